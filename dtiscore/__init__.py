@@ -1,0 +1,87 @@
+"""dtiscore: scores how far government units have come in their digital transformation.
+
+>>> import dtiscore as dti
+>>> framework = dti.load_framework("vn-dti-province-2022")
+>>> framework["government"].points
+700.0
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dtiscore.checks import check_data
+    from dtiscore.errors import (
+        DataError,
+        DtiError,
+        FrameworkError,
+        LookupProblem,
+        OutputError,
+        PluginError,
+        Problem,
+        TargetError,
+    )
+    from dtiscore.explain import Explanation, explain
+    from dtiscore.frameworks import load_framework
+    from dtiscore.hookspecs import hookimpl
+    from dtiscore.model import (
+        Aggregation,
+        Derivation,
+        Finding,
+        Framework,
+        Gap,
+        Node,
+        PillarData,
+        PillarMethod,
+        Row,
+        Rule,
+        RuleInput,
+        Target,
+        Text,
+    )
+    from dtiscore.observations import Observations, read_observations
+    from dtiscore.plugins import Plugins, load_plugins
+    from dtiscore.results import Gaps, Ranking, gaps, rank
+    from dtiscore.rounding import round_half_up
+    from dtiscore.scoring import Scores, score
+    from dtiscore.targets import Targets, load_targets
+    from dtiscore.units import Unit, Units, read_units
+
+_WHERE = {
+    "checks": ("check_data",),
+    "errors": (
+        "DataError", "DtiError", "FrameworkError", "LookupProblem", "OutputError", "PluginError", "Problem", "TargetError",
+    ),
+    "explain": ("Explanation", "explain"),
+    "frameworks": ("load_framework",),
+    "hookspecs": ("hookimpl",),
+    "model": (
+        "Aggregation", "Derivation", "Finding", "Framework", "Gap", "Node", "PillarData", "PillarMethod", "Row", "Rule",
+        "RuleInput", "Target", "Text",
+    ),
+    "observations": ("Observations", "read_observations"),
+    "plugins": ("Plugins", "load_plugins"),
+    "results": ("Gaps", "Ranking", "gaps", "rank"),
+    "rounding": ("round_half_up",),
+    "scoring": ("Scores", "score"),
+    "targets": ("Targets", "load_targets"),
+    "units": ("Unit", "Units", "read_units"),
+}  # fmt: skip
+_MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
+
+__all__ = sorted(_MODULE_OF)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are looked up when first used, so that importing the package costs next to nothing."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'dtiscore' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"dtiscore.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

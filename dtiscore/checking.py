@@ -1,0 +1,153 @@
+"""Checking whatever files are named: what each is, is told by its content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from dtiscore.checks import check_data
+from dtiscore.errors import DataError, DtiError, Problem
+from dtiscore.folders import NAME, Folder, read_folder
+from dtiscore.frameworks import check_framework, find_framework, known_targets
+from dtiscore.model import Finding, Framework
+from dtiscore.observations import read_observations
+from dtiscore.plugins import Plugins, load_plugins
+from dtiscore.reading import key, read_table
+from dtiscore.schema import read_toml
+from dtiscore.targets import Targets, check_targets, load_targets, resolve
+from dtiscore.units import ALIASES as UNIT_ALIASES
+from dtiscore.units import Units, read_units
+
+
+@attrs.frozen(eq=False)
+class CheckResult:
+    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        return sum(p.severity == "error" for p in self.problems) + sum(f.severity == "error" for f in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.problems) + len(self.findings) - self.errors
+
+
+def check_everything(
+    paths: Sequence[str], framework: str | None, units: Any, numbers: Any, folder: Folder | None
+) -> CheckResult:
+    """Frameworks, targets, units, observations and folders, every problem of every file at once."""
+    plugins = load_plugins()
+    problems: list[Problem] = list(plugins.failures)
+    data: list[Path] = []
+    targets: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir() and (path / NAME).is_file():
+            inner = check_everything((), framework, units, numbers, _folder(path, problems))
+            return CheckResult((*problems, *inner.problems), inner.findings)
+        if path.suffix.casefold() == ".toml":
+            kind = _toml_kind(path, problems)
+            if kind == "framework":
+                problems += check_framework(path, plugins, str(path))[1]
+            elif kind == "targets":
+                targets.append(path)
+        elif _is_units(path, problems):
+            units = units or path
+        else:
+            data.append(path)
+    named = framework or (folder.framework if folder and (data or targets or not paths or units) else None)
+    if folder is not None and not paths:
+        data, targets = list(folder.data), list(folder.targets)
+        units = units or folder.units
+        numbers = numbers or folder.numbers
+    loaded = _framework(named, plugins, problems) if named else None
+    if loaded is None and data and not named:
+        problems.append(Problem("check.no_framework", str(data[0])))
+    found_units = _units(units, loaded, problems)
+    _targets(targets, loaded, problems)
+    findings: tuple[Finding, ...] = ()
+    if loaded is not None and data:
+        try:
+            observations = read_observations(data, loaded, units=found_units, numbers=numbers or "auto")
+            findings = check_data(loaded, observations)
+        except DtiError as error:
+            problems += error.problems
+    return CheckResult(tuple(_once(problems)), findings)
+
+
+def _folder(path: Path, problems: list[Problem]) -> Folder | None:
+    try:
+        return read_folder(path)
+    except DataError as error:
+        problems += error.problems
+        return None
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    seen: set[str] = set()
+    return [p for p in problems if not (p.text() in seen or seen.add(p.text()))]  # type: ignore[func-returns-value]
+
+
+def _toml_kind(path: Path, problems: list[Problem]) -> str:
+    document, found = read_toml(path, str(path))
+    if not document:
+        problems += found
+        return ""
+    if "document" in document and "framework" not in document:
+        return "targets"
+    return "framework"
+
+
+def _is_units(path: Path, problems: list[Problem]) -> bool:
+    """A table with unit codes but neither years nor indicators is a units file."""
+    try:
+        columns = {key(name) for name in read_table(path).columns}
+    except DataError:
+        return False  # it is reported when it is read as data
+    columns |= {UNIT_ALIASES[name] for name in columns if name in UNIT_ALIASES}
+    return "code" in columns and not columns & {"unit", "year", "indicator", "đơn vị", "năm"}
+
+
+def _framework(name: str, plugins: Plugins, problems: list[Problem]) -> Framework | None:
+    try:
+        path = find_framework(name, plugins)
+    except DtiError as error:
+        problems += error.problems
+        return None
+    framework, found = check_framework(path, plugins, name if str(path) == name else path.name)
+    problems += found
+    return framework
+
+
+def _units(source: Any, framework: Framework | None, problems: list[Problem]) -> Units | None:
+    if source is None:
+        return None
+    try:
+        return read_units(source, framework.unit_types if framework else None)
+    except DataError as error:
+        problems += error.problems
+        return None
+
+
+def _targets(paths: list[Path], framework: Framework | None, problems: list[Problem]) -> None:
+    """Each file by itself; then, where a framework is named, whether the documents agree in every year."""
+    for path in paths:
+        problems += check_targets(path, framework, str(path))[2]
+    if framework is None or any(p.severity == "error" for p in problems):
+        return
+    try:
+        together: Targets = load_targets(framework, paths)
+    except DtiError as error:
+        problems += error.problems
+        return
+    for year in together.years:
+        try:
+            problems += [conflict.problem(framework) for conflict in resolve(framework, together, year)[1]]
+        except DtiError as error:
+            problems += error.problems
+
+
+__all__ = ["CheckResult", "check_everything", "known_targets"]

@@ -1,0 +1,103 @@
+"""The command line: reads, calls the library, prints. Data go to stdout, messages to stderr.
+
+Exit codes: 0 done, 1 problems found in the input, 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from dtiscore.cli.language import language_of, localise
+from dtiscore.cli.texts import text
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with its exit code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    from dtiscore.cli.commands import dtiscore
+
+    for stream in (sys.stdout, sys.stderr):
+        # Redirected output on Windows would otherwise be in a code page that has no Vietnamese.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "strict")
+    lang = language_of(arguments)
+    localise(dtiscore, lang)
+    try:
+        code = dtiscore.main(list(arguments), prog_name="dtiscore", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.UsageError as error:
+        say(_usage_sentence(error, lang))
+        command = error.ctx.command_path if error.ctx else "dtiscore"
+        say(text("usage.try", lang, command=command))
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        say(text("interrupted", lang))
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output has closed it: nothing is wrong, and nothing more can be said there.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except MemoryError:
+        say(text("memory", lang))
+        return 1
+    except Exception as error:
+        return _failure(error, lang)
+
+
+def _failure(error: Exception, lang: str) -> int:
+    from dtiscore.errors import DtiError, one_line
+
+    if isinstance(error, DtiError):
+        for problem in error.problems:
+            say(problem.text("vi" if lang == "vi" else "en"))
+        return 1
+    if os.environ.get("DTISCORE_DEBUG"):
+        raise error
+    say(text("internal", lang, detail=f"{type(error).__name__}: {one_line(error, 160)}"))
+    return 1
+
+
+def say(sentence: str) -> None:
+    """A message on stderr."""
+    with contextlib.suppress(OSError, ValueError):
+        print(sentence, file=sys.stderr, flush=True)
+
+
+def _usage_sentence(error: click.UsageError, lang: str) -> str:
+    if isinstance(error, click.NoSuchOption):
+        near = (error.possibilities or [""])[0]
+        hint = text("usage.hint", lang, near=near) if near else ""
+        return text("usage.option", lang, name=error.option_name, hint=hint)
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return text("usage.missing", lang, name=error.param.get_error_hint(error.ctx) if error.ctx else error.param.name)
+    if isinstance(error, click.BadParameter) and error.param is not None and error.ctx is not None:
+        name = error.param.get_error_hint(error.ctx)
+        if isinstance(error.param.type, click.Choice):
+            detail = " | ".join(map(str, error.param.type.choices))
+        else:
+            detail = error.message
+        return text("usage.value", lang, name=name, detail=detail)
+    if error.message.startswith("No such command") and error.ctx is not None:
+        from difflib import get_close_matches
+
+        name = error.message.split("'")[1] if "'" in error.message else ""
+        known = list(getattr(error.ctx.command, "commands", ()))
+        near = next(iter(get_close_matches(name, known, n=1)), "")
+        hint = text("usage.hint", lang, near=near) if near else ""
+        return text("usage.command", lang, name=name, hint=hint)
+    return text("usage.other", lang, detail=error.message)

@@ -1,0 +1,244 @@
+"""The commands: each reads, calls one function of the library, and shows the result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dtiscore.cli.options import (
+    HELP,
+    Output,
+    data_options,
+    folder_of,
+    lang_option,
+    load_inputs,
+    load_scores,
+    output_options,
+    target_options,
+)
+from dtiscore.cli.texts import text
+
+if TYPE_CHECKING:
+    from dtiscore.results import Gaps
+
+year_option = click.option("--year", type=int, default=None, metavar="Y")
+unit_option = click.option("--unit", default=None, metavar="U")
+node_option = click.option("--node", default="total", metavar="NODE")
+
+
+def _print_version(context: click.Context, option: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        import importlib.metadata
+
+        click.echo(f"dtiscore {importlib.metadata.version('dtiscore')}")
+        context.exit()
+
+
+@click.group(name="dtiscore", **HELP)  # type: ignore[arg-type]
+@lang_option
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version)
+def dtiscore(lang: str | None) -> None:
+    pass
+
+
+@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@click.argument("folder", metavar="[DIR]", default="dtiscore-demo")
+@output_options
+def demo(folder: str, output: Output) -> None:
+    from dtiscore.demo import copy_examples
+    from dtiscore.report.views import gaps_view, ranking_view, scores_view
+    from dtiscore.results import gaps, rank
+
+    target = Path(folder)
+    copy_examples(target)
+    output.say(text("demo.copied", output.lang, folder=target))
+
+    def load(name: str, target_year: int | None = None) -> Any:
+        own = Output(None, None, output.lang, output.colour, True)
+        inputs = load_inputs((str(target / name),), None, None, None, (), target_year, own)
+        return load_scores(inputs, None, None, own)
+
+    goals = load("soc-trang", 2023)
+    rows = goals.to_polars(year=2023)
+    output.say("\n" + text("demo.score", output.lang))
+    output.show(scores_view(goals, rows.filter(rows["kind"].is_in(["total", "pillar"])), output.lang))
+    if output.file is None:
+        output.say("\n" + text("demo.gap", output.lang))
+        output.show(gaps_view(goals, gaps(goals, target_year=2023, year=2023), output.lang))
+        output.say("\n" + text("demo.rank", output.lang))
+        published = load("dti-2022")
+        output.show(ranking_view(published, rank(published), output.lang))
+    output.say("\n" + text("demo.next", output.lang, soc_trang=target / "soc-trang"))
+
+
+@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@output_options
+def frameworks(output: Output) -> int:
+    from dtiscore.frameworks import check_framework, known_frameworks
+    from dtiscore.plugins import load_plugins
+    from dtiscore.report.views import frameworks_view
+
+    plugins = load_plugins()
+    found = []
+    bad = 0
+    for path in known_frameworks(plugins).values():
+        framework, problems = check_framework(path, plugins)
+        if framework is not None:
+            found.append(framework)
+        for problem in problems:
+            if problem.severity == "error":
+                bad = 1
+                output.say(problem.text(output.lang))
+    output.show(frameworks_view(found, output.lang))
+    return bad
+
+
+@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@click.argument("framework", metavar="FRAMEWORK")
+@output_options
+def show(framework: str, output: Output) -> None:
+    from dtiscore.frameworks import load_framework
+    from dtiscore.report.views import framework_view
+
+    loaded = load_framework(framework)
+    output.show(framework_view(loaded, output.lang))
+    if loaded.note is not None:
+        output.say(text("incomplete", output.lang, note=loaded.note[output.lang]))
+
+
+@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("-f", "--framework", "framework", default=None, metavar="FRAMEWORK")
+@click.option("--units", "units", default=None, metavar="FILE")
+@click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None)
+@output_options
+def check(paths: tuple[str, ...], framework: str | None, units: str | None, numbers: Any, output: Output) -> int:
+    from dtiscore.checking import check_everything
+    from dtiscore.report.views import lines_of, problems_view
+
+    folder, named = folder_of(paths)
+    if not named and folder is None and framework is None:
+        raise click.UsageError(text("usage.nothing_to_check", output.lang))
+    result = check_everything(named, framework, units, numbers, folder)
+    if output.form is None and output.file is None:
+        for severity, line in lines_of(result.problems, result.findings, output.lang):
+            colours = {"error": "red", "warning": "yellow"}
+            click.echo(click.style(line, fg=colours.get(severity)) if output.colour else line)
+    else:
+        output.show(problems_view(result.problems, result.findings, output.lang))
+    if result.errors or result.warnings:
+        output.say(text("problems", output.lang, errors=result.errors, warnings=result.warnings))
+    else:
+        output.say(text("fine", output.lang))
+    return 1 if result.errors else 0
+
+
+@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@data_options
+@target_options
+@year_option
+@unit_option
+@output_options
+def score(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
+          targets: tuple[str, ...], target_year: int | None, document: str | None, year: int | None,
+          unit: str | None, output: Output) -> None:  # fmt: skip
+    from dtiscore.report.views import scores_view
+
+    inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
+    scores = load_scores(inputs, status, document, output)
+    output.show(scores_view(scores, scores.to_polars(unit=unit, year=year), output.lang))
+
+
+@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@data_options
+@target_options
+@node_option
+@year_option
+@output_options
+def rank(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
+         targets: tuple[str, ...], target_year: int | None, document: str | None, node: str, year: int | None,
+         output: Output) -> None:  # fmt: skip
+    from dtiscore.report.views import ranking_view
+    from dtiscore.results import rank as ranks_of
+
+    inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
+    scores = load_scores(inputs, status, document, output)
+    output.show(ranking_view(scores, ranks_of(scores, node, year), output.lang))
+
+
+@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@data_options
+@target_options
+@click.option("--to", type=click.Choice(["best", "median"]), default=None)
+@year_option
+@unit_option
+@output_options
+def gap(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
+        targets: tuple[str, ...], target_year: int | None, document: str | None, to: Any, year: int | None,
+        unit: str | None, output: Output) -> None:  # fmt: skip
+    from dtiscore.report.views import gaps_view
+    from dtiscore.results import gaps
+
+    inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
+    scores = load_scores(inputs, status, document, output)
+    found = gaps(scores, inputs.targets, target_year=inputs.target_year, document=document, to=to, year=year, unit=unit)
+    output.show(gaps_view(scores, found, output.lang))
+    if output.form is None and output.file is None:
+        _say_advice(found, output)
+
+
+def _say_advice(found: Gaps, output: Output) -> None:
+    """The plugins' advice on what is not met, once per sentence."""
+    advice: dict[str, list[str]] = {}
+    for row in found:
+        if row.advice is not None and row.met is False:
+            titles = advice.setdefault(row.advice[output.lang], [])
+            if row.title[output.lang] not in titles:
+                titles.append(row.title[output.lang])
+    if advice:
+        output.say("\n" + text("advice", output.lang))
+        for sentence, titles in advice.items():
+            output.say(f"  {'; '.join(titles)}: {sentence}")
+
+
+@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@data_options
+@target_options
+@unit_option
+@year_option
+@node_option
+@output_options
+def explain(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None,
+            numbers: str | None, targets: tuple[str, ...], target_year: int | None, document: str | None,
+            unit: str | None, year: int | None, node: str, output: Output) -> None:  # fmt: skip
+    from dtiscore.explain import explain as explanation_of
+    from dtiscore.report.views import explanation_view
+
+    inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
+    quiet = Output(output.form, output.file, output.lang, output.colour, True)
+    scores = load_scores(inputs, status, document, quiet)
+    if unit is None and len(scores.units) == 1:
+        unit = scores.units[0]
+    if unit is None:
+        raise click.UsageError(text("usage.no_unit", output.lang))
+    found = explanation_of(scores, unit, year, node)
+    view = explanation_view(scores, found, output.lang)
+    output.show(view)
+    hidden = len(found.lines) - len(view.columns[0].values)
+    if hidden and output.form in (None, "table", "markdown"):
+        output.say(text("not_applicable", output.lang, count=hidden))
+
+
+@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@output_options
+def plugins(output: Output) -> int:
+    from dtiscore.plugins import load_plugins
+    from dtiscore.report.views import plugins_view
+
+    loaded = load_plugins()
+    output.show(plugins_view(loaded, output.lang))
+    for failure in loaded.failures:
+        output.say(failure.text(output.lang))
+    return 1 if loaded.failures else 0

@@ -1,0 +1,72 @@
+"""Which language to speak, and click's own words in it."""
+
+from __future__ import annotations
+
+import locale
+import os
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dtiscore.cli.texts import COMMANDS, EXAMPLES, HEADINGS, OPTIONS, pick
+
+
+def language_of(arguments: Sequence[str]) -> str:
+    """``--lang``, else the assessment folder's, else the locale's, else English."""
+    for i, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return _known(argument.partition("=")[2])
+        if argument == "--lang" and i + 1 < len(arguments):
+            return _known(arguments[i + 1])
+    return _of_folder() or _of_locale()
+
+
+def _known(word: str) -> str:
+    return "vi" if word == "vi" else "en"
+
+
+def _of_folder() -> str:
+    """What ``dtiscore.toml`` in the current folder says; a broken file is reported later, by the command that reads it."""
+    path = Path("dtiscore.toml")
+    try:
+        if path.is_file() and path.stat().st_size < 100_000:
+            found = tomllib.loads(path.read_text("utf-8-sig")).get("language", "")
+            return found if found in ("vi", "en") else ""
+    except (OSError, ValueError, RecursionError):
+        pass
+    return ""
+
+
+def _of_locale() -> str:
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    name = next((n for n in names if n), "") or (locale.getlocale()[0] or "")
+    return "vi" if name.casefold().startswith(("vi", "vietnamese")) else "en"
+
+
+class Formatter(click.HelpFormatter):
+    """click's help with its headings in the chosen language."""
+
+    lang = "en"
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, pick(HEADINGS["Usage"], self.lang) + ": ")
+
+    def section(self, name: str) -> Any:
+        return super().section(pick(HEADINGS[name], self.lang) if name in HEADINGS else name)
+
+
+def localise(group: click.Group, lang: str) -> None:
+    """Give every command and option its help in ``lang``."""
+    Formatter.lang = lang
+    click.Context.formatter_class = Formatter
+    for command in (group, *group.commands.values()):
+        name = command.name or ""
+        command.help = pick(COMMANDS[name], lang)
+        if name in EXAMPLES:
+            command.epilog = f"\b\n{pick(HEADINGS['Example'], lang)}:\n  {EXAMPLES[name]}"
+        for option in command.params:
+            if isinstance(option, click.Option):
+                option.help = pick(OPTIONS[option.name or ""], lang)

@@ -1,0 +1,197 @@
+"""Options that commands share, and what they load."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+import click
+
+from dtiscore.cli.texts import text
+
+if TYPE_CHECKING:
+    from dtiscore.errors import Language
+    from dtiscore.folders import Folder
+    from dtiscore.model import Framework
+    from dtiscore.plugins import Plugins
+    from dtiscore.report.views import View
+    from dtiscore.scoring import Scores
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+HELP = {"context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100}}
+
+
+@attrs.frozen
+class Output:
+    """How to print: the form, the file, the language, colours, messages."""
+
+    form: str | None
+    file: Path | None
+    lang: Language
+    colour: bool
+    quiet: bool
+
+    def show(self, view: View) -> None:
+        from dtiscore.report.output import Format, format_of, render, write_whole
+
+        form: Format
+        if self.file is not None:
+            form = format_of(self.file) if self.form is None else self.form  # type: ignore[assignment]
+            write_whole(self.file, render(view, form, self.lang))
+            self.say(text("written", self.lang, file=self.file))
+            return
+        form = self.form or "table"  # type: ignore[assignment]
+        content = render(view, form, self.lang, colour=self.colour and sys.stdout.isatty())
+        sys.stdout.write(content.decode())
+
+    def say(self, message: str) -> None:
+        if not self.quiet:
+            from dtiscore.cli import say
+
+            say(message)
+
+
+def lang_option(command: Command) -> Command:
+    return click.option("--lang", type=click.Choice(["vi", "en"]), default=None)(command)
+
+
+def output_options(command: Command) -> Command:
+    """``--format -o --lang --no-color -q`` on every command, handed over as one ``output``."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, form: str | None, output: str | None, lang: str | None, no_color: bool, quiet: bool,
+                **options: Any) -> Any:  # fmt: skip
+        from dtiscore.cli.language import Formatter
+
+        language: Any = lang or Formatter.lang
+        colour = not no_color and "NO_COLOR" not in os.environ
+        return command(*args, output=Output(form, Path(output) if output else None, language, colour, quiet), **options)
+
+    for option in (
+        click.option("-q", "--quiet", "quiet", is_flag=True),
+        click.option("--no-color", "no_color", is_flag=True),
+        click.option("--lang", type=click.Choice(["vi", "en"]), default=None),
+        click.option("-o", "--output", "output", metavar="FILE", default=None),
+        click.option("--format", "form", type=click.Choice(["table", "csv", "json", "markdown"]), default=None),
+    ):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[return-value]
+
+
+def data_options(command: Command) -> Command:
+    """``DATA... -f --units --status --numbers``."""
+    for option in (
+        click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None),
+        click.option("--status", default=None, metavar="S"),
+        click.option("--units", "units", default=None, metavar="FILE"),
+        click.option("-f", "--framework", "framework", default=None, metavar="FRAMEWORK"),
+        click.argument("data", nargs=-1, metavar="[DATA]..."),
+    ):
+        command = option(command)
+    return command
+
+
+def target_options(command: Command) -> Command:
+    """``--targets --target-year --document`` on every command that scores."""
+    for option in (
+        click.option("--document", default=None, metavar="D"),
+        click.option("--target-year", "target_year", type=int, default=None, metavar="Y"),
+        click.option("--targets", "targets", multiple=True, metavar="FILE"),
+    ):
+        command = option(command)
+    return command
+
+
+@attrs.frozen(eq=False)
+class Inputs:
+    """What a scoring command works on, after options and the assessment folder were put together."""
+
+    framework: Framework
+    plugins: Plugins
+    data: tuple[Any, ...]
+    units: Any
+    targets: tuple[Any, ...]
+    target_year: int | None
+    numbers: Any
+
+
+def folder_of(data: Iterable[str]) -> tuple[Folder | None, tuple[str, ...]]:
+    """The assessment folder that applies, and the data files named: a folder may itself be named as data."""
+    from dtiscore.folders import read_folder
+
+    named = tuple(data)
+    if len(named) == 1 and Path(named[0]).is_dir():
+        folder = read_folder(Path(named[0]))
+        if folder is not None:
+            return folder, ()
+    return read_folder(Path(".")), named
+
+
+def load_inputs(
+    data: tuple[str, ...],
+    framework: str | None,
+    units: str | None,
+    numbers: str | None,
+    targets: tuple[str, ...],
+    target_year: int | None,
+    output: Output,
+) -> Inputs:
+    from dtiscore.errors import DataError, Problem
+    from dtiscore.frameworks import load_framework
+    from dtiscore.plugins import load_plugins
+
+    folder, named = folder_of(data)
+    name = framework or (folder.framework if folder else None)
+    if name is None:
+        raise click.UsageError(text("usage.no_framework", output.lang))
+    plugins = load_plugins()
+    for failure in plugins.failures:
+        output.say(failure.text(output.lang))
+    loaded = load_framework(name, plugins)
+    own = folder is not None and not named
+    files: tuple[Any, ...] = tuple(named) or (folder.data if folder else ())
+    if not files:
+        raise DataError(Problem("data.no_files"))
+    return Inputs(
+        loaded,
+        plugins,
+        files,
+        units or (folder.units if folder and (own or framework is None) else None),
+        targets or (folder.targets if folder and framework is None else ()),
+        target_year if target_year is not None else (folder.target_year if folder and framework is None else None),
+        numbers or (folder.numbers if folder else None) or "auto",
+    )
+
+
+def load_scores(inputs: Inputs, status: str | None, document: str | None, output: Output) -> Scores:
+    """Read, score, and say on stderr what the reader of the result should know."""
+    from dtiscore.observations import read_observations
+    from dtiscore.scoring import score
+
+    observations = read_observations(
+        list(inputs.data), inputs.framework, units=inputs.units, status=status, numbers=inputs.numbers
+    )
+    scores = score(
+        inputs.framework, observations, targets=inputs.targets, target_year=inputs.target_year, document=document
+    )
+    report_targets(scores, output)
+    return scores
+
+
+def report_targets(scores: Scores, output: Output) -> None:
+    """Conflicts of targets, indicators without a target, and what the framework says about itself."""
+    from dtiscore.errors import Problem
+
+    plan = scores.plan
+    for conflict in plan.conflicts:
+        output.say(conflict.problem(scores.framework).text(output.lang))
+    if plan.without_target:
+        params = {"year": plan.target_year, "nodes": ", ".join(plan.without_target)}
+        output.say(Problem("targets.without", params=params).text(output.lang))
+    if scores.framework.note is not None:
+        output.say(text("incomplete", output.lang, note=scores.framework.note[output.lang]))

@@ -1,0 +1,149 @@
+"""Help and messages of the command line: name → (Vietnamese, English). Light to import: help must answer at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "dtiscore": (
+        "Chấm điểm mức độ chuyển đổi số của các đơn vị: xếp hạng, so với mục tiêu, và giải thích từng điểm.\n\n"
+        "Bắt đầu bằng: dtiscore demo",
+        "Score how far government units have come in their digital transformation: rankings, gaps against targets, "
+        "and a reason for every point.\n\nTo begin: dtiscore demo",
+    ),
+    "demo": (
+        "Chép các ví dụ có sẵn vào DIR (mặc định: dtiscore-demo), chấm điểm, xếp hạng và so với mục tiêu.",
+        "Copy the embedded examples to DIR (default: dtiscore-demo), score them, rank and measure gaps.",
+    ),
+    "frameworks": ("Liệt kê các bộ chỉ số đã biết.", "List the known frameworks."),
+    "show": (
+        "Hiện cây chỉ số của một bộ chỉ số: điểm, cách tính, và trình cắm nào tính từng trụ cột.",
+        "Show a framework's tree: points, rules, and who computes each pillar.",
+    ),
+    "check": (
+        "Kiểm tra bộ chỉ số, mục tiêu, danh sách đơn vị và số liệu: nêu mọi lỗi cùng lúc, kèm chỗ sai và cách sửa.",
+        "Check frameworks, targets, units and observations: every problem at once, with its place and remedy.",
+    ),
+    "score": (
+        "Chấm điểm mọi nút của mọi đơn vị và mọi năm.",
+        "Score every node of every unit and year.",
+    ),
+    "rank": (
+        "Xếp hạng các đơn vị theo năm và khối, kèm xếp loại và tăng giảm so với năm trước.",
+        "Rank the units within year and block, with band and change since last year.",
+    ),
+    "gap": (
+        "So với mục tiêu của các văn bản, với đơn vị tốt nhất hoặc với trung vị: còn thiếu bao nhiêu, đáng bao nhiêu điểm.",
+        "Gaps to the targets of the documents, to the best unit or to the median: how much is missing, worth how many points.",
+    ),
+    "explain": (
+        "Giải thích điểm của một đơn vị: văn bản, cách tính, số liệu đưa vào, điểm đạt được.",
+        "Explain a unit's points: document, rule, numbers put in, points out.",
+    ),
+    "plugins": (
+        "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, móc nối.",
+        "List the plugins: name, distribution, pillars, rules, hooks.",
+    ),
+}
+
+EXAMPLES: Mapping[str, str] = {
+    "demo": "dtiscore demo thu-nghiem",
+    "frameworks": "dtiscore frameworks",
+    "show": "dtiscore show vn-dti-province-2022",
+    "check": "dtiscore check observations.csv -f soc-trang-goals",
+    "score": "dtiscore score observations.csv -f soc-trang-goals --year 2023 -o scores.xlsx",
+    "rank": "dtiscore rank observations.csv -f vn-dti-province-2022 --node government",
+    "gap": "dtiscore gap observations.csv -f soc-trang-goals --year 2023 --target-year 2025",
+    "explain": "dtiscore explain observations.csv -f soc-trang-goals --unit soc-trang --year 2023",
+    "plugins": "dtiscore plugins --format json",
+}
+
+OPTIONS: Mapping[str, tuple[str, str]] = {
+    "form": ("Dạng kết quả (mặc định theo đuôi tệp của -o, nếu không thì table).",
+             "Form of the result (by the suffix of -o, else table)."),
+    "output": ("Ghi kết quả ra tệp: .csv, .json, .md, .txt hoặc .xlsx.", "Write to a file: .csv, .json, .md, .txt or .xlsx."),
+    "lang": ("Ngôn ngữ: vi hoặc en.", "Language: vi or en."),
+    "no_color": ("Không dùng màu.", "No colours."),
+    "quiet": ("Không in thông báo, chỉ in kết quả và lỗi.", "No messages, only the result and errors."),
+    "framework": ("Bộ chỉ số: mã hoặc đường dẫn tệp .toml.", "The framework: a code, or the path of a .toml file."),
+    "units": ("Tệp danh sách đơn vị (mã, tên, loại, khối, …).", "The units file (code, name, type, block, …)."),
+    "status": ("Chấm theo số liệu đến trạng thái này: self, preliminary hoặc appraised.",
+               "Scores as they stood at this status: self, preliminary or appraised."),
+    "numbers": ("Cách viết số khi cột không rõ: vi (1.774,5) hoặc en (1,774.5).",
+                "How numbers are written where a column does not tell: vi (1.774,5) or en (1,774.5)."),
+    "year": ("Chỉ năm này.", "Only this year."),
+    "unit": ("Chỉ đơn vị này (mã hoặc tên).", "Only this unit (code or name)."),
+    "node": ("Nút cần xem: total, một trụ cột, chỉ số chính hoặc chỉ số thành phần.",
+             "The node: total, a pillar, an index or an indicator."),
+    "targets": ("Tệp mục tiêu bổ sung; dùng nhiều lần được.", "A further targets file; may be given several times."),
+    "target_year": ("Năm của mục tiêu.", "The year of the targets."),
+    "document": ("Chỉ dùng mục tiêu của văn bản này.", "Only the targets of this document."),
+    "to": ("So với đơn vị tốt nhất (best) hoặc trung vị (median) của khối.", "Compare with the best or the median of the block."),
+    "version": ("In phiên bản rồi thoát.", "Print the version and exit."),
+    "help": ("In trợ giúp rồi thoát.", "Show this help and exit."),
+}  # fmt: skip
+
+HEADINGS: Mapping[str, tuple[str, str]] = {
+    "Usage": ("Cách dùng", "Usage"),
+    "Options": ("Tùy chọn", "Options"),
+    "Commands": ("Các lệnh", "Commands"),
+    "Example": ("Ví dụ", "Example"),
+}
+
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    "usage.option": ("không có tùy chọn {name}{hint}", "there is no option {name}{hint}"),
+    "usage.command": ("không có lệnh “{name}”{hint}", "there is no command “{name}”{hint}"),
+    "usage.missing": ("thiếu {name}", "{name} is missing"),
+    "usage.value": ("giá trị của {name} không dùng được: {detail}", "the value of {name} cannot be used: {detail}"),
+    "usage.other": ("{detail}", "{detail}"),
+    "usage.try": ("Xem trợ giúp: {command} --help", "For help: {command} --help"),
+    "usage.hint": ("; có phải ý bạn là {near}?", "; did you mean {near}?"),
+    "usage.no_framework": (
+        "chưa nêu bộ chỉ số (dùng -f MÃ, hoặc chạy trong thư mục có dtiscore.toml; xem: dtiscore frameworks)",
+        "no framework is named (use -f CODE, or run inside a folder with dtiscore.toml; see: dtiscore frameworks)",
+    ),
+    "usage.no_unit": ("hãy nêu đơn vị bằng --unit", "name the unit with --unit"),
+    "usage.nothing_to_check": (
+        "chưa nêu tệp cần kiểm tra (ghi đường dẫn, hoặc chạy trong thư mục có dtiscore.toml)",
+        "nothing to check is named (give a path, or run inside a folder with dtiscore.toml)",
+    ),
+    "usage.xlsx_needs_file": ("xlsx cần -o TỆP.xlsx", "xlsx needs -o FILE.xlsx"),
+    "interrupted": ("đã dừng theo yêu cầu; không có tệp nào ghi dở", "interrupted; no file was left half written"),
+    "internal": (
+        "lỗi bên trong chương trình ({detail}); hãy báo cho nhóm phát triển kèm tệp đã dùng (DTISCORE_DEBUG=1 để xem chi tiết)",
+        "an error inside the program ({detail}); please report it with the file you used (DTISCORE_DEBUG=1 shows details)",
+    ),
+    "memory": ("không đủ bộ nhớ cho số liệu này", "there is not enough memory for these data"),
+    "written": ("Đã ghi {file}", "Wrote {file}"),
+    "problems": ("{errors} lỗi, {warnings} cảnh báo", "{errors} errors, {warnings} warnings"),
+    "fine": ("Không có vấn đề gì", "No problems found"),
+    "not_applicable": (
+        "{count} chỉ số không áp dụng hoặc không có mục tiêu năm này không được liệt kê (xem đủ: --format json)",
+        "{count} nodes that do not apply or have no target for the year are not listed (all: --format json)",
+    ),
+    "incomplete": ("Lưu ý về bộ chỉ số: {note}", "About this framework: {note}"),
+    "advice": ("Gợi ý:", "Advice:"),
+    "demo.copied": ("Đã chép các ví dụ vào {folder}", "Copied the examples to {folder}"),
+    "demo.score": ("1. Sóc Trăng năm 2023, so với mục tiêu năm 2023 của tỉnh: điểm từng trụ cột",
+                   "1. Sóc Trăng in 2023 against the province's own targets of 2023: its pillars"),
+    "demo.gap": ("2. Sóc Trăng còn cách mục tiêu bao xa", "2. How far Sóc Trăng was from those targets"),
+    "demo.rank": ("3. Xếp hạng chuyển đổi số cấp tỉnh năm 2022 từ các chỉ số chính đã công bố (ba tỉnh có đủ số liệu)",
+                  "3. The provincial ranking of 2022 from published main indices (the three provinces that have them all)"),
+    "demo.next": (
+        "Thử tiếp:\n  cd {soc_trang}\n  dtiscore gap --year 2023 --target-year 2025\n"
+        "  dtiscore explain --unit soc-trang --year 2023 --node online_dossiers\n  dtiscore check\n"
+        "  dtiscore score -o diem.xlsx",
+        "Try next:\n  cd {soc_trang}\n  dtiscore gap --year 2023 --target-year 2025\n"
+        "  dtiscore explain --unit soc-trang --year 2023 --node online_dossiers\n  dtiscore check\n"
+        "  dtiscore score -o scores.xlsx",
+    ),
+}  # fmt: skip
+
+
+def text(code: str, lang: str, **params: object) -> str:
+    vi, en = MESSAGES[code]
+    return (vi if lang == "vi" else en).format(**params)
+
+
+def pick(pair: tuple[str, str], lang: str) -> str:
+    return pair[0] if lang == "vi" else pair[1]

@@ -1,0 +1,29 @@
+"""The embedded examples, copied for a person to play with."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from dtiscore.errors import OutputError, Problem, one_line
+from dtiscore.standard import data_folder
+
+
+def copy_examples(target: Path) -> None:
+    """Copy every example folder to ``target``, which must be empty or new; copied whole or not at all."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise OutputError(Problem("output.exists", params={"file": str(target)}))
+    temporary = target.with_name(f".{target.name}-partial")
+    try:
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        for example in sorted(data_folder("examples").iterdir()):
+            if (example / "dtiscore.toml").is_file():
+                shutil.copytree(example, temporary / example.name, ignore=shutil.ignore_patterns("__pycache__"))
+        if target.exists():
+            target.rmdir()
+        temporary.rename(target)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        params = {"file": str(target), "detail": one_line(error.strerror or error)}
+        raise OutputError(Problem("output.failed", params=params)) from None

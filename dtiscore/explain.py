@@ -1,0 +1,314 @@
+"""Why this many points: every indicator's document, rule, numbers put in and points out, adding up to the node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+import numpy as np
+import polars as pl
+
+from dtiscore.errors import LookupProblem, Problem
+from dtiscore.model import TOTAL, Framework, Node, Target, Text
+from dtiscore.plan import counts_of
+from dtiscore.rounding import round_half_up, significant
+from dtiscore.rules import number, options_of, title_of
+from dtiscore.scoring import Scores
+
+SHOWN_DECIMALS = 4
+
+
+@attrs.frozen
+class Line:
+    """One line of an explanation.
+
+    ``contribution`` is in points of ``of``; the contributions of indicators, gates and roll-ups add up to its points.
+    ``share`` is the contribution as a part of those points.
+    """
+
+    of: str
+    depth: int
+    node: str
+    kind: str
+    title: Text
+    given: Text
+    rule: Text
+    points: float
+    max_points: float
+    score: float
+    coverage: float
+    contribution: float
+    share: float
+    document: str
+    status: str
+
+
+@attrs.frozen(eq=False, repr=False)
+class Explanation:
+    """Lines from a node down to its indicators or, for an indicator, up through everything that counts it."""
+
+    unit: str
+    year: int
+    node: str
+    lines: tuple[Line, ...]
+
+    def to_polars(self, lang: str = "en") -> pl.DataFrame:
+        """unit, year, of, node, kind, points, max_points, score, coverage, contribution, share, given, rule, document."""
+        numbers = ("points", "max_points", "score", "coverage", "contribution", "share")
+        data: dict[str, Any] = {
+            "unit": [self.unit] * len(self.lines),
+            "year": [self.year] * len(self.lines),
+            "of": [line.of for line in self.lines],
+            "node": [line.node for line in self.lines],
+            "kind": [line.kind for line in self.lines],
+        }
+        for name in numbers:
+            found = [getattr(line, name) for line in self.lines]
+            data[name] = [None if np.isnan(value) else significant(value) for value in found]
+        for name in ("title", "given", "rule"):
+            data[name] = [getattr(line, name).vi if lang == "vi" else getattr(line, name).en for line in self.lines]
+        data["document"] = [line.document for line in self.lines]
+        data["status"] = [line.status for line in self.lines]
+        schema = {name: pl.Float64 if name in numbers else pl.String for name in data} | {"year": pl.Int64}
+        return pl.DataFrame(data, schema=schema)
+
+    def __repr__(self) -> str:
+        return f"Explanation({self.unit!r}, {self.year}, {self.node!r}, {len(self.lines)} lines)"
+
+
+def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTAL) -> Explanation:
+    """Explain one node of one unit; the latest year where none is named.
+
+    A node with children is explained downwards; an indicator upwards, through every index, pillar and total that counts
+    it. Raises :class:`~dtiscore.errors.LookupProblem` for a unit, year or node that does not exist.
+    """
+    scores[node]
+    if not scores.years:
+        raise LookupProblem(Problem("data.no_rows"))
+    i = scores.unit_index(unit)
+    year = scores.years[-1] if year is None else year
+    j = scores.year_index(year)
+    framework = scores.framework
+    if framework[node].rollup == "leaf":
+        lines = [_line(scores, i, j, node, node, 0, _own_points(scores, i, j, node))]
+        above = [code for code in framework.order if code != node and node in framework.below(code)]
+        for code in above:
+            parts = contributions(scores, i, j, code)
+            lines.append(_line(scores, i, j, node, code, 1, parts.get(node, 0.0), shows=code))
+    else:
+        parts = contributions(scores, i, j, node)
+        lines = list(_tree(scores, i, j, node, parts))
+    return Explanation(scores.units[i], year, node, tuple(lines))
+
+
+def _own_points(scores: Scores, i: int, j: int, node: str) -> float:
+    return float(np.nan_to_num(scores.points(node)[i, j]))
+
+
+def contributions(scores: Scores, i: int, j: int, root: str) -> dict[str, float]:
+    """Points of ``root`` by leaf, and by ``gate:NODE`` and ``rollup:NODE`` where a gate or another mean moved them."""
+    found: dict[str, float] = {}
+    maximum = float(scores.max_points(root)[i, j])
+    _spread(scores, i, j, root, maximum, found)
+    return found
+
+
+def _spread(scores: Scores, i: int, j: int, code: str, worth: float, found: dict[str, float]) -> None:
+    """Hand ``worth`` points of the root, which a full score of ``code`` would earn, down to the leaves."""
+    framework = scores.framework
+    node = framework[code]
+    value = scores[code][i, j]
+    if np.isnan(value):
+        if node.rollup == "leaf":
+            found[code] = found.get(code, 0.0)
+        else:
+            for child in node.children:
+                _spread(scores, i, j, child, 0.0, found)
+        return
+    if node.rollup == "leaf":
+        found[code] = found.get(code, 0.0) + float(value) * worth
+        return
+    before = float(scores.ungated(code)[i, j])
+    linear = 0.0
+    for child, share in _shares(scores, i, j, node):
+        score = scores[child][i, j]
+        linear += 0.0 if np.isnan(score) else float(score) * share
+        _spread(scores, i, j, child, worth * share, found)
+    if node.aggregation is not None and node.aggregation.function is not None:
+        found[f"rollup:{code}"] = found.get(f"rollup:{code}", 0.0) + (before - linear) * worth
+    if float(value) < before:
+        found[f"gate:{code}"] = found.get(f"gate:{code}", 0.0) + (float(value) - before) * worth
+
+
+def _shares(scores: Scores, i: int, j: int, node: Node) -> Iterable[tuple[str, float]]:
+    """How much of the node each child decides in this cell: by counted points, or by counted weights."""
+    zero = scores.framework.missing == "zero"
+    if node.rollup == "points":
+        sizes = [float(scores.max_points(child)[i, j]) for child in node.children]
+    else:
+        sizes = []
+        for child, weight in zip(node.children, node.weights, strict=True):
+            applies = not np.isnan(scores.coverage(child)[i, j])
+            counted = applies if zero else not np.isnan(scores[child][i, j])
+            sizes.append(weight if counted else 0.0)
+    total = sum(sizes)
+    return [(child, size / total if total else 0.0) for child, size in zip(node.children, sizes, strict=True)]
+
+
+def _tree(scores: Scores, i: int, j: int, root: str, parts: dict[str, float]) -> Iterable[Line]:
+    framework = scores.framework
+    shown: set[str] = set()
+    stack = [(0, root)]
+    while stack:
+        depth, code = stack.pop()
+        if code in shown:
+            continue
+        shown.add(code)
+        node = framework[code]
+        if node.rollup == "leaf":
+            yield _line(scores, i, j, code, root, depth, parts.get(code, 0.0))
+        else:
+            under = framework.below(code)
+            inside = [parts.get(name, 0.0) for name in _parts_of(under)]
+            own = _own_points(scores, i, j, root) if code == root else sum(inside)
+            yield _line(scores, i, j, code, root, depth, own)
+            for kind in ("rollup", "gate"):
+                if parts.get(f"{kind}:{code}"):
+                    yield _effect_line(scores, i, j, code, root, depth + 1, kind, parts[f"{kind}:{code}"])
+        stack += [(depth + 1, child) for child in reversed(node.children)]
+
+
+def _parts_of(codes: Iterable[str]) -> Iterable[str]:
+    for code in codes:
+        yield from (code, f"gate:{code}", f"rollup:{code}")
+
+
+def _line(
+    scores: Scores, i: int, j: int, code: str, of: str, depth: int, contribution: float, shows: str | None = None
+) -> Line:
+    """A line about ``code``; with ``shows`` the numbers are those of a node above, seen from below."""
+    framework, node = scores.framework, scores.framework[shows or code]
+    leaf = node.rollup == "leaf"
+    total = scores.points(of)[i, j]
+    target = _target(scores, i, node) if leaf else None
+    return Line(
+        of=of,
+        depth=depth,
+        node=node.code,
+        kind=node.kind,
+        title=node.title,
+        given=_given(scores, i, j, node) if leaf else Text("", ""),
+        rule=_rule_words(framework, node, target),
+        points=float(scores.points(node.code)[i, j]),
+        max_points=float(scores.max_points(node.code)[i, j]),
+        score=float(scores[node.code][i, j]),
+        coverage=float(scores.coverage(node.code)[i, j]),
+        contribution=contribution,
+        share=contribution / float(total) if total > 0 else np.nan,
+        document=(target.document if target else node.source) or framework.source,
+        status=_status(scores, i, j, node) if leaf else "",
+    )
+
+
+def _effect_line(
+    scores: Scores, i: int, j: int, code: str, of: str, depth: int, kind: str, contribution: float
+) -> Line:
+    node = scores.framework[code]
+    total = scores.points(of)[i, j]
+    if kind == "gate":
+        assert node.gate is not None
+        cap, items = node.gate.cap * 100.0, ", ".join(node.gate.items)
+        title = Text("Thiếu điều kiện bắt buộc", "Mandatory item missing")
+        rule = Text(
+            f"thiếu điều kiện bắt buộc ({items}): tối đa {number(cap, 'vi')}% điểm",
+            f"a mandatory item is missing ({items}): at most {number(cap, 'en')} % of the points",
+        )
+    else:
+        assert node.aggregation is not None
+        title = Text("Do cách tổng hợp", "Effect of the roll-up")
+        rule = Text(
+            f"{node.aggregation.title.vi} so với trung bình cộng",
+            f"{node.aggregation.title.en} instead of the arithmetic mean",
+        )
+    share = contribution / float(total) if total > 0 else np.nan
+    nothing = float("nan")
+    return Line(of, depth, code, kind, title, Text("", ""), rule, nothing, nothing, nothing, nothing,
+                contribution, share, node.source or scores.framework.source, "")  # fmt: skip
+
+
+def _target(scores: Scores, i: int, node: Node) -> Target | None:
+    return scores.plan.target_of.get(node.code, (None,) * len(scores.units))[i]
+
+
+def _rule_words(framework: Framework, node: Node, target: Target | None) -> Text:
+    if node.rule is not None:
+        words = node.rule.wording(node.params, significant(round_half_up(node.points, SHOWN_DECIMALS)))
+        if target is not None:
+            sign = "≥" if target.comparison == ">=" else "≤"
+            words = Text(
+                f"{words.vi} (mục tiêu {target.year}: {sign} {number(target.value, 'vi')})",
+                f"{words.en} (target of {target.year}: {sign} {number(target.value, 'en')})",
+            )
+        return words
+    if node.aggregation is not None:
+        return node.aggregation.title
+    if node.rollup == "points":
+        return Text("cộng điểm các thành phần", "sum of the parts' points")
+    return Text("trung bình có trọng số của các thành phần", "weighted mean of the parts")
+
+
+def _given(scores: Scores, i: int, j: int, node: Node) -> Text:
+    """The numbers put in, as a person would write them."""
+    observations = scores.plan.observations
+    council = observations.points.get(node.code)
+    if council is not None and np.isfinite(council[i, j]):
+        points = float(council[i, j])
+        return Text(f"hội đồng chấm {number(points, 'vi')} điểm", f"council set {number(points, 'en')} points")
+    if np.isposinf(scores.plan.rows[node.code].x[i, j]):
+        if node.rule is not None and node.rule.name == "target" and _target(scores, i, node) is None:
+            year = scores.plan.target_year
+            return Text(f"không có mục tiêu năm {year}", f"no target for {year}")
+        return Text("không áp dụng", "not applicable")
+    words = observations.choices.get(node.code)
+    if words is not None and words[i, j] is not None and node.rule is not None:
+        return _chosen(str(words[i, j]), node)
+    value = scores.plan.measured[node.code][i, j]
+    if np.isnan(value):
+        return Text("chưa có số liệu", "no data")
+    if node.rule is not None and node.rule.reads == "yes_no":
+        return Text("có", "yes") if value else Text("không", "no")
+    part, whole = (array[i, j] for array in counts_of(node, observations))
+    rate = significant(round_half_up(value, SHOWN_DECIMALS))
+    unit = {"percent": Text("%", " %"), "fraction": Text("", "")}.get(node.unit_of_measure)
+    unit = unit or Text(f" {node.unit_of_measure}".rstrip(), f" {node.unit_of_measure}".rstrip())
+    shown = Text(f"{number(rate, 'vi')}{unit.vi}", f"{number(rate, 'en')}{unit.en}")
+    if np.isfinite(part) and np.isfinite(whole):
+        return Text(
+            f"{number(part, 'vi')} / {number(whole, 'vi')} = {shown.vi}",
+            f"{number(part, 'en')} / {number(whole, 'en')} = {shown.en}",
+        )
+    return shown
+
+
+def _chosen(words: str, node: Node) -> Text:
+    assert node.rule is not None
+    options = options_of(node.rule, node.params)
+    codes = [code for code in words.split(";") if code in options]
+    return Text(
+        "; ".join(title_of(code, options[code], "vi") for code in codes) or "không có mục nào",
+        "; ".join(title_of(code, options[code], "en") for code in codes) or "none of the items",
+    )
+
+
+def _status(scores: Scores, i: int, j: int, node: Node) -> str:
+    details = scores.plan.observations.details
+    if not details.height:
+        return ""
+    year = scores.years[j]
+    own = details.filter(
+        (pl.col("unit_index") == i)
+        & (pl.col("year_index") == scores.years.index(year))
+        & (pl.col("code_index") == scores.plan.observations.codes.index(node.code))
+    )
+    return ("self", "preliminary", "appraised")[int(own["status_index"][0])] if own.height else ""

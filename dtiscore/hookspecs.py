@@ -1,0 +1,40 @@
+"""What a plugin can give: pillars, rules, aggregations and criteria.
+
+A plugin is a module (or object) with functions of these names, marked with ``hookimpl`` and registered under the
+entry-point group ``dtiscore``. Every hook is called once, without arguments, when plugins are loaded, and returns
+values; no plugin is called inside the arithmetic except through the functions that these values hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pluggy
+
+from dtiscore.model import Aggregation, PillarMethod, Rule
+
+ENTRY_POINT_GROUP = "dtiscore"
+
+hookspec = pluggy.HookspecMarker("dtiscore")
+hookimpl = pluggy.HookimplMarker("dtiscore")
+
+
+@hookspec
+def dtiscore_pillars() -> Iterable[PillarMethod]:  # type: ignore[empty-body]
+    """The pillars that this plugin computes."""
+
+
+@hookspec
+def dtiscore_rules() -> Iterable[Rule]:  # type: ignore[empty-body]
+    """Scoring rules that frameworks may name."""
+
+
+@hookspec
+def dtiscore_aggregations() -> Iterable[Aggregation]:  # type: ignore[empty-body]
+    """Aggregations that frameworks and pillars may name."""
+
+
+@hookspec
+def dtiscore_criteria() -> Iterable[Path]:  # type: ignore[empty-body]
+    """Folders with framework files (``*.toml``) and, under ``targets/``, target documents."""

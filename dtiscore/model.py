@@ -1,0 +1,418 @@
+"""The nouns of a digital transformation index, frozen.
+
+Words follow the OECD/JRC Handbook on Constructing Composite Indicators (2008) and, for the Vietnamese terms,
+Decision 922/QĐ-BTTTT. Nothing here reads a file or computes a score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from dtiscore.errors import Language, Severity
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+NodeKind = Literal["total", "pillar", "index", "indicator", "info"]
+Rollup = Literal["leaf", "points", "weights"]
+Policy = Literal["zero", "skip", "error"]
+Comparison = Literal[">=", "<="]
+
+STATUSES = ("self", "preliminary", "appraised")
+TOTAL = "total"
+
+
+@attrs.frozen
+class Text:
+    """A text in both languages."""
+
+    vi: str
+    en: str
+
+    def __getitem__(self, lang: Language) -> str:
+        return self.vi if lang == "vi" else self.en
+
+
+@attrs.frozen
+class Source:
+    """Where the numbers of an indicator come from, besides its own value.
+
+    ``part`` and ``whole`` name counts; ``zero`` says what a whole of zero means; ``exceed`` allows a part above its
+    whole (it is then capped). ``derive`` names a derivation of a plugin over the inputs ``of``.
+    """
+
+    part: str = ""
+    whole: str = ""
+    zero: str = ""
+    exceed: bool = False
+    derive: str = ""
+    of: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Gate:
+    """Mandatory items: if one is missing or earns less than ``at_least`` of its points, the node keeps at most ``cap``."""
+
+    items: tuple[str, ...]
+    cap: float
+    at_least: float = 1.0
+
+
+@attrs.frozen(eq=False)
+class Row:
+    """A series of numbers with the operation that turns them into fractions 0…1.
+
+    ``clip`` : (x − lower) / span, kept within 0…1. ``steps`` : the share of the half-open band that x falls in;
+    with ``includes`` "lower" a band is [from, to), with "upper" (from, to]. NaN is missing, +inf not applicable.
+    """
+
+    x: Floats
+    operation: Literal["clip", "steps"] = "clip"
+    lower: float = 0.0
+    span: float = 1.0
+    edges: tuple[float, ...] = ()
+    shares: tuple[float, ...] = ()
+    includes: Literal["lower", "upper"] = "lower"
+
+
+@attrs.frozen(eq=False)
+class RuleInput:
+    """What a scoring rule is given: arrays (units, years), NaN where nothing was observed.
+
+    ``value`` is in the indicator's own measure; ``previous`` is the value of the year before; ``target`` is the target
+    of the chosen year and ``at_most`` says where it is an upper bound; ``choice`` holds the words that were chosen.
+    """
+
+    value: Floats
+    part: Floats
+    whole: Floats
+    previous: Floats
+    target: Floats
+    at_most: Bools
+    choice: npt.NDArray[np.object_]
+    points: float
+
+
+@attrs.frozen(eq=False)
+class Rule:
+    """A scoring rule (cách tính điểm): parameters, one vectorised function, its wording.
+
+    ``params`` is an attrs class; ``compile`` turns parameters and input into a :class:`Row`; ``wording`` says in both
+    languages how points are earned; ``check`` yields (place, message code, parameters) for parameters that make no
+    sense; ``reads`` says what an observation must give; ``lower_is_better`` tells the direction.
+    """
+
+    name: str
+    params: type[Any]
+    compile: Callable[[Any, RuleInput], Row]
+    wording: Callable[[Any, float], Text]
+    reads: Literal["value", "choice", "checklist", "yes_no"] = "value"
+    check: Callable[[Any, float], Iterable[tuple[str, str, Mapping[str, Any]]]] | None = None
+    lower_is_better: Callable[[Any], bool] | None = None
+    per: Callable[[Any], float] | None = None
+    measure: Callable[[Any], str] | None = None
+
+
+@attrs.frozen(eq=False)
+class Aggregation:
+    """How the scores of a node's children become its own.
+
+    ``function`` takes scores (children, cells) in 0…1 with NaN where a child does not count, and weights (children,),
+    and returns (cells,). The two additive kinds, ``points`` and ``weighted_mean``, have no function: they are the
+    arithmetic of the evaluators themselves.
+    """
+
+    name: str
+    title: Text
+    function: Callable[[Floats, Floats], Floats] | None = None
+
+
+@attrs.frozen(eq=False)
+class Node:
+    """A node of a framework: the total, a pillar, an index, an indicator, or an info item that is never scored.
+
+    ``points`` is the nominal maximum in points. ``children`` and ``weights`` run in parallel; weights are those of the
+    edge in a ``weights`` node and empty in a ``points`` node.
+    """
+
+    code: str
+    kind: NodeKind
+    title: Text
+    rollup: Rollup = "leaf"
+    children: tuple[str, ...] = ()
+    weights: tuple[float, ...] = ()
+    points: float = 0.0
+    rule: Rule | None = None
+    params: Any = None
+    data: Source = Source()
+    derivation: Derivation | None = None
+    gate: Gate | None = None
+    aggregation: Aggregation | None = None
+    computed_by: str = ""
+    applies_to: tuple[str, ...] = ()
+    unit_of_measure: str = ""
+    topic: str = ""
+    source: str = ""
+    note: Text | None = None
+    evidence: Text | None = None
+
+    @property
+    def lower_is_better(self) -> bool:
+        return bool(self.rule and self.rule.lower_is_better and self.rule.lower_is_better(self.params))
+
+
+@attrs.frozen
+class Band:
+    """One class of a classification (xếp loại), in percent of the maximum that applies."""
+
+    title: Text
+    lower: float = -np.inf
+    upper: float = np.inf
+
+
+@attrs.frozen
+class Bands:
+    levels: tuple[Band, ...] = ()
+    includes: Literal["lower", "upper"] = "lower"
+
+
+@attrs.frozen
+class SumCheck:
+    """Parts that must add up to a total; a difference is asked about."""
+
+    code: str
+    total: str
+    parts: tuple[str, ...]
+    note: Text | None = None
+
+
+@attrs.frozen
+class WithinCheck:
+    """An overall rate that must lie between the lowest and the highest of its parts."""
+
+    code: str
+    overall: str
+    parts: tuple[str, ...]
+
+
+@attrs.frozen
+class TargetChoice:
+    """Which target documents a framework names, which prevails in a conflict, and the target year it means."""
+
+    documents: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+    conflict: str = ""
+    default_year: int | None = None
+
+
+@attrs.frozen(eq=False, repr=False)
+class Framework:
+    """One published edition of criteria (bộ chỉ số), checked and complete: every code resolves, no cycle is left.
+
+    ``nodes`` are in the order of the file; ``order`` lists children before parents. ``methods`` holds, by pillar, the
+    method of the plugin that computes it.
+    """
+
+    code: str
+    title: Text
+    level: str
+    first_year: int
+    last_year: int
+    scale: float
+    decimals: int
+    point_decimals: int | None
+    ties: Literal["competition", "dense"]
+    missing: Policy
+    no_submission: Literal["unranked", "zero"]
+    source: str
+    completeness: str
+    note: Text | None
+    nodes: Mapping[str, Node]
+    order: tuple[str, ...]
+    unit_types: Mapping[str, Text]
+    bands: Bands
+    targets: TargetChoice
+    sums: tuple[SumCheck, ...]
+    within: tuple[WithinCheck, ...]
+    methods: Mapping[str, PillarMethod]
+    drop_percent: float
+    file: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))
+
+    def __getitem__(self, code: str) -> Node:
+        return self.nodes[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.nodes
+
+    def __repr__(self) -> str:
+        count = sum(node.kind == "indicator" for node in self.nodes.values())
+        return f"Framework({self.code!r}, {count} indicators, {self.first_year}–{self.last_year})"
+
+    @property
+    def leaves(self) -> tuple[Node, ...]:
+        """Scored nodes without children: indicators, and indices or pillars whose value is entered."""
+        return tuple(n for n in self.nodes.values() if n.rollup == "leaf" and n.kind != "info")
+
+    @property
+    def scored(self) -> tuple[Node, ...]:
+        return tuple(n for n in self.nodes.values() if n.kind != "info")
+
+    @property
+    def pillars(self) -> tuple[Node, ...]:
+        return tuple(n for n in self.nodes.values() if n.kind == "pillar")
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """Names of counts that data may give, beside the nodes: parts, wholes and inputs of derivations."""
+        names: dict[str, None] = {}
+        for node in self.nodes.values():
+            for name in (node.data.part, node.data.whole, *node.data.of):
+                if name and name not in self.nodes:
+                    names[name] = None
+        return tuple(names)
+
+    @property
+    def tree(self) -> tuple[tuple[int, str], ...]:
+        """(depth, code) from the total down, each node at its first place; then pillars and nodes outside the total."""
+        found: dict[str, int] = {}
+        roots = [TOTAL, *(p.code for p in self.pillars), *(n.code for n in self.scored)]
+        stack = [(0, code) for code in reversed(roots)]
+        while stack:
+            depth, code = stack.pop()
+            if code not in found:
+                found[code] = depth
+                stack += [(depth + 1, child) for child in reversed(self.nodes[code].children)]
+        return tuple((depth, code) for code, depth in found.items())
+
+    def parents(self, code: str) -> tuple[Node, ...]:
+        return tuple(node for node in self.nodes.values() if code in node.children)
+
+    def below(self, code: str) -> tuple[str, ...]:
+        """The node and everything under it, each once, in the order of the file."""
+        found: set[str] = set()
+        stack = [code]
+        while stack:
+            current = stack.pop()
+            if current not in found:
+                found.add(current)
+                stack.extend(self.nodes[current].children)
+        return tuple(name for name in self.nodes if name in found)
+
+
+@attrs.frozen
+class Target:
+    """A value that a document wants an indicator or node to reach by a year."""
+
+    node: str
+    year: int
+    value: float
+    comparison: Comparison
+    document: str
+    unit: str = ""
+    stated: str = ""
+
+
+@attrs.frozen
+class Document:
+    """A resolution or plan that sets targets."""
+
+    code: str
+    title: Text
+    number: str = ""
+    date: str = ""
+    issuer: Text | None = None
+    source: str = ""
+    file: str = ""
+
+
+@attrs.frozen(eq=False)
+class PillarData:
+    """What a pillar plugin sees of the data: its indicators, and values by code as (units, years) arrays."""
+
+    pillar: str
+    indicators: tuple[Node, ...]
+    units: tuple[str, ...]
+    years: tuple[int, ...]
+    values: Mapping[str, Floats]
+
+
+@attrs.frozen
+class Finding:
+    """Something in the data worth a question: how bad, where, the numbers, and what to ask."""
+
+    severity: Severity
+    check: str
+    unit: str
+    year: int
+    node: str
+    finding: Text
+    ask: Text
+    file: str = ""
+    row: int | None = None
+
+
+@attrs.frozen
+class Gap:
+    """How far a unit is from a target, the best unit, or the median.
+
+    ``value``, ``target`` and ``gap`` are in the node's own measure (``measure``); ``points`` is what the node would gain
+    by closing the gap; ``per_year`` is the gap divided by the years left, if any are.
+    """
+
+    unit: str
+    year: int
+    node: str
+    kind: str
+    title: Text
+    measure: str
+    value: float
+    comparison: Comparison
+    target: float
+    target_year: int
+    gap: float
+    points: float
+    per_year: float
+    document: str
+    stated: str
+    met: bool | None
+    advice: Text | None
+
+
+@attrs.frozen(eq=False)
+class Derivation:
+    """An indicator computed from several inputs where part / whole is not enough.
+
+    ``function`` takes one (units, years) array per input, NaN where missing, and the years; it returns (units, years).
+    """
+
+    name: str
+    title: Text
+    function: Callable[[tuple[Floats, ...], tuple[int, ...]], Floats]
+
+
+@attrs.frozen(eq=False)
+class PillarMethod:
+    """How a plugin computes a pillar.
+
+    ``aggregation`` is used where the framework states none: ``"additive"`` adds points or averages by weight as the
+    framework's own figures say; otherwise the name of an aggregation. ``topics`` are the words by which indicators say
+    what they are about; ``check`` looks at the data of the pillar; ``advise`` says what helps an indicator forward.
+    """
+
+    code: str
+    title: Text
+    aggregation: str = "additive"
+    topics: Mapping[str, Text] = attrs.field(factory=dict)
+    derivations: tuple[Derivation, ...] = ()
+    check: Callable[[PillarData], Iterable[Finding]] | None = None
+    advise: Callable[[Node], Text | None] | None = None

@@ -1,0 +1,298 @@
+"""The plan: framework, data and targets compiled to the flat arrays that an evaluator runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+import numpy as np
+
+from dtiscore.errors import DataError, FrameworkError, PluginError, Problem, TargetError, one_line
+from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
+from dtiscore.observations import Observations
+from dtiscore.reading import key
+from dtiscore.rounding import plain
+from dtiscore.targets import Conflict, Targets, resolve
+from dtiscore.vector import Branch, Leaf, Program, fractions
+
+MOST_MISSING = 200
+
+
+@attrs.frozen(eq=False)
+class Plan:
+    """A program with what it was made from. ``measured`` holds, by code, the value in its own measure (units, years).
+
+    ``target_of`` holds the target that counts per node as (units, years-independent) tuples, one per unit;
+    ``without_target`` the nodes scored by target for which the chosen year has none.
+    """
+
+    framework: Framework
+    observations: Observations
+    program: Program
+    index: Mapping[str, int]
+    rows: Mapping[str, Row]
+    measured: Mapping[str, Floats]
+    target_year: int | None
+    target_of: Mapping[str, tuple[Target | None, ...]]
+    conflicts: tuple[Conflict, ...]
+    without_target: tuple[str, ...]
+
+
+def compile_plan(
+    framework: Framework,
+    observations: Observations,
+    targets: Targets | None = None,
+    target_year: int | None = None,
+) -> Plan:
+    """Compile everything that needs thought, so that evaluating needs none.
+
+    Raises
+    ------
+    DataError
+        where the framework refuses missing values, or a whole is zero and nothing says what that means.
+    TargetError
+        where a target year is needed and unknown, or documents disagree and nothing settles it.
+    """
+    by_target = [n.code for n in framework.leaves if n.rule is not None and n.rule.name == "target"]
+    year = target_year if target_year is not None else framework.targets.default_year
+    chosen: tuple[Target, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    if by_target:
+        if year is None:
+            raise TargetError(Problem("targets.no_year", framework.file))
+        chosen, conflicts = resolve(framework, targets or Targets(), year)
+    target_of = targets_by_unit(chosen, observations)
+    problems: list[Problem] = []
+    measured = measure_all(framework, observations, problems)
+    index = {node.code: i for i, node in enumerate(framework.scored)}
+    rows = {}
+    for node in framework.leaves:
+        row = compile_row(node, measured[node.code], target_of.get(node.code), observations)
+        absent = absent_cells(node, measured[node.code], observations, problems)
+        if node.code in by_target:
+            absent |= np.array([t is None for t in target_of.get(node.code, (None,) * len(observations.units))])[:, None]
+        x = np.where(absent, np.inf, row.x)
+        rows[node.code] = attrs.evolve(row, x=np.ascontiguousarray(x))
+    if framework.missing == "error":
+        problems += refuse_missing(framework, observations, rows)
+    if problems:
+        raise DataError(problems)
+    program = Program(
+        nodes=len(index),
+        cells=observations.shape[0] * observations.shape[1],
+        leaves=tuple(_leaf(node, rows[node.code], index) for node in framework.leaves),
+        branches=tuple(
+            _branch(framework, framework[code], rows, index)
+            for code in framework.order
+            if framework[code].rollup != "leaf"
+        ),
+        missing_is_zero=framework.missing == "zero",
+        point_decimals=framework.point_decimals,
+    )
+    without = tuple(code for code in by_target if not any(target_of.get(code, ())))
+    return Plan(framework, observations, program, index, rows, measured, year, target_of, conflicts, without)
+
+
+def targets_by_unit(
+    chosen: tuple[Target, ...], observations: Observations
+) -> dict[str, tuple[Target | None, ...]]:
+    """By node, the target of each unit: one set for the unit itself beats one set for all."""
+    found: dict[str, tuple[Target | None, ...]] = {}
+    names = [{key(label), key(record.code), key(record.name)} for label, record in
+             zip(observations.units, observations.records, strict=True)]  # fmt: skip
+    for node in {target.node: None for target in chosen}:
+        own = [target for target in chosen if target.node == node]
+        common = next((target for target in own if not target.unit), None)
+        by_unit = {key(target.unit): target for target in own if target.unit}
+        found[node] = tuple(next((by_unit[n] for n in sorted(unit) if n in by_unit), common) for unit in names)
+    return found
+
+
+# --- values in their own measure -------------------------------------------------------------------------------------
+
+
+def measure_all(framework: Framework, observations: Observations, problems: list[Problem]) -> dict[str, Floats]:
+    """By code, the value in the node's own measure: counts beat a stated rate, derivations fill what was not given."""
+    measured: dict[str, Floats] = {code: observations.value(code) for code in framework.counts}
+    waiting = [node for node in framework.nodes.values() if node.rollup == "leaf"]
+    for node in waiting:
+        measured[node.code] = _measured(node, observations, problems)
+    for node in waiting:
+        if node.derivation is not None:
+            derived = _derived(node, measured, observations)
+            given = measured[node.code]
+            measured[node.code] = np.where(np.isnan(given), derived, given)
+    return measured
+
+
+def factor_of(node: Node) -> float:
+    if node.rule is not None and node.rule.per is not None:
+        return float(node.rule.per(node.params))
+    return 100.0 if node.unit_of_measure == "percent" else 1.0
+
+
+def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
+    """Part and whole (units, years): given on the indicator's own rows, else as counts by name."""
+    nothing = np.full(observations.shape, np.nan)
+    part = observations.parts.get(node.code, nothing)
+    whole = observations.wholes.get(node.code, nothing)
+    if node.data.part:
+        named_part, named_whole = observations.value(node.data.part), observations.value(node.data.whole)
+        by_name = np.isfinite(named_part) & np.isfinite(named_whole) & np.isnan(part)
+        part = np.where(by_name, named_part, part)
+        whole = np.where(by_name, named_whole, whole)
+    return part, whole
+
+
+def _measured(node: Node, observations: Observations, problems: list[Problem]) -> Floats:
+    value = observations.value(node.code)
+    part, whole = counts_of(node, observations)
+    counted = np.isfinite(part) & np.isfinite(whole)
+    if not counted.any():
+        return value
+    factor = factor_of(node)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Multiply first: 5868 of 10000 is then exactly the number that a person writes as 58.68.
+        rate = np.where(part == whole, factor, factor * part / whole)
+    zero = counted & (whole == 0)
+    if zero.any():
+        states = {"not_applicable": np.inf, "zero": 0.0, "full": factor, "missing": np.nan}
+        if node.data.zero:
+            rate = np.where(zero, states[node.data.zero], rate)
+        else:
+            for u, y in zip(*np.nonzero(zero), strict=True):
+                place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
+                problems.append(Problem("data.zero_whole", place=place, params={"code": node.code}))
+            rate = np.where(zero, np.nan, rate)
+    too_much = counted & (part > whole) & (whole > 0)
+    if too_much.any() and not node.data.exceed and not (node.rule and node.rule.per):
+        for u, y in zip(*np.nonzero(too_much), strict=True):
+            place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
+            params = {"part": plain(part[u, y]), "whole": plain(whole[u, y])}
+            problems.append(Problem("data.part_above_whole", place=place, params=params))
+    return np.where(counted, rate, value)
+
+
+def _derived(node: Node, measured: Mapping[str, Floats], observations: Observations) -> Floats:
+    derivation = node.derivation
+    assert derivation is not None
+    inputs = tuple(measured.get(code, np.full(observations.shape, np.nan)) for code in node.data.of)
+    try:
+        result = np.asarray(derivation.function(inputs, observations.years), dtype=np.float64)
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except Exception as error:  # a plugin's function: say whose, instead of passing its traceback on
+        raise PluginError(_bad_result(node, derivation.name, one_line(error, 160))) from None
+    if result.shape != observations.shape or np.isneginf(result).any():
+        raise PluginError(_bad_result(node, derivation.name, f"shape {result.shape}"))
+    return result
+
+
+def _bad_result(node: Node, name: str, detail: str) -> Problem:
+    return Problem("plugin.bad_result", place=node.code, params={"plugin": name, "what": name, "detail": detail})
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def compile_row(
+    node: Node, value: Floats, targets: tuple[Target | None, ...] | None, observations: Observations
+) -> Row:
+    """The node's rule over its values; points set by a council replace what the rule would give."""
+    rule = node.rule
+    if rule is None:
+        raise FrameworkError(Problem("framework.no_rule", place=node.code, params={"code": node.code}))
+    shape = observations.shape
+    part, whole = counts_of(node, observations)
+    per_unit = targets or (None,) * shape[0]
+    goal = np.array([np.nan if t is None else t.value for t in per_unit])[:, None] * np.ones(shape)
+    at_most = np.array([t is not None and t.comparison == "<=" for t in per_unit], dtype=bool)[:, None] & np.ones(shape, bool)
+    given = RuleInput(
+        value=np.where(np.isinf(value), np.nan, value),
+        part=part,
+        whole=whole,
+        previous=_previous(value, observations.years),
+        target=goal,
+        at_most=at_most,
+        choice=observations.choices.get(node.code, np.full(shape, None, dtype=object)),
+        points=node.points,
+    )
+    try:
+        row = rule.compile(node.params, given)
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except Exception as error:  # a plugin's rule: say whose, instead of passing its traceback on
+        raise PluginError(_bad_result(node, rule.name, one_line(error, 160))) from None
+    if not isinstance(row, Row) or row.x.shape != shape or np.isinf(row.x).any() or not np.isfinite(row.span):
+        raise PluginError(_bad_result(node, rule.name, "x"))
+    points = observations.points.get(node.code)
+    if points is not None:
+        share = fractions(_leaf(node, row, {node.code: 0})).reshape(shape)
+        return Row(np.where(np.isfinite(points), np.minimum(points / node.points, 1.0), share))
+    return row
+
+
+def _previous(value: Floats, years: tuple[int, ...]) -> Floats:
+    """The value of the calendar year before; NaN where that year is not in the data."""
+    before = np.full(value.shape, np.nan)
+    for i, year in enumerate(years):
+        if year - 1 in years:
+            before[:, i] = value[:, years.index(year - 1)]
+    return np.where(np.isfinite(before), before, np.nan)
+
+
+def absent_cells(node: Node, value: Floats, observations: Observations, problems: list[Problem]) -> Bools:
+    """Where the indicator does not apply: said by the cell, by the unit's type, or because the unit does not exist."""
+    absent = np.isposinf(value) | ~observations.exists
+    if node.applies_to:
+        for u, unit in enumerate(observations.records):
+            if unit.type not in node.applies_to:
+                absent[u] = True
+    return absent
+
+
+def refuse_missing(framework: Framework, observations: Observations, rows: Mapping[str, Row]) -> list[Problem]:
+    problems = []
+    for code, row in rows.items():
+        if framework[code].points or framework.parents(code):
+            for u, y in zip(*np.nonzero(np.isnan(row.x) & observations.submitted), strict=True):
+                params = {"code": code, "unit": observations.units[u], "year": observations.years[y]}
+                problems.append(Problem("data.missing_refused", params=params))
+    if len(problems) > MOST_MISSING:
+        rest = len(problems) - MOST_MISSING
+        problems = [*problems[:MOST_MISSING], Problem("data.more", params={"count": rest})]
+    return problems
+
+
+def _leaf(node: Node, row: Row, index: Mapping[str, int]) -> Leaf:
+    steps = row.operation == "steps"
+    return Leaf(
+        node=index[node.code],
+        x=row.x.reshape(-1),
+        points=node.points,
+        lower=row.lower,
+        span=row.span,
+        edges=np.asarray(row.edges, dtype=np.float64) if steps else None,
+        shares=np.asarray(row.shares, dtype=np.float64) if steps else None,
+        includes_lower=row.includes == "lower",
+    )
+
+
+def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Mapping[str, int]) -> Branch:
+    """A branch with its children sorted by operation, so that both evaluators add in one fixed order."""
+    order = {"clip": 0, "steps": 1}
+    kinds = [order[rows[child].operation] if child in rows else 2 for child in node.children]
+    positions = sorted(range(len(kinds)), key=lambda i: (kinds[i], i))
+    children = [node.children[i] for i in positions]
+    weights = node.weights or tuple(framework[child].points for child in node.children)
+    return Branch(
+        node=index[node.code],
+        children=tuple(index[child] for child in children),
+        weights=np.array([weights[i] for i in positions], dtype=np.float64),
+        points=node.points,
+        adds_points=node.rollup == "points",
+        gate_items=tuple(index[item] for item in node.gate.items) if node.gate else (),
+        gate_cap=node.gate.cap if node.gate else 1.0,
+        gate_at_least=node.gate.at_least if node.gate else 1.0,
+        function=node.aggregation.function if node.aggregation else None,
+    )

@@ -1,0 +1,1 @@
+"""Results as people and programs take them: tables, CSV, JSON, Markdown and workbooks."""

@@ -1,0 +1,68 @@
+"""Where results go: the terminal, or a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from dtiscore.errors import Language, OutputError, Problem, one_line
+from dtiscore.report.tables import as_csv, as_json, as_markdown, as_table
+from dtiscore.report.views import View
+from dtiscore.report.workbook import as_workbook
+
+Format = Literal["table", "csv", "json", "markdown", "xlsx"]
+SUFFIXES: dict[str, Format] = {
+    ".csv": "csv", ".json": "json", ".md": "markdown", ".markdown": "markdown", ".txt": "table", ".xlsx": "xlsx",
+}  # fmt: skip
+
+
+def format_of(path: Path) -> Format:
+    found = SUFFIXES.get(path.suffix.casefold())
+    if found is None:
+        raise OutputError(Problem("output.suffix", str(path), params={"suffix": path.suffix or "—"}))
+    return found
+
+
+def render(view: View, form: Format, lang: Language, *, colour: bool = False, width: int | None = None) -> bytes:
+    if form == "xlsx":
+        return as_workbook(view, lang)
+    if form == "csv":
+        return as_csv(view).encode()
+    if form == "json":
+        return as_json(view).encode()
+    if form == "markdown":
+        return as_markdown(view, lang).encode()
+    return as_table(view, lang, colour=colour, width=width).encode()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write to a temporary file beside the target, then rename: an interrupted run leaves the old file as it was.
+
+    Raises
+    ------
+    OutputError
+        where the folder is missing or full, or the file is held by another program.
+    """
+    temporary = ""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(21, os.strerror(21))
+        handle, temporary = tempfile.mkstemp(prefix=".dtiscore-", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)
+        os.replace(temporary, path)
+    except OSError as error:
+        detail = one_line(error.strerror or error)
+        raise OutputError(Problem("output.failed", params={"file": str(path), "detail": detail})) from None
+    finally:
+        with contextlib.suppress(OSError):
+            if temporary:
+                os.unlink(temporary)

@@ -1,0 +1,82 @@
+"""The built-in plugin: computes every pillar that no other plugin serves, and brings the standard rules.
+
+It uses the same hooks as any outside plugin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from dtiscore.hookspecs import hookimpl
+from dtiscore.model import Aggregation, Bools, Floats, PillarMethod, Rule, Text
+from dtiscore.rules import BUILT_IN
+
+STANDARD = "standard"
+
+
+def _geometric(scores: Floats, weights: Floats) -> Floats:
+    """Weighted geometric mean; 0 where any counted score is 0."""
+    counts, shares = _shares(scores, weights)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.where(counts, np.log(np.where(counts, scores, 1.0)), 0.0)
+        mean = np.exp((logs * shares).sum(axis=0))
+    zero = (counts & (scores == 0) & (weights[:, None] > 0)).any(axis=0)
+    return np.where(counts.any(axis=0), np.where(zero, 0.0, np.minimum(mean, 1.0)), np.nan)
+
+
+def _harmonic(scores: Floats, weights: Floats) -> Floats:
+    """Weighted harmonic mean; 0 where any counted score is 0."""
+    counts, shares = _shares(scores, weights)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inverse = np.where(counts, shares / np.where(counts, scores, 1.0), 0.0).sum(axis=0)
+        mean = 1.0 / inverse
+    return np.where(counts.any(axis=0), np.where(np.isfinite(mean), np.minimum(mean, 1.0), 0.0), np.nan)
+
+
+def _minimum(scores: Floats, weights: Floats) -> Floats:
+    """The weakest counted score."""
+    counts = ~np.isnan(scores)
+    return np.where(counts.any(axis=0), np.where(counts, scores, np.inf).min(axis=0), np.nan)
+
+
+def _shares(scores: Floats, weights: Floats) -> tuple[Bools, Floats]:
+    counts = ~np.isnan(scores)
+    counted = np.where(counts, weights[:, None], 0.0)
+    with np.errstate(invalid="ignore"):
+        return counts, counted / counted.sum(axis=0)
+
+
+@hookimpl
+def dtiscore_pillars() -> Iterable[PillarMethod]:
+    return [PillarMethod(STANDARD, Text("Cách tính chuẩn", "Standard method"))]
+
+
+@hookimpl
+def dtiscore_rules() -> Iterable[Rule]:
+    return BUILT_IN
+
+
+@hookimpl
+def dtiscore_aggregations() -> Iterable[Aggregation]:
+    return [
+        Aggregation("points", Text("cộng điểm", "sum of points")),
+        Aggregation("weighted_mean", Text("trung bình có trọng số", "weighted mean")),
+        Aggregation("geometric", Text("trung bình nhân", "geometric mean"), _geometric),
+        Aggregation("harmonic", Text("trung bình điều hòa", "harmonic mean"), _harmonic),
+        Aggregation("minimum", Text("giá trị nhỏ nhất", "minimum"), _minimum),
+    ]
+
+
+@hookimpl
+def dtiscore_criteria() -> Iterable[Path]:
+    return [data_folder("criteria")]
+
+
+def data_folder(name: str) -> Path:
+    """``criteria`` or ``examples``: inside the package in a wheel, beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / name

@@ -1,0 +1,458 @@
+"""Every sentence that the engine says, in Vietnamese and English, in one place: code → (Vietnamese, English)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+
+@attrs.frozen
+class Hint:
+    """A part of a sentence that is itself a sentence of this catalogue; an empty code is no words at all."""
+
+    code: str
+    params: Mapping[str, Any] = attrs.field(factory=dict)
+
+
+def say(code: str, lang: str, **params: Any) -> str:
+    """The sentence of a code in a language, with its parameters filled in."""
+    if not code:
+        return ""
+    vi, en = WORDS[code]
+    return (vi if lang == "vi" else en).format(**{name: _shown(value, lang) for name, value in params.items()})
+
+
+def _shown(value: Any, lang: str) -> Any:
+    if isinstance(value, Hint):
+        return say(value.code, lang, **value.params)
+    return value
+
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    # places and hints
+    "place.row": ("dòng {row}", "row {row}"),
+    "place.column": ("cột {column}", "column {column}"),
+    "hint.did_you_mean": ("; có phải ý bạn là “{near}”?", "; did you mean “{near}”?"),
+    "hint.points_short": ("còn thiếu {difference} điểm", "{difference} points are missing"),
+    "hint.points_over": ("thừa {difference} điểm", "{difference} points too many"),
+    # files
+    "file.missing": (
+        "không tìm thấy tệp (hãy kiểm tra lại tên và thư mục)",
+        "there is no such file (check its name and folder)",
+    ),
+    "file.directory": ("đây là thư mục, không phải tệp (hãy chỉ rõ một tệp)", "this is a folder (name a file)"),
+    "file.not_regular": (
+        "đây không phải tệp thông thường (hãy chỉ rõ một tệp trên ổ đĩa)",
+        "this is not a regular file (name a file on disk)",
+    ),
+    "file.empty": ("tệp trống (hãy kiểm tra lại bản đã lưu)", "the file is empty (check the copy that was saved)"),
+    "file.unreadable": ("không đọc được tệp: {detail}", "the file cannot be read: {detail}"),
+    "file.too_large": (
+        "tệp nặng {size} MB, vượt mức cho phép {limit} MB (hãy tách nhỏ hoặc kiểm tra có đúng tệp không)",
+        "the file has {size} MB, more than the {limit} MB allowed (split it, or check that it is the right file)",
+    ),
+    # TOML
+    "toml.not_utf8": (
+        "dòng {line} không phải mã UTF-8 (hãy lưu lại tệp với mã UTF-8)",
+        "line {line} is not UTF-8 (save the file as UTF-8)",
+    ),
+    "toml.syntax": (
+        "sai cú pháp TOML ở dòng {line}, cột {column}: {detail} (hãy sửa dòng này)",
+        "not valid TOML at line {line}, column {column}: {detail} (mend that line)",
+    ),
+    "toml.cut_off": (
+        "tệp TOML bị ngắt giữa chừng (hãy kiểm tra ngoặc và dấu nháy ở cuối tệp)",
+        "the TOML file breaks off in the middle (check brackets and quotes at its end)",
+    ),
+    "toml.twice": (
+        "“{path}” được khai báo hai lần, lần thứ hai ở dòng {line} (hãy bỏ bớt một)",
+        "“{path}” is declared twice, the second time at line {line} (keep one of them)",
+    ),
+    "toml.too_deep": (
+        "tệp TOML lồng nhau quá sâu hoặc có số quá lớn (hãy đơn giản hóa)",
+        "the TOML file is nested too deeply or has a number that is too large (simplify it)",
+    ),
+    "schema.not_finite": (
+        "{value} không phải là số dùng được (hãy ghi một số hữu hạn)",
+        "{value} is not a usable number (write a finite number)",
+    ),
+    "schema.unknown_key": (
+        "không có khóa “{name}”{hint} (các khóa được phép: {known})",
+        "unknown key “{name}”{hint} (allowed here: {known})",
+    ),
+    "schema.missing": ("thiếu “{name}” (hãy bổ sung)", "“{name}” is missing (add it)"),
+    "schema.missing_title": (
+        "thiếu nội dung tiếng “{name}” (cần có cả hai: vi và en)",
+        "the text in “{name}” is missing (both vi and en are needed)",
+    ),
+    "schema.type": (
+        "“{found}” không đúng kiểu (cần kiểu: {wanted})",
+        "“{found}” is of the wrong kind (wanted: {wanted})",
+    ),
+    "schema.allowed": (
+        "“{found}” không được phép{hint} (chỉ dùng: {allowed})",
+        "“{found}” is not allowed{hint} (use one of: {allowed})",
+    ),
+    "schema.min": ("{found} quá nhỏ (ít nhất {limit})", "{found} is too small (at least {limit})"),
+    "schema.max": ("{found} quá lớn (nhiều nhất {limit})", "{found} is too large (at most {limit})"),
+    "schema.empty": ("đang để trống (hãy ghi nội dung)", "this is empty (give it content)"),
+    "schema.too_many": ("quá nhiều mục (nhiều nhất {limit})", "too many entries (at most {limit})"),
+    "schema.code": (
+        "“{found}” không phải mã hợp lệ (chữ thường không dấu, chữ số, dấu _ và dấu chấm; bắt đầu bằng chữ)",
+        "“{found}” is not a valid code (lower-case letters, digits, _ and dots; a letter first)",
+    ),
+    "schema.other": ("“{found}” không hợp lệ ({rule})", "“{found}” is not valid ({rule})"),
+    # frameworks
+    "framework.unknown": (
+        "không có bộ chỉ số “{name}”{hint} (đã biết: {known}; hoặc ghi đường dẫn đến tệp .toml)",
+        "there is no framework “{name}”{hint} (known: {known}; or give the path of a .toml file)",
+    ),
+    "framework.is_targets": (
+        "đây là tệp mục tiêu, không phải bộ chỉ số (hãy dùng với --targets)",
+        "this is a targets file, not a framework (use it with --targets)",
+    ),
+    "framework.years_reversed": (
+        "năm đầu {first} sau năm cuối {last} (hãy đổi chỗ)",
+        "the first year {first} is after the last year {last} (swap them)",
+    ),
+    "framework.scale": ("thang điểm là {value} (phải lớn hơn 0)", "the scale is {value} (it must be above 0)"),
+    "framework.duplicate": (
+        "mã “{code}” đã được dùng ở {other} (mỗi mã chỉ dùng một lần)",
+        "the code “{code}” is already used at {other} (each code is used once)",
+    ),
+    "framework.unknown_node": (
+        "không có chỉ số nào mang mã “{code}”{hint} (hãy sửa mã hoặc khai báo chỉ số này)",
+        "there is no index or indicator “{code}”{hint} (correct the code or define it)",
+    ),
+    "framework.child_twice": (
+        "“{code}” được nêu hai lần trong cùng một nút (hãy bỏ bớt một)",
+        "“{code}” is named twice in one node (keep one of them)",
+    ),
+    "framework.cycle": (
+        "các nút tham chiếu vòng tròn: {ring} (hãy bỏ một tham chiếu)",
+        "the nodes refer to each other in a circle: {ring} (remove one reference)",
+    ),
+    "framework.points_negative": (
+        "điểm tối đa là {value} (phải từ 0 trở lên)",
+        "the points are {value} (they must be 0 or more)",
+    ),
+    "framework.weight_positive": (
+        "trọng số là {value} (phải là số dương hữu hạn)",
+        "the weight is {value} (it must be a finite number above 0)",
+    ),
+    "framework.points_and_weight": (
+        "“{code}” có cả points và weight (chỉ giữ một)",
+        "“{code}” has both points and weight (keep one of them)",
+    ),
+    "framework.point_decimals": (
+        "{value} có nhiều chữ số thập phân hơn point_decimals = {decimals} (hãy sửa điểm hoặc point_decimals)",
+        "{value} has more decimals than point_decimals = {decimals} (change the points or point_decimals)",
+    ),
+    "framework.mixed": (
+        "một nút vừa có trọng số (“{weights}”) vừa có điểm (“{points}”) (mỗi nút chỉ dùng một cách)",
+        "one node mixes weights (“{weights}”) and points (“{points}”) (use one kind in a node)",
+    ),
+    "framework.no_size": (
+        "“{code}” chưa có points hoặc weight để tính vào “{parent}” (hãy bổ sung một trong hai)",
+        "“{code}” states neither points nor weight for “{parent}” (add one of them)",
+    ),
+    "framework.points_sum": (
+        "điểm của các thành phần cộng lại là {total}, trong khi “{node}” ghi {wanted}: {difference} (hãy sửa cho khớp)",
+        "the parts add up to {total} points but “{node}” states {wanted}: {difference} (make them agree)",
+    ),
+    "framework.no_rule": (
+        "“{code}” không có thành phần và cũng không có rule (hãy thêm cách tính điểm)",
+        "“{code}” has neither children nor a rule (add a scoring rule)",
+    ),
+    "framework.rule_and_children": (
+        "“{code}” có thành phần nên không thể có rule (hãy bỏ một trong hai)",
+        "“{code}” has children, so it cannot have a rule (remove one of them)",
+    ),
+    "framework.total_empty": (
+        "tổng điểm không có thành phần (hãy nêu indices hoặc pillars)",
+        "the total has no parts (name its indices or pillars)",
+    ),
+    "framework.unknown_type": (
+        "loại đơn vị “{type}” chưa được khai báo (đã khai báo trong unit_types: {known})",
+        "the unit type “{type}” is not declared (declared under unit_types: {known})",
+    ),
+    "framework.unknown_topic": (
+        "chưa trình cắm trụ cột nào biết chủ đề “{topic}”{hint} (sẽ không có gợi ý cho chỉ số này)",
+        "no pillar plugin knows the topic “{topic}”{hint} (there will be no advice on this indicator)",
+    ),
+    "framework.unknown_rule": (
+        "không có cách tính điểm “{rule}”{hint} (đã biết: {known})",
+        "there is no rule “{rule}”{hint} (known: {known})",
+    ),
+    "framework.bad_params": (
+        "tham số của cách tính “{rule}” không dùng được: {detail}",
+        "the parameters of the rule “{rule}” cannot be used: {detail}",
+    ),
+    "framework.part_and_whole": (
+        "part và whole phải đi cùng nhau (hãy nêu cả hai)",
+        "part and whole belong together (name both)",
+    ),
+    "framework.derive_from": (
+        "derive và from phải đi cùng nhau và thay cho part/whole (hãy nêu cả hai, bỏ part/whole)",
+        "derive and from belong together and stand instead of part and whole (name both, drop part and whole)",
+    ),
+    "framework.unknown_derivation": (
+        "không có phép suy ra “{name}”{hint} (đã biết: {known})",
+        "there is no derivation “{name}”{hint} (known: {known})",
+    ),
+    "framework.unknown_aggregation": (
+        "không có cách tổng hợp “{name}”{hint} (đã biết: {known})",
+        "there is no aggregation “{name}”{hint} (known: {known})",
+    ),
+    "framework.aggregation_points": (
+        "không thể cộng điểm khi các thành phần có trọng số (hãy ghi points cho từng thành phần)",
+        "points cannot be added where the children have weights (give each child points)",
+    ),
+    "framework.plugin_missing": (
+        "trình cắm “{plugin}” chưa được nạp (đã nạp: {known}; hãy cài đặt rồi chạy: dtiscore plugins)",
+        "the plugin “{plugin}” is not loaded (loaded: {known}; install it, then run: dtiscore plugins)",
+    ),
+    "framework.plugin_choice": (
+        "nhiều trình cắm cùng tính trụ cột “{pillar}”: {plugins} (hãy ghi rõ plugin = \"…\")",
+        "several plugins compute the pillar “{pillar}”: {plugins} (state plugin = \"…\")",
+    ),
+    "framework.gate_item": (
+        "điều kiện bắt buộc “{code}” không phải chỉ số thành phần{hint} (hãy nêu mã của chỉ số thành phần)",
+        "the gate item “{code}” is no indicator{hint} (name the code of an indicator)",
+    ),
+    "framework.gate_leaf": (
+        "“{code}” không có thành phần nên không thể có điều kiện bắt buộc (hãy đặt ở nút cha)",
+        "“{code}” has no children, so it cannot have a gate (put it on the node above)",
+    ),
+    "framework.bands_ends": (
+        "các mức xếp loại không phủ hết từ 0 đến 100 (mức thấp nhất không cần from, mức cao nhất không cần to)",
+        "the bands do not cover 0 to 100 (the lowest needs no from, the highest no to)",
+    ),
+    "framework.unknown_input": (
+        "không có số liệu nào mang mã “{code}”{hint} (hãy nêu chỉ số, mục thông tin hoặc số đếm đã khai báo)",
+        "no input has the code “{code}”{hint} (name an indicator, info item or count of this file)",
+    ),
+    "framework.conflict": (
+        "“{found}” không phải cách xử lý mâu thuẫn (chỉ dùng: {allowed})",
+        "“{found}” does not settle a conflict (use one of: {allowed})",
+    ),
+    "framework.unused": (
+        "“{code}” không thuộc trụ cột nào và không vào tổng điểm (nếu cố ý, ghi standalone = true)",
+        "“{code}” is in no pillar and not in the total (if that is meant, state standalone = true)",
+    ),
+    # rules
+    "rule.no_span": (
+        "hai đầu cùng bằng {lower} (lower và upper phải khác nhau)",
+        "both ends are {lower} (lower and upper must differ)",
+    ),
+    "rule.positive": ("{value} không dương (phải lớn hơn 0)", "{value} is not positive (it must be above 0)"),
+    "rule.fraction_or_points": (
+        "cần đúng một trong hai: fraction hoặc points",
+        "exactly one of fraction and points is needed",
+    ),
+    "rule.fraction_range": ("{value} nằm ngoài khoảng 0 đến 1", "{value} is outside 0 to 1"),
+    "rule.points_range": (
+        "{value} nằm ngoài khoảng 0 đến {points} điểm của chỉ số",
+        "{value} is outside 0 to the indicator's {points} points",
+    ),
+    "rule.band_reversed": (
+        "khoảng có đầu {lower} không nhỏ hơn cuối {upper} (hãy đổi chỗ)",
+        "the band begins at {lower}, not below its end {upper} (swap them)",
+    ),
+    "rule.bands_overlap": (
+        "khoảng trước đến {upper}, khoảng sau lại từ {lower}: chồng lên nhau (hãy cho hai số bằng nhau)",
+        "one band ends at {upper}, the next begins at {lower}: they overlap (make the two equal)",
+    ),
+    "rule.bands_gap": (
+        "khoảng trước đến {upper}, khoảng sau từ {lower}: giá trị ở giữa không thuộc khoảng nào (hãy cho hai số bằng nhau)",
+        "one band ends at {upper}, the next begins at {lower}: a value between has no band (make the two equal)",
+    ),
+    "rule.last_band_open": (
+        "khoảng cao nhất dừng ở {upper} (hãy bỏ to để giá trị lớn hơn vẫn có điểm)",
+        "the highest band stops at {upper} (drop its to, so that larger values earn points too)",
+    ),
+    "rule.cap_range": (
+        "trần {value} phải lớn hơn 0 và không quá {points} điểm của chỉ số",
+        "the cap {value} must be above 0 and at most the indicator's {points} points",
+    ),
+    "rule.entered_points": (
+        "không thể nhập theo điểm khi chỉ số có 0 điểm (hãy dùng fraction hoặc percent)",
+        "points cannot be entered for a node worth 0 points (use fraction or percent)",
+    ),
+    # targets
+    "targets.unknown_document": (
+        "không có văn bản mục tiêu “{name}”{hint} (đã biết: {known})",
+        "there is no target document “{name}”{hint} (known: {known})",
+    ),
+    "targets.not_targets": (
+        "tệp không có bảng [document] (đây có phải tệp mục tiêu không?)",
+        "the file has no [document] table (is it a targets file?)",
+    ),
+    "targets.year": ("“{found}” không phải năm (hãy ghi như 2025)", "“{found}” is not a year (write 2025)"),
+    "targets.positive": (
+        "mục tiêu {value} không dương nên không tính được mức đạt (phải lớn hơn 0)",
+        "the target {value} is not positive, so attainment is not defined (it must be above 0)",
+    ),
+    "targets.repeated": (
+        "mục tiêu năm {year} cho cùng đơn vị được nêu hai lần (hãy bỏ bớt một)",
+        "the target of {year} for the same unit is stated twice (keep one)",
+    ),
+    "targets.repeated_document": (
+        "văn bản “{code}” được đọc hai lần (hãy bỏ bớt một tệp)",
+        "the document “{code}” is read twice (leave out one of the files)",
+    ),
+    "targets.unknown_node": (
+        "bộ chỉ số không có “{code}”{hint} (hãy sửa mã trong tệp mục tiêu)",
+        "the framework has no “{code}”{hint} (correct the code in the targets file)",
+    ),
+    "targets.conflict": (
+        "“{node}” năm {year}: {values}; {resolution}",
+        "“{node}” in {year}: {values}; {resolution}",
+    ),
+    "targets.conflict_open": (
+        "các văn bản mâu thuẫn, chưa biết theo văn bản nào (ghi conflict trong [targets] hoặc dùng --document)",
+        "the documents disagree and nothing says which prevails (state conflict under [targets] or use --document)",
+    ),
+    "targets.conflict_document": ("áp dụng {value} theo “{document}”", "{value} of “{document}” prevails"),
+    "targets.conflict_strictest": (
+        "áp dụng mức chặt nhất: {value} (“{document}”)",
+        "the strictest prevails: {value} (“{document}”)",
+    ),
+    "targets.no_year": (
+        "chưa biết chấm theo mục tiêu năm nào (ghi default_year trong [targets] hoặc dùng --target-year)",
+        "the target year is not known (state default_year under [targets] or use --target-year)",
+    ),
+    "targets.none_for_year": (
+        "không văn bản nào đặt mục tiêu cho năm {year} (các năm có mục tiêu: {years})",
+        "no document sets a target for {year} (years with targets: {years})",
+    ),
+    "targets.none": (
+        "không có văn bản mục tiêu nào (dùng --targets TỆP, hoặc --to best|median)",
+        "there are no target documents (use --targets FILE, or --to best|median)",
+    ),
+    "targets.without": (
+        "không có mục tiêu năm {year} nên không chấm: {nodes}",
+        "no target for {year}, so not applicable: {nodes}",
+    ),
+    "targets.other_units": (
+        "mục tiêu trong “{document}” dành cho {units}, không có đơn vị này trong số liệu",
+        "the targets of “{document}” are for {units}, which the data do not have",
+    ),
+    # tables
+    "data.unknown_suffix": (
+        "không đọc được loại tệp “{suffix}” (hãy lưu thành .csv, .xlsx hoặc .parquet)",
+        "files of the kind “{suffix}” cannot be read (save as .csv, .xlsx or .parquet)",
+    ),
+    "data.unreadable": (
+        "nội dung tệp hỏng hoặc không đúng loại: {detail} (hãy mở và lưu lại tệp)",
+        "the content is damaged or of another kind: {detail} (open the file and save it again)",
+    ),
+    "data.not_a_table": (
+        "{type} không phải bảng dữ liệu (cần đường dẫn hoặc khung dữ liệu Arrow)",
+        "{type} is no table (give a path or an Arrow-capable data frame)",
+    ),
+    "data.not_a_workbook": (
+        "đây không phải tệp Excel .xlsx (hãy mở và lưu lại thành .xlsx)",
+        "this is not an Excel .xlsx file (open it and save it as .xlsx)",
+    ),
+    "data.not_utf8": (
+        "tệp không phải mã UTF-8 (trong Excel chọn Lưu thành: CSV UTF-8)",
+        "the file is not UTF-8 (in Excel choose Save as: CSV UTF-8)",
+    ),
+    "data.not_text": (
+        "tệp không phải văn bản CSV (hãy kiểm tra loại tệp)",
+        "the file is not CSV text (check what kind of file it is)",
+    ),
+    "data.no_header": (
+        "không có dòng tiêu đề (dòng đầu phải là tên cột: unit, year, …)",
+        "there is no header row (the first row must name the columns: unit, year, …)",
+    ),
+    "data.too_many_fields": (
+        "có {found} ô nhưng tiêu đề chỉ có {width} cột (số có dấu phẩy phải đặt trong ngoặc kép)",
+        "{found} fields but the header has {width} columns (quote numbers that hold a comma)",
+    ),
+    "data.bad_quotes": (
+        "ngoặc kép không khớp: {detail} (hãy kiểm tra các dấu \" trong tệp)",
+        "the quotes do not match: {detail} (check the \" signs in the file)",
+    ),
+    "data.repeated_column": ("có hai cột cùng tên “{column}” (hãy bỏ bớt)", "two columns are called “{column}” (keep one)"),
+    "number.text": ("“{text}” không phải là số (hãy ghi số, hoặc để trống)", "“{text}” is not a number (write a number, or nothing)"),
+    "number.infinite": ("“{text}” không phải số hữu hạn (hãy để trống nếu chưa có)", "“{text}” is not a finite number (leave it empty if unknown)"),
+    "number.ambiguous": (
+        "“{text}” có thể là {small} hoặc {large}, cả cột không có số nào làm rõ (ghi numbers = \"vi\" hoặc \"en\" trong dtiscore.toml, hoặc dùng --numbers vi|en)",
+        "“{text}” may be {small} or {large} and nothing in the column decides (state numbers = \"vi\" or \"en\" in dtiscore.toml, or use --numbers vi|en)",
+    ),
+    "number.mixed": (
+        "“{text}” dùng dấu phẩy thập phân, nhưng cùng cột có “{other}” dùng dấu chấm (hãy thống nhất một kiểu)",
+        "“{text}” has a decimal comma but the same column has “{other}” with a decimal point (use one of them)",
+    ),
+    "number.not_in_setting": (
+        "“{text}” không đúng kiểu số đã chọn numbers = {numbers} (hãy sửa số hoặc thiết lập)",
+        "“{text}” is not written as numbers = {numbers} says (change the number or the setting)",
+    ),
+    # units
+    "units.unknown_column": ("không có cột “đơn vị” nào tên như vậy{hint}", "a units file has no such column{hint}"),
+    "units.no_code": ("thiếu cột code (mã đơn vị)", "the column code is missing (the units' codes)"),
+    "units.none": ("không có đơn vị nào (mỗi dòng một đơn vị)", "there are no units (one unit per row)"),
+    "units.empty_code": ("thiếu mã đơn vị (hãy ghi mã)", "the unit has no code (give it one)"),
+    "units.ranked": ("“{text}” không rõ có xếp hạng hay không (ghi có hoặc không)", "“{text}” does not say whether it is ranked (write yes or no)"),
+    "units.date": ("“{text}” không phải ngày hoặc năm (ghi 2025 hoặc 2025-07-01)", "“{text}” is no date or year (write 2025 or 2025-07-01)"),
+    "units.dates_reversed": ("từ {first} nhưng đến {last} (hãy đổi chỗ)", "from {first} but to {last} (swap them)"),
+    "units.repeated": ("“{label}” đã có ở dòng {other} (mã và tên không được trùng)", "“{label}” already stands in row {other} (codes and names must be unique)"),
+    "units.unknown_type": ("loại “{type}” không có trong bộ chỉ số (đã biết: {known})", "the framework does not know the type “{type}” (known: {known})"),
+    "units.unknown_parent": ("không có đơn vị cấp trên “{parent}”{hint}", "there is no parent unit “{parent}”{hint}"),
+    # observations
+    "data.no_column": (
+        "thiếu cột “{column}” (cần unit, year và indicator, hoặc unit, year và mỗi chỉ số một cột)",
+        "the column “{column}” is missing (give unit, year and indicator, or unit, year and a column per indicator)",
+    ),
+    "data.unknown_column": ("bộ chỉ số không có cột này{hint} (hãy sửa tên cột hoặc bỏ cột)", "the framework has no such column{hint} (correct its name or drop it)"),
+    "data.no_rows": ("không có dòng số liệu nào", "there are no rows of data"),
+    "data.no_values": ("không có cột nào chứa giá trị (value, part, whole, choice hoặc points)", "no column holds values (value, part, whole, choice or points)"),
+    "data.no_files": ("chưa nêu tệp số liệu (ghi đường dẫn, hoặc chạy trong thư mục có dtiscore.toml)", "no data file is named (give its path, or run inside a folder with dtiscore.toml)"),
+    "data.empty_cell": ("ô trống (mỗi dòng cần đơn vị, năm và chỉ số)", "the cell is empty (each row needs unit, year and indicator)"),
+    "data.unknown_unit": ("không có đơn vị “{text}” trong {units}{hint} (hãy sửa tên hoặc bổ sung đơn vị)", "there is no unit “{text}” in {units}{hint} (correct it or add the unit)"),
+    "data.unknown_indicator": ("bộ chỉ số không có “{text}”{hint} (hãy sửa mã)", "the framework has no “{text}”{hint} (correct the code)"),
+    "data.not_an_input": ("“{text}” được tính từ các thành phần, không nhập trực tiếp (hãy nhập các thành phần)", "“{text}” is computed from its parts and cannot be entered (enter the parts)"),
+    "data.year": ("“{text}” không phải năm (ghi như 2025)", "“{text}” is not a year (write 2025)"),
+    "data.year_outside": ("năm {year} nằm ngoài các năm đánh giá {first}–{last} của bộ chỉ số", "the year {year} is outside the framework's assessed years {first}–{last}"),
+    "data.status": ("không có trạng thái “{text}”{hint} (dùng: self, preliminary, appraised)", "there is no status “{text}”{hint} (use: self, preliminary, appraised)"),
+    "data.duplicate": ("trùng với dòng {other}: cùng đơn vị, năm, chỉ số và trạng thái (hãy giữ một dòng)", "repeats row {other}: same unit, year, indicator and status (keep one)"),
+    "data.duplicate_file": ("trùng với {file} dòng {other}: cùng đơn vị, năm, chỉ số và trạng thái (hãy giữ một dòng)", "repeats {file} row {other}: same unit, year, indicator and status (keep one)"),
+    "data.negative": ("{value} là số âm (số đếm và tỷ lệ phải từ 0 trở lên)", "{value} is negative (counts and rates are 0 or more)"),
+    "data.part_above_whole": ("phần {part} lớn hơn tổng {whole} (hãy kiểm tra hai số, có thể bị đảo)", "the part {part} is above the whole {whole} (check both, they may be swapped)"),
+    "data.part_without_whole": ("có tử số hoặc mẫu số nhưng thiếu số kia (hãy ghi cả hai)", "part or whole stands alone (give both)"),
+    "data.zero_whole": ("mẫu số bằng 0 mà bộ chỉ số không nói tính thế nào (ghi zero = … trong data của “{code}”)", "the whole is 0 and the framework does not say what that means (state zero = … in the data of “{code}”)"),
+    "data.choice": ("“{text}” không phải lựa chọn của “{code}”{hint} (các lựa chọn: {known})", "“{text}” is no choice of “{code}”{hint} (choices: {known})"),
+    "data.yes_no": ("“{text}” không phải có hoặc không", "“{text}” is neither yes nor no (write 1 or 0, yes or no)"),
+    "data.needs_choice": ("“{code}” cần lựa chọn, không phải số (các lựa chọn: {known})", "“{code}” needs a choice, not a number (choices: {known})"),
+    "data.above_maximum": ("{value} vượt mức tối đa {maximum} của “{code}”", "{value} is above the maximum {maximum} of “{code}”"),
+    "data.percent_sign": ("dấu % không hợp với “{code}” (đơn vị đo: {measure})", "a percent sign does not fit “{code}” (measured in: {measure})"),
+    "data.points_no_points": ("“{code}” không tính điểm nên không thể ghi điểm", "“{code}” is not scored, so it cannot be given points"),
+    "data.bad_array": ("mảng {name} có kích thước {found}, cần {wanted}", "the array {name} has the shape {found}, wanted {wanted}"),
+    "data.array_values": ("mảng có giá trị không dùng được (âm vô cùng); dùng NaN cho thiếu, +inf cho không áp dụng", "the array holds minus infinity; use NaN for missing, +inf for not applicable"),
+    "data.repeated_label": ("“{label}” được nêu hai lần trong {name}", "“{label}” is named twice in {name}"),
+    "data.missing_refused": ("thiếu số liệu “{code}” của {unit} năm {year} (bộ chỉ số không cho phép thiếu)", "“{code}” of {unit} in {year} is missing (the framework does not allow it)"),
+    "data.more": ("và {count} lỗi khác cùng loại", "and {count} more of the same kind"),
+    "check.no_framework": ("cần biết bộ chỉ số để kiểm tra số liệu (dùng -f MÃ)", "the framework is needed to check data (use -f CODE)"),
+    # looking things up
+    "lookup.unit": ("không có đơn vị “{name}”{hint}", "there is no unit “{name}”{hint}"),
+    "lookup.year": ("không có số liệu năm {year} (các năm có số liệu: {known})", "there are no data for {year} (years with data: {known})"),
+    "lookup.node": ("bộ chỉ số không có “{name}”{hint}", "the framework has no node “{name}”{hint}"),
+    "lookup.document": ("không có văn bản “{name}”{hint} (đã biết: {known})", "there is no document “{name}”{hint} (known: {known})"),
+    "lookup.status": ("không có trạng thái “{name}” (dùng: {known})", "there is no status “{name}” (use: {known})"),
+    "lookup.info": ("“{name}” là thông tin, không chấm điểm (hãy chọn nút khác)", "“{name}” is information and not scored (choose another node)"),
+    # plugins
+    "plugin.failed": ("trình cắm “{plugin}” ({distribution}) không nạp được: {detail} (hãy cập nhật hoặc gỡ bỏ)", "the plugin “{plugin}” ({distribution}) could not be loaded: {detail} (update or remove it)"),
+    "plugin.repeated": ("trình cắm “{plugin}” ({distribution}) trùng tên với một trình cắm đã nạp (hãy gỡ một)", "the plugin “{plugin}” ({distribution}) has the name of one already loaded (remove one)"),
+    "plugin.unknown_hook": ("trình cắm “{plugin}” ({distribution}) khai báo hook không có: {detail}", "the plugin “{plugin}” ({distribution}) implements an unknown hook: {detail}"),
+    "plugin.taken": ("trình cắm “{plugin}” ({distribution}): {kind} “{what}” đã do “{first}” cung cấp (hãy đổi tên)", "the plugin “{plugin}” ({distribution}): the {kind} “{what}” is already given by “{first}” (rename it)"),
+    "plugin.wrong_value": ("trình cắm “{plugin}” ({distribution}): {hook} trả về {got}, cần {wanted}", "the plugin “{plugin}” ({distribution}): {hook} returned {got}, wanted {wanted}"),
+    "plugin.bad_result": ("trình cắm “{plugin}”: {what} trả về kết quả không dùng được: {detail}", "the plugin “{plugin}”: {what} returned something that cannot be used: {detail}"),
+    # output
+    "output.suffix": ("không ghi được loại tệp “{suffix}” (dùng .csv, .json, .md, .txt hoặc .xlsx)", "files of the kind “{suffix}” cannot be written (use .csv, .json, .md, .txt or .xlsx)"),
+    "output.failed": ("không ghi được {file}: {detail} (kiểm tra thư mục, quyền ghi, hoặc tệp đang mở trong Excel)", "{file} could not be written: {detail} (check the folder, your rights, or whether Excel has it open)"),
+    "output.exists": ("thư mục {file} đã có nội dung (hãy chọn thư mục khác)", "the folder {file} is not empty (choose another one)"),
+}  # fmt: skip
