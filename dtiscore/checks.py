@@ -195,9 +195,7 @@ def _above_hundred(
             )  # fmt: skip
 
 
-def _by_plugins(
-    framework: Framework, observations: Observations, measured: Mapping[str, Floats]
-) -> Iterable[Finding]:
+def _by_plugins(framework: Framework, observations: Observations, measured: Mapping[str, Floats]) -> Iterable[Finding]:
     for pillar in framework.pillars:
         method = framework.methods.get(pillar.code)
         if method is None or method.check is None:
@@ -226,5 +224,5 @@ def to_polars(findings: Iterable[Finding], lang: str = "en") -> pl.DataFrame:
         for f in findings
     ]  # fmt: skip
     names = ("severity", "check", "unit", "year", "node", "finding", "ask", "file", "row")
-    types: dict[str, type[pl.DataType]] = {name: pl.String for name in names}
+    types: dict[str, type[pl.DataType]] = dict.fromkeys(names, pl.String)
     return pl.DataFrame(rows, schema=types | {"year": pl.Int64, "row": pl.Int64}, orient="row")

@@ -108,7 +108,9 @@ class Observations:
         if np.isneginf(array).any():
             problems.append(Problem("data.array_values"))
         for name, given in (("indicators", indicators), ("units", labels), ("years", years)):
-            for label in sorted({str(x) for x in given if list(given).count(x) > 1}) if len(set(given)) < len(given) else ():
+            for label in (
+                sorted({str(x) for x in given if list(given).count(x) > 1}) if len(set(given)) < len(given) else ()
+            ):
                 problems.append(Problem("data.repeated_label", params={"label": label, "name": name}))
         if problems:
             raise DataError(problems)
@@ -301,10 +303,10 @@ def _wide(table: Table, framework: Framework, numbers: Numbers, problems: list[P
 
 
 _SCHEMA: dict[str, tuple[Any, Any]] = {
-    **{name: (pl.String, None) for name in ("unit", "year", "indicator", "status", "choice")},
+    **dict.fromkeys(("unit", "year", "indicator", "status", "choice"), (pl.String, None)),
     **{name: (pl.Float64, float("nan")) for name in NUMERIC},
     **{f"{name}_percent": (pl.Boolean, False) for name in NUMERIC},
-    **{name: (pl.String, None) for name in (*TEXTS, "value_text", "file")},
+    **dict.fromkeys((*TEXTS, "value_text", "file"), (pl.String, None)),
     "row": (pl.Int64, 0),
     "column": (pl.String, ""),
 }
@@ -344,7 +346,9 @@ class _Checker:
         self.records: tuple[Unit, ...] = ()
 
     def blame(self, rows: pl.DataFrame, column: str, problem: str, /, **params: Any) -> None:
-        for file, row, own, text in rows.select("file", "row", "column", pl.col(column)).head(MOST_PER_KIND * 4).iter_rows():
+        for file, row, own, text in (
+            rows.select("file", "row", "column", pl.col(column)).head(MOST_PER_KIND * 4).iter_rows()
+        ):
             shown = plain(text) if isinstance(text, float) else one_line(text or "")
             place = own or column.removesuffix("_text")
             given = {"text": shown, "value": shown, **params}
@@ -457,7 +461,12 @@ class _Checker:
         )
         replaced: list[tuple[int, str, str]] = []
         numbers: list[tuple[int, str, float]] = []
-        pairs = rows.filter(pl.col("choice").is_not_null()).select("code_index", "choice").unique().sort("code_index", "choice")
+        pairs = (
+            rows.filter(pl.col("choice").is_not_null())
+            .select("code_index", "choice")
+            .unique()
+            .sort("code_index", "choice")
+        )
         for index, text in pairs.iter_rows():
             node = self.inputs[self.codes[index]]
             own = rows.filter((pl.col("code_index") == index) & (pl.col("choice") == text))
@@ -587,7 +596,9 @@ class _Checker:
             filled = pl.col(name).is_not_null() if name == "choice" else pl.col(name).is_finite()
             sparse[name] = {}
             for (index,), own in rows.filter(filled).group_by("code_index", maintain_order=True):
-                array: Any = np.full(shape, None if name == "choice" else np.nan, dtype=object if name == "choice" else float)
+                array: Any = np.full(
+                    shape, None if name == "choice" else np.nan, dtype=object if name == "choice" else float
+                )
                 array[own["unit_index"].to_numpy(), own["year_index"].to_numpy()] = own[name].to_list()
                 sparse[name][self.codes[int(index)]] = array  # type: ignore[call-overload]
         return Observations(

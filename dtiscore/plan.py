@@ -70,7 +70,9 @@ def compile_plan(
         row = compile_row(node, measured[node.code], target_of.get(node.code), observations)
         absent = absent_cells(node, measured[node.code], observations, problems)
         if node.code in by_target:
-            absent |= np.array([t is None for t in target_of.get(node.code, (None,) * len(observations.units))])[:, None]
+            absent |= np.array([t is None for t in target_of.get(node.code, (None,) * len(observations.units))])[
+                :, None
+            ]
         x = np.where(absent, np.inf, row.x)
         rows[node.code] = attrs.evolve(row, x=np.ascontiguousarray(x))
     if framework.missing == "error":
@@ -93,9 +95,7 @@ def compile_plan(
     return Plan(framework, observations, program, index, rows, measured, year, target_of, conflicts, without)
 
 
-def targets_by_unit(
-    chosen: tuple[Target, ...], observations: Observations
-) -> dict[str, tuple[Target | None, ...]]:
+def targets_by_unit(chosen: tuple[Target, ...], observations: Observations) -> dict[str, tuple[Target | None, ...]]:
     """By node, the target of each unit: one set for the unit itself beats one set for all."""
     found: dict[str, tuple[Target | None, ...]] = {}
     names = [{key(label), key(record.code), key(record.name)} for label, record in
@@ -206,7 +206,9 @@ def compile_row(
     part, whole = counts_of(node, observations)
     per_unit = targets or (None,) * shape[0]
     goal = np.array([np.nan if t is None else t.value for t in per_unit])[:, None] * np.ones(shape)
-    at_most = np.array([t is not None and t.comparison == "<=" for t in per_unit], dtype=bool)[:, None] & np.ones(shape, bool)
+    at_most = np.array([t is not None and t.comparison == "<=" for t in per_unit], dtype=bool)[:, None] & np.ones(
+        shape, bool
+    )
     given = RuleInput(
         value=np.where(np.isinf(value), np.nan, value),
         part=part,

@@ -112,9 +112,7 @@ def _register(
     return True
 
 
-def _collect(
-    manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]], failures: list[Problem]
-) -> Plugins:
+def _collect(manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]], failures: list[Problem]) -> Plugins:
     pillars: dict[str, list[tuple[str, PillarMethod]]] = {}
     rules: dict[str, Rule] = {}
     aggregations: dict[str, Aggregation] = {}
@@ -127,7 +125,9 @@ def _collect(
         for value in values:
             if value.name in found:
                 first = owner[kind, value.name]
-                failures.append(_failure("plugin.taken", name, origin[name][0], kind=kind, what=value.name, first=first))
+                failures.append(
+                    _failure("plugin.taken", name, origin[name][0], kind=kind, what=value.name, first=first)
+                )
             else:
                 found[value.name] = value
                 owner[kind, value.name] = name

@@ -260,9 +260,7 @@ def parse_numbers(column: pl.Series, table: Table, numbers: Numbers = "auto") ->
 
 def _number_problem(code: str, table: Table, column: str, position: int, text: str, **params: Any) -> Problem:
     shown = one_line(text)
-    return Problem(
-        code, table.file, row=table.row(position), column=one_line(column), params={"text": shown, **params}
-    )
+    return Problem(code, table.file, row=table.row(position), column=one_line(column), params={"text": shown, **params})
 
 
 def _read_tokens(

@@ -77,7 +77,10 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None) -> Ranking:
     def column(array: Floats) -> list[float | None]:
         return [None if np.isnan(array[cell]) else significant(array[cell]) for cell in cells]
 
-    whole = [pl.Series(name, column(array), dtype=pl.Int64, strict=False) for name, array in (("rank", ranks), ("change", change))]
+    whole = [
+        pl.Series(name, column(array), dtype=pl.Int64, strict=False)
+        for name, array in (("rank", ranks), ("change", change))
+    ]
     frame = pl.DataFrame(
         {
             "unit": pl.Series([scores.units[i] for i, _ in cells], dtype=pl.String),

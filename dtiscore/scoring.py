@@ -86,7 +86,7 @@ class Scores:
             array = np.stack([self._array(name, code)[rows, columns] for code in nodes], axis=1).reshape(-1)
             data[name] = [None if np.isnan(x) else significant(x) for x in array]
         schema = {"unit": pl.String, "year": pl.Int64, "node": pl.String, "kind": pl.String}
-        schema |= {name: pl.Float64 for name in ("points", "max_points", "score", "coverage")}
+        schema |= dict.fromkeys(("points", "max_points", "score", "coverage"), pl.Float64)
         return pl.DataFrame(data, schema=schema)
 
     def to_pandas(self, **filters: Any) -> pandas.DataFrame:

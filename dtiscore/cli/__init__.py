@@ -84,7 +84,9 @@ def _usage_sentence(error: click.UsageError, lang: str) -> str:
         hint = text("usage.hint", lang, near=near) if near else ""
         return text("usage.option", lang, name=error.option_name, hint=hint)
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        return text("usage.missing", lang, name=error.param.get_error_hint(error.ctx) if error.ctx else error.param.name)
+        return text(
+            "usage.missing", lang, name=error.param.get_error_hint(error.ctx) if error.ctx else error.param.name
+        )
     if isinstance(error, click.BadParameter) and error.param is not None and error.ctx is not None:
         name = error.param.get_error_hint(error.ctx)
         if isinstance(error.param.type, click.Choice):

@@ -139,7 +139,11 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
     frame = gaps.to_polars().with_columns(
         advice=pl.Series([row.advice[lang] if row.advice else None for row in rows], dtype=pl.String)
     )
-    yes, no, unknown = _pick(lang, "đạt", "met"), _pick(lang, "chưa đạt", "not met"), _pick(lang, "chưa có số liệu", "no data")
+    yes, no, unknown = (
+        _pick(lang, "đạt", "met"),
+        _pick(lang, "chưa đạt", "not met"),
+        _pick(lang, "chưa có số liệu", "no data"),
+    )
     met = [unknown if row.met is None else yes if row.met else no for row in rows]
     signs = {">=": "≥", "<=": "≤"}
     units = list(dict.fromkeys(row.unit for row in rows))
@@ -164,7 +168,10 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
         ),
         Column(
             _pick(lang, "Văn bản", "Document"),
-            [f"{REFERENCES[r.document][lang]} {r.stated}".rstrip() if r.document in REFERENCES else r.document for r in rows],
+            [
+                f"{REFERENCES[r.document][lang]} {r.stated}".rstrip() if r.document in REFERENCES else r.document
+                for r in rows
+            ],
             "wrap",
         ),
     ]
@@ -347,7 +354,9 @@ def problems_view(problems: Iterable[Problem], findings: Iterable[Finding], lang
         if name == "severity":
             values = [SEVERITIES[value][lang] for value in values]
         if name == "message":
-            values = [f"{row['place']}: {text}" if row["place"] else text for row, text in zip(rows, values, strict=True)]
+            values = [
+                f"{row['place']}: {text}" if row["place"] else text for row, text in zip(rows, values, strict=True)
+            ]
         if any(value not in (None, "") for value in values):
             columns.append(Column(header, values, kind))  # type: ignore[arg-type]
     return View(_pick(lang, "Kết quả kiểm tra", "Check results"), frame, tuple(columns))

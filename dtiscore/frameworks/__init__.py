@@ -1,0 +1,127 @@
+"""Frameworks (bộ chỉ số): TOML → shapes → drafts → sense → frozen nodes.
+
+``check_framework`` collects every problem of a file; ``load_framework`` raises them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from dtiscore.errors import FrameworkError, Problem, one_line
+from dtiscore.frameworks.drafts import (
+    Reading,
+    check_header,
+    check_references,
+    check_sizes,
+    children_first,
+    define,
+    define_all,
+    refuse_cycles,
+    text_of,
+)
+from dtiscore.frameworks.finding import find_framework, known_frameworks, known_targets
+from dtiscore.frameworks.nodes import build_nodes, methods_of
+from dtiscore.frameworks.sense import (
+    check_gates,
+    check_leaves,
+    check_pillars,
+    check_unused,
+    read_bands,
+    read_sums,
+    read_targets,
+    read_within,
+)
+from dtiscore.frameworks.shapes import HEADER, TITLED, TOP
+from dtiscore.model import TOTAL, Framework
+from dtiscore.plugins import Plugins, load_plugins
+from dtiscore.schema import read_toml
+
+__all__ = ["check_framework", "find_framework", "known_frameworks", "known_targets", "load_framework"]
+
+
+def load_framework(source: str | os.PathLike[str], plugins: Plugins | None = None) -> Framework:
+    """A framework by its code (of a known criteria folder) or by path.
+
+    Raises
+    ------
+    FrameworkError
+        with every problem of the file.
+    LookupProblem
+        when no framework of that code is known.
+    """
+    plugins = plugins or load_plugins()
+    path = find_framework(source, plugins)
+    framework, problems = check_framework(path, plugins, file=str(source) if str(path) == str(source) else path.name)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if framework is None or errors:
+        raise FrameworkError(errors)
+    return framework
+
+
+def check_framework(path: Path, plugins: Plugins, file: str = "") -> tuple[Framework | None, list[Problem]]:
+    """The framework, if it can be used, and everything that is wrong or doubtful about its file."""
+    file = file or str(path)
+    document, problems = read_toml(path, file)
+    if not document:
+        return None, problems
+    if isinstance(document.get("framework"), dict) or not isinstance(document.get("document"), dict):
+        return _build(Reading(document, path, file, plugins, problems))
+    return None, [Problem("framework.is_targets", file)]
+
+
+def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
+    reading.shape(reading.document, TOP, "")
+    header = reading.section("framework")
+    if "framework" in reading.document:
+        reading.shape(header, HEADER, "framework")
+    check_header(reading, header)
+    for code, table in reading.section("unit_types").items():
+        if isinstance(table, dict):
+            reading.shape(table, TITLED, f"unit_types.{code}")
+        else:
+            reading.problem("schema.type", f"unit_types.{code}", wanted="dict", found=one_line(table))
+    for kind, name in (("index", "indices"), ("indicator", "indicators"), ("pillar", "pillars"), ("info", "info")):
+        define_all(reading, kind, reading.section(name), name)  # type: ignore[arg-type]
+    if isinstance(reading.document.get("total"), dict):
+        define(reading, "total", TOTAL, reading.section("total"), "total")
+    check_references(reading)
+    cycle_free = refuse_cycles(reading)
+    order = children_first(reading) if cycle_free else ()
+    check_sizes(reading, order, header)
+    check_leaves(reading)
+    check_pillars(reading)
+    check_gates(reading)
+    bands, sums, within = read_bands(reading), read_sums(reading), read_within(reading)
+    targets = read_targets(reading)
+    check_unused(reading)
+    if any(problem.severity == "error" for problem in reading.problems):
+        return None, reading.problems
+    nodes = build_nodes(reading, order, float(header["scale"]))
+    framework = Framework(
+        code=header["code"],
+        title=text_of(header["title"]),
+        level=header["level"],
+        first_year=header["years"]["from"],
+        last_year=header["years"]["to"],
+        scale=float(header["scale"]),
+        decimals=header["decimals"],
+        point_decimals=header.get("point_decimals"),
+        ties=header.get("ties", "competition"),
+        missing=header["missing"],
+        no_submission=header.get("no_submission", "unranked"),
+        source=header["source"],
+        completeness=header["completeness"],
+        note=text_of(header.get("note")),
+        nodes=nodes,
+        order=order,
+        unit_types={code: text_of(table["title"]) for code, table in reading.section("unit_types").items()},
+        bands=bands,
+        targets=targets,
+        sums=sums,
+        within=within,
+        methods=methods_of(reading, nodes),
+        drop_percent=float(reading.section("checks").get("drop_percent", 10.0)),
+        file=reading.file,
+    )
+    return framework, reading.problems

@@ -1,0 +1,275 @@
+"""Nodes as a file states them, before they are known to make sense: definitions, references, cycles, sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import attrs
+import numpy as np
+
+from dtiscore.errors import Problem, did_you_mean, one_line
+from dtiscore.frameworks.shapes import CHILD_KEYS, TABLES
+from dtiscore.model import TOTAL, NodeKind, Rollup, Rule, Text
+from dtiscore.plugins import Plugins
+from dtiscore.rounding import plain
+from dtiscore.schema import CODE, shape_problems
+from dtiscore.words import Hint
+
+
+@attrs.define
+class Draft:
+    """A node as the file states it, before it is known to make sense."""
+
+    code: str
+    kind: NodeKind
+    table: Mapping[str, Any]
+    place: str
+    broken: bool = False
+    edges: list[tuple[str, float | None, str]] = attrs.field(factory=list)
+    rollup: Rollup = "leaf"
+    points: float | None = None
+    rule: Rule | None = None
+    params: Any = None
+
+
+@attrs.define
+class Reading:
+    """One document while it is read: its drafts so far, and every problem found."""
+
+    document: Mapping[str, Any]
+    path: Path
+    file: str
+    plugins: Plugins
+    problems: list[Problem]
+    drafts: dict[str, Draft] = attrs.field(factory=dict)
+
+    def problem(self, name: str, place: str, severity: Literal["error", "warning"] = "error", /, **params: Any) -> None:
+        self.problems.append(Problem(name, self.file, place, severity=severity, params=params))
+
+    def shape(self, table: Mapping[str, Any], schema: Mapping[str, Any], place: str) -> bool:
+        found = shape_problems(table, schema, self.file, place)
+        self.problems += found
+        return not found
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        found = self.document.get(name, {})
+        return found if isinstance(found, dict) else {}
+
+
+def check_header(reading: Reading, header: Mapping[str, Any]) -> None:
+    years = header.get("years")
+    if isinstance(years, dict) and all(isinstance(years.get(k), int) for k in ("from", "to")):
+        if years["from"] > years["to"]:
+            reading.problem("framework.years_reversed", "framework.years", first=years["from"], last=years["to"])
+    scale = header.get("scale")
+    if is_number(scale) and scale <= 0:
+        reading.problem("framework.scale", "framework.scale", value=plain(scale))
+
+
+def define_all(reading: Reading, kind: NodeKind, tables: Mapping[str, Any], place: str) -> None:
+    for code, table in tables.items():
+        if isinstance(table, dict):
+            define(reading, kind, code, table, f"{place}.{code}")
+        else:
+            reading.problem("schema.type", f"{place}.{code}", wanted="dict", found=one_line(table))
+
+
+def define(reading: Reading, kind: NodeKind, code: str, table: Mapping[str, Any], place: str) -> None:
+    if not CODE.fullmatch(code):
+        reading.problem("schema.code", place, found=one_line(code))
+    if code in reading.drafts or (code == TOTAL and kind != "total"):
+        other = reading.drafts[code].place if code in reading.drafts else TOTAL
+        reading.problem("framework.duplicate", place, code=one_line(code), other=other)
+        return
+    draft = reading.drafts[code] = Draft(code, kind, table, place)
+    draft.broken = not reading.shape(table, TABLES[kind], place)
+    for key in CHILD_KEYS:
+        _children(reading, draft, key, table.get(key))
+
+
+def _children(reading: Reading, draft: Draft, key: str, children: Any) -> None:
+    place = f"{draft.place}.{key}"
+    if children is None or key not in TABLES[draft.kind]:
+        return
+    if isinstance(children, list):
+        for code in children:
+            if isinstance(code, str):
+                draft.edges.append((code, None, place))
+            else:
+                reading.problem("schema.type", place, wanted="string", found=one_line(code))
+                draft.broken = True
+    elif isinstance(children, dict) and all(is_number(value) for value in children.values()):
+        for code, weight in children.items():
+            draft.edges.append((code, float(weight), f"{place}.{code}"))
+    elif isinstance(children, dict):
+        define_all(reading, "indicator" if key == "indicators" else "index", children, place)
+        for code, table in children.items():
+            if isinstance(table, dict):
+                draft.edges.append((code, None, f"{place}.{code}"))
+            else:
+                draft.broken = True
+
+
+def check_references(reading: Reading) -> None:
+    known = [code for code, draft in reading.drafts.items() if draft.kind not in ("total", "info")]
+    for draft in reading.drafts.values():
+        seen: set[str] = set()
+        kept = []
+        for code, weight, place in draft.edges:
+            if code not in known:
+                reading.problem("framework.unknown_node", place, code=one_line(code), hint=did_you_mean(code, known))
+                draft.broken = True
+            elif code in seen:
+                reading.problem("framework.child_twice", place, code=one_line(code))
+                draft.broken = True
+            else:
+                kept.append((code, weight, place))
+            seen.add(code)
+        draft.edges = kept
+
+
+def refuse_cycles(reading: Reading) -> bool:
+    state: dict[str, int] = {}
+    for start in reading.drafts:
+        stack = [(start, iter(reading.drafts[start].edges))]
+        if state.setdefault(start, 1) == 2:
+            continue
+        while stack:
+            code, edges = stack[-1]
+            child = next(edges, None)
+            if child is None:
+                state[code] = 2
+                stack.pop()
+            elif state.get(child[0]) == 1:
+                path = [name for name, _ in stack]
+                ring = [*path[path.index(child[0]) :], child[0]]
+                reading.problem("framework.cycle", child[2], ring=" → ".join(ring))
+                return False
+            elif child[0] not in state:
+                state[child[0]] = 1
+                stack.append((child[0], iter(reading.drafts[child[0]].edges)))
+    return True
+
+
+def children_first(reading: Reading) -> tuple[str, ...]:
+    """Children before parents, otherwise as in the file."""
+    done: dict[str, None] = {}
+    for start in reading.drafts:
+        stack: list[tuple[str, bool]] = [(start, False)]
+        while stack:
+            code, ready = stack.pop()
+            if code in done:
+                continue
+            if ready:
+                done[code] = None
+            else:
+                stack.append((code, True))
+                stack += [(child, False) for child, _, _ in reversed(reading.drafts[code].edges)]
+    return tuple(done)
+
+
+def check_sizes(reading: Reading, order: Iterable[str], header: Mapping[str, Any]) -> None:
+    """Points or weights of every node: never both in one, and points add up."""
+    for code in order:
+        draft = reading.drafts[code]
+        stated = draft.table.get("points")
+        weight = draft.table.get("weight")
+        if is_number(stated) and stated < 0:
+            reading.problem("framework.points_negative", f"{draft.place}.points", value=plain(stated))
+            draft.broken = True
+        if is_number(weight) and not 0 < weight < np.inf:
+            reading.problem("framework.weight_positive", f"{draft.place}.weight", value=shown(weight))
+            draft.broken = True
+        if stated is not None and weight is not None:
+            reading.problem("framework.points_and_weight", draft.place, code=code)
+            draft.broken = True
+        draft.points = float(stated) if is_number(stated) else None
+        if draft.edges:
+            _size_of_branch(reading, draft, header)
+        elif draft.points is not None and is_number(header.get("point_decimals")):
+            if abs(round(draft.points, header["point_decimals"]) - draft.points) > 1e-9:
+                reading.problem(
+                    "framework.point_decimals", f"{draft.place}.points", value=plain(draft.points),
+                    decimals=header["point_decimals"],
+                )  # fmt: skip
+
+
+def _size_of_branch(reading: Reading, draft: Draft, header: Mapping[str, Any]) -> None:
+    by_weight, by_points, neither = [], [], []
+    for child, weight, place in draft.edges:
+        table = reading.drafts[child].table
+        if weight is not None and not 0 < weight < np.inf:
+            reading.problem("framework.weight_positive", place, value=shown(weight))
+            draft.broken = True
+        if weight is not None or "weight" in table:
+            by_weight.append(child)
+        elif reading.drafts[child].points is not None:
+            by_points.append(child)
+        elif not reading.drafts[child].broken:
+            neither.append(child)
+    if by_weight and by_points:
+        reading.problem("framework.mixed", draft.place, weights=by_weight[0], points=by_points[0])
+        draft.broken = True
+    for child in neither:
+        reading.problem("framework.no_size", reading.drafts[child].place, code=child, parent=draft.code)
+        draft.broken = True
+    if draft.broken or any(reading.drafts[child].broken for child, _, _ in draft.edges):
+        draft.broken = True
+        return
+    draft.rollup = "weights" if by_weight else "points"
+    if draft.rollup == "points":
+        _points_add_up(reading, draft, header)
+    if draft.table.get("aggregation") == "points" and draft.rollup == "weights":
+        reading.problem("framework.aggregation_points", f"{draft.place}.aggregation")
+
+
+def _points_add_up(reading: Reading, draft: Draft, header: Mapping[str, Any]) -> None:
+    total = sum(reading.drafts[child].points or 0.0 for child, _, _ in draft.edges)
+    wanted, place = draft.points, f"{draft.place}.points"
+    if draft.kind == "total" and is_number(header.get("scale")):
+        wanted, place = float(header["scale"]), "framework.scale"
+    if wanted is not None and abs(total - wanted) > 1e-9 * max(1.0, abs(wanted)):
+        difference = plain(abs(wanted - total))
+        direction = "hint.points_short" if total < wanted else "hint.points_over"
+        reading.problem(
+            "framework.points_sum", place, total=plain(total), wanted=plain(wanted), node=draft.code,
+            difference=Hint(direction, {"difference": difference}),
+        )  # fmt: skip
+    draft.points = total
+
+
+def is_info(draft: Draft) -> bool:
+    return draft.kind == "info" or (draft.rule is not None and draft.rule.name == "info")
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def is_title(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(value.get(lang), str) for lang in ("vi", "en"))
+
+
+def infinite_numbers(value: Any) -> Iterable[float]:
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from infinite_numbers(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from infinite_numbers(inner)
+    elif isinstance(value, float) and not np.isfinite(value):
+        yield value
+
+
+def strings(value: Any) -> tuple[str, ...]:
+    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+
+
+def shown(value: Any) -> Any:
+    return plain(value) if is_number(value) and np.isfinite(value) else value
+
+
+def text_of(table: Any) -> Any:
+    return Text(table["vi"], table["en"]) if table else None

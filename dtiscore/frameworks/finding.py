@@ -1,0 +1,39 @@
+"""Where frameworks and target documents are found: by code in the criteria folders, or by path."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from dtiscore.errors import LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.plugins import Plugins
+
+
+def known_frameworks(plugins: Plugins) -> dict[str, Path]:
+    """Code → file of every framework in the criteria folders; the first folder wins."""
+    found: dict[str, Path] = {}
+    for folder in plugins.criteria:
+        for path in sorted(folder.glob("*.toml")):
+            found.setdefault(path.stem, path)
+    return dict(sorted(found.items()))
+
+
+def known_targets(plugins: Plugins) -> dict[str, Path]:
+    """Code → file of every target document in the criteria folders."""
+    found: dict[str, Path] = {}
+    for folder in plugins.criteria:
+        for path in sorted((folder / "targets").glob("*.toml")):
+            found.setdefault(path.stem, path)
+    return dict(sorted(found.items()))
+
+
+def find_framework(source: str | os.PathLike[str], plugins: Plugins) -> Path:
+    text = os.fspath(source)
+    looks_like_path = text.endswith(".toml") or "/" in text or os.sep in text
+    known = known_frameworks(plugins)
+    if not looks_like_path and text in known:
+        return known[text]
+    if looks_like_path or Path(text).is_file():
+        return Path(text)
+    params = {"name": one_line(text), "hint": did_you_mean(text, known), "known": ", ".join(known)}
+    raise LookupProblem(Problem("framework.unknown", params=params))

@@ -1,0 +1,105 @@
+"""From drafts that make sense to frozen nodes: nominal points, weights, who computes what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dtiscore.frameworks.drafts import Draft, Reading, is_info, text_of
+from dtiscore.frameworks.shapes import DEFAULT_MEASURE
+from dtiscore.model import Aggregation, Gate, Node, PillarMethod, Rollup, Source
+from dtiscore.standard import STANDARD
+
+
+def build_nodes(reading: Reading, order: Iterable[str], scale: float) -> dict[str, Node]:
+    nominal = _nominal_points(reading, tuple(order), scale)
+    return {code: _node(reading, draft, nominal[code]) for code, draft in reading.drafts.items()}
+
+
+def _nominal_points(reading: Reading, order: tuple[str, ...], scale: float) -> dict[str, float]:
+    """Points of every node: stated, added up, or its share of the scale where weights decide."""
+    nominal: dict[str, float] = {}
+    shares: dict[str, float] = {}
+    for code in reversed(order):
+        draft = reading.drafts[code]
+        if draft.kind == "total":
+            points = scale
+        elif draft.points is not None:
+            points = draft.points
+        else:
+            points = shares.get(code, 0.0 if draft.kind == "info" else scale)
+        nominal[code] = points
+        if draft.rollup == "weights":
+            weights = _weights(reading, draft)
+            for (child, _, _), weight in zip(draft.edges, weights, strict=True):
+                shares[child] = shares.get(child, 0.0) + points * weight / sum(weights)
+    return nominal
+
+
+def _weights(reading: Reading, draft: Draft) -> tuple[float, ...]:
+    return tuple(
+        float(weight if weight is not None else reading.drafts[child].table["weight"])
+        for child, weight, _ in draft.edges
+    )
+
+
+def _node(reading: Reading, draft: Draft, points: float) -> Node:
+    table, data = draft.table, draft.table.get("data", {})
+    rollup: Rollup = draft.rollup if draft.edges else "leaf"
+    children = tuple(child for child, _, _ in draft.edges if not is_info(reading.drafts[child]))
+    weights = _weights(reading, draft) if rollup == "weights" else ()
+    computed_by, aggregation = _aggregation(reading, draft)
+    if aggregation is not None and aggregation.name == "weighted_mean" and rollup == "points":
+        rollup = "weights"
+        weights = tuple(reading.drafts[child].points or 0.0 for child in children)
+    gate = table.get("gate")
+    default_title = {"vi": "Tổng điểm", "en": "Total"}
+    measure = ""
+    if draft.rule is not None:
+        by_rule = draft.rule.measure(draft.params) if draft.rule.measure else DEFAULT_MEASURE[draft.rule.reads]
+        measure = table.get("unit_of_measure", by_rule)
+    return Node(
+        code=draft.code,
+        kind="info" if is_info(draft) else draft.kind,
+        title=text_of(table.get("title", default_title)),
+        rollup=rollup,
+        children=children,
+        weights=weights,
+        points=points,
+        rule=draft.rule,
+        params=draft.params,
+        data=Source(
+            part=data.get("part", ""),
+            whole=data.get("whole", ""),
+            zero=data.get("zero", ""),
+            exceed=data.get("exceed", False),
+            derive=data.get("derive", ""),
+            of=tuple(data.get("from", ())),
+        ),
+        derivation=reading.plugins.derivations.get(data.get("derive", "")),
+        gate=Gate(tuple(gate["items"]), float(gate["cap"]), float(gate.get("at_least", 1.0))) if gate else None,
+        aggregation=aggregation if rollup != "leaf" else None,
+        computed_by=computed_by,
+        applies_to=tuple(table.get("applies_to", ())),
+        unit_of_measure=measure or table.get("unit_of_measure", ""),
+        topic=table.get("topic", ""),
+        source=table.get("source", ""),
+        note=text_of(table.get("note")),
+        evidence=text_of(table.get("evidence")),
+    )
+
+
+def methods_of(reading: Reading, nodes: Mapping[str, Node]) -> dict[str, PillarMethod]:
+    found = {n.code: reading.plugins.method(n.computed_by, n.code) for n in nodes.values() if n.kind == "pillar"}
+    return {code: method for code, method in found.items() if method is not None}
+
+
+def _aggregation(reading: Reading, draft: Draft) -> tuple[str, Aggregation | None]:
+    """Who computes the node, and how: the framework's own statement beats the plugin's default."""
+    computed_by, name = "", draft.table.get("aggregation", "")
+    if draft.kind == "pillar":
+        serving = reading.plugins.pillars.get(draft.code, ())
+        computed_by = draft.table.get("plugin") or (serving[0][0] if serving else STANDARD)
+        method = reading.plugins.method(computed_by, draft.code)
+        if not name and method is not None and method.aggregation != "additive":
+            name = method.aggregation
+    return computed_by, reading.plugins.aggregations.get(name)

@@ -1,0 +1,232 @@
+"""What makes sense: rules and their parameters, data, pillars, gates, bands, sums, target documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dtiscore.errors import did_you_mean, one_line
+from dtiscore.frameworks.drafts import (
+    Draft,
+    Reading,
+    infinite_numbers,
+    is_info,
+    is_number,
+    is_title,
+    shown,
+    strings,
+    text_of,
+)
+from dtiscore.frameworks.finding import known_targets
+from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, WITHIN
+from dtiscore.model import TOTAL, Band, Bands, SumCheck, TargetChoice, WithinCheck
+from dtiscore.schema import CODE, build, schema_of
+
+
+def check_leaves(reading: Reading) -> None:
+    types = reading.section("unit_types")
+    for draft in reading.drafts.values():
+        table, place = draft.table, draft.place
+        rule = table.get("rule")
+        if draft.kind != "info" and not draft.edges and draft.kind != "total":
+            if rule is None and "indices" not in table and "indicators" not in table:
+                reading.problem("framework.no_rule", place, code=draft.code)
+        elif rule is not None:
+            reading.problem("framework.rule_and_children", f"{place}.rule", code=draft.code)
+        if draft.kind == "total" and not draft.edges and not draft.broken:
+            reading.problem("framework.total_empty", place)
+        if isinstance(rule, dict):
+            _check_rule(reading, draft, rule)
+        for code in strings(table.get("applies_to")):
+            if code not in types:
+                reading.problem(
+                    "framework.unknown_type", f"{place}.applies_to", type=one_line(code),
+                    known=", ".join(types) or "—",
+                )  # fmt: skip
+        topic = table.get("topic")
+        if isinstance(topic, str) and topic not in reading.plugins.topics:
+            hint = did_you_mean(topic, reading.plugins.topics)
+            reading.problem("framework.unknown_topic", f"{place}.topic", "warning", topic=one_line(topic), hint=hint)
+        _check_data(reading, draft)
+
+
+def _check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> None:
+    place, name = f"{draft.place}.rule", table.get("type")
+    if not isinstance(name, str):
+        reading.problem("schema.missing", f"{place}.type", name="type")
+        return
+    rule = reading.plugins.rules.get(name)
+    if rule is None:
+        known = reading.plugins.rules
+        hint = did_you_mean(name, known)
+        reading.problem("framework.unknown_rule", f"{place}.type", rule=one_line(name), hint=hint,
+                     known=", ".join(sorted(known)))  # fmt: skip
+        return
+    if not reading.shape(table, schema_of(rule.params), place):
+        return
+    if any(True for _ in infinite_numbers(table)):
+        return
+    try:
+        draft.params = build(rule.params, table)
+        points = draft.points if draft.points is not None else 1.0
+        found = list(rule.check(draft.params, points)) if rule.check else []
+    except Exception as error:  # a plugin's own class or check: say so instead of passing its traceback on
+        reading.problem("framework.bad_params", place, rule=name, detail=one_line(error, 120))
+        return
+    for where, code, params in found:
+        reading.problem(code, f"{place}.{where}", **{k: shown(v) for k, v in params.items()})
+    draft.rule = rule
+
+
+def _check_data(reading: Reading, draft: Draft) -> None:
+    data = draft.table.get("data")
+    if not isinstance(data, dict):
+        return
+    place = f"{draft.place}.data"
+    if ("part" in data) != ("whole" in data):
+        reading.problem("framework.part_and_whole", place)
+    if ("derive" in data) != ("from" in data) or ("derive" in data and "part" in data):
+        reading.problem("framework.derive_from", place)
+    name = data.get("derive")
+    if isinstance(name, str) and name not in reading.plugins.derivations:
+        known = reading.plugins.derivations
+        reading.problem("framework.unknown_derivation", f"{place}.derive", name=one_line(name),
+                     hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
+    for count in (data.get("part"), data.get("whole"), *strings(data.get("from"))):
+        if isinstance(count, str) and not CODE.fullmatch(count):
+            reading.problem("schema.code", place, found=one_line(count))
+
+
+def check_pillars(reading: Reading) -> None:
+    for draft in reading.drafts.values():
+        aggregation = draft.table.get("aggregation")
+        if isinstance(aggregation, str) and aggregation not in reading.plugins.aggregations:
+            known = reading.plugins.aggregations
+            reading.problem("framework.unknown_aggregation", f"{draft.place}.aggregation",
+                         name=one_line(aggregation), hint=did_you_mean(aggregation, known),
+                         known=", ".join(sorted(known)))  # fmt: skip
+        if draft.kind != "pillar":
+            continue
+        plugin = draft.table.get("plugin")
+        if isinstance(plugin, str):
+            names = [loaded.name for loaded in reading.plugins.loaded]
+            if reading.plugins.method(plugin, draft.code) is None:
+                reading.problem("framework.plugin_missing", f"{draft.place}.plugin", plugin=one_line(plugin),
+                             known=", ".join(names))  # fmt: skip
+        elif len(reading.plugins.pillars.get(draft.code, ())) > 1:
+            names = [name for name, _ in reading.plugins.pillars[draft.code]]
+            reading.problem("framework.plugin_choice", draft.place, pillar=draft.code, plugins=", ".join(names))
+
+
+def check_gates(reading: Reading) -> None:
+    leaves = [code for code, draft in reading.drafts.items() if not draft.edges and draft.kind not in ("info", TOTAL)]
+    for draft in reading.drafts.values():
+        gate = draft.table.get("gate")
+        if not isinstance(gate, dict):
+            continue
+        place = f"{draft.place}.gate"
+        for item in strings(gate.get("items")):
+            if item not in leaves:
+                reading.problem("framework.gate_item", f"{place}.items", code=one_line(item),
+                             hint=did_you_mean(item, leaves))  # fmt: skip
+        for name in ("cap", "at_least"):
+            value = gate.get(name, 0.5)
+            if is_number(value) and not 0 <= value <= 1:
+                reading.problem("rule.fraction_range", f"{place}.{name}", value=shown(value))
+        if not draft.edges:
+            reading.problem("framework.gate_leaf", place, code=draft.code)
+
+
+def read_bands(reading: Reading) -> Bands:
+    table = reading.section("bands")
+    levels = [level for level in table.get("levels", ()) if isinstance(level, dict)]
+    bands = tuple(
+        Band(text_of(level["title"]), float(level.get("from", -np.inf)), float(level.get("to", np.inf)))
+        for level in levels
+        if is_title(level.get("title")) and all(is_number(level.get(k, 0)) for k in ("from", "to"))
+    )
+    bands = tuple(sorted(bands, key=lambda band: band.lower))
+    for low, high in pairwise(bands):
+        if high.lower != low.upper:
+            code = "rule.bands_overlap" if high.lower < low.upper else "rule.bands_gap"
+            reading.problem(code, "bands.levels", upper=shown(low.upper), lower=shown(high.lower))
+    if bands and (bands[0].lower > 0 or bands[-1].upper < 100):
+        reading.problem("framework.bands_ends", "bands.levels")
+    return Bands(bands, table.get("includes", "lower"))
+
+
+def _checked(reading: Reading, name: str, schema: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    inputs = _inputs(reading)
+    for code, table in reading.section(name).items():
+        place = f"{name}.{code}"
+        if not isinstance(table, dict):
+            reading.problem("schema.type", place, wanted="dict", found=one_line(table))
+        elif reading.shape(table, schema, place):
+            for item in (table.get("total", table.get("overall")), *table["parts"]):
+                if item not in inputs:
+                    hint = did_you_mean(item, inputs)
+                    reading.problem("framework.unknown_input", place, code=one_line(item), hint=hint)
+            yield code, table
+
+
+def read_sums(reading: Reading) -> tuple[SumCheck, ...]:
+    return tuple(
+        SumCheck(code, table["total"], tuple(table["parts"]), text_of(table.get("note")))
+        for code, table in _checked(reading, "sums", SUM)
+    )
+
+
+def read_within(reading: Reading) -> tuple[WithinCheck, ...]:
+    return tuple(
+        WithinCheck(code, table["overall"], tuple(table["parts"]))
+        for code, table in _checked(reading, "within", WITHIN)
+    )
+
+
+def _inputs(reading: Reading) -> set[str]:
+    names = {code for code, draft in reading.drafts.items() if not draft.edges}
+    for draft in reading.drafts.values():
+        data = draft.table.get("data")
+        if isinstance(data, dict):
+            names |= {v for v in (data.get("part"), data.get("whole")) if isinstance(v, str)}
+            names |= set(strings(data.get("from")))
+    return names
+
+
+def read_targets(reading: Reading) -> TargetChoice:
+    table = reading.section("targets")
+    documents = strings(table.get("documents"))
+    conflict = table.get("conflict", "")
+    if isinstance(conflict, str) and conflict not in ("", "strictest", *documents):
+        reading.problem("framework.conflict", "targets.conflict", found=one_line(conflict),
+                     allowed=", ".join(("strictest", *documents)))  # fmt: skip
+    files = []
+    for code in documents:
+        path = _target_file(reading, code)
+        if path is None:
+            known = known_targets(reading.plugins)
+            reading.problem("targets.unknown_document", "targets.documents", name=one_line(code),
+                         hint=did_you_mean(code, known), known=", ".join(known) or "—")  # fmt: skip
+        else:
+            files.append(path)
+    return TargetChoice(documents, tuple(files), conflict, table.get("default_year"))
+
+
+def _target_file(reading: Reading, code: str) -> Path | None:
+    """The document beside the framework's own file, else that of a criteria folder."""
+    if not CODE_OR_DASH.fullmatch(code):
+        return None
+    beside = reading.path.parent / "targets" / f"{code}.toml"
+    return beside if beside.is_file() else known_targets(reading.plugins).get(code)
+
+
+def check_unused(reading: Reading) -> None:
+    used = {child for draft in reading.drafts.values() for child, _, _ in draft.edges}
+    for draft in reading.drafts.values():
+        if draft.kind in ("index", "indicator") and draft.code not in used:
+            if not draft.table.get("standalone") and not is_info(draft):
+                reading.problem("framework.unused", draft.place, "warning", code=draft.code)

@@ -1,0 +1,109 @@
+"""The shapes of a framework file, table by table, in the words of cerberus."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from dtiscore.model import NodeKind
+from dtiscore.schema import CODES, NUMBER, STRING, TEXT, YEAR
+
+LEVELS = ("national", "ministry", "province", "department", "district", "commune", "school", "other")
+COMPLETENESS = ("complete", "indices", "pillars", "goals", "example")
+
+HEADER: dict[str, Any] = {
+    "code": {**STRING, "required": True},
+    "title": {**TEXT, "required": True},
+    "level": {"type": "string", "required": True, "allowed": list(LEVELS)},
+    "years": {
+        "type": "dict",
+        "required": True,
+        "schema": {"from": {**YEAR, "required": True}, "to": {**YEAR, "required": True}},
+    },
+    "scale": {**NUMBER, "required": True},
+    "decimals": {"type": "integer", "required": True, "min": 0, "max": 10},
+    "point_decimals": {"type": "integer", "min": 0, "max": 10},
+    "ties": {"type": "string", "allowed": ["competition", "dense"]},
+    "missing": {"type": "string", "required": True, "allowed": ["zero", "skip", "error"]},
+    "no_submission": {"type": "string", "allowed": ["unranked", "zero"]},
+    "source": {**STRING, "required": True},
+    "completeness": {"type": "string", "required": True, "allowed": list(COMPLETENESS)},
+    "note": TEXT,
+}
+LEAF: dict[str, Any] = {
+    "rule": {"type": "dict"},
+    "unit_of_measure": STRING,
+    "evidence": TEXT,
+    "topic": STRING,
+    "data": {
+        "type": "dict",
+        "schema": {
+            "part": STRING,
+            "whole": STRING,
+            "zero": {"type": "string", "allowed": ["not_applicable", "zero", "full", "missing"]},
+            "exceed": {"type": "boolean"},
+            "derive": STRING,
+            "from": CODES,
+        },
+    },
+}
+SIZE: dict[str, Any] = {"points": NUMBER, "weight": NUMBER}
+COMMON: dict[str, Any] = {"title": {**TEXT, "required": True}, "source": STRING, "note": TEXT}
+BRANCH: dict[str, Any] = {
+    "aggregation": STRING,
+    "gate": {
+        "type": "dict",
+        "schema": {"items": {**CODES, "required": True}, "cap": {**NUMBER, "required": True}, "at_least": NUMBER},
+    },
+    "indices": {"type": ["dict", "list"]},
+    "indicators": {"type": ["dict", "list"]},
+}
+TABLES: dict[NodeKind, dict[str, Any]] = {
+    "indicator": {**COMMON, **SIZE, **LEAF, "applies_to": CODES},
+    "index": {**COMMON, **SIZE, **LEAF, **BRANCH, "applies_to": CODES, "standalone": {"type": "boolean"}},
+    "pillar": {**COMMON, **SIZE, **LEAF, **BRANCH, "plugin": STRING},
+    "total": {"title": TEXT, "note": TEXT, "source": STRING, **BRANCH, "pillars": {"type": ["dict", "list"]}},
+    "info": {**COMMON, "unit_of_measure": STRING, "data": LEAF["data"], "topic": STRING},
+}
+TOP: dict[str, Any] = {
+    "framework": {"type": "dict", "required": True},
+    "unit_types": {"type": "dict"},
+    "indices": {"type": "dict"},
+    "indicators": {"type": "dict"},
+    "pillars": {"type": "dict"},
+    "total": {"type": "dict", "required": True},
+    "info": {"type": "dict"},
+    "targets": {
+        "type": "dict",
+        "schema": {"documents": {**CODES, "required": True}, "conflict": STRING, "default_year": YEAR},
+    },
+    "bands": {
+        "type": "dict",
+        "schema": {
+            "includes": {"type": "string", "allowed": ["lower", "upper"]},
+            "levels": {
+                "type": "list",
+                "required": True,
+                "minlength": 1,
+                "schema": {
+                    "type": "dict",
+                    "schema": {"title": {**TEXT, "required": True}, "from": NUMBER, "to": NUMBER},
+                },
+            },
+        },
+    },
+    "sums": {"type": "dict"},
+    "within": {"type": "dict"},
+    "checks": {"type": "dict", "schema": {"drop_percent": NUMBER}},
+}
+SUM: dict[str, Any] = {
+    "total": {**STRING, "required": True},
+    "parts": {**CODES, "required": True},
+    "title": TEXT,
+    "note": TEXT,
+}
+WITHIN: dict[str, Any] = {"overall": {**STRING, "required": True}, "parts": {**CODES, "required": True}, "note": TEXT}
+TITLED: dict[str, Any] = {"title": {**TEXT, "required": True}}
+CODE_OR_DASH = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+CHILD_KEYS = ("indices", "indicators", "pillars")
+DEFAULT_MEASURE = {"value": "percent", "choice": "", "checklist": "", "yes_no": ""}
