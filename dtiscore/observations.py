@@ -7,6 +7,7 @@ counts. People's columns (counts, choices, evidence, notes) stay in a sparse tab
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -108,10 +109,8 @@ class Observations:
         if np.isneginf(array).any():
             problems.append(Problem("data.array_values"))
         for name, given in (("indicators", indicators), ("units", labels), ("years", years)):
-            for label in (
-                sorted({str(x) for x in given if list(given).count(x) > 1}) if len(set(given)) < len(given) else ()
-            ):
-                problems.append(Problem("data.repeated_label", params={"label": label, "name": name}))
+            repeated = sorted(str(label) for label, count in Counter(given).items() if count > 1)
+            problems += [Problem("data.repeated_label", params={"label": x, "name": name}) for x in repeated]
         if problems:
             raise DataError(problems)
         order = np.argsort(np.asarray(years, dtype=np.int64), kind="stable")
@@ -119,7 +118,7 @@ class Observations:
         sorted_years = tuple(int(years[i]) for i in order)
         return cls(
             labels, records, sorted_years, tuple(indicators), array, {}, {}, {}, {},
-            submitted=~np.isnan(array).all(axis=0), exists=_exists(records, sorted_years), details=_no_details(),
+            submitted=np.asarray(~np.isnan(array).all(axis=0)), exists=_exists(records, sorted_years), details=_no_details(),
             has_units_file=isinstance(units, Units),
         )  # fmt: skip
 
@@ -521,7 +520,7 @@ class _Checker:
         fits = pl.col("measure").is_in(["percent", "fraction"])
         signs = rows.filter(pl.col("value_percent") & ~fits)
         for (measure, code), own in signs.group_by("measure", "code_index", maintain_order=True):
-            self.blame(own, "value_text", "data.percent_sign", code=self.codes[int(code)], measure=measure or "—")  # type: ignore[call-overload]
+            self.blame(own, "value_text", "data.percent_sign", code=self.codes[int(code)], measure=measure or "—")
         for name in ("part", "whole", "points"):
             self.blame(rows.filter(pl.col(f"{name}_percent")), name, "data.percent_sign", code=name, measure="count")
         scaled = pl.when(pl.col("value_percent") & (pl.col("measure") == "fraction")).then(pl.col("value") / 100)
@@ -532,14 +531,14 @@ class _Checker:
             self.blame(rows.filter(pl.col(name) < 0), name, "data.negative")
         over = rows.filter(given & (pl.col("value") > pl.col("maximum")))
         for (maximum, code), own in over.group_by("maximum", "code_index", maintain_order=True):
-            self.blame(own, "value", "data.above_maximum", maximum=plain(maximum), code=self.codes[int(code)])  # type: ignore[call-overload]
+            self.blame(own, "value", "data.above_maximum", maximum=plain(maximum), code=self.codes[int(code)])
         scored = rows.filter(pl.col("points").is_finite())
         for (worth, code), own in scored.group_by("worth", "code_index", maintain_order=True):
-            if not worth > 0:  # type: ignore[operator]
-                self.blame(own, "points", "data.points_no_points", code=self.codes[int(code)])  # type: ignore[call-overload]
+            if not worth > 0:
+                self.blame(own, "points", "data.points_no_points", code=self.codes[int(code)])
                 continue
-            above = own.filter(pl.col("points") > worth * (1 + 1e-12))  # type: ignore[operator]
-            self.blame(above, "points", "data.above_maximum", maximum=plain(worth), code=self.codes[int(code)])  # type: ignore[call-overload]
+            above = own.filter(pl.col("points") > worth * (1 + 1e-12))
+            self.blame(above, "points", "data.above_maximum", maximum=plain(worth), code=self.codes[int(code)])
         alone = pl.col("part").is_nan() != pl.col("whole").is_nan()
         self.blame(rows.filter(alone), "part", "data.part_without_whole")
         swapped = rows.filter((pl.col("part") > pl.col("whole")) & ~pl.col("exceed"))
@@ -600,7 +599,7 @@ class _Checker:
                     shape, None if name == "choice" else np.nan, dtype=object if name == "choice" else float
                 )
                 array[own["unit_index"].to_numpy(), own["year_index"].to_numpy()] = own[name].to_list()
-                sparse[name][self.codes[int(index)]] = array  # type: ignore[call-overload]
+                sparse[name][self.codes[int(index)]] = array
         return Observations(
             self.labels, self.records, years, self.codes, values, sparse["part"], sparse["whole"], sparse["points"],
             sparse["choice"], submitted, _exists(self.records, years),

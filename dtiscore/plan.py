@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 import numpy as np
 
-from dtiscore.errors import DataError, FrameworkError, PluginError, Problem, TargetError, one_line
+from dtiscore.errors import DataError, FrameworkError, PluginError, Problem, TargetError, did_you_mean, one_line
 from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
 from dtiscore.observations import Observations
 from dtiscore.reading import key
@@ -53,6 +53,7 @@ def compile_plan(
     TargetError
         where a target year is needed and unknown, or documents disagree and nothing settles it.
     """
+    _refuse_unknown_codes(framework, observations)
     by_target = [n.code for n in framework.leaves if n.rule is not None and n.rule.name == "target"]
     year = target_year if target_year is not None else framework.targets.default_year
     chosen: tuple[Target, ...] = ()
@@ -93,6 +94,19 @@ def compile_plan(
     )
     without = tuple(code for code in by_target if not any(target_of.get(code, ())))
     return Plan(framework, observations, program, index, rows, measured, year, target_of, conflicts, without)
+
+
+def _refuse_unknown_codes(framework: Framework, observations: Observations) -> None:
+    """Arrays may name anything; a code that nothing reads would be lost without a word."""
+    known = {node.code for node in framework.nodes.values() if node.rollup == "leaf"} | set(framework.counts)
+    problems = []
+    for code in observations.codes:
+        if code not in known:
+            name = "data.not_an_input" if code in framework else "data.unknown_indicator"
+            params = {"text": one_line(code), "hint": did_you_mean(code, known)}
+            problems.append(Problem(name, params=params))
+    if problems:
+        raise DataError(problems)
 
 
 def targets_by_unit(chosen: tuple[Target, ...], observations: Observations) -> dict[str, tuple[Target | None, ...]]:

@@ -274,8 +274,8 @@ def _read_tokens(
 
     def blame(code: str, token: str, **params: Any) -> None:
         positions = np.flatnonzero((texts == token).fill_null(False).to_numpy())
-        for position in positions[:20]:
-            problems.append(_number_problem(code, table, texts.name, int(position), token, **params))
+        own = (_number_problem(code, table, texts.name, int(p), token, **params) for p in positions[:20])
+        problems.extend(own)
 
     for token in tokens:
         text = token.replace("\u2212", "-").replace("\u00a0", "").replace("\u202f", "")

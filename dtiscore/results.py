@@ -71,7 +71,12 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None) -> Ranking:
     years = range(len(scores.years)) if year is None else [scores.year_index(year)]
     order = {block: i for i, block in enumerate(sorted(set(blocks)))}
     cells = [(i, j) for j in years for i in range(len(scores.units)) if observations.exists[i, j]]
-    cells.sort(key=lambda c: (c[1], order[blocks[c[0]]], _last(ranks[c]), _last(-values[c]), key(scores.units[c[0]])))
+
+    def place(cell: tuple[int, int]) -> tuple[Any, ...]:
+        i, j = cell
+        return j, order[blocks[i]], _last(ranks[i, j]), _last(-values[i, j]), key(scores.units[i])
+
+    cells.sort(key=place)
     bands = tuple(band_of(framework.bands, values[cell]) for cell in cells)
 
     def column(array: Floats) -> list[float | None]:

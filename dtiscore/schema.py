@@ -173,7 +173,7 @@ class _Any(dict[str, Any]):
         self.schema = schema
 
     def get(self, step: Any, default: Any = None) -> Any:
-        return {"schema": self.schema} if step not in self.schema else self.schema[step]
+        return self.schema.get(step, {"schema": self.schema})
 
 
 # --- schemas from attrs classes: plugin authors never see cerberus ---------------------------------------------------
@@ -186,9 +186,17 @@ _TYPES: dict[Any, dict[str, Any]] = {
 }
 
 
-@cache
 def schema_of(params: type[Any]) -> Mapping[str, Any]:
     """The shape of a rule's table, from its attrs class; a field may state its own under ``metadata["schema"]``."""
+    if params not in _SHAPES:
+        _SHAPES[params] = _shape_of(params)
+    return _SHAPES[params]
+
+
+_SHAPES: dict[type[Any], Mapping[str, Any]] = {}
+
+
+def _shape_of(params: type[Any]) -> Mapping[str, Any]:
     hints = typing.get_type_hints(params)
     schema: dict[str, Any] = {"type": {"type": "string", "required": True}}
     for field in attrs.fields(params):

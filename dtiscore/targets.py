@@ -68,11 +68,10 @@ class Conflict:
     def problem(self, framework: Framework) -> Problem:
         signs = {">=": "≥", "<=": "≤"}
         values = "; ".join(f"{signs[t.comparison]} {plain(t.value)} (“{t.document}”)" for t in self.targets)
-        if self.chosen is None:
-            how = Hint("targets.conflict_open")
-        else:
-            params = {"value": plain(self.chosen.value), "document": self.chosen.document}
-            how = Hint(f"targets.conflict_{self.how}", params)
+        how = Hint("targets.conflict_open")
+        if self.chosen is not None:
+            settled = {"value": plain(self.chosen.value), "document": self.chosen.document}
+            how = Hint(f"targets.conflict_{self.how}", settled)
         params = {"node": self.node, "year": self.year, "values": values, "resolution": how}
         severity = "warning" if self.chosen else "error"
         return Problem("targets.conflict", framework.file, severity=severity, params=params)  # type: ignore[arg-type]

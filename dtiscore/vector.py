@@ -80,8 +80,10 @@ def fractions(leaf: Leaf) -> Floats:
     """The share of its points that each cell earns: 0…1, NaN where nothing was observed or nothing applies."""
     observed = np.isfinite(leaf.x)
     if leaf.edges is not None and leaf.shares is not None:
-        side = "right" if leaf.includes_lower else "left"
-        share = leaf.shares[np.searchsorted(leaf.edges, np.where(observed, leaf.x, 0.0), side=side)]
+        band = np.searchsorted(
+            leaf.edges, np.where(observed, leaf.x, 0.0), side="right" if leaf.includes_lower else "left"
+        )
+        share = leaf.shares[band]
     else:
         share = (np.where(observed, leaf.x, leaf.lower) - leaf.lower) / leaf.span
         share = np.where(share > 0.0, share, 0.0)

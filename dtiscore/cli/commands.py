@@ -36,14 +36,14 @@ def _print_version(context: click.Context, option: click.Parameter, value: bool)
         context.exit()
 
 
-@click.group(name="dtiscore", **HELP)  # type: ignore[arg-type]
+@click.group(name="dtiscore", context_settings=HELP)
 @lang_option
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version)
 def dtiscore(lang: str | None) -> None:
     pass
 
 
-@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@dtiscore.command(context_settings=HELP)
 @click.argument("folder", metavar="[DIR]", default="dtiscore-demo")
 @output_options
 def demo(folder: str, output: Output) -> None:
@@ -73,7 +73,7 @@ def demo(folder: str, output: Output) -> None:
     output.say("\n" + text("demo.next", output.lang, soc_trang=target / "soc-trang"))
 
 
-@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@dtiscore.command(context_settings=HELP)
 @output_options
 def frameworks(output: Output) -> int:
     from dtiscore.frameworks import check_framework, known_frameworks
@@ -95,7 +95,7 @@ def frameworks(output: Output) -> int:
     return bad
 
 
-@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@dtiscore.command(context_settings=HELP)
 @click.argument("framework", metavar="FRAMEWORK")
 @output_options
 def show(framework: str, output: Output) -> None:
@@ -108,7 +108,7 @@ def show(framework: str, output: Output) -> None:
         output.say(text("incomplete", output.lang, note=loaded.note[output.lang]))
 
 
-@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@dtiscore.command(context_settings=HELP)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("-f", "--framework", "framework", default=None, metavar="FRAMEWORK")
 @click.option("--units", "units", default=None, metavar="FILE")
@@ -135,7 +135,7 @@ def check(paths: tuple[str, ...], framework: str | None, units: str | None, numb
     return 1 if result.errors else 0
 
 
-@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@dtiscore.command(context_settings=HELP)
 @data_options
 @target_options
 @year_option
@@ -151,7 +151,7 @@ def score(data: tuple[str, ...], framework: str | None, units: str | None, statu
     output.show(scores_view(scores, scores.to_polars(unit=unit, year=year), output.lang))
 
 
-@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@dtiscore.command(context_settings=HELP)
 @data_options
 @target_options
 @node_option
@@ -168,7 +168,7 @@ def rank(data: tuple[str, ...], framework: str | None, units: str | None, status
     output.show(ranking_view(scores, ranks_of(scores, node, year), output.lang))
 
 
-@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@dtiscore.command(context_settings=HELP)
 @data_options
 @target_options
 @click.option("--to", type=click.Choice(["best", "median"]), default=None)
@@ -203,7 +203,7 @@ def _say_advice(found: Gaps, output: Output) -> None:
             output.say(f"  {'; '.join(titles)}: {sentence}")
 
 
-@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@dtiscore.command(context_settings=HELP)
 @data_options
 @target_options
 @unit_option
@@ -231,7 +231,7 @@ def explain(data: tuple[str, ...], framework: str | None, units: str | None, sta
         output.say(text("not_applicable", output.lang, count=hidden))
 
 
-@dtiscore.command(**HELP)  # type: ignore[arg-type]
+@dtiscore.command(context_settings=HELP)
 @output_options
 def plugins(output: Output) -> int:
     from dtiscore.plugins import load_plugins

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dtiscore.scoring import Scores
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-HELP = {"context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100}}
+HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @attrs.frozen

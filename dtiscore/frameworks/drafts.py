@@ -60,10 +60,10 @@ class Reading:
 
 def check_header(reading: Reading, header: Mapping[str, Any]) -> None:
     years = header.get("years")
-    if isinstance(years, dict) and all(isinstance(years.get(k), int) for k in ("from", "to")):
-        if years["from"] > years["to"]:
-            reading.problem("framework.years_reversed", "framework.years", first=years["from"], last=years["to"])
-    scale = header.get("scale")
+    first, last = (years.get("from"), years.get("to")) if isinstance(years, dict) else (None, None)
+    if isinstance(first, int) and isinstance(last, int) and first > last:
+        reading.problem("framework.years_reversed", "framework.years", first=first, last=last)
+    scale: Any = header.get("scale")
     if is_number(scale) and scale <= 0:
         reading.problem("framework.scale", "framework.scale", value=plain(scale))
 
@@ -172,10 +172,11 @@ def children_first(reading: Reading) -> tuple[str, ...]:
 
 def check_sizes(reading: Reading, order: Iterable[str], header: Mapping[str, Any]) -> None:
     """Points or weights of every node: never both in one, and points add up."""
+    decimals = header.get("point_decimals")
     for code in order:
         draft = reading.drafts[code]
-        stated = draft.table.get("points")
-        weight = draft.table.get("weight")
+        stated: Any = draft.table.get("points")
+        weight: Any = draft.table.get("weight")
         if is_number(stated) and stated < 0:
             reading.problem("framework.points_negative", f"{draft.place}.points", value=plain(stated))
             draft.broken = True
@@ -188,12 +189,13 @@ def check_sizes(reading: Reading, order: Iterable[str], header: Mapping[str, Any
         draft.points = float(stated) if is_number(stated) else None
         if draft.edges:
             _size_of_branch(reading, draft, header)
-        elif draft.points is not None and is_number(header.get("point_decimals")):
-            if abs(round(draft.points, header["point_decimals"]) - draft.points) > 1e-9:
-                reading.problem(
-                    "framework.point_decimals", f"{draft.place}.points", value=plain(draft.points),
-                    decimals=header["point_decimals"],
-                )  # fmt: skip
+        elif draft.points is not None and isinstance(decimals, int) and _is_finer(draft.points, decimals):
+            place, value = f"{draft.place}.points", plain(draft.points)
+            reading.problem("framework.point_decimals", place, value=value, decimals=decimals)
+
+
+def _is_finer(points: float, decimals: int) -> bool:
+    return abs(round(points, decimals) - points) > 1e-9
 
 
 def _size_of_branch(reading: Reading, draft: Draft, header: Mapping[str, Any]) -> None:

@@ -227,6 +227,6 @@ def _target_file(reading: Reading, code: str) -> Path | None:
 def check_unused(reading: Reading) -> None:
     used = {child for draft in reading.drafts.values() for child, _, _ in draft.edges}
     for draft in reading.drafts.values():
-        if draft.kind in ("index", "indicator") and draft.code not in used:
-            if not draft.table.get("standalone") and not is_info(draft):
-                reading.problem("framework.unused", draft.place, "warning", code=draft.code)
+        counts = draft.code in used or draft.table.get("standalone") or is_info(draft)
+        if draft.kind in ("index", "indicator") and not counts:
+            reading.problem("framework.unused", draft.place, "warning", code=draft.code)
