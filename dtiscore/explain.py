@@ -16,7 +16,8 @@ from dtiscore.rounding import round_half_up, significant
 from dtiscore.rules import number, options_of, title_of
 from dtiscore.scoring import Scores
 
-SHOWN_DECIMALS = 4
+SHOWN_DECIMALS = 2
+FRACTION_DECIMALS = 4
 
 
 @attrs.frozen
@@ -279,7 +280,8 @@ def _given(scores: Scores, i: int, j: int, node: Node) -> Text:
     if node.rule is not None and node.rule.reads == "yes_no":
         return Text("có", "yes") if value else Text("không", "no")
     part, whole = (array[i, j] for array in counts_of(node, observations))
-    rate = significant(round_half_up(value, SHOWN_DECIMALS))
+    decimals = FRACTION_DECIMALS if node.unit_of_measure == "fraction" else SHOWN_DECIMALS
+    rate = significant(round_half_up(value, decimals))
     unit = {"percent": Text("%", " %"), "fraction": Text("", "")}.get(node.unit_of_measure)
     unit = unit or Text(f" {node.unit_of_measure}".rstrip(), f" {node.unit_of_measure}".rstrip())
     shown = Text(f"{number(rate, 'vi')}{unit.vi}", f"{number(rate, 'en')}{unit.en}")

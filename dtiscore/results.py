@@ -69,8 +69,10 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None) -> Ranking:
         if this - 1 in scores.years:
             change[:, j] = ranks[:, scores.years.index(this - 1)] - ranks[:, j]
     years = range(len(scores.years)) if year is None else [scores.year_index(year)]
-    order = {block: i for i, block in enumerate(sorted(set(blocks)))}
-    cells = [(i, j) for j in years for i in range(len(scores.units)) if observations.exists[i, j]]
+    order = {block: (not block, i) for i, block in enumerate(dict.fromkeys(blocks))}
+    # A unit that is neither ranked nor evaluated (a parent that only groups others) has no place in a ranking.
+    listed = observations.exists & (ranked | observations.submitted)
+    cells = [(i, j) for j in years for i in range(len(scores.units)) if listed[i, j]]
 
     def place(cell: tuple[int, int]) -> tuple[Any, ...]:
         i, j = cell

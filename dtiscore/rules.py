@@ -103,8 +103,8 @@ def _target(_: TargetParams, given: RuleInput) -> Row:
 
 def _target_words(_: TargetParams, points: float) -> Text:
     return both(
-        "mức đạt so với mục tiêu × {points} điểm, đạt mục tiêu thì đủ điểm",
-        "attainment of the target × {points} points, all points once it is met",
+        "mức đạt so với mục tiêu × {points} điểm",
+        "attainment of the target × {points} points",
         points=points,
     )
 

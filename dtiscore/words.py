@@ -16,7 +16,7 @@ class Hint:
     params: Mapping[str, Any] = attrs.field(factory=dict)
 
 
-def say(code: str, lang: str, **params: Any) -> str:
+def say(code: str, lang: str, /, **params: Any) -> str:
     """The sentence of a code in a language, with its parameters filled in."""
     if not code:
         return ""

@@ -1,12 +1,13 @@
 """Write the units and observations of an invented province, always the same bytes.
 
-    python generate.py [FOLDER]
+    python examples/synthetic_province.py [FOLDER]
 
 Planted, so that checks and rankings have something to find:
 
 - the online dossiers of commune sx-042 collapse in 2025;
 - communes sx-010 and sx-011 give the same figures in 2024 and 2025, so they tie in 2025;
 - commune sx-077 hands in nothing for 2022;
+- department sd-02 publishes more news items in 2025 than it had to, which is capped and asked about;
 - department sd-05 has no security regulation in 2021 and 2022, so the gate holds its cyber security down.
 """
 
@@ -35,7 +36,7 @@ APPRAISED_FROM = 100  # wholes below this are too small to lower by a few percen
 
 # indicator: unit types, size of the whole, rate in the first year for a weak and a strong unit, rate gained per year
 RATES = {
-    "news_items": (ALL, 24, 40, 110, 6),
+    "news_items": (ALL, 24, 40, 90, 6),
     "tasks_done": (ALL, 30, 50, 80, 4),
     "equipped_officials": (ALL, 0, 65, 95, 2),
     "loudspeakers": ((COMMUNE,), 9, 10, 60, 8),
@@ -78,17 +79,17 @@ def all_units(random: Random) -> list[Unit]:
 
 
 def unit_rows(units: list[Unit]) -> Iterator[tuple[str, ...]]:
-    for number in range(1, DISTRICTS + 1):
-        yield f"sh-{number:02}", f"Huyện tổng hợp {number:02} (synthetic)", "district", "", "", "no"
     for unit in units:
         yield unit.code, unit.name, unit.kind, unit.block, unit.parent, "yes"
+    for number in range(1, DISTRICTS + 1):
+        yield f"sh-{number:02}", f"Huyện tổng hợp {number:02} (synthetic)", "district", "", "", "no"
 
 
 def rate(random: Random, unit: Unit, weak: float, strong: float, gain: float, last: float) -> float:
     """This year's rate in percent: never below last year's, so that only the planted drop is a drop."""
     start = weak + (strong - weak) * unit.strength
     grown = start if not last else last + gain * (0.4 + 1.2 * random.random())
-    return min(grown, 120.0 if strong > 100 else 100.0)
+    return min(grown, 100.0)
 
 
 def self_assessed(
@@ -145,6 +146,8 @@ def observation_rows(random: Random, units: list[Unit]) -> Iterator[list[str]]:
                 continue
             if unit.code == "sx-042" and row[1:3] == ["2025", "online_dossiers"]:
                 row[5] = str(int(row[6]) // 5)
+            elif unit.code == "sd-02" and row[1:3] == ["2025", "news_items"]:
+                row[5] = str(int(row[6]) + 3)
             elif not twins and random.random() < MISSING_SHARE:
                 continue
             yield row

@@ -87,7 +87,8 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
         define(reading, "total", TOTAL, reading.section("total"), "total")
     check_references(reading)
     cycle_free = refuse_cycles(reading)
-    order = children_first(reading) if cycle_free else ()
+    leaves = tuple(code for code, draft in reading.drafts.items() if not draft.edges)
+    order = children_first(reading) if cycle_free else leaves
     check_sizes(reading, order, header)
     check_leaves(reading)
     check_pillars(reading)

@@ -106,8 +106,9 @@ def _children(reading: Reading, draft: Draft, key: str, children: Any) -> None:
     elif isinstance(children, dict):
         define_all(reading, "indicator" if key == "indicators" else "index", children, place)
         for code, table in children.items():
-            if isinstance(table, dict):
-                draft.edges.append((code, None, f"{place}.{code}"))
+            own = reading.drafts.get(code)
+            if isinstance(table, dict) and own is not None and own.place == f"{place}.{code}":
+                draft.edges.append((code, None, own.place))
             else:
                 draft.broken = True
 
@@ -181,7 +182,8 @@ def check_sizes(reading: Reading, order: Iterable[str], header: Mapping[str, Any
             reading.problem("framework.points_negative", f"{draft.place}.points", value=plain(stated))
             draft.broken = True
         if is_number(weight) and not 0 < weight < np.inf:
-            reading.problem("framework.weight_positive", f"{draft.place}.weight", value=shown(weight))
+            if np.isfinite(weight):  # the others were named when the file was read
+                reading.problem("framework.weight_positive", f"{draft.place}.weight", value=shown(weight))
             draft.broken = True
         if stated is not None and weight is not None:
             reading.problem("framework.points_and_weight", draft.place, code=code)
@@ -203,7 +205,8 @@ def _size_of_branch(reading: Reading, draft: Draft, header: Mapping[str, Any]) -
     for child, weight, place in draft.edges:
         table = reading.drafts[child].table
         if weight is not None and not 0 < weight < np.inf:
-            reading.problem("framework.weight_positive", place, value=shown(weight))
+            if np.isfinite(weight):
+                reading.problem("framework.weight_positive", place, value=shown(weight))
             draft.broken = True
         if weight is not None or "weight" in table:
             by_weight.append(child)
@@ -230,7 +233,7 @@ def _size_of_branch(reading: Reading, draft: Draft, header: Mapping[str, Any]) -
 def _points_add_up(reading: Reading, draft: Draft, header: Mapping[str, Any]) -> None:
     total = sum(reading.drafts[child].points or 0.0 for child, _, _ in draft.edges)
     wanted, place = draft.points, f"{draft.place}.points"
-    if draft.kind == "total" and is_number(header.get("scale")):
+    if draft.kind == "total" and is_number(header.get("scale")) and header["scale"] > 0:
         wanted, place = float(header["scale"]), "framework.scale"
     if wanted is not None and abs(total - wanted) > 1e-9 * max(1.0, abs(wanted)):
         difference = plain(abs(wanted - total))

@@ -73,7 +73,8 @@ def _check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> Non
     try:
         draft.params = build(rule.params, table)
         points = draft.points if draft.points is not None else 1.0
-        found = list(rule.check(draft.params, points)) if rule.check else []
+        known = ("points" in draft.table) == (draft.points is not None) and 0 <= points < np.inf
+        found = list(rule.check(draft.params, points)) if rule.check and known else []
     except Exception as error:  # a plugin's own class or check: say so instead of passing its traceback on
         reading.problem("framework.bad_params", place, rule=name, detail=one_line(error, 120))
         return
@@ -149,6 +150,8 @@ def read_bands(reading: Reading) -> Bands:
         for level in levels
         if is_title(level.get("title")) and all(is_number(level.get(k, 0)) for k in ("from", "to"))
     )
+    if len(bands) < len(levels):
+        return Bands()
     bands = tuple(sorted(bands, key=lambda band: band.lower))
     for low, high in pairwise(bands):
         if high.lower != low.upper:

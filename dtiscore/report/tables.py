@@ -15,7 +15,8 @@ from dtiscore.rounding import SIGNIFICANT_DIGITS, round_half_up
 
 DASH = "–"
 MIN_WIDTH = 80
-NARROWEST = 12
+NARROWEST = 8
+WIDEST_WORD = 22
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -68,24 +69,33 @@ def as_table(view: View, lang: Language, *, colour: bool = False, width: int | N
 
 
 def _fit(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Widths of all columns: those that may wrap share what the others leave."""
-    natural = []
-    for column, texts in zip(columns, cells, strict=True):
-        longest_word = max(len(word) for word in column.header.split()) if column.header else 0
-        longest = max((len(text) for text in texts), default=0)
-        natural.append(max(longest, longest_word if column.kind != "wrap" else len(column.header)))
+    """Widths of all columns: those that may wrap share what the others leave, none narrower than its longest word."""
     spare = width - 2 * (len(columns) - 1)
-    for column, size in zip(columns, natural, strict=True):
-        if column.kind != "wrap":
-            spare -= size
-    wrapping = sorted((i for i, column in enumerate(columns) if column.kind == "wrap"), key=lambda i: natural[i])
-    left = len(wrapping)
-    for i in wrapping:
-        share = max(spare // left, NARROWEST)
-        natural[i] = min(natural[i], share)
-        spare -= natural[i]
-        left -= 1
-    return natural
+    widths, floors = [], []
+    for column, texts in zip(columns, cells, strict=True):
+        natural = max((len(text) for text in texts), default=0)
+        word = max((len(part) for part in column.header.split()), default=0)
+        if column.kind == "wrap":
+            indent = max((len(text) - len(text.lstrip()) for text in texts), default=0)
+            longest = max((len(part) for text in texts for part in _words(text)), default=0)
+            floors.append(min(max(longest + indent, word), WIDEST_WORD))
+            widths.append(max(natural, len(column.header)))
+        else:
+            floors.append(max(natural, word))
+            widths.append(floors[-1])
+            spare -= floors[-1]
+    wrapping = [i for i, column in enumerate(columns) if column.kind == "wrap"]
+    wrapping.sort(key=lambda i: max(widths[i], floors[i]))
+    for position, i in enumerate(wrapping):
+        others = sum(floors[k] for k in wrapping[position + 1 :])
+        share = max(spare // (len(wrapping) - position), floors[i])
+        widths[i] = max(min(widths[i], share, spare - others), NARROWEST)
+        spare -= widths[i]
+    return widths
+
+
+def _words(text: str) -> list[str]:
+    return text.replace("-", "- ").split()
 
 
 def _wrap(texts: Iterable[str], limit: int) -> list[str]:

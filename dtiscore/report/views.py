@@ -213,11 +213,10 @@ def explanation_view(scores: Scores, explanation: Explanation, lang: Language) -
             tone=["bad" if line.contribution < 0 else "" for line in lines],
         ),
         Column(_pick(lang, "Tỷ trọng", "Share"), [_nan_to_none(line.share) for line in lines], "percent", 1),
-        Column(_pick(lang, "Văn bản", "Document"), [line.document for line in lines], "wrap"),
+        Column(_pick(lang, "Văn bản", "Document"), [line.document if line.given.en else "" for line in lines], "wrap"),
     ]
     where = scores.framework[explanation.node].title[lang]
-    documents = {line.document for line in lines}
-    if len(documents) == 1 and not upward:
+    if len({line.document for line in lines if line.given.en}) == 1 and not upward:
         columns.pop()
     return View(f"{explanation.unit}, {explanation.year}: {where}", explanation.to_polars(lang), tuple(columns))
 
@@ -368,5 +367,5 @@ def lines_of(problems: Iterable[Problem], findings: Iterable[Finding], lang: Lan
         yield problem.severity, f"{SEVERITIES[problem.severity][lang]}: {problem.text(lang)}"
     for f in findings:
         row = f" ({f.file}, {say('place.row', lang, row=f.row)})" if f.file and f.row else ""
-        text = f"{f.unit}, {f.year}, {f.node}: {f.finding[lang]}{row}. {f.ask[lang]}."
+        text = f"{f.unit}, {f.year}, {f.node}: {f.finding[lang]}{row}. {f.ask[lang].rstrip('.')}."
         yield f.severity, f"{SEVERITIES[f.severity][lang]}: {text}"
