@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         Problem,
         TargetError,
     )
-    from dtiscore.explain import Explanation, explain
+    from dtiscore.explaining import Explanation, explain
     from dtiscore.frameworks import load_framework
     from dtiscore.hookspecs import hookimpl
     from dtiscore.model import (
@@ -54,7 +54,7 @@ _WHERE = {
     "errors": (
         "DataError", "DtiError", "FrameworkError", "LookupProblem", "OutputError", "PluginError", "Problem", "TargetError",
     ),
-    "explain": ("Explanation", "explain"),
+    "explaining": ("Explanation", "explain"),
     "frameworks": ("load_framework",),
     "hookspecs": ("hookimpl",),
     "model": (

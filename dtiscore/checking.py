@@ -11,7 +11,7 @@ import attrs
 from dtiscore.checks import check_data
 from dtiscore.errors import DataError, DtiError, Problem
 from dtiscore.folders import NAME, Folder, read_folder
-from dtiscore.frameworks import check_framework, find_framework, known_targets
+from dtiscore.frameworks import check_framework, find_framework
 from dtiscore.model import Finding, Framework
 from dtiscore.observations import read_observations
 from dtiscore.plugins import Plugins, load_plugins
@@ -148,6 +148,3 @@ def _targets(paths: list[Path], framework: Framework | None, problems: list[Prob
             problems += [conflict.problem(framework) for conflict in resolve(framework, together, year)[1]]
         except DtiError as error:
             problems += error.problems
-
-
-__all__ = ["CheckResult", "check_everything", "known_targets"]

@@ -49,7 +49,7 @@ class _Stated:
                 self.rows[place] = (text or "", file or "", row)
 
     def decimals(self, unit: str, year: int, code: str) -> int:
-        text = self.rows.get((unit, year, code), ("", "", 0))[0].rstrip("% ").replace(",", ".")
+        text = self.rows.get((unit, year, code), ("", "", 0))[0].rstrip("% ").replace(",", ".").split("e")[0]
         return len(text.rsplit(".", 1)[1]) if text.count(".") == 1 else 0
 
     def located(self, finding: Finding) -> Finding:

@@ -41,12 +41,17 @@ class Problem:
     def text(self, lang: Language = "en") -> str:
         message = say(self.code, lang, **self.params)
         where = self.where(lang)
-        return f"{where}: {message}" if where else message
+        return printable(f"{where}: {message}" if where else message)
+
+
+def printable(text: str) -> str:
+    """Text without control characters, so that text from a file cannot steer a terminal."""
+    return "".join(ch if ch.isprintable() else "\N{REPLACEMENT CHARACTER}" for ch in text)
 
 
 def one_line(value: object, limit: int = 60) -> str:
     """Text from a file made safe to print: control characters out, length bounded."""
-    text = "".join(ch if ch.isprintable() else "\N{REPLACEMENT CHARACTER}" for ch in str(value))
+    text = printable(str(value))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

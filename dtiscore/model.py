@@ -159,7 +159,7 @@ class Node:
     applies_to: tuple[str, ...] = ()
     unit_of_measure: str = ""
     topic: str = ""
-    source: str = ""
+    source: Text | None = None
     note: Text | None = None
     evidence: Text | None = None
 
@@ -231,7 +231,7 @@ class Framework:
     ties: Literal["competition", "dense"]
     missing: Policy
     no_submission: Literal["unranked", "zero"]
-    source: str
+    source: Text
     completeness: str
     note: Text | None
     nodes: Mapping[str, Node]

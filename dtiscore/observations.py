@@ -166,8 +166,11 @@ def read_observations(
     reader = _Checker(framework, known_units if isinstance(known_units, Units) else None, problems)
     if frames:
         rows = reader.check(pl.concat(frames, how="vertical"))
+        known = _as_of(rows, status)
+        if not problems and rows.height and not known.height:
+            problems.append(Problem("data.none_at_status", params={"status": status}))
         if not problems:
-            return reader.lay_out(_as_of(rows, status))
+            return reader.lay_out(known)
     raise DataError(_bounded(problems))
 
 

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from dtiscore.errors import DataError, FrameworkError, PluginError, Problem, TargetError, did_you_mean, one_line
-from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
+from dtiscore.model import Bools, Document, Floats, Framework, Node, Row, RuleInput, Target
 from dtiscore.observations import Observations
 from dtiscore.reading import key
 from dtiscore.rounding import plain
@@ -36,6 +36,7 @@ class Plan:
     target_of: Mapping[str, tuple[Target | None, ...]]
     conflicts: tuple[Conflict, ...]
     without_target: tuple[str, ...]
+    documents: tuple[Document, ...]
 
 
 def compile_plan(
@@ -93,7 +94,8 @@ def compile_plan(
         point_decimals=framework.point_decimals,
     )
     without = tuple(code for code in by_target if not any(target_of.get(code, ())))
-    return Plan(framework, observations, program, index, rows, measured, year, target_of, conflicts, without)
+    return Plan(framework, observations, program, index, rows, measured, year, target_of, conflicts, without,
+                (targets or Targets()).documents)  # fmt: skip
 
 
 def _refuse_unknown_codes(framework: Framework, observations: Observations) -> None:

@@ -26,6 +26,7 @@ ROW = "__row__"
 MAX_BYTES = 4 * 1024**3
 MAX_UNZIPPED = 1024**3
 MAX_HEADER = 1_000_000
+MOST_ROWS = 2**20
 
 Numbers = Literal["auto", "vi", "en"]
 
@@ -120,7 +121,10 @@ def _read_csv(path: Path, file: str) -> pl.DataFrame:
         except UnicodeDecodeError:
             raise DataError(Problem("data.not_utf8", file)) from None
     raw = raw.removeprefix(b"\xef\xbb\xbf")
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")  # as Excel for Mac used to save
     head = raw[:MAX_HEADER]
+    above = raw[: len(raw) - len(raw.lstrip(b"\r\n"))].count(b"\n")
     first = head.lstrip(b"\r\n").split(b"\n", 1)[0]
     try:
         header_line = first.decode("utf-8")
@@ -137,7 +141,7 @@ def _read_csv(path: Path, file: str) -> pl.DataFrame:
         frame = pl.read_csv(io.BytesIO(raw), infer_schema=False, separator=separator, row_index_name=ROW)
     except pl.exceptions.PolarsError as error:
         raise DataError(list(_csv_problems(raw, separator, len(names), file)) or _polars_problem(error, file)) from None
-    return frame.with_columns(pl.col(ROW).cast(pl.Int64) + 2)
+    return frame.with_columns(pl.col(ROW).cast(pl.Int64) + 2 + above)
 
 
 def _polars_problem(error: Exception, file: str) -> Problem:
@@ -185,14 +189,43 @@ def _read_workbook(path: Path, file: str) -> pl.DataFrame:
 
     book = fastexcel.read_excel(path)
     header = pl.DataFrame(book.load_sheet(0, header_row=None, n_rows=1, dtypes="string"))
+    above = book.load_sheet(0, header_row=None, skip_rows=0).total_height
+    above -= book.load_sheet(0, header_row=None).total_height
     if not header.width or not header.height:
         raise DataError(Problem("data.no_header", file))
     names = ["" if value is None else str(value) for value in header.row(0)]
     _refuse_repeated(names, file)
-    frame = pl.DataFrame(book.load_sheet(0, header_row=0))
+    frame = _typed_cells(book)
     titles = {column: tidy(name) for column, name in zip(frame.columns, names, strict=False) if name.strip()}
-    frame = frame.select(titles).rename(titles)
-    return frame.with_row_index(ROW, offset=2).with_columns(pl.col(ROW).cast(pl.Int64))
+    frame = frame.select(list(titles)).rename(titles)
+    return frame.with_row_index(ROW, offset=2 + above).with_columns(pl.col(ROW).cast(pl.Int64))
+
+
+def _typed_cells(book: Any) -> pl.DataFrame:
+    """The sheet with columns of numbers as numbers.
+
+    The reader drops words such as n/a from a column of numbers, and turns numbers among words into text. In such a
+    column the cells that are numbers are written like 58.68e0, which no setting of the decimal sign can misread.
+    """
+    frame = pl.DataFrame(book.load_sheet(0, header_row=0, schema_sample_rows=MOST_ROWS))
+    texts = pl.DataFrame(book.load_sheet(0, header_row=0, dtypes="string"))
+    mixed = [
+        name
+        for name, dtype in frame.schema.items()
+        if dtype == pl.String or (dtype.is_numeric() and (frame[name].is_null() & texts[name].is_not_null()).any())
+    ]
+    if not mixed:
+        return frame
+    numbers = pl.DataFrame(book.load_sheet(0, header_row=0, dtypes="float"))
+    # Only cells that are numbers or booleans have a truth; text has none.
+    truths = pl.DataFrame(book.load_sheet(0, header_row=0, dtypes="boolean"))
+    return frame.with_columns(
+        pl.when(truths[name].is_not_null() & numbers[name].is_not_null() & texts[name].str.contains(r"^-?\d+\.\d+$"))
+        .then(texts[name] + "e0")
+        .otherwise(texts[name])
+        .alias(name)
+        for name in mixed
+    )
 
 
 def _clean(frame: pl.DataFrame, file: str) -> Table:
@@ -202,6 +235,9 @@ def _clean(frame: pl.DataFrame, file: str) -> Table:
     names = {name: tidy(name) for name in frame.columns if name != ROW}
     _refuse_repeated(names.values(), file)
     frame = frame.rename(names)
+    for name, dtype in frame.schema.items():
+        if dtype.is_nested() or dtype == pl.Object:
+            raise DataError(Problem("data.unreadable", file, column=one_line(name), params={"detail": one_line(dtype)}))
     unnamed = [name for name in frame.columns if not name]
     texts = [name for name, dtype in frame.schema.items() if dtype in (pl.String, pl.Categorical) and name]
     frame = frame.drop(unnamed).with_columns(
@@ -322,8 +358,7 @@ def _decide(
             blame("number.mixed", proof[","], other=one_line(proof["."]))
             return readings, problems
         if not proof and unsure:
-            as_decimal, as_thousands = unsure[0].replace(",", "."), re.sub(r"[.,]", "", unsure[0])
-            blame("number.ambiguous", unsure[0], small=one_line(as_decimal), large=one_line(as_thousands))
+            blame("number.ambiguous", unsure[0], large=one_line(re.sub(r"[.,]", "", unsure[0])))
             return readings, problems
         sign = next(iter(proof), ".")
     elif _OTHER[sign] in proof:

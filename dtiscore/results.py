@@ -341,8 +341,10 @@ def _against_reference(scores: Scores, to: Reference, cells: list[tuple[int, int
                 holder = ", ".join(scores.units[k] for k in at[:3])
             reference_points = scores.points(code)[peers, j]
             reference_points = reference_points[~np.isnan(reference_points)]
-            best = reference_points.max() if to == "best" else np.median(reference_points)
-            points = max(float(best - scores.points(code)[i, j]), 0.0)
+            points = np.nan  # of a node that is scored for no peer, as where it has no target in the chosen year
+            if reference_points.size:
+                best = reference_points.max() if to == "best" else np.median(reference_points)
+                points = max(float(best - scores.points(code)[i, j]), 0.0)
             comparison = "<=" if falls else ">="
             yield _gap(scores, code, i, j, values[code][i, j], goal, comparison, scores.years[j], points, to, holder)
 

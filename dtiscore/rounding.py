@@ -12,6 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 SIGNIFICANT_DIGITS = 12
+# Powers of ten as written, so that every evaluator uses the same bits whatever its pow and log10 do.
+LOWEST_POWER = -320
+POWERS_OF_TEN = np.array([float(f"1e{k}") for k in range(LOWEST_POWER, 309)])
+
+
+def power_of_ten(exponent: int) -> float:
+    return float(POWERS_OF_TEN[exponent - LOWEST_POWER])
 
 
 def round_half_up(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float64]:
@@ -23,16 +30,18 @@ def round_half_up(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float6
     decimals : places after the decimal point, 0 to 12.
     """
     given = np.asarray(values, dtype=np.float64)
-    scale = 10.0**decimals
-    magnitude = np.abs(given)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    scale = power_of_ten(decimals)
+    finite = np.isfinite(given)
+    magnitude = np.abs(np.where(finite, given, 0.0))
+    with np.errstate(over="ignore", invalid="ignore"):
         scaled = magnitude * scale
-        exponent = np.floor(np.log10(magnitude))
-        half_a_digit = 0.5 * 10.0 ** (exponent - (SIGNIFICANT_DIGITS - 1)) * scale
+        # Half a unit of the twelfth digit; below the table's range everything rounds to nothing anyway.
+        leading = np.searchsorted(POWERS_OF_TEN, magnitude, side="right") - 1
+        half_a_digit = 0.5 * POWERS_OF_TEN[np.maximum(leading - (SIGNIFICANT_DIGITS - 1), 0)] * scale
         whole = np.floor(scaled)
         rounded = (whole + (scaled - whole >= 0.5 - half_a_digit)) / scale
-        signed = np.where(rounded > 0, np.copysign(rounded, given), 0.0)
-    return np.where(np.isfinite(given) & (half_a_digit < 0.5), signed, np.where(given == 0, 0.0, given))
+    signed = np.where(rounded > 0, np.copysign(rounded, np.where(finite, given, 0.0)), 0.0)
+    return np.where(finite & (half_a_digit < 0.5), signed, np.where(given == 0, 0.0, given))
 
 
 def significant(value: Any) -> float:

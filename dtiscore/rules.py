@@ -78,8 +78,8 @@ def _linear_check(params: LinearParams, points: float) -> ParamProblems:
 
 def _linear_words(params: LinearParams, points: float) -> Text:
     return both(
-        "tăng đều từ 0 điểm tại {lower} đến {points} điểm tại {upper}",
-        "rises evenly from 0 points at {lower} to {points} points at {upper}",
+        "tuyến tính từ 0 điểm (tại {lower}) đến {points} điểm (tại {upper})",
+        "linear from 0 points (at {lower}) to {points} points (at {upper})",
         lower=params.lower,
         upper=params.upper,
         points=points,
@@ -119,16 +119,12 @@ class Step:
     upper: float = np.inf
 
 
-def _steps_of(bands: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
-    return tuple(sorted(bands, key=lambda band: band.get("from", -np.inf)))
-
-
 @attrs.frozen
 class StepsParams:
     """Half-open bands that earn a ``fraction`` or ``points``; ``includes`` says which end belongs to a band."""
 
     bands: tuple[Mapping[str, Any], ...] = attrs.field(
-        converter=_steps_of,
+        converter=tuple,
         metadata={
             "schema": {
                 "type": "list",
@@ -144,6 +140,11 @@ class StepsParams:
     includes: Literal["lower", "upper"] = attrs.field(
         default="lower", metadata={"schema": {"type": "string", "allowed": ["lower", "upper"]}}
     )
+
+    @property
+    def rising(self) -> tuple[Mapping[str, Any], ...]:
+        """The bands from the lowest up; a file may state them in any order."""
+        return tuple(sorted(self.bands, key=lambda band: band.get("from", -np.inf)))
 
 
 def share_of(entry: Mapping[str, Any], points: float) -> float:
@@ -167,21 +168,26 @@ def _steps_check(params: StepsParams, points: float) -> ParamProblems:
         yield from _share_problems(f"bands[{i}]", band, points)
         if band.get("from", -np.inf) >= band.get("to", np.inf):
             yield f"bands[{i}]", "rule.band_reversed", {"lower": band["from"], "upper": band["to"]}
-    for i, (low, high) in enumerate(pairwise(params.bands)):
-        upper = low.get("to", high.get("from"))
-        lower = high.get("from", -np.inf)
+            return
+    place = {id(band): f"bands[{i}]" for i, band in enumerate(params.bands)}
+    for low, high in pairwise(params.rising):
+        if "from" not in high:
+            yield place[id(high)], "rule.band_from", {}
+            return
+        upper, lower = low.get("to", high["from"]), high["from"]
         if upper > lower:
-            yield f"bands[{i + 1}]", "rule.bands_overlap", {"upper": upper, "lower": lower}
+            yield place[id(high)], "rule.bands_overlap", {"upper": upper, "lower": lower}
         elif upper < lower:
-            yield f"bands[{i + 1}]", "rule.bands_gap", {"upper": upper, "lower": lower}
-    if "to" in params.bands[-1]:
-        yield f"bands[{len(params.bands) - 1}].to", "rule.last_band_open", {"upper": params.bands[-1]["to"]}
+            yield place[id(high)], "rule.bands_gap", {"upper": upper, "lower": lower}
+    last = params.rising[-1]
+    if "to" in last:
+        yield f"{place[id(last)]}.to", "rule.last_band_open", {"upper": last["to"]}
 
 
 def _steps(params: StepsParams, given: RuleInput) -> Row:
-    shares = [share_of(band, given.points) for band in params.bands]
-    edges = [float(band["from"]) for band in params.bands if "from" in band]
-    if "from" in params.bands[0]:
+    shares = [share_of(band, given.points) for band in params.rising]
+    edges = [float(band["from"]) for band in params.rising if "from" in band]
+    if "from" in params.rising[0]:
         shares = [0.0, *shares]
     return Row(given.value, "steps", edges=tuple(edges), shares=tuple(shares), includes=params.includes)
 
@@ -190,14 +196,14 @@ def _steps_words(params: StepsParams, points: float) -> Text:
     def words(lang: Language) -> str:
         from_sign, to_sign = ("≥ ", "< ") if params.includes == "lower" else ("> ", "≤ ")
         parts = []
-        for band in reversed(params.bands):
+        for band in reversed(params.rising):
             low = from_sign + number(band["from"], lang) if "from" in band else ""
             high = to_sign + number(band["to"], lang) if "to" in band else ""
             earns = number(share_of(band, points) * points, lang)
             unit = "điểm" if lang == "vi" else "points"
             inside = " và ".join(filter(None, (low, high))) if lang == "vi" else " and ".join(filter(None, (low, high)))
             parts.append(f"{inside or '…'}: {earns} {unit}")
-        if "from" in params.bands[0]:
+        if "from" in params.rising[0]:
             parts.append("còn lại: 0 điểm" if lang == "vi" else "otherwise: 0 points")
         return "; ".join(parts)
 
@@ -206,7 +212,7 @@ def _steps_words(params: StepsParams, points: float) -> Text:
 
 def _falls(params: StepsParams) -> bool:
     # Which way is better does not depend on the maximum, so any common one will do for entries stated in points.
-    shares = [share_of(band, 1.0) for band in params.bands]
+    shares = [share_of(band, 1.0) for band in params.rising]
     return len(shares) > 1 and shares[0] > shares[-1]
 
 

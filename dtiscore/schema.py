@@ -22,6 +22,8 @@ import cerberus
 from dtiscore.errors import Problem, did_you_mean, one_line
 
 MAX_TOML = 8 * 2**20
+MAX_DEPTH = 100
+MAX_NUMBER = 1e100
 CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 
 TEXT: dict[str, Any] = {
@@ -65,23 +67,43 @@ def read_toml(path: Path, file: str) -> tuple[dict[str, Any], list[Problem]]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return {}, [_syntax_problem(str(error), file)]
+        return {}, [_syntax_problem(str(error), file, text)]
     except (RecursionError, ValueError, OverflowError):
+        return refuse("toml.too_deep")
+    if _is_too_much(document):
         return refuse("toml.too_deep")
     return document, list(_not_finite(document, file))
 
 
-def _syntax_problem(detail: str, file: str) -> Problem:
+def _syntax_problem(detail: str, file: str, text: str) -> Problem:
     where = re.search(r"\(at line (\d+), column (\d+)\)", detail)
     line, column = where.groups() if where else ("?", "?")
     if where is None and "end of document" in detail:
         return Problem("toml.cut_off", file)
     again = re.match(r"Cannot (?:overwrite a value|declare \((.+?)\) twice)", detail)
     if again:
-        path = ".".join(re.findall(r"'([^']*)'", again.group(1) or "")) or "?"
+        path = ".".join(re.findall(r"'([^']*)'", again.group(1) or "")) or _key_at(text, line)
         return Problem("toml.twice", file, params={"path": one_line(path), "line": line})
     reason = one_line(detail.split(" (at ")[0], 80)
     return Problem("toml.syntax", file, params={"line": line, "column": column, "detail": reason})
+
+
+def _key_at(text: str, line: str) -> str:
+    there = text.split("\n")[int(line) - 1] if line.isdigit() else ""
+    return there.partition("=")[0].strip() or "?"
+
+
+def _is_too_much(document: dict[str, Any]) -> bool:
+    """Nested deeper than the functions that walk it can go, or with a number that no sum would survive."""
+    level: list[Any] = [document]
+    for _ in range(MAX_DEPTH):
+        inside = [inner for table in level for inner in (table.values() if isinstance(table, dict) else table)]
+        if any(isinstance(inner, (int, float)) and MAX_NUMBER < abs(inner) < math.inf for inner in inside):
+            return True
+        level = [inner for inner in inside if isinstance(inner, (dict, list))]
+        if not level:
+            return False
+    return True
 
 
 def _not_finite(value: Any, file: str, path: str = "") -> Iterable[Problem]:

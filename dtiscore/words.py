@@ -249,17 +249,24 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "rule.positive": ("{value} không dương (phải lớn hơn 0)", "{value} is not positive (it must be above 0)"),
     "rule.fraction_or_points": (
-        "cần đúng một trong hai: fraction hoặc points",
-        "exactly one of fraction and points is needed",
+        "cần đúng một trong hai: fraction hoặc points (hãy chỉ ghi một)",
+        "exactly one of fraction and points is needed (state one of them)",
     ),
-    "rule.fraction_range": ("{value} nằm ngoài khoảng 0 đến 1", "{value} is outside 0 to 1"),
+    "rule.fraction_range": (
+        "{value} nằm ngoài khoảng 0 đến 1 (50% ghi là 0.5)",
+        "{value} is outside 0 to 1 (50 % is written as 0.5)",
+    ),
     "rule.points_range": (
-        "{value} nằm ngoài khoảng 0 đến {points} điểm của chỉ số",
-        "{value} is outside 0 to the indicator's {points} points",
+        "{value} nằm ngoài khoảng 0 đến {points} điểm của chỉ số (hãy sửa số này hoặc điểm tối đa của chỉ số)",
+        "{value} is outside 0 to the indicator's {points} points (change it or the indicator's points)",
     ),
     "rule.band_reversed": (
         "khoảng có đầu {lower} không nhỏ hơn cuối {upper} (hãy đổi chỗ)",
         "the band begins at {lower}, not below its end {upper} (swap them)",
+    ),
+    "rule.band_from": (
+        "chỉ khoảng thấp nhất mới được bỏ from (hãy ghi from cho khoảng này)",
+        "only the lowest band may do without from (state it for this band)",
     ),
     "rule.bands_overlap": (
         "khoảng trước đến {upper}, khoảng sau lại từ {lower}: chồng lên nhau (hãy cho hai số bằng nhau)",
@@ -274,8 +281,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the highest band stops at {upper} (drop its to, so that larger values earn points too)",
     ),
     "rule.cap_range": (
-        "trần {value} phải lớn hơn 0 và không quá {points} điểm của chỉ số",
-        "the cap {value} must be above 0 and at most the indicator's {points} points",
+        "mức trần {value} không dùng được (phải lớn hơn 0 và không quá {points} điểm của chỉ số)",
+        "the cap {value} cannot be used (it must be above 0 and at most the indicator's {points} points)",
     ),
     "rule.entered_points": (
         "không thể nhập theo điểm khi chỉ số có 0 điểm (hãy dùng fraction hoặc percent)",
@@ -381,12 +388,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "number.text": ("“{text}” không phải là số (hãy ghi số, hoặc để trống)", "“{text}” is not a number (write a number, or nothing)"),
     "number.infinite": ("“{text}” không phải số hữu hạn (hãy để trống nếu chưa có)", "“{text}” is not a finite number (leave it empty if unknown)"),
     "number.ambiguous": (
-        "“{text}” có thể là {small} hoặc {large}, cả cột không có số nào làm rõ (ghi numbers = \"vi\" hoặc \"en\" trong dtiscore.toml, hoặc dùng --numbers vi|en)",
-        "“{text}” may be {small} or {large} and nothing in the column decides (state numbers = \"vi\" or \"en\" in dtiscore.toml, or use --numbers vi|en)",
+        "“{text}” có thể là số thập phân hoặc là {large}, cả cột không có số nào làm rõ (ghi numbers = \"vi\" hoặc \"en\" trong dtiscore.toml, hoặc dùng --numbers vi|en)",
+        "“{text}” may be a decimal number or {large}, and nothing in the column decides (state numbers = \"vi\" or \"en\" in dtiscore.toml, or use --numbers vi|en)",
     ),
     "number.mixed": (
-        "“{text}” dùng dấu phẩy thập phân, nhưng cùng cột có “{other}” dùng dấu chấm (hãy thống nhất một kiểu)",
-        "“{text}” has a decimal comma but the same column has “{other}” with a decimal point (use one of them)",
+        "“{text}” viết theo kiểu 1.774,5 nhưng cùng cột có “{other}” viết theo kiểu 1,774.5 (hãy thống nhất một kiểu)",
+        "“{text}” is written like 1.774,5 but the same column has “{other}”, written like 1,774.5 (use one of them)",
     ),
     "number.not_in_setting": (
         "“{text}” không đúng kiểu số đã chọn numbers = {numbers} (hãy sửa số hoặc thiết lập)",
@@ -419,6 +426,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "data.year": ("“{text}” không phải năm (ghi như 2025)", "“{text}” is not a year (write 2025)"),
     "data.year_outside": ("năm {year} nằm ngoài các năm đánh giá {first}–{last} của bộ chỉ số", "the year {year} is outside the framework's assessed years {first}–{last}"),
     "data.status": ("không có trạng thái “{text}”{hint} (dùng: self, preliminary, appraised)", "there is no status “{text}”{hint} (use: self, preliminary, appraised)"),
+    "data.none_at_status": ("không có số liệu nào đến trạng thái “{status}” (hãy bỏ --status hoặc chọn trạng thái sau)", "there are no data up to the status “{status}” (drop --status or choose a later one)"),
     "data.duplicate": ("trùng với dòng {other}: cùng đơn vị, năm, chỉ số và trạng thái (hãy giữ một dòng)", "repeats row {other}: same unit, year, indicator and status (keep one)"),
     "data.duplicate_file": ("trùng với {file} dòng {other}: cùng đơn vị, năm, chỉ số và trạng thái (hãy giữ một dòng)", "repeats {file} row {other}: same unit, year, indicator and status (keep one)"),
     "data.negative": ("{value} là số âm (số đếm và tỷ lệ phải từ 0 trở lên)", "{value} is negative (counts and rates are 0 or more)"),
@@ -426,9 +434,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "data.part_without_whole": ("có tử số hoặc mẫu số nhưng thiếu số kia (hãy ghi cả hai)", "part or whole stands alone (give both)"),
     "data.zero_whole": ("mẫu số bằng 0 mà bộ chỉ số không nói tính thế nào (ghi zero = … trong data của “{code}”)", "the whole is 0 and the framework does not say what that means (state zero = … in the data of “{code}”)"),
     "data.choice": ("“{text}” không phải lựa chọn của “{code}”{hint} (các lựa chọn: {known})", "“{text}” is no choice of “{code}”{hint} (choices: {known})"),
-    "data.yes_no": ("“{text}” không phải có hoặc không", "“{text}” is neither yes nor no (write 1 or 0, yes or no)"),
+    "data.yes_no": ("“{text}” không rõ là có hay không (ghi 1 hoặc 0, có hoặc không)", "“{text}” is neither yes nor no (write 1 or 0, yes or no)"),
     "data.needs_choice": ("“{code}” cần lựa chọn, không phải số (các lựa chọn: {known})", "“{code}” needs a choice, not a number (choices: {known})"),
-    "data.above_maximum": ("{value} vượt mức tối đa {maximum} của “{code}”", "{value} is above the maximum {maximum} of “{code}”"),
+    "data.above_maximum": ("{value} vượt mức tối đa {maximum} của “{code}” (hãy kiểm tra: tỷ lệ 0–1, phần trăm hay điểm)", "{value} is above the maximum {maximum} of “{code}” (check whether it is a fraction, a percentage or points)"),
     "data.percent_sign": ("dấu % không hợp với “{code}” (đơn vị đo: {measure})", "a percent sign does not fit “{code}” (measured in: {measure})"),
     "data.points_no_points": ("“{code}” không tính điểm nên không thể ghi điểm", "“{code}” is not scored, so it cannot be given points"),
     "data.bad_array": ("mảng {name} có kích thước {found}, cần {wanted}", "the array {name} has the shape {found}, wanted {wanted}"),

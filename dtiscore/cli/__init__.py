@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from dtiscore.cli.language import language_of, localise
+from dtiscore.cli.options import say
 from dtiscore.cli.texts import text
 
 __all__ = ["main"]
@@ -72,12 +73,6 @@ def _failure(error: Exception, lang: str) -> int:
     return 1
 
 
-def say(sentence: str) -> None:
-    """A message on stderr."""
-    with contextlib.suppress(OSError, ValueError):
-        print(sentence, file=sys.stderr, flush=True)
-
-
 def _usage_sentence(error: click.UsageError, lang: str) -> str:
     if isinstance(error, click.NoSuchOption):
         near = (error.possibilities or [""])[0]
@@ -91,6 +86,8 @@ def _usage_sentence(error: click.UsageError, lang: str) -> str:
         name = error.param.get_error_hint(error.ctx)
         if isinstance(error.param.type, click.Choice):
             detail = " | ".join(map(str, error.param.type.choices))
+        elif error.param.type is click.INT:
+            detail = text("usage.integer", lang)
         else:
             detail = error.message
         return text("usage.value", lang, name=name, detail=detail)
@@ -102,4 +99,11 @@ def _usage_sentence(error: click.UsageError, lang: str) -> str:
         near = next(iter(get_close_matches(name, known, n=1)), "")
         hint = text("usage.hint", lang, near=near) if near else ""
         return text("usage.command", lang, name=name, hint=hint)
+    if isinstance(error, click.BadOptionUsage):
+        code = "usage.needs_value" if "requires" in error.message else "usage.takes_no_value"
+        return text(code, lang, name=error.option_name)
+    if "unexpected extra argument" in error.message:
+        return text("usage.extra", lang, name=error.message.partition("(")[2].rstrip(")"))
+    if error.message == "Missing command.":
+        return text("usage.no_command", lang)
     return text("usage.other", lang, detail=error.message)

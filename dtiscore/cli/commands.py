@@ -16,6 +16,7 @@ from dtiscore.cli.options import (
     load_inputs,
     load_scores,
     output_options,
+    say_documents,
     target_options,
 )
 from dtiscore.cli.texts import text
@@ -186,6 +187,7 @@ def gap(data: tuple[str, ...], framework: str | None, units: str | None, status:
     found = gaps(scores, inputs.targets, target_year=inputs.target_year, document=document, to=to, year=year, unit=unit)
     output.show(gaps_view(scores, found, output.lang))
     if output.form is None and output.file is None:
+        say_documents(scores, {row.document for row in found}, output)
         _say_advice(found, output)
 
 
@@ -213,7 +215,7 @@ def _say_advice(found: Gaps, output: Output) -> None:
 def explain(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None,
             numbers: str | None, targets: tuple[str, ...], target_year: int | None, document: str | None,
             unit: str | None, year: int | None, node: str, output: Output) -> None:  # fmt: skip
-    from dtiscore.explain import explain as explanation_of
+    from dtiscore.explaining import explain as explanation_of
     from dtiscore.report.views import explanation_view
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
@@ -226,6 +228,8 @@ def explain(data: tuple[str, ...], framework: str | None, units: str | None, sta
     found = explanation_of(scores, unit, year, node)
     view = explanation_view(scores, found, output.lang)
     output.show(view)
+    if output.form is None and output.file is None:
+        say_documents(scores, {line.document.en for line in found.lines}, output)
     hidden = len(found.lines) - len(view.columns[0].values)
     if hidden and output.form in (None, "table", "markdown"):
         output.say(text("not_applicable", output.lang, count=hidden))

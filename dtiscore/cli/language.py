@@ -58,6 +58,15 @@ class Formatter(click.HelpFormatter):
         return super().section(pick(HEADINGS[name], self.lang) if name in HEADINGS else name)
 
 
+def _help_option() -> click.Option:
+    def print_help(context: click.Context, option: click.Parameter, value: bool) -> None:
+        if value and not context.resilient_parsing:
+            click.echo(context.get_help(), color=context.color)
+            context.exit()
+
+    return click.Option(["-h", "--help"], is_flag=True, is_eager=True, expose_value=False, callback=print_help)
+
+
 def localise(group: click.Group, lang: str) -> None:
     """Give every command and option its help in ``lang``."""
     Formatter.lang = lang
@@ -67,6 +76,9 @@ def localise(group: click.Group, lang: str) -> None:
         command.help = pick(COMMANDS[name], lang)
         if name in EXAMPLES:
             command.epilog = f"\b\n{pick(HEADINGS['Example'], lang)}:\n  {EXAMPLES[name]}"
+        if command.add_help_option:  # click's own help option speaks English only
+            command.add_help_option = False
+            command.params.append(_help_option())
         for option in command.params:
             if isinstance(option, click.Option):
                 option.help = pick(OPTIONS[option.name or ""], lang)

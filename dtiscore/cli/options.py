@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import sys
@@ -51,9 +52,13 @@ class Output:
 
     def say(self, message: str) -> None:
         if not self.quiet:
-            from dtiscore.cli import say
-
             say(message)
+
+
+def say(sentence: str) -> None:
+    """A message on stderr."""
+    with contextlib.suppress(OSError, ValueError):
+        print(sentence, file=sys.stderr, flush=True)
 
 
 def lang_option(command: Command) -> Command:
@@ -195,3 +200,13 @@ def report_targets(scores: Scores, output: Output) -> None:
         output.say(Problem("targets.without", params=params).text(output.lang))
     if scores.framework.note is not None:
         output.say(text("incomplete", output.lang, note=scores.framework.note[output.lang]))
+
+
+def say_documents(scores: Scores, codes: set[str], output: Output) -> None:
+    """What the codes of target documents in a table stand for."""
+    known = [document for document in scores.plan.documents if document.code in codes]
+    if known:
+        output.say("")
+    for document in known:
+        number = f" ({document.number})" if document.number else ""
+        output.say(f"{document.code}: {document.title[output.lang]}{number}")

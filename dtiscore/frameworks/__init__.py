@@ -111,7 +111,7 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
         ties=header.get("ties", "competition"),
         missing=header["missing"],
         no_submission=header.get("no_submission", "unranked"),
-        source=header["source"],
+        source=text_of(header["source"]),
         completeness=header["completeness"],
         note=text_of(header.get("note")),
         nodes=nodes,

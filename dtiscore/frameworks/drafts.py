@@ -276,5 +276,8 @@ def shown(value: Any) -> Any:
     return plain(value) if is_number(value) and np.isfinite(value) else value
 
 
-def text_of(table: Any) -> Any:
-    return Text(table["vi"], table["en"]) if table else None
+def text_of(value: Any) -> Any:
+    """A text in both languages, from a table or from one line that serves both; None where there is none."""
+    if isinstance(value, str):
+        return Text(value, value)
+    return Text(value["vi"], value["en"]) if value else None

@@ -82,7 +82,7 @@ def _node(reading: Reading, draft: Draft, points: float) -> Node:
         applies_to=tuple(table.get("applies_to", ())),
         unit_of_measure=measure or table.get("unit_of_measure", ""),
         topic=table.get("topic", ""),
-        source=table.get("source", ""),
+        source=text_of(table.get("source")),
         note=text_of(table.get("note")),
         evidence=text_of(table.get("evidence")),
     )

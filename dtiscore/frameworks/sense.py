@@ -33,7 +33,8 @@ def check_leaves(reading: Reading) -> None:
         table, place = draft.table, draft.place
         rule = table.get("rule")
         if draft.kind != "info" and not draft.edges and draft.kind != "total":
-            if rule is None and "indices" not in table and "indicators" not in table:
+            lost_children = draft.broken and ("indices" in table or "indicators" in table)
+            if rule is None and not lost_children:
                 reading.problem("framework.no_rule", place, code=draft.code)
         elif rule is not None:
             reading.problem("framework.rule_and_children", f"{place}.rule", code=draft.code)
@@ -73,8 +74,8 @@ def _check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> Non
     try:
         draft.params = build(rule.params, table)
         points = draft.points if draft.points is not None else 1.0
-        known = ("points" in draft.table) == (draft.points is not None) and 0 <= points < np.inf
-        found = list(rule.check(draft.params, points)) if rule.check and known else []
+        usable = ("points" in draft.table) == (draft.points is not None) and 0 <= points < np.inf
+        found = list(rule.check(draft.params, points)) if rule.check and usable else []
     except Exception as error:  # a plugin's own class or check: say so instead of passing its traceback on
         reading.problem("framework.bad_params", place, rule=name, detail=one_line(error, 120))
         return
@@ -124,7 +125,7 @@ def check_pillars(reading: Reading) -> None:
 
 
 def check_gates(reading: Reading) -> None:
-    leaves = [code for code, draft in reading.drafts.items() if not draft.edges and draft.kind not in ("info", TOTAL)]
+    leaves = [code for code, d in reading.drafts.items() if not d.edges and d.kind != TOTAL and not is_info(d)]
     for draft in reading.drafts.values():
         gate = draft.table.get("gate")
         if not isinstance(gate, dict):
@@ -144,7 +145,8 @@ def check_gates(reading: Reading) -> None:
 
 def read_bands(reading: Reading) -> Bands:
     table = reading.section("bands")
-    levels = [level for level in table.get("levels", ()) if isinstance(level, dict)]
+    stated = table.get("levels")
+    levels = [level for level in stated if isinstance(level, dict)] if isinstance(stated, list) else []
     bands = tuple(
         Band(text_of(level["title"]), float(level.get("from", -np.inf)), float(level.get("to", np.inf)))
         for level in levels

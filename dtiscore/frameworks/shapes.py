@@ -11,6 +11,8 @@ from dtiscore.schema import CODES, NUMBER, STRING, TEXT, YEAR
 LEVELS = ("national", "ministry", "province", "department", "district", "commune", "school", "other")
 COMPLETENESS = ("complete", "indices", "pillars", "goals", "example")
 
+# A source may be one line for both languages, since most are numbers of decisions, or a text in each.
+SOURCE: dict[str, Any] = {"type": ["string", "dict"], "empty": False, "schema": TEXT["schema"]}
 HEADER: dict[str, Any] = {
     "code": {**STRING, "required": True},
     "title": {**TEXT, "required": True},
@@ -26,7 +28,7 @@ HEADER: dict[str, Any] = {
     "ties": {"type": "string", "allowed": ["competition", "dense"]},
     "missing": {"type": "string", "required": True, "allowed": ["zero", "skip", "error"]},
     "no_submission": {"type": "string", "allowed": ["unranked", "zero"]},
-    "source": {**STRING, "required": True},
+    "source": {**SOURCE, "required": True},
     "completeness": {"type": "string", "required": True, "allowed": list(COMPLETENESS)},
     "note": TEXT,
 }
@@ -48,7 +50,7 @@ LEAF: dict[str, Any] = {
     },
 }
 SIZE: dict[str, Any] = {"points": NUMBER, "weight": NUMBER}
-COMMON: dict[str, Any] = {"title": {**TEXT, "required": True}, "source": STRING, "note": TEXT}
+COMMON: dict[str, Any] = {"title": {**TEXT, "required": True}, "source": SOURCE, "note": TEXT}
 BRANCH: dict[str, Any] = {
     "aggregation": STRING,
     "gate": {
@@ -62,7 +64,7 @@ TABLES: dict[NodeKind, dict[str, Any]] = {
     "indicator": {**COMMON, **SIZE, **LEAF, "applies_to": CODES},
     "index": {**COMMON, **SIZE, **LEAF, **BRANCH, "applies_to": CODES, "standalone": {"type": "boolean"}},
     "pillar": {**COMMON, **SIZE, **LEAF, **BRANCH, "plugin": STRING},
-    "total": {"title": TEXT, "note": TEXT, "source": STRING, **BRANCH, "pillars": {"type": ["dict", "list"]}},
+    "total": {"title": TEXT, "note": TEXT, "source": SOURCE, **BRANCH, "pillars": {"type": ["dict", "list"]}},
     "info": {**COMMON, "unit_of_measure": STRING, "data": LEAF["data"], "topic": STRING},
 }
 TOP: dict[str, Any] = {

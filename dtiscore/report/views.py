@@ -8,8 +8,8 @@ from typing import Any, Literal
 import attrs
 import polars as pl
 
-from dtiscore.errors import Language, Problem
-from dtiscore.explain import Explanation
+from dtiscore.errors import Language, Problem, printable
+from dtiscore.explaining import Explanation
 from dtiscore.model import Finding, Framework, Node, Text
 from dtiscore.plugins import Plugins
 from dtiscore.reading import key
@@ -213,7 +213,9 @@ def explanation_view(scores: Scores, explanation: Explanation, lang: Language) -
             tone=["bad" if line.contribution < 0 else "" for line in lines],
         ),
         Column(_pick(lang, "Tỷ trọng", "Share"), [_nan_to_none(line.share) for line in lines], "percent", 1),
-        Column(_pick(lang, "Văn bản", "Document"), [line.document if line.given.en else "" for line in lines], "wrap"),
+        Column(
+            _pick(lang, "Văn bản", "Document"), [line.document[lang] if line.given.en else "" for line in lines], "wrap"
+        ),
     ]
     where = scores.framework[explanation.node].title[lang]
     if len({line.document for line in lines if line.given.en}) == 1 and not upward:
@@ -235,7 +237,7 @@ def frameworks_view(frameworks: Iterable[Framework], lang: Language) -> View:
             "last_year": [f.last_year for f in found],
             "scale": [f.scale for f in found],
             "completeness": [f.completeness for f in found],
-            "source": [f.source for f in found],
+            "source": [f.source[lang] for f in found],
         }
     )
     columns = (
@@ -243,7 +245,7 @@ def frameworks_view(frameworks: Iterable[Framework], lang: Language) -> View:
         Column(_pick(lang, "Tên", "Title"), [f.title[lang] for f in found], "wrap"),
         Column(_pick(lang, "Năm", "Years"), [f"{f.first_year}–{f.last_year}" for f in found]),
         Column(_pick(lang, "Thang", "Scale"), [f.scale for f in found], "number", 0),
-        Column(_pick(lang, "Căn cứ", "Source"), [f.source for f in found], "wrap"),
+        Column(_pick(lang, "Căn cứ", "Source"), [f.source[lang] for f in found], "wrap"),
     )
     return View(_pick(lang, "Các bộ chỉ số đã biết", "Known frameworks"), frame, columns)
 
@@ -266,7 +268,7 @@ def framework_view(framework: Framework, lang: Language) -> View:
             "children": [", ".join(n.children) or None for _, n in nodes],
             "applies_to": [", ".join(n.applies_to) or None for _, n in nodes],
             "measure": [n.unit_of_measure or None for _, n in nodes],
-            "source": [n.source or None for _, n in nodes],
+            "source": [n.source[lang] if n.source else None for _, n in nodes],
         },
         schema_overrides={"points": pl.Float64, "weight": pl.Float64, "depth": pl.Int64},
     )
@@ -368,4 +370,4 @@ def lines_of(problems: Iterable[Problem], findings: Iterable[Finding], lang: Lan
     for f in findings:
         row = f" ({f.file}, {say('place.row', lang, row=f.row)})" if f.file and f.row else ""
         text = f"{f.unit}, {f.year}, {f.node}: {f.finding[lang]}{row}. {f.ask[lang].rstrip('.')}."
-        yield f.severity, f"{SEVERITIES[f.severity][lang]}: {text}"
+        yield f.severity, f"{SEVERITIES[f.severity][lang]}: {printable(text)}"

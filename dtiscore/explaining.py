@@ -41,7 +41,7 @@ class Line:
     coverage: float
     contribution: float
     share: float
-    document: str
+    document: Text
     status: str
 
 
@@ -67,9 +67,8 @@ class Explanation:
         for name in numbers:
             found = [getattr(line, name) for line in self.lines]
             data[name] = [None if np.isnan(value) else significant(value) for value in found]
-        for name in ("title", "given", "rule"):
+        for name in ("title", "given", "rule", "document"):
             data[name] = [getattr(line, name).vi if lang == "vi" else getattr(line, name).en for line in self.lines]
-        data["document"] = [line.document for line in self.lines]
         data["status"] = [line.status for line in self.lines]
         schema = {name: pl.Float64 if name in numbers else pl.String for name in data} | {"year": pl.Int64}
         return pl.DataFrame(data, schema=schema)
@@ -207,7 +206,7 @@ def _line(
         coverage=float(scores.coverage(node.code)[i, j]),
         contribution=contribution,
         share=contribution / float(total) if total > 0 else np.nan,
-        document=(target.document if target else node.source) or framework.source,
+        document=Text(target.document, target.document) if target else node.source or framework.source,
         status=_status(scores, i, j, node) if leaf else "",
     )
 

@@ -1,0 +1,335 @@
+"""Every score again, slowly and obviously: one cell at a time, in exact fractions, from the words of the design.
+
+Nothing here shares code with the evaluators. A number is taken as the decimal that a person wrote (58.68 is 5868/100),
+so no sum, quotient or comparison below is off by a last bit; only roots and logarithms are floating point.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+
+from dtiscore import Framework, Target, Unit
+from dtiscore.model import Bands, Node
+
+NOT_APPLICABLE = "n/a"
+MISSING = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one unit reported for one code in one year; ``choice`` holds the words, those of a checklist after another."""
+
+    value: float | str | None = MISSING
+    part: float | None = None
+    whole: float | None = None
+    choice: tuple[str, ...] | None = None
+    points: float | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """``None`` is no score, no points, nothing that applies. The last three are what a parent needs."""
+
+    score: Fraction | None
+    points: Fraction | None
+    max_points: Fraction
+    coverage: Fraction | None
+    earned: Fraction
+    observed_points: Fraction
+    applicable_points: Fraction
+
+
+Cells = Mapping[tuple[str, int, str], Cell]
+NO_CELL = Cell()
+
+
+def exact(number: float | Fraction) -> Fraction:
+    return number if isinstance(number, Fraction) else Fraction(repr(float(number)))
+
+
+# --- rounding and ranks ----------------------------------------------------------------------------------------------
+
+
+def twelve_digits(number: float | Fraction) -> Decimal:
+    """To twelve significant digits: what a person who computes by hand has on paper."""
+    as_fraction = number if isinstance(number, Fraction) else Fraction(number)
+    context = Context(prec=12, rounding=ROUND_HALF_EVEN)
+    return context.divide(Decimal(as_fraction.numerator), Decimal(as_fraction.denominator))
+
+
+def half_up(number: float | Fraction, decimals: int) -> Decimal:
+    """Twelve significant digits, then half away from zero at ``decimals`` places."""
+    places = Decimal(1).scaleb(-decimals)
+    return twelve_digits(number).quantize(places, rounding=ROUND_HALF_UP, context=Context(prec=400))
+
+
+def competition_ranks(scores: Sequence[float], decimals: int) -> list[int]:
+    """1, 2, 2, 4: one more than the number of units that are better."""
+    printed = [half_up(score, decimals) for score in scores]
+    return [1 + sum(other > own for other in printed) for own in printed]
+
+
+def dense_ranks(scores: Sequence[float], decimals: int) -> list[int]:
+    """1, 2, 2, 3: one more than the number of better scores."""
+    printed = [half_up(score, decimals) for score in scores]
+    return [1 + len({other for other in printed if other > own}) for own in printed]
+
+
+def bands_that_hold(bands: Bands, score: float, decimals: int) -> list[int]:
+    """Positions of the bands whose limits hold the printed score in percent; nothing is below the first or above the last."""
+    percent = Fraction(half_up(score, decimals)) * 100
+    found = []
+    for position, band in enumerate(bands.levels):
+        first, last = position == 0, position == len(bands.levels) - 1
+        if bands.includes == "lower":
+            above = first or percent >= exact(band.lower)
+            below = last or percent < exact(band.upper)
+        else:
+            above = first or percent > exact(band.lower)
+            below = last or percent <= exact(band.upper)
+        if above and below:
+            found.append(position)
+    return found
+
+
+# --- rules: what was observed → the share of the points, 0…1 ---------------------------------------------------------
+
+
+def within_0_and_1(share: Fraction) -> Fraction:
+    if share < 0:
+        return Fraction(0)
+    if share > 1:
+        return Fraction(1)
+    return share
+
+
+def between(x: Fraction, lower: float, upper: float) -> Fraction:
+    """Nothing at ``lower``, all at ``upper``, evenly in between; ``lower`` may be the larger one."""
+    low, high = exact(lower), exact(upper)
+    if low < high:
+        return within_0_and_1((x - low) / (high - low))
+    return within_0_and_1((low - x) / (low - high))
+
+
+def of_target(x: Fraction, target: Target) -> Fraction:
+    goal = exact(target.value)
+    if target.comparison == ">=":
+        return within_0_and_1(x / goal)
+    if x <= goal:
+        return Fraction(1)
+    return goal / x
+
+
+def worth(entry: Mapping[str, float], points: float) -> Fraction:
+    """What an option, item or band earns, as a share of the indicator's points."""
+    return exact(entry["fraction"]) if "fraction" in entry else exact(entry["points"]) / exact(points)
+
+
+def of_steps(x: Fraction, bands: Sequence[Mapping[str, float]], includes: str, points: float) -> Fraction:
+    for band in bands:
+        if includes == "lower":
+            above = "from" not in band or x >= exact(band["from"])
+            below = "to" not in band or x < exact(band["to"])
+        else:
+            above = "from" not in band or x > exact(band["from"])
+            below = "to" not in band or x <= exact(band["to"])
+        if above and below:
+            return worth(band, points)
+    return Fraction(0)
+
+
+def of_checklist(
+    there: Sequence[str], items: Mapping[str, Mapping[str, float]], cap: float | None, points: float
+) -> Fraction:
+    earned = sum((worth(items[name], points) * exact(points) for name in there), Fraction(0))
+    most = exact(points) if cap is None else exact(cap)
+    return min(earned, most) / exact(points)
+
+
+def of_growth(x: Fraction, last_year: Fraction | str | None, lower: float, upper: float) -> Fraction | None:
+    if last_year in (MISSING, NOT_APPLICABLE) or last_year <= 0:
+        return MISSING
+    return between(100 * (x - last_year) / last_year, lower, upper)
+
+
+def share_earned(
+    node: Node, cell: Cell, x: Fraction | str | None, last_year: Fraction | str | None, target: Target | None
+) -> Fraction | None:
+    """The rule of an indicator over what was observed: a share, or nothing where nothing was."""
+    rule, params = node.rule.name, node.params
+    if rule == "choice":
+        return MISSING if cell.choice is None else worth(params.options[cell.choice[0]], node.points)
+    if rule == "checklist":
+        return MISSING if cell.choice is None else of_checklist(cell.choice, params.items, params.cap, node.points)
+    if x is MISSING:
+        return MISSING
+    if rule == "ratio":
+        return within_0_and_1(x / 100)
+    if rule == "binary":
+        return x
+    if rule in ("linear", "per_capita"):
+        return between(x, params.lower, params.upper)
+    if rule == "target":
+        return of_target(x, target)
+    if rule == "steps":
+        return of_steps(x, params.bands, params.includes, node.points)
+    if rule == "growth":
+        return of_growth(x, last_year, params.lower, params.upper)
+    if rule == "entered":
+        most = {"fraction": Fraction(1), "percent": Fraction(100), "points": exact(node.points)}[params.in_]
+        return within_0_and_1(x / most)
+    raise AssertionError(f"no reference for rule {rule}")
+
+
+# --- the three states of a cell --------------------------------------------------------------------------------------
+
+
+def measured(node: Node, unit: str, year: int, cells: Cells) -> Fraction | str | None:
+    """The indicator in its own measure. Counts beat a stated rate; its own counts beat counts by name."""
+    own = cells.get((unit, year, node.code), NO_CELL)
+    part, whole = own.part, own.whole
+    if part is None and node.data.part:
+        part = cells.get((unit, year, node.data.part), NO_CELL).value
+        whole = cells.get((unit, year, node.data.whole), NO_CELL).value
+    if part is None or whole is None:
+        return own.value if own.value in (MISSING, NOT_APPLICABLE) else exact(own.value)
+    hundred = Fraction(100) if node.unit_of_measure == "percent" else Fraction(1)
+    if node.rule.name == "per_capita":
+        hundred = exact(node.params.per)
+    if whole == 0:
+        return {"not_applicable": NOT_APPLICABLE, "zero": Fraction(0), "full": hundred, "missing": MISSING}[
+            node.data.zero
+        ]
+    return hundred * exact(part) / exact(whole)
+
+
+def leaf_result(framework: Framework, node: Node, unit: Unit, year: int, cells: Cells, target: Target | None) -> Result:
+    x = measured(node, unit.code, year, cells)
+    own = cells.get((unit.code, year, node.code), NO_CELL)
+    points = exact(node.points)
+    does_not_apply = (
+        not unit.exists_in(year)
+        or (node.applies_to and unit.type not in node.applies_to)
+        or x == NOT_APPLICABLE
+        or (node.rule.name == "target" and target is None)
+    )
+    if does_not_apply:
+        return Result(None, None, Fraction(0), None, Fraction(0), Fraction(0), Fraction(0))
+    if own.points is not None:
+        share = min(exact(own.points) / points, Fraction(1))
+    else:
+        share = share_earned(node, own, x, measured(node, unit.code, year - 1, cells), target)
+    if share is MISSING:
+        counted = points if framework.missing == "zero" else Fraction(0)
+        return Result(None, None, counted, Fraction(0), Fraction(0), Fraction(0), points)
+    earned = share * points
+    if framework.point_decimals is not None and points > 0:
+        earned = Fraction(half_up(earned, framework.point_decimals))
+        share = earned / points
+    return Result(share, earned, points, Fraction(1), earned, points, points)
+
+
+# --- roll-up ---------------------------------------------------------------------------------------------------------
+
+
+def geometric_mean(scores: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    if any(score == 0 for score, _ in scores):
+        return Fraction(0)
+    total = sum(weight for _, weight in scores)
+    return Fraction(math.prod(float(score) ** float(weight / total) for score, weight in scores))
+
+
+def harmonic_mean(scores: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    if any(score == 0 for score, _ in scores):
+        return Fraction(0)
+    return sum(weight for _, weight in scores) / sum(weight / score for score, weight in scores)
+
+
+def lowest(scores: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    return min(score for score, _ in scores)
+
+
+OTHER_MEANS = {"geometric": geometric_mean, "harmonic": harmonic_mean, "minimum": lowest}
+
+
+def counts(child: Result, missing: str) -> bool:
+    """Whether a child takes part in a mean: under ``zero`` wherever it applies, else where it has a score."""
+    return child.coverage is not None if missing == "zero" else child.score is not None
+
+
+def gate_fails(node: Node, items: Sequence[Result]) -> bool:
+    for item in items:
+        applies = item.coverage is not None
+        if applies and (item.score is None or item.score < exact(node.gate.at_least)):
+            return True
+    return False
+
+
+def branch_result(framework: Framework, node: Node, found: Mapping[str, Result]) -> Result:
+    children = [found[code] for code in node.children]
+    if node.rollup == "points":
+        sizes = [exact(framework[code].points) for code in node.children]
+        maximum = sum((child.max_points for child in children), Fraction(0))
+        applicable = sum((child.applicable_points for child in children), Fraction(0))
+        observed = sum((child.observed_points for child in children), Fraction(0))
+        coverage = observed / applicable if applicable else None
+        earned = sum((child.earned for child in children), Fraction(0))
+        score = earned / maximum if observed else None
+    else:
+        sizes = [exact(weight) for weight in node.weights]
+        pairs = list(zip(children, sizes, strict=True))
+        applicable = sum((size for child, size in pairs if child.coverage is not None), Fraction(0))
+        seen = sum((size * child.coverage for child, size in pairs if child.coverage is not None), Fraction(0))
+        coverage = seen / applicable if applicable else None
+        counted = sum((size for child, size in pairs if counts(child, framework.missing)), Fraction(0))
+        total = sum((size * child.score for child, size in pairs if child.score is not None), Fraction(0))
+        score = total / counted if seen else None
+        applies = coverage is not None if framework.missing == "zero" else score is not None
+        maximum = exact(node.points) if applies else Fraction(0)
+        applicable = exact(node.points) if coverage is not None else Fraction(0)
+        observed = applicable * coverage if coverage is not None else Fraction(0)
+    other_mean = OTHER_MEANS.get(node.aggregation.name) if node.aggregation else None
+    if other_mean is not None and score is not None:
+        score = other_mean(
+            [
+                (child.score or Fraction(0), size)
+                for child, size in zip(children, sizes, strict=True)
+                if counts(child, framework.missing) and size > 0
+            ]
+        )
+    if node.gate is not None and score is not None and gate_fails(node, [found[item] for item in node.gate.items]):
+        score = min(score, exact(node.gate.cap))
+    earned = Fraction(0) if score is None else score * maximum
+    return Result(score, None if score is None else earned, maximum, coverage, earned, observed, applicable)
+
+
+def evaluate(
+    framework: Framework,
+    units: Sequence[Unit],
+    years: Sequence[int],
+    cells: Cells,
+    targets: Mapping[tuple[str, str], Target] | None = None,
+) -> dict[tuple[str, int, str], Result]:
+    """By (unit, year, node). ``targets`` are those of the chosen year by (node, unit), the unit "" for all units."""
+    results = {}
+    for unit in units:
+        for year in years:
+            found: dict[str, Result] = {}
+            for code in framework.order:
+                node = framework[code]
+                if node.kind == "info":
+                    continue
+                if node.rollup == "leaf":
+                    common = (targets or {}).get((code, ""))
+                    target = (targets or {}).get((code, unit.code), common)
+                    found[code] = leaf_result(framework, node, unit, year, cells, target)
+            for code in framework.order:
+                node = framework[code]
+                if node.kind != "info" and node.rollup != "leaf":
+                    found[code] = branch_result(framework, node, found)
+            results |= {(unit.code, year, code): result for code, result in found.items()}
+    return results
