@@ -92,5 +92,9 @@ class OutputError(DtiError):
     """A result that could not be written."""
 
 
+class EngineError(DtiError):
+    """An evaluator that was asked for and cannot run."""
+
+
 class LookupProblem(DtiError):
     """A unit, year, node or framework that was asked for and does not exist."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -14,7 +14,7 @@ from dtiscore.model import TOTAL, Framework, Node, Target, Text
 from dtiscore.plan import counts_of
 from dtiscore.rounding import round_half_up, significant
 from dtiscore.rules import number, options_of, title_of
-from dtiscore.scoring import Scores
+from dtiscore.scoring import NodeScore, Scores
 
 SHOWN_DECIMALS = 2
 FRACTION_DECIMALS = 4
@@ -77,87 +77,102 @@ class Explanation:
         return f"Explanation({self.unit!r}, {self.year}, {self.node!r}, {len(self.lines)} lines)"
 
 
+@attrs.frozen(eq=False)
+class _At:
+    """The unit-year that is explained, with everything about its nodes."""
+
+    scores: Scores
+    i: int
+    j: int
+    nodes: Mapping[str, NodeScore]
+
+    @property
+    def framework(self) -> Framework:
+        return self.scores.framework
+
+
 def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTAL) -> Explanation:
     """Explain one node of one unit; the latest year where none is named.
 
     A node with children is explained downwards; an indicator upwards, through every index, pillar and total that counts
     it. Raises :class:`~dtiscore.errors.LookupProblem` for a unit, year or node that does not exist.
     """
-    scores[node]
+    scores[node]  # refuses an unknown node
     if not scores.years:
         raise LookupProblem(Problem("data.no_rows"))
     i = scores.unit_index(unit)
     year = scores.years[-1] if year is None else year
     j = scores.year_index(year)
     framework = scores.framework
+    at = _At(scores, i, j, scores.cell(i, j))
     if framework[node].rollup == "leaf":
-        lines = [_line(scores, i, j, node, node, 0, _own_points(scores, i, j, node))]
+        lines = [_line(at, node, node, 0, _own_points(at, node))]
         above = [code for code in framework.order if code != node and node in framework.below(code)]
         for code in above:
-            parts = contributions(scores, i, j, code)
-            lines.append(_line(scores, i, j, node, code, 1, parts.get(node, 0.0), shows=code))
+            parts = contributions(at, code)
+            lines.append(_line(at, node, code, 1, parts.get(node, 0.0), shows=code))
     else:
-        parts = contributions(scores, i, j, node)
-        lines = list(_tree(scores, i, j, node, parts))
+        parts = contributions(at, node)
+        lines = list(_tree(at, node, parts))
     return Explanation(scores.units[i], year, node, tuple(lines))
 
 
-def _own_points(scores: Scores, i: int, j: int, node: str) -> float:
-    return float(np.nan_to_num(scores.points(node)[i, j]))
+def _own_points(at: _At, node: str) -> float:
+    return float(np.nan_to_num(at.nodes[node].points))
 
 
-def contributions(scores: Scores, i: int, j: int, root: str) -> dict[str, float]:
+def contributions(at: _At, root: str) -> dict[str, float]:
     """Points of ``root`` by leaf, and by ``gate:NODE`` and ``rollup:NODE`` where a gate or another mean moved them."""
     found: dict[str, float] = {}
-    maximum = float(scores.max_points(root)[i, j])
-    _spread(scores, i, j, root, maximum, found)
+    maximum = at.nodes[root].max_points
+    _spread(at, root, maximum, found)
     return found
 
 
-def _spread(scores: Scores, i: int, j: int, code: str, worth: float, found: dict[str, float]) -> None:
+def _spread(at: _At, code: str, worth: float, found: dict[str, float]) -> None:
     """Hand ``worth`` points of the root, which a full score of ``code`` would earn, down to the leaves."""
-    framework = scores.framework
+    framework = at.framework
     node = framework[code]
-    value = scores[code][i, j]
+    value = at.nodes[code].score
     if np.isnan(value):
         if node.rollup == "leaf":
             found[code] = found.get(code, 0.0)
         else:
             for child in node.children:
-                _spread(scores, i, j, child, 0.0, found)
+                _spread(at, child, 0.0, found)
         return
     if node.rollup == "leaf":
         found[code] = found.get(code, 0.0) + float(value) * worth
         return
-    before = float(scores.ungated(code)[i, j])
+    before = at.nodes[code].ungated
     linear = 0.0
-    for child, share in _shares(scores, i, j, node):
-        score = scores[child][i, j]
+    for child, share in _shares(at, node):
+        score = at.nodes[child].score
         linear += 0.0 if np.isnan(score) else float(score) * share
-        _spread(scores, i, j, child, worth * share, found)
+        _spread(at, child, worth * share, found)
     if node.aggregation is not None and node.aggregation.function is not None:
         found[f"rollup:{code}"] = found.get(f"rollup:{code}", 0.0) + (before - linear) * worth
     if float(value) < before:
         found[f"gate:{code}"] = found.get(f"gate:{code}", 0.0) + (float(value) - before) * worth
 
 
-def _shares(scores: Scores, i: int, j: int, node: Node) -> Iterable[tuple[str, float]]:
+def _shares(at: _At, node: Node) -> Iterable[tuple[str, float]]:
     """How much of the node each child decides in this cell: by counted points, or by counted weights."""
-    zero = scores.framework.missing == "zero"
+    zero = at.framework.missing == "zero"
     if node.rollup == "points":
-        sizes = [float(scores.max_points(child)[i, j]) for child in node.children]
+        sizes = [at.nodes[child].max_points for child in node.children]
     else:
         sizes = []
         for child, weight in zip(node.children, node.weights, strict=True):
-            applies = not np.isnan(scores.coverage(child)[i, j])
-            counted = applies if zero else not np.isnan(scores[child][i, j])
+            applies = not np.isnan(at.nodes[child].coverage)
+            counted = applies if zero else not np.isnan(at.nodes[child].score)
             sizes.append(weight if counted else 0.0)
     total = sum(sizes)
     return [(child, size / total if total else 0.0) for child, size in zip(node.children, sizes, strict=True)]
 
 
-def _tree(scores: Scores, i: int, j: int, root: str, parts: dict[str, float]) -> Iterable[Line]:
-    framework = scores.framework
+def _tree(at: _At, root: str, parts: dict[str, float]) -> Iterable[Line]:
+    framework = at.framework
     shown: set[str] = set()
     stack = [(0, root)]
     while stack:
@@ -167,15 +182,15 @@ def _tree(scores: Scores, i: int, j: int, root: str, parts: dict[str, float]) ->
         shown.add(code)
         node = framework[code]
         if node.rollup == "leaf":
-            yield _line(scores, i, j, code, root, depth, parts.get(code, 0.0))
+            yield _line(at, code, root, depth, parts.get(code, 0.0))
         else:
             under = framework.below(code)
             inside = [parts.get(name, 0.0) for name in _parts_of(under)]
-            own = _own_points(scores, i, j, root) if code == root else sum(inside)
-            yield _line(scores, i, j, code, root, depth, own)
+            own = _own_points(at, root) if code == root else sum(inside)
+            yield _line(at, code, root, depth, own)
             for kind in ("rollup", "gate"):
                 if parts.get(f"{kind}:{code}"):
-                    yield _effect_line(scores, i, j, code, root, depth + 1, kind, parts[f"{kind}:{code}"])
+                    yield _effect_line(at, code, root, depth + 1, kind, parts[f"{kind}:{code}"])
         stack += [(depth + 1, child) for child in reversed(node.children)]
 
 
@@ -184,38 +199,34 @@ def _parts_of(codes: Iterable[str]) -> Iterable[str]:
         yield from (code, f"gate:{code}", f"rollup:{code}")
 
 
-def _line(
-    scores: Scores, i: int, j: int, code: str, of: str, depth: int, contribution: float, shows: str | None = None
-) -> Line:
+def _line(at: _At, code: str, of: str, depth: int, contribution: float, shows: str | None = None) -> Line:
     """A line about ``code``; with ``shows`` the numbers are those of a node above, seen from below."""
-    framework, node = scores.framework, scores.framework[shows or code]
+    framework, node = at.framework, at.framework[shows or code]
     leaf = node.rollup == "leaf"
-    total = scores.points(of)[i, j]
-    target = _target(scores, i, node) if leaf else None
+    total = at.nodes[of].points
+    target = _target(at, node) if leaf else None
     return Line(
         of=of,
         depth=depth,
         node=node.code,
         kind=node.kind,
         title=node.title,
-        given=_given(scores, i, j, node) if leaf else Text("", ""),
+        given=_given(at, node) if leaf else Text("", ""),
         rule=_rule_words(framework, node, target),
-        points=float(scores.points(node.code)[i, j]),
-        max_points=float(scores.max_points(node.code)[i, j]),
-        score=float(scores[node.code][i, j]),
-        coverage=float(scores.coverage(node.code)[i, j]),
+        points=at.nodes[node.code].points,
+        max_points=at.nodes[node.code].max_points,
+        score=at.nodes[node.code].score,
+        coverage=at.nodes[node.code].coverage,
         contribution=contribution,
         share=contribution / float(total) if total > 0 else np.nan,
         document=Text(target.document, target.document) if target else node.source or framework.source,
-        status=_status(scores, i, j, node) if leaf else "",
+        status=_status(at, node) if leaf else "",
     )
 
 
-def _effect_line(
-    scores: Scores, i: int, j: int, code: str, of: str, depth: int, kind: str, contribution: float
-) -> Line:
-    node = scores.framework[code]
-    total = scores.points(of)[i, j]
+def _effect_line(at: _At, code: str, of: str, depth: int, kind: str, contribution: float) -> Line:
+    node = at.framework[code]
+    total = at.nodes[of].points
     if kind == "gate":
         assert node.gate is not None
         cap, items = node.gate.cap * 100.0, ", ".join(node.gate.items)
@@ -234,11 +245,11 @@ def _effect_line(
     share = contribution / float(total) if total > 0 else np.nan
     nothing = float("nan")
     return Line(of, depth, code, kind, title, Text("", ""), rule, nothing, nothing, nothing, nothing,
-                contribution, share, node.source or scores.framework.source, "")  # fmt: skip
+                contribution, share, node.source or at.framework.source, "")  # fmt: skip
 
 
-def _target(scores: Scores, i: int, node: Node) -> Target | None:
-    return scores.plan.target_of.get(node.code, (None,) * len(scores.units))[i]
+def _target(at: _At, node: Node) -> Target | None:
+    return at.scores.plan.target_of.get(node.code, (None,) * len(at.scores.units))[at.i]
 
 
 def _rule_words(framework: Framework, node: Node, target: Target | None) -> Text:
@@ -258,27 +269,27 @@ def _rule_words(framework: Framework, node: Node, target: Target | None) -> Text
     return Text("trung bình có trọng số của các thành phần", "weighted mean of the parts")
 
 
-def _given(scores: Scores, i: int, j: int, node: Node) -> Text:
+def _given(at: _At, node: Node) -> Text:
     """The numbers put in, as a person would write them."""
-    observations = scores.plan.observations
+    observations = at.scores.plan.observations
     council = observations.points.get(node.code)
-    if council is not None and np.isfinite(council[i, j]):
-        points = float(council[i, j])
+    if council is not None and np.isfinite(council[at.i, at.j]):
+        points = float(council[at.i, at.j])
         return Text(f"hội đồng chấm {number(points, 'vi')} điểm", f"council set {number(points, 'en')} points")
-    if np.isposinf(scores.plan.rows[node.code].x[i, j]):
-        if node.rule is not None and node.rule.name == "target" and _target(scores, i, node) is None:
-            year = scores.plan.target_year
+    if np.isposinf(at.scores.plan.rows[node.code].x[at.i, at.j]):
+        if node.rule is not None and node.rule.name == "target" and _target(at, node) is None:
+            year = at.scores.plan.target_year
             return Text(f"không có mục tiêu năm {year}", f"no target for {year}")
         return Text("không áp dụng", "not applicable")
     words = observations.choices.get(node.code)
-    if words is not None and words[i, j] is not None and node.rule is not None:
-        return _chosen(str(words[i, j]), node)
-    value = scores.plan.measured[node.code][i, j]
+    if words is not None and words[at.i, at.j] is not None and node.rule is not None:
+        return _chosen(str(words[at.i, at.j]), node)
+    value = at.scores.plan.measured[node.code][at.i, at.j]
     if np.isnan(value):
         return Text("chưa có số liệu", "no data")
     if node.rule is not None and node.rule.reads == "yes_no":
         return Text("có", "yes") if value else Text("không", "no")
-    part, whole = (array[i, j] for array in counts_of(node, observations))
+    part, whole = (array[at.i, at.j] for array in counts_of(node, observations))
     decimals = FRACTION_DECIMALS if node.unit_of_measure == "fraction" else SHOWN_DECIMALS
     rate = significant(round_half_up(value, decimals))
     unit = {"percent": Text("%", " %"), "fraction": Text("", "")}.get(node.unit_of_measure)
@@ -302,14 +313,13 @@ def _chosen(words: str, node: Node) -> Text:
     )
 
 
-def _status(scores: Scores, i: int, j: int, node: Node) -> str:
-    details = scores.plan.observations.details
+def _status(at: _At, node: Node) -> str:
+    details = at.scores.plan.observations.details
     if not details.height:
         return ""
-    year = scores.years[j]
     own = details.filter(
-        (pl.col("unit_index") == i)
-        & (pl.col("year_index") == scores.years.index(year))
-        & (pl.col("code_index") == scores.plan.observations.codes.index(node.code))
+        (pl.col("unit_index") == at.i)
+        & (pl.col("year_index") == at.j)
+        & (pl.col("code_index") == at.scores.plan.observations.codes.index(node.code))
     )
     return ("self", "preliminary", "appraised")[int(own["status_index"][0])] if own.height else ""

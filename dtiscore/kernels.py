@@ -238,7 +238,7 @@ def _roll_up(
                 observed[i] += (covered if applies else 0.0) * w
                 applicable[i] += w if applies else 0.0
     for i in range(n):
-        has = observed[i] > 0.0 and (nodes[k, ADDS] == 0 or maximum[i] > 0.0)
+        has = observed[i] > 0.0 and maximum[i] > 0.0
         score[i] = earned[i] / maximum[i] if has else np.nan
         coverage[i] = observed[i] / applicable[i] if applicable[i] > 0.0 else np.nan
 
@@ -255,10 +255,7 @@ def _find_failed(
     includes_lower = leaves[leaf, INCLUDES_LOWER] == 1
     for i in range(n):
         v = x[i]
-        if first < 0:
-            share = _clipped(v, lower, span)
-        else:
-            share = _stepped(v, edges, shares, first, end, includes_lower)
+        share = _clipped(v, lower, span) if first < 0 else _stepped(v, edges, shares, first, end, includes_lower)
         if decimals >= 0 and points > 0.0 and v - v == 0.0:
             share = _rounded(share * points, decimals, powers, lowest) / points
         failed[i] |= v != np.inf and not (v - v == 0.0 and share >= at_least)

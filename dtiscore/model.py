@@ -7,6 +7,7 @@ Decision 922/QĐ-BTTTT. Nothing here reads a file or computes a score.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -82,22 +83,45 @@ class Row:
     includes: Literal["lower", "upper"] = "lower"
 
 
-@attrs.frozen(eq=False)
 class RuleInput:
-    """What a scoring rule is given: arrays (units, years), NaN where nothing was observed.
+    """What a scoring rule is given: arrays (units, years), NaN where nothing was observed, +inf where nothing applies.
 
-    ``value`` is in the indicator's own measure; ``previous`` is the value of the year before; ``target`` is the target
-    of the chosen year and ``at_most`` says where it is an upper bound; ``choice`` holds the words that were chosen.
+    ``value`` is in the indicator's own measure. What few rules read is made when it is read: ``part`` and ``whole`` are
+    counts, ``previous`` the value of the calendar year before, ``target`` the target of the chosen year, ``at_most``
+    where it is an upper bound, ``choice`` the words that were chosen (None where none were).
     """
 
-    value: Floats
-    part: Floats
-    whole: Floats
-    previous: Floats
-    target: Floats
-    at_most: Bools
-    choice: npt.NDArray[np.object_]
-    points: float
+    def __init__(self, value: Floats, points: float, **made: Callable[[], Any]) -> None:
+        self.value = value
+        self.points = points
+        self._made = made
+
+    @cached_property
+    def part(self) -> Floats:
+        return self._read("part", np.nan)  # type: ignore[no-any-return]
+
+    @cached_property
+    def whole(self) -> Floats:
+        return self._read("whole", np.nan)  # type: ignore[no-any-return]
+
+    @cached_property
+    def previous(self) -> Floats:
+        return self._read("previous", np.nan)  # type: ignore[no-any-return]
+
+    @cached_property
+    def target(self) -> Floats:
+        return self._read("target", np.nan)  # type: ignore[no-any-return]
+
+    @cached_property
+    def at_most(self) -> Bools:
+        return self._read("at_most", False)  # type: ignore[no-any-return]
+
+    @cached_property
+    def choice(self) -> npt.NDArray[np.object_]:
+        return self._read("choice", None)  # type: ignore[no-any-return]
+
+    def _read(self, name: str, nothing: Any) -> Any:
+        return self._made[name]() if name in self._made else np.full(self.value.shape, nothing)
 
 
 @attrs.frozen(eq=False)

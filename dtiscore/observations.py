@@ -91,7 +91,8 @@ class Observations:
     ) -> Observations:
         """Observations from an array (indicators, units, years): NaN missing, +inf not applicable.
 
-        Percent indicators are given in percent; choices and checklists as the fraction earned, 0…1.
+        Percent indicators are given in percent; choices and checklists as the fraction earned, 0…1. An array that is
+        float64, C-ordered and sorted by year is taken over without a copy: leave it as it is while scores are in use.
 
         Raises
         ------
@@ -100,13 +101,16 @@ class Observations:
         """
         records = units.records if isinstance(units, Units) else tuple(Unit(str(code)) for code in units)
         labels = tuple(unit.code for unit in records)
-        array = np.array(values, dtype=np.float64, order="C")
+        try:
+            array = np.ascontiguousarray(values, dtype=np.float64).view()
+        except (TypeError, ValueError) as error:
+            raise DataError(Problem("data.array_numbers", params={"detail": one_line(error, 120)})) from None
         wanted = (len(indicators), len(labels), len(years))
         problems = []
         if array.shape != wanted:
             params = {"name": "values", "found": array.shape, "wanted": wanted}
             problems.append(Problem("data.bad_array", params=params))
-        if np.isneginf(array).any():
+        if any(np.isneginf(series).any() for series in array):
             problems.append(Problem("data.array_values"))
         for name, given in (("indicators", indicators), ("units", labels), ("years", years)):
             repeated = sorted(str(label) for label, count in Counter(given).items() if count > 1)
@@ -114,11 +118,15 @@ class Observations:
         if problems:
             raise DataError(problems)
         order = np.argsort(np.asarray(years, dtype=np.int64), kind="stable")
-        array = np.ascontiguousarray(array[:, :, order])
+        if not (order == np.arange(len(order))).all():
+            array = np.ascontiguousarray(array[:, :, order])
+        submitted = np.zeros(wanted[1:], dtype=bool)
+        for series in array:
+            submitted |= ~np.isnan(series)
         sorted_years = tuple(int(years[i]) for i in order)
         return cls(
             labels, records, sorted_years, tuple(indicators), array, {}, {}, {}, {},
-            submitted=np.asarray(~np.isnan(array).all(axis=0)), exists=_exists(records, sorted_years), details=_no_details(),
+            submitted=submitted, exists=_exists(records, sorted_years), details=_no_details(),
             has_units_file=isinstance(units, Units),
         )  # fmt: skip
 
@@ -183,6 +191,8 @@ def _bounded(problems: Iterable[Problem]) -> list[Problem]:
         count[kind] = count.get(kind, 0) + 1
         if count[kind] <= MOST_PER_KIND:
             kept.append(problem)
+    files = list(dict.fromkeys(problem.file for problem in kept))
+    kept.sort(key=lambda problem: (files.index(problem.file), problem.row or 0))
     for (_, file, column), number in count.items():
         if number > MOST_PER_KIND:
             kept.append(Problem("data.more", file, column=column, params={"count": number - MOST_PER_KIND}))

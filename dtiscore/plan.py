@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 import numpy as np
@@ -16,6 +17,7 @@ from dtiscore.targets import Conflict, Targets, resolve
 from dtiscore.vector import Branch, Leaf, Program, fractions
 
 MOST_MISSING = 200
+_NONE = np.empty(0)
 
 
 @attrs.frozen(eq=False)
@@ -68,29 +70,45 @@ def compile_plan(
     measured = measure_all(framework, observations, problems)
     index = {node.code: i for i, node in enumerate(framework.scored)}
     rows = {}
+    everywhere = bool(observations.exists.all())
     for node in framework.leaves:
-        row = compile_row(node, measured[node.code], target_of.get(node.code), observations)
-        absent = absent_cells(node, measured[node.code], observations, problems)
-        if node.code in by_target:
-            absent |= np.array([t is None for t in target_of.get(node.code, (None,) * len(observations.units))])[
-                :, None
-            ]
-        x = np.where(absent, np.inf, row.x)
-        rows[node.code] = attrs.evolve(row, x=np.ascontiguousarray(x))
+        value = measured[node.code]
+        row = compile_row(node, value, target_of.get(node.code), observations)
+        absent = None if row.x is value else np.isposinf(value)
+        if not everywhere or node.applies_to:
+            absent = _or(absent, absent_cells(node, observations))
+        if node.code in by_target and None in target_of.get(node.code, (None,)):
+            lacking = [target is None for target in target_of.get(node.code, (None,) * len(observations.units))]
+            absent = _or(absent, np.array(lacking, dtype=bool)[:, None])
+        if absent is not None and absent.any():
+            row = attrs.evolve(row, x=np.where(absent, np.inf, row.x))
+        rows[node.code] = row
     if framework.missing == "error":
         problems += refuse_missing(framework, observations, rows)
     if problems:
         raise DataError(problems)
+    # A series that the rule took over unchanged is read where it lies; a derived or counted one has its own array.
+    place = {
+        code: i
+        for i, code in enumerate(observations.codes)
+        if np.shares_memory(measured.get(code, _NONE), observations.values)
+    }
     program = Program(
         nodes=len(index),
         cells=observations.shape[0] * observations.shape[1],
-        leaves=tuple(_leaf(node, rows[node.code], index) for node in framework.leaves),
+        leaves=tuple(
+            _leaf(
+                node, rows[node.code], index, place.get(node.code) if rows[node.code].x is measured[node.code] else None
+            )
+            for node in framework.leaves
+        ),
         branches=tuple(
             _branch(framework, framework[code], rows, index)
             for code in framework.order
             if framework[code].rollup != "leaf"
         ),
         missing_is_zero=framework.missing == "zero",
+        values=observations.values.reshape(len(observations.codes), -1),
         point_decimals=framework.point_decimals,
     )
     without = tuple(code for code in by_target if not any(target_of.get(code, ())))
@@ -219,21 +237,24 @@ def compile_row(
     if rule is None:
         raise FrameworkError(Problem("framework.no_rule", place=node.code, params={"code": node.code}))
     shape = observations.shape
-    part, whole = counts_of(node, observations)
     per_unit = targets or (None,) * shape[0]
-    goal = np.array([np.nan if t is None else t.value for t in per_unit])[:, None] * np.ones(shape)
-    at_most = np.array([t is not None and t.comparison == "<=" for t in per_unit], dtype=bool)[:, None] & np.ones(
-        shape, bool
-    )
+
+    def goal() -> Floats:
+        return np.array([np.nan if t is None else t.value for t in per_unit])[:, None] * np.ones(shape)
+
+    def at_most() -> Bools:
+        column = np.array([t is not None and t.comparison == "<=" for t in per_unit], dtype=bool)[:, None]
+        return column & np.ones(shape, dtype=bool)
+
     given = RuleInput(
-        value=np.where(np.isinf(value), np.nan, value),
-        part=part,
-        whole=whole,
-        previous=_previous(value, observations.years),
+        value,
+        node.points,
+        part=lambda: counts_of(node, observations)[0],
+        whole=lambda: counts_of(node, observations)[1],
+        previous=lambda: _previous(value, observations.years),
         target=goal,
         at_most=at_most,
-        choice=observations.choices.get(node.code, np.full(shape, None, dtype=object)),
-        points=node.points,
+        choice=lambda: observations.choices.get(node.code, np.full(shape, None, dtype=object)),
     )
     try:
         row = rule.compile(node.params, given)
@@ -241,13 +262,19 @@ def compile_row(
         raise
     except Exception as error:  # a plugin's rule: say whose, instead of passing its traceback on
         raise PluginError(_bad_result(node, rule.name, one_line(error, 160))) from None
-    if not isinstance(row, Row) or row.x.shape != shape or np.isinf(row.x).any() or not np.isfinite(row.span):
+    if not isinstance(row, Row) or (row.x is not value and not _is_usable(row, value)):
         raise PluginError(_bad_result(node, rule.name, "x"))
     points = observations.points.get(node.code)
     if points is not None:
-        share = fractions(_leaf(node, row, {node.code: 0})).reshape(shape)
-        return Row(np.where(np.isfinite(points), np.minimum(points / node.points, 1.0), share))
+        return Row(np.where(np.isfinite(points), np.minimum(points / node.points, 1.0), shares_of(row)))
     return row
+
+
+def _is_usable(row: Row, value: Floats) -> bool:
+    """Finite or NaN; infinite only where the value itself says that nothing applies."""
+    if row.x.shape != value.shape or row.x.dtype != np.float64 or not np.isfinite((row.lower, row.span)).all():
+        return False
+    return not (np.isinf(row.x) & ~np.isposinf(value)).any()
 
 
 def _previous(value: Floats, years: tuple[int, ...]) -> Floats:
@@ -259,14 +286,17 @@ def _previous(value: Floats, years: tuple[int, ...]) -> Floats:
     return np.where(np.isfinite(before), before, np.nan)
 
 
-def absent_cells(node: Node, value: Floats, observations: Observations, problems: list[Problem]) -> Bools:
-    """Where the indicator does not apply: said by the cell, by the unit's type, or because the unit does not exist."""
-    absent = np.isposinf(value) | ~observations.exists
+def absent_cells(node: Node, observations: Observations) -> Bools:
+    """Where the indicator does not apply because of the unit's type, or because the unit does not exist."""
+    absent = ~observations.exists
     if node.applies_to:
-        for u, unit in enumerate(observations.records):
-            if unit.type not in node.applies_to:
-                absent[u] = True
+        others = [unit.type not in node.applies_to for unit in observations.records]
+        absent = absent | np.array(others, dtype=bool)[:, None]
     return absent
+
+
+def _or(first: Bools | None, second: Bools) -> Bools:
+    return second if first is None else first | second
 
 
 def refuse_missing(framework: Framework, observations: Observations, rows: Mapping[str, Row]) -> list[Problem]:
@@ -282,18 +312,20 @@ def refuse_missing(framework: Framework, observations: Observations, rows: Mappi
     return problems
 
 
-def _leaf(node: Node, row: Row, index: Mapping[str, int]) -> Leaf:
-    steps = row.operation == "steps"
-    return Leaf(
-        node=index[node.code],
-        x=row.x.reshape(-1),
-        points=node.points,
-        lower=row.lower,
-        span=row.span,
-        edges=np.asarray(row.edges, dtype=np.float64) if steps else None,
-        shares=np.asarray(row.shares, dtype=np.float64) if steps else None,
-        includes_lower=row.includes == "lower",
-    )
+def _leaf(node: Node, row: Row, index: Mapping[str, int], place: int | None) -> Leaf:
+    return Leaf(node=index[node.code], x=row.x.reshape(-1), points=node.points, row=place, **_operation(row))
+
+
+def _operation(row: Row) -> dict[str, Any]:
+    if row.operation == "clip":
+        return {"lower": row.lower, "span": row.span}
+    edges, shares = np.asarray(row.edges, dtype=np.float64), np.asarray(row.shares, dtype=np.float64)
+    return {"edges": edges, "shares": shares, "includes_lower": row.includes == "lower"}
+
+
+def shares_of(row: Row) -> Floats:
+    """The fraction 0…1 that each cell of a row earns, (units, years); NaN where there is none."""
+    return fractions(Leaf(node=0, x=row.x.reshape(-1), points=1.0, **_operation(row))).reshape(row.x.shape)
 
 
 def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Mapping[str, int]) -> Branch:

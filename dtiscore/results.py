@@ -12,12 +12,11 @@ import polars as pl
 
 from dtiscore.errors import PluginError, Problem, TargetError, one_line
 from dtiscore.model import TOTAL, Bands, Floats, Gap, Node, Text
-from dtiscore.plan import compile_row, targets_by_unit
+from dtiscore.plan import compile_row, shares_of, targets_by_unit
 from dtiscore.reading import key
 from dtiscore.rounding import round_half_up, significant
 from dtiscore.scoring import Scores
 from dtiscore.targets import Conflict, Targets, load_targets, resolve
-from dtiscore.vector import Leaf, fractions
 
 if TYPE_CHECKING:
     import pandas
@@ -254,18 +253,11 @@ def _points_at(scores: Scores, code: str, targets: tuple[Any, ...]) -> Floats:
         with np.errstate(invalid="ignore"):
             return np.maximum(goal - value_of(scores, code), 0.0)
     bare = attrs.evolve(observations, points={}, choices={})
-    at_goal = _share(compile_row(node, goal, targets, bare), observations.shape)
+    at_goal = shares_of(compile_row(node, goal, targets, bare))
     value = scores.plan.measured[code]
-    now = _share(compile_row(node, np.where(np.isinf(value), np.nan, value), targets, observations), observations.shape)
+    now = shares_of(compile_row(node, np.where(np.isinf(value), np.nan, value), targets, observations))
     with np.errstate(invalid="ignore"):
         return np.maximum(at_goal - now, 0.0) * node.points
-
-
-def _share(row: Any, shape: tuple[int, int]) -> Floats:
-    steps = row.operation == "steps"
-    leaf = Leaf(0, row.x.reshape(-1), 1.0, row.lower, row.span, np.asarray(row.edges) if steps else None,
-                np.asarray(row.shares) if steps else None, row.includes == "lower")  # fmt: skip
-    return fractions(leaf).reshape(shape)
 
 
 def _gap(

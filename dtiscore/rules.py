@@ -98,7 +98,7 @@ def _target(_: TargetParams, given: RuleInput) -> Row:
     with np.errstate(divide="ignore", invalid="ignore"):
         falling = np.where(given.value > 0, given.target / given.value, 1.0)
         attained = np.where(given.at_most, falling, given.value / given.target)
-    return Row(np.where(np.isnan(given.value) | np.isnan(given.target), np.nan, np.minimum(attained, 1.0)))
+    return Row(np.where(np.isfinite(given.value) & np.isfinite(given.target), np.minimum(attained, 1.0), np.nan))
 
 
 def _target_words(_: TargetParams, points: float) -> Text:
@@ -364,7 +364,11 @@ def _growth_check(params: GrowthParams, points: float) -> ParamProblems:
 def _growth(params: GrowthParams, given: RuleInput) -> Row:
     with np.errstate(divide="ignore", invalid="ignore"):
         grown = 100.0 * (given.value - given.previous) / given.previous
-    return Row(np.where(given.previous > 0, grown, np.nan), lower=params.lower, span=params.upper - params.lower)
+    return Row(
+        np.where(np.isfinite(grown) & (given.previous > 0), grown, np.nan),
+        lower=params.lower,
+        span=params.upper - params.lower,
+    )
 
 
 def _growth_words(params: GrowthParams, points: float) -> Text:

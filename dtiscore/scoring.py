@@ -3,23 +3,50 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 import polars as pl
 
+from dtiscore import vector
 from dtiscore.errors import LookupProblem, Problem, did_you_mean, one_line
-from dtiscore.model import Floats, Framework
+from dtiscore.evaluation import Evaluated, Quantity, evaluate
+from dtiscore.model import Bools, Floats, Framework
 from dtiscore.observations import Observations
 from dtiscore.plan import Plan, compile_plan
 from dtiscore.rounding import significant
 from dtiscore.targets import Targets, load_targets
-from dtiscore.vector import evaluate
+from dtiscore.vector import NodeResult
 
 if TYPE_CHECKING:
     import pandas
+
+
+@attrs.frozen
+class NodeScore:
+    """One node in one unit-year; ``ungated`` is the score before a gate took points away."""
+
+    score: float
+    points: float
+    max_points: float
+    coverage: float
+    ungated: float
+
+    @classmethod
+    def of(cls, result: NodeResult, zero_of: float | None) -> NodeScore:
+        """From an array result of one cell; ``zero_of`` is the maximum where a missing submission counts as zero."""
+        coverage = float(result.coverage[0])
+        if zero_of is not None and coverage == coverage:
+            return cls(0.0, 0.0, zero_of, coverage, 0.0)
+        return cls(
+            float(result.score[0]),
+            float(result.points[0]),
+            float(result.maximum[0]),
+            coverage,
+            float(result.ungated[0]),
+        )
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -32,7 +59,7 @@ class Scores:
 
     framework: Framework
     plan: Plan
-    arrays: dict[str, Floats]
+    evaluated: Evaluated
 
     def __getitem__(self, node: str) -> Floats:
         return self._array("score", node)
@@ -41,21 +68,43 @@ class Scores:
         return self._array("points", node)
 
     def max_points(self, node: str) -> Floats:
-        return self._array("max_points", node)
+        return self._array("maximum", node)
 
     def coverage(self, node: str) -> Floats:
         return self._array("coverage", node)
 
-    def ungated(self, node: str) -> Floats:
-        return self._array("ungated", node)
+    def _array(self, name: Quantity, node: str) -> Floats:
+        self._refuse_unknown(node)
+        plan = self.plan
+        found = self.evaluated.get(name, plan.index[node])
+        if self.framework.no_submission == "zero" and name != "coverage":
+            zero = self._counts_as_zero() & ~np.isnan(self.evaluated.get("coverage", plan.index[node]))
+            found = np.where(zero, self.framework[node].points if name == "maximum" else 0.0, found)
+        found = found.reshape(plan.observations.shape)
+        found.flags.writeable = False
+        return found
 
-    def _array(self, name: str, node: str) -> Floats:
+    def _refuse_unknown(self, node: str) -> None:
         if node not in self.plan.index:
             code = "lookup.info" if node in self.framework else "lookup.node"
             hint = did_you_mean(node, self.plan.index)
             raise LookupProblem(Problem(code, params={"name": one_line(node), "hint": hint}))
-        found: Floats = self.arrays[name][self.plan.index[node]].reshape(self.plan.observations.shape)
-        return found
+
+    def _counts_as_zero(self) -> Bools:
+        """Unit-years without a single row, where the framework counts those as zero."""
+        observations = self.plan.observations
+        return (observations.exists & ~observations.submitted).reshape(-1)
+
+    def cell(self, unit: int, year: int) -> Mapping[str, NodeScore]:
+        """Everything about one unit-year, by node: evaluated anew, because large jobs keep only what they need."""
+        i = unit * len(self.years) + year
+        leaves = tuple(attrs.evolve(leaf, x=leaf.x[i : i + 1], row=None) for leaf in self.plan.program.leaves)
+        results = vector.evaluate(attrs.evolve(self.plan.program, leaves=leaves, cells=1))
+        zero = self.framework.no_submission == "zero" and bool(self._counts_as_zero()[i])
+        return {
+            code: NodeScore.of(results[n], self.framework[code].points if zero else None)
+            for code, n in self.plan.index.items()
+        }
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -82,8 +131,11 @@ class Scores:
             "node": nodes * len(cells),
             "kind": [self.framework[code].kind for code in nodes] * len(cells),
         }
-        for name in ("points", "max_points", "score", "coverage"):
-            array = np.stack([self._array(name, code)[rows, columns] for code in nodes], axis=1).reshape(-1)
+        quantities: tuple[tuple[str, Quantity], ...] = (
+            ("points", "points"), ("max_points", "maximum"), ("score", "score"), ("coverage", "coverage"),
+        )  # fmt: skip
+        for name, quantity in quantities:
+            array = np.stack([self._array(quantity, code)[rows, columns] for code in nodes], axis=1).reshape(-1)
             data[name] = [None if np.isnan(x) else significant(x) for x in array]
         schema = {"unit": pl.String, "year": pl.Int64, "node": pl.String, "kind": pl.String}
         schema |= dict.fromkeys(("points", "max_points", "score", "coverage"), pl.Float64)
@@ -133,27 +185,4 @@ def score(
         extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
         found = load_targets(framework, extra, document)
     plan = compile_plan(framework, observations, found, target_year)
-    evaluation = evaluate(plan.program)
-    arrays = {
-        "score": evaluation.score,
-        "points": evaluation.points,
-        "max_points": evaluation.max_points,
-        "coverage": evaluation.coverage,
-        "ungated": evaluation.ungated,
-    }
-    if framework.no_submission == "zero":
-        _score_absent_as_zero(plan, arrays)
-    for array in arrays.values():
-        array.flags.writeable = False
-    return Scores(framework, plan, arrays)
-
-
-def _score_absent_as_zero(plan: Plan, arrays: dict[str, Floats]) -> None:
-    """Unit-years without a single row count as zero at every node that applies to them."""
-    observations = plan.observations
-    absent = (observations.exists & ~observations.submitted).reshape(-1)
-    for code, n in plan.index.items():
-        zero = absent & ~np.isnan(arrays["coverage"][n])
-        for name in ("score", "points", "ungated"):
-            arrays[name][n, zero] = 0.0
-        arrays["max_points"][n, zero] = plan.framework[code].points
+    return Scores(framework, plan, evaluate(plan.program))

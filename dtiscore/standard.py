@@ -23,7 +23,7 @@ def _geometric(scores: Floats, weights: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.where(counts, np.log(np.where(counts, scores, 1.0)), 0.0)
         mean = np.exp((logs * shares).sum(axis=0))
-    zero = (counts & (scores == 0) & (weights[:, None] > 0)).any(axis=0)
+    zero = (counts & (scores == 0)).any(axis=0)
     return np.where(counts.any(axis=0), np.where(zero, 0.0, np.minimum(mean, 1.0)), np.nan)
 
 
@@ -38,12 +38,13 @@ def _harmonic(scores: Floats, weights: Floats) -> Floats:
 
 def _minimum(scores: Floats, weights: Floats) -> Floats:
     """The weakest counted score."""
-    counts = ~np.isnan(scores)
+    counts, _ = _shares(scores, weights)
     return np.where(counts.any(axis=0), np.where(counts, scores, np.inf).min(axis=0), np.nan)
 
 
 def _shares(scores: Floats, weights: Floats) -> tuple[Bools, Floats]:
-    counts = ~np.isnan(scores)
+    # An item without points, such as one that only opens a gate, has no part in any mean.
+    counts = ~np.isnan(scores) & (weights[:, None] > 0)
     counted = np.where(counts, weights[:, None], 0.0)
     with np.errstate(invalid="ignore"):
         return counts, counted / counted.sum(axis=0)

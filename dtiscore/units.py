@@ -81,8 +81,11 @@ def read_units(source: Any, unit_types: Mapping[str, Text] | None = None) -> Uni
         with every problem of the file: repeated codes or names, unknown types and parents, dates that make no sense.
     """
     table = read_table(source)
-    frame = table.frame.rename({c: ALIASES[key(c)] for c in table.columns if key(c) in ALIASES})
-    table = Table(frame, table.file)
+    names = {c: ALIASES.get(key(c), key(c) if key(c) in COLUMNS else c) for c in table.columns}
+    twice = sorted({name for name in names.values() if list(names.values()).count(name) > 1})
+    if twice:
+        raise DataError(Problem("data.repeated_column", table.file, params={"column": name}) for name in twice)
+    table = Table(table.frame.rename(names), table.file)
     problems = [
         Problem("units.unknown_column", table.file, column=one_line(name), params={"hint": did_you_mean(name, COLUMNS)})
         for name in table.columns

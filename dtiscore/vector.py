@@ -19,11 +19,15 @@ Floats = npt.NDArray[np.float64]
 
 @attrs.frozen(eq=False)
 class Leaf:
-    """One series: its node, its cells, the operation that makes them fractions, and its points."""
+    """One series: its node, its cells, the operation that makes them fractions, and its points.
+
+    ``row`` is the series' place in ``Program.values`` where it was taken over unchanged, else None.
+    """
 
     node: int
     x: Floats
     points: float
+    row: int | None = None
     lower: float = 0.0
     span: float = 1.0
     edges: Floats | None = None
@@ -51,29 +55,40 @@ class Branch:
 
 @attrs.frozen(eq=False)
 class Program:
-    """Leaves, then branches with children before parents. ``nodes`` counts both."""
+    """Leaves, then branches with children before parents. ``nodes`` counts both; ``values`` is (series, cells)."""
 
     nodes: int
     cells: int
     leaves: tuple[Leaf, ...]
     branches: tuple[Branch, ...]
     missing_is_zero: bool
+    values: Floats
     point_decimals: int | None = None
 
 
 @attrs.frozen(eq=False)
-class Evaluation:
-    """Arrays (nodes, cells): score 0…1, points, the maximum that counted, coverage 0…1.
+class NodeResult:
+    """What is known of one node, arrays (cells,).
 
-    Score and points are NaN where nothing under the node was observed; coverage is NaN where nothing applies.
-    ``ungated`` holds the score before a gate took points away.
+    ``score`` 0…1 and ``points`` are NaN where nothing under the node was observed; ``maximum`` is the maximum that
+    counted; ``coverage`` 0…1 is NaN where nothing applies; ``ungated`` is the score before a gate took points away.
+    ``earned``, ``observed`` and ``applicable`` are what a parent that adds points adds up.
     """
 
     score: Floats
-    points: Floats
-    max_points: Floats
     coverage: Floats
+    earned: Floats
+    maximum: Floats
+    observed: Floats
+    applicable: Floats
     ungated: Floats
+
+    @property
+    def points(self) -> Floats:
+        return np.where(np.isnan(self.score), np.nan, self.earned)
+
+
+Results = dict[int, NodeResult]
 
 
 def fractions(leaf: Leaf) -> Floats:
@@ -91,86 +106,85 @@ def fractions(leaf: Leaf) -> Floats:
     return np.where(observed, share, np.nan)
 
 
-def evaluate(program: Program) -> Evaluation:
-    """Score every node in every cell."""
-    shape = (program.nodes, program.cells)
-    score, ungated = np.full(shape, np.nan), np.full(shape, np.nan)
-    earned, maximum = np.zeros(shape), np.zeros(shape)
-    observed, applicable = np.zeros(shape), np.zeros(shape)
-    coverage = np.full(shape, np.nan)
-
-    for leaf in program.leaves:
-        share = fractions(leaf)
-        seen, applies = np.isfinite(leaf.x), leaf.x != np.inf
-        points = np.where(seen, share, 0.0) * leaf.points
-        if program.point_decimals is not None and leaf.points > 0:
-            points = round_half_up(points, program.point_decimals)
-            share = np.where(seen, points / leaf.points, np.nan)
-        n = leaf.node
-        score[n] = ungated[n] = share
-        earned[n] = points
-        maximum[n] = np.where(applies if program.missing_is_zero else seen, leaf.points, 0.0)
-        observed[n] = np.where(seen, leaf.points, 0.0)
-        applicable[n] = np.where(applies, leaf.points, 0.0)
-        coverage[n] = np.where(applies, seen.astype(np.float64), np.nan)
-
+def evaluate(program: Program) -> Results:
+    """Score every node in every cell: results by node."""
+    results: Results = {leaf.node: leaf_result(program, leaf) for leaf in program.leaves}
     for branch in program.branches:
-        n = branch.node
+        results[branch.node] = branch_result(program, branch, results)
+    return results
+
+
+def leaf_result(program: Program, leaf: Leaf) -> NodeResult:
+    share = fractions(leaf)
+    seen, applies = np.isfinite(leaf.x), leaf.x != np.inf
+    points = np.where(seen, share, 0.0) * leaf.points
+    if program.point_decimals is not None and leaf.points > 0:
+        points = round_half_up(points, program.point_decimals)
+        share = np.where(seen, points / leaf.points, np.nan)
+    return NodeResult(
+        score=share,
+        coverage=np.where(applies, seen.astype(np.float64), np.nan),
+        earned=points,
+        maximum=np.where(applies if program.missing_is_zero else seen, leaf.points, 0.0),
+        observed=np.where(seen, leaf.points, 0.0),
+        applicable=np.where(applies, leaf.points, 0.0),
+        ungated=share,
+    )
+
+
+def branch_result(program: Program, branch: Branch, results: Results) -> NodeResult:
+    """Roll the children up; weights take the part that points have in a node that averages."""
+    earned, counted, observed, applicable = (np.zeros(program.cells) for _ in range(4))
+    for child, weight in zip((results[c] for c in branch.children), branch.weights, strict=True):
         if branch.adds_points:
-            for child in branch.children:
-                earned[n] += earned[child]
-                maximum[n] += maximum[child]
-                observed[n] += observed[child]
-                applicable[n] += applicable[child]
-            has_score = (observed[n] > 0) & (maximum[n] > 0)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                raw = earned[n] / maximum[n]
-                covered = observed[n] / applicable[n]
-            applies = applicable[n] > 0
+            earned += child.earned
+            counted += child.maximum
+            observed += child.observed
+            applicable += child.applicable
         else:
-            total, weight, seen_weight, applicable_weight = (np.zeros(program.cells) for _ in range(4))
-            for child, w in zip(branch.children, branch.weights, strict=True):
-                child_applies = ~np.isnan(coverage[child])
-                has = ~np.isnan(score[child])
-                counted = child_applies if program.missing_is_zero else has
-                total += np.where(has, score[child], 0.0) * w
-                weight += np.where(counted, w, 0.0)
-                seen_weight += np.where(child_applies, coverage[child], 0.0) * w
-                applicable_weight += np.where(child_applies, w, 0.0)
-            has_score, applies = seen_weight > 0, applicable_weight > 0
-            with np.errstate(divide="ignore", invalid="ignore"):
-                raw = total / weight
-                covered = seen_weight / applicable_weight
+            has, applies = ~np.isnan(child.score), ~np.isnan(child.coverage)
+            earned += np.where(has, child.score, 0.0) * weight
+            counted += np.where(applies if program.missing_is_zero else has, weight, 0.0)
+            observed += np.where(applies, child.coverage, 0.0) * weight
+            applicable += np.where(applies, weight, 0.0)
+    has_score, applies = (observed > 0) & (counted > 0), applicable > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        raw = earned / counted
+        coverage = np.where(applies, observed / applicable, np.nan)
+    if branch.function is not None:
+        raw = branch.function(_child_scores(branch, results, program.missing_is_zero), branch.weights)
+        has_score &= ~np.isnan(raw)
+    ungated = np.where(has_score, raw, np.nan)
+    score = np.where(_gate_fails(program, branch, results), np.minimum(ungated, branch.gate_cap), ungated)
+    if branch.adds_points:
         if branch.function is not None:
-            raw = branch.function(_child_scores(branch, score, coverage, program.missing_is_zero), branch.weights)
-            has_score &= ~np.isnan(raw)
-        gated = np.where(_gate_fails(branch, score, coverage), np.minimum(raw, branch.gate_cap), raw)
-        coverage[n] = np.where(applies, covered, np.nan)
-        ungated[n] = np.where(has_score, raw, np.nan)
-        score[n] = np.where(has_score, gated, np.nan)
-        if not branch.adds_points:
-            counted = applies if program.missing_is_zero else has_score
-            maximum[n] = np.where(counted, branch.points, 0.0)
-            applicable[n] = np.where(applies, branch.points, 0.0)
-            observed[n] = np.where(applies, coverage[n], 0.0) * branch.points
-        if not branch.adds_points or branch.function is not None:
-            earned[n] = np.where(has_score, gated, 0.0) * maximum[n]
-        else:
-            earned[n] = np.where(gated < raw, gated * maximum[n], earned[n])
-
-    points = np.where(np.isnan(score), np.nan, earned)
-    return Evaluation(score, points, maximum, coverage, ungated)
+            earned = np.where(has_score, score, 0.0) * counted
+        return NodeResult(
+            score, coverage, np.where(score < ungated, score * counted, earned), counted, observed, applicable, ungated
+        )
+    maximum = np.where(applies if program.missing_is_zero else has_score, branch.points, 0.0)
+    return NodeResult(
+        score=score,
+        coverage=coverage,
+        earned=np.where(has_score, score, 0.0) * maximum,
+        maximum=maximum,
+        observed=np.where(applies, coverage, 0.0) * branch.points,
+        applicable=np.where(applies, branch.points, 0.0),
+        ungated=ungated,
+    )
 
 
-def _child_scores(branch: Branch, score: Floats, coverage: Floats, missing_is_zero: bool) -> Floats:
-    rows = list(branch.children)
-    found = score[rows]
-    return np.where(np.isnan(found) & ~np.isnan(coverage[rows]), 0.0, found) if missing_is_zero else found
+def _child_scores(branch: Branch, results: Results, missing_is_zero: bool) -> Floats:
+    """(children, cells): NaN where a child does not count."""
+    children = [results[child] for child in branch.children]
+    if not missing_is_zero:
+        return np.stack([child.score for child in children])
+    return np.stack([np.where(np.isnan(c.score) & ~np.isnan(c.coverage), 0.0, c.score) for c in children])
 
 
-def _gate_fails(branch: Branch, score: Floats, coverage: Floats) -> npt.NDArray[np.bool_]:
-    fails = np.zeros(score.shape[1], dtype=bool)
-    for item in branch.gate_items:
-        missing = coverage[item] == 0
-        fails |= missing | (score[item] < branch.gate_at_least)
+def _gate_fails(program: Program, branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
+    """Where a mandatory item is missing or earns too little; what does not apply passes."""
+    fails = np.zeros(program.cells, dtype=bool)
+    for item in (results[node] for node in branch.gate_items):
+        fails |= (item.coverage == 0) | (item.score < branch.gate_at_least)
     return fails

@@ -400,7 +400,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "“{text}” is not written as numbers = {numbers} says (change the number or the setting)",
     ),
     # units
-    "units.unknown_column": ("không có cột “đơn vị” nào tên như vậy{hint}", "a units file has no such column{hint}"),
+    "units.unknown_column": ("danh sách đơn vị không có cột này{hint} (hãy sửa tên cột hoặc bỏ cột)", "a units file has no such column{hint} (correct its name or drop it)"),
     "units.no_code": ("thiếu cột code (mã đơn vị)", "the column code is missing (the units' codes)"),
     "units.none": ("không có đơn vị nào (mỗi dòng một đơn vị)", "there are no units (one unit per row)"),
     "units.empty_code": ("thiếu mã đơn vị (hãy ghi mã)", "the unit has no code (give it one)"),
@@ -440,6 +440,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "data.percent_sign": ("dấu % không hợp với “{code}” (đơn vị đo: {measure})", "a percent sign does not fit “{code}” (measured in: {measure})"),
     "data.points_no_points": ("“{code}” không tính điểm nên không thể ghi điểm", "“{code}” is not scored, so it cannot be given points"),
     "data.bad_array": ("mảng {name} có kích thước {found}, cần {wanted}", "the array {name} has the shape {found}, wanted {wanted}"),
+    "data.array_numbers": ("mảng không chỉ gồm số, hoặc các hàng dài ngắn khác nhau: {detail}", "the array holds more than numbers, or rows of different lengths: {detail}"),
     "data.array_values": ("mảng có giá trị không dùng được (âm vô cùng); dùng NaN cho thiếu, +inf cho không áp dụng", "the array holds minus infinity; use NaN for missing, +inf for not applicable"),
     "data.repeated_label": ("“{label}” được nêu hai lần trong {name}", "“{label}” is named twice in {name}"),
     "data.missing_refused": ("thiếu số liệu “{code}” của {unit} năm {year} (bộ chỉ số không cho phép thiếu)", "“{code}” of {unit} in {year} is missing (the framework does not allow it)"),
@@ -459,6 +460,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "plugin.taken": ("trình cắm “{plugin}” ({distribution}): {kind} “{what}” đã do “{first}” cung cấp (hãy đổi tên)", "the plugin “{plugin}” ({distribution}): the {kind} “{what}” is already given by “{first}” (rename it)"),
     "plugin.wrong_value": ("trình cắm “{plugin}” ({distribution}): {hook} trả về {got}, cần {wanted}", "the plugin “{plugin}” ({distribution}): {hook} returned {got}, wanted {wanted}"),
     "plugin.bad_result": ("trình cắm “{plugin}”: {what} trả về kết quả không dùng được: {detail}", "the plugin “{plugin}”: {what} returned something that cannot be used: {detail}"),
+    # evaluators
+    "engine.unknown": (
+        "DTISCORE_ENGINE = “{name}” không có (dùng: numpy hoặc numba)",
+        "DTISCORE_ENGINE = “{name}” is unknown (use numpy or numba)",
+    ),
+    "engine.no_numba": (
+        "chưa dùng được bộ tính biên dịch: {detail} (cài đặt: pip install \"dtiscore[fast]\", hoặc bỏ DTISCORE_ENGINE)",
+        "the compiled evaluator cannot be used: {detail} (pip install \"dtiscore[fast]\", or unset DTISCORE_ENGINE)",
+    ),
     # output
     "output.suffix": ("không ghi được loại tệp “{suffix}” (dùng .csv, .json, .md, .txt hoặc .xlsx)", "files of the kind “{suffix}” cannot be written (use .csv, .json, .md, .txt or .xlsx)"),
     "output.failed": ("không ghi được {file}: {detail} (kiểm tra thư mục, quyền ghi, hoặc tệp đang mở trong Excel)", "{file} could not be written: {detail} (check the folder, your rights, or whether Excel has it open)"),

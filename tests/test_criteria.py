@@ -355,9 +355,7 @@ def test_advice_and_checks_of_the_plugins_reach_codes_they_have_never_seen(tmp_p
     (gap,) = (gap for gap in dti.gaps(scores, to="best", unit="A") if gap.node == "kt_01")
     assert gap.advice is not None
     assert "statistics office" in gap.advice.en
-    two_years = dti.Observations.from_arrays(
-        [[[12.0, 40.0]]], indicators=["kt_01"], units=["A"], years=[2024, 2025]
-    )
+    two_years = dti.Observations.from_arrays([[[12.0, 40.0]]], indicators=["kt_01"], units=["A"], years=[2024, 2025])
     checks = {finding.check for finding in dti.check_data(framework, two_years)}
     assert "economy.share_jump" in checks
 

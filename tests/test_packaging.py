@@ -120,7 +120,9 @@ def test_an_example_folder_ships_where_it_is_listed() -> None:
     targets = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
     folders = sorted(path.parent.name for path in ROOT.glob("examples/*/dtiscore.toml"))
     assert folders == sorted(EXAMPLES)
-    assert [f"examples/{name}" for name in folders] == sorted(p for p in targets["packages"] if p.startswith("examples/"))
+    assert [f"examples/{name}" for name in folders] == sorted(
+        p for p in targets["packages"] if p.startswith("examples/")
+    )
     assert {source: place for source, place in targets["sources"].items() if source != "criteria"} == {
         f"examples/{name}": f"dtiscore/examples/{name}" for name in folders
     }

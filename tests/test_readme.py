@@ -94,7 +94,11 @@ def environment(fresh: Path) -> dict[str, str]:
     kept |= {"PATH": os.pathsep.join([str(base), os.environ.get("PATH", os.defpath)]), "PYTHONUTF8": "1"}
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--retries", "0", "--timeout", "15"]
     reach = subprocess.run(
-        [*pip, "--dest", str(fresh.parent / "reach"), "hatchling"], capture_output=True, text=True, env=kept, check=False
+        [*pip, "--dest", str(fresh.parent / "reach"), "hatchling"],
+        capture_output=True,
+        text=True,
+        env=kept,
+        check=False,
     )
     if reach.returncode:
         pytest.skip(f"pip cannot reach a package index: {reach.stderr.strip().splitlines()[-1:]}")
@@ -121,7 +125,7 @@ def test_the_run_it_line_runs_in_a_fresh_copy(fresh: Path, environment: dict[str
 @inside
 def test_the_test_it_line_runs_in_a_fresh_copy(fresh: Path, environment: dict[str, str]) -> None:
     """For real, with two quick tests instead of all: what is tried is the line, its environment and the collection."""
-    few = "test_a_section_is_one_line or test_every_module_stands"
+    few = "test_a_section_is_one_line or test_a_submodule_is_told"
     inner = environment | {INSIDE: "1", "PYTEST_ADDOPTS": f"-p no:cacheprovider -k '{few}'"}
     out = type_line(only_line("sh", "Test it"), fresh, inner)
     assert re.search(r"\b3 passed, \d+ deselected", out), out
@@ -247,7 +251,9 @@ def test_a_framework_in_the_text_loads_without_a_warning(text: str, tmp_path: Pa
     assert framework is not None
 
 
-@pytest.mark.parametrize("name", [*DOCUMENTS, "CONTRIBUTING.md", *(f"plugins/{p}/README.md" for p in ("government", "economy", "society"))])
+@pytest.mark.parametrize(
+    "name", [*DOCUMENTS, "CONTRIBUTING.md", *(f"plugins/{p}/README.md" for p in ("government", "economy", "society"))]
+)
 def test_links_inside_the_tree_lead_somewhere(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
@@ -260,12 +266,13 @@ def test_files_and_folders_that_the_text_names_exist(name: str) -> None:
     assert [path for path in quoted if not (ROOT / path).exists()] == []
 
 
-def test_the_text_names_every_command_and_no_other() -> None:
+def test_the_table_of_commands_names_every_command_and_no_other() -> None:
     from dtiscore.cli.commands import dtiscore
 
-    table = section("An evaluator's first hour")
-    named = set(re.findall(r"`(?:dtiscore )?(\w+)(?: [A-Z\[.\]]+)?`", "\n".join(re.findall(r"^\|.*\|$", table, re.MULTILINE))))
-    assert named == set(dtiscore.commands)
+    tables = re.findall(r"(?:^\|.*\|\n)+", README, flags=re.MULTILINE)
+    (table,) = (table for table in tables if "`dtiscore demo" in table)
+    named = re.findall(r"`(?:dtiscore )?(\w+)(?: [A-Z\[.\]]+)?`", table)
+    assert sorted(named) == sorted(dtiscore.commands)
 
 
 def test_no_file_of_the_tree_names_a_folder_of_a_machine() -> None:

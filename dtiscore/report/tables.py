@@ -51,7 +51,7 @@ def as_table(view: View, lang: Language, *, colour: bool = False, width: int | N
     from tabulate import tabulate
 
     if not view.frame.height or not view.columns:
-        return view.title + "\n" + ("(không có dòng nào)" if lang == "vi" else "(no rows)") + "\n"
+        return _flat(view.title) + "\n" + ("(không có dòng nào)" if lang == "vi" else "(no rows)") + "\n"
     width = max(width or shutil.get_terminal_size((100, 40)).columns, MIN_WIDTH)
     cells = [_cells(column, lang) for column in view.columns]
     widths = _fit(view.columns, cells, width)
@@ -65,7 +65,7 @@ def as_table(view: View, lang: Language, *, colour: bool = False, width: int | N
         preserve_whitespace=True,
     )  # fmt: skip
     lines = (line.rstrip() for line in table.splitlines())
-    return view.title + "\n\n" + "\n".join(lines) + "\n"
+    return _flat(view.title) + "\n\n" + "\n".join(lines) + "\n"
 
 
 def _fit(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> list[int]:
@@ -136,7 +136,7 @@ def as_markdown(view: View, lang: Language) -> str:
     headers = [column.header for column in view.columns]
     table = tabulate(list(zip(*cells, strict=True)), headers=headers, tablefmt="pipe", disable_numparse=True,
                      colalign=align if view.frame.height else None)  # fmt: skip
-    return f"**{escaped(view.title)}**\n\n{table}\n"
+    return f"**{escaped(_flat(view.title))}**\n\n{table}\n"
 
 
 def guarded(text: str) -> str:
