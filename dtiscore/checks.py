@@ -46,7 +46,8 @@ class _Stated:
             columns = details.select("unit_index", "year_index", "code_index", "value_text", "file", "row")
             for u, y, c, text, file, row in columns.iter_rows():
                 place = (observations.units[u], observations.years[y], observations.codes[c])
-                self.rows[place] = (text or "", file or "", row)
+                if text or place not in self.rows:
+                    self.rows[place] = (text or "", file or "", row)
 
     def decimals(self, unit: str, year: int, code: str) -> int:
         text = self.rows.get((unit, year, code), ("", "", 0))[0].rstrip("% ").replace(",", ".").split("e")[0]

@@ -16,7 +16,7 @@ from dtiscore.rounding import LOWEST_POWER, POWERS_OF_TEN
 from dtiscore.vector import Branch, Floats, Leaf, NodeResult, Program, Results
 
 Engine = Literal["numpy", "numba"]
-Quantity = Literal["score", "coverage", "points", "maximum"]
+Quantity = Literal["score", "coverage", "points", "maximum", "applicable"]
 
 ENGINE_VARIABLE = "DTISCORE_ENGINE"
 THREADS_VARIABLE = "DTISCORE_THREADS"

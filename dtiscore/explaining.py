@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.errors import LookupProblem, Problem
-from dtiscore.model import TOTAL, Framework, Node, Target, Text
+from dtiscore.errors import LookupProblem, Problem, one_line
+from dtiscore.model import STATUSES, TOTAL, Framework, Node, Target, Text
 from dtiscore.plan import counts_of
 from dtiscore.rounding import round_half_up, significant
 from dtiscore.rules import number, options_of, title_of
@@ -18,6 +18,9 @@ from dtiscore.scoring import NodeScore, Scores
 
 SHOWN_DECIMALS = 2
 FRACTION_DECIMALS = 4
+NOTHING = Text("", "")
+PLAIN_MEASURES = {"": NOTHING, "count": NOTHING, "fraction": NOTHING, "percent": Text("%", " %"),
+                  "points": Text(" điểm", " points"), "rank": Text("", "")}  # fmt: skip
 
 
 @attrs.frozen
@@ -109,10 +112,10 @@ def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTA
         lines = [_line(at, node, node, 0, _own_points(at, node))]
         above = [code for code in framework.order if code != node and node in framework.below(code)]
         for code in above:
-            parts = contributions(at, code)
+            parts = _contributions(at, code)
             lines.append(_line(at, node, code, 1, parts.get(node, 0.0), shows=code))
     else:
-        parts = contributions(at, node)
+        parts = _contributions(at, node)
         lines = list(_tree(at, node, parts))
     return Explanation(scores.units[i], year, node, tuple(lines))
 
@@ -121,8 +124,12 @@ def _own_points(at: _At, node: str) -> float:
     return float(np.nan_to_num(at.nodes[node].points))
 
 
-def contributions(at: _At, root: str) -> dict[str, float]:
+def contributions(scores: Scores, unit: int, year: int, root: str) -> dict[str, float]:
     """Points of ``root`` by leaf, and by ``gate:NODE`` and ``rollup:NODE`` where a gate or another mean moved them."""
+    return _contributions(_At(scores, unit, year, scores.cell(unit, year)), root)
+
+
+def _contributions(at: _At, root: str) -> dict[str, float]:
     found: dict[str, float] = {}
     maximum = at.nodes[root].max_points
     _spread(at, root, maximum, found)
@@ -274,8 +281,10 @@ def _given(at: _At, node: Node) -> Text:
     observations = at.scores.plan.observations
     council = observations.points.get(node.code)
     if council is not None and np.isfinite(council[at.i, at.j]):
-        points = float(council[at.i, at.j])
-        return Text(f"hội đồng chấm {number(points, 'vi')} điểm", f"council set {number(points, 'en')} points")
+        points, why = float(council[at.i, at.j]), _appraisal(at, node)
+        return Text(
+            f"hội đồng chấm {number(points, 'vi')} điểm{why}", f"council set {number(points, 'en')} points{why}"
+        )
     if np.isposinf(at.scores.plan.rows[node.code].x[at.i, at.j]):
         if node.rule is not None and node.rule.name == "target" and _target(at, node) is None:
             year = at.scores.plan.target_year
@@ -289,11 +298,12 @@ def _given(at: _At, node: Node) -> Text:
         return Text("chưa có số liệu", "no data")
     if node.rule is not None and node.rule.reads == "yes_no":
         return Text("có", "yes") if value else Text("không", "no")
+    if node.rule is not None and node.rule.name == "growth":
+        return _grown(at, node, float(value))
     part, whole = (array[at.i, at.j] for array in counts_of(node, observations))
     decimals = FRACTION_DECIMALS if node.unit_of_measure == "fraction" else SHOWN_DECIMALS
     rate = significant(round_half_up(value, decimals))
-    unit = {"percent": Text("%", " %"), "fraction": Text("", "")}.get(node.unit_of_measure)
-    unit = unit or Text(f" {node.unit_of_measure}".rstrip(), f" {node.unit_of_measure}".rstrip())
+    unit = PLAIN_MEASURES.get(node.unit_of_measure, Text(f" {node.unit_of_measure}", f" {node.unit_of_measure}"))
     shown = Text(f"{number(rate, 'vi')}{unit.vi}", f"{number(rate, 'en')}{unit.en}")
     if np.isfinite(part) and np.isfinite(whole):
         return Text(
@@ -313,13 +323,41 @@ def _chosen(words: str, node: Node) -> Text:
     )
 
 
-def _status(at: _At, node: Node) -> str:
-    details = at.scores.plan.observations.details
-    if not details.height:
-        return ""
-    own = details.filter(
-        (pl.col("unit_index") == at.i)
-        & (pl.col("year_index") == at.j)
-        & (pl.col("code_index") == at.scores.plan.observations.codes.index(node.code))
+def _grown(at: _At, node: Node, value: float) -> Text:
+    year, years = at.scores.years[at.j] - 1, at.scores.years
+    last = at.scores.plan.measured[node.code][at.i, years.index(year)] if year in years else np.nan
+    growth = significant(round_half_up(at.scores.plan.rows[node.code].x[at.i, at.j], SHOWN_DECIMALS))
+    if not np.isfinite(last) or np.isnan(growth):
+        now = significant(value)
+        return Text(
+            f"{number(now, 'vi')}, năm trước chưa có số liệu", f"{number(now, 'en')}, no usable value last year"
+        )
+    before, now = significant(last), significant(value)
+    return Text(
+        f"{number(before, 'vi')} → {number(now, 'vi')}: {number(growth, 'vi')}%",
+        f"{number(before, 'en')} → {number(now, 'en')}: {number(growth, 'en')} %",
     )
-    return ("self", "preliminary", "appraised")[int(own["status_index"][0])] if own.height else ""
+
+
+def _rows_of(at: _At, node: Node) -> pl.DataFrame:
+    """The rows of the data that count for a node, the latest status last."""
+    observations = at.scores.plan.observations
+    if node.code not in observations.codes or not observations.details.height:
+        return observations.details.clear()
+    place = {"unit_index": at.i, "year_index": at.j, "code_index": observations.codes.index(node.code)}
+    return observations.details.filter(*(pl.col(name) == value for name, value in place.items())).sort("status_index")
+
+
+def _status(at: _At, node: Node) -> str:
+    own = _rows_of(at, node)
+    return STATUSES[int(own["status_index"][-1])] if own.height else ""
+
+
+def _appraisal(at: _At, node: Node) -> str:
+    """Who set the points, when and why, as the data say."""
+    own = _rows_of(at, node).filter(pl.col("points").is_finite())
+    if not own.height:
+        return ""
+    told = [own[name][-1] for name in ("reason", "author", "date")]
+    words = "; ".join(one_line(text, 200) for text in told if text)
+    return f" ({words})" if words else ""

@@ -271,8 +271,8 @@ def _as_text(table: Table, name: str) -> pl.Series:
     if name not in table.frame.columns:
         return pl.Series(name, [None] * table.frame.height, dtype=pl.String)
     series = table.frame[name]
-    if series.dtype.is_float() and (series.drop_nulls() % 1 == 0).all():
-        series = series.cast(pl.Int64, strict=False)
+    if series.dtype.is_float():  # 81 in a workbook is stated without decimals, whatever stands in the rows beside it
+        return series.cast(pl.String).str.replace(r"\.0$", "")
     return series.cast(pl.String)
 
 
@@ -554,7 +554,8 @@ class _Checker:
             self.blame(above, "points", "data.above_maximum", maximum=plain(worth), code=self.codes[int(code)])
         alone = pl.col("part").is_nan() != pl.col("whole").is_nan()
         self.blame(rows.filter(alone), "part", "data.part_without_whole")
-        swapped = rows.filter((pl.col("part") > pl.col("whole")) & ~pl.col("exceed"))
+        known = pl.col("part").is_finite() & pl.col("whole").is_finite()
+        swapped = rows.filter(known & (pl.col("part") > pl.col("whole")) & ~pl.col("exceed"))
         for file, row, part, whole in swapped.select("file", "row", "part", "whole").iter_rows():
             params = {"part": plain(part), "whole": plain(whole)}
             self.problems.append(Problem("data.part_above_whole", file, row=row, column="part", params=params))
@@ -599,15 +600,16 @@ class _Checker:
         shape = (len(self.labels), len(years))
         submitted = np.zeros(shape, dtype=bool)
         submitted[rows["unit_index"].to_numpy(), rows["year_index"].to_numpy()] = True
-        rows = _latest(rows)
+        told, points = _latest(rows)
         values = np.full((len(self.codes), *shape), np.nan)
-        c, u, y = (rows[name].to_numpy() for name in ("code_index", "unit_index", "year_index"))
-        values[c, u, y] = rows["value"].to_numpy()
+        c, u, y = (told[name].to_numpy() for name in ("code_index", "unit_index", "year_index"))
+        values[c, u, y] = told["value"].to_numpy()
         sparse: dict[str, dict[str, Any]] = {}
         for name in ("part", "whole", "points", "choice"):
             filled = pl.col(name).is_not_null() if name == "choice" else pl.col(name).is_finite()
             sparse[name] = {}
-            for (index,), own in rows.filter(filled).group_by("code_index", maintain_order=True):
+            source = points if name == "points" else told
+            for (index,), own in source.filter(filled).group_by("code_index", maintain_order=True):
                 array: Any = np.full(
                     shape, None if name == "choice" else np.nan, dtype=object if name == "choice" else float
                 )
@@ -616,7 +618,8 @@ class _Checker:
         return Observations(
             self.labels, self.records, years, self.codes, values, sparse["part"], sparse["whole"], sparse["points"],
             sparse["choice"], submitted, _exists(self.records, years),
-            rows.sort("unit_index", "year_index", "code_index"), self.units is not None,
+            pl.concat([told, points]).unique(["file", "row", "column"]).sort("unit_index", "year_index", "code_index", "row"),
+            self.units is not None,
         )  # fmt: skip
 
 
@@ -638,9 +641,19 @@ def _as_of(rows: pl.DataFrame, status: str | None) -> pl.DataFrame:
     return rows if status is None else rows.filter(pl.col("status_index") <= STATUSES.index(status))
 
 
-def _latest(rows: pl.DataFrame) -> pl.DataFrame:
-    """Of each cell the latest status that says something: an empty appraisal does not wipe out a self-assessment."""
-    numbers = [pl.col(name).is_not_nan() for name in NUMERIC]
+def _latest(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of each cell the latest row that tells a value, counts or a choice, and the latest that sets points.
+
+    An empty appraisal does not wipe out a self-assessment, and points set by a council leave the numbers that other
+    indicators read; but numbers that are later than the points take their place.
+    """
     cell = ["unit_index", "year_index", "code_index"]
-    rows = rows.filter(pl.any_horizontal(*numbers, pl.col("choice").is_not_null()))
-    return rows.filter(pl.col("status_index") == pl.col("status_index").max().over(cell))
+    tells = pl.any_horizontal(
+        *(pl.col(name).is_not_nan() for name in ("value", "part", "whole")), pl.col("choice").is_not_null()
+    )
+    latest = pl.col("status_index") == pl.col("status_index").max().over(cell)
+    told = rows.filter(tells).filter(latest)
+    points = rows.filter(pl.col("points").is_finite()).filter(latest)
+    newer = told.select(*cell, told_at="status_index")
+    points = points.join(newer, on=cell, how="left", maintain_order="left")
+    return told, points.filter(pl.col("status_index") >= pl.col("told_at").fill_null(0)).drop("told_at")

@@ -187,7 +187,8 @@ def _measured(node: Node, observations: Observations, problems: list[Problem]) -
     factor = factor_of(node)
     with np.errstate(divide="ignore", invalid="ignore"):
         # Multiply first: 5868 of 10000 is then exactly the number that a person writes as 58.68.
-        rate = np.where(part == whole, factor, factor * part / whole)
+        exact_part, exact_whole = _in_whole_numbers(part, whole)
+        rate = np.where(part == whole, factor, factor * exact_part / exact_whole)
     zero = counted & (whole == 0)
     if zero.any():
         states = {"not_applicable": np.inf, "zero": 0.0, "full": factor, "missing": np.nan}
@@ -205,6 +206,14 @@ def _measured(node: Node, observations: Observations, problems: list[Problem]) -
             params = {"part": plain(part[u, y]), "whole": plain(whole[u, y])}
             problems.append(Problem("data.part_above_whole", place=place, params=params))
     return np.where(counted, rate, value)
+
+
+def _in_whole_numbers(part: Floats, whole: Floats) -> tuple[Floats, Floats]:
+    """Amounts with up to six decimals as whole numbers: 100 × 0.29 misses 29, so 0.29 of 0.5 is 290000 of 500000."""
+    millionths = np.rint(part * 1e6), np.rint(whole * 1e6)
+    written = (millionths[0] / 1e6 == part) & (millionths[1] / 1e6 == whole)
+    written &= (np.floor(part) != part) | (np.floor(whole) != whole)
+    return np.where(written, millionths[0], part), np.where(written, millionths[1], whole)
 
 
 def _derived(node: Node, measured: Mapping[str, Floats], observations: Observations) -> Floats:
@@ -343,6 +352,7 @@ def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Ma
         adds_points=node.rollup == "points",
         gate_items=tuple(index[item] for item in node.gate.items) if node.gate else (),
         gate_cap=node.gate.cap if node.gate else 1.0,
-        gate_at_least=node.gate.at_least if node.gate else 1.0,
+        # To twelve digits, as everything that is compared: (1.4 − 0.7) / 1.4 is a half, though not to the last bit.
+        gate_at_least=node.gate.at_least * (1.0 - 1e-12) if node.gate else 1.0,
         function=node.aggregation.function if node.aggregation else None,
     )

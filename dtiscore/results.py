@@ -129,8 +129,10 @@ def band_of(bands: Bands, rounded_score: float) -> Text | None:
         upper_side = percent < band.upper or (percent == band.upper and bands.includes == "upper")
         if (lower_side or band.lower == -np.inf) and (upper_side or band.upper == np.inf):
             return band.title
-    # A score of 0 belongs to the lowest band also where that begins at 0 and its lower end is open.
-    return bands.levels[0].title if bands.levels and percent <= bands.levels[0].upper else None
+    # What is left lies on an open end: 0 belongs to the lowest band all the same, and 100 to the highest.
+    if not bands.levels:
+        return None
+    return bands.levels[0 if percent <= bands.levels[0].upper else -1].title
 
 
 # --- gaps ------------------------------------------------------------------------------------------------------------

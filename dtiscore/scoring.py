@@ -35,11 +35,11 @@ class NodeScore:
     ungated: float
 
     @classmethod
-    def of(cls, result: NodeResult, zero_of: float | None) -> NodeScore:
-        """From an array result of one cell; ``zero_of`` is the maximum where a missing submission counts as zero."""
+    def of(cls, result: NodeResult, counts_as_zero: bool) -> NodeScore:
+        """From an array result of one cell; where a missing submission counts as zero, everything that applies does."""
         coverage = float(result.coverage[0])
-        if zero_of is not None and coverage == coverage:
-            return cls(0.0, 0.0, zero_of, coverage, 0.0)
+        if counts_as_zero and coverage == coverage:
+            return cls(0.0, 0.0, float(result.applicable[0]), coverage, 0.0)
         return cls(
             float(result.score[0]),
             float(result.points[0]),
@@ -79,7 +79,8 @@ class Scores:
         found = self.evaluated.get(name, plan.index[node])
         if self.framework.no_submission == "zero" and name != "coverage":
             zero = self._counts_as_zero() & ~np.isnan(self.evaluated.get("coverage", plan.index[node]))
-            found = np.where(zero, self.framework[node].points if name == "maximum" else 0.0, found)
+            applicable = self.evaluated.get("applicable", plan.index[node])
+            found = np.where(zero, applicable if name == "maximum" else 0.0, found)
         found = found.reshape(plan.observations.shape)
         found.flags.writeable = False
         return found
@@ -101,10 +102,7 @@ class Scores:
         leaves = tuple(attrs.evolve(leaf, x=leaf.x[i : i + 1], row=None) for leaf in self.plan.program.leaves)
         results = vector.evaluate(attrs.evolve(self.plan.program, leaves=leaves, cells=1))
         zero = self.framework.no_submission == "zero" and bool(self._counts_as_zero()[i])
-        return {
-            code: NodeScore.of(results[n], self.framework[code].points if zero else None)
-            for code, n in self.plan.index.items()
-        }
+        return {code: NodeScore.of(results[n], zero) for code, n in self.plan.index.items()}
 
     @property
     def units(self) -> tuple[str, ...]:

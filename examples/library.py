@@ -1,6 +1,6 @@
 """dtiscore as a library: score, rank, measure gaps, explain, and hand the rows to a data frame.
 
-    python examples/library.py
+python examples/library.py
 """
 
 from pathlib import Path

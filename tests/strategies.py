@@ -13,8 +13,19 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
-from dtiscore import Framework, Observations, Scores, Target, Targets, Unit, Units, load_framework, load_plugins
-from dtiscore import read_observations, score
+from dtiscore import (
+    Framework,
+    Observations,
+    Scores,
+    Target,
+    Targets,
+    Unit,
+    Units,
+    load_framework,
+    load_plugins,
+    read_observations,
+    score,
+)
 from dtiscore.model import Node
 from dtiscore.plugins import Plugins
 
@@ -83,6 +94,19 @@ def header(**changes: Any) -> Document:
         "completeness": "example",
     }
     return usual | changes
+
+
+def one_indicator(
+    rule: Document, points: float = 20, point_decimals: int | None = None, missing: str = "zero", **entries: Any
+) -> Document:
+    """A framework with the single indicator ``x``; ``entries`` stand in its table."""
+    rounding = {} if point_decimals is None else {"point_decimals": point_decimals}
+    return {
+        "framework": header(scale=points, missing=missing, **rounding),
+        "unit_types": {code: {"title": titled(code)} for code in UNIT_TYPES},
+        "indicators": {"x": {"title": titled("x"), "points": points, "rule": rule, **entries}},
+        "total": {"indicators": ["x"]},
+    }
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
@@ -361,8 +385,8 @@ class Case:
     framework: Framework
     units: tuple[Unit, ...]
     cells: Mapping[tuple[str, int, str], Cell]
-    earlier: Mapping[tuple[str, int, str], Cell]
-    targets: Mapping[tuple[str, str], Target]
+    earlier: Mapping[tuple[str, int, str], Cell] = field(default_factory=dict)
+    targets: Mapping[tuple[str, str], Target] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         reported = {"units": self.units, "cells": self.cells, "earlier": self.earlier, "targets": self.targets}
@@ -505,8 +529,8 @@ def targets_for(draw: st.DrawFn, framework: Framework, units: Sequence[Unit]) ->
 
 
 @st.composite
-def cases(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip"), gaps: bool = True) -> Case:
-    """A framework with observations; without ``gaps`` every leaf of every unit and year is observed."""
+def cases(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip")) -> Case:
+    """A framework with observations."""
     document = draw(documents(missing))
     framework = load(document)
     units = draw(unit_records())
@@ -520,7 +544,7 @@ def cases(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip"), gaps: bool
                 staff = float(draw(st.integers(0, 80)))
                 for node in framework.leaves:
                     goal = targets.get((node.code, unit.code), targets.get((node.code, "")))
-                    draw_cell(draw, node, (unit.code, year), goal.value if goal else None, staff, gaps, found, earlier)
+                    draw_cell(draw, node, (unit.code, year), goal.value if goal else None, staff, found, earlier)
                 found[unit.code, year, "staff"] = Cell(staff)
     if "staff" not in framework.counts:
         found = {key: cell for key, cell in found.items() if key[2] != "staff"}
@@ -535,13 +559,10 @@ def draw_cell(
     place: tuple[str, int],
     goal: float | None,
     staff: float,
-    gaps: bool,
     found: dict[tuple[str, int, str], Cell],
     earlier: dict[tuple[str, int, str], Cell],
 ) -> None:
-    ways = ["reported"] * 5 + ["replaced"]
-    if gaps:
-        ways += ["absent", "empty"]
+    ways = ["reported"] * 5 + ["replaced", "absent", "empty"]
     by_name = node.data.part and not (node.data.whole == "staff" and staff == 0 and not node.data.zero)
     if by_name:
         ways += ["by name"] * 3

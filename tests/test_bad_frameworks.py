@@ -226,7 +226,7 @@ def test_five_mistakes_give_five_sentences(tmp_path: Path, capsys: pytest.Captur
     assert run(["check", str(path), "--lang", "en"]) == 1
     out, err = capsys.readouterr()
     assert len(out.splitlines()) == 5
-    assert "5 errors" in err
+    assert "Errors: 5" in err
 
 
 def changed(old: str, new: str) -> str:

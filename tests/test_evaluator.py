@@ -12,11 +12,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import dtiscore as dti
-from dtiscore.explaining import Line, contributions, explain
 
 from . import reference
 from .reference import Cell
-from .strategies import Case, cases, decimals, documents, header, load, steps_rules, titled
+from .strategies import Case, cases, decimals, documents, load, one_indicator, steps_rules
 
 CLOSE = 1e-12
 
@@ -25,6 +24,17 @@ def every_cell(scores: dti.Scores) -> Iterable[tuple[int, int, str, int]]:
     for i, unit in enumerate(scores.units):
         for j, year in enumerate(scores.years):
             yield i, j, unit, year
+
+
+def arrays_of(scores: dti.Scores) -> dict[tuple[str, str], np.ndarray]:
+    """By quantity and node, every array (units, years) that scores hold."""
+    of = {
+        "score": scores.__getitem__,
+        "points": scores.points,
+        "max_points": scores.max_points,
+        "coverage": scores.coverage,
+    }
+    return {(name, node.code): array(node.code) for name, array in of.items() for node in scores.framework.scored}
 
 
 def same(expected: float, actual: float, scale: float = 1.0) -> bool:
@@ -94,7 +104,7 @@ def test_scores_and_coverage_lie_between_nothing_and_everything(case: Case) -> N
     scores = case.scores()
     for node in case.framework.scored:
         code = node.code
-        for array in (scores[code], scores.coverage(code), scores.ungated(code)):
+        for array in (scores[code], scores.coverage(code)):
             known = array[~np.isnan(array)]
             assert np.all((known >= 0) & (known <= 1)), code
         points, most = scores.points(code), scores.max_points(code)
@@ -121,9 +131,9 @@ def test_the_order_of_rows_and_units_changes_no_bit(case: Case, random: object) 
     expected, found = case.scores(), case.scores(case.observations(rows, units))
     assert expected.years == found.years
     where = [found.units.index(unit) for unit in expected.units]
-    for name, array in expected.arrays.items():
-        shape = (-1, len(units), len(expected.years))
-        assert array.reshape(shape).tobytes() == found.arrays[name].reshape(shape)[:, where].tobytes(), name
+    after = arrays_of(found)
+    for name, array in arrays_of(expected).items():
+        assert array.tobytes() == after[name][where].tobytes(), name
 
 
 @given(cases(), st.data())
@@ -167,10 +177,9 @@ def test_scaling_the_weights_of_siblings_changes_nothing(case: Case, factor: flo
     for table, child in edges:
         table[child] = table[child] * factor
     before, after = case.scores(), case.with_document(document).scores()
-    for name in ("score", "coverage"):
-        np.testing.assert_allclose(after.arrays[name], before.arrays[name], rtol=0, atol=CLOSE)
-    for name in ("points", "max_points"):
-        np.testing.assert_allclose(after.arrays[name], before.arrays[name], rtol=CLOSE, atol=CLOSE)
+    found = arrays_of(after)
+    for name, array in arrays_of(before).items():
+        np.testing.assert_allclose(found[name], array, rtol=CLOSE, atol=CLOSE, err_msg=str(name))
 
 
 def weighted_parents(document: dict) -> Iterable[list[tuple[dict, str]]]:
@@ -192,30 +201,30 @@ def test_contributions_with_their_gate_lines_add_up_to_the_points_of_every_node(
     scores = case.scores()
     for i, j, unit, year in every_cell(scores):
         for node in case.framework.scored:
-            points = np.nan_to_num(scores.points(node.code)[i, j])
-            parts = contributions(scores, i, j, node.code)
-            assert sum(parts.values()) == pytest.approx(points, rel=1e-11, abs=1e-11 * node.points)
-            assert all(parts[name] <= 0 for name in parts if name.startswith("gate:")), "a gate gives no points"
-        lines = explain(scores, unit, year).lines
-        total = np.nan_to_num(scores.points("total")[i, j])
-        ends = [line.contribution for line in lines if adds_up(case, line)]
-        assert sum(ends) == pytest.approx(total, rel=1e-11, abs=1e-11 * case.framework.scale)
+            if node.rollup != "leaf":
+                lines = dti.explain(scores, unit, year, node.code).lines
+                parts = [line for line in lines if line.kind in ("gate", "rollup") or is_leaf(case, line.node)]
+                points = np.nan_to_num(scores.points(node.code)[i, j])
+                assert points == pytest.approx(
+                    sum(line.contribution for line in parts), rel=1e-11, abs=1e-11 * node.points
+                )
+                assert points == lines[0].contribution
+                assert all(line.contribution < 0 for line in lines if line.kind == "gate"), "a gate gives no points"
 
 
-def adds_up(case: Case, line: Line) -> bool:
-    return line.kind in ("gate", "rollup") or case.framework[line.node].rollup == "leaf"
+def is_leaf(case: Case, code: str) -> bool:
+    return case.framework[code].rollup == "leaf"
 
 
 @given(cases())
 def test_what_an_indicator_gives_a_node_is_the_same_from_below_and_from_above(case: Case) -> None:
     scores = case.scores()
-    for i, j, unit, year in every_cell(scores):
-        whole = contributions(scores, i, j, "total")
+    for _, _, unit, year in every_cell(scores):
+        from_above = {line.node: line.contribution for line in dti.explain(scores, unit, year).lines}
         for leaf in case.framework.leaves:
             if leaf.code in case.framework.below("total"):
-                lines = explain(scores, unit, year, leaf.code).lines
-                expected = [pytest.approx(whole.get(leaf.code, 0.0), rel=1e-12)]
-                assert expected == [line.contribution for line in lines if line.node == "total"]
+                lines = dti.explain(scores, unit, year, leaf.code).lines
+                assert [from_above[leaf.code]] == [line.contribution for line in lines if line.node == "total"]
 
 
 @given(cases(missing=["skip"]))
@@ -227,14 +236,17 @@ def test_under_skip_more_is_never_counted_than_was_observed(case: Case) -> None:
             np.testing.assert_allclose(scores.max_points(node.code), observed, rtol=CLOSE)
 
 
-@given(cases(missing=["zero", "skip"], gaps=False))
-def test_without_gaps_the_policy_makes_no_difference(case: Case) -> None:
-    assume(not any(np.isnan(case.scores()[leaf.code]).any() for leaf in case.framework.leaves))
-    other = copy.deepcopy(case.document)
-    other["framework"]["missing"] = "skip" if case.framework.missing == "zero" else "zero"
-    before, after = case.scores(), case.with_document(other).scores()
-    for name, array in before.arrays.items():
-        assert array.tobytes() == after.arrays[name].tobytes(), name
+@given(cases())
+def test_where_everything_was_observed_the_policy_makes_no_difference(case: Case) -> None:
+    document = copy.deepcopy(case.document)
+    document["framework"]["missing"] = "skip" if case.framework.missing == "zero" else "zero"
+    before, after = case.scores(), case.with_document(document).scores()
+    for node in case.framework.scored:
+        complete = before.coverage(node.code) == 1
+        assert np.array_equal(before.coverage(node.code), after.coverage(node.code), equal_nan=True)
+        for array in ("__getitem__", "points", "max_points"):
+            expected, found = (getattr(scores, array)(node.code)[complete] for scores in (before, after))
+            assert expected.tobytes() == found.tobytes(), (array, node.code)
 
 
 @given(documents())
@@ -302,13 +314,3 @@ def test_steps_earn_what_the_band_of_the_value_earns(data: st.DataObject) -> Non
     for value, found in zip(values, scores["x"][:, 0], strict=True):
         expected = reference.of_steps(reference.exact(value), rule["bands"], rule["includes"], 20.0)
         assert float(expected) == pytest.approx(found, abs=CLOSE)
-
-
-def one_indicator(rule: dict, points: float = 20, point_decimals: int | None = None, **changes: object) -> dict:
-    rounding = {} if point_decimals is None else {"point_decimals": point_decimals}
-    indicator = {"title": titled("x"), "points": points, "rule": rule, **changes}
-    return {
-        "framework": header(scale=points, **rounding),
-        "indicators": {"x": indicator},
-        "total": {"indicators": ["x"]},
-    }

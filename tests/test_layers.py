@@ -22,7 +22,7 @@ FACADE = "dtiscore"
 # Imports go up only: never sideways, never down. Imports inside functions and for type checkers count too.
 ROWS: tuple[tuple[str, ...], ...] = (
     ("words", "rounding"),
-    ("errors", "vector"),
+    ("errors", "vector", "kernels"),
     ("model",),
     ("rules", "hookspecs", "reading", "schema"),
     ("units", "standard"),
@@ -32,7 +32,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("frameworks.sense", "frameworks.nodes"),
     ("frameworks",),
     ("targets", "observations", "folders"),
-    ("plan",),
+    ("plan", "evaluation"),
     ("scoring",),
     ("results", "explaining", "checks", "demo"),
     (FACADE,),
@@ -51,6 +51,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
 ANYWHERE = {"attrs", "numpy"}
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "cerberus": ("schema",),
+    "numba": ("kernels",),
     "click": ("cli",),
     "tabulate": ("report",),
     "xlsxwriter": ("report",),
@@ -248,12 +249,19 @@ def test_an_optional_package_is_imported_only_when_it_is_needed(package: str) ->
     assert [module for module in MODULES if own_modules(at_load[module]) & bound] == []
 
 
-def test_scoring_is_the_only_caller_of_the_evaluator() -> None:
-    def evaluates(module: str) -> bool:
-        whole = {("dtiscore", "vector"), ("dtiscore.vector", ""), ("dtiscore.vector", "*")}
-        return any((o.module, o.name) in whole | {("dtiscore.vector", "evaluate")} for o in IMPORTS[module])
+def test_scoring_is_the_only_caller_of_the_evaluators() -> None:
+    """Others may use the shapes and the fractions of ``vector``, but only scoring has programs evaluated."""
 
-    assert [module for module in MODULES if evaluates(module)] == ["scoring"]
+    def callers(module: str, *functions: str) -> list[str]:
+        """Who imports one of the functions, or the whole module, from which any could be taken."""
+        parent, _, own = f"dtiscore.{module}".rpartition(".")
+        ways = {(parent, own), (f"dtiscore.{module}", ""), (f"dtiscore.{module}", "*")}
+        ways |= {(f"dtiscore.{module}", function) for function in functions}
+        return sorted(name for name, found in IMPORTS.items() if any((o.module, o.name) in ways for o in found))
+
+    assert callers("evaluation", "evaluate") == ["scoring"]
+    assert callers("vector", "evaluate", "leaf_result", "branch_result") == ["evaluation", "scoring"]
+    assert callers("kernels", "run") == ["evaluation"]
 
 
 @pytest.mark.parametrize("path", PLUGIN_FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")

@@ -92,6 +92,7 @@ def environment(fresh: Path) -> dict[str, str]:
         if not name.startswith(("PYTEST_", "PYTHON", "VIRTUAL_ENV", "COV_"))
     }  # fmt: skip
     kept |= {"PATH": os.pathsep.join([str(base), os.environ.get("PATH", os.defpath)]), "PYTHONUTF8": "1"}
+    kept["PIP_NO_COMPILE"] = "1"  # most of the time would go into compiling what is used once
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--retries", "0", "--timeout", "15"]
     reach = subprocess.run(
         [*pip, "--dest", str(fresh.parent / "reach"), "hatchling"],

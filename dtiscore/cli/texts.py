@@ -119,7 +119,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "memory": ("không đủ bộ nhớ cho số liệu này", "there is not enough memory for these data"),
     "written": ("Đã ghi {file}", "Wrote {file}"),
-    "problems": ("{errors} lỗi, {warnings} cảnh báo", "{errors} errors, {warnings} warnings"),
+    "problems": ("Lỗi: {errors}, cảnh báo: {warnings}", "Errors: {errors}, warnings: {warnings}"),
     "fine": ("Không có vấn đề gì", "No problems found"),
     "not_applicable": (
         "{count} chỉ số không áp dụng hoặc không có mục tiêu năm này không được liệt kê (xem đủ: --format json)",
