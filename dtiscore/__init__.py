@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from dtiscore.explaining import Explanation, explain
     from dtiscore.frameworks import load_framework
+    from dtiscore.gapping import Gaps, gaps
     from dtiscore.hookspecs import hookimpl
     from dtiscore.model import (
         Aggregation,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     )
     from dtiscore.observations import Observations, read_observations
     from dtiscore.plugins import Plugins, load_plugins
-    from dtiscore.results import Gaps, Ranking, gaps, rank
+    from dtiscore.ranking import Ranking, rank
     from dtiscore.rounding import round_half_up
     from dtiscore.scoring import Scores, score
     from dtiscore.targets import Targets, load_targets
@@ -63,7 +64,8 @@ _WHERE = {
     ),
     "observations": ("Observations", "read_observations"),
     "plugins": ("Plugins", "load_plugins"),
-    "results": ("Gaps", "Ranking", "gaps", "rank"),
+    "gapping": ("Gaps", "gaps"),
+    "ranking": ("Ranking", "rank"),
     "rounding": ("round_half_up",),
     "scoring": ("Scores", "score"),
     "targets": ("Targets", "load_targets"),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from dtiscore import vector
 from dtiscore.errors import EngineError, Problem, one_line
-from dtiscore.rounding import LOWEST_POWER, POWERS_OF_TEN
+from dtiscore.rounding import LOWEST_POWER, POWERS_OF_TEN, round_half_up
 from dtiscore.vector import Branch, Floats, Leaf, NodeResult, Program, Results
 
+Integers = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Engine = Literal["numpy", "numba"]
 Quantity = Literal["score", "coverage", "points", "maximum", "applicable"]
 
@@ -238,9 +241,6 @@ def _tables(program: Program, branches: Iterable[Branch], position: dict[int, in
     )
 
 
-_say: Callable[[str, dict[str, Any]], None] | None = None
-
-
 def load_kernels() -> Any:
     """The compiled functions; compiled by numba the first time, loaded from its cache later.
 
@@ -254,3 +254,70 @@ def load_kernels() -> Any:
     except ImportError as error:
         raise EngineError(Problem("engine.no_numba", params={"detail": one_line(error)})) from None
     return kernels
+
+
+# --- ranks -----------------------------------------------------------------------------------------------------------
+
+# Beyond this many printed values per group, sorting beats counting.
+MOST_COUNTERS = 20_000_000
+
+
+def rank_groups(
+    values: Floats, groups: Integers, counted: Bools, number: int, decimals: int, dense: bool
+) -> tuple[Integers, Integers]:
+    """Ranks within groups on values 0…1 rounded half up: (ranks, 0 for none; how many have a rank, by group).
+
+    The printed values are counted, not sorted: with four decimals there are only 10,001 of them.
+    """
+    steps = 10**decimals + 1
+    if number * steps > MOST_COUNTERS:
+        return _rank_by_sorting(values, groups, counted, number, decimals, dense)
+    if values.size >= COMPILED_FROM // 8 and choose_engine_for_ranks():
+        kernels = load_kernels()
+        keys = np.empty(values.size, dtype=np.int64)
+        counts = np.zeros((number, steps), dtype=np.int64)
+        powers = (POWERS_OF_TEN, LOWEST_POWER)
+        kernels.count_printed(values, groups, counted, decimals, *powers, keys, counts)
+        better, of = _better(counts, dense)
+        ranks = np.empty(values.size, dtype=np.int64)
+        kernels.look_up(keys, groups, better, ranks)
+        return ranks, of
+    has = counted & ~np.isnan(values)
+    printed = np.rint(round_half_up(np.where(has, values, 0.0), decimals) * POWERS_OF_TEN[decimals - LOWEST_POWER])
+    keys = printed.astype(np.int64)
+    counts = np.bincount((groups * steps + keys)[has], minlength=number * steps).reshape(number, steps)
+    better, of = _better(counts, dense)
+    return np.where(has, better[groups, keys], 0), of
+
+
+def choose_engine_for_ranks() -> bool:
+    return os.environ.get(ENGINE_VARIABLE, "").strip().casefold() != "numpy" and _numba_is_there()
+
+
+def _better(counts: Integers, dense: bool) -> tuple[Integers, Integers]:
+    """By group and printed value, one more than the number of better units (or better values)."""
+    of = counts.sum(axis=1)
+    each = (counts > 0).astype(np.int64) if dense else counts
+    return each[:, ::-1].cumsum(axis=1)[:, ::-1] - each + 1, of
+
+
+def _rank_by_sorting(
+    values: Floats, groups: Integers, counted: Bools, number: int, decimals: int, dense: bool
+) -> tuple[Integers, Integers]:
+    has = counted & ~np.isnan(values)
+    rounded = round_half_up(values, decimals)
+    ranks = np.zeros(values.size, dtype=np.int64)
+    of = np.bincount(groups[has], minlength=number)
+    where = np.flatnonzero(has)
+    order = where[np.lexsort((-rounded[where], groups[where]))]
+    if not order.size:
+        return ranks, of
+    new_group = np.r_[True, groups[order][1:] != groups[order][:-1]]
+    new_value = new_group | np.r_[True, rounded[order][1:] != rounded[order][:-1]]
+    start = np.maximum.accumulate(np.where(new_group, np.arange(order.size), 0))
+    if dense:
+        seen = np.cumsum(new_value)
+        ranks[order] = seen - seen[start] + 1
+    else:
+        ranks[order] = np.maximum.accumulate(np.where(new_value, np.arange(order.size), 0)) - start + 1
+    return ranks, of

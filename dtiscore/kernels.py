@@ -51,6 +51,8 @@ def _rounded(value: Any, decimals: Any, powers: Any, lowest: Any) -> Any:
     """``rounding.round_half_up`` of one number that is not negative."""
     scale = powers[decimals - lowest]
     low, high = 0, powers.shape[0]
+    if 0.1 <= value < 1.0:
+        low = high = -lowest
     while low < high:
         middle = (low + high) // 2
         if powers[middle] <= value:
@@ -283,3 +285,24 @@ def _export(tile: Any, k: Any, n: Any, adds: Any, points: Any, missing_is_zero: 
         tile[APPLICABLE, k, i] = points if applies else 0.0
         tile[OBSERVED, k, i] = (covered if applies else 0.0) * points
         tile[EARNED, k, i] = (s if s == s else 0.0) * tile[MAXIMUM, k, i]
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def count_printed(
+    values: Any, groups: Any, counted: Any, decimals: Any, powers: Any, lowest: Any, keys: Any, counts: Any
+) -> None:
+    """The printed value of each cell as an integer (−1 for none), and how often each occurs in each group."""
+    scale = powers[decimals - lowest]
+    for i in range(values.shape[0]):
+        v = values[i]
+        if counted[i] and v == v:
+            keys[i] = int(np.rint(_rounded(v, decimals, powers, lowest) * scale))
+            counts[groups[i], keys[i]] += 1
+        else:
+            keys[i] = -1
+
+
+@numba.njit(nogil=True, cache=True, error_model="numpy")
+def look_up(keys: Any, groups: Any, better: Any, ranks: Any) -> None:
+    for i in range(keys.shape[0]):
+        ranks[i] = better[groups[i], keys[i]] if keys[i] >= 0 else 0

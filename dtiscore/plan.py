@@ -75,6 +75,9 @@ def compile_plan(
         value = measured[node.code]
         row = compile_row(node, value, target_of.get(node.code), observations)
         absent = None if row.x is value else np.isposinf(value)
+        if absent is not None and node.code in observations.points:
+            # What a unit calls not applicable applies where the council has set points for it.
+            absent &= ~np.isfinite(observations.points[node.code])
         if not everywhere or node.applies_to:
             absent = _or(absent, absent_cells(node, observations))
         if node.code in by_target and None in target_of.get(node.code, (None,)):

@@ -44,6 +44,21 @@ def round_half_up(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float6
     return np.where(finite & (half_a_digit < 0.5), signed, np.where(given == 0, 0.0, given))
 
 
+def significant_digits(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """The values to twelve significant digits: what CSV and JSON carry, so that a last bit never reaches a file."""
+    given = np.asarray(values, dtype=np.float64)
+    magnitude = np.abs(np.where(np.isfinite(given), given, 0.0))
+    shift = SIGNIFICANT_DIGITS - LOWEST_POWER - np.searchsorted(POWERS_OF_TEN, magnitude, side="right")
+    up = POWERS_OF_TEN[np.clip(shift, 0, 22) - LOWEST_POWER]
+    down = POWERS_OF_TEN[np.clip(-shift, 0, 22) - LOWEST_POWER]
+    # An integer of twelve digits and a power of ten up to 1e22 are exact, so one division gives the nearest number.
+    rounded = np.rint(given * up / down) * down / up + 0.0
+    rounded = np.where(np.isfinite(given) & (magnitude > 0), rounded, given + 0.0)
+    for index in zip(*np.nonzero(np.isfinite(given) & (magnitude > 0) & (np.abs(shift) > 22)), strict=True):
+        rounded[index] = significant(given[index])
+    return rounded
+
+
 def significant(value: Any) -> float:
     """The value to twelve significant digits: what CSV and JSON carry, so that a last bit never reaches a file."""
     return float(f"{float(value):.{SIGNIFICANT_DIGITS}g}") + 0.0

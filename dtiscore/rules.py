@@ -159,6 +159,8 @@ def _share_problems(place: str, entry: Mapping[str, Any], points: float) -> Para
         yield place, "rule.fraction_or_points", {}
     elif "fraction" in entry and not 0 <= entry["fraction"] <= 1:
         yield f"{place}.fraction", "rule.fraction_range", {"value": entry["fraction"]}
+    elif entry.get("points", 0) > 0 and not points:
+        yield f"{place}.points", "rule.points_without_points", {}
     elif "points" in entry and not 0 <= entry["points"] <= points:
         yield f"{place}.points", "rule.points_range", {"value": entry["points"], "points": points}
 
@@ -280,13 +282,14 @@ def _checklist_check(params: ChecklistParams, points: float) -> ParamProblems:
 
 
 def _checklist(params: ChecklistParams, given: RuleInput) -> Row:
-    cap = given.points if params.cap is None else params.cap
-    worth = {code: share_of(item, given.points) * given.points for code, item in params.items.items()}
+    most = given.points or 1.0  # an item without points, such as one that only opens a gate, is counted in shares
+    cap = most if params.cap is None else params.cap
+    worth = {code: share_of(item, given.points) * most for code, item in params.items.items()}
     x = given.value.copy()
     for index, word in np.ndenumerate(given.choice):
         if word is not None:
             there = {code for code in str(word).split(";") if code}
-            x[index] = min(sum(worth[code] for code in params.items if code in there), cap) / given.points
+            x[index] = min(sum(worth[code] for code in params.items if code in there), cap) / most
     return Row(x)
 
 

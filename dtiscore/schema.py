@@ -20,6 +20,7 @@ import attrs
 import cerberus
 
 from dtiscore.errors import Problem, did_you_mean, one_line
+from dtiscore.words import kind_of_value
 
 MAX_TOML = 8 * 2**20
 MAX_DEPTH = 100
@@ -151,7 +152,7 @@ def _as_problems(error: Any, schema: Mapping[str, Any], file: str, place: str) -
                       params={"name": name})  # fmt: skip
     elif error.rule == "type":
         wanted = error.constraint if isinstance(error.constraint, str) else "/".join(error.constraint)
-        yield Problem("schema.type", file, path, params={"wanted": wanted, "found": found})
+        yield Problem("schema.type", file, path, params={"wanted": kind_of_value(wanted), "found": found})
     elif error.rule == "allowed":
         hint = did_you_mean(str(error.value), map(str, error.constraint))
         params = {"found": found, "allowed": ", ".join(map(str, error.constraint)), "hint": hint}

@@ -14,7 +14,7 @@ from dtiscore.errors import LookupProblem, Problem, TargetError, did_you_mean, o
 from dtiscore.model import Document, Framework, Target, Text
 from dtiscore.rounding import plain
 from dtiscore.schema import NUMBER, STRING, TEXT, read_toml, shape_problems
-from dtiscore.words import Hint
+from dtiscore.words import Hint, kind_of_value
 
 DOCUMENT: dict[str, Any] = {
     "code": {**STRING, "required": True},
@@ -136,7 +136,7 @@ def check_targets(
             params = {"code": one_line(code), "hint": did_you_mean(code, known)}
             problems.append(Problem("targets.unknown_node", file, place, params=params))
         if not isinstance(table, dict):
-            params = {"wanted": "dict", "found": one_line(table)}
+            params = {"wanted": kind_of_value("dict"), "found": one_line(table)}
             problems.append(Problem("schema.type", file, place, params=params))
             continue
         for year, entries in table.items():
@@ -165,7 +165,7 @@ def _targets_of(
     found: dict[str, Target] = {}
     for entry in entries if isinstance(entries, list) else [entries]:
         if not isinstance(entry, dict):
-            params = {"wanted": "dict", "found": one_line(entry)}
+            params = {"wanted": kind_of_value("dict"), "found": one_line(entry)}
             problems.append(Problem("schema.type", file, place, params=params))
             continue
         wrong = shape_problems(entry, ENTRY, file, place)

@@ -24,6 +24,12 @@ def say(code: str, lang: str, /, **params: Any) -> str:
     return (vi if lang == "vi" else en).format(**{name: _shown(value, lang) for name, value in params.items()})
 
 
+def kind_of_value(name: str) -> Hint | str:
+    """What a schema wants, in words: ``integer`` or ``dict/list``; other names, as of a plugin's schema, stay."""
+    code = f"kind.{name.replace('/', '_or_')}"
+    return Hint(code) if code in WORDS else name
+
+
 def _shown(value: Any, lang: str) -> Any:
     if isinstance(value, Hint):
         return say(value.code, lang, **value.params)
@@ -88,9 +94,21 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the text in “{name}” is missing (both vi and en are needed)",
     ),
     "schema.type": (
-        "“{found}” không đúng kiểu (cần kiểu: {wanted})",
+        "“{found}” không đúng kiểu (cần: {wanted})",
         "“{found}” is of the wrong kind (wanted: {wanted})",
     ),
+    "kind.string": ("chữ trong dấu nháy", "text in quotes"),
+    "kind.number": ("số", "a number"),
+    "kind.integer": ("số nguyên", "a whole number"),
+    "kind.boolean": ("true hoặc false", "true or false"),
+    "kind.dict": ("bảng {{ … }}", "a table {{ … }}"),
+    "kind.list": ("danh sách [ … ]", "a list [ … ]"),
+    "kind.dict_or_list": ("danh sách [ … ] hoặc bảng {{ … }}", "a list [ … ] or a table {{ … }}"),
+    "kind.string_or_dict": (
+        "chữ trong dấu nháy hoặc bảng {{ vi = …, en = … }}",
+        "text in quotes or a table {{ vi = …, en = … }}",
+    ),
+    "kind.date_or_string": ("ngày, như 2025-07-01", "a date such as 2025-07-01"),
     "schema.allowed": (
         "“{found}” không được phép{hint} (chỉ dùng: {allowed})",
         "“{found}” is not allowed{hint} (use one of: {allowed})",
@@ -260,6 +278,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{value} nằm ngoài khoảng 0 đến {points} điểm của chỉ số (hãy sửa số này hoặc điểm tối đa của chỉ số)",
         "{value} is outside 0 to the indicator's {points} points (change it or the indicator's points)",
     ),
+    "rule.points_without_points": (
+        "chỉ số không có điểm riêng nên không thể ghi points (hãy ghi fraction từ 0 đến 1)",
+        "the indicator has no points of its own, so points have no meaning here (state a fraction 0 to 1)",
+    ),
     "rule.band_reversed": (
         "khoảng có đầu {lower} không nhỏ hơn cuối {upper} (hãy đổi chỗ)",
         "the band begins at {lower}, not below its end {upper} (swap them)",
@@ -285,8 +307,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the cap {value} cannot be used (it must be above 0 and at most the indicator's {points} points)",
     ),
     "rule.entered_points": (
-        "không thể nhập theo điểm khi chỉ số có 0 điểm (hãy dùng fraction hoặc percent)",
-        "points cannot be entered for a node worth 0 points (use fraction or percent)",
+        "không thể nhập theo điểm khi chỉ số không có điểm riêng (hãy dùng fraction hoặc percent)",
+        "points cannot be entered for a node without points of its own (use fraction or percent)",
     ),
     # targets
     "targets.unknown_document": (
@@ -466,8 +488,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "DTISCORE_ENGINE = “{name}” is unknown (use numpy or numba)",
     ),
     "engine.no_numba": (
-        "chưa dùng được bộ tính biên dịch: {detail} (cài đặt: pip install \"dtiscore[fast]\", hoặc bỏ DTISCORE_ENGINE)",
-        "the compiled evaluator cannot be used: {detail} (pip install \"dtiscore[fast]\", or unset DTISCORE_ENGINE)",
+        "chưa dùng được bộ tính biên dịch: {detail} (cài đặt: pip install numba, hoặc bỏ DTISCORE_ENGINE)",
+        "the compiled evaluator cannot be used: {detail} (pip install numba, or unset DTISCORE_ENGINE)",
     ),
     # output
     "output.suffix": ("không ghi được loại tệp “{suffix}” (dùng .csv, .json, .md, .txt hoặc .xlsx)", "files of the kind “{suffix}” cannot be written (use .csv, .json, .md, .txt or .xlsx)"),

@@ -145,6 +145,8 @@ def of_steps(x: Fraction, bands: Sequence[Mapping[str, float]], includes: str, p
 def of_checklist(
     there: Sequence[str], items: Mapping[str, Mapping[str, float]], cap: float | None, points: float
 ) -> Fraction:
+    if not points:
+        return min(sum((exact(items[name]["fraction"]) for name in there), Fraction(0)), Fraction(1))
     earned = sum((worth(items[name], points) * exact(points) for name in there), Fraction(0))
     most = exact(points) if cap is None else exact(cap)
     return min(earned, most) / exact(points)
@@ -214,7 +216,7 @@ def leaf_result(framework: Framework, node: Node, unit: Unit, year: int, cells: 
     does_not_apply = (
         not unit.exists_in(year)
         or (node.applies_to and unit.type not in node.applies_to)
-        or x == NOT_APPLICABLE
+        or (x == NOT_APPLICABLE and own.points is None)
         or (node.rule.name == "target" and target is None)
     )
     if does_not_apply:
@@ -262,9 +264,10 @@ def counts(child: Result, missing: str) -> bool:
 
 
 def gate_fails(node: Node, items: Sequence[Result]) -> bool:
+    """A mandatory item that applies is missing, or its score on paper is below what is wanted."""
     for item in items:
         applies = item.coverage is not None
-        if applies and (item.score is None or item.score < exact(node.gate.at_least)):
+        if applies and (item.score is None or twelve_digits(item.score) < twelve_digits(exact(node.gate.at_least))):
             return True
     return False
 

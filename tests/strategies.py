@@ -191,10 +191,17 @@ def entered_rules(draw: st.DrawFn, points: float | None) -> Document:
 
 
 def rules(points: float | None) -> st.SearchStrategy[Document]:
-    """Any absolute rule. A checklist needs points to share out, so items worth none have another rule."""
+    """Any absolute rule."""
     plain = st.sampled_from([{"type": "ratio"}, {"type": "target"}, {"type": "binary"}])
-    others = [plain, linear_rules(), steps_rules(points), per_capita_rules(), growth_rules(), entered_rules(points)]
-    return st.one_of(*others, worded_rules(points)) if points != 0 else st.one_of(*others)
+    return st.one_of(
+        plain,
+        linear_rules(),
+        steps_rules(points),
+        worded_rules(points),
+        per_capita_rules(),
+        growth_rules(),
+        entered_rules(points),
+    )
 
 
 # --- frameworks ------------------------------------------------------------------------------------------------------
@@ -394,6 +401,15 @@ class Case:
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(repr(self))
+
+    @property
+    def settled(self) -> dict[tuple[str, int, str], Cell]:
+        """What counts in the end: points set later leave what was reported before, and nothing else is left of it."""
+        found = dict(self.cells)
+        for key, before in self.earlier.items():
+            if self.cells[key] == Cell(points=self.cells[key].points):
+                found[key] = replace(before, points=self.cells[key].points)
+        return found
 
     def rows(self) -> list[dict[str, str | None]]:
         """As in a long table: what was appraised, and the self-assessments that it replaced."""

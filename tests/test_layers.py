@@ -34,7 +34,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("targets", "observations", "folders"),
     ("plan", "evaluation"),
     ("scoring",),
-    ("results", "explaining", "checks", "demo"),
+    ("ranking", "gapping", "explaining", "checks", "demo"),
     (FACADE,),
     ("checking", "report", "report.views"),
     ("report.tables",),
@@ -58,8 +58,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "babel": ("report",),
     "pluggy": ("plugins", "hookspecs"),
     "fastexcel": ("reading",),
-    "pandas": ("scoring", "results"),
-    "polars": ("reading", "observations", "scoring", "results", "explaining", "checks", "report"),
+    "pandas": ("scoring", "ranking", "gapping"),
+    "polars": ("reading", "observations", "scoring", "ranking", "gapping", "explaining", "checks", "report"),
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
 OPTIONAL = ("numba", "pandas", "pyarrow", "openpyxl")

@@ -474,6 +474,22 @@ def test_points_set_by_a_council_replace_what_the_rule_gives() -> None:
     assert found == [12.5, 18, 7, 20]
 
 
+def test_a_council_may_set_points_for_what_the_unit_calls_not_applicable() -> None:
+    unit_year = ("u", YEAR, "x")
+    document = one_indicator({"type": "ratio"})
+    case = Case(
+        document, load(document), (dti.Unit("u"),), {unit_year: Cell(points=7.0)}, {unit_year: Cell(NOT_APPLICABLE)}
+    )
+    assert case.scores().points("x")[0, 0] == 7
+
+
+def test_numbers_appraised_after_the_council_set_points_take_their_place() -> None:
+    unit_year = ("u", YEAR, "x")
+    document = one_indicator({"type": "ratio"})
+    case = Case(document, load(document), (dti.Unit("u"),), {unit_year: Cell(50.0)}, {unit_year: Cell(points=7.0)})
+    assert case.scores().points("x")[0, 0] == 10
+
+
 def test_a_council_may_set_nothing() -> None:
     assert points_of({"type": "ratio"}, Cell(100.0, points=0.0)) == [0]
 
@@ -568,6 +584,58 @@ def test_what_is_only_information_changes_no_score() -> None:
     assert "smart_city" not in scores.plan.index
 
 
+def test_an_index_may_apply_to_some_types_of_unit_only() -> None:
+    """Hà Nội 920/QĐ-UBND: nine departments are given the index of the digital economy additionally."""
+    rule = {"type": "ratio"}
+    document = {
+        "framework": header(scale=100),
+        "unit_types": {"economic": {"title": titled("economic")}, "other": {"title": titled("other")}},
+        "indices": {
+            "foundation": {
+                "title": titled("f"),
+                "indicators": {"x": {"title": titled("x"), "points": 60, "rule": rule}},
+            },
+            "economy": {
+                "title": titled("e"),
+                "applies_to": ["economic"],
+                "indicators": {"y": {"title": titled("y"), "points": 40, "rule": rule}},
+            },
+        },
+        "total": {"indices": ["foundation", "economy"]},
+    }
+    units = [dti.Unit("a", type="economic"), dti.Unit("b", type="other")]
+    scores = scores_of(document, {(unit.code, YEAR, "x"): Cell(50.0) for unit in units}, units=units)
+    assert scores.max_points("total")[:, 0].tolist() == [100, 60]
+    assert scores["total"][:, 0].tolist() == [0.3, 0.5]
+
+
+def test_what_is_only_information_takes_no_weight_from_its_siblings() -> None:
+    document = {
+        "framework": header(scale=100),
+        "indicators": {
+            "count": {"title": titled("count"), "rule": {"type": "info"}},
+            "x": {"title": titled("x"), "rule": {"type": "ratio"}},
+            "y": {"title": titled("y"), "rule": {"type": "ratio"}},
+        },
+        "total": {"indicators": {"count": 5, "x": 1, "y": 3}},
+    }
+    scores = scores_of(document, {("u", YEAR, "x"): Cell(100.0), ("u", YEAR, "y"): Cell(0.0)})
+    assert scores["total"][0, 0] == 0.25
+    assert [scores.max_points(code)[0, 0] for code in ("x", "y")] == [25, 75]
+
+
+def test_points_that_follow_from_weights_are_not_rounded() -> None:
+    """A third of 100 points has no end: 33 points would be less than all, and 67 more than two thirds."""
+    indicators = {code: {"title": titled(code), "rule": {"type": "ratio"}} for code in ("x", "y")}
+    document = {
+        "framework": header(scale=100, point_decimals=0),
+        "indicators": indicators,
+        "total": {"indicators": {"x": 1, "y": 2}},
+    }
+    scores = scores_of(document, {("u", YEAR, code): Cell(100.0) for code in indicators})
+    assert [scores[code][0, 0] for code in ("x", "y", "total")] == [1, 1, 1]
+
+
 # --- gates -----------------------------------------------------------------------------------------------------------
 
 
@@ -584,6 +652,16 @@ def gated(at_least: float | None = None) -> Document:
         },
         "total": {"indicators": ["plan", "work"], "gate": gate},
     }
+
+
+def test_a_checklist_without_points_of_its_own_opens_a_gate() -> None:
+    """Schools, 4725/QĐ-BGDĐT: plan and regulation for online teaching must both be issued, and earn no points."""
+    document = gated()
+    items = {"plan": {"fraction": 0.5}, "regulation": {"fraction": 0.5}}
+    document["indicators"]["plan"]["rule"] = {"type": "checklist", "items": items}
+    cells = {("both", YEAR, "plan"): Cell(choice=("plan", "regulation")), ("one", YEAR, "plan"): Cell(choice=("plan",))}
+    cells |= {(unit, YEAR, "work"): Cell(90.0) for unit in ("both", "one")}
+    assert scores_of(document, cells).points("total")[:, 0].tolist() == [90, 50]
 
 
 @pytest.mark.parametrize(
@@ -618,8 +696,8 @@ def test_a_score_on_the_limit_of_two_bands_stays_in_the_lower_one(points: float,
     limits = [{"to": 25}, {"from": 25, "to": 50}, {"from": 50, "to": 75}, {"from": 75}]
     levels = [{**limit, "title": titled(name)} for limit, name in zip(limits, LEVELS, strict=True)]
     document["bands"] = {"includes": "upper", "levels": levels}
-    ranking = dti.rank(scores_of(document, one_each(values(points))))
-    assert [band and band.vi for band in ranking.bands] == [LEVELS[expected]]
+    frame = dti.rank(scores_of(document, one_each(values(points)))).to_polars()
+    assert frame["band"].to_list() == [LEVELS[expected]]
 
 
 @pytest.mark.parametrize("includes", ["lower", "upper"])
@@ -627,5 +705,5 @@ def test_nothing_and_everything_have_a_band_too(includes: str) -> None:
     document = one_indicator({"type": "entered", "in": "percent"})
     levels = [{"from": 0, "to": 50, "title": titled("low")}, {"from": 50, "to": 100, "title": titled("high")}]
     document["bands"] = {"includes": includes, "levels": levels}
-    ranking = dti.rank(scores_of(document, one_each(values(100, 0))))
-    assert [band and band.en for band in ranking.bands] == ["high", "low"]
+    frame = dti.rank(scores_of(document, one_each(values(100, 0)))).to_polars()
+    assert frame["band"].to_list() == ["high", "low"]

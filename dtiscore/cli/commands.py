@@ -22,7 +22,7 @@ from dtiscore.cli.options import (
 from dtiscore.cli.texts import text
 
 if TYPE_CHECKING:
-    from dtiscore.results import Gaps
+    from dtiscore.gapping import Gaps
 
 year_option = click.option("--year", type=int, default=None, metavar="Y")
 unit_option = click.option("--unit", default=None, metavar="U")
@@ -49,8 +49,9 @@ def dtiscore(lang: str | None) -> None:
 @output_options
 def demo(folder: str, output: Output) -> None:
     from dtiscore.demo import copy_examples
+    from dtiscore.gapping import gaps
+    from dtiscore.ranking import rank
     from dtiscore.report.views import gaps_view, ranking_view, scores_view
-    from dtiscore.results import gaps, rank
 
     target = Path(folder)
     copy_examples(target)
@@ -161,8 +162,8 @@ def score(data: tuple[str, ...], framework: str | None, units: str | None, statu
 def rank(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
          targets: tuple[str, ...], target_year: int | None, document: str | None, node: str, year: int | None,
          output: Output) -> None:  # fmt: skip
+    from dtiscore.ranking import rank as ranks_of
     from dtiscore.report.views import ranking_view
-    from dtiscore.results import rank as ranks_of
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)
@@ -179,8 +180,8 @@ def rank(data: tuple[str, ...], framework: str | None, units: str | None, status
 def gap(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
         targets: tuple[str, ...], target_year: int | None, document: str | None, to: Any, year: int | None,
         unit: str | None, output: Output) -> None:  # fmt: skip
+    from dtiscore.gapping import gaps
     from dtiscore.report.views import gaps_view
-    from dtiscore.results import gaps
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)

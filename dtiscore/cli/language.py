@@ -21,22 +21,26 @@ def language_of(arguments: Sequence[str]) -> str:
             return _known(argument.partition("=")[2])
         if argument == "--lang" and i + 1 < len(arguments):
             return _known(arguments[i + 1])
-    return _of_folder() or _of_locale()
+    return _of_folder(arguments) or _of_locale()
 
 
 def _known(word: str) -> str:
     return "vi" if word == "vi" else "en"
 
 
-def _of_folder() -> str:
-    """What ``dtiscore.toml`` in the current folder says; a broken file is reported later, by the command that reads it."""
-    path = Path("dtiscore.toml")
-    try:
-        if path.is_file() and path.stat().st_size < 100_000:
-            found = tomllib.loads(path.read_text("utf-8-sig")).get("language", "")
-            return found if found in ("vi", "en") else ""
-    except (OSError, ValueError, RecursionError):
-        pass
+def _of_folder(arguments: Sequence[str]) -> str:
+    """What ``dtiscore.toml`` of a folder that is named, or else of the current one, says.
+
+    A broken file is reported later, by the command that reads it.
+    """
+    for folder in (*(a for a in arguments if not a.startswith("-")), "."):
+        path = Path(folder, "dtiscore.toml")
+        try:
+            if path.is_file() and path.stat().st_size < 100_000:
+                found = tomllib.loads(path.read_text("utf-8-sig")).get("language", "")
+                return found if found in ("vi", "en") else ""
+        except (OSError, ValueError, RecursionError):
+            pass
     return ""
 
 

@@ -36,6 +36,7 @@ from dtiscore.frameworks.shapes import HEADER, TITLED, TOP
 from dtiscore.model import TOTAL, Framework
 from dtiscore.plugins import Plugins, load_plugins
 from dtiscore.schema import read_toml
+from dtiscore.words import kind_of_value
 
 __all__ = ["check_framework", "find_framework", "known_frameworks", "known_targets", "load_framework"]
 
@@ -80,7 +81,7 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
         if isinstance(table, dict):
             reading.shape(table, TITLED, f"unit_types.{code}")
         else:
-            reading.problem("schema.type", f"unit_types.{code}", wanted="dict", found=one_line(table))
+            reading.problem("schema.type", f"unit_types.{code}", wanted=kind_of_value("dict"), found=one_line(table))
     for kind, name in (("index", "indices"), ("indicator", "indicators"), ("pillar", "pillars"), ("info", "info")):
         define_all(reading, kind, reading.section(name), name)  # type: ignore[arg-type]
     if isinstance(reading.document.get("total"), dict):

@@ -15,7 +15,7 @@ from dtiscore.model import TOTAL, NodeKind, Rollup, Rule, Text
 from dtiscore.plugins import Plugins
 from dtiscore.rounding import plain
 from dtiscore.schema import CODE, shape_problems
-from dtiscore.words import Hint
+from dtiscore.words import Hint, kind_of_value
 
 
 @attrs.define
@@ -73,7 +73,7 @@ def define_all(reading: Reading, kind: NodeKind, tables: Mapping[str, Any], plac
         if isinstance(table, dict):
             define(reading, kind, code, table, f"{place}.{code}")
         else:
-            reading.problem("schema.type", f"{place}.{code}", wanted="dict", found=one_line(table))
+            reading.problem("schema.type", f"{place}.{code}", wanted=kind_of_value("dict"), found=one_line(table))
 
 
 def define(reading: Reading, kind: NodeKind, code: str, table: Mapping[str, Any], place: str) -> None:
@@ -98,7 +98,7 @@ def _children(reading: Reading, draft: Draft, key: str, children: Any) -> None:
             if isinstance(code, str):
                 draft.edges.append((code, None, place))
             else:
-                reading.problem("schema.type", place, wanted="string", found=one_line(code))
+                reading.problem("schema.type", place, wanted=kind_of_value("string"), found=one_line(code))
                 draft.broken = True
     elif isinstance(children, dict) and all(is_number(value) for value in children.values()):
         for code, weight in children.items():

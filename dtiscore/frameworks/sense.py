@@ -25,6 +25,7 @@ from dtiscore.frameworks.finding import known_targets
 from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, WITHIN
 from dtiscore.model import TOTAL, Band, Bands, SumCheck, TargetChoice, WithinCheck
 from dtiscore.schema import CODE, build, schema_of
+from dtiscore.words import kind_of_value
 
 
 def check_leaves(reading: Reading) -> None:
@@ -73,7 +74,7 @@ def _check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> Non
         return
     try:
         draft.params = build(rule.params, table)
-        points = draft.points if draft.points is not None else 1.0
+        points = draft.points if draft.points is not None else 0.0  # by weight: no points of its own
         usable = ("points" in draft.table) == (draft.points is not None) and 0 <= points < np.inf
         found = list(rule.check(draft.params, points)) if rule.check and usable else []
     except Exception as error:  # a plugin's own class or check: say so instead of passing its traceback on
@@ -169,7 +170,7 @@ def _checked(reading: Reading, name: str, schema: Mapping[str, Any]) -> Iterable
     for code, table in reading.section(name).items():
         place = f"{name}.{code}"
         if not isinstance(table, dict):
-            reading.problem("schema.type", place, wanted="dict", found=one_line(table))
+            reading.problem("schema.type", place, wanted=kind_of_value("dict"), found=one_line(table))
         elif reading.shape(table, schema, place):
             for item in (table.get("total", table.get("overall")), *table["parts"]):
                 if item not in inputs:

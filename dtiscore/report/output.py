@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import Literal
@@ -50,6 +51,8 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         if path.is_dir():
             raise IsADirectoryError(21, os.strerror(21))
+        if path.is_file() and not path.stat().st_mode & stat.S_IWRITE:
+            raise PermissionError(13, os.strerror(13))  # a rename would replace it all the same
         handle, temporary = tempfile.mkstemp(prefix=".dtiscore-", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -15,8 +15,9 @@ from dtiscore.rounding import SIGNIFICANT_DIGITS, round_half_up
 
 DASH = "–"
 MIN_WIDTH = 80
+HEADER_PADDING = 2  # tabulate makes a column this much wider than its header
 NARROWEST = 8
-WIDEST_WORD = 22
+WIDEST_WORD = 26
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -56,7 +57,10 @@ def as_table(view: View, lang: Language, *, colour: bool = False, width: int | N
     cells = [_cells(column, lang) for column in view.columns]
     widths = _fit(view.columns, cells, width)
     wrapped = [_wrap(texts, limit) for texts, limit in zip(cells, widths, strict=True)]
-    headers = ["\n".join(_wrap_one(column.header, limit)) for column, limit in zip(view.columns, widths, strict=True)]
+    headers = [
+        "\n".join(_wrap_one(column.header, limit - HEADER_PADDING))
+        for column, limit in zip(view.columns, widths, strict=True)
+    ]
     if colour:
         wrapped = [_coloured(column, texts) for column, texts in zip(view.columns, wrapped, strict=True)]
     align = ["left" if column.kind in ("text", "wrap") else "right" for column in view.columns]
@@ -74,20 +78,22 @@ def _fit(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) 
     widths, floors = [], []
     for column, texts in zip(columns, cells, strict=True):
         natural = max((len(text) for text in texts), default=0)
-        word = max((len(part) for part in column.header.split()), default=0)
+        word = max((len(part) for part in column.header.split()), default=0) + HEADER_PADDING
         if column.kind == "wrap":
             indent = max((len(text) - len(text.lstrip()) for text in texts), default=0)
             longest = max((len(part) for text in texts for part in _words(text)), default=0)
             floors.append(min(max(longest + indent, word), WIDEST_WORD))
-            widths.append(max(natural, len(column.header)))
+            widths.append(max(natural, len(column.header) + HEADER_PADDING))
         else:
             floors.append(max(natural, word))
             widths.append(floors[-1])
             spare -= floors[-1]
     wrapping = [i for i, column in enumerate(columns) if column.kind == "wrap"]
+    while sum(max(floors[i], NARROWEST) for i in wrapping) > max(spare, NARROWEST * len(wrapping)):
+        floors[max(wrapping, key=lambda i: floors[i])] -= 1
     wrapping.sort(key=lambda i: max(widths[i], floors[i]))
     for position, i in enumerate(wrapping):
-        others = sum(floors[k] for k in wrapping[position + 1 :])
+        others = sum(max(floors[k], NARROWEST) for k in wrapping[position + 1 :])
         share = max(spare // (len(wrapping) - position), floors[i])
         widths[i] = max(min(widths[i], share, spare - others), NARROWEST)
         spare -= widths[i]
@@ -95,7 +101,7 @@ def _fit(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) 
 
 
 def _words(text: str) -> list[str]:
-    return text.replace("-", "- ").split()
+    return text.split()
 
 
 def _wrap(texts: Iterable[str], limit: int) -> list[str]:
@@ -109,7 +115,9 @@ def _wrap_one(text: str, limit: int) -> list[str]:
     if len(text) <= limit:
         return [text]
     indent = indent[: max(limit - NARROWEST // 2, 0)]
-    lines = textwrap.wrap(text.strip(), max(limit, 1), initial_indent=indent, subsequent_indent=indent)
+    lines = textwrap.wrap(
+        text.strip(), max(limit, 1), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
     return lines or [text]
 
 

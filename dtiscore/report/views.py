@@ -10,10 +10,11 @@ import polars as pl
 
 from dtiscore.errors import Language, Problem, printable
 from dtiscore.explaining import Explanation
+from dtiscore.gapping import Gaps
 from dtiscore.model import Finding, Framework, Node, Text
 from dtiscore.plugins import Plugins
+from dtiscore.ranking import Ranking
 from dtiscore.reading import key
-from dtiscore.results import Gaps, Ranking
 from dtiscore.rules import number
 from dtiscore.scoring import Scores
 from dtiscore.words import say
@@ -108,14 +109,15 @@ def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
 
 def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     framework = scores.framework
-    bands = [band[lang] if band else None for band in ranking.bands]
-    frame = ranking.frame.with_columns(band=pl.Series(bands, dtype=pl.String))
+    frame = ranking.to_polars(lang)
+    bands = frame["band"].to_list()
     blocks, changes = frame["block"].to_list(), frame["change"].to_list()
+    years = frame["year"].unique().to_list()
+    places = [f"{r}/{of}" if r else None for r, of in zip(frame["rank"], frame["of"], strict=True)]
     columns = [
-        Column(_pick(lang, "Năm", "Year"), frame["year"].to_list(), "count"),
+        *([Column(_pick(lang, "Năm", "Year"), frame["year"].to_list(), "count")] if len(years) > 1 else []),
         Column(_pick(lang, "Khối", "Block"), blocks, "wrap"),
-        Column(_pick(lang, "Hạng", "Rank"), frame["rank"].to_list(), "count"),
-        Column(_pick(lang, "Trong số", "Of"), frame["of"].to_list(), "count"),
+        Column(_pick(lang, "Hạng", "Rank"), places, "count"),
         Column(
             _pick(lang, "Tăng/giảm", "Change"),
             [None if c is None else f"+{c}" if c > 0 else str(c) for c in changes],
@@ -131,7 +133,8 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     skipped = {_pick(lang, "Khối", "Block"): blocks, _pick(lang, "Xếp loại", "Band"): bands,
                _pick(lang, "Tăng/giảm", "Change"): changes}  # fmt: skip
     kept = tuple(c for c in columns if any(skipped.get(c.header, [1])))
-    return View(f"{framework.title[lang]}: {framework[ranking.node].title[lang]}", frame, kept)
+    title = f"{framework.title[lang]}: {framework[ranking.node].title[lang]}"
+    return View(f"{title}, {years[0]}" if len(years) == 1 else title, frame, kept)
 
 
 def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:

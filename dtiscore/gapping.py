@@ -1,0 +1,320 @@
+"""Gaps: how far units are from their targets, from the best unit, or from the median."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from dtiscore.errors import PluginError, Problem, TargetError, one_line
+from dtiscore.model import Bools, Floats, Gap, Node, Target, Text
+from dtiscore.plan import compile_row, shares_of, targets_by_unit
+from dtiscore.rounding import significant_digits
+from dtiscore.scoring import Scores
+from dtiscore.targets import Conflict, Targets, load_targets, resolve
+
+if TYPE_CHECKING:
+    import pandas
+
+Reference = Literal["best", "median"]
+NUMBERS = ("value", "target", "gap", "points", "per_year")
+Integers = npt.NDArray[np.int64]
+
+
+@attrs.frozen(eq=False)
+class NodeGaps:
+    """The gaps of one node, arrays (units, years) that broadcast: NaN target where none is set.
+
+    ``source`` points into ``sources``, pairs of document and stated words. ``points`` is what the node would gain.
+    """
+
+    node: str
+    value: Floats
+    target: Floats
+    at_most: Bools
+    source: Integers
+    sources: tuple[tuple[str, str], ...]
+    points: Floats
+
+    @property
+    def gap(self) -> Floats:
+        """In the node's own measure; 0 where met, NaN where unknown."""
+        with np.errstate(invalid="ignore"):
+            if not self.at_most.any():
+                return np.maximum(self.target - self.value, 0.0)
+            return np.maximum(np.where(self.at_most, self.value - self.target, self.target - self.value), 0.0)
+
+    @property
+    def met(self) -> Bools:
+        """False also where nothing is known."""
+        with np.errstate(invalid="ignore"):
+            if not self.at_most.any():
+                return self.value >= self.target
+            return np.where(self.at_most, self.value <= self.target, self.value >= self.target)
+
+
+class Gaps:
+    """Gaps by year, unit and node in the order of the framework; rows are made when they are asked for."""
+
+    def __init__(
+        self,
+        scores: Scores,
+        nodes: Iterable[NodeGaps],
+        units: Iterable[int],
+        years: Iterable[int],
+        target_year: int | None,
+        conflicts: tuple[Conflict, ...] = (),
+    ) -> None:
+        self.scores = scores
+        self.nodes = tuple(nodes)
+        self.unit_positions = np.array(list(units), dtype=np.int64)
+        self.year_positions = np.array(list(years), dtype=np.int64)
+        self.target_year = target_year
+        self.conflicts = conflicts
+
+    def __repr__(self) -> str:
+        return f"Gaps({len(self.nodes)} nodes, {len(self.unit_positions)} units, {len(self.year_positions)} years)"
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    def __iter__(self) -> Iterator[Gap]:
+        return iter(self.rows)
+
+    @cached_property
+    def _places(self) -> tuple[Integers, Integers, Integers]:
+        """(unit, year, node) positions of the rows."""
+        exists = self.scores.plan.observations.exists
+        y = np.repeat(self.year_positions, len(self.unit_positions))
+        u = np.tile(self.unit_positions, len(self.year_positions))
+        there = exists[u, y]
+        u, y = u[there], y[there]
+        has = np.stack([~np.isnan(self._cells(n.target)[u, y]) for n in self.nodes], axis=1) if self.nodes else None
+        if has is None:
+            nothing = np.array([], dtype=np.int64)
+            return nothing, nothing, nothing
+        cell, node = np.nonzero(has)
+        return u[cell], y[cell], node
+
+    def _cells(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.broadcast_to(array, self.scores.plan.observations.shape)
+
+    def _column(self, name: str) -> npt.NDArray[Any]:
+        u, y, node = self._places
+        made = [self._cells(getattr(n, name)) for n in self.nodes]
+        out = np.empty(len(u), dtype=made[0].dtype if made else np.float64)
+        for k, array in enumerate(made):
+            own = node == k
+            out[own] = array[u[own], y[own]]
+        return out
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """unit, year, node, value, comparison, target, target_year, gap, points, document, met, then kind, measure,
+        per_year and stated."""
+        u, y, node = self._places
+        framework, years = self.scores.framework, np.array(self.scores.years, dtype=np.int64)[y]
+        value, gap = self._column("value"), self._column("gap")
+        target_year = years if self.target_year is None else np.full(len(years), self.target_year)
+        left = (target_year - years).astype(np.float64)
+        unknown = np.isnan(value)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            per_year = np.where(left > 0, significant_digits(gap) / left, np.nan)
+        sources = [source for n in self.nodes for source in n.sources]
+        first = np.cumsum([0, *(len(n.sources) for n in self.nodes)])[:-1].astype(np.int64)
+        which = self._column("source").astype(np.int64) + (first[node] if len(node) else 0)
+        codes = [n.node for n in self.nodes]
+
+        def numbers(array: Floats) -> pl.Series:
+            return pl.Series(significant_digits(array), dtype=pl.Float64).fill_nan(None)
+
+        def texts(values: list[str], index: Integers) -> pl.Series:
+            return pl.Series(values, dtype=pl.String).gather(index)
+
+        measures = [framework[c].unit_of_measure if framework[c].rollup == "leaf" else "points" for c in codes]
+        met = pl.Series(self._column("met").astype(bool))
+        return pl.DataFrame(
+            {
+                "unit": texts(list(self.scores.units), u),
+                "year": pl.Series(years),
+                "node": texts(codes, node),
+                "value": numbers(value),
+                "comparison": texts([">=", "<="], self._column("at_most").astype(np.int64)),
+                "target": numbers(self._column("target")),
+                "target_year": pl.Series(target_year.astype(np.int64)),
+                "gap": numbers(gap),
+                "points": numbers(np.where(unknown, np.nan, self._column("points"))),
+                "document": texts([document for document, _ in sources], which),
+                "met": met.set(pl.Series(unknown), None),
+                "kind": texts([framework[c].kind for c in codes], node),
+                "measure": texts(measures, node),
+                "per_year": numbers(per_year),
+                "stated": texts([stated for _, stated in sources], which),
+            }
+        )
+
+    @cached_property
+    def rows(self) -> tuple[Gap, ...]:
+        """One :class:`Gap` per row, with the advice of the pillar plugins on what is not met."""
+        found = []
+        told: dict[str, Text | None] = {}
+        framework = self.scores.framework
+        nan = float("nan")
+        for row in self.frame.iter_rows(named=True):
+            code, met = row["node"], row["met"]
+            if not met and code not in told:
+                told[code] = advice(self.scores, framework[code])
+            numbers: dict[str, Any] = {k: nan if row[k] is None else row[k] for k in NUMBERS}
+            words: dict[str, Any] = {k: v for k, v in row.items() if k not in NUMBERS}
+            found.append(Gap(**words, **numbers, title=framework[code].title, advice=None if met else told[code]))
+        return tuple(found)
+
+    def to_polars(self) -> pl.DataFrame:
+        return self.frame
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The rows as a pandas data frame; pandas must be installed."""
+        import pandas
+
+        return pandas.DataFrame(self.frame.to_dict(as_series=False))
+
+
+def gaps(
+    scores: Scores,
+    targets: Targets | Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
+    *,
+    target_year: int | None = None,
+    document: str | None = None,
+    to: Reference | None = None,
+    year: int | None = None,
+    unit: str | None = None,
+) -> Gaps:
+    """How far each unit is from its targets of ``target_year``, or from the best or the median of its block.
+
+    A gap is never negative: 0 means met. Indicators are compared in their own measure; nodes with children in points.
+    ``points`` is what the indicator would gain. Without a value, gap, points and met are unknown.
+
+    Raises
+    ------
+    TargetError
+        where no target year is known, no document sets a target for it, or documents disagree unsettled.
+    LookupProblem
+        for a unit, year or document that does not exist.
+    """
+    u = range(len(scores.units)) if unit is None else [scores.unit_index(unit)]
+    y = range(len(scores.years)) if year is None else [scores.year_index(year)]
+    if to is not None:
+        return Gaps(scores, _against_reference(scores, to), u, y, None)
+    if not isinstance(targets, Targets):
+        extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
+        targets = load_targets(scores.framework, extra, document)
+    goal_year = target_year if target_year is not None else scores.plan.target_year
+    if not targets.targets:
+        raise TargetError(Problem("targets.none", scores.framework.file))
+    if goal_year is None:
+        raise TargetError(Problem("targets.no_year", scores.framework.file))
+    if goal_year not in targets.years:
+        params = {"year": goal_year, "years": ", ".join(map(str, targets.years))}
+        raise TargetError(Problem("targets.none_for_year", scores.framework.file, params=params))
+    chosen, conflicts = resolve(scores.framework, targets, goal_year)
+    by_unit = targets_by_unit(chosen, scores.plan.observations)
+    nodes = [_to_targets(scores, code, by_unit[code]) for _, code in scores.framework.tree if code in by_unit]
+    return Gaps(scores, nodes, u, y, goal_year, conflicts)
+
+
+def _to_targets(scores: Scores, code: str, targets: tuple[Target | None, ...]) -> NodeGaps:
+    known = {target: i for i, target in enumerate(dict.fromkeys(t for t in targets if t is not None))}
+    return NodeGaps(
+        node=code,
+        value=value_of(scores, code),
+        target=np.array([np.nan if t is None else t.value for t in targets])[:, None],
+        at_most=np.array([t is not None and t.comparison == "<=" for t in targets], dtype=bool)[:, None],
+        source=np.array([0 if t is None else known[t] for t in targets], dtype=np.int64)[:, None],
+        sources=tuple((target.document, target.stated) for target in known),
+        points=_points_at(scores, code, targets),
+    )
+
+
+def value_of(scores: Scores, code: str) -> Floats:
+    """(units, years) in the node's own measure; points for nodes with children. NaN where nothing is known or applies."""
+    node = scores.framework[code]
+    if node.rollup != "leaf":
+        return scores.points(code)
+    value = scores.plan.measured[code]
+    if node.rule is not None and node.rule.reads in ("choice", "checklist"):
+        return scores.points(code)
+    return np.where(np.isinf(value), np.nan, value)
+
+
+def _points_at(scores: Scores, code: str, targets: tuple[Target | None, ...]) -> Floats:
+    """Points that the node would gain at its target: what its rule gives there, less what it earns now."""
+    node, observations = scores.framework[code], scores.plan.observations
+    goal = np.array([np.nan if t is None else t.value for t in targets])[:, None]
+    with np.errstate(invalid="ignore"):
+        if node.rollup != "leaf" or (node.rule is not None and node.rule.reads in ("choice", "checklist")):
+            return np.maximum(goal - value_of(scores, code), 0.0)
+        bare = attrs.evolve(observations, points={}, choices={})
+        at_goal = shares_of(compile_row(node, goal * np.ones(observations.shape), targets, bare))
+        now = shares_of(compile_row(node, scores.plan.measured[code], targets, observations))
+        return np.maximum(at_goal - now, 0.0) * node.points
+
+
+def advice(scores: Scores, node: Node) -> Text | None:
+    """What the first pillar plugin that knows the node's topic says would help; the topic decides, not the pillar."""
+    for pillar in scores.framework.pillars:
+        method = scores.framework.methods.get(pillar.code)
+        if method is None or method.advise is None:
+            continue
+        try:
+            found = method.advise(node)
+        except (KeyboardInterrupt, MemoryError):
+            raise
+        except Exception as error:  # a plugin's function: say whose, instead of passing its traceback on
+            params = {"plugin": pillar.computed_by, "what": "advise", "detail": one_line(error, 160)}
+            raise PluginError(Problem("plugin.bad_result", place=node.code, params=params)) from None
+        if found is not None:
+            return found
+    return None
+
+
+def _against_reference(scores: Scores, to: Reference) -> Iterable[NodeGaps]:
+    """The best or the median of the ranked units of the same block and year, node by node."""
+    observations = scores.plan.observations
+    blocks = np.array([unit.block for unit in observations.records], dtype=np.str_)
+    ranked = np.array([unit.ranked for unit in observations.records])[:, None] & observations.exists
+    for _, code in scores.framework.tree:
+        node = scores.framework[code]
+        value, earned = value_of(scores, code), scores.points(code)
+        falls = _less_is_better(scores, node)
+        goal, best_points = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
+        source, sources = np.zeros(value.shape, dtype=np.int64), [(to, "")]
+        for block in dict.fromkeys(blocks.tolist()):
+            own = blocks == block
+            for j in range(value.shape[1]):
+                peers = own & ranked[:, j]
+                known, points = value[peers, j], earned[peers, j]
+                known, points = known[~np.isnan(known)], points[~np.isnan(points)]
+                if not known.size:
+                    continue
+                top = known.min() if falls else known.max()
+                goal[own, j] = top if to == "best" else np.median(known)
+                if points.size:  # none where the node is scored for no peer, as without a target in the chosen year
+                    best_points[own, j] = points.max() if to == "best" else np.median(points)
+                if to == "best":
+                    holders = np.flatnonzero(peers & (value[:, j] == top))[:3]
+                    source[own, j] = len(sources)
+                    sources.append((to, ", ".join(scores.units[k] for k in holders)))
+        with np.errstate(invalid="ignore"):
+            gain = np.maximum(best_points - earned, 0.0)
+        yield NodeGaps(code, value, goal, np.full(value.shape, falls), source, tuple(sources), gain)
+
+
+def _less_is_better(scores: Scores, node: Node) -> bool:
+    targets = scores.plan.target_of.get(node.code, ())
+    return node.lower_is_better or any(t is not None and t.comparison == "<=" for t in targets)
