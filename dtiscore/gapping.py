@@ -90,10 +90,10 @@ class Gaps:
     @cached_property
     def _places(self) -> tuple[Integers, Integers, Integers]:
         """(unit, year, node) positions of the rows."""
-        exists = self.scores.plan.observations.exists
+        listed = self.scores.plan.observations.listed
         y = np.repeat(self.year_positions, len(self.unit_positions))
         u = np.tile(self.unit_positions, len(self.year_positions))
-        there = exists[u, y]
+        there = listed[u, y]
         u, y = u[there], y[there]
         has = np.stack([~np.isnan(self._cells(n.target)[u, y]) for n in self.nodes], axis=1) if self.nodes else None
         if has is None:

@@ -73,6 +73,12 @@ class Observations:
     def shape(self) -> tuple[int, int]:
         return len(self.units), len(self.years)
 
+    @property
+    def listed(self) -> Bools:
+        """Unit-years that results show: a unit that is neither ranked nor evaluated only groups others."""
+        ranked = np.array([unit.ranked for unit in self.records], dtype=bool)[:, None]
+        return self.exists & (ranked | self.submitted)
+
     def value(self, code: str) -> Floats:
         """The (units, years) array of a code; all NaN where nothing was given."""
         if code in self.codes:

@@ -45,10 +45,7 @@ class Ranking:
         observations = self.scores.plan.observations
         blocks = [unit.block for unit in observations.records]
         places = {block: i for i, block in enumerate(sorted(dict.fromkeys(blocks), key=lambda block: not block))}
-        ranked = np.array([unit.ranked for unit in observations.records])[:, None]
-        # A unit that is neither ranked nor evaluated (a parent that only groups others) has no place in a ranking.
-        listed = observations.exists & (ranked | observations.submitted)
-        u, y = np.nonzero(listed[:, list(self.positions)])
+        u, y = np.nonzero(observations.listed[:, list(self.positions)])
         y = np.array(self.positions, dtype=np.int64)[y]
         block = np.array([places[b] for b in blocks], dtype=np.int64)
         name = np.argsort(

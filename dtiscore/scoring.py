@@ -121,7 +121,7 @@ class Scores:
         u = np.arange(len(self.units)) if unit is None else np.array([self.unit_index(unit)])
         y = np.arange(len(self.years)) if year is None else np.array([self.year_index(year)])
         nodes = [code for _, code in self.framework.tree]
-        cells = [(i, j) for j in y for i in u if observations.exists[i, j]]
+        cells = [(i, j) for j in y for i in u if observations.listed[i, j]]
         rows, columns = np.array([i for i, _ in cells], dtype=int), np.array([j for _, j in cells], dtype=int)
         data: dict[str, Any] = {
             "unit": [self.units[i] for i, _ in cells for _ in nodes],

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import locale
 import os
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -37,6 +35,8 @@ def _of_folder(arguments: Sequence[str]) -> str:
         path = Path(folder, "dtiscore.toml")
         try:
             if path.is_file() and path.stat().st_size < 100_000:
+                import tomllib
+
                 found = tomllib.loads(path.read_text("utf-8-sig")).get("language", "")
                 return found if found in ("vi", "en") else ""
         except (OSError, ValueError, RecursionError):
@@ -46,7 +46,11 @@ def _of_folder(arguments: Sequence[str]) -> str:
 
 def _of_locale() -> str:
     names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    name = next((n for n in names if n), "") or (locale.getlocale()[0] or "")
+    name = next((n for n in names if n), "")
+    if not name:
+        import locale
+
+        name = locale.getlocale()[0] or ""
     return "vi" if name.casefold().startswith(("vi", "vietnamese")) else "en"
 
 

@@ -8,9 +8,8 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-import attrs
 import click
 
 from dtiscore.cli.texts import text
@@ -27,9 +26,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@attrs.frozen
-class Output:
-    """How to print: the form, the file, the language, colours, messages."""
+class Output(NamedTuple):
+    """How to print: the form, the file, the language, colours, messages.
+
+    A named tuple, as help must answer before attrs is imported.
+    """
 
     form: str | None
     file: Path | None
@@ -112,8 +113,7 @@ def target_options(command: Command) -> Command:
     return command
 
 
-@attrs.frozen(eq=False)
-class Inputs:
+class Inputs(NamedTuple):
     """What a scoring command works on, after options and the assessment folder were put together."""
 
     framework: Framework

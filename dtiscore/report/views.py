@@ -175,7 +175,7 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
                 f"{REFERENCES[r.document][lang]} {r.stated}".rstrip() if r.document in REFERENCES else r.document
                 for r in rows
             ],
-            "wrap",
+            "wrap" if any(r.document in REFERENCES for r in rows) else "text",
         ),
     ]
     if all(value is None for value in frame["per_year"]):
