@@ -289,28 +289,29 @@ def _wide(table: Table, framework: Framework, numbers: Numbers, problems: list[P
     codes = [name for name in table.columns if name not in ("unit", "year", "status", *TEXTS)]
     if not codes:
         problems.append(Problem("data.no_column", table.file, params={"column": "indicator"}))
-    for code in codes:
+    titles = _titles(inputs)
+    for name in codes:
+        code = name if name in inputs else titles.get(key(name), name)
         if code not in inputs:
-            known = code in framework
-            params = {"text": one_line(code), "hint": did_you_mean(code, inputs)}
-            name = "data.not_an_input" if known else "data.unknown_column"
-            problems.append(Problem(name, table.file, column=one_line(code), params=params))
+            params = {"text": one_line(name), "hint": did_you_mean(name, inputs)}
+            problem = "data.not_an_input" if name in framework else "data.unknown_column"
+            problems.append(Problem(problem, table.file, column=one_line(name), params=params))
             continue
         node = framework.nodes.get(code)
-        series = table.frame[code]
+        series = table.frame[name]
         words = node is not None and node.rule is not None and node.rule.reads != "value"
         columns = dict(base)
         if words and not series.dtype.is_numeric():
-            columns["choice"] = _as_text(table, code)
+            columns["choice"] = _as_text(table, name)
         else:
             parsed, found = parse_numbers(series, table, numbers)
             problems += found
             columns["value"] = pl.Series(parsed.values)
             columns["value_percent"] = pl.Series(parsed.percent)
         columns["indicator"] = pl.Series([code] * table.frame.height, dtype=pl.String)
-        columns["value_text"] = _as_text(table, code)
+        columns["value_text"] = _as_text(table, name)
         columns["file"] = pl.Series([table.file] * table.frame.height, dtype=pl.String)
-        columns["column"] = pl.Series([code] * table.frame.height, dtype=pl.String)
+        columns["column"] = pl.Series([name] * table.frame.height, dtype=pl.String)
         columns["row"] = table.frame["__row__"].cast(pl.Int64)
         frame = pl.DataFrame({name: series.alias(name) for name, series in columns.items()})
         lacking = [pl.lit(default, dtype=dtype).alias(name) for name, (dtype, default) in _SCHEMA.items()
@@ -342,6 +343,15 @@ def _inputs(framework: Framework) -> dict[str, Node | None]:
     """Every code that data may give, in the order of the framework: leaves, info items, counts."""
     nodes: dict[str, Node | None] = {n.code: n for n in framework.nodes.values() if n.rollup == "leaf"}
     return nodes | {code: None for code in framework.counts if code not in nodes}
+
+
+def _titles(inputs: Mapping[str, Node | None]) -> dict[str, str]:
+    """Title in either language → code; a title that two inputs share stands for neither."""
+    found: dict[str, str] = {}
+    for code, node in inputs.items():
+        for title in (node.title.vi, node.title.en) if node else ():
+            found[key(title)] = code if found.get(key(title), code) == code else ""
+    return {title: code for title, code in found.items() if code}
 
 
 def _exists(records: Iterable[Unit], years: Sequence[int]) -> Bools:
@@ -383,6 +393,7 @@ class _Checker:
             & pl.col("code_index").is_not_null()
             & pl.col("status_index").is_not_null()
         )
+        self.refuse_absent_units(rows)
         rows = self.check_words(rows)
         rows = self.check_numbers(rows)
         self.refuse_duplicates(rows)
@@ -409,12 +420,9 @@ class _Checker:
     def find_codes(self, rows: pl.DataFrame) -> pl.DataFrame:
         mapping: dict[str, int | None] = {}
         position = {code: i for i, code in enumerate(self.codes)}
-        titles: dict[str, str] = {}
-        for code, node in self.inputs.items():
-            for title in (node.title.vi, node.title.en) if node else ():
-                titles[key(title)] = code if titles.get(key(title), code) == code else ""
+        titles = _titles(self.inputs)
         for text in rows["indicator"].drop_nulls().unique(maintain_order=True):
-            code = text if text in position else titles.get(key(text)) or key(text)
+            code = text if text in position else titles.get(key(text), key(text))
             mapping[text] = position.get(code)
             if mapping[text] is None:
                 own = rows.filter(pl.col("indicator") == text)
@@ -469,6 +477,16 @@ class _Checker:
             labels[i] = labels[i] if labels[i] in names else names[0]
         self.labels, self.records = tuple(labels), self.units.records
         return self.mapped(rows, "unit", mapping, "unit_index")
+
+    def refuse_absent_units(self, rows: pl.DataFrame) -> None:
+        """Data of a unit in a year in which the units file says that it does not exist."""
+        for i, unit in enumerate(self.records):
+            if unit.first_year is None and unit.last_year is None:
+                continue
+            first, last = unit.first_year or 0, unit.last_year or 9999
+            own = rows.filter((pl.col("unit_index") == i) & ~pl.col("year_index").is_between(first, last))
+            span = {"first": unit.first_year or "…", "last": unit.last_year or "…"}
+            self.blame(own, "year", "data.unit_absent", unit=unit.code, **span)
 
     def check_words(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Choices become option codes; yes and no become 1 and 0; "n/a" becomes +inf."""

@@ -21,6 +21,7 @@ import polars as pl
 
 from dtiscore.errors import DataError, Problem, one_line
 from dtiscore.model import Bools, Floats
+from dtiscore.rounding import plain
 
 ROW = "__row__"
 MAX_BYTES = 4 * 1024**3
@@ -185,47 +186,49 @@ def _read_workbook(path: Path, file: str) -> pl.DataFrame:
     if unzipped > MAX_UNZIPPED:
         size, limit = unzipped // 2**20, MAX_UNZIPPED // 2**20
         raise DataError(Problem("file.too_large", file, params={"size": size, "limit": limit}))
-    import fastexcel
+    from openpyxl import load_workbook
 
-    book = fastexcel.read_excel(path)
-    header = pl.DataFrame(book.load_sheet(0, header_row=None, n_rows=1, dtypes="string"))
-    above = book.load_sheet(0, header_row=None, skip_rows=0).total_height
-    above -= book.load_sheet(0, header_row=None).total_height
-    if not header.width or not header.height:
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        rows = [[_cell(cell) for cell in row] for row in sheet.iter_rows(max_row=MOST_ROWS)]
+    finally:
+        book.close()
+    top = next((i for i, row in enumerate(rows) if any(cell is not None for cell in row)), None)
+    if top is None:
         raise DataError(Problem("data.no_header", file))
-    names = ["" if value is None else str(value) for value in header.row(0)]
+    names = ["" if cell is None else str(cell) for cell in rows[top]]
     _refuse_repeated(names, file)
-    frame = _typed_cells(book)
-    titles = {column: tidy(name) for column, name in zip(frame.columns, names, strict=False) if name.strip()}
-    frame = frame.select(list(titles)).rename(titles)
-    return frame.with_row_index(ROW, offset=2 + above).with_columns(pl.col(ROW).cast(pl.Int64))
+    columns = {ROW: pl.Series(range(top + 2, len(rows) + 1), dtype=pl.Int64)}
+    for place, name in enumerate(names):
+        if name.strip():
+            cells = [row[place] if place < len(row) else None for row in rows[top + 1 :]]
+            columns[tidy(name)] = _column(cells)
+    return pl.DataFrame(columns)
 
 
-def _typed_cells(book: Any) -> pl.DataFrame:
-    """The sheet with columns of numbers as numbers.
+def _cell(cell: Any) -> Any:
+    """The content of a cell; what the cell's format shows as a percentage is written as one."""
+    value = cell.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and "%" in str(cell.number_format):
+        return f"{plain(value * 100.0)}%"
+    return value
 
-    The reader drops words such as n/a from a column of numbers, and turns numbers among words into text. In such a
-    column the cells that are numbers are written like 58.68e0, which no setting of the decimal sign can misread.
-    """
-    frame = pl.DataFrame(book.load_sheet(0, header_row=0, schema_sample_rows=MOST_ROWS))
-    texts = pl.DataFrame(book.load_sheet(0, header_row=0, dtypes="string"))
-    mixed = [
-        name
-        for name, dtype in frame.schema.items()
-        if dtype == pl.String or (dtype.is_numeric() and (frame[name].is_null() & texts[name].is_not_null()).any())
-    ]
-    if not mixed:
-        return frame
-    numbers = pl.DataFrame(book.load_sheet(0, header_row=0, dtypes="float"))
-    # Only cells that are numbers or booleans have a truth; text has none.
-    truths = pl.DataFrame(book.load_sheet(0, header_row=0, dtypes="boolean"))
-    return frame.with_columns(
-        pl.when(truths[name].is_not_null() & numbers[name].is_not_null() & texts[name].str.contains(r"^-?\d+\.\d+$"))
-        .then(texts[name] + "e0")
-        .otherwise(texts[name])
-        .alias(name)
-        for name in mixed
-    )
+
+def _column(cells: list[Any]) -> pl.Series:
+    """Numbers stay numbers. Among words a number is written like 58.68e0, which no decimal sign can misread."""
+    if all(cell is None or (isinstance(cell, (int, float)) and not isinstance(cell, bool)) for cell in cells):
+        return pl.Series([None if cell is None else float(cell) for cell in cells], dtype=pl.Float64)
+    return pl.Series([None if cell is None else _words(cell) for cell in cells], dtype=pl.String)
+
+
+def _words(cell: Any) -> str:
+    if isinstance(cell, float) and not cell.is_integer():
+        return f"{cell!r}e0" if "e" not in repr(cell) else repr(cell)
+    if isinstance(cell, float):
+        return str(int(cell))
+    return str(cell)
 
 
 def _clean(frame: pl.DataFrame, file: str) -> Table:

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dtiscore.words import Number
+
 SIGNIFICANT_DIGITS = 12
 # Powers of ten as written, so that every evaluator uses the same bits whatever its pow and log10 do.
 LOWEST_POWER = -320
@@ -64,7 +66,7 @@ def significant(value: Any) -> float:
     return float(f"{float(value):.{SIGNIFICANT_DIGITS}g}") + 0.0
 
 
-def plain(value: float) -> str:
+def plain(value: float) -> Number:
     """A number as people type it, without exponent or trailing zeros: ``58.68``, ``100``."""
     text = f"{significant(value):.12f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    return Number("0" if text in ("-0", "") else text)

@@ -16,6 +16,12 @@ class Hint:
     params: Mapping[str, Any] = attrs.field(factory=dict)
 
 
+class Number(str):
+    """A number as text with a decimal point; a sentence shows it with the decimal sign of its language."""
+
+    __slots__ = ()
+
+
 def say(code: str, lang: str, /, **params: Any) -> str:
     """The sentence of a code in a language, with its parameters filled in."""
     if not code:
@@ -33,6 +39,8 @@ def kind_of_value(name: str) -> Hint | str:
 def _shown(value: Any, lang: str) -> Any:
     if isinstance(value, Hint):
         return say(value.code, lang, **value.params)
+    if isinstance(value, Number) and lang == "vi":
+        return value.replace(".", ",")
     return value
 
 
@@ -145,11 +153,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "there is no index or indicator “{code}”{hint} (correct the code or define it)",
     ),
     "framework.child_twice": (
-        "“{code}” được nêu hai lần trong cùng một nút (hãy bỏ bớt một)",
+        "“{code}” được nêu hai lần trong cùng một mục (hãy bỏ bớt một)",
         "“{code}” is named twice in one node (keep one of them)",
     ),
     "framework.cycle": (
-        "các nút tham chiếu vòng tròn: {ring} (hãy bỏ một tham chiếu)",
+        "các mục tham chiếu vòng tròn: {ring} (hãy bỏ một tham chiếu)",
         "the nodes refer to each other in a circle: {ring} (remove one reference)",
     ),
     "framework.points_negative": (
@@ -169,7 +177,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{value} has more decimals than point_decimals = {decimals} (change the points or point_decimals)",
     ),
     "framework.mixed": (
-        "một nút vừa có trọng số (“{weights}”) vừa có điểm (“{points}”) (mỗi nút chỉ dùng một cách)",
+        "một mục vừa có trọng số (“{weights}”) vừa có điểm (“{points}”) (mỗi mục chỉ dùng một cách)",
         "one node mixes weights (“{weights}”) and points (“{points}”) (use one kind in a node)",
     ),
     "framework.no_size": (
@@ -241,7 +249,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the gate item “{code}” is no indicator{hint} (name the code of an indicator)",
     ),
     "framework.gate_leaf": (
-        "“{code}” không có thành phần nên không thể có điều kiện bắt buộc (hãy đặt ở nút cha)",
+        "“{code}” không có thành phần nên không thể có điều kiện bắt buộc (hãy đặt ở mục cha)",
         "“{code}” has no children, so it cannot have a gate (put it on the node above)",
     ),
     "framework.bands_ends": (
@@ -447,6 +455,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "data.not_an_input": ("“{text}” được tính từ các thành phần, không nhập trực tiếp (hãy nhập các thành phần)", "“{text}” is computed from its parts and cannot be entered (enter the parts)"),
     "data.year": ("“{text}” không phải năm (ghi như 2025)", "“{text}” is not a year (write 2025)"),
     "data.year_outside": ("năm {year} nằm ngoài các năm đánh giá {first}–{last} của bộ chỉ số", "the year {year} is outside the framework's assessed years {first}–{last}"),
+    "data.unit_absent": (
+        "đơn vị “{unit}” không tồn tại trong năm {text} (danh sách đơn vị ghi {first}–{last}; hãy sửa năm hoặc danh sách)",
+        "the unit “{unit}” does not exist in {text} (the units file says {first}–{last}; correct the year or the file)",
+    ),
     "data.status": ("không có trạng thái “{text}”{hint} (dùng: self, preliminary, appraised)", "there is no status “{text}”{hint} (use: self, preliminary, appraised)"),
     "data.none_at_status": ("không có số liệu nào đến trạng thái “{status}” (hãy bỏ --status hoặc chọn trạng thái sau)", "there are no data up to the status “{status}” (drop --status or choose a later one)"),
     "data.duplicate": ("trùng với dòng {other}: cùng đơn vị, năm, chỉ số và trạng thái (hãy giữ một dòng)", "repeats row {other}: same unit, year, indicator and status (keep one)"),
@@ -474,11 +486,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "lookup.node": ("bộ chỉ số không có “{name}”{hint}", "the framework has no node “{name}”{hint}"),
     "lookup.document": ("không có văn bản “{name}”{hint} (đã biết: {known})", "there is no document “{name}”{hint} (known: {known})"),
     "lookup.status": ("không có trạng thái “{name}” (dùng: {known})", "there is no status “{name}” (use: {known})"),
-    "lookup.info": ("“{name}” là thông tin, không chấm điểm (hãy chọn nút khác)", "“{name}” is information and not scored (choose another node)"),
+    "lookup.info": ("“{name}” là thông tin, không chấm điểm (hãy chọn mục khác)", "“{name}” is information and not scored (choose another node)"),
     # plugins
     "plugin.failed": ("trình cắm “{plugin}” ({distribution}) không nạp được: {detail} (hãy cập nhật hoặc gỡ bỏ)", "the plugin “{plugin}” ({distribution}) could not be loaded: {detail} (update or remove it)"),
     "plugin.repeated": ("trình cắm “{plugin}” ({distribution}) trùng tên với một trình cắm đã nạp (hãy gỡ một)", "the plugin “{plugin}” ({distribution}) has the name of one already loaded (remove one)"),
-    "plugin.unknown_hook": ("trình cắm “{plugin}” ({distribution}) khai báo hook không có: {detail}", "the plugin “{plugin}” ({distribution}) implements an unknown hook: {detail}"),
+    "plugin.unknown_hook": ("trình cắm “{plugin}” ({distribution}) khai báo móc nối không có: {detail}", "the plugin “{plugin}” ({distribution}) implements an unknown hook: {detail}"),
     "plugin.taken": ("trình cắm “{plugin}” ({distribution}): {kind} “{what}” đã do “{first}” cung cấp (hãy đổi tên)", "the plugin “{plugin}” ({distribution}): the {kind} “{what}” is already given by “{first}” (rename it)"),
     "plugin.wrong_value": ("trình cắm “{plugin}” ({distribution}): {hook} trả về {got}, cần {wanted}", "the plugin “{plugin}” ({distribution}): {hook} returned {got}, wanted {wanted}"),
     "plugin.bad_result": ("trình cắm “{plugin}”: {what} trả về kết quả không dùng được: {detail}", "the plugin “{plugin}”: {what} returned something that cannot be used: {detail}"),

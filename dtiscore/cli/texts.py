@@ -25,7 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Check frameworks, targets, units and observations: every problem at once, with its place and remedy.",
     ),
     "score": (
-        "Chấm điểm mọi nút của mọi đơn vị và mọi năm.",
+        "Chấm điểm mọi mục của mọi đơn vị và mọi năm.",
         "Score every node of every unit and year.",
     ),
     "rank": (
@@ -73,7 +73,7 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
                 "How numbers are written where a column does not tell: vi (1.774,5) or en (1,774.5)."),
     "year": ("Chỉ năm này.", "Only this year."),
     "unit": ("Chỉ đơn vị này (mã hoặc tên).", "Only this unit (code or name)."),
-    "node": ("Nút cần xem: total, một trụ cột, chỉ số chính hoặc chỉ số thành phần.",
+    "node": ("Mục cần xem: total, một trụ cột, chỉ số chính hoặc chỉ số thành phần.",
              "The node: total, a pillar, an index or an indicator."),
     "targets": ("Tệp mục tiêu bổ sung; dùng nhiều lần được.", "A further targets file; may be given several times."),
     "target_year": ("Năm của mục tiêu.", "The year of the targets."),
