@@ -197,7 +197,7 @@ def _tables(program: Program, branches: Iterable[Branch], position: dict[int, in
             shares.extend(leaf.shares)
         row = leaf.row if leaf.row is not None else made_row[leaf.node]
         leaves.append((row, *band_place.get(leaf.node, (-1, -1)), int(leaf.includes_lower)))
-        numbers.append((leaf.lower, leaf.span, worth, leaf.points))
+        numbers.append((leaf.lower, leaf.span, worth, leaf.points if leaf.rounds else 0.0))
         return len(leaves) - 1
 
     for branch in branches:

@@ -162,7 +162,7 @@ class Aggregation:
 class Node:
     """A node of a framework: the total, a pillar, an index, an indicator, or an info item that is never scored.
 
-    ``points`` is the nominal maximum in points. ``children`` and ``weights`` run in parallel; weights are those of the
+    ``points`` is the nominal maximum in points: stated, added up, or the share of the scale that weights give. ``children`` and ``weights`` run in parallel; weights are those of the
     edge in a ``weights`` node and empty in a ``points`` node.
     """
 
@@ -173,6 +173,7 @@ class Node:
     children: tuple[str, ...] = ()
     weights: tuple[float, ...] = ()
     points: float = 0.0
+    states_points: bool = False
     rule: Rule | None = None
     params: Any = None
     data: Source = Source()

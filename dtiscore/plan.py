@@ -325,7 +325,14 @@ def refuse_missing(framework: Framework, observations: Observations, rows: Mappi
 
 
 def _leaf(node: Node, row: Row, index: Mapping[str, int], place: int | None) -> Leaf:
-    return Leaf(node=index[node.code], x=row.x.reshape(-1), points=node.points, row=place, **_operation(row))
+    return Leaf(
+        node=index[node.code],
+        x=row.x.reshape(-1),
+        points=node.points,
+        row=place,
+        rounds=node.states_points,
+        **_operation(row),
+    )
 
 
 def _operation(row: Row) -> dict[str, Any]:

@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 class Leaf:
     """One series: its node, its cells, the operation that makes them fractions, and its points.
 
+    Its points are rounded where the program says so, unless they only follow from weights (``rounds``).
     ``row`` is the series' place in ``Program.values`` where it was taken over unchanged, else None.
     """
 
@@ -28,6 +29,7 @@ class Leaf:
     x: Floats
     points: float
     row: int | None = None
+    rounds: bool = True
     lower: float = 0.0
     span: float = 1.0
     edges: Floats | None = None
@@ -118,7 +120,7 @@ def leaf_result(program: Program, leaf: Leaf) -> NodeResult:
     share = fractions(leaf)
     seen, applies = np.isfinite(leaf.x), leaf.x != np.inf
     points = np.where(seen, share, 0.0) * leaf.points
-    if program.point_decimals is not None and leaf.points > 0:
+    if program.point_decimals is not None and leaf.rounds and leaf.points > 0:
         points = round_half_up(points, program.point_decimals)
         share = np.where(seen, points / leaf.points, np.nan)
     return NodeResult(

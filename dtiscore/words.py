@@ -204,6 +204,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "loại đơn vị “{type}” chưa được khai báo (đã khai báo trong unit_types: {known})",
         "the unit type “{type}” is not declared (declared under unit_types: {known})",
     ),
+    "framework.never_applies": (
+        "“{code}” không áp dụng cho loại đơn vị nào (applies_to không có loại chung với mục cha; hãy sửa một trong hai)",
+        "“{code}” applies to no unit type (applies_to has none in common with the node above; change one of them)",
+    ),
     "framework.unknown_topic": (
         "chưa trình cắm trụ cột nào biết chủ đề “{topic}”{hint} (sẽ không có gợi ý cho chỉ số này)",
         "no pillar plugin knows the topic “{topic}”{hint} (there will be no advice on this indicator)",

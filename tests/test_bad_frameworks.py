@@ -63,6 +63,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "self_reference": ("indices.services.indices", "services → services", "tham chiếu vòng tròn"),
     "total_missing": ("total", "“total” is missing", "thiếu “total”"),
     "total_without_parts": ("total", "the total has no parts", "tổng điểm không có thành phần"),
+    "applies_to_nobody": (f"{TRAINING}.applies_to", "“training” applies to no unit type", "không áp dụng cho loại đơn vị nào"),
     "unit_type_unknown": (f"{TRAINING}.applies_to", "“departement” is not declared", "“departement” chưa được khai báo"),
     # points and weights
     "weight_nan": (f"{PAYMENT}.weight", "nan is not a usable number", "nan không phải là số dùng được"),

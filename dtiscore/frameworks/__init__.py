@@ -18,11 +18,13 @@ from dtiscore.frameworks.drafts import (
     define,
     define_all,
     refuse_cycles,
+    set_info_aside,
     text_of,
 )
 from dtiscore.frameworks.finding import find_framework, known_frameworks, known_targets
 from dtiscore.frameworks.nodes import build_nodes, methods_of
 from dtiscore.frameworks.sense import (
+    check_applicability,
     check_gates,
     check_leaves,
     check_pillars,
@@ -87,11 +89,14 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
     if isinstance(reading.document.get("total"), dict):
         define(reading, "total", TOTAL, reading.section("total"), "total")
     check_references(reading)
+    set_info_aside(reading)
     cycle_free = refuse_cycles(reading)
     leaves = tuple(code for code, draft in reading.drafts.items() if not draft.edges)
     order = children_first(reading) if cycle_free else leaves
     check_sizes(reading, order, header)
     check_leaves(reading)
+    if not any(problem.severity == "error" for problem in reading.problems):
+        check_applicability(reading, order)
     check_pillars(reading)
     check_gates(reading)
     bands, sums, within = read_bands(reading), read_sums(reading), read_within(reading)

@@ -27,6 +27,7 @@ class Draft:
     table: Mapping[str, Any]
     place: str
     broken: bool = False
+    info: bool = False
     edges: list[tuple[str, float | None, str]] = attrs.field(factory=list)
     rollup: Rollup = "leaf"
     points: float | None = None
@@ -131,6 +132,22 @@ def check_references(reading: Reading) -> None:
         draft.edges = kept
 
 
+def set_info_aside(reading: Reading) -> None:
+    """What is only information, and a group of nothing else, is collected and never scored: it leaves its parents."""
+    drafts = reading.drafts
+    for draft in drafts.values():
+        rule = draft.table.get("rule")
+        draft.info = draft.kind == "info" or (isinstance(rule, dict) and rule.get("type") == "info")
+    found = True
+    while found:
+        found = False
+        for draft in drafts.values():
+            inside = [drafts[child].info for child, _, _ in draft.edges]
+            draft.edges = [edge for edge, info in zip(draft.edges, inside, strict=True) if not info]
+            if inside and all(inside) and draft.kind == "index":
+                draft.info = found = True
+
+
 def refuse_cycles(reading: Reading) -> bool:
     state: dict[str, int] = {}
     for start in reading.drafts:
@@ -169,6 +186,20 @@ def children_first(reading: Reading) -> tuple[str, ...]:
                 stack.append((code, True))
                 stack += [(child, False) for child, _, _ in reversed(reading.drafts[code].edges)]
     return tuple(done)
+
+
+def applicable_types(reading: Reading, order: Iterable[str]) -> dict[str, set[str]]:
+    """The unit types that a node applies to: its own, as far as a node above it applies to them."""
+    every = set(reading.section("unit_types"))
+    found: dict[str, set[str]] = {}
+    above: dict[str, set[str]] = {}
+    for code in reversed(tuple(order)):
+        draft = reading.drafts[code]
+        own = draft.table.get("applies_to")
+        found[code] = (set(own) if isinstance(own, list) else every) & above.get(code, every)
+        for child, _, _ in draft.edges:
+            above.setdefault(child, set()).update(found[code])
+    return found
 
 
 def check_sizes(reading: Reading, order: Iterable[str], header: Mapping[str, Any]) -> None:
@@ -243,10 +274,6 @@ def _points_add_up(reading: Reading, draft: Draft, header: Mapping[str, Any]) ->
             difference=Hint(direction, {"difference": difference}),
         )  # fmt: skip
     draft.points = total
-
-
-def is_info(draft: Draft) -> bool:
-    return draft.kind == "info" or (draft.rule is not None and draft.rule.name == "info")
 
 
 def is_number(value: Any) -> bool:

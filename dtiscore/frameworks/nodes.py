@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from dtiscore.frameworks.drafts import Draft, Reading, is_info, text_of
+from dtiscore.frameworks.drafts import Draft, Reading, applicable_types, text_of
 from dtiscore.frameworks.shapes import DEFAULT_MEASURE
 from dtiscore.model import Aggregation, Gate, Node, PillarMethod, Rollup, Source
 from dtiscore.standard import STANDARD
 
 
-def build_nodes(reading: Reading, order: Iterable[str], scale: float) -> dict[str, Node]:
-    nominal = _nominal_points(reading, tuple(order), scale)
-    return {code: _node(reading, draft, nominal[code]) for code, draft in reading.drafts.items()}
+def build_nodes(reading: Reading, order: tuple[str, ...], scale: float) -> dict[str, Node]:
+    nominal = _nominal_points(reading, order, scale)
+    every = tuple(reading.section("unit_types"))
+    types = {
+        code: tuple(t for t in every if t in own) if len(own) < len(every) else ()
+        for code, own in applicable_types(reading, order).items()
+    }
+    return {code: _node(reading, draft, nominal[code], types[code]) for code, draft in reading.drafts.items()}
 
 
 def _nominal_points(reading: Reading, order: tuple[str, ...], scale: float) -> dict[str, float]:
@@ -26,7 +31,7 @@ def _nominal_points(reading: Reading, order: tuple[str, ...], scale: float) -> d
         elif draft.points is not None:
             points = draft.points
         else:
-            points = shares.get(code, 0.0 if draft.kind == "info" else scale)
+            points = shares.get(code, 0.0 if draft.info else scale)
         nominal[code] = points
         if draft.rollup == "weights":
             weights = _weights(reading, draft)
@@ -42,10 +47,10 @@ def _weights(reading: Reading, draft: Draft) -> tuple[float, ...]:
     )
 
 
-def _node(reading: Reading, draft: Draft, points: float) -> Node:
+def _node(reading: Reading, draft: Draft, points: float, types: tuple[str, ...]) -> Node:
     table, data = draft.table, draft.table.get("data", {})
     rollup: Rollup = draft.rollup if draft.edges else "leaf"
-    children = tuple(child for child, _, _ in draft.edges if not is_info(reading.drafts[child]))
+    children = tuple(child for child, _, _ in draft.edges)
     weights = _weights(reading, draft) if rollup == "weights" else ()
     computed_by, aggregation = _aggregation(reading, draft)
     if aggregation is not None and aggregation.name == "weighted_mean" and rollup == "points":
@@ -59,7 +64,7 @@ def _node(reading: Reading, draft: Draft, points: float) -> Node:
         measure = table.get("unit_of_measure", by_rule)
     return Node(
         code=draft.code,
-        kind="info" if is_info(draft) else draft.kind,
+        kind="info" if draft.info else draft.kind,
         title=text_of(table.get("title", default_title)),
         rollup=rollup,
         children=children,
@@ -79,7 +84,8 @@ def _node(reading: Reading, draft: Draft, points: float) -> Node:
         gate=Gate(tuple(gate["items"]), float(gate["cap"]), float(gate.get("at_least", 1.0))) if gate else None,
         aggregation=aggregation if rollup != "leaf" else None,
         computed_by=computed_by,
-        applies_to=tuple(table.get("applies_to", ())),
+        applies_to=types,
+        states_points=draft.points is not None,
         unit_of_measure=measure or table.get("unit_of_measure", ""),
         topic=table.get("topic", ""),
         source=text_of(table.get("source")),

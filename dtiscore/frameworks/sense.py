@@ -13,8 +13,8 @@ from dtiscore.errors import did_you_mean, one_line
 from dtiscore.frameworks.drafts import (
     Draft,
     Reading,
+    applicable_types,
     infinite_numbers,
-    is_info,
     is_number,
     is_title,
     shown,
@@ -33,11 +33,11 @@ def check_leaves(reading: Reading) -> None:
     for draft in reading.drafts.values():
         table, place = draft.table, draft.place
         rule = table.get("rule")
-        if draft.kind != "info" and not draft.edges and draft.kind != "total":
+        if not draft.info and not draft.edges and draft.kind != "total":
             lost_children = draft.broken and ("indices" in table or "indicators" in table)
             if rule is None and not lost_children:
                 reading.problem("framework.no_rule", place, code=draft.code)
-        elif rule is not None:
+        elif rule is not None and draft.edges:
             reading.problem("framework.rule_and_children", f"{place}.rule", code=draft.code)
         if draft.kind == "total" and not draft.edges and not draft.broken:
             reading.problem("framework.total_empty", place)
@@ -104,6 +104,13 @@ def _check_data(reading: Reading, draft: Draft) -> None:
             reading.problem("schema.code", place, found=one_line(count))
 
 
+def check_applicability(reading: Reading, order: Iterable[str]) -> None:
+    """A node whose own unit types and those above it have nothing in common would never be scored."""
+    for code, types in applicable_types(reading, order).items():
+        if not types and reading.section("unit_types"):
+            reading.problem("framework.never_applies", f"{reading.drafts[code].place}.applies_to", code=code)
+
+
 def check_pillars(reading: Reading) -> None:
     for draft in reading.drafts.values():
         aggregation = draft.table.get("aggregation")
@@ -126,7 +133,7 @@ def check_pillars(reading: Reading) -> None:
 
 
 def check_gates(reading: Reading) -> None:
-    leaves = [code for code, d in reading.drafts.items() if not d.edges and d.kind != TOTAL and not is_info(d)]
+    leaves = [code for code, d in reading.drafts.items() if not d.edges and d.kind != TOTAL and not d.info]
     for draft in reading.drafts.values():
         gate = draft.table.get("gate")
         if not isinstance(gate, dict):
@@ -233,6 +240,6 @@ def _target_file(reading: Reading, code: str) -> Path | None:
 def check_unused(reading: Reading) -> None:
     used = {child for draft in reading.drafts.values() for child, _, _ in draft.edges}
     for draft in reading.drafts.values():
-        counts = draft.code in used or draft.table.get("standalone") or is_info(draft)
+        counts = draft.code in used or draft.table.get("standalone") or draft.info
         if draft.kind in ("index", "indicator") and not counts:
             reading.problem("framework.unused", draft.place, "warning", code=draft.code)
