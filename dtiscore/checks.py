@@ -11,7 +11,7 @@ from dtiscore.errors import PluginError, Problem, one_line
 from dtiscore.model import Finding, Floats, Framework, Node, PillarData, Text
 from dtiscore.observations import Observations
 from dtiscore.plan import counts_of, factor_of, measure_all
-from dtiscore.rounding import round_half_up, significant
+from dtiscore.rounding import plain, round_half_up, significant
 from dtiscore.rules import number
 
 SEVERITY = {"error": 0, "warning": 1, "note": 2}
@@ -49,8 +49,10 @@ class _Stated:
                 if text or place not in self.rows:
                     self.rows[place] = (text or "", file or "", row)
 
-    def decimals(self, unit: str, year: int, code: str) -> int:
+    def decimals(self, unit: str, year: int, code: str, value: float) -> int:
+        """Decimals as stated; of a number that came without words, those it has."""
         text = self.rows.get((unit, year, code), ("", "", 0))[0].rstrip("% ").replace(",", ".").split("e")[0]
+        text = text or plain(value)
         return len(text.rsplit(".", 1)[1]) if text.count(".") == 1 else 0
 
     def located(self, finding: Finding) -> Finding:
@@ -95,7 +97,7 @@ def _counts_against_rates(framework: Framework, observations: Observations, stat
         value = observations.value(node.code)
         for u, y in _cells(np.isfinite(part) & np.isfinite(whole) & (whole > 0) & np.isfinite(value)):
             rate = factor_of(node) * part[u, y] / whole[u, y]
-            unit = 10.0 ** -stated.decimals(observations.units[u], observations.years[y], node.code)
+            unit = 10.0 ** -stated.decimals(observations.units[u], observations.years[y], node.code, value[u, y])
             difference = abs(rate - value[u, y])
             if difference <= 0.5 * unit * (1 + 1e-9):
                 continue
@@ -118,7 +120,10 @@ def _sums(
         arrays = [measured.get(code, observations.value(code)) for code in codes]
         for u, y in _cells(np.logical_and.reduce([np.isfinite(a) for a in arrays])):
             total, parts = arrays[0][u, y], sum(a[u, y] for a in arrays[1:])
-            decimals = max(stated.decimals(observations.units[u], observations.years[y], code) for code in codes)
+            decimals = max(
+                stated.decimals(observations.units[u], observations.years[y], code, array[u, y])
+                for code, array in zip(codes, arrays, strict=True)
+            )
             allowed = 0.5 * 10.0**-decimals * len(check.parts) if decimals else 0.0
             if abs(total - parts) <= allowed + 1e-9 * max(1.0, abs(total)):
                 continue

@@ -32,7 +32,10 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("frameworks.drafts",),
     ("frameworks.sense", "frameworks.nodes"),
     ("frameworks",),
-    ("targets", "observations", "folders"),
+    ("targets", "rows", "folders"),
+    ("row_checks",),
+    ("dense",),
+    ("observations",),
     ("plan", "evaluation"),
     ("scoring",),
     ("ranking", "gapping", "explaining", "checks", "demo"),
@@ -60,7 +63,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "pluggy": ("plugins", "hookspecs"),
     "openpyxl": ("reading",),
     "pandas": ("scoring", "ranking", "gapping"),
-    "polars": ("reading", "observations", "scoring", "ranking", "gapping", "explaining", "checks", "report"),
+    "polars": ("reading", "rows", "row_checks", "dense", "observations", "scoring", "ranking", "gapping", "explaining", "checks", "report"),
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
 OPTIONAL = ("numba", "pandas", "pyarrow")
