@@ -229,6 +229,8 @@ def gaps(
 
 
 def _to_targets(scores: Scores, code: str, targets: tuple[Target | None, ...]) -> NodeGaps:
+    if len(set(map(id, targets))) == 1:
+        targets = targets[:1]  # one target for all units: arrays of one row broadcast
     known = {target: i for i, target in enumerate(dict.fromkeys(t for t in targets if t is not None))}
     return NodeGaps(
         node=code,

@@ -19,7 +19,7 @@ import polars as pl
 from dtiscore.dense import Dense, read_dense
 from dtiscore.errors import DataError, LookupProblem, Problem, one_line
 from dtiscore.model import STATUSES, Bools, Floats, Framework
-from dtiscore.reading import Numbers, read_table
+from dtiscore.reading import Numbers, clean, read_as_is
 from dtiscore.row_checks import RowChecker, as_of, bounded, latest
 from dtiscore.rows import no_details, rows_of
 from dtiscore.units import Unit, Units, read_units
@@ -161,12 +161,12 @@ def read_observations(
     frames: list[pl.DataFrame] = []
     for i, one in enumerate(sources):
         try:
-            table = read_table(one, "" if isinstance(one, (str, os.PathLike)) else f"data[{i}]")
+            table = read_as_is(one, "" if isinstance(one, (str, os.PathLike)) else f"data[{i}]")
             if len(sources) == 1 and not problems:
                 dense = read_dense(table, framework, known_units if isinstance(known_units, Units) else None)
                 if dense is not None:
                     return _from_dense(dense, known_units is not None)
-            frames.append(rows_of(table, framework, numbers, problems))
+            frames.append(rows_of(clean(table), framework, numbers, problems))
         except DataError as error:
             problems += error.problems
     reader = RowChecker(framework, known_units if isinstance(known_units, Units) else None, problems)

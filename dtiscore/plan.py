@@ -134,6 +134,8 @@ def _refuse_unknown_codes(framework: Framework, observations: Observations) -> N
 
 def targets_by_unit(chosen: tuple[Target, ...], observations: Observations) -> dict[str, tuple[Target | None, ...]]:
     """By node, the target of each unit: one set for the unit itself beats one set for all."""
+    if not any(target.unit for target in chosen):
+        return {target.node: (target,) * len(observations.units) for target in chosen}
     found: dict[str, tuple[Target | None, ...]] = {}
     names = [{key(label), key(record.code), key(record.name)} for label, record in
              zip(observations.units, observations.records, strict=True)]  # fmt: skip

@@ -58,13 +58,18 @@ def key(text: str) -> str:
 
 
 def read_table(source: Any, name: str = "") -> Table:
-    """Read a path (by its suffix) or any object with ``__arrow_c_stream__``.
+    """Read a path (by its suffix) or any object with ``__arrow_c_stream__``, with clean text and without blank rows.
 
     Raises
     ------
     DataError
         with one problem: what the file is not, and how to save it so that it can be read.
     """
+    return clean(read_as_is(source, name))
+
+
+def read_as_is(source: Any, name: str = "") -> Table:
+    """The same, as it stands in the file."""
     if not isinstance(source, (str, os.PathLike)):
         return _from_arrow(source, name or "data")
     path = Path(source)
@@ -75,7 +80,7 @@ def read_table(source: Any, name: str = "") -> Table:
         if suffix in (".csv", ".tsv", ".txt"):
             frame = _read_csv(path, file)
         elif suffix == ".parquet":
-            frame = pl.read_parquet(path.read_bytes())
+            frame = pl.read_parquet(path, glob=False)
         elif suffix in (".xlsx", ".xlsm"):
             frame = _read_workbook(path, file)
         else:
@@ -87,7 +92,7 @@ def read_table(source: Any, name: str = "") -> Table:
             raise
         detail = one_line(str(error).strip().split("\n")[0], 120)
         raise DataError(Problem("data.unreadable", file, params={"detail": detail})) from None
-    return _clean(frame, file)
+    return Table(frame, file)
 
 
 def _refuse_unreadable(path: Path, file: str) -> None:
@@ -111,7 +116,7 @@ def _from_arrow(source: Any, name: str) -> Table:
     if not hasattr(source, "__arrow_c_stream__"):
         raise DataError(Problem("data.not_a_table", name, params={"type": type(source).__name__}))
     frame = source if isinstance(source, pl.DataFrame) else pl.DataFrame(source)
-    return _clean(frame, name)
+    return Table(frame, name)
 
 
 def _read_csv(path: Path, file: str) -> pl.DataFrame:
@@ -231,8 +236,9 @@ def _words(cell: Any) -> str:
     return str(cell)
 
 
-def _clean(frame: pl.DataFrame, file: str) -> Table:
+def clean(table: Table) -> Table:
     """Trim text, empty text to null, drop rows without any content."""
+    frame, file = table.frame, table.file
     if ROW not in frame.columns:
         frame = frame.with_row_index(ROW, offset=2).with_columns(pl.col(ROW).cast(pl.Int64))
     names = {name: tidy(name) for name in frame.columns if name != ROW}

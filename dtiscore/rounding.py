@@ -23,6 +23,19 @@ def power_of_ten(exponent: int) -> float:
     return float(POWERS_OF_TEN[exponent - LOWEST_POWER])
 
 
+def _leading_power(magnitude: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """The place in the table of the largest power of ten that is not above each number; −1 for 0.
+
+    The logarithm is only a guess that is put right by comparing, so it does not matter how a processor rounds it.
+    """
+    with np.errstate(divide="ignore"):
+        guess = np.floor(np.log10(magnitude))
+    place = np.clip(guess, LOWEST_POWER, 307).astype(np.int64) - LOWEST_POWER
+    place += POWERS_OF_TEN[place + 1] <= magnitude
+    place -= POWERS_OF_TEN[place] > magnitude
+    return place
+
+
 def round_half_up(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float64]:
     """Round to ``decimals`` places, halves away from zero.
 
@@ -38,7 +51,7 @@ def round_half_up(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float6
     with np.errstate(over="ignore", invalid="ignore"):
         scaled = magnitude * scale
         # Half a unit of the twelfth digit; below the table's range everything rounds to nothing anyway.
-        leading = np.searchsorted(POWERS_OF_TEN, magnitude, side="right") - 1
+        leading = _leading_power(magnitude)
         half_a_digit = 0.5 * POWERS_OF_TEN[np.maximum(leading - (SIGNIFICANT_DIGITS - 1), 0)] * scale
         whole = np.floor(scaled)
         rounded = (whole + (scaled - whole >= 0.5 - half_a_digit)) / scale
@@ -50,7 +63,7 @@ def significant_digits(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """The values to twelve significant digits: what CSV and JSON carry, so that a last bit never reaches a file."""
     given = np.asarray(values, dtype=np.float64)
     magnitude = np.abs(np.where(np.isfinite(given), given, 0.0))
-    shift = SIGNIFICANT_DIGITS - LOWEST_POWER - np.searchsorted(POWERS_OF_TEN, magnitude, side="right")
+    shift = SIGNIFICANT_DIGITS - LOWEST_POWER - 1 - _leading_power(magnitude)
     up = POWERS_OF_TEN[np.clip(shift, 0, 22) - LOWEST_POWER]
     down = POWERS_OF_TEN[np.clip(-shift, 0, 22) - LOWEST_POWER]
     # An integer of twelve digits and a power of ten up to 1e22 are exact, so one division gives the nearest number.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -149,21 +150,26 @@ def test_a_better_value_never_lowers_a_node_above_it(case: Case, data: st.DataOb
 
 
 def better_values(case: Case, key: tuple[str, int, str], cell: Cell) -> st.SearchStrategy[Cell] | None:
-    """Larger values of an indicator for which more is better."""
+    """The cell with a better value, or a larger part of the same whole; None where better is not one direction."""
     unit, _, code = key
     node = case.framework.nodes.get(code)
     if node is None or node.kind == "info" or not isinstance(cell.value, float) or cell.points is not None:
         return None
     rule, target = node.rule.name, case.target(code, unit)
-    if node.lower_is_better or rule == "binary" or (target is not None and target.comparison == "<="):
-        return None
+    falls = node.lower_is_better or (target is not None and target.comparison == "<=")
     if rule == "steps":
         bands = sorted(node.params.bands, key=lambda band: band.get("from", -math.inf))
         shares = [reference.worth(band, node.points) for band in bands]
-        if shares != sorted(shares):
+        if shares != sorted(shares, reverse=falls) or (falls and "from" in bands[0]):
             return None
+    if cell.part is not None:
+        parts = st.floats(0, cell.part) if falls else st.floats(cell.part, max(cell.part, cell.whole))
+        return parts.map(lambda part: replace(cell, part=part))
+    if rule == "binary":
+        return st.just(Cell(1.0))
     most = {"fraction": 1.0, "percent": 100.0, "points": node.points}[node.params.in_] if rule == "entered" else 200.0
-    return st.floats(cell.value, max(cell.value, most)).map(lambda value: Cell(value))
+    limits = (min(0.0, cell.value), cell.value) if falls else (cell.value, max(cell.value, most))
+    return st.floats(*limits).map(Cell)
 
 
 @given(cases(), decimals(0.1, 50), st.data())

@@ -137,6 +137,11 @@ def test_equal_printed_scores_share_a_rank(ties: str, expected: list[int]) -> No
     assert ranks_of([*better, 60.004, 59.996, 59.994], 4, ties)[14:] == expected
 
 
+def test_scores_that_differ_only_beyond_many_decimals_share_a_rank_too() -> None:
+    assert ranks_of([60.0000004, 60.0000001, 60.0000006], 8, "competition") == [2, 2, 1]
+    assert ranks_of([60.00000002, 60.00000001, 59], 9, "dense") == [1, 1, 2]
+
+
 def test_a_half_decides_a_rank_as_it_is_printed() -> None:
     """0.60005 is printed 0.6001, as 0.60010 is, and above 0.60004."""
     assert ranks_of([60.005, 60.010, 60.004], 4, "competition") == [1, 1, 3]

@@ -272,8 +272,8 @@ def test_a_target_is_attained_in_part_or_in_full() -> None:
 
 
 def test_at_most_is_attained_by_less() -> None:
-    found = points_of({"type": "target"}, *values(0, 3, 5, 10, 50), targets=[goal(5, "<=")])
-    assert found == [20, 20, 20, 10, 2]
+    found = points_of({"type": "target"}, *values(-3, 0, 3, 5, 10, 50), targets=[goal(5, "<=")])
+    assert found == [20, 20, 20, 20, 10, 2]
 
 
 def test_a_target_of_the_unit_itself_beats_the_one_for_all() -> None:
@@ -634,6 +634,44 @@ def test_points_that_follow_from_weights_are_not_rounded() -> None:
     }
     scores = scores_of(document, {("u", YEAR, code): Cell(100.0) for code in indicators})
     assert [scores[code][0, 0] for code in ("x", "y", "total")] == [1, 1, 1]
+
+
+# --- other means --------------------------------------------------------------------------------------------------------
+
+
+def averaged(aggregation: str, points: Sequence[float] = (25, 75, 0)) -> Document:
+    """Three indicators in percent; the third carries no points."""
+    return {
+        "framework": header(scale=100),
+        "indicators": {
+            f"x{n}": {"title": titled(f"x{n}"), "points": worth, "rule": {"type": "ratio"}}
+            for n, worth in enumerate(points)
+        },
+        "total": {"indicators": ["x0", "x1", "x2"], "aggregation": aggregation},
+    }
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "expected"),
+    [
+        ("weighted_mean", 0.25 * 0.81 + 0.75 * 0.16),
+        ("geometric", 0.24),  # 0.81^¼ × 0.16^¾ = (0.9 × 0.4 × 0.4 × 0.4)^½ = 0.24
+        ("harmonic", 1 / (0.25 / 0.81 + 0.75 / 0.16)),
+        ("minimum", 0.16),
+    ],
+)
+@pytest.mark.parametrize("without_points", [0, 50, 100, None])
+def test_a_mean_counts_what_has_points(aggregation: str, expected: float, without_points: float | None) -> None:
+    values_given = {"x0": 81.0, "x1": 16.0, "x2": without_points}
+    scores = scores_of(averaged(aggregation), {("u", YEAR, code): Cell(x) for code, x in values_given.items()})
+    assert scores["total"][0, 0] == pytest.approx(expected, abs=1e-15)
+    assert scores.points("total")[0, 0] == pytest.approx(100 * expected, abs=1e-13)
+
+
+@pytest.mark.parametrize("aggregation", ["geometric", "harmonic", "minimum"])
+def test_one_counted_zero_makes_these_means_zero(aggregation: str) -> None:
+    scores = scores_of(averaged(aggregation), {("u", YEAR, "x0"): Cell(0.0), ("u", YEAR, "x1"): Cell(90.0)})
+    assert scores["total"][0, 0] == 0
 
 
 # --- gates -----------------------------------------------------------------------------------------------------------
