@@ -114,8 +114,8 @@ def figure(section: str, claim: Claim, times: Times, judged: bool) -> Figure:
     against = times[claim.against] if claim.against else None
     median = statistics.median(own)
     speed = f"{claim.size / median / 1e9:.1f} GB/s" if claim.size else ""
-    if claim.size and claim.against and against is not None:
-        speed += f", {claim.against} {claim.size / statistics.median(against) / 1e9:.1f} GB/s"
+    if claim.size and against is not None:
+        speed += f" of {claim.size / statistics.median(against) / 1e9:.1f}"
     return Figure(
         section=section,
         name=claim.name,

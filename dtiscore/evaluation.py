@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
@@ -15,6 +17,9 @@ from dtiscore import vector
 from dtiscore.errors import EngineError, Problem, one_line
 from dtiscore.rounding import LOWEST_POWER, POWERS_OF_TEN, round_half_up
 from dtiscore.vector import Branch, Floats, Leaf, NodeResult, Program, Results
+from dtiscore.words import Number
+
+LOGGER = logging.getLogger("dtiscore")
 
 Integers = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -163,12 +168,30 @@ def _run(kernels: Any, program: Program, tables: tuple[Any, ...], outputs: Float
     def work(chunk: int) -> None:
         kernels.run(*tables, outputs, kinds, columns, cuts[chunk], cuts[chunk + 1])
 
+    _compile_once(kernels, lambda: kernels.run(*tables, outputs, kinds, columns, 0, 0))
     if threads == 1:
         work(0)
         return
     with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(work, chunk) for chunk in range(chunks)]:
-            done.result()
+        waiting = [pool.submit(work, chunk) for chunk in range(chunks)]
+        try:
+            for done in waiting:
+                done.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)  # interrupted: what has not begun never begins
+            raise
+
+
+def _compile_once(kernels: Any, call: Callable[[], None]) -> None:
+    """Have the kernel compiled, or loaded from numba's cache, and say so where it took a while."""
+    if kernels.run.signatures:
+        return
+    begun = time.perf_counter()
+    call()
+    if sum(kernels.run.stats.cache_misses.values()) or not kernels.run.stats.cache_hits:
+        seconds = f"{time.perf_counter() - begun:.1f}"
+        problem = Problem("engine.compiled", severity="note", params={"seconds": Number(seconds)})
+        LOGGER.info(problem.text("en"), extra={"problem": problem})
 
 
 def _tables(program: Program, branches: Iterable[Branch], position: dict[int, int]) -> tuple[Any, ...]:

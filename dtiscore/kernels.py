@@ -29,6 +29,14 @@ NODE_POINTS, GATE_CAP, GATE_AT_LEAST = 0, 1, 2
 _inline = numba.njit(inline="always", error_model="numpy")
 
 
+def _compiled(function: Any) -> Any:
+    """Compiled when first called, and kept on disk where there is a folder to keep it in."""
+    try:
+        return numba.njit(nogil=True, cache=True, error_model="numpy")(function)
+    except RuntimeError:  # neither beside this file nor in the user's cache folder may a file be written
+        return numba.njit(nogil=True, error_model="numpy")(function)
+
+
 @_inline
 def _clipped(v: Any, lower: Any, span: Any) -> Any:
     f = (v - lower) / span
@@ -71,7 +79,7 @@ def _series(values: Any, made: Any, row: Any, begin: Any, n: Any) -> Any:
     return values[row, begin : begin + n] if row >= 0 else made[-1 - row, begin : begin + n]
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy")
+@_compiled
 def run(
     values: Any, made: Any, leaves: Any, numbers: Any, edges: Any, shares: Any, nodes: Any, limits: Any, branches: Any,
     weights: Any, gates: Any, missing_is_zero: Any, decimals: Any, powers: Any, lowest: Any, outputs: Any, kinds: Any,
@@ -212,7 +220,7 @@ def run(
                 outputs[o, begin + i] = buffer[i]
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy")
+@_compiled
 def _roll_up(
     tile: Any, k: Any, n: Any, nodes: Any, limits: Any, branches: Any, weights: Any, missing_is_zero: Any
 ) -> None:
@@ -245,7 +253,7 @@ def _roll_up(
         coverage[i] = observed[i] / applicable[i] if applicable[i] > 0.0 else np.nan
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy")
+@_compiled
 def _find_failed(
     failed: Any, leaf: Any, begin: Any, n: Any, at_least: Any, values: Any, made: Any, leaves: Any, numbers: Any,
     edges: Any, shares: Any, decimals: Any, powers: Any, lowest: Any,
@@ -263,7 +271,7 @@ def _find_failed(
         failed[i] |= v != np.inf and not (v - v == 0.0 and share >= at_least)
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy")
+@_compiled
 def _cap(tile: Any, k: Any, n: Any, failed: Any, cap: Any) -> None:
     earned, maximum, score = tile[EARNED, k], tile[MAXIMUM, k], tile[SCORE, k]
     for i in range(n):
@@ -272,7 +280,7 @@ def _cap(tile: Any, k: Any, n: Any, failed: Any, cap: Any) -> None:
             earned[i] = cap * maximum[i]
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy")
+@_compiled
 def _export(tile: Any, k: Any, n: Any, adds: Any, points: Any, missing_is_zero: Any) -> None:
     """What a node that averages is worth to a parent that adds points."""
     if adds:
@@ -287,7 +295,7 @@ def _export(tile: Any, k: Any, n: Any, adds: Any, points: Any, missing_is_zero: 
         tile[EARNED, k, i] = (s if s == s else 0.0) * tile[MAXIMUM, k, i]
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy")
+@_compiled
 def count_printed(
     values: Any, groups: Any, counted: Any, decimals: Any, powers: Any, lowest: Any, keys: Any, counts: Any
 ) -> None:
@@ -302,7 +310,7 @@ def count_printed(
             keys[i] = -1
 
 
-@numba.njit(nogil=True, cache=True, error_model="numpy")
+@_compiled
 def look_up(keys: Any, groups: Any, better: Any, ranks: Any) -> None:
     for i in range(keys.shape[0]):
         ranks[i] = better[groups[i], keys[i]] if keys[i] >= 0 else 0

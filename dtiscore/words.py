@@ -503,6 +503,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "DTISCORE_ENGINE = “{name}” không có (dùng: numpy hoặc numba)",
         "DTISCORE_ENGINE = “{name}” is unknown (use numpy or numba)",
     ),
+    "engine.compiled": (
+        "Đã biên dịch bộ tính trong {seconds} giây (chỉ lần đầu trên máy này; các lần sau chỉ cần nạp lại)",
+        "Compiled the evaluator in {seconds} s (only the first time on this machine; later runs load it)",
+    ),
     "engine.no_numba": (
         "chưa dùng được bộ tính biên dịch: {detail} (cài đặt: pip install numba, hoặc bỏ DTISCORE_ENGINE)",
         "the compiled evaluator cannot be used: {detail} (pip install numba, or unset DTISCORE_ENGINE)",

@@ -173,11 +173,27 @@ def load_inputs(
     )
 
 
+def listen(output: Output) -> None:
+    """Pass on what the library has to say, in the language of the command."""
+    import logging
+
+    class Speaker(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            problem = getattr(record, "problem", None)
+            output.say(problem.text(output.lang) if problem else record.getMessage())
+
+    logger = logging.getLogger("dtiscore")
+    logger.handlers = [Speaker()]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
 def load_scores(inputs: Inputs, status: str | None, document: str | None, output: Output) -> Scores:
     """Read, score, and say on stderr what the reader of the result should know."""
     from dtiscore.observations import read_observations
     from dtiscore.scoring import score
 
+    listen(output)
     observations = read_observations(
         list(inputs.data), inputs.framework, units=inputs.units, status=status, numbers=inputs.numbers
     )
