@@ -21,7 +21,7 @@ import attrs
 from tabulate import tabulate
 
 from benchmarks import report
-from benchmarks.figures import Settings, Skipped, paired_ratio
+from benchmarks.figures import Settings, Skipped, WrongAnswer, paired_ratio
 
 ROOT = Path(__file__).resolve().parent.parent
 TOLERANCE = 1.15
@@ -54,6 +54,17 @@ def table(changes: Sequence[Change], tolerance: float, show: Callable[[float], s
     return tabulate(rows, heads, "github", disable_numparse=True)
 
 
+def as_json(changes: Sequence[Change], skipped: Sequence[Skipped], tolerance: float) -> dict[str, Any]:
+    return {
+        "format": report.FORMAT,
+        "date": report.today(),
+        "machine": report.machine(),
+        "tolerance": tolerance,
+        "changes": [{**attrs.asdict(change), "is_worse": change.is_worse(tolerance)} for change in changes],
+        "skipped": [attrs.asdict(item) for item in skipped],
+    }
+
+
 # --- an earlier result -----------------------------------------------------------------------------------------------
 
 
@@ -62,7 +73,7 @@ def read_base(path: Path) -> dict[str, Any]:
         base = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise CannotCompare(f"{path}: no result of an earlier run: {error}") from None
-    if not isinstance(base, dict) or base.get("format") != report.FORMAT:
+    if not isinstance(base, dict) or base.get("format") != report.FORMAT or "sections" not in base:
         raise CannotCompare(f"{path}: not written by this version of `python -m benchmarks --json`")
     return base
 
@@ -77,7 +88,7 @@ def with_base(now: Mapping[str, Any], base: Mapping[str, Any]) -> list[Change]:
     """
     if now["size"] != base["size"]:
         raise CannotCompare(f"the base was made with {base['size']}, this run with {now['size']}")
-    before = {key: figure for key, figure in _ratios(base)}
+    before = dict(_ratios(base))
     changes = []
     for key, figure in _ratios(now):
         if key in before:
@@ -113,7 +124,10 @@ def worktree(ref: str, folder: Path, root: Path = ROOT) -> Iterator[Path]:
 
 def git(root: Path, *arguments: str) -> None:
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
+        # Inside a hook git is told of another tree than the one in which it runs.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        command = ["git", *arguments]
+        done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     except OSError as error:
         raise CannotCompare(f"git cannot be run: {error}") from None
     if done.returncode:
@@ -146,8 +160,11 @@ class Worker:
 
     def say(self, message: object) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(message) + "\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(json.dumps(message) + "\n")
+            self.process.stdin.flush()
+        except OSError:
+            raise CannotCompare(f"the process that measures ended with exit code {self.process.wait()}") from None
 
     def hear(self) -> dict[str, Any]:
         assert self.process.stdout is not None
@@ -193,6 +210,8 @@ def with_ref(
     ------
     CannotCompare
         where nothing could be compared.
+    WrongAnswer
+        where a section cannot be run on this tree.
     """
     changes: list[Change] = []
     skipped: list[Skipped] = []
@@ -214,9 +233,10 @@ def with_ref(
 def _in_turn(section: str, here: Worker, base: Worker, runs: int, say: Callable[[str], None]) -> Iterator[Change]:
     while True:
         both = [worker.next() for worker in (here, base)]
-        for name, heard in zip(("this tree", "the base"), both, strict=True):
-            if "problem" in heard:
-                raise CannotCompare(f"{name}: {heard['problem']}")
+        if "problem" in both[0]:
+            raise WrongAnswer(both[0]["problem"])
+        if "problem" in both[1]:
+            raise CannotCompare(f"the base cannot run it: {both[1]['problem']}")
         if any("end" in heard for heard in both):
             return
         if all("ratio" in heard for heard in both):

@@ -75,7 +75,11 @@ class Group:
 
 @attrs.frozen
 class Figure:
-    """One row of the result. ``ratio`` is the median of the ratios pair by pair; times are in seconds."""
+    """One row of the result; times are in seconds.
+
+    ``ratio`` is the median of the ratios pair by pair, which the limit is for; ``least_ratio`` is that of the two minima, which
+    a busy machine disturbs least.
+    """
 
     section: str
     name: str
@@ -83,6 +87,7 @@ class Figure:
     minimum: float | None
     median: float | None
     ratio: float | None
+    least_ratio: float | None = None
     limit: float | None = None
     goal: float | None = None
     judged: bool = False
@@ -123,6 +128,7 @@ def figure(section: str, claim: Claim, times: Times, judged: bool) -> Figure:
         minimum=min(own),
         median=median,
         ratio=None if against is None else paired_ratio(own, against),
+        least_ratio=None if against is None else min(own) / min(against),
         limit=claim.limit,
         goal=claim.goal,
         judged=judged,

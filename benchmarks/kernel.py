@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,10 @@ STATED_SIZE = 1_000_000
 # Unit-years that the numpy evaluator works out again.
 CHECKED = 2_000
 WORDS: dict[work.Kind, str] = {"clean": "clean data", "missing": "5 % missing", "absent": "2 % not applicable"}
+# Multiples of the read floor: the limit, and the goal where there is one.
+LIMITS: tuple[tuple[work.Kind, float, float | None], ...] = (
+    ("clean", 2.0, None), ("missing", 2.0, 1.7), ("absent", 2.3, None),
+)  # fmt: skip
 NODES = (*work.INDICES, *work.PILLARS, "total")
 
 
@@ -60,15 +65,15 @@ def kernel(settings: Settings) -> Iterator[Item]:
     framework = work.framework(settings.folder)
     cases: list[Case] = []
     claims: list[Claim] = []
-    for kind, limit, goal in (("clean", 2.0, None), ("missing", 2.0, 1.7), ("absent", 2.3, None)):
-        array = work.values(kind, settings.units, settings.years)  # type: ignore[arg-type]
+    for kind, limit, goal in LIMITS:
+        array = work.values(kind, settings.units, settings.years)
         plan = compile_plan(framework, work.observations(array))
         rows = check(framework, plan)
         threads = evaluation.thread_count(array.size)
-        name, own_floor = f"kernel, {WORDS[kind]}", f"read floor, {WORDS[kind]}"  # type: ignore[index]
+        name, own_floor = f"kernel, {WORDS[kind]}", f"read floor, {WORDS[kind]}"
         if not settings.alone:
-            cases.append(Case(own_floor, lambda array=array, threads=threads: floor.read(array, threads), own=False))  # type: ignore[misc]
-        cases.append(Case(name, lambda plan=plan: compiled(plan)))  # type: ignore[misc]
+            cases.append(Case(own_floor, partial(floor.read, array, threads), own=False))
+        cases.append(Case(name, partial(compiled, plan)))
         note = f"{rows} rows written, {threads} thread{'s' if threads > 1 else ''}"
         claims.append(Claim(name, name, own_floor, limit, goal, array.nbytes, note))
     clean = f"kernel, {WORDS['clean']}"
@@ -78,7 +83,14 @@ def kernel(settings: Settings) -> Iterator[Item]:
 
 def _memory(settings: Settings) -> Iterator[Item]:
     """The peak of a process of its own, over what it held with everything loaded and compiled."""
-    command = [sys.executable, "-m", "benchmarks.memory", str(settings.units), str(settings.years), str(settings.folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.memory",
+        str(settings.units),
+        str(settings.years),
+        str(settings.folder),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         raise RuntimeError(f"benchmarks.memory failed: {done.stderr[-2000:]}")

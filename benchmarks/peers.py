@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import attrs
@@ -65,7 +66,7 @@ def numpy_total(values: Floats) -> Floats:
     scores = {index: points / points_of(index) for index, points in earned.items()}
     for pillar, indices in PILLARS.items():
         scores[pillar] = sum(earned[index] for index in indices) / sum(points_of(index) for index in indices)
-    scores["total"] = sum(earned.values()) / TOTAL_POINTS  # type: ignore[assignment]
+    scores["total"] = sum(earned.values()) / TOTAL_POINTS
     return scores["total"]
 
 
@@ -198,7 +199,7 @@ def peers(settings: Settings) -> Iterator[Item]:
         agree(peer.name, peer.total(ready), expected)
         cases = [
             Case("dtiscore", lambda: dti.score(framework, observations)["total"]),
-            Case(peer.name, lambda peer=peer, ready=ready: peer.total(ready), own=False),  # type: ignore[misc]
+            Case(peer.name, partial(peer.total, ready), own=False),
         ]
         claim = Claim(peer.name, peer.name, "dtiscore", note=peer.does, more_is_better=True)
         yield Group(cases, [claim], at_stated_size=False, runs=min(settings.runs, RUNS))

@@ -31,6 +31,7 @@ class Report:
     machine: Mapping[str, str]
     size: Mapping[str, int]
     results: Results
+    busy: str = ""
 
     def as_json(self) -> dict[str, Any]:
         sections = {
@@ -40,22 +41,31 @@ class Report:
             }
             for name, found in self.results.items()
         }
-        head = {name: value for name, value in attrs.asdict(self).items() if name != "results"}
+        head = {name: getattr(self, name) for name in ("date", "command", "machine", "size", "busy")}
         return {"format": FORMAT, **head, "sections": sections}
 
-    def write(self, path: Path) -> None:
-        path.write_text(json.dumps(self.as_json(), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    @property
+    def figures(self) -> list[Figure]:
+        return [item for found in self.results.values() for item in found if isinstance(item, Figure)]
 
     def table(self) -> str:
-        figures = [item for found in self.results.values() for item in found if isinstance(item, Figure)]
         skipped = [item for found in self.results.values() for item in found if isinstance(item, Skipped)]
         lines = [f"{self.date} · {' · '.join(self.machine.values())}", f"`{self.command}`", ""]
-        if figures:
-            heads = ("section", "what", "min", "median", "ratio to", "ratio", "limit", "", "note")
-            rows = [row(figure) for figure in figures]
+        if self.figures:
+            heads = ("section", "what", "min", "median", "ratio to", "ratio", "of minima", "limit", "", "note")
+            rows = [row(figure) for figure in self.figures]
             lines += [tabulate(rows, heads, "github", disable_numparse=True), ""]
+        if self.busy:
+            lines += [
+                f"The machine was busy ({self.busy}): what takes longer is disturbed more, so ratios come out too high.",
+                "",
+            ]
         lines += [f"skipped: {item.section}, {item.name}: {item.reason}" for item in skipped]
         return "\n".join(lines).rstrip()
+
+
+def write(result: Mapping[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def row(figure: Figure) -> tuple[str, ...]:
@@ -63,9 +73,9 @@ def row(figure: Figure) -> tuple[str, ...]:
     unit = " ×" if figure.against else " s"
     limit = "" if figure.limit is None else f"≤ {figure.limit:g}{unit}"
     goal = "" if figure.goal is None else f" (goal {figure.goal:g})"
-    ratio = "" if figure.ratio is None else multiple(figure.ratio)
+    ratio, least = ("" if r is None else multiple(r) for r in (figure.ratio, figure.least_ratio))
     return (figure.section, figure.name, duration(figure.minimum), duration(figure.median), figure.against, ratio,
-            limit + goal, mark, figure.note)  # fmt: skip
+            least, limit + goal, mark, figure.note)  # fmt: skip
 
 
 def multiple(ratio: float) -> str:
@@ -88,8 +98,7 @@ def size(settings: Settings) -> dict[str, int]:
 
 def machine() -> dict[str, str]:
     """The processor, its cores, memory and load, the system, Python and the libraries; nothing that names the computer."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    found = {"processor": _processor(), "cores": f"{cores} cores", "memory": _memory(), "load": _load()}
+    found = {"processor": _processor(), "cores": f"{cores()} cores", "memory": _memory()}
     found |= {"system": f"{platform.system()} {platform.machine()}", "python": f"Python {platform.python_version()}"}
     for name in LIBRARIES:
         try:
@@ -114,5 +123,11 @@ def _memory() -> str:
     return f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.0f} GiB"
 
 
-def _load() -> str:
-    return f"load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def others_at_work() -> str:
+    """What others keep the processor busy with, if it is much."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    return f"a load of {load:.1f} on {cores()} cores at the start" if load > cores() / 2 else ""

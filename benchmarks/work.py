@@ -91,7 +91,7 @@ def framework_toml() -> str:
         lines += ["", f"[indices.{index}]", f"title = {_both(index)}"]
         for indicator in WORK:
             if indicator.index == index:
-                bounds = f', lower = {indicator.lower}, upper = {indicator.upper} }}'
+                bounds = f", lower = {indicator.lower}, upper = {indicator.upper} }}"
                 rule = 'rule = { type = "ratio" }' if indicator.is_ratio else 'rule = { type = "linear"' + bounds
                 lines += ["", f"[indices.{index}.indicators.{indicator.code}]", f"title = {_both(indicator.code)}"]
                 lines += [f"points = {indicator.points}", rule]
@@ -135,7 +135,9 @@ def labels(number: int) -> list[str]:
 
 def units(number: int) -> dti.Units:
     """Communes in the blocks of 34 provinces: each is ranked among those of its province."""
-    return dti.Units(tuple(dti.Unit(code, block=f"province-{u % PROVINCES:02d}") for u, code in enumerate(labels(number))))
+    return dti.Units(
+        tuple(dti.Unit(code, block=f"province-{u % PROVINCES:02d}") for u, code in enumerate(labels(number)))
+    )
 
 
 def values(kind: Kind, units: int, years: int, seed: int = 1) -> Floats:

@@ -49,7 +49,9 @@ def serve(section: str, commands: TextIO, answers: TextIO) -> None:
                 answer(name=item.name, ratio=item.ratio)
             else:
                 answer(nothing=True)
-        except Exception as error:  # another revision may lack what a section needs: that is to be told, not to be raised
+        except (
+            Exception
+        ) as error:  # another revision may lack what a section needs: that is to be told, not to be raised
             answer(problem=f"{type(error).__name__}: {error}")
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dtiscore.errors import (
         DataError,
         DtiError,
+        EngineError,
         FrameworkError,
         LookupProblem,
         OutputError,
@@ -53,7 +54,8 @@ if TYPE_CHECKING:
 _WHERE = {
     "checks": ("check_data",),
     "errors": (
-        "DataError", "DtiError", "FrameworkError", "LookupProblem", "OutputError", "PluginError", "Problem", "TargetError",
+        "DataError", "DtiError",
+        "EngineError", "FrameworkError", "LookupProblem", "OutputError", "PluginError", "Problem", "TargetError",
     ),
     "explaining": ("Explanation", "explain"),
     "frameworks": ("load_framework",),

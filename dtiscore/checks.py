@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import polars as pl
 
-from dtiscore.errors import PluginError, Problem, one_line
+from dtiscore.calling import findings_of
 from dtiscore.model import Finding, Floats, Framework, Node, PillarData, Text
 from dtiscore.observations import Observations
 from dtiscore.plan import counts_of, factor_of, measure_all
@@ -209,17 +209,7 @@ def _by_plugins(framework: Framework, observations: Observations, measured: Mapp
         under = framework.below(pillar.code)
         nodes = tuple(framework[code] for code in under if framework[code].kind == "indicator")
         data = PillarData(pillar.code, nodes, observations.units, observations.years, dict(measured))
-        try:
-            found = list(method.check(data))
-            wrong = [type(f).__name__ for f in found if not isinstance(f, Finding)]
-        except (KeyboardInterrupt, MemoryError):
-            raise
-        except Exception as error:  # a plugin's function: say whose, instead of passing its traceback on
-            wrong, found = [f"{type(error).__name__}: {one_line(error, 160)}"], []
-        if wrong:
-            params = {"plugin": pillar.computed_by, "what": "check", "detail": wrong[0]}
-            raise PluginError(Problem("plugin.bad_result", place=pillar.code, params=params))
-        yield from found
+        yield from findings_of(method, data)
 
 
 def to_polars(findings: Iterable[Finding], lang: str = "en") -> pl.DataFrame:

@@ -73,7 +73,10 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
         if high > maximum or not np.isfinite(high) or (not_negative and low < 0) or low == -np.inf:
             return None
     submitted = np.zeros(shape, dtype=bool)
-    submitted.reshape(-1)[place] = True
+    for series in values:
+        submitted |= ~np.isnan(series)
+    if np.count_nonzero(submitted) < np.count_nonzero(np.bincount(place, minlength=submitted.size)):
+        return None  # a row without any value: the long way knows what it means
     return Dense(labels, records, years, codes, values, submitted)
 
 

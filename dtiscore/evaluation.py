@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,7 @@ COMPILED_FROM = 4_000_000
 # Below this many values per thread a thread costs more than it brings.
 VALUES_PER_THREAD = 2_000_000
 CHUNKS_PER_THREAD = 8
+MOST_THREADS = 256
 
 
 def choose_engine(program: Program) -> Engine:
@@ -42,19 +44,23 @@ def choose_engine(program: Program) -> Engine:
         return wanted  # type: ignore[return-value]
     if wanted:
         raise EngineError(Problem("engine.unknown", params={"name": one_line(wanted)}))
-    return "numba" if len(program.leaves) * program.cells >= COMPILED_FROM and _numba_is_there() else "numpy"
+    return "numba" if len(program.leaves) * program.cells >= COMPILED_FROM and _numba_works() else "numpy"
 
 
-def _numba_is_there() -> bool:
-    import importlib.util
-
-    return importlib.util.find_spec("numba") is not None
+def _numba_works() -> bool:
+    """Whether the compiled evaluator can be had; a broken installation is as good as none unless it was asked for."""
+    try:
+        load_kernels()
+    except EngineError as error:
+        LOGGER.info(error.problems[0].text("en"), extra={"problem": error.problems[0]})
+        return False
+    return True
 
 
 def thread_count(values: int) -> int:
     given = os.environ.get(THREADS_VARIABLE, "").strip()
-    if given.isdigit() and int(given) > 0:
-        return int(given)
+    if re.fullmatch(r"[0-9]{1,3}", given) and int(given) > 0:
+        return min(int(given), MOST_THREADS)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(cores, values // VALUES_PER_THREAD))
 
@@ -90,6 +96,30 @@ class Evaluated:
             assert self.compiled is not None
             self.results.update(self.compiled.shared_results())
         return self.results[node]
+
+
+def evaluate_with_numpy(program: Program) -> Results:
+    """Everything about every node: for parts of large jobs that need more than the kernel writes."""
+    return vector.evaluate(program)
+
+
+branch_result = vector.branch_result
+
+
+def raised(program: Program, result: NodeResult, node: int, share: Floats) -> NodeResult:
+    """The result of a node if its score were ``share``, where that is known; everything else stays."""
+    known = ~np.isnan(share)
+    leaf = next((leaf for leaf in program.leaves if leaf.node == node), None)
+    if leaf is not None:
+        x = np.where(known & (leaf.x != np.inf), share, np.where(leaf.x == np.inf, np.inf, np.nan))
+        plain = attrs.evolve(leaf, x=x, lower=0.0, span=1.0, edges=None, shares=None)
+        new = vector.leaf_result(program, plain)
+        return NodeResult(
+            **{f.name: np.where(known, getattr(new, f.name), getattr(result, f.name)) for f in attrs.fields(NodeResult)}
+        )
+    earned = np.where(known, share * result.maximum, result.earned)
+    score = np.where(known & (result.coverage > 0), share, result.score)
+    return attrs.evolve(result, score=score, earned=earned, ungated=score)
 
 
 def additive_branches(program: Program) -> tuple[Branch, ...]:
@@ -295,7 +325,7 @@ def rank_groups(
     steps = 10**decimals + 1
     if number * steps > MOST_COUNTERS:
         return _rank_by_sorting(values, groups, counted, number, decimals, dense)
-    if values.size >= COMPILED_FROM // 8 and choose_engine_for_ranks():
+    if values.size >= COMPILED_FROM // 8 and _may_compile():
         kernels = load_kernels()
         keys = np.empty(values.size, dtype=np.int64)
         counts = np.zeros((number, steps), dtype=np.int64)
@@ -313,8 +343,8 @@ def rank_groups(
     return np.where(has, better[groups, keys], 0), of
 
 
-def choose_engine_for_ranks() -> bool:
-    return os.environ.get(ENGINE_VARIABLE, "").strip().casefold() != "numpy" and _numba_is_there()
+def _may_compile() -> bool:
+    return os.environ.get(ENGINE_VARIABLE, "").strip().casefold() != "numpy" and _numba_works()
 
 
 def _better(counts: Integers, dense: bool) -> tuple[Integers, Integers]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.errors import LookupProblem, Problem, one_line
+from dtiscore.errors import Language, LookupProblem, Problem, one_line
 from dtiscore.model import STATUSES, TOTAL, Framework, Node, Target, Text
 from dtiscore.plan import counts_of
 from dtiscore.rounding import round_half_up, significant
@@ -28,6 +29,7 @@ class Line:
     """One line of an explanation.
 
     ``contribution`` is in points of ``of``; the contributions of indicators, gates and roll-ups add up to its points.
+    ``worth`` is what a full score would contribute, with the weights that count in this cell.
     ``share`` is the contribution as a part of those points.
     """
 
@@ -43,6 +45,7 @@ class Line:
     score: float
     coverage: float
     contribution: float
+    worth: float
     share: float
     document: Text
     status: str
@@ -59,7 +62,7 @@ class Explanation:
 
     def to_polars(self, lang: str = "en") -> pl.DataFrame:
         """unit, year, of, node, kind, points, max_points, score, coverage, contribution, share, given, rule, document."""
-        numbers = ("points", "max_points", "score", "coverage", "contribution", "share")
+        numbers = ("points", "max_points", "score", "coverage", "contribution", "worth", "share")
         data: dict[str, Any] = {
             "unit": [self.unit] * len(self.lines),
             "year": [self.year] * len(self.lines),
@@ -109,58 +112,55 @@ def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTA
     framework = scores.framework
     at = _At(scores, i, j, scores.cell(i, j))
     if framework[node].rollup == "leaf":
-        lines = [_line(at, node, node, 0, _own_points(at, node))]
+        lines = [_line(at, node, node, 0, _contributions(at, node))]
         above = [code for code in framework.order if code != node and node in framework.below(code)]
-        for code in above:
-            parts = _contributions(at, code)
-            lines.append(_line(at, node, code, 1, parts.get(node, 0.0), shows=code))
+        lines += [_line(at, node, code, 1, _contributions(at, code), shows=code) for code in above]
     else:
-        parts = _contributions(at, node)
-        lines = list(_tree(at, node, parts))
+        lines = list(_tree(at, node, _contributions(at, node)))
     return Explanation(scores.units[i], year, node, tuple(lines))
-
-
-def _own_points(at: _At, node: str) -> float:
-    return float(np.nan_to_num(at.nodes[node].points))
 
 
 def contributions(scores: Scores, unit: int, year: int, root: str) -> dict[str, float]:
     """Points of ``root`` by leaf, and by ``gate:NODE`` and ``rollup:NODE`` where a gate or another mean moved them."""
-    return _contributions(_At(scores, unit, year, scores.cell(unit, year)), root)
+    return dict(_contributions(_At(scores, unit, year, scores.cell(unit, year)), root).parts)
 
 
-def _contributions(at: _At, root: str) -> dict[str, float]:
-    found: dict[str, float] = {}
-    maximum = at.nodes[root].max_points
-    _spread(at, root, maximum, found)
+@attrs.frozen(eq=False)
+class _Contributions:
+    """In points of one root: ``parts`` add up to its points, ``nodes`` holds what each node contributes as a whole, and
+    ``worth`` what it would contribute with a full score."""
+
+    parts: dict[str, float] = attrs.field(factory=lambda: defaultdict(float))
+    nodes: dict[str, float] = attrs.field(factory=lambda: defaultdict(float))
+    worth: dict[str, float] = attrs.field(factory=lambda: defaultdict(float))
+
+
+def _contributions(at: _At, root: str) -> _Contributions:
+    found = _Contributions()
+    _spread(at, root, at.nodes[root].max_points, found)
     return found
 
 
-def _spread(at: _At, code: str, worth: float, found: dict[str, float]) -> None:
+def _spread(at: _At, code: str, worth: float, found: _Contributions) -> None:
     """Hand ``worth`` points of the root, which a full score of ``code`` would earn, down to the leaves."""
-    framework = at.framework
-    node = framework[code]
-    value = at.nodes[code].score
-    if np.isnan(value):
-        if node.rollup == "leaf":
-            found[code] = found.get(code, 0.0)
-        else:
-            for child in node.children:
-                _spread(at, child, 0.0, found)
-        return
+    node, own = at.framework[code], at.nodes[code]
+    value = 0.0 if np.isnan(own.score) else own.score
+    found.worth[code] += worth
+    found.nodes[code] += value * worth
     if node.rollup == "leaf":
-        found[code] = found.get(code, 0.0) + float(value) * worth
+        found.parts[code] += value * worth
         return
-    before = at.nodes[code].ungated
     linear = 0.0
     for child, share in _shares(at, node):
         score = at.nodes[child].score
-        linear += 0.0 if np.isnan(score) else float(score) * share
+        linear += 0.0 if np.isnan(score) else score * share
         _spread(at, child, worth * share, found)
+    if np.isnan(own.score):
+        return
     if node.aggregation is not None and node.aggregation.function is not None:
-        found[f"rollup:{code}"] = found.get(f"rollup:{code}", 0.0) + (before - linear) * worth
-    if float(value) < before:
-        found[f"gate:{code}"] = found.get(f"gate:{code}", 0.0) + (float(value) - before) * worth
+        found.parts[f"rollup:{code}"] += (own.ungated - linear) * worth
+    if value < own.ungated:
+        found.parts[f"gate:{code}"] += (value - own.ungated) * worth
 
 
 def _shares(at: _At, node: Node) -> Iterable[tuple[str, float]]:
@@ -178,7 +178,7 @@ def _shares(at: _At, node: Node) -> Iterable[tuple[str, float]]:
     return [(child, size / total if total else 0.0) for child, size in zip(node.children, sizes, strict=True)]
 
 
-def _tree(at: _At, root: str, parts: dict[str, float]) -> Iterable[Line]:
+def _tree(at: _At, root: str, found: _Contributions) -> Iterable[Line]:
     framework = at.framework
     shown: set[str] = set()
     stack = [(0, root)]
@@ -188,27 +188,17 @@ def _tree(at: _At, root: str, parts: dict[str, float]) -> Iterable[Line]:
             continue
         shown.add(code)
         node = framework[code]
-        if node.rollup == "leaf":
-            yield _line(at, code, root, depth, parts.get(code, 0.0))
-        else:
-            under = framework.below(code)
-            inside = [parts.get(name, 0.0) for name in _parts_of(under)]
-            own = _own_points(at, root) if code == root else sum(inside)
-            yield _line(at, code, root, depth, own)
-            for kind in ("rollup", "gate"):
-                if parts.get(f"{kind}:{code}"):
-                    yield _effect_line(at, code, root, depth + 1, kind, parts[f"{kind}:{code}"])
+        yield _line(at, code, root, depth, found)
+        for kind in ("rollup", "gate"):
+            if found.parts.get(f"{kind}:{code}"):
+                yield _effect_line(at, code, root, depth + 1, kind, found.parts[f"{kind}:{code}"])
         stack += [(depth + 1, child) for child in reversed(node.children)]
 
 
-def _parts_of(codes: Iterable[str]) -> Iterable[str]:
-    for code in codes:
-        yield from (code, f"gate:{code}", f"rollup:{code}")
-
-
-def _line(at: _At, code: str, of: str, depth: int, contribution: float, shows: str | None = None) -> Line:
+def _line(at: _At, code: str, of: str, depth: int, found: _Contributions, shows: str | None = None) -> Line:
     """A line about ``code``; with ``shows`` the numbers are those of a node above, seen from below."""
     framework, node = at.framework, at.framework[shows or code]
+    contribution, worth = found.nodes.get(code, 0.0), found.worth.get(code, 0.0)
     leaf = node.rollup == "leaf"
     total = at.nodes[of].points
     target = _target(at, node) if leaf else None
@@ -219,12 +209,13 @@ def _line(at: _At, code: str, of: str, depth: int, contribution: float, shows: s
         kind=node.kind,
         title=node.title,
         given=_given(at, node) if leaf else Text("", ""),
-        rule=_rule_words(framework, node, target),
+        rule=_rule_words(at, node, target, worth if shows is None else at.nodes[node.code].max_points),
         points=at.nodes[node.code].points,
         max_points=at.nodes[node.code].max_points,
         score=at.nodes[node.code].score,
         coverage=at.nodes[node.code].coverage,
         contribution=contribution,
+        worth=worth,
         share=contribution / float(total) if total > 0 else np.nan,
         document=Text(target.document, target.document) if target else node.source or framework.source,
         status=_status(at, node) if leaf else "",
@@ -252,16 +243,18 @@ def _effect_line(at: _At, code: str, of: str, depth: int, kind: str, contributio
     share = contribution / float(total) if total > 0 else np.nan
     nothing = float("nan")
     return Line(of, depth, code, kind, title, Text("", ""), rule, nothing, nothing, nothing, nothing,
-                contribution, share, node.source or at.framework.source, "")  # fmt: skip
+                contribution, nothing, share, node.source or at.framework.source, "")  # fmt: skip
 
 
 def _target(at: _At, node: Node) -> Target | None:
     return at.scores.plan.target_of.get(node.code, (None,) * len(at.scores.units))[at.i]
 
 
-def _rule_words(framework: Framework, node: Node, target: Target | None) -> Text:
+def _rule_words(at: _At, node: Node, target: Target | None, worth: float) -> Text:
     if node.rule is not None:
-        words = node.rule.wording(node.params, significant(round_half_up(node.points, SHOWN_DECIMALS)))
+        words = node.rule.wording(
+            node.params, float(significant(round_half_up(_shown_points(at, node, worth), SHOWN_DECIMALS)))
+        )
         if target is not None:
             sign = "≥" if target.comparison == ">=" else "≤"
             words = Text(
@@ -274,6 +267,11 @@ def _rule_words(framework: Framework, node: Node, target: Target | None) -> Text
     if node.rollup == "points":
         return Text("cộng điểm các thành phần", "sum of the parts' points")
     return Text("trung bình có trọng số của các thành phần", "weighted mean of the parts")
+
+
+def _shown_points(at: _At, node: Node, worth: float) -> float:
+    """Points of the rule's wording: as the decision states them, or what they come to where weights decide."""
+    return node.points if node.states_points or not worth else worth
 
 
 def _given(at: _At, node: Node) -> Text:
@@ -300,6 +298,8 @@ def _given(at: _At, node: Node) -> Text:
         return Text("có", "yes") if value else Text("không", "no")
     if node.rule is not None and node.rule.name == "growth":
         return _grown(at, node, float(value))
+    if node.derivation is not None and np.isnan(observations.value(node.code)[at.i, at.j]):
+        return _derived(at, node, float(value))
     part, whole = (array[at.i, at.j] for array in counts_of(node, observations))
     decimals = FRACTION_DECIMALS if node.unit_of_measure == "fraction" else SHOWN_DECIMALS
     rate = significant(round_half_up(value, decimals))
@@ -321,6 +321,27 @@ def _chosen(words: str, node: Node) -> Text:
         "; ".join(title_of(code, options[code], "vi") for code in codes) or "không có mục nào",
         "; ".join(title_of(code, options[code], "en") for code in codes) or "none of the items",
     )
+
+
+def _derived(at: _At, node: Node, value: float) -> Text:
+    """The value with the inputs that it was derived from."""
+    measured, j = at.scores.plan.measured, at.j
+    rate = significant(round_half_up(value, SHOWN_DECIMALS))
+    nothing = np.full(at.scores.plan.observations.shape, np.nan)
+    inputs = []
+    for code in node.data.of:
+        found = measured.get(code, nothing)[at.i, j]
+        inputs.append((code, "–" if not np.isfinite(found) else found))
+
+    def words(lang: Language) -> str:
+        told = ", ".join(
+            f"{c} {v if isinstance(v, str) else number(significant(round_half_up(v, 2)), lang)}" for c, v in inputs
+        )
+        name = node.derivation.title[lang] if node.derivation else ""
+        sign = "%" if lang == "vi" else " %"
+        return f"{number(rate, lang)}{sign if node.unit_of_measure == 'percent' else ''} ({name}: {told})"
+
+    return Text(words("vi"), words("en"))
 
 
 def _grown(at: _At, node: Node, value: float) -> Text:

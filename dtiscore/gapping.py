@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,9 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dtiscore.errors import PluginError, Problem, TargetError, one_line
-from dtiscore.model import Bools, Floats, Gap, Node, Target, Text
-from dtiscore.plan import compile_row, shares_of, targets_by_unit
+from dtiscore.calling import advice_of
+from dtiscore.errors import Problem, TargetError
+from dtiscore.evaluation import branch_result, evaluate_with_numpy, raised
+from dtiscore.model import TOTAL, Bools, Floats, Framework, Gap, Node, Target, Text
+from dtiscore.plan import absent_cells, compile_row, shares_of, targets_by_unit
 from dtiscore.rounding import significant_digits
 from dtiscore.scoring import Scores
 from dtiscore.targets import Conflict, Targets, load_targets, resolve
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     import pandas
 
 Reference = Literal["best", "median"]
+HOLDERS_NAMED = 3
 NUMBERS = ("value", "target", "gap", "points", "per_year")
 Integers = npt.NDArray[np.int64]
 
@@ -31,7 +34,7 @@ Integers = npt.NDArray[np.int64]
 class NodeGaps:
     """The gaps of one node, arrays (units, years) that broadcast: NaN target where none is set.
 
-    ``source`` points into ``sources``, pairs of document and stated words. ``points`` is what the node would gain.
+    ``source`` points into ``sources``, pairs of document and stated words. ``points`` is what the total would gain if this gap alone were closed.
     """
 
     node: str
@@ -149,7 +152,7 @@ class Gaps:
                 "target": numbers(self._column("target")),
                 "target_year": pl.Series(target_year.astype(np.int64)),
                 "gap": numbers(gap),
-                "points": numbers(np.where(unknown, np.nan, self._column("points"))),
+                "points": numbers(self._column("points")),
                 "document": texts([document for document, _ in sources], which),
                 "met": met.set(pl.Series(unknown), None),
                 "kind": texts([framework[c].kind for c in codes], node),
@@ -198,7 +201,7 @@ def gaps(
     """How far each unit is from its targets of ``target_year``, or from the best or the median of its block.
 
     A gap is never negative: 0 means met. Indicators are compared in their own measure; nodes with children in points.
-    ``points`` is what the indicator would gain. Without a value, gap, points and met are unknown.
+    ``points`` is what the total would gain if this gap alone were closed. Without a value, gap and met are unknown.
 
     Raises
     ------
@@ -211,8 +214,12 @@ def gaps(
     y = range(len(scores.years)) if year is None else [scores.year_index(year)]
     if to is not None:
         return Gaps(scores, _against_reference(scores, to), u, y, None)
-    if not isinstance(targets, Targets):
-        extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
+    if targets is None:
+        targets = scores.plan.targets.only(document)
+    elif isinstance(targets, Targets):
+        targets = targets.only(document)
+    else:
+        extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets)
         targets = load_targets(scores.framework, extra, document)
     goal_year = target_year if target_year is not None else scores.plan.target_year
     if not targets.targets:
@@ -224,47 +231,128 @@ def gaps(
         raise TargetError(Problem("targets.none_for_year", scores.framework.file, params=params))
     chosen, conflicts = resolve(scores.framework, targets, goal_year)
     by_unit = targets_by_unit(chosen, scores.plan.observations)
-    nodes = [_to_targets(scores, code, by_unit[code]) for _, code in scores.framework.tree if code in by_unit]
+    codes = [code for _, code in scores.framework.tree if code in by_unit]
+    gains = _gains(scores, {code: _goal(by_unit[code]) for code in codes})
+    nodes = [_to_targets(scores, code, by_unit[code], gains[code]) for code in codes]
     return Gaps(scores, nodes, u, y, goal_year, conflicts)
 
 
-def _to_targets(scores: Scores, code: str, targets: tuple[Target | None, ...]) -> NodeGaps:
+def _goal(targets: tuple[Target | None, ...]) -> Floats:
+    return np.array([np.nan if t is None else t.value for t in targets])[:, None]
+
+
+def _to_targets(scores: Scores, code: str, targets: tuple[Target | None, ...], gain: Floats) -> NodeGaps:
     if len(set(map(id, targets))) == 1:
         targets = targets[:1]  # one target for all units: arrays of one row broadcast
     known = {target: i for i, target in enumerate(dict.fromkeys(t for t in targets if t is not None))}
     return NodeGaps(
         node=code,
         value=value_of(scores, code),
-        target=np.array([np.nan if t is None else t.value for t in targets])[:, None],
+        target=np.where(_applies(scores, code), _goal(targets), np.nan),
         at_most=np.array([t is not None and t.comparison == "<=" for t in targets], dtype=bool)[:, None],
         source=np.array([0 if t is None else known[t] for t in targets], dtype=np.int64)[:, None],
         sources=tuple((target.document, target.stated) for target in known),
-        points=_points_at(scores, code, targets),
+        points=gain,
     )
 
 
 def value_of(scores: Scores, code: str) -> Floats:
-    """(units, years) in the node's own measure; points for nodes with children. NaN where nothing is known or applies."""
-    node = scores.framework[code]
+    """(units, years) in the node's own measure; NaN where nothing is known or nothing applies.
+
+    Nodes with children, choices and checklists are measured in points; growth in percent on the year before.
+    """
+    node, plan = scores.framework[code], scores.plan
+    if node.rollup != "leaf" or (node.rule is not None and node.rule.reads in ("choice", "checklist")):
+        return scores.points(code)
+    value = plan.measured[code]
+    if node.rule is not None and node.rule.name == "growth":
+        value = compile_row(node, value, None, attrs.evolve(plan.observations, points={})).x
+    return np.where(np.isinf(value) | absent_cells(node, plan.observations), np.nan, value)
+
+
+def _applies(scores: Scores, code: str) -> Bools:
+    """Where the node counts at all, whatever the target year: its own applicability, or anything under it."""
+    node, plan = scores.framework[code], scores.plan
     if node.rollup != "leaf":
-        return scores.points(code)
-    value = scores.plan.measured[code]
-    if node.rule is not None and node.rule.reads in ("choice", "checklist"):
-        return scores.points(code)
-    return np.where(np.isinf(value), np.nan, value)
+        return ~np.isnan(scores.coverage(code))
+    return ~(np.isposinf(plan.measured[code]) | absent_cells(node, plan.observations))
 
 
-def _points_at(scores: Scores, code: str, targets: tuple[Target | None, ...]) -> Floats:
-    """Points that the node would gain at its target: what its rule gives there, less what it earns now."""
-    node, observations = scores.framework[code], scores.plan.observations
-    goal = np.array([np.nan if t is None else t.value for t in targets])[:, None]
-    with np.errstate(invalid="ignore"):
+# --- what closing a gap would bring ----------------------------------------------------------------------------------
+
+# Cells evaluated at a time: everything about them is kept while the indicators take their turns.
+CELLS_AT_ONCE = 20_000
+
+
+def _gains(scores: Scores, goals: Mapping[str, Floats]) -> dict[str, Floats]:
+    """By node, the points that the total would gain if this node alone reached its goal, (units, years).
+
+    Every weight, gate and rounding on the way up is taken as it is in that cell, by evaluating the nodes above once more.
+    NaN where the node is not under the total, or earns nothing that its goal can be compared with.
+    """
+    program, index = scores.plan.program, scores.plan.index
+    framework, shape = scores.framework, scores.plan.observations.shape
+    total = index[TOTAL]
+    under = set(framework.below(TOTAL)) - {TOTAL}
+    found = {code: np.full(program.cells, np.nan) for code in goals}
+    shares = {}
+    for code, goal in goals.items():
+        if code == TOTAL or (code in under and _only_adds(scores, code)):
+            with np.errstate(invalid="ignore"):
+                found[code] = np.maximum(goal - scores.points(code), 0.0).reshape(-1)
+        elif code in under:
+            shares[code] = _share_at(scores, code, goal).reshape(-1)
+    above = {
+        index[code]: [
+            b for b in program.branches if b.node != index[code] and _is_above(framework, b.node, code, index)
+        ]
+        for code in shares
+    }
+    for begin in range(0, program.cells if shares else 0, CELLS_AT_ONCE):
+        part = slice(begin, min(begin + CELLS_AT_ONCE, program.cells))
+        leaves = tuple(attrs.evolve(leaf, x=leaf.x[part], row=None) for leaf in program.leaves)
+        cut = attrs.evolve(program, leaves=leaves, cells=part.stop - part.start)
+        now = evaluate_with_numpy(cut)
+        for code, share in shares.items():
+            node = index[code]
+            then = dict(now)
+            then[node] = raised(cut, now[node], node, share[part])
+            for branch in above[node]:
+                then[branch.node] = branch_result(cut, branch, then)
+            before, after = now[total].points, then[total].points
+            found[code][part] = np.maximum(after - np.where(np.isnan(before), 0.0, before), 0.0)
+    return {code: gain.reshape(shape) for code, gain in found.items()}
+
+
+def _only_adds(scores: Scores, code: str) -> bool:
+    """A node with children whose points go up to the total as they are, by one way."""
+    framework = scores.framework
+    above = [node for node in framework.scored if node.code != code and code in framework.below(node.code)]
+    above = [node for node in above if node.code in framework.below(TOTAL)]
+    plain = all(node.rollup == "points" and node.gate is None and node.aggregation is None for node in above)
+    one_way = all(len([p for p in framework.parents(n.code) if p in above]) == 1 for n in (*above, framework[code]) if n.code != TOTAL)
+    return framework[code].rollup != "leaf" and plain and one_way
+
+
+def _is_above(framework: Framework, node: int, code: str, index: Mapping[str, int]) -> bool:
+    names = list(index)
+    return code in framework.below(names[node])
+
+
+def _share_at(scores: Scores, code: str, goal: Floats) -> Floats:
+    """The score 0…1 of the node at its goal, NaN where that is not above what it has now."""
+    node, plan = scores.framework[code], scores.plan
+    goal = goal * np.ones(plan.observations.shape)
+    now = scores[code]
+    with np.errstate(invalid="ignore", divide="ignore"):
         if node.rollup != "leaf" or (node.rule is not None and node.rule.reads in ("choice", "checklist")):
-            return np.maximum(goal - value_of(scores, code), 0.0)
-        bare = attrs.evolve(observations, points={}, choices={})
-        at_goal = shares_of(compile_row(node, goal * np.ones(observations.shape), targets, bare))
-        now = shares_of(compile_row(node, scores.plan.measured[code], targets, observations))
-        return np.maximum(at_goal - now, 0.0) * node.points
+            share = np.minimum(goal / (scores.max_points(code) if node.rollup != "leaf" else node.points), 1.0)
+        else:
+            bare = attrs.evolve(plan.observations, points={}, choices={}, parts={}, wholes={})
+            growth = node.rule is not None and node.rule.name == "growth"
+            row = compile_row(node, plan.measured[code] if growth else goal, plan.target_of.get(code), bare)
+            share = shares_of(attrs.evolve(row, x=goal) if growth else row)
+        return np.where(np.isnan(now), share, np.maximum(share, now))
 
 
 def advice(scores: Scores, node: Node) -> Text | None:
@@ -273,13 +361,7 @@ def advice(scores: Scores, node: Node) -> Text | None:
         method = scores.framework.methods.get(pillar.code)
         if method is None or method.advise is None:
             continue
-        try:
-            found = method.advise(node)
-        except (KeyboardInterrupt, MemoryError):
-            raise
-        except Exception as error:  # a plugin's function: say whose, instead of passing its traceback on
-            params = {"plugin": pillar.computed_by, "what": "advise", "detail": one_line(error, 160)}
-            raise PluginError(Problem("plugin.bad_result", place=node.code, params=params)) from None
+        found = advice_of(method, node)
         if found is not None:
             return found
     return None
@@ -287,34 +369,37 @@ def advice(scores: Scores, node: Node) -> Text | None:
 
 def _against_reference(scores: Scores, to: Reference) -> Iterable[NodeGaps]:
     """The best or the median of the ranked units of the same block and year, node by node."""
-    observations = scores.plan.observations
-    blocks = np.array([unit.block for unit in observations.records], dtype=np.str_)
+    found = [_reference(scores, code, to) for _, code in scores.framework.tree]
+    gains = _gains(scores, {gap.node: gap.target for gap in found})
+    return [attrs.evolve(gap, points=gains[gap.node]) for gap in found]
+
+
+def _reference(scores: Scores, code: str, to: Reference) -> NodeGaps:
+    observations, node = scores.plan.observations, scores.framework[code]
+    blocks = np.array([unit.block for unit in observations.records], dtype=object)
     ranked = np.array([unit.ranked for unit in observations.records])[:, None] & observations.exists
-    for _, code in scores.framework.tree:
-        node = scores.framework[code]
-        value, earned = value_of(scores, code), scores.points(code)
-        falls = _less_is_better(scores, node)
-        goal, best_points = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
-        source, sources = np.zeros(value.shape, dtype=np.int64), [(to, "")]
-        for block in dict.fromkeys(blocks.tolist()):
-            own = blocks == block
-            for j in range(value.shape[1]):
-                peers = own & ranked[:, j]
-                known, points = value[peers, j], earned[peers, j]
-                known, points = known[~np.isnan(known)], points[~np.isnan(points)]
-                if not known.size:
-                    continue
-                top = known.min() if falls else known.max()
-                goal[own, j] = top if to == "best" else np.median(known)
-                if points.size:  # none where the node is scored for no peer, as without a target in the chosen year
-                    best_points[own, j] = points.max() if to == "best" else np.median(points)
-                if to == "best":
-                    holders = np.flatnonzero(peers & (value[:, j] == top))[:3]
-                    source[own, j] = len(sources)
-                    sources.append((to, ", ".join(scores.units[k] for k in holders)))
-        with np.errstate(invalid="ignore"):
-            gain = np.maximum(best_points - earned, 0.0)
-        yield NodeGaps(code, value, goal, np.full(value.shape, falls), source, tuple(sources), gain)
+    value, applies = value_of(scores, code), _applies(scores, code)
+    falls = _less_is_better(scores, node)
+    goal = np.full(value.shape, np.nan)
+    source, sources = np.zeros(value.shape, dtype=np.int64), [(to, "")]
+    for block in dict.fromkeys(blocks.tolist()):
+        own = blocks == block
+        for j in range(value.shape[1]):
+            peers = own & ranked[:, j]
+            known = value[peers, j]
+            known = known[~np.isnan(known)]
+            if not known.size:
+                continue
+            top = known.min() if falls else known.max()
+            goal[own, j] = top if to == "best" else np.median(known)
+            if to == "best":
+                holders = [scores.units[k] for k in np.flatnonzero(peers & (value[:, j] == top))]
+                more = f" … ({len(holders)})" if len(holders) > HOLDERS_NAMED else ""
+                source[own, j] = len(sources)
+                sources.append((to, ", ".join(holders[:HOLDERS_NAMED]) + more))
+    return NodeGaps(
+        code, value, np.where(applies, goal, np.nan), np.full(value.shape, falls), source, tuple(sources), value
+    )
 
 
 def _less_is_better(scores: Scores, node: Node) -> bool:

@@ -304,7 +304,9 @@ def count_printed(
     for i in range(values.shape[0]):
         v = values[i]
         if counted[i] and v == v:
-            keys[i] = int(np.rint(_rounded(v, decimals, powers, lowest) * scale))
+            # Kept inside the table, whatever comes: a write beside it would end the process.
+            printed = min(max(np.rint(_rounded(v, decimals, powers, lowest) * scale), 0.0), counts.shape[1] - 1.0)
+            keys[i] = int(printed)
             counts[groups[i], keys[i]] += 1
         else:
             keys[i] = -1

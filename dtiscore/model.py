@@ -390,8 +390,8 @@ class Finding:
 class Gap:
     """How far a unit is from a target, the best unit, or the median.
 
-    ``value``, ``target`` and ``gap`` are in the node's own measure (``measure``); ``points`` is what the node would gain
-    by closing the gap; ``per_year`` is the gap divided by the years left, if any are.
+    ``value``, ``target`` and ``gap`` are in the node's own measure (``measure``); ``points`` is what the total would gain
+    if this gap alone were closed; ``per_year`` is the gap divided by the years left, if any are.
     """
 
     unit: str

@@ -109,6 +109,8 @@ class Observations:
         for name, given in (("indicators", indicators), ("units", labels), ("years", years)):
             repeated = sorted(str(label) for label, count in Counter(given).items() if count > 1)
             problems += [Problem("data.repeated_label", params={"label": x, "name": name}) for x in repeated]
+        if not all(isinstance(year, (int, np.integer)) for year in years):
+            problems.append(Problem("data.year", params={"text": ", ".join(map(str, years))}))
         if problems:
             raise DataError(problems)
         order = np.argsort(np.asarray(years, dtype=np.int64), kind="stable")
@@ -173,7 +175,10 @@ def read_observations(
     if frames:
         rows = reader.check(pl.concat(frames, how="vertical"))
         known = as_of(rows, status)
-        if not problems and rows.height and not known.height:
+        if not problems and not rows.height:
+            problems += [Problem("data.no_rows", str(one)) for one in sources if isinstance(one, (str, os.PathLike))]
+            problems = problems or [Problem("data.no_rows")]
+        if not problems and not known.height:
             problems.append(Problem("data.none_at_status", params={"status": status}))
         if not problems:
             return _lay_out(reader, known)

@@ -8,8 +8,9 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore.errors import DataError, FrameworkError, PluginError, Problem, TargetError, did_you_mean, one_line
-from dtiscore.model import Bools, Document, Floats, Framework, Node, Row, RuleInput, Target
+from dtiscore.calling import checked_aggregation, compiled, derive
+from dtiscore.errors import DataError, FrameworkError, Problem, TargetError, did_you_mean, one_line
+from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
 from dtiscore.observations import Observations
 from dtiscore.reading import key
 from dtiscore.rounding import plain
@@ -38,7 +39,7 @@ class Plan:
     target_of: Mapping[str, tuple[Target | None, ...]]
     conflicts: tuple[Conflict, ...]
     without_target: tuple[str, ...]
-    documents: tuple[Document, ...]
+    targets: Targets
 
 
 def compile_plan(
@@ -88,6 +89,7 @@ def compile_plan(
         rows[node.code] = row
     if framework.missing == "error":
         problems += refuse_missing(framework, observations, rows)
+    problems += _refuse_untyped(framework, observations)
     if problems:
         raise DataError(problems)
     # A series that the rule took over unchanged is read where it lies; a derived or counted one has its own array.
@@ -116,7 +118,7 @@ def compile_plan(
     )
     without = tuple(code for code in by_target if not any(target_of.get(code, ())))
     return Plan(framework, observations, program, index, rows, measured, year, target_of, conflicts, without,
-                (targets or Targets()).documents)  # fmt: skip
+                targets or Targets())  # fmt: skip
 
 
 def _refuse_unknown_codes(framework: Framework, observations: Observations) -> None:
@@ -225,19 +227,7 @@ def _derived(node: Node, measured: Mapping[str, Floats], observations: Observati
     derivation = node.derivation
     assert derivation is not None
     inputs = tuple(measured.get(code, np.full(observations.shape, np.nan)) for code in node.data.of)
-    try:
-        result = np.asarray(derivation.function(inputs, observations.years), dtype=np.float64)
-    except (KeyboardInterrupt, MemoryError):
-        raise
-    except Exception as error:  # a plugin's function: say whose, instead of passing its traceback on
-        raise PluginError(_bad_result(node, derivation.name, one_line(error, 160))) from None
-    if result.shape != observations.shape or np.isneginf(result).any():
-        raise PluginError(_bad_result(node, derivation.name, f"shape {result.shape}"))
-    return result
-
-
-def _bad_result(node: Node, name: str, detail: str) -> Problem:
-    return Problem("plugin.bad_result", place=node.code, params={"plugin": name, "what": name, "detail": detail})
+    return derive(derivation, inputs, observations.years, observations.shape, node.code)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -270,25 +260,11 @@ def compile_row(
         at_most=at_most,
         choice=lambda: observations.choices.get(node.code, np.full(shape, None, dtype=object)),
     )
-    try:
-        row = rule.compile(node.params, given)
-    except (KeyboardInterrupt, MemoryError):
-        raise
-    except Exception as error:  # a plugin's rule: say whose, instead of passing its traceback on
-        raise PluginError(_bad_result(node, rule.name, one_line(error, 160))) from None
-    if not isinstance(row, Row) or (row.x is not value and not _is_usable(row, value)):
-        raise PluginError(_bad_result(node, rule.name, "x"))
+    row = compiled(rule, node.params, given, node.code)
     points = observations.points.get(node.code)
     if points is not None:
         return Row(np.where(np.isfinite(points), np.minimum(points / node.points, 1.0), shares_of(row)))
     return row
-
-
-def _is_usable(row: Row, value: Floats) -> bool:
-    """Finite or NaN; infinite only where the value itself says that nothing applies."""
-    if row.x.shape != value.shape or row.x.dtype != np.float64 or not np.isfinite((row.lower, row.span)).all():
-        return False
-    return not (np.isinf(row.x) & ~np.isposinf(value)).any()
 
 
 def _previous(value: Floats, years: tuple[int, ...]) -> Floats:
@@ -311,6 +287,16 @@ def absent_cells(node: Node, observations: Observations) -> Bools:
 
 def _or(first: Bools | None, second: Bools) -> Bools:
     return second if first is None else first | second
+
+
+def _refuse_untyped(framework: Framework, observations: Observations) -> list[Problem]:
+    """Where indicators apply by unit type, a unit that is evaluated must have one."""
+    if not any(node.applies_to for node in framework.nodes.values()):
+        return []
+    evaluated = observations.submitted.any(axis=1)
+    untyped = [label for label, unit, seen in zip(observations.units, observations.records, evaluated, strict=True)
+               if seen and not unit.type]  # fmt: skip
+    return [Problem("data.no_type", params={"unit": one_line(label)}) for label in untyped[:MOST_MISSING]]
 
 
 def refuse_missing(framework: Framework, observations: Observations, rows: Mapping[str, Row]) -> list[Problem]:
@@ -356,6 +342,7 @@ def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Ma
     positions = sorted(range(len(kinds)), key=lambda i: (kinds[i], i))
     children = [node.children[i] for i in positions]
     weights = node.weights or tuple(framework[child].points for child in node.children)
+    how = node.aggregation
     return Branch(
         node=index[node.code],
         children=tuple(index[child] for child in children),
@@ -366,5 +353,5 @@ def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Ma
         gate_cap=node.gate.cap if node.gate else 1.0,
         # To twelve digits, as everything that is compared: (1.4 − 0.7) / 1.4 is a half, though not to the last bit.
         gate_at_least=node.gate.at_least * (1.0 - 1e-12) if node.gate else 1.0,
-        function=node.aggregation.function if node.aggregation else None,
+        function=checked_aggregation(how.function, how.owner, how.name, node.code) if how and how.function else None,
     )

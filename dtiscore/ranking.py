@@ -83,7 +83,7 @@ class Ranking:
     def frame(self) -> pl.DataFrame:
         return self.to_polars()
 
-    def to_polars(self, lang: Language = "vi") -> pl.DataFrame:
+    def to_polars(self, lang: Language = "en") -> pl.DataFrame:
         """unit, year, node, kind, points, max_points, score, coverage, rank, of, block, band, change."""
         u, y = self.cells
         scores, node = self.scores, self.node

@@ -191,6 +191,8 @@ def _read_workbook(path: Path, file: str) -> pl.DataFrame:
     if unzipped > MAX_UNZIPPED:
         size, limit = unzipped // 2**20, MAX_UNZIPPED // 2**20
         raise DataError(Problem("file.too_large", file, params={"size": size, "limit": limit}))
+    if _has_formula_without_value(path):
+        raise DataError(Problem("data.formula_without_value", file))
     from openpyxl import load_workbook
 
     book = load_workbook(path, read_only=True, data_only=True)
@@ -213,11 +215,18 @@ def _read_workbook(path: Path, file: str) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
+def _has_formula_without_value(path: Path) -> bool:
+    """A formula that no spreadsheet has computed yet has no result to read, and would pass for an empty cell."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet1\.xml", name)]
+        return any(re.search(rb"(</f>|<f[^>]*/>)\s*(<v\s*/>|<v></v>|</c>)", archive.read(name)) for name in sheets)
+
+
 def _cell(cell: Any) -> Any:
     """The content of a cell; what the cell's format shows as a percentage is written as one."""
     value = cell.value
     if isinstance(value, (int, float)) and not isinstance(value, bool) and "%" in str(cell.number_format):
-        return f"{plain(value * 100.0)}%"
+        return f"{plain(value * 100.0)}e0%"  # the exponent keeps any decimal sign from being misread
     return value
 
 

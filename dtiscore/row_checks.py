@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from dtiscore.units import Unit, Units
 STATUS_ALIASES = {"tự chấm": "self", "sơ bộ": "preliminary", "thẩm định": "appraised"}
 YES_WORDS = {"1": 1.0, "yes": 1.0, "true": 1.0, "có": 1.0, "x": 1.0, "0": 0.0, "no": 0.0, "false": 0.0, "không": 0.0}
 MOST_PER_KIND = 50
+YEAR_TEXT = re.compile(r"[0-9]{4}")
 
 
 def bounded(problems: Iterable[Problem]) -> list[Problem]:
@@ -114,7 +116,7 @@ class RowChecker:
         mapping: dict[str, int | None] = {}
         for text in rows["year"].drop_nulls().unique(maintain_order=True):
             digits = text.removesuffix(".0")
-            mapping[text] = int(digits) if digits.isdigit() and len(digits) == 4 else None
+            mapping[text] = int(digits) if YEAR_TEXT.fullmatch(digits) else None
             year = mapping[text]
             own = rows.filter(pl.col("year") == text)
             if year is None:

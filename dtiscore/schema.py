@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 import tomllib
 import typing
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any
@@ -118,18 +118,20 @@ def _not_finite(value: Any, file: str, path: str = "") -> Iterable[Problem]:
         yield Problem("schema.not_finite", file, path, params={"value": value})
 
 
-@cache
-def _validator(schema_id: int) -> cerberus.Validator:
-    return cerberus.Validator(_SCHEMAS[schema_id])
+# A validator keeps the errors of its last document, so each thread has its own.
+_LOCAL = threading.local()
 
 
-_SCHEMAS: dict[int, Mapping[str, Any]] = {}
+def _validator(schema: Mapping[str, Any]) -> cerberus.Validator:
+    known: dict[int, tuple[Mapping[str, Any], cerberus.Validator]] = _LOCAL.__dict__.setdefault("known", {})
+    if id(schema) not in known:
+        known[id(schema)] = (schema, cerberus.Validator(schema))
+    return known[id(schema)][1]
 
 
 def shape_problems(table: Mapping[str, Any], schema: Mapping[str, Any], file: str, place: str) -> list[Problem]:
     """What of ``table`` does not have the shape of ``schema``, each with its path below ``place``."""
-    _SCHEMAS[id(schema)] = schema
-    validator = _validator(id(schema))
+    validator = _validator(schema)
     validator.validate(table, normalize=False)
     return [p for error in validator._errors for p in _as_problems(error, schema, file, place)]
 

@@ -16,7 +16,7 @@ from dtiscore.evaluation import Evaluated, Quantity, evaluate
 from dtiscore.model import Bools, Floats, Framework
 from dtiscore.observations import Observations
 from dtiscore.plan import Plan, compile_plan
-from dtiscore.rounding import significant
+from dtiscore.rounding import significant_digits
 from dtiscore.targets import Targets, load_targets
 from dtiscore.vector import NodeResult
 
@@ -117,27 +117,29 @@ class Scores:
 
     def to_polars(self, *, unit: str | None = None, year: int | None = None) -> pl.DataFrame:
         """The flat rows of the command line: unit, year, node, kind, points, max_points, score, coverage."""
-        observations = self.plan.observations
         u = np.arange(len(self.units)) if unit is None else np.array([self.unit_index(unit)])
         y = np.arange(len(self.years)) if year is None else np.array([self.year_index(year)])
         nodes = [code for _, code in self.framework.tree]
-        cells = [(i, j) for j in y for i in u if observations.listed[i, j]]
-        rows, columns = np.array([i for i, _ in cells], dtype=int), np.array([j for _, j in cells], dtype=int)
-        data: dict[str, Any] = {
-            "unit": [self.units[i] for i, _ in cells for _ in nodes],
-            "year": [self.years[j] for _, j in cells for _ in nodes],
-            "node": nodes * len(cells),
-            "kind": [self.framework[code].kind for code in nodes] * len(cells),
-        }
+        columns, rows = np.nonzero(self.plan.observations.listed[np.ix_(u, y)].T)
+        rows, columns = u[rows], y[columns]
         quantities: tuple[tuple[str, Quantity], ...] = (
             ("points", "points"), ("max_points", "maximum"), ("score", "score"), ("coverage", "coverage"),
         )  # fmt: skip
+        numbers = {}
         for name, quantity in quantities:
             array = np.stack([self._array(quantity, code)[rows, columns] for code in nodes], axis=1).reshape(-1)
-            data[name] = [None if np.isnan(x) else significant(x) for x in array]
-        schema = {"unit": pl.String, "year": pl.Int64, "node": pl.String, "kind": pl.String}
-        schema |= dict.fromkeys(("points", "max_points", "score", "coverage"), pl.Float64)
-        return pl.DataFrame(data, schema=schema)
+            numbers[name] = pl.Series(significant_digits(array), dtype=pl.Float64).fill_nan(None)
+        kinds = [self.framework[code].kind for code in nodes]
+        each = np.tile(np.arange(len(nodes)), len(rows))
+        return pl.DataFrame(
+            {
+                "unit": pl.Series(self.units, dtype=pl.String).gather(np.repeat(rows, len(nodes))),
+                "year": pl.Series(np.array(self.years, dtype=np.int64)[np.repeat(columns, len(nodes))]),
+                "node": pl.Series(nodes, dtype=pl.String).gather(each),
+                "kind": pl.Series(kinds, dtype=pl.String).gather(each),
+                **numbers,
+            }
+        )
 
     def to_pandas(self, **filters: Any) -> pandas.DataFrame:
         """The same rows as a pandas data frame; pandas must be installed."""
@@ -174,11 +176,11 @@ def score(
 ) -> Scores:
     """Score every node of every unit and year.
 
-    ``targets`` are target documents on top of those that the framework names; ``target_year`` and ``document`` choose
-    among them. Raises :class:`~dtiscore.errors.DtiError` with everything that is wrong.
+    ``targets`` are files of target documents on top of those that the framework names, or loaded :class:`Targets` that
+    take their place; ``target_year`` and ``document`` choose among them. Raises :class:`~dtiscore.errors.DtiError` with everything that is wrong.
     """
     if isinstance(targets, Targets):
-        found = targets
+        found = targets.only(document)
     else:
         extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
         found = load_targets(framework, extra, document)

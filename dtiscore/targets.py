@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ ENTRY: dict[str, Any] = {
     "stated": {"type": "string"},
     "note": TEXT,
 }
+YEAR_TEXT = re.compile(r"[0-9]{4}")
 TOP: dict[str, Any] = {
     "document": {"type": "dict", "required": True},
     "targets": {"type": "dict", "required": True},
@@ -49,6 +51,19 @@ class Targets:
     @property
     def years(self) -> tuple[int, ...]:
         return tuple(sorted({target.year for target in self.targets}))
+
+    def only(self, document: str | None) -> Targets:
+        """The targets of one document; all of them where none is named."""
+        if document is None:
+            return self
+        codes = [known.code for known in self.documents]
+        if document not in codes:
+            params = {"name": one_line(document), "hint": did_you_mean(document, codes), "known": ", ".join(codes)}
+            raise LookupProblem(Problem("lookup.document", params=params))
+        return Targets(
+            tuple(known for known in self.documents if known.code == document),
+            tuple(target for target in self.targets if target.document == document),
+        )
 
     def document(self, code: str) -> Document | None:
         return next((document for document in self.documents if document.code == code), None)
@@ -103,14 +118,7 @@ def load_targets(
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise TargetError(errors)
-    if document is not None:
-        codes = [d.code for d in documents]
-        if document not in codes:
-            params = {"name": one_line(document), "hint": did_you_mean(document, codes), "known": ", ".join(codes)}
-            raise LookupProblem(Problem("lookup.document", params=params))
-        documents = [d for d in documents if d.code == document]
-        targets = [t for t in targets if t.document == document]
-    return Targets(tuple(documents), tuple(targets))
+    return Targets(tuple(documents), tuple(targets)).only(document)
 
 
 def check_targets(
@@ -159,7 +167,7 @@ def check_targets(
 def _targets_of(
     code: str, year: str, entries: Any, header: dict[str, Any], file: str, place: str, problems: list[Problem]
 ) -> Iterable[Target]:
-    if not (year.isdigit() and len(year) == 4):
+    if not YEAR_TEXT.fullmatch(year):
         problems.append(Problem("targets.year", file, place, params={"found": one_line(year)}))
         return []
     found: dict[str, Target] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -128,7 +129,7 @@ def _unit(record: dict[str, str], table: Table, row: int, problems: list[Problem
     years: dict[str, int | None] = {}
     for column in ("from", "to"):
         text = record.get(column, "")
-        digits = next((part for part in text.replace("/", "-").split("-") if len(part) >= 4 and part[:4].isdigit()), "")
+        digits = next((part for part in text.replace("/", "-").split("-") if re.match(r"[0-9]{4}", part)), "")
         if text and not digits:
             problem("units.date", column, text=one_line(text))
         years[column] = int(digits[:4]) if digits else None

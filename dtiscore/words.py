@@ -49,6 +49,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "place.row": ("dòng {row}", "row {row}"),
     "place.column": ("cột {column}", "column {column}"),
     "hint.did_you_mean": ("; có phải ý bạn là “{near}”?", "; did you mean “{near}”?"),
+    "hint.asked_by": (" mà trình cắm “{plugin}” ({distribution}) yêu cầu", " that the plugin “{plugin}” ({distribution}) asks for"),
     "hint.points_short": ("còn thiếu {difference} điểm", "{difference} points are missing"),
     "hint.points_over": ("thừa {difference} điểm", "{difference} points too many"),
     # files
@@ -217,8 +218,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "there is no rule “{rule}”{hint} (known: {known})",
     ),
     "framework.bad_params": (
-        "tham số của cách tính “{rule}” không dùng được: {detail}",
-        "the parameters of the rule “{rule}” cannot be used: {detail}",
+        "tham số của cách tính “{rule}” của trình cắm “{plugin}” ({distribution}) không dùng được: {detail}",
+        "the parameters of the rule “{rule}” of the plugin “{plugin}” ({distribution}) cannot be used: {detail}",
     ),
     "framework.part_and_whole": (
         "part và whole phải đi cùng nhau (hãy nêu cả hai)",
@@ -233,8 +234,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "there is no derivation “{name}”{hint} (known: {known})",
     ),
     "framework.unknown_aggregation": (
-        "không có cách tổng hợp “{name}”{hint} (đã biết: {known})",
-        "there is no aggregation “{name}”{hint} (known: {known})",
+        "không có cách tổng hợp “{name}”{asker}{hint} (đã biết: {known})",
+        "there is no aggregation “{name}”{asker}{hint} (known: {known})",
     ),
     "framework.aggregation_points": (
         "không thể cộng điểm khi các thành phần có trọng số (hãy ghi points cho từng thành phần)",
@@ -243,6 +244,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "framework.plugin_missing": (
         "trình cắm “{plugin}” chưa được nạp (đã nạp: {known}; hãy cài đặt rồi chạy: dtiscore plugins)",
         "the plugin “{plugin}” is not loaded (loaded: {known}; install it, then run: dtiscore plugins)",
+    ),
+    "framework.plugin_failed": (
+        "trụ cột “{pillar}” do trình cắm “{plugin}” ({distribution}) tính, nhưng trình cắm này bị lỗi: {detail} (hãy cập nhật hoặc gỡ bỏ, hoặc ghi plugin khác, như plugin = \"standard\")",
+        "the pillar “{pillar}” is computed by the plugin “{plugin}” ({distribution}), which does not work: {detail} (update or remove it, or name another one, as in plugin = \"standard\")",
     ),
     "framework.plugin_choice": (
         "nhiều trình cắm cùng tính trụ cột “{pillar}”: {plugins} (hãy ghi rõ plugin = \"…\")",
@@ -373,6 +378,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "không có văn bản mục tiêu nào (dùng --targets TỆP, hoặc --to best|median)",
         "there are no target documents (use --targets FILE, or --to best|median)",
     ),
+    "data.no_type": (
+        "đơn vị “{unit}” chưa có loại, trong khi bộ chỉ số áp dụng theo loại đơn vị (hãy ghi cột type trong danh sách đơn vị, dùng --units)",
+        "the unit “{unit}” has no type but the framework applies by unit type (give the column type in a units file, with --units)",
+    ),
     "targets.without": (
         "không có mục tiêu năm {year} nên không chấm: {nodes}",
         "no target for {year}, so not applicable: {nodes}",
@@ -397,6 +406,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "data.not_a_workbook": (
         "đây không phải tệp Excel .xlsx (hãy mở và lưu lại thành .xlsx)",
         "this is not an Excel .xlsx file (open it and save it as .xlsx)",
+    ),
+    "data.formula_without_value": (
+        "có ô công thức chưa có kết quả (hãy mở bằng Excel hoặc LibreOffice, lưu lại rồi đọc lại)",
+        "a formula has no result yet (open the file in Excel or LibreOffice, save it, then read it again)",
     ),
     "data.not_utf8": (
         "tệp không phải mã UTF-8 (trong Excel chọn Lưu thành: CSV UTF-8)",
@@ -497,7 +510,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "plugin.unknown_hook": ("trình cắm “{plugin}” ({distribution}) khai báo móc nối không có: {detail}", "the plugin “{plugin}” ({distribution}) implements an unknown hook: {detail}"),
     "plugin.taken": ("trình cắm “{plugin}” ({distribution}): {kind} “{what}” đã do “{first}” cung cấp (hãy đổi tên)", "the plugin “{plugin}” ({distribution}): the {kind} “{what}” is already given by “{first}” (rename it)"),
     "plugin.wrong_value": ("trình cắm “{plugin}” ({distribution}): {hook} trả về {got}, cần {wanted}", "the plugin “{plugin}” ({distribution}): {hook} returned {got}, wanted {wanted}"),
-    "plugin.bad_result": ("trình cắm “{plugin}”: {what} trả về kết quả không dùng được: {detail}", "the plugin “{plugin}”: {what} returned something that cannot be used: {detail}"),
+    "plugin.bad_result": ("trình cắm “{plugin}” ({distribution}): {what} trả về kết quả không dùng được: {detail}", "the plugin “{plugin}” ({distribution}): {what} returned something that cannot be used: {detail}"),
+    "result.kind": ("kiểu {found}, cần {wanted}", "the type {found}, wanted {wanted}"),
+    "result.shape": ("kích thước {found}, cần {wanted}", "the shape {found}, wanted {wanted}"),
+    "result.range": ("{found} nằm ngoài khoảng 0 đến 1", "{found} is outside 0 to 1"),
+    "result.infinite": ("giá trị vô cùng tại nơi có số liệu hoặc âm vô cùng", "infinity where numbers are known, or minus infinity"),
+    "result.span": ("lower = {lower}, span = {span} (cả hai phải hữu hạn, span khác 0)", "lower = {lower}, span = {span} (both must be finite, and span not 0)"),
+    "result.operation": ("phép tính lạ ({found}); dùng clip hoặc steps, lower hoặc upper", "an unknown operation ({found}); use clip or steps, lower or upper"),
+    "result.bands": ("{edges} ngưỡng và {shares} mức (số mức phải hơn số ngưỡng đúng 1)", "{edges} edges and {shares} shares (there is exactly one share more than edges)"),
+    "result.edges": ("các ngưỡng không hữu hạn hoặc không tăng dần: {found}", "edges that are not finite or do not rise: {found}"),
     # evaluators
     "engine.unknown": (
         "DTISCORE_ENGINE = “{name}” không có (dùng: numpy hoặc numba)",

@@ -229,7 +229,7 @@ def leaf_result(framework: Framework, node: Node, unit: Unit, year: int, cells: 
         counted = points if framework.missing == "zero" else Fraction(0)
         return Result(None, None, counted, Fraction(0), Fraction(0), Fraction(0), points)
     earned = share * points
-    if framework.point_decimals is not None and points > 0:
+    if framework.point_decimals is not None and node.states_points and points > 0:
         earned = Fraction(half_up(earned, framework.point_decimals))
         share = earned / points
     return Result(share, earned, points, Fraction(1), earned, points, points)

@@ -228,8 +228,6 @@ def documents(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip")) -> Doc
     stated = decimals(0, 40, places=2 if point_decimals is None else point_decimals)
     for sketch in sketches.values():
         if not sketch.children:
-            # Points that are rounded are points that a decision states.
-            sketch.needs_points |= point_decimals is not None
             draw_leaf(draw, sketch, stated)
     leaves = [sketch.code for sketch in sketches.values() if not sketch.children]
     for sketch in sketches.values():

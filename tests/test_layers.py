@@ -25,7 +25,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("rounding",),
     ("errors", "vector", "kernels"),
     ("model",),
-    ("rules", "hookspecs", "reading", "schema"),
+    ("calling", "rules", "hookspecs", "reading", "schema"),
     ("units", "standard"),
     ("plugins",),
     ("frameworks.shapes", "frameworks.finding"),

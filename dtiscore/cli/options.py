@@ -220,7 +220,7 @@ def report_targets(scores: Scores, output: Output) -> None:
 
 def say_documents(scores: Scores, codes: set[str], output: Output) -> None:
     """What the codes of target documents in a table stand for."""
-    known = [document for document in scores.plan.documents if document.code in codes]
+    known = [document for document in scores.plan.targets.documents if document.code in codes]
     if known:
         output.say("")
     for document in known:

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from dtiscore.errors import did_you_mean, one_line
+from dtiscore.calling import check_facts, detail_of, named
+from dtiscore.errors import Problem, did_you_mean, one_line
 from dtiscore.frameworks.drafts import (
     Draft,
     Reading,
@@ -23,9 +24,9 @@ from dtiscore.frameworks.drafts import (
 )
 from dtiscore.frameworks.finding import known_targets
 from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, WITHIN
-from dtiscore.model import TOTAL, Band, Bands, SumCheck, TargetChoice, WithinCheck
+from dtiscore.model import TOTAL, Band, Bands, PillarMethod, SumCheck, TargetChoice, WithinCheck
 from dtiscore.schema import CODE, build, schema_of
-from dtiscore.words import kind_of_value
+from dtiscore.words import Hint, kind_of_value, say
 
 
 def check_leaves(reading: Reading) -> None:
@@ -68,17 +69,24 @@ def _check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> Non
         reading.problem("framework.unknown_rule", f"{place}.type", rule=one_line(name), hint=hint,
                      known=", ".join(sorted(known)))  # fmt: skip
         return
-    if not reading.shape(table, schema_of(rule.params), place):
-        return
-    if any(True for _ in infinite_numbers(table)):
-        return
     try:
+        if not reading.shape(table, schema_of(rule.params), place):
+            return
+        if any(True for _ in infinite_numbers(table)):
+            return
         draft.params = build(rule.params, table)
         points = draft.points if draft.points is not None else 0.0  # by weight: no points of its own
         usable = ("points" in draft.table) == (draft.points is not None) and 0 <= points < np.inf
-        found = list(rule.check(draft.params, points)) if rule.check and usable else []
-    except Exception as error:  # a plugin's own class or check: say so instead of passing its traceback on
-        reading.problem("framework.bad_params", place, rule=name, detail=one_line(error, 120))
+        stated = rule.check(draft.params, points) if rule.check and usable else ()
+        found = [(str(where), str(code), dict(params)) for where, code, params in stated]
+        for _, code, params in found:
+            say(code, "en", **params)
+        if not found:
+            check_facts(rule, draft.params, points)
+    except (Exception, SystemExit) as error:  # a plugin's own class or check: say so, without its traceback
+        plugin, distribution = named(rule.owner)
+        reading.problem("framework.bad_params", place, rule=name, plugin=plugin, distribution=distribution,
+                     detail=detail_of(error))  # fmt: skip
         return
     for where, code, params in found:
         reading.problem(code, f"{place}.{where}", **{k: shown(v) for k, v in params.items()})
@@ -117,19 +125,48 @@ def check_pillars(reading: Reading) -> None:
         if isinstance(aggregation, str) and aggregation not in reading.plugins.aggregations:
             known = reading.plugins.aggregations
             reading.problem("framework.unknown_aggregation", f"{draft.place}.aggregation",
-                         name=one_line(aggregation), hint=did_you_mean(aggregation, known),
+                         name=one_line(aggregation), asker=Hint(""), hint=did_you_mean(aggregation, known),
                          known=", ".join(sorted(known)))  # fmt: skip
         if draft.kind != "pillar":
             continue
         plugin = draft.table.get("plugin")
+        serving = reading.plugins.pillars.get(draft.code, ())
+        failed = {} if serving and plugin is None else {str(f.params.get("plugin")): f for f in reading.plugins.failures}
         if isinstance(plugin, str):
             names = [loaded.name for loaded in reading.plugins.loaded]
-            if reading.plugins.method(plugin, draft.code) is None:
+            method = reading.plugins.method(plugin, draft.code)
+            if method is None and plugin in failed:
+                _plugin_failed(reading, draft, failed[plugin])
+            elif method is None:
                 reading.problem("framework.plugin_missing", f"{draft.place}.plugin", plugin=one_line(plugin),
                              known=", ".join(names))  # fmt: skip
-        elif len(reading.plugins.pillars.get(draft.code, ())) > 1:
-            names = [name for name, _ in reading.plugins.pillars[draft.code]]
+            else:
+                _check_method(reading, draft, method)
+        elif len(serving) > 1:
+            names = [name for name, _ in serving]
             reading.problem("framework.plugin_choice", draft.place, pillar=draft.code, plugins=", ".join(names))
+        elif serving:
+            _check_method(reading, draft, serving[0][1])
+        elif draft.code in failed:
+            _plugin_failed(reading, draft, failed[draft.code])
+
+
+def _plugin_failed(reading: Reading, draft: Draft, failure: Problem) -> None:
+    """The pillar would be computed by a plugin that could not be loaded: another method would give other points."""
+    detail = failure.params.get("detail") or Hint(failure.code, failure.params)
+    reading.problem("framework.plugin_failed", draft.place, pillar=draft.code, plugin=failure.params["plugin"],
+                    distribution=failure.params["distribution"], detail=detail)  # fmt: skip
+
+
+def _check_method(reading: Reading, draft: Draft, method: PillarMethod) -> None:
+    """The aggregation that a plugin asks for, where the framework states none."""
+    name, known = method.aggregation, reading.plugins.aggregations
+    if "aggregation" in draft.table or name == "additive" or name in known:
+        return
+    plugin, distribution = named(method.owner)
+    asker = Hint("hint.asked_by", {"plugin": plugin, "distribution": distribution})
+    reading.problem("framework.unknown_aggregation", draft.place, name=one_line(name), asker=asker,
+                    hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
 
 
 def check_gates(reading: Reading) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import attrs
 import polars as pl
 
+from dtiscore.calling import wording_of
 from dtiscore.errors import Language, Problem, printable
 from dtiscore.explaining import Explanation
 from dtiscore.gapping import Gaps
@@ -201,28 +203,36 @@ def _measured(value: float, measure: str, lang: Language, decimals: int = 2) -> 
 
 
 def explanation_view(scores: Scores, explanation: Explanation, lang: Language) -> View:
-    lines = [line for line in explanation.lines if line.coverage == line.coverage or line.kind in ("gate", "rollup")]
+    """Downwards, points are what a line contributes and what it is worth; upwards, those of the nodes above."""
+    asked = explanation.lines[0]
+    lines = [line for line in explanation.lines if line is asked or not math.isnan(line.contribution)]
+    lines = [
+        line for line in lines if line is asked or line.coverage == line.coverage or line.kind in ("gate", "rollup")
+    ]
     upward = len({line.of for line in explanation.lines}) > 1
+    points = [line.points if upward else line.contribution for line in lines]
+    most = [line.max_points if upward else line.worth for line in lines]
+    contributes = Column(
+        _pick(lang, "Đóng góp", "Contributes"), [_nan_to_none(n.contribution) for n in lines], "number"
+    )
     columns = [
         Column(_pick(lang, "Chỉ số", "Node"), ["  " * line.depth + line.title[lang] for line in lines], "wrap"),
         Column(_pick(lang, "Số liệu", "Given"), [line.given[lang] for line in lines], "wrap"),
         Column(_pick(lang, "Cách tính", "Rule"), [line.rule[lang] for line in lines], "wrap"),
-        Column(_pick(lang, "Điểm", "Points"), [_nan_to_none(line.points) for line in lines], "number"),
-        Column(_pick(lang, "Tối đa", "Max"), [_nan_to_none(line.max_points) for line in lines], "number"),
         Column(
-            _pick(lang, "Đóng góp", "Contributes"),
-            [_nan_to_none(line.contribution) for line in lines],
+            _pick(lang, "Điểm", "Points"),
+            [_nan_to_none(value) for value in points],
             "number",
-            tone=["bad" if line.contribution < 0 else "" for line in lines],
+            tone=["bad" if value < 0 else "" for value in points],
         ),
+        Column(_pick(lang, "Tối đa", "Max"), [_nan_to_none(value) for value in most], "number"),
+        *([contributes] if upward else []),
         Column(_pick(lang, "Tỷ trọng", "Share"), [_nan_to_none(line.share) for line in lines], "percent", 1),
         Column(
             _pick(lang, "Văn bản", "Document"), [line.document[lang] if line.given.en else "" for line in lines], "wrap"
         ),
     ]
     where = scores.framework[explanation.node].title[lang]
-    if len({line.document for line in lines if line.given.en}) == 1 and not upward:
-        columns.pop()
     return View(f"{explanation.unit}, {explanation.year}: {where}", explanation.to_polars(lang), tuple(columns))
 
 
@@ -289,7 +299,7 @@ def _how(node: Node, lang: Language) -> str:
     if node.kind == "info" or (node.rule is None and not node.children):
         return _pick(lang, "thông tin, không chấm điểm", "information, not scored")
     if node.rule is not None:
-        return node.rule.wording(node.params, round(node.points, 4))[lang]
+        return wording_of(node, round(node.points, 4))[lang]
     if node.aggregation is not None:
         how = node.aggregation.title[lang]
     elif node.rollup == "points":

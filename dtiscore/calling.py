@@ -1,0 +1,230 @@
+"""Calling the functions that plugins gave: whatever one does wrong becomes one sentence that names the plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from dtiscore.errors import PluginError, Problem, one_line
+from dtiscore.model import Derivation, Finding, Floats, Node, PillarData, PillarMethod, Row, Rule, RuleInput, Text
+from dtiscore.words import Hint
+
+NEAR = 1e-9
+
+
+class Unusable(Exception):
+    """A result of the wrong kind; the hint says what it is and what was wanted, in the reader's language."""
+
+    def __init__(self, hint: Hint) -> None:
+        super().__init__(hint.code)
+        self.hint = hint
+
+
+def call_plugin(owner: str, what: str, function: Callable[..., Any], *args: Any, place: str = "") -> Any:
+    """The result of a plugin's function.
+
+    ``owner`` is the plugin as :func:`owner_of` writes it, ``what`` the thing of the plugin that is called, ``place`` the
+    node for which it is called.
+
+    Raises
+    ------
+    PluginError
+        whatever the function raises, ``SystemExit`` too; an interruption and a lack of memory stay what they are.
+    """
+    try:
+        return function(*args)
+    except MemoryError:
+        raise
+    except (Exception, SystemExit) as error:
+        plugin, distribution = named(owner)
+        params = {"plugin": plugin, "distribution": distribution, "what": what, "detail": detail_of(error)}
+        raise PluginError(Problem("plugin.bad_result", place=place, params=params)) from error
+
+
+def owner_of(plugin: str, distribution: str, version: str) -> str:
+    """``name (distribution version)``."""
+    return f"{plugin} ({f'{distribution} {version}'.strip() or '—'})"
+
+
+def named(owner: str) -> tuple[str, str]:
+    """Plugin and distribution of an owner."""
+    plugin, opened, distribution = owner.rpartition(" (")
+    return (plugin, distribution.removesuffix(")")) if opened else (owner or "—", "—")
+
+
+def detail_of(error: BaseException) -> str | Hint:
+    """What an exception says, bounded and safe to print, also where it cannot say anything."""
+    if isinstance(error, Unusable):
+        return error.hint
+    try:
+        said = one_line(error, 160)
+    except Exception:
+        said = ""
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def wanted(kind: str, found: object) -> Unusable:
+    return Unusable(Hint("result.kind", {"wanted": kind, "found": type(found).__name__}))
+
+
+# --- aggregations and derivations ------------------------------------------------------------------------------------
+
+
+def checked_aggregation(
+    function: Callable[[Floats, Floats], Floats], owner: str, name: str, place: str
+) -> Callable[[Floats, Floats], Floats]:
+    """The function, kept from changing what it is given, and its result kept within 0…1."""
+
+    def aggregated(scores: Floats, weights: Floats) -> Floats:
+        result = _numbers(function(scores.copy(), _read_only(weights.copy())), scores.shape[1:])
+        outside = ~(np.isnan(result) | ((result >= -NEAR) & (result <= 1.0 + NEAR)))
+        if outside.any():
+            raise Unusable(Hint("result.range", {"found": f"{result[outside][0]:.6g}"}))
+        return np.clip(result, 0.0, 1.0)
+
+    def safe(scores: Floats, weights: Floats) -> Floats:
+        return call_plugin(owner, name, aggregated, scores, weights, place=place)  # type: ignore[no-any-return]
+
+    return safe
+
+
+def derive(
+    derivation: Derivation, inputs: tuple[Floats, ...], years: tuple[int, ...], shape: tuple[int, ...], place: str
+) -> Floats:
+    """(units, years) of a derivation; minus infinity means nothing."""
+    given = tuple(_read_only(values.view()) for values in inputs)
+
+    def derived() -> Floats:
+        result = _numbers(derivation.function(given, years), shape)
+        if np.isneginf(result).any():
+            raise Unusable(Hint("result.infinite"))
+        return result
+
+    return call_plugin(derivation.owner, derivation.name, derived, place=place)  # type: ignore[no-any-return]
+
+
+def _read_only(array: Floats) -> Floats:
+    array.flags.writeable = False
+    return array
+
+
+def _numbers(result: Any, shape: tuple[int, ...]) -> Floats:
+    array = np.asarray(result)
+    if array.dtype.kind not in "fiub":
+        raise wanted("float64", result if array.dtype.kind == "O" else array.dtype)
+    if array.shape != shape:
+        raise Unusable(Hint("result.shape", {"found": str(array.shape), "wanted": str(shape)}))
+    return array.astype(np.float64, copy=False)
+
+
+# --- rules -----------------------------------------------------------------------------------------------------------
+
+
+def compiled(rule: Rule, params: Any, given: RuleInput, place: str) -> Row:
+    """The row of a rule, complete and of use to both evaluators."""
+
+    def row() -> Row:
+        found = rule.compile(params, given)
+        _check_row(found, given.value)
+        return found
+
+    return call_plugin(rule.owner, rule.name, row, place=place)  # type: ignore[no-any-return]
+
+
+def _check_row(row: Any, value: Floats) -> None:
+    if not isinstance(row, Row):
+        raise wanted("Row", row)
+    if row.x is not value:
+        _check_series(row.x, value)
+    if not _finite(row.lower) or not _finite(row.span) or row.span == 0:
+        raise Unusable(Hint("result.span", {"lower": one_line(row.lower, 30), "span": one_line(row.span, 30)}))
+    if row.operation not in ("clip", "steps") or row.includes not in ("lower", "upper"):
+        found = f"{one_line(row.operation, 30)}, {one_line(row.includes, 30)}"
+        raise Unusable(Hint("result.operation", {"found": found}))
+    if row.operation == "steps":
+        _check_bands(np.asarray(row.edges, dtype=np.float64), np.asarray(row.shares, dtype=np.float64))
+
+
+def _check_series(x: Any, value: Floats) -> None:
+    """Finite or NaN; infinite only where the value itself says that nothing applies."""
+    if not isinstance(x, np.ndarray):
+        raise wanted("float64", x)
+    if x.dtype != np.float64:
+        raise wanted("float64", x.dtype)
+    if x.shape != value.shape:
+        raise Unusable(Hint("result.shape", {"found": str(x.shape), "wanted": str(value.shape)}))
+    if (np.isinf(x) & ~np.isposinf(value)).any():
+        raise Unusable(Hint("result.infinite"))
+
+
+def _finite(number: Any) -> bool:
+    return isinstance(number, (int, float, np.integer, np.floating)) and bool(np.isfinite(number))
+
+
+def _check_bands(edges: Floats, shares: Floats) -> None:
+    if edges.ndim != 1 or shares.ndim != 1 or len(shares) != len(edges) + 1:
+        raise Unusable(Hint("result.bands", {"edges": str(edges.shape), "shares": str(shares.shape)}))
+    if not np.isfinite(edges).all() or (np.diff(edges) <= 0).any():
+        raise Unusable(Hint("result.edges", {"found": one_line(edges.tolist())}))
+    outside = ~((shares >= 0.0) & (shares <= 1.0))
+    if outside.any():
+        raise Unusable(Hint("result.range", {"found": f"{shares[outside][0]:.6g}"}))
+
+
+def wording_of(node: Node, points: float) -> Text:
+    """How the node's rule says, in both languages, that points are earned."""
+    rule = node.rule
+    assert rule is not None
+
+    def words() -> Text:
+        return _text(rule.wording(node.params, points))
+
+    return call_plugin(rule.owner, f"{rule.name}.wording", words, place=node.code)  # type: ignore[no-any-return]
+
+
+def check_facts(rule: Rule, params: Any, points: float) -> None:
+    """What a rule says of itself, asked once when a framework is read, so that nobody need doubt it later."""
+    _text(rule.wording(params, points))
+    measure = rule.measure(params) if rule.measure else ""
+    if not isinstance(measure, str):
+        raise wanted("str", measure)
+    factor = rule.per(params) if rule.per else 1.0
+    if not _finite(factor):
+        raise wanted("float", factor)
+    falls = rule.lower_is_better(params) if rule.lower_is_better else False
+    if not isinstance(falls, (bool, np.bool_)):
+        raise wanted("bool", falls)
+
+
+def _text(found: Any) -> Text:
+    if not isinstance(found, Text):
+        raise wanted("Text", found)
+    return found
+
+
+# --- pillars ---------------------------------------------------------------------------------------------------------
+
+
+def findings_of(method: PillarMethod, data: PillarData) -> list[Finding]:
+    """What a pillar's check asks about."""
+
+    def findings() -> list[Finding]:
+        found = list(method.check(data)) if method.check else []
+        for finding in found:
+            if not isinstance(finding, Finding):
+                raise wanted("Finding", finding)
+        return found
+
+    return call_plugin(method.owner, "check", findings, place=data.pillar)  # type: ignore[no-any-return]
+
+
+def advice_of(method: PillarMethod, node: Node) -> Text | None:
+    """What a pillar's plugin advises, if anything."""
+
+    def advice() -> Text | None:
+        found = method.advise(node) if method.advise else None
+        return None if found is None else _text(found)
+
+    return call_plugin(method.owner, "advise", advice, place=node.code)  # type: ignore[no-any-return]
