@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,8 +35,16 @@ def numba_is_there() -> bool:
 
 
 def compiled(plan: Plan) -> evaluation.Evaluated:
-    """What ``dtiscore.score`` does with a plan of this size, whatever its size is."""
-    return evaluation.Evaluated(plan.program, "numba", {}, evaluation._Compiled(plan.program))
+    """What ``dtiscore.score`` does with a large plan, whatever the size of this one."""
+    before = os.environ.get(evaluation.ENGINE_VARIABLE)
+    os.environ[evaluation.ENGINE_VARIABLE] = "numba"
+    try:
+        return evaluation.evaluate(plan.program)
+    finally:
+        if before is None:
+            del os.environ[evaluation.ENGINE_VARIABLE]
+        else:
+            os.environ[evaluation.ENGINE_VARIABLE] = before
 
 
 def check(framework: dti.Framework, plan: Plan) -> int:

@@ -184,9 +184,8 @@ def wording_of(node: Node, points: float) -> Text:
     return call_plugin(rule.owner, f"{rule.name}.wording", words, place=node.code)  # type: ignore[no-any-return]
 
 
-def check_facts(rule: Rule, params: Any, points: float) -> None:
+def check_facts(rule: Rule, params: Any) -> None:
     """What a rule says of itself, asked once when a framework is read, so that nobody need doubt it later."""
-    _text(rule.wording(params, points))
     measure = rule.measure(params) if rule.measure else ""
     if not isinstance(measure, str):
         raise wanted("str", measure)

@@ -14,6 +14,7 @@ from dtiscore.folders import NAME, Folder, read_folder
 from dtiscore.frameworks import check_framework, find_framework
 from dtiscore.model import Finding, Framework
 from dtiscore.observations import read_observations
+from dtiscore.plan import compile_plan
 from dtiscore.plugins import Plugins, load_plugins
 from dtiscore.reading import key, read_table
 from dtiscore.schema import read_toml
@@ -44,10 +45,13 @@ def check_everything(
     problems: list[Problem] = list(plugins.failures)
     data: list[Path] = []
     targets: list[Path] = []
+    inner_findings: tuple[Finding, ...] = ()
     for path in map(Path, paths):
         if path.is_dir() and (path / NAME).is_file():
             inner = check_everything((), framework, units, numbers, _folder(path, problems))
-            return CheckResult((*problems, *inner.problems), inner.findings)
+            problems += inner.problems
+            inner_findings += inner.findings
+            continue
         if path.suffix.casefold() == ".toml":
             kind = _toml_kind(path, problems)
             if kind == "framework":
@@ -61,6 +65,7 @@ def check_everything(
     named = framework or (folder.framework if folder and (data or targets or not paths or units) else None)
     if folder is not None and not paths:
         data, targets = list(folder.data), list(folder.targets)
+    if folder is not None and (data or not paths) and framework in (None, folder.framework):
         units = units or folder.units
         numbers = numbers or folder.numbers
     loaded = _framework(named, plugins, problems) if named else None
@@ -73,9 +78,18 @@ def check_everything(
         try:
             observations = read_observations(data, loaded, units=found_units, numbers=numbers or "auto")
             findings = check_data(loaded, observations)
+            if not any(problem.severity == "error" for problem in problems):
+                compile_plan(loaded, observations, *_any_targets(loaded, targets))
         except DtiError as error:
             problems += error.problems
-    return CheckResult(tuple(_once(problems)), findings)
+    return CheckResult(tuple(_once(problems)), (*inner_findings, *findings))
+
+
+def _any_targets(framework: Framework, paths: Sequence[Path]) -> tuple[Targets, int]:
+    """Targets of some year, so that a framework scored by target can be compiled to see what scoring would refuse."""
+    targets = load_targets(framework, paths)
+    year = framework.targets.default_year or next(iter(targets.years), framework.last_year)
+    return targets, year
 
 
 def _folder(path: Path, problems: list[Problem]) -> Folder | None:

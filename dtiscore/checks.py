@@ -18,7 +18,10 @@ SEVERITY = {"error": 0, "warning": 1, "note": 2}
 
 
 def check_data(framework: Framework, observations: Observations) -> tuple[Finding, ...]:
-    """Every finding, worst first, then by unit, year and node: the built-in checks and those of the pillar plugins."""
+    """Every finding, worst first, then by unit, year and node: the built-in checks and those of the pillar plugins.
+
+    What scoring would refuse altogether is not a finding but an error of :func:`~dtiscore.scoring.score`.
+    """
     measured = measure_all(framework, observations, [])
     stated = _Stated(observations)
     found = [
@@ -27,6 +30,7 @@ def check_data(framework: Framework, observations: Observations) -> tuple[Findin
         *_within(framework, observations, measured),
         *_drops(framework, observations, measured),
         *_above_hundred(framework, observations, measured),
+        *_fractions(framework, observations),
         *_by_plugins(framework, observations, measured),
     ]
     found = [stated.located(finding) for finding in found]
@@ -198,6 +202,22 @@ def _above_hundred(
                 ("{value}% vượt quá 100%; điểm chỉ tính đến mức tối đa", "{value} % is above 100 %; points stop at the maximum"),
                 ("Kiểm tra tử số, mẫu số và đơn vị đo", "Check the counts and the unit of measure"),
                 value=_two(value[u, y]),
+            )  # fmt: skip
+
+
+def _fractions(framework: Framework, observations: Observations) -> Iterable[Finding]:
+    """0.35 typed where 35 % is meant: a stated percentage between 0 and 1."""
+    for node in framework.leaves:
+        if node.unit_of_measure != "percent" or node.rule is None or node.rule.reads != "value":
+            continue
+        value = observations.value(node.code)
+        for u, y in _cells((value > 0) & (value < 1)):
+            yield _finding(
+                "fraction_for_percent", observations, u, y, node.code,
+                ("{value}% rất nhỏ", "{value} % is very small"),
+                ("Có phải là {percent}%? Chỉ số này nhập theo phần trăm",
+                 "Is {percent} % meant? This indicator is given in percent"),
+                value=significant(value[u, y]), percent=significant(value[u, y] * 100.0),
             )  # fmt: skip
 
 

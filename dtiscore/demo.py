@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from dtiscore.errors import OutputError, Problem, one_line
+from dtiscore.errors import OutputError, Problem, cause
 from dtiscore.standard import data_folder
 
 
@@ -25,5 +25,5 @@ def copy_examples(target: Path) -> None:
         temporary.rename(target)
     except OSError as error:
         shutil.rmtree(temporary, ignore_errors=True)
-        params = {"file": str(target), "detail": one_line(error.strerror or error)}
+        params = {"file": str(target), "detail": cause(error)}
         raise OutputError(Problem("output.failed", params=params)) from None

@@ -6,6 +6,7 @@ are found before anything is printed, and the language is chosen only when a per
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -53,6 +54,21 @@ def one_line(value: object, limit: int = 60) -> str:
     """Text from a file made safe to print: control characters out, length bounded."""
     text = printable(str(value))
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+CAUSES = {
+    errno.ENOENT: "cause.no_folder", errno.ENOTDIR: "cause.no_folder",
+    errno.EACCES: "cause.permission", errno.EPERM: "cause.permission", errno.EROFS: "cause.permission",
+    errno.ENOSPC: "cause.full", errno.EISDIR: "cause.folder", errno.ENAMETOOLONG: "cause.bad_name",
+}  # fmt: skip
+
+
+def cause(error: OSError | ValueError) -> Hint | str:
+    """Why the system refused a file: the common causes in words, the others as the system says them."""
+    if not isinstance(error, OSError):
+        return Hint("cause.bad_name")
+    known = CAUSES.get(error.errno or 0)
+    return Hint(known) if known else one_line(error.strerror or error)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Hint:

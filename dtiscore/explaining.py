@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import polars as pl
 
+from dtiscore.calling import wording_of
 from dtiscore.errors import Language, LookupProblem, Problem, one_line
 from dtiscore.model import STATUSES, TOTAL, Framework, Node, Target, Text
 from dtiscore.plan import counts_of
@@ -252,9 +253,7 @@ def _target(at: _At, node: Node) -> Target | None:
 
 def _rule_words(at: _At, node: Node, target: Target | None, worth: float) -> Text:
     if node.rule is not None:
-        words = node.rule.wording(
-            node.params, float(significant(round_half_up(_shown_points(at, node, worth), SHOWN_DECIMALS)))
-        )
+        words = wording_of(node, float(significant(round_half_up(_shown_points(at, node, worth), SHOWN_DECIMALS))))
         if target is not None:
             sign = "≥" if target.comparison == ">=" else "≤"
             words = Text(

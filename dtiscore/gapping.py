@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,9 +14,9 @@ import polars as pl
 
 from dtiscore.calling import advice_of
 from dtiscore.errors import Problem, TargetError
-from dtiscore.evaluation import branch_result, evaluate_with_numpy, raised
-from dtiscore.model import TOTAL, Bools, Floats, Framework, Gap, Node, Target, Text
-from dtiscore.plan import absent_cells, compile_row, shares_of, targets_by_unit
+from dtiscore.gains import applies, gains_of, value_of
+from dtiscore.model import Bools, Floats, Gap, Node, Target, Text
+from dtiscore.plan import targets_by_unit, unit_names
 from dtiscore.rounding import significant_digits
 from dtiscore.scoring import Scores
 from dtiscore.targets import Conflict, Targets, load_targets, resolve
@@ -229,10 +229,10 @@ def gaps(
     if goal_year not in targets.years:
         params = {"year": goal_year, "years": ", ".join(map(str, targets.years))}
         raise TargetError(Problem("targets.none_for_year", scores.framework.file, params=params))
-    chosen, conflicts = resolve(scores.framework, targets, goal_year)
+    chosen, conflicts = resolve(scores.framework, targets, goal_year, unit_names(scores.plan.observations))
     by_unit = targets_by_unit(chosen, scores.plan.observations)
     codes = [code for _, code in scores.framework.tree if code in by_unit]
-    gains = _gains(scores, {code: _goal(by_unit[code]) for code in codes})
+    gains = gains_of(scores, {code: _goal(by_unit[code]) for code in codes})
     nodes = [_to_targets(scores, code, by_unit[code], gains[code]) for code in codes]
     return Gaps(scores, nodes, u, y, goal_year, conflicts)
 
@@ -248,111 +248,12 @@ def _to_targets(scores: Scores, code: str, targets: tuple[Target | None, ...], g
     return NodeGaps(
         node=code,
         value=value_of(scores, code),
-        target=np.where(_applies(scores, code), _goal(targets), np.nan),
+        target=np.where(applies(scores, code), _goal(targets), np.nan),
         at_most=np.array([t is not None and t.comparison == "<=" for t in targets], dtype=bool)[:, None],
         source=np.array([0 if t is None else known[t] for t in targets], dtype=np.int64)[:, None],
         sources=tuple((target.document, target.stated) for target in known),
         points=gain,
     )
-
-
-def value_of(scores: Scores, code: str) -> Floats:
-    """(units, years) in the node's own measure; NaN where nothing is known or nothing applies.
-
-    Nodes with children, choices and checklists are measured in points; growth in percent on the year before.
-    """
-    node, plan = scores.framework[code], scores.plan
-    if node.rollup != "leaf" or (node.rule is not None and node.rule.reads in ("choice", "checklist")):
-        return scores.points(code)
-    value = plan.measured[code]
-    if node.rule is not None and node.rule.name == "growth":
-        value = compile_row(node, value, None, attrs.evolve(plan.observations, points={})).x
-    return np.where(np.isinf(value) | absent_cells(node, plan.observations), np.nan, value)
-
-
-def _applies(scores: Scores, code: str) -> Bools:
-    """Where the node counts at all, whatever the target year: its own applicability, or anything under it."""
-    node, plan = scores.framework[code], scores.plan
-    if node.rollup != "leaf":
-        return ~np.isnan(scores.coverage(code))
-    return ~(np.isposinf(plan.measured[code]) | absent_cells(node, plan.observations))
-
-
-# --- what closing a gap would bring ----------------------------------------------------------------------------------
-
-# Cells evaluated at a time: everything about them is kept while the indicators take their turns.
-CELLS_AT_ONCE = 20_000
-
-
-def _gains(scores: Scores, goals: Mapping[str, Floats]) -> dict[str, Floats]:
-    """By node, the points that the total would gain if this node alone reached its goal, (units, years).
-
-    Every weight, gate and rounding on the way up is taken as it is in that cell, by evaluating the nodes above once more.
-    NaN where the node is not under the total, or earns nothing that its goal can be compared with.
-    """
-    program, index = scores.plan.program, scores.plan.index
-    framework, shape = scores.framework, scores.plan.observations.shape
-    total = index[TOTAL]
-    under = set(framework.below(TOTAL)) - {TOTAL}
-    found = {code: np.full(program.cells, np.nan) for code in goals}
-    shares = {}
-    for code, goal in goals.items():
-        if code == TOTAL or (code in under and _only_adds(scores, code)):
-            with np.errstate(invalid="ignore"):
-                found[code] = np.maximum(goal - scores.points(code), 0.0).reshape(-1)
-        elif code in under:
-            shares[code] = _share_at(scores, code, goal).reshape(-1)
-    above = {
-        index[code]: [
-            b for b in program.branches if b.node != index[code] and _is_above(framework, b.node, code, index)
-        ]
-        for code in shares
-    }
-    for begin in range(0, program.cells if shares else 0, CELLS_AT_ONCE):
-        part = slice(begin, min(begin + CELLS_AT_ONCE, program.cells))
-        leaves = tuple(attrs.evolve(leaf, x=leaf.x[part], row=None) for leaf in program.leaves)
-        cut = attrs.evolve(program, leaves=leaves, cells=part.stop - part.start)
-        now = evaluate_with_numpy(cut)
-        for code, share in shares.items():
-            node = index[code]
-            then = dict(now)
-            then[node] = raised(cut, now[node], node, share[part])
-            for branch in above[node]:
-                then[branch.node] = branch_result(cut, branch, then)
-            before, after = now[total].points, then[total].points
-            found[code][part] = np.maximum(after - np.where(np.isnan(before), 0.0, before), 0.0)
-    return {code: gain.reshape(shape) for code, gain in found.items()}
-
-
-def _only_adds(scores: Scores, code: str) -> bool:
-    """A node with children whose points go up to the total as they are, by one way."""
-    framework = scores.framework
-    above = [node for node in framework.scored if node.code != code and code in framework.below(node.code)]
-    above = [node for node in above if node.code in framework.below(TOTAL)]
-    plain = all(node.rollup == "points" and node.gate is None and node.aggregation is None for node in above)
-    one_way = all(len([p for p in framework.parents(n.code) if p in above]) == 1 for n in (*above, framework[code]) if n.code != TOTAL)
-    return framework[code].rollup != "leaf" and plain and one_way
-
-
-def _is_above(framework: Framework, node: int, code: str, index: Mapping[str, int]) -> bool:
-    names = list(index)
-    return code in framework.below(names[node])
-
-
-def _share_at(scores: Scores, code: str, goal: Floats) -> Floats:
-    """The score 0…1 of the node at its goal, NaN where that is not above what it has now."""
-    node, plan = scores.framework[code], scores.plan
-    goal = goal * np.ones(plan.observations.shape)
-    now = scores[code]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        if node.rollup != "leaf" or (node.rule is not None and node.rule.reads in ("choice", "checklist")):
-            share = np.minimum(goal / (scores.max_points(code) if node.rollup != "leaf" else node.points), 1.0)
-        else:
-            bare = attrs.evolve(plan.observations, points={}, choices={}, parts={}, wholes={})
-            growth = node.rule is not None and node.rule.name == "growth"
-            row = compile_row(node, plan.measured[code] if growth else goal, plan.target_of.get(code), bare)
-            share = shares_of(attrs.evolve(row, x=goal) if growth else row)
-        return np.where(np.isnan(now), share, np.maximum(share, now))
 
 
 def advice(scores: Scores, node: Node) -> Text | None:
@@ -370,7 +271,7 @@ def advice(scores: Scores, node: Node) -> Text | None:
 def _against_reference(scores: Scores, to: Reference) -> Iterable[NodeGaps]:
     """The best or the median of the ranked units of the same block and year, node by node."""
     found = [_reference(scores, code, to) for _, code in scores.framework.tree]
-    gains = _gains(scores, {gap.node: gap.target for gap in found})
+    gains = gains_of(scores, {gap.node: gap.target for gap in found})
     return [attrs.evolve(gap, points=gains[gap.node]) for gap in found]
 
 
@@ -378,7 +279,7 @@ def _reference(scores: Scores, code: str, to: Reference) -> NodeGaps:
     observations, node = scores.plan.observations, scores.framework[code]
     blocks = np.array([unit.block for unit in observations.records], dtype=object)
     ranked = np.array([unit.ranked for unit in observations.records])[:, None] & observations.exists
-    value, applies = value_of(scores, code), _applies(scores, code)
+    value, counts = value_of(scores, code), applies(scores, code)
     falls = _less_is_better(scores, node)
     goal = np.full(value.shape, np.nan)
     source, sources = np.zeros(value.shape, dtype=np.int64), [(to, "")]
@@ -398,7 +299,7 @@ def _reference(scores: Scores, code: str, to: Reference) -> NodeGaps:
                 source[own, j] = len(sources)
                 sources.append((to, ", ".join(holders[:HOLDERS_NAMED]) + more))
     return NodeGaps(
-        code, value, np.where(applies, goal, np.nan), np.full(value.shape, falls), source, tuple(sources), value
+        code, value, np.where(counts, goal, np.nan), np.full(value.shape, falls), source, tuple(sources), value
     )
 
 

@@ -6,6 +6,7 @@ Decision 922/QĐ-BTTTT. Nothing here reads a file or computes a score.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore.errors import Language, Severity
+from dtiscore.errors import Language, Severity, one_line
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -30,12 +31,65 @@ STATUSES = ("self", "preliminary", "appraised")
 TOTAL = "total"
 
 
+def _of(*kinds: type[Any]) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+    """A validator for what plugins make: what is wrong is said in a few words, where the value is made."""
+
+    def check(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
+        if not isinstance(value, kinds):
+            names = " or ".join("None" if kind is type(None) else kind.__name__ for kind in kinds)
+            raise TypeError(f"{type(owner).__name__}.{field.name}: {type(value).__name__} instead of {names}")
+
+    return check
+
+
+def _named(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """A validator for the names by which frameworks call what a plugin gives."""
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", value):
+        found = one_line(value) if isinstance(value, str) else type(value).__name__
+        raise ValueError(f"{type(owner).__name__}.{field.name}: “{found}” instead of a-z, 0-9 and _")
+
+
+def _function(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    if not callable(value) and not (value is None and field.default is None):
+        raise TypeError(f"{type(owner).__name__}.{field.name}: {type(value).__name__} instead of a function")
+
+
+def _one_of(*words: str) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+    def check(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
+        if not isinstance(value, str) or value not in words:
+            name = f"{type(owner).__name__}.{field.name}"
+            raise ValueError(f"{name}: {one_line(repr(value))} instead of {', '.join(words)}")
+
+    return check
+
+
+def _attrs_class(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    if not isinstance(value, type) or not attrs.has(value):
+        raise TypeError(f"{type(owner).__name__}.{field.name}: {type(value).__name__} instead of an attrs class")
+
+
+def _topics(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{type(owner).__name__}.{field.name}: {type(value).__name__} instead of a mapping")
+    for topic, title in value.items():
+        if not isinstance(topic, str) or not isinstance(title, Text):
+            found = f"{type(topic).__name__}: {type(title).__name__}"
+            raise TypeError(f"{type(owner).__name__}.{field.name}: {found} instead of str: Text")
+
+
+def _derivations(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    wrong = [value] if not isinstance(value, tuple) else [v for v in value if not isinstance(v, Derivation)]
+    if wrong:
+        found = type(wrong[0]).__name__
+        raise TypeError(f"{type(owner).__name__}.{field.name}: {found} instead of a tuple of Derivation")
+
+
 @attrs.frozen
 class Text:
     """A text in both languages."""
 
-    vi: str
-    en: str
+    vi: str = attrs.field(validator=_of(str))
+    en: str = attrs.field(validator=_of(str))
 
     def __getitem__(self, lang: Language) -> str:
         return self.vi if lang == "vi" else self.en
@@ -130,18 +184,24 @@ class Rule:
 
     ``params`` is an attrs class; ``compile`` turns parameters and input into a :class:`Row`; ``wording`` says in both
     languages how points are earned; ``check`` yields (place, message code, parameters) for parameters that make no
-    sense; ``reads`` says what an observation must give; ``lower_is_better`` tells the direction.
+    sense; ``reads`` says what an observation must give; ``lower_is_better`` tells the direction. ``owner`` is the
+    plugin that gave it, filled in when plugins are loaded; so it is in what follows.
     """
 
-    name: str
-    params: type[Any]
-    compile: Callable[[Any, RuleInput], Row]
-    wording: Callable[[Any, float], Text]
-    reads: Literal["value", "choice", "checklist", "yes_no"] = "value"
-    check: Callable[[Any, float], Iterable[tuple[str, str, Mapping[str, Any]]]] | None = None
-    lower_is_better: Callable[[Any], bool] | None = None
-    per: Callable[[Any], float] | None = None
-    measure: Callable[[Any], str] | None = None
+    name: str = attrs.field(validator=_named)
+    params: type[Any] = attrs.field(validator=_attrs_class)
+    compile: Callable[[Any, RuleInput], Row] = attrs.field(validator=_function)
+    wording: Callable[[Any, float], Text] = attrs.field(validator=_function)
+    reads: Literal["value", "choice", "checklist", "yes_no"] = attrs.field(
+        default="value", validator=_one_of("value", "choice", "checklist", "yes_no")
+    )
+    check: Callable[[Any, float], Iterable[tuple[str, str, Mapping[str, Any]]]] | None = attrs.field(
+        default=None, validator=_function
+    )
+    lower_is_better: Callable[[Any], bool] | None = attrs.field(default=None, validator=_function)
+    per: Callable[[Any], float] | None = attrs.field(default=None, validator=_function)
+    measure: Callable[[Any], str] | None = attrs.field(default=None, validator=_function)
+    owner: str = ""
 
 
 @attrs.frozen(eq=False)
@@ -153,9 +213,10 @@ class Aggregation:
     arithmetic of the evaluators themselves.
     """
 
-    name: str
-    title: Text
-    function: Callable[[Floats, Floats], Floats] | None = None
+    name: str = attrs.field(validator=_of(str))
+    title: Text = attrs.field(validator=_of(Text))
+    function: Callable[[Floats, Floats], Floats] | None = attrs.field(default=None, validator=_function)
+    owner: str = ""
 
 
 @attrs.frozen(eq=False)
@@ -375,13 +436,13 @@ class PillarData:
 class Finding:
     """Something in the data worth a question: how bad, where, the numbers, and what to ask."""
 
-    severity: Severity
-    check: str
-    unit: str
-    year: int
-    node: str
-    finding: Text
-    ask: Text
+    severity: Severity = attrs.field(validator=_one_of("error", "warning", "note"))
+    check: str = attrs.field(validator=_of(str))
+    unit: str = attrs.field(validator=_of(str))
+    year: int = attrs.field(validator=_of(int, np.integer))
+    node: str = attrs.field(validator=_of(str))
+    finding: Text = attrs.field(validator=_of(Text))
+    ask: Text = attrs.field(validator=_of(Text))
     file: str = ""
     row: int | None = None
 
@@ -420,9 +481,10 @@ class Derivation:
     ``function`` takes one (units, years) array per input, NaN where missing, and the years; it returns (units, years).
     """
 
-    name: str
-    title: Text
-    function: Callable[[tuple[Floats, ...], tuple[int, ...]], Floats]
+    name: str = attrs.field(validator=_of(str))
+    title: Text = attrs.field(validator=_of(Text))
+    function: Callable[[tuple[Floats, ...], tuple[int, ...]], Floats] = attrs.field(validator=_function)
+    owner: str = ""
 
 
 @attrs.frozen(eq=False)
@@ -434,10 +496,11 @@ class PillarMethod:
     what they are about; ``check`` looks at the data of the pillar; ``advise`` says what helps an indicator forward.
     """
 
-    code: str
-    title: Text
-    aggregation: str = "additive"
-    topics: Mapping[str, Text] = attrs.field(factory=dict)
-    derivations: tuple[Derivation, ...] = ()
-    check: Callable[[PillarData], Iterable[Finding]] | None = None
-    advise: Callable[[Node], Text | None] | None = None
+    code: str = attrs.field(validator=_of(str))
+    title: Text = attrs.field(validator=_of(Text))
+    aggregation: str = attrs.field(default="additive", validator=_of(str))
+    topics: Mapping[str, Text] = attrs.field(factory=dict, validator=_topics)
+    derivations: tuple[Derivation, ...] = attrs.field(default=(), validator=_derivations)
+    check: Callable[[PillarData], Iterable[Finding]] | None = attrs.field(default=None, validator=_function)
+    advise: Callable[[Node], Text | None] | None = attrs.field(default=None, validator=_function)
+    owner: str = ""

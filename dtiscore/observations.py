@@ -19,8 +19,8 @@ import polars as pl
 from dtiscore.dense import Dense, read_dense
 from dtiscore.errors import DataError, LookupProblem, Problem, one_line
 from dtiscore.model import STATUSES, Bools, Floats, Framework
-from dtiscore.reading import Numbers, clean, read_as_is
-from dtiscore.row_checks import RowChecker, as_of, bounded, latest
+from dtiscore.reading import Numbers, clean, key, read_as_is
+from dtiscore.row_checks import STATUS_ALIASES, RowChecker, as_of, bounded, latest
 from dtiscore.rows import no_details, rows_of
 from dtiscore.units import Unit, Units, read_units
 
@@ -147,6 +147,8 @@ def read_observations(
     LookupProblem
         for a status that does not exist.
     """
+    if status is not None:
+        status = STATUS_ALIASES.get(key(status), status)
     if status is not None and status not in STATUSES:
         raise LookupProblem(Problem("lookup.status", params={"name": one_line(status), "known": ", ".join(STATUSES)}))
     sources = list(source) if isinstance(source, (list, tuple)) else [source]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -65,7 +65,8 @@ def compile_plan(
     if by_target:
         if year is None:
             raise TargetError(Problem("targets.no_year", framework.file))
-        chosen, conflicts = resolve(framework, targets or Targets(), year)
+        known = targets or Targets()
+        chosen, conflicts = resolve(framework, known, year, unit_names(observations))
     target_of = targets_by_unit(chosen, observations)
     problems: list[Problem] = []
     measured = measure_all(framework, observations, problems)
@@ -134,6 +135,16 @@ def _refuse_unknown_codes(framework: Framework, observations: Observations) -> N
         raise DataError(problems)
 
 
+def unit_names(observations: Observations) -> Callable[[str], str]:
+    """A function that gives a unit the same name however a document writes it: by code, by name, as the data do."""
+    names: dict[str, str] = {}
+    for label, unit in zip(observations.units, observations.records, strict=True):
+        for written in (label, unit.code, unit.name):
+            if written:
+                names.setdefault(key(written), key(unit.code))
+    return lambda written: names.get(key(written), key(written))
+
+
 def targets_by_unit(chosen: tuple[Target, ...], observations: Observations) -> dict[str, tuple[Target | None, ...]]:
     """By node, the target of each unit: one set for the unit itself beats one set for all."""
     if not any(target.unit for target in chosen):
@@ -158,12 +169,22 @@ def measure_all(framework: Framework, observations: Observations, problems: list
     waiting = [node for node in framework.nodes.values() if node.rollup == "leaf"]
     for node in waiting:
         measured[node.code] = _measured(node, observations, problems)
-    for node in waiting:
+    for node in _in_order_of_derivation(waiting):
         if node.derivation is not None:
             derived = _derived(node, measured, observations)
             given = measured[node.code]
             measured[node.code] = np.where(np.isnan(given), derived, given)
     return measured
+
+
+def _in_order_of_derivation(nodes: Iterable[Node]) -> list[Node]:
+    """What is derived from something derived comes after it; circles are left as they are, with missing inputs."""
+    left = {node.code: node for node in nodes}
+    done: list[Node] = []
+    while left:
+        ready = [node for node in left.values() if not any(code in left and code != node.code for code in node.data.of)]
+        done += [left.pop(node.code) for node in ready or list(left.values())]
+    return done
 
 
 def factor_of(node: Node) -> float:
@@ -179,7 +200,7 @@ def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
     whole = observations.wholes.get(node.code, nothing)
     if node.data.part:
         named_part, named_whole = observations.value(node.data.part), observations.value(node.data.whole)
-        by_name = np.isfinite(named_part) & np.isfinite(named_whole) & np.isnan(part)
+        by_name = ~np.isnan(named_part) & ~np.isnan(named_whole) & np.isnan(part)
         part = np.where(by_name, named_part, part)
         whole = np.where(by_name, named_whole, whole)
     return part, whole
@@ -188,6 +209,9 @@ def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
 def _measured(node: Node, observations: Observations, problems: list[Problem]) -> Floats:
     value = observations.value(node.code)
     part, whole = counts_of(node, observations)
+    absent = np.isposinf(part) | np.isposinf(whole)
+    if absent.any():
+        value = np.where(absent & np.isnan(value), np.inf, value)
     counted = np.isfinite(part) & np.isfinite(whole)
     if not counted.any():
         return value
@@ -293,7 +317,7 @@ def _refuse_untyped(framework: Framework, observations: Observations) -> list[Pr
     """Where indicators apply by unit type, a unit that is evaluated must have one."""
     if not any(node.applies_to for node in framework.nodes.values()):
         return []
-    evaluated = observations.submitted.any(axis=1)
+    evaluated = np.asarray(observations.submitted.any(axis=1), dtype=bool)
     untyped = [label for label, unit, seen in zip(observations.units, observations.records, evaluated, strict=True)
                if seen and not unit.type]  # fmt: skip
     return [Problem("data.no_type", params={"unit": one_line(label)}) for label in untyped[:MOST_MISSING]]

@@ -12,7 +12,8 @@ import attrs
 import pluggy
 
 from dtiscore import hookspecs, standard
-from dtiscore.errors import PluginError, Problem, one_line
+from dtiscore.calling import detail_of, owner_of
+from dtiscore.errors import Problem, one_line
 from dtiscore.hookspecs import ENTRY_POINT_GROUP
 from dtiscore.model import Aggregation, Derivation, PillarMethod, Rule
 
@@ -31,7 +32,10 @@ class Loaded:
 
 @attrs.frozen(eq=False)
 class Plugins:
-    """Everything that plugins gave. ``failures`` holds those that could not be loaded; the rest works without them."""
+    """Everything that plugins gave. ``failures`` holds those that could not be loaded; the rest works without them.
+
+    ``owners`` says by kind ("rule", "derivation", "aggregation") and name which plugin and distribution gave it.
+    """
 
     manager: pluggy.PluginManager
     loaded: tuple[Loaded, ...]
@@ -41,6 +45,7 @@ class Plugins:
     derivations: Mapping[str, Derivation]
     criteria: tuple[Path, ...]
     failures: tuple[Problem, ...]
+    owners: Mapping[tuple[str, str], tuple[str, str]] = attrs.field(factory=dict)
 
     def method(self, plugin: str, pillar: str) -> PillarMethod | None:
         """The method of one plugin for a pillar: the one of the pillar's code, else the plugin's only one."""
@@ -61,8 +66,7 @@ def load_plugins(*extra: tuple[str, Any]) -> Plugins:
     origin: dict[str, tuple[str, str]] = {standard.STANDARD: ("dtiscore", _version("dtiscore"))}
     points = importlib.metadata.entry_points(group=ENTRY_POINT_GROUP)
     for point in sorted(points, key=lambda p: (p.name, p.value)):
-        distribution = point.dist.name if point.dist else ""
-        version = point.dist.version if point.dist else ""
+        distribution, version = _origin(point)
         module = _attempt(point.load, point.name, distribution, failures)
         if module is not None and _register(manager, module, point.name, distribution, failures):
             origin[point.name] = (distribution, version)
@@ -79,14 +83,21 @@ def _version(distribution: str) -> str:
         return ""
 
 
+def _origin(point: importlib.metadata.EntryPoint) -> tuple[str, str]:
+    """Distribution and version; an installation may have lost its own metadata."""
+    try:
+        return (point.dist.name or "", point.dist.version or "") if point.dist else ("", "")
+    except Exception:
+        return "", ""
+
+
 def _attempt(action: Callable[[], Any], name: str, distribution: str, failures: list[Problem]) -> Any:
     try:
         return action()
     except (KeyboardInterrupt, MemoryError):
         raise
     except BaseException as error:  # a plugin may raise anything; one that fails must not take the others along
-        detail = f"{type(error).__name__}: {one_line(error, 160)}"
-        failures.append(_failure("plugin.failed", name, distribution, detail=detail))
+        failures.append(_failure("plugin.failed", name, distribution, detail=detail_of(error)))
         return None
 
 
@@ -119,46 +130,52 @@ def _collect(manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]
     derivations: dict[str, Derivation] = {}
     criteria: list[Path] = []
     loaded: list[Loaded] = []
-    owner: dict[tuple[str, str], str] = {}
+    owners: dict[tuple[str, str], tuple[str, str]] = {}
 
     def keep(kind: str, found: dict[str, Any], values: Iterable[Any], name: str) -> None:
         for value in values:
             if value.name in found:
-                first = owner[kind, value.name]
+                first = owners[kind, value.name][0]
                 failures.append(
                     _failure("plugin.taken", name, origin[name][0], kind=kind, what=value.name, first=first)
                 )
             else:
                 found[value.name] = value
-                owner[kind, value.name] = name
+                owners[kind, value.name] = (name, origin[name][0])
 
-    for name in origin:
+    def collect(name: str) -> None:
         plugin = manager.get_plugin(name)
         distribution, version = origin[name]
+        owner = owner_of(name, distribution, version)
 
-        def given(hook: str, kind: type, plugin: Any = plugin, name: str = name) -> list[Any]:
+        def given(hook: str, kind: type) -> list[Any]:
             implementation = getattr(plugin, hook, None)
             if implementation is None or not hasattr(implementation, "dtiscore_impl"):
                 return []
-            values = _attempt(lambda: list(implementation()), name, origin[name][0], failures) or []
+            values = _attempt(lambda: list(implementation()), name, distribution, failures) or []
             wrong = [value for value in values if not isinstance(value, kind)]
             if wrong:
                 params = {"hook": hook, "wanted": kind.__name__, "got": type(wrong[0]).__name__}
-                failures.append(_failure("plugin.wrong_value", name, origin[name][0], **params))
+                failures.append(_failure("plugin.wrong_value", name, distribution, **params))
             return [value for value in values if isinstance(value, kind)]
 
-        methods: list[PillarMethod] = given("dtiscore_pillars", PillarMethod)
-        own_rules: list[Rule] = given("dtiscore_rules", Rule)
+        methods: list[PillarMethod] = [_owned(m, owner) for m in given("dtiscore_pillars", PillarMethod)]
+        own_rules: list[Rule] = [_owned(r, owner) for r in given("dtiscore_rules", Rule)]
+        own_aggregations = [_owned(a, owner) for a in given("dtiscore_aggregations", Aggregation)]
+        folders = given("dtiscore_criteria", Path)
+        hooks = tuple(sorted(h.name for h in manager.get_hookcallers(plugin) or ()))
+        # From here on nothing of the plugin is called: it is taken whole.
         for method in methods:
             pillars.setdefault(method.code, []).append((name, method))
             keep("derivation", derivations, method.derivations, name)
         keep("rule", rules, own_rules, name)
-        keep("aggregation", aggregations, given("dtiscore_aggregations", Aggregation), name)
-        criteria += given("dtiscore_criteria", Path)
-        hooks = tuple(sorted(h.name for h in manager.get_hookcallers(plugin) or ()))
+        keep("aggregation", aggregations, own_aggregations, name)
+        criteria.extend(folders)
         served = tuple(m.code for m in methods if m.code != standard.STANDARD)
         loaded.append(Loaded(name, distribution, version, served, tuple(r.name for r in own_rules), hooks))
 
+    for name in origin:
+        _attempt(lambda name=name: collect(name), name, origin[name][0], failures)  # type: ignore[misc]
     return Plugins(
         manager,
         tuple(loaded),
@@ -168,10 +185,12 @@ def _collect(manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]
         MappingProxyType(derivations),
         tuple(criteria),
         tuple(failures),
+        MappingProxyType(owners),
     )
 
 
-def raise_failures(plugins: Plugins) -> None:
-    """For callers that want every plugin or none."""
-    if plugins.failures:
-        raise PluginError(plugins.failures)
+def _owned(given: Any, owner: str) -> Any:
+    """What a plugin gave, with the plugin's name on it, so that a later fault of its functions can name it."""
+    if isinstance(given, PillarMethod):
+        return attrs.evolve(given, owner=owner, derivations=tuple(_owned(d, owner) for d in given.derivations))
+    return attrs.evolve(given, owner=owner)

@@ -19,7 +19,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.errors import DataError, Problem, one_line
+from dtiscore.errors import DataError, Problem, cause, one_line
 from dtiscore.model import Bools, Floats
 from dtiscore.rounding import plain
 
@@ -103,7 +103,7 @@ def _refuse_unreadable(path: Path, file: str) -> None:
     except (FileNotFoundError, NotADirectoryError):
         raise DataError(Problem("file.missing", file)) from None
     except (OSError, ValueError) as error:
-        raise DataError(Problem("file.unreadable", file, params={"detail": one_line(error)})) from None
+        raise DataError(Problem("file.unreadable", file, params={"detail": cause(error)})) from None
     if not path.is_file():
         raise DataError(Problem("file.not_regular", file))
     if size == 0:

@@ -238,6 +238,8 @@ class RowChecker:
         alone = pl.col("part").is_nan() != pl.col("whole").is_nan()
         self.blame(rows.filter(alone), "part", "data.part_without_whole")
         known = pl.col("part").is_finite() & pl.col("whole").is_finite()
+        for (code,), own in rows.filter(pl.col("part").is_not_nan() & pl.col("wordy")).group_by("code_index"):
+            self.blame(own, "part", "data.no_counts", code=self.codes[int(code)])
         swapped = rows.filter(known & (pl.col("part") > pl.col("whole")) & ~pl.col("exceed"))
         for file, row, part, whole in swapped.select("file", "row", "part", "whole").iter_rows():
             params = {"part": plain(part), "whole": plain(whole)}
@@ -249,6 +251,7 @@ class RowChecker:
         return {
             "code_index": self.codes.index(code),
             "measure": measure,
+            "wordy": bool(node is not None and node.rule is not None and node.rule.reads != "value"),
             "not_negative": not_negative,
             "maximum": maximum,
             "worth": float(node.points) if node and node.kind != "info" else 0.0,

@@ -19,8 +19,8 @@ from typing import Any
 import attrs
 import cerberus
 
-from dtiscore.errors import Problem, did_you_mean, one_line
-from dtiscore.words import kind_of_value
+from dtiscore.errors import Problem, cause, did_you_mean, one_line
+from dtiscore.words import Hint, kind_of_value
 
 MAX_TOML = 8 * 2**20
 MAX_DEPTH = 100
@@ -58,7 +58,7 @@ def read_toml(path: Path, file: str) -> tuple[dict[str, Any], list[Problem]]:
     except (FileNotFoundError, NotADirectoryError):
         return refuse("file.missing")
     except (OSError, ValueError) as error:
-        return refuse("file.unreadable", detail=one_line(error))
+        return refuse("file.unreadable", detail=cause(error))
     if not raw.strip(b"\xef\xbb\xbf \t\r\n"):
         return refuse("file.empty")
     try:
@@ -85,8 +85,7 @@ def _syntax_problem(detail: str, file: str, text: str) -> Problem:
     if again:
         path = ".".join(re.findall(r"'([^']*)'", again.group(1) or "")) or _key_at(text, line)
         return Problem("toml.twice", file, params={"path": one_line(path), "line": line})
-    reason = one_line(detail.split(" (at ")[0], 80)
-    return Problem("toml.syntax", file, params={"line": line, "column": column, "detail": reason})
+    return Problem("toml.syntax", file, params={"line": line, "column": column})
 
 
 def _key_at(text: str, line: str) -> str:
@@ -150,8 +149,8 @@ def _as_problems(error: Any, schema: Mapping[str, Any], file: str, place: str) -
         params = {"name": one_line(name), "hint": did_you_mean(name, known), "known": ", ".join(sorted(known))}
         yield Problem("schema.unknown_key", file, path, params=params)
     elif error.rule == "required":
-        yield Problem("schema.missing_title" if name in ("vi", "en") else "schema.missing", file, path,
-                      params={"name": name})  # fmt: skip
+        params = {"name": name, "allowed": _allowed(schema, error.schema_path[:-1])}
+        yield Problem("schema.missing_title" if name in ("vi", "en") else "schema.missing", file, path, params=params)
     elif error.rule == "type":
         wanted = error.constraint if isinstance(error.constraint, str) else "/".join(error.constraint)
         yield Problem("schema.type", file, path, params={"wanted": kind_of_value(wanted), "found": found})
@@ -169,6 +168,14 @@ def _as_problems(error: Any, schema: Mapping[str, Any], file: str, place: str) -
         yield Problem("schema.code", file, path, params={"found": found})
     else:
         yield Problem("schema.other", file, path, params={"found": found, "rule": str(error.rule)})
+
+
+def _allowed(schema: Any, path: Iterable[Any]) -> Hint:
+    """The values that a missing entry may have, where its schema names them."""
+    for step in path:
+        schema = schema[step] if isinstance(schema, Mapping) and step in schema else {}
+    allowed = schema.get("allowed", ())
+    return Hint("hint.one_of", {"allowed": " | ".join(map(str, allowed))}) if allowed else Hint("")
 
 
 def _known_keys(schema: Mapping[str, Any], path: Iterable[Any]) -> set[str]:

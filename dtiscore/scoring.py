@@ -156,7 +156,8 @@ class Scores:
             if key(unit) in (key(label), key(record.code), key(record.name)):
                 return i
         known = {*observations.units, *(r.name for r in observations.records if r.name)}
-        params = {"name": one_line(unit), "hint": did_you_mean(unit, known)}
+        some = ", ".join([*map(one_line, observations.units[:10]), *(["…"] if len(observations.units) > 10 else [])])
+        params = {"name": one_line(unit), "hint": did_you_mean(unit, known), "known": some}
         raise LookupProblem(Problem("lookup.unit", params=params))
 
     def year_index(self, year: int) -> int:

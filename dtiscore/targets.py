@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import attrs
 
 from dtiscore.errors import LookupProblem, Problem, TargetError, did_you_mean, one_line
 from dtiscore.model import Document, Framework, Target, Text
+from dtiscore.reading import key
 from dtiscore.rounding import plain
 from dtiscore.schema import NUMBER, STRING, TEXT, read_toml, shape_problems
 from dtiscore.words import Hint, kind_of_value
@@ -58,7 +59,11 @@ class Targets:
             return self
         codes = [known.code for known in self.documents]
         if document not in codes:
-            params = {"name": one_line(document), "hint": did_you_mean(document, codes), "known": ", ".join(codes)}
+            params = {
+                "name": one_line(document),
+                "hint": did_you_mean(document, codes),
+                "known": ", ".join(codes) or "—",
+            }
             raise LookupProblem(Problem("lookup.document", params=params))
         return Targets(
             tuple(known for known in self.documents if known.code == document),
@@ -194,8 +199,12 @@ def _targets_of(
     return found.values()
 
 
-def resolve(framework: Framework, targets: Targets, year: int) -> tuple[tuple[Target, ...], tuple[Conflict, ...]]:
+def resolve(
+    framework: Framework, targets: Targets, year: int, same_unit: Callable[[str], str] = key
+) -> tuple[tuple[Target, ...], tuple[Conflict, ...]]:
     """One target per node and unit for a year, and the conflicts met.
+
+    ``same_unit`` gives two ways to write one unit the same name; without it only spelling is levelled.
 
     Raises
     ------
@@ -205,7 +214,7 @@ def resolve(framework: Framework, targets: Targets, year: int) -> tuple[tuple[Ta
     groups: dict[tuple[str, str], list[Target]] = {}
     for target in targets.targets:
         if target.year == year:
-            groups.setdefault((target.node, target.unit), []).append(target)
+            groups.setdefault((target.node, same_unit(target.unit)), []).append(target)
     chosen: list[Target] = []
     conflicts: list[Conflict] = []
     for (node, unit), group in groups.items():

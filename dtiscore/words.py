@@ -50,6 +50,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "place.column": ("cột {column}", "column {column}"),
     "hint.did_you_mean": ("; có phải ý bạn là “{near}”?", "; did you mean “{near}”?"),
     "hint.asked_by": (" mà trình cắm “{plugin}” ({distribution}) yêu cầu", " that the plugin “{plugin}” ({distribution}) asks for"),
+    "hint.one_of": (": {allowed}", ": {allowed}"),
     "hint.points_short": ("còn thiếu {difference} điểm", "{difference} points are missing"),
     "hint.points_over": ("thừa {difference} điểm", "{difference} points too many"),
     # files
@@ -65,17 +66,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "file.empty": ("tệp trống (hãy kiểm tra lại bản đã lưu)", "the file is empty (check the copy that was saved)"),
     "file.unreadable": ("không đọc được tệp: {detail}", "the file cannot be read: {detail}"),
     "file.too_large": (
-        "tệp nặng {size} MB, vượt mức cho phép {limit} MB (hãy tách nhỏ hoặc kiểm tra có đúng tệp không)",
+        "tệp có dung lượng {size} MB, vượt mức cho phép {limit} MB (hãy tách nhỏ hoặc kiểm tra có đúng tệp không)",
         "the file has {size} MB, more than the {limit} MB allowed (split it, or check that it is the right file)",
     ),
+    "cause.no_folder": ("không có thư mục này", "there is no such folder"),
+    "cause.permission": ("không có quyền, hoặc chương trình khác đang giữ tệp", "not permitted, or another program holds the file"),
+    "cause.full": ("ổ đĩa đã đầy", "the disk is full"),
+    "cause.folder": ("đây là thư mục", "this is a folder"),
+    "cause.bad_name": ("tên tệp không hợp lệ hoặc quá dài", "the name is too long or not one that a file can have"),
     # TOML
     "toml.not_utf8": (
-        "dòng {line} không phải mã UTF-8 (hãy lưu lại tệp với mã UTF-8)",
+        "dòng {line} không dùng bảng mã UTF-8 (hãy lưu lại tệp với bảng mã UTF-8)",
         "line {line} is not UTF-8 (save the file as UTF-8)",
     ),
     "toml.syntax": (
-        "sai cú pháp TOML ở dòng {line}, cột {column}: {detail} (hãy sửa dòng này)",
-        "not valid TOML at line {line}, column {column}: {detail} (mend that line)",
+        "sai cú pháp TOML ở dòng {line}, cột {column} (kiểm tra dấu nháy, dấu ngoặc, dấu =; số thập phân dùng dấu chấm: 80.5)",
+        "not valid TOML at line {line}, column {column} (check quotes, brackets and =; decimals take a point: 80.5)",
     ),
     "toml.cut_off": (
         "tệp TOML bị ngắt giữa chừng (hãy kiểm tra ngoặc và dấu nháy ở cuối tệp)",
@@ -97,7 +103,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "không có khóa “{name}”{hint} (các khóa được phép: {known})",
         "unknown key “{name}”{hint} (allowed here: {known})",
     ),
-    "schema.missing": ("thiếu “{name}” (hãy bổ sung)", "“{name}” is missing (add it)"),
+    "schema.missing": ("thiếu “{name}” (hãy bổ sung{allowed})", "“{name}” is missing (add it{allowed})"),
     "schema.missing_title": (
         "thiếu nội dung tiếng “{name}” (cần có cả hai: vi và en)",
         "the text in “{name}” is missing (both vi and en are needed)",
@@ -204,6 +210,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "framework.unknown_type": (
         "loại đơn vị “{type}” chưa được khai báo (đã khai báo trong unit_types: {known})",
         "the unit type “{type}” is not declared (declared under unit_types: {known})",
+    ),
+    "framework.applies_beyond": (
+        "“{code}” không áp dụng cho {types}, nhưng “{child}” dùng chung ở đó lại áp dụng (hãy ghi applies_to giống nhau, hoặc tách “{child}”)",
+        "“{code}” does not apply to {types} but “{child}”, which it shares, does (state the same applies_to, or split “{child}”)",
     ),
     "framework.never_applies": (
         "“{code}” không áp dụng cho loại đơn vị nào (applies_to không có loại chung với mục cha; hãy sửa một trong hai)",
@@ -383,8 +393,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the unit “{unit}” has no type but the framework applies by unit type (give the column type in a units file, with --units)",
     ),
     "targets.without": (
-        "không có mục tiêu năm {year} nên không chấm: {nodes}",
-        "no target for {year}, so not applicable: {nodes}",
+        "không chấm {count} chỉ số vì không có mục tiêu năm {year}: {nodes}",
+        "{count} indicators have no target for {year} and are not scored: {nodes}",
     ),
     "targets.other_units": (
         "mục tiêu trong “{document}” dành cho {units}, không có đơn vị này trong số liệu",
@@ -412,7 +422,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "a formula has no result yet (open the file in Excel or LibreOffice, save it, then read it again)",
     ),
     "data.not_utf8": (
-        "tệp không phải mã UTF-8 (trong Excel chọn Lưu thành: CSV UTF-8)",
+        "tệp không dùng bảng mã UTF-8 (trong Excel chọn Lưu thành: CSV UTF-8)",
         "the file is not UTF-8 (in Excel choose Save as: CSV UTF-8)",
     ),
     "data.not_text": (
@@ -435,7 +445,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "number.text": ("“{text}” không phải là số (hãy ghi số, hoặc để trống)", "“{text}” is not a number (write a number, or nothing)"),
     "number.infinite": ("“{text}” không phải số hữu hạn (hãy để trống nếu chưa có)", "“{text}” is not a finite number (leave it empty if unknown)"),
     "number.ambiguous": (
-        "“{text}” có thể là số thập phân hoặc là {large}, cả cột không có số nào làm rõ (ghi numbers = \"vi\" hoặc \"en\" trong dtiscore.toml, hoặc dùng --numbers vi|en)",
+        "“{text}” có thể là số thập phân hoặc là {large}, trong cột không có số nào cho biết cách viết (ghi numbers = \"vi\" hoặc \"en\" trong dtiscore.toml, hoặc dùng --numbers vi|en)",
         "“{text}” may be a decimal number or {large}, and nothing in the column decides (state numbers = \"vi\" or \"en\" in dtiscore.toml, or use --numbers vi|en)",
     ),
     "number.mixed": (
@@ -443,8 +453,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "“{text}” is written like 1.774,5 but the same column has “{other}”, written like 1,774.5 (use one of them)",
     ),
     "number.not_in_setting": (
-        "“{text}” không đúng kiểu số đã chọn numbers = {numbers} (hãy sửa số hoặc thiết lập)",
-        "“{text}” is not written as numbers = {numbers} says (change the number or the setting)",
+        "“{text}” không đúng kiểu số đã chọn numbers = {numbers} (hãy sửa số, hoặc đổi numbers trong dtiscore.toml)",
+        "“{text}” is not written as numbers = {numbers} says (change the number, or numbers in dtiscore.toml)",
     ),
     # units
     "units.unknown_column": ("danh sách đơn vị không có cột này{hint} (hãy sửa tên cột hoặc bỏ cột)", "a units file has no such column{hint} (correct its name or drop it)"),
@@ -476,16 +486,20 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "đơn vị “{unit}” không tồn tại trong năm {text} (danh sách đơn vị ghi {first}–{last}; hãy sửa năm hoặc danh sách)",
         "the unit “{unit}” does not exist in {text} (the units file says {first}–{last}; correct the year or the file)",
     ),
-    "data.status": ("không có trạng thái “{text}”{hint} (dùng: self, preliminary, appraised)", "there is no status “{text}”{hint} (use: self, preliminary, appraised)"),
+    "data.status": ("không có trạng thái “{text}”{hint} (dùng: self (tự chấm), preliminary (thẩm định sơ bộ), appraised (thẩm định))", "there is no status “{text}”{hint} (use: self, preliminary, appraised)"),
     "data.none_at_status": ("không có số liệu nào đến trạng thái “{status}” (hãy bỏ --status hoặc chọn trạng thái sau)", "there are no data up to the status “{status}” (drop --status or choose a later one)"),
     "data.duplicate": ("trùng với dòng {other}: cùng đơn vị, năm, chỉ số và trạng thái (hãy giữ một dòng)", "repeats row {other}: same unit, year, indicator and status (keep one)"),
     "data.duplicate_file": ("trùng với {file} dòng {other}: cùng đơn vị, năm, chỉ số và trạng thái (hãy giữ một dòng)", "repeats {file} row {other}: same unit, year, indicator and status (keep one)"),
     "data.negative": ("{value} là số âm (số đếm và tỷ lệ phải từ 0 trở lên)", "{value} is negative (counts and rates are 0 or more)"),
-    "data.part_above_whole": ("phần {part} lớn hơn tổng {whole} (hãy kiểm tra hai số, có thể bị đảo)", "the part {part} is above the whole {whole} (check both, they may be swapped)"),
-    "data.part_without_whole": ("có tử số hoặc mẫu số nhưng thiếu số kia (hãy ghi cả hai)", "part or whole stands alone (give both)"),
+    "data.part_above_whole": ("tử số {part} lớn hơn mẫu số {whole} (hãy kiểm tra, có thể ghi nhầm hai cột)", "the part {part} is above the whole {whole} (check both, they may be swapped)"),
+    "data.part_without_whole": ("mới có tử số hoặc mẫu số (hãy ghi đủ cả hai)", "part or whole stands alone (give both)"),
     "data.zero_whole": ("mẫu số bằng 0 mà bộ chỉ số không nói tính thế nào (ghi zero = … trong data của “{code}”)", "the whole is 0 and the framework does not say what that means (state zero = … in the data of “{code}”)"),
     "data.choice": ("“{text}” không phải lựa chọn của “{code}”{hint} (các lựa chọn: {known})", "“{text}” is no choice of “{code}”{hint} (choices: {known})"),
     "data.yes_no": ("“{text}” không rõ là có hay không (ghi 1 hoặc 0, có hoặc không)", "“{text}” is neither yes nor no (write 1 or 0, yes or no)"),
+    "data.no_counts": (
+        "“{code}” không nhận tử số và mẫu số (hãy ghi lựa chọn, hoặc có / không)",
+        "“{code}” takes no part and whole (give a choice, or yes or no)",
+    ),
     "data.needs_choice": ("“{code}” cần lựa chọn, không phải số (các lựa chọn: {known})", "“{code}” needs a choice, not a number (choices: {known})"),
     "data.above_maximum": ("{value} vượt mức tối đa {maximum} của “{code}” (hãy kiểm tra: tỷ lệ 0–1, phần trăm hay điểm)", "{value} is above the maximum {maximum} of “{code}” (check whether it is a fraction, a percentage or points)"),
     "data.percent_sign": ("dấu % không hợp với “{code}” (đơn vị đo: {measure})", "a percent sign does not fit “{code}” (measured in: {measure})"),
@@ -498,16 +512,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "data.more": ("và {count} lỗi khác cùng loại", "and {count} more of the same kind"),
     "check.no_framework": ("cần biết bộ chỉ số để kiểm tra số liệu (dùng -f MÃ)", "the framework is needed to check data (use -f CODE)"),
     # looking things up
-    "lookup.unit": ("không có đơn vị “{name}”{hint}", "there is no unit “{name}”{hint}"),
+    "lookup.unit": ("không có đơn vị “{name}”{hint} (đã biết: {known})", "there is no unit “{name}”{hint} (known: {known})"),
     "lookup.year": ("không có số liệu năm {year} (các năm có số liệu: {known})", "there are no data for {year} (years with data: {known})"),
-    "lookup.node": ("bộ chỉ số không có “{name}”{hint}", "the framework has no node “{name}”{hint}"),
+    "lookup.node": ("bộ chỉ số không có “{name}”{hint} (xem mã: dtiscore show MÃ)", "the framework has no node “{name}”{hint} (for the codes: dtiscore show CODE)"),
     "lookup.document": ("không có văn bản “{name}”{hint} (đã biết: {known})", "there is no document “{name}”{hint} (known: {known})"),
-    "lookup.status": ("không có trạng thái “{name}” (dùng: {known})", "there is no status “{name}” (use: {known})"),
+    "lookup.status": ("không có trạng thái “{name}” (dùng: self (tự chấm), preliminary (thẩm định sơ bộ), appraised (thẩm định))", "there is no status “{name}” (use: self, preliminary, appraised)"),
     "lookup.info": ("“{name}” là thông tin, không chấm điểm (hãy chọn mục khác)", "“{name}” is information and not scored (choose another node)"),
     # plugins
     "plugin.failed": ("trình cắm “{plugin}” ({distribution}) không nạp được: {detail} (hãy cập nhật hoặc gỡ bỏ)", "the plugin “{plugin}” ({distribution}) could not be loaded: {detail} (update or remove it)"),
     "plugin.repeated": ("trình cắm “{plugin}” ({distribution}) trùng tên với một trình cắm đã nạp (hãy gỡ một)", "the plugin “{plugin}” ({distribution}) has the name of one already loaded (remove one)"),
-    "plugin.unknown_hook": ("trình cắm “{plugin}” ({distribution}) khai báo móc nối không có: {detail}", "the plugin “{plugin}” ({distribution}) implements an unknown hook: {detail}"),
+    "plugin.unknown_hook": ("trình cắm “{plugin}” ({distribution}) khai báo điểm mở rộng (hook) không có: {detail}", "the plugin “{plugin}” ({distribution}) implements an unknown hook: {detail}"),
     "plugin.taken": ("trình cắm “{plugin}” ({distribution}): {kind} “{what}” đã do “{first}” cung cấp (hãy đổi tên)", "the plugin “{plugin}” ({distribution}): the {kind} “{what}” is already given by “{first}” (rename it)"),
     "plugin.wrong_value": ("trình cắm “{plugin}” ({distribution}): {hook} trả về {got}, cần {wanted}", "the plugin “{plugin}” ({distribution}): {hook} returned {got}, wanted {wanted}"),
     "plugin.bad_result": ("trình cắm “{plugin}” ({distribution}): {what} trả về kết quả không dùng được: {detail}", "the plugin “{plugin}” ({distribution}): {what} returned something that cannot be used: {detail}"),

@@ -38,7 +38,8 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("observations",),
     ("plan", "evaluation"),
     ("scoring",),
-    ("ranking", "gapping", "explaining", "checks", "demo"),
+    ("ranking", "gains", "explaining", "checks", "demo"),
+    ("gapping",),
     (FACADE,),
     ("checking", "report", "report.views"),
     ("report.tables",),
@@ -63,7 +64,19 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "pluggy": ("plugins", "hookspecs"),
     "openpyxl": ("reading",),
     "pandas": ("scoring", "ranking", "gapping"),
-    "polars": ("reading", "rows", "row_checks", "dense", "observations", "scoring", "ranking", "gapping", "explaining", "checks", "report"),
+    "polars": (
+        "reading",
+        "rows",
+        "row_checks",
+        "dense",
+        "observations",
+        "scoring",
+        "ranking",
+        "gapping",
+        "explaining",
+        "checks",
+        "report",
+    ),
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
 OPTIONAL = ("numba", "pandas", "pyarrow")

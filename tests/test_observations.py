@@ -808,9 +808,8 @@ def test_the_order_of_the_rows_changes_nothing(tmp_path: Path, capsys: pytest.Ca
         path = tmp_path / "data.csv"
         path.write_text(text if seed is None else shuffled(text, seed), encoding="utf-8")
         arrays.append(read_observations(path, framework))
-        assert (
-            run(["score", str(path), "-f", str(SYNTHETIC / "synthetic-framework.toml"), "--format", "json", "-q"]) == 0
-        )
+        named = ["-f", str(SYNTHETIC / "synthetic-framework.toml"), "--units", str(SYNTHETIC / "synthetic-units.csv")]
+        assert run(["score", str(path), *named, "--format", "json", "-q"]) == 0
         printed.append(capsys.readouterr().out)
     for other in arrays[1:]:
         assert (other.units, other.years, other.codes) == (arrays[0].units, arrays[0].years, arrays[0].codes)

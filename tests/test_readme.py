@@ -67,8 +67,8 @@ def test_the_windows_line_is_the_same_command(title: str) -> None:
 
 def test_the_vietnamese_text_has_the_same_lines() -> None:
     vietnamese = DOCUMENTS["README.vi.md"]
-    assert only_line("sh", "Run it") in blocks("sh", vietnamese)[0].splitlines()
-    assert only_line("bat", "Run it") in blocks("bat", vietnamese)[0].splitlines()
+    assert only_line("sh", "Run it") + " --lang vi" in blocks("sh", vietnamese)[0].splitlines()
+    assert only_line("bat", "Run it") + " --lang vi" in blocks("bat", vietnamese)[0].splitlines()
 
 
 @pytest.fixture(scope="module")

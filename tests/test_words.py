@@ -183,9 +183,13 @@ def test_a_sentence_may_have_a_parameter_of_any_name() -> None:
 
 def test_a_hint_is_said_in_the_language_of_its_sentence() -> None:
     hint = Hint("hint.did_you_mean", {"near": "linear"})
-    assert say("lookup.unit", "vi", name="x", hint=hint) == "không có đơn vị “x”; có phải ý bạn là “linear”?"
-    assert say("lookup.unit", "en", name="x", hint=hint) == "there is no unit “x”; did you mean “linear”?"
-    assert say("lookup.unit", "en", name="x", hint=Hint("")) == "there is no unit “x”"
+    assert say("lookup.unit", "vi", name="x", hint=hint, known="a") == (
+        "không có đơn vị “x”; có phải ý bạn là “linear”? (đã biết: a)"
+    )
+    assert say("lookup.unit", "en", name="x", hint=hint, known="a") == (
+        "there is no unit “x”; did you mean “linear”? (known: a)"
+    )
+    assert say("lookup.unit", "en", name="x", hint=Hint(""), known="a") == "there is no unit “x” (known: a)"
     assert say("", "vi") == ""
 
 

@@ -212,7 +212,8 @@ def report_targets(scores: Scores, output: Output) -> None:
     for conflict in plan.conflicts:
         output.say(conflict.problem(scores.framework).text(output.lang))
     if plan.without_target:
-        params = {"year": plan.target_year, "nodes": ", ".join(plan.without_target)}
+        named = ", ".join(plan.without_target[:3]) + (" …" if len(plan.without_target) > 3 else "")
+        params = {"year": plan.target_year, "nodes": named, "count": len(plan.without_target)}
         output.say(Problem("targets.without", params=params).text(output.lang))
     if scores.framework.note is not None:
         output.say(text("incomplete", output.lang, note=scores.framework.note[output.lang]))

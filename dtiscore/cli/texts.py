@@ -25,7 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Check frameworks, targets, units and observations: every problem at once, with its place and remedy.",
     ),
     "score": (
-        "Chấm điểm mọi mục của mọi đơn vị và mọi năm.",
+        "Chấm điểm mọi chỉ số của mọi đơn vị và mọi năm.",
         "Score every node of every unit and year.",
     ),
     "rank": (
@@ -33,7 +33,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Rank the units within year and block, with band and change since last year.",
     ),
     "gap": (
-        "So với mục tiêu của các văn bản, với đơn vị tốt nhất hoặc với trung vị: còn thiếu bao nhiêu, đáng bao nhiêu điểm.",
+        "So với mục tiêu của các văn bản, với đơn vị tốt nhất hoặc với trung vị: còn thiếu bao nhiêu, được thêm bao nhiêu điểm.",
         "Gaps to the targets of the documents, to the best unit or to the median: how much is missing, worth how many points.",
     ),
     "explain": (
@@ -41,7 +41,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Explain a unit's points: document, rule, numbers put in, points out.",
     ),
     "plugins": (
-        "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, móc nối.",
+        "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
     ),
 }
@@ -51,7 +51,7 @@ EXAMPLES: Mapping[str, str] = {
     "frameworks": "dtiscore frameworks",
     "show": "dtiscore show vn-dti-province-2022",
     "check": "dtiscore check observations.csv -f soc-trang-goals",
-    "score": "dtiscore score observations.csv -f soc-trang-goals --year 2023 -o scores.xlsx",
+    "score": "dtiscore score observations.csv -f soc-trang-goals --year 2023 -o diem.xlsx",
     "rank": "dtiscore rank observations.csv -f vn-dti-province-2022 --node government",
     "gap": "dtiscore gap observations.csv -f soc-trang-goals --year 2023 --target-year 2025",
     "explain": "dtiscore explain observations.csv -f soc-trang-goals --unit soc-trang --year 2023",
@@ -67,7 +67,7 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "quiet": ("Không in thông báo, chỉ in kết quả và lỗi.", "No messages, only the result and errors."),
     "framework": ("Bộ chỉ số: mã hoặc đường dẫn tệp .toml.", "The framework: a code, or the path of a .toml file."),
     "units": ("Tệp danh sách đơn vị (mã, tên, loại, khối, …).", "The units file (code, name, type, block, …)."),
-    "status": ("Chấm theo số liệu đến trạng thái này: self, preliminary hoặc appraised.",
+    "status": ("Chấm theo số liệu đến bước này (self tự chấm, preliminary thẩm định sơ bộ, appraised thẩm định).",
                "Scores as they stood at this status: self, preliminary or appraised."),
     "numbers": ("Cách viết số khi cột không rõ: vi (1.774,5) hoặc en (1,774.5).",
                 "How numbers are written where a column does not tell: vi (1.774,5) or en (1,774.5)."),
@@ -135,11 +135,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                   "3. The provincial ranking of 2022 from published main indices (the three provinces that have them all)"),
     "demo.next": (
         "Thử tiếp:\n  cd {soc_trang}\n  dtiscore gap --year 2023 --target-year 2025\n"
-        "  dtiscore explain --unit soc-trang --year 2023 --node online_dossiers\n  dtiscore check\n"
+        "  dtiscore explain --unit soc-trang --year 2023 --target-year 2023 --node online_dossiers\n  dtiscore check\n"
         "  dtiscore score -o diem.xlsx",
         "Try next:\n  cd {soc_trang}\n  dtiscore gap --year 2023 --target-year 2025\n"
-        "  dtiscore explain --unit soc-trang --year 2023 --node online_dossiers\n  dtiscore check\n"
-        "  dtiscore score -o scores.xlsx",
+        "  dtiscore explain --unit soc-trang --year 2023 --target-year 2023 --node online_dossiers\n  dtiscore check\n"
+        "  dtiscore score -o diem.xlsx",
     ),
 }  # fmt: skip
 

@@ -60,7 +60,8 @@ def check_leaves(reading: Reading) -> None:
 def _check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> None:
     place, name = f"{draft.place}.rule", table.get("type")
     if not isinstance(name, str):
-        reading.problem("schema.missing", f"{place}.type", name="type")
+        allowed = Hint("hint.one_of", {"allowed": " | ".join(sorted(reading.plugins.rules))})
+        reading.problem("schema.missing", f"{place}.type", name="type", allowed=allowed)
         return
     rule = reading.plugins.rules.get(name)
     if rule is None:
@@ -81,8 +82,8 @@ def _check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> Non
         found = [(str(where), str(code), dict(params)) for where, code, params in stated]
         for _, code, params in found:
             say(code, "en", **params)
-        if not found:
-            check_facts(rule, draft.params, points)
+        if usable and not found:
+            check_facts(rule, draft.params)
     except (Exception, SystemExit) as error:  # a plugin's own class or check: say so, without its traceback
         plugin, distribution = named(rule.owner)
         reading.problem("framework.bad_params", place, rule=name, plugin=plugin, distribution=distribution,
@@ -113,10 +114,19 @@ def _check_data(reading: Reading, draft: Draft) -> None:
 
 
 def check_applicability(reading: Reading, order: Iterable[str]) -> None:
-    """A node whose own unit types and those above it have nothing in common would never be scored."""
-    for code, types in applicable_types(reading, order).items():
-        if not types and reading.section("unit_types"):
-            reading.problem("framework.never_applies", f"{reading.drafts[code].place}.applies_to", code=code)
+    """A node that nobody would be scored on, and a node whose shared children apply to more types than it does."""
+    if not reading.section("unit_types"):
+        return
+    found = applicable_types(reading, order)
+    for code, types in found.items():
+        draft = reading.drafts[code]
+        place = f"{draft.place}.applies_to"
+        if not types:
+            reading.problem("framework.never_applies", place, code=code)
+        for child, _, _ in draft.edges:
+            beyond = sorted(found[child] - types)
+            if types and beyond:
+                reading.problem("framework.applies_beyond", place, code=code, child=child, types=", ".join(beyond))
 
 
 def check_pillars(reading: Reading) -> None:
@@ -131,7 +141,9 @@ def check_pillars(reading: Reading) -> None:
             continue
         plugin = draft.table.get("plugin")
         serving = reading.plugins.pillars.get(draft.code, ())
-        failed = {} if serving and plugin is None else {str(f.params.get("plugin")): f for f in reading.plugins.failures}
+        failed = (
+            {} if serving and plugin is None else {str(f.params.get("plugin")): f for f in reading.plugins.failures}
+        )
         if isinstance(plugin, str):
             names = [loaded.name for loaded in reading.plugins.loaded]
             method = reading.plugins.method(plugin, draft.code)

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
-from dtiscore.errors import Language, OutputError, Problem, one_line
+from dtiscore.errors import Language, OutputError, Problem, cause
 from dtiscore.report.tables import as_csv, as_json, as_markdown, as_table
 from dtiscore.report.views import View
 from dtiscore.report.workbook import as_workbook
@@ -63,8 +63,7 @@ def write_whole(path: Path, content: bytes) -> None:
         os.chmod(temporary, 0o666 & ~umask)
         os.replace(temporary, path)
     except OSError as error:
-        detail = one_line(error.strerror or error)
-        raise OutputError(Problem("output.failed", params={"file": str(path), "detail": detail})) from None
+        raise OutputError(Problem("output.failed", params={"file": str(path), "detail": cause(error)})) from None
     finally:
         with contextlib.suppress(OSError):
             if temporary:

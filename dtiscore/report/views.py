@@ -25,10 +25,12 @@ Kind = Literal["text", "wrap", "number", "percent", "count"]
 
 MEASURES: Mapping[str, Text] = {
     "percent": Text("%", "%"),
+    "pp": Text("điểm %", "pp"),
     "fraction": Text("", ""),
     "points": Text("điểm", "points"),
     "count": Text("", ""),
     "rank": Text("hạng", "rank"),
+    "hours": Text("giờ", "hours"),
 }
 KINDS: Mapping[str, Text] = {
     "total": Text("tổng", "total"),
@@ -52,13 +54,17 @@ REFERENCES: Mapping[str, Text] = {
 
 @attrs.frozen(eq=False)
 class Column:
-    """A column for people: ``decimals`` for numbers, ``tone`` marks cells as good or bad where colour is allowed."""
+    """A column for people: ``decimals`` for numbers, ``tone`` marks cells as good or bad where colour is allowed.
+
+    ``raw`` holds the numbers behind the texts in ``values``; a workbook writes those, made to look like the texts.
+    """
 
     header: str
     values: Sequence[Any]
     kind: Kind = "text"
     decimals: int = 2
     tone: Sequence[str] | None = None
+    raw: Sequence[Any] | None = None
 
 
 @attrs.frozen(eq=False)
@@ -85,6 +91,9 @@ def _units(scores: Scores, labels: Iterable[str], lang: Language) -> list[Column
     labels = list(labels)
     unit = Column(_pick(lang, "Đơn vị", "Unit"), labels)
     if any(names[label] and key(names[label]) != key(label) for label in labels):
+        codes = {label: record.code for label, record in zip(observations.units, observations.records, strict=True)}
+        if all(key(codes[label]) == key(label) for label in labels):
+            unit = attrs.evolve(unit, header=_pick(lang, "Mã đơn vị", "Unit"))
         return [unit, Column(_pick(lang, "Tên đơn vị", "Name"), [names[label] for label in labels], "wrap")]
     return [unit]
 
@@ -119,12 +128,13 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     columns = [
         *([Column(_pick(lang, "Năm", "Year"), frame["year"].to_list(), "count")] if len(years) > 1 else []),
         Column(_pick(lang, "Khối", "Block"), blocks, "wrap"),
-        Column(_pick(lang, "Hạng", "Rank"), places, "count"),
+        Column(_pick(lang, "Hạng", "Rank"), places, "count", raw=frame["rank"].to_list()),
         Column(
             _pick(lang, "Tăng/giảm", "Change"),
             [None if c is None else f"+{c}" if c > 0 else str(c) for c in changes],
             "count",
             tone=["" if not c else "good" if c > 0 else "bad" for c in changes],
+            raw=changes,
         ),
         *_units(scores, frame["unit"].to_list(), lang),
         Column(_pick(lang, "Điểm", "Points"), frame["points"].to_list(), "number"),
@@ -157,17 +167,28 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
         *(_units(scores, [row.unit for row in rows], lang) if len(units) > 1 else []),
         *([Column(_pick(lang, "Năm", "Year"), [row.year for row in rows], "count")] if len(years) > 1 else []),
         Column(_pick(lang, "Chỉ số", "Indicator"), [row.title[lang] for row in rows], "wrap"),
-        Column(_pick(lang, "Đạt được", "Value"), [_measured(row.value, row.measure, lang) for row in rows], "count"),
+        Column(
+            _pick(lang, "Kết quả thực hiện", "Value"),
+            [_measured(row.value, row.measure, lang) for row in rows],
+            "count",
+            raw=frame["value"].to_list(),
+        ),
         Column(
             _pick(lang, "Mục tiêu", "Target"),
             [f"{signs[row.comparison]} {_measured(row.target, row.measure, lang)}" for row in rows],
             "count",
+            raw=frame["target"].to_list(),
         ),
-        Column(_pick(lang, "Còn thiếu", "Gap"), [_measured(row.gap, row.measure, lang) for row in rows], "count"),
-        Column(_pick(lang, "Mỗi năm", "Per year"), [_nan_to_none(row.per_year) for row in rows], "number"),
-        Column(_pick(lang, "Điểm", "Points"), [_nan_to_none(row.points) for row in rows], "number"),
         Column(
-            _pick(lang, "Kết quả", "Result"),
+            _pick(lang, "Còn thiếu", "Gap"),
+            [_measured(row.gap, "pp" if row.measure == "percent" else row.measure, lang) for row in rows],
+            "count",
+            raw=frame["gap"].to_list(),
+        ),
+        Column(_pick(lang, "Cần thêm mỗi năm", "Per year"), [_nan_to_none(row.per_year) for row in rows], "number"),
+        Column(_pick(lang, "Điểm tăng thêm", "Gain"), [_nan_to_none(row.points) for row in rows], "number"),
+        Column(
+            _pick(lang, "Đánh giá", "Result"),
             met,
             tone=["" if row.met is None else "good" if row.met else "bad" for row in rows],
         ),
@@ -181,7 +202,7 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
         ),
     ]
     if all(value is None for value in frame["per_year"]):
-        columns = [column for column in columns if column.header != _pick(lang, "Mỗi năm", "Per year")]
+        columns = [column for column in columns if column.header != _pick(lang, "Cần thêm mỗi năm", "Per year")]
     title = framework.title[lang]
     if len(units) == 1 and len(years) == 1:
         title = f"{title}: {units[0]}, {years[0]}" + (f" → {gaps.target_year}" if gaps.target_year else "")
@@ -257,7 +278,7 @@ def frameworks_view(frameworks: Iterable[Framework], lang: Language) -> View:
         Column(_pick(lang, "Mã", "Code"), [f.code for f in found]),
         Column(_pick(lang, "Tên", "Title"), [f.title[lang] for f in found], "wrap"),
         Column(_pick(lang, "Năm", "Years"), [f"{f.first_year}–{f.last_year}" for f in found]),
-        Column(_pick(lang, "Thang", "Scale"), [f.scale for f in found], "number", 0),
+        Column(_pick(lang, "Thang điểm", "Scale"), [f.scale for f in found], "number", 0),
         Column(_pick(lang, "Căn cứ", "Source"), [f.source[lang] for f in found], "wrap"),
     )
     return View(_pick(lang, "Các bộ chỉ số đã biết", "Known frameworks"), frame, columns)
@@ -290,7 +311,7 @@ def framework_view(framework: Framework, lang: Language) -> View:
         Column(_pick(lang, "Mã", "Code"), [n.code for _, n in nodes], "wrap"),
         Column(_pick(lang, "Điểm", "Points"), frame["points"].to_list(), "number"),
         Column(_pick(lang, "Cách tính", "Rule"), [_how(n, lang) for _, n in nodes], "wrap"),
-        Column(_pick(lang, "Tính bởi", "Computed by"), frame["computed_by"].to_list()),
+        Column(_pick(lang, "Trình cắm tính", "Computed by"), frame["computed_by"].to_list()),
     ]
     return View(f"{framework.code}: {framework.title[lang]}", frame, tuple(columns))
 
@@ -328,7 +349,7 @@ def plugins_view(plugins: Plugins, lang: Language) -> View:
         Column(_pick(lang, "Gói", "Distribution"), data["distribution"]),
         Column(_pick(lang, "Trụ cột", "Pillars"), data["pillars"], "wrap"),
         Column(_pick(lang, "Cách tính", "Rules"), data["rules"], "wrap"),
-        Column(_pick(lang, "Móc nối", "Hooks"), data["hooks"], "wrap"),
+        Column(_pick(lang, "Điểm mở rộng (hook)", "Hooks"), data["hooks"], "wrap"),
     )
     return View(_pick(lang, "Các trình cắm đã nạp", "Loaded plugins"), pl.DataFrame(data), columns)
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
+import re
+import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from dtiscore.errors import Language
@@ -13,6 +17,10 @@ from dtiscore.report.views import Column, View
 # A fixed date keeps the bytes of a workbook the same for the same input.
 CREATED = datetime.datetime(2000, 1, 1)
 WIDEST = 60
+PAGE = 150  # characters across an A4 page on its side, at a size that can still be read
+NARROWEST = 22
+LINE = 15.0  # points
+TALLEST = 405.0
 
 
 def as_workbook(view: View, lang: Language) -> bytes:
@@ -34,15 +42,34 @@ def as_workbook(view: View, lang: Language) -> bytes:
             {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#E8EEF4"}
         )
         sheet.write_string(0, 0, view.title, title)
-        formats: dict[tuple[str, int], Any] = {}
-        for c, column in enumerate(view.columns):
-            sheet.write_string(2, c, column.header, header)
-            style = formats.setdefault(_style_key(column), book.add_format(_style(column)))
-            for r, value in enumerate(column.values, start=3):
-                _write(sheet, r, c, value, column, style)
-            sheet.set_column(c, c, _width(column))
-        last = max(len(view.columns) - 1, 0)
+        formats: dict[str, Any] = {}
+
+        def style_of(column: Column, number_format: str = "") -> Any:
+            style = _style(column) | ({"num_format": number_format} if number_format else {})
+            found = formats.get(str(style))
+            if found is None:
+                found = formats[str(style)] = book.add_format(style)
+            return found
+
+        widths = _widths(view.columns)
         rows = max((len(column.values) for column in view.columns), default=0)
+        for c, (column, width) in enumerate(zip(view.columns, widths, strict=True)):
+            sheet.set_column(c, c, width)
+            sheet.write_string(2, c, column.header, header)
+            raw = column.raw or [None] * len(column.values)
+            for r, (value, behind) in enumerate(zip(column.values, raw, strict=True), start=3):
+                if behind is None:
+                    _write(sheet, r, c, value, column, style_of(column))
+                else:
+                    _write(sheet, r, c, behind, column, style_of(column, _looking_like(str(value), lang)))
+        sheet.set_row(
+            2, LINE * max((_lines(c.header, w - 3) for c, w in zip(view.columns, widths, strict=True)), default=1)
+        )
+        for r in range(rows):
+            texts = [(c.values[r], w) for c, w in zip(view.columns, widths, strict=True) if c.kind == "wrap"]
+            lines = max((_lines(str(value), w - 1) for value, w in texts if value), default=1)
+            sheet.set_row(3 + r, min(LINE * lines, TALLEST))
+        last = max(len(view.columns) - 1, 0)
         sheet.freeze_panes(3, 0)
         if rows:
             sheet.autofilter(2, 0, 2 + rows, last)
@@ -52,10 +79,6 @@ def as_workbook(view: View, lang: Language) -> bytes:
         sheet.repeat_rows(2)
         sheet.set_footer("&C&P/&N")
     return buffer.getvalue()
-
-
-def _style_key(column: Column) -> tuple[str, int]:
-    return column.kind, column.decimals
 
 
 def _style(column: Column) -> dict[str, Any]:
@@ -78,8 +101,40 @@ def _write(sheet: Any, row: int, column: int, value: Any, spec: Column, style: A
         sheet.write_string(row, column, str(value)[:32_000], style)
 
 
+def _looking_like(text: str, lang: Language) -> str:
+    """The number format that shows a number as its text does: what stands around it, and its decimals."""
+    found = re.fullmatch(r"([^\d-]*)-?(\d[\d.,]*)(.*)", text)
+    if found is None:
+        return "General"
+    before, digits, after = (part.replace('"', "") for part in found.groups())
+    decimals = len(digits.partition("," if lang == "vi" else ".")[2])
+    if "%" in after or after.strip() == "pp":
+        decimals = max(decimals, 2)
+    places = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return (f'"{before}"' if before else "") + places + (f'"{after}"' if after else "")
+
+
+def _widths(columns: Sequence[Column]) -> list[float]:
+    """In characters: what does not wrap gets what it needs, what wraps shares the rest of the page."""
+    widths = [_width(column) for column in columns]
+    wrapping = [i for i, column in enumerate(columns) if column.kind == "wrap"]
+    over = sum(widths) - PAGE
+    while over > 0 and any(widths[i] > NARROWEST for i in wrapping):
+        i = max(wrapping, key=lambda i: widths[i])
+        widths[i] -= 1
+        over -= 1
+    return widths
+
+
 def _width(column: Column) -> float:
     longest = max((len(str(value)) for value in column.values if value is not None), default=0)
     if column.kind in ("number", "percent"):
         longest = min(longest, 10)
-    return float(min(max(longest, len(column.header)) + 2, WIDEST))
+    words = column.header.split()
+    header = max([*map(len, words), math.ceil(len(column.header) / 2)], default=0) + 2  # a filter's arrow stands beside
+    return float(min(max(longest, header) + 2, WIDEST))
+
+
+def _lines(text: str, width: float) -> int:
+    indent = len(text) - len(text.lstrip())
+    return max(len(textwrap.wrap(text.strip(), max(int(width) - indent, 4))), 1)

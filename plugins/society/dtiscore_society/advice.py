@@ -35,8 +35,8 @@ ADVICE: Mapping[str, Text] = {
         "People's Committees.",
     ),
     "payment": Text(
-        "Mở tài khoản lưu động ở vùng xa ngân hàng và chi lương hưu, trợ cấp, thu học phí, viện phí qua tài khoản; Ngân "
-        "hàng Nhà nước Khu vực thường chủ trì, cùng các ngân hàng và Bảo hiểm xã hội.",
+        "Mở tài khoản lưu động tại địa bàn xa ngân hàng và chi lương hưu, trợ cấp, thu học phí, viện phí qua tài khoản; "
+        "Ngân hàng Nhà nước Khu vực thường chủ trì, cùng các ngân hàng và Bảo hiểm xã hội.",
         "Open accounts on site in places far from a bank, and pay pensions and benefits and collect school and hospital "
         "fees through accounts; usually led by the regional branch of the State Bank, with banks and Social Security.",
     ),
