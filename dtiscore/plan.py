@@ -138,11 +138,16 @@ def _refuse_unknown_codes(framework: Framework, observations: Observations) -> N
 def unit_names(observations: Observations) -> Callable[[str], str]:
     """A function that gives a unit the same name however a document writes it: by code, by name, as the data do."""
     names: dict[str, str] = {}
-    for label, unit in zip(observations.units, observations.records, strict=True):
-        for written in (label, unit.code, unit.name):
-            if written:
-                names.setdefault(key(written), key(unit.code))
-    return lambda written: names.get(key(written), key(written))
+
+    def name_of(written: str) -> str:
+        if not names:  # made when the first document names a unit: most name none
+            for label, unit in zip(observations.units, observations.records, strict=True):
+                for form in (label, unit.code, unit.name):
+                    if form:
+                        names.setdefault(key(form), key(unit.code))
+        return names.get(key(written), key(written))
+
+    return name_of
 
 
 def targets_by_unit(chosen: tuple[Target, ...], observations: Observations) -> dict[str, tuple[Target | None, ...]]:
@@ -208,6 +213,8 @@ def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
 
 def _measured(node: Node, observations: Observations, problems: list[Problem]) -> Floats:
     value = observations.value(node.code)
+    if node.code not in observations.parts and node.code not in observations.wholes and not node.data.part:
+        return value
     part, whole = counts_of(node, observations)
     absent = np.isposinf(part) | np.isposinf(whole)
     if absent.any():

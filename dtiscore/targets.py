@@ -212,9 +212,10 @@ def resolve(
         with every conflict that the framework does not settle.
     """
     groups: dict[tuple[str, str], list[Target]] = {}
+    units = {target.unit: same_unit(target.unit) for target in targets.targets if target.unit} | {"": ""}
     for target in targets.targets:
         if target.year == year:
-            groups.setdefault((target.node, same_unit(target.unit)), []).append(target)
+            groups.setdefault((target.node, units[target.unit]), []).append(target)
     chosen: list[Target] = []
     conflicts: list[Conflict] = []
     for (node, unit), group in groups.items():

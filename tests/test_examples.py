@@ -246,7 +246,7 @@ def test_the_gap_table_names_value_target_and_document(monkeypatch: pytest.Monke
     arguments = ("gap", "--year", "2023", "--target-year", "2023")
     out, err = command("soc-trang", *arguments, monkeypatch=monkeypatch)
     line = next(line for line in out.splitlines() if "60.52%" in line)
-    for words in ("≥ 90%", "29.48%", "not met", "soc-trang-plan-2024"):
+    for words in ("≥ 90%", "29.48 pp", "not met", "soc-trang-plan-2024"):
         assert words in line
     assert "equal weights" in err
     assert "electronic contracts" in err

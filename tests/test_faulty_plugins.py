@@ -458,6 +458,9 @@ def test_a_value_that_fails_only_when_it_is_looked_at_is_one_failure() -> None:
     others_work(plugins)
 
 
+DISTRIBUTION = types.SimpleNamespace(name="dtiscore-faulty", version="1.2")
+
+
 @attrs.frozen
 class Point:
     """An entry point as ``importlib.metadata`` gives it."""
@@ -465,7 +468,7 @@ class Point:
     name: str
     load: Callable[[], Any]
     value: str = "faulty"
-    dist: Any = types.SimpleNamespace(name="dtiscore-faulty", version="1.2")
+    dist: Any = DISTRIBUTION
 
 
 def install(monkeypatch: pytest.MonkeyPatch, *points: Point) -> None:

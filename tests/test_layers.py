@@ -42,7 +42,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("gapping",),
     (FACADE,),
     ("checking", "report", "report.views"),
-    ("report.tables",),
+    ("report.tables", "report.listings"),
     ("report.workbook",),
     ("report.output",),
     ("cli.texts",),

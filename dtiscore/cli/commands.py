@@ -80,7 +80,7 @@ def demo(folder: str, output: Output) -> None:
 def frameworks(output: Output) -> int:
     from dtiscore.frameworks import check_framework, known_frameworks
     from dtiscore.plugins import load_plugins
-    from dtiscore.report.views import frameworks_view
+    from dtiscore.report.listings import frameworks_view
 
     plugins = load_plugins()
     found = []
@@ -102,7 +102,7 @@ def frameworks(output: Output) -> int:
 @output_options
 def show(framework: str, output: Output) -> None:
     from dtiscore.frameworks import load_framework
-    from dtiscore.report.views import framework_view
+    from dtiscore.report.listings import framework_view
 
     loaded = load_framework(framework)
     output.show(framework_view(loaded, output.lang))
@@ -118,7 +118,7 @@ def show(framework: str, output: Output) -> None:
 @output_options
 def check(paths: tuple[str, ...], framework: str | None, units: str | None, numbers: Any, output: Output) -> int:
     from dtiscore.checking import check_everything
-    from dtiscore.report.views import lines_of, problems_view
+    from dtiscore.report.listings import lines_of, problems_view
 
     folder, named = folder_of(paths)
     if not named and folder is None and framework is None:
@@ -240,7 +240,7 @@ def explain(data: tuple[str, ...], framework: str | None, units: str | None, sta
 @output_options
 def plugins(output: Output) -> int:
     from dtiscore.plugins import load_plugins
-    from dtiscore.report.views import plugins_view
+    from dtiscore.report.listings import plugins_view
 
     loaded = load_plugins()
     output.show(plugins_view(loaded, output.lang))
