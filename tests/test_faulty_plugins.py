@@ -18,7 +18,7 @@ from dtiscore.errors import DtiError, Problem
 from dtiscore.frameworks import check_framework
 from dtiscore.plugins import Plugins
 from dtiscore.ranking import rank
-from dtiscore.report.views import framework_view, plugins_view
+from dtiscore.report.listings import framework_view, plugins_view
 
 FRAMEWORK = """
 [framework]

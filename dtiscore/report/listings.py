@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from dtiscore.errors import Language, Problem
+from dtiscore.calling import wording_of
+from dtiscore.errors import Language, Problem, printable
 from dtiscore.model import Finding, Framework, Node
 from dtiscore.plugins import Plugins
 from dtiscore.report.views import SEVERITIES, Column, View, pick
