@@ -130,6 +130,8 @@ def _width(column: Column) -> float:
     longest = max((len(str(value)) for value in column.values if value is not None), default=0)
     if column.kind in ("number", "percent"):
         longest = min(longest, 10)
+    if column.raw is not None:
+        longest += 3  # a number shows two decimals where the terminal shows none; too narrow a cell shows only ###
     words = column.header.split()
     header = max([*map(len, words), math.ceil(len(column.header) / 2)], default=0) + 2  # a filter's arrow stands beside
     return float(min(max(longest, header) + 2, WIDEST))
