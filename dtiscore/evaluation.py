@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from dtiscore import vector
 from dtiscore.errors import EngineError, Problem, one_line
-from dtiscore.rounding import LOWEST_POWER, POWERS_OF_TEN, round_half_up
+from dtiscore.rounding import LOWEST_POWER, POWERS_OF_TEN
 from dtiscore.vector import Branch, Floats, Leaf, NodeResult, Program, Results
 from dtiscore.words import Number
 
@@ -65,12 +65,16 @@ def thread_count(values: int) -> int:
     return max(1, min(cores, values // VALUES_PER_THREAD))
 
 
-def evaluate(program: Program) -> Evaluated:
-    """Evaluate a program; what large jobs need only now and then is computed when it is asked for."""
+def evaluate(program: Program, reuse: Evaluated | None = None) -> Evaluated:
+    """Evaluate a program; what large jobs need only now and then is computed when it is asked for.
+
+    ``reuse`` gives up the arrays of an earlier result of the same shape, which must not be used any more: in a run of
+    many evaluations, fresh memory costs a fifth of each.
+    """
     engine = choose_engine(program)
     if engine == "numpy":
         return Evaluated(program, engine, vector.evaluate(program))
-    return Evaluated(program, engine, {}, _Compiled(program))
+    return Evaluated(program, engine, {}, _Compiled(program, reuse.compiled if reuse else None))
 
 
 @attrs.frozen(eq=False)
@@ -86,6 +90,14 @@ class Evaluated:
         if node not in self.results and self.compiled is not None and node in self.compiled.additive:
             return self.compiled.get(quantity, node)
         return getattr(self._result(node), quantity)  # type: ignore[no-any-return]
+
+    def prepare(self, asked: Iterable[tuple[Quantity, int]]) -> None:
+        """Have at once what will be asked for one by one."""
+        if self.compiled is not None:
+            known = self.compiled
+            known.write(
+                [(quantity, n) for quantity, n in asked if n in known.additive and (quantity, n) not in known.written]
+            )
 
     def _result(self, node: int) -> NodeResult:
         """A leaf, or a node at or above a mean that is not additive: numpy code for both engines."""
@@ -136,39 +148,49 @@ def additive_branches(program: Program) -> tuple[Branch, ...]:
 class _Compiled:
     """The program as flat tables, and the arrays that the kernel has written so far."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, reuse: _Compiled | None = None) -> None:
         self.program = program
         branches = additive_branches(program)
         self.additive = {branch.node: i for i, branch in enumerate(branches)}
         self.tables = _tables(program, branches, self.additive)
         self.written: dict[tuple[str, int], Floats] = {}
-        top = list(self.additive)[-1:]
         asked = [(quantity, node) for node in self.additive for quantity in ("score", "coverage")]
-        self.write([*asked, *((quantity, node) for node in top for quantity in ("points", "maximum"))])
+        self.outputs: Floats = self.write(asked, reuse.outputs if reuse else None)
 
     def get(self, quantity: str, node: int) -> Floats:
         if (quantity, node) not in self.written:
             self.write([(quantity, node)])
         return self.written[quantity, node]
 
-    def write(self, asked: list[tuple[str, int]]) -> None:
-        """Run the kernel once for everything asked."""
+    def write(self, asked: list[tuple[str, int]], outputs: Floats | None = None) -> Floats:
+        """Run the kernel once for everything asked, into ``outputs`` where that has the right shape."""
         kernels = load_kernels()
-        buffers = {
+        kinds = {
             "score": kernels.SCORE, "coverage": kernels.COVERAGE, "points": kernels.EARNED, "earned": kernels.EARNED,
             "maximum": kernels.MAXIMUM, "observed": kernels.OBSERVED, "applicable": kernels.APPLICABLE,
         }  # fmt: skip
-        if not asked or not self.additive:
-            return
-        outputs = np.empty((len(asked), self.program.cells))
-        kinds = np.array([buffers[quantity] for quantity, _ in asked], dtype=np.int64)
-        columns = np.array([self.additive[node] for _, node in asked], dtype=np.int64)
-        _run(kernels, self.program, self.tables, outputs, kinds, columns)
-        for i, (quantity, node) in enumerate(asked):
-            row = outputs[i]
+        if self.program.missing_is_zero:  # what applies is the maximum, and the kernel keeps it once
+            kinds["maximum"] = kernels.APPLICABLE
+        slots = np.full((6, len(self.additive)), -1, dtype=np.int64)
+        for quantity, node in asked:
+            place = kinds[quantity], self.additive[node]
+            if slots[place] < 0:
+                slots[place] = slots.max(initial=-1) + 1
+        shape = (slots.max(initial=-1) + 1, self.program.cells)
+        if outputs is None or outputs.shape != shape:
+            outputs = np.empty(shape)
+        if not asked:
+            return outputs
+        _run(kernels, self.program, self.tables, outputs, slots)
+        taken = set()
+        for quantity, node in asked:
+            slot = slots[kinds[quantity], self.additive[node]]
+            row = outputs[slot].copy() if slot in taken else outputs[slot]
+            taken.add(slot)
             if quantity == "points":
                 row[np.isnan(self.get("score", node))] = np.nan
             self.written[quantity, node] = row
+        return outputs
 
     def shared_results(self) -> Results:
         """Everything at and above a node that is not additive, by the numpy code, from what the kernel gave below."""
@@ -189,21 +211,24 @@ class _Compiled:
         return {branch.node: results[branch.node] for branch in shared}
 
 
-def _run(kernels: Any, program: Program, tables: tuple[Any, ...], outputs: Floats, kinds: Any, columns: Any) -> None:
+def _run(kernels: Any, program: Program, tables: tuple[Any, ...], outputs: Floats, slots: Integers) -> None:
     threads = thread_count(len(program.leaves) * program.cells)
     chunks = threads * CHUNKS_PER_THREAD if threads > 1 else 1
     tiles = -(-program.cells // kernels.TILE)
     cuts = [min(program.cells, tiles * i // chunks * kernels.TILE) for i in range(chunks)] + [program.cells]
 
     def work(chunk: int) -> None:
-        kernels.run(*tables, outputs, kinds, columns, cuts[chunk], cuts[chunk + 1])
+        kernels.run(*tables, outputs, slots, cuts[chunk], cuts[chunk + 1])
 
-    _compile_once(kernels, lambda: kernels.run(*tables, outputs, kinds, columns, 0, 0))
+    _compile_once(kernels, lambda: kernels.run(*tables, outputs, slots, 0, 0))
     if threads == 1:
         work(0)
         return
     with ThreadPoolExecutor(threads) as pool:
-        waiting = [pool.submit(work, chunk) for chunk in range(chunks)]
+        # Each thread works through its own stretch, so that no two touch a fresh page of the outputs for the first time.
+        waiting = [
+            pool.submit(work, t * CHUNKS_PER_THREAD + i) for i in range(CHUNKS_PER_THREAD) for t in range(threads)
+        ]
         try:
             for done in waiting:
                 done.result()
@@ -309,68 +334,6 @@ def load_kernels() -> Any:
     return kernels
 
 
-# --- ranks -----------------------------------------------------------------------------------------------------------
-
-# Beyond this many printed values per group, sorting beats counting.
-MOST_COUNTERS = 20_000_000
-
-
-def rank_groups(
-    values: Floats, groups: Integers, counted: Bools, number: int, decimals: int, dense: bool
-) -> tuple[Integers, Integers]:
-    """Ranks within groups on values 0…1 rounded half up: (ranks, 0 for none; how many have a rank, by group).
-
-    The printed values are counted, not sorted: with four decimals there are only 10,001 of them.
-    """
-    steps = 10**decimals + 1
-    if number * steps > MOST_COUNTERS:
-        return _rank_by_sorting(values, groups, counted, number, decimals, dense)
-    if values.size >= COMPILED_FROM // 8 and _may_compile():
-        kernels = load_kernels()
-        keys = np.empty(values.size, dtype=np.int64)
-        counts = np.zeros((number, steps), dtype=np.int64)
-        powers = (POWERS_OF_TEN, LOWEST_POWER)
-        kernels.count_printed(values, groups, counted, decimals, *powers, keys, counts)
-        better, of = _better(counts, dense)
-        ranks = np.empty(values.size, dtype=np.int64)
-        kernels.look_up(keys, groups, better, ranks)
-        return ranks, of
-    has = counted & ~np.isnan(values)
-    printed = np.rint(round_half_up(np.where(has, values, 0.0), decimals) * POWERS_OF_TEN[decimals - LOWEST_POWER])
-    keys = printed.astype(np.int64)
-    counts = np.bincount((groups * steps + keys)[has], minlength=number * steps).reshape(number, steps)
-    better, of = _better(counts, dense)
-    return np.where(has, better[groups, keys], 0), of
-
-
-def _may_compile() -> bool:
+def may_compile() -> bool:
+    """Whether compiled code may be used at all, whatever the size of the job."""
     return os.environ.get(ENGINE_VARIABLE, "").strip().casefold() != "numpy" and _numba_works()
-
-
-def _better(counts: Integers, dense: bool) -> tuple[Integers, Integers]:
-    """By group and printed value, one more than the number of better units (or better values)."""
-    of = counts.sum(axis=1)
-    each = (counts > 0).astype(np.int64) if dense else counts
-    return each[:, ::-1].cumsum(axis=1)[:, ::-1] - each + 1, of
-
-
-def _rank_by_sorting(
-    values: Floats, groups: Integers, counted: Bools, number: int, decimals: int, dense: bool
-) -> tuple[Integers, Integers]:
-    has = counted & ~np.isnan(values)
-    rounded = round_half_up(values, decimals)
-    ranks = np.zeros(values.size, dtype=np.int64)
-    of = np.bincount(groups[has], minlength=number)
-    where = np.flatnonzero(has)
-    order = where[np.lexsort((-rounded[where], groups[where]))]
-    if not order.size:
-        return ranks, of
-    new_group = np.r_[True, groups[order][1:] != groups[order][:-1]]
-    new_value = new_group | np.r_[True, rounded[order][1:] != rounded[order][:-1]]
-    start = np.maximum.accumulate(np.where(new_group, np.arange(order.size), 0))
-    if dense:
-        seen = np.cumsum(new_value)
-        ranks[order] = seen - seen[start] + 1
-    else:
-        ranks[order] = np.maximum.accumulate(np.where(new_value, np.arange(order.size), 0)) - start + 1
-    return ranks, of

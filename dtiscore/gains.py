@@ -48,13 +48,16 @@ def gains_of(scores: Scores, goals: Mapping[str, Floats]) -> dict[str, Floats]:
     framework, shape = scores.framework, scores.plan.observations.shape
     total = index[TOTAL]
     under = set(framework.below(TOTAL)) - {TOTAL}
-    found = {code: np.full(program.cells, np.nan) for code in goals}
+    found: dict[str, Floats] = {}
     shares = {}
     for code, goal in goals.items():
         if code == TOTAL or (code in under and _only_adds(scores, code)):
             with np.errstate(invalid="ignore"):
-                found[code] = np.maximum(goal - scores.points(code), 0.0).reshape(-1)
-        elif code in under:
+                left = goal - scores.points(code)
+                found[code] = np.maximum(left, 0.0, out=left).reshape(-1)
+            continue
+        found[code] = np.full(program.cells, np.nan)
+        if code in under:
             shares[code] = _share_at(scores, code, goal).reshape(-1)
     above = {
         index[code]: [

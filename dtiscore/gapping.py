@@ -50,7 +50,8 @@ class NodeGaps:
         """In the node's own measure; 0 where met, NaN where unknown."""
         with np.errstate(invalid="ignore"):
             if not self.at_most.any():
-                return np.maximum(self.target - self.value, 0.0)
+                left: Floats = self.target - self.value
+                return np.maximum(left, 0.0, out=left)
             return np.maximum(np.where(self.at_most, self.value - self.target, self.target - self.value), 0.0)
 
     @property
@@ -231,7 +232,10 @@ def gaps(
         raise TargetError(Problem("targets.none_for_year", scores.framework.file, params=params))
     chosen, conflicts = resolve(scores.framework, targets, goal_year, unit_names(scores.plan.observations))
     by_unit = targets_by_unit(chosen, scores.plan.observations)
+    # One target for all units: arrays of one row, which broadcast.
+    by_unit = {code: t[:1] if t.count(t[0]) == len(t) else t for code, t in by_unit.items()}
     codes = [code for _, code in scores.framework.tree if code in by_unit]
+    scores.prepare(("points",), codes)
     gains = gains_of(scores, {code: _goal(by_unit[code]) for code in codes})
     nodes = [_to_targets(scores, code, by_unit[code], gains[code]) for code in codes]
     return Gaps(scores, nodes, u, y, goal_year, conflicts)
@@ -242,8 +246,6 @@ def _goal(targets: tuple[Target | None, ...]) -> Floats:
 
 
 def _to_targets(scores: Scores, code: str, targets: tuple[Target | None, ...], gain: Floats) -> NodeGaps:
-    if len(set(map(id, targets))) == 1:
-        targets = targets[:1]  # one target for all units: arrays of one row broadcast
     known = {target: i for i, target in enumerate(dict.fromkeys(t for t in targets if t is not None))}
     return NodeGaps(
         node=code,
@@ -270,7 +272,9 @@ def advice(scores: Scores, node: Node) -> Text | None:
 
 def _against_reference(scores: Scores, to: Reference) -> Iterable[NodeGaps]:
     """The best or the median of the ranked units of the same block and year, node by node."""
-    found = [_reference(scores, code, to) for _, code in scores.framework.tree]
+    codes = [code for _, code in scores.framework.tree]
+    scores.prepare(("points",), codes)
+    found = [_reference(scores, code, to) for code in codes]
     gains = gains_of(scores, {gap.node: gap.target for gap in found})
     return [attrs.evolve(gap, points=gains[gap.node]) for gap in found]
 
@@ -278,7 +282,7 @@ def _against_reference(scores: Scores, to: Reference) -> Iterable[NodeGaps]:
 def _reference(scores: Scores, code: str, to: Reference) -> NodeGaps:
     observations, node = scores.plan.observations, scores.framework[code]
     blocks = np.array([unit.block for unit in observations.records], dtype=object)
-    ranked = np.array([unit.ranked for unit in observations.records])[:, None] & observations.exists
+    ranked = observations.ranked[:, None] & observations.exists
     value, counts = value_of(scores, code), applies(scores, code)
     falls = _less_is_better(scores, node)
     goal = np.full(value.shape, np.nan)

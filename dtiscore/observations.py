@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -64,8 +65,19 @@ class Observations:
     @property
     def listed(self) -> Bools:
         """Unit-years that results show: a unit that is neither ranked nor evaluated only groups others."""
-        ranked = np.array([unit.ranked for unit in self.records], dtype=bool)[:, None]
-        return self.exists & (ranked | self.submitted)
+        return self.exists & (self.ranked[:, None] | self.submitted)
+
+    @cached_property
+    def ranked(self) -> Bools:
+        """(units,)"""
+        return np.array([unit.ranked for unit in self.records], dtype=bool)
+
+    @cached_property
+    def blocks(self) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+        """The blocks in the order of the units, and each unit's position among them."""
+        found: dict[str, int] = {}
+        position = [found.setdefault(unit.block, len(found)) for unit in self.records]
+        return tuple(found), np.array(position, dtype=np.int64)
 
     def value(self, code: str) -> Floats:
         """The (units, years) array of a code; all NaN where nothing was given."""

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import polars as pl
 
 from dtiscore.errors import Language
-from dtiscore.evaluation import rank_groups
 from dtiscore.model import TOTAL, Bands, Floats, Text
+from dtiscore.ranks import rank_groups
 from dtiscore.reading import key
 from dtiscore.rounding import round_half_up, significant, significant_digits
 from dtiscore.scoring import Scores
@@ -87,6 +87,7 @@ class Ranking:
         """unit, year, node, kind, points, max_points, score, coverage, rank, of, block, band, change."""
         u, y = self.cells
         scores, node = self.scores, self.node
+        scores.prepare(("points", "maximum"), [node])
 
         def numbers(array: Floats) -> pl.Series:
             return pl.Series(significant_digits(array[u, y]), dtype=pl.Float64).fill_nan(None)
@@ -137,10 +138,9 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None) -> Ranking:
     framework, observations = scores.framework, scores.plan.observations
     years = scores.years if year is None else (scores.years[scores.year_index(year)],)
     values = scores[node]
-    blocks = {block: i for i, block in enumerate(dict.fromkeys(unit.block for unit in observations.records))}
-    block = np.array([blocks[unit.block] for unit in observations.records], dtype=np.int64)
+    blocks, block = observations.blocks
     groups = block[:, None] + len(blocks) * np.arange(len(scores.years), dtype=np.int64)[None, :]
-    ranked = np.array([unit.ranked for unit in observations.records], dtype=bool)
+    ranked = observations.ranked
     counted = observations.exists if ranked.all() else observations.exists & ranked[:, None]
     shape, number = values.shape, len(blocks) * len(scores.years)
     ranks, of = rank_groups(

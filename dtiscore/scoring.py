@@ -73,6 +73,10 @@ class Scores:
     def coverage(self, node: str) -> Floats:
         return self._array("coverage", node)
 
+    def prepare(self, quantities: Iterable[Quantity], nodes: Iterable[str]) -> None:
+        """Compute at once what will be asked for node by node; changes nothing but the time that large jobs take."""
+        self.evaluated.prepare([(quantity, self.plan.index[node]) for node in nodes for quantity in quantities])
+
     def _array(self, name: Quantity, node: str) -> Floats:
         self._refuse_unknown(node)
         plan = self.plan

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from unittest.mock import patch
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 import dtiscore as dti
-from dtiscore import evaluation
-from dtiscore.evaluation import rank_groups
+from dtiscore import evaluation, ranks, vector
+from dtiscore.ranks import rank_groups
+from dtiscore.vector import Program
 
 from .strategies import Case, cases
 
@@ -37,6 +40,29 @@ def test_the_compiled_evaluator_gives_the_same_bits_on_any_number_of_threads(cas
         assert compiled.evaluated.compiled is not None
 
 
+def repeated(program: Program, times: int) -> Program:
+    """The same cells over and over: the kernel takes sixteen at once, and what is left one by one."""
+    return attrs.evolve(
+        program,
+        cells=program.cells * times,
+        values=np.tile(program.values, (1, times)),
+        leaves=tuple(attrs.evolve(leaf, x=np.tile(leaf.x, times)) for leaf in program.leaves),
+    )
+
+
+@given(cases(), st.integers(1, 60))
+def test_cells_that_are_worked_on_together_give_the_bits_of_cells_alone(case: Case, times: int) -> None:
+    program = repeated(case.scores().plan.program, times)
+    expected = vector.evaluate(program)
+    with patch.dict("os.environ", {evaluation.ENGINE_VARIABLE: "numba"}):
+        found = evaluation.evaluate(program)
+        again = evaluation.evaluate(program, evaluation.evaluate(program))
+    for node, result in expected.items():
+        for name in ("score", "coverage", "points", "maximum", "applicable"):
+            for evaluated in (found, again):
+                assert evaluated.get(name, node).tobytes() == getattr(result, name).tobytes(), (node, name)
+
+
 def test_more_cells_than_a_tile_are_cut_among_threads_without_a_seam() -> None:
     framework = dti.load_framework("vn-dti-province-2022")
     indices = [node.code for node in framework.leaves]
@@ -61,11 +87,11 @@ def test_ranks_are_the_same_counted_sorted_and_compiled(decimals: int, dense: bo
     values[random.random(4000) < 0.1] = np.nan
     groups, counted = random.integers(0, 7, 4000), random.random(4000) < 0.9
     given_ = (values, groups, counted, 7, decimals, dense)
-    ranks, of = rank_groups(*given_)
-    with patch.object(evaluation, "MOST_COUNTERS", 0):
+    found, of = rank_groups(*given_)
+    with patch.object(ranks, "MOST_COUNTERS", 0):
         by_sorting = rank_groups(*given_)
-    with patch.object(evaluation, "COMPILED_FROM", 8):
+    with patch.object(ranks, "COMPILED_FROM", 8):
         compiled = rank_groups(*given_)
     for other_ranks, other_of in (by_sorting, compiled):
-        assert (other_ranks == ranks).all()
+        assert (other_ranks == found).all()
         assert (other_of == of).all()

@@ -38,6 +38,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("observations",),
     ("plan", "evaluation"),
     ("scoring",),
+    ("ranks",),
     ("ranking", "gains", "explaining", "checks", "demo"),
     ("gapping",),
     (FACADE,),
@@ -57,6 +58,7 @@ ANYWHERE = {"attrs", "numpy"}
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "cerberus": ("schema",),
     "numba": ("kernels",),
+    "llvmlite": ("kernels",),
     "click": ("cli",),
     "tabulate": ("report",),
     "xlsxwriter": ("report",),
@@ -79,7 +81,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     ),
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
-OPTIONAL = ("numba", "pandas", "pyarrow")
+OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow")
 
 
 @attrs.frozen
