@@ -7,6 +7,11 @@ sends the whole table the long way, which says what is wrong and where.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import attrs
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +21,17 @@ from dtiscore.model import Bools, Floats, Framework
 from dtiscore.reading import Table
 from dtiscore.row_checks import limits_of, match_units
 from dtiscore.rows import inputs_of
-from dtiscore.units import Unit, Units
+from dtiscore.units import Unit, Units, existence
 
 # Below this many cells the long way is done at once, and keeps the words of every row.
 FROM_CELLS = 200_000
+# Rows that are worked on at a time.
+BLOCK = 131_072
+# From this many rows per run of one indicator, series are written run by run.
+ROWS_PER_RUN = 100
 
-Positions = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
+Blocks = list[tuple[int, int]]
 
 
 @attrs.frozen(eq=False)
@@ -34,6 +44,7 @@ class Dense:
     codes: tuple[str, ...]
     values: Floats
     submitted: Bools
+    exists: Bools
 
 
 def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense | None:
@@ -51,98 +62,199 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
         return None
     if not long and not set(given) <= plain:
         return None
-    unit, year = _positions(frame["unit"]), _years(frame["year"], framework)
-    if unit is None or year is None:
+    blocks = _blocks(frame["unit"])
+    texts = _runs([frame[name] for name in (("unit", "indicator") if long else ("unit",))], blocks)
+    years = _years(frame["year"], blocks, framework)
+    if texts is None or years is None:
         return None
-    mapping, labels, records = match_units(unit[1], units)
-    if any(mapping[text] is None for text in unit[1]):
+    unit = texts[0]
+    mapping, labels, records = match_units(unit.labels, units)
+    u = unit.positions(mapping)
+    if u is None:
         return None
-    u = np.array([mapping[text] for text in unit[1]], dtype=np.int64)[unit[0]]
-    years, y = year
-    exists = np.array([[one.exists_in(each) for each in years] for one in records], dtype=bool)
-    place = u * len(years) + y
-    if not exists.all() and not exists.reshape(-1)[place].all():
+    codes, shape, exists = tuple(inputs), (len(labels), len(years.known)), existence(records, years.known)
+    rows = _Rows(blocks, u, years)
+    if long:
+        c = texts[1].positions({code: i for i, code in enumerate(codes) if code in plain})
+        laid = None if c is None else _long(frame["value"], c, rows, (len(codes), *shape))
+    else:
+        laid = _wide(frame, given, rows, codes, shape)
+    if laid is None:
         return None
-    codes, shape = tuple(inputs), (len(labels), len(years))
-    values = _long(frame, _place_of(codes), plain, place, shape) if long else _wide(frame, codes, given, place, shape)
-    if values is None:
-        return None
-    for code, series in zip(codes, values.reshape(len(codes), -1), strict=True):
+    submitted, filled = np.zeros(shape, dtype=bool), 0
+    for code, series in zip(codes, laid.values, strict=True):
         _, not_negative, maximum = limits_of(code, inputs[code])
-        low, high = _range(series)
+        low, high = _range(series.reshape(-1))
         if high > maximum or not np.isfinite(high) or (not_negative and low < 0) or low == -np.inf:
             return None
-    submitted = np.zeros(shape, dtype=bool)
-    for series in values:
-        submitted |= ~np.isnan(series)
-    if np.count_nonzero(submitted) < np.count_nonzero(np.bincount(place, minlength=submitted.size)):
-        return None  # a row without any value: the long way knows what it means
-    return Dense(labels, records, years, codes, values, submitted)
+        seen = ~np.isnan(series)
+        submitted |= seen
+        filled += int(np.count_nonzero(seen))
+    reported = submitted if laid.reported is None else laid.reported
+    if filled < laid.given or (reported & ~exists).any() or (reported & ~submitted).any():
+        return None  # two rows for one cell, one where the unit does not exist, or one without any value
+    return Dense(labels, records, years.known, codes, laid.values, submitted, exists)
 
 
-def _place_of(codes: tuple[str, ...]) -> dict[str, int]:
-    return {code: i for i, code in enumerate(codes)}
+@attrs.frozen(eq=False)
+class _Positions:
+    """The position of each row's text, by runs of rows that are equal; a run ends with its block at the latest."""
+
+    which: Integers
+    starts: Integers
+
+    def runs(self, begin: int, length: int) -> tuple[Integers, Integers]:
+        """The positions of the runs of a block, and how many rows each has."""
+        first, last = np.searchsorted(self.starts, (begin, begin + length)).tolist()
+        return self.which[first:last], np.diff(self.starts[first:last], append=begin + length)
 
 
-def _positions(column: pl.Series) -> tuple[Positions, list[str]] | None:
-    """Each row's position among the distinct labels, and the labels."""
-    if column.null_count() or not (column.dtype == pl.String or column.dtype.is_integer()):
+@attrs.frozen(eq=False)
+class _Runs:
+    """A column of texts: the distinct ones, and which of them each run has."""
+
+    labels: list[str]
+    which: Integers
+    starts: Integers
+
+    def positions(self, mapping: Mapping[str, int | None]) -> _Positions | None:
+        """None where a label has no position."""
+        of_label = [mapping.get(label) for label in self.labels]
+        if None in of_label:
+            return None
+        return _Positions(np.array(of_label, dtype=np.int64)[self.which], self.starts)
+
+
+def _blocks(column: pl.Series) -> Blocks:
+    """Begin and length of pieces that stay in the cache and, where they can, lie in one chunk of the table each."""
+    ends = np.cumsum(column.chunk_lengths()).tolist()
+    begins = [0, *ends[:-1]]
+    return [(i, min(BLOCK, end - i)) for begin, end in zip(begins, ends, strict=True) for i in range(begin, end, BLOCK)]
+
+
+def _runs(columns: list[pl.Series], blocks: Blocks) -> list[_Runs] | None:
+    """Tables are sorted as a rule, and comparing neighbours costs less than looking up every row."""
+    if any(c.null_count() or not (c.dtype == pl.String or c.dtype.is_integer()) for c in columns):
         return None
-    text = column.cast(pl.String)
-    labels = text.unique().to_list()
-    physical = text.cast(pl.Enum(labels)).to_physical()
-    return physical.to_numpy().astype(np.int64), labels
+
+    def runs_of(column: pl.Series, begin: int, length: int) -> tuple[pl.Series, Integers]:
+        runs = column.slice(begin, length).cast(pl.String).rle().struct
+        lengths = runs.field("len").to_numpy().astype(np.int64)
+        return runs.field("value"), begin + np.cumsum(lengths) - lengths
+
+    found = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for column in columns:
+            pieces = list(pool.map(partial(runs_of, column), *zip(*blocks, strict=True)))
+            texts = pl.concat([heads for heads, _ in pieces])
+            labels = texts.unique().to_list()
+            which = texts.cast(pl.Enum(labels)).to_physical().to_numpy().astype(np.int64)
+            found.append(_Runs(labels, which, np.concatenate([starts for _, starts in pieces])))
+    return found
 
 
-def _years(column: pl.Series, framework: Framework) -> tuple[tuple[int, ...], Positions] | None:
+@attrs.frozen(eq=False)
+class _Years:
+    """The years that occur, and where some between them do not, the position of each since the first."""
+
+    column: pl.Series
+    known: tuple[int, ...]
+    position: Integers | None
+
+    def positions(self, begin: int, length: int) -> Integers:
+        since = self.column.slice(begin, length).to_numpy().astype(np.int64) - self.known[0]
+        return since if self.position is None else self.position[since]
+
+
+def _years(column: pl.Series, blocks: Blocks, framework: Framework) -> _Years | None:
     if column.null_count() or not column.dtype.is_integer():
         return None
-    years = column.to_numpy().astype(np.int64)
-    low, high = int(years.min()), int(years.max())
+    low, high = int(column.min()), int(column.max())  # type: ignore[arg-type]
     if low < framework.first_year or high > framework.last_year:
         return None
-    counts = np.bincount(years - low, minlength=high - low + 1)
-    known = np.flatnonzero(counts)
-    position = np.zeros(len(counts), dtype=np.int64)
-    position[known] = np.arange(len(known))
-    return tuple(int(low + i) for i in known), position[years - low]
+    occurs = np.zeros(high - low + 1, dtype=bool)
+    for begin, length in blocks:
+        occurs[column.slice(begin, length).to_numpy().astype(np.int64) - low] = True
+        if occurs.all():
+            break
+    known = tuple(int(low + i) for i in np.flatnonzero(occurs))
+    return _Years(column, known, None if occurs.all() else np.cumsum(occurs) - 1)
+
+
+@attrs.frozen(eq=False)
+class _Rows:
+    """Where the rows of a table belong among the cells (units × years)."""
+
+    blocks: Blocks
+    unit: _Positions
+    years: _Years
+
+    def places(self) -> Iterator[tuple[int, int, Integers]]:
+        """Begin, length and cells of one block of rows after another: what is computed on the way stays in the cache."""
+        for begin, length in self.blocks:
+            place = np.repeat(*self.unit.runs(begin, length))
+            place *= len(self.years.known)
+            place += self.years.positions(begin, length)
+            yield begin, length, place
+
+
+@attrs.frozen(eq=False)
+class _Laid:
+    """The array, how many values must be in it, and the cells with a row where those are not simply the cells with a value."""
+
+    values: Floats
+    given: int
+    reported: Bools | None
 
 
 def _wide(
-    frame: pl.DataFrame, codes: tuple[str, ...], given: list[str], place: Positions, shape: tuple[int, int]
-) -> Floats | None:
+    frame: pl.DataFrame, given: list[str], rows: _Rows, codes: tuple[str, ...], shape: tuple[int, int]
+) -> _Laid | None:
     cells = shape[0] * shape[1]
-    if np.bincount(place, minlength=cells).max() > 1:
+    place = np.concatenate([place for _, _, place in rows.places()])
+    reported = np.zeros(cells, dtype=bool)
+    reported[place] = True
+    if np.count_nonzero(reported) < len(place):
         return None
     in_order = len(place) == cells and bool((place == np.arange(cells)).all())
-    values = np.full((len(codes), cells), np.nan)
-    position = _place_of(codes)
-    for name in given:
-        series = frame[name].cast(pl.Float64).to_numpy()
-        if in_order:
-            values[position[name]] = series
+    values = np.empty((len(codes), cells))
+
+    def write(code: str, row: Floats) -> None:
+        series = frame[code].cast(pl.Float64).fill_null(np.nan).to_numpy() if code in given else np.nan
+        if in_order or code not in given:
+            row[:] = series
         else:
-            values[position[name], place] = series
-    return values.reshape(len(codes), *shape)
+            row[:] = np.nan
+            row[place] = series
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(write, codes, values))
+    return _Laid(values.reshape(len(codes), *shape), 0, reported.reshape(shape))
 
 
-def _long(
-    frame: pl.DataFrame, position: dict[str, int], plain: set[str], place: Positions, shape: tuple[int, int]
-) -> Floats | None:
-    found = _positions(frame["indicator"])
-    if found is None or not set(found[1]) <= plain:
-        return None
-    c = np.array([position[code] for code in found[1]], dtype=np.int64)[found[0]]
-    cells = shape[0] * shape[1]
-    given = frame["value"].cast(pl.Float64).to_numpy()
-    where = c * cells + place
-    taken = np.zeros(len(position) * cells, dtype=bool)
-    taken[where] = True
-    if np.count_nonzero(taken) != len(where):
-        return None
-    values = np.full(len(position) * cells, np.nan)
-    values[where] = given
-    return values.reshape(len(position), *shape)
+def _long(column: pl.Series, indicator: _Positions, rows: _Rows, shape: tuple[int, int, int]) -> _Laid | None:
+    cells, given = shape[1] * shape[2], len(column)
+    values = np.full((shape[0], cells), np.nan)
+    # Only where rows have no value does it take more than the array to see which cells have a row.
+    is_full = not (column.null_count() or (column.dtype.is_float() and column.is_nan().any()))
+    taken = None if is_full else np.zeros((shape[0], cells), dtype=bool)
+    for begin, length, place in rows.places():
+        series = column.slice(begin, length).cast(pl.Float64).to_numpy()
+        which, lengths = indicator.runs(begin, length)
+        if len(which) * ROWS_PER_RUN > length:
+            place += np.repeat(which, lengths) * cells
+            values.reshape(-1)[place] = series
+            if taken is not None:
+                taken.reshape(-1)[place] = True
+            continue
+        ends = np.cumsum(lengths)
+        for c, first, last in zip(which.tolist(), (ends - lengths).tolist(), ends.tolist(), strict=True):
+            values[c, place[first:last]] = series[first:last]
+            if taken is not None:
+                taken[c, place[first:last]] = True
+    if taken is None:
+        return _Laid(values.reshape(shape), given, None)
+    return _Laid(values.reshape(shape), 0, taken.any(axis=0).reshape(shape[1:])) if taken.sum() == given else None
 
 
 def _range(series: Floats) -> tuple[float, float]:

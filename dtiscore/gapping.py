@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -92,75 +92,83 @@ class Gaps:
         return iter(self.rows)
 
     @cached_property
-    def _places(self) -> tuple[Integers, Integers, Integers]:
-        """(unit, year, node) positions of the rows."""
+    def _places(self) -> tuple[Integers, Integers, Bools]:
+        """Unit and year positions of the cells, and (cells, nodes) where there is a target: one row each."""
         listed = self.scores.plan.observations.listed
         y = np.repeat(self.year_positions, len(self.unit_positions))
         u = np.tile(self.unit_positions, len(self.year_positions))
         there = listed[u, y]
         u, y = u[there], y[there]
-        has = np.stack([~np.isnan(self._cells(n.target)[u, y]) for n in self.nodes], axis=1) if self.nodes else None
-        if has is None:
-            nothing = np.array([], dtype=np.int64)
-            return nothing, nothing, nothing
-        cell, node = np.nonzero(has)
-        return u[cell], y[cell], node
+        has = np.empty((len(u), len(self.nodes)), dtype=bool)
+        for k, node in enumerate(self.nodes):
+            has[:, k] = ~np.isnan(self._cells(node.target)[u, y])
+        return u, y, has
 
     def _cells(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.broadcast_to(array, self.scores.plan.observations.shape)
 
-    def _column(self, name: str) -> npt.NDArray[Any]:
-        u, y, node = self._places
-        made = [self._cells(getattr(n, name)) for n in self.nodes]
-        out = np.empty(len(u), dtype=made[0].dtype if made else np.float64)
-        for k, array in enumerate(made):
-            own = node == k
-            out[own] = array[u[own], y[own]]
-        return out
+    def _column(self, dtype: npt.DTypeLike, of_node: Callable[[NodeGaps], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """One value per row, from the array of each node."""
+        u, y, has = self._places
+        matrix = np.empty(has.shape, dtype=dtype)
+        for k, node in enumerate(self.nodes):
+            array = of_node(node)
+            matrix[:, k] = array[0, 0] if array.size == 1 else self._cells(array)[u, y]
+        return matrix.reshape(-1) if has.all() else matrix[has]
 
     @cached_property
     def frame(self) -> pl.DataFrame:
         """unit, year, node, value, comparison, target, target_year, gap, points, document, met, then kind, measure,
         per_year and stated."""
-        u, y, node = self._places
+        u, y, has = self._places
+        cell, node = np.nonzero(has)
+        u, y = u[cell], y[cell]
         framework, years = self.scores.framework, np.array(self.scores.years, dtype=np.int64)[y]
-        value, gap = self._column("value"), self._column("gap")
+        gap = self._column(np.float64, lambda n: significant_digits(n.gap))
+        unknown = self._column(np.bool_, lambda n: np.isnan(n.value))
         target_year = years if self.target_year is None else np.full(len(years), self.target_year)
         left = (target_year - years).astype(np.float64)
-        unknown = np.isnan(value)
         with np.errstate(divide="ignore", invalid="ignore"):
-            per_year = np.where(left > 0, significant_digits(gap) / left, np.nan)
+            per_year = np.where(left > 0, gap / left, np.nan)
         sources = [source for n in self.nodes for source in n.sources]
         first = np.cumsum([0, *(len(n.sources) for n in self.nodes)])[:-1].astype(np.int64)
-        which = self._column("source").astype(np.int64) + (first[node] if len(node) else 0)
+        which: Integers = self._column(np.int64, lambda n: n.source)
+        which += first[node] if len(node) else 0
         codes = [n.node for n in self.nodes]
+        at_most = self._column(np.int64, lambda n: n.at_most)
 
-        def numbers(array: Floats) -> pl.Series:
-            return pl.Series(significant_digits(array), dtype=pl.Float64).fill_nan(None)
+        def numbers(of_node: Callable[[NodeGaps], Floats]) -> Floats:
+            return self._column(np.float64, lambda n: significant_digits(of_node(n)))
 
-        def texts(values: list[str], index: Integers) -> pl.Series:
-            return pl.Series(values, dtype=pl.String).gather(index)
+        def texts(values: list[str], index: str) -> pl.Expr:
+            if len(set(values)) == 1:
+                return pl.lit(values[0], dtype=pl.String)
+            return pl.lit(pl.Series(values, dtype=pl.String)).gather(pl.col(index))
 
         measures = [framework[c].unit_of_measure if framework[c].rollup == "leaf" else "points" for c in codes]
-        met = pl.Series(self._column("met").astype(bool))
-        return pl.DataFrame(
-            {
-                "unit": texts(list(self.scores.units), u),
-                "year": pl.Series(years),
-                "node": texts(codes, node),
-                "value": numbers(value),
-                "comparison": texts([">=", "<="], self._column("at_most").astype(np.int64)),
-                "target": numbers(self._column("target")),
-                "target_year": pl.Series(target_year.astype(np.int64)),
-                "gap": numbers(gap),
-                "points": numbers(self._column("points")),
-                "document": texts([document for document, _ in sources], which),
-                "met": met.set(pl.Series(unknown), None),
-                "kind": texts([framework[c].kind for c in codes], node),
-                "measure": texts(measures, node),
-                "per_year": numbers(per_year),
-                "stated": texts([stated for _, stated in sources], which),
-            }
+        given = {
+            "u": u, "year": years, "n": node, "value": numbers(lambda n: n.value), "at_most": at_most,
+            "target": numbers(lambda n: n.target), "target_year": target_year.astype(np.int64), "gap": gap,
+            "points": numbers(lambda n: n.points), "source": which, "per_year": significant_digits(per_year),
+            "met": self._column(np.bool_, lambda n: n.met), "unknown": unknown,
+        }  # fmt: skip
+        # One statement, so that polars works on all columns at once.
+        return pl.DataFrame(given, nan_to_null=True).select(
+            texts(list(self.scores.units), "u").alias("unit"),
+            "year",
+            texts(codes, "n").alias("node"),
+            "value",
+            texts([">=", "<="][: 1 + int(at_most.any())], "at_most").alias("comparison"),
+            "target",
+            "target_year",
+            "gap",
+            "points",
+            texts([document for document, _ in sources], "source").alias("document"),
+            pl.when(~pl.col("unknown")).then(pl.col("met")).alias("met"),
+            texts([framework[c].kind for c in codes], "n").alias("kind"),
+            texts(measures, "n").alias("measure"),
+            "per_year",
+            texts([stated for _, stated in sources], "source").alias("stated"),
         )
 
     @cached_property

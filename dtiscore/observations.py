@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -23,7 +23,7 @@ from dtiscore.model import STATUSES, Bools, Floats, Framework
 from dtiscore.reading import Numbers, clean, key, read_as_is
 from dtiscore.row_checks import STATUS_ALIASES, RowChecker, as_of, bounded, latest
 from dtiscore.rows import no_details, rows_of
-from dtiscore.units import Unit, Units, read_units
+from dtiscore.units import Unit, Units, existence, read_units
 
 Objects = npt.NDArray[np.object_]
 
@@ -202,7 +202,7 @@ def read_observations(
 def _from_dense(dense: Dense, has_units_file: bool) -> Observations:
     return Observations(
         dense.labels, dense.records, dense.years, dense.codes, dense.values, {}, {}, {}, {}, dense.submitted,
-        existence(dense.records, dense.years), no_details(), has_units_file,
+        dense.exists, no_details(), has_units_file,
     )  # fmt: skip
 
 
@@ -238,7 +238,3 @@ def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:
         pl.concat([told, points]).unique(["file", "row", "column"]).sort("unit_index", "year_index", "code_index", "row"),
         checker.units is not None,
     )  # fmt: skip
-
-
-def existence(records: Iterable[Unit], years: Sequence[int]) -> Bools:
-    return np.array([[unit.exists_in(year) for year in years] for unit in records], dtype=bool).reshape(-1, len(years))

@@ -43,19 +43,24 @@ class Ranking:
     def cells(self) -> tuple[Integers, Integers]:
         """(unit, year) positions of the rows: by year, block, rank; units without a rank last."""
         observations = self.scores.plan.observations
-        blocks = [unit.block for unit in observations.records]
-        places = {block: i for i, block in enumerate(sorted(dict.fromkeys(blocks), key=lambda block: not block))}
-        u, y = np.nonzero(observations.listed[:, list(self.positions)])
-        y = np.array(self.positions, dtype=np.int64)[y]
-        block = np.array([places[b] for b in blocks], dtype=np.int64)
-        name = np.argsort(
-            np.argsort(np.array([key(label) for label in self.scores.units], dtype=np.str_), kind="stable")
-        )
-        rank = np.where(self.ranks[u, y] == 0, np.iinfo(np.int64).max, self.ranks[u, y])
-        score = self.scores[self.node][u, y]
-        rounded = -np.where(np.isnan(score), -np.inf, round_half_up(score, self.scores.framework.decimals))
-        order = np.lexsort((name[u], rounded, rank, block[u], y))
-        return u[order], y[order]
+        titles, block = observations.blocks
+        # Units without a block come last.
+        order = sorted(range(len(titles)), key=lambda i: not titles[i])
+        place = np.argsort(np.array(order, dtype=np.int64))[block]
+        names = [key(label) for label in self.scores.units]
+        by_name = np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.int64)
+        u, y = np.nonzero(observations.listed[by_name][:, list(self.positions)])
+        u, y = by_name[u], np.array(self.positions, dtype=np.int64)[y]
+        rank = self.ranks[u, y]
+        last = len(names) + 1
+        group = (y * len(titles) + place[u]) * (last + 1) + np.where(rank == 0, last, rank)
+        if rank.all():
+            sort = np.argsort(group, kind="stable")
+        else:
+            score = self.scores[self.node][u, y]
+            rounded = -np.where(np.isnan(score), -np.inf, round_half_up(score, self.scores.framework.decimals))
+            sort = np.lexsort((rounded, group))
+        return u[sort], y[sort]
 
     @property
     def positions(self) -> tuple[int, ...]:
@@ -74,10 +79,18 @@ class Ranking:
     @cached_property
     def bands(self) -> tuple[Text | None, ...]:
         """The class of every row."""
+        texts, which = self._bands
+        return tuple(texts[i] for i in which)
+
+    @cached_property
+    def _bands(self) -> tuple[list[Text | None], Integers]:
+        """The classes that occur, and which of them every row has."""
+        bands = self.scores.framework.bands
+        if not bands.levels:
+            return [None], np.zeros(len(self.cells[0]), dtype=np.int64)
         rounded = round_half_up(self.scores[self.node][self.cells], self.scores.framework.decimals)
         distinct, which = np.unique(rounded, return_inverse=True)
-        texts = [band_of(self.scores.framework.bands, value) for value in distinct]
-        return tuple(texts[i] for i in which)
+        return [band_of(bands, value) for value in distinct], which
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -90,13 +103,14 @@ class Ranking:
         scores.prepare(("points", "maximum"), [node])
 
         def numbers(array: Floats) -> pl.Series:
-            return pl.Series(significant_digits(array[u, y]), dtype=pl.Float64).fill_nan(None)
+            return pl.Series(significant_digits(array[u, y]), dtype=pl.Float64, nan_to_null=True)
 
         def texts(values: list[str]) -> pl.Series:
             return pl.Series(values, dtype=pl.String).gather(u)
 
         ranks = self.ranks[u, y]
-        bands = [band[lang] if band else None for band in self.bands]
+        bands, which = self._bands
+        of_band = pl.Series([band[lang] if band else None for band in bands], dtype=pl.String)
         return pl.DataFrame(
             {
                 "unit": texts(list(scores.units)),
@@ -110,7 +124,7 @@ class Ranking:
                 "rank": pl.Series(ranks).replace(0, None),
                 "of": pl.Series(self.of[u, y]),
                 "block": texts([unit.block for unit in scores.plan.observations.records]),
-                "band": pl.Series(bands, dtype=pl.String),
+                "band": of_band.gather(which),
                 "change": pl.Series(self.change[u, y]).fill_nan(None).cast(pl.Int64),
             }
         )

@@ -49,11 +49,15 @@ class Table:
 
 def tidy(text: str) -> str:
     """One Unicode form, no byte-order mark, single spaces: so that equal-looking names are equal."""
+    if text.isascii():
+        return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", text).replace("\ufeff", "").split())
 
 
 def key(text: str) -> str:
     """What two spellings of one name have in common."""
+    if text.isascii():
+        return " ".join(text.split()).lower()
     return tidy(text).casefold()
 
 

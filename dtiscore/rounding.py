@@ -6,6 +6,7 @@ Taking the value to twelve significant digits first restores what a person would
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,17 +24,35 @@ def power_of_ten(exponent: int) -> float:
     return float(POWERS_OF_TEN[exponent - LOWEST_POWER])
 
 
-def _leading_power(magnitude: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """The place in the table of the largest power of ten that is not above each number; −1 for 0.
+# By binary exponent as ``frexp`` gives it, the place of the largest power of ten not above any number that has it.
+_LOWEST_EXPONENT = -1073
+_PLACES = np.searchsorted(POWERS_OF_TEN, [2.0 ** (e - 1) for e in range(_LOWEST_EXPONENT, 1025)], side="right") - 1
+_NEXT_POWERS = np.append(POWERS_OF_TEN, np.inf)
 
-    The logarithm is only a guess that is put right by comparing, so it does not matter how a processor rounds it.
-    """
-    with np.errstate(divide="ignore"):
-        guess = np.floor(np.log10(magnitude))
-    place = np.clip(guess, LOWEST_POWER, 307).astype(np.int64) - LOWEST_POWER
-    place += POWERS_OF_TEN[place + 1] <= magnitude
-    place -= POWERS_OF_TEN[place] > magnitude
+
+def _leading_power(magnitude: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """The place in the table of the largest power of ten that is not above each number; −1 for 0."""
+    exponent = np.frexp(magnitude)[1].astype(np.int64)
+    place: npt.NDArray[np.int64] = _PLACES[exponent - _LOWEST_EXPONENT]
+    # Between a number and the next power of two there is one power of ten at most.
+    place += _NEXT_POWERS[place + 1] <= magnitude
+    if not magnitude.all():
+        place = np.where(magnitude == 0, -1, place)
     return place
+
+
+# Large arrays are rounded in blocks that stay in the processor's cache with all that is computed on the way.
+_BLOCK = 16_384
+
+
+def _in_blocks(rounded: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]], values: npt.ArrayLike) -> Any:
+    given = np.asarray(values, dtype=np.float64)
+    if given.size <= _BLOCK:
+        return rounded(given)
+    flat, out = given.reshape(-1), np.empty(given.size)
+    for begin in range(0, given.size, _BLOCK):
+        out[begin : begin + _BLOCK] = rounded(flat[begin : begin + _BLOCK])
+    return out.reshape(given.shape)
 
 
 def round_half_up(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float64]:
@@ -44,7 +63,11 @@ def round_half_up(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float6
     values : array of any shape; NaN and infinity stay what they are.
     decimals : places after the decimal point, 0 to 12.
     """
-    given = np.asarray(values, dtype=np.float64)
+    found: npt.NDArray[np.float64] = _in_blocks(lambda given: _half_up(given, decimals), values)
+    return found
+
+
+def _half_up(given: npt.NDArray[np.float64], decimals: int) -> npt.NDArray[np.float64]:
     scale = power_of_ten(decimals)
     finite = np.isfinite(given)
     magnitude = np.abs(np.where(finite, given, 0.0))
@@ -61,15 +84,22 @@ def round_half_up(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float6
 
 def significant_digits(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """The values to twelve significant digits: what CSV and JSON carry, so that a last bit never reaches a file."""
-    given = np.asarray(values, dtype=np.float64)
+    found: npt.NDArray[np.float64] = _in_blocks(_significant, values)
+    return found
+
+
+def _significant(given: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     magnitude = np.abs(np.where(np.isfinite(given), given, 0.0))
     shift = SIGNIFICANT_DIGITS - LOWEST_POWER - 1 - _leading_power(magnitude)
-    up = POWERS_OF_TEN[np.clip(shift, 0, 22) - LOWEST_POWER]
-    down = POWERS_OF_TEN[np.clip(-shift, 0, 22) - LOWEST_POWER]
+    up = POWERS_OF_TEN[np.minimum(np.maximum(shift, 0), 22) - LOWEST_POWER]
     # An integer of twelve digits and a power of ten up to 1e22 are exact, so one division gives the nearest number.
-    rounded = np.rint(given * up / down) * down / up + 0.0
-    rounded = np.where(np.isfinite(given) & (magnitude > 0), rounded, given + 0.0)
-    for index in zip(*np.nonzero(np.isfinite(given) & (magnitude > 0) & (np.abs(shift) > 22)), strict=True):
+    rounded: npt.NDArray[np.float64]
+    if shift.min(initial=0) >= 0:
+        rounded = np.rint(given * up) / up + 0.0
+    else:
+        down = POWERS_OF_TEN[np.minimum(np.maximum(-shift, 0), 22) - LOWEST_POWER]
+        rounded = np.rint(given * up / down) * down / up + 0.0
+    for index in zip(*np.nonzero((np.abs(shift) > 22) & (magnitude > 0)), strict=True):
         rounded[index] = significant(given[index])
     return rounded
 

@@ -321,12 +321,13 @@ def match_units(
     texts = sorted(texts)
     mapping: dict[str, int | None] = {}
     if units is None:
+        keys = {text: key(text) for text in texts}
         firsts: dict[str, str] = {}
-        for text in texts:
-            firsts.setdefault(key(text), text)
+        for text, name in keys.items():
+            firsts.setdefault(name, text)
         position = {name: i for i, name in enumerate(firsts)}
         labels = tuple(firsts.values())
-        return {text: position[key(text)] for text in texts}, labels, tuple(Unit(label) for label in labels)
+        return {text: position[name] for text, name in keys.items()}, labels, tuple(map(Unit, labels))
     position = {unit.code: i for i, unit in enumerate(units.records)}
     called = [unit.code for unit in units.records]
     said: dict[int, list[str]] = {}

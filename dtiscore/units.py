@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
+import numpy as np
 
 from dtiscore.errors import DataError, Problem, did_you_mean, one_line
-from dtiscore.model import Text
+from dtiscore.model import Bools, Text
 from dtiscore.reading import Table, key, read_table, tidy
 
 COLUMNS = ("code", "name", "type", "block", "parent", "ranked", "from", "to")
@@ -39,6 +40,15 @@ class Unit:
         return (self.first_year is None or year >= self.first_year) and (
             self.last_year is None or year <= self.last_year
         )
+
+
+def existence(records: Sequence[Unit], years: Sequence[int]) -> Bools:
+    """(units, years)"""
+    found = np.ones((len(records), len(years)), dtype=bool)
+    for i, unit in enumerate(records):
+        if unit.first_year is not None or unit.last_year is not None:
+            found[i] = [unit.exists_in(year) for year in years]
+    return found
 
 
 @attrs.frozen(eq=False)
