@@ -92,37 +92,36 @@ class Gaps:
         return iter(self.rows)
 
     @cached_property
-    def _places(self) -> tuple[Integers, Integers, Bools]:
-        """Unit and year positions of the cells, and (cells, nodes) where there is a target: one row each."""
-        listed = self.scores.plan.observations.listed
+    def _places(self) -> tuple[Integers, Bools]:
+        """The cells, by year and unit, and (cells, nodes) where there is a target: one row each."""
         y = np.repeat(self.year_positions, len(self.unit_positions))
         u = np.tile(self.unit_positions, len(self.year_positions))
-        there = listed[u, y]
-        u, y = u[there], y[there]
-        has = np.empty((len(u), len(self.nodes)), dtype=bool)
+        cells = u * len(self.scores.years) + y
+        cells = cells[self.scores.plan.observations.listed.reshape(-1).take(cells)]
+        has = np.empty((len(cells), len(self.nodes)), dtype=bool)
         for k, node in enumerate(self.nodes):
-            has[:, k] = ~np.isnan(self._cells(node.target)[u, y])
-        return u, y, has
+            has[:, k] = ~np.isnan(self._flat(node.target).take(cells))
+        return cells, has
 
-    def _cells(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        return np.broadcast_to(array, self.scores.plan.observations.shape)
+    def _flat(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.broadcast_to(array, self.scores.plan.observations.shape).reshape(-1)
 
     def _column(self, dtype: npt.DTypeLike, of_node: Callable[[NodeGaps], npt.NDArray[Any]]) -> npt.NDArray[Any]:
         """One value per row, from the array of each node."""
-        u, y, has = self._places
+        cells, has = self._places
         matrix = np.empty(has.shape, dtype=dtype)
         for k, node in enumerate(self.nodes):
             array = of_node(node)
-            matrix[:, k] = array[0, 0] if array.size == 1 else self._cells(array)[u, y]
+            matrix[:, k] = array[0, 0] if array.size == 1 else self._flat(array).take(cells)
         return matrix.reshape(-1) if has.all() else matrix[has]
 
     @cached_property
     def frame(self) -> pl.DataFrame:
         """unit, year, node, value, comparison, target, target_year, gap, points, document, met, then kind, measure,
         per_year and stated."""
-        u, y, has = self._places
-        cell, node = np.nonzero(has)
-        u, y = u[cell], y[cell]
+        cells, has = self._places
+        row, node = np.nonzero(has)
+        u, y = np.divmod(cells[row], len(self.scores.years))
         framework, years = self.scores.framework, np.array(self.scores.years, dtype=np.int64)[y]
         gap = self._column(np.float64, lambda n: significant_digits(n.gap))
         unknown = self._column(np.bool_, lambda n: np.isnan(n.value))

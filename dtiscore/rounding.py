@@ -89,6 +89,8 @@ def significant_digits(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
 
 
 def _significant(given: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    if _is_short(given[:64]) and _is_short(given):
+        return given + 0.0
     magnitude = np.abs(np.where(np.isfinite(given), given, 0.0))
     shift = SIGNIFICANT_DIGITS - LOWEST_POWER - 1 - _leading_power(magnitude)
     up = POWERS_OF_TEN[np.minimum(np.maximum(shift, 0), 22) - LOWEST_POWER]
@@ -102,6 +104,12 @@ def _significant(given: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     for index in zip(*np.nonzero((np.abs(shift) > 22) & (magnitude > 0)), strict=True):
         rounded[index] = significant(given[index])
     return rounded
+
+
+def _is_short(given: npt.NDArray[np.float64]) -> bool:
+    """Whether all are below 10,000 with four decimals at most, as targets are: such a number is its own rounding."""
+    with np.errstate(invalid="ignore"):
+        return bool((np.isnan(given) | ((np.abs(given) < 1e4) & (np.rint(given * 1e4) / 1e4 == given))).all())
 
 
 def significant(value: Any) -> float:
