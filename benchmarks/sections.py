@@ -9,6 +9,7 @@ from benchmarks.endtoend import endtoend
 from benchmarks.figures import Figure, Group, Section, Settings, Skipped, figure
 from benchmarks.kernel import kernel
 from benchmarks.peers import peers
+from benchmarks.phases import phases
 from benchmarks.ranks import gaps, ranks
 from benchmarks.startup import startup
 
@@ -19,6 +20,7 @@ SECTIONS: dict[str, Section] = {
     "endtoend": endtoend,
     "startup": startup,
     "peers": peers,
+    "phases": phases,
 }
 
 

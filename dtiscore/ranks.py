@@ -8,8 +8,9 @@ from dtiscore.evaluation import COMPILED_FROM, Bools, Integers, load_kernels, ma
 from dtiscore.rounding import LOWEST_POWER, POWERS_OF_TEN, round_half_up
 from dtiscore.vector import Floats
 
-# Beyond this many printed values per group, sorting beats counting.
+# Beyond this many printed values in all groups, or per value to rank, sorting beats counting.
 MOST_COUNTERS = 20_000_000
+COUNTERS_PER_VALUE = 50
 
 
 def rank_groups(
@@ -20,7 +21,7 @@ def rank_groups(
     The printed values are counted, not sorted: with four decimals there are only 10,001 of them.
     """
     steps = 10**decimals + 1
-    if number * steps > MOST_COUNTERS:
+    if number * steps > min(MOST_COUNTERS, COUNTERS_PER_VALUE * values.size):
         return _rank_by_sorting(values, groups, counted, number, decimals, dense)
     if values.size >= COMPILED_FROM // 8 and may_compile():
         kernels = load_kernels()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -48,6 +47,8 @@ def dtiscore(lang: str | None) -> None:
 @click.argument("folder", metavar="[DIR]", default="dtiscore-demo")
 @output_options
 def demo(folder: str, output: Output) -> None:
+    from pathlib import Path
+
     from dtiscore.demo import copy_examples
     from dtiscore.gapping import gaps
     from dtiscore.ranking import rank

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -32,12 +31,13 @@ def _of_folder(arguments: Sequence[str]) -> str:
     A broken file is reported later, by the command that reads it.
     """
     for folder in (*(a for a in arguments if not a.startswith("-")), "."):
-        path = Path(folder, "dtiscore.toml")
+        path = os.path.join(folder, "dtiscore.toml")
         try:
-            if path.is_file() and path.stat().st_size < 100_000:
+            if os.path.isfile(path) and os.path.getsize(path) < 100_000:
                 import tomllib
 
-                found = tomllib.loads(path.read_text("utf-8-sig")).get("language", "")
+                with open(path, encoding="utf-8-sig") as file:
+                    found = tomllib.loads(file.read()).get("language", "")
                 return found if found in ("vi", "en") else ""
         except (OSError, ValueError, RecursionError):
             pass

@@ -7,7 +7,6 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -15,6 +14,8 @@ import click
 from dtiscore.cli.texts import text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dtiscore.errors import Language
     from dtiscore.folders import Folder
     from dtiscore.model import Framework
@@ -72,6 +73,8 @@ def output_options(command: Command) -> Command:
     @functools.wraps(command)
     def wrapped(*args: Any, form: str | None, output: str | None, lang: str | None, no_color: bool, quiet: bool,
                 **options: Any) -> Any:  # fmt: skip
+        from pathlib import Path
+
         from dtiscore.cli.language import Formatter
 
         language: Any = lang or Formatter.lang
@@ -127,6 +130,8 @@ class Inputs(NamedTuple):
 
 def folder_of(data: Iterable[str]) -> tuple[Folder | None, tuple[str, ...]]:
     """The assessment folder that applies, and the data files named: a folder may itself be named as data."""
+    from pathlib import Path
+
     from dtiscore.folders import read_folder
 
     named = tuple(data)
