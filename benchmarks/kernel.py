@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import json
 import os
 import subprocess
@@ -39,7 +40,9 @@ def compiled(plan: Plan, reuse: evaluation.Evaluated | None = None) -> evaluatio
     before = os.environ.get(evaluation.ENGINE_VARIABLE)
     os.environ[evaluation.ENGINE_VARIABLE] = "numba"
     try:
-        return evaluation.evaluate(plan.program, reuse)
+        # --against-ref runs this on older trees too, which cannot reuse anything.
+        can_reuse = "reuse" in inspect.signature(evaluation.evaluate).parameters
+        return evaluation.evaluate(plan.program, reuse) if can_reuse else evaluation.evaluate(plan.program)
     finally:
         if before is None:
             del os.environ[evaluation.ENGINE_VARIABLE]

@@ -24,6 +24,7 @@ def copy_examples(target: Path) -> None:
             target.rmdir()
         temporary.rename(target)
     except OSError as error:
-        shutil.rmtree(temporary, ignore_errors=True)
         params = {"file": str(target), "detail": cause(error)}
         raise OutputError(Problem("output.failed", params=params)) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)

@@ -7,10 +7,12 @@ sends the whole table the long way, which says what is wrong and where.
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 import attrs
 import numpy as np
@@ -18,13 +20,15 @@ import numpy.typing as npt
 import polars as pl
 
 from dtiscore.model import Bools, Floats, Framework
-from dtiscore.reading import Table
+from dtiscore.reading import Table, clean
 from dtiscore.row_checks import limits_of, match_units
-from dtiscore.rows import inputs_of
+from dtiscore.rows import TEXTS, inputs_of
 from dtiscore.units import Unit, Units, existence
 
 # Below this many cells the long way is done at once, and keeps the words of every row.
 FROM_CELLS = 200_000
+# From this many values threads bring more than they cost.
+THREADS_FROM = 1_000_000
 # Rows that are worked on at a time.
 BLOCK = 131_072
 # From this many rows per run of one indicator, series are written run by run.
@@ -60,7 +64,7 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
     numeric = ["value"] if long else given
     if not all(frame[name].dtype.is_float() or frame[name].dtype.is_integer() for name in (*numeric, "year")):
         return None
-    if not long and not set(given) <= plain:
+    if not long and not set(given) <= plain - {"indicator", "status", *TEXTS}:
         return None
     blocks = _blocks(frame["unit"])
     texts = _runs([frame[name] for name in (("unit", "indicator") if long else ("unit",))], blocks)
@@ -68,8 +72,11 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
     if texts is None or years is None:
         return None
     unit = texts[0]
-    mapping, labels, records = match_units(unit.labels, units)
-    u = unit.positions(mapping)
+    said = clean(Table(pl.DataFrame({"unit": unit.labels}), table.file)).frame["unit"].to_list()
+    if len(said) < len(unit.labels):
+        return None  # a label of nothing but spaces
+    mapping, labels, records = match_units(said, units)
+    u = unit.positions({raw: mapping[label] for raw, label in zip(unit.labels, said, strict=True)})
     if u is None:
         return None
     codes, shape, exists = tuple(inputs), (len(labels), len(years.known)), existence(records, years.known)
@@ -94,6 +101,16 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
     if filled < laid.given or (reported & ~exists).any() or (reported & ~submitted).any():
         return None  # two rows for one cell, one where the unit does not exist, or one without any value
     return Dense(labels, records, years.known, codes, laid.values, submitted, exists)
+
+
+@contextlib.contextmanager
+def _pool(size: int) -> Iterator[Callable[..., Iterable[Any]]]:
+    """``map``, on all cores where there is enough to do."""
+    if size < THREADS_FROM:
+        yield map
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield pool.map
 
 
 @attrs.frozen(eq=False)
@@ -143,13 +160,14 @@ def _runs(columns: list[pl.Series], blocks: Blocks) -> list[_Runs] | None:
         return runs.field("value"), begin + np.cumsum(lengths) - lengths
 
     found = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for column in columns:
-            pieces = list(pool.map(partial(runs_of, column), *zip(*blocks, strict=True)))
-            texts = pl.concat([heads for heads, _ in pieces])
-            labels = texts.unique().to_list()
-            which = texts.cast(pl.Enum(labels)).to_physical().to_numpy().astype(np.int64)
-            found.append(_Runs(labels, which, np.concatenate([starts for _, starts in pieces])))
+    begins, lengths = zip(*blocks, strict=True)
+    for column in columns:
+        with _pool(len(column)) as each:
+            pieces = list(each(partial(runs_of, column), begins, lengths))
+        texts = pl.concat([heads for heads, _ in pieces])
+        labels = texts.unique().to_list()
+        which = texts.cast(pl.Enum(labels)).to_physical().to_numpy().astype(np.int64)
+        found.append(_Runs(labels, which, np.concatenate([starts for _, starts in pieces])))
     return found
 
 
@@ -162,7 +180,7 @@ class _Years:
     position: Integers | None
 
     def positions(self, begin: int, length: int) -> Integers:
-        since = self.column.slice(begin, length).to_numpy().astype(np.int64) - self.known[0]
+        since = self.column.slice(begin, length).cast(pl.Int64).to_numpy() - self.known[0]
         return since if self.position is None else self.position[since]
 
 
@@ -174,7 +192,7 @@ def _years(column: pl.Series, blocks: Blocks, framework: Framework) -> _Years | 
         return None
     occurs = np.zeros(high - low + 1, dtype=bool)
     for begin, length in blocks:
-        occurs[column.slice(begin, length).to_numpy().astype(np.int64) - low] = True
+        occurs[column.slice(begin, length).cast(pl.Int64).to_numpy() - low] = True
         if occurs.all():
             break
     known = tuple(int(low + i) for i in np.flatnonzero(occurs))
@@ -227,8 +245,8 @@ def _wide(
             row[:] = np.nan
             row[place] = series
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(write, codes, values))
+    with _pool(values.size) as each:
+        list(each(write, codes, values))
     return _Laid(values.reshape(len(codes), *shape), 0, reported.reshape(shape))
 
 

@@ -549,5 +549,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # output
     "output.suffix": ("không ghi được loại tệp “{suffix}” (dùng .csv, .json, .md, .txt hoặc .xlsx)", "files of the kind “{suffix}” cannot be written (use .csv, .json, .md, .txt or .xlsx)"),
     "output.failed": ("không ghi được {file}: {detail} (kiểm tra thư mục, quyền ghi, hoặc tệp đang mở trong Excel)", "{file} could not be written: {detail} (check the folder, your rights, or whether Excel has it open)"),
+    "output.stdout": ("không in được kết quả: {detail}", "the result could not be printed: {detail}"),
     "output.exists": ("thư mục {file} đã có nội dung (hãy chọn thư mục khác)", "the folder {file} is not empty (choose another one)"),
 }  # fmt: skip

@@ -5,15 +5,16 @@ Exit codes: 0 done, 1 problems found in the input, 2 wrong usage, 130 interrupte
 
 from __future__ import annotations
 
-import contextlib
+import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from dtiscore.cli.language import language_of, localise
-from dtiscore.cli.options import say
+from dtiscore.cli.options import ReaderGone, printing, say
 from dtiscore.cli.texts import text
 
 __all__ = ["main"]
@@ -21,7 +22,26 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    report = sys.unraisablehook
+
+    def unraisable(what: Any) -> None:
+        # An interruption within a callback, such as the compiler's: Python would drop it, and the run would go on.
+        if what.exc_type is KeyboardInterrupt:
+            say(text("interrupted", language_of(given)))
+            os._exit(130)
+        report(what)
+
+    sys.unraisablehook = unraisable
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, io.RawIOBase):  # python -u, which drops without a word what the system does not take at once
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), line_buffering=True)
+    try:
+        code = run(given)
+    except KeyboardInterrupt:  # before run could see to it, or once more while it did
+        say(text("interrupted", language_of(given)))
+        code = 130
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -36,7 +56,9 @@ def run(arguments: Sequence[str]) -> int:
     localise(dtiscore, lang)
     try:
         code = dtiscore.main(list(arguments), prog_name="dtiscore", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            with printing():
+                pass  # what click printed may still be on its way
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as error:
         return error.exit_code
@@ -48,10 +70,7 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         say(text("interrupted", lang))
         return 130
-    except BrokenPipeError:
-        # Whoever read the output has closed it: nothing is wrong, and nothing more can be said there.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except ReaderGone:
         return 0
     except MemoryError:
         say(text("memory", lang))

@@ -15,6 +15,7 @@ from dtiscore.cli.options import (
     load_inputs,
     load_scores,
     output_options,
+    printing,
     say_documents,
     target_options,
 )
@@ -126,9 +127,10 @@ def check(paths: tuple[str, ...], framework: str | None, units: str | None, numb
         raise click.UsageError(text("usage.nothing_to_check", output.lang))
     result = check_everything(named, framework, units, numbers, folder)
     if output.form is None and output.file is None:
-        for severity, line in lines_of(result.problems, result.findings, output.lang):
-            colours = {"error": "red", "warning": "yellow"}
-            click.echo(click.style(line, fg=colours.get(severity)) if output.colour else line)
+        with printing():
+            for severity, line in lines_of(result.problems, result.findings, output.lang):
+                colours = {"error": "red", "warning": "yellow"}
+                click.echo(click.style(line, fg=colours.get(severity)) if output.colour else line)
     else:
         output.show(problems_view(result.problems, result.findings, output.lang))
     if result.errors or result.warnings:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -49,18 +50,49 @@ class Output(NamedTuple):
             self.say(text("written", self.lang, file=self.file))
             return
         form = self.form or "table"  # type: ignore[assignment]
-        content = render(view, form, self.lang, colour=self.colour and sys.stdout.isatty())
-        sys.stdout.write(content.decode())
+        colour = self.colour and sys.stdout is not None and sys.stdout.isatty()
+        content = render(view, form, self.lang, colour=colour)
+        with printing():
+            sys.stdout.write(content.decode())
 
     def say(self, message: str) -> None:
         if not self.quiet:
             say(message)
 
 
+class ReaderGone(Exception):
+    """Whoever read the output has closed it: nothing is wrong, and nothing more can be said there."""
+
+
+@contextlib.contextmanager
+def printing() -> Iterator[None]:
+    """What is printed within is printed whole, or it is a problem why not.
+
+    Raises
+    ------
+    ReaderGone
+        where nobody reads any more; click would make a failure of it.
+    """
+    try:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        with contextlib.suppress(OSError, AttributeError):  # what is left goes nowhere, also when the process ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise ReaderGone from None
+        from dtiscore.errors import OutputError, Problem, cause
+
+        raise OutputError(Problem("output.stdout", params={"detail": cause(error)})) from None
+
+
 def say(sentence: str) -> None:
     """A message on stderr."""
     with contextlib.suppress(OSError, ValueError):
-        print(sentence, file=sys.stderr, flush=True)
+        if sys.stderr is not None:  # print would take stdout instead
+            print(sentence, file=sys.stderr, flush=True)
 
 
 def lang_option(command: Command) -> Command:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +41,8 @@ def render(view: View, form: Format, lang: Language, *, colour: bool = False, wi
 def write_whole(path: Path, content: bytes) -> None:
     """Write to a temporary file beside the target, then rename: an interrupted run leaves the old file as it was.
 
+    What is no file on disk, as a pipe or a device, is written to as it is; a link leads to the file that is replaced.
+
     Raises
     ------
     OutputError
@@ -53,15 +54,17 @@ def write_whole(path: Path, content: bytes) -> None:
             raise IsADirectoryError(21, os.strerror(21))
         if path.is_file() and not path.stat().st_mode & stat.S_IWRITE:
             raise PermissionError(13, os.strerror(13))  # a rename would replace it all the same
-        handle, temporary = tempfile.mkstemp(prefix=".dtiscore-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
+        target = os.path.realpath(path)
+        # Named before it is there, so that an interruption at any moment finds it.
+        temporary = os.path.join(os.path.dirname(target), f".dtiscore-{os.urandom(8).hex()}")
+        with open(temporary, "xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, path)
+        os.replace(temporary, target)
     except OSError as error:
         raise OutputError(Problem("output.failed", params={"file": str(path), "detail": cause(error)})) from None
     finally:
