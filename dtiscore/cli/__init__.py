@@ -23,25 +23,34 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    report = sys.unraisablehook
-
-    def unraisable(what: Any) -> None:
-        # An interruption within a callback, such as the compiler's: Python would drop it, and the run would go on.
-        if what.exc_type is KeyboardInterrupt:
-            say(text("interrupted", language_of(given)))
-            os._exit(130)
-        report(what)
-
-    sys.unraisablehook = unraisable
+    _leave_where_interruptions_are_lost(given)
     raw = getattr(sys.stdout, "buffer", None)
     if isinstance(raw, io.RawIOBase):  # python -u, which drops without a word what the system does not take at once
         sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), line_buffering=True)
-    try:
-        code = run(given)
-    except KeyboardInterrupt:  # before run could see to it, or once more while it did
-        say(text("interrupted", language_of(given)))
-        code = 130
-    sys.exit(code)
+    sys.exit(run(given))
+
+
+def _leave_where_interruptions_are_lost(arguments: Sequence[str]) -> None:
+    """An interruption outside ``run``, or within a callback of the compiler or an extension's import.
+
+    Python would print a traceback there, and in a callback go on as if nothing had been.
+    """
+    uncaught, unraisable = sys.excepthook, sys.unraisablehook
+
+    def leave_if_interrupted(kind: Any) -> None:
+        if kind is KeyboardInterrupt:
+            say(text("interrupted", language_of(arguments)))
+            os._exit(130)
+
+    def report_uncaught(kind: Any, error: Any, traceback: Any) -> None:
+        leave_if_interrupted(kind)
+        uncaught(kind, error, traceback)
+
+    def report_unraisable(what: Any) -> None:
+        leave_if_interrupted(what.exc_type)
+        unraisable(what)
+
+    sys.excepthook, sys.unraisablehook = report_uncaught, report_unraisable
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -82,6 +91,9 @@ def run(arguments: Sequence[str]) -> int:
 def _failure(error: Exception, lang: str) -> int:
     from dtiscore.errors import DtiError, one_line
 
+    if _was_interrupted(error):
+        say(text("interrupted", lang))
+        return 130
     if isinstance(error, DtiError):
         for problem in error.problems:
             say(problem.text("vi" if lang == "vi" else "en"))
@@ -90,6 +102,15 @@ def _failure(error: Exception, lang: str) -> int:
         raise error
     say(text("internal", lang, detail=f"{type(error).__name__}: {one_line(error, 160)}"))
     return 1
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Whether Python, or a library, made this error of an interruption."""
+    seen: list[BaseException] = []
+    while error is not None and error not in seen and not isinstance(error, KeyboardInterrupt):
+        seen.append(error)
+        error = error.__cause__ or error.__context__
+    return isinstance(error, KeyboardInterrupt)
 
 
 def _usage_sentence(error: click.UsageError, lang: str) -> str:
