@@ -13,13 +13,18 @@ from dtiscore.model import Framework, Node
 from dtiscore.reading import NOT_APPLICABLE, Numbers, Table, key, parse_numbers
 
 NUMERIC = ("value", "part", "whole", "points")
-TEXTS = ("stated", "source", "note", "evidence", "author", "date", "reason")
+# What a document that proves a value is called by: số hiệu, tên, ngày, trích yếu, đường dẫn. Several in one cell stand on
+# lines of their own, in the same order in each of these columns.
+EVIDENCE = ("evidence_number", "evidence_title", "evidence_date", "evidence_abstract", "evidence_link")
+TEXTS = ("stated", "source", "note", "evidence", *EVIDENCE, "author", "date", "reason")
 COLUMNS = ("unit", "year", "indicator", "status", *NUMERIC, "choice", *TEXTS)
 ALIASES = {
     "đơn vị": "unit", "mã đơn vị": "unit", "năm": "year", "chỉ số": "indicator", "mã chỉ số": "indicator",
     "trạng thái": "status", "giá trị": "value", "tử số": "part", "mẫu số": "whole", "điểm": "points",
     "lựa chọn": "choice", "nguồn": "source", "ghi chú": "note", "minh chứng": "evidence",
-    "tài liệu kiểm chứng": "evidence", "người thẩm định": "author", "ngày": "date", "lý do": "reason",
+    "tài liệu kiểm chứng": "evidence", "số hiệu": "evidence_number", "tên văn bản": "evidence_title",
+    "ngày văn bản": "evidence_date", "trích yếu": "evidence_abstract", "đường dẫn": "evidence_link",
+    "giải trình": "note", "người thẩm định": "author", "ngày": "date", "lý do": "reason",
 }  # fmt: skip
 
 
