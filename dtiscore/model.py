@@ -329,6 +329,7 @@ class Framework:
     within: tuple[WithinCheck, ...]
     methods: Mapping[str, PillarMethod]
     drop_percent: float
+    count_titles: Mapping[str, Text] = attrs.field(factory=dict)
     file: str = ""
 
     def __attrs_post_init__(self) -> None:

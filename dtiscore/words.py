@@ -179,6 +179,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "“{code}” có cả points và weight (chỉ giữ một)",
         "“{code}” has both points and weight (keep one of them)",
     ),
+    "framework.unknown_count": (
+        "“{code}” không phải là số đếm mà chỉ số nào dùng làm tử số, mẫu số hoặc số đầu vào{hint} (hãy bỏ dòng này hoặc sửa mã)",
+        "“{code}” is no count that an indicator uses as part, whole or input{hint} (drop the line or correct the code)",
+    ),
     "framework.point_decimals": (
         "{value} có nhiều chữ số thập phân hơn point_decimals = {decimals} (hãy sửa điểm hoặc point_decimals)",
         "{value} has more decimals than point_decimals = {decimals} (change the points or point_decimals)",

@@ -94,6 +94,7 @@ TOP: dict[str, Any] = {
             },
         },
     },
+    "counts": {"type": "dict"},
     "sums": {"type": "dict"},
     "within": {"type": "dict"},
     "checks": {"type": "dict", "schema": {"drop_percent": NUMBER}},
