@@ -224,7 +224,9 @@ class Node:
     """A node of a framework: the total, a pillar, an index, an indicator, or an info item that is never scored.
 
     ``points`` is the nominal maximum in points: stated, added up, or the share of the scale that weights give. ``children`` and ``weights`` run in parallel; weights are those of the
-    edge in a ``weights`` node and empty in a ``points`` node.
+    edge in a ``weights`` node and empty in a ``points`` node. As the decision's table prints them: ``stt`` the number,
+    ``method`` the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who
+    gives the figures and who confirms them.
     """
 
     code: str
@@ -248,6 +250,10 @@ class Node:
     source: Text | None = None
     note: Text | None = None
     evidence: Text | None = None
+    stt: str = ""
+    method: Text | None = None
+    collected_from: Text | None = None
+    verified_by: Text | None = None
 
     @property
     def lower_is_better(self) -> bool:

@@ -11,7 +11,8 @@ from dtiscore.schema import CODES, NUMBER, STRING, TEXT, YEAR
 LEVELS = ("national", "ministry", "province", "department", "district", "commune", "school", "other")
 COMPLETENESS = ("complete", "indices", "pillars", "goals", "example")
 
-# A source may be one line for both languages, since most are numbers of decisions, or a text in each.
+# A source may be one line for both languages, since most are numbers of decisions, or a text in each; so may the other
+# texts that a decision's table gives in Vietnamese only.
 SOURCE: dict[str, Any] = {"type": ["string", "dict"], "empty": False, "schema": TEXT["schema"]}
 HEADER: dict[str, Any] = {
     "code": {**STRING, "required": True},
@@ -35,7 +36,10 @@ HEADER: dict[str, Any] = {
 LEAF: dict[str, Any] = {
     "rule": {"type": "dict"},
     "unit_of_measure": STRING,
-    "evidence": TEXT,
+    "method": SOURCE,
+    "evidence": SOURCE,
+    "collected_from": SOURCE,
+    "verified_by": SOURCE,
     "topic": STRING,
     "data": {
         "type": "dict",
@@ -50,7 +54,7 @@ LEAF: dict[str, Any] = {
     },
 }
 SIZE: dict[str, Any] = {"points": NUMBER, "weight": NUMBER}
-COMMON: dict[str, Any] = {"title": {**TEXT, "required": True}, "source": SOURCE, "note": TEXT}
+COMMON: dict[str, Any] = {"title": {**TEXT, "required": True}, "stt": STRING, "source": SOURCE, "note": TEXT}
 BRANCH: dict[str, Any] = {
     "aggregation": STRING,
     "gate": {
