@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +38,17 @@ class CheckResult:
 
 
 def check_everything(
-    paths: Sequence[str], framework: str | None, units: Any, numbers: Any, folder: Folder | None
+    paths: Sequence[str],
+    framework: str | None,
+    units: Any,
+    numbers: Any,
+    folder: Folder | None,
+    each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
 ) -> CheckResult:
-    """Frameworks, targets, units, observations and folders, every problem of every file at once."""
+    """Frameworks, targets, units, observations and folders, every problem of every file at once.
+
+    ``each`` goes through the data files one by one, as a progress bar does.
+    """
     plugins = load_plugins()
     problems: list[Problem] = list(plugins.failures)
     data: list[Path] = []
@@ -48,7 +56,7 @@ def check_everything(
     inner_findings: tuple[Finding, ...] = ()
     for path in map(Path, paths):
         if path.is_dir() and (path / NAME).is_file():
-            inner = check_everything((), framework, units, numbers, _folder(path, problems))
+            inner = check_everything((), framework, units, numbers, _folder(path, problems), each)
             problems += inner.problems
             inner_findings += inner.findings
             continue
@@ -76,7 +84,7 @@ def check_everything(
     findings: tuple[Finding, ...] = ()
     if loaded is not None and data:
         try:
-            observations = read_observations(data, loaded, units=found_units, numbers=numbers or "auto")
+            observations = read_observations(data, loaded, units=found_units, numbers=numbers or "auto", each=each)
             findings = check_data(loaded, observations)
             if not any(problem.severity == "error" for problem in problems):
                 compile_plan(loaded, observations, *_any_targets(loaded, targets))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -146,11 +146,13 @@ def read_observations(
     units: Units | str | os.PathLike[str] | None = None,
     status: str | None = None,
     numbers: Numbers = "auto",
+    each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
 ) -> Observations:
     """Read observations from a path, several paths, or any Arrow-capable data frame.
 
     ``status`` takes the scores as they stood at that status: what was appraised counts only under ``appraised``, the
-    default. ``numbers`` settles columns in which 1.774 may be one or one thousand.
+    default. ``numbers`` settles columns in which 1.774 may be one or one thousand. ``each`` goes through the sources one
+    by one, as a progress bar does.
 
     Raises
     ------
@@ -175,7 +177,7 @@ def read_observations(
             problems += error.problems
             known_units = None
     frames: list[pl.DataFrame] = []
-    for i, one in enumerate(sources):
+    for i, one in enumerate(each(sources)):
         try:
             table = read_as_is(one, "" if isinstance(one, (str, os.PathLike)) else f"data[{i}]")
             if len(sources) == 1 and not problems:

@@ -48,6 +48,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("report.output",),
     ("cli.texts",),
     ("cli.language",),
+    ("cli.progress",),
     ("cli.options",),
     ("cli.commands",),
     ("cli",),

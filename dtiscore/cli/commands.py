@@ -19,6 +19,7 @@ from dtiscore.cli.options import (
     say_documents,
     target_options,
 )
+from dtiscore.cli.progress import progress
 from dtiscore.cli.texts import text
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ def check(paths: tuple[str, ...], framework: str | None, units: str | None, numb
     folder, named = folder_of(paths)
     if not named and folder is None and framework is None:
         raise click.UsageError(text("usage.nothing_to_check", output.lang))
-    result = check_everything(named, framework, units, numbers, folder)
+    label = text("progress.reading", output.lang)
+    result = check_everything(named, framework, units, numbers, folder, lambda files: progress(files, label, output))
     if output.form is None and output.file is None:
         with printing():
             for severity, line in lines_of(result.problems, result.findings, output.lang):

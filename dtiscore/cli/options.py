@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from dtiscore.cli.progress import progress, working
 from dtiscore.cli.texts import text
 
 if TYPE_CHECKING:
@@ -232,11 +233,13 @@ def load_scores(inputs: Inputs, status: str | None, document: str | None, output
 
     listen(output)
     observations = read_observations(
-        list(inputs.data), inputs.framework, units=inputs.units, status=status, numbers=inputs.numbers
-    )
-    scores = score(
-        inputs.framework, observations, targets=inputs.targets, target_year=inputs.target_year, document=document
-    )
+        list(inputs.data), inputs.framework, units=inputs.units, status=status, numbers=inputs.numbers,
+        each=lambda sources: progress(sources, text("progress.reading", output.lang), output),
+    )  # fmt: skip
+    with working(text("progress.scoring", output.lang), output):
+        scores = score(
+            inputs.framework, observations, targets=inputs.targets, target_year=inputs.target_year, document=document
+        )
     report_targets(scores, output)
     return scores
 

@@ -141,6 +141,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "  dtiscore explain --unit soc-trang --year 2023 --target-year 2023 --node online_dossiers\n  dtiscore check\n"
         "  dtiscore score -o diem.xlsx",
     ),
+    # Progress, assessment folders, installing without internet
+    "progress.seconds": ("{label}: đã {seconds} giây", "{label}: {seconds} s so far"),
+    "progress.reading": ("Đang đọc số liệu", "Reading data"),
+    "progress.scoring": ("Đang chấm điểm", "Scoring"),
 }  # fmt: skip
 
 
