@@ -95,7 +95,7 @@ class Grid:
         return Cells(points=self.cell(key, "points"), share=self.cell(key, "share"))
 
     def paper(self, sheet: Any, *, landscape: bool) -> None:
-        sheet.setpaper(9)
+        sheet.set_paper(9)
         if landscape:
             sheet.set_landscape()
         sheet.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.6)
