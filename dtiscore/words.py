@@ -608,6 +608,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "“{text}” là ngày tháng, ở đây cần một số (hãy nhập lại số)",
         "“{text}” is a date where a number is needed (enter the number again)",
     ),
+    "form.without_value": (
+        "công thức trong ô chưa có kết quả (hãy mở phiếu bằng Excel, lưu lại, hoặc nhập số trực tiếp)",
+        "the formula in this cell has no result yet (open the form in Excel and save it, or enter the number itself)",
+    ),
     "form.error_value": (
         "công thức trong ô báo lỗi {text} (hãy nhập số trực tiếp)",
         "the formula in this cell gives {text} (enter the number itself)",

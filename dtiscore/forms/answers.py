@@ -114,6 +114,9 @@ def _answers_of(form: FilledForm, line: Line) -> dict[str, Answer]:
             answer = form.answers.get(place, {}).get("value") if place else None
             if answer is not None:
                 found[name] = answer
+        unread = {problem.params.get("key") for problem in form.problems}
+        if unread & ({line.part, line.whole} - {""}):  # said where it was entered
+            found = {name: answer for name, answer in found.items() if name in TEXTS}
         found = _counts(found, line)
     if any("#" in child for child in line.children):
         items = {
@@ -156,7 +159,8 @@ def _gone(form: FilledForm, lines: Iterable[Line]) -> Iterator[Problem]:
 def _placed(
     problems: Iterable[Problem], cells: Mapping[tuple[str, int, str], str], forms: Sequence[tuple[FilledForm, Unit]]
 ) -> Iterator[Problem]:
-    """Problems with the cell that a person sees in place of row and column."""
+    """Problems with the cell that a person sees in place of row and column; a cell that several lines read is named once."""
+    told: set[tuple[str, str, str]] = set()
     sheets = {form.file: form.sheet for form, _ in forms}
     aliases = {"choice": "value", "value_text": "value", "indicator": "value", "year": "value", "unit": "value"}
     for problem in problems:
@@ -168,10 +172,12 @@ def _placed(
         if cell is None:
             cell = next((cells[problem.file, problem.row, name] for name in (*NUMBERS, *TEXTS)
                          if (problem.file, problem.row, name) in cells), "")  # fmt: skip
-        if cell:
-            yield attrs.evolve(problem, place=f"{sheets[problem.file]}!{cell}", column="")
-        else:
+        place = f"{sheets[problem.file]}!{cell}" if cell else ""
+        if not place:
             yield problem
+        elif (problem.code, problem.file, place) not in told:
+            told.add((problem.code, problem.file, place))
+            yield attrs.evolve(problem, place=place, column="")
 
 
 def _saved(

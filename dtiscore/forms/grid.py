@@ -68,7 +68,10 @@ class Grid:
         return str(xl_rowcol_to_cell(self.row[key], PLACE[column]))
 
     def adds_up(self, key: str) -> bool:
-        """Whether the points of a line are a sum that the form computes."""
+        """Whether the points of a node are a sum that the form computes: a group that shares all that is in it with
+        others before it has no line."""
+        if key not in self.line:
+            return False
         line = self.line[key]
         if line.kind != "group":
             return True
@@ -83,7 +86,7 @@ class Grid:
     def summed(self, code: str) -> tuple[str, ...]:
         """The lines that make up the total or a pillar, where the form can add them up."""
         node = self.framework[code]
-        there = tuple(child for child in node.children if child in self.row)
+        there = tuple(c for c in node.children if any(inner in self.row for inner in self.framework.below(c)))
         return there if there and adds_points(node) and not node.gate and all(map(self.adds_up, there)) else ()
 
     def points_style(self, look: dict[str, Any]) -> Any:

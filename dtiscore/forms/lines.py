@@ -112,8 +112,7 @@ class _Lines:
         inner: list[Line] = []
         for i, child in enumerate(self._counted(list(node.children), scored, seen), 1):
             inner += self._under(child, f"{number}.{i}", depth + 1, scored, seen)
-        there = {line.key for line in inner} | seen
-        children = tuple(child for child in node.children if child in there)
+        children = tuple(child for child in node.children if scored.intersection(self.framework.below(child)))
         yield Line(code, "group", node.title, number, depth, node, children=children)
         yield from inner
 

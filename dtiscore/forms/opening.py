@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+import warnings
 import zipfile
 import zlib
+from collections.abc import Mapping
 from typing import Any
+
+import attrs
 
 from dtiscore.errors import DataError, Problem, one_line
 
@@ -17,8 +22,21 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def open_workbook(content: bytes, file: str) -> Any:
-    """An openpyxl workbook with the values that formulas last had.
+FORMULA_WITHOUT_VALUE = re.compile(
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
+
+
+@attrs.frozen(eq=False)
+class Opened:
+    """A workbook with the values that formulas last had; ``without_value`` names, by sheet, formulas that have none."""
+
+    book: Any
+    without_value: Mapping[str, frozenset[str]]
+
+
+def open_workbook(content: bytes, file: str) -> Opened:
+    """An openpyxl workbook.
 
     Raises
     ------
@@ -26,10 +44,20 @@ def open_workbook(content: bytes, file: str) -> Any:
         with one problem: encrypted, an old .xls, too large, with macros, damaged, or no workbook at all.
     """
     _refuse(content, file)
-    from openpyxl import load_workbook
+    from openpyxl.reader.excel import ExcelReader
 
     try:
-        return load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what openpyxl leaves out, such as pictures, forms do not need
+            reader = ExcelReader(io.BytesIO(content), data_only=True, keep_links=False)
+            reader.read()
+        found = {}
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for sheet, relation in reader.parser.find_sheets():
+                if relation.target.startswith("xl/worksheets/"):
+                    cells = FORMULA_WITHOUT_VALUE.findall(archive.read(relation.target))
+                    found[sheet.name] = frozenset(cell.decode() for cell in cells)
+        return Opened(reader.wb, found)
     except (KeyboardInterrupt, MemoryError):
         raise
     except Exception as error:  # openpyxl passes on whatever its parsers and the zip reader raise

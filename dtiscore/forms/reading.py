@@ -65,14 +65,14 @@ def read_form(content: bytes, file: str) -> FilledForm:
     DataError
         where it cannot be opened, or is no form of this program.
     """
-    book = open_workbook(content, file)
+    opened = open_workbook(content, file)
     try:
-        return _read(book, file)
+        return _read(opened.book, opened.without_value, file)
     finally:
-        book.close()
+        opened.book.close()
 
 
-def _read(book: Any, file: str) -> FilledForm:
+def _read(book: Any, without_value: Mapping[str, frozenset[str]], file: str) -> FilledForm:
     stated = _statement(book)
     found = next(filter(None, (_find_mark(sheet) for sheet in book.worksheets)), None)
     if stated is None or found is None:
@@ -88,9 +88,15 @@ def _read(book: Any, file: str) -> FilledForm:
         raise DataError(Problem("form.columns_gone", file, place=sheet.title))
     answers: dict[str, dict[str, Answer]] = {}
     rows: dict[str, int] = {}
-    merged = _merged(sheet)
+    merged, empty = _merged(sheet), without_value.get(sheet.title, frozenset())
     for row, key in _keys(sheet, top, left):
         own = dict(_answers(sheet, row, key, places, merged, file, problems))
+        for name in set(READ) & set(places) - {"points"}:
+            cell = sheet.cell(row, places[name])
+            if cell.coordinate in empty and not cell.protection.locked:
+                problems.append(
+                    Problem("form.without_value", file, f"{sheet.title}!{cell.coordinate}", params={"key": key})
+                )
         if key in rows:
             if own and {n: a.text for n, a in own.items()} != {n: a.text for n, a in answers.get(key, {}).items()}:
                 params = {"key": one_line(key), "other": rows[key]}

@@ -11,7 +11,6 @@ import attrs
 from dtiscore.forms.entries import Entries
 from dtiscore.forms.formulas import (
     Cells,
-    adds_points,
     group_formula,
     maximum_formula,
     points_formula,
@@ -241,12 +240,12 @@ class _Form:
     def _group(self, line: Line, look: dict[str, Any]) -> None:
         node, row = line.node, self.grid.row[line.key]
         assert node is not None
-        children = {code: self.grid.plain_cells(code) for code in line.children}
-        maxima = {code: self.grid.cell(code, "maximum") for code in line.children}
         wide = self.grid.format(**look, num_format="General")
-        if not adds_points(node) or not all(self.grid.adds_up(code) for code in line.children):
+        if not self.grid.adds_up(line.key):
             self.sheet.write_number(row, PLACE["maximum"], node.points, wide)
             return
+        children = {code: self.grid.plain_cells(code) for code in line.children}
+        maxima = {code: self.grid.cell(code, "maximum") for code in line.children}
         cached = self.grid.maximum(line.key)
         self.sheet.write_formula(row, PLACE["maximum"], f"={maximum_formula(children, maxima)}", wide, cached)
         gates = {}
