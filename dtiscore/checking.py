@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from dtiscore.applicability import unknown_names
 from dtiscore.checks import check_data
 from dtiscore.errors import DataError, DtiError, Problem
 from dtiscore.folders import NAME, Folder, read_folder
@@ -80,6 +81,8 @@ def check_everything(
     if loaded is None and data and not named:
         problems.append(Problem("check.no_framework", str(data[0])))
     found_units = _units(units, loaded, problems)
+    if loaded is not None and found_units is not None:
+        problems += unknown_names(loaded, found_units.records)
     _targets(targets, loaded, problems)
     findings: tuple[Finding, ...] = ()
     if loaded is not None and data:

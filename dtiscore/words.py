@@ -388,6 +388,39 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "không có văn bản mục tiêu nào (dùng --targets TỆP, hoặc --to best|median)",
         "there are no target documents (use --targets FILE, or --to best|median)",
     ),
+    # applicability, bands, units
+    "data.no_blocks": (
+        "bộ chỉ số áp dụng theo khối, nhưng chưa có danh sách đơn vị (hãy ghi cột block trong danh sách đơn vị, dùng --units)",
+        "the framework applies by block but there is no units file (give the column block in a units file, with --units)",
+    ),
+    "lookup.within": (
+        "không xếp hạng theo “{name}” được (dùng một trong: {known})",
+        "units cannot be ranked within “{name}” (use one of: {known})",
+    ),
+    "lookup.no_parents": (
+        "chưa đơn vị nào có đơn vị cấp trên (hãy ghi cột parent trong danh sách đơn vị, dùng --units)",
+        "no unit says which unit is above it (give the column parent in a units file, with --units)",
+    ),
+    "units.no_such_block": (
+        "danh sách đơn vị không có khối “{name}”{hint} (hãy sửa applies_to, hoặc cột block của danh sách)",
+        "the units file has no block “{name}”{hint} (correct applies_to, or the column block of the file)",
+    ),
+    "units.no_such_unit": (
+        "danh sách đơn vị không có đơn vị “{name}”{hint} (hãy sửa applies_to, hoặc danh sách đơn vị)",
+        "the units file has no unit “{name}”{hint} (correct applies_to, or the units file)",
+    ),
+    "framework.scope_beyond": (
+        "“{code}” chỉ áp dụng cho một số khối hoặc đơn vị, nhưng “{child}” còn nằm dưới mục khác không giới hạn như vậy (hãy ghi applies_to giống nhau, hoặc tách “{child}”)",
+        "“{code}” applies to some blocks or units only but “{child}” is also under a node without that limit (state the same applies_to, or split “{child}”)",
+    ),
+    "framework.band_limit_twice": (
+        "giới hạn {limit} được cả hai mức kề nhau nhận (hãy sửa includes ở một trong hai mức)",
+        "the limit {limit} is claimed by both bands that meet there (change includes in one of them)",
+    ),
+    "framework.band_limit_lost": (
+        "giới hạn {limit} không thuộc mức nào trong hai mức kề nhau (hãy sửa includes ở một trong hai mức)",
+        "the limit {limit} belongs to neither of the bands that meet there (change includes in one of them)",
+    ),
     "data.no_type": (
         "đơn vị “{unit}” chưa có loại, trong khi bộ chỉ số áp dụng theo loại đơn vị (hãy ghi cột type trong danh sách đơn vị, dùng --units)",
         "the unit “{unit}” has no type but the framework applies by unit type (give the column type in a units file, with --units)",

@@ -91,7 +91,7 @@ def test_every_score_is_in_exactly_one_band_and_it_is_the_right_one(case: Case) 
         if np.isnan(score) or not bands.levels:
             assert row["band"] is None
         else:
-            expected = reference.bands_that_hold(bands, score, case.framework.decimals)
+            expected = reference.bands_that_hold(case.document["bands"], score, case.framework.decimals)
             assert [bands.levels[position].title.vi for position in expected] == [row["band"]]
 
 

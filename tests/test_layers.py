@@ -36,6 +36,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("row_checks",),
     ("dense",),
     ("observations",),
+    ("applicability",),
     ("plan", "evaluation"),
     ("scoring",),
     ("ranks",),

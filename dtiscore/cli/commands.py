@@ -106,9 +106,12 @@ def frameworks(output: Output) -> int:
 def show(framework: str, output: Output) -> None:
     from dtiscore.frameworks import load_framework
     from dtiscore.report.listings import framework_view
+    from dtiscore.report.views import bands_sentence
 
     loaded = load_framework(framework)
     output.show(framework_view(loaded, output.lang))
+    if loaded.bands.levels:
+        output.say(text("show.bands", output.lang, bands=bands_sentence(loaded.bands, output.lang)))
     if loaded.note is not None:
         output.say(text("incomplete", output.lang, note=loaded.note[output.lang]))
 
@@ -162,17 +165,18 @@ def score(data: tuple[str, ...], framework: str | None, units: str | None, statu
 @data_options
 @target_options
 @node_option
+@click.option("--within", type=click.Choice(["block", "parent", "all"]), default="block")
 @year_option
 @output_options
 def rank(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
-         targets: tuple[str, ...], target_year: int | None, document: str | None, node: str, year: int | None,
-         output: Output) -> None:  # fmt: skip
+         targets: tuple[str, ...], target_year: int | None, document: str | None, node: str, within: Any,
+         year: int | None, output: Output) -> None:  # fmt: skip
     from dtiscore.ranking import rank as ranks_of
     from dtiscore.report.views import ranking_view
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)
-    output.show(ranking_view(scores, ranks_of(scores, node, year), output.lang))
+    output.show(ranking_view(scores, ranks_of(scores, node, year, within), output.lang))
 
 
 @dtiscore.command(context_settings=HELP)

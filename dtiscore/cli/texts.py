@@ -79,6 +79,8 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "target_year": ("Năm của mục tiêu.", "The year of the targets."),
     "document": ("Chỉ dùng mục tiêu của văn bản này.", "Only the targets of this document."),
     "to": ("So với đơn vị tốt nhất (best) hoặc trung vị (median) của khối.", "Compare with the best or the median of the block."),
+    "within": ("Xếp hạng trong từng khối (block), trong từng đơn vị cấp trên (parent) hoặc chung tất cả (all).",
+               "Rank within each block, below each unit above (parent), or among all."),
     "version": ("In phiên bản rồi thoát.", "Print the version and exit."),
     "help": ("In trợ giúp rồi thoát.", "Show this help and exit."),
 }  # fmt: skip
@@ -144,6 +146,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     # Progress, assessment folders, installing without internet
     "progress.seconds": ("{label}: đã {seconds} giây", "{label}: {seconds} s so far"),
     "progress.reading": ("Đang đọc số liệu", "Reading data"),
+    "show.bands": ("Xếp loại theo % điểm tối đa áp dụng cho đơn vị: {bands}",
+              "Bands, in percent of the maximum that applies to the unit: {bands}"),
     "progress.scoring": ("Đang chấm điểm", "Scoring"),
 }  # fmt: skip
 

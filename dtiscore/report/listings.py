@@ -56,7 +56,7 @@ def framework_view(framework: Framework, lang: Language) -> View:
             "rule": [_how(n, lang) for _, n in nodes],
             "computed_by": [n.computed_by or None for _, n in nodes],
             "children": [", ".join(n.children) or None for _, n in nodes],
-            "applies_to": [", ".join(n.applies_to) or None for _, n in nodes],
+            "applies_to": [_applies_to(n) or None for _, n in nodes],
             "measure": [n.unit_of_measure or None for _, n in nodes],
             "source": [n.source[lang] if n.source else None for _, n in nodes],
         },
@@ -70,6 +70,11 @@ def framework_view(framework: Framework, lang: Language) -> View:
         Column(pick(lang, "Trình cắm tính", "Computed by"), frame["computed_by"].to_list()),
     ]
     return View(f"{framework.code}: {framework.title[lang]}", frame, tuple(columns))
+
+
+def _applies_to(node: Node) -> str:
+    scope = node.scope
+    return ", ".join((*node.applies_to, *scope.types, *scope.blocks, *scope.units) if scope else node.applies_to)
 
 
 def _how(node: Node, lang: Language) -> str:
