@@ -74,6 +74,9 @@ def check_everything(
     named = framework or (folder.framework if folder and (data or targets or not paths or units) else None)
     if folder is not None and not paths:
         data, targets = list(folder.data), list(folder.targets)
+        if folder.framework and folder.without_data:
+            problems.append(Problem("folder.no_data", str(data[0]), severity="note"))
+            data = []
     if folder is not None and (data or not paths) and framework in (None, folder.framework):
         units = units or folder.units
         numbers = numbers or folder.numbers

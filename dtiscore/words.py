@@ -393,6 +393,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "bộ chỉ số áp dụng theo khối, nhưng chưa có danh sách đơn vị (hãy ghi cột block trong danh sách đơn vị, dùng --units)",
         "the framework applies by block but there is no units file (give the column block in a units file, with --units)",
     ),
+    "folder.no_data": (
+        "chưa có số liệu (phát phiếu bằng dtiscore form, thu về bằng dtiscore collect, hoặc ghi số liệu vào tệp này)",
+        "there are no data yet (hand out forms with dtiscore form and collect them with dtiscore collect, or write data to this file)",
+    ),
+    "start.exists": (
+        "đã có tệp này nên không tạo gì cả (hãy chọn thư mục khác, hoặc chuyển tệp đi)",
+        "this file is there already, so nothing was made (choose another folder, or move the file away)",
+    ),
+    "start.year": (
+        "bộ chỉ số không đánh giá năm {year} (chỉ từ {first} đến {last}; hãy chọn bằng --year)",
+        "the framework does not assess {year} (only {first} to {last}; choose with --year)",
+    ),
     "lookup.within": (
         "không xếp hạng theo “{name}” được (dùng một trong: {known})",
         "units cannot be ranked within “{name}” (use one of: {known})",
@@ -492,7 +504,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # units
     "units.unknown_column": ("danh sách đơn vị không có cột này{hint} (hãy sửa tên cột hoặc bỏ cột)", "a units file has no such column{hint} (correct its name or drop it)"),
     "units.no_code": ("thiếu cột code (mã đơn vị)", "the column code is missing (the units' codes)"),
-    "units.none": ("không có đơn vị nào (mỗi dòng một đơn vị)", "there are no units (one unit per row)"),
+    "units.none": ("chưa có đơn vị nào (ghi mỗi đơn vị một dòng dưới dòng tiêu đề, rồi chạy lại: dtiscore check)", "there are no units yet (write one unit per row under the header, then run again: dtiscore check)"),
     "units.empty_code": ("thiếu mã đơn vị (hãy ghi mã)", "the unit has no code (give it one)"),
     "units.ranked": ("“{text}” không rõ có xếp hạng hay không (ghi có hoặc không)", "“{text}” does not say whether it is ranked (write yes or no)"),
     "units.date": ("“{text}” không phải ngày hoặc năm (ghi 2025 hoặc 2025-07-01)", "“{text}” is no date or year (write 2025 or 2025-07-01)"),

@@ -21,7 +21,7 @@ FACADE = "dtiscore"
 
 # Imports go up only: never sideways, never down. Imports inside functions and for type checkers count too.
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("words",),
+    ("words", "guide"),
     ("rounding",),
     ("errors", "vector", "kernels"),
     ("model",),
@@ -46,12 +46,14 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("checking", "report", "report.views"),
     ("report.tables", "report.listings"),
     ("report.workbook",),
-    ("report.output",),
+    ("report.output", "report.units_sheet"),
+    ("starting",),
     ("cli.texts",),
     ("cli.language",),
     ("cli.progress",),
     ("cli.options",),
     ("cli.commands",),
+    ("cli.folder_commands",),
     ("cli",),
     ("__main__",),
 )

@@ -158,7 +158,7 @@ def score(data: tuple[str, ...], framework: str | None, units: str | None, statu
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)
-    output.show(scores_view(scores, scores.to_polars(unit=unit, year=year), output.lang))
+    output.show(scores_view(scores, scores.to_polars(unit=unit, year=year or inputs.year), output.lang))
 
 
 @dtiscore.command(context_settings=HELP)
@@ -176,7 +176,7 @@ def rank(data: tuple[str, ...], framework: str | None, units: str | None, status
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)
-    output.show(ranking_view(scores, ranks_of(scores, node, year, within), output.lang))
+    output.show(ranking_view(scores, ranks_of(scores, node, year or inputs.year, within), output.lang))
 
 
 @dtiscore.command(context_settings=HELP)
@@ -194,7 +194,15 @@ def gap(data: tuple[str, ...], framework: str | None, units: str | None, status:
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)
-    found = gaps(scores, inputs.targets, target_year=inputs.target_year, document=document, to=to, year=year, unit=unit)
+    found = gaps(
+        scores,
+        inputs.targets,
+        target_year=inputs.target_year,
+        document=document,
+        to=to,
+        year=year or inputs.year,
+        unit=unit,
+    )
     output.show(gaps_view(scores, found, output.lang))
     if output.form is None and output.file is None:
         say_documents(scores, {row.document for row in found}, output)
@@ -235,7 +243,7 @@ def explain(data: tuple[str, ...], framework: str | None, units: str | None, sta
         unit = scores.units[0]
     if unit is None:
         raise click.UsageError(text("usage.no_unit", output.lang))
-    found = explanation_of(scores, unit, year, node)
+    found = explanation_of(scores, unit, year or inputs.year, node)
     view = explanation_view(scores, found, output.lang)
     output.show(view)
     if output.form is None and output.file is None:

@@ -16,6 +16,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Copy the embedded examples to DIR (default: dtiscore-demo), score them, rank and measure gaps.",
     ),
     "frameworks": ("Liệt kê các bộ chỉ số đã biết.", "List the known frameworks."),
+    "init": (
+        "Tạo thư mục đánh giá DIR: thiết lập, danh sách đơn vị để điền bằng Excel, và hướng dẫn từng bước.",
+        "Make an assessment folder DIR: settings, a list of units to fill in with Excel, and the steps one by one.",
+    ),
     "show": (
         "Hiện cây chỉ số của một bộ chỉ số: điểm, cách tính, và trình cắm nào tính từng trụ cột.",
         "Show a framework's tree: points, rules, and who computes each pillar.",
@@ -49,6 +53,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 EXAMPLES: Mapping[str, str] = {
     "demo": "dtiscore demo thu-nghiem",
     "frameworks": "dtiscore frameworks",
+    "init": "dtiscore init danh-gia-2025 --framework commune-demo --year 2025",
     "show": "dtiscore show vn-dti-province-2022",
     "check": "dtiscore check observations.csv -f soc-trang-goals",
     "score": "dtiscore score observations.csv -f soc-trang-goals --year 2023 -o diem.xlsx",
@@ -79,6 +84,8 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "target_year": ("Năm của mục tiêu.", "The year of the targets."),
     "document": ("Chỉ dùng mục tiêu của văn bản này.", "Only the targets of this document."),
     "to": ("So với đơn vị tốt nhất (best) hoặc trung vị (median) của khối.", "Compare with the best or the median of the block."),
+    "assessed_year": ("Năm được đánh giá (mặc định: năm đầu tiên của bộ chỉ số).",
+                      "The year that is assessed (default: the framework's first)."),
     "within": ("Xếp hạng trong từng khối (block), trong từng đơn vị cấp trên (parent) hoặc chung tất cả (all).",
                "Rank within each block, below each unit above (parent), or among all."),
     "version": ("In phiên bản rồi thoát.", "Print the version and exit."),
@@ -146,6 +153,16 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     # Progress, assessment folders, installing without internet
     "progress.seconds": ("{label}: đã {seconds} giây", "{label}: {seconds} s so far"),
     "progress.reading": ("Đang đọc số liệu", "Reading data"),
+    "init.made": ("Đã tạo thư mục {folder} để đánh giá năm {year} theo bộ chỉ số {framework}",
+                  "Made the folder {folder} to assess {year} by the framework {framework}"),
+    "init.example": (
+        "Chưa nêu bộ chỉ số nên thư mục dùng ví dụ minh họa {framework}; chọn bộ chỉ số khác bằng --framework (xem: dtiscore frameworks)",
+        "No framework was named, so the folder uses the worked example {framework}; choose another with --framework (see: dtiscore frameworks)",
+    ),
+    "init.next": (
+        "Tiếp theo:\n  cd {folder}\n  mở units.xlsx bằng Excel và ghi các đơn vị (xem README.txt)\n  dtiscore check",
+        "Next:\n  cd {folder}\n  open units.xlsx in Excel and write down the units (see README.txt)\n  dtiscore check",
+    ),
     "show.bands": ("Xếp loại theo % điểm tối đa áp dụng cho đơn vị: {bands}",
               "Bands, in percent of the maximum that applies to the unit: {bands}"),
     "progress.scoring": ("Đang chấm điểm", "Scoring"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -166,3 +166,13 @@ def lines_of(problems: Iterable[Problem], findings: Iterable[Finding], lang: Lan
         row = f" ({f.file}, {say('place.row', lang, row=f.row)})" if f.file and f.row else ""
         text = f"{f.unit}, {f.year}, {f.node}: {f.finding[lang]}{row}. {f.ask[lang].rstrip('.')}."
         yield f.severity, f"{SEVERITIES[f.severity][lang]}: {printable(text)}"
+
+
+def files_view(title: str, files: Mapping[str, tuple[str, str]], lang: Language) -> View:
+    """Files that were made, with what each is for."""
+    frame = pl.DataFrame({"file": list(files), "purpose": [pick(lang, *purpose) for purpose in files.values()]})
+    columns = (
+        Column(pick(lang, "Tệp", "File"), frame["file"].to_list()),
+        Column(pick(lang, "Dùng để", "What for"), frame["purpose"].to_list(), "wrap"),
+    )
+    return View(title, frame, columns)
