@@ -405,6 +405,46 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "bộ chỉ số không đánh giá năm {year} (chỉ từ {first} đến {last}; hãy chọn bằng --year)",
         "the framework does not assess {year} (only {first} to {last}; choose with --year)",
     ),
+    "wheelhouse.platform": (
+        "không có hệ điều hành “{name}” (dùng một trong: {known})",
+        "there is no platform “{name}” (use one of: {known})",
+    ),
+    "wheelhouse.python": (
+        "“{version}” không phải phiên bản Python dùng được (ghi dạng 3.12, từ {oldest} trở lên)",
+        "“{version}” is no version of Python that can be used (write it like 3.12, {oldest} or later)",
+    ),
+    "wheelhouse.extra": (
+        "không có phần bổ sung “{name}” (đã biết: {known})",
+        "there is no extra “{name}” (known: {known})",
+    ),
+    "wheelhouse.no_wheel": (
+        "gói {package} không có bản cài sẵn (wheel) cho {platform}, Python {python} (hãy chọn phiên bản Python khác bằng --python)",
+        "the package {package} has no wheel for {platform}, Python {python} (choose another version of Python with --python)",
+    ),
+    "wheelhouse.no_network": (
+        "không kết nối được với kho gói Python (lệnh này cần internet; hãy kiểm tra mạng, proxy, hoặc pip config)",
+        "the index of Python packages cannot be reached (this command needs internet; check network, proxy, or pip config)",
+    ),
+    "wheelhouse.no_pip": (
+        "Python này chưa có pip (hãy chạy: python -m ensurepip)",
+        "this Python has no pip (run: python -m ensurepip)",
+    ),
+    "wheelhouse.failed": (
+        "pip không gom được các gói: {detail} (hãy thử lại, hoặc chọn phiên bản Python khác bằng --python)",
+        "pip could not gather the packages: {detail} (try again, or choose another version of Python with --python)",
+    ),
+    "wheelhouse.not_built": (
+        "không đóng gói được dtiscore từ mã nguồn: {detail} (hãy chạy: pip install hatchling)",
+        "dtiscore could not be built from its sources: {detail} (run: pip install hatchling)",
+    ),
+    "wheelhouse.no_record": (
+        "bản dtiscore này không ghi lại các tệp đã cài nên không đóng gói lại được (hãy cài lại bằng pip)",
+        "this dtiscore has no record of its files, so its wheel cannot be put together again (install it anew with pip)",
+    ),
+    "wheelhouse.changed": (
+        "tệp của dtiscore bị thiếu hoặc đã bị sửa sau khi cài (hãy cài lại bằng pip)",
+        "this file of dtiscore is missing or was changed after it was installed (install it anew with pip)",
+    ),
     "lookup.within": (
         "không xếp hạng theo “{name}” được (dùng một trong: {known})",
         "units cannot be ranked within “{name}” (use one of: {known})",

@@ -21,7 +21,7 @@ FACADE = "dtiscore"
 
 # Imports go up only: never sideways, never down. Imports inside functions and for type checkers count too.
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("words", "guide"),
+    ("words", "guide", "offline_guide"),
     ("rounding",),
     ("errors", "vector", "kernels"),
     ("model",),
@@ -47,7 +47,8 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("report.tables", "report.listings"),
     ("report.workbook",),
     ("report.output", "report.units_sheet"),
-    ("starting",),
+    ("starting", "own_wheel"),
+    ("wheelhouse",),
     ("cli.texts",),
     ("cli.language",),
     ("cli.progress",),
@@ -67,6 +68,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "tabulate": ("report",),
     "xlsxwriter": ("report",),
     "babel": ("report",),
+    "packaging": ("wheelhouse",),
     "pluggy": ("plugins", "hookspecs"),
     "openpyxl": ("reading",),
     "pandas": ("scoring", "ranking", "gapping"),

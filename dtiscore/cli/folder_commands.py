@@ -1,4 +1,4 @@
-"""Commands around a folder: a new assessment."""
+"""Commands that make folders: a new assessment, and what installs the program without internet."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import click
 
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.options import HELP, Output, output_options
+from dtiscore.cli.progress import working
 from dtiscore.cli.texts import text
 
 
@@ -26,3 +27,23 @@ def init(folder: str, framework: str | None, assessed_year: int | None, output: 
     if framework is None:
         output.say(text("init.example", output.lang, framework=start.framework.code))
     output.say(text("init.next", output.lang, folder=start.folder))
+
+
+@dtiscore.command(context_settings=HELP)
+@click.argument("folder", metavar="DIR")
+@click.option("--platform", "platform", type=click.Choice(["windows", "linux", "macos"]), default="windows")
+@click.option("--python", "pythons", multiple=True, metavar="3.X")
+@click.option("--extra", "extras", multiple=True, metavar="NAME")
+@output_options
+def wheelhouse(folder: str, platform: str, pythons: tuple[str, ...], extras: tuple[str, ...], output: Output) -> None:
+    from pathlib import Path
+
+    from dtiscore.report.listings import wheels_view
+    from dtiscore.wheelhouse import PLATFORMS, make_wheelhouse
+
+    with working(text("wheelhouse.gathering", output.lang), output):
+        made = make_wheelhouse(Path(folder), platform, pythons, extras, output.lang)
+    size = sum(size for _, size, _ in made.wheels) // 2**20
+    known = {"folder": made.folder, "platform": PLATFORMS[platform].title, "pythons": ", ".join(made.pythons)}
+    output.show(wheels_view(text("wheelhouse.made", output.lang, size=size, **known), made.wheels, output.lang))
+    output.say(text("wheelhouse.next", output.lang, folder=made.folder))

@@ -176,3 +176,15 @@ def files_view(title: str, files: Mapping[str, tuple[str, str]], lang: Language)
         Column(pick(lang, "Dùng để", "What for"), frame["purpose"].to_list(), "wrap"),
     )
     return View(title, frame, columns)
+
+
+def wheels_view(title: str, wheels: Iterable[tuple[str, int, str]], lang: Language) -> View:
+    """Wheels with their size and SHA-256."""
+    rows = list(wheels)
+    schema = {"file": pl.String, "bytes": pl.Int64, "sha256": pl.String}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    columns = (
+        Column(pick(lang, "Tệp", "File"), frame["file"].to_list()),
+        Column("MB", [size / 2**20 for _, size, _ in rows], "number", 1),
+    )
+    return View(title, frame, columns)
