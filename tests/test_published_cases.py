@@ -380,7 +380,7 @@ def test_hai_duong_2023_awareness_40_of_50_is_group_3_of_3_while_people_is_ranke
     assert (people["so06"]["rank"], people["so06"]["of"]) == (5, 17)
     view = ranking_view(scores, dti.rank(scores, "awareness"), "vi")
     shown = {column.header: column.values for column in view.columns}["Hạng"]
-    assert set(shown) == {"nhóm 1/3", "nhóm 2/3", "nhóm 3/3", None}
+    assert set(shown) == {"nhóm 1/3", "nhóm 2/3", "nhóm 3/3", "không xếp hạng"}
 
 
 def test_how_ties_rank_is_the_node_s_own_or_else_the_framework_s() -> None:
@@ -454,10 +454,10 @@ def test_where_maxima_differ_tables_show_the_maximum_and_the_percentage() -> Non
     scores = scored(document, {"a": {"common": 400, "procedures": 80}, "b": {"common": 380}}, units)
     for view in (ranking_view(scores, dti.rank(scores), "vi"), scores_view(scores, scores.to_polars(), "vi")):
         headers = [column.header for column in view.columns]
-        assert {"Tối đa", "% điểm tối đa"} <= set(headers)
+        assert {"Tối đa", "% tối đa"} <= set(headers)
     same = scored(document, {"a": {"common": 400, "procedures": 80}}, units[:1])
     for view in (ranking_view(same, dti.rank(same), "vi"), scores_view(same, same.to_polars(), "vi")):
-        assert "% điểm tối đa" not in [column.header for column in view.columns]
+        assert "% tối đa" not in [column.header for column in view.columns]
 
 
 @pytest.fixture
@@ -497,6 +497,15 @@ def test_the_command_shows_maximum_percentage_and_band(folder: Path, capsys: pyt
     assert run(["rank", "--within", "all"]) == 0
     line = next(line for line in capsys.readouterr().out.splitlines() if "Phường B" in line)
     assert [part in line for part in ("731,61", "1.000,00", "73,16%", "Nâng cao")] == [True] * 4
+
+
+def test_show_says_whom_an_indicator_is_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["show", "synthetic.toml", "-q"]) == 0
+    table = capsys.readouterr().out
+    assert "Áp dụng" in table
+    assert next(line for line in table.splitlines() if line.lstrip().startswith("y ")).endswith("ward")
+    assert run(["show", "vn-dti-province-2022", "--lang", "vi", "-q"]) == 0
+    assert "Áp dụng" not in capsys.readouterr().out
 
 
 def test_show_says_which_side_of_a_band_is_included(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

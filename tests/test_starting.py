@@ -15,10 +15,7 @@ import openpyxl
 import pytest
 
 from dtiscore import starting
-from dtiscore.cli import (
-    folder_commands,  # noqa: F401
-    run,
-)
+from dtiscore.cli import folder_commands, run  # noqa: F401
 from dtiscore.cli.commands import dtiscore as group
 from dtiscore.errors import DtiError, OutputError
 from dtiscore.folders import read_folder

@@ -56,7 +56,7 @@ def framework_view(framework: Framework, lang: Language) -> View:
             "rule": [_how(n, lang) for _, n in nodes],
             "computed_by": [n.computed_by or None for _, n in nodes],
             "children": [", ".join(n.children) or None for _, n in nodes],
-            "applies_to": [_applies_to(n) or None for _, n in nodes],
+            "applies_to": [_applies_to(n, {}) or None for _, n in nodes],
             "measure": [n.unit_of_measure or None for _, n in nodes],
             "source": [n.source[lang] if n.source else None for _, n in nodes],
         },
@@ -69,12 +69,19 @@ def framework_view(framework: Framework, lang: Language) -> View:
         Column(pick(lang, "Cách tính", "Rule"), [_how(n, lang) for _, n in nodes], "wrap"),
         Column(pick(lang, "Trình cắm tính", "Computed by"), frame["computed_by"].to_list()),
     ]
+    if any(frame["applies_to"]):
+        titles = {code: title[lang] for code, title in framework.unit_types.items()}
+        columns.append(
+            Column(pick(lang, "Áp dụng cho", "Applies to"), [_applies_to(n, titles) for _, n in nodes], "wrap")
+        )
     return View(f"{framework.code}: {framework.title[lang]}", frame, tuple(columns))
 
 
-def _applies_to(node: Node) -> str:
+def _applies_to(node: Node, titles: Mapping[str, str]) -> str:
+    """Types, blocks and units that a node is for; nothing where it is for all."""
     scope = node.scope
-    return ", ".join((*node.applies_to, *scope.types, *scope.blocks, *scope.units) if scope else node.applies_to)
+    types = [titles.get(code, code) for code in (scope.types if scope else node.applies_to)]
+    return ", ".join([*types, *(scope.blocks if scope else ()), *(scope.units if scope else ())])
 
 
 def _how(node: Node, lang: Language) -> str:

@@ -101,15 +101,15 @@ def _indented(framework: Framework, codes: Iterable[str], lang: Language) -> lis
 
 
 def maxima_differ(frame: pl.DataFrame) -> bool:
-    """Whether one node has different maxima for different units, so that points cannot be compared."""
-    most = frame.filter(pl.col("max_points").is_not_null()).group_by("node").agg(pl.col("max_points").n_unique())
+    """Whether one node has different maxima for different units that it applies to: then points cannot be compared."""
+    most = frame.filter(pl.col("max_points") > 0).group_by("node").agg(pl.col("max_points").n_unique())
     return bool((most["max_points"] > 1).any())
 
 
 def percent_of_maximum(frame: pl.DataFrame, framework: Framework, lang: Language) -> Column:
     """The score as decisions print it, 731.61 of 1000 as 73.16 %, with as many digits as ranks are taken on."""
     decimals = max(framework.decimals - 2, 0)
-    return Column(pick(lang, "% điểm tối đa", "% of max"), frame["score"].to_list(), "percent", decimals)
+    return Column(pick(lang, "% tối đa", "% of max"), frame["score"].to_list(), "percent", decimals)
 
 
 def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
@@ -135,7 +135,13 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     blocks, changes = frame["block"].to_list(), frame["change"].to_list()
     years = frame["year"].unique().to_list()
     group = pick(lang, "nhóm ", "group ") if framework[ranking.node].ties == "dense" else ""
-    places = [f"{group}{r}/{of}" if r else None for r, of in zip(frame["rank"], frame["of"], strict=True)]
+    observations = scores.plan.observations
+    unranked = {label for label, unit in zip(observations.units, observations.records, strict=True) if not unit.ranked}
+    aside = pick(lang, "không xếp hạng", "not ranked")
+    places = [
+        f"{group}{r}/{of}" if r else aside if unit in unranked else None
+        for r, of, unit in zip(frame["rank"], frame["of"], frame["unit"], strict=True)
+    ]
     block = Column(pick(lang, "Khối", "Block"), blocks, "wrap")
     differ = maxima_differ(frame)
     columns = [
