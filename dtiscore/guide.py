@@ -72,16 +72,17 @@ BƯỚC 2. Phát phiếu tự chấm
 
 Lệnh sau tạo trong thư mục phieu mỗi đơn vị một phiếu Excel, chỉ gồm những chỉ số áp dụng cho đơn vị đó:
 
-  dtiscore form phieu
+  dtiscore form -o phieu
 
 Gửi phiếu cho các đơn vị. Đơn vị ghi số liệu, tài liệu kiểm chứng và giải trình.
 
 
 BƯỚC 3. Thu phiếu
 
-Chép các phiếu đã điền vào thư mục phieu (đè lên phiếu trống) rồi gộp thành tệp số liệu của thư mục này:
+Chép các phiếu đã điền vào thư mục phieu-nop rồi gộp thành tệp số liệu observations.csv của thư mục này. Phiếu nộp thêm hoặc nộp
+lại thì chép vào rồi chạy lại lệnh; tệp report.xlsx ghi những điều cần hỏi từng đơn vị, forms.csv ghi đơn vị nào chưa nộp.
 
-  dtiscore collect phieu -o observations.csv
+  dtiscore collect phieu-nop
 
 
 BƯỚC 4. Kiểm tra số liệu
@@ -146,16 +147,17 @@ STEP 2. Hand out the self-assessment forms
 
 This makes one Excel form per unit in the folder forms, with the indicators that apply to that unit only:
 
-  dtiscore form forms
+  dtiscore form -o forms
 
 Send them to the units, who enter their figures, evidence and explanations.
 
 
 STEP 3. Collect the forms
 
-Put the filled-in forms into the folder forms (over the empty ones) and join them to the data file of this folder:
+Put the filled-in forms into the folder returned; this joins them to observations.csv, the data file of this folder. When more
+forms come in, add them and run it again; report.xlsx holds what to ask each unit, forms.csv which units are missing.
 
-  dtiscore collect forms -o observations.csv
+  dtiscore collect returned
 
 
 STEP 4. Check the data

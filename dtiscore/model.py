@@ -240,7 +240,9 @@ class Node:
     ``points`` is the nominal maximum in points: stated, added up, or the share of the scale that weights give. ``children`` and ``weights`` run in parallel; weights are those of the
     edge in a ``weights`` node and empty in a ``points`` node. ``applies_to`` holds the unit types that are left after
     the nodes above had their say, empty for all; ``scope`` is there where blocks or named units decide too. ``ties``
-    says how equal scores on this node share a rank.
+    says how equal scores on this node share a rank. As the decision's table prints them: ``stt`` the number, ``method``
+    the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
+    the figures and who confirms them.
     """
 
     code: str
@@ -266,6 +268,10 @@ class Node:
     source: Text | None = None
     note: Text | None = None
     evidence: Text | None = None
+    stt: str = ""
+    method: Text | None = None
+    collected_from: Text | None = None
+    verified_by: Text | None = None
 
     @property
     def lower_is_better(self) -> bool:
@@ -357,6 +363,7 @@ class Framework:
     within: tuple[WithinCheck, ...]
     methods: Mapping[str, PillarMethod]
     drop_percent: float
+    count_titles: Mapping[str, Text] = attrs.field(factory=dict)
     file: str = ""
 
     def __attrs_post_init__(self) -> None:

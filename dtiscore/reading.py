@@ -29,6 +29,8 @@ MAX_UNZIPPED = 1024**3
 MAX_HEADER = 1_000_000
 MOST_ROWS = 2**20
 
+GUARDED = re.compile(rb"'[=+\-@]")  # an apostrophe before what a spreadsheet would run, as we write it ourselves
+
 Numbers = Literal["auto", "vi", "en"]
 
 
@@ -151,6 +153,9 @@ def _read_csv(path: Path, file: str) -> pl.DataFrame:
         frame = pl.read_csv(io.BytesIO(raw), infer_schema=False, separator=separator, row_index_name=ROW)
     except pl.exceptions.PolarsError as error:
         raise DataError(list(_csv_problems(raw, separator, len(names), file)) or _polars_problem(error, file)) from None
+    if GUARDED.search(raw):
+        names = [name for name in frame.columns if name != ROW]
+        frame = frame.with_columns(pl.col(name).str.replace(r"^'([=+\-@])", "${1}") for name in names)
     return frame.with_columns(pl.col(ROW).cast(pl.Int64) + 2 + above)
 
 

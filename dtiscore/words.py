@@ -179,6 +179,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "“{code}” có cả points và weight (chỉ giữ một)",
         "“{code}” has both points and weight (keep one of them)",
     ),
+    "framework.unknown_count": (
+        "“{code}” không phải là số đếm mà chỉ số nào dùng làm tử số, mẫu số hoặc số đầu vào{hint} (hãy bỏ dòng này hoặc sửa mã)",
+        "“{code}” is no count that an indicator uses as part, whole or input{hint} (drop the line or correct the code)",
+    ),
     "framework.point_decimals": (
         "{value} có nhiều chữ số thập phân hơn point_decimals = {decimals} (hãy sửa điểm hoặc point_decimals)",
         "{value} has more decimals than point_decimals = {decimals} (change the points or point_decimals)",
@@ -636,4 +640,126 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "output.failed": ("không ghi được {file}: {detail} (kiểm tra thư mục, quyền ghi, hoặc tệp đang mở trong Excel)", "{file} could not be written: {detail} (check the folder, your rights, or whether Excel has it open)"),
     "output.stdout": ("không in được kết quả: {detail}", "the result could not be printed: {detail}"),
     "output.exists": ("thư mục {file} đã có nội dung (hãy chọn thư mục khác)", "the folder {file} is not empty (choose another one)"),
+    # forms
+    "form.encrypted": (
+        "tệp được đặt mật khẩu nên không đọc được (hãy mở bằng Excel, bỏ mật khẩu rồi lưu lại)",
+        "the workbook is protected by a password (open it, remove the password and save it again)",
+    ),
+    "form.old_excel": (
+        "tệp Excel đời cũ (.xls) hoặc tệp Office khác (hãy mở ra và lưu lại dạng .xlsx)",
+        "an old Excel file (.xls) or another Office file (open it and save it as .xlsx)",
+    ),
+    "form.macros": (
+        "tệp có macro nên không được nhận (hãy lưu lại dạng .xlsx, không có macro)",
+        "the workbook holds macros and is not taken (save it as .xlsx, without macros)",
+    ),
+    "form.unpacks": (
+        "nội dung bung ra quá lớn (tối đa {limit} MB, riêng dữ liệu bảng {xml} MB; hãy bỏ ảnh và trang thừa)",
+        "the content unpacks to too much (at most {limit} MB, tables {xml} MB; remove pictures and spare sheets)",
+    ),
+    "form.entities": (
+        "tệp chứa khai báo XML không an toàn nên không được nhận (hãy dùng lại phiếu gốc)",
+        "the workbook holds unsafe XML declarations and is not taken (use the original form again)",
+    ),
+    "form.not_a_workbook": (
+        "không phải là tệp Excel .xlsx (hãy gửi phiếu dạng .xlsx)",
+        "this is no Excel workbook (send the form as .xlsx)",
+    ),
+    "form.damaged": (
+        "tệp bị hỏng, không mở được ({detail}; hãy xin đơn vị gửi lại)",
+        "the workbook is damaged and cannot be opened ({detail}; ask the unit to send it again)",
+    ),
+    "form.not_a_form": (
+        "không phải phiếu do dtiscore form tạo ra, hoặc các cột và trang ẩn của phiếu đã bị xóa (hãy điền lại vào phiếu gốc)",
+        "this is no form made by dtiscore form, or its hidden columns and sheet were deleted (fill in the original form)",
+    ),
+    "form.columns_gone": (
+        "các cột nhập liệu của phiếu đã bị xóa (hãy điền lại vào phiếu gốc)",
+        "the columns for entries were deleted (fill in the original form)",
+    ),
+    "form.line_twice": (
+        "dòng của “{key}” bị chép thành hai với nội dung khác nhau, chỉ dòng {other} được tính (hãy xóa dòng thừa)",
+        "the line of “{key}” stands here a second time with other content; only row {other} counts (delete the spare row)",
+    ),
+    "form.line_gone": (
+        "dòng {number} (“{key}”) đã bị xóa khỏi phiếu (hãy điền lại vào phiếu gốc)",
+        "line {number} (“{key}”) was deleted from the form (fill in the original form)",
+    ),
+    "form.merged": (
+        "ô này đã bị gộp vào {area} nên không còn giá trị riêng (hãy bỏ gộp ô rồi nhập lại)",
+        "this cell was merged into {area} and has no value of its own (unmerge the cells and enter it again)",
+    ),
+    "form.date_for_number": (
+        "“{text}” là ngày tháng, ở đây cần một số (hãy nhập lại số)",
+        "“{text}” is a date where a number is needed (enter the number again)",
+    ),
+    "form.error_value": (
+        "công thức trong ô báo lỗi {text} (hãy nhập số trực tiếp)",
+        "the formula in this cell gives {text} (enter the number itself)",
+    ),
+    "form.too_many": (
+        "có {count} tệp, nhiều hơn mức {limit} tệp mỗi lần (hãy chia thành nhiều lần)",
+        "{count} files are more than the {limit} that are read at a time (collect in several runs)",
+    ),
+    "form.bad_archive": (
+        "tệp nén bị hỏng hoặc không phải là .zip (hãy xin gửi lại)",
+        "the archive is damaged or no .zip (ask for it again)",
+    ),
+    "form.archive_too_large": (
+        "tệp nén bung ra quá lớn hoặc có quá nhiều tệp (tối đa {limit} GB; hãy chia nhỏ)",
+        "the archive unpacks to too much or too many files (at most {limit} GB; split it)",
+    ),
+    "form.archive_in_archive": (
+        "tệp nén nằm trong tệp nén không được mở (hãy giải nén trước)",
+        "an archive inside an archive is not opened (unpack it first)",
+    ),
+    "form.other_framework": (
+        "phiếu của bộ chỉ số “{found}”, không phải “{wanted}” (hãy gửi đúng phiếu)",
+        "this is a form of the framework “{found}”, not of “{wanted}” (send the right form)",
+    ),
+    "form.superseded": (
+        "phiếu theo bản cũ của bộ chỉ số “{code}”, khác ở {count} chỗ: {changed} (hãy điền lại vào phiếu mới)",
+        "this form was made for an earlier edition of “{code}”, different in {count} places: {changed} (fill in a new form)",
+    ),
+    "form.unknown_unit": (
+        "đơn vị “{unit}” không có trong {units} (hãy bổ sung vào danh sách hoặc kiểm tra lại phiếu)",
+        "the unit “{unit}” is not in {units} (add it to the list, or check the form)",
+    ),
+    "form.same_twice": ("giống hệt {other}, chỉ tính một lần", "the same as {other}; it counts once"),
+    "form.older": ("không dùng vì {other} được lưu sau (lúc {when})", "not used: {other} was saved later ({when})"),
+    "form.two_forms": (
+        "đơn vị {unit} có hai phiếu khác nhau ở {count} ô, phiếu kia là {other}; chưa phiếu nào được tính "
+        "(hãy bỏ một phiếu, hoặc dùng --prefer newest để lấy phiếu lưu sau cùng)",
+        "unit {unit} has two forms that differ in {count} cells, the other is {other}; neither counts "
+        "(remove one, or take the one saved last with --prefer newest)",
+    ),
+    "form.differs": (
+        "{line}, {column}: ở đây ghi “{here}”, trong {other} ghi “{there}”",
+        "{line}, {column}: “{here}” here, “{there}” in {other}",
+    ),
+    "form.changed": (
+        "{line}, {column}: lần trước “{was}”, nay “{now}”",
+        "{line}, {column}: “{was}” last time, “{now}” now",
+    ),
+    "form.points_differ": (
+        "điểm tự chấm trên phiếu là {claimed}, tính theo số liệu là {points} (hãy kiểm tra công thức và số liệu)",
+        "the form shows {claimed} points, the data give {points} (check the formula and the data)",
+    ),
+    "form.lacking": ("chưa nộp phiếu năm {year}", "has not handed in a form for {year}"),
+    "form.memory": (
+        "tệp ghi nhớ các phiếu đã thu không đọc được (hãy xóa tệp này rồi thu lại tất cả các phiếu)",
+        "what was remembered of earlier forms cannot be read (delete this file and collect all forms again)",
+    ),
+    "form.exist": (
+        "đã có {count} phiếu cùng tên, ví dụ {file}; không phiếu nào được ghi để tránh mất phiếu đã điền (hãy chọn thư mục khác)",
+        "{count} forms of that name exist, such as {file}; none was written, as they may be filled in (choose another folder)",
+    ),
+    "form.no_units": (
+        "không có đơn vị nào cần lập phiếu (hãy kiểm tra danh sách đơn vị, loại đơn vị và năm)",
+        "no unit needs a form (check the units file, the types of the units and the year)",
+    ),
+    "form.year": (
+        "bộ chỉ số dùng cho các năm {first} đến {last} (hãy nêu năm đánh giá bằng --year)",
+        "the framework is for {first} to {last} (name the assessed year with --year)",
+    ),
 }  # fmt: skip

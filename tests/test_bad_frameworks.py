@@ -122,6 +122,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "bands_overlap": ("bands.levels", "ends at 80, the next begins at 70", "chồng lên nhau"),
     "bands_end_too_early": ("bands.levels", "do not cover 0 to 100", "không phủ hết từ 0 đến 100"),
     "bands_without_a_title": ("bands.levels[0].title", "“title” is missing", "thiếu “title”"),
+    "count_unknown": ("counts.staf", "“staf” is no count that an indicator uses", "“staf” không phải là số đếm"),
     "sum_of_an_unknown_input": ("sums.staff", "did you mean “staff_trained”?", "“staff_traned”"),
     "range_of_an_unknown_input": ("within.online", "did you mean “broadband”?", "“brodband”"),
     "drop_percent_is_text": ("checks.drop_percent", "“10%” is of the wrong kind", "“10%” không đúng kiểu"),

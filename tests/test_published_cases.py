@@ -14,7 +14,9 @@ import attrs
 import pytest
 
 import dtiscore as dti
+from dtiscore.applicability import outside
 from dtiscore.cli import run
+from dtiscore.forms.lines import lines_of
 from dtiscore.frameworks import check_framework
 from dtiscore.plugins import load_plugins
 from dtiscore.report.tables import as_table
@@ -175,6 +177,19 @@ def test_what_stands_under_a_node_for_named_units_is_for_them_only() -> None:
     assert scores.max_points("total")[:, 0].tolist() == [90, 60]
     assert scores["total"][:, 0].tolist() == [30 / 90, 0.5]
     assert scores["economy"][1, 0] != scores["economy"][1, 0]
+
+
+def test_one_unit_at_a_time_gets_the_form_of_what_applies_to_it() -> None:
+    units = [dti.Unit(code, type="economic" if i < 7 else "other", block="Kinh tế" if i < 8 else "Văn xã")
+             for i, code in enumerate(HA_NOI)]  # fmt: skip
+    types = {"unit_types": {code: {"title": titled(code)} for code in ("economic", "other")}}
+    stated: list[Any] = [{"units": WITH_ECONOMY}, {"blocks": ["kinh tế"]}, {"types": ["economic"], "units": ["so-08"]}]
+    for applies_to in stated:
+        framework = load(components_of_ha_noi(applies_to) | types)
+        assert [unit.code for unit in units if "economy" not in outside(framework, unit)] == WITH_ECONOMY
+        lines = {unit.code: {line.key for line in lines_of(framework, unit)} for unit in units}
+        assert [code for code in HA_NOI if "economy" in lines[code]] == WITH_ECONOMY
+        assert {len(keys & {f"c{n:02}" for n in range(33)}) for keys in lines.values()} == {33}
 
 
 def test_a_name_that_the_units_file_does_not_have_is_refused_with_the_nearest_one() -> None:

@@ -268,7 +268,7 @@ def test_files_and_folders_that_the_text_names_exist(name: str) -> None:
 
 
 def test_the_table_of_commands_names_every_command_and_no_other() -> None:
-    from dtiscore.cli.commands import dtiscore
+    from dtiscore.cli.all_commands import dtiscore
 
     tables = re.findall(r"(?:^\|.*\|\n)+", README, flags=re.MULTILINE)
     (table,) = (table for table in tables if "`dtiscore demo" in table)

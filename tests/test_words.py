@@ -16,8 +16,7 @@ import pytest
 
 import dtiscore
 from dtiscore import folders, targets
-from dtiscore.cli import folder_commands  # noqa: F401
-from dtiscore.cli.commands import dtiscore as group
+from dtiscore.cli.all_commands import dtiscore as group
 from dtiscore.cli.language import localise
 from dtiscore.cli.texts import COMMANDS, EXAMPLES, HEADINGS, MESSAGES, OPTIONS
 from dtiscore.errors import Problem

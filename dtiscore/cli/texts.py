@@ -48,6 +48,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Giải thích điểm của một đơn vị: văn bản, cách tính, số liệu đưa vào, điểm đạt được.",
         "Explain a unit's points: document, rule, numbers put in, points out.",
     ),
+    "form": (
+        "Lập phiếu tự đánh giá: mỗi đơn vị một tệp Excel trong thư mục -o, chỉ gồm các chỉ số áp dụng cho đơn vị, điểm tự tính.",
+        "Write the self-assessment forms: one workbook per unit into the folder -o, with what applies to it and live points.",
+    ),
+    "collect": (
+        "Thu phiếu tự đánh giá từ các tệp, thư mục hoặc tệp .zip vào thư mục -o: kiểm tra từng ô, nêu phiếu trùng, phiếu cũ, "
+        "đơn vị chưa nộp. Chạy lại thì chỉ đọc phiếu mới và nêu chỗ thay đổi.",
+        "Collect filled-in forms from files, folders or .zip archives into the folder -o: every cell checked, doubles, old "
+        "editions and missing units listed. Run again, it reads what is new and says what changed.",
+    ),
     "plugins": (
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
@@ -55,6 +65,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 
 EXAMPLES: Mapping[str, str] = {
+    "form": "dtiscore form -f commune-demo --units don-vi.xlsx --year 2025 -o phieu",
+    "collect": "dtiscore collect phieu-nhan-ve -f commune-demo --units don-vi.xlsx -o ket-qua",
     "demo": "dtiscore demo thu-nghiem",
     "frameworks": "dtiscore frameworks",
     "init": "dtiscore init danh-gia-2025 --framework commune-demo --year 2025",
@@ -69,6 +81,10 @@ EXAMPLES: Mapping[str, str] = {
 }
 
 OPTIONS: Mapping[str, tuple[str, str]] = {
+    "units_wanted": ("Chỉ lập phiếu cho đơn vị này (nêu được nhiều lần).", "Only for this unit (may be repeated)."),
+    "receiver": ("Tên đơn vị nhận phiếu (mặc định: đơn vị cấp trên).", "Who receives the form (default: the parent unit)."),
+    "prefer": ("Khi một đơn vị có hai phiếu khác nhau: newest lấy phiếu lưu sau cùng.",
+               "Where a unit has two different forms: newest takes the one saved last."),
     "form": ("Dạng kết quả (mặc định theo đuôi tệp của -o, nếu không thì table).",
              "Form of the result (by the suffix of -o, else table)."),
     "output": ("Ghi kết quả ra tệp: .csv, .json, .md, .txt hoặc .xlsx.", "Write to a file: .csv, .json, .md, .txt or .xlsx."),
@@ -124,6 +140,26 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "usage.no_framework": (
         "chưa nêu bộ chỉ số (dùng -f MÃ, hoặc chạy trong thư mục có dtiscore.toml; xem: dtiscore frameworks)",
         "no framework is named (use -f CODE, or run inside a folder with dtiscore.toml; see: dtiscore frameworks)",
+    ),
+    "usage.no_units": (
+        "chưa nêu danh sách đơn vị (dùng --units TỆP, hoặc chạy trong thư mục có dtiscore.toml)",
+        "no units are named (use --units FILE, or run inside a folder with dtiscore.toml)",
+    ),
+    "usage.no_folder": ("hãy nêu thư mục kết quả bằng -o", "name the folder of the results with -o"),
+    "usage.no_forms": (
+        "chưa nêu phiếu cần thu (ghi tệp, thư mục hoặc tệp .zip)",
+        "no forms are named (give files, folders or .zip archives)",
+    ),
+    "form.written": ("Đã lập {count} phiếu trong {folder}", "Wrote {count} forms to {folder}"),
+    "progress.forms": ("Lập phiếu", "Writing forms"),
+    "progress.collecting": ("Thu phiếu", "Collecting forms"),
+    "collected": (
+        "Đã thu {count} phiếu vào {folder}: {new} mới, {changed} thay đổi, {same} như lần trước",
+        "Collected {count} forms into {folder}: {new} new, {changed} changed, {same} as they were",
+    ),
+    "collected.lacking": (
+        "Chưa nộp phiếu: {count} đơn vị ({units}); danh sách đầy đủ trong {file}",
+        "Units without a form: {count} ({units}); all of them are in {file}",
     ),
     "usage.no_unit": ("hãy nêu đơn vị bằng --unit", "name the unit with --unit"),
     "usage.nothing_to_check": (

@@ -30,6 +30,7 @@ from dtiscore.frameworks.sense import (
     check_pillars,
     check_unused,
     read_bands,
+    read_counts,
     read_sums,
     read_targets,
     read_within,
@@ -100,6 +101,7 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
     check_pillars(reading)
     check_gates(reading)
     bands, sums, within = read_bands(reading), read_sums(reading), read_within(reading)
+    counts = read_counts(reading)
     targets = read_targets(reading)
     check_unused(reading)
     if any(problem.severity == "error" for problem in reading.problems):
@@ -127,6 +129,7 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
         targets=targets,
         sums=sums,
         within=within,
+        count_titles=counts,
         methods=methods_of(reading, nodes),
         drop_percent=float(reading.section("checks").get("drop_percent", 10.0)),
         file=reading.file,

@@ -93,6 +93,10 @@ def _node(reading: Reading, draft: Draft, points: float, types: tuple[str, ...])
         source=text_of(table.get("source")),
         note=text_of(table.get("note")),
         evidence=text_of(table.get("evidence")),
+        stt=table.get("stt", ""),
+        method=text_of(table.get("method")),
+        collected_from=text_of(table.get("collected_from")),
+        verified_by=text_of(table.get("verified_by")),
     )
 
 

@@ -25,8 +25,8 @@ from dtiscore.frameworks.drafts import (
     text_of,
 )
 from dtiscore.frameworks.finding import known_targets
-from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, WITHIN
-from dtiscore.model import TOTAL, Band, Bands, PillarMethod, Scope, SumCheck, TargetChoice, WithinCheck
+from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, TITLED, WITHIN
+from dtiscore.model import TOTAL, Band, Bands, PillarMethod, Scope, SumCheck, TargetChoice, Text, WithinCheck
 from dtiscore.schema import CODE, build, schema_of
 from dtiscore.words import Hint, kind_of_value, say
 
@@ -294,6 +294,22 @@ def read_within(reading: Reading) -> tuple[WithinCheck, ...]:
         WithinCheck(code, table["overall"], tuple(table["parts"]))
         for code, table in _checked(reading, "within", WITHIN)
     )
+
+
+def read_counts(reading: Reading) -> dict[str, Text]:
+    """Titles of counts, which forms and letters show in place of their codes."""
+    found = {}
+    known = _inputs(reading) - set(reading.drafts)
+    for code, table in reading.section("counts").items():
+        place = f"counts.{code}"
+        if not isinstance(table, dict):
+            reading.problem("schema.type", place, wanted=kind_of_value("dict"), found=one_line(table))
+        elif reading.shape(table, TITLED, place):
+            if code not in known:
+                hint = did_you_mean(code, known)
+                reading.problem("framework.unknown_count", place, code=one_line(code), hint=hint)
+            found[code] = text_of(table["title"])
+    return found
 
 
 def _inputs(reading: Reading) -> set[str]:

@@ -11,7 +11,8 @@ from dtiscore.schema import CODES, NUMBER, STRING, TEXT, YEAR
 LEVELS = ("national", "ministry", "province", "department", "district", "commune", "school", "other")
 COMPLETENESS = ("complete", "indices", "pillars", "goals", "example")
 
-# A source may be one line for both languages, since most are numbers of decisions, or a text in each.
+# A source may be one line for both languages, since most are numbers of decisions, or a text in each; so may the other
+# texts that a decision's table gives in Vietnamese only.
 SOURCE: dict[str, Any] = {"type": ["string", "dict"], "empty": False, "schema": TEXT["schema"]}
 TIES: dict[str, Any] = {"ties": {"type": "string", "allowed": ["competition", "dense"]}}
 HEADER: dict[str, Any] = {
@@ -36,7 +37,10 @@ HEADER: dict[str, Any] = {
 LEAF: dict[str, Any] = {
     "rule": {"type": "dict"},
     "unit_of_measure": STRING,
-    "evidence": TEXT,
+    "method": SOURCE,
+    "evidence": SOURCE,
+    "collected_from": SOURCE,
+    "verified_by": SOURCE,
     "topic": STRING,
     "data": {
         "type": "dict",
@@ -54,7 +58,7 @@ SIZE: dict[str, Any] = {"points": NUMBER, "weight": NUMBER}
 # A list of unit types, or a table of types, blocks and units: who is in one of them is meant.
 APPLIES_TO: dict[str, Any] = {"applies_to": {"type": ["dict", "list"]}}
 SCOPE: dict[str, Any] = {"type": "dict", "minlength": 1, "schema": {"types": CODES, "blocks": CODES, "units": CODES}}
-COMMON: dict[str, Any] = {"title": {**TEXT, "required": True}, "source": SOURCE, "note": TEXT}
+COMMON: dict[str, Any] = {"title": {**TEXT, "required": True}, "stt": STRING, "source": SOURCE, "note": TEXT}
 BRANCH: dict[str, Any] = {
     "aggregation": STRING,
     "gate": {
@@ -103,6 +107,7 @@ TOP: dict[str, Any] = {
             },
         },
     },
+    "counts": {"type": "dict"},
     "sums": {"type": "dict"},
     "within": {"type": "dict"},
     "checks": {"type": "dict", "schema": {"drop_percent": NUMBER}},

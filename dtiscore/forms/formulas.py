@@ -1,0 +1,165 @@
+"""The scoring rules as spreadsheet formulas, so that a form shows the self-assessed points while it is filled in.
+
+A rule without a formula here (of a plugin, growth, what is derived) is computed only when forms are collected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import attrs
+
+from dtiscore.model import Node, Target
+from dtiscore.plan import factor_of
+from dtiscore.rules import BUILT_IN, ChecklistParams, StepsParams, entered_maximum, options_of, share_of
+
+ABSENT = '"n/a"'
+BUILT_IN_FUNCTIONS = frozenset(rule.compile for rule in BUILT_IN)
+
+
+@attrs.frozen
+class Cells:
+    """Where the numbers of one indicator stand, as cell references: ``items`` by item code, ``options`` and ``shares``
+    as the ranges of the list behind a drop-down."""
+
+    part: str = ""
+    whole: str = ""
+    value: str = ""
+    result: str = ""
+    share: str = ""
+    points: str = ""
+    items: Mapping[str, str] = attrs.field(factory=dict)
+    options: str = ""
+    shares: str = ""
+
+
+def number(value: float) -> str:
+    text = repr(float(value))
+    return text.removesuffix(".0")
+
+
+def result_formula(node: Node, at: Cells) -> str:
+    """The value that is scored, in the indicator's own measure; empty where words are chosen or the engine derives it."""
+    if (node.rule is not None and node.rule.reads != "value") or node.derivation is not None:
+        return ""
+    if not node.data.part and node.rule is None:
+        return ""
+    if not node.data.part:
+        return f'IF({at.value}={ABSENT},{ABSENT},IF(ISNUMBER({at.value}),{at.value},""))'
+    factor = factor_of(node)
+    zero = {"not_applicable": ABSENT, "zero": "0", "full": number(factor)}.get(node.data.zero, '""')
+    rate = f"{number(factor)}*{at.part}/{at.whole}" if factor != 1.0 else f"{at.part}/{at.whole}"
+    counted = f"IF({at.whole}=0,{zero},{rate})"
+    return (
+        f"IF(OR({at.part}={ABSENT},{at.whole}={ABSENT}),{ABSENT},"
+        f'IF(AND(ISNUMBER({at.part}),ISNUMBER({at.whole})),{counted},""))'
+    )
+
+
+def share_formula(node: Node, at: Cells, goal: Target | None, yes: str, no: str) -> str:
+    """The fraction 0…1 of the points; empty for a rule that only the engine computes."""
+    rule = node.rule
+    if rule is None or rule.compile not in BUILT_IN_FUNCTIONS or node.derivation is not None:
+        return ""
+    if rule.reads == "yes_no":
+        return f'IF({at.value}="{yes}",1,IF({at.value}="{no}",0,IF({at.value}={ABSENT},{ABSENT},"")))'
+    if rule.reads == "choice":
+        found = f"EXACT({at.options},{at.value})"
+        chosen = f'IF(SUMPRODUCT(--{found})=0,"",SUMPRODUCT({found}*{at.shares}))'
+        return f"IF({at.value}={ABSENT},{ABSENT},{chosen})"
+    if rule.reads == "checklist":
+        return _checklist(node, at, yes)
+    make = SHARES.get(rule.name)
+    share = make(node, at.result, goal) if make else ""
+    return f'IF({at.result}={ABSENT},{ABSENT},IF(ISNUMBER({at.result}),{share},""))' if share else ""
+
+
+def _checklist(node: Node, at: Cells, yes: str) -> str:
+    assert node.rule is not None
+    params: ChecklistParams = node.params
+    most = node.points or 1.0
+    cap = most if params.cap is None else params.cap
+    worth = {code: share_of(item, node.points) * most for code, item in options_of(node.rule, params).items()}
+    total = "+".join(f'({at.items[code]}="{yes}")*{number(own)}' for code, own in worth.items())
+    answered = "+".join(f'({cell}<>"")' for cell in at.items.values())
+    return f'IF({answered}=0,"",MIN({total},{number(cap)})/{number(most)})'
+
+
+def _clipped(x: str, lower: float, span: float) -> str:
+    inside = f"({x}-{number(lower)})/{number(span)}" if lower else f"{x}/{number(span)}"
+    return f"MAX(0,MIN(1,{inside}))"
+
+
+def _linear(node: Node, x: str, goal: Target | None) -> str:
+    return _clipped(x, node.params.lower, node.params.upper - node.params.lower)
+
+
+def _target(node: Node, x: str, goal: Target | None) -> str:
+    if goal is None:
+        return ""
+    if goal.comparison == ">=":
+        return _clipped(x, 0.0, goal.value)
+    return f"IF({x}>0,MIN(1,{number(goal.value)}/{x}),1)"
+
+
+def _steps(node: Node, x: str, goal: Target | None) -> str:
+    """From the highest band down, so that the first edge that is reached decides."""
+    params: StepsParams = node.params
+    sign = ">=" if params.includes == "lower" else ">"
+    text = "0"
+    for band in params.rising:
+        share = number(share_of(band, node.points))
+        text = f"IF({x}{sign}{number(band['from'])},{share},{text})" if "from" in band else share
+    return text
+
+
+SHARES: Mapping[str, Callable[[Node, str, Target | None], str]] = {
+    "ratio": lambda node, x, goal: _clipped(x, 0.0, 100.0),
+    "linear": _linear,
+    "per_capita": _linear,
+    "target": _target,
+    "steps": _steps,
+    "entered": lambda node, x, goal: _clipped(x, 0.0, float(entered_maximum(node.params, node.points))),
+}
+
+
+def points_formula(node: Node, at: Cells, decimals: int | None) -> str:
+    """The points, rounded where the framework rounds them."""
+    earned = f"{at.share}*{number(node.points)}"
+    if decimals is not None and node.states_points and node.points > 0:
+        earned = f"ROUND({earned},{decimals})"
+    return f'IF({at.share}={ABSENT},{ABSENT},IF(ISNUMBER({at.share}),{earned},""))'
+
+
+def group_formula(node: Node, children: Mapping[str, Cells], maximum: str, gates: Mapping[str, str]) -> str:
+    """The sum of a group of points with its gate; ``gates`` holds the share cells of the mandatory items that apply."""
+    cells = [at.points for at in children.values()]
+    total = _summed(cells)
+    if node.gate is not None and gates:
+        least = number(node.gate.at_least * (1.0 - 1e-12))
+        failing = ",".join(
+            f"AND({cell}<>{ABSENT},OR(NOT(ISNUMBER({cell})),N({cell})<{least}))" for cell in gates.values()
+        )
+        total = f"IF(OR({failing}),MIN({total},{number(node.gate.cap)}*{maximum}),{total})"
+    return f'IF({_counted(cells)}=0,"",{total})'
+
+
+def maximum_formula(children: Mapping[str, Cells], maxima: Mapping[str, str]) -> str:
+    """The points that apply: what an indicator calls not applicable leaves the maximum."""
+    return "+".join(f"IF({at.points}={ABSENT},0,{maxima[code]})" for code, at in children.items())
+
+
+MOST_ARGUMENTS = 250
+
+
+def _summed(cells: list[str]) -> str:
+    return "+".join(f"SUM({','.join(cells[i : i + MOST_ARGUMENTS])})" for i in range(0, len(cells), MOST_ARGUMENTS))
+
+
+def _counted(cells: list[str]) -> str:
+    return "+".join(f"COUNT({','.join(cells[i : i + MOST_ARGUMENTS])})" for i in range(0, len(cells), MOST_ARGUMENTS))
+
+
+def adds_points(node: Node) -> bool:
+    """Whether a group is a plain sum of points, which a form can add up."""
+    return node.rollup == "points" and (node.aggregation is None or node.aggregation.function is None)

@@ -1,0 +1,21 @@
+"""Where things stand on a form: columns, marks and hidden sheets, shared by who writes forms and who reads them."""
+
+from __future__ import annotations
+
+MARK = "#dtiscore-form 1"  # stands where the hidden key column and the hidden key row cross
+STATEMENT = "dtiscore"  # the hidden sheet that says whose form this is, and of which edition
+EVIDENCE = ("evidence_number", "evidence_title", "evidence_date", "evidence_abstract", "evidence_link")
+COLUMNS = (
+    "key", "number", "title", "maximum", "method", "part", "whole", "value", "measure", "result", "points",
+    *EVIDENCE, "note", "share",
+)  # fmt: skip
+PLACE = {name: i for i, name in enumerate(COLUMNS)}
+# In characters. All together a little more than A4 on its side holds at full size; the page is scaled to its width.
+WIDTHS = {
+    "key": 3, "number": 5, "title": 31, "maximum": 7, "method": 27, "part": 9, "whole": 9, "value": 14, "measure": 6,
+    "result": 9, "points": 9, "evidence_number": 10, "evidence_title": 13, "evidence_date": 11, "evidence_abstract": 14,
+    "evidence_link": 11, "note": 15, "share": 8,
+}  # fmt: skip
+KEY_ROW = 5
+HEADER_ROWS = (6, 7)
+FIRST_LINE = 8

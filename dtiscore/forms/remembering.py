@@ -1,0 +1,96 @@
+"""What a collection remembers of each form, so that the next run reads only what is new and can say what changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from dtiscore.errors import DataError, Problem, cause
+from dtiscore.forms.reading import Answer, FilledForm
+from dtiscore.words import WORDS
+
+FILE = "forms.json"
+FORMAT = 1
+MOST_BYTES = 2**30
+
+
+@attrs.frozen(eq=False)
+class Remembered:
+    """A form and the SHA-256 of the file that it was read from."""
+
+    digest: str
+    form: FilledForm
+
+
+def remembered(folder: Path) -> tuple[Remembered, ...]:
+    """The forms of earlier runs; none where the folder is new.
+
+    Raises
+    ------
+    DataError
+        for a file that cannot be read, or that another program or version wrote.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return ()
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError("size")
+        document = json.loads(path.read_text("utf-8"))
+        if document["format"] != FORMAT:
+            raise ValueError("format")
+        return tuple(_form(record) for record in document["forms"])
+    except OSError as error:
+        raise DataError(Problem("file.unreadable", str(path), params={"detail": cause(error)})) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise DataError(Problem("form.memory", str(path))) from None
+
+
+def _form(record: Mapping[str, Any]) -> Remembered:
+    answers = {
+        str(line): {str(name): Answer(str(text), str(cell)) for name, (text, cell) in own.items()}
+        for line, own in record["answers"].items()
+    }
+    if any(not str(p["code"]).startswith("form.") or p["code"] not in WORDS for p in record["problems"]):
+        raise ValueError("problem")
+    problems = tuple(
+        Problem(p["code"], record["file"], p["place"], p["row"], params={k: str(v) for k, v in p["params"].items()})
+        for p in record["problems"]
+    )
+    texts = {name: str(record[name]) for name in TEXTS}
+    rows = {str(line): int(row) for line, row in record["rows"].items()}
+    nodes = {str(code): str(mark) for code, mark in record["nodes"].items()}
+    return Remembered(
+        str(record["sha256"]),
+        FilledForm(**texts, year=int(record["year"]), nodes=nodes, answers=answers, rows=rows, problems=problems),
+    )
+
+
+TEXTS = ("file", "unit", "name", "framework", "edition", "modified", "sheet")
+
+
+def to_remember(forms: Iterable[Remembered]) -> bytes:
+    """The file for the next run: the same bytes for the same forms."""
+    records = []
+    for one in forms:
+        form = one.form
+        problems = [
+            {"code": p.code, "place": p.place, "row": p.row, "params": {k: str(v) for k, v in p.params.items()}}
+            for p in form.problems
+        ]
+        answers = {
+            line: {name: [answer.text, answer.cell] for name, answer in own.items()}
+            for line, own in form.answers.items()
+        }
+        records.append(
+            {name: getattr(form, name) for name in TEXTS}
+            | {"sha256": one.digest, "year": form.year, "nodes": dict(form.nodes), "rows": dict(form.rows),
+               "answers": answers, "problems": problems}
+        )  # fmt: skip
+    return (
+        json.dumps({"format": FORMAT, "forms": records}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    ).encode()
