@@ -16,6 +16,7 @@ import pytest
 import dtiscore as dti
 from dtiscore.applicability import outside
 from dtiscore.cli import run
+from dtiscore.forms.issuing import issue_forms
 from dtiscore.forms.lines import lines_of
 from dtiscore.frameworks import check_framework
 from dtiscore.plugins import load_plugins
@@ -199,6 +200,15 @@ def test_a_name_that_the_units_file_does_not_have_is_refused_with_the_nearest_on
     assert [problem.code for problem in error.value.problems] == ["units.no_such_block", "units.no_such_unit"]
     assert "did you mean “so-1" in error.value.problems[1].text("en")
     assert error.value.problems[1].place == "economy.applies_to"
+
+
+def test_no_form_is_written_for_a_framework_that_names_units_nobody_has(tmp_path: Path) -> None:
+    units = Units((dti.Unit("so-01"), dti.Unit("so-02")))
+    framework = load(components_of_ha_noi({"units": ["so-03"]}))
+    with pytest.raises(dti.DataError) as error:
+        issue_forms(framework, units, tmp_path / "forms", year=2025, lang="vi")
+    assert [problem.code for problem in error.value.problems] == ["units.no_such_unit"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_by_block_without_a_units_file_is_refused() -> None:

@@ -152,6 +152,14 @@ def test_a_framework_with_mistakes_is_refused_with_all_of_them() -> None:
     assert list(Path().iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("folder", "expected"), [("new", "\n  cd new\n"), ("new one", '\n  cd "new one"\n'), (".", "Next:\n  open")]
+)
+def test_the_next_step_goes_into_the_folder(folder: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", folder, "--lang", "en"]) == 0
+    assert expected in capsys.readouterr().err
+
+
 # --- all or nothing --------------------------------------------------------------------------------------------------
 
 

@@ -26,7 +26,8 @@ def init(folder: str, framework: str | None, assessed_year: int | None, output: 
     output.show(files_view(title, start.files, output.lang))
     if framework is None:
         output.say(text("init.example", output.lang, framework=start.framework.code))
-    output.say(text("init.next", output.lang, folder=start.folder))
+    quoted = f'"{start.folder}"' if " " in str(start.folder) else str(start.folder)
+    output.say(text("init.next", output.lang, cd="" if start.folder == Path(".") else f"\n  cd {quoted}"))
 
 
 @dtiscore.command(context_settings=HELP)

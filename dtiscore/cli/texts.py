@@ -212,8 +212,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "No framework was named, so the folder uses the worked example {framework}; choose another with --framework (see: dtiscore frameworks)",
     ),
     "init.next": (
-        "Tiếp theo:\n  cd {folder}\n  mở units.xlsx bằng Excel và ghi các đơn vị (xem README.txt)\n  dtiscore check",
-        "Next:\n  cd {folder}\n  open units.xlsx in Excel and write down the units (see README.txt)\n  dtiscore check",
+        "Tiếp theo:{cd}\n  mở units.xlsx bằng Excel và ghi các đơn vị (xem README.txt)\n  dtiscore check",
+        "Next:{cd}\n  open units.xlsx in Excel and write down the units (see README.txt)\n  dtiscore check",
     ),
     "show.bands": ("Xếp loại theo % điểm tối đa áp dụng cho đơn vị: {bands}",
               "Bands, in percent of the maximum that applies to the unit: {bands}"),
