@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from dtiscore.applicability import unknown_names
 from dtiscore.checks import check_data
 from dtiscore.errors import DataError, DtiError, Problem
 from dtiscore.folders import NAME, Folder, read_folder
@@ -73,6 +74,9 @@ def check_everything(
     named = framework or (folder.framework if folder and (data or targets or not paths or units) else None)
     if folder is not None and not paths:
         data, targets = list(folder.data), list(folder.targets)
+        if folder.framework and folder.without_data:
+            problems.append(Problem("folder.no_data", str(data[0]), severity="note"))
+            data = []
     if folder is not None and (data or not paths) and framework in (None, folder.framework):
         units = units or folder.units
         numbers = numbers or folder.numbers
@@ -80,6 +84,8 @@ def check_everything(
     if loaded is None and data and not named:
         problems.append(Problem("check.no_framework", str(data[0])))
     found_units = _units(units, loaded, problems)
+    if loaded is not None and found_units is not None:
+        problems += unknown_names(loaded, found_units.records)
     _targets(targets, loaded, problems)
     findings: tuple[Finding, ...] = ()
     if loaded is not None and data:

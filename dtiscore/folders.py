@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ SCHEMA: dict[str, Any] = {
     "language": {"type": "string", "allowed": ["vi", "en"]},
     "numbers": {"type": "string", "allowed": ["auto", "vi", "en"]},
     "target_year": YEAR,
+    "year": YEAR,
 }
 
 
@@ -33,6 +35,12 @@ class Folder:
     units: Path | None = None
     numbers: str | None = None
     target_year: int | None = None
+    year: int | None = None
+
+    @property
+    def without_data(self) -> bool:
+        """Whether the data files are named but none is there yet, as in a folder that was just made."""
+        return bool(self.data) and not any(os.path.lexists(path) for path in self.data)
 
 
 def read_folder(path: Path) -> Folder | None:
@@ -61,4 +69,5 @@ def read_folder(path: Path) -> Folder | None:
         path / document["units"] if "units" in document else None,
         document.get("numbers"),
         document.get("target_year"),
+        document.get("year"),
     )

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import attrs
 import numpy as np
 
+from dtiscore.applicability import absent_cells
 from dtiscore.evaluation import branch_result, evaluate_with_numpy, raised
 from dtiscore.model import TOTAL, Bools, Floats, Framework
-from dtiscore.plan import absent_cells, compile_row, shares_of
+from dtiscore.plan import compile_row, shares_of
 from dtiscore.scoring import Scores
 
 # Cells evaluated at a time: everything about them is kept while the indicators take their turns.
@@ -27,7 +28,7 @@ def value_of(scores: Scores, code: str) -> Floats:
     value = plan.measured[code]
     if node.rule is not None and node.rule.name == "growth":
         value = compile_row(node, value, None, attrs.evolve(plan.observations, points={})).x
-    return np.where(np.isinf(value) | absent_cells(node, plan.observations), np.nan, value)
+    return np.where(np.isinf(value) | absent_cells(plan.covered.get(code), plan.observations), np.nan, value)
 
 
 def applies(scores: Scores, code: str) -> Bools:
@@ -35,7 +36,7 @@ def applies(scores: Scores, code: str) -> Bools:
     node, plan = scores.framework[code], scores.plan
     if node.rollup != "leaf":
         return ~np.isnan(scores.coverage(code))
-    return ~(np.isposinf(plan.measured[code]) | absent_cells(node, plan.observations))
+    return ~(np.isposinf(plan.measured[code]) | absent_cells(plan.covered.get(code), plan.observations))
 
 
 def gains_of(scores: Scores, goals: Mapping[str, Floats]) -> dict[str, Floats]:

@@ -26,6 +26,7 @@ NodeKind = Literal["total", "pillar", "index", "indicator", "info"]
 Rollup = Literal["leaf", "points", "weights"]
 Policy = Literal["zero", "skip", "error"]
 Comparison = Literal[">=", "<="]
+Ties = Literal["competition", "dense"]
 
 STATUSES = ("self", "preliminary", "appraised")
 TOTAL = "total"
@@ -219,14 +220,29 @@ class Aggregation:
     owner: str = ""
 
 
+@attrs.frozen
+class Scope:
+    """Whom a node applies to: the units of these types, those of these blocks, and those named by code or name."""
+
+    types: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+    def within(self, other: Scope) -> bool:
+        """Whether the other covers, by what both say, every unit that this one does."""
+        return all(set(getattr(self, part)) <= set(getattr(other, part)) for part in ("types", "blocks", "units"))
+
+
 @attrs.frozen(eq=False)
 class Node:
     """A node of a framework: the total, a pillar, an index, an indicator, or an info item that is never scored.
 
     ``points`` is the nominal maximum in points: stated, added up, or the share of the scale that weights give. ``children`` and ``weights`` run in parallel; weights are those of the
-    edge in a ``weights`` node and empty in a ``points`` node. As the decision's table prints them: ``stt`` the number,
-    ``method`` the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who
-    gives the figures and who confirms them.
+    edge in a ``weights`` node and empty in a ``points`` node. ``applies_to`` holds the unit types that are left after
+    the nodes above had their say, empty for all; ``scope`` is there where blocks or named units decide too. ``ties``
+    says how equal scores on this node share a rank. As the decision's table prints them: ``stt`` the number, ``method``
+    the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
+    the figures and who confirms them.
     """
 
     code: str
@@ -245,6 +261,8 @@ class Node:
     aggregation: Aggregation | None = None
     computed_by: str = ""
     applies_to: tuple[str, ...] = ()
+    scope: Scope | None = None
+    ties: Ties = "competition"
     unit_of_measure: str = ""
     topic: str = ""
     source: Text | None = None
@@ -262,17 +280,27 @@ class Node:
 
 @attrs.frozen
 class Band:
-    """One class of a classification (xếp loại), in percent of the maximum that applies."""
+    """One class of a classification (xếp loại), in percent of the maximum that applies.
+
+    A limit belongs to exactly one of the two bands that meet there.
+    """
 
     title: Text
     lower: float = -np.inf
     upper: float = np.inf
+    includes_lower: bool = True
+    includes_upper: bool = False
+
+    def holds(self, percent: float) -> bool:
+        above = percent > self.lower or (percent == self.lower and self.includes_lower)
+        return above and (percent < self.upper or (percent == self.upper and self.includes_upper))
 
 
 @attrs.frozen
 class Bands:
+    """From the lowest to the highest; together they hold everything from 0 to 100 %."""
+
     levels: tuple[Band, ...] = ()
-    includes: Literal["lower", "upper"] = "lower"
 
 
 @attrs.frozen
@@ -320,7 +348,7 @@ class Framework:
     scale: float
     decimals: int
     point_decimals: int | None
-    ties: Literal["competition", "dense"]
+    ties: Ties
     missing: Policy
     no_submission: Literal["unranked", "zero"]
     source: Text

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from dtiscore.applicability import absent_cells, refuse_unplaced, units_covered
 from dtiscore.calling import checked_aggregation, compiled, derive
 from dtiscore.errors import DataError, FrameworkError, Problem, TargetError, did_you_mean, one_line
 from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
@@ -26,7 +27,8 @@ class Plan:
     """A program with what it was made from. ``measured`` holds, by code, the value in its own measure (units, years).
 
     ``target_of`` holds the target that counts per node as (units, years-independent) tuples, one per unit;
-    ``without_target`` the nodes scored by target for which the chosen year has none.
+    ``without_target`` the nodes scored by target for which the chosen year has none. ``covered`` holds (units,) for the
+    nodes that do not apply to every unit.
     """
 
     framework: Framework
@@ -40,6 +42,7 @@ class Plan:
     conflicts: tuple[Conflict, ...]
     without_target: tuple[str, ...]
     targets: Targets
+    covered: Mapping[str, Bools]
 
 
 def compile_plan(
@@ -72,6 +75,7 @@ def compile_plan(
     measured = measure_all(framework, observations, problems)
     index = {node.code: i for i, node in enumerate(framework.scored)}
     rows = {}
+    covered = units_covered(framework, observations.units, observations.records)
     everywhere = bool(observations.exists.all())
     for node in framework.leaves:
         value = measured[node.code]
@@ -80,8 +84,8 @@ def compile_plan(
         if absent is not None and node.code in observations.points:
             # What a unit calls not applicable applies where the council has set points for it.
             absent &= ~np.isfinite(observations.points[node.code])
-        if not everywhere or node.applies_to:
-            absent = _or(absent, absent_cells(node, observations))
+        if not everywhere or node.code in covered:
+            absent = _or(absent, absent_cells(covered.get(node.code), observations))
         if node.code in by_target and None in target_of.get(node.code, (None,)):
             lacking = [target is None for target in target_of.get(node.code, (None,) * len(observations.units))]
             absent = _or(absent, np.array(lacking, dtype=bool)[:, None])
@@ -90,7 +94,7 @@ def compile_plan(
         rows[node.code] = row
     if framework.missing == "error":
         problems += refuse_missing(framework, observations, rows)
-    problems += _refuse_untyped(framework, observations)
+    problems += refuse_unplaced(framework, observations)
     if problems:
         raise DataError(problems)
     # A series that the rule took over unchanged is read where it lies; a derived or counted one has its own array.
@@ -119,7 +123,7 @@ def compile_plan(
     )
     without = tuple(code for code in by_target if not any(target_of.get(code, ())))
     return Plan(framework, observations, program, index, rows, measured, year, target_of, conflicts, without,
-                targets or Targets())  # fmt: skip
+                targets or Targets(), covered)  # fmt: skip
 
 
 def _refuse_unknown_codes(framework: Framework, observations: Observations) -> None:
@@ -309,27 +313,8 @@ def _previous(value: Floats, years: tuple[int, ...]) -> Floats:
     return np.where(np.isfinite(before), before, np.nan)
 
 
-def absent_cells(node: Node, observations: Observations) -> Bools:
-    """Where the indicator does not apply because of the unit's type, or because the unit does not exist."""
-    absent = ~observations.exists
-    if node.applies_to:
-        others = [unit.type not in node.applies_to for unit in observations.records]
-        absent = absent | np.array(others, dtype=bool)[:, None]
-    return absent
-
-
 def _or(first: Bools | None, second: Bools) -> Bools:
     return second if first is None else first | second
-
-
-def _refuse_untyped(framework: Framework, observations: Observations) -> list[Problem]:
-    """Where indicators apply by unit type, a unit that is evaluated must have one."""
-    if not any(node.applies_to for node in framework.nodes.values()):
-        return []
-    evaluated = np.asarray(observations.submitted.any(axis=1), dtype=bool)
-    untyped = [label for label, unit, seen in zip(observations.units, observations.records, evaluated, strict=True)
-               if seen and not unit.type]  # fmt: skip
-    return [Problem("data.no_type", params={"unit": one_line(label)}) for label in untyped[:MOST_MISSING]]
 
 
 def refuse_missing(framework: Framework, observations: Observations, rows: Mapping[str, Row]) -> list[Problem]:

@@ -16,7 +16,9 @@ COUNTERS_PER_VALUE = 50
 def rank_groups(
     values: Floats, groups: Integers, counted: Bools, number: int, decimals: int, dense: bool
 ) -> tuple[Integers, Integers]:
-    """Ranks within groups on values 0…1 rounded half up: (ranks, 0 for none; how many have a rank, by group).
+    """Ranks within groups on values 0…1 rounded half up: (ranks, 0 for none; by group, how many of what is ranked).
+
+    What is ranked are units, or, where ranks are dense, the distinct printed values: third of three.
 
     The printed values are counted, not sorted: with four decimals there are only 10,001 of them.
     """
@@ -45,7 +47,7 @@ def _better(counts: Integers, dense: bool) -> tuple[Integers, Integers]:
     """By group and printed value, one more than the number of better units (or better values)."""
     each = (counts > 0).astype(np.int64) if dense else counts
     at_least = each[:, ::-1].cumsum(axis=1)[:, ::-1]
-    of = counts.sum(axis=1) if dense else at_least[:, 0].copy()
+    of = at_least[:, 0].copy()
     at_least -= each
     at_least += 1
     return at_least, of
@@ -68,6 +70,8 @@ def _rank_by_sorting(
     if dense:
         seen = np.cumsum(new_value)
         ranks[order] = seen - seen[start] + 1
+        of = np.zeros(number, dtype=np.int64)
+        np.maximum.at(of, groups, ranks)
     else:
         ranks[order] = np.maximum.accumulate(np.where(new_value, np.arange(order.size), 0)) - start + 1
     return ranks, of

@@ -111,7 +111,9 @@ def read_units(source: Any, unit_types: Mapping[str, Text] | None = None) -> Uni
     if not found and not problems:
         problems.append(Problem("units.none", table.file))
     if problems:
-        raise DataError(problems)
+        # People look for the header that they wrote, not for what it means.
+        written = {name: header for header, name in names.items()}
+        raise DataError(attrs.evolve(p, column=one_line(written.get(p.column, p.column))) for p in problems)
     return Units(tuple(unit for _, unit in found), table.file)
 
 

@@ -392,6 +392,91 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "không có văn bản mục tiêu nào (dùng --targets TỆP, hoặc --to best|median)",
         "there are no target documents (use --targets FILE, or --to best|median)",
     ),
+    # applicability, bands, units
+    "data.no_blocks": (
+        "bộ chỉ số áp dụng theo khối, nhưng chưa có danh sách đơn vị (hãy ghi cột block trong danh sách đơn vị, dùng --units)",
+        "the framework applies by block but there is no units file (give the column block in a units file, with --units)",
+    ),
+    "folder.no_data": (
+        "chưa có số liệu (phát phiếu bằng dtiscore form, thu về bằng dtiscore collect, hoặc ghi số liệu vào tệp này)",
+        "there are no data yet (hand out forms with dtiscore form and collect them with dtiscore collect, or write data to this file)",
+    ),
+    "start.exists": (
+        "đã có tệp này nên không tạo gì cả (hãy chọn thư mục khác, hoặc chuyển tệp đi)",
+        "this file is there already, so nothing was made (choose another folder, or move the file away)",
+    ),
+    "start.year": (
+        "bộ chỉ số không đánh giá năm {year} (chỉ từ {first} đến {last}; hãy chọn bằng --year)",
+        "the framework does not assess {year} (only {first} to {last}; choose with --year)",
+    ),
+    "wheelhouse.platform": (
+        "không có hệ điều hành “{name}” (dùng một trong: {known})",
+        "there is no platform “{name}” (use one of: {known})",
+    ),
+    "wheelhouse.python": (
+        "“{version}” không phải phiên bản Python dùng được (ghi dạng 3.12, từ {oldest} trở lên)",
+        "“{version}” is no version of Python that can be used (write it like 3.12, {oldest} or later)",
+    ),
+    "wheelhouse.extra": (
+        "không có phần bổ sung “{name}” (đã biết: {known})",
+        "there is no extra “{name}” (known: {known})",
+    ),
+    "wheelhouse.no_wheel": (
+        "gói {package} không có bản cài sẵn (wheel) cho {platform}, Python {python} (hãy chọn phiên bản Python khác bằng --python)",
+        "the package {package} has no wheel for {platform}, Python {python} (choose another version of Python with --python)",
+    ),
+    "wheelhouse.no_network": (
+        "không kết nối được với kho gói Python (lệnh này cần internet; hãy kiểm tra mạng, proxy, hoặc pip config)",
+        "the index of Python packages cannot be reached (this command needs internet; check network, proxy, or pip config)",
+    ),
+    "wheelhouse.no_pip": (
+        "Python này chưa có pip (hãy chạy: python -m ensurepip)",
+        "this Python has no pip (run: python -m ensurepip)",
+    ),
+    "wheelhouse.failed": (
+        "pip không gom được các gói: {detail} (hãy thử lại, hoặc chọn phiên bản Python khác bằng --python)",
+        "pip could not gather the packages: {detail} (try again, or choose another version of Python with --python)",
+    ),
+    "wheelhouse.not_built": (
+        "không đóng gói được dtiscore từ mã nguồn: {detail} (hãy chạy: pip install hatchling)",
+        "dtiscore could not be built from its sources: {detail} (run: pip install hatchling)",
+    ),
+    "wheelhouse.no_record": (
+        "bản dtiscore này không ghi lại các tệp đã cài nên không đóng gói lại được (hãy cài lại bằng pip)",
+        "this dtiscore has no record of its files, so its wheel cannot be put together again (install it anew with pip)",
+    ),
+    "wheelhouse.changed": (
+        "tệp của dtiscore bị thiếu hoặc đã bị sửa sau khi cài (hãy cài lại bằng pip)",
+        "this file of dtiscore is missing or was changed after it was installed (install it anew with pip)",
+    ),
+    "lookup.within": (
+        "không xếp hạng theo “{name}” được (dùng một trong: {known})",
+        "units cannot be ranked within “{name}” (use one of: {known})",
+    ),
+    "lookup.no_parents": (
+        "chưa đơn vị nào có đơn vị cấp trên (hãy ghi cột parent trong danh sách đơn vị, dùng --units)",
+        "no unit says which unit is above it (give the column parent in a units file, with --units)",
+    ),
+    "units.no_such_block": (
+        "danh sách đơn vị không có khối “{name}”{hint} (hãy sửa applies_to, hoặc cột block của danh sách)",
+        "the units file has no block “{name}”{hint} (correct applies_to, or the column block of the file)",
+    ),
+    "units.no_such_unit": (
+        "danh sách đơn vị không có đơn vị “{name}”{hint} (hãy sửa applies_to, hoặc danh sách đơn vị)",
+        "the units file has no unit “{name}”{hint} (correct applies_to, or the units file)",
+    ),
+    "framework.scope_beyond": (
+        "“{code}” chỉ áp dụng cho một số khối hoặc đơn vị, nhưng “{child}” còn nằm dưới mục khác không giới hạn như vậy (hãy ghi applies_to giống nhau, hoặc tách “{child}”)",
+        "“{code}” applies to some blocks or units only but “{child}” is also under a node without that limit (state the same applies_to, or split “{child}”)",
+    ),
+    "framework.band_limit_twice": (
+        "giới hạn {limit} được cả hai mức kề nhau nhận (hãy sửa includes ở một trong hai mức)",
+        "the limit {limit} is claimed by both bands that meet there (change includes in one of them)",
+    ),
+    "framework.band_limit_lost": (
+        "giới hạn {limit} không thuộc mức nào trong hai mức kề nhau (hãy sửa includes ở một trong hai mức)",
+        "the limit {limit} belongs to neither of the bands that meet there (change includes in one of them)",
+    ),
     "data.no_type": (
         "đơn vị “{unit}” chưa có loại, trong khi bộ chỉ số áp dụng theo loại đơn vị (hãy ghi cột type trong danh sách đơn vị, dùng --units)",
         "the unit “{unit}” has no type but the framework applies by unit type (give the column type in a units file, with --units)",
@@ -463,7 +548,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # units
     "units.unknown_column": ("danh sách đơn vị không có cột này{hint} (hãy sửa tên cột hoặc bỏ cột)", "a units file has no such column{hint} (correct its name or drop it)"),
     "units.no_code": ("thiếu cột code (mã đơn vị)", "the column code is missing (the units' codes)"),
-    "units.none": ("không có đơn vị nào (mỗi dòng một đơn vị)", "there are no units (one unit per row)"),
+    "units.none": ("chưa có đơn vị nào (ghi mỗi đơn vị một dòng dưới dòng tiêu đề, rồi chạy lại: dtiscore check)", "there are no units yet (write one unit per row under the header, then run again: dtiscore check)"),
     "units.empty_code": ("thiếu mã đơn vị (hãy ghi mã)", "the unit has no code (give it one)"),
     "units.ranked": ("“{text}” không rõ có xếp hạng hay không (ghi có hoặc không)", "“{text}” does not say whether it is ranked (write yes or no)"),
     "units.date": ("“{text}” không phải ngày hoặc năm (ghi 2025 hoặc 2025-07-01)", "“{text}” is no date or year (write 2025 or 2025-07-01)"),

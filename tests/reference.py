@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from typing import Any
 
 from dtiscore import Framework, Target, Unit
-from dtiscore.model import Bands, Node
+from dtiscore.model import Node
 
 NOT_APPLICABLE = "n/a"
 MISSING = None
@@ -79,21 +80,30 @@ def dense_ranks(scores: Sequence[float], decimals: int) -> list[int]:
     return [1 + len({other for other in printed if other > own}) for own in printed]
 
 
-def bands_that_hold(bands: Bands, score: float, decimals: int) -> list[int]:
-    """Positions of the bands whose limits hold the printed score in percent; nothing is below the first or above the last."""
+def bands_that_hold(table: Mapping[str, Any], score: float, decimals: int) -> list[int]:
+    """Positions of the bands of a file whose limits hold the printed score in percent; nothing is outside them all."""
     percent = Fraction(half_up(score, decimals)) * 100
+    levels = table["levels"]
     found = []
-    for position, band in enumerate(bands.levels):
-        first, last = position == 0, position == len(bands.levels) - 1
-        if bands.includes == "lower":
-            above = first or percent >= exact(band.lower)
-            below = last or percent < exact(band.upper)
-        else:
-            above = first or percent > exact(band.lower)
-            below = last or percent <= exact(band.upper)
+    for position, level in enumerate(levels):
+        above = position == 0 or percent > exact(level["from"])
+        below = position == len(levels) - 1 or percent < exact(level["to"])
+        if position > 0 and percent == exact(level["from"]):
+            above = owner_of_limit(levels[position - 1], level, table["includes"]) == "higher"
+        if position < len(levels) - 1 and percent == exact(level["to"]):
+            below = owner_of_limit(level, levels[position + 1], table["includes"]) == "lower"
         if above and below:
             found.append(position)
     return found
+
+
+def owner_of_limit(low: Mapping[str, Any], high: Mapping[str, Any], includes: str) -> str:
+    """What one of the two bands says of itself, else what the table says of all."""
+    if "includes" in low:
+        return "lower" if low["includes"] in ("upper", "both") else "higher"
+    if "includes" in high:
+        return "higher" if high["includes"] in ("lower", "both") else "lower"
+    return "lower" if includes == "upper" else "higher"
 
 
 # --- rules: what was observed → the share of the points, 0…1 ---------------------------------------------------------
@@ -209,13 +219,24 @@ def measured(node: Node, unit: str, year: int, cells: Cells) -> Fraction | str |
     return hundred * exact(part) / exact(whole)
 
 
+def applies_to(framework: Framework, node: Node, unit: Unit) -> bool:
+    """The node's own say, and that of any chain of nodes above it."""
+    if node.applies_to and unit.type not in node.applies_to:
+        return False
+    scope = node.scope
+    if scope and not (unit.type in scope.types or unit.block in scope.blocks or unit.code in scope.units):
+        return False
+    parents = framework.parents(node.code)
+    return not parents or any(applies_to(framework, parent, unit) for parent in parents)
+
+
 def leaf_result(framework: Framework, node: Node, unit: Unit, year: int, cells: Cells, target: Target | None) -> Result:
     x = measured(node, unit.code, year, cells)
     own = cells.get((unit.code, year, node.code), NO_CELL)
     points = exact(node.points)
     does_not_apply = (
         not unit.exists_in(year)
-        or (node.applies_to and unit.type not in node.applies_to)
+        or not applies_to(framework, node, unit)
         or (x == NOT_APPLICABLE and own.points is None)
         or (node.rule.name == "target" and target is None)
     )

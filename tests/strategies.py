@@ -297,7 +297,9 @@ def draw_leaf(draw: st.DrawFn, sketch: Sketch, stated: st.SearchStrategy[float])
             data["exceed"] = True
         table["data"] = data
     if draw(st.integers(0, 4)) == 0:
-        table["applies_to"] = draw(st.lists(st.sampled_from(UNIT_TYPES), min_size=1, max_size=2, unique=True))
+        types = draw(st.lists(st.sampled_from(UNIT_TYPES), min_size=1, max_size=2, unique=True))
+        scopes = [types, {"types": types}, {"units": ["u0"]}, {"types": types[:1], "units": ["u0"]}]
+        table["applies_to"] = draw(st.sampled_from(scopes))
 
 
 def draw_branch(draw: st.DrawFn, sketch: Sketch, sketches: Mapping[str, Sketch], leaves: list[str]) -> None:
@@ -376,6 +378,13 @@ def band_tables(draw: st.DrawFn) -> Document:
         limits = {"from": lower, "to": upper}
         name = f"from {lower} to {upper}"
         levels.append({"title": titled(name)} | {side: limit for side, limit in limits.items() if limit is not None})
+    # Who has each inner limit; a level says so, or leaves it to its neighbour or to all.
+    owners = draw(st.lists(st.sampled_from(["lower", "higher"]), min_size=len(inner), max_size=len(inner)))
+    for position, level in enumerate(levels):
+        ends = (["higher"], owners[position - 1 : position])[position > 0], owners[position : position + 1] or ["lower"]
+        stated = {("higher", "lower"): "both", ("higher", "higher"): "lower", ("lower", "lower"): "upper"}
+        if draw(st.integers(0, 2)) == 0:
+            level["includes"] = stated.get((ends[0][0], ends[1][0]), "neither")
     return {"includes": draw(st.sampled_from(["lower", "upper"])), "levels": levels}
 
 

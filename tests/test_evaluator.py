@@ -13,6 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import dtiscore as dti
+from dtiscore.applicability import outside, units_covered
 
 from . import reference
 from .reference import Cell
@@ -91,8 +92,15 @@ def test_every_score_is_in_exactly_one_band_and_it_is_the_right_one(case: Case) 
         if np.isnan(score) or not bands.levels:
             assert row["band"] is None
         else:
-            expected = reference.bands_that_hold(bands, score, case.framework.decimals)
+            expected = reference.bands_that_hold(case.document["bands"], score, case.framework.decimals)
             assert [bands.levels[position].title.vi for position in expected] == [row["band"]]
+
+
+@given(cases())
+def test_what_applies_to_one_unit_is_what_applies_to_it_among_all(case: Case) -> None:
+    covered = units_covered(case.framework, [unit.code for unit in case.units], case.units)
+    for i, unit in enumerate(case.units):
+        assert outside(case.framework, unit) == {code for code, units in covered.items() if not units[i]}
 
 
 # --- what must hold always -------------------------------------------------------------------------------------------

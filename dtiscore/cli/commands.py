@@ -106,9 +106,12 @@ def frameworks(output: Output) -> int:
 def show(framework: str, output: Output) -> None:
     from dtiscore.frameworks import load_framework
     from dtiscore.report.listings import framework_view
+    from dtiscore.report.views import bands_sentence
 
     loaded = load_framework(framework)
     output.show(framework_view(loaded, output.lang))
+    if loaded.bands.levels:
+        output.say(text("show.bands", output.lang, bands=bands_sentence(loaded.bands, output.lang)))
     if loaded.note is not None:
         output.say(text("incomplete", output.lang, note=loaded.note[output.lang]))
 
@@ -155,24 +158,25 @@ def score(data: tuple[str, ...], framework: str | None, units: str | None, statu
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)
-    output.show(scores_view(scores, scores.to_polars(unit=unit, year=year), output.lang))
+    output.show(scores_view(scores, scores.to_polars(unit=unit, year=year or inputs.year), output.lang))
 
 
 @dtiscore.command(context_settings=HELP)
 @data_options
 @target_options
 @node_option
+@click.option("--within", type=click.Choice(["block", "parent", "all"]), default="block")
 @year_option
 @output_options
 def rank(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
-         targets: tuple[str, ...], target_year: int | None, document: str | None, node: str, year: int | None,
-         output: Output) -> None:  # fmt: skip
+         targets: tuple[str, ...], target_year: int | None, document: str | None, node: str, within: Any,
+         year: int | None, output: Output) -> None:  # fmt: skip
     from dtiscore.ranking import rank as ranks_of
     from dtiscore.report.views import ranking_view
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)
-    output.show(ranking_view(scores, ranks_of(scores, node, year), output.lang))
+    output.show(ranking_view(scores, ranks_of(scores, node, year or inputs.year, within), output.lang))
 
 
 @dtiscore.command(context_settings=HELP)
@@ -190,7 +194,15 @@ def gap(data: tuple[str, ...], framework: str | None, units: str | None, status:
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)
-    found = gaps(scores, inputs.targets, target_year=inputs.target_year, document=document, to=to, year=year, unit=unit)
+    found = gaps(
+        scores,
+        inputs.targets,
+        target_year=inputs.target_year,
+        document=document,
+        to=to,
+        year=year or inputs.year,
+        unit=unit,
+    )
     output.show(gaps_view(scores, found, output.lang))
     if output.form is None and output.file is None:
         say_documents(scores, {row.document for row in found}, output)
@@ -231,7 +243,7 @@ def explain(data: tuple[str, ...], framework: str | None, units: str | None, sta
         unit = scores.units[0]
     if unit is None:
         raise click.UsageError(text("usage.no_unit", output.lang))
-    found = explanation_of(scores, unit, year, node)
+    found = explanation_of(scores, unit, year or inputs.year, node)
     view = explanation_view(scores, found, output.lang)
     output.show(view)
     if output.form is None and output.file is None:

@@ -76,7 +76,7 @@ def form(framework: str | None, units: str | None, targets: tuple[str, ...], tar
     found, goal_year = _targets(loaded, folder, targets, target_year, document)
     label = text("progress.forms", output.lang)
     paths = issue_forms(
-        loaded, known, output.file, year=year, lang=output.lang, only=units_wanted, receiver=receiver, targets=found,
+        loaded, known, output.file, year=year or (folder.year if folder else None), lang=output.lang, only=units_wanted, receiver=receiver, targets=found,
         target_year=goal_year, watch=lambda chosen: progress(chosen, label, output),
     )  # fmt: skip
     output.say(text("form.written", output.lang, count=len(paths), folder=output.file))

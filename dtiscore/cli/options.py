@@ -159,6 +159,7 @@ class Inputs(NamedTuple):
     targets: tuple[Any, ...]
     target_year: int | None
     numbers: Any
+    year: int | None
 
 
 def folder_of(data: Iterable[str]) -> tuple[Folder | None, tuple[str, ...]]:
@@ -200,6 +201,8 @@ def load_inputs(
     files: tuple[Any, ...] = tuple(named) or (folder.data if folder else ())
     if not files:
         raise DataError(Problem("data.no_files"))
+    if own and folder is not None and folder.without_data:
+        raise DataError(Problem("folder.no_data", str(files[0])))
     return Inputs(
         loaded,
         plugins,
@@ -208,6 +211,7 @@ def load_inputs(
         targets or (folder.targets if folder and framework is None else ()),
         target_year if target_year is not None else (folder.target_year if folder and framework is None else None),
         numbers or (folder.numbers if folder else None) or "auto",
+        folder.year if folder and own else None,
     )
 
 

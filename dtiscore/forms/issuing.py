@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from dtiscore.applicability import unknown_names
 from dtiscore.errors import DataError, Language, LookupProblem, OutputError, Problem, cause, did_you_mean, one_line
 from dtiscore.forms.collecting import expected
 from dtiscore.forms.grid import Issue
@@ -90,7 +91,7 @@ def _year(framework: Framework, year: int | None) -> int:
 
 
 def _chosen(framework: Framework, units: Units, year: int, only: Sequence[str]) -> tuple[Unit, ...]:
-    problems = []
+    problems: list[Problem] = []
     chosen = expected(framework, units, year)
     if only:
         found = []
@@ -105,7 +106,8 @@ def _chosen(framework: Framework, units: Units, year: int, only: Sequence[str]) 
         if problems:
             raise LookupProblem(problems)
         chosen = tuple(unit for unit in units.records if unit.code in found)
-    if any(node.applies_to for node in framework.nodes.values()):
+    problems += unknown_names(framework, units.records)
+    if any(node.applies_to or (node.scope and node.scope.types) for node in framework.nodes.values()):
         untyped = [unit for unit in chosen if not unit.type]
         problems += [
             Problem("data.no_type", units.file, params={"unit": one_line(unit.code)}) for unit in untyped[:200]

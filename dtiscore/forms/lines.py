@@ -11,6 +11,7 @@ from typing import Literal
 
 import attrs
 
+from dtiscore.applicability import outside
 from dtiscore.model import TOTAL, Framework, Node, Text
 from dtiscore.rules import options_of
 from dtiscore.units import Unit
@@ -48,10 +49,6 @@ class Line:
     measure: str = ""
 
 
-def applies(node: Node, unit: Unit) -> bool:
-    return not node.applies_to or unit.type in node.applies_to
-
-
 def lines_of(framework: Framework, unit: Unit) -> tuple[Line, ...]:
     """General information, then the indicators that apply to the unit, in their groups."""
     return _Lines(framework, unit).all()
@@ -61,7 +58,8 @@ class _Lines:
     def __init__(self, framework: Framework, unit: Unit) -> None:
         self.framework = framework
         self.unit = unit
-        self.leaves = [n for n in framework.nodes.values() if n.rollup == "leaf" and applies(n, unit)]
+        absent = outside(framework, unit)
+        self.leaves = [n for n in framework.nodes.values() if n.rollup == "leaf" and n.code not in absent]
         # Where a number is itself asked for as part and whole there is no cell that others could take it from.
         self.asked = {
             n.code

@@ -10,11 +10,11 @@ import attrs
 import numpy as np
 
 from dtiscore.errors import Problem, did_you_mean, one_line
-from dtiscore.frameworks.shapes import CHILD_KEYS, TABLES
-from dtiscore.model import TOTAL, NodeKind, Rollup, Rule, Text
+from dtiscore.frameworks.shapes import CHILD_KEYS, SCOPE, TABLES
+from dtiscore.model import TOTAL, NodeKind, Rollup, Rule, Scope, Text
 from dtiscore.plugins import Plugins
 from dtiscore.rounding import plain
-from dtiscore.schema import CODE, shape_problems
+from dtiscore.schema import CODE, CODES, shape_problems
 from dtiscore.words import Hint, kind_of_value
 
 
@@ -86,6 +86,10 @@ def define(reading: Reading, kind: NodeKind, code: str, table: Mapping[str, Any]
         return
     draft = reading.drafts[code] = Draft(code, kind, table, place)
     draft.broken = not reading.shape(table, TABLES[kind], place)
+    stated = table.get("applies_to")
+    if isinstance(stated, (list, dict)) and "applies_to" in TABLES[kind]:
+        schema = CODES if isinstance(stated, list) else SCOPE
+        draft.broken |= not reading.shape({"applies_to": stated}, {"applies_to": schema}, place)
     for key in CHILD_KEYS:
         _children(reading, draft, key, table.get(key))
 
@@ -188,15 +192,27 @@ def children_first(reading: Reading) -> tuple[str, ...]:
     return tuple(done)
 
 
+def scope_of(draft: Draft) -> Scope | None:
+    """Whom a node says itself that it applies to; None where it says nothing."""
+    stated = draft.table.get("applies_to")
+    if isinstance(stated, dict):
+        return Scope(*(strings(stated.get(part)) for part in ("types", "blocks", "units")))
+    return Scope(strings(stated)) if isinstance(stated, list) else None
+
+
 def applicable_types(reading: Reading, order: Iterable[str]) -> dict[str, set[str]]:
-    """The unit types that a node applies to: its own, as far as a node above it applies to them."""
+    """The unit types that a node applies to: its own, as far as a node above it applies to them.
+
+    A block or a named unit may be of any type.
+    """
     every = set(reading.section("unit_types"))
     found: dict[str, set[str]] = {}
     above: dict[str, set[str]] = {}
     for code in reversed(tuple(order)):
         draft = reading.drafts[code]
-        own = draft.table.get("applies_to")
-        found[code] = (set(own) if isinstance(own, list) else every) & above.get(code, every)
+        own = scope_of(draft)
+        by_type = own is not None and not own.blocks and not own.units
+        found[code] = (set(own.types) if own and by_type else every) & above.get(code, every)
         for child, _, _ in draft.edges:
             above.setdefault(child, set()).update(found[code])
     return found

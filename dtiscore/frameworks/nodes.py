@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dtiscore.frameworks.drafts import Draft, Reading, applicable_types, text_of
+from dtiscore.frameworks.drafts import Draft, Reading, applicable_types, scope_of, text_of
 from dtiscore.frameworks.shapes import DEFAULT_MEASURE
 from dtiscore.model import Aggregation, Gate, Node, PillarMethod, Rollup, Source
 from dtiscore.standard import STANDARD
@@ -56,7 +56,7 @@ def _node(reading: Reading, draft: Draft, points: float, types: tuple[str, ...])
     if aggregation is not None and aggregation.name == "weighted_mean" and rollup == "points":
         rollup = "weights"
         weights = tuple(reading.drafts[child].points or 0.0 for child in children)
-    gate = table.get("gate")
+    gate, scope = table.get("gate"), scope_of(draft)
     default_title = {"vi": "Tổng điểm", "en": "Total"}
     measure = ""
     if draft.rule is not None:
@@ -85,6 +85,8 @@ def _node(reading: Reading, draft: Draft, points: float, types: tuple[str, ...])
         aggregation=aggregation if rollup != "leaf" else None,
         computed_by=computed_by,
         applies_to=types,
+        scope=scope if scope and (scope.blocks or scope.units) else None,
+        ties=table.get("ties", reading.section("framework").get("ties", "competition")),
         states_points=draft.points is not None,
         unit_of_measure=measure or table.get("unit_of_measure", ""),
         topic=table.get("topic", ""),

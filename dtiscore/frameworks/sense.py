@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import attrs
 import numpy as np
 
 from dtiscore.calling import check_facts, detail_of, named
@@ -18,13 +19,14 @@ from dtiscore.frameworks.drafts import (
     infinite_numbers,
     is_number,
     is_title,
+    scope_of,
     shown,
     strings,
     text_of,
 )
 from dtiscore.frameworks.finding import known_targets
 from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, TITLED, WITHIN
-from dtiscore.model import TOTAL, Band, Bands, PillarMethod, SumCheck, TargetChoice, Text, WithinCheck
+from dtiscore.model import TOTAL, Band, Bands, PillarMethod, Scope, SumCheck, TargetChoice, Text, WithinCheck
 from dtiscore.schema import CODE, build, schema_of
 from dtiscore.words import Hint, kind_of_value, say
 
@@ -44,7 +46,7 @@ def check_leaves(reading: Reading) -> None:
             reading.problem("framework.total_empty", place)
         if isinstance(rule, dict):
             _check_rule(reading, draft, rule)
-        for code in strings(table.get("applies_to")):
+        for code in (scope_of(draft) or Scope()).types:
             if code not in types:
                 reading.problem(
                     "framework.unknown_type", f"{place}.applies_to", type=one_line(code),
@@ -114,7 +116,8 @@ def _check_data(reading: Reading, draft: Draft) -> None:
 
 
 def check_applicability(reading: Reading, order: Iterable[str]) -> None:
-    """A node that nobody would be scored on, and a node whose shared children apply to more types than it does."""
+    """A node that nobody would be scored on, and a node whose shared children apply to more units than it does."""
+    _check_scopes(reading, order)
     if not reading.section("unit_types"):
         return
     found = applicable_types(reading, order)
@@ -127,6 +130,29 @@ def check_applicability(reading: Reading, order: Iterable[str]) -> None:
             beyond = sorted(found[child] - types)
             if types and beyond:
                 reading.problem("framework.applies_beyond", place, code=code, child=child, types=", ".join(beyond))
+
+
+def _check_scopes(reading: Reading, order: Iterable[str]) -> None:
+    """Blocks and named units that limit a node limit its children too, on every way from the total down to them."""
+    limits: dict[str, list[Scope]] = {}
+    above: dict[str, list[list[Scope]]] = {}
+    for code in reversed(tuple(order)):
+        draft, first, *others = reading.drafts[code], *(above.get(code) or [[]])
+        own = scope_of(draft)
+        limits[code] = [scope for scope in first if all(_limited(other, scope) for other in others)]
+        if own is not None and (own.blocks or own.units):
+            limits[code].append(own)
+        for child, _, _ in draft.edges:
+            above.setdefault(child, []).append(limits[code])
+    for code, scopes in limits.items():
+        for child, _, _ in reading.drafts[code].edges:
+            if not all(_limited(limits[child], scope) for scope in scopes):
+                place = f"{reading.drafts[code].place}.applies_to"
+                reading.problem("framework.scope_beyond", place, code=code, child=child)
+
+
+def _limited(scopes: Iterable[Scope], to: Scope) -> bool:
+    return any(scope.within(to) for scope in scopes)
 
 
 def check_pillars(reading: Reading) -> None:
@@ -204,21 +230,42 @@ def read_bands(reading: Reading) -> Bands:
     table = reading.section("bands")
     stated = table.get("levels")
     levels = [level for level in stated if isinstance(level, dict)] if isinstance(stated, list) else []
-    bands = tuple(
-        Band(text_of(level["title"]), float(level.get("from", -np.inf)), float(level.get("to", np.inf)))
+    usable = [
+        level
         for level in levels
         if is_title(level.get("title")) and all(is_number(level.get(k, 0)) for k in ("from", "to"))
-    )
-    if len(bands) < len(levels):
+    ]
+    if len(usable) < len(levels):
         return Bands()
-    bands = tuple(sorted(bands, key=lambda band: band.lower))
-    for low, high in pairwise(bands):
+    usable.sort(key=lambda level: float(level.get("from", -np.inf)))
+    bands = [
+        Band(text_of(level["title"]), float(level.get("from", -np.inf)), float(level.get("to", np.inf)))
+        for level in usable
+    ]
+    for i, (low, high) in enumerate(pairwise(bands)):
         if high.lower != low.upper:
             code = "rule.bands_overlap" if high.lower < low.upper else "rule.bands_gap"
             reading.problem(code, "bands.levels", upper=shown(low.upper), lower=shown(high.lower))
+        to_lower, to_upper = _claims(usable[i], "upper"), _claims(usable[i + 1], "lower")
+        if to_lower is not None and to_lower == to_upper:
+            code = "framework.band_limit_twice" if to_lower else "framework.band_limit_lost"
+            reading.problem(code, "bands.levels", limit=shown(high.lower))
+        if to_lower is None:
+            to_lower = table.get("includes", "lower") == "upper" if to_upper is None else not to_upper
+        bands[i] = attrs.evolve(bands[i], includes_upper=to_lower)
+        bands[i + 1] = attrs.evolve(bands[i + 1], includes_lower=not to_lower)
     if bands and (bands[0].lower > 0 or bands[-1].upper < 100):
         reading.problem("framework.bands_ends", "bands.levels")
-    return Bands(bands, table.get("includes", "lower"))
+    if bands:  # nothing is below 0 or above 100
+        bands[0] = attrs.evolve(bands[0], includes_lower=True)
+        bands[-1] = attrs.evolve(bands[-1], includes_upper=True)
+    return Bands(tuple(bands))
+
+
+def _claims(level: Mapping[str, Any], end: str) -> bool | None:
+    """Whether a level says that this end of it belongs to it; None where it says nothing of its own."""
+    stated = level.get("includes")
+    return None if stated is None else stated in (end, "both")
 
 
 def _checked(reading: Reading, name: str, schema: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:

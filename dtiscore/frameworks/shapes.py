@@ -14,6 +14,7 @@ COMPLETENESS = ("complete", "indices", "pillars", "goals", "example")
 # A source may be one line for both languages, since most are numbers of decisions, or a text in each; so may the other
 # texts that a decision's table gives in Vietnamese only.
 SOURCE: dict[str, Any] = {"type": ["string", "dict"], "empty": False, "schema": TEXT["schema"]}
+TIES: dict[str, Any] = {"ties": {"type": "string", "allowed": ["competition", "dense"]}}
 HEADER: dict[str, Any] = {
     "code": {**STRING, "required": True},
     "title": {**TEXT, "required": True},
@@ -26,7 +27,7 @@ HEADER: dict[str, Any] = {
     "scale": {**NUMBER, "required": True},
     "decimals": {"type": "integer", "required": True, "min": 0, "max": 10},
     "point_decimals": {"type": "integer", "min": 0, "max": 10},
-    "ties": {"type": "string", "allowed": ["competition", "dense"]},
+    **TIES,
     "missing": {"type": "string", "required": True, "allowed": ["zero", "skip", "error"]},
     "no_submission": {"type": "string", "allowed": ["unranked", "zero"]},
     "source": {**SOURCE, "required": True},
@@ -54,6 +55,9 @@ LEAF: dict[str, Any] = {
     },
 }
 SIZE: dict[str, Any] = {"points": NUMBER, "weight": NUMBER}
+# A list of unit types, or a table of types, blocks and units: who is in one of them is meant.
+APPLIES_TO: dict[str, Any] = {"applies_to": {"type": ["dict", "list"]}}
+SCOPE: dict[str, Any] = {"type": "dict", "minlength": 1, "schema": {"types": CODES, "blocks": CODES, "units": CODES}}
 COMMON: dict[str, Any] = {"title": {**TEXT, "required": True}, "stt": STRING, "source": SOURCE, "note": TEXT}
 BRANCH: dict[str, Any] = {
     "aggregation": STRING,
@@ -65,10 +69,10 @@ BRANCH: dict[str, Any] = {
     "indicators": {"type": ["dict", "list"]},
 }
 TABLES: dict[NodeKind, dict[str, Any]] = {
-    "indicator": {**COMMON, **SIZE, **LEAF, "applies_to": CODES},
-    "index": {**COMMON, **SIZE, **LEAF, **BRANCH, "applies_to": CODES, "standalone": {"type": "boolean"}},
-    "pillar": {**COMMON, **SIZE, **LEAF, **BRANCH, "plugin": STRING},
-    "total": {"title": TEXT, "note": TEXT, "source": SOURCE, **BRANCH, "pillars": {"type": ["dict", "list"]}},
+    "indicator": {**COMMON, **SIZE, **LEAF, **TIES, **APPLIES_TO},
+    "index": {**COMMON, **SIZE, **LEAF, **BRANCH, **TIES, **APPLIES_TO, "standalone": {"type": "boolean"}},
+    "pillar": {**COMMON, **SIZE, **LEAF, **BRANCH, **TIES, "plugin": STRING},
+    "total": {"title": TEXT, "note": TEXT, "source": SOURCE, **BRANCH, **TIES, "pillars": {"type": ["dict", "list"]}},
     "info": {**COMMON, "unit_of_measure": STRING, "data": LEAF["data"], "topic": STRING},
 }
 TOP: dict[str, Any] = {
@@ -93,7 +97,12 @@ TOP: dict[str, Any] = {
                 "minlength": 1,
                 "schema": {
                     "type": "dict",
-                    "schema": {"title": {**TEXT, "required": True}, "from": NUMBER, "to": NUMBER},
+                    "schema": {
+                        "title": {**TEXT, "required": True},
+                        "from": NUMBER,
+                        "to": NUMBER,
+                        "includes": {"type": "string", "allowed": ["lower", "upper", "both", "neither"]},
+                    },
                 },
             },
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -56,7 +56,7 @@ def framework_view(framework: Framework, lang: Language) -> View:
             "rule": [_how(n, lang) for _, n in nodes],
             "computed_by": [n.computed_by or None for _, n in nodes],
             "children": [", ".join(n.children) or None for _, n in nodes],
-            "applies_to": [", ".join(n.applies_to) or None for _, n in nodes],
+            "applies_to": [_applies_to(n, {}) or None for _, n in nodes],
             "measure": [n.unit_of_measure or None for _, n in nodes],
             "source": [n.source[lang] if n.source else None for _, n in nodes],
         },
@@ -69,7 +69,19 @@ def framework_view(framework: Framework, lang: Language) -> View:
         Column(pick(lang, "Cách tính", "Rule"), [_how(n, lang) for _, n in nodes], "wrap"),
         Column(pick(lang, "Trình cắm tính", "Computed by"), frame["computed_by"].to_list()),
     ]
+    if any(frame["applies_to"]):
+        titles = {code: title[lang] for code, title in framework.unit_types.items()}
+        columns.append(
+            Column(pick(lang, "Áp dụng cho", "Applies to"), [_applies_to(n, titles) for _, n in nodes], "wrap")
+        )
     return View(f"{framework.code}: {framework.title[lang]}", frame, tuple(columns))
+
+
+def _applies_to(node: Node, titles: Mapping[str, str]) -> str:
+    """Types, blocks and units that a node is for; nothing where it is for all."""
+    scope = node.scope
+    types = [titles.get(code, code) for code in (scope.types if scope else node.applies_to)]
+    return ", ".join([*types, *(scope.blocks if scope else ()), *(scope.units if scope else ())])
 
 
 def _how(node: Node, lang: Language) -> str:
@@ -161,3 +173,25 @@ def lines_of(problems: Iterable[Problem], findings: Iterable[Finding], lang: Lan
         row = f" ({f.file}, {say('place.row', lang, row=f.row)})" if f.file and f.row else ""
         text = f"{f.unit}, {f.year}, {f.node}: {f.finding[lang]}{row}. {f.ask[lang].rstrip('.')}."
         yield f.severity, f"{SEVERITIES[f.severity][lang]}: {printable(text)}"
+
+
+def files_view(title: str, files: Mapping[str, tuple[str, str]], lang: Language) -> View:
+    """Files that were made, with what each is for."""
+    frame = pl.DataFrame({"file": list(files), "purpose": [pick(lang, *purpose) for purpose in files.values()]})
+    columns = (
+        Column(pick(lang, "Tệp", "File"), frame["file"].to_list()),
+        Column(pick(lang, "Dùng để", "What for"), frame["purpose"].to_list(), "wrap"),
+    )
+    return View(title, frame, columns)
+
+
+def wheels_view(title: str, wheels: Iterable[tuple[str, int, str]], lang: Language) -> View:
+    """Wheels with their size and SHA-256."""
+    rows = list(wheels)
+    schema = {"file": pl.String, "bytes": pl.Int64, "sha256": pl.String}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    columns = (
+        Column(pick(lang, "Tệp", "File"), frame["file"].to_list()),
+        Column("MB", [size / 2**20 for _, size, _ in rows], "number", 1),
+    )
+    return View(title, frame, columns)

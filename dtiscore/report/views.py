@@ -12,7 +12,7 @@ import polars as pl
 from dtiscore.errors import Language
 from dtiscore.explaining import Explanation
 from dtiscore.gapping import Gaps
-from dtiscore.model import Framework, Text
+from dtiscore.model import Bands, Framework, Text
 from dtiscore.ranking import Ranking
 from dtiscore.reading import key
 from dtiscore.rules import number
@@ -100,6 +100,18 @@ def _indented(framework: Framework, codes: Iterable[str], lang: Language) -> lis
     return ["  " * depth[code] + framework[code].title[lang] for code in codes]
 
 
+def maxima_differ(frame: pl.DataFrame) -> bool:
+    """Whether one node has different maxima for different units that it applies to: then points cannot be compared."""
+    most = frame.filter(pl.col("max_points") > 0).group_by("node").agg(pl.col("max_points").n_unique())
+    return bool((most["max_points"] > 1).any())
+
+
+def percent_of_maximum(frame: pl.DataFrame, framework: Framework, lang: Language) -> Column:
+    """The score as decisions print it, 731.61 of 1000 as 73.16 %, with as many digits as ranks are taken on."""
+    decimals = max(framework.decimals - 2, 0)
+    return Column(pick(lang, "% tối đa", "% of max"), frame["score"].to_list(), "percent", decimals)
+
+
 def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
     framework = scores.framework
     nodes = frame["node"].to_list()
@@ -109,6 +121,7 @@ def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
         Column(pick(lang, "Chỉ số", "Node"), _indented(framework, nodes, lang), "wrap"),
         Column(pick(lang, "Điểm", "Points"), frame["points"].to_list(), "number"),
         Column(pick(lang, "Tối đa", "Max"), frame["max_points"].to_list(), "number"),
+        *([percent_of_maximum(frame, framework, lang)] if maxima_differ(frame) else []),
         Column(pick(lang, "Giá trị", "Score"), frame["score"].to_list(), "number", score_decimals(framework)),
         Column(pick(lang, "Đủ số liệu", "Coverage"), frame["coverage"].to_list(), "percent", 0),
     )
@@ -121,10 +134,20 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     bands = frame["band"].to_list()
     blocks, changes = frame["block"].to_list(), frame["change"].to_list()
     years = frame["year"].unique().to_list()
-    places = [f"{r}/{of}" if r else None for r, of in zip(frame["rank"], frame["of"], strict=True)]
+    group = pick(lang, "nhóm ", "group ") if framework[ranking.node].ties == "dense" else ""
+    observations = scores.plan.observations
+    unranked = {label for label, unit in zip(observations.units, observations.records, strict=True) if not unit.ranked}
+    aside = pick(lang, "không xếp hạng", "not ranked")
+    places = [
+        f"{group}{r}/{of}" if r else aside if unit in unranked else None
+        for r, of, unit in zip(frame["rank"], frame["of"], frame["unit"], strict=True)
+    ]
+    block = Column(pick(lang, "Khối", "Block"), blocks, "wrap")
+    differ = maxima_differ(frame)
     columns = [
         *([Column(pick(lang, "Năm", "Year"), frame["year"].to_list(), "count")] if len(years) > 1 else []),
-        Column(pick(lang, "Khối", "Block"), blocks, "wrap"),
+        *([block] if ranking.within == "block" else []),
+        *([_parents(scores, frame, lang)] if ranking.within == "parent" else []),
         Column(pick(lang, "Hạng", "Rank"), places, "count", raw=frame["rank"].to_list()),
         Column(
             pick(lang, "Tăng/giảm", "Change"),
@@ -134,7 +157,10 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
             raw=changes,
         ),
         *_units(scores, frame["unit"].to_list(), lang),
+        *([block] if ranking.within != "block" else []),
         Column(pick(lang, "Điểm", "Points"), frame["points"].to_list(), "number"),
+        *([Column(pick(lang, "Tối đa", "Max"), frame["max_points"].to_list(), "number")] if differ else []),
+        *([percent_of_maximum(frame, framework, lang)] if differ else []),
         Column(pick(lang, "Giá trị", "Score"), frame["score"].to_list(), "number", framework.decimals),
         Column(pick(lang, "Xếp loại", "Band"), bands, "wrap"),
         Column(pick(lang, "Đủ số liệu", "Coverage"), frame["coverage"].to_list(), "percent", 0),
@@ -144,6 +170,25 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     kept = tuple(c for c in columns if any(skipped.get(c.header, [1])))
     title = f"{framework.title[lang]}: {framework[ranking.node].title[lang]}"
     return View(f"{title}, {years[0]}" if len(years) == 1 else title, frame, kept)
+
+
+def _parents(scores: Scores, frame: pl.DataFrame, lang: Language) -> Column:
+    """The units above by name, as far as they have one."""
+    names = {record.code: record.name or record.code for record in scores.plan.observations.records}
+    parents = [names.get(code, code) for code in frame["parent"]]
+    return Column(pick(lang, "Đơn vị cấp trên", "Unit above"), parents, "wrap")
+
+
+def bands_sentence(bands: Bands, lang: Language) -> str:
+    """Every band with its limits, and to which band a limit itself belongs: “Mức 2: ≥ 50 và ≤ 75”."""
+    said = []
+    for position, band in enumerate(bands.levels):
+        first, last = position == 0, position == len(bands.levels) - 1
+        lower = f"{'≥' if band.includes_lower else '>'} {number(band.lower, lang)}"
+        upper = f"{'≤' if band.includes_upper else '<'} {number(band.upper, lang)}"
+        limits = [*([] if first else [lower]), *([] if last else [upper])]
+        said.append(f"{band.title[lang]}: {pick(lang, ' và ', ' and ').join(limits) or '0–100'}")
+    return "; ".join(said)
 
 
 def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
