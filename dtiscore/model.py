@@ -289,6 +289,26 @@ class WithinCheck:
 
 
 @attrs.frozen
+class CheckLimits:
+    """What is large enough to ask about: the table ``[checks]`` of a framework.
+
+    ``jump_percent`` : an improvement on the year before by more than so many percent of the smaller value.
+    ``least_difference`` : a smaller change or distance, in the indicator's own measure, is never asked about.
+    ``outlier_score`` : the modified z-score (Iglewicz and Hoaglin, 1993) above which a value is far from its block.
+    ``outlier_units`` : the fewest units with data in which outliers are looked for.
+    ``copied_units`` : the fewest units of a block that share an answer.
+    ``evidence`` : whose evidence is asked for: indicators for which the framework states evidence, all, or none.
+    """
+
+    jump_percent: float = 100.0
+    least_difference: float = 20.0
+    outlier_score: float = 3.5
+    outlier_units: int = 10
+    copied_units: int = 3
+    evidence: Literal["stated", "all", "none"] = "stated"
+
+
+@attrs.frozen
 class TargetChoice:
     """Which target documents a framework names, which prevails in a conflict, and the target year it means."""
 
@@ -330,6 +350,7 @@ class Framework:
     methods: Mapping[str, PillarMethod]
     drop_percent: float
     file: str = ""
+    limits: CheckLimits = CheckLimits()
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))

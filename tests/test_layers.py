@@ -39,6 +39,8 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("plan", "evaluation"),
     ("scoring",),
     ("ranks",),
+    ("checks.asking",),
+    ("checks.copies", "checks.jumps", "checks.rates", "checks.totals"),
     ("ranking", "gains", "explaining", "checks", "demo"),
     ("gapping",),
     (FACADE,),
