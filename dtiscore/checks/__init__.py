@@ -9,6 +9,7 @@ import polars as pl
 from dtiscore.calling import findings_of
 from dtiscore.checks.asking import Material, Stated
 from dtiscore.checks.copies import copies
+from dtiscore.checks.evidence import evidence
 from dtiscore.checks.jumps import against_block, against_last_year
 from dtiscore.checks.rates import above_hundred, counts_against_rates, fractions
 from dtiscore.checks.totals import sums, within
@@ -38,6 +39,7 @@ def check_data(framework: Framework, observations: Observations) -> tuple[Findin
         *small,
         *(f for f in against_block(material) if (f.unit, f.year, f.node) not in asked),
         *copies(material),
+        *evidence(material),
         *_by_plugins(framework, observations, measured),
     ]
     return ordered(framework, observations, (stated.located(finding) for finding in found))

@@ -12,10 +12,13 @@ import numpy.typing as npt
 from dtiscore.errors import Severity
 from dtiscore.model import Bools, CheckLimits, Finding, Floats, Framework, Node, Text
 from dtiscore.observations import Observations
+from dtiscore.plan import counts_of
 from dtiscore.rounding import plain, round_half_up, significant
 from dtiscore.rules import number
 
 Pair = tuple[str, str]
+# Rates of fewer than this leap from year to year, and are often equal.
+SMALL_WHOLE = 20
 
 
 class Stated:
@@ -94,6 +97,12 @@ class Material:
     def valued(self) -> Iterator[Node]:
         """The scored indicators that read a number."""
         return (node for node in self.framework.leaves if node.rule is not None and node.rule.reads == "value")
+
+    def small_counts(self, node: Node) -> Bools:
+        """(units, years): where a rate is of so few that it leaps by nature."""
+        whole = counts_of(node, self.observations)[1]
+        with np.errstate(invalid="ignore"):
+            return np.isfinite(whole) & (whole < SMALL_WHOLE)
 
     def finding(
         self, check: str, u: int, y: int, node: str, finding: Pair, ask: Pair,

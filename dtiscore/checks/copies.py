@@ -7,13 +7,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from dtiscore.checks.asking import Material, named
+from dtiscore.checks.asking import SMALL_WHOLE, Material, named
 from dtiscore.model import Finding, Floats, Node
 from dtiscore.plan import counts_of
 from dtiscore.rounding import significant
 
-# Counts out of fewer than this are often equal, and so are rates that are simple fractions, like 33.3 or 62.5.
-SMALL_WHOLE = 20
+# Rates that are simple fractions, like 33.3 or 62.5, are often equal.
 SIMPLE_DENOMINATORS = range(1, 13)
 # Equal by chance is less likely than this, for all values of a block together.
 CHANCE = 0.001

@@ -23,7 +23,7 @@ def against_last_year(material: Material) -> Iterable[Finding]:
     """A value that got worse by more than ``drop_percent``, or better by more than ``jump_percent``."""
     framework, limits, years = material.framework, material.limits, material.observations.years
     for node in material.valued():
-        value = material.measured[node.code]
+        value, small = material.measured[node.code], material.small_counts(node)
         for y, year in enumerate(years):
             if year - 1 not in years:
                 continue
@@ -46,7 +46,8 @@ def against_last_year(material: Material) -> Iterable[Finding]:
                     now=two(now[u]), last=two(last[u]), worse=two(worse[u]),
                 )  # fmt: skip
             from_nothing = known & (last == 0) & (now > 0) & (node.unit_of_measure == "percent") & (not _falls(node))
-            for u in np.flatnonzero(known & large & (from_nothing | (better > limits.jump_percent))):
+            many = ~small[:, y] & ~small[:, years.index(year - 1)]
+            for u in np.flatnonzero(known & large & many & (from_nothing | (better > limits.jump_percent))):
                 yield _jump(material, node, int(u), y, float(now[u]), float(last[u]), float(better[u]))
 
 
@@ -73,7 +74,7 @@ def against_block(material: Material) -> Iterable[Finding]:
     for node in material.valued():
         if node.unit_of_measure == "rank":
             continue
-        value = material.measured[node.code]
+        value = np.where(material.small_counts(node), np.nan, material.measured[node.code])
         for own in material.blocks:
             if len(own) < limits.outlier_units:
                 continue
