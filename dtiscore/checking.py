@@ -13,7 +13,7 @@ from dtiscore.errors import DataError, DtiError, Problem
 from dtiscore.folders import NAME, Folder, read_folder
 from dtiscore.frameworks import check_framework, find_framework
 from dtiscore.model import Finding, Framework
-from dtiscore.observations import read_observations
+from dtiscore.observations import Observations, read_observations
 from dtiscore.plan import compile_plan
 from dtiscore.plugins import Plugins, load_plugins
 from dtiscore.reading import key, read_table
@@ -24,9 +24,22 @@ from dtiscore.units import Units, read_units
 
 
 @attrs.frozen(eq=False)
+class Checked:
+    """Data that could be read, and what they are asked about."""
+
+    framework: Framework
+    observations: Observations
+    findings: tuple[Finding, ...]
+
+
+@attrs.frozen(eq=False)
 class CheckResult:
     problems: tuple[Problem, ...]
-    findings: tuple[Finding, ...]
+    checked: tuple[Checked, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for one in self.checked for finding in one.findings)
 
     @property
     def errors(self) -> int:
@@ -45,12 +58,12 @@ def check_everything(
     problems: list[Problem] = list(plugins.failures)
     data: list[Path] = []
     targets: list[Path] = []
-    inner_findings: tuple[Finding, ...] = ()
+    inside: tuple[Checked, ...] = ()
     for path in map(Path, paths):
         if path.is_dir() and (path / NAME).is_file():
             inner = check_everything((), framework, units, numbers, _folder(path, problems))
             problems += inner.problems
-            inner_findings += inner.findings
+            inside += inner.checked
             continue
         if path.suffix.casefold() == ".toml":
             kind = _toml_kind(path, problems)
@@ -73,16 +86,16 @@ def check_everything(
         problems.append(Problem("check.no_framework", str(data[0])))
     found_units = _units(units, loaded, problems)
     _targets(targets, loaded, problems)
-    findings: tuple[Finding, ...] = ()
+    own: tuple[Checked, ...] = ()
     if loaded is not None and data:
         try:
             observations = read_observations(data, loaded, units=found_units, numbers=numbers or "auto")
-            findings = check_data(loaded, observations)
+            own = (Checked(loaded, observations, check_data(loaded, observations)),)
             if not any(problem.severity == "error" for problem in problems):
                 compile_plan(loaded, observations, *_any_targets(loaded, targets))
         except DtiError as error:
             problems += error.problems
-    return CheckResult(tuple(_once(problems)), (*inner_findings, *findings))
+    return CheckResult(tuple(_once(problems)), (*inside, *own))
 
 
 def _any_targets(framework: Framework, paths: Sequence[Path]) -> tuple[Targets, int]:

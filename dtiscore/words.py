@@ -550,5 +550,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "output.suffix": ("không ghi được loại tệp “{suffix}” (dùng .csv, .json, .md, .txt hoặc .xlsx)", "files of the kind “{suffix}” cannot be written (use .csv, .json, .md, .txt or .xlsx)"),
     "output.failed": ("không ghi được {file}: {detail} (kiểm tra thư mục, quyền ghi, hoặc tệp đang mở trong Excel)", "{file} could not be written: {detail} (check the folder, your rights, or whether Excel has it open)"),
     "output.stdout": ("không in được kết quả: {detail}", "the result could not be printed: {detail}"),
+    # letters to units
+    "output.not_ours": (
+        "{file} đã có và không phải công văn do chương trình này ghi, hoặc đã được sửa (hãy chuyển tệp đi hoặc chọn thư mục khác)",
+        "{file} exists and is no letter as this program wrote it, or was edited since (move it or choose another folder)",
+    ),
+    "output.no_docx": (
+        "cần python-docx để viết công văn (cài đặt: pip install \"dtiscore[office]\")",
+        "python-docx is needed to write letters (pip install \"dtiscore[office]\")",
+    ),
     "output.exists": ("thư mục {file} đã có nội dung (hãy chọn thư mục khác)", "the folder {file} is not empty (choose another one)"),
 }  # fmt: skip

@@ -39,18 +39,21 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("plan", "evaluation"),
     ("scoring",),
     ("ranks",),
-    ("checks.asking", "checks.dates"),
+    ("checks.asking", "checks.dates", "checks.titles"),
     ("checks.copies", "checks.evidence", "checks.jumps", "checks.rates", "checks.totals"),
     ("ranking", "gains", "explaining", "checks", "demo"),
-    ("gapping",),
+    ("gapping", "completeness"),
     (FACADE,),
-    ("checking", "report", "report.views"),
+    ("checking", "report", "report.views", "report.files"),
     ("report.tables", "report.listings"),
     ("report.workbook",),
+    ("report.findings",),
+    ("report.letters",),
     ("report.output",),
     ("cli.texts",),
     ("cli.language",),
     ("cli.options",),
+    ("cli.check_output",),
     ("cli.commands",),
     ("cli",),
     ("__main__",),
@@ -64,6 +67,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "click": ("cli",),
     "tabulate": ("report",),
     "xlsxwriter": ("report",),
+    "docx": ("report",),
     "babel": ("report",),
     "pluggy": ("plugins", "hookspecs"),
     "openpyxl": ("reading",),
@@ -83,7 +87,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     ),
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
-OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow")
+OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow", "docx")
 
 
 @attrs.frozen

@@ -167,7 +167,7 @@ def _questions(
         yield (
             "evidence_link", "warning", _shown(broken),
             ("đường dẫn không mở được vì không phải địa chỉ: {text}", "a link that is no address: {text}"),
-            ("Ghi địa chỉ đầy đủ, bắt đầu bằng https://", "Write the whole address, beginning with https://"),
+            ("Ghi địa chỉ đầy đủ (bắt đầu bằng https://)", "Write the whole address (beginning with https://)"),
         )  # fmt: skip
 
 

@@ -79,6 +79,11 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "target_year": ("Năm của mục tiêu.", "The year of the targets."),
     "document": ("Chỉ dùng mục tiêu của văn bản này.", "Only the targets of this document."),
     "to": ("So với đơn vị tốt nhất (best) hoặc trung vị (median) của khối.", "Compare with the best or the median of the block."),
+    # check
+    "with_completeness": ("Cho biết mỗi đơn vị, mỗi chỉ số đã có bao nhiêu số liệu và còn thiếu gì.",
+                          "Show how much each unit and indicator has, and what is missing."),
+    "letters": ("Viết cho mỗi đơn vị một công văn (.docx) nêu các nội dung cần làm rõ, vào thư mục này; công văn đã sửa không bị ghi đè.",
+                "Write a letter (.docx) to each unit with its questions into this folder; a letter that was edited is never replaced."),
     "version": ("In phiên bản rồi thoát.", "Print the version and exit."),
     "help": ("In trợ giúp rồi thoát.", "Show this help and exit."),
 }  # fmt: skip
@@ -121,6 +126,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "written": ("Đã ghi {file}", "Wrote {file}"),
     "problems": ("Lỗi: {errors}, cảnh báo: {warnings}", "Errors: {errors}, warnings: {warnings}"),
     "fine": ("Không có vấn đề gì", "No problems found"),
+    # check
+    "not_submitted": ("Chưa nộp năm {year}: {count} đơn vị ({units})", "Not submitted for {year}: {count} units ({units})"),
+    "letters.written": ("Đã ghi {count} công văn vào {folder}", "Wrote {count} letters to {folder}"),
+    "letters.replaced": ("{count} công văn ghi lần trước, chưa sửa, đã được thay", "{count} letters of an earlier run, not edited since, were replaced"),
+    "letters.none": ("Không có nội dung nào cần hỏi, nên không viết công văn", "There is nothing to ask, so no letter was written"),
+    "letters.errors": ("Chưa viết công văn: hãy sửa các lỗi trên trước", "No letters were written: mend the errors above first"),
     "not_applicable": (
         "{count} chỉ số không áp dụng hoặc không có mục tiêu năm này không được liệt kê (xem đủ: --format json)",
         "{count} nodes that do not apply or have no target for the year are not listed (all: --format json)",
