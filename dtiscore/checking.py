@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import numpy as np
 
-from dtiscore.checks import check_data
+from dtiscore.checks import check_data, ordered
+from dtiscore.contradictions import check_published
 from dtiscore.errors import DataError, DtiError, Problem
 from dtiscore.folders import NAME, Folder, read_folder
 from dtiscore.frameworks import check_framework, find_framework
@@ -16,11 +18,12 @@ from dtiscore.model import Finding, Framework
 from dtiscore.observations import Observations, read_observations
 from dtiscore.plan import compile_plan
 from dtiscore.plugins import Plugins, load_plugins
-from dtiscore.reading import key, read_table
+from dtiscore.published import read_published
+from dtiscore.reading import Numbers, key, read_table
 from dtiscore.schema import read_toml
 from dtiscore.targets import Targets, check_targets, load_targets, resolve
 from dtiscore.units import ALIASES as UNIT_ALIASES
-from dtiscore.units import Units, read_units
+from dtiscore.units import Unit, Units, read_units
 
 
 @attrs.frozen(eq=False)
@@ -51,9 +54,12 @@ class CheckResult:
 
 
 def check_everything(
-    paths: Sequence[str], framework: str | None, units: Any, numbers: Any, folder: Folder | None
+    paths: Sequence[str], framework: str | None, units: Any, numbers: Any, folder: Folder | None, published: Any = None
 ) -> CheckResult:
-    """Frameworks, targets, units, observations and folders, every problem of every file at once."""
+    """Frameworks, targets, units, observations and folders, every problem of every file at once.
+
+    ``published`` is a table of published values, which are held against each other and against entered ones.
+    """
     plugins = load_plugins()
     problems: list[Problem] = list(plugins.failures)
     data: list[Path] = []
@@ -95,7 +101,31 @@ def check_everything(
                 compile_plan(loaded, observations, *_any_targets(loaded, targets))
         except DtiError as error:
             problems += error.problems
+    if loaded is not None and published is not None:
+        own = _with_published(published, loaded, own, found_units, numbers or "auto", problems)
     return CheckResult(tuple(_once(problems)), (*inside, *own))
+
+
+def _with_published(
+    source: Any, framework: Framework, own: tuple[Checked, ...], units: Units | None, numbers: Numbers,
+    problems: list[Problem],
+) -> tuple[Checked, ...]:  # fmt: skip
+    """The data with the questions about published values; without data, about these alone."""
+    try:
+        stated = read_published(source, framework, units, numbers)
+    except DataError as error:
+        problems += error.problems
+        return own
+    observations = own[0].observations if own else None
+    found, doubts = check_published(framework, stated, observations, units)
+    problems += doubts
+    if observations is None:
+        labels, years = dict.fromkeys(one.unit for one in stated), sorted({one.year for one in stated})
+        known = units or Units(tuple(map(Unit, labels)))
+        nothing = np.empty((0, len(known), len(years)))
+        observations = Observations.from_arrays(nothing, indicators=[], units=known, years=years)
+    asked = (*(own[0].findings if own else ()), *found)
+    return (Checked(framework, observations, ordered(framework, observations, asked)),)
 
 
 def _any_targets(framework: Framework, paths: Sequence[Path]) -> tuple[Targets, int]:

@@ -550,6 +550,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "output.suffix": ("không ghi được loại tệp “{suffix}” (dùng .csv, .json, .md, .txt hoặc .xlsx)", "files of the kind “{suffix}” cannot be written (use .csv, .json, .md, .txt or .xlsx)"),
     "output.failed": ("không ghi được {file}: {detail} (kiểm tra thư mục, quyền ghi, hoặc tệp đang mở trong Excel)", "{file} could not be written: {detail} (check the folder, your rights, or whether Excel has it open)"),
     "output.stdout": ("không in được kết quả: {detail}", "the result could not be printed: {detail}"),
+    # published values
+    "published.no_column": (
+        "thiếu cột “{column}” (bảng giá trị công bố cần unit, year, node và score, points hoặc value)",
+        "the column “{column}” is missing (a table of published values has unit, year, node, and score, points or value)",
+    ),
+    "published.twice": ("giá trị này đã nêu ở dòng {other} (hãy giữ một)", "this value already stands in row {other} (keep one)"),
+    "published.skip": (
+        "bộ chỉ số “{code}” bỏ qua số liệu thiếu nên không thể so các giá trị công bố với nhau",
+        "the framework “{code}” leaves missing data out, so published values cannot be held against each other",
+    ),
     # letters to units
     "output.not_ours": (
         "{file} đã có và không phải công văn do chương trình này ghi, hoặc đã được sửa (hãy chuyển tệp đi hoặc chọn thư mục khác)",

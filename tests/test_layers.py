@@ -21,7 +21,7 @@ FACADE = "dtiscore"
 
 # Imports go up only: never sideways, never down. Imports inside functions and for type checkers count too.
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("words",),
+    ("words", "feasibility"),
     ("rounding",),
     ("errors", "vector", "kernels"),
     ("model",),
@@ -39,9 +39,9 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("plan", "evaluation"),
     ("scoring",),
     ("ranks",),
-    ("checks.asking", "checks.dates", "checks.titles"),
+    ("checks.asking", "checks.dates", "checks.titles", "published"),
     ("checks.copies", "checks.evidence", "checks.jumps", "checks.rates", "checks.totals"),
-    ("ranking", "gains", "explaining", "checks", "demo"),
+    ("ranking", "gains", "explaining", "checks", "demo", "contradictions"),
     ("gapping", "completeness"),
     (FACADE,),
     ("checking", "report", "report.views", "report.files"),
@@ -83,6 +83,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "gapping",
         "explaining",
         "checks",
+        "published",
         "report",
     ),
 }

@@ -43,7 +43,11 @@ def _show_completeness(result: CheckResult, output: Output) -> None:
     from dtiscore.report.findings import indicators_view, units_view
     from dtiscore.report.listings import lines_of
 
-    found = [(one, completeness(one.framework, one.observations)) for one in result.checked]
+    found = [
+        (one, completeness(one.framework, one.observations))
+        for one in result.checked
+        if one.observations.submitted.any()
+    ]
     if output.form in (None, "table", "markdown") and output.file is None:
         output.show(units_view(found, output.lang))
         with printing():
@@ -61,7 +65,7 @@ def say_not_submitted(result: CheckResult, output: Output) -> None:
 
     for one in result.checked:
         observations = one.observations
-        if not observations.has_units_file:
+        if not observations.has_units_file or not observations.submitted.any():
             continue
         for y, year in enumerate(observations.years):
             absent = observations.exists[:, y] & observations.ranked & ~observations.submitted[:, y]

@@ -116,11 +116,12 @@ def show(framework: str, output: Output) -> None:
 @click.option("-f", "--framework", "framework", default=None, metavar="FRAMEWORK")
 @click.option("--units", "units", default=None, metavar="FILE")
 @click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None)
+@click.option("--published", default=None, metavar="FILE")
 @click.option("--completeness", "with_completeness", is_flag=True)
 @click.option("--letters", default=None, metavar="DIR")
 @output_options
-def check(paths: tuple[str, ...], framework: str | None, units: str | None, numbers: Any, with_completeness: bool,
-          letters: str | None, output: Output) -> int:  # fmt: skip
+def check(paths: tuple[str, ...], framework: str | None, units: str | None, numbers: Any, published: str | None,
+          with_completeness: bool, letters: str | None, output: Output) -> int:  # fmt: skip
     from pathlib import Path
 
     from dtiscore.checking import check_everything
@@ -129,7 +130,7 @@ def check(paths: tuple[str, ...], framework: str | None, units: str | None, numb
     folder, named = folder_of(paths)
     if not named and folder is None and framework is None:
         raise click.UsageError(text("usage.nothing_to_check", output.lang))
-    result = check_everything(named, framework, units, numbers, folder)
+    result = check_everything(named, framework, units, numbers, folder, published)
     show_check(result, output, with_completeness=with_completeness)
     if letters is not None and not result.errors:
         write_letters(result, Path(letters), output)

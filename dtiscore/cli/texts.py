@@ -80,6 +80,8 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "document": ("Chỉ dùng mục tiêu của văn bản này.", "Only the targets of this document."),
     "to": ("So với đơn vị tốt nhất (best) hoặc trung vị (median) của khối.", "Compare with the best or the median of the block."),
     # check
+    "published": ("Tệp giá trị công bố (unit, year, node và score, points hoặc value): hỏi khi các giá trị không thể cùng đúng.",
+                  "A file of published values (unit, year, node, and score, points or value): asks where they exclude each other."),
     "with_completeness": ("Cho biết mỗi đơn vị, mỗi chỉ số đã có bao nhiêu số liệu và còn thiếu gì.",
                           "Show how much each unit and indicator has, and what is missing."),
     "letters": ("Viết cho mỗi đơn vị một công văn (.docx) nêu các nội dung cần làm rõ, vào thư mục này; công văn đã sửa không bị ghi đè.",

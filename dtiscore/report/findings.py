@@ -20,7 +20,11 @@ from dtiscore.words import say
 def findings_workbook(result: CheckResult, lang: Language) -> bytes:
     """Findings to filter, then completeness by unit and by indicator."""
     sheets = [(pick(lang, "Nội dung cần làm rõ", "Findings"), findings_view(result, lang))]
-    found = [(one, completeness(one.framework, one.observations)) for one in result.checked]
+    found = [
+        (one, completeness(one.framework, one.observations))
+        for one in result.checked
+        if one.observations.submitted.any()
+    ]
     if found:
         sheets.append((pick(lang, "Theo đơn vị", "By unit"), units_view(found, lang)))
         sheets.append((pick(lang, "Theo chỉ số", "By indicator"), indicators_view(found, lang)))
