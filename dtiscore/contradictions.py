@@ -289,7 +289,7 @@ def _allows(framework: Framework, one: Stated, low: Fraction, high: Fraction, la
     name = _name(framework, one.node, lang)
     span = f"{number(round(float(low), 4), lang)}–{number(round(float(high), 4), lang)}"
     if lang == "vi":
-        return f"; theo các giá trị khác thì {name} chỉ có thể từ {span}"
+        return f"; theo các giá trị khác thì {name} chỉ có thể trong khoảng {span}"
     return f"; the other values leave {span} for {name}"
 
 

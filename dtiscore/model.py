@@ -352,6 +352,7 @@ class Framework:
     drop_percent: float
     file: str = ""
     limits: CheckLimits = CheckLimits()
+    checks: tuple[DataCheck, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))
@@ -467,6 +468,32 @@ class Finding:
     ask: Text = attrs.field(validator=_of(Text))
     file: str = ""
     row: int | None = None
+
+
+@attrs.frozen(eq=False)
+class FrameworkData:
+    """What a check of a plugin sees: the whole framework, and values by code as read-only (units, years) arrays.
+
+    ``types`` and ``blocks`` are those of the units, empty where no units file says them.
+    """
+
+    framework: Framework
+    units: tuple[str, ...]
+    types: tuple[str, ...]
+    blocks: tuple[str, ...]
+    years: tuple[int, ...]
+    values: Mapping[str, Floats]
+
+
+@attrs.frozen(eq=False)
+class DataCheck:
+    """A check of a plugin that is bound to no pillar: of every framework, or of those whose codes it names."""
+
+    name: str = attrs.field(validator=_named)
+    title: Text = attrs.field(validator=_of(Text))
+    check: Callable[[FrameworkData], Iterable[Finding]] = attrs.field(validator=_function)
+    frameworks: tuple[str, ...] = attrs.field(default=(), validator=_of(tuple))
+    owner: str = ""
 
 
 @attrs.frozen

@@ -26,7 +26,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("errors", "vector", "kernels"),
     ("model",),
     ("calling", "rules", "hookspecs", "reading", "schema"),
-    ("units", "standard"),
+    ("units", "standard", "swaps"),
     ("plugins",),
     ("frameworks.shapes", "frameworks.finding"),
     ("frameworks.drafts",),

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from dtiscore.calling import findings_of
+from dtiscore.calling import findings_of, findings_of_check
 from dtiscore.checks.asking import Material, Stated
 from dtiscore.checks.copies import copies
 from dtiscore.checks.evidence import evidence
 from dtiscore.checks.jumps import against_block, against_last_year
-from dtiscore.checks.rates import above_hundred, counts_against_rates, fractions
+from dtiscore.checks.rates import above_hundred, counts_against_rates, fractions, swapped
 from dtiscore.checks.totals import sums, within
-from dtiscore.model import Finding, Floats, Framework, PillarData
+from dtiscore.model import Finding, Floats, Framework, FrameworkData, PillarData
 from dtiscore.observations import Observations
 from dtiscore.plan import measure_all
 
@@ -21,7 +21,7 @@ SEVERITY = {"error": 0, "warning": 1, "note": 2}
 
 
 def check_data(framework: Framework, observations: Observations) -> tuple[Finding, ...]:
-    """Every finding, worst first, then by unit, year and node: the built-in checks and those of the pillar plugins.
+    """Every finding, worst first, then by unit, year and node: the built-in checks and those of plugins.
 
     What scoring would refuse altogether is not a finding but an error of :func:`~dtiscore.scoring.score`.
     """
@@ -36,6 +36,7 @@ def check_data(framework: Framework, observations: Observations) -> tuple[Findin
         *within(material),
         *against_last_year(material),
         *above_hundred(material),
+        *swapped(material),
         *small,
         *(f for f in against_block(material) if (f.unit, f.year, f.node) not in asked),
         *copies(material),
@@ -58,14 +59,26 @@ def ordered(framework: Framework, observations: Observations, found: Iterable[Fi
 
 
 def _by_plugins(framework: Framework, observations: Observations, measured: Mapping[str, Floats]) -> Iterable[Finding]:
+    values = {code: _read_only(array) for code, array in measured.items()}
     for pillar in framework.pillars:
         method = framework.methods.get(pillar.code)
         if method is None or method.check is None:
             continue
         under = framework.below(pillar.code)
         nodes = tuple(framework[code] for code in under if framework[code].kind == "indicator")
-        data = PillarData(pillar.code, nodes, observations.units, observations.years, dict(measured))
-        yield from findings_of(method, data)
+        yield from findings_of(
+            method, PillarData(pillar.code, nodes, observations.units, observations.years, dict(values))
+        )
+    types, blocks = tuple(r.type for r in observations.records), tuple(r.block for r in observations.records)
+    for check in framework.checks:
+        data = FrameworkData(framework, observations.units, types, blocks, observations.years, dict(values))
+        yield from findings_of_check(check, data)
+
+
+def _read_only(array: Floats) -> Floats:
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def to_polars(findings: Iterable[Finding], lang: str = "en") -> pl.DataFrame:

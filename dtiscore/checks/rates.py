@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from dtiscore.checks.asking import Material, cells, two
-from dtiscore.model import Finding
+from dtiscore.model import Finding, Text
 from dtiscore.plan import counts_of, factor_of
 from dtiscore.rounding import significant
+from dtiscore.swaps import NEIGHBOURS, swap_hint, usual_rates
+from dtiscore.words import say
 
-# How many other units of the block it takes to say what is usual there.
-NEIGHBOURS = 5
+# A part this many times its whole, where it may exceed it, is far enough from a good year to be a slip.
+SWAPPED = 2.0
 
 
 def counts_against_rates(material: Material) -> Iterable[Finding]:
@@ -108,3 +110,28 @@ def _fraction(
     if signed or value >= 1:
         return None
     return material.finding("fraction_for_percent", u, y, code, sentence, ask, **shown)
+
+
+def swapped(material: Material) -> Iterable[Finding]:
+    """Part and whole in each other's place, where a part may exceed its whole, so that it is no error.
+
+    Asked only where the stated rate fits neither last year nor the block, and the turned one fits either.
+    """
+    observations = material.observations
+    for node in material.framework.leaves:
+        if not (node.data.exceed or (node.rule is not None and node.rule.per is not None)):
+            continue
+        part, whole = counts_of(node, observations)
+        with np.errstate(invalid="ignore"):
+            doubtful = np.isfinite(part) & np.isfinite(whole) & (whole > 0) & (part >= SWAPPED * whole)
+        for u, y in cells(doubtful):
+            last, others = usual_rates(part, whole, u, y, observations.years, observations.blocks[1])
+            hint = swap_hint(part[u, y], whole[u, y], last, others)
+            if hint.code:
+                yield material.finding(
+                    "part_and_whole_swapped", u, y, node.code,
+                    ("tử số {part}, mẫu số {whole}{hint}", "part {part}, whole {whole}{hint}"),
+                    ("Xác nhận tử số và mẫu số", "Confirm part and whole"),
+                    part=part[u, y], whole=whole[u, y],
+                    hint=Text(*(say(hint.code, lang, **hint.params) for lang in ("vi", "en"))),
+                )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dtiscore.model import Text
+from dtiscore.model import Framework, Text
 
 TITLES: Mapping[str, Text] = {
     "counts_and_rate": Text("Tỷ lệ không khớp tử số và mẫu số", "Rate against its counts"),
@@ -28,6 +28,7 @@ TITLES: Mapping[str, Text] = {
 }
 
 
-def title_of(check: str) -> Text:
-    """The title of a check; a plugin's own check goes by its code."""
-    return TITLES.get(check, Text(check, check))
+def title_of(check: str, framework: Framework) -> Text:
+    """The title of a check; what a pillar's plugin calls its own check is all that is known of it."""
+    by_plugins = {one.name: one.title for one in framework.checks}
+    return TITLES.get(check) or by_plugins.get(check) or Text(check, check)

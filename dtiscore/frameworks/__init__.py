@@ -131,5 +131,6 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
         drop_percent=float(reading.section("checks").get("drop_percent", 10.0)),
         file=reading.file,
         limits=CheckLimits(**{k: v for k, v in reading.section("checks").items() if k != "drop_percent"}),
+        checks=tuple(c for c in reading.plugins.checks.values() if not c.frameworks or header["code"] in c.frameworks),
     )
     return framework, reading.problems

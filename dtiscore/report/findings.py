@@ -60,7 +60,11 @@ def findings_view(result: CheckResult, lang: Language) -> View:
     places = [": ".join(part for part in (p.place, p.column) if part) for p in problems]
     columns = (
         Column(pick(lang, "Mức", "Severity"), [SEVERITIES[one.severity][lang] for one in every]),
-        Column(pick(lang, "Phép kiểm tra", "Check"), checks + [title_of(f.check)[lang] for f in findings], "wrap"),
+        Column(
+            pick(lang, "Phép kiểm tra", "Check"),
+            checks + [title_of(f.check, o.framework)[lang] for o, f in zip(owners, findings, strict=True)],
+            "wrap",
+        ),
         Column(pick(lang, "Mã đơn vị", "Unit"), nothing + [f.unit for f in findings]),
         Column(
             pick(lang, "Tên đơn vị", "Name"),
