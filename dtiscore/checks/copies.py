@@ -14,8 +14,8 @@ from dtiscore.rounding import significant
 
 # Rates that are simple fractions, like 33.3 or 62.5, are often equal.
 SIMPLE_DENOMINATORS = range(1, 13)
-# Equal by chance is less likely than this, for all values of a block together.
-CHANCE = 0.001
+# Equal by chance is less likely than this, for all values of a block together; an assessment has thousands of blocks.
+CHANCE = 1e-6
 # How many steps of the last digit on either side tell how crowded the values are.
 STEPS = 25
 
@@ -89,18 +89,18 @@ def _equal_values(material: Material, node: Node, column: Floats, units: np.ndar
     known = np.flatnonzero(np.isfinite(column) & (column != np.floor(column)))
     if known.size < material.limits.copied_units:
         return
-    found, inverse, counts = np.unique(column[known], return_inverse=True, return_counts=True)
+    ordered = np.sort(column[known])
+    found, first, counts = np.unique(column[known], return_index=True, return_counts=True)
     for k in np.flatnonzero(counts >= material.limits.copied_units):
-        group = known[inverse == k]
-        value = float(found[k])
-        step = 10.0 ** -material.decimals(int(units[group[0]]), y, node.code, value)
+        value, times = float(found[k]), int(counts[k])
+        step = 10.0 ** -material.decimals(int(units[known[first[k]]]), y, node.code, value)
         if _is_simple(value / (100.0 if node.unit_of_measure == "percent" else 1.0), step / 100.0):
             continue
-        near = int((np.abs(column[known] - value) <= STEPS * step).sum()) - len(group)
-        spread = max(float(np.ptp(column[known])), 2 * STEPS * step)
-        expected = max(near / (2 * STEPS), known.size * step / spread)
-        if _by_chance(len(group), expected, len(found)) < CHANCE:
-            yield group
+        around = np.searchsorted(ordered, (value - STEPS * step, value + STEPS * step))
+        spread = max(float(ordered[-1] - ordered[0]), 2 * STEPS * step)
+        expected = max((int(around[1] - around[0]) - times) / (2 * STEPS), known.size * step / spread)
+        if _by_chance(times, expected, len(found)) < CHANCE:
+            yield known[column[known] == value]
 
 
 def _is_simple(share: float, step: float) -> bool:
@@ -110,8 +110,9 @@ def _is_simple(share: float, step: float) -> bool:
 
 def _by_chance(times: int, expected: float, values: int) -> float:
     """How often so many equal values would occur by chance, at most: a Poisson tail for each of the values."""
-    tail = sum(
-        math.exp(i * math.log(expected) - expected - math.lgamma(i + 1))
-        for i in range(times, times + 60 + int(expected))
-    )
-    return min(1.0, tail * values)
+    found = 0.0
+    for i in range(times, times + 60 + int(expected)):
+        found += values * math.exp(i * math.log(expected) - expected - math.lgamma(i + 1))
+        if found >= CHANCE:  # enough to know
+            break
+    return found

@@ -8,6 +8,7 @@ import numpy as np
 
 from dtiscore.checks.asking import Material, cells, two
 from dtiscore.model import Finding, Floats, Node
+from dtiscore.rounding import round_half_up
 
 # Iglewicz and Hoaglin, How to Detect and Handle Outliers (ASQC, 1993): the modified z-score, and its form with the mean
 # absolute deviation for series of which more than half are equal.
@@ -36,14 +37,16 @@ def against_last_year(material: Material) -> Iterable[Finding]:
                 # Better is measured on the smaller of the two, so that halving what should fall counts as doubling.
                 least = now if _falls(node) else last
                 better = np.where(least > 0, (last - now if _falls(node) else now - last) / least * 100.0, np.nan)
-            for u in np.flatnonzero(known & (last > 0) & (worse > framework.drop_percent)):
+            fallen = np.flatnonzero(known & (last > 0) & (worse > framework.drop_percent))
+            shown = (round_half_up(array[fallen], 2).tolist() for array in (now, last, worse))
+            for u, this, before, much in zip(fallen.tolist(), *shown, strict=True):
                 yield material.finding(
-                    "worse_than_last_year", int(u), y, node.code,
+                    "worse_than_last_year", u, y, node.code,
                     ("{now} năm nay so với {last} năm trước: kém đi {worse}%",
                      "{now} this year after {last} last year: worse by {worse} %"),
                     ("Nêu lý do; kiểm tra phạm vi và cách tính hai năm có như nhau không",
                      "Give the reason; check that both years have the same scope and method"),
-                    now=two(now[u]), last=two(last[u]), worse=two(worse[u]),
+                    now=this, last=before, worse=much,
                 )  # fmt: skip
             from_nothing = known & (last == 0) & (now > 0) & (node.unit_of_measure == "percent") & (not _falls(node))
             many = ~small[:, y] & ~small[:, years.index(year - 1)]
