@@ -90,6 +90,8 @@ def check_everything(
     loaded = _framework(named, plugins, problems) if named else None
     if loaded is None and data and not named:
         problems.append(Problem("check.no_framework", str(data[0])))
+    elif loaded is None and published is not None and not named:
+        problems.append(Problem("check.no_framework", str(published)))
     found_units = _units(units, loaded, problems)
     _targets(targets, loaded, problems)
     own: tuple[Checked, ...] = ()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 import numpy as np
 
-from dtiscore.model import TOTAL, Bools, Framework, Node
+from dtiscore.model import TOTAL, Bools, Floats, Framework, Node
 from dtiscore.observations import Observations
 from dtiscore.plan import absent_cells, measure_all
 
@@ -59,7 +59,7 @@ def completeness(framework: Framework, observations: Observations) -> Completene
     expected, given = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for i, node in enumerate(nodes):
         expected[i] = listed & ~absent_cells(node, observations)
-        given[i] = expected[i] & _answered(node, ~np.isnan(measured[node.code]), observations)
+        given[i] = expected[i] & _answered(node, measured, observations)
     return Completeness(
         tuple(_by_unit(nodes, observations, expected, given)),
         tuple(_by_indicator(nodes, observations, expected, given)),
@@ -74,8 +74,13 @@ def _asked(framework: Framework) -> Iterator[Node]:
     return (node for node in framework.leaves if node.code in counted and node.rule is not None)
 
 
-def _answered(node: Node, measured: Bools, observations: Observations) -> Bools:
-    found = measured
+def _answered(node: Node, measured: Mapping[str, Floats], observations: Observations) -> Bools:
+    """A value, a choice, points, or all that it is derived from: a rise on a year that is not there is no unit's fault."""
+    found: Bools = ~np.isnan(measured[node.code])
+    if node.derivation is not None:
+        found = found | np.logical_and.reduce(
+            [~np.isnan(measured.get(code, observations.value(code))) for code in node.data.of]
+        )
     if node.code in observations.choices:
         found = found | (observations.choices[node.code] != np.array(None))
     if node.code in observations.points:

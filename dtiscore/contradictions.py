@@ -14,12 +14,12 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore.checks.asking import Stated as Words
+from dtiscore.checks.asking import Stated
 from dtiscore.errors import Problem, one_line
 from dtiscore.feasibility import ONE, ZERO, Range, Variable, minimum
 from dtiscore.model import TOTAL, Finding, Framework, Node, Text
 from dtiscore.observations import Observations
-from dtiscore.published import Stated
+from dtiscore.published import Published
 from dtiscore.reading import key
 from dtiscore.rounding import plain
 from dtiscore.rules import number
@@ -76,7 +76,10 @@ def _exact(value: float) -> Fraction:
 
 
 def check_published(
-    framework: Framework, stated: Sequence[Stated], observations: Observations | None = None, units: Units | None = None
+    framework: Framework,
+    stated: Sequence[Published],
+    observations: Observations | None = None,
+    units: Units | None = None,
 ) -> tuple[list[Finding], list[Problem]]:
     """A finding for every unit and year whose stated values exclude each other, with what they would need.
 
@@ -86,9 +89,9 @@ def check_published(
         file = stated[0].file if stated else ""
         return [], [Problem("published.skip", file, severity="note", params={"code": framework.code})]
     problems, findings = [], []
-    by_cell: dict[tuple[str, int], list[Stated]] = {}
+    by_cell: dict[tuple[str, int], list[Published]] = {}
     labels = _labels(observations)
-    words = Words(observations) if observations is not None else None
+    words = Stated(observations) if observations is not None else None
     for one in stated:
         unit = labels.get(key(one.unit), one.unit)
         by_cell.setdefault((unit, one.year), []).append(attrs.evolve(one, unit=unit))
@@ -129,8 +132,8 @@ def _type_of(unit: str, observations: Observations | None, units: Units | None) 
 
 
 def _entered(
-    framework: Framework, observations: Observations | None, words: Words | None, unit: str, year: int
-) -> Iterable[Stated]:
+    framework: Framework, observations: Observations | None, words: Stated | None, unit: str, year: int
+) -> Iterable[Published]:
     """Scores of leaves that the data hold as they were published."""
     if observations is None or words is None or unit not in observations.units or year not in observations.years:
         return
@@ -143,7 +146,7 @@ def _entered(
             given_in = getattr(node.params, "in_", "fraction")
             scale = {"fraction": ONE, "percent": Fraction(100)}.get(given_in, _exact(node.points))
             exact, digit = Fraction(plain(value)), Fraction(1, 10 ** words.decimals(unit, year, node.code, value))
-            yield Stated(
+            yield Published(
                 unit, year, node.code, plain(value), exact / scale, (exact - digit / 2) / scale, (exact + digit) / scale
             )
 
@@ -159,7 +162,7 @@ class _System:
     known: frozenset[str]
 
 
-def _system(coefficients: Mapping[str, Coefficients], stated: Sequence[Stated]) -> _System:
+def _system(coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> _System:
     """Leaves that stand in the same proportion in all stated nodes are as one: their sum is all that counts."""
     leaves = {one.node: one for one in stated if coefficients[one.node].keys() == {one.node}}
     branches = [one for one in stated if one.node not in leaves]
@@ -185,14 +188,14 @@ def _system(coefficients: Mapping[str, Coefficients], stated: Sequence[Stated]) 
     return _System(tuple(groups), ranges, tuple(variables), tuple(sizes), frozenset(leaves))
 
 
-def is_possible(coefficients: Mapping[str, Coefficients], stated: Sequence[Stated]) -> bool:
+def is_possible(coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> bool:
     """Whether scores of the leaves within 0…1 exist that give every stated score."""
     system = _system(coefficients, stated)
     return minimum([ZERO] * len(system.groups), system.ranges, system.variables) is not None
 
 
 def _contradiction(
-    framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Stated], unit: str, year: int
+    framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published], unit: str, year: int
 ) -> Finding | None:
     if len(stated) < 2 or is_possible(coefficients, stated):
         return None
@@ -209,7 +212,7 @@ def _contradiction(
     return Finding("warning", "published_contradiction", unit, year, node, finding, ask, place.file, place.row)
 
 
-def _list(framework: Framework, stated: Sequence[Stated], lang: str) -> str:
+def _list(framework: Framework, stated: Sequence[Published], lang: str) -> str:
     shown = [f"{_name(framework, one.node, lang)} {_sign(one.text, lang)}" for one in stated[:9]]
     return ", ".join(shown) + (" …" if len(stated) > 9 else "")
 
@@ -222,7 +225,7 @@ def _sign(text: str, lang: str) -> str:
     return text.replace(".", ",") if lang == "vi" and text.count(".") == 1 and "," not in text else text
 
 
-def _needs(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Stated]) -> Text:
+def _needs(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> Text:
     """What leaf the stated values would need beyond what it can be, by the smallest such excess; else what they allow."""
     exact = [attrs.evolve(one, low=one.value, high=one.value) for one in stated]
     stated_leaves = {one.node for one in stated}
@@ -271,7 +274,7 @@ def _needed(
 
 
 def _allowed(
-    coefficients: Mapping[str, Coefficients], others: Sequence[Stated], one: Stated
+    coefficients: Mapping[str, Coefficients], others: Sequence[Published], one: Published
 ) -> tuple[Fraction, Fraction]:
     """What the other stated values leave for a node."""
     anywhere = attrs.evolve(one, low=ZERO, high=ONE)
@@ -285,7 +288,7 @@ def _allowed(
     return (low[0] if low else ZERO), (-high[0] if high else ONE)
 
 
-def _allows(framework: Framework, one: Stated, low: Fraction, high: Fraction, lang: Any) -> str:
+def _allows(framework: Framework, one: Published, low: Fraction, high: Fraction, lang: Any) -> str:
     name = _name(framework, one.node, lang)
     span = f"{number(round(float(low), 4), lang)}–{number(round(float(high), 4), lang)}"
     if lang == "vi":
@@ -293,7 +296,7 @@ def _allows(framework: Framework, one: Stated, low: Fraction, high: Fraction, la
     return f"; the other values leave {span} for {name}"
 
 
-def _meant(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Stated]) -> Text | None:
+def _meant(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> Text | None:
     """Whether it all fits where the values of pillars are taken for those of the one index that each has for itself."""
     own = {one.node: child for one in stated if (child := _own_index(framework, one.node)) in coefficients}
     taken = {one.node for one in stated}

@@ -25,7 +25,7 @@ MEASURES = ("score", "points", "value")
 
 
 @attrs.frozen
-class Stated:
+class Published:
     """A score 0…1 as it was published; the true one lies between ``low`` and ``high``, as it was rounded or cut."""
 
     unit: str
@@ -44,7 +44,7 @@ class Stated:
 
 def read_published(
     source: Any, framework: Framework, units: Units | None = None, numbers: Numbers = "auto"
-) -> tuple[Stated, ...]:
+) -> tuple[Published, ...]:
     """A table of unit, year, node, and ``score`` (0…1), ``points``, or ``value`` (points where it is above 1).
 
     Other columns, as rank and source, are left alone, and so are rows without any of the three. A percent sign makes a
@@ -68,7 +68,7 @@ def read_published(
     if problems:
         raise DataError(problems)
     table = Table(table.frame.rename(kept), table.file)
-    found: dict[tuple[str, int, str], Stated] = {}
+    found: dict[tuple[str, int, str], Published] = {}
     for name in MEASURES:
         if name in table.columns:
             for one in _column(table, name, framework, units, numbers, problems):
@@ -84,7 +84,7 @@ def read_published(
 
 def _column(
     table: Table, name: str, framework: Framework, units: Units | None, numbers: Numbers, problems: list[Problem]
-) -> Iterable[Stated]:
+) -> Iterable[Published]:
     series = table.frame[name]
     parsed, bad = parse_numbers(series, table, numbers)
     problems += bad
@@ -119,7 +119,7 @@ def _column(
             else:
                 value, low, high = stated
                 shown = plain(float(parsed.values[i])) + ("%" if parsed.percent[i] else "")
-                yield Stated(unit, int(digits), code, shown, value, low, high, table.file, row)
+                yield Published(unit, int(digits), code, shown, value, low, high, table.file, row)
 
 
 def _stated(
@@ -138,4 +138,4 @@ def _stated(
 def decimals_of(text: str, value: float) -> int:
     words = text.rstrip("% ").replace(",", ".").split("e")[0]
     words = words if words.count(".") == 1 and words.rsplit(".", 1)[1].isdigit() else plain(value)
-    return min(len(words.rsplit(".", 1)[1]), 12) if "." in words else 0
+    return min(len(words.rsplit(".", 1)[1]), 10) if "." in words else 0

@@ -162,6 +162,14 @@ def test_completeness_on_the_command_line(folder: Path, capsys: pytest.CaptureFi
     assert (b["given"], b["expected"], b["missing"]) == (2, 3, "counted")
 
 
+@pytest.mark.parametrize("name", ["c.md", "c.txt"])
+def test_completeness_as_a_document_has_both_tables(folder: Path, name: str) -> None:
+    assert check("--completeness", "-o", name) == 0
+    said = Path(name).read_text(encoding="utf-8")
+    assert "Completeness by unit" in said
+    assert "Completeness by indicator" in said
+
+
 def test_units_are_missed_only_where_a_file_lists_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("f.toml").write_text(FRAMEWORK.replace('applies_to = ["commune"]', ""), encoding="utf-8")
     assert run(["check", "data.csv", "-f", "f.toml", "--lang", "en"]) == 0
@@ -497,3 +505,14 @@ def test_the_workbook_without_data_has_the_findings_only(tmp_path: Path) -> None
     result = check_everything((), "vn-dti-province-2022", None, None, None, tmp_path / "press.csv")
     book = openpyxl.load_workbook(io.BytesIO(findings_workbook(result, "en")))
     assert book.sheetnames == ["Findings"]
+
+
+def test_the_commune_example_lacks_what_its_readme_says() -> None:
+    folder = ROOT / "examples" / "commune-demo"
+    framework = load_framework("commune-demo")
+    data = read_observations(
+        folder / "synthetic-observations.csv", framework, units=folder / "synthetic-units.csv", numbers="vi"
+    )
+    found = completeness(framework, data)
+    assert [(u.unit, u.year, u.missing) for u in found.units if u.missing] == [("xa-c", 2025, ("online_payments",))]
+    assert found.not_submitted == ()

@@ -20,7 +20,7 @@ from dtiscore.feasibility import Range, Variable, minimum
 from dtiscore.frameworks import load_framework
 from dtiscore.model import Finding, Framework
 from dtiscore.observations import read_observations
-from dtiscore.published import Stated, read_published
+from dtiscore.published import Published, read_published
 from dtiscore.units import Unit, Units
 
 ROOT = Path(__file__).parents[1]
@@ -252,7 +252,7 @@ def test_whatever_true_scores_give_is_possible(
         digits = exact * 10_000
         written = Fraction(int(digits) if cut else int(digits + Fraction(1, 2)), 10_000)
         unit = Fraction(1, 10_000)
-        stated.append(Stated("U", 2022, node, "", written, written - unit / 2, written + unit))
+        stated.append(Published("U", 2022, node, "", written, written - unit / 2, written + unit))
     assert is_possible(coefficients, stated)
 
 
@@ -315,6 +315,16 @@ def test_the_command_names_the_row_and_goes_on_with_the_data(
     assert err == "Errors: 0, warnings: 1\n"
     path.write_text("unit,year,node,value\nA,2023,none,1\n", encoding="utf-8")
     assert run(["check", "-f", "vn-dti-province-2022", "--published", str(path), "--lang", "en"]) == 1
+
+
+def test_published_values_without_a_framework_cannot_be_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("small.toml").write_text("[framework]\n", encoding="utf-8")
+    Path("press.csv").write_text("unit,year,node,value\nA,2023,total,1\n", encoding="utf-8")
+    assert run(["check", "small.toml", "--published", "press.csv", "--lang", "en"]) == 1
+    assert "press.csv: the framework is needed to check data" in capsys.readouterr().out
 
 
 # --- the solver ------------------------------------------------------------------------------------------------------

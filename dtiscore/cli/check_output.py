@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,22 +39,30 @@ def show_check(result: CheckResult, output: Output, *, with_completeness: bool) 
 
 
 def _show_completeness(result: CheckResult, output: Output) -> None:
+    """Two tables for people; for programs one, in which ``kind`` tells units and indicators apart."""
     from dtiscore.completeness import completeness
     from dtiscore.report.findings import indicators_view, units_view
     from dtiscore.report.listings import lines_of
+    from dtiscore.report.output import format_of, render, write_whole
 
     found = [
         (one, completeness(one.framework, one.observations))
         for one in result.checked
         if one.observations.submitted.any()
     ]
-    if output.form in (None, "table", "markdown") and output.file is None:
-        output.show(units_view(found, output.lang))
+    views = (units_view(found, output.lang), indicators_view(found, output.lang))
+    form: Any = output.form or (format_of(output.file) if output.file else "table")
+    if form not in ("table", "markdown"):
+        output.show(views[0])
+    elif output.file is not None:
+        content = b"\n".join(render(view, form, output.lang) for view in views)
+        write_whole(output.file, content)
+        output.say(text("written", output.lang, file=output.file))
+    else:
+        output.show(views[0])
         with printing():
             click.echo()
-        output.show(indicators_view(found, output.lang))
-    else:
-        output.show(units_view(found, output.lang))
+        output.show(views[1])
     for _, line in lines_of(result.problems, (), output.lang):
         output.say(line)
 
