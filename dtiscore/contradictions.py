@@ -92,22 +92,27 @@ def check_published(
     by_cell: dict[tuple[str, int], list[Published]] = {}
     labels = _labels(observations)
     words = Stated(observations) if observations is not None else None
+    positions = {label: i for i, label in enumerate(observations.units)} if observations is not None else {}
     for one in stated:
         unit = labels.get(key(one.unit), one.unit)
         by_cell.setdefault((unit, one.year), []).append(attrs.evolve(one, unit=unit))
     structures: dict[str, dict[str, Coefficients]] = {}
-    order = {code: i for i, (_, code) in enumerate(framework.tree)}
+    order = {code: (depth, i) for i, (depth, code) in enumerate(framework.tree)}
     for (unit, year), own in by_cell.items():
-        kind = _type_of(unit, observations, units)
+        u = positions.get(unit)
+        record = observations.records[u] if observations is not None and u is not None else units and units.find(unit)
+        kind = record.type if record else ""
         if not kind and any(node.applies_to for node in framework.nodes.values()):
             problems.append(Problem("data.no_type", own[0].file, severity="warning", params={"unit": one_line(unit)}))
             continue
         if kind not in structures:
             structures[kind] = structure(framework, kind)
         named = {one.node for one in own}
-        own += [one for one in _entered(framework, observations, words, unit, year) if one.node not in named]
+        if observations is not None and words is not None and u is not None and year in observations.years:
+            entered = _entered(framework, observations, words, u, observations.years.index(year))
+            own += [one for one in entered if one.node not in named]
         own = [one for one in own if one.node in structures[kind]]
-        own.sort(key=lambda one: order.get(one.node, len(order)))
+        own.sort(key=lambda one: order[one.node])
         finding = _contradiction(framework, structures[kind], own, unit, year)
         if finding is not None:
             findings.append(finding)
@@ -124,20 +129,9 @@ def _labels(observations: Observations | None) -> dict[str, str]:
     return found
 
 
-def _type_of(unit: str, observations: Observations | None, units: Units | None) -> str:
-    if observations is not None and unit in observations.units:
-        return observations.records[observations.units.index(unit)].type
-    record = units.find(unit) if units is not None else None
-    return record.type if record is not None else ""
-
-
-def _entered(
-    framework: Framework, observations: Observations | None, words: Stated | None, unit: str, year: int
-) -> Iterable[Published]:
+def _entered(framework: Framework, observations: Observations, words: Stated, u: int, y: int) -> Iterable[Published]:
     """Scores of leaves that the data hold as they were published."""
-    if observations is None or words is None or unit not in observations.units or year not in observations.years:
-        return
-    u, y = observations.units.index(unit), observations.years.index(year)
+    unit, year = observations.units[u], observations.years[y]
     for node in framework.leaves:
         if node.rule is None or node.rule.name != "entered" or not node.points > 0:
             continue
@@ -159,19 +153,20 @@ class _System:
     ranges: tuple[Range, ...]
     variables: tuple[Variable, ...]
     sizes: tuple[Fraction, ...]
-    known: frozenset[str]
 
 
-def _system(coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> _System:
-    """Leaves that stand in the same proportion in all stated nodes are as one: their sum is all that counts."""
+def _system(coefficients: Mapping[str, Coefficients], stated: Sequence[Published], apart: str = "") -> _System:
+    """Leaves that stand in the same proportion in all stated nodes are as one: their sum is all that counts.
+
+    Those that are stated themselves are kept from the others, and ``apart`` from all, so that they can be named.
+    """
     leaves = {one.node: one for one in stated if coefficients[one.node].keys() == {one.node}}
     branches = [one for one in stated if one.node not in leaves]
     columns: dict[tuple[Fraction, ...], list[tuple[str, Fraction]]] = {}
     for leaf in dict.fromkeys(leaf for one in branches for leaf in coefficients[one.node]):
         column = tuple(coefficients[one.node].get(leaf, ZERO) for one in branches)
         size = next((a for a in column if a), ZERO)
-        # A leaf of which something is stated stays by itself, so that it can be named.
-        kind = (*(a / size for a in column), Fraction(len(columns)) if leaf in leaves else -ONE)
+        kind = (*(a / size for a in column), Fraction((leaf in leaves) + (leaf == apart)))
         columns.setdefault(kind, []).append((leaf, size))
     groups, variables, sizes = [], [], []
     for own in columns.values():
@@ -185,7 +180,7 @@ def _system(coefficients: Mapping[str, Coefficients], stated: Sequence[Published
         Range(tuple(kind[i] for kind in kinds), max(one.low, ZERO), min(one.high, ONE))
         for i, one in enumerate(branches)
     )
-    return _System(tuple(groups), ranges, tuple(variables), tuple(sizes), frozenset(leaves))
+    return _System(tuple(groups), ranges, tuple(variables), tuple(sizes))
 
 
 def is_possible(coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> bool:
@@ -243,13 +238,12 @@ def _needs(framework: Framework, coefficients: Mapping[str, Coefficients], state
 def _elastic(system: _System) -> tuple[tuple[str, ...], Fraction, Fraction, Fraction] | None:
     """The group of leaves that must leave its bounds most, with the score it needs and its bounds, as few as can be."""
     count = len(system.groups)
-    free = [Variable(), *[Variable()] * (2 * count - 1)]
     ranges = [
         attrs.evolve(one, coefficients=(*one.coefficients, *one.coefficients, *(-a for a in one.coefficients)))
         for one in system.ranges
     ]
     cost = [ZERO] * count + [ONE / size for size in system.sizes] * 2
-    found = minimum(cost, ranges, [*system.variables, *free])
+    found = minimum(cost, ranges, [*system.variables, *[Variable()] * (2 * count)])
     if found is None or found[0] == 0:
         return None
     point = found[1]
@@ -278,7 +272,7 @@ def _allowed(
 ) -> tuple[Fraction, Fraction]:
     """What the other stated values leave for a node."""
     anywhere = attrs.evolve(one, low=ZERO, high=ONE)
-    system = _system(coefficients, [*others, anywhere])
+    system = _system(coefficients, [*others, anywhere], apart=one.node)
     branch = coefficients[one.node].keys() != {one.node}
     cost = system.ranges[-1].coefficients if branch else tuple(
         ONE / size if one.node in group else ZERO for group, size in zip(system.groups, system.sizes, strict=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ CREATED = datetime.datetime(2000, 1, 1)
 ZIPPED = (1980, 1, 1, 0, 0, 0)
 MARK = "dtiscore-letter"
 PROPERTIES = "docProps/core.xml"
+MOST_PROPERTIES = 100_000
 DOTS = "……………"
 
 
@@ -107,8 +109,10 @@ def is_untouched_letter(content: bytes) -> bool:
     """Whether a file is a letter as this program wrote it: whoever saves it in Word gives it another date."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if archive.getinfo(PROPERTIES).file_size > MOST_PROPERTIES:
+                return False
             properties = archive.read(PROPERTIES).decode("utf-8")
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, RuntimeError, EOFError):
         return False
     saved = CREATED.strftime("%Y-%m-%dT%H:%M:%SZ")
     return f">{MARK}<" in properties and properties.count(saved) == 2
