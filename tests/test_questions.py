@@ -19,7 +19,7 @@ from dtiscore.checks import check_data
 from dtiscore.checks.dates import span_of
 from dtiscore.checks.evidence import LINK
 from dtiscore.frameworks import load_framework
-from dtiscore.model import Finding, Framework
+from dtiscore.model import CheckLimits, Finding, Framework
 from dtiscore.observations import Observations, read_observations
 from dtiscore.units import Unit, Units
 
@@ -373,7 +373,7 @@ def dated(questions: Evidence, date: str, number: str = "05/KH-UBND") -> list[st
     ("date", "found"),
     [
         ("15/03/2025", []), ("1/1/2025", []), ("31-12-2025", []), ("2025-03-15", []), ("15.3.2025", []),
-        ("2025-03-15 00:00:00", []), ("ngày 15 tháng 3 năm 2025", []), ("Ngày 15 tháng 03 năm 2025.", []),
+        ("2025-03-15 00:00:00", []), ("2025-03-15 00:00:00.000000", []), ("ngày 15 tháng 3 năm 2025", []), ("Ngày 15 tháng 03 năm 2025.", []),
         ("15 tháng 3, 2025", []), ("03/2025", []), ("tháng 3 năm 2025", []), ("45731", []),
         ("31/12/2024", ["evidence_outside_year"]), ("01/01/2026", ["evidence_outside_year"]),
         ("2021", ["evidence_outside_year"]), ("45292", ["evidence_outside_year"]),
@@ -423,6 +423,11 @@ def test_a_link_is_an_address(questions: Evidence, link: str, sound: bool) -> No
     assert all(LINK.fullmatch(one) for one in link.split("\n")) is sound
 
 
+def test_a_long_text_is_no_link_and_takes_no_time() -> None:
+    for text in ("https://" + "a" * 100_000 + " b", "a." * 50_000 + "!", "a" * 100_000):
+        assert LINK.fullmatch(text) is None
+
+
 def test_an_excel_date_is_read(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["unit", "year", "indicator", "value", "số hiệu", "ngày văn bản"])
@@ -457,3 +462,7 @@ def test_sentences_survive_braces_and_formulas_in_the_data(questions: Evidence) 
 def test_data_as_arrays_have_no_words_to_ask_about(framework: Framework) -> None:
     data = dti.Observations.from_arrays([[[1.0]]], indicators=["plan"], units=["A"], years=[2025])
     assert check_data(framework, data) == ()
+
+
+def test_the_worked_example_states_the_defaults() -> None:
+    assert load_framework("commune-demo").limits == CheckLimits()

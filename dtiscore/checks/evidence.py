@@ -22,7 +22,7 @@ from dtiscore.rows import EVIDENCE
 PROOF = ("evidence", *EVIDENCE)
 # What stands in the place of evidence: where a number comes from, and how the unit came to it.
 INSTEAD = ("source", "note", "reason")
-LINK = re.compile(r"(https?|ftp)://[^\s/]+\.?\S*|([\w-]+\.)+[a-z]{2,}(:\d+)?(/\S*)?", re.IGNORECASE)
+LINK = re.compile(r"(https?|ftp)://[^\s/]\S*|([\w-]+\.)+[a-z]{2,}(:\d+)?(/\S*)?", re.IGNORECASE)
 
 
 def evidence(material: Material) -> Iterable[Finding]:
