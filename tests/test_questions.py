@@ -307,6 +307,46 @@ def test_clean_synthetic_data_are_not_asked_about(framework: Framework, seed: in
     assert check_data(framework, data) == ()
 
 
+EXTREMES = st.one_of(
+    st.sampled_from([0.0, -0.0, 1.0, 100.0, 58.68, 0.35, 1e-300, 1e300, -1e300, float("nan"), float("inf")]),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
+
+
+@given(st.lists(st.lists(EXTREMES, min_size=36, max_size=36), min_size=4, max_size=4), st.integers(0, 3))
+def test_no_number_breaks_the_questions(framework: Framework, values: list[list[float]], few: int) -> None:
+    """All checks finish without a warning, and every sentence is one."""
+    array = np.array(values).reshape(4, 12, 3)
+    array[:, :, 1] = array[:, :1, 1] if few else array[:, :, 1]  # the same in all units
+    data = Observations.from_arrays(
+        array,
+        indicators=["rate", "late", "staff", "place"],
+        units=[f"U{i}" for i in range(12)],
+        years=[2023, 2024, 2025],
+    )
+    for finding in check_data(framework, data):
+        for lang in ("vi", "en"):
+            assert finding.finding[lang].strip()  # type: ignore[index]
+            assert "{" not in finding.finding[lang]  # type: ignore[index]
+
+
+COUNTS = st.one_of(st.integers(0, 50), st.floats(0, 1e12))
+
+
+@given(st.lists(st.tuples(COUNTS, COUNTS), min_size=12, max_size=12))
+def test_no_counts_break_the_questions(
+    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[float, float]]
+) -> None:
+    framework = framework_with(tmp_path_factory.mktemp("counts"), evidence="all")
+    rows = [
+        {"unit": f"U{i % 6}", "year": 2024 + i // 6, "indicator": "rate", "part": abs(p), "whole": abs(w)}
+        for i, (p, w) in enumerate(pairs)
+        if np.isfinite(p) and np.isfinite(w) and abs(w) > 0 and abs(p) <= abs(w)
+    ]
+    if rows:
+        check_data(framework, read_observations(pl.DataFrame(rows), framework))
+
+
 # --- evidence --------------------------------------------------------------------------------------------------------
 
 HEAD = (

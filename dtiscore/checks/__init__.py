@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import polars as pl
 
 from dtiscore.calling import findings_of, findings_of_check
@@ -28,22 +29,25 @@ def check_data(framework: Framework, observations: Observations) -> tuple[Findin
     measured = measure_all(framework, observations, [])
     stated = Stated(observations)
     material = Material(framework, observations, measured, stated)
+    with np.errstate(all="ignore"):  # numbers that are out of all reason are asked about, not complained of by numpy
+        found = list(_built_in(material))
+    found += _by_plugins(framework, observations, measured)
+    return ordered(framework, observations, (stated.located(finding) for finding in found))
+
+
+def _built_in(material: Material) -> Iterable[Finding]:
     small = list(fractions(material))
     asked = {(f.unit, f.year, f.node) for f in small}
-    found = [
-        *counts_against_rates(material),
-        *sums(material),
-        *within(material),
-        *against_last_year(material),
-        *above_hundred(material),
-        *swapped(material),
-        *small,
-        *(f for f in against_block(material) if (f.unit, f.year, f.node) not in asked),
-        *copies(material),
-        *evidence(material),
-        *_by_plugins(framework, observations, measured),
-    ]
-    return ordered(framework, observations, (stated.located(finding) for finding in found))
+    yield from counts_against_rates(material)
+    yield from sums(material)
+    yield from within(material)
+    yield from against_last_year(material)
+    yield from above_hundred(material)
+    yield from swapped(material)
+    yield from small
+    yield from (f for f in against_block(material) if (f.unit, f.year, f.node) not in asked)
+    yield from copies(material)
+    yield from evidence(material)
 
 
 def ordered(framework: Framework, observations: Observations, found: Iterable[Finding]) -> tuple[Finding, ...]:

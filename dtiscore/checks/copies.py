@@ -98,7 +98,7 @@ def _equal_values(material: Material, node: Node, column: Floats, units: np.ndar
             continue
         around = np.searchsorted(ordered, (value - STEPS * step, value + STEPS * step))
         spread = max(float(ordered[-1] - ordered[0]), 2 * STEPS * step)
-        expected = max((int(around[1] - around[0]) - times) / (2 * STEPS), known.size * step / spread)
+        expected = max(1e-300, (int(around[1] - around[0]) - times) / (2 * STEPS), known.size * step / spread)
         if _by_chance(times, expected, len(found)) < CHANCE:
             yield known[column[known] == value]
 

@@ -14,6 +14,8 @@ from dtiscore.rounding import round_half_up
 # absolute deviation for series of which more than half are equal.
 NORMAL_MAD = 0.6745
 NORMAL_MEAN_DEVIATION = 1.253314
+# What is larger is shown as this: it is a slip in any case.
+HIGHEST = 1e9
 
 
 def _falls(node: Node) -> bool:
@@ -31,14 +33,13 @@ def against_last_year(material: Material) -> Iterable[Finding]:
             last = value[:, years.index(year - 1)]
             now = value[:, y]
             known = np.isfinite(last) & np.isfinite(now)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                large = np.abs(now - last) >= limits.least_difference
-                worse = (now - last if _falls(node) else last - now) / last * 100.0
-                # Better is measured on the smaller of the two, so that halving what should fall counts as doubling.
-                least = now if _falls(node) else last
-                better = np.where(least > 0, (last - now if _falls(node) else now - last) / least * 100.0, np.nan)
+            large = np.abs(now - last) >= limits.least_difference
+            worse = (now - last if _falls(node) else last - now) / last * 100.0
+            # Better is measured on the smaller of the two, so that halving what should fall counts as doubling.
+            least = now if _falls(node) else last
+            better = np.where(least > 0, (last - now if _falls(node) else now - last) / least * 100.0, np.nan)
             fallen = np.flatnonzero(known & (last > 0) & (worse > framework.drop_percent))
-            shown = (round_half_up(array[fallen], 2).tolist() for array in (now, last, worse))
+            shown = (round_half_up(array[fallen], 2).tolist() for array in (now, last, np.minimum(worse, HIGHEST)))
             for u, this, before, much in zip(fallen.tolist(), *shown, strict=True):
                 yield material.finding(
                     "worse_than_last_year", u, y, node.code,
@@ -61,7 +62,15 @@ def _jump(material: Material, node: Node, u: int, y: int, now: float, last: floa
         said = ("{now} năm nay so với {last} năm trước: tốt lên {better}%",
                 "{now} this year after {last} last year: better by {better} %")  # fmt: skip
         return material.finding(
-            "better_than_last_year", u, y, node.code, said, ask, now=two(now), last=two(last), better=two(better)
+            "better_than_last_year",
+            u,
+            y,
+            node.code,
+            said,
+            ask,
+            now=two(now),
+            last=two(last),
+            better=two(min(better, HIGHEST)),
         )
     said = ("{now} năm nay, năm trước là 0", "{now} this year after 0 last year")
     return material.finding("better_than_last_year", u, y, node.code, said, ask, now=two(now))
@@ -86,8 +95,7 @@ def against_block(material: Material) -> Iterable[Finding]:
                 [_robust_scores(node, block[:, y], limits.outlier_units) for y in range(block.shape[1])], 1
             )
             middle = _medians(block)
-            with np.errstate(invalid="ignore"):
-                far = (np.abs(scores) > limits.outlier_score) & (np.abs(block - middle) >= limits.least_difference)
+            far = (np.abs(scores) > limits.outlier_score) & (np.abs(block - middle) >= limits.least_difference)
             for i, y in cells(far):
                 yield material.finding(
                     "far_from_block", int(own[i]), y, node.code,
@@ -128,4 +136,5 @@ def _robust_scores(node: Node, column: Floats, fewest: int) -> Floats:
         scores[known] = NORMAL_MAD * from_middle / mad
     elif mean > 0:
         scores[known] = from_middle / (NORMAL_MEAN_DEVIATION * mean)
-    return scores
+    bounded: Floats = np.clip(scores, -HIGHEST, HIGHEST)
+    return bounded
