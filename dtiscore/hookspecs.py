@@ -37,7 +37,15 @@ def dtiscore_aggregations() -> Iterable[Aggregation]:  # type: ignore[empty-body
 
 @hookspec
 def dtiscore_checks() -> Iterable[DataCheck]:  # type: ignore[empty-body]
-    """Checks of the data as a whole, beside those that pillars bring: called by ``dtiscore check``, never by scoring."""
+    """Checks of the data as a whole, beside those that pillars bring: called by ``dtiscore check``, never by scoring.
+
+    Each is a ``DataCheck`` with a name, a title for people, and a function from ``FrameworkData`` to findings; one that
+    fits some frameworks only names their codes::
+
+        @dti.hookimpl
+        def dtiscore_checks():
+            return [dti.DataCheck("round_numbers", dti.Text("Số tròn", "Round numbers"), ask_about_round_numbers)]
+    """
 
 
 @hookspec

@@ -87,8 +87,8 @@ def _none_at_all(material: Material, claimed: dict[str, Bools]) -> Iterable[Find
             "no_evidence", u, y, TOTAL,
             ("số liệu không có cột tài liệu kiểm chứng nào, trong khi {count} chỉ số có điểm cần tài liệu kiểm chứng",
              "the data have no column of evidence, while {count} indicators with points need it"),
-            ("Gửi kèm tài liệu kiểm chứng, hoặc ghi evidence = \"none\" trong [checks] của bộ chỉ số nếu đợt này không thu",
-             "Send the evidence, or state evidence = \"none\" in the framework's [checks] where none is collected"),
+            ("Gửi tài liệu kiểm chứng của các chỉ số này, hoặc giải trình",
+             "Send the evidence of these indicators, or explain"),
             "note", count=int(count[u, y]),
         )  # fmt: skip
 

@@ -28,6 +28,8 @@ MARK = "dtiscore-letter"
 PROPERTIES = "docProps/core.xml"
 MOST_PROPERTIES = 100_000
 DOTS = "……………"
+# What is asked of those who keep the table of published values, not of the unit.
+NOT_OF_UNITS = ("published_contradiction",)
 
 
 @attrs.frozen
@@ -47,7 +49,7 @@ def letters_of(checked: Iterable[Checked], lang: Language) -> tuple[Letter, ...]
     for one in checked:
         names = names_of(one)
         by_unit: dict[str, list[Finding]] = {}
-        for finding in one.findings:
+        for finding in (f for f in one.findings if f.check not in NOT_OF_UNITS):
             by_unit.setdefault(finding.unit, []).append(finding)
         for unit, record in zip(one.observations.units, one.observations.records, strict=True):
             own = by_unit.get(unit)
