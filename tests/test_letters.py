@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtiscore.checking import check_everything
+from dtiscore.checks import check_data
 from dtiscore.checks.titles import TITLES, title_of
 from dtiscore.cli import run
 from dtiscore.completeness import completeness
@@ -484,6 +485,7 @@ def test_counts_by_name_are_asked_about_alike(tmp_path: Path, capsys: pytest.Cap
         ("40,100", 240, 100, True),  # 100 of 240 is 41.67 %
         ("240,100", 240, 100, False),  # as last year
         ("40,100", 110, 100, False),  # a good year
+        ("90,100", 110, 100, False),
         ("90,100", 240, 100, False),  # turned round it fits nothing
     ],
 )
@@ -492,10 +494,17 @@ def test_where_a_part_may_exceed_its_whole_only_a_slip_is_asked_about(
 ) -> None:
     text = SIMPLE.replace('whole = "asked" }', 'whole = "asked", exceed = true }')
     framework, path = rates(text, f"a,2024,counted,{last}\na,2025,counted,{part},{whole}\n", tmp_path)
-    from dtiscore.checks import check_data
-
     found = [f.check for f in check_data(framework, read_observations(path, framework))]
     assert ("part_and_whole_swapped" in found) is asked
+
+
+def test_rates_above_1_are_no_neighbours(tmp_path: Path) -> None:
+    text = SIMPLE.replace('whole = "asked" }', 'whole = "asked", exceed = true }')
+    four = "".join(f"u{i},2025,counted,{30 + 5 * i},100\n" for i in range(4))
+    for fifth, asked in (("230,100", 0), ("50,100", 1)):
+        framework, path = rates(text, f"{four}u9,2025,counted,{fifth}\na,2025,counted,240,100\n", tmp_path)
+        found = [f.check for f in check_data(framework, read_observations(path, framework))]
+        assert found.count("part_and_whole_swapped") == asked
 
 
 def test_the_workbook_without_data_has_the_findings_only(tmp_path: Path) -> None:

@@ -272,6 +272,8 @@ def test_the_same_counts_in_three_units_are_asked_about_in_each(framework: Frame
 
 def test_equal_values_that_are_natural_are_no_copies(framework: Framework) -> None:
     assert counted(framework, [(3, 7)] * 5) == []  # small counts
+    assert counted(framework, [(7, 19)] * 9) == []
+    assert len(counted(framework, [(8, 21)] * 9)) == 9
     assert counted(framework, [(1046, 1046)] * 5) == []  # all of it
     assert counted(framework, [(0, 1046)] * 5) == []
     for value in (0.0, 100.0, 80.0, 33.33, 66.67, 62.5, 14.29):
