@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from dtiscore.hookspecs import hookimpl
     from dtiscore.model import (
         Aggregation,
+        DataCheck,
         Derivation,
         Finding,
         Framework,
+        FrameworkData,
         Gap,
         Node,
         PillarData,
@@ -61,7 +63,7 @@ _WHERE = {
     "frameworks": ("load_framework",),
     "hookspecs": ("hookimpl",),
     "model": (
-        "Aggregation", "Derivation", "Finding", "Framework", "Gap", "Node", "PillarData", "PillarMethod", "Row", "Rule",
+        "Aggregation", "DataCheck", "Derivation", "Finding", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Row", "Rule",
         "RuleInput", "Target", "Text",
     ),
     "observations": ("Observations", "read_observations"),

@@ -8,7 +8,20 @@ from typing import Any
 import numpy as np
 
 from dtiscore.errors import PluginError, Problem, one_line
-from dtiscore.model import Derivation, Finding, Floats, Node, PillarData, PillarMethod, Row, Rule, RuleInput, Text
+from dtiscore.model import (
+    DataCheck,
+    Derivation,
+    Finding,
+    Floats,
+    FrameworkData,
+    Node,
+    PillarData,
+    PillarMethod,
+    Row,
+    Rule,
+    RuleInput,
+    Text,
+)
 from dtiscore.words import Hint
 
 NEAR = 1e-9
@@ -208,15 +221,23 @@ def _text(found: Any) -> Text:
 
 def findings_of(method: PillarMethod, data: PillarData) -> list[Finding]:
     """What a pillar's check asks about."""
+    return _findings(method.owner, "check", method.check, data, data.pillar) if method.check else []
 
+
+def findings_of_check(check: DataCheck, data: FrameworkData) -> list[Finding]:
+    """What a check of a plugin asks about."""
+    return _findings(check.owner, check.name, check.check, data, data.framework.code)
+
+
+def _findings(owner: str, what: str, function: Callable[[Any], Any], data: Any, place: str) -> list[Finding]:
     def findings() -> list[Finding]:
-        found = list(method.check(data)) if method.check else []
+        found = list(function(data))
         for finding in found:
             if not isinstance(finding, Finding):
                 raise wanted("Finding", finding)
         return found
 
-    return call_plugin(method.owner, "check", findings, place=data.pillar)  # type: ignore[no-any-return]
+    return call_plugin(owner, what, findings, place=place)  # type: ignore[no-any-return]
 
 
 def advice_of(method: PillarMethod, node: Node) -> Text | None:

@@ -7,27 +7,43 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import numpy as np
 
 from dtiscore.applicability import unknown_names
-from dtiscore.checks import check_data
+from dtiscore.checks import check_data, ordered
+from dtiscore.contradictions import check_published
 from dtiscore.errors import DataError, DtiError, Problem
 from dtiscore.folders import NAME, Folder, read_folder
 from dtiscore.frameworks import check_framework, find_framework
 from dtiscore.model import Finding, Framework
-from dtiscore.observations import read_observations
+from dtiscore.observations import Observations, read_observations
 from dtiscore.plan import compile_plan
 from dtiscore.plugins import Plugins, load_plugins
-from dtiscore.reading import key, read_table
+from dtiscore.published import read_published
+from dtiscore.reading import Numbers, key, read_table
 from dtiscore.schema import read_toml
 from dtiscore.targets import Targets, check_targets, load_targets, resolve
 from dtiscore.units import ALIASES as UNIT_ALIASES
-from dtiscore.units import Units, read_units
+from dtiscore.units import Unit, Units, read_units
+
+
+@attrs.frozen(eq=False)
+class Checked:
+    """Data that could be read, and what they are asked about."""
+
+    framework: Framework
+    observations: Observations
+    findings: tuple[Finding, ...]
 
 
 @attrs.frozen(eq=False)
 class CheckResult:
     problems: tuple[Problem, ...]
-    findings: tuple[Finding, ...]
+    checked: tuple[Checked, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for one in self.checked for finding in one.findings)
 
     @property
     def errors(self) -> int:
@@ -44,22 +60,24 @@ def check_everything(
     units: Any,
     numbers: Any,
     folder: Folder | None,
+    published: Any = None,
     each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
 ) -> CheckResult:
     """Frameworks, targets, units, observations and folders, every problem of every file at once.
 
-    ``each`` goes through the data files one by one, as a progress bar does.
+    ``published`` is a table of published values, which are held against each other and against entered ones. ``each``
+    goes through the data files one by one, as a progress bar does.
     """
     plugins = load_plugins()
     problems: list[Problem] = list(plugins.failures)
     data: list[Path] = []
     targets: list[Path] = []
-    inner_findings: tuple[Finding, ...] = ()
+    inside: tuple[Checked, ...] = ()
     for path in map(Path, paths):
         if path.is_dir() and (path / NAME).is_file():
-            inner = check_everything((), framework, units, numbers, _folder(path, problems), each)
+            inner = check_everything((), framework, units, numbers, _folder(path, problems), each=each)
             problems += inner.problems
-            inner_findings += inner.findings
+            inside += inner.checked
             continue
         if path.suffix.casefold() == ".toml":
             kind = _toml_kind(path, problems)
@@ -83,20 +101,46 @@ def check_everything(
     loaded = _framework(named, plugins, problems) if named else None
     if loaded is None and data and not named:
         problems.append(Problem("check.no_framework", str(data[0])))
+    elif loaded is None and published is not None and not named:
+        problems.append(Problem("check.no_framework", str(published)))
     found_units = _units(units, loaded, problems)
     if loaded is not None and found_units is not None:
         problems += unknown_names(loaded, found_units.records)
     _targets(targets, loaded, problems)
-    findings: tuple[Finding, ...] = ()
+    own: tuple[Checked, ...] = ()
     if loaded is not None and data:
         try:
             observations = read_observations(data, loaded, units=found_units, numbers=numbers or "auto", each=each)
-            findings = check_data(loaded, observations)
+            own = (Checked(loaded, observations, check_data(loaded, observations)),)
             if not any(problem.severity == "error" for problem in problems):
                 compile_plan(loaded, observations, *_any_targets(loaded, targets))
         except DtiError as error:
             problems += error.problems
-    return CheckResult(tuple(_once(problems)), (*inner_findings, *findings))
+    if loaded is not None and published is not None:
+        own = _with_published(published, loaded, own, found_units, numbers or "auto", problems)
+    return CheckResult(tuple(_once(problems)), (*inside, *own))
+
+
+def _with_published(
+    source: Any, framework: Framework, own: tuple[Checked, ...], units: Units | None, numbers: Numbers,
+    problems: list[Problem],
+) -> tuple[Checked, ...]:  # fmt: skip
+    """The data with the questions about published values; without data, about these alone."""
+    try:
+        stated = read_published(source, framework, units, numbers)
+    except DataError as error:
+        problems += error.problems
+        return own
+    observations = own[0].observations if own else None
+    found, doubts = check_published(framework, stated, observations, units)
+    problems += doubts
+    if observations is None:
+        labels, years = dict.fromkeys(one.unit for one in stated), sorted({one.year for one in stated})
+        known = units or Units(tuple(map(Unit, labels)))
+        nothing = np.empty((0, len(known), len(years)))
+        observations = Observations.from_arrays(nothing, indicators=[], units=known, years=years)
+    asked = (*(own[0].findings if own else ()), *found)
+    return (Checked(framework, observations, ordered(framework, observations, asked)),)
 
 
 def _any_targets(framework: Framework, paths: Sequence[Path]) -> tuple[Targets, int]:

@@ -1,4 +1,4 @@
-"""What a plugin can give: pillars, rules, aggregations and criteria.
+"""What a plugin can give: pillars, rules, aggregations, checks and criteria.
 
 A plugin is a module (or object) with functions of these names, marked with ``hookimpl`` and registered under the
 entry-point group ``dtiscore``. Every hook is called once, without arguments, when plugins are loaded, and returns
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pluggy
 
-from dtiscore.model import Aggregation, PillarMethod, Rule
+from dtiscore.model import Aggregation, DataCheck, PillarMethod, Rule
 
 ENTRY_POINT_GROUP = "dtiscore"
 
@@ -33,6 +33,19 @@ def dtiscore_rules() -> Iterable[Rule]:  # type: ignore[empty-body]
 @hookspec
 def dtiscore_aggregations() -> Iterable[Aggregation]:  # type: ignore[empty-body]
     """Aggregations that frameworks and pillars may name."""
+
+
+@hookspec
+def dtiscore_checks() -> Iterable[DataCheck]:  # type: ignore[empty-body]
+    """Checks of the data as a whole, beside those that pillars bring: called by ``dtiscore check``, never by scoring.
+
+    Each is a ``DataCheck`` with a name, a title for people, and a function from ``FrameworkData`` to findings; one that
+    fits some frameworks only names their codes::
+
+        @dti.hookimpl
+        def dtiscore_checks():
+            return [dti.DataCheck("round_numbers", dti.Text("Số tròn", "Round numbers"), ask_about_round_numbers)]
+    """
 
 
 @hookspec

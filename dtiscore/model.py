@@ -323,6 +323,27 @@ class WithinCheck:
 
 
 @attrs.frozen
+class CheckLimits:
+    """What is large enough to ask about: the table ``[checks]`` of a framework.
+
+    ``jump_percent`` : an improvement on the year before by more than so many percent of the smaller value.
+    ``least_difference`` : a smaller change or distance, in the indicator's own measure, is never asked about.
+    ``outlier_score`` : the modified z-score (Iglewicz and Hoaglin, 1993) above which a value is far from its block. They
+    advise 3.5 for one series; an assessment has hundreds, in which 5 leaves little to chance.
+    ``outlier_units`` : the fewest units with data in which outliers are looked for.
+    ``copied_units`` : the fewest units of a block that share an answer.
+    ``evidence`` : whose evidence is asked for: indicators for which the framework states evidence, all, or none.
+    """
+
+    jump_percent: float = 100.0
+    least_difference: float = 20.0
+    outlier_score: float = 5.0
+    outlier_units: int = 10
+    copied_units: int = 3
+    evidence: Literal["stated", "all", "none"] = "stated"
+
+
+@attrs.frozen
 class TargetChoice:
     """Which target documents a framework names, which prevails in a conflict, and the target year it means."""
 
@@ -365,6 +386,8 @@ class Framework:
     drop_percent: float
     count_titles: Mapping[str, Text] = attrs.field(factory=dict)
     file: str = ""
+    limits: CheckLimits = CheckLimits()
+    checks: tuple[DataCheck, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))
@@ -480,6 +503,32 @@ class Finding:
     ask: Text = attrs.field(validator=_of(Text))
     file: str = ""
     row: int | None = None
+
+
+@attrs.frozen(eq=False)
+class FrameworkData:
+    """What a check of a plugin sees: the whole framework, and values by code as read-only (units, years) arrays.
+
+    ``types`` and ``blocks`` are those of the units, empty where no units file says them.
+    """
+
+    framework: Framework
+    units: tuple[str, ...]
+    types: tuple[str, ...]
+    blocks: tuple[str, ...]
+    years: tuple[int, ...]
+    values: Mapping[str, Floats]
+
+
+@attrs.frozen(eq=False)
+class DataCheck:
+    """A check of a plugin that is bound to no pillar: of every framework, or of those whose codes it names."""
+
+    name: str = attrs.field(validator=_named)
+    title: Text = attrs.field(validator=_of(Text))
+    check: Callable[[FrameworkData], Iterable[Finding]] = attrs.field(validator=_function)
+    frameworks: tuple[str, ...] = attrs.field(default=(), validator=_of(tuple))
+    owner: str = ""
 
 
 @attrs.frozen

@@ -15,6 +15,7 @@ from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Targe
 from dtiscore.observations import Observations
 from dtiscore.reading import key
 from dtiscore.rounding import plain
+from dtiscore.swaps import swap_hint, usual_rates
 from dtiscore.targets import Conflict, Targets, resolve
 from dtiscore.vector import Branch, Leaf, Program, fractions
 
@@ -247,7 +248,9 @@ def _measured(node: Node, observations: Observations, problems: list[Problem]) -
     if too_much.any() and not node.data.exceed and not (node.rule and node.rule.per):
         for u, y in zip(*np.nonzero(too_much), strict=True):
             place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
-            params = {"part": plain(part[u, y]), "whole": plain(whole[u, y])}
+            usual = usual_rates(part, whole, u, y, observations.years, observations.blocks[1])
+            hint = swap_hint(part[u, y], whole[u, y], *usual)
+            params = {"part": plain(part[u, y]), "whole": plain(whole[u, y]), "hint": hint}
             problems.append(Problem("data.part_above_whole", place=place, params=params))
     return np.where(counted, rate, value)
 

@@ -15,7 +15,7 @@ from dtiscore import hookspecs, standard
 from dtiscore.calling import detail_of, owner_of
 from dtiscore.errors import Problem, one_line
 from dtiscore.hookspecs import ENTRY_POINT_GROUP
-from dtiscore.model import Aggregation, Derivation, PillarMethod, Rule
+from dtiscore.model import Aggregation, DataCheck, Derivation, PillarMethod, Rule
 
 
 @attrs.frozen
@@ -34,7 +34,7 @@ class Loaded:
 class Plugins:
     """Everything that plugins gave. ``failures`` holds those that could not be loaded; the rest works without them.
 
-    ``owners`` says by kind ("rule", "derivation", "aggregation") and name which plugin and distribution gave it.
+    ``owners`` says by kind ("rule", "derivation", "aggregation", "check") and name which plugin and distribution gave it.
     """
 
     manager: pluggy.PluginManager
@@ -46,6 +46,7 @@ class Plugins:
     criteria: tuple[Path, ...]
     failures: tuple[Problem, ...]
     owners: Mapping[tuple[str, str], tuple[str, str]] = attrs.field(factory=dict)
+    checks: Mapping[str, DataCheck] = attrs.field(factory=dict)
 
     def method(self, plugin: str, pillar: str) -> PillarMethod | None:
         """The method of one plugin for a pillar: the one of the pillar's code, else the plugin's only one."""
@@ -128,6 +129,7 @@ def _collect(manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]
     rules: dict[str, Rule] = {}
     aggregations: dict[str, Aggregation] = {}
     derivations: dict[str, Derivation] = {}
+    checks: dict[str, DataCheck] = {}
     criteria: list[Path] = []
     loaded: list[Loaded] = []
     owners: dict[tuple[str, str], tuple[str, str]] = {}
@@ -162,6 +164,7 @@ def _collect(manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]
         methods: list[PillarMethod] = [_owned(m, owner) for m in given("dtiscore_pillars", PillarMethod)]
         own_rules: list[Rule] = [_owned(r, owner) for r in given("dtiscore_rules", Rule)]
         own_aggregations = [_owned(a, owner) for a in given("dtiscore_aggregations", Aggregation)]
+        own_checks = [_owned(c, owner) for c in given("dtiscore_checks", DataCheck)]
         folders = given("dtiscore_criteria", Path)
         hooks = tuple(sorted(h.name for h in manager.get_hookcallers(plugin) or ()))
         # From here on nothing of the plugin is called: it is taken whole.
@@ -170,6 +173,7 @@ def _collect(manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]
             keep("derivation", derivations, method.derivations, name)
         keep("rule", rules, own_rules, name)
         keep("aggregation", aggregations, own_aggregations, name)
+        keep("check", checks, own_checks, name)
         criteria.extend(folders)
         served = tuple(m.code for m in methods if m.code != standard.STANDARD)
         loaded.append(Loaded(name, distribution, version, served, tuple(r.name for r in own_rules), hooks))
@@ -186,6 +190,7 @@ def _collect(manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]
         tuple(criteria),
         tuple(failures),
         MappingProxyType(owners),
+        MappingProxyType(checks),
     )
 
 

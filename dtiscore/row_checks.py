@@ -14,6 +14,7 @@ from dtiscore.reading import NOT_APPLICABLE, key
 from dtiscore.rounding import plain
 from dtiscore.rows import inputs_of, titles_of
 from dtiscore.rules import entered_maximum, options_of, title_of
+from dtiscore.swaps import swap_hint
 from dtiscore.units import Unit, Units
 
 STATUS_ALIASES = {"tự chấm": "self", "sơ bộ": "preliminary", "thẩm định": "appraised"}
@@ -241,10 +242,26 @@ class RowChecker:
         for (code,), own in rows.filter(pl.col("part").is_not_nan() & pl.col("wordy")).group_by("code_index"):
             self.blame(own, "part", "data.no_counts", code=self.codes[int(code)])
         swapped = rows.filter(known & (pl.col("part") > pl.col("whole")) & ~pl.col("exceed"))
-        for file, row, part, whole in swapped.select("file", "row", "part", "whole").iter_rows():
-            params = {"part": plain(part), "whole": plain(whole)}
+        columns = ("file", "row", "part", "whole", "unit_index", "year_index", "code_index")
+        usual = self.usual_rates(rows, swapped) if swapped.height else {}
+        for file, row, part, whole, *cell in swapped.select(columns).iter_rows():
+            hint = swap_hint(part, whole, *_usual(usual, self.records, *cell))
+            params = {"part": plain(part), "whole": plain(whole), "hint": hint}
             self.problems.append(Problem("data.part_above_whole", file, row=row, column="part", params=params))
         return rows
+
+    def usual_rates(self, rows: pl.DataFrame, swapped: pl.DataFrame) -> dict[tuple[int, int], dict[int, float]]:
+        """By year and code of the rows in doubt, and the year before: part / whole of each unit."""
+        found: dict[tuple[int, int], dict[int, float]] = {}
+        sound = rows.filter(
+            pl.col("code_index").is_in(swapped["code_index"].unique().to_list())
+            & (pl.col("whole") > 0) & pl.col("whole").is_finite() & (pl.col("part") <= pl.col("whole"))
+        )  # fmt: skip
+        for year, code, unit, part, whole in sound.select(
+            "year_index", "code_index", "unit_index", "part", "whole"
+        ).iter_rows():
+            found.setdefault((year, code), {})[unit] = part / whole
+        return found
 
     def limits(self, code: str, node: Node | None) -> dict[str, Any]:
         measure, not_negative, maximum = limits_of(code, node)
@@ -272,6 +289,15 @@ class RowChecker:
                     params = {"other": first["row"], "file": first["file"]}
                     found = Problem("data.duplicate_file", other["file"], row=other["row"], params=params)
                 self.problems.append(found)
+
+
+def _usual(
+    rates: Mapping[tuple[int, int], Mapping[int, float]], records: tuple[Unit, ...], unit: int, year: int, code: int
+) -> tuple[float, list[float]]:
+    """Last year's rate of a unit, and this year's of the other units of its block."""
+    block = records[unit].block
+    others = [rate for u, rate in rates.get((year, code), {}).items() if u != unit and records[u].block == block]
+    return rates.get((year - 1, code), {}).get(unit, float("nan")), others
 
 
 def _replaced(rows: pl.DataFrame, found: list[tuple[int, str, Any]], column: str, dtype: Any) -> pl.DataFrame:

@@ -580,7 +580,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "data.duplicate": ("trùng với dòng {other}: cùng đơn vị, năm, chỉ số và trạng thái (hãy giữ một dòng)", "repeats row {other}: same unit, year, indicator and status (keep one)"),
     "data.duplicate_file": ("trùng với {file} dòng {other}: cùng đơn vị, năm, chỉ số và trạng thái (hãy giữ một dòng)", "repeats {file} row {other}: same unit, year, indicator and status (keep one)"),
     "data.negative": ("{value} là số âm (số đếm và tỷ lệ phải từ 0 trở lên)", "{value} is negative (counts and rates are 0 or more)"),
-    "data.part_above_whole": ("tử số {part} lớn hơn mẫu số {whole} (hãy kiểm tra, có thể ghi nhầm hai cột)", "the part {part} is above the whole {whole} (check both, they may be swapped)"),
+    "data.part_above_whole": ("tử số {part} lớn hơn mẫu số {whole}{hint} (hãy kiểm tra, có thể ghi nhầm hai cột)", "the part {part} is above the whole {whole}{hint} (check both, they may be swapped)"),
     "data.part_without_whole": ("mới có tử số hoặc mẫu số (hãy ghi đủ cả hai)", "part or whole stands alone (give both)"),
     "data.zero_whole": ("mẫu số bằng 0 mà bộ chỉ số không nói tính thế nào (ghi zero = … trong data của “{code}”)", "the whole is 0 and the framework does not say what that means (state zero = … in the data of “{code}”)"),
     "data.choice": ("“{text}” không phải lựa chọn của “{code}”{hint} (các lựa chọn: {known})", "“{text}” is no choice of “{code}”{hint} (choices: {known})"),
@@ -639,6 +639,34 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "output.suffix": ("không ghi được loại tệp “{suffix}” (dùng .csv, .json, .md, .txt hoặc .xlsx)", "files of the kind “{suffix}” cannot be written (use .csv, .json, .md, .txt or .xlsx)"),
     "output.failed": ("không ghi được {file}: {detail} (kiểm tra thư mục, quyền ghi, hoặc tệp đang mở trong Excel)", "{file} could not be written: {detail} (check the folder, your rights, or whether Excel has it open)"),
     "output.stdout": ("không in được kết quả: {detail}", "the result could not be printed: {detail}"),
+    # part and whole in each other's place
+    "hint.swapped_last": (
+        "; đổi chỗ thì được {turned}%, gần với {last}% của năm trước: có phải đã ghi nhầm hai cột?",
+        "; turned round they give {turned} %, near the {last} % of last year: were they swapped?",
+    ),
+    "hint.swapped_block": (
+        "; đổi chỗ thì được {turned}%, trong khoảng {low}%–{high}% của các đơn vị cùng khối: có phải đã ghi nhầm hai cột?",
+        "; turned round they give {turned} %, within the {low} % to {high} % of the block: were they swapped?",
+    ),
+    # published values
+    "published.no_column": (
+        "thiếu cột “{column}” (bảng giá trị công bố cần unit, year, node và score, points hoặc value)",
+        "the column “{column}” is missing (a table of published values has unit, year, node, and score, points or value)",
+    ),
+    "published.twice": ("giá trị này đã nêu ở dòng {other} (hãy giữ một)", "this value already stands in row {other} (keep one)"),
+    "published.skip": (
+        "bộ chỉ số “{code}” bỏ qua số liệu thiếu nên không thể so các giá trị công bố với nhau",
+        "the framework “{code}” leaves missing data out, so published values cannot be held against each other",
+    ),
+    # letters to units
+    "output.not_ours": (
+        "{file} đã có và không phải công văn do chương trình này ghi, hoặc đã được sửa (hãy chuyển tệp đi hoặc chọn thư mục khác)",
+        "{file} exists and is no letter as this program wrote it, or was edited since (move it or choose another folder)",
+    ),
+    "output.no_docx": (
+        "cần python-docx để viết công văn (cài đặt: pip install \"dtiscore[office]\")",
+        "python-docx is needed to write letters (pip install \"dtiscore[office]\")",
+    ),
     "output.exists": ("thư mục {file} đã có nội dung (hãy chọn thư mục khác)", "the folder {file} is not empty (choose another one)"),
     # forms
     "form.encrypted": (

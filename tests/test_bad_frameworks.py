@@ -126,6 +126,8 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "sum_of_an_unknown_input": ("sums.staff", "did you mean “staff_trained”?", "“staff_traned”"),
     "range_of_an_unknown_input": ("within.online", "did you mean “broadband”?", "“brodband”"),
     "drop_percent_is_text": ("checks.drop_percent", "“10%” is of the wrong kind", "“10%” không đúng kiểu"),
+    "evidence_is_unknown": ("checks.evidence", "use one of: stated, all, none", "chỉ dùng: stated, all, none"),
+    "outlier_units_too_few": ("checks.outlier_units", "2 is too small (at least 5)", "2 quá nhỏ (ít nhất 5)"),
     "target_document_unknown": ("targets.documents", "did you mean “soc-trang-nq07-2021”?", "không có văn bản mục tiêu"),
     "target_conflict_unknown": ("targets.conflict", "use one of: strictest, soc-trang-nq07-2021", "cách xử lý mâu thuẫn"),
 }  # fmt: skip

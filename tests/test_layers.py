@@ -21,12 +21,12 @@ FACADE = "dtiscore"
 
 # Imports go up only: never sideways, never down. Imports inside functions and for type checkers count too.
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("words", "guide", "offline_guide"),
+    ("words", "guide", "offline_guide", "feasibility"),
     ("rounding",),
     ("errors", "vector", "kernels"),
     ("model",),
     ("calling", "editions", "rules", "hookspecs", "reading", "schema"),
-    ("units", "standard"),
+    ("units", "standard", "swaps"),
     ("plugins",),
     ("frameworks.shapes", "frameworks.finding"),
     ("frameworks.drafts",),
@@ -40,12 +40,16 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("plan", "evaluation"),
     ("scoring",),
     ("ranks",),
-    ("ranking", "gains", "explaining", "checks", "demo"),
-    ("gapping",),
+    ("checks.asking", "checks.dates", "checks.titles", "published"),
+    ("checks.copies", "checks.evidence", "checks.jumps", "checks.rates", "checks.totals"),
+    ("ranking", "gains", "explaining", "checks", "demo", "contradictions"),
+    ("gapping", "completeness"),
     (FACADE,),
-    ("checking", "report", "report.views"),
+    ("checking", "report", "report.views", "report.files"),
     ("report.tables", "report.listings"),
     ("report.workbook",),
+    ("report.findings",),
+    ("report.letters",),
     ("report.output", "report.units_sheet"),
     ("starting", "own_wheel"),
     ("wheelhouse",),
@@ -59,6 +63,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("cli.language",),
     ("cli.progress",),
     ("cli.options",),
+    ("cli.check_output",),
     ("cli.commands",),
     ("cli.form_commands", "cli.folder_commands"),
     ("cli.all_commands",),
@@ -74,6 +79,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "click": ("cli",),
     "tabulate": ("report",),
     "xlsxwriter": ("report", "forms"),
+    "docx": ("report",),
     "babel": ("report",),
     "packaging": ("wheelhouse",),
     "pluggy": ("plugins", "hookspecs"),
@@ -90,12 +96,13 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "gapping",
         "explaining",
         "checks",
+        "published",
         "report",
         "forms",
     ),
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
-OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow")
+OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow", "docx")
 
 
 @attrs.frozen

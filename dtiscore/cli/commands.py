@@ -15,7 +15,6 @@ from dtiscore.cli.options import (
     load_inputs,
     load_scores,
     output_options,
-    printing,
     say_documents,
     target_options,
 )
@@ -121,23 +120,30 @@ def show(framework: str, output: Output) -> None:
 @click.option("-f", "--framework", "framework", default=None, metavar="FRAMEWORK")
 @click.option("--units", "units", default=None, metavar="FILE")
 @click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None)
+@click.option("--published", default=None, metavar="FILE")
+@click.option("--completeness", "with_completeness", is_flag=True)
+@click.option("--letters", default=None, metavar="DIR")
 @output_options
-def check(paths: tuple[str, ...], framework: str | None, units: str | None, numbers: Any, output: Output) -> int:
+def check(paths: tuple[str, ...], framework: str | None, units: str | None, numbers: Any, published: str | None,
+          with_completeness: bool, letters: str | None, output: Output) -> int:  # fmt: skip
+    from pathlib import Path
+
     from dtiscore.checking import check_everything
-    from dtiscore.report.listings import lines_of, problems_view
+    from dtiscore.cli.check_output import say_not_submitted, show_check, write_letters
 
     folder, named = folder_of(paths)
     if not named and folder is None and framework is None:
         raise click.UsageError(text("usage.nothing_to_check", output.lang))
     label = text("progress.reading", output.lang)
-    result = check_everything(named, framework, units, numbers, folder, lambda files: progress(files, label, output))
-    if output.form is None and output.file is None:
-        with printing():
-            for severity, line in lines_of(result.problems, result.findings, output.lang):
-                colours = {"error": "red", "warning": "yellow"}
-                click.echo(click.style(line, fg=colours.get(severity)) if output.colour else line)
-    else:
-        output.show(problems_view(result.problems, result.findings, output.lang))
+    result = check_everything(
+        named, framework, units, numbers, folder, published, lambda files: progress(files, label, output)
+    )
+    show_check(result, output, with_completeness=with_completeness)
+    if letters is not None and not result.errors:
+        write_letters(result, Path(letters), output)
+    elif letters is not None:
+        output.say(text("letters.errors", output.lang))
+    say_not_submitted(result, output)
     if result.errors or result.warnings:
         output.say(text("problems", output.lang, errors=result.errors, warnings=result.warnings))
     else:

@@ -113,6 +113,13 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "extras": ("Phần bổ sung, ví dụ office (Word); dùng nhiều lần được.", "An extra, as office (Word); may be given several times."),
     "within": ("Xếp hạng trong từng khối (block), trong từng đơn vị cấp trên (parent) hoặc chung tất cả (all).",
                "Rank within each block, below each unit above (parent), or among all."),
+    # check
+    "published": ("Tệp giá trị công bố (unit, year, node và score, points hoặc value): hỏi khi các giá trị không thể cùng đúng.",
+                  "A file of published values (unit, year, node, and score, points or value): asks where they exclude each other."),
+    "with_completeness": ("Cho biết mỗi đơn vị, mỗi chỉ số đã có bao nhiêu số liệu và còn thiếu gì.",
+                          "Show how much each unit and indicator has, and what is missing."),
+    "letters": ("Viết cho mỗi đơn vị một công văn (.docx) nêu các nội dung cần làm rõ, vào thư mục này; công văn đã sửa không bị ghi đè.",
+                "Write a letter (.docx) to each unit with its questions into this folder; a letter that was edited is never replaced."),
     "version": ("In phiên bản rồi thoát.", "Print the version and exit."),
     "help": ("In trợ giúp rồi thoát.", "Show this help and exit."),
 }  # fmt: skip
@@ -175,6 +182,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "written": ("Đã ghi {file}", "Wrote {file}"),
     "problems": ("Lỗi: {errors}, cảnh báo: {warnings}", "Errors: {errors}, warnings: {warnings}"),
     "fine": ("Không có vấn đề gì", "No problems found"),
+    # check
+    "not_submitted": ("Chưa nộp năm {year}: {count} đơn vị ({units})", "Not submitted for {year}: {count} units ({units})"),
+    "letters.written": ("Đã ghi {count} công văn vào {folder}", "Wrote {count} letters to {folder}"),
+    "letters.replaced": ("{count} công văn ghi lần trước, chưa sửa, đã được thay", "{count} letters of an earlier run, not edited since, were replaced"),
+    "letters.none": ("Không có nội dung nào cần hỏi, nên không viết công văn", "There is nothing to ask, so no letter was written"),
+    "letters.errors": ("Chưa viết công văn: hãy sửa các lỗi trên trước", "No letters were written: mend the errors above first"),
     "not_applicable": (
         "{count} chỉ số không áp dụng hoặc không có mục tiêu năm này không được liệt kê (xem đủ: --format json)",
         "{count} nodes that do not apply or have no target for the year are not listed (all: --format json)",

@@ -36,7 +36,7 @@ from dtiscore.frameworks.sense import (
     read_within,
 )
 from dtiscore.frameworks.shapes import HEADER, TITLED, TOP
-from dtiscore.model import TOTAL, Framework
+from dtiscore.model import TOTAL, CheckLimits, Framework
 from dtiscore.plugins import Plugins, load_plugins
 from dtiscore.schema import read_toml
 from dtiscore.words import kind_of_value
@@ -133,5 +133,7 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
         methods=methods_of(reading, nodes),
         drop_percent=float(reading.section("checks").get("drop_percent", 10.0)),
         file=reading.file,
+        limits=CheckLimits(**{k: v for k, v in reading.section("checks").items() if k != "drop_percent"}),
+        checks=tuple(c for c in reading.plugins.checks.values() if not c.frameworks or header["code"] in c.frameworks),
     )
     return framework, reading.problems

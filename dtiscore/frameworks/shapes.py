@@ -110,7 +110,18 @@ TOP: dict[str, Any] = {
     "counts": {"type": "dict"},
     "sums": {"type": "dict"},
     "within": {"type": "dict"},
-    "checks": {"type": "dict", "schema": {"drop_percent": NUMBER}},
+    "checks": {
+        "type": "dict",
+        "schema": {
+            "drop_percent": NUMBER,
+            "jump_percent": {**NUMBER, "min": 0},
+            "least_difference": {**NUMBER, "min": 0},
+            "outlier_score": {**NUMBER, "min": 1},
+            "outlier_units": {"type": "integer", "min": 5},
+            "copied_units": {"type": "integer", "min": 2},
+            "evidence": {"type": "string", "allowed": ["stated", "all", "none"]},
+        },
+    },
 }
 SUM: dict[str, Any] = {
     "total": {**STRING, "required": True},

@@ -24,6 +24,11 @@ TALLEST = 405.0
 
 
 def as_workbook(view: View, lang: Language) -> bytes:
+    return as_sheets([("Kết quả" if lang == "vi" else "Result", view)], lang)
+
+
+def as_sheets(views: Sequence[tuple[str, View]], lang: Language) -> bytes:
+    """Several views, each on a sheet of the name given with it."""
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -35,50 +40,52 @@ def as_workbook(view: View, lang: Language) -> bytes:
         "nan_inf_to_errors": True,
     }
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": view.title[:200], "created": CREATED})
-        sheet = book.add_worksheet("Kết quả" if lang == "vi" else "Result")
-        title = book.add_format({"bold": True, "font_size": 13})
-        header = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#E8EEF4"}
-        )
-        sheet.write_string(0, 0, view.title, title)
-        formats: dict[str, Any] = {}
-
-        def style_of(column: Column, number_format: str = "") -> Any:
-            style = _style(column) | ({"num_format": number_format} if number_format else {})
-            found = formats.get(str(style))
-            if found is None:
-                found = formats[str(style)] = book.add_format(style)
-            return found
-
-        widths = _widths(view.columns)
-        rows = max((len(column.values) for column in view.columns), default=0)
-        for c, (column, width) in enumerate(zip(view.columns, widths, strict=True)):
-            sheet.set_column(c, c, width)
-            sheet.write_string(2, c, column.header, header)
-            raw = column.raw or [None] * len(column.values)
-            for r, (value, behind) in enumerate(zip(column.values, raw, strict=True), start=3):
-                if behind is None:
-                    _write(sheet, r, c, value, column, style_of(column))
-                else:
-                    _write(sheet, r, c, behind, column, style_of(column, _looking_like(str(value), lang)))
-        sheet.set_row(
-            2, LINE * max((lines_needed(c.header, w - 3) for c, w in zip(view.columns, widths, strict=True)), default=1)
-        )
-        for r in range(rows):
-            texts = [(c.values[r], w) for c, w in zip(view.columns, widths, strict=True) if c.kind == "wrap"]
-            lines = max((lines_needed(str(value), w - 1) for value, w in texts if value), default=1)
-            sheet.set_row(3 + r, min(LINE * lines, TALLEST))
-        last = max(len(view.columns) - 1, 0)
-        sheet.freeze_panes(3, 0)
-        if rows:
-            sheet.autofilter(2, 0, 2 + rows, last)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(2)
-        sheet.set_footer("&C&P/&N")
+        book.set_properties({"title": views[0][1].title[:200], "created": CREATED})
+        for name, view in views:
+            _write_view(book, book.add_worksheet(name), view, lang)
     return buffer.getvalue()
+
+
+def _write_view(book: Any, sheet: Any, view: View, lang: Language) -> None:
+    title = book.add_format({"bold": True, "font_size": 13})
+    header = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#E8EEF4"})
+    sheet.write_string(0, 0, view.title, title)
+    formats: dict[str, Any] = {}
+
+    def style_of(column: Column, number_format: str = "") -> Any:
+        style = _style(column) | ({"num_format": number_format} if number_format else {})
+        found = formats.get(str(style))
+        if found is None:
+            found = formats[str(style)] = book.add_format(style)
+        return found
+
+    widths = _widths(view.columns)
+    rows = max((len(column.values) for column in view.columns), default=0)
+    for c, (column, width) in enumerate(zip(view.columns, widths, strict=True)):
+        sheet.set_column(c, c, width)
+        sheet.write_string(2, c, column.header, header)
+        raw = column.raw or [None] * len(column.values)
+        for r, (value, behind) in enumerate(zip(column.values, raw, strict=True), start=3):
+            if behind is None:
+                _write(sheet, r, c, value, column, style_of(column))
+            else:
+                _write(sheet, r, c, behind, column, style_of(column, _looking_like(str(value), lang)))
+    sheet.set_row(
+        2, LINE * max((lines_needed(c.header, w - 3) for c, w in zip(view.columns, widths, strict=True)), default=1)
+    )
+    for r in range(rows):
+        texts = [(c.values[r], w) for c, w in zip(view.columns, widths, strict=True) if c.kind == "wrap"]
+        lines = max((lines_needed(str(value), w - 1) for value, w in texts if value), default=1)
+        sheet.set_row(3 + r, min(LINE * lines, TALLEST))
+    last = max(len(view.columns) - 1, 0)
+    sheet.freeze_panes(3, 0)
+    if rows:
+        sheet.autofilter(2, 0, 2 + rows, last)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(2)
+    sheet.set_footer("&C&P/&N")
 
 
 def _style(column: Column) -> dict[str, Any]:

@@ -1,0 +1,97 @@
+"""Checks in the data: what is not wrong enough to refuse, but worth a question to the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import polars as pl
+
+from dtiscore.calling import findings_of, findings_of_check
+from dtiscore.checks.asking import Material, Stated
+from dtiscore.checks.copies import copies
+from dtiscore.checks.evidence import evidence
+from dtiscore.checks.jumps import against_block, against_last_year
+from dtiscore.checks.rates import above_hundred, counts_against_rates, fractions, swapped
+from dtiscore.checks.totals import sums, within
+from dtiscore.model import Finding, Floats, Framework, FrameworkData, PillarData
+from dtiscore.observations import Observations
+from dtiscore.plan import measure_all
+
+SEVERITY = {"error": 0, "warning": 1, "note": 2}
+
+
+def check_data(framework: Framework, observations: Observations) -> tuple[Finding, ...]:
+    """Every finding, worst first, then by unit, year and node: the built-in checks and those of plugins.
+
+    What scoring would refuse altogether is not a finding but an error of :func:`~dtiscore.scoring.score`.
+    """
+    measured = measure_all(framework, observations, [])
+    stated = Stated(observations)
+    material = Material(framework, observations, measured, stated)
+    with np.errstate(all="ignore"):  # numbers that are out of all reason are asked about, not complained of by numpy
+        found = list(_built_in(material))
+    found += _by_plugins(framework, observations, measured)
+    return ordered(framework, observations, (stated.located(finding) for finding in found))
+
+
+def _built_in(material: Material) -> Iterable[Finding]:
+    small = list(fractions(material))
+    asked = {(f.unit, f.year, f.node) for f in small}
+    yield from counts_against_rates(material)
+    yield from sums(material)
+    yield from within(material)
+    yield from against_last_year(material)
+    yield from above_hundred(material)
+    yield from swapped(material)
+    yield from small
+    yield from (f for f in against_block(material) if (f.unit, f.year, f.node) not in asked)
+    yield from copies(material)
+    yield from evidence(material)
+
+
+def ordered(framework: Framework, observations: Observations, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Worst first, then by unit, year, and the order of the framework."""
+    order = {code: i for i, code in enumerate([*framework.nodes, *framework.counts])}
+    units = {label: i for i, label in enumerate(observations.units)}
+    return tuple(
+        sorted(
+            found,
+            key=lambda f: (SEVERITY[f.severity], units.get(f.unit, -1), f.year, order.get(f.node, -1), f.check),
+        )
+    )
+
+
+def _by_plugins(framework: Framework, observations: Observations, measured: Mapping[str, Floats]) -> Iterable[Finding]:
+    values = {code: _read_only(array) for code, array in measured.items()}
+    for pillar in framework.pillars:
+        method = framework.methods.get(pillar.code)
+        if method is None or method.check is None:
+            continue
+        under = framework.below(pillar.code)
+        nodes = tuple(framework[code] for code in under if framework[code].kind == "indicator")
+        yield from findings_of(
+            method, PillarData(pillar.code, nodes, observations.units, observations.years, dict(values))
+        )
+    types, blocks = tuple(r.type for r in observations.records), tuple(r.block for r in observations.records)
+    for check in framework.checks:
+        data = FrameworkData(framework, observations.units, types, blocks, observations.years, dict(values))
+        yield from findings_of_check(check, data)
+
+
+def _read_only(array: Floats) -> Floats:
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def to_polars(findings: Iterable[Finding], lang: str = "en") -> pl.DataFrame:
+    """severity, check, unit, year, node, finding, ask, file, row."""
+    rows = [
+        (f.severity, f.check, f.unit, f.year, f.node, f.finding.vi if lang == "vi" else f.finding.en,
+         f.ask.vi if lang == "vi" else f.ask.en, f.file, f.row)
+        for f in findings
+    ]  # fmt: skip
+    names = ("severity", "check", "unit", "year", "node", "finding", "ask", "file", "row")
+    types: dict[str, type[pl.DataType]] = dict.fromkeys(names, pl.String)
+    return pl.DataFrame(rows, schema=types | {"year": pl.Int64, "row": pl.Int64}, orient="row")
