@@ -580,7 +580,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "data.duplicate": ("trùng với dòng {other}: cùng đơn vị, năm, chỉ số và trạng thái (hãy giữ một dòng)", "repeats row {other}: same unit, year, indicator and status (keep one)"),
     "data.duplicate_file": ("trùng với {file} dòng {other}: cùng đơn vị, năm, chỉ số và trạng thái (hãy giữ một dòng)", "repeats {file} row {other}: same unit, year, indicator and status (keep one)"),
     "data.negative": ("{value} là số âm (số đếm và tỷ lệ phải từ 0 trở lên)", "{value} is negative (counts and rates are 0 or more)"),
-    "data.part_above_whole": ("tử số {part} lớn hơn mẫu số {whole}{hint} (hãy kiểm tra, có thể ghi nhầm hai cột)", "the part {part} is above the whole {whole}{hint} (check both, they may be swapped)"),
+    "data.part_above_whole": ("tử số {part} lớn hơn mẫu số {whole}{hint} (hãy kiểm tra lại hai cột)", "the part {part} is above the whole {whole}{hint} (check both columns)"),
     "data.part_without_whole": ("mới có tử số hoặc mẫu số (hãy ghi đủ cả hai)", "part or whole stands alone (give both)"),
     "data.zero_whole": ("mẫu số bằng 0 mà bộ chỉ số không nói tính thế nào (ghi zero = … trong data của “{code}”)", "the whole is 0 and the framework does not say what that means (state zero = … in the data of “{code}”)"),
     "data.choice": ("“{text}” không phải lựa chọn của “{code}”{hint} (các lựa chọn: {known})", "“{text}” is no choice of “{code}”{hint} (choices: {known})"),

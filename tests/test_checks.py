@@ -347,10 +347,7 @@ def test_findings_ask_and_do_not_fail_problems_do(
     assert "(asked.csv, row 2)" in out
     code, out, err = check("wrong.csv")
     assert (code, err) == (1, "Errors: 1, warnings: 0\n")
-    assert (
-        out
-        == "ERROR: wrong.csv: row 2: column part: the part 3718 is above the whole 2250 (check both, they may be swapped)\n"
-    )
+    assert out == "ERROR: wrong.csv: row 2: column part: the part 3718 is above the whole 2250 (check both columns)\n"
 
 
 def test_findings_are_rows_for_programs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dtiscore.cli.commands import dtiscore
-from dtiscore.cli.options import HELP, Output, folder_of, output_options, target_options
+from dtiscore.cli.options import HELP, Output, folder_of, output_options, printing, target_options
 from dtiscore.cli.progress import progress
 from dtiscore.cli.texts import text
 
@@ -91,7 +91,7 @@ def form(framework: str | None, units: str | None, targets: tuple[str, ...], tar
 def collect(sources: tuple[str, ...], framework: str | None, units: str | None, targets: tuple[str, ...],
             target_year: int | None, document: str | None, prefer: Any, output: Output) -> int:  # fmt: skip
     from dtiscore.forms.collecting import collect as collect_forms
-    from dtiscore.forms.saving import FORMS, remarks_view, save
+    from dtiscore.forms.saving import FORMS, REPORT, lines_of, remarks_view, save
 
     loaded, known, named, folder = _inputs(framework, units, output)
     target = output.file or (folder.path if folder else None)
@@ -106,11 +106,16 @@ def collect(sources: tuple[str, ...], framework: str | None, units: str | None, 
         watch=lambda files: progress(files, label, output),
     )  # fmt: skip
     save(collection, loaded, known, Path(target), named, output.lang)
-    view = remarks_view(collection, loaded, known, output.lang, lacking=output.form is not None)
-    if view.frame.height or output.form is not None:
-        output._replace(file=None).show(view)
+    if output.form is not None:
+        output._replace(file=None).show(remarks_view(collection, loaded, known, output.lang))
+    else:
+        with printing():
+            for severity, line in lines_of(collection, loaded, known, output.lang):
+                colours = {"error": "red", "warning": "yellow"}
+                click.echo(click.style(line, fg=colours.get(severity)) if output.colour else line)
     counts = collection.counts
-    output.say(text("collected", output.lang, folder=target, count=len(collection.forms), **counts))
+    report = target / REPORT
+    output.say(text("collected", output.lang, folder=target, count=len(collection.forms), report=report, **counts))
     if collection.lacking:
         some = ", ".join(unit.code for unit, _ in collection.lacking[:MOST_NAMED])
         more = " …" if len(collection.lacking) > MOST_NAMED else ""

@@ -161,8 +161,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "progress.forms": ("Lập phiếu", "Writing forms"),
     "progress.collecting": ("Thu phiếu", "Collecting forms"),
     "collected": (
-        "Đã thu {count} phiếu vào {folder}: {new} mới, {changed} thay đổi, {same} như lần trước",
-        "Collected {count} forms into {folder}: {new} new, {changed} changed, {same} as they were",
+        "Đã thu {count} phiếu vào {folder}: {new} mới, {changed} thay đổi, {same} như lần trước. Các nội dung cần xử lý: {report}",
+        "Collected {count} forms into {folder}: {new} new, {changed} changed, {same} as they were. All remarks: {report}",
     ),
     "collected.lacking": (
         "Chưa nộp phiếu: {count} đơn vị ({units}); danh sách đầy đủ trong {file}",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
+import attrs
 import polars as pl
 
-from dtiscore.errors import Language, OutputError, Problem, cause
+from dtiscore.errors import Language, OutputError, Problem, cause, printable
 from dtiscore.folders import NAME
 from dtiscore.forms.collecting import Collection
 from dtiscore.forms.lines import CONTACT
@@ -95,16 +97,27 @@ def _known(value: float) -> float | None:
     return None if value != value else value
 
 
-def remarks_view(
-    collection: Collection, framework: Framework, units: Units, lang: Language, *, lacking: bool = True
-) -> View:
-    """Every remark as a row: severity, code, unit, file, place, node, message; on demand without the missing forms."""
+def lines_of(collection: Collection, framework: Framework, units: Units, lang: Language) -> Iterable[tuple[str, str]]:
+    """(severity, sentence) for a terminal: one remark, one line; units without a form are listed elsewhere."""
+    names = {unit.code: unit.name for unit in units.records}
+    for remark in collection.remarks:
+        problem = remark.problem
+        if problem.code == "form.lacking":
+            continue
+        place = attrs.evolve(problem, row=None) if "!" in problem.place else problem
+        who = ", ".join(filter(None, (remark.unit, names.get(remark.unit))))
+        what = framework[remark.node].title[lang] if remark.node in framework else ""
+        told = ": ".join(filter(None, (SEVERITIES[problem.severity][lang], who, what, place.text(lang))))
+        yield problem.severity, printable(told)
+
+
+def remarks_view(collection: Collection, framework: Framework, units: Units, lang: Language) -> View:
+    """Every remark as a row: severity, code, unit, file, place, node, message."""
     names = {unit.code: unit.name for unit in units.records}
     rows = [
         {"severity": r.problem.severity, "check": r.problem.code, "unit": r.unit or None, "file": r.problem.file or None,
          "place": _place(r.problem, lang), "node": r.node or None, "message": say(r.problem.code, lang, **r.problem.params)}
         for r in collection.remarks
-        if lacking or r.problem.code != "form.lacking"
     ]  # fmt: skip
     columns = ("severity", "check", "unit", "file", "place", "node", "message")
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
