@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from dtiscore import Framework, Unit, Units, load_framework, read_observations, read_units
+from dtiscore import Framework, Target, Unit, Units, load_framework, read_observations, read_units
 from dtiscore.cli import run
 from dtiscore.editions import fingerprint
 from dtiscore.errors import DataError, OutputError
@@ -289,6 +289,23 @@ def test_what_a_spreadsheet_computes_is_what_the_engine_computes(tmp_path: Path)
                 assert claimed != claimed or claimed == pytest.approx(points, abs=1e-9), (case, form.answers)
     assert len(jobs) > 70
     assert compared > 150
+
+
+def test_a_target_of_the_unit_itself_beats_the_target_of_all(framework: Framework, tmp_path: Path) -> None:
+    both = Targets(
+        (),
+        (
+            Target("fibre_households", 2025, 80.0, ">=", "plan"),
+            Target("fibre_households", 2025, 60.0, ">=", "plan", "a"),
+        ),
+    )
+    units = Units((Unit("a", type="ward"), Unit("b", type="ward")))
+    paths = issue_forms(framework, units, tmp_path, year=2025, lang="en", targets=both, target_year=2025)
+    told = []
+    for path in paths:
+        sheet = Sheet(path)
+        told.append(str(sheet.sheet[sheet.cell("fibre_households", "method")].value).splitlines()[1])
+    assert told == ["(>= 60%)", "(>= 80%)"]
 
 
 @needs_office

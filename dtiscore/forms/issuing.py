@@ -61,8 +61,10 @@ def issue_forms(
     try:
         partial.mkdir(parents=True)
         for unit in watch(chosen):
-            own = goals.get(key(unit.code), {}) | goals.get(key(unit.name), {})
-            issue = Issue(framework, assessed, lang, goals.get("", {}) | own, receiver or _parent(units, unit))
+            named = [goals.get(key(name), {}) for name in ("", unit.name, unit.code)]
+            issue = Issue(
+                framework, assessed, lang, {**named[0], **named[1], **named[2]}, receiver or _parent(units, unit)
+            )
             (partial / names[unit.code]).write_bytes(form_workbook(issue, unit))
         folder.mkdir(parents=True, exist_ok=True)
         for unit in chosen:
