@@ -32,6 +32,13 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("frameworks.drafts",),
     ("frameworks.sense", "frameworks.nodes"),
     ("frameworks",),
+    ("decisions.archive", "decisions.amounts", "decisions.numbering", "decisions.wordtext", "decisions.writing"),
+    ("decisions.grid", "decisions.bounds", "decisions.formulas"),
+    ("decisions.header", "decisions.phrases"),
+    ("decisions.outline",),
+    ("decisions.sums",),
+    ("decisions.drafting",),
+    ("decisions",),
     ("targets", "rows", "folders"),
     ("row_checks",),
     ("dense",),
@@ -43,13 +50,14 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("gapping",),
     (FACADE,),
     ("checking", "report", "report.views"),
-    ("report.tables", "report.listings"),
+    ("report.tables", "report.listings", "report.decisions"),
     ("report.workbook",),
     ("report.output",),
     ("cli.texts",),
     ("cli.language",),
     ("cli.options",),
     ("cli.commands",),
+    ("cli.decision_commands",),
     ("cli",),
     ("__main__",),
 )
@@ -64,7 +72,9 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "xlsxwriter": ("report",),
     "babel": ("report",),
     "pluggy": ("plugins", "hookspecs"),
-    "openpyxl": ("reading",),
+    "openpyxl": ("reading", "decisions"),
+    "docx": ("decisions",),
+    "tomlkit": ("decisions",),
     "pandas": ("scoring", "ranking", "gapping"),
     "polars": (
         "reading",
@@ -81,7 +91,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     ),
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
-OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow")
+OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow", "docx")
 
 
 @attrs.frozen

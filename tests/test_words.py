@@ -16,6 +16,7 @@ import pytest
 
 import dtiscore
 from dtiscore import folders, targets
+from dtiscore.cli import decision_commands  # noqa: F401
 from dtiscore.cli.commands import dtiscore as group
 from dtiscore.cli.language import localise
 from dtiscore.cli.texts import COMMANDS, EXAMPLES, HEADINGS, MESSAGES, OPTIONS

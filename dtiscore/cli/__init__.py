@@ -55,6 +55,7 @@ def _leave_where_interruptions_are_lost(arguments: Sequence[str]) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
+    from dtiscore.cli import decision_commands  # noqa: F401
     from dtiscore.cli.commands import dtiscore
 
     for stream in (sys.stdout, sys.stderr):

@@ -40,6 +40,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Giải thích điểm của một đơn vị: văn bản, cách tính, số liệu đưa vào, điểm đạt được.",
         "Explain a unit's points: document, rule, numbers put in, points out.",
     ),
+    "convert": (
+        "Lập bộ chỉ số (.toml) từ bảng của quyết định trong tệp .xlsx, .docx hoặc .csv; liệt kê từng chỉ số cùng cách tính đã đọc được.",
+        "Make a framework (.toml) of the table of a decision in a .xlsx, .docx or .csv file; lists every criterion and the rule as read.",
+    ),
     "plugins": (
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
@@ -55,6 +59,7 @@ EXAMPLES: Mapping[str, str] = {
     "rank": "dtiscore rank observations.csv -f vn-dti-province-2022 --node government",
     "gap": "dtiscore gap observations.csv -f soc-trang-goals --year 2023 --target-year 2025",
     "explain": "dtiscore explain observations.csv -f soc-trang-goals --unit soc-trang --year 2023",
+    "convert": "dtiscore convert table quyet-dinh.docx -o cap-xa.toml --level commune --years 2024-2030",
     "plugins": "dtiscore plugins --format json",
 }
 
@@ -79,6 +84,15 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "target_year": ("Năm của mục tiêu.", "The year of the targets."),
     "document": ("Chỉ dùng mục tiêu của văn bản này.", "Only the targets of this document."),
     "to": ("So với đơn vị tốt nhất (best) hoặc trung vị (median) của khối.", "Compare with the best or the median of the block."),
+    # criteria from the table of a decision
+    "code": ("Mã của bộ chỉ số (mặc định: tên tệp kết quả).", "The framework's code (default: the name of the output file)."),
+    "level": ("Cấp đánh giá.", "The level of the units."),
+    "years": ("Năm áp dụng, ví dụ 2024-2030.", "The years that it applies to, such as 2024-2030."),
+    "source": ("Căn cứ: số, ngày và cơ quan ban hành quyết định.", "The source: number, date and issuer of the decision."),
+    "sheet": ("Trang tính (tên) hoặc bảng của tệp Word (số, ví dụ 2 hoặc 2-4) cần đọc.",
+              "The sheet (its name), or the table of a Word file (its number, such as 2 or 2-4), to read."),
+    "draft": ("Vẫn ghi tệp khi tổng điểm ghi trong bảng khác tổng các phần.",
+              "Write the file even where stated sums differ from their parts."),
     "version": ("In phiên bản rồi thoát.", "Print the version and exit."),
     "help": ("In trợ giúp rồi thoát.", "Show this help and exit."),
 }  # fmt: skip
@@ -107,6 +121,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "chưa nêu bộ chỉ số (dùng -f MÃ, hoặc chạy trong thư mục có dtiscore.toml; xem: dtiscore frameworks)",
         "no framework is named (use -f CODE, or run inside a folder with dtiscore.toml; see: dtiscore frameworks)",
     ),
+    "usage.years": ("hãy ghi một năm hoặc hai năm, ví dụ 2024-2030", "write one year or two, such as 2024-2030"),
+    "usage.toml": ("tên tệp kết quả phải có đuôi .toml", "the name of the output file ends in .toml"),
+    "convert.left": ("Còn {count} chỉ số chưa đọc được cách tính: ghi là điểm nhập sẵn (entered), xem nguyên văn trong method",
+                     "{count} criteria could not be read: they are entered in points, with the original words in method"),
     "usage.no_unit": ("hãy nêu đơn vị bằng --unit", "name the unit with --unit"),
     "usage.nothing_to_check": (
         "chưa nêu tệp cần kiểm tra (ghi đường dẫn, hoặc chạy trong thư mục có dtiscore.toml)",
