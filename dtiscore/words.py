@@ -571,6 +571,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "convert.points_merged": ("ô điểm {points} được gộp cho nhiều chỉ số (hãy ghi điểm riêng từng chỉ số)", "the cell of {points} points is merged over several criteria (state the points of each)"),
     "convert.sum": ("“{label}” ghi {stated} điểm nhưng các phần cộng lại được {found} (hãy sửa bảng, hoặc dùng --draft để vẫn ghi tệp theo tổng các phần)", "“{label}” states {stated} points but its parts add up to {found} (mend the table, or use --draft to write the file with the sum of the parts)"),
     "convert.no_points": ("“{stt}” không có điểm và không có chỉ số con: ghi là thông tin, không chấm điểm", "“{stt}” has no points and nothing below it: written as information that is not scored"),
+    "convert.information": ("“{label}” không có điểm: ghi là thông tin, không chấm điểm", "“{label}” has no points: written as information that is not scored"),
     "convert.folded": ("{count} dòng dưới “{stt}” không có điểm riêng nên được đưa vào cách tính điểm của “{stt}”", "{count} rows below “{stt}” have no points of their own and became part of how “{stt}” is scored"),
     "convert.continued": ("dòng không có số thứ tự được nối vào tên của chỉ số phía trên: “{title}”", "a row without a number was joined to the title above it: “{title}”"),
     "convert.remark": ("dòng ghi chú không đưa vào bộ chỉ số: “{text}”", "a remark that is not part of the framework: “{text}”"),

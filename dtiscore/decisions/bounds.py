@@ -21,6 +21,7 @@ _NOT_LESS = r"≥|>=|không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn
 _MORE = r"trên|>|lớn\s+hơn|nhiều\s+hơn|cao\s+hơn|hơn|vượt"
 _LESS = r"dưới|<|nhỏ\s+hơn|thấp\s+hơn|ít\s+hơn"
 _NOT_MORE = r"≤|<=|không\s+quá|không\s+vượt\s+quá|không\s+cao\s+hơn"
+_COMPARING = rf"{_NOT_LESS}|{_NOT_MORE}|{_LESS}|{_MORE}|\b(?:từ|mức|đến|tới|trở|lên|xuống|và|chưa|không|đạt)\b"
 _REST = (
     r"(?:(?:các|những|các\s+mức|mức)\s+)?(?:trường\s+hợp\s+)?(?:còn\s+lại|khác)(?:\s+(?:thì|là))?"
     r"|ngoài\s+(?:các\s+)?trường\s+hợp\s+(?:nêu\s+)?trên|không\s+thuộc\s+(?:các\s+)?trường\s+hợp\s+(?:nêu\s+)?trên"
@@ -96,7 +97,7 @@ def condition_of(text: str) -> Condition | None:
     left = text[: found.start()] + " " + text[found.end() :]
     if re.search(r"\d", left) or re.search(rf"(?:{_NOT_LESS}|{_NOT_MORE}|>|<|\bdưới\b|\bvượt\b)", left, re.I):
         return None
-    between = re.sub(rf"\b(?:từ|trên|dưới|đến|tới|trở|lên|xuống|và)\b|{NUMBER}|%", " ", found.group(), flags=re.I)
+    between = re.sub(rf"{_COMPARING}|{NUMBER}|%", " ", found.group(), flags=re.I)
     return _bound(found, kind, words_of(left + " " + between))
 
 

@@ -69,6 +69,8 @@ def draft_of(outline: Outline, sums: Sums, wanted: Wanted) -> Draft:
         scored = top.children
     for item in outline.items:
         if is_information(item):
+            label, severity = one_line(f"{item.stt} {item.title}".strip()), "note" if item.children else "warning"
+            outline.problem("convert.information", item.place, item.row, severity, label=label)
             drafting.add_information(item)
     sections: dict[str, dict[str, Any]] = {"indices": {}, "indicators": {}}
     for item in scored:

@@ -127,7 +127,7 @@ def _counts(text: str, defined: Mapping[str, str]) -> tuple[str, str] | None:
 def _quotient(text: str) -> tuple[str, str] | None:
     text = _bare(re.sub(rf"{_TIMES}100\s*%?\s*$", "", text.strip(" .;")))
     parts = text.split("/")
-    if len(parts) != 2 or re.search(r"\d", text):
+    if len(parts) != 2 or re.search(r"[\d×*=+<>]|\sx\s", text):
         return None
     part, whole = (_tidy(_bare(side)) for side in parts)
     return (part, whole) if part and whole else None

@@ -188,11 +188,13 @@ def _sheet_grid(sheet: Any, place: Hint, merged: list[tuple[int, int, int, int]]
     sheet.reset_dimensions()
     rows: list[list[Cell]] = []
     last = 0
-    for r, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1)):
-        cells = [_cell(cell, (r, c)) for c, cell in enumerate(row)]
+    for r, row in enumerate(sheet.iter_rows()):
+        if len(row) > MOST_COLUMNS and any(cell.value is not None for cell in row[MOST_COLUMNS:]):
+            raise _too_many(file, place)
+        cells = [_cell(cell, (r, c)) for c, cell in enumerate(row[:MOST_COLUMNS])]
         while cells and not cells[-1].text:
             cells.pop()
-        if len(cells) > MOST_COLUMNS or (cells and r >= MOST_ROWS):
+        if cells and r >= MOST_ROWS:
             raise _too_many(file, place)
         if cells:
             last = r + 1

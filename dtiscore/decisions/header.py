@@ -85,6 +85,8 @@ def header_at(grid: Grid, lines: range) -> Header | None:
     single = ("title", "points", "stt", "code")
     repeated = [kind for kind in single if len(_places(grid, lines[-1], columns.get(kind, []))) > 1]
     names = [f"“{grid.rows[lines[-1]][c].text}”" for kind in repeated for c in columns[kind]]
+    top = min(cell.anchor[0] for cell in grid.rows[lines[0]] if cell.text)  # cells merged with those of the row above
+    lines = range(top, lines[-1] + 1)
     return Header({kind: tuple(places) for kind, places in columns.items()}, lines, tuple(unread), tuple(names))
 
 
@@ -104,7 +106,7 @@ def is_header_again(grid: Grid, row: int, header: Header, texts: frozenset[tuple
     if len(marks) < 3 or not all(marks):
         return False
     signs = [mark[1] for mark in marks if mark]
-    return signs == sorted(signs, key=lambda s: (len(s), s)) and len(set(signs)) == len(signs) and signs[0] in "a1"
+    return signs in ([chr(ord("a") + i) for i in range(len(signs))], [str(i + 1) for i in range(len(signs))])
 
 
 def _same_places(own: Header, header: Header) -> bool:

@@ -203,7 +203,7 @@ class _Row:
     def points(self) -> float | None:
         """What the cell of points says; NaN where it is no number of points."""
         cells = [cell for cell in self.cells("points") if cell.text and cell.anchor[0] == self.r]
-        if not cells or re.fullmatch(r"[-–—/.x]*", cells[0].text, re.I):
+        if not cells or re.fullmatch(r"[-–—/.]*", cells[0].text):
             return None
         value = cells[0].number if cells[0].number is not None else points_in(cells[0].text)
         return value if value is not None and 0 <= value <= MOST_POINTS else float("nan")
@@ -213,9 +213,6 @@ class _Row:
         if value is not None and value != value:
             self.outline.problem("convert.points_text", self.grid.place, self.seen, text=one_line(self.own("points")))
             return None
-        merged = [cell for cell in self.cells("points") if cell.text and cell.anchor[0] != self.r]
-        if merged:
-            self.outline.problem("convert.points_merged", self.grid.place, self.seen, points=one_line(merged[0].text))
         return value
 
     def _read_total(self, found: re.Match[str]) -> None:
@@ -242,6 +239,9 @@ class _Row:
             if number.values == twin.number.values:
                 outline.problem("convert.number_twice", self.grid.place, self.seen, stt=number.text, other=twin.row)
                 return
+        merged = [cell for cell in self.cells("points") if cell.text and cell.anchor[0] != self.r]
+        if merged:
+            outline.problem("convert.points_merged", self.grid.place, self.seen, points=one_line(merged[0].text))
         item = Item(
             number, " ".join(title.split()), self.grid.place, self.seen, points, {k: v for k, v in texts.items() if v}
         )
