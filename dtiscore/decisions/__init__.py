@@ -13,10 +13,12 @@ from pathlib import Path
 
 import attrs
 
+from dtiscore.decisions.definition import SHEET
 from dtiscore.decisions.drafting import Draft, Line, Wanted, draft_of
-from dtiscore.decisions.grid import Grid, read_grids
+from dtiscore.decisions.grid import Grid, hidden_rows, read_grids
 from dtiscore.decisions.header import find_header
 from dtiscore.decisions.outline import outline_of
+from dtiscore.decisions.restoring import definition_in, restored
 from dtiscore.decisions.sums import settle
 from dtiscore.decisions.writing import toml_of
 from dtiscore.errors import DataError, FrameworkError, Language, Problem, one_line
@@ -64,8 +66,12 @@ def convert_table(
     file = str(source)
     wanted = wanted or Wanted()
     target = target or path.with_suffix(".toml")
+    every = read_grids(path, file)
+    definition = definition_in(hidden_rows(path, SHEET), file) if path_is_workbook(file) else None
+    grids = _chosen(every, sheet, file)
+    if definition is not None:
+        return _checked(restored(definition, grids[0], file, wanted), path, target, lang, plugins)
     wanted = attrs.evolve(wanted, code=wanted.code or _code_of(target))
-    grids = _chosen(read_grids(path, file), sheet, file)
     outline = outline_of(grids, file)
     sums = settle(outline)
     if not any(item.points for item in outline.every()):
@@ -76,13 +82,13 @@ def convert_table(
             attrs.evolve(p, severity="warning") if p.code == DIFFERENCE else p for p in outline.problems
         ]
     made = draft_of(outline, sums, wanted)
-    refused = [problem for problem in made.problems if problem.severity == "error"]
-    if refused:
-        raise DataError(refused)
     return _checked(made, path, target, lang, plugins)
 
 
 def _checked(made: Draft, path: Path, target: Path, lang: Language, plugins: Plugins) -> Conversion:
+    refused = [problem for problem in made.problems if problem.severity == "error"]
+    if refused:
+        raise DataError(refused)
     text = toml_of(made.document, [*_comment(made, path, lang), ""])
     framework, problems = check_toml(text, target, plugins, str(target))
     if framework is None:

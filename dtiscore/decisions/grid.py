@@ -21,6 +21,7 @@ from dtiscore.words import Hint
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
+MOST_HIDDEN = 500_000
 MOST_MERGED = 2_000_000
 LONGEST = 100_000
 LINES_ABOVE = 12
@@ -154,17 +155,17 @@ def _workbook_grids(content: bytes, archive: zipfile.ZipFile, file: str) -> Iter
         book.close()
 
 
-def hidden_rows(content: bytes, title: str) -> list[tuple[Any, ...]]:
-    """The values of one sheet, also where it is hidden; none where there is no such sheet."""
+def hidden_rows(path: Path, title: str) -> list[tuple[Any, ...]]:
+    """The values of one sheet of a workbook that ``read_grids`` could read, also where it is hidden; none without it."""
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    book = load_workbook(path, read_only=True, data_only=True)
     try:
         if title not in book.sheetnames:
             return []
         sheet = book[title]
         sheet.reset_dimensions()
-        return list(sheet.iter_rows(max_row=MOST_ROWS * 50, max_col=MOST_COLUMNS, values_only=True))
+        return list(sheet.iter_rows(max_row=MOST_HIDDEN, values_only=True))
     finally:
         book.close()
 
