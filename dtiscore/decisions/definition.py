@@ -17,7 +17,7 @@ DEEPEST = 40
 def packed(value: Any) -> str:
     """JSON without anything that a spreadsheet changes: signs that cannot be printed, and what looks like its escapes."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    text = text.replace("_x", "\\u005fx").replace("_X", "\\u005fX")
+    text = text.replace("_x", "\\u005fx").replace("_X", "\\u005fX").replace("x005F_", "\\u0078005F_")
     return "".join(ch if ch.isprintable() else _escaped(ch) for ch in text)
 
 
