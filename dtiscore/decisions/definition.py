@@ -67,8 +67,10 @@ def document_of(rows: Iterable[Sequence[str]]) -> dict[str, Any]:
 
 def comparable(text: str) -> str:
     """What two texts have in common that differ only in what a spreadsheet does to them."""
-    text = re.sub(r"_x[0-9A-Fa-f]{4}_|x005F_", "", text)
-    return "".join(ch for ch in text if ch.isprintable() and not ch.isspace())
+    before = ""
+    while before != text:
+        before, text = text, re.sub(r"x[0-9A-Fa-f]{4}_", "", text)
+    return "".join(ch for ch in text if ch.isprintable() and not ch.isspace() and ch != "_")
 
 
 def table_of(document: Mapping[str, Any], code: str) -> dict[str, Any] | None:
