@@ -48,7 +48,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("decisions.drafting",),
     ("decisions.restoring",),
     ("decisions",),
-    ("targets", "rows", "folders"),
+    ("targets", "rows", "folders", "comparing"),
     ("row_checks",),
     ("dense",),
     ("observations",),

@@ -58,3 +58,18 @@ def convert(what: str, table: str, code: str, level: str | None, years: tuple[in
         output.say(text("convert.left", output.lang, count=unread))
     if output.file is not None:
         output.say(text("written", output.lang, file=output.file))
+
+
+@dtiscore.command(context_settings=HELP)
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="B")
+@output_options
+def diff(old: str, new: str, output: Output) -> None:
+    from dtiscore.comparing import compare
+    from dtiscore.frameworks import load_framework
+    from dtiscore.plugins import load_plugins
+    from dtiscore.report.decisions import changes_view
+
+    plugins = load_plugins()
+    before, after = load_framework(old, plugins), load_framework(new, plugins)
+    output.show(changes_view(before, after, compare(before, after), output.lang))

@@ -44,6 +44,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Lập bộ chỉ số (.toml) từ bảng của quyết định trong tệp .xlsx, .docx hoặc .csv; liệt kê từng chỉ số cùng cách tính đã đọc được.",
         "Make a framework (.toml) of the table of a decision in a .xlsx, .docx or .csv file; lists every criterion and the rule as read.",
     ),
+    "diff": (
+        "So sánh hai bản của bộ chỉ số: thêm, bỏ, chuyển nhóm, đổi tên, đổi điểm, đổi cách tính, đổi đối tượng áp dụng.",
+        "Compare two editions of a framework: what was added, removed, moved, renamed, and which points, rules and units changed.",
+    ),
     "plugins": (
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
@@ -60,6 +64,7 @@ EXAMPLES: Mapping[str, str] = {
     "gap": "dtiscore gap observations.csv -f soc-trang-goals --year 2023 --target-year 2025",
     "explain": "dtiscore explain observations.csv -f soc-trang-goals --unit soc-trang --year 2023",
     "convert": "dtiscore convert table quyet-dinh.docx -o cap-xa.toml --level commune --years 2024-2030",
+    "diff": "dtiscore diff vn-dti-province-2020 vn-dti-province-2022 -o thay-doi.xlsx",
     "plugins": "dtiscore plugins --format json",
 }
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from dtiscore.calling import wording_of
+from dtiscore.comparing import Change
 from dtiscore.decisions import Conversion, Line
 from dtiscore.errors import Language
+from dtiscore.model import Framework
 from dtiscore.report.views import Column, View, pick
 from dtiscore.words import say
 
@@ -64,3 +68,34 @@ def _rule(found: Conversion, line: Line, lang: Language) -> str:
     if node.rule is None:
         return pick(lang, "cộng điểm", "sum of points")
     return wording_of(node, round(node.points, 4))[lang]
+
+
+def changes_view(old: Framework, new: Framework, changes: Sequence[Change], lang: Language) -> View:
+    """A row per difference between two editions."""
+    frame = pl.DataFrame(
+        {
+            "change": [change.kind for change in changes],
+            "what": [change.what for change in changes],
+            "code": [change.code or None for change in changes],
+            "stt": [change.stt or None for change in changes],
+            "title": [change.title[lang] or None for change in changes],
+            "before": [change.before[lang] or None for change in changes],
+            "after": [change.after[lang] or None for change in changes],
+            "near": [change.near for change in changes],
+        },
+        schema_overrides=dict.fromkeys(("change", "what", "code", "stt", "title", "before", "after"), pl.String),
+    )
+    names = [
+        say(f"compare.{change.what}", lang) + (say("compare.near", lang) if change.near else "") for change in changes
+    ]
+    columns = (
+        Column(pick(lang, "Thay đổi", "Change"), names, "wrap"),
+        Column(pick(lang, "STT", "No."), frame["stt"].to_list()),
+        Column(pick(lang, "Chỉ số", "Criterion"), frame["title"].to_list(), "wrap"),
+        Column(pick(lang, "Mã", "Code"), frame["code"].to_list(), "wrap"),
+        Column(pick(lang, "Trước", "Before"), frame["before"].to_list(), "wrap"),
+        Column(pick(lang, "Sau", "After"), frame["after"].to_list(), "wrap"),
+    )
+    count = len(changes)
+    title = pick(lang, f"{old.code} → {new.code}: {count} thay đổi", f"{old.code} → {new.code}: {count} differences")
+    return View(title, frame, columns)
