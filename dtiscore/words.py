@@ -564,6 +564,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "convert.column_twice": ("nhiều cột có cùng vai trò: {names} (hãy gộp hoặc xóa bớt để còn một cột)", "several columns have the same role: {names} (join them or delete all but one)"),
     "convert.column_unread": ("cột “{name}” không được dùng đến", "the column “{name}” is not used"),
     "convert.no_title": ("số thứ tự “{stt}” không có tên chỉ số bên cạnh (hãy kiểm tra các ô được gộp)", "the number “{stt}” has no title beside it (check merged cells)"),
+    "convert.two_titles": ("hai cột tên chỉ số cùng có nội dung: “{title}” (hãy ghi chỉ số chính và chỉ số thành phần ở hai dòng khác nhau)", "two columns of titles are filled: “{title}” (write the main index and its component in rows of their own)"),
     "convert.no_number": ("dòng có điểm nhưng không rõ thuộc chỉ số nào: “{title}” (hãy ghi số thứ tự)", "a row has points but it is not clear whose: “{title}” (write its number)"),
     "convert.number_twice": ("số thứ tự “{stt}” đã dùng ở dòng {other} (mỗi chỉ số một số; trong Excel hãy để cột số thứ tự ở dạng văn bản)", "the number “{stt}” is already used in row {other} (one number each; in Excel keep the column of numbers as text)"),
     "convert.number_place": ("số thứ tự “{stt}” nằm dưới “{parent}” (hãy sửa số thứ tự hoặc bổ sung dòng còn thiếu)", "the number “{stt}” stands below “{parent}” (mend the number or add the missing row)"),

@@ -299,6 +299,21 @@ def test_named_levels(text: str) -> None:
     assert {title.lower(): share for title, share in shares.items()} == {"cấp trưởng": 1, "cấp phó": 0.5, "khác": 0}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ban hành trong tháng 3: 10 điểm; trong tháng 4: 5 điểm; không ban hành: 0 điểm",
+        "Ban hành trong quý I: 10 điểm; trong quý 2: 5 điểm; còn lại: 0 điểm",
+        "Theo Quyết định 06/QĐ-TTg: 10 điểm; theo Kế hoạch 15/KH-UBND: 5 điểm; không có: 0 điểm",
+        "Từ năm 2023: 10 điểm; từ năm 2024: 5 điểm; chưa có: 0 điểm",
+    ],
+)
+def test_months_years_and_numbers_of_documents_are_no_counts(text: str) -> None:
+    rule = read_method(text, 10).rule
+    assert rule is not None
+    assert (rule["type"], len(rule["options"])) == ("choice", 3)
+
+
 def test_levels_by_dates() -> None:
     rule = read_method("Ban hành trước 31/3: 10 điểm; ban hành sau 31/3: 5 điểm; không ban hành: 0 điểm", 10).rule
     assert rule is not None

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import dtiscore as dti
 from dtiscore.cli import run
-from dtiscore.decisions import Conversion, Wanted, convert_table
+from dtiscore.decisions import Conversion, convert_table
 from dtiscore.decisions.definition import comparable, document_of, packed, rows_of
 from dtiscore.decisions.writing import toml_of
 from dtiscore.errors import DataError
@@ -305,7 +305,7 @@ def test_points_that_weights_decide_cannot_be_changed_in_the_table(tmp_path: Pat
 
 
 def test_the_command_line_wins_over_the_workbook(tmp_path: Path) -> None:
-    found = changed(tmp_path, wanted=Wanted("moi", "district", 2026, 2028, "Quyết định mới"))
+    found = changed(tmp_path, code="moi", level="district", years=(2026, 2028), source="Quyết định mới")
     framework = found.framework
     assert (framework.code, framework.level, framework.first_year, framework.last_year) == (
         "moi",

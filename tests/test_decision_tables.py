@@ -14,7 +14,7 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.cli import run
-from dtiscore.decisions import Conversion, Wanted, convert_table
+from dtiscore.decisions import Conversion, convert_table
 from dtiscore.errors import DataError
 
 from .decision_files import (
@@ -122,7 +122,7 @@ def test_all_ways_to_write_one_table_give_one_framework(tmp_path: Path) -> None:
     for way, write in WAYS.items():
         folder = tmp_path / way
         folder.mkdir()
-        text = converted(write(folder), wanted=Wanted(code="xa", source="Quyết định")).text
+        text = converted(write(folder), code="xa", source="Quyết định").text
         texts.add("\n".join(line for line in text.split("\n") if not line.startswith("#")))
     assert len(texts) == 1
 
@@ -318,6 +318,89 @@ def test_tracked_insertions_are_read_and_deletions_are_not(tmp_path: Path) -> No
     assert (framework["ke_hoach"].title.vi, framework.scale) == ("Kế hoạch", 10)
 
 
+def outline(found: Conversion) -> list[tuple[int, str, str, float]]:
+    framework = found.framework
+    return [
+        (depth, framework[c].stt, framework[c].title.vi, framework[c].points)
+        for depth, c in framework.tree
+        if c != "total"
+    ]
+
+
+def test_numbers_in_front_of_titles_where_there_is_no_column_of_numbers(tmp_path: Path) -> None:
+    rows = [("1. Thể chế", "20", ""), ("1.1. Kế hoạch", "10", ""), ("1.2. Quy chế", "10", ""), ("2. Nhân lực", "5", "")]
+    assert outline(table(tmp_path, *rows, header=HEADER[1:])) == [
+        (1, "1", "Thể chế", 20), (2, "1.1", "Kế hoạch", 10), (2, "1.2", "Quy chế", 10), (1, "2", "Nhân lực", 5),
+    ]  # fmt: skip
+
+
+def test_no_numbers_at_all(tmp_path: Path) -> None:
+    rows = [
+        ("Thể chế", "", ""),
+        ("Kế hoạch", "10", ""),
+        ("Quy chế", "10", "Có: 10 điểm;"),
+        ("", "", "Không: 0"),
+        ("Nhân lực", "", ""),
+        ("Tập huấn", "5", ""),
+    ]
+    found = table(tmp_path, *rows, header=HEADER[1:])
+    assert outline(found) == [
+        (1, "", "Thể chế", 20), (2, "", "Kế hoạch", 10), (2, "", "Quy chế", 10), (1, "", "Nhân lực", 5), (2, "", "Tập huấn", 5),
+    ]  # fmt: skip
+    assert rule_of(found, "quy_che") == {"type": "binary"}
+
+
+def test_criteria_without_numbers_below_a_group_with_one(tmp_path: Path) -> None:
+    yes = "Có: 10 điểm; Không: 0"
+    found = table(
+        tmp_path,
+        ("I", "Thể chế", "20", ""),
+        ("", "Kế hoạch", "10", yes),
+        ("", "Quy chế", "10", yes),
+        ("II", "Nhân lực", "5", ""),
+    )
+    assert outline(found) == [
+        (1, "I", "Thể chế", 20),
+        (2, "", "Kế hoạch", 10),
+        (2, "", "Quy chế", 10),
+        (1, "II", "Nhân lực", 5),
+    ]
+
+
+def test_rows_without_numbers_that_add_up_are_criteria_and_those_that_do_not_are_levels(tmp_path: Path) -> None:
+    found = table(
+        tmp_path,
+        ("1", "Thể chế", "20", ""),
+        ("", "Kế hoạch", "12", ""),
+        ("", "Quy chế", "8", ""),
+        ("2", "Người đứng đầu", "20", ""),
+        ("", "Cấp trưởng", "20", ""),
+        ("", "Cấp phó", "10", ""),
+        ("", "Khác", "0", ""),
+    )
+    assert outline(found)[:4] == [
+        (1, "1", "Thể chế", 20),
+        (2, "", "Kế hoạch", 12),
+        (2, "", "Quy chế", 8),
+        (1, "2", "Người đứng đầu", 20),
+    ]
+    assert [(line.code, line.why) for line in found.lines] == [
+        ("the_che", ""), ("ke_hoach", "convert.why_empty"), ("quy_che", "convert.why_empty"), ("nguoi_dung_dau", ""),
+    ]  # fmt: skip
+    assert rule_of(found, "nguoi_dung_dau")["type"] == "choice"
+
+
+def test_main_index_and_component_in_columns_of_their_own(tmp_path: Path) -> None:
+    header = ("STT", "Chỉ số chính", "Chỉ số thành phần", "Điểm tối đa")
+    found = table(tmp_path, ("1", "Thể chế", "", "20"), ("1.1", "", "Kế hoạch", "20"), header=header)
+    assert outline(found) == [(1, "1", "Thể chế", 20), (2, "1.1", "Kế hoạch", 20)]
+    assert refused(tmp_path, ("1", "Thể chế", "Kế hoạch", "20"), header=header)[0] == (
+        "convert.two_titles",
+        "table 1",
+        2,
+    )
+
+
 # --- what is made of it ----------------------------------------------------------------------------------------------
 
 
@@ -348,8 +431,13 @@ def test_what_cannot_be_read_is_entered_in_points_and_listed_with_its_words(tmp_
 
 
 def test_options_of_the_command_line_stand_in_the_framework(tmp_path: Path) -> None:
-    wanted = Wanted(code="xa-2024", level="commune", first_year=2024, last_year=2030, source="Quyết định 1/QĐ-UBND")
-    found = table(tmp_path, ("1", "Kế hoạch", "5", "Có: 5 điểm; Không: 0"), wanted=wanted)
+    wanted: dict[str, Any] = {
+        "code": "xa-2024",
+        "level": "commune",
+        "years": (2024, 2030),
+        "source": "Quyết định 1/QĐ-UBND",
+    }
+    found = table(tmp_path, ("1", "Kế hoạch", "5", "Có: 5 điểm; Không: 0"), **wanted)
     framework = found.framework
     assert (framework.code, framework.level, framework.first_year, framework.last_year) == (
         "xa-2024",

@@ -36,14 +36,14 @@ def _years(context: click.Context, option: click.Parameter, value: str | None) -
 @output_options
 def convert(what: str, table: str, code: str, level: str | None, years: tuple[int, int] | None, source: str,
             sheet: str, draft: bool, output: Output) -> None:  # fmt: skip
-    from dtiscore.decisions import Wanted, convert_table
+    from dtiscore.decisions import convert_table
     from dtiscore.report.decisions import conversion_view
     from dtiscore.report.output import write_whole
 
     if output.file is not None and output.file.suffix.casefold() != ".toml":
         raise click.UsageError(text("usage.toml", output.lang))
-    first, last = years or (None, None)
-    found = convert_table(table, Wanted(code, level or "", first, last, source), sheet, draft, output.lang, output.file)
+    found = convert_table(table, code=code, level=level or "", years=years, source=source, sheet=sheet, draft=draft,
+                          lang=output.lang, target=output.file)  # fmt: skip
     for problem in found.problems:
         output.say(problem.text(output.lang))
     unread = sum(bool(line.why) for line in found.lines)

@@ -28,7 +28,7 @@ from dtiscore.plugins import Plugins, load_plugins
 from dtiscore.reading import key
 from dtiscore.words import say
 
-__all__ = ["Conversion", "Line", "Wanted", "convert_table"]
+__all__ = ["Conversion", "Line", "convert_table"]
 
 DIFFERENCE = "convert.sum"
 MOST_SHOWN = 8
@@ -45,27 +45,34 @@ class Conversion:
 
 
 def convert_table(
-    source: str | os.PathLike[str],
-    wanted: Wanted | None = None,
+    table: str | os.PathLike[str],
+    *,
+    code: str = "",
+    level: str = "",
+    years: tuple[int, int] | None = None,
+    source: str = "",
     sheet: str = "",
     draft: bool = False,
     lang: Language = "vi",
     target: Path | None = None,
     plugins: Plugins | None = None,
 ) -> Conversion:
-    """The framework of a decision's table; with ``draft`` also where stated sums differ from their parts.
+    """The framework of a decision's table in a .xlsx, .docx or .csv file.
 
-    ``target`` is the file that it is to become: its name is the code where ``wanted`` has none.
+    ``code``, ``level``, ``years`` and ``source`` (the decision) are what the table itself does not say. With ``draft`` a
+    table is also taken whose stated sums differ from their parts; the parts count. ``target`` is the file that it is to
+    become: its name is the code where none is given. ``lang`` is the language of the comment at the head of the file.
 
     Raises
     ------
     DataError
         with every problem of the table, each with its place.
     """
-    path, plugins = Path(source), plugins or load_plugins()
-    file = str(source)
-    wanted = wanted or Wanted()
+    path, plugins = Path(table), plugins or load_plugins()
+    file = str(table)
     target = target or path.with_suffix(".toml")
+    first, last = years or (None, None)
+    wanted = Wanted(code, level, first, last, source)
     every = read_grids(path, file)
     definition = definition_in(hidden_rows(path, SHEET), file) if path_is_workbook(file) else None
     grids = _chosen(every, sheet, file)

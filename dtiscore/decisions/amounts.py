@@ -8,13 +8,14 @@ import unicodedata
 
 import attrs
 
-NUMBER = r"\d+(?:[.,]\d+)*"
+# Bounded, and never the tail of a longer one: a hostile text costs no more than its length.
+NUMBER = r"(?<![\d.,])\d{1,15}(?:[.,]\d{1,9}){0,6}(?!\d)"
 _OF_MAXIMUM = r"\s*(?:(?:số|của|tổng)\s+)*điểm\s+tối\s+đa"
 _POINTS_WORD = r"(?:điểm|đ)(?!\w)"
 
 # What a clause earns, in the order in which the words must be tried.
 AMOUNT = (
-    rf"(?P<numerator>\d+)\s*/\s*(?P<denominator>\d+){_OF_MAXIMUM}"
+    rf"(?P<numerator>\d{{1,4}})\s*/\s*(?P<denominator>\d{{1,4}}){_OF_MAXIMUM}"
     rf"|(?P<percent>{NUMBER})\s*%{_OF_MAXIMUM}"
     rf"|(?P<half>(?:một\s+)?nửa|½){_OF_MAXIMUM}"
     rf"|(?:số\s+)?(?P<whole>điểm\s+tối\s+đa)(?:\s*\(\s*(?P<stated>{NUMBER})\s*(?:{_POINTS_WORD})?\s*\))?"
@@ -79,7 +80,7 @@ def amount_of(found: re.Match[str], maximum: float) -> Amount | None:
     word = found.groupdict()
     if word["numerator"]:
         above, below = int(word["numerator"]), int(word["denominator"])
-        return _share(above / below, maximum) if 0 < below < 10**6 and above <= below else None
+        return _share(above / below, maximum) if below > 0 and above <= below else None
     if word["percent"]:
         percent = number_of(word["percent"])
         return None if percent is None or percent > 100 else _share(percent / 100, maximum)

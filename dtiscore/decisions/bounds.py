@@ -32,7 +32,7 @@ _NONE = (
 # Days, years and numbers of documents are no amounts.
 _DATES = re.compile(
     r"\b\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?\b(?!\s*%)|\bngày\s+\d+|\btháng\s+\d+|\bnăm\s+\d{4}|\bquý\s+(?:\d|[IV]+)|"
-    r"\d+(?:/\d{4})?/[A-ZĐa-zđ]+[-\w]*",
+    r"(?<!\d)\d{1,6}(?:/\d{4})?/[A-ZĐa-zđ]+[-\w]*",
     re.I,
 )
 

@@ -82,7 +82,7 @@ def header_at(grid: Grid, lines: range) -> Header | None:
             unread[texts[0]] = None
     if "title" not in columns or "points" not in columns:
         return None
-    single = ("title", "points", "stt", "code")
+    single = ("points", "stt", "code")
     repeated = [kind for kind in single if len(_places(grid, lines[-1], columns.get(kind, []))) > 1]
     names = [f"“{grid.rows[lines[-1]][c].text}”" for kind in repeated for c in columns[kind]]
     top = min(cell.anchor[0] for cell in grid.rows[lines[0]] if cell.text)  # cells merged with those of the row above

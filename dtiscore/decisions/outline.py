@@ -25,6 +25,16 @@ _REMARK = re.compile(r"^\W*(?:ghi\s+chú|lưu\s+ý|chú\s+thích|note)\b", re.I)
 _BULLET = re.compile(r"^\s*[-–+•*]\s*")
 
 
+@attrs.frozen
+class Part:
+    """A row below a criterion that has points but no number; ``marked`` with a dash it can only be a part of it."""
+
+    title: str
+    points: float
+    row: int
+    marked: bool
+
+
 @attrs.define
 class Item:
     """A criterion or a group of criteria as the table prints it."""
@@ -35,7 +45,7 @@ class Item:
     row: int
     points: float | None = None
     texts: dict[str, str] = attrs.field(factory=dict)
-    parts: list[tuple[str, float]] = attrs.field(factory=list)
+    parts: list[Part] = attrs.field(factory=list)
     children: list[Item] = attrs.field(factory=list)
     code: str = ""
 
@@ -59,7 +69,6 @@ class Total:
     place: Hint
     row: int
     open_items: tuple[Item, ...]
-    position: int
 
 
 @attrs.define
@@ -165,13 +174,14 @@ class _Row:
         if _BULLET.fullmatch(stt) or (stt and not title and not self.header.columns.get("code") and _BULLET.match(stt)):
             stt = ""
         opened = [item.number for item in self.outline.stack]
+        if self._titles() > 1:
+            self.outline.problem("convert.two_titles", self.grid.place, self.seen, title=one_line(title))
+            return
         if "stt" not in self.header.columns or (
             not stt and title and heading_in(title, opened) and self.points() is not None
         ):
             headed = heading_in(title, opened)
-            number, title = headed if headed else (None, title)
-            if number is None and title and (self.points() is not None or not self.outline.stack):
-                number = Number(("-",), (self.outline.rows,), "")
+            number, title = headed if headed else (self._unnumbered(title), title)
         else:
             number = number_in(stt, opened) if stt else None
             if stt and number is None:
@@ -182,6 +192,16 @@ class _Row:
             self.outline.problem("convert.no_title", self.grid.place, self.seen, stt=one_line(stt))
         else:
             self._add(number, title, self._repaired_points())
+
+    def _titles(self) -> int:
+        """How many columns of titles (chỉ số chính, chỉ số thành phần) this row fills."""
+        return sum(1 for cell in self.cells("title") if cell.text and cell.anchor[0] == self.r)
+
+    def _unnumbered(self, title: str) -> Number | None:
+        """In a table without numbers what has points is a criterion and what has none a heading, if it begins a sentence."""
+        if self.points() is not None:
+            return Number(("-",), (self.outline.rows,), "")
+        return Number(("heading",), (self.outline.rows,), "") if title[:1].isupper() else None
 
     def _heading(self) -> str | None:
         """The text of a row that is one merged cell across number, title and points."""
@@ -220,12 +240,8 @@ class _Row:
         if value is None:
             return
         word, group = key(found["word"]), (found["group"] or "").strip(" .")
-        self.outline.totals.append(
-            Total(word, group, value, self.grid.place, self.seen, tuple(self.outline.stack), self._count())
-        )
-
-    def _count(self) -> int:
-        return sum(1 for _ in self.outline.every())
+        total = Total(word, group, value, self.grid.place, self.seen, tuple(self.outline.stack))
+        self.outline.totals.append(total)
 
     def _add(self, number: Number, title: str, points: float | None) -> None:
         outline = self.outline
@@ -270,12 +286,12 @@ class _Row:
             return None
         following = before.number.values[1] + 1
         text = f"{number.values[0]}.{following}"
-        if following % 10 or before.number.values[0] != number.values[0] or float(text) != cell.number:
+        if before.number.values[0] != number.values[0] or float(text) != cell.number:
             return None
         return Number(number.style, (number.values[0], following), text)
 
     def _read_continuation(self, title: str) -> None:
-        """Rows without a number: a part of the criterion above that has points of its own, or the rest of its texts."""
+        """Rows without a number: a criterion with words of its own, a part of the one above, or the rest of its texts."""
         outline, points = self.outline, self._repaired_points()
         if not outline.stack:
             if points is not None:
@@ -283,8 +299,14 @@ class _Row:
             return
         item = outline.stack[-1]
         method = self.own("method")
+        if points is not None and title and method and not _BULLET.match(title):
+            self._add(Number(("-",), (outline.rows,), ""), title, points)
+            return
         if points is not None and title:
-            item.parts.append((_BULLET.sub("", title), points))
+            bare = _BULLET.sub("", " ".join(title.split()))
+            item.parts.append(
+                Part(bare, points, self.seen, bool(_BULLET.match(title) or _BULLET.match(self.own("stt"))))
+            )
             title = ""
         elif points is not None and item.points is None and not item.children:
             item.points = points

@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.decisions.amounts import AMOUNT, Amount, amount_of, number_of, same, short, slug, unique
+from dtiscore.decisions.amounts import AMOUNT, NUMBER, Amount, amount_of, number_of, same, short, slug, unique
 from dtiscore.decisions.bounds import (
     NOTHING,
     REST,
@@ -30,7 +30,7 @@ LONGEST = 20_000
 
 _VERBS = r"(?:(?:thì|sẽ|được|đạt|tính|cho|chấm|tương\s+ứng|ghi|cộng|là)\s+)*"
 _AFTER = re.compile(rf"^(?P<condition>.+?)\s*(?:[:=→–—-]+|\(|,|thì)?\s*{_VERBS}(?:{AMOUNT})\s*\)?\s*\.?$", re.I | re.S)
-_AFTER_BARE = re.compile(rf"^(?P<condition>.+?)\s*[:=→]\s*{_VERBS}(?P<bare>\d+(?:[.,]\d+)*)\s*\.?$", re.I | re.S)
+_AFTER_BARE = re.compile(rf"^(?P<condition>.+?)\s*[:=→]\s*{_VERBS}(?P<bare>{NUMBER})\s*\.?$", re.I | re.S)
 _BEFORE = re.compile(
     rf"^{_VERBS}(?:{AMOUNT})\s*(?:[:,-]\s*)?(?:nếu|khi|đối\s+với|trong\s+trường\s+hợp|cho|:)\s+(?P<condition>.+?)\.?$",
     re.I | re.S,
@@ -40,7 +40,7 @@ _CAP = re.compile(
     re.I,
 )
 _EACH = re.compile(
-    rf"^mỗi\s+(?P<noun>[^\d:=]+?)\s*(?:[:=-]|,)?\s*{_VERBS}(?P<points>\d+(?:[.,]\d+)*)\s*(?:điểm|đ)(?!\w)\.?$", re.I
+    rf"^mỗi\s+(?P<noun>[^\d:=]+?)\s*(?:[:=-]|,)?\s*{_VERBS}(?P<points>{NUMBER})\s*(?:điểm|đ)(?!\w)\.?$", re.I
 )
 _NEGATIVE = re.compile(r"^(?:không|chưa|còn\s+lại|khác|trường\s+hợp\s+(?:khác|còn\s+lại)|các\s+trường\s+hợp)", re.I)
 # Points taken off or given on top, and exceptions: no rule here says such things.

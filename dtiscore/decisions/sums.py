@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 
 from dtiscore.decisions.amounts import same
+from dtiscore.decisions.numbering import Number
 from dtiscore.decisions.outline import Item, Outline, Total
 from dtiscore.errors import one_line
 from dtiscore.rounding import plain
@@ -37,10 +38,15 @@ def settle(outline: Outline) -> Sums:
 
 
 def _fold_parts(item: Item) -> None:
-    if item.parts:
-        lines = [f"- {title}: {plain(points).replace('.', ',')} điểm" for title, points in item.parts]
+    """Parts become words of the rule; parts without a dash that add up to the criterion are criteria of their own."""
+    parts, item.parts = item.parts, []
+    total = sum(part.points for part in parts)
+    own = parts and not any(part.marked for part in parts) and (item.points is None or same(total, item.points))
+    if own and all(part.points for part in parts):
+        item.children += [Item(Number(("-",), (p.row,), ""), p.title, item.place, p.row, p.points) for p in parts]
+    elif parts:
+        lines = [f"- {part.title}: {plain(part.points).replace('.', ',')} điểm" for part in parts]
         item.texts["method"] = "\n".join([*filter(None, [item.texts.get("method", "")]), *lines])
-        item.parts = []
 
 
 def _fold_children(outline: Outline, item: Item) -> None:
@@ -73,7 +79,7 @@ def _compare(outline: Outline, stated: Total, worth: dict[int, float], total: fl
     open_items = [item for item in stated.open_items if item.children]
     if named:
         wanted, groups = worth[id(named[0])], named
-    elif stated.position == 0 or (last and stated.word.startswith(("tổng", "total"))) or not open_items:
+    elif (last and stated.word.startswith(("tổng", "total"))) or not open_items:
         wanted, groups = total, []
     else:
         groups = [item for item in open_items if same(worth[id(item)], stated.points)] or open_items[:1]

@@ -74,7 +74,7 @@ def _write_table(book: Any, framework: Framework, rows: tuple[PrintedRow, ...], 
                 sheet.write_number(r, c, value, style)
             else:
                 sheet.write_string(r, c, value or "", style)
-    sheet.freeze_panes(HEADER_ROW + 1, 2)
+    sheet.freeze_panes(HEADER_ROW + 1, 0)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

@@ -41,8 +41,9 @@ def conversion_view(found: Conversion, lang: Language) -> View:
             "text": pl.String,
         },
     )
+    unsure = pick(lang, "CHƯA ĐỌC ĐƯỢC", "NOT READ")
     shown = [
-        f"⚠ {why}: {text or ''}".rstrip(": ") if why else rule
+        f"{unsure}: {why}: {text or ''}".rstrip(": ") if why else rule
         for rule, why, text in zip(rules, frame["why"], frame["text"], strict=True)
     ]
     columns = (
