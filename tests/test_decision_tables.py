@@ -309,7 +309,7 @@ def test_tracked_insertions_are_read_and_deletions_are_not(tmp_path: Path) -> No
     path = write_docx(tmp_path / "sua.docx", [HEADER, ("1", "", "", "Có: 10 điểm; Không: 0")])
     document = docx.Document(str(path))
     row = document.tables[0].rows[1]
-    for cell, kind, text in ((1, "ins", "Kế hoạch"), (2, "ins", "10"), (2, "del", "20")):
+    for cell, kind, text in ((1, "ins", "Kế hoạch"), (2, "ins", "10"), (2, "del", "20"), (2, "moveFrom", "30")):
         tag = "delText" if kind == "del" else "t"
         run_ = f'<w:{kind} {nsdecls("w")} w:id="1" w:author="x"><w:r><w:{tag}>{text}</w:{tag}></w:r></w:{kind}>'
         row.cells[cell].paragraphs[0]._p.append(parse_xml(run_))

@@ -11,19 +11,11 @@ from dtiscore.decisions.printed import HEADERS, LONGEST, PrintedRow, as_text, pr
 from dtiscore.errors import Language
 from dtiscore.model import Framework
 from dtiscore.report.views import pick
-from dtiscore.report.workbook import CREATED
+from dtiscore.report.workbook import CREATED, LINE, TALLEST, line_count
 
 WIDTHS = {
-    "stt": 7,
-    "title": 38,
-    "points": 9,
-    "method": 52,
-    "evidence": 28,
-    "collected_from": 20,
-    "verified_by": 20,
-    "note": 24,
-    "code": 24,
-}
+    "stt": 7, "title": 34, "points": 9, "method": 44, "evidence": 26, "collected_from": 17, "verified_by": 17, "note": 24, "code": 22,
+}  # fmt: skip
 LAST = len(HEADERS) - 1
 HEADER_ROW = 2
 
@@ -64,10 +56,15 @@ def _write_table(book: Any, framework: Framework, rows: tuple[PrintedRow, ...], 
     sheet.write_string(0, 0, framework.title[lang][:LONGEST], title)
     sheet.merge_range(1, 0, 1, LAST, "", source)
     sheet.write_string(1, 0, f"({framework.source[lang]})"[:LONGEST], source)
+    for r, text in ((0, framework.title[lang]), (1, framework.source[lang])):
+        sheet.set_row(r, LINE * min(line_count(text, sum(WIDTHS.values()) * 0.7), 5) + 5)
+    sheet.set_row(HEADER_ROW, 2 * LINE)
     for c, (kind, header) in enumerate(HEADERS.items()):
         sheet.set_column(c, c, WIDTHS[kind])
         sheet.write_string(HEADER_ROW, c, header[lang], head)
     for r, row in enumerate(rows, start=HEADER_ROW + 1):
+        lines = max(_lines(value, WIDTHS[kind]) for kind, value in row.cells.items() if isinstance(value, str))
+        sheet.set_row(r, min(LINE * lines, TALLEST))
         for c, (kind, value) in enumerate(row.cells.items()):
             style = styles[row.group, kind]
             if isinstance(value, float):
@@ -80,6 +77,10 @@ def _write_table(book: Any, framework: Framework, rows: tuple[PrintedRow, ...], 
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEADER_ROW)
     sheet.set_footer("&C&P/&N")
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(line_count(line, width - 1) for line in text.split("\n"))
 
 
 def _write_definition(book: Any, document: Mapping[str, Any], rows: tuple[PrintedRow, ...], lang: Language) -> None:

@@ -63,11 +63,11 @@ def as_workbook(view: View, lang: Language) -> bytes:
                 else:
                     _write(sheet, r, c, behind, column, style_of(column, _looking_like(str(value), lang)))
         sheet.set_row(
-            2, LINE * max((_lines(c.header, w - 3) for c, w in zip(view.columns, widths, strict=True)), default=1)
+            2, LINE * max((line_count(c.header, w - 3) for c, w in zip(view.columns, widths, strict=True)), default=1)
         )
         for r in range(rows):
             texts = [(c.values[r], w) for c, w in zip(view.columns, widths, strict=True) if c.kind == "wrap"]
-            lines = max((_lines(str(value), w - 1) for value, w in texts if value), default=1)
+            lines = max((line_count(str(value), w - 1) for value, w in texts if value), default=1)
             sheet.set_row(3 + r, min(LINE * lines, TALLEST))
         last = max(len(view.columns) - 1, 0)
         sheet.freeze_panes(3, 0)
@@ -137,6 +137,6 @@ def _width(column: Column) -> float:
     return float(min(max(longest, header) + 2, WIDEST))
 
 
-def _lines(text: str, width: float) -> int:
+def line_count(text: str, width: float) -> int:
     indent = len(text) - len(text.lstrip())
     return max(len(textwrap.wrap(text.strip(), max(int(width) - indent, 4))), 1)
