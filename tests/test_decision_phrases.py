@@ -442,6 +442,52 @@ def test_long_texts_are_not_read_for_long() -> None:
         assert read_method(text[:20_000], 10).rule is None
 
 
+# --- our own words ---------------------------------------------------------------------------------------------------
+
+OWN: list[dict[str, Any]] = [
+    {"type": "ratio"},
+    {"type": "target"},
+    {"type": "binary"},
+    {"type": "linear", "lower": 0, "upper": 80},
+    {"type": "linear", "lower": 72, "upper": 0.125},
+    {"type": "linear", "lower": -5, "upper": 1234.5},
+    {"type": "growth", "lower": 0, "upper": 10},
+    {"type": "per_capita", "per": 1000, "lower": 0.5, "upper": 5},
+]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("rule", OWN, ids=lambda rule: str(rule))
+def test_our_own_words_are_read_back(rule: dict[str, Any], lang: Any) -> None:
+    node = load(one_indicator(rule, points=12.5))["x"]
+    assert node.rule is not None
+    words = node.rule.wording(node.params, 12.5)[lang]
+    assert read_method(words, 12.5) == Reading(rule)
+    assert read_method(words, 20).rule is None
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"type": "steps", "includes": "lower", "bands": [{"from": 1, "to": 2, "points": 5}, {"from": 2, "points": 20}]},
+        {"type": "steps", "includes": "upper", "bands": [{"to": 50, "points": 0}, {"from": 50, "points": 20}]},
+        {"type": "choice", "options": {"a": {"points": 20, "title": {"vi": "A", "en": "A"}}, "b": {"points": 5, "title": {"vi": "B", "en": "B"}},
+                                       "c": {"points": 0, "title": {"vi": "C", "en": "C"}}}},
+        {"type": "checklist", "cap": 20, "items": {"a": {"points": 15, "title": {"vi": "A", "en": "A"}}, "b": {"points": 10, "title": {"vi": "B", "en": "B"}}}},
+    ],
+    ids=lambda rule: rule["type"],
+)  # fmt: skip
+def test_our_own_words_of_levels_are_read_back(rule: dict[str, Any]) -> None:
+    node = load(one_indicator(rule, points=20))["x"]
+    assert node.rule is not None
+    words = node.rule.wording(node.params, 20).vi
+    found = read_method(words, 20)
+    assert found.rule is not None, (words, found.why)
+    again = load(one_indicator(found.rule, points=20))["x"]
+    assert again.rule is not None
+    assert again.rule.wording(again.params, 20).vi.replace("; < 1: 0 điểm", "; còn lại: 0 điểm") == words
+
+
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 

@@ -273,6 +273,36 @@ def test_changed_words_that_cannot_be_read_are_a_warning_and_the_rule_stays(tmp_
     assert {line.code: line.why for line in found.lines}["rate"] == "convert.why_no_points"
 
 
+def test_numbers_changed_in_our_own_words_win_and_codes_stay(tmp_path: Path) -> None:
+    path, book = demo_table(tmp_path)
+    sheet = book[TABLE["vi"]]
+    replaced = {
+        "loudspeaker_hamlets": ("(tại 90)", "(tại 95)"),
+        "committee_head": ("Cấp phó: 10 điểm", "Cấp phó: 12 điểm"),
+        "residents_trained": ("≥ 50 và < 70: 5 điểm", "≥ 50 và < 70: 6 điểm"),
+        "security_measures": ("Tham gia diễn tập ứng cứu sự cố: 10", "Tham gia diễn tập ứng cứu sự cố: 20"),
+    }
+    for row in range(4, sheet.max_row + 1):
+        old, new = replaced.get(sheet[f"I{row}"].value, ("", ""))
+        assert old in sheet[f"D{row}"].value
+        sheet[f"D{row}"] = sheet[f"D{row}"].value.replace(old, new)
+    book.save(path)
+    found = convert_table(path, plugins=plugins())
+    assert edits(found) == [("convert.edited", "note")] * 4
+    framework, before = found.framework, dti.load_framework("commune-demo", plugins())
+    assert framework["loudspeaker_hamlets"].params.upper == 95
+    assert framework["loudspeaker_hamlets"].data == before["loudspeaker_hamlets"].data
+    assert {code: option["points"] for code, option in framework["committee_head"].params.options.items()} == {
+        "head": 20,
+        "deputy": 12,
+        "none": 0,
+    }
+    assert framework["committee_head"].params.options["deputy"]["title"] == {"vi": "Cấp phó", "en": "Deputy"}
+    assert framework["residents_trained"].unit_of_measure == before["residents_trained"].unit_of_measure
+    assert framework["residents_trained"].data == before["residents_trained"].data
+    assert framework["security_measures"].params.items["drill"]["points"] == 20
+
+
 @pytest.mark.parametrize("kind", ["evidence", "collected_from", "verified_by", "note"])
 def test_texts_that_are_filled_in_win(tmp_path: Path, kind: str) -> None:
     found = changed(tmp_path, ("plan", kind, "Sở Nội vụ"))

@@ -41,7 +41,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
         "decisions.wordtext",
         "decisions.writing",
     ),
-    ("decisions.grid", "decisions.bounds", "decisions.formulas"),
+    ("decisions.grid", "decisions.bounds", "decisions.formulas", "decisions.wordings"),
     ("decisions.header", "decisions.phrases"),
     ("decisions.outline",),
     ("decisions.sums",),

@@ -25,6 +25,7 @@ from dtiscore.decisions.bounds import (
     words_of,
 )
 from dtiscore.decisions.formulas import Formula, definition_in, formula_in, looks_like_formula, rate_in
+from dtiscore.decisions.wordings import LIST, own_rule
 
 LONGEST = 20_000
 
@@ -91,7 +92,11 @@ def read_method(text: str, maximum: float, title: str = "") -> Reading:
         return Reading(why="convert.why_empty")
     if not maximum > 0 or len(text) > LONGEST:
         return Reading(why="convert.why_phrase")
-    pieces = list(_pieces(text))
+    own = own_rule(text, maximum)
+    if own is not None:
+        return Reading(own)
+    listed = LIST.match(text)
+    pieces = list(_pieces(listed["items"] if listed else text))
     defined, rate, rest = _definitions(pieces)
     formulas = [piece for piece in rest if looks_like_formula(piece)]
     if formulas:

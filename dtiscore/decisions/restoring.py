@@ -198,7 +198,10 @@ class _Restoring:
         if found.rule is None:
             self.problem("convert.method_unread", row, "warning", why=Hint(found.why))
             return found.why
-        table["rule"] = found.rule
+        before, table["rule"] = table["rule"], found.rule
+        if isinstance(before, dict) and before.get("type") == found.rule["type"]:
+            self._keep_codes(before, found.rule)
+            return ""
         if found.counts:
             table["unit_of_measure"] = "count"
         elif table.get("unit_of_measure") == "count":
@@ -206,6 +209,25 @@ class _Restoring:
         if found.rule["type"] not in _COUNTED or found.counts:
             table.pop("data", None)
         return ""
+
+    def _keep_codes(self, before: Mapping[str, Any], rule: dict[str, Any]) -> None:
+        """Options and items whose title stands keep the code and the titles that data and readers know."""
+        for name in ("options", "items"):
+            if not isinstance(rule.get(name), dict) or not isinstance(before.get(name), dict):
+                continue
+            known = {self._title(code, entry): (code, entry) for code, entry in before[name].items()}
+            kept: dict[str, Any] = {}
+            for code, entry in rule[name].items():
+                old_code, old = known.get(comparable(entry["title"]["vi"]).casefold(), (code, entry))
+                titles = {"title": old["title"]} if "title" in old else {}
+                kept[old_code if old_code not in kept else code] = {
+                    k: v for k, v in entry.items() if k != "title"
+                } | titles
+            rule[name] = kept
+
+    def _title(self, code: str, entry: Any) -> str:
+        title = entry.get("title") if isinstance(entry, dict) else None
+        return comparable(str(title.get(self.definition.lang, "")) if isinstance(title, dict) else code).casefold()
 
 
 def _is_same(before: str, text: str, number: float | None) -> bool:
