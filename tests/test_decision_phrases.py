@@ -48,6 +48,9 @@ MEETINGS = ("Số cuộc họp do người đứng đầu chủ trì", "Tổng s
         "(Số cuộc họp do người đứng đầu chủ trì/Tổng số cuộc họp) × điểm tối đa",
         "Cách tính điểm: Số cuộc họp do người đứng đầu chủ trì/Tổng số cuộc họp x 20",
         "Tỷ lệ = a/b × 100%\na là số cuộc họp do người đứng đầu chủ trì\nb là tổng số cuộc họp\nĐiểm = tỷ lệ × điểm tối đa",
+        "Tỷ lệ a/b × điểm tối đa. Trong đó: a: là số cuộc họp do người đứng đầu chủ trì; b: là tổng số cuộc họp",
+        "Điểm = tỷ lệ (a/b) × 100% × điểm tối đa; a là số cuộc họp do người đứng đầu chủ trì; b là tổng số cuộc họp",
+        "Tỷ lệ số cuộc họp do người đứng đầu chủ trì/tổng số cuộc họp × 20 điểm",
         "A/B nhân với điểm tối đa (20 điểm)\nA: Số cuộc họp do người đứng đầu chủ trì\nB: Tổng số cuộc họp",
     ],
 )
@@ -343,6 +346,9 @@ def test_yes_and_no(text: str) -> None:
         "- Có A: 5 điểm;\n- Có B: 5 điểm.",
         "Có A: 5 điểm; không có: 0 điểm\nCó B: 5 điểm; không có: 0 điểm",
         "a) Có A: 1/2 điểm tối đa\nb) Có B: 50% điểm tối đa",
+        "1. Có A: 5 điểm\n2. Có B: 5 điểm",
+        "(1) Có A: 5 điểm (2) Có B: 5 điểm".replace(" (2)", "\n(2)"),
+        "Điểm: 10. Có A: 5 điểm - Có B: 5 điểm",
     ],
 )
 def test_parts_that_add_up(text: str) -> None:
@@ -351,6 +357,12 @@ def test_parts_that_add_up(text: str) -> None:
     assert rule["type"] == "checklist"
     assert list(titles_of(rule["items"])) == ["Có A", "Có B"]
     assert "cap" not in rule
+
+
+def test_a_dash_within_a_condition_does_not_cut_it() -> None:
+    rule = read_method("Họp trực tiếp - được ghi biên bản: 6 điểm; họp trực tuyến – có kết luận: 4 điểm", 10).rule
+    assert rule is not None
+    assert list(titles_of(rule["items"])) == ["Họp trực tiếp - được ghi biên bản", "Họp trực tuyến – có kết luận"]
 
 
 def test_parts_with_a_cap() -> None:
@@ -382,6 +394,15 @@ def test_points_for_each_up_to_a_maximum() -> None:
         ("Có kế hoạch: 10 điểm; không: 0 điểm; cộng thêm 1 điểm nếu sớm", "phrase"),
         ("Từ 80% trở lên: điểm tối đa; dưới 80% tính theo tỷ lệ", "phrase"),
         ("Có: 10 điểm; có: 5 điểm; không: 0 điểm", "overlap"),
+        ("Mỗi văn bản chậm trừ 1 điểm, tối đa 10 điểm", "phrase"),
+        ("Điểm: 5. Có: 10 điểm; không: 0 điểm", "phrase"),
+        ("Từ 80% trở lên: 10 điểm; dưới 80%: 0 điểm (không áp dụng cho xã đảo)", "phrase"),
+        ("Đối với xã: từ 80% trở lên: 10 điểm; đối với phường: từ 90% trở lên: 10 điểm; còn lại: 0 điểm", "words"),
+        ("1. Đối với xã: có: 10 điểm; không: 0 điểm. 2. Đối với phường: có: 10 điểm; không: 0 điểm", "phrase"),
+        ("Cứ 10% được 1 điểm", "top"),
+        ("Đạt 90%: 10 điểm; dưới 90%: 0 điểm", "gap"),
+        ("Tỷ lệ năm nay từ 80% trở lên năm 2024: 10 điểm; dưới 80%: 0 điểm", "mixed_measures"),
+        ("Có 3 nội dung: 10 điểm; có 2 nội dung: 5 điểm; khác: 0 điểm", "order"),
         ("Cấp trưởng: 10 điểm tối đa; điểm tối đa (15 điểm): xuất sắc; khác: 0", "phrase"),
     ],
 )

@@ -15,7 +15,7 @@ _MAXIMUM = rf"\(?\s*(?:(?:số\s+)?điểm\s+tối\s+đa(?:\s*\(\s*{NUMBER}\s*(?
 _RESULT = r"(?:(?:công\s+thức(?:\s+tính)?(?:\s+điểm)?|cách\s+tính(?:\s+điểm)?)\s*:?\s*)?(?:(?:số\s+)?điểm(?:\s+[^\d=:/×*]{0,40}?)?\s*[=:]\s*)?"
 _RATE = r"(?:tỷ\s+lệ|tỉ\s+lệ)"
 _DEFINITION = re.compile(
-    r"^[-+•*\s]*(?:trong\s+đó\s*:?\s*[-+•*]?\s*)?(?P<name>[a-d])\s*(?:là|:|=)\s*:?\s*(?P<what>[^\d/=×*].{2,})$",
+    r"^[-+•*\s]*(?:trong\s+đó\s*:?\s*[-+•*]?\s*)?(?P<name>[a-d])\s*(?:là|:|=)\s*:?\s*(?:là\s+)?(?P<what>[^\d/=×*].{2,})$",
     re.I | re.S,
 )
 _RATE_IS = re.compile(rf"^[-+•*\s]*(?P<rate>{_RATE}[^=:/\d×*]*?|[rRtT])\s*[=:]\s*(?P<what>.+)$", re.I | re.S)
@@ -126,6 +126,7 @@ def _counts(text: str, defined: Mapping[str, str]) -> tuple[str, str] | None:
 
 def _quotient(text: str) -> tuple[str, str] | None:
     text = _bare(re.sub(rf"{_TIMES}100\s*%?\s*$", "", text.strip(" .;")))
+    text = _bare(re.sub(rf"^{_RATE}\s*(?:%|phần\s+trăm)?\s*[=:]?\s*", "", text, flags=re.I)) if "/" in text else text
     parts = text.split("/")
     if len(parts) != 2 or re.search(r"[\d×*=+<>]|\sx\s", text):
         return None

@@ -54,6 +54,7 @@ _HARMLESS = re.compile(
     r"|cách\s+(?:tính|chấm)(?:\s+điểm)?|thang\s+điểm|mức\s+điểm|các\s+mức\s+điểm)\s*[:.]?$",
     re.I,
 )
+_MAXIMUM_IS = re.compile(r"^(?:(?:tổng|số|mức|thang)\s+)*điểm(?:\s+(?:số|chuẩn|tối\s+đa))*$", re.I)
 _NO_WHOLE = re.compile(
     r"^(?:(?:trường\s+hợp|nếu|đối\s+với\s+\w+)\s+)?(?:\w+\s+){0,3}?(?:b\s*=\s*0|không\s+phát\s+sinh.*|mẫu\s+số\s*(?:bằng|=)\s*0)$",
     re.I,
@@ -122,16 +123,19 @@ def read_method(text: str, maximum: float, title: str = "") -> Reading:
 
 # --- a text into pieces ----------------------------------------------------------------------------------------------
 
-_LETTER = r"A-ZÀ-ỸĐ"
+_CAPITAL = "[" + "".join(chr(c) for c in range(0x41, 0x1EFA) if chr(c).isupper()) + "]"
+_EARNED = r"(?:(?<=[đĐ]iểm)|(?<=tối đa))"
 _BREAKS = re.compile(
-    rf"[\n;]+|(?<=điểm)[,.]\s+|(?<=tối đa)[,.]\s+|\.\s+(?=[{_LETTER}+-])|\s+[-–+•](?=\s*[{_LETTER}])|,?\s*(?=trong\s+đó\b)"
-    r"|,\s*(?=[a-d]\s*(?:là|:|=)\s)|(?<=\))\s*,\s+",
+    rf"[\n;]+|{_EARNED}[,.]\s+|{_EARNED}\s+[-–+•]\s+(?=[^\W\d])|\.\s+(?={_CAPITAL}|[+-])|\s+[-–+•](?=\s*{_CAPITAL})"
+    r"|,?\s*(?=(?:[tT]rong\s+đó)\b)|,\s*(?=[a-dA-D]\s*(?:là|:|=)\s)|(?<=\))\s*,\s+",
 )
+_MARK = re.compile(r"^[-–+•*·\s]*(?:[a-eđ]\)\s*)?")
+_COUNTED = re.compile(r"(?m)^[-–+•\s]*\(?\d{1,2}(?:\.\d{1,2})*[.)]\s+(?=[^\W\d])")
 
 
 def _pieces(text: str) -> Iterable[str]:
-    for piece in _BREAKS.split(text):
-        piece = re.sub(r"^[-–+•*·\s]*(?:(?:[a-eđ]|\(?\d{1,2})\)\s*)?", "", " ".join((piece or "").split()))
+    for piece in _BREAKS.split(_COUNTED.sub("", text)):
+        piece = _MARK.sub("", " ".join((piece or "").split()))
         piece = re.sub(r"^trong\s+đó\s*:?\s*[-+•]?\s*", "", piece, flags=re.I).strip(" .,")
         if piece:
             yield piece
@@ -172,7 +176,10 @@ def _clauses(pieces: Sequence[str], maximum: float) -> tuple[list[Clause] | None
         amount, condition = amount_of(_with_bare(found), maximum), found["condition"].strip(" .,:-–")
         if amount is None or re.search(AMOUNT, condition, re.I) or _MORE_OR_LESS.search(condition):
             return None, [], []
-        clauses.append(Clause(condition, amount))
+        if not _MAXIMUM_IS.match(condition):
+            clauses.append(Clause(condition, amount))
+        elif not same(amount.points, maximum):
+            return None, [], []
     return clauses, caps, silent
 
 
@@ -255,7 +262,13 @@ def _each_reading(each: Sequence[re.Match[str] | None], clauses: Sequence[Clause
     others = [piece for piece, match in zip(silent, each, strict=True) if not match]
     worth = number_of(found[0]["points"])
     nothing = all(c.amount.points == 0 and condition_of(c.condition) in (REST, NOTHING) for c in clauses)
-    if len(found) > 1 or not worth or not nothing or any(map(_speaks_of_points, others)):
+    if (
+        len(found) > 1
+        or not worth
+        or _MORE_OR_LESS.search(found[0]["noun"])
+        or not nothing
+        or any(map(_speaks_of_points, others))
+    ):
         return Reading(why="convert.why_phrase")
     if cap is None or not same(cap, maximum) or "%" in found[0]["noun"]:
         return Reading(why="convert.why_top")
