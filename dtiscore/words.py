@@ -567,6 +567,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "convert.two_titles": ("hai cột tên chỉ số cùng có nội dung: “{title}” (hãy ghi chỉ số chính và chỉ số thành phần ở hai dòng khác nhau)", "two columns of titles are filled: “{title}” (write the main index and its component in rows of their own)"),
     "convert.no_number": ("dòng có điểm nhưng không rõ thuộc chỉ số nào: “{title}” (hãy ghi số thứ tự)", "a row has points but it is not clear whose: “{title}” (write its number)"),
     "convert.number_twice": ("số thứ tự “{stt}” đã dùng ở dòng {other} (mỗi chỉ số một số; trong Excel hãy để cột số thứ tự ở dạng văn bản)", "the number “{stt}” is already used in row {other} (one number each; in Excel keep the column of numbers as text)"),
+    "convert.number_date": ("Excel đã đổi số thứ tự thành ngày {stt} (hãy để cột số thứ tự ở dạng văn bản rồi ghi lại)", "Excel has turned the number into the date {stt} (make the column of numbers text and write it again)"),
+    "convert.number_unread": ("“{stt}” không rõ là số thứ tự nào: hãy kiểm tra chỉ số này nằm đúng nhóm", "“{stt}” is no number that is known: check that this criterion stands in the right group"),
     "convert.number_place": ("số thứ tự “{stt}” nằm dưới “{parent}” (hãy sửa số thứ tự hoặc bổ sung dòng còn thiếu)", "the number “{stt}” stands below “{parent}” (mend the number or add the missing row)"),
     "convert.points_text": ("“{text}” không phải số điểm (hãy ghi một số không âm, ví dụ 20 hoặc 12,5)", "“{text}” is no number of points (write a number that is not negative, such as 20 or 12.5)"),
     "convert.points_merged": ("ô điểm {points} được gộp cho nhiều chỉ số (hãy ghi điểm riêng từng chỉ số)", "the cell of {points} points is merged over several criteria (state the points of each)"),

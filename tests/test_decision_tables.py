@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import tomllib
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import dtiscore as dti
@@ -263,6 +265,24 @@ def test_numbers_as_excel_keeps_them(tmp_path: Path) -> None:
     rows += [(float(f"1.{n}"), f"Tiêu chí {'abcdefghijk'[n - 1]}", 5, "Có: 5 điểm; Không: 0") for n in range(1, 12)]
     framework = converted(write_xlsx(tmp_path / "a.xlsx", rows)).framework
     assert [node.stt for node in framework.leaves] == [f"1.{n}" for n in range(1, 12)]
+
+
+def test_a_number_that_excel_has_made_a_date(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [HEADER, ("1", "Nhóm", "5", ""), ("", "Tiêu chí", "5", "")])
+    book = openpyxl.load_workbook(path)
+    book.active["A6"] = datetime.date(2024, 1, 1)
+    book.save(path)
+    with pytest.raises(DataError, match="row 6: Excel has turned the number into the date 2024-01-01"):
+        converted(path)
+
+
+def test_a_number_of_an_unknown_kind_is_a_warning(tmp_path: Path) -> None:
+    found = table(tmp_path, ("I", "Nhóm", "", ""), ("I-1*", "Kế hoạch", "5", ""), ("I-2*", "Quy chế", "5", ""))
+    assert [(p.row, p.severity) for p in found.problems if p.code == "convert.number_unread"] == [
+        (3, "warning"),
+        (4, "warning"),
+    ]
+    assert outline(found) == [(1, "I", "Nhóm", 10), (2, "I-1*", "Kế hoạch", 5), (2, "I-2*", "Quy chế", 5)]
 
 
 @pytest.mark.parametrize(

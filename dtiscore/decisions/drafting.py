@@ -58,12 +58,7 @@ class Draft:
 def draft_of(outline: Outline, sums: Sums, wanted: Wanted) -> Draft:
     drafting = _Drafting(outline, sums)
     scored = [item for item in outline.items if not is_information(item)]
-    if (
-        len(scored) == 1
-        and scored[0].children
-        and scored[0].points is None
-        and scored[0].number.style[0] in ("A", "R", "heading")
-    ):
+    if len(scored) == 1 and scored[0].children and scored[0].points is None and scored[0].number.style[0] == "A":
         top = scored[0]  # “B. CHỈ SỐ ĐÁNH GIÁ” around all criteria is the total itself
         outline.problem("convert.wrapper", top.place, top.row, "note", title=one_line(top.title))
         scored = top.children

@@ -186,6 +186,9 @@ class _Row:
             number = number_in(stt, opened) if stt else None
             if stt and number is None:
                 number = Number(("?",), (self.outline.rows,), stt)
+                is_date = re.match(r"\d{4}-\d{2}-\d{2}", stt)
+                code, severity = ("convert.number_date", "error") if is_date else ("convert.number_unread", "warning")
+                self.outline.problem(code, self.grid.place, self.seen, severity, stt=one_line(stt))
         if number is None:
             self._read_continuation(title)
         elif not title:
