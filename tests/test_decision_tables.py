@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+import tempfile
 import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import dtiscore as dti
 from dtiscore.cli import run
@@ -419,6 +422,74 @@ def test_main_index_and_component_in_columns_of_their_own(tmp_path: Path) -> Non
         "table 1",
         2,
     )
+
+
+STYLES = ("n", "R", "A", "a")
+ROMAN = ("I", "II", "III", "IV", "V", "VI")
+
+
+def number_as(style: str, path: Sequence[int]) -> str:
+    n = path[-1]
+    if style == "n":
+        return ".".join(map(str, path))
+    return {"R": ROMAN[n - 1], "A": "ABCDEF"[n - 1], "a": f"{'abcdef'[n - 1]})"}[style]
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> list[tuple[int, str, str, float | None, float]]:
+    """(depth, number, title, stated points, points) of every row; all levels numbered 1.1.1, or each level in its own way."""
+    styles = draw(st.permutations(STYLES)) if draw(st.booleans()) else None
+    rows: list[tuple[int, str, str, float | None, float]] = []
+    names = iter(range(10_000))
+
+    def grow(path: tuple[int, ...]) -> float:
+        title = f"Tiêu chí {'abcdefghij'[next(names) % 10]}{'abcdefghij'[len(rows) % 10]} {len(path)}"
+        style = styles[len(path) - 1] if styles else "n"
+        place = len(rows)
+        rows.append((len(path), number_as(style, path), title, None, 0))
+        count = draw(st.integers(0, 3)) if len(path) < 3 else 0
+        worth = sum(grow((*path, n)) for n in range(1, count + 1)) if count else draw(st.integers(1, 80)) / 4
+        stated = worth if not count or draw(st.booleans()) else None
+        rows[place] = (len(path), number_as(style, path), title, stated, worth)
+        return worth
+
+    for n in range(1, draw(st.integers(1, 5)) + 1):
+        grow((n,))
+    return rows
+
+
+@given(trees(), st.permutations(range(5)), st.booleans(), st.sampled_from(",;\t"), st.data())
+@settings(max_examples=40)
+def test_any_numbered_tree_is_read_as_it_is_meant(
+    tree: list[tuple[int, str, str, float | None, float]],
+    order: list[int],
+    with_total: bool,
+    separator: str,
+    data: st.DataObject,
+) -> None:
+    header = ("STT", "Chỉ số", "Điểm tối đa", "Cách tính điểm", "Ghi chú")
+    rows: list[Row] = []
+    for _, number, title, stated, _ in tree:
+        text = (
+            ""
+            if stated is None
+            else data.draw(st.sampled_from([f"{stated:g}".replace(".", ","), f"{stated:g} điểm".replace(".", ",")]))
+        )
+        rows.append((number, title, text, "", ""))
+        if data.draw(st.integers(0, 5)) == 0:
+            rows.append(header)
+    if with_total:
+        total = sum(points for depth, _, _, _, points in tree if depth == 1)
+        rows.append(("", "Tổng cộng", f"{total:g}".replace(".", ","), "", ""))
+    shuffled = [tuple(row[i] for i in order) for row in (header, *rows)]
+    if (
+        all(stated is None for depth, _, _, stated, _ in tree if depth == 1)
+        and len([r for r in tree if r[0] == 1]) == 1
+    ):
+        return  # one group around everything may be the total itself
+    with tempfile.TemporaryDirectory() as folder:
+        found = converted(write_csv(Path(folder) / "a.csv", shuffled, separator))
+    assert outline(found) == [(depth, number, title, points) for depth, number, title, _, points in tree]
 
 
 # --- what is made of it ----------------------------------------------------------------------------------------------

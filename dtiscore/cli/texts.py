@@ -71,7 +71,8 @@ EXAMPLES: Mapping[str, str] = {
 OPTIONS: Mapping[str, tuple[str, str]] = {
     "form": ("Dạng kết quả (mặc định theo đuôi tệp của -o, nếu không thì table).",
              "Form of the result (by the suffix of -o, else table)."),
-    "output": ("Ghi kết quả ra tệp: .csv, .json, .md, .txt hoặc .xlsx.", "Write to a file: .csv, .json, .md, .txt or .xlsx."),
+    "output": ("Ghi kết quả ra tệp: .csv, .json, .md, .txt hoặc .xlsx (lệnh convert: .toml).",
+               "Write to a file: .csv, .json, .md, .txt or .xlsx (convert: .toml)."),
     "lang": ("Ngôn ngữ: vi hoặc en.", "Language: vi or en."),
     "no_color": ("Không dùng màu.", "No colours."),
     "quiet": ("Không in thông báo, chỉ in kết quả và lỗi.", "No messages, only the result and errors."),

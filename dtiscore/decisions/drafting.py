@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -68,8 +68,7 @@ def draft_of(outline: Outline, sums: Sums, wanted: Wanted) -> Draft:
             outline.problem("convert.information", item.place, item.row, severity, label=label)
             drafting.add_information(item)
     sections: dict[str, dict[str, Any]] = {"indices": {}, "indicators": {}}
-    for item in scored:
-        drafting.add(item, sections)
+    drafting.add_all(scored, sections)
     header, notes = _header(outline, wanted, sums.total)
     total = {name: list(tables) for name, tables in sections.items() if tables}
     document = {"framework": header, "total": total, **{name: tables for name, tables in sections.items() if tables}}
@@ -102,7 +101,13 @@ class _Drafting:
             if not inner.children:
                 self.information[self.code_of(inner)] = {"title": _title(inner), **_number(inner)}
 
-    def add(self, item: Item, sections: dict[str, dict[str, Any]]) -> None:
+    def add_all(self, items: Sequence[Item], sections: dict[str, dict[str, Any]]) -> None:
+        """A criterion beside groups is an index as they are, so that all stand in the order of the table."""
+        beside_groups = any(item.children for item in items)
+        for item in items:
+            self.add(item, sections, "indices" if beside_groups else "indicators")
+
+    def add(self, item: Item, sections: dict[str, dict[str, Any]], kind: str) -> None:
         """The table of an item in the section of its kind, with everything below it inside."""
         code = item.code = self.code_of(item)
         table: dict[str, Any] = {"title": _title(item), **_number(item)}
@@ -111,8 +116,7 @@ class _Drafting:
             table |= _texts(item)
             self.lines.append(Line(item, code, self.sums.of(item), {}))
             inside: dict[str, dict[str, Any]] = {"indices": {}, "indicators": {}}
-            for child in item.children:
-                self.add(child, inside)
+            self.add_all(item.children, inside)
             sections["indices"][code] = table | {name: tables for name, tables in inside.items() if tables}
             return
         if item.points is None:
@@ -128,7 +132,7 @@ class _Drafting:
             self._add_rule(table, code, item, reading)
             table |= _texts(item)
             self.lines.append(Line(item, code, item.points, reading.rule, reading.why))
-        sections["indicators"][code] = table
+        sections[kind][code] = table
 
     def _add_rule(self, table: dict[str, Any], code: str, item: Item, reading: Reading) -> None:
         if reading.rule is None:
