@@ -599,6 +599,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "convert.edited": ("{kind} của “{code}” đã sửa trong bảng: {before} → {after}", "{kind} of “{code}” was changed in the table: {before} → {after}"),
     "convert.kind_stt": ("số thứ tự", "the number"),
     "convert.kind_title": ("tên", "the title"),
+    "convert.kind_source": ("căn cứ", "the source"),
     "convert.kind_points": ("điểm tối đa", "the maximum"),
     "convert.kind_method": ("cách tính điểm", "how points are earned"),
     "convert.kind_evidence": ("tài liệu kiểm chứng", "the evidence"),

@@ -184,6 +184,17 @@ def test_without_the_hidden_sheet_the_table_is_read_as_any_decision_is(tmp_path:
     assert node.evidence == dti.Text("Văn bản", "Văn bản")
 
 
+def test_even_the_worked_example_is_read_without_its_hidden_sheet(tmp_path: Path) -> None:
+    """Pillars and information stand below the total and are passed over; gates, shared nodes and target rules are lost."""
+    path, book = demo_table(tmp_path)
+    del book["dtiscore"]
+    book.save(path)
+    found = convert_table(path, plugins=plugins())
+    assert found.framework.scale == 1000
+    assert {line.code for line in found.lines if line.why} == {"survey", "security_regulation"}
+    assert [p.row for p in found.problems if p.code == "convert.remark"] == list(range(52, 63))
+
+
 # --- what a person changes -------------------------------------------------------------------------------------------
 
 HOUSE = {
@@ -271,6 +282,17 @@ def test_changed_words_that_cannot_be_read_are_a_warning_and_the_rule_stays(tmp_
     assert found.framework["rate"].params.upper == 80
     assert edits(found) == [("convert.edited", "note"), ("convert.method_unread", "warning")]
     assert {line.code: line.why for line in found.lines}["rate"] == "convert.why_no_points"
+
+
+def test_the_name_of_the_set_and_its_source_can_be_changed_above_the_table(tmp_path: Path) -> None:
+    path, book = demo_table(tmp_path)
+    book[TABLE["vi"]]["A1"], book[TABLE["vi"]]["A2"] = "Bộ chỉ số cấp xã năm 2026", "(Quyết định 7/QĐ-UBND)"
+    book.save(path)
+    found = convert_table(path, plugins=plugins())
+    before = dti.load_framework("commune-demo", plugins())
+    assert found.framework.title == dti.Text("Bộ chỉ số cấp xã năm 2026", before.title.en)
+    assert found.framework.source == dti.Text("Quyết định 7/QĐ-UBND", before.source.en)
+    assert edits(found) == [("convert.edited", "note")] * 2
 
 
 def test_numbers_changed_in_our_own_words_win_and_codes_stay(tmp_path: Path) -> None:

@@ -509,6 +509,20 @@ def test_codes_come_from_titles_and_are_unique(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_codes_that_the_table_states_are_kept(tmp_path: Path) -> None:
+    header = (*HEADER, "Mã")
+    rows = [
+        ("1", "Kế hoạch", "5", "", "plan"),
+        ("2", "Quy chế", "5", "", "Không phải mã"),
+        ("3", "Nhân lực", "5", "", "plan"),
+    ]
+    assert [node.code for node in table(tmp_path, *rows, header=header).framework.leaves] == [
+        "plan",
+        "quy_che",
+        "nhan_luc",
+    ]
+
+
 def test_what_cannot_be_read_is_entered_in_points_and_listed_with_its_words(tmp_path: Path) -> None:
     words = "Hội đồng thẩm định xem xét mức độ hoàn thành"
     found = table(tmp_path, ("1", "Mức độ hoàn thành", "12,5", words), ("2", "Kế hoạch", "5", ""))

@@ -10,6 +10,7 @@ from typing import Any
 SHEET = "dtiscore"
 VERSION = "1"
 DEFINED, PRINTED = "define", "print"
+ABOVE = ""  # where a code would stand: the lines above the table
 PIECE = 30_000  # a cell holds 32,767 characters
 DEEPEST = 40
 

@@ -83,6 +83,7 @@ class Outline:
     columns: set[str] = attrs.field(factory=set)
     stack: list[Item] = attrs.field(factory=list)
     rows: int = 0
+    summed: bool = False  # whether the last row was the total of everything
 
     def every(self) -> Iterator[Item]:
         for item in self.items:
@@ -245,6 +246,7 @@ class _Row:
         word, group = key(found["word"]), (found["group"] or "").strip(" .")
         total = Total(word, group, value, self.grid.place, self.seen, tuple(self.outline.stack))
         self.outline.totals.append(total)
+        self.outline.summed = word.startswith(("tổng", "total"))
 
     def _add(self, number: Number, title: str, points: float | None) -> None:
         outline = self.outline
@@ -266,6 +268,7 @@ class _Row:
         )
         siblings.append(item)
         outline.stack.append(item)
+        outline.summed = False
 
     def _parent(self, number: Number) -> Item | None:
         """Siblings have one style; a style not seen among the open groups begins below the last of them."""
@@ -296,6 +299,9 @@ class _Row:
     def _read_continuation(self, title: str) -> None:
         """Rows without a number: a criterion with words of its own, a part of the one above, or the rest of its texts."""
         outline, points = self.outline, self._repaired_points()
+        if outline.summed and title:
+            outline.problem("convert.remark", self.grid.place, self.seen, "note", text=one_line(title, 120))
+            return
         if not outline.stack:
             if points is not None:
                 outline.problem("convert.no_number", self.grid.place, self.seen, title=one_line(title))

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from dtiscore.decisions.amounts import same, short
-from dtiscore.decisions.definition import DEFINED, PRINTED, SHEET, VERSION, comparable, document_of, table_of
+from dtiscore.decisions.definition import ABOVE, DEFINED, PRINTED, SHEET, VERSION, comparable, document_of, table_of
 from dtiscore.decisions.drafting import Draft, Line, Wanted
 from dtiscore.decisions.grid import Grid
 from dtiscore.decisions.header import find_header
@@ -64,7 +64,8 @@ def definition_in(rows: Sequence[Sequence[Any]], file: str) -> Definition | None
 
 def restored(definition: Definition, grid: Grid, file: str, wanted: Wanted) -> Draft:
     """The file with every change of the table in it; a change that cannot be made is a problem."""
-    restoring = _Restoring(definition, grid, file)
+    restoring = _Restoring(definition, grid, file, dict(definition.cells))
+    restoring.read_above()
     restoring.read()
     _set_header(definition.document, wanted)
     return Draft(definition.document, tuple(restoring.lines), tuple(restoring.problems))
@@ -87,11 +88,30 @@ class _Restoring:
     definition: Definition
     grid: Grid
     file: str
+    cells: dict[str, Mapping[str, str]]
     lines: list[Line] = attrs.field(factory=list)
     problems: list[Problem] = attrs.field(factory=list)
 
     def problem(self, code: str, row: int | None, severity: Severity = "error", /, **params: Any) -> None:
         self.problems.append(Problem(code, self.file, self.grid.place, row, severity=severity, params=params))
+
+    def read_above(self) -> None:
+        """The name of the set and its source, which stand above the table."""
+        found = find_header(self.grid)
+        document = self.definition.document.get("framework")
+        printed = self.cells.pop(ABOVE, {})
+        if found is None or not isinstance(document, dict):
+            return
+        lines = [row[0].text for row in self.grid.rows[: found.lines[0]] if row and row[0].text]
+        for (kind, before), line in zip(printed.items(), lines, strict=False):
+            if comparable(before) != comparable(line):
+                text = line.strip().removeprefix("(").removesuffix(")") if kind == "source" else " ".join(line.split())
+                self.edited(None, kind, "framework", before, text)
+                self._set_text(document, kind, text, both=kind == "title")
+
+    def edited(self, row: int | None, kind: str, code: str, before: str, after: str) -> None:
+        params = {"code": one_line(code), "before": one_line(before) or "–", "after": one_line(after) or "–"}
+        self.problem("convert.edited", row, "note", kind=Hint(f"convert.kind_{kind}"), **params)
 
     def read(self) -> None:
         header = find_header(self.grid)
@@ -99,7 +119,7 @@ class _Restoring:
             self.problem("convert.no_codes", None)
             return
         seen: dict[str, int] = {}
-        gone = [kind for kind in next(iter(self.definition.cells.values()), {}) if kind not in header.columns]
+        gone = [kind for kind in next(iter(self.cells.values()), {}) if kind not in header.columns]
         for kind in gone:
             self.problem("convert.column_gone", None, "note", name=kind)
         for r in range(header.lines[-1] + 1, len(self.grid.rows)):
@@ -109,19 +129,19 @@ class _Restoring:
             code = texts["code"].text
             if not any(cell.text for cell in texts.values()):
                 continue
-            if code not in self.definition.cells:
+            if code not in self.cells:
                 self.problem("convert.row_new", number, title=one_line(texts["title"].text or code))
             elif code in seen:
                 self.problem("convert.row_twice", number, code=one_line(code), other=seen[code])
             else:
                 seen[code] = number
                 self._compare(code, number, {kind: (cell.text, cell.number) for kind, cell in texts.items()})
-        for code in self.definition.cells:
+        for code in self.cells:
             if code not in seen:
                 self.problem("convert.row_gone", None, code=one_line(code))
 
     def _compare(self, code: str, row: int, cells: Mapping[str, tuple[str, float | None]]) -> None:
-        before = self.definition.cells[code]
+        before = self.cells[code]
         table = table_of(self.definition.document, code)
         if table is None:
             if code != TOTAL:
@@ -132,9 +152,8 @@ class _Restoring:
             for kind, (text, number) in cells.items()
             if kind in before and kind != "code" and not _is_same(before[kind], text, number)
         }
-        for kind in edited:
-            self.problem("convert.edited", row, "note", code=one_line(code), kind=Hint(f"convert.kind_{kind}"),
-                         before=one_line(before[kind]) or "–", after=one_line(edited[kind]) or "–")  # fmt: skip
+        for kind, text in edited.items():
+            self.edited(row, kind, code, before[kind], text)
         if "points" in edited:
             self._set_points(table, code, row, *cells["points"])
         if edited.get("title", "x") == "":

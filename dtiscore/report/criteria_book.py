@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from dtiscore.decisions.definition import DEFINED, PRINTED, SHEET, VERSION, in_cells, packed, rows_of
+from dtiscore.decisions.definition import ABOVE, DEFINED, PRINTED, SHEET, VERSION, in_cells, packed, rows_of
 from dtiscore.decisions.printed import HEADERS, LONGEST, PrintedRow, as_text, printed
 from dtiscore.errors import Language
 from dtiscore.model import Framework
@@ -30,7 +30,7 @@ def criteria_workbook(framework: Framework, document: Mapping[str, Any], lang: L
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": framework.title[lang][:200], "created": CREATED})
         _write_table(book, framework, rows, lang)
-        _write_definition(book, document, rows, lang)
+        _write_definition(book, framework, document, rows, lang)
     return buffer.getvalue()
 
 
@@ -53,10 +53,11 @@ def _write_table(book: Any, framework: Framework, rows: tuple[PrintedRow, ...], 
     title = book.add_format({"bold": True, "font_size": 13, "text_wrap": True, "align": "center", "valign": "vcenter"})
     source = book.add_format({"italic": True, "text_wrap": True, "align": "center", "valign": "vcenter"})
     sheet.merge_range(0, 0, 0, LAST, "", title)
-    sheet.write_string(0, 0, framework.title[lang][:LONGEST], title)
+    above, below = _lines_above(framework, lang)
+    sheet.write_string(0, 0, above, title)
     sheet.merge_range(1, 0, 1, LAST, "", source)
-    sheet.write_string(1, 0, f"({framework.source[lang]})"[:LONGEST], source)
-    for r, text in ((0, framework.title[lang]), (1, framework.source[lang])):
+    sheet.write_string(1, 0, below, source)
+    for r, text in enumerate((above, below)):
         sheet.set_row(r, LINE * min(line_count(text, sum(WIDTHS.values()) * 0.7), 5) + 5)
     sheet.set_row(HEADER_ROW, 2 * LINE)
     for c, (kind, header) in enumerate(HEADERS.items()):
@@ -79,15 +80,23 @@ def _write_table(book: Any, framework: Framework, rows: tuple[PrintedRow, ...], 
     sheet.set_footer("&C&P/&N")
 
 
+def _lines_above(framework: Framework, lang: Language) -> tuple[str, str]:
+    return framework.title[lang][:LONGEST], f"({framework.source[lang]})"[:LONGEST]
+
+
 def _lines(text: str, width: float) -> int:
     return sum(line_count(line, width - 1) for line in text.split("\n"))
 
 
-def _write_definition(book: Any, document: Mapping[str, Any], rows: tuple[PrintedRow, ...], lang: Language) -> None:
+def _write_definition(
+    book: Any, framework: Framework, document: Mapping[str, Any], rows: tuple[PrintedRow, ...], lang: Language
+) -> None:
     """Entries of the file, and each printed cell as it was printed, so that a later change is seen."""
     sheet = book.add_worksheet(SHEET)
     lines = [[SHEET, VERSION, lang]]
     lines += [[DEFINED, place, packed(name), *in_cells(packed(value))] for place, name, value in rows_of(document)]
+    for kind, text in zip(("title", "source"), _lines_above(framework, lang), strict=True):
+        lines.append([PRINTED, packed(ABOVE), kind, *in_cells(packed(text))])
     lines += [
         [PRINTED, packed(row.code), kind, *in_cells(packed(as_text(value)))]
         for row in rows
