@@ -295,32 +295,51 @@ def test_points_as_people_write_them(tmp_path: Path, text: str, points: float) -
     assert table(tmp_path, ("1", "Kế hoạch", text, "")).framework.scale == points
 
 
-def test_automatic_numbers_of_word_are_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by_style", [False, True])
+def test_automatic_numbers_of_word_are_read(tmp_path: Path, by_style: bool) -> None:
     import docx
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
+    def mark(level: int) -> Any:
+        return parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="77"/></w:numPr>')
+
     document = docx.Document()
     part = document.part.numbering_part.element
     levels = "".join(
-        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="{text}"/></w:lvl>'
-        for i, text in enumerate(("%1.", "%1.%2."))
+        f'<w:lvl w:ilvl="{i}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for i, (form, text, start) in enumerate(
+            (("upperRoman", "%1.", 3), ("decimal", "%2.", 1), ("lowerLetter", "%3)", 1))
+        )
     )
     part.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{levels}</w:abstractNum>'))
     part.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
-    rows = [(0, "Thể chế", "15"), (1, "Kế hoạch", "10"), (1, "Quy chế", "5"), (0, "Nhân lực", "5")]
+    for level in range(3):
+        style = document.styles.add_style(f"So{level}", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
+        style.element.get_or_add_pPr().append(mark(level))
+        document.styles.add_style(f"Con{level}", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH).base_style = style
+    rows = [
+        (0, "Thể chế", "15"),
+        (1, "Kế hoạch", "10"),
+        (2, "Năm", "6"),
+        (2, "Quý", "4"),
+        (1, "Quy chế", "5"),
+        (0, "Nhân lực", "5"),
+        (1, "Tập huấn", "5"),
+    ]
     made = document.add_table(1 + len(rows), 4)
     for c, text in enumerate(HEADER):
         made.cell(0, c).text = text
     for r, (level, title, points) in enumerate(rows, 1):
         made.cell(r, 1).text, made.cell(r, 2).text = title, points
-        paragraph = made.cell(r, 0).paragraphs[0]._p
-        mark = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="77"/></w:numPr>'
-        paragraph.get_or_add_pPr().append(parse_xml(mark))
+        paragraph = made.cell(r, 0).paragraphs[0]
+        if by_style:
+            paragraph.style = document.styles[f"Con{level}"]
+        else:
+            paragraph._p.get_or_add_pPr().append(mark(level))
     document.save(str(tmp_path / "tu-dong.docx"))
-    framework = converted(tmp_path / "tu-dong.docx").framework
-    assert [(node.stt, node.title.vi) for node in framework.scored if node.stt] == [
-        ("1.", "Thể chế"), ("1.1.", "Kế hoạch"), ("1.2.", "Quy chế"), ("2.", "Nhân lực"),
+    assert [(depth, stt, title) for depth, stt, title, _ in outline(converted(tmp_path / "tu-dong.docx"))] == [
+        (1, "III.", "Thể chế"), (2, "1.", "Kế hoạch"), (3, "a)", "Năm"), (3, "b)", "Quý"), (2, "2.", "Quy chế"), (1, "IV.", "Nhân lực"), (2, "1.", "Tập huấn"),
     ]  # fmt: skip
 
 

@@ -62,6 +62,7 @@ class Numbering:
         self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         self._labels: dict[Any, str] = {}
         self._lists: dict[str, str] = {}
+        self._styles: dict[str, tuple[str, str | None]] = dict(_numbered_styles(document))
         relations = document.part.rels.values()
         part = next((r.target_part for r in relations if r.reltype.endswith("/numbering") and not r.is_external), None)
         root = getattr(part, "_element", None)
@@ -81,9 +82,11 @@ class Numbering:
         counters: dict[str, list[int | None]] = {}
         for paragraph in body.iter(f"{_W}p"):
             found = paragraph.find(f"{_W}pPr/{_W}numPr")
-            if found is None:
+            style = self._styles.get(property_of(paragraph, "pPr", "pStyle") or "", ("", None))
+            name = (_value(found, "numId") if found is not None else None) or style[0]
+            level = _whole((_value(found, "ilvl") if found is not None else None) or style[1], 0)
+            if not name:
                 continue
-            name, level = _value(found, "numId") or "", _whole(_value(found, "ilvl"), 0)
             levels = self._levels.get(self._lists.get(name, ""), {})
             if level not in levels or not 0 <= level < LEVELS:
                 continue
@@ -95,6 +98,20 @@ class Numbering:
 
     def label(self, paragraph: Any) -> str:
         return self._labels.get(paragraph, "")
+
+
+def _numbered_styles(document: Any) -> Iterator[tuple[str, tuple[str, str | None]]]:
+    """Styles of paragraphs that bring a list with them, also through the style that they are based on."""
+    styles = {style.get(f"{_W}styleId", ""): style for style in document.styles.element.iter(f"{_W}style")}
+    for name in styles:
+        following, seen = name, set()
+        while following in styles and following not in seen:
+            seen.add(following)
+            found = styles[following].find(f"{_W}pPr/{_W}numPr")
+            if found is not None:
+                yield name, (_value(found, "numId") or "", _value(found, "ilvl"))
+                break
+            following = _value(styles[following], "basedOn") or ""
 
 
 def _label(levels: dict[int, tuple[str, str, int]], level: int, counts: list[int | None]) -> str:
