@@ -259,6 +259,7 @@ def test_the_number_decides_between_two_of_the_same_title() -> None:
 
     changes = compare(load(document(("a", "b"))), load(document(("c", "d"))))
     assert shown(changes) == [("code", "code", "c", "a", "c"), ("code", "code", "d", "b", "d")]
+    assert not any(change.near for change in changes)
 
 
 def test_a_group_with_another_code_moves_nothing_below_it() -> None:

@@ -242,6 +242,27 @@ def test_headings_across_the_table(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_number_and_title_merged_into_one_cell_beside_the_points(tmp_path: Path) -> None:
+    rows = [
+        HEADER,
+        ("I. NHẬN THỨC SỐ", "", "10", ""),
+        ("1", "Kế hoạch", "10", "Có: 10 điểm; Không: 0"),
+        ("II. THỂ CHẾ SỐ", "", "5", ""),
+        ("1", "Tổng số quy chế", "5", "Có: 5 điểm; Không: 0"),
+        ("Tổng cộng", "", "15", ""),
+    ]
+    merges = [(1, 0, 1, 1), (3, 0, 3, 1), (5, 0, 5, 1)]
+    for path in (
+        write_xlsx(tmp_path / "a.xlsx", rows, merges=merges),
+        write_docx(tmp_path / "a.docx", rows, merges=merges),
+    ):
+        assert outline(converted(path)) == [
+            (1, "I", "NHẬN THỨC SỐ", 10), (2, "1", "Kế hoạch", 10), (1, "II", "THỂ CHẾ SỐ", 5), (2, "1", "Tổng số quy chế", 5),
+        ]  # fmt: skip
+    with pytest.raises(DataError, match="“tổng cộng” states 16 points but its parts add up to 15"):
+        converted(write_xlsx(tmp_path / "a.xlsx", [*rows[:-1], ("Tổng cộng", "", "16", "")], merges=merges))
+
+
 def test_parts_in_rows_of_their_own_become_the_rule(tmp_path: Path) -> None:
     found = table(
         tmp_path,
@@ -348,9 +369,10 @@ def test_tracked_insertions_are_read_and_deletions_are_not(tmp_path: Path) -> No
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    path = write_docx(tmp_path / "sua.docx", [HEADER, ("1", "", "", "Có: 10 điểm; Không: 0")])
+    path = write_docx(tmp_path / "sua.docx", [HEADER, ("1", "Cũ", "5", ""), ("1", "", "", "Có: 10 điểm; Không: 0")])
     document = docx.Document(str(path))
-    row = document.tables[0].rows[1]
+    document.tables[0].rows[1]._tr.get_or_add_trPr().append(parse_xml(f'<w:del {nsdecls("w")} w:id="2" w:author="x"/>'))
+    row = document.tables[0].rows[2]
     for cell, kind, text in ((1, "ins", "Kế hoạch"), (2, "ins", "10"), (2, "del", "20"), (2, "moveFrom", "30")):
         tag = "delText" if kind == "del" else "t"
         run_ = f'<w:{kind} {nsdecls("w")} w:id="1" w:author="x"><w:r><w:{tag}>{text}</w:{tag}></w:r></w:{kind}>'

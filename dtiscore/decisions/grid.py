@@ -264,7 +264,10 @@ def _table_rows(table: Any, numbering: Any, place: Hint, file: str) -> list[list
     from dtiscore.decisions.wordtext import children, paragraph_texts, property_of
 
     rows: list[list[Cell]] = []
-    for r, row in enumerate(children(table, "tr")):
+    for row in children(table, "tr"):
+        if property_of(row, "trPr", "del") is not None:
+            continue  # a row whose deletion is tracked is not there
+        r = len(rows)
         if r >= MOST_ROWS:
             raise _too_many(file, place)
         cells: list[Cell] = [

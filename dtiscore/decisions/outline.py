@@ -18,7 +18,7 @@ from dtiscore.words import Hint
 MOST_POINTS = 1e9
 _TOTAL = re.compile(
     r"^(?P<word>tổng(?:\s+cộng)?(?:\s+số)?(?:\s+điểm)?(?:\s+tối\s+đa)?|cộng(?:\s+điểm)?|total|sum)"
-    r"(?:\s*(?:các\s+)?(?:chỉ\s+số|tiêu\s+chí|mục|phần|nhóm)?\s*(?P<group>[A-Z0-9.]{0,8}))?(?:\s*\(.*\)|\s*=.*|\s*:.*)?\s*[.:]?$",
+    r"(?:\s*(?:các\s+)?(?:chỉ\s+số|tiêu\s+chí|mục|phần|nhóm)?\s*(?P<group>(?-i:[A-Z0-9.]{0,8})))?(?:\s*\(.*\)|\s*=.*|\s*:.*)?\s*[.:]?$",
     re.I,
 )
 _REMARK = re.compile(r"^\W*(?:ghi\s+chú|lưu\s+ý|chú\s+thích|note)\b", re.I)
@@ -164,9 +164,8 @@ class _Row:
     def read(self) -> None:
         self.outline.rows += 1
         stt, title = self.own("stt"), self.own("title")
-        heading = self._heading()
-        if heading is not None:
-            self._read_heading(heading)
+        if self._is_one("stt", "title", "points"):
+            self._read_heading(title)
             return
         total = next((found for text in (title, stt) if text and (found := _TOTAL.match(" ".join(text.split())))), None)
         if total is not None and not (stt and title and number_in(stt, ())):
@@ -174,6 +173,9 @@ class _Row:
             return
         if _BULLET.fullmatch(stt) or (stt and not title and not self.header.columns.get("code") and _BULLET.match(stt)):
             stt = ""
+        if stt and self._is_one("stt", "title"):
+            self._read_heading(stt)
+            return
         opened = [item.number for item in self.outline.stack]
         if self._titles() > 1:
             self.outline.problem("convert.two_titles", self.grid.place, self.seen, title=one_line(title))
@@ -207,22 +209,21 @@ class _Row:
             return Number(("-",), (self.outline.rows,), "")
         return Number(("heading",), (self.outline.rows,), "") if title[:1].isupper() else None
 
-    def _heading(self) -> str | None:
-        """The text of a row that is one merged cell across number, title and points."""
-        cells = [
-            self.grid.rows[self.r][c] for kind in ("stt", "title", "points") for c in self.header.columns.get(kind, ())
-        ]
-        one = {cell.anchor for cell in cells}
-        return cells[0].text if len(one) == 1 and len(cells) > 1 and cells[0].anchor[0] == self.r else None
+    def _is_one(self, *kinds: str) -> bool:
+        """Whether the cells of these columns are one merged cell that begins in this row."""
+        cells = [self.grid.rows[self.r][c] for kind in kinds for c in self.header.columns.get(kind, ())]
+        return len(cells) > 1 and len({cell.anchor for cell in cells}) == 1 and cells[0].anchor[0] == self.r
 
     def _read_heading(self, text: str) -> None:
+        """A merged cell that holds number and title: “I. NHẬN THỨC SỐ”, with points beside it or merged with them too."""
         found = heading_in(text, [item.number for item in self.outline.stack])
+        points = None if self._is_one("stt", "title", "points") else self._repaired_points()
         if _REMARK.match(text):
             self.outline.problem("convert.remark", self.grid.place, self.seen, "note", text=one_line(text, 120))
         elif found is not None:
-            self._add(found[0], found[1], None)
+            self._add(found[0], found[1], points)
         else:
-            self._add(Number(("heading",), (self.outline.rows,), ""), text, None)
+            self._add(Number(("heading",), (self.outline.rows,), ""), text, points)
 
     def points(self) -> float | None:
         """What the cell of points says; NaN where it is no number of points."""
