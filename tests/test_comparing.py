@@ -199,6 +199,18 @@ def test_weights() -> None:
     assert shown(changes) == [("weight", "weight", "plan", "1", "2")]
 
 
+def test_points_that_serve_as_weights_are_told_once() -> None:
+    def averaged(points: float) -> dict[str, Any]:
+        document = edition()
+        document["indices"]["institutions"]["aggregation"] = "weighted_mean"
+        leaf(document, "plan")["points"] = points
+        document["framework"]["scale"] = 50 + points
+        return document
+
+    changes = compare(load(averaged(10)), load(averaged(15)))
+    assert [(c.kind, c.code) for c in changes if c.code == "plan"] == [("points", "plan")]
+
+
 def test_the_header() -> None:
     def another(document: dict[str, Any]) -> None:
         document["framework"].update(

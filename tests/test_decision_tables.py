@@ -146,6 +146,14 @@ def test_the_district_form_with_seven_columns(tmp_path: Path) -> None:
     assert titles == ["Số cuộc họp do người đứng đầu chủ trì", "Tổng số cuộc họp"]
 
 
+@pytest.mark.parametrize(("words", "zero"), [("điểm tối đa", "full"), ("0 điểm", "zero")])
+def test_what_a_whole_of_nought_earns_is_part_of_the_data(tmp_path: Path, words: str, zero: str) -> None:
+    method = f"a/b × điểm tối đa; trường hợp không phát sinh hồ sơ: {words}\na là số hồ sơ đúng hạn; b là tổng số hồ sơ"
+    framework = table(tmp_path, ("1", "Hồ sơ đúng hạn", "10", method)).framework
+    data = framework["ho_so_dung_han"].data
+    assert (data.part, data.whole, data.zero) == ("ho_so_dung_han_a", "ho_so_dung_han_b", zero)
+
+
 def test_columns_in_another_order_with_other_spellings(tmp_path: Path) -> None:
     header = ("TT", "Thang điểm", "Nội dung tiêu chí", "Tài liệu minh chứng", "Hướng dẫn chấm điểm", "Ghi chú")
     found = table(tmp_path, ("I", "10", "Thể chế số", "", "", ""), ("1", "10", "Kế hoạch", "Văn bản", "Có: 10 điểm; Không: 0", "Cả năm"),
