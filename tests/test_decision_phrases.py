@@ -51,6 +51,7 @@ MEETINGS = ("Số cuộc họp do người đứng đầu chủ trì", "Tổng s
         "Tỷ lệ a/b × điểm tối đa. Trong đó: a: là số cuộc họp do người đứng đầu chủ trì; b: là tổng số cuộc họp",
         "Điểm = tỷ lệ (a/b) × 100% × điểm tối đa; a là số cuộc họp do người đứng đầu chủ trì; b là tổng số cuộc họp",
         "Tỷ lệ số cuộc họp do người đứng đầu chủ trì/tổng số cuộc họp × 20 điểm",
+        "a= Số cuộc họp do người đứng đầu chủ trì;\nb= Tổng số cuộc họp;\nTỷ lệ (%) = a/b*100;\nĐiểm = Tỷ lệ*Điểm tối đa",
         "A/B nhân với điểm tối đa (20 điểm)\nA: Số cuộc họp do người đứng đầu chủ trì\nB: Tổng số cuộc họp",
     ],
 )
@@ -315,6 +316,26 @@ def test_months_years_and_numbers_of_documents_are_no_counts(text: str) -> None:
     rule = read_method(text, 10).rule
     assert rule is not None
     assert (rule["type"], len(rule["options"])) == ("choice", 3)
+
+
+@pytest.mark.parametrize(
+    "share",
+    ["1/2*Điểm tối đa", "1/2 x điểm tối đa", "Điểm tối đa/2", "0,5 × Điểm tối đa", "0.5*điểm tối đa", "50% * Điểm tối đa", "½ × điểm tối đa",
+     "điểm tối đa × 50%", "Điểm tối đa*1/2"],
+)  # fmt: skip
+def test_a_share_of_the_maximum_in_any_writing(share: str) -> None:
+    rule = read_method(f"- Cấp trưởng: Điểm tối đa;\n- Cấp phó: {share};\n- Không: 0 điểm.", 20).rule
+    assert rule is not None
+    assert [entry.get("fraction", entry.get("points")) for entry in rule["options"].values()] == [1, 0.5, 0]
+
+
+def test_a_part_that_may_exceed_its_whole() -> None:
+    text = "a: Số văn bản đã ký;\nb: Số văn bản tỉnh yêu cầu;\n- a≥b: Điểm tối đa;\n- a<b: Điểm = a/b*Điểm tối đa"
+    assert read_method(text, 20) == Reading(
+        {"type": "ratio"}, "Số văn bản đã ký", "Số văn bản tỉnh yêu cầu", exceed=True
+    )
+    assert read_method(text.replace("a≥b: Điểm tối đa", "a≥b: 10 điểm"), 20).why == "convert.why_formula"
+    assert read_method(text.replace("- a≥b: Điểm tối đa;\n", ""), 20).why == "convert.why_formula"
 
 
 def test_levels_by_dates() -> None:

@@ -669,6 +669,12 @@ def test_with_draft_the_difference_is_a_warning_and_the_parts_count(tmp_path: Pa
     assert found.framework["the_che"].points == 15
 
 
+def test_a_draft_forgives_nothing_but_sums(tmp_path: Path) -> None:
+    assert refused(tmp_path, ("1", "A", "x", ""), ("2", "B", "5", ""), draft=True) == [
+        ("convert.points_text", "table 1", 2)
+    ]
+
+
 # --- tables that cannot be used --------------------------------------------------------------------------------------
 
 

@@ -144,7 +144,8 @@ class _Drafting:
             table["unit_of_measure"] = "count"
         if reading.part:
             data = {"part": self.count(f"{code}_a", reading.part), "whole": self.count(f"{code}_b", reading.whole)}
-            table["data"] = data | ({"zero": reading.zero} if reading.zero else {})
+            zero: dict[str, Any] = {"zero": reading.zero} if reading.zero else {}
+            table["data"] = data | zero | ({"exceed": True} if reading.exceed else {})
 
     def count(self, wanted: str, title: str) -> str:
         code = unique(wanted, self.taken)

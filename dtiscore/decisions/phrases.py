@@ -54,6 +54,8 @@ _HARMLESS = re.compile(
     r"|cách\s+(?:tính|chấm)(?:\s+điểm)?|thang\s+điểm|mức\s+điểm|các\s+mức\s+điểm)\s*[:.]?$",
     re.I,
 )
+_PART_REACHES_WHOLE = re.compile(r"^(?:nếu\s+)?a\s*(?:≥|>=|>)\s*b$", re.I)
+_PART_BELOW_WHOLE = re.compile(r"^(?:nếu\s+)?a\s*(?:<|≤|<=)\s*b$", re.I)
 _MAXIMUM_IS = re.compile(r"^(?:(?:tổng|số|mức|thang)\s+)*điểm(?:\s+(?:số|chuẩn|tối\s+đa))*$", re.I)
 _NO_WHOLE = re.compile(
     r"^(?:(?:trường\s+hợp|nếu|đối\s+với\s+\w+)\s+)?(?:\w+\s+){0,3}?(?:b\s*=\s*0|không\s+phát\s+sinh.*|mẫu\s+số\s*(?:bằng|=)\s*0)$",
@@ -75,6 +77,7 @@ class Reading:
     part: str = ""
     whole: str = ""
     zero: str = ""
+    exceed: bool = False
     counts: bool = False
     why: str = ""
 
@@ -93,6 +96,7 @@ def read_method(text: str, maximum: float, title: str = "") -> Reading:
         return Reading(why="convert.why_empty")
     if not maximum > 0 or len(text) > LONGEST:
         return Reading(why="convert.why_phrase")
+    text = _shares_in_words(text)
     own = own_rule(text, maximum)
     if own is not None:
         return Reading(own)
@@ -123,6 +127,26 @@ def read_method(text: str, maximum: float, title: str = "") -> Reading:
 
 # --- a text into pieces ----------------------------------------------------------------------------------------------
 
+_SHARE = rf"\d{{1,4}}/\d{{1,4}}|{NUMBER}\s*%|½|0[.,]\d{{1,4}}"
+_FULL = r"(?:số\s+)?điểm\s+tối\s+đa"
+# Only where a clause begins to say what it earns: in “tỷ lệ/80% × điểm tối đa” the 80% is no share.
+_SHARE_FIRST = re.compile(
+    rf"(?P<before>^\s*|[:;=→(\n]\s*|[-–+•]\s+|\b(?:được|đạt|tính|cho|chấm)\s+)(?P<share>{_SHARE})\s*[×x*]\s*(?={_FULL})",
+    re.I,
+)
+_SHARE_LAST = re.compile(rf"(?P<full>{_FULL})\s*(?:[×x*]\s*(?P<share>{_SHARE})|/\s*(?P<part>\d))(?![\w/.,]*\d)", re.I)
+
+
+def _shares_in_words(text: str) -> str:
+    """1/2*Điểm tối đa, Điểm tối đa/2 and 0,5 × điểm tối đa in the one way that clauses are read: 1/2 điểm tối đa."""
+
+    def share(found: str) -> str:
+        return f"{short(round((number_of(found) or 0) * 100, 10))}%" if found.startswith("0") else found
+
+    text = _SHARE_LAST.sub(lambda m: f"{'1/' + m['part'] if m['part'] else share(m['share'])} {m['full']}", text)
+    return _SHARE_FIRST.sub(lambda m: f"{m['before']}{share(m['share'])} ", text)
+
+
 _CAPITAL = "[" + "".join(chr(c) for c in range(0x41, 0x1EFA) if chr(c).isupper()) + "]"
 _EARNED = r"(?:(?<=[đĐ]iểm)|(?<=tối đa))"
 _BREAKS = re.compile(
@@ -149,7 +173,7 @@ def _definitions(pieces: Sequence[str]) -> tuple[dict[str, str], tuple[str, str]
         definition = definition_in(piece)
         if definition is not None and not re.search(AMOUNT, piece, re.I):
             defined[definition[0]] = definition[1]
-        elif not looks_like_formula(piece) and rate_in(piece) is not None:
+        elif rate_in(piece) is not None:
             rate = rate_in(piece)
         else:
             rest.append(piece)
@@ -213,18 +237,30 @@ def _formula_reading(formulas: Sequence[str], others: Sequence[str], maximum: fl
         return Reading(why="convert.why_formula")
     if any(not same(cap, maximum) for cap in caps):
         return Reading(why="convert.why_formula")
-    zero = ""
+    zero, exceed = "", False
     for clause in clauses:
         if _NO_WHOLE.match(clause.condition) and clause.amount.points in (0, maximum):
             zero = "full" if clause.amount.points else "zero"
+        elif (
+            _PART_REACHES_WHOLE.match(clause.condition)
+            and formula.rule == {"type": "ratio"}
+            and same(clause.amount.points, maximum)
+        ):
+            exceed = True
         elif not _agrees(clause, formula, maximum):
             return Reading(why="convert.why_formula")
-    if formula.condition and not _is_the_rest(formula, bool(clauses)):
+    below = bool(_PART_BELOW_WHOLE.match(formula.condition))
+    if formula.condition and not (below and exceed) and not _is_the_rest(formula, bool(clauses)):
         return Reading(why="convert.why_formula")
     part, whole = formula.part, formula.whole
     if rate is not None and not part:
         part, whole = (defined.get(name.lower(), "" if len(name) == 1 else name) for name in rate)
-    return Reading(formula.rule, *((part, whole) if part and whole else ("", "")), zero=zero if part and whole else "")
+    return Reading(
+        formula.rule,
+        *((part, whole) if part and whole else ("", "")),
+        zero=zero if part and whole else "",
+        exceed=exceed and bool(part and whole),
+    )
 
 
 def _agrees(clause: Clause, formula: Formula, maximum: float) -> bool:
