@@ -313,6 +313,7 @@ def test_any_framework_against_itself_and_against_nothing_like_it(document: dict
 @pytest.fixture
 def editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "220")
     old, new = edition(), edition()
     leaf(new, "plan")["title"] = titled("=1+1", "=1+1")
     renamed_code(new, "training", "tap_huan")["title"] = titled("Cán bộ được tập huấn số")
@@ -332,7 +333,7 @@ def test_diff_on_the_command_line(editions: None, capsys: pytest.CaptureFixture[
     assert run(["diff", "old.toml", "new.toml", "--lang", "vi"]) == 0
     out = capsys.readouterr().out
     assert "edition → edition: 3 thay đổi" in out
-    assert "(tên gần" in out
+    assert "đổi mã (tên gần giống)" in out
     assert run(["diff", "old.toml", "old.toml", "--lang", "en"]) == 0
     assert "0 differences" in capsys.readouterr().out
 
