@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dtiscore.checks import check_data
+    from dtiscore.comparing import Change, compare
+    from dtiscore.decisions import Conversion, convert_table
     from dtiscore.errors import (
         DataError,
         DtiError,
@@ -55,6 +57,8 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "checks": ("check_data",),
+    "comparing": ("Change", "compare"),
+    "decisions": ("Conversion", "convert_table"),
     "errors": (
         "DataError", "DtiError",
         "EngineError", "FrameworkError", "LookupProblem", "OutputError", "PluginError", "Problem", "TargetError",

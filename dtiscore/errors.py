@@ -25,14 +25,17 @@ class Problem:
 
     code: str
     file: str = ""
-    place: str = ""
+    place: str | Hint = ""
     row: int | None = None
     column: str = ""
     severity: Severity = "error"
     params: Mapping[str, Any] = attrs.field(factory=dict)
 
+    def place_in(self, lang: Language) -> str:
+        return say(self.place.code, lang, **self.place.params) if isinstance(self.place, Hint) else self.place
+
     def where(self, lang: Language = "en") -> str:
-        parts = [self.file, self.place]
+        parts = [self.file, self.place_in(lang)]
         if self.row is not None:
             parts.append(say("place.row", lang, row=self.row))
         if self.column:

@@ -59,6 +59,15 @@ def read_toml(path: Path, file: str) -> tuple[dict[str, Any], list[Problem]]:
         return refuse("file.missing")
     except (OSError, ValueError) as error:
         return refuse("file.unreadable", detail=cause(error))
+    return parse_toml(raw, file)
+
+
+def parse_toml(raw: bytes, file: str) -> tuple[dict[str, Any], list[Problem]]:
+    """The same of bytes that are read already."""
+
+    def refuse(code: str, **params: Any) -> tuple[dict[str, Any], list[Problem]]:
+        return {}, [Problem(code, file, params=params)]
+
     if not raw.strip(b"\xef\xbb\xbf \t\r\n"):
         return refuse("file.empty")
     try:

@@ -103,14 +103,25 @@ def frameworks(output: Output) -> int:
 @click.argument("framework", metavar="FRAMEWORK")
 @output_options
 def show(framework: str, output: Output) -> None:
-    from dtiscore.frameworks import load_framework
+    from dtiscore.frameworks import find_framework, load_framework
+    from dtiscore.plugins import load_plugins
     from dtiscore.report.listings import framework_view
     from dtiscore.report.views import bands_sentence
 
-    loaded = load_framework(framework)
-    output.show(framework_view(loaded, output.lang))
-    if loaded.bands.levels:
-        output.say(text("show.bands", output.lang, bands=bands_sentence(loaded.bands, output.lang)))
+    plugins = load_plugins()
+    loaded = load_framework(framework, plugins)
+    if output.file is not None and output.form is None and output.file.suffix.casefold() == ".xlsx":
+        from dtiscore.report.criteria_book import criteria_workbook
+        from dtiscore.report.output import write_whole
+        from dtiscore.schema import read_toml
+
+        document, _ = read_toml(find_framework(framework, plugins), framework)
+        write_whole(output.file, criteria_workbook(loaded, document, output.lang))
+        output.say(text("written", output.lang, file=output.file))
+    else:
+        output.show(framework_view(loaded, output.lang))
+        if loaded.bands.levels:
+            output.say(text("show.bands", output.lang, bands=bands_sentence(loaded.bands, output.lang)))
     if loaded.note is not None:
         output.say(text("incomplete", output.lang, note=loaded.note[output.lang]))
 

@@ -58,6 +58,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Collect filled-in forms from files, folders or .zip archives into the folder -o: every cell checked, doubles, old "
         "editions and missing units listed. Run again, it reads what is new and says what changed.",
     ),
+    "convert": (
+        "Lập bộ chỉ số (.toml) từ bảng của quyết định trong tệp .xlsx, .docx hoặc .csv; liệt kê từng chỉ số cùng cách tính đã đọc được.",
+        "Make a framework (.toml) of the table of a decision in a .xlsx, .docx or .csv file; lists every criterion and the rule as read.",
+    ),
+    "diff": (
+        "So sánh hai bản của bộ chỉ số: thêm, bỏ, chuyển nhóm, đổi tên, đổi điểm, đổi cách tính, đổi đối tượng áp dụng.",
+        "Compare two editions of a framework: what was added, removed, moved, renamed, and which points, rules and units changed.",
+    ),
     "plugins": (
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
@@ -77,6 +85,8 @@ EXAMPLES: Mapping[str, str] = {
     "rank": "dtiscore rank observations.csv -f vn-dti-province-2022 --node government",
     "gap": "dtiscore gap observations.csv -f soc-trang-goals --year 2023 --target-year 2025",
     "explain": "dtiscore explain observations.csv -f soc-trang-goals --unit soc-trang --year 2023",
+    "convert": "dtiscore convert table quyet-dinh.docx -o cap-xa.toml --level commune --years 2024-2030",
+    "diff": "dtiscore diff vn-dti-province-2020 vn-dti-province-2022 -o thay-doi.xlsx",
     "plugins": "dtiscore plugins --format json",
 }
 
@@ -87,7 +97,8 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
                "Where a unit has two different forms: newest takes the one saved last."),
     "form": ("Dạng kết quả (mặc định theo đuôi tệp của -o, nếu không thì table).",
              "Form of the result (by the suffix of -o, else table)."),
-    "output": ("Ghi kết quả ra tệp: .csv, .json, .md, .txt hoặc .xlsx.", "Write to a file: .csv, .json, .md, .txt or .xlsx."),
+    "output": ("Ghi kết quả ra tệp: .csv, .json, .md, .txt hoặc .xlsx (lệnh convert: .toml).",
+               "Write to a file: .csv, .json, .md, .txt or .xlsx (convert: .toml)."),
     "lang": ("Ngôn ngữ: vi hoặc en.", "Language: vi or en."),
     "no_color": ("Không dùng màu.", "No colours."),
     "quiet": ("Không in thông báo, chỉ in kết quả và lỗi.", "No messages, only the result and errors."),
@@ -120,6 +131,15 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
                           "Show how much each unit and indicator has, and what is missing."),
     "letters": ("Viết cho mỗi đơn vị một công văn (.docx) nêu các nội dung cần làm rõ, vào thư mục này; công văn đã sửa không bị ghi đè.",
                 "Write a letter (.docx) to each unit with its questions into this folder; a letter that was edited is never replaced."),
+    # criteria from the table of a decision
+    "code": ("Mã của bộ chỉ số (mặc định: tên tệp kết quả).", "The framework's code (default: the name of the output file)."),
+    "level": ("Cấp đánh giá.", "The level of the units."),
+    "years": ("Năm áp dụng, ví dụ 2024-2030.", "The years that it applies to, such as 2024-2030."),
+    "source": ("Căn cứ: số, ngày và cơ quan ban hành quyết định.", "The source: number, date and issuer of the decision."),
+    "sheet": ("Trang tính (tên) hoặc bảng của tệp Word (số, ví dụ 2 hoặc 2-4) cần đọc.",
+              "The sheet (its name), or the table of a Word file (its number, such as 2 or 2-4), to read."),
+    "draft": ("Vẫn ghi tệp khi tổng điểm ghi trong bảng khác tổng các phần.",
+              "Write the file even where stated sums differ from their parts."),
     "version": ("In phiên bản rồi thoát.", "Print the version and exit."),
     "help": ("In trợ giúp rồi thoát.", "Show this help and exit."),
 }  # fmt: skip
@@ -168,6 +188,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Chưa nộp phiếu: {count} đơn vị ({units}); danh sách đầy đủ trong {file}",
         "Units without a form: {count} ({units}); all of them are in {file}",
     ),
+    "usage.years": ("hãy ghi một năm hoặc hai năm, ví dụ 2024-2030", "write one year or two, such as 2024-2030"),
+    "usage.toml": ("tên tệp kết quả phải có đuôi .toml", "the name of the output file ends in .toml"),
+    "convert.left": ("Còn {count} chỉ số chưa đọc được cách tính: ghi là điểm nhập sẵn (entered), xem nguyên văn trong method",
+                     "{count} criteria could not be read: they are entered in points, with the original words in method"),
     "usage.no_unit": ("hãy nêu đơn vị bằng --unit", "name the unit with --unit"),
     "usage.nothing_to_check": (
         "chưa nêu tệp cần kiểm tra (ghi đường dẫn, hoặc chạy trong thư mục có dtiscore.toml)",

@@ -104,7 +104,7 @@ def lines_of(collection: Collection, framework: Framework, units: Units, lang: L
         problem = remark.problem
         if problem.code == "form.lacking":
             continue
-        place = attrs.evolve(problem, row=None) if "!" in problem.place else problem
+        place = attrs.evolve(problem, row=None) if "!" in problem.place_in(lang) else problem
         who = ", ".join(filter(None, (remark.unit, names.get(remark.unit))))
         what = framework[remark.node].title[lang] if remark.node in framework else ""
         told = ": ".join(filter(None, (SEVERITIES[problem.severity][lang], who, what, place.text(lang))))
@@ -136,5 +136,6 @@ def remarks_view(collection: Collection, framework: Framework, units: Units, lan
 
 
 def _place(problem: Problem, lang: Language) -> str | None:
-    row = say("place.row", lang, row=problem.row) if problem.row is not None and "!" not in problem.place else ""
-    return ": ".join(filter(None, (problem.place, row, problem.column))) or None
+    place = problem.place_in(lang)
+    row = say("place.row", lang, row=problem.row) if problem.row is not None and "!" not in place else ""
+    return ": ".join(filter(None, (place, row, problem.column))) or None

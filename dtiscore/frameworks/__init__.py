@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from dtiscore.errors import FrameworkError, Problem, one_line
 from dtiscore.frameworks.drafts import (
@@ -38,10 +39,10 @@ from dtiscore.frameworks.sense import (
 from dtiscore.frameworks.shapes import HEADER, TITLED, TOP
 from dtiscore.model import TOTAL, CheckLimits, Framework
 from dtiscore.plugins import Plugins, load_plugins
-from dtiscore.schema import read_toml
+from dtiscore.schema import parse_toml, read_toml
 from dtiscore.words import kind_of_value
 
-__all__ = ["check_framework", "find_framework", "known_frameworks", "known_targets", "load_framework"]
+__all__ = ["check_framework", "check_toml", "find_framework", "known_frameworks", "known_targets", "load_framework"]
 
 
 def load_framework(source: str | os.PathLike[str], plugins: Plugins | None = None) -> Framework:
@@ -66,7 +67,19 @@ def load_framework(source: str | os.PathLike[str], plugins: Plugins | None = Non
 def check_framework(path: Path, plugins: Plugins, file: str = "") -> tuple[Framework | None, list[Problem]]:
     """The framework, if it can be used, and everything that is wrong or doubtful about its file."""
     file = file or str(path)
-    document, problems = read_toml(path, file)
+    return _checked(read_toml(path, file), path, file, plugins)
+
+
+def check_toml(text: str, path: Path, plugins: Plugins, file: str = "") -> tuple[Framework | None, list[Problem]]:
+    """The same of a text that is to become the file ``path``."""
+    file = file or str(path)
+    return _checked(parse_toml(text.encode(), file), path, file, plugins)
+
+
+def _checked(
+    read: tuple[dict[str, Any], list[Problem]], path: Path, file: str, plugins: Plugins
+) -> tuple[Framework | None, list[Problem]]:
+    document, problems = read
     if not document:
         return None, problems
     if isinstance(document.get("framework"), dict) or not isinstance(document.get("document"), dict):

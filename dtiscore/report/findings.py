@@ -57,7 +57,7 @@ def findings_view(result: CheckResult, lang: Language) -> View:
     names = {id(one): names_of(one) for one in result.checked}
     nothing = [""] * len(problems)
     checks = [pick(lang, "Lỗi trong tệp", "Problem in a file")] * len(problems)
-    places = [": ".join(part for part in (p.place, p.column) if part) for p in problems]
+    places = [": ".join(part for part in (p.place_in(lang), p.column) if part) for p in problems]
     columns = (
         Column(pick(lang, "Mức", "Severity"), [SEVERITIES[one.severity][lang] for one in every]),
         Column(

@@ -126,7 +126,7 @@ def problems_view(problems: Iterable[Problem], findings: Iterable[Finding], lang
     """Problems of files and findings in data as rows: severity, file, place, row, column, message, ask and so on."""
     rows: list[dict[str, Any]] = [
         {
-            "severity": p.severity, "check": p.code, "file": p.file, "place": p.place, "row": p.row, "column": p.column,
+            "severity": p.severity, "check": p.code, "file": p.file, "place": p.place_in(lang), "row": p.row, "column": p.column,
             "unit": None, "year": None, "node": None, "message": say(p.code, lang, **p.params), "ask": None,
         }
         for p in problems

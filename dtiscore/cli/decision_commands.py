@@ -1,0 +1,75 @@
+"""Criteria and the tables of decisions: made into frameworks, compared edition with edition."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from dtiscore.cli.commands import dtiscore
+from dtiscore.cli.language import Formatter
+from dtiscore.cli.options import HELP, Output, output_options, printing
+from dtiscore.cli.texts import text
+
+LEVELS = ("national", "ministry", "province", "department", "district", "commune", "school", "other")
+
+
+def _years(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """One year, or two: 2024-2030."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"\s*(\d{4})(?:\s*[-–]\s*(\d{4}))?\s*", value)
+    if found is None:
+        raise click.BadParameter(text("usage.years", Formatter.lang), context, option)
+    return int(found[1]), int(found[2] or found[1])
+
+
+@dtiscore.command(context_settings=HELP)
+@click.argument("what", type=click.Choice(["table"]), metavar="table")
+@click.argument("table", metavar="FILE")
+@click.option("--code", default="", metavar="CODE")
+@click.option("--level", type=click.Choice(LEVELS), default=None)
+@click.option("--years", default=None, callback=_years, metavar="Y-Y")
+@click.option("--source", default="", metavar="TEXT")
+@click.option("--sheet", default="", metavar="NAME")
+@click.option("--draft", is_flag=True)
+@output_options
+def convert(what: str, table: str, code: str, level: str | None, years: tuple[int, int] | None, source: str,
+            sheet: str, draft: bool, output: Output) -> None:  # fmt: skip
+    from dtiscore.decisions import convert_table
+    from dtiscore.report.decisions import conversion_view
+    from dtiscore.report.output import write_whole
+
+    if output.file is not None and output.file.suffix.casefold() != ".toml":
+        raise click.UsageError(text("usage.toml", output.lang))
+    found = convert_table(table, code=code, level=level or "", years=years, source=source, sheet=sheet, draft=draft,
+                          lang=output.lang, target=output.file)  # fmt: skip
+    for problem in found.problems:
+        output.say(problem.text(output.lang))
+    unread = sum(bool(line.why) for line in found.lines)
+    if output.file is None and output.form is None:
+        with printing():
+            click.echo(found.text, nl=False)
+    elif output.file is not None:
+        write_whole(output.file, found.text.encode())
+    if output.file is not None or output.form is not None:
+        output._replace(file=None).show(conversion_view(found, output.lang))
+    if unread:
+        output.say(text("convert.left", output.lang, count=unread))
+    if output.file is not None:
+        output.say(text("written", output.lang, file=output.file))
+
+
+@dtiscore.command(context_settings=HELP)
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="B")
+@output_options
+def diff(old: str, new: str, output: Output) -> None:
+    from dtiscore.comparing import compare
+    from dtiscore.frameworks import load_framework
+    from dtiscore.plugins import load_plugins
+    from dtiscore.report.decisions import changes_view
+
+    plugins = load_plugins()
+    before, after = load_framework(old, plugins), load_framework(new, plugins)
+    output.show(changes_view(before, after, compare(before, after), output.lang))

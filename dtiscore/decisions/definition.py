@@ -1,0 +1,92 @@
+"""A framework file as rows of text that a spreadsheet keeps to the letter, and back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+SHEET = "dtiscore"
+VERSION = "1"
+DEFINED, PRINTED = "define", "print"
+ABOVE = ""  # where a code would stand: the lines above the table
+PIECE = 30_000  # a cell holds 32,767 characters
+DEEPEST = 40
+
+
+def packed(value: Any) -> str:
+    """JSON without anything that a spreadsheet changes: signs that cannot be printed, and what looks like its escapes."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    text = text.replace("_x", "\\u005fx").replace("_X", "\\u005fX").replace("x005F_", "\\u0078005F_")
+    return "".join(ch if ch.isprintable() else _escaped(ch) for ch in text)
+
+
+def _escaped(ch: str) -> str:
+    units = ch.encode("utf-16-be")
+    return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))
+
+
+def in_cells(text: str) -> list[str]:
+    return [text[i : i + PIECE] for i in range(0, len(text), PIECE)]
+
+
+def rows_of(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """(place, key, value) of every entry that is no table, in the order of the file; an empty table is an entry."""
+    stack: list[tuple[tuple[str, ...], str, Any]] = [((), name, value) for name, value in list(document.items())[::-1]]
+    while stack:
+        path, name, value = stack.pop()
+        if isinstance(value, Mapping) and value:
+            stack += [((*path, name), inner, below) for inner, below in list(value.items())[::-1]]
+        else:
+            yield packed(list(path)), name, value
+
+
+def document_of(rows: Iterable[Sequence[str]]) -> dict[str, Any]:
+    """The framework file that (place, key, value as JSON) are the entries of.
+
+    Raises
+    ------
+    ValueError
+        where they are the entries of none.
+    """
+    document: dict[str, Any] = {}
+    for place, name, value in rows:
+        path = json.loads(place)
+        if not isinstance(path, list) or len(path) > DEEPEST or not all(isinstance(step, str) for step in path):
+            raise ValueError(place)
+        table = document
+        for step in path:
+            table = table.setdefault(step, {})
+            if not isinstance(table, dict):
+                raise ValueError(place)
+        if name in table:
+            raise ValueError(name)
+        table[name] = json.loads(value)
+    return document
+
+
+def comparable(text: str) -> str:
+    """What two texts have in common that differ only in what a spreadsheet does to them."""
+    before = ""
+    while before != text:
+        before, text = text, re.sub(r"x[0-9A-Fa-f]{4}_", "", text)
+    return "".join(ch for ch in text if ch.isprintable() and not ch.isspace() and ch != "_")
+
+
+def table_of(document: Mapping[str, Any], code: str) -> dict[str, Any] | None:
+    """The table of a node, wherever in the file it stands."""
+    if code == "total":
+        found = document.get("total")
+        return found if isinstance(found, dict) else None
+    stack = [document.get(name) for name in ("pillars", "indices", "indicators", "info")]
+    while stack:
+        tables = stack.pop()
+        if not isinstance(tables, Mapping):
+            continue
+        if isinstance(tables.get(code), dict):
+            return tables[code]  # type: ignore[no-any-return]
+        for table in tables.values():
+            if isinstance(table, Mapping):
+                stack += [table.get("indices"), table.get("indicators")]
+    return None
