@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -102,10 +101,10 @@ def collect(sources: tuple[str, ...], framework: str | None, units: str | None, 
     found, goal_year = _targets(loaded, folder, targets, target_year, document)
     label = text("progress.collecting", output.lang)
     collection = collect_forms(
-        sources, loaded, known, Path(target), prefer=prefer or "", targets=found, target_year=goal_year,
+        sources, loaded, known, target, prefer=prefer or "", targets=found, target_year=goal_year,
         watch=lambda files: progress(files, label, output),
     )  # fmt: skip
-    save(collection, loaded, known, Path(target), named, output.lang)
+    save(collection, loaded, known, target, named, output.lang)
     if output.form is not None:
         output._replace(file=None).show(remarks_view(collection, loaded, known, output.lang))
     else:
