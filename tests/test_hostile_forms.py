@@ -117,6 +117,16 @@ def test_a_formula_between_a_million_blanks_takes_no_time(good: bytes) -> None:
     assert read_form(edited(good, FORM, before_end(cell)), "a.xlsx").problems == ()
 
 
+def test_a_style_that_does_not_exist_prints_nothing_into_the_results(
+    good: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    styles = re.compile(rb"<cellStyleXfs.*?</cellStyleXfs>", re.DOTALL)
+    content = edited(good, "xl/styles.xml", lambda xml: styles.sub(b"<cellStyleXfs/>", xml))
+    with pytest.raises(DataError):
+        read_form(content, "a.xlsx")
+    assert capsys.readouterr() == ("", "")
+
+
 def test_links_over_a_whole_sheet_make_no_cells(good: bytes) -> None:
     link = b'</mergeCells><hyperlinks><hyperlink ref="A900:XFD1048576" location="x"/></hyperlinks>'
     content = edited(good, FORM, lambda xml: xml.replace(b"</mergeCells>", link))

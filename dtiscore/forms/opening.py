@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
 import zipfile
@@ -38,8 +39,9 @@ def open_workbook(content: bytes, file: str) -> Opened:
     """
     formulas = _refuse(content, file)
     try:
-        with warnings.catch_warnings(), zipfile.ZipFile(io.BytesIO(content)) as archive:
-            warnings.simplefilter("ignore")  # what openpyxl leaves out forms do not need
+        # What openpyxl warns of or prints forms do not need.
+        with (warnings.catch_warnings(action="ignore"), contextlib.redirect_stdout(io.StringIO()),
+              zipfile.ZipFile(io.BytesIO(content)) as archive):  # fmt: skip
             return _cells(archive, formulas)
     except (KeyboardInterrupt, MemoryError):
         raise

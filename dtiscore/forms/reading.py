@@ -53,6 +53,11 @@ class FilledForm:
     rows: Mapping[str, int]
     problems: tuple[Problem, ...]
 
+    def called(self, file: str) -> FilledForm:
+        """The same form under another file name."""
+        problems = tuple(attrs.evolve(problem, file=file) for problem in self.problems)
+        return attrs.evolve(self, file=file, problems=problems)
+
     def texts(self) -> dict[tuple[str, str], str]:
         """What was filled in, wherever it stood; self-assessed points are computed, not filled in."""
         return {

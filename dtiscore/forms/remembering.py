@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path, PurePath
 from typing import Any
 
 import attrs
 
 from dtiscore.errors import DataError, Problem, cause
 from dtiscore.forms.reading import Answer, FilledForm
+from dtiscore.reading import key
 from dtiscore.words import WORDS
 
 FILE = "forms.json"
@@ -43,7 +44,10 @@ def remembered(folder: Path) -> tuple[Remembered, ...]:
         document = json.loads(path.read_text("utf-8"))
         if document["format"] != FORMAT:
             raise ValueError("format")
-        return tuple(_form(record) for record in document["forms"])
+        found = tuple(_form(record) for record in document["forms"])
+        if len({one.form.file for one in found}) < len(found):
+            raise ValueError("file")
+        return found
     except OSError as error:
         raise DataError(Problem("file.unreadable", str(path), params={"detail": cause(error)})) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -67,6 +71,35 @@ def _form(record: Mapping[str, Any]) -> Remembered:
     return Remembered(
         str(record["sha256"]),
         FilledForm(**texts, year=int(record["year"]), nodes=nodes, answers=answers, rows=rows, problems=problems),
+    )
+
+
+def not_read_again(
+    before: Iterable[Remembered], read: Iterable[Remembered], scanned: Collection[str]
+) -> Iterator[Remembered]:
+    """What stands beside the forms that were read now: not what a file held that now holds something else.
+
+    Another unit's form under the same name replaces nothing; the remembered one goes on under a name of its own.
+    """
+    now = {one.form.file: whose(one.form) for one in read}
+    for one in before:
+        file = one.form.file
+        if file not in scanned:
+            yield one
+        elif file in now and now[file] != whose(one.form):
+            yield Remembered(one.digest, one.form.called(f"{file} [{one.digest[:8]}]"))
+
+
+def whose(form: FilledForm) -> tuple[str, int]:
+    return key(form.unit), form.year
+
+
+def is_gone(file: str, scanned: Collection[str], sources: Iterable[Path]) -> bool:
+    """Whether a remembered file was in a folder or archive that was looked through now, and is not there any more."""
+    path = PurePath(file)
+    return file not in scanned and any(
+        path.is_relative_to(source) and ".." not in path.relative_to(source).parts and source.exists()
+        for source in sources
     )
 
 

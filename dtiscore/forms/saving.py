@@ -44,7 +44,7 @@ def save(
         OBSERVATIONS: as_csv(View("", collection.rows, ())).encode(),
         FORMS: as_csv(View("", forms_frame(collection, units), ())).encode(),
         REPORT: as_workbook(remarks_view(collection, framework, units, lang), lang),
-        FILE: to_remember([*(one for one, _ in collection.forms), *collection.undecided]),
+        FILE: to_remember([*(one for one, _ in collection.forms), *collection.undecided, *collection.kept]),
     }
     if not (folder / NAME).exists():
         contents[NAME] = _statement(folder, named, lang)
