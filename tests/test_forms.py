@@ -646,3 +646,51 @@ def test_the_folder_of_results_is_an_assessment_folder(
     assert run(["score", "--year", "2025", "--format", "csv", "-q"]) == 0
     assert run(["collect", os.path.join("..", "sent")]) == 0
     assert "1 as they were" in capsys.readouterr().err
+
+
+# --- what a drop-down shows --------------------------------------------------------------------------------------------
+
+
+def of_choices(options: str, tmp_path: Path) -> Framework:
+    path = tmp_path / "f.toml"
+    path.write_text(
+        '[framework]\ncode = "f"\ntitle = { vi = "F", en = "F" }\nlevel = "commune"\nyears = { from = 2025, to = 2025 }\n'
+        'scale = 10\ndecimals = 4\nmissing = "zero"\nsource = "made up"\ncompleteness = "example"\n'
+        '[total]\nindicators = ["x"]\n[indicators.x]\ntitle = { vi = "X", en = "X" }\npoints = 10\n'
+        f'rule = {{ type = "choice", options = {{ {options} }} }}\n',
+        "utf-8",
+    )
+    return load_framework(path)
+
+
+LONG = "rất dài " * 40
+OPTIONS = {
+    "alike": (
+        'p = { points = 10, title = { vi = "Có", en = "Yes" } }, q = { points = 4, title = { vi = "có", en = "Part" } }',
+        {"Có (p)": "p", "có (q)": "q"},
+    ),
+    "long": (f'p = {{ points = 10, title = {{ vi = "{LONG}một", en = "a" }} }}, q = {{ points = 4 }}', {LONG[:240]: "p"}),
+    "crossed": (
+        'p = { points = 10, title = { vi = "q", en = "Q" } }, q = { points = 4, title = { vi = "hai", en = "two" } }',
+        {"q": "p", "hai": "q", "two": "q"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_every_entry_of_a_drop_down_is_understood(name: str, tmp_path: Path) -> None:
+    text, shown = OPTIONS[name]
+    framework, unit = of_choices(text, tmp_path), Unit("u")
+    for i, (title, code) in enumerate(shown.items()):
+        content = filled(form_workbook(Issue(framework, 2025, "vi"), unit), {("x", "value"): title})
+        result = gathered({"a.xlsx": content}, framework, Units((unit,)), tmp_path / f"{i}")
+        assert codes(result) == []
+        assert result.rows["choice"].to_list() == [code]
+
+
+def test_a_title_that_two_options_share_stands_for_neither(tmp_path: Path) -> None:
+    framework = of_choices(OPTIONS["alike"][0], tmp_path)
+    (tmp_path / "d.csv").write_text("unit,year,indicator,value\nu,2025,x,Có\n", "utf-8")
+    with pytest.raises(DataError) as caught:
+        read_observations(tmp_path / "d.csv", framework)
+    assert [problem.code for problem in caught.value.problems] == ["data.choice"]
