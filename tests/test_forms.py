@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -34,7 +35,7 @@ from dtiscore.targets import Targets
 
 from .office import as_pdf, needs_office, work
 from .planting import Sheet
-from .strategies import NOT_APPLICABLE, Case, cases
+from .strategies import NOT_APPLICABLE, Case, cases, load, one_indicator, titled
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "commune-demo"
@@ -244,6 +245,41 @@ def typed(case: Case, unit: Unit, year: int, path: Path) -> list[tuple[object, .
         elif sheet.is_open(node, "value") and node in case.framework.counts:
             found.append(("number", sheet.cell(node, "value"), repr(cell.value)))
     return found
+
+
+def formulas_of(document: dict[str, object]) -> list[str]:
+    content = form_workbook(Issue(load(document), 2025, "vi"), Unit("u", type="commune"))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def depth(formula: str) -> int:
+    deepest = level = 0
+    for sign in re.sub('"[^"]*"', "", formula):
+        level += (sign == "(") - (sign == ")")
+        deepest = max(deepest, level)
+    return deepest
+
+
+@pytest.mark.parametrize("count", [60, 61, 200])
+def test_formulas_nest_no_deeper_than_excel_allows(count: int) -> None:
+    bands = [{"from": i, **({"to": i + 1} if i + 1 < count else {}), "fraction": i / count} for i in range(count)]
+    found = formulas_of(one_indicator({"type": "steps", "bands": bands}, unit_of_measure="points"))
+    assert max(map(depth, found)) <= 64
+    assert any("IF(" in formula and depth(formula) > 50 for formula in found) is (count == 60)
+
+
+@pytest.mark.parametrize(("count", "gates"), [(270, 0), (100, 60), (600, 0), (200, 180)])
+def test_formulas_are_no_longer_than_excel_allows(count: int, gates: int) -> None:
+    document = one_indicator({"type": "ratio"})
+    inner = {f"x{i:03}": {"title": titled("x"), "points": 1, "rule": {"type": "ratio"}} for i in range(count)}
+    gate = {"gate": {"items": list(inner)[:gates], "cap": 0.5}} if gates else {}
+    document["framework"]["scale"] = count
+    document["indices"] = {"g": {"title": titled("g"), "points": count, "indicators": list(inner), **gate}}
+    document |= {"indicators": inner, "total": {"indices": ["g"]}}
+    found = formulas_of(document)
+    assert max(map(len, found)) <= 8192
+    assert any("SUM(" in formula for formula in found) is (count < 300 and gates < 100)
 
 
 @needs_office
