@@ -197,6 +197,19 @@ def test_forms_that_may_be_filled_in_are_never_written_over(framework: Framework
     assert sorted(path.name for path in tmp_path.iterdir()) == ["forms"]
 
 
+def test_forms_and_results_may_go_into_the_folder_one_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["form", *NAMED, "--year", "2025", "-o", "."]) == 0
+    written = sorted(path.name for path in tmp_path.iterdir())
+    assert written
+    assert all(name.endswith(".xlsx") for name in written)
+    for _ in range(2):
+        assert run(["collect", ".", *NAMED, "-o", ".", "-q"]) == 0, capsys.readouterr().out
+    assert (tmp_path / "report.xlsx").is_file()
+
+
 def test_an_interruption_leaves_no_form_behind(framework: Framework, units: Units, tmp_path: Path) -> None:
     def interrupted(chosen: object) -> Iterator[Unit]:
         yield units.records[0]

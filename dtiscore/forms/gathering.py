@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 import attrs
 
 from dtiscore.errors import Problem, cause
+from dtiscore.forms.layout import REPORT
 from dtiscore.forms.opening import MOST_BYTES
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xltx", ".xlsb", ".ods")
@@ -49,9 +50,12 @@ def _under(path: Path, aside: Path | None, problems: list[Problem]) -> Iterator[
 
         for folder, folders, names in os.walk(path, onerror=blame):
             folders[:] = sorted(f for f in folders if aside is None or not _same(Path(folder, f), aside))
-            if aside is not None and _same(Path(folder), aside) and Path(folder) != path:
+            is_aside = aside is not None and _same(Path(folder), aside)
+            if is_aside and Path(folder) != path:
                 continue
             for name in sorted(names):
+                if is_aside and name == REPORT:
+                    continue
                 if name.casefold().endswith((*WORKBOOKS, ".zip")) and not name.startswith(JUNK):
                     yield from _file(Path(folder, name), problems)
     else:

@@ -11,6 +11,7 @@ import polars as pl
 from dtiscore.errors import Language, OutputError, Problem, cause
 from dtiscore.folders import NAME
 from dtiscore.forms.collecting import Collection
+from dtiscore.forms.layout import REPORT
 from dtiscore.forms.lines import CONTACT
 from dtiscore.forms.remembering import FILE, to_remember
 from dtiscore.model import Framework
@@ -21,7 +22,7 @@ from dtiscore.report.workbook import as_workbook
 from dtiscore.units import Units
 from dtiscore.words import say
 
-OBSERVATIONS, FORMS, REPORT = "observations.csv", "forms.csv", "report.xlsx"
+OBSERVATIONS, FORMS = "observations.csv", "forms.csv"
 
 
 def save(
