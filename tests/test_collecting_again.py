@@ -160,3 +160,15 @@ def test_one_file_cannot_be_remembered_twice(desk: Desk) -> None:
     (desk.result / FILE).write_text(json.dumps(document), "utf-8")
     with pytest.raises(DataError, match="collect all forms again"):
         remembered(desk.result)
+
+
+def test_a_unit_whose_forms_disagree_has_handed_in(desk: Desk, units: Units) -> None:
+    desk.put("a.xlsx", 0, 3)
+    desk.put("b.xlsx", 0, 4)
+    desk.put("c.xlsx", 1, 4)
+    (desk.sent / "d.xlsx").write_bytes(b"x")
+    found = desk.collect()
+    assert {unit.code for unit, _ in found.lacking} == {unit.code for unit in units.records[2:]}
+    severities = [remark.problem.severity for remark in found.remarks]
+    assert severities == sorted(severities, key=["error", "warning", "note"].index)
+    assert {"error", "warning", "note"} == set(severities)

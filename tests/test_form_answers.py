@@ -109,3 +109,27 @@ def test_forms_of_several_years_are_compared_each_with_its_own(province: Framewo
     result = gathered(forms, province, Units((UNIT,)), tmp_path)
     assert sorted(one.form.year for one, _ in result.forms) == [2024, 2025]
     assert list(result.claimed) == [("a", 2025)]
+
+
+@pytest.mark.parametrize(("claimed", "asked"), [(None, False), (0.0, True), ("same", False), ("a bit more", True)])
+def test_points_that_the_data_do_not_give_are_asked_about(
+    claimed: object, asked: bool, province: Framework, tmp_path: Path
+) -> None:
+    """By more than the two decimals that a form shows."""
+    given: dict[tuple[str, str], object] = {("online_dossiers", "part"): 1, ("online_dossiers", "whole"): 3}
+    first = read(given, province, tmp_path / "first")
+    (points,) = (total for _, total in first.claimed.values())
+    claims = {"same": round(points, 2), "a bit more": points + 0.0051}
+    if claimed is not None:
+        given["online_dossiers", "points"] = claims.get(str(claimed), claimed)
+    result = read(given, province, tmp_path / "second")
+    assert [code for code, _, _ in codes(result)] == (["form.points_differ"] if asked else [])
+
+
+def test_a_line_that_was_refused_is_not_compared_as_well(province: Framework, tmp_path: Path) -> None:
+    given: dict[tuple[str, str], object] = {
+        ("online_dossiers", "part"): 5, ("online_dossiers", "whole"): 3, ("online_dossiers", "points"): 7.0,
+        ("officials", "value"): 10, ("equipped_officials", "part"): 10,
+    }  # fmt: skip
+    result = read(given, province, tmp_path)
+    assert [code for code, _, _ in codes(result)] == ["data.part_above_whole"]

@@ -104,7 +104,8 @@ def collect(
         unit, node = _concerned(problem, taken, chosen)
         remarks.append(Remark(problem, unit, node))
     counts = _changes(before, chosen, remarks)
-    lacking = _lacking(framework, units, [*chosen, *((one, unit) for one, unit in usable if one in undecided)])
+    open_ = set(undecided)
+    lacking = _lacking(framework, units, [*chosen, *((one, unit) for one, unit in usable if one in open_)])
     remarks += [Remark(Problem("form.lacking", severity="warning", params={"year": y}), u.code) for u, y in lacking]
     claimed = _compare(chosen, taken, framework, units, targets, target_year, remarks)
     order = {unit.code: i for i, unit in enumerate(units.records)}
