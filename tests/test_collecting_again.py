@@ -162,6 +162,37 @@ def test_one_file_cannot_be_remembered_twice(desk: Desk) -> None:
         remembered(desk.result)
 
 
+def _problem(**changes: object) -> list[object]:
+    return [{"code": "form.merged", "place": "x", "row": None, "params": {"area": "A1:A2", "key": "x"}} | changes]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"year": 1e999}, {"year": "hai"}, {"rows": {"a": 1e999}}, {"unit": "\ud800"}, {"problems": _problem(params={})},
+     {"problems": _problem(row="x")}, {"problems": _problem(code=5)}, {"answers": {"a": {"value": [1]}}}, {"answers": []}],
+)  # fmt: skip
+def test_memory_that_this_program_did_not_write_is_one_sentence(changes: dict[str, object], desk: Desk) -> None:
+    desk.put("a.xlsx", 0, 3)
+    desk.collect()
+    document = json.loads((desk.result / FILE).read_text("utf-8"))
+    document["forms"][0] |= {"problems": _problem()}
+    (desk.result / FILE).write_text(json.dumps(document), "utf-8")
+    assert len(remembered(desk.result)) == 1
+    document["forms"][0] |= changes
+    (desk.result / FILE).write_text(json.dumps(document), "utf-8")
+    with pytest.raises(DataError, match="collect all forms again"):
+        remembered(desk.result)
+
+
+def test_text_that_looks_like_half_a_character_is_remembered(desk: Desk, framework: Framework, units: Units) -> None:
+    text = "C:\\ud800\\u"
+    content = filled(workbook(framework, units.records[0]), {("committee_meetings", "note"): text})
+    (desk.sent / "a.xlsx").write_bytes(content)
+    desk.collect()
+    (one,) = remembered(desk.result)
+    assert one.form.answers["committee_meetings"]["note"].text == text
+
+
 def test_a_unit_whose_forms_disagree_has_handed_in(desk: Desk, units: Units) -> None:
     desk.put("a.xlsx", 0, 3)
     desk.put("b.xlsx", 0, 4)

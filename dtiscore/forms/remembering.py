@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any
@@ -17,6 +18,7 @@ from dtiscore.words import WORDS
 FILE = "forms.json"
 FORMAT = 1
 MOST_BYTES = 2**30
+HALVES = re.compile(r"(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]")  # of a character that no file can be written with
 
 
 @attrs.frozen(eq=False)
@@ -41,8 +43,9 @@ def remembered(folder: Path) -> tuple[Remembered, ...]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ValueError("size")
-        document = json.loads(path.read_text("utf-8"))
-        if document["format"] != FORMAT:
+        text = path.read_text("utf-8")
+        document = json.loads(text)
+        if document["format"] != FORMAT or HALVES.search(text):
             raise ValueError("format")
         found = tuple(_form(record) for record in document["forms"])
         if len({one.form.file for one in found}) < len(found):
@@ -50,7 +53,7 @@ def remembered(folder: Path) -> tuple[Remembered, ...]:
         return found
     except OSError as error:
         raise DataError(Problem("file.unreadable", str(path), params={"detail": cause(error)})) from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, IndexError, RecursionError):
         raise DataError(Problem("form.memory", str(path))) from None
 
 
@@ -62,9 +65,12 @@ def _form(record: Mapping[str, Any]) -> Remembered:
     if any(not str(p["code"]).startswith("form.") or p["code"] not in WORDS for p in record["problems"]):
         raise ValueError("problem")
     problems = tuple(
-        Problem(p["code"], record["file"], p["place"], p["row"], params={k: str(v) for k, v in p["params"].items()})
+        Problem(p["code"], str(record["file"]), str(p["place"]), None if p["row"] is None else int(p["row"]),
+                params={k: str(v) for k, v in p["params"].items()})
         for p in record["problems"]
-    )
+    )  # fmt: skip
+    for problem in problems:
+        problem.text()  # a sentence that lacks a parameter is none of ours
     texts = {name: str(record[name]) for name in TEXTS}
     rows = {str(line): int(row) for line, row in record["rows"].items()}
     nodes = {str(code): str(mark) for code, mark in record["nodes"].items()}
