@@ -250,3 +250,10 @@ def test_memory_as_a_stranger_would_write_it_is_refused(good: bytes, tmp_path: P
     (tmp_path / FILE).write_bytes(b"[" * 100_000)
     with pytest.raises(DataError):
         remembered(tmp_path)
+
+
+def test_the_demo_may_go_into_the_folder_one_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["demo", "."]) == 0
+    assert (tmp_path / "commune-demo" / "dtiscore.toml").is_file()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
