@@ -11,9 +11,9 @@ import attrs
 
 from dtiscore.model import Aggregation, Derivation, Framework, Node, Rule
 
-# What explains a node without moving a score or a question: a corrected remark makes no new edition.
+# What explains or ranks a node without moving a score or a question: a corrected remark makes no new edition.
 ONLY_WORDS = frozenset(
-    {"source", "note", "topic", "evidence", "computed_by", "stt", "method", "collected_from", "verified_by"}
+    {"source", "note", "topic", "evidence", "computed_by", "stt", "method", "collected_from", "verified_by", "ties"}
 )
 HEADER = ("code", "scale", "decimals", "point_decimals", "missing", "no_submission", "first_year", "last_year")
 
@@ -46,9 +46,9 @@ def _plain(value: Any) -> Any:
         return [_plain(own) for own in value]
     if isinstance(value, (set, frozenset)):
         return sorted(map(str, value))
-    if isinstance(value, float):
-        return repr(value)
-    return value if value is None or isinstance(value, (str, int, bool)) else str(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return repr(float(value))  # 5 and 5.0 are the same points
+    return value if value is None or isinstance(value, (str, bool)) else str(value)
 
 
 def _digest(statement: Any) -> str:

@@ -199,9 +199,11 @@ class RowChecker:
     def option(self, node: Node, text: str) -> str | None:
         assert node.rule is not None
         options = options_of(node.rule, node.params)
-        names = {key(code): code for code in options}
+        names: dict[str, str] = {}
         for code, entry in options.items():
-            names |= {key(title_of(code, entry, "vi")): code, key(title_of(code, entry, "en")): code}
+            for title in {key(title_of(code, entry, "vi")), key(title_of(code, entry, "en"))}:
+                names[title] = code if title not in names else ""  # a title that two share stands for neither
+        names = {title: code for title, code in names.items() if code} | {key(code): code for code in options}
         if node.rule.reads == "choice":
             return names.get(key(text))
         words = [key(word) for word in text.replace(",", ";").split(";") if word.strip()]

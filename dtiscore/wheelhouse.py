@@ -99,7 +99,8 @@ def make_wheelhouse(
     _refuse_unknown(platform, versions)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OutputError(Problem("output.exists", params={"file": str(folder)}))
-    temporary = folder.with_name(f".{folder.name}-{os.urandom(8).hex()}")
+    folder = Path(os.path.abspath(folder))
+    temporary = folder.parent / f".{folder.name}-{os.urandom(8).hex()}"
     try:
         temporary.mkdir(parents=True)
         wheel = own_wheel(temporary)

@@ -883,6 +883,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "form.same_twice": ("giống hệt {other}, chỉ tính một lần", "the same as {other}; it counts once"),
     "form.older": ("không dùng vì {other} được lưu sau (lúc {when})", "not used: {other} was saved later ({when})"),
+    "form.removed": (
+        "tệp này không còn trong thư mục, nay tính theo {other}",
+        "this file is no longer in the folder; {other} counts now",
+    ),
     "form.two_forms": (
         "đơn vị {unit} có hai phiếu khác nhau ở {count} ô, phiếu kia là {other}; chưa phiếu nào được tính "
         "(hãy bỏ một phiếu, hoặc dùng --prefer newest để lấy phiếu lưu sau cùng)",

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -34,7 +35,7 @@ from dtiscore.targets import Targets
 
 from .office import as_pdf, needs_office, work
 from .planting import Sheet
-from .strategies import NOT_APPLICABLE, Case, cases
+from .strategies import NOT_APPLICABLE, Case, cases, load, one_indicator, titled
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "commune-demo"
@@ -196,6 +197,19 @@ def test_forms_that_may_be_filled_in_are_never_written_over(framework: Framework
     assert sorted(path.name for path in tmp_path.iterdir()) == ["forms"]
 
 
+def test_forms_and_results_may_go_into_the_folder_one_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["form", *NAMED, "--year", "2025", "-o", "."]) == 0
+    written = sorted(path.name for path in tmp_path.iterdir())
+    assert written
+    assert all(name.endswith(".xlsx") for name in written)
+    for _ in range(2):
+        assert run(["collect", ".", *NAMED, "-o", ".", "-q"]) == 0, capsys.readouterr().out
+    assert (tmp_path / "report.xlsx").is_file()
+
+
 def test_an_interruption_leaves_no_form_behind(framework: Framework, units: Units, tmp_path: Path) -> None:
     def interrupted(chosen: object) -> Iterator[Unit]:
         yield units.records[0]
@@ -244,6 +258,41 @@ def typed(case: Case, unit: Unit, year: int, path: Path) -> list[tuple[object, .
         elif sheet.is_open(node, "value") and node in case.framework.counts:
             found.append(("number", sheet.cell(node, "value"), repr(cell.value)))
     return found
+
+
+def formulas_of(document: dict[str, object]) -> list[str]:
+    content = form_workbook(Issue(load(document), 2025, "vi"), Unit("u", type="commune"))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def depth(formula: str) -> int:
+    deepest = level = 0
+    for sign in re.sub('"[^"]*"', "", formula):
+        level += (sign == "(") - (sign == ")")
+        deepest = max(deepest, level)
+    return deepest
+
+
+@pytest.mark.parametrize("count", [60, 61, 200])
+def test_formulas_nest_no_deeper_than_excel_allows(count: int) -> None:
+    bands = [{"from": i, **({"to": i + 1} if i + 1 < count else {}), "fraction": i / count} for i in range(count)]
+    found = formulas_of(one_indicator({"type": "steps", "bands": bands}, unit_of_measure="points"))
+    assert max(map(depth, found)) <= 64
+    assert any("IF(" in formula and depth(formula) > 50 for formula in found) is (count == 60)
+
+
+@pytest.mark.parametrize(("count", "gates"), [(270, 0), (100, 60), (600, 0), (200, 180)])
+def test_formulas_are_no_longer_than_excel_allows(count: int, gates: int) -> None:
+    document = one_indicator({"type": "ratio"})
+    inner = {f"x{i:03}": {"title": titled("x"), "points": 1, "rule": {"type": "ratio"}} for i in range(count)}
+    gate = {"gate": {"items": list(inner)[:gates], "cap": 0.5}} if gates else {}
+    document["framework"]["scale"] = count
+    document["indices"] = {"g": {"title": titled("g"), "points": count, "indicators": list(inner), **gate}}
+    document |= {"indicators": inner, "total": {"indices": ["g"]}}
+    found = formulas_of(document)
+    assert max(map(len, found)) <= 8192
+    assert any("SUM(" in formula for formula in found) is (count < 300 and gates < 100)
 
 
 @needs_office
@@ -665,3 +714,51 @@ def test_the_folder_of_results_is_an_assessment_folder(
     assert run(["score", "--year", "2025", "--format", "csv", "-q"]) == 0
     assert run(["collect", os.path.join("..", "sent")]) == 0
     assert "1 as they were" in capsys.readouterr().err
+
+
+# --- what a drop-down shows --------------------------------------------------------------------------------------------
+
+
+def of_choices(options: str, tmp_path: Path) -> Framework:
+    path = tmp_path / "f.toml"
+    path.write_text(
+        '[framework]\ncode = "f"\ntitle = { vi = "F", en = "F" }\nlevel = "commune"\nyears = { from = 2025, to = 2025 }\n'
+        'scale = 10\ndecimals = 4\nmissing = "zero"\nsource = "made up"\ncompleteness = "example"\n'
+        '[total]\nindicators = ["x"]\n[indicators.x]\ntitle = { vi = "X", en = "X" }\npoints = 10\n'
+        f'rule = {{ type = "choice", options = {{ {options} }} }}\n',
+        "utf-8",
+    )
+    return load_framework(path)
+
+
+LONG = "rất dài " * 40
+OPTIONS = {
+    "alike": (
+        'p = { points = 10, title = { vi = "Có", en = "Yes" } }, q = { points = 4, title = { vi = "có", en = "Part" } }',
+        {"Có (p)": "p", "có (q)": "q"},
+    ),
+    "long": (f'p = {{ points = 10, title = {{ vi = "{LONG}một", en = "a" }} }}, q = {{ points = 4 }}', {LONG[:240]: "p"}),
+    "crossed": (
+        'p = { points = 10, title = { vi = "q", en = "Q" } }, q = { points = 4, title = { vi = "hai", en = "two" } }',
+        {"q": "p", "hai": "q", "two": "q"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_every_entry_of_a_drop_down_is_understood(name: str, tmp_path: Path) -> None:
+    text, shown = OPTIONS[name]
+    framework, unit = of_choices(text, tmp_path), Unit("u")
+    for i, (title, code) in enumerate(shown.items()):
+        content = filled(form_workbook(Issue(framework, 2025, "vi"), unit), {("x", "value"): title})
+        result = gathered({"a.xlsx": content}, framework, Units((unit,)), tmp_path / f"{i}")
+        assert codes(result) == []
+        assert result.rows["choice"].to_list() == [code]
+
+
+def test_a_title_that_two_options_share_stands_for_neither(tmp_path: Path) -> None:
+    framework = of_choices(OPTIONS["alike"][0], tmp_path)
+    (tmp_path / "d.csv").write_text("unit,year,indicator,value\nu,2025,x,Có\n", "utf-8")
+    with pytest.raises(DataError) as caught:
+        read_observations(tmp_path / "d.csv", framework)
+    assert [problem.code for problem in caught.value.problems] == ["data.choice"]

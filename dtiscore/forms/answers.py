@@ -9,13 +9,14 @@ import polars as pl
 
 from dtiscore.errors import Problem
 from dtiscore.forms.layout import EVIDENCE
-from dtiscore.forms.lines import Line, lines_of
+from dtiscore.forms.lines import Line, lines_of, option_shown
 from dtiscore.forms.reading import Answer, FilledForm
 from dtiscore.forms.texts import NO, YES
 from dtiscore.model import Framework
 from dtiscore.reading import NOT_APPLICABLE, ROW, Table, key
 from dtiscore.row_checks import RowChecker
 from dtiscore.rows import no_rows, rows_of
+from dtiscore.rules import options_of
 from dtiscore.units import Unit, Units
 
 NUMBERS = ("value", "part", "whole")
@@ -118,6 +119,10 @@ def _answers_of(form: FilledForm, line: Line) -> dict[str, Answer]:
         if unread & ({line.part, line.whole} - {""}):  # said where it was entered
             found = {name: answer for name, answer in found.items() if name in TEXTS}
         found = _counts(found, line)
+    if "value" in found and line.node is not None and line.node.rule is not None and line.node.rule.reads == "choice":
+        value = found["value"]
+        shown = option_shown(options_of(line.node.rule, line.node.params), value.text)
+        found["value"] = Answer(shown or value.text, value.cell)
     if any("#" in child for child in line.children):
         items = {
             child.partition("#")[2]: form.answers.get(child, {}).get("value") for child in line.children if "#" in child

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +16,7 @@ from dtiscore.forms.answers import Taken, take
 from dtiscore.forms.gathering import Found, content_of, digest, gather
 from dtiscore.forms.lines import lines_of
 from dtiscore.forms.reading import FilledForm, read_form
-from dtiscore.forms.remembering import Remembered, remembered
+from dtiscore.forms.remembering import Remembered, is_gone, not_read_again, remembered, whose
 from dtiscore.model import Framework
 from dtiscore.observations import Observations, read_observations
 from dtiscore.reading import key
@@ -42,14 +42,16 @@ class Remark:
 class Collection:
     """All forms that count, as observations, and everything there is to say about them.
 
-    ``rows`` is text in the columns of a long table; ``undecided`` are forms of which none could be chosen; ``lacking`` are the units without a form; ``counts`` says how many
-    forms are new, changed and as they were.
+    ``rows`` is text in the columns of a long table; ``undecided`` are forms of which none could be chosen; ``kept`` are
+    forms of earlier runs that do not count now, as after a change of the framework, and may again; ``lacking`` are the
+    units without a form; ``counts`` says how many forms are new, changed and as they were.
     """
 
     forms: tuple[tuple[Remembered, Unit], ...]
     rows: pl.DataFrame
     remarks: tuple[Remark, ...]
     undecided: tuple[Remembered, ...]
+    kept: tuple[Remembered, ...]
     lacking: tuple[tuple[Unit, int], ...]
     counts: Mapping[str, int]
     claimed: Mapping[tuple[str, int], tuple[float, float]]
@@ -85,25 +87,32 @@ def collect(
         when what the folder remembers cannot be read.
     """
     before = remembered(folder)
+    looked = [Path(source) for source in sources]
     problems: list[Problem] = []
-    found = gather(sources, folder, problems)
+    found = gather(looked, folder, problems)
     read = _read_all(found, before, watch, problems)
     remarks = [Remark(problem) for problem in problems]
     scanned = {one.file for one in found}
-    candidates = [*read, *(one for one in before if one.form.file not in scanned)]
-    usable = _usable(candidates, framework, units, remarks)
-    chosen, undecided = _one_per_unit(usable, prefer, remarks)
+    candidates = [*read, *not_read_again(before, read, scanned)]
+    gone = {one.form.file for one in candidates if is_gone(one.form.file, scanned, looked)}
+    usable, unusable = _usable(candidates, framework, units, scanned, remarks)
+    chosen, undecided = _one_per_unit(usable, prefer, gone, remarks)
+    earlier = {one.digest for one in before}
+    kept = [one for one in unusable if one.digest in earlier]
     taken = take([(one.form, unit) for one, unit in chosen], framework, units)
     for problem in taken.problems:
         unit, node = _concerned(problem, taken, chosen)
         remarks.append(Remark(problem, unit, node))
     counts = _changes(before, chosen, remarks)
-    lacking = _lacking(framework, units, [*chosen, *((one, unit) for one, unit in usable if one in undecided)])
+    open_ = set(undecided)
+    lacking = _lacking(framework, units, [*chosen, *((one, unit) for one, unit in usable if one in open_)])
     remarks += [Remark(Problem("form.lacking", severity="warning", params={"year": y}), u.code) for u, y in lacking]
     claimed = _compare(chosen, taken, framework, units, targets, target_year, remarks)
     order = {unit.code: i for i, unit in enumerate(units.records)}
     remarks.sort(key=lambda r: (SEVERITY[r.problem.severity], order.get(r.unit, -1), r.problem.file))
-    return Collection(tuple(chosen), taken.rows, tuple(remarks), tuple(undecided), lacking, counts, claimed)
+    return Collection(
+        tuple(chosen), taken.rows, tuple(remarks), tuple(undecided), tuple(kept), lacking, counts, claimed
+    )
 
 
 SEVERITY = {"error": 0, "warning": 1, "note": 2}
@@ -120,50 +129,60 @@ def _read_all(
             continue
         mark = digest(content)
         try:
-            form = attrs.evolve(known[mark].form, file=one.file) if mark in known else read_form(content, one.file)
+            form = known[mark].form.called(one.file) if mark in known else read_form(content, one.file)
         except DataError as error:
             problems += error.problems
             continue
-        if mark in known:
-            form = attrs.evolve(form, problems=tuple(attrs.evolve(p, file=one.file) for p in form.problems))
         read.append(Remembered(mark, form))
     return read
 
 
 def _usable(
-    candidates: Iterable[Remembered], framework: Framework, units: Units, remarks: list[Remark]
-) -> list[tuple[Remembered, Unit]]:
-    """Forms of this edition and of units that are known."""
+    candidates: Sequence[Remembered], framework: Framework, units: Units, scanned: Container[str],
+    remarks: list[Remark],
+) -> tuple[list[tuple[Remembered, Unit]], list[Remembered]]:  # fmt: skip
+    """Forms of this edition and of units that are known, and the others that are still owed a better one."""
     edition, own = fingerprint(framework), fingerprints(framework)
-    found = []
+    found, others = [], []
     for one in candidates:
+        unit = units.find(one.form.unit)
+        if one.form.framework == framework.code and one.form.edition == edition and unit is not None:
+            found.append((one, unit))
+        else:
+            others.append(one)
+    settled = {whose(one.form) for one, _ in found}
+    left = []
+    for one in others:
         form = one.form
-        unit = units.find(form.unit)
+        if form.file not in scanned and whose(form) in settled:
+            continue
+        left.append(one)
         if form.framework != framework.code:
             params = {"found": one_line(form.framework), "wanted": framework.code}
             remarks.append(Remark(Problem("form.other_framework", form.file, params=params), form.unit))
         elif form.edition != edition:
-            changed = [code for code in {**own, **form.nodes} if own.get(code) != form.nodes.get(code)]
+            changed = [one_line(code) for code in {**own, **form.nodes} if own.get(code) != form.nodes.get(code)]
             named = ", ".join(changed[:5]) + (" …" if len(changed) > 5 else "")
             params = {"code": framework.code, "changed": named or "–", "count": str(len(changed))}
             remarks.append(Remark(Problem("form.superseded", form.file, params=params), form.unit))
-        elif unit is None:
+        else:
             params = {"unit": one_line(form.unit), "units": units.file}
             remarks.append(Remark(Problem("form.unknown_unit", form.file, params=params), form.unit))
-        else:
-            found.append((one, unit))
-    return found
+    return found, [one for one in left if whose(one.form) not in settled]
 
 
 def _one_per_unit(
-    usable: Sequence[tuple[Remembered, Unit]], prefer: str, remarks: list[Remark]
+    usable: Sequence[tuple[Remembered, Unit]], prefer: str, gone: Container[str], remarks: list[Remark]
 ) -> tuple[list[tuple[Remembered, Unit]], list[Remembered]]:
     groups: dict[tuple[str, int], list[tuple[Remembered, Unit]]] = {}
     for one, unit in usable:
         groups.setdefault((unit.code, one.form.year), []).append((one, unit))
     chosen: list[tuple[Remembered, Unit]] = []
     undecided: list[Remembered] = []
-    for group in groups.values():
+    for everyone in groups.values():
+        group = [(one, unit) for one, unit in everyone if one.form.file not in gone] or everyone
+        if len(group) < len(everyone):
+            _report_removed(everyone, group[0][0], gone, remarks)
         different: list[tuple[Remembered, Unit]] = []
         for one, unit in group:
             twin = next((other for other, _ in different if other.form.texts() == one.form.texts()), None)
@@ -191,6 +210,16 @@ def _one_per_unit(
             undecided += [one for one, _ in different]
             _report_conflict(different, remarks)
     return chosen, undecided
+
+
+def _report_removed(
+    everyone: Iterable[tuple[Remembered, Unit]], there: Remembered, gone: Container[str], remarks: list[Remark]
+) -> None:
+    """A form that somebody took out of the folder gives way to another of the same unit."""
+    for one, unit in everyone:
+        if one.form.file in gone and one.form.texts() != there.form.texts():
+            params = {"other": there.form.file}
+            remarks.append(Remark(Problem("form.removed", one.form.file, severity="note", params=params), unit.code))
 
 
 def _report_conflict(different: Sequence[tuple[Remembered, Unit]], remarks: list[Remark]) -> None:

@@ -9,11 +9,11 @@ from dtiscore.errors import Language
 from dtiscore.forms.formulas import ABSENT, number
 from dtiscore.forms.grid import INPUT, Grid
 from dtiscore.forms.layout import PLACE
-from dtiscore.forms.lines import Line
+from dtiscore.forms.lines import Line, option_titles
 from dtiscore.forms.texts import NO, YES
 from dtiscore.row_checks import limits_of
 from dtiscore.rules import number as number_text
-from dtiscore.rules import options_of, share_of, title_of
+from dtiscore.rules import options_of, share_of
 
 LONGEST_MESSAGE = 250
 
@@ -121,13 +121,6 @@ class Entries:
             "validate": "custom", "value": f"=OR(AND({inside}),{cell}={ABSENT})", "error_message": message[:LONGEST_MESSAGE],
             "error_type": "warning" if doubtful else "stop",
         })  # fmt: skip
-
-
-def option_titles(options: Mapping[str, Mapping[str, Any]], lang: Language) -> dict[str, str]:
-    """What a drop-down shows for each option; where two titles are alike the code stands beside."""
-    titles = {code: title_of(code, entry, lang)[:240] for code, entry in options.items()}
-    alike = [title.casefold() for title in titles.values()]
-    return {c: t if alike.count(t.casefold()) == 1 else f"{t} ({c})" for c, t in titles.items()}
 
 
 ENTRY_MESSAGES: Mapping[str, tuple[str, str]] = {

@@ -14,6 +14,8 @@ from dtiscore.plan import factor_of
 from dtiscore.rules import BUILT_IN, ChecklistParams, StepsParams, entered_maximum, options_of, share_of
 
 ABSENT = '"n/a"'
+LONGEST = 8_000  # characters: Excel takes 8,192 in a formula, and refuses a workbook with a longer one
+MOST_NESTED = 60  # Excel takes 64 levels
 BUILT_IN_FUNCTIONS = frozenset(rule.compile for rule in BUILT_IN)
 
 
@@ -34,8 +36,7 @@ class Cells:
 
 
 def number(value: float) -> str:
-    text = repr(float(value))
-    return text.removesuffix(".0")
+    return repr(float(value)).removesuffix(".0").upper()
 
 
 def result_formula(node: Node, at: Cells) -> str:
@@ -105,6 +106,8 @@ def _target(node: Node, x: str, goal: Target | None) -> str:
 def _steps(node: Node, x: str, goal: Target | None) -> str:
     """From the highest band down, so that the first edge that is reached decides."""
     params: StepsParams = node.params
+    if len(params.bands) > MOST_NESTED:
+        return ""
     sign = ">=" if params.includes == "lower" else ">"
     text = "0"
     for band in params.rising:
@@ -163,3 +166,8 @@ def _counted(cells: list[str]) -> str:
 def adds_points(node: Node) -> bool:
     """Whether a group is a plain sum of points, which a form can add up."""
     return node.rollup == "points" and (node.aggregation is None or node.aggregation.function is None)
+
+
+def fits(children: int, gates: int = 0, *, elsewhere: bool = False) -> bool:
+    """Whether the formulas of a group are short enough; longer where they name cells of another sheet."""
+    return (60 if elsewhere else 28) * children + 72 * gates <= LONGEST

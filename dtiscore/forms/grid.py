@@ -8,11 +8,11 @@ from typing import Any
 import attrs
 
 from dtiscore.errors import Language
-from dtiscore.forms.formulas import Cells, adds_points
+from dtiscore.forms.formulas import Cells, adds_points, fits
 from dtiscore.forms.layout import FIRST_LINE, PLACE
 from dtiscore.forms.lines import lines_of
 from dtiscore.forms.texts import words
-from dtiscore.model import Framework, Target
+from dtiscore.model import TOTAL, Framework, Target
 from dtiscore.units import Unit
 
 INPUT = "#FFF9DB"
@@ -76,7 +76,9 @@ class Grid:
         if line.kind != "group":
             return True
         assert line.node is not None
-        return adds_points(line.node) and all(self.adds_up(code) for code in line.children)
+        gates = line.node.gate.items if line.node.gate is not None else ()
+        short = fits(len(line.children), len(gates))
+        return adds_points(line.node) and short and all(self.adds_up(code) for code in line.children)
 
     def maximum(self, key: str) -> float:
         line = self.line[key]
@@ -87,7 +89,8 @@ class Grid:
         """The lines that make up the total or a pillar, where the form can add them up."""
         node = self.framework[code]
         there = tuple(c for c in node.children if any(inner in self.row for inner in self.framework.below(c)))
-        return there if there and adds_points(node) and not node.gate and all(map(self.adds_up, there)) else ()
+        plain = adds_points(node) and not node.gate and fits(len(there), elsewhere=code != TOTAL)
+        return there if there and plain and all(map(self.adds_up, there)) else ()
 
     def points_style(self, look: dict[str, Any]) -> Any:
         decimals = self.framework.point_decimals

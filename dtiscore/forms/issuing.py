@@ -56,7 +56,8 @@ def issue_forms(
     existing = [names[unit.code] for unit in chosen if (folder / names[unit.code]).exists()]
     if existing:
         raise OutputError(Problem("form.exist", str(folder), params={"count": len(existing), "file": existing[0]}))
-    partial = folder.with_name(f".{folder.name}-{os.urandom(4).hex()}")
+    made = not folder.exists()
+    partial = folder / f".dtiscore-{os.urandom(8).hex()}"  # inside, so that moving crosses no disk
     moved: list[Path] = []
     try:
         partial.mkdir(parents=True)
@@ -66,7 +67,6 @@ def issue_forms(
                 framework, assessed, lang, {**named[0], **named[1], **named[2]}, receiver or _parent(units, unit)
             )
             (partial / names[unit.code]).write_bytes(form_workbook(issue, unit))
-        folder.mkdir(parents=True, exist_ok=True)
         for unit in chosen:
             path = folder / names[unit.code]
             os.replace(partial / names[unit.code], path)
@@ -80,6 +80,9 @@ def issue_forms(
         raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+        if made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()  # only where nothing came of it
     return tuple(moved)
 
 

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from dtiscore.applicability import outside
+from dtiscore.errors import Language
 from dtiscore.model import TOTAL, Framework, Node, Text
-from dtiscore.rules import options_of
+from dtiscore.reading import key
+from dtiscore.rules import options_of, title_of
 from dtiscore.units import Unit
 
 LineKind = Literal["contact", "general", "group", "indicator", "item", "count"]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+LONGEST_TITLE = 240  # a drop-down list takes no more than 255 characters
 Entry = Literal["part", "whole", "value", "points"]
 
 CONTACT: Mapping[str, Text] = {
@@ -75,7 +79,7 @@ class _Lines:
         return tuple(c for c in self.framework.counts if users[c] > 1)
 
     def all(self) -> tuple[Line, ...]:
-        found = [Line(key, "contact", title, entries=("value",)) for key, title in CONTACT.items()]
+        found = [Line(code, "contact", title, entries=("value",)) for code, title in CONTACT.items()]
         for node in self.leaves:
             if node.kind == "info":
                 line, *inner = self._indicator(node, "", 0)
@@ -144,3 +148,18 @@ class _Lines:
     def _place(self, code: str) -> str:
         """The line in which a count is entered for all; empty where an indicator has a cell of its own for it."""
         return code if code in self.shared or code in self.asked else ""
+
+
+def option_titles(options: Mapping[str, Mapping[str, Any]], lang: Language) -> dict[str, str]:
+    """What a drop-down shows for each option; where two titles are alike the code stands beside."""
+    titles = {code: title_of(code, entry, lang)[:LONGEST_TITLE] for code, entry in options.items()}
+    alike = Counter(title.casefold() for title in titles.values())
+    return {c: t if alike[t.casefold()] == 1 else f"{t} ({c})" for c, t in titles.items()}
+
+
+def option_shown(options: Mapping[str, Mapping[str, Any]], text: str) -> str:
+    """The code of the option that a drop-down showed as this text, in either language; empty where none or several did."""
+    codes = {
+        code for lang in LANGUAGES for code, title in option_titles(options, lang).items() if key(title) == key(text)
+    }
+    return codes.pop() if len(codes) == 1 else ""

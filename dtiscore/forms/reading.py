@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,11 @@ SPREAD = frozenset({*EVIDENCE, "note"})  # one text over several merged lines is
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 MOST_ROWS = 20_000
 MOST_COLUMNS = 500
+MOST_TEXT = 10_000_000
+MOST_STATED = 1_000  # characters
+LARGEST = 1.8e307
+LITERAL = re.compile(r'"[^"]*"|\\.|_.')  # what a number format shows as it is: 0"%" is no percentage
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 SEARCHED = 60  # rows and columns in which the mark may stand after somebody inserted some above or beside it
 
 
@@ -46,6 +52,11 @@ class FilledForm:
     answers: Mapping[str, Mapping[str, Answer]]
     rows: Mapping[str, int]
     problems: tuple[Problem, ...]
+
+    def called(self, file: str) -> FilledForm:
+        """The same form under another file name."""
+        problems = tuple(attrs.evolve(problem, file=file) for problem in self.problems)
+        return attrs.evolve(self, file=file, problems=problems)
 
     def texts(self) -> dict[tuple[str, str], str]:
         """What was filled in, wherever it stood; self-assessed points are computed, not filled in."""
@@ -79,16 +90,17 @@ def _read(book: Any, without_value: Mapping[str, frozenset[str]], file: str) -> 
         raise DataError(Problem("form.not_a_form", file))
     sheet, top, left = found
     year = stated.get("year", "")
-    if not (year.isdigit() and len(year) == 4):
+    if not re.fullmatch("[0-9]{4}", year):
         raise DataError(Problem("form.not_a_form", file))
     problems: list[Problem] = []
     places = {str(cell.value): cell.column for cell in sheet[top] if cell.column > left and cell.value in COLUMNS}
-    lacking = [name for name in ("value", "points") if name not in places]
+    lacking = [name for name in COLUMNS if name in NUMBERS and name not in places]
     if lacking:
         raise DataError(Problem("form.columns_gone", file, place=sheet.title))
     answers: dict[str, dict[str, Answer]] = {}
     rows: dict[str, int] = {}
     merged, empty = _merged(sheet), without_value.get(sheet.title, frozenset())
+    length = 0
     for row, key in _keys(sheet, top, left):
         own = dict(_answers(sheet, row, key, places, merged, file, problems))
         for name in set(READ) & set(places) - {"points"}:
@@ -97,6 +109,9 @@ def _read(book: Any, without_value: Mapping[str, frozenset[str]], file: str) -> 
                 problems.append(
                     Problem("form.without_value", file, f"{sheet.title}!{cell.coordinate}", params={"key": key})
                 )
+        length += sum(len(answer.text) for answer in own.values())
+        if length > MOST_TEXT:  # cells may share one long text
+            raise DataError(Problem("form.not_a_form", file))
         if key in rows:
             if own and {n: a.text for n, a in own.items()} != {n: a.text for n, a in answers.get(key, {}).items()}:
                 params = {"key": one_line(key), "other": rows[key]}
@@ -119,7 +134,11 @@ def _statement(book: Any) -> dict[str, str] | None:
     for sheet in book.worksheets:
         if sheet.cell(1, 1).value == MARK and sheet.max_row <= MOST_ROWS:
             pairs = sheet.iter_rows(min_row=2, max_col=2, values_only=True)
-            return {str(name): "" if value is None else str(value) for name, value in pairs if name is not None}
+            return {
+                str(name)[:MOST_STATED]: "" if value is None else str(value)[:MOST_STATED]
+                for name, value in pairs
+                if name is not None
+            }
     return None
 
 
@@ -141,7 +160,7 @@ def _keys(sheet: Any, top: int, left: int) -> Iterator[tuple[int, str]]:
 def _merged(sheet: Any) -> dict[tuple[int, int], Any]:
     """By cell, the merged range that hides it; the first cell of a range shows, so it is not listed."""
     found = {}
-    for area in sheet.merged_cells.ranges:
+    for area in sorted(sheet.merged_cells.ranges, key=lambda area: str(area.coord)):
         if area.size["rows"] * area.size["columns"] > MOST_ROWS:
             continue
         for row in range(area.min_row, area.max_row + 1):
@@ -193,13 +212,21 @@ def _text(cell: Any, key: str, name: str, is_number: bool, sheet: str, file: str
             return "" if name == "points" else blame("form.date_for_number")
         return value.strftime("%Y-%m-%d") if isinstance(value, (datetime.datetime, datetime.date)) else str(value)
     if isinstance(value, (int, float)):
-        if "%" in str(cell.number_format) and is_number:
+        if abs(value) > LARGEST:  # no spreadsheet has such a number; another program may write one
+            return "" if name == "points" else blame("form.error_value")
+        if "%" in LITERAL.sub("", str(cell.number_format)) and is_number:
             return f"{plain(value * 100.0)}e0%"
         return exact(value) if is_number else plain(value)
-    text = str(value).strip()
-    if is_number and text.upper() in ERRORS:
+    text = ESCAPED.sub(_unescaped, str(value)).strip()
+    if is_number and (cell.data_type == "e" or text.upper() in ERRORS):
         return "" if name == "points" else blame("form.error_value")
     return text
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """A character that workbooks spell out, as the carriage return of text that was pasted in; controls go."""
+    character = chr(int(found[1], 16))
+    return character if character.isprintable() or character in "\t\n" else ""
 
 
 def exact(value: float) -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path, PurePath
 from typing import Any
 
 import attrs
 
 from dtiscore.errors import DataError, Problem, cause
 from dtiscore.forms.reading import Answer, FilledForm
+from dtiscore.reading import key
 from dtiscore.words import WORDS
 
 FILE = "forms.json"
 FORMAT = 1
 MOST_BYTES = 2**30
+HALVES = re.compile(r"(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]")  # of a character that no file can be written with
 
 
 @attrs.frozen(eq=False)
@@ -40,13 +43,17 @@ def remembered(folder: Path) -> tuple[Remembered, ...]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ValueError("size")
-        document = json.loads(path.read_text("utf-8"))
-        if document["format"] != FORMAT:
+        text = path.read_text("utf-8")
+        document = json.loads(text)
+        if document["format"] != FORMAT or HALVES.search(text):
             raise ValueError("format")
-        return tuple(_form(record) for record in document["forms"])
+        found = tuple(_form(record) for record in document["forms"])
+        if len({one.form.file for one in found}) < len(found):
+            raise ValueError("file")
+        return found
     except OSError as error:
         raise DataError(Problem("file.unreadable", str(path), params={"detail": cause(error)})) from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, IndexError, RecursionError):
         raise DataError(Problem("form.memory", str(path))) from None
 
 
@@ -58,15 +65,47 @@ def _form(record: Mapping[str, Any]) -> Remembered:
     if any(not str(p["code"]).startswith("form.") or p["code"] not in WORDS for p in record["problems"]):
         raise ValueError("problem")
     problems = tuple(
-        Problem(p["code"], record["file"], p["place"], p["row"], params={k: str(v) for k, v in p["params"].items()})
+        Problem(p["code"], str(record["file"]), str(p["place"]), None if p["row"] is None else int(p["row"]),
+                params={k: str(v) for k, v in p["params"].items()})
         for p in record["problems"]
-    )
+    )  # fmt: skip
+    for problem in problems:
+        problem.text()  # a sentence that lacks a parameter is none of ours
     texts = {name: str(record[name]) for name in TEXTS}
     rows = {str(line): int(row) for line, row in record["rows"].items()}
     nodes = {str(code): str(mark) for code, mark in record["nodes"].items()}
     return Remembered(
         str(record["sha256"]),
         FilledForm(**texts, year=int(record["year"]), nodes=nodes, answers=answers, rows=rows, problems=problems),
+    )
+
+
+def not_read_again(
+    before: Iterable[Remembered], read: Iterable[Remembered], scanned: Collection[str]
+) -> Iterator[Remembered]:
+    """What stands beside the forms that were read now: not what a file held that now holds something else.
+
+    Another unit's form under the same name replaces nothing; the remembered one goes on under a name of its own.
+    """
+    now = {one.form.file: whose(one.form) for one in read}
+    for one in before:
+        file = one.form.file
+        if file not in scanned:
+            yield one
+        elif file in now and now[file] != whose(one.form):
+            yield Remembered(one.digest, one.form.called(f"{file} [{one.digest[:8]}]"))
+
+
+def whose(form: FilledForm) -> tuple[str, int]:
+    return key(form.unit), form.year
+
+
+def is_gone(file: str, scanned: Collection[str], sources: Iterable[Path]) -> bool:
+    """Whether a remembered file was in a folder or archive that was looked through now, and is not there any more."""
+    path = PurePath(file)
+    return file not in scanned and any(
+        path.is_relative_to(source) and ".." not in path.relative_to(source).parts and source.exists()
+        for source in sources
     )
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from dtiscore.errors import Language, OutputError, Problem, cause, printable
 from dtiscore.folders import NAME
 from dtiscore.forms.collecting import Collection
+from dtiscore.forms.layout import REPORT
 from dtiscore.forms.lines import CONTACT
 from dtiscore.forms.remembering import FILE, to_remember
 from dtiscore.model import Framework
@@ -23,7 +24,7 @@ from dtiscore.report.workbook import as_workbook
 from dtiscore.units import Units
 from dtiscore.words import say
 
-OBSERVATIONS, FORMS, REPORT = "observations.csv", "forms.csv", "report.xlsx"
+OBSERVATIONS, FORMS = "observations.csv", "forms.csv"
 
 
 def save(
@@ -46,7 +47,7 @@ def save(
         OBSERVATIONS: as_csv(View("", collection.rows, ())).encode(),
         FORMS: as_csv(View("", forms_frame(collection, units), ())).encode(),
         REPORT: as_workbook(remarks_view(collection, framework, units, lang), lang),
-        FILE: to_remember([*(one for one, _ in collection.forms), *collection.undecided]),
+        FILE: to_remember([*(one for one, _ in collection.forms), *collection.undecided, *collection.kept]),
     }
     if not (folder / NAME).exists():
         contents[NAME] = _statement(folder, named, lang)
