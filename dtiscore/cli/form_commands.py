@@ -90,7 +90,8 @@ def form(framework: str | None, units: str | None, targets: tuple[str, ...], tar
 def collect(sources: tuple[str, ...], framework: str | None, units: str | None, targets: tuple[str, ...],
             target_year: int | None, document: str | None, prefer: Any, output: Output) -> int:  # fmt: skip
     from dtiscore.forms.collecting import collect as collect_forms
-    from dtiscore.forms.saving import FORMS, REPORT, lines_of, remarks_view, save
+    from dtiscore.forms.layout import REPORT
+    from dtiscore.forms.saving import FORMS, lines_of, remarks_view, save
 
     loaded, known, named, folder = _inputs(framework, units, output)
     target = output.file or (folder.path if folder else None)
