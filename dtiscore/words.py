@@ -910,6 +910,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "tệp ghi nhớ các phiếu đã thu không đọc được (hãy xóa tệp này rồi thu lại tất cả các phiếu)",
         "what was remembered of earlier forms cannot be read (delete this file and collect all forms again)",
     ),
+    "form.edited": (
+        "bảng số liệu này đã được sửa tay hoặc không do dtiscore collect ghi, nên không bị ghi đè "
+        "(hãy đổi tên tệp để giữ lại, rồi thu lại; cần tính cả tệp đó thì thêm tên vào data của dtiscore.toml)",
+        "this table was edited by hand or is not of dtiscore collect, so it is not written over "
+        "(rename it to keep it and collect again; to count it too, add its name to data in dtiscore.toml)",
+    ),
     "form.exist": (
         "đã có {count} phiếu cùng tên, ví dụ {file}; không phiếu nào được ghi để tránh mất phiếu đã điền (hãy chọn thư mục khác)",
         "{count} forms of that name exist, such as {file}; none was written, as they may be filled in (choose another folder)",

@@ -488,6 +488,52 @@ def test_forms_of_earlier_runs_stay(framework: Framework, units: Units, tmp_path
         assert {row["unit"] for row in csv.DictReader(file)} == {unit.code for unit in units.records[:2]}
 
 
+@pytest.mark.parametrize("content", [b"unit,year,indicator,value\nxa-a,2025,population,5\n", b""])
+def test_a_table_that_somebody_edited_is_never_written_over(
+    content: bytes, framework: Framework, units: Units, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent, result = tmp_path / "sent", tmp_path / "result"
+    sent.mkdir()
+    (sent / "form.xlsx").write_bytes(filled(workbook(framework, units.records[0]), SOME))
+    assert run_collect(sent, result, "-q") == 0
+    before = (result / FILE).read_bytes()
+    table = result / "observations.csv"
+    table.write_bytes(table.read_bytes() + content if content else b"mine")
+    edited = table.read_bytes()
+    (sent / "more.xlsx").write_bytes(filled(workbook(framework, units.records[1]), SOME))
+    assert run_collect(sent, result) == 1
+    assert "rename it to keep it and collect again" in capsys.readouterr().err
+    assert (table.read_bytes(), (result / FILE).read_bytes()) == (edited, before)
+    table.rename(result / "mine.csv")
+    assert run_collect(sent, result, "-q") == 0
+    assert table.exists()
+
+
+def test_an_interruption_between_memory_and_table_is_made_good_by_the_next_run(
+    framework: Framework, units: Units, tmp_path: Path
+) -> None:
+    sent, result = tmp_path / "sent", tmp_path / "result"
+    sent.mkdir()
+    (sent / "form.xlsx").write_bytes(filled(workbook(framework, units.records[0]), SOME))
+    assert run_collect(sent, result, "-q") == 0
+    (sent / "more.xlsx").write_bytes(filled(workbook(framework, units.records[1]), SOME))
+    from dtiscore.forms import saving
+
+    real, calls = saving.write_whole, []
+
+    def once(path: Path, content: bytes) -> None:
+        calls.append(path)
+        if len(calls) > 1:
+            raise KeyboardInterrupt
+        real(path, content)
+
+    with patch.object(saving, "write_whole", once):
+        assert run_collect(sent, result, "-q") == 130
+    assert run_collect(sent, result, "-q") == 0
+    with (result / "observations.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["unit"] for row in csv.DictReader(file)} == {unit.code for unit in units.records[:2]}
+
+
 def test_the_result_does_not_depend_on_the_order_of_the_files(
     framework: Framework, units: Units, tmp_path: Path
 ) -> None:

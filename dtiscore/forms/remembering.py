@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -112,8 +112,18 @@ def is_gone(file: str, scanned: Collection[str], sources: Iterable[Path]) -> boo
 TEXTS = ("file", "unit", "name", "framework", "edition", "modified", "sheet")
 
 
-def to_remember(forms: Iterable[Remembered]) -> bytes:
-    """The file for the next run: the same bytes for the same forms."""
+def written(folder: Path) -> tuple[str, ...]:
+    """The digests that the table of observations may have, if it is as collecting left it."""
+    path = folder / FILE
+    found = json.loads(path.read_text("utf-8")).get("written", ()) if path.is_file() else ()
+    return tuple(str(mark) for mark in found) if isinstance(found, list) else ()
+
+
+def to_remember(forms: Iterable[Remembered], marks: Sequence[str] = ()) -> bytes:
+    """The file for the next run: the same bytes for the same forms.
+
+    ``marks`` are the digests of the table of observations, before and after: an interruption may leave either.
+    """
     records = []
     for one in forms:
         form = one.form
@@ -131,5 +141,8 @@ def to_remember(forms: Iterable[Remembered]) -> bytes:
                "answers": answers, "problems": problems}
         )  # fmt: skip
     return (
-        json.dumps({"format": FORMAT, "forms": records}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        json.dumps(
+            {"format": FORMAT, "forms": records, "written": list(marks)}, ensure_ascii=False, indent=1, sort_keys=True
+        )
+        + "\n"
     ).encode()

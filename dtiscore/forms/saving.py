@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import attrs
@@ -13,9 +13,10 @@ import polars as pl
 from dtiscore.errors import Language, OutputError, Problem, cause, printable
 from dtiscore.folders import NAME
 from dtiscore.forms.collecting import Collection
+from dtiscore.forms.gathering import digest
 from dtiscore.forms.layout import REPORT
 from dtiscore.forms.lines import CONTACT
-from dtiscore.forms.remembering import FILE, to_remember
+from dtiscore.forms.remembering import FILE, to_remember, written
 from dtiscore.model import Framework
 from dtiscore.report.output import write_whole
 from dtiscore.report.tables import as_csv
@@ -37,23 +38,46 @@ def save(
     Raises
     ------
     OutputError
-        where the folder cannot be written to; each file is there whole or is what it was.
+        where the folder cannot be written to, or its table of observations was edited by hand; each file is there
+        whole or is what it was.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(Problem("output.failed", params={"file": str(folder), "detail": cause(error)})) from None
+    table = as_csv(View("", collection.rows, ())).encode()
+    marks = tuple(dict.fromkeys((*_mark_of(folder / OBSERVATIONS, written(folder), table), digest(table))))
+    kept = [*(one for one, _ in collection.forms), *collection.undecided, *collection.kept]
     contents = {
-        OBSERVATIONS: as_csv(View("", collection.rows, ())).encode(),
+        FILE: to_remember(kept, marks),
+        OBSERVATIONS: table,
         FORMS: as_csv(View("", forms_frame(collection, units), ())).encode(),
         REPORT: as_workbook(remarks_view(collection, framework, units, lang), lang),
-        FILE: to_remember([*(one for one, _ in collection.forms), *collection.undecided, *collection.kept]),
     }
     if not (folder / NAME).exists():
         contents[NAME] = _statement(folder, named, lang)
     for name, content in contents.items():
         write_whole(folder / name, content)
     return tuple(folder / name for name in contents)
+
+
+def _mark_of(path: Path, known: Sequence[str], table: bytes) -> tuple[str, ...]:
+    """The digest of the table that stands there, which must be one that collecting wrote: nobody's work is written over.
+
+    Raises
+    ------
+    OutputError
+        where somebody has edited it, or it is another table.
+    """
+    if not path.exists():
+        return ()
+    try:
+        mark = digest(path.read_bytes())
+    except OSError as error:
+        raise OutputError(Problem("output.failed", params={"file": str(path), "detail": cause(error)})) from None
+    if mark not in (*known, digest(table)):
+        raise OutputError(Problem("form.edited", str(path)))
+    return (mark,)
 
 
 def _statement(folder: Path, named: tuple[str, str], lang: Language) -> bytes:
