@@ -794,4 +794,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "bộ chỉ số dùng cho các năm {first} đến {last} (hãy nêu năm đánh giá bằng --year)",
         "the framework is for {first} to {last} (name the assessed year with --year)",
     ),
+    # appraisal: stages, the council's workbook, appeals
+    "stages.order": (
+        "không so sánh được {before} với {after} (hãy nêu hai bước khác nhau, bước trước rồi đến bước sau: {known})",
+        "{before} cannot be compared with {after} (name two different statuses, the earlier one first: {known})",
+    ),
 }  # fmt: skip

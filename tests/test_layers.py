@@ -43,7 +43,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("checks.asking", "checks.dates", "checks.titles", "published"),
     ("checks.copies", "checks.evidence", "checks.jumps", "checks.rates", "checks.totals"),
     ("ranking", "gains", "explaining", "checks", "demo", "contradictions"),
-    ("gapping", "completeness"),
+    ("gapping", "completeness", "stages"),
     (FACADE,),
     ("checking", "report", "report.views", "report.files"),
     ("report.tables", "report.listings"),
