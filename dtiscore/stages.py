@@ -23,6 +23,7 @@ from dtiscore.units import Units
 
 # Points closer than this are the same points: what is left is the order of additions.
 SAME = 1e-9
+LONGEST = 2000
 
 
 @attrs.frozen
@@ -205,7 +206,7 @@ def _rows(before: Scores, after: Scores, years: Sequence[int], from_status: int)
     was = {node.code: on_years(before, before.points(node.code), after.years) for node in leaves}
     now = {node.code: after.points(node.code) for node in leaves}
     moved = {code: _differ(was[code], now[code]) & observations.exists for code in was}
-    said = _Said(after, from_status)
+    said = Said(after, from_status)
     for year in years:
         j = after.years.index(year)
         k = before.years.index(year) if year in before.years else None
@@ -224,19 +225,26 @@ def _rows(before: Scores, after: Scores, years: Sequence[int], from_status: int)
                 )  # fmt: skip
 
 
-class _Said:
+class Said:
     """Who changed what and why, by cell, as the rows that are later than a status say."""
 
     def __init__(self, scores: Scores, from_status: int) -> None:
         observations = scores.plan.observations
-        names = ("unit_index", "year_index", "code_index", "status_index", "reason", "author", "date")
+        names = ("unit_index", "year_index", "code_index", "status_index", "points", "reason", "author", "date")
         self.by_cell: dict[tuple[int, int, str], list[tuple[int, str, str, str]]] = {}
+        self.with_points: set[tuple[int, int, str]] = set()
         if not observations.details.height or "status_index" not in observations.details.columns:
             return
-        for unit, year, code, status, *texts in observations.details.select(names).iter_rows():
+        for unit, year, code, status, points, *texts in observations.details.select(names).iter_rows():
             if status > from_status:
-                told = (status, *(one_line(text or "", 2000) for text in texts))
-                self.by_cell.setdefault((unit, year, observations.codes[code]), []).append(told)
+                place = (unit, year, observations.codes[code])
+                told = (status, *(one_line(text or "", LONGEST) for text in texts))
+                self.by_cell.setdefault(place, []).append(told)
+                if points == points:
+                    self.with_points.add(place)
+
+    def sets_points(self, i: int, j: int, code: str) -> bool:
+        return (i, j, code) in self.with_points
 
     def about(self, i: int, j: int, node: Node) -> tuple[str, str, str, str]:
         """Reason, author, date and status: the latest of the indicator's own row, else of the counts that it reads."""
