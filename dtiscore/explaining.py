@@ -22,7 +22,8 @@ SHOWN_DECIMALS = 2
 FRACTION_DECIMALS = 4
 NOTHING = Text("", "")
 PLAIN_MEASURES = {"": NOTHING, "count": NOTHING, "fraction": NOTHING, "percent": Text("%", " %"),
-                  "points": Text(" điểm", " points"), "rank": Text("", "")}  # fmt: skip
+                  "points": Text(" điểm", " points"), "rank": Text("", ""), "hours": Text(" giờ", " hours"),
+                  "pp": Text(" điểm %", " pp")}  # fmt: skip
 
 
 @attrs.frozen

@@ -16,7 +16,8 @@ from dtiscore.report.workbook import LINE
 from dtiscore.rounding import round_half_up
 
 KEY_ROW, HEADER_ROW, FIRST_ROW = 2, 3, 4
-NODE_WIDTH, PAGE = 7.0, 210
+NODE_WIDTH, UNIT_WIDTHS = 7.0, 36
+SCALE, ACROSS = 72, 140  # percent; characters across an A4 page on its side at full size
 HIDDEN = ("key", "score", "ranked")
 
 
@@ -99,7 +100,7 @@ class BlockSheet:
         for place in range(1, self.place["score"]):
             self.sheet.write_blank(row, place, None, self._look(place))
         self.sheet.write_string(row, 0, unit.label)
-        self.sheet.write_number(row, 1, i + 1, self.book.format(**look))
+        self.sheet.write_number(row, 1, i + 1, self.book.format(**look, align="center"))
         place = self.place["unit_column"]
         if unit.label in self.sheets:
             link = self.book.format(**look, font_color="#1F4E79")
@@ -212,6 +213,16 @@ class BlockSheet:
             if node.code in unit.earlier:
                 self._number(row, f"@{node.code}", unit.earlier[node.code][s])
 
+    def _page_columns(self) -> list[int]:
+        """The places of the first and of every further page of indicators, alike in width; the summary has its own page."""
+        if not self.nodes:
+            return []
+        most = int((ACROSS / SCALE * 100 - UNIT_WIDTHS) // (NODE_WIDTH + 0.7))
+        pages = -(-len(self.nodes) // most)
+        each = -(-len(self.nodes) // pages)
+        first = self.place[f"@{self.nodes[0].code}"]
+        return [first + each * page for page in range(pages)]
+
     def _formula(self, row: int, column: str, formula: str, value: float | str, style: Any = None) -> None:
         self.sheet.write_formula(row, self.place[column], f"={formula}", style, value)
 
@@ -229,8 +240,8 @@ class BlockSheet:
             )  # fmt: skip
         sheet.freeze_panes(FIRST_ROW, place["maximum"])
         book.paper(sheet, self.title or self.framework.code)
-        width = 110 + NODE_WIDTH * len(self.nodes)
-        sheet.fit_to_pages(max(1, round(width / PAGE)), 0)
+        sheet.set_print_scale(SCALE)
+        sheet.set_v_pagebreaks(self._page_columns())
         sheet.repeat_rows(HEADER_ROW)
         sheet.repeat_columns(1, place["unit_column"])
         sheet.set_h_pagebreaks(list(breaks))
