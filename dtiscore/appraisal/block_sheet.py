@@ -18,6 +18,7 @@ from dtiscore.rounding import round_half_up
 KEY_ROW, HEADER_ROW, FIRST_ROW = 2, 3, 4
 NODE_WIDTH, UNIT_WIDTHS = 7.0, 36
 SCALE, ACROSS = 72, 140  # percent; characters across an A4 page on its side at full size
+ROWS_ON_A_PAGE = 30
 HIDDEN = ("key", "score", "ranked")
 
 
@@ -171,7 +172,7 @@ class BlockSheet:
         for s, stage in enumerate(book.stages):
             before = unit.standings[s]
             if before is not None and before.rank_before:
-                self._number(row, f"rank.{stage}", before.rank_before, book.format(border=1))
+                self._number(row, f"rank.{stage}", before.rank_before, book.format(border=1, align="center"))
         now = unit.standings[-1]
         if not unit.record.ranked:
             style = book.format(border=1, italic=True)
@@ -183,7 +184,7 @@ class BlockSheet:
             everyone = f"${column}${first}:${column}${last}"
             dense = self.framework[TOTAL].ties == "dense"
             self._formula(row, "rank", rank_formula(f"{column}{row + 1}", everyone, dense), place or "",
-                          book.format(border=1, bold=True))  # fmt: skip
+                          book.format(border=1, bold=True, align="center"))  # fmt: skip
             self._formula(row, "ranked", f'IF(ISNUMBER({own}),{own},"")', known(shown))
         if "band" in self.place:
             band = now.band_after if now is not None else None
@@ -208,7 +209,7 @@ class BlockSheet:
         if standing is not None:
             self._number(row, "maximum", standing.max_before, self.book.format(border=1, num_format="General"))
             if standing.rank_before:
-                self._number(row, f"rank.{stage}", standing.rank_before, self.book.format(border=1))
+                self._number(row, f"rank.{stage}", standing.rank_before, self.book.format(border=1, align="center"))
         for node in self.nodes:
             if node.code in unit.earlier:
                 self._number(row, f"@{node.code}", unit.earlier[node.code][s])
@@ -244,6 +245,7 @@ class BlockSheet:
         sheet.set_v_pagebreaks(self._page_columns())
         sheet.repeat_rows(HEADER_ROW)
         sheet.repeat_columns(1, place["unit_column"])
-        sheet.set_h_pagebreaks(list(breaks))
+        if last - FIRST_ROW > ROWS_ON_A_PAGE:
+            sheet.set_h_pagebreaks(list(breaks))
         sheet.print_area(0, 1, last, place["score"] - 1)
         sheet.protect("", {"format_columns": True, "format_rows": True})

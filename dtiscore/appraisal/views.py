@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from dtiscore.appraisal.appealing import Appeal
+from dtiscore.appraisal.appealing import Appeal, Moved
 from dtiscore.appraisal.comparing import NodeLoss, UnitLoss
 from dtiscore.appraisal.importing import Decision
 from dtiscore.errors import Language
-from dtiscore.model import Framework, Text
+from dtiscore.model import TOTAL, Framework, Text
 from dtiscore.report.views import KINDS, Column, View, pick
 from dtiscore.rounding import significant
 from dtiscore.stages import Changes
@@ -144,20 +144,14 @@ def decisions_view(framework: Framework, rows: Sequence[Decision], lang: Languag
 
 
 def appeal_view(found: Appeal, lang: Language) -> View:
-    """Every score, rank and band that the correction moves; nodes of the unit itself first."""
+    """Every score, rank and band that the correction moves, nodes of the unit itself first; people see of other units what
+    happens to their totals."""
     own = [row for row in found.moved if row.unit == found.unit]
     rows = [*own, *(row for row in found.moved if row.unit != found.unit)]
-    frame = _frame(
-        {
-            "unit": [r.unit for r in rows], "name": [r.name or None for r in rows], "block": [r.block or None for r in rows],
-            "year": [r.year for r in rows], "node": [r.node for r in rows],
-            "points_before": _numbers(r.points_before for r in rows), "points_after": _numbers(r.points_after for r in rows),
-            "score_before": _numbers(r.score_before for r in rows), "score_after": _numbers(r.score_after for r in rows),
-            "rank_before": [r.rank_before or None for r in rows], "rank_after": [r.rank_after or None for r in rows],
-            "band_before": [r.band_before[lang] if r.band_before else None for r in rows],
-            "band_after": [r.band_after[lang] if r.band_after else None for r in rows],
-        }
-    )  # fmt: skip
+    frame = _moves(rows, lang)
+    others = sorted((row for row in rows[len(own) :] if row.node == TOTAL), key=lambda row: (row.year, row.rank_after))
+    rows = [*own, *others]
+    shown = _moves(rows, lang)
     decimals = found.after.framework.decimals
     bands = [
         "" if r.band_after is None else r.band_after[lang] if r.band_before == r.band_after
@@ -168,30 +162,37 @@ def appeal_view(found: Appeal, lang: Language) -> View:
         *_named(lang, [r.unit for r in rows], [r.name for r in rows]),
         *_years(lang, [r.year for r in rows]),
         Column(pick(lang, "Chỉ số", "Node"), [r.title[lang] for r in rows], "wrap"),
-        Column(pick(lang, "Điểm trước", "Points before"), frame["points_before"].to_list(), "number"),
-        Column(pick(lang, "Điểm sau", "Points after"), frame["points_after"].to_list(), "number"),
-        Column(pick(lang, "Giá trị trước", "Score before"), frame["score_before"].to_list(), "number", decimals),
-        Column(pick(lang, "Giá trị sau", "Score after"), frame["score_after"].to_list(), "number", decimals),
-        Column(pick(lang, "Hạng trước", "Rank before"), frame["rank_before"].to_list(), "count"),
-        Column(pick(lang, "Hạng sau", "Rank after"), frame["rank_after"].to_list(), "count"),
+        Column(pick(lang, "Điểm trước", "Points before"), shown["points_before"].to_list(), "number"),
+        Column(pick(lang, "Điểm sau", "Points after"), shown["points_after"].to_list(), "number"),
+        Column(pick(lang, "Giá trị trước", "Score before"), shown["score_before"].to_list(), "number", decimals),
+        Column(pick(lang, "Giá trị sau", "Score after"), shown["score_after"].to_list(), "number", decimals),
+        Column(pick(lang, "Hạng trước", "Rank before"), shown["rank_before"].to_list(), "count"),
+        Column(pick(lang, "Hạng sau", "Rank after"), shown["rank_after"].to_list(), "count"),
         *([Column(pick(lang, "Xếp loại", "Band"), bands, "wrap")] if any(bands) else []),
     )
     title = pick(lang, "Nếu chấp nhận kiến nghị", "If the correction were accepted")
     return View(f"{title}: {found.unit}, {found.year}, {found.code}", frame, columns)
 
 
+def _moves(rows: Sequence[Moved], lang: Language) -> pl.DataFrame:
+    return _frame(
+        {
+            "unit": [r.unit for r in rows], "name": [r.name or None for r in rows], "block": [r.block or None for r in rows],
+            "year": [r.year for r in rows], "node": [r.node for r in rows],
+            "points_before": _numbers(r.points_before for r in rows), "points_after": _numbers(r.points_after for r in rows),
+            "score_before": _numbers(r.score_before for r in rows), "score_after": _numbers(r.score_after for r in rows),
+            "rank_before": [r.rank_before or None for r in rows], "rank_after": [r.rank_after or None for r in rows],
+            "band_before": [r.band_before[lang] if r.band_before else None for r in rows],
+            "band_after": [r.band_after[lang] if r.band_after else None for r in rows],
+        }
+    )  # fmt: skip
+
+
 def _frame(data: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
     counts = {"year", "rank_before", "rank_after", "places", "changes", "units"}
     numbers = {
-        "points",
-        "max_points",
-        "lost",
-        "worst_lost",
-        "points_before",
-        "points_after",
-        "score_before",
-        "score_after",
-    }
+        "points", "max_points", "lost", "worst_lost", "points_before", "points_after", "score_before", "score_after",
+    }  # fmt: skip
     types = {name: pl.Int64 if name in counts else pl.Float64 if name in numbers else pl.String for name in data}
     return pl.DataFrame({name: list(values) for name, values in data.items()}, schema=types)
 

@@ -133,6 +133,7 @@ def compare(before: str, after: str, data: tuple[str, ...], framework: str | Non
     from dtiscore.appraisal.comparing import node_losses, unit_losses
     from dtiscore.appraisal.views import changes_view, nodes_view, units_view
     from dtiscore.report.output import format_of
+    from dtiscore.report.tables import number_text
     from dtiscore.stages import changes
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
@@ -156,7 +157,9 @@ def compare(before: str, after: str, data: tuple[str, ...], framework: str | Non
     else:
         _show_all([made[name]() for name in made], form, output)
     claimed = [loss for loss in losses if loss.worst is not None]
-    most = ", ".join(f"{loss.standing.unit} (−{loss.standing.lost:.2f})" for loss in claimed[:MOST_NAMED])
+    most = ", ".join(
+        f"{one.standing.unit} ({number_text(-one.standing.lost, 2, output.lang)})" for one in claimed[:MOST_NAMED]
+    )
     counts = {"changes": len(found.rows), "units": len({row.unit for row in found.rows}), "most": most or "–"}
     output.say(text("compare.summary", output.lang, **counts))
 
