@@ -209,7 +209,7 @@ class _Reader:
             place = f"{sheet.title}!{cell.coordinate}"
             if cell.coordinate in empty:
                 self.problems.append(Problem("form.without_value", self.file, place, params={"key": code}))
-                continue
+                return
             value: float | str | None = _text(cell.value) or None
             is_number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
             if name == "points" and is_number and "%" not in str(cell.number_format):

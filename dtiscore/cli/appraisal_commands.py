@@ -186,8 +186,8 @@ def _show_all(views: list[View], form: str, output: Output) -> None:
 @dtiscore.command(context_settings=HELP)
 @data_options
 @target_options
-@click.option("--unit", default=None, metavar="U", required=True)
-@click.option("--indicator", default=None, metavar="I", required=True)
+@click.option("--unit", metavar="U", required=True)
+@click.option("--indicator", metavar="I", required=True)
 @click.option("--value", default=None, metavar="X")
 @click.option("--part", default=None, metavar="X")
 @click.option("--whole", default=None, metavar="X")
