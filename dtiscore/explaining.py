@@ -22,7 +22,8 @@ SHOWN_DECIMALS = 2
 FRACTION_DECIMALS = 4
 NOTHING = Text("", "")
 PLAIN_MEASURES = {"": NOTHING, "count": NOTHING, "fraction": NOTHING, "percent": Text("%", " %"),
-                  "points": Text(" điểm", " points"), "rank": Text("", "")}  # fmt: skip
+                  "points": Text(" điểm", " points"), "rank": Text("", ""), "hours": Text(" giờ", " hours"),
+                  "pp": Text(" điểm %", " pp")}  # fmt: skip
 
 
 @attrs.frozen
@@ -282,7 +283,18 @@ def _given(at: _At, node: Node) -> Text:
         return Text(
             f"hội đồng chấm {number(points, 'vi')} điểm{why}", f"council set {number(points, 'en')} points{why}"
         )
-    if np.isposinf(at.scores.plan.rows[node.code].x[at.i, at.j]):
+    return _data(at, node)
+
+
+def data_words(scores: Scores, unit: int, year: int, code: str) -> Text:
+    """What was reported for one indicator, as a person would write it, whatever points a council set."""
+    return _data(_At(scores, unit, year, {}), scores.framework[code])
+
+
+def _data(at: _At, node: Node) -> Text:
+    observations = at.scores.plan.observations
+    told = at.scores.plan.measured[node.code][at.i, at.j]
+    if np.isposinf(at.scores.plan.rows[node.code].x[at.i, at.j]) or np.isposinf(told):
         if node.rule is not None and node.rule.name == "target" and _target(at, node) is None:
             year = at.scores.plan.target_year
             return Text(f"không có mục tiêu năm {year}", f"no target for {year}")
@@ -346,8 +358,8 @@ def _derived(at: _At, node: Node, value: float) -> Text:
 def _grown(at: _At, node: Node, value: float) -> Text:
     year, years = at.scores.years[at.j] - 1, at.scores.years
     last = at.scores.plan.measured[node.code][at.i, years.index(year)] if year in years else np.nan
-    growth = significant(round_half_up(at.scores.plan.rows[node.code].x[at.i, at.j], SHOWN_DECIMALS))
-    if not np.isfinite(last) or np.isnan(growth):
+    growth = significant(round_half_up(100.0 * (value - last) / last, SHOWN_DECIMALS)) if last > 0 else np.nan
+    if not np.isfinite(growth):
         now = significant(value)
         return Text(
             f"{number(now, 'vi')}, năm trước chưa có số liệu", f"{number(now, 'en')}, no usable value last year"

@@ -17,7 +17,10 @@ from dtiscore.rules import entered_maximum, options_of, title_of
 from dtiscore.swaps import swap_hint
 from dtiscore.units import Unit, Units
 
-STATUS_ALIASES = {"tự chấm": "self", "sơ bộ": "preliminary", "thẩm định": "appraised"}
+STATUS_ALIASES = {
+    "tự chấm": "self", "tự đánh giá": "self", "sơ bộ": "preliminary", "thẩm định sơ bộ": "preliminary",
+    "thẩm định": "appraised", "hội đồng": "appraised", "council": "appraised",
+}  # fmt: skip
 YES_WORDS = {"1": 1.0, "yes": 1.0, "true": 1.0, "có": 1.0, "x": 1.0, "0": 0.0, "no": 0.0, "false": 0.0, "không": 0.0}
 MOST_PER_KIND = 50
 YEAR_TEXT = re.compile(r"[0-9]{4}")

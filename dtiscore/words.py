@@ -928,4 +928,139 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "bộ chỉ số dùng cho các năm {first} đến {last} (hãy nêu năm đánh giá bằng --year)",
         "the framework is for {first} to {last} (name the assessed year with --year)",
     ),
+    # appraisal: stages, the council's workbook, appeals
+    "stages.order": (
+        "không so sánh được {before} với {after} (hãy nêu hai bước khác nhau, bước trước rồi đến bước sau: {known})",
+        "{before} cannot be compared with {after} (name two different statuses, the earlier one first: {known})",
+    ),
+    "appraisal.status": (
+        "điểm tự chấm do đơn vị ghi, không thẩm định (dùng --status với: {known})",
+        "self-assessed points are the units' own and are not appraised (use --status with: {known})",
+    ),
+    "appraisal.not_ours": (
+        "không phải phiếu thẩm định của chương trình này, hoặc trang ẩn đã bị xóa (hãy dùng tệp do lệnh appraise export lập)",
+        "no appraisal workbook of this program, or its hidden sheet is gone (use a file that appraise export wrote)",
+    ),
+    "appraisal.other_framework": (
+        "phiếu thẩm định theo bộ chỉ số “{found}”, đang dùng “{wanted}” (hãy nêu đúng bộ chỉ số bằng -f)",
+        "this workbook is of the framework “{found}”, not “{wanted}” (name the right one with -f)",
+    ),
+    "appraisal.superseded": (
+        "phiếu lập theo bản {code} khác với bản đang dùng (hãy lập lại phiếu bằng lệnh appraise export)",
+        "this workbook was made with another edition of {code} (make it anew with appraise export)",
+    ),
+    "appraisal.unknown_unit": (
+        "không có đơn vị “{unit}” trong {units} (hãy kiểm tra danh sách đơn vị)",
+        "there is no unit “{unit}” in {units} (check the units file)",
+    ),
+    "appraisal.too_large": (
+        "trang tính quá lớn nên không đọc (hãy xóa các dòng, cột trống ở cuối trang)",
+        "the sheet is too large to be read (delete the empty rows and columns at its end)",
+    ),
+    "appraisal.unknown_sheet": (
+        "trang tính này không còn mã ẩn nên không biết là của đơn vị nào (hãy lấy lại trang gốc; trang ghi chép riêng thì xóa đi)",
+        "this sheet has no hidden code, so whose it is cannot be told (take the original sheet back; delete a sheet of your own notes)",
+    ),
+    "appraisal.foreign_sheet": (
+        "trang tính của đơn vị “{unit}” được chép từ phiếu khác (hãy nhập phiếu đó)",
+        "this sheet of the unit “{unit}” was copied from another workbook (import that one)",
+    ),
+    "appraisal.sheet_twice": (
+        "đơn vị “{unit}” có hai trang tính, trang kia là “{other}” (hãy giữ lại một trang)",
+        "the unit “{unit}” has two sheets, the other one is “{other}” (keep one of them)",
+    ),
+    "appraisal.sheet_gone": (
+        "không có trang tính của đơn vị “{unit}”, nên không lấy gì cho đơn vị này",
+        "the sheet of the unit “{unit}” is not there, so nothing is taken for it",
+    ),
+    "appraisal.columns_gone": (
+        "trang tính thiếu cột {columns} (hãy lấy lại trang gốc)",
+        "the sheet lacks the columns {columns} (take the original sheet back)",
+    ),
+    "appraisal.line_twice": (
+        "dòng của chỉ số {code} có hai lần, lần kia ở dòng {other} (hãy xóa một dòng)",
+        "the line of {code} is there twice, also in row {other} (delete one of them)",
+    ),
+    "appraisal.line_gone": (
+        "dòng của chỉ số {code} không còn trong trang tính (hãy lấy lại trang gốc)",
+        "the line of {code} is no longer on the sheet (take the original sheet back)",
+    ),
+    "appraisal.date": (
+        "“{text}” không phải là ngày (ghi như 2026-01-20 hoặc 20/01/2026)",
+        "“{text}” is no date (write it as 2026-01-20 or 20/01/2026)",
+    ),
+    "appraisal.not_applicable": (
+        "{unit}: chỉ số {code} không áp dụng hoặc không chấm điểm, không ghi được điểm (hãy xóa điểm ở ô này)",
+        "{unit}: {code} does not apply or has no points, so none can be set (clear this cell)",
+    ),
+    "appraisal.withdrawn": (
+        "{unit}, {code}: điểm {points} đã thẩm định bị xóa trắng (hãy ghi điểm mới kèm lý do, hoặc khôi phục điểm cũ)",
+        "{unit}, {code}: the {points} points set earlier were cleared (enter new points with a reason, or put them back)",
+    ),
+    "appraisal.no_points": (
+        "{unit}, {code}: có lý do nhưng chưa có điểm (hãy ghi điểm công nhận; giữ nguyên thì ghi lại điểm trước)",
+        "{unit}, {code}: there is a reason but no points (enter the points; to keep them, enter those that were there)",
+    ),
+    "appraisal.no_reason": (
+        "{unit}, {code}: điểm được sửa mà chưa có lý do cho lần sửa này (hãy ghi lý do vào ô này)",
+        "{unit}, {code}: the points were changed without a reason for this change (write the reason in this cell)",
+    ),
+    "appraisal.no_reviewer": (
+        "{unit}, {code}: chưa có người thẩm định (hãy ghi tên vào ô này, hoặc một lần ở trang Hướng dẫn)",
+        "{unit}, {code}: there is no reviewer (write the name in this cell, or once on the first sheet)",
+    ),
+    "appraisal.no_date": (
+        "{unit}, {code}: không biết ngày thẩm định vì tệp không ghi ngày lưu (hãy ghi ngày ở trang Hướng dẫn)",
+        "{unit}, {code}: the date is unknown, since the file does not say when it was saved (write it on the first sheet)",
+    ),
+    "appraisal.text": (
+        "{unit}, {code}: “{text}” không phải là điểm (hãy ghi một số)",
+        "{unit}, {code}: “{text}” is no number of points (enter a number)",
+    ),
+    "appraisal.absent": (
+        "{unit}, {code}: “{text}” không ghi được ở ô điểm (chỉ số không áp dụng thì sửa trong số liệu hoặc danh sách đơn vị)",
+        "{unit}, {code}: “{text}” cannot stand for points (what does not apply is said in the data or the units file)",
+    ),
+    "appraisal.negative": (
+        "{unit}, {code}: điểm {points} là số âm (ghi từ 0 trở lên)",
+        "{unit}, {code}: {points} points are negative (enter 0 or more)",
+    ),
+    "appraisal.above": (
+        "{unit}, {code}: {points} điểm vượt điểm tối đa {top} (ghi nhiều nhất {top})",
+        "{unit}, {code}: {points} points are above the maximum of {top} (enter at most {top})",
+    ),
+    "appraisal.conflict": (
+        "{unit}, {code}: {author} chấm {points} điểm (“{reason}”), còn {by} chấm {there} điểm (“{why}”) tại {other}; "
+        "không điểm nào được lấy (hãy thống nhất một điểm)",
+        "{unit}, {code}: {author} sets {points} points (“{reason}”), {by} sets {there} (“{why}”) in {other}; "
+        "neither is taken (agree on one)",
+    ),
+    "appraisal.agreed": (
+        "{unit}, {code}: {count} phiếu cùng chấm một điểm; tên và lý do của mọi người được ghi lại",
+        "{unit}, {code}: {count} workbooks set the same points; all names and reasons are kept",
+    ),
+    "appraisal.elsewhere": (
+        "{unit}, {code}: đã có kết quả thẩm định trong số liệu nhưng không ở {file} (hãy nêu bằng -o tệp có dòng đó, hoặc sửa dòng đó trước)",
+        "{unit}, {code}: the data already have a result of the appraisal, but not in {file} (name the file that has the row with -o, or mend that row first)",
+    ),
+    "appraisal.not_our_table": (
+        "tệp đã có và không phải bảng do lệnh appraise import ghi (hãy chọn tên khác bằng -o; bảng có các cột {columns})",
+        "this file exists and is no table that appraise import wrote (choose another name with -o; its columns are {columns})",
+    ),
+    "appraisal.replaced": (
+        "thay {points} điểm ({author}, {date}: {reason})",
+        "replaces {points} points ({author}, {date}: {reason})",
+    ),
+    "appeal.one_kind": (
+        "nêu một cách sửa: --value, hoặc --part và --whole, hoặc --choice, hoặc --points",
+        "name one correction: --value, or --part and --whole, or --choice, or --points",
+    ),
+    "appeal.not_applicable": (
+        "chỉ số {code} không áp dụng cho {unit} năm {year}",
+        "{code} does not apply to {unit} in {year}",
+    ),
+    "appeal.not_an_input": (
+        "“{code}” không có số liệu để sửa (hãy nêu một chỉ số thành phần hoặc số đếm{hint})",
+        "“{code}” has no data to correct (name an indicator or a count{hint})",
+    ),
 }  # fmt: skip

@@ -17,7 +17,7 @@ import pytest
 import dtiscore
 from dtiscore import folders, targets
 from dtiscore.cli.all_commands import dtiscore as group
-from dtiscore.cli.language import localise
+from dtiscore.cli.language import commands_of, localise
 from dtiscore.cli.texts import COMMANDS, EXAMPLES, HEADINGS, MESSAGES, OPTIONS
 from dtiscore.errors import Problem
 from dtiscore.frameworks import shapes
@@ -203,7 +203,12 @@ def test_a_place_is_said_in_the_language_of_its_sentence() -> None:
 
 
 def commands() -> list[tuple[str, click.Command]]:
-    return [("dtiscore", group), *sorted(group.commands.items())]
+    """Every command by its path, with those of groups inside the group."""
+    return sorted(commands_of(group))
+
+
+COMMAND = dict(commands())
+SINGLE = sorted(name for name, command in COMMAND.items() if not isinstance(command, click.Group))
 
 
 @pytest.mark.parametrize("lang", [0, 1], ids=["vi", "en"])
@@ -231,7 +236,7 @@ def test_every_command_and_option_has_help_in_both_languages_and_an_example(
 def test_every_help_text_belongs_to_a_command_or_an_option() -> None:
     localise(group, "en")
     assert set(COMMANDS) == {name for name, _ in commands()}
-    assert set(EXAMPLES) == set(group.commands)
+    assert set(EXAMPLES) == set(COMMAND) - {"dtiscore"}
     named: set[Any] = {o.name for _, command in commands() for o in command.params if isinstance(o, click.Option)}
     assert set(OPTIONS) == named
 
@@ -239,14 +244,26 @@ def test_every_help_text_belongs_to_a_command_or_an_option() -> None:
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_the_example_of_a_command_is_one_that_it_understands(name: str) -> None:
     words = EXAMPLES[name].split()
-    assert words[:2] == ["dtiscore", name]
-    context = group.commands[name].make_context(name, words[2:])
+    assert " ".join(words).startswith(f"dtiscore {name} ") or words == ["dtiscore", *name.split()]
+    path = name if not isinstance(COMMAND[name], click.Group) else " ".join(words[1:3])
+    context = COMMAND[path].make_context(path, words[1 + len(path.split()) :])
     assert not context.args
 
 
-@pytest.mark.parametrize("name", sorted(group.commands))
+def test_a_group_lists_its_commands_and_only_groups_have_any() -> None:
+    localise(group, "vi")
+    groups = {name: command for name, command in COMMAND.items() if isinstance(command, click.Group)}
+    assert set(groups) == {"dtiscore", "appraise"}
+    for name, found in groups.items():
+        shown = found.get_help(click.Context(found, info_name=name))
+        assert HEADINGS["Commands"][0] in shown
+        assert all(f"\n  {inner} " in shown for inner in found.commands)
+    localise(group, "en")
+
+
+@pytest.mark.parametrize("name", SINGLE)
 def test_every_command_offers_the_same_ways_of_output(name: str) -> None:
-    own = {flag for option in group.commands[name].params for flag in option.opts}
+    own = {flag for option in COMMAND[name].params for flag in option.opts}
     assert {"--format", "-o", "--output", "--lang", "--no-color", "-q", "--quiet"} <= own
 
 

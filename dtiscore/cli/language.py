@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
@@ -75,12 +75,22 @@ def _help_option() -> click.Option:
     return click.Option(["-h", "--help"], is_flag=True, is_eager=True, expose_value=False, callback=print_help)
 
 
+def commands_of(group: click.Group, inside: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command by what a person types after the program's name: the group itself, "score", "appraise export", …"""
+    yield inside or group.name or "", group
+    for name, command in group.commands.items():
+        path = f"{inside} {name}".strip()
+        if isinstance(command, click.Group):
+            yield from commands_of(command, path)
+        else:
+            yield path, command
+
+
 def localise(group: click.Group, lang: str) -> None:
     """Give every command and option its help in ``lang``."""
     Formatter.lang = lang
     click.Context.formatter_class = Formatter
-    for command in (group, *group.commands.values()):
-        name = command.name or ""
+    for name, command in commands_of(group):
         command.help = pick(COMMANDS[name], lang)
         if name in EXAMPLES:
             command.epilog = f"\b\n{pick(HEADINGS['Example'], lang)}:\n  {EXAMPLES[name]}"

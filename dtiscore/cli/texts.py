@@ -70,6 +70,31 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
     ),
+    # appraisal
+    "appraise": (
+        "Thẩm định: lập phiếu Excel cho Hội đồng (export) và lấy lại điểm từ các phiếu (import).",
+        "The appraisal: write the council's workbook (export) and take its points back (import).",
+    ),
+    "appraise export": (
+        "Lập phiếu thẩm định -o TỆP.xlsx: mỗi đơn vị một trang với số liệu, minh chứng, nội dung cần làm rõ và điểm các bước; "
+        "mỗi khối một trang tổng hợp; tổng điểm và thứ hạng tự tính.",
+        "Write the council's workbook -o FILE.xlsx: a sheet per unit with data, evidence, findings and the points of every "
+        "step, an overview per block, live totals and ranks.",
+    ),
+    "appraise import": (
+        "Lấy điểm thẩm định từ các phiếu FILE vào bảng -o TỆP.csv: chỉ các ô đã sửa, mỗi ô có người, ngày và lý do; "
+        "hai người chấm khác nhau thì nêu cả hai và không lấy điểm nào.",
+        "Take the points from the workbooks FILE into the table -o FILE.csv: changed cells only, each with reviewer, date and "
+        "reason; where two reviewers differ both are named and neither is taken.",
+    ),
+    "compare": (
+        "So sánh hai bước, ví dụ: self council (tự chấm, hội đồng): điểm giảm theo đơn vị, chỉ số, trụ cột; thứ hạng trước và sau.",
+        "Compare two steps, as: self council: points lost by unit, indicator and pillar; ranks before and after.",
+    ),
+    "appeal": (
+        "Xem trước một kiến nghị: nếu sửa một số liệu hoặc điểm của một đơn vị thì điểm, xếp loại và thứ hạng nào thay đổi. Không ghi gì.",
+        "Try an appeal: what one correction of a unit's data or points would move in scores, bands and ranks. Writes nothing.",
+    ),
 }
 
 EXAMPLES: Mapping[str, str] = {
@@ -88,6 +113,11 @@ EXAMPLES: Mapping[str, str] = {
     "convert": "dtiscore convert table quyet-dinh.docx -o cap-xa.toml --level commune --years 2024-2030",
     "diff": "dtiscore diff vn-dti-province-2020 vn-dti-province-2022 -o thay-doi.xlsx",
     "plugins": "dtiscore plugins --format json",
+    "appraise": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
+    "appraise export": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
+    "appraise import": "dtiscore appraise import tham-dinh-1.xlsx tham-dinh-2.xlsx -f commune-demo --units don-vi.xlsx -o appraised.csv",
+    "compare": "dtiscore compare self council observations.csv appraised.csv -f commune-demo --units don-vi.xlsx",
+    "appeal": "dtiscore appeal observations.csv -f commune-demo --unit xa-01 --indicator news_items --part 40 --whole 52",
 }
 
 OPTIONS: Mapping[str, tuple[str, str]] = {
@@ -140,6 +170,19 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
               "The sheet (its name), or the table of a Word file (its number, such as 2 or 2-4), to read."),
     "draft": ("Vẫn ghi tệp khi tổng điểm ghi trong bảng khác tổng các phần.",
               "Write the file even where stated sums differ from their parts."),
+    # appraisal
+    "stage": ("Bước thẩm định: preliminary (sơ bộ) hoặc appraised (Hội đồng, mặc định).",
+              "The step that is appraised: preliminary, or appraised (the council, by default)."),
+    "sheets_of": ("Chỉ lập trang cho đơn vị này; dùng nhiều lần được. Bảng tổng hợp vẫn có đủ các đơn vị.",
+                  "A sheet for this unit only; may be given several times. Overviews still have every unit."),
+    "by": ("Chỉ một bảng: theo đơn vị (unit), chỉ số thành phần (indicator), trụ cột (pillar) hoặc từng điểm được sửa (change).",
+           "One table only: by unit, indicator, pillar, or every changed point (change)."),
+    "indicator": ("Chỉ số (hoặc số đếm) được kiến nghị sửa.", "The indicator (or count) to be corrected."),
+    "value": ("Giá trị đúng.", "The right value."),
+    "part": ("Tử số đúng (kèm --whole).", "The right part (with --whole)."),
+    "whole": ("Mẫu số đúng (kèm --part).", "The right whole (with --part)."),
+    "choice": ("Lựa chọn đúng.", "The right choice."),
+    "points": ("Số điểm được kiến nghị.", "The points that are asked for."),
     "version": ("In phiên bản rồi thoát.", "Print the version and exit."),
     "help": ("In trợ giúp rồi thoát.", "Show this help and exit."),
 }  # fmt: skip
@@ -254,6 +297,27 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "show.bands": ("Xếp loại theo % điểm tối đa áp dụng cho đơn vị: {bands}",
               "Bands, in percent of the maximum that applies to the unit: {bands}"),
+    # appraisal
+    "usage.no_workbook": ("hãy nêu tệp phiếu thẩm định bằng -o, đuôi .xlsx", "name the workbook with -o, ending in .xlsx"),
+    "usage.workbook_exists": ("{file} đã có và có thể đã được ghi điểm (hãy chọn tên khác)",
+                              "{file} exists and may be filled in (choose another name)"),
+    "usage.no_table": ("hãy nêu bảng kết quả bằng -o, đuôi .csv (hoặc chạy trong thư mục có dtiscore.toml)",
+                       "name the table of the results with -o, ending in .csv (or run inside a folder with dtiscore.toml)"),
+    "progress.dossiers": ("Đang lập phiếu thẩm định", "Writing the workbook"),
+    "progress.workbooks": ("Đọc phiếu thẩm định", "Reading workbooks"),
+    "appraise.exported": ("Đã lập {file}: năm {year}, {count} đơn vị, {blocks} khối",
+                          "Wrote {file}: {year}, {count} units, {blocks} blocks"),
+    "appraise.imported": ("Đã lấy {count} điểm vào {file}: {new} mới, {revised} sửa lại, {same} đã có",
+                          "Took {count} points into {file}: {new} new, {revised} revised, {same} already there"),
+    "appraise.confirmed": ("{count} ô chỉ ghi lại điểm trước đó, không có lý do, nên không tạo dòng mới",
+                           "{count} cells only repeat the points that were there, without a reason, and make no row"),
+    "appraise.name_it": ("Hãy thêm \"{name}\" vào mục data của dtiscore.toml để điểm thẩm định được tính",
+                         "Add \"{name}\" to data in dtiscore.toml, so that these points count"),
+    "compare.summary": ("{changes} điểm được điều chỉnh ở {units} đơn vị; giảm nhiều nhất: {most}",
+                        "{changes} points changed at {units} units; most lost: {most}"),
+    "compare.sheets": ("Đơn vị|Trụ cột|Chỉ số thành phần|Từng điểm", "Units|Pillars|Indicators|Changes"),
+    "appeal.summary": ("Thay đổi {nodes} mục của đơn vị; {others} đơn vị khác đổi điểm hoặc thứ hạng. Chưa ghi gì vào số liệu.",
+                       "Moves {nodes} nodes of the unit; {others} other units change in points or rank. Nothing was written."),
     "progress.scoring": ("Đang chấm điểm", "Scoring"),
 }  # fmt: skip
 

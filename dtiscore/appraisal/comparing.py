@@ -1,0 +1,75 @@
+"""What an appraisal did, added up: points claimed, recognised and lost by unit and by node, and where most was lost."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+
+from dtiscore.model import Bools, Floats, Node
+from dtiscore.stages import SAME, Change, Changes, Standing, on_years
+
+
+@attrs.frozen(eq=False)
+class NodeLoss:
+    """One node over all units of a year: what they claimed and what was recognised, how many moved, who lost most."""
+
+    year: int
+    node: Node
+    depth: int
+    claimed: float
+    recognised: float
+    changed: int
+    worst: str
+    most: float
+
+    @property
+    def lost(self) -> float:
+        return self.claimed - self.recognised
+
+
+@attrs.frozen(eq=False)
+class UnitLoss:
+    """One unit-year with the indicator on which it lost most, if it lost anything."""
+
+    standing: Standing
+    worst: Change | None
+
+
+def unit_losses(found: Changes) -> tuple[UnitLoss, ...]:
+    """Every unit-year, those that lost most first; equal losses in the order of the units."""
+    worst: dict[tuple[str, int], Change] = {}
+    for change in found.rows:
+        place = (change.unit, change.year)
+        if change.lost > SAME and (place not in worst or change.lost > worst[place].lost + SAME):
+            worst[place] = change
+    rows = [UnitLoss(one, worst.get((one.unit, one.year))) for one in found.standings]
+    return tuple(sorted(rows, key=lambda row: (row.standing.year, -round(row.standing.lost, 9))))
+
+
+def node_losses(found: Changes) -> tuple[NodeLoss, ...]:
+    """Every scored node from the total down, by year."""
+    framework, after = found.framework, found.scores_after
+    observations = after.plan.observations
+    years = sorted({one.year for one in found.standings})
+    rows = []
+    for year in years:
+        j = after.years.index(year)
+        there = observations.listed[:, j]
+        for depth, code in framework.tree:
+            was = on_years(found.scores_before, found.scores_before.points(code), after.years)[:, j]
+            now = after.points(code)[:, j]
+            lost = np.where(there, np.nan_to_num(was) - np.nan_to_num(now), 0.0)
+            moved = there & ~((np.isnan(was) & np.isnan(now)) | (np.abs(was - now) <= SAME))
+            most = int(np.argmax(lost)) if lost.size else 0
+            worst = lost.size and lost[most] > SAME
+            rows.append(
+                NodeLoss(
+                    year, framework[code], depth, _sum(was, there), _sum(now, there), int(moved.sum()),
+                    observations.units[most] if worst else "", float(lost[most]) if worst else 0.0,
+                )
+            )  # fmt: skip
+    return tuple(rows)
+
+
+def _sum(points: Floats, there: Bools) -> float:
+    return float(np.nansum(np.where(there, points, 0.0)))
