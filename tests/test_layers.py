@@ -59,13 +59,27 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("forms.entries", "forms.other_sheets", "forms.collecting"),
     ("forms.writing", "forms.saving"),
     ("forms.issuing",),
+    (
+        "publishing",
+        "publishing.guide",
+        "publishing.phrases",
+        "publishing.packing",
+        "publishing.layout",
+        "publishing.sandbox",
+        "publishing.material",
+    ),
+    ("publishing.templates", "publishing.default_templates", "publishing.context"),
+    ("publishing.summary", "publishing.manifest"),
+    ("publishing.documents",),
+    ("publishing.results",),
+    ("publishing.folder", "publishing.verifying"),
     ("cli.texts",),
     ("cli.language",),
     ("cli.progress",),
     ("cli.options",),
     ("cli.check_output",),
     ("cli.commands",),
-    ("cli.form_commands", "cli.folder_commands"),
+    ("cli.form_commands", "cli.folder_commands", "cli.publishing_commands"),
     ("cli.all_commands",),
     ("cli",),
     ("__main__",),
@@ -79,7 +93,9 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "click": ("cli",),
     "tabulate": ("report",),
     "xlsxwriter": ("report", "forms"),
-    "docx": ("report",),
+    "docx": ("report", "publishing.layout", "publishing.sandbox"),
+    "docxtpl": ("publishing.sandbox", "publishing.documents"),
+    "jinja2": ("publishing.sandbox",),
     "babel": ("report",),
     "packaging": ("wheelhouse",),
     "pluggy": ("plugins", "hookspecs"),
@@ -99,10 +115,11 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "published",
         "report",
         "forms",
+        "publishing.results",
     ),
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
-OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow", "docx")
+OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow", "docx", "docxtpl", "jinja2")
 
 
 @attrs.frozen

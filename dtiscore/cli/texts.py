@@ -58,6 +58,17 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Collect filled-in forms from files, folders or .zip archives into the folder -o: every cell checked, doubles, old "
         "editions and missing units listed. Run again, it reads what is new and says what changed.",
     ),
+    # publishing
+    "publish": (
+        "Công bố kết quả một năm vào thư mục mới -o: phụ lục quyết định, biên bản, thông báo từng đơn vị, báo cáo (Word), "
+        "kèm số liệu đầu vào, kết quả và manifest.json.",
+        "Publish a year in a new folder -o: the decision's annex, minutes, a notice per unit and the summary (Word), with the "
+        "inputs, the results and manifest.json.",
+    ),
+    "verify": (
+        "Tính lại toàn bộ thư mục kết quả từ số liệu đầu vào trong đó: bằng nhau, hay khác ở đơn vị, năm, mục nào.",
+        "Compute a folder of results anew from its inputs: equal, or which unit, year and node differ.",
+    ),
     "plugins": (
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
@@ -78,6 +89,8 @@ EXAMPLES: Mapping[str, str] = {
     "gap": "dtiscore gap observations.csv -f soc-trang-goals --year 2023 --target-year 2025",
     "explain": "dtiscore explain observations.csv -f soc-trang-goals --unit soc-trang --year 2023",
     "plugins": "dtiscore plugins --format json",
+    "publish": "dtiscore publish observations.csv -f commune-demo --units don-vi.xlsx --year 2025 -o ket-qua-2025",
+    "verify": "dtiscore verify ket-qua-2025",
 }
 
 OPTIONS: Mapping[str, tuple[str, str]] = {
@@ -120,6 +133,14 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
                           "Show how much each unit and indicator has, and what is missing."),
     "letters": ("Viết cho mỗi đơn vị một công văn (.docx) nêu các nội dung cần làm rõ, vào thư mục này; công văn đã sửa không bị ghi đè.",
                 "Write a letter (.docx) to each unit with its questions into this folder; a letter that was edited is never replaced."),
+    # publishing
+    "templates": ("Thư mục biểu mẫu Word của đơn vị; biểu mẫu nào không có ở đó thì dùng mẫu sẵn có.",
+                  "A folder of own Word templates; the default ones serve for what it does not have."),
+    "copy_templates": ("Chép các biểu mẫu Word sẵn có vào thư mục này để sửa, rồi thoát.",
+                       "Copy the default Word templates into this folder for editing, and exit."),
+    "replaces": ("Thư mục kết quả đã công bố mà bản này thay thế (cần --reason).",
+                 "The published folder that this one replaces (needs --reason)."),
+    "reason": ("Lý do thay thế, ghi vào manifest.json.", "Why it is replaced; written into manifest.json."),
     "version": ("In phiên bản rồi thoát.", "Print the version and exit."),
     "help": ("In trợ giúp rồi thoát.", "Show this help and exit."),
 }  # fmt: skip
@@ -231,6 +252,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "show.bands": ("Xếp loại theo % điểm tối đa áp dụng cho đơn vị: {bands}",
               "Bands, in percent of the maximum that applies to the unit: {bands}"),
     "progress.scoring": ("Đang chấm điểm", "Scoring"),
+    # publishing
+    "usage.replaces": ("--replaces và --reason phải đi cùng nhau", "--replaces and --reason go together"),
+    "progress.notices": ("Lập thông báo", "Writing notices"),
+    "published": ("Đã công bố kết quả năm {year} vào {folder}: {count} văn bản", "Published {year} in {folder}: {count} documents"),
+    "published.digest": ("Mã SHA-256 của manifest.json: {digest}", "SHA-256 of manifest.json: {digest}"),
+    "templates.copied": ("Đã chép biểu mẫu vào {folder}: {files}", "Copied the templates to {folder}: {files}"),
+    "verified.equal": ("bằng nhau: {files} tệp, {values} dòng kết quả", "equal: {files} files, {values} rows of results"),
+    "verified.different": ("Có {count} điểm khác biệt", "Differences: {count}"),
+    "verified.replaces": (
+        "Thay thế {folder} (SHA-256 của manifest.json: {digest}). Lý do: {reason}",
+        "Replaces {folder} (SHA-256 of its manifest.json: {digest}). Reason: {reason}",
+    ),
 }  # fmt: skip
 
 

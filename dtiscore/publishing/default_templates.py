@@ -1,0 +1,398 @@
+"""The default templates, built anew: ``python -m dtiscore.publishing.default_templates``.
+
+What is built lies beside this file, in ``templates/vi`` and ``templates/en``; a test compares the two. What the program
+does not know (who writes, numbers, dates, who was present) is left as dots to fill in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from dtiscore.errors import Language
+from dtiscore.publishing.layout import Sheet
+from dtiscore.publishing.packing import packed
+
+DOTS = "……………"
+Columns = tuple[tuple[str, float, str, str], ...]
+
+
+def annex(lang: Language) -> bytes:
+    sheet = Sheet(lang, "annex")
+    say = sheet.pick
+    sheet.text(say("PHỤ LỤC", "ANNEX"), align="center", bold=True, size=14, after=0)
+    sheet.text(
+        say("KẾT QUẢ ĐÁNH GIÁ, XẾP HẠNG CHUYỂN ĐỔI SỐ NĂM {{ year }}", "RESULTS AND RANKING OF DIGITAL TRANSFORMATION, {{ year }}"),
+        align="center", bold=True, size=14, after=0,
+    )  # fmt: skip
+    sheet.text(
+        say(
+            "(Kèm theo Quyết định số ……/QĐ-UBND ngày …… tháng …… năm ……… của Chủ tịch Ủy ban nhân dân " + DOTS + ")",
+            "(to Decision No. ……/QĐ-UBND of ……/……/……… of the Chairman of the People's Committee of " + DOTS + ")",
+        ),
+        align="center", italic=True, size=14, after=10,
+    )  # fmt: skip
+    sheet.text(
+        say(
+            "Đánh giá theo {{ framework.title }}: {{ count.units }} đơn vị được đánh giá, {{ count.ranked }} đơn vị được xếp hạng.",
+            "Assessed under the {{ framework.title }}: {{ count.units }} units, of which {{ count.ranked }} are ranked.",
+        )
+    )
+    sheet.tag("for block in blocks")
+    sheet.heading(say("{{ block.number }}. Khối: {{ block.title }} ({{ block.count }} đơn vị)", "{{ block.number }}. Block: {{ block.title }} ({{ block.count }} units)"))  # fmt: skip
+    columns: Columns = (
+        (say("STT", "No."), 12, "center", "{{ row.number }}"),
+        (say("Hạng", "Rank"), 14, "center", "{{ row.rank }}"),
+        (say("Đơn vị", "Unit"), 43, "left", "{{ row.unit }}"),
+        (say("Điểm đạt", "Points"), 18, "right", "{{ row.points }}"),
+        (say("Điểm tối đa", "Max."), 18, "right", "{{ row.max }}"),
+        (say("Tỷ lệ (%)", "%"), 16, "right", "{{ row.percent }}"),
+        (say("Xếp loại", "Band"), 20, "center", "{{ row.band }}"),
+        (say("So với năm {{ last_year }}", "Since {{ last_year }}"), 24, "center", "{{ row.change }}"),
+    )
+    sheet.table("row in block.rows", columns, size=12)
+    sheet.tag("endfor")
+    sheet.tag("if unranked")
+    sheet.heading(say("Đơn vị được đánh giá nhưng không xếp hạng", "Units that are assessed but not ranked"))
+    apart: Columns = (
+        (say("STT", "No."), 12, "center", "{{ row.number }}"),
+        (say("Đơn vị", "Unit"), 52, "left", "{{ row.unit }}"),
+        (say("Điểm đạt", "Points"), 20, "right", "{{ row.points }}"),
+        (say("Điểm tối đa", "Max."), 20, "right", "{{ row.max }}"),
+        (say("Tỷ lệ (%)", "%"), 18, "right", "{{ row.percent }}"),
+        (say("Ghi chú", "Remark"), 43, "left", "{{ row.remark }}"),
+    )
+    sheet.table("row in unranked", apart, size=12)
+    sheet.tag("endif")
+    sheet.notes(say("Ghi chú:", "Notes:"))
+    return sheet.saved()
+
+
+def minutes(lang: Language) -> bytes:
+    sheet = Sheet(lang, "minutes")
+    say = sheet.pick
+    if lang == "vi":
+        sheet.head(("ỦY BAN NHÂN DÂN", DOTS, "HỘI ĐỒNG THẨM ĐỊNH"), "Số: ……/BB-HĐTĐ", dated=False)
+    else:
+        sheet.head(("PEOPLE'S COMMITTEE", DOTS, "APPRAISAL COUNCIL"), "No.: ……", dated=False)
+    sheet.text(say("BIÊN BẢN", "MINUTES"), align="center", bold=True, size=14, after=0)
+    sheet.text(
+        say("Họp Hội đồng thẩm định kết quả đánh giá chuyển đổi số năm {{ year }}", "Meeting of the council that appraises digital transformation, {{ year }}"),
+        align="center", bold=True, size=14, after=12,
+    )  # fmt: skip
+    if lang == "vi":
+        sheet.text("**Thời gian:** …… giờ …… ngày …… tháng …… năm ………. **Địa điểm:** " + DOTS + ".")
+        sheet.text("**Chủ trì:** " + DOTS + ", Chủ tịch Hội đồng. **Thư ký:** " + DOTS + ".")
+        sheet.text("**Thành phần tham dự:** …… thành viên Hội đồng; vắng: …… (lý do: " + DOTS + ").")
+    else:
+        sheet.text("**Time:** …… on ……/……/………. **Place:** " + DOTS + ".")
+        sheet.text("**Chair:** " + DOTS + ". **Secretary:** " + DOTS + ".")
+        sheet.text("**Present:** …… members of the council; absent: …… (reason: " + DOTS + ").")
+    sheet.heading(say("I. NỘI DUNG", "I. SUBJECT"))
+    sheet.text(
+        say(
+            "Hội đồng thẩm định kết quả tự đánh giá năm {{ year }} của {{ count.units }} đơn vị theo {{ framework.title }}.",
+            "The council appraised the self-assessments of {{ count.units }} units for {{ year }} under the {{ framework.title }}.",
+        )
+    )
+    sheet.tag("if units")
+    sheet.text(
+        say(
+            "Hội đồng điều chỉnh {{ total_changes }} nội dung tại {{ total_units }} đơn vị, gồm {{ lowered }} nội dung giảm "
+            "điểm, {{ raised }} nội dung tăng điểm; sau điều chỉnh, {{ rank_moves }} đơn vị thay đổi thứ hạng so với "
+            "kết quả tự đánh giá. Các nội dung còn lại được công nhận theo kết quả tự đánh giá.",
+            "The council changed {{ total_changes }} points of {{ total_units }} units: {{ lowered }} lowered, {{ raised }} raised; "
+            "{{ rank_moves }} units rank differently than by their self-assessments. All else was recognised as claimed.",
+        )
+    )
+    sheet.heading(say("II. CÁC NỘI DUNG ĐIỀU CHỈNH ĐIỂM", "II. POINTS THAT WERE CHANGED"))
+    columns: Columns = (
+        (say("STT", "No."), 12, "center", "{{ change.number }}"),
+        (say("Chỉ số", "Indicator"), 42, "left", "{{ change.indicator }}"),
+        (say("Điểm tối đa", "Max."), 17, "right", "{{ change.max }}"),
+        (say("Điểm tự chấm", "Claimed"), 17, "right", "{{ change.before }}"),
+        (say("Điểm thẩm định", "Recognised"), 18, "right", "{{ change.after }}"),
+        (say("Tăng, giảm", "Change"), 17, "right", "{{ change.difference }}"),
+        (say("Lý do điều chỉnh", "Reason"), 42, "left", "{{ change.reason }}{% if change.author %} ({{ change.author }}){% endif %}"),
+    )  # fmt: skip
+    sheet.table("unit in units", columns, size=12, group=("{{ unit.unit }}", "change in unit.changes"))
+    sheet.heading(say("III. KẾT QUẢ CỦA CÁC ĐƠN VỊ CÓ ĐIỀU CHỈNH", "III. UNITS WITH CHANGES"))
+    standings: Columns = (
+        (say("STT", "No."), 12, "center", "{{ row.number }}"),
+        (say("Đơn vị", "Unit"), 49, "left", "{{ row.unit }}"),
+        (say("Tổng điểm tự chấm", "Total claimed"), 21, "right", "{{ row.before }}"),
+        (say("Tổng điểm thẩm định", "Total recognised"), 22, "right", "{{ row.after }}"),
+        (say("Tăng, giảm", "Change"), 18, "right", "{{ row.difference }}"),
+        (say("Hạng theo tự chấm", "Rank claimed"), 21, "center", "{{ row.rank_before }}"),
+        (say("Hạng sau thẩm định", "Rank recognised"), 22, "center", "{{ row.rank_after }}"),
+    )
+    sheet.table("row in standings", standings, size=12)
+    sheet.tag("else")
+    sheet.text(
+        say(
+            "Hội đồng công nhận toàn bộ kết quả tự đánh giá, không điều chỉnh điểm.",
+            "The council recognised every point as claimed.",
+        )
+    )
+    sheet.tag("endif")
+    sheet.notes(say("Ghi chú:", "Notes:"))
+    sheet.text(
+        say(
+            "Biên bản kết thúc vào …… giờ …… cùng ngày, đã được đọc lại cho các thành viên Hội đồng cùng nghe và nhất trí thông qua./.",
+            "The meeting ended at ……. The minutes were read out and agreed by the members present.",
+        ),
+        before=6,
+    )
+    sheet.signatures(
+        (say("THƯ KÝ", "SECRETARY"), say("(Ký, ghi rõ họ tên)", "(signature, name)")),
+        (say("CHỦ TRÌ", "CHAIR"), say("(Ký, ghi rõ họ tên)", "(signature, name)")),
+        copies=False,
+    )
+    return sheet.saved()
+
+
+def notice(lang: Language) -> bytes:
+    sheet = Sheet(lang, "notice")
+    say = sheet.pick
+    if lang == "vi":
+        sheet.head(("ỦY BAN NHÂN DÂN", DOTS, "TÊN CƠ QUAN"), "Số: ……/TB-" + DOTS)
+    else:
+        sheet.head(("PEOPLE'S COMMITTEE", DOTS, "AUTHORITY"), "No.: ……")
+    sheet.text(say("THÔNG BÁO", "NOTICE"), align="center", bold=True, size=14, after=0)
+    sheet.text(
+        say("Kết quả đánh giá, xếp hạng chuyển đổi số năm {{ year }} của {{ unit }}", "Digital transformation of {{ unit }} in {{ year }}: results and rank"),
+        align="center", bold=True, size=14, after=12,
+    )  # fmt: skip
+    sheet.text(
+        say(
+            "Căn cứ Quyết định số ……/QĐ-UBND ngày …… tháng …… năm ……… của Chủ tịch Ủy ban nhân dân " + DOTS + " công bố kết quả "
+            "đánh giá, xếp hạng chuyển đổi số năm {{ year }}, " + DOTS + " thông báo kết quả của {{ unit }} theo {{ framework.title }} như sau:",
+            "Under Decision No. ……/QĐ-UBND of ……/……/……… of the Chairman of the People's Committee of " + DOTS + ", " + DOTS
+            + " gives notice of the results of {{ unit }} for {{ year }} under the {{ framework.title }}:",
+        )
+    )  # fmt: skip
+    sheet.heading(say("1. Kết quả chung", "1. Overall result"))
+    sheet.text(
+        say(
+            "Tổng điểm: **{{ points }}/{{ max }}** điểm, bằng **{{ percent }}%** điểm tối đa áp dụng cho đơn vị"
+            "{% if band != '–' %}; xếp loại: **{{ band }}**{% endif %}"
+            "{% if rank != '–' %}; xếp hạng **{{ rank }}/{{ of }}**{% if block %} trong khối {{ block }}{% endif %}{% else %}; {{ remark|lower }}{% endif %}.",
+            "Total: **{{ points }} of {{ max }}** points, **{{ percent }}%** of the maximum that applies to the unit"
+            "{% if band != '–' %}; band: **{{ band }}**{% endif %}"
+            "{% if rank != '–' %}; rank **{{ rank }} of {{ of }}**{% if block %} in the block {{ block }}{% endif %}{% else %}; {{ remark|lower }}{% endif %}.",
+        )
+    )  # fmt: skip
+    sheet.tag("if last_percent != '–'")
+    sheet.text(
+        say(
+            "Năm {{ last_year }}: {{ last_percent }}% điểm tối đa{% if last_rank != '–' %}, hạng {{ last_rank }}{% endif %}"
+            "{% if change != '–' %}. Thứ hạng so với năm {{ last_year }}: {{ change|lower }}{% endif %}.",
+            "In {{ last_year }}: {{ last_percent }}% of the maximum{% if last_rank != '–' %}, rank {{ last_rank }}{% endif %}"
+            "{% if change != '–' %}. Rank since {{ last_year }}: {{ change|lower }}{% endif %}.",
+        )
+    )
+    sheet.tag("endif")
+    sheet.heading(say("2. Điểm theo chỉ số", "2. Points by index"))
+    columns: Columns = (
+        (say("STT", "No."), 13, "center", "{{ part.number }}"),
+        (say("Chỉ số", "Index"), 67, "left", "{{ part.title }}"),
+        (say("Điểm đạt", "Points"), 20, "right", "{{ part.points }}"),
+        (say("Điểm tối đa", "Max."), 20, "right", "{{ part.max }}"),
+        (say("Tỷ lệ (%)", "%"), 18, "right", "{{ part.percent }}"),
+        (say("Hạng trong khối", "Rank in block"), 27, "center", "{% if part.rank != '–' %}{{ part.rank }}/{{ part.of }}{% else %}–{% endif %}"),
+    )  # fmt: skip
+    sheet.table("part in parts", (*columns,))
+    sheet.text(say("Tổng điểm: **{{ points }}/{{ max }}**.", "Total: **{{ points }} of {{ max }}**."), after=4)
+    sheet.tag("if pillars")
+    sheet.heading(say("Điểm theo trụ cột", "Points by pillar"))
+    sheet.table("part in pillars", (("STT" if lang == "vi" else "No.", *columns[0][1:]), (say("Trụ cột", "Pillar"), *columns[1][1:]), *columns[2:]))  # fmt: skip
+    sheet.tag("endif")
+    sheet.heading(say("3. Nội dung được điều chỉnh khi thẩm định", "3. Points changed by the appraisal"))
+    sheet.tag("if changes")
+    changed: Columns = (
+        (say("STT", "No."), 12, "center", "{{ change.number }}"),
+        (say("Chỉ số", "Indicator"), 50, "left", "{{ change.indicator }}"),
+        (say("Điểm tự chấm", "Claimed"), 19, "right", "{{ change.before }}"),
+        (say("Điểm thẩm định", "Recognised"), 20, "right", "{{ change.after }}"),
+        (say("Tăng, giảm", "Change"), 18, "right", "{{ change.difference }}"),
+        (say("Lý do", "Reason"), 46, "left", "{{ change.reason }}"),
+    )
+    sheet.table("change in changes", changed)
+    sheet.tag("else")
+    sheet.text(say("Không có nội dung nào bị điều chỉnh.", "No point was changed."))
+    sheet.tag("endif")
+    sheet.heading(say("4. Nội dung có thể tăng nhiều điểm nhất", "4. Where most points can be won"))
+    sheet.tag("if gaps")
+    sheet.text(
+        say(
+            "So với {{ gaps_to }}; điểm tăng thêm tính cho từng chỉ số khi riêng chỉ số đó đạt mức so sánh.",
+            "Compared with the {{ gaps_to }}; the gain is that of each indicator if it alone reached the level compared with.",
+        )
+    )
+    gained: Columns = (
+        (say("STT", "No."), 12, "center", "{{ gap.number }}"),
+        (say("Chỉ số", "Indicator"), 56, "left", "{{ gap.indicator }}"),
+        (say("Kết quả", "Result"), 25, "right", "{{ gap.value }}"),
+        (say("Mức so sánh", "Compared with"), 25, "right", "{{ gap.target }}"),
+        (say("Điểm tăng thêm", "Gain"), 18, "right", "{{ gap.gain }}"),
+        (say("Căn cứ", "By"), 29, "left", "{{ gap.document }}"),
+    )
+    sheet.table("gap in gaps", gained)
+    sheet.tag("else")
+    sheet.text(say("Không còn khoảng cách nào tính được thành điểm.", "No gap is worth points."))
+    sheet.tag("endif")
+    sheet.notes(say("Ghi chú:", "Notes:"))
+    sheet.text(
+        say(
+            "Đơn vị có ý kiến về kết quả đề nghị gửi văn bản kèm tài liệu kiểm chứng về "
+            + DOTS
+            + " trước ngày ……/……/………./.",
+            "Objections, with evidence, are to reach " + DOTS + " in writing by ……/……/………",
+        ),
+        before=6,
+    )
+    _signed(sheet, "{{ unit }}")
+    return sheet.saved()
+
+
+def summary(lang: Language) -> bytes:
+    sheet = Sheet(lang, "summary")
+    say = sheet.pick
+    if lang == "vi":
+        sheet.head(("ỦY BAN NHÂN DÂN", DOTS, "TÊN CƠ QUAN"), "Số: ……/BC-" + DOTS)
+    else:
+        sheet.head(("PEOPLE'S COMMITTEE", DOTS, "AUTHORITY"), "No.: ……")
+    sheet.text(say("BÁO CÁO", "REPORT"), align="center", bold=True, size=14, after=0)
+    sheet.text(
+        say("Tổng hợp kết quả đánh giá, xếp hạng chuyển đổi số năm {{ year }}", "Digital transformation in {{ year }}: summary of results"),
+        align="center", bold=True, size=14, after=12,
+    )  # fmt: skip
+    sheet.heading(say("I. TÌNH HÌNH ĐÁNH GIÁ", "I. THE ASSESSMENT"))
+    sheet.text(
+        say(
+            "Năm {{ year }} có {{ count.units }} đơn vị được đánh giá theo {{ framework.title }}, {{ count.submitted }} đơn vị có "
+            "số liệu, {{ count.ranked }} đơn vị được xếp hạng.{% if changes.count != '0' %} Hội đồng thẩm định điều chỉnh "
+            "{{ changes.count }} nội dung tại {{ changes.units }} đơn vị.{% endif %}",
+            "In {{ year }} {{ count.units }} units were assessed under the {{ framework.title }}; {{ count.submitted }} have data and "
+            "{{ count.ranked }} are ranked.{% if changes.count != '0' %} The council changed {{ changes.count }} points of "
+            "{{ changes.units }} units.{% endif %}",
+        )
+    )
+    sheet.tag("if not_submitted")
+    sheet.text(
+        say("Chưa có số liệu: ", "Without data: ")
+        + "{% for name in not_submitted %}{{ name }}{% if not loop.last %}; {% endif %}{% endfor %}."
+    )
+    sheet.tag("endif")
+    sheet.heading(say("II. KẾT QUẢ THEO KHỐI", "II. RESULTS BY BLOCK"))
+    statistics: Columns = (
+        (say("STT", "No."), 12, "center", "{{ block.number }}"),
+        (say("Khối", "Block"), 32, "left", "{{ block.title }}"),
+        (say("Số đơn vị xếp hạng", "Units ranked"), 18, "center", "{{ block.ranked }}"),
+        (say("Cao nhất (%)", "Highest (%)"), 18, "right", "{{ block.highest }}"),
+        (say("Thấp nhất (%)", "Lowest (%)"), 18, "right", "{{ block.lowest }}"),
+        (say("Trung vị (%)", "Median (%)"), 18, "right", "{{ block.median }}"),
+        (say("Bình quân (%)", "Mean (%)"), 18, "right", "{{ block.mean }}"),
+        (say("Năm {{ last_year }} (%)", "{{ last_year }} (%)"), 16, "right", "{{ block.last_mean }}"),
+        (say("Tăng, giảm", "Change"), 15, "right", "{{ block.mean_change }}"),
+    )
+    sheet.table("block in blocks", statistics, size=11)
+    sheet.tag("for block in blocks")
+    sheet.heading("{{ block.number }}. {{ block.title }}")
+    sheet.tag("if block.first")
+    sheet.text(
+        say("Dẫn đầu: ", "Leading: ")
+        + "{% for row in block.first %}{{ row.unit }} ({{ row.percent }}%){% if not loop.last %}; {% endif %}{% endfor %}."
+        + "{% if block.last %} " + say("Cuối bảng: ", "Last: ")
+        + "{% for row in block.last %}{{ row.unit }} ({{ row.percent }}%){% if not loop.last %}; {% endif %}{% endfor %}.{% endif %}"
+    )  # fmt: skip
+    sheet.tag("endif")
+    sheet.tag("if block.bands")
+    sheet.text(
+        say("Xếp loại: ", "Bands: ")
+        + "{% for band in block.bands %}{{ band.title }}: {{ band.count }}"
+        + say(" đơn vị ({{ band.percent }}%)", " units ({{ band.percent }}%)")
+        + "{% if not loop.last %}; {% endif %}{% endfor %}."
+    )
+    sheet.tag("endif")
+    sheet.tag("if block.risers or block.fallers or block.same != '0'")
+    sheet.text(
+        say(
+            "So với năm {{ last_year }}: {{ block.up }} đơn vị tăng hạng, {{ block.down }} đơn vị giảm hạng, {{ block.same }} đơn vị giữ nguyên.",
+            "Since {{ last_year }}: {{ block.up }} units rose, {{ block.down }} fell, {{ block.same }} kept their rank.",
+        )
+        + "{% if block.risers %} " + say("Tăng nhiều nhất: ", "Rose most: ")
+        + "{% for row in block.risers %}{{ row.unit }} ({{ row.change|lower }}){% if not loop.last %}; {% endif %}{% endfor %}.{% endif %}"
+        + "{% if block.fallers %} " + say("Giảm nhiều nhất: ", "Fell most: ")
+        + "{% for row in block.fallers %}{{ row.unit }} ({{ row.change|lower }}){% if not loop.last %}; {% endif %}{% endfor %}.{% endif %}"
+    )  # fmt: skip
+    sheet.tag("endif")
+    sheet.tag("endfor")
+    sheet.heading(say("III. CÁC CHỈ SỐ CÒN YẾU", "III. WEAKEST INDICES"))
+    sheet.text(
+        say(
+            "Tỷ lệ bình quân của các đơn vị được xếp hạng mà chỉ số áp dụng, xếp từ thấp lên.",
+            "Means over the ranked units to which it applies, lowest first.",
+        )
+    )
+    weakest: Columns = (
+        (say("STT", "No."), 12, "center", "{{ row.number }}"),
+        (say("Chỉ số", "Index"), 71, "left", "{{ row.title }}"),
+        (say("Số đơn vị", "Units"), 18, "center", "{{ row.units }}"),
+        (say("Năm {{ year }} (%)", "{{ year }} (%)"), 22, "right", "{{ row.percent }}"),
+        (say("Năm {{ last_year }} (%)", "{{ last_year }} (%)"), 22, "right", "{{ row.last_percent }}"),
+        (say("Tăng, giảm", "Change"), 20, "right", "{{ row.change }}"),
+    )
+    sheet.text(say("a) Chỉ số chính", "a) Indices"), italic=True, keep=True, after=3)
+    sheet.table("row in weakest", weakest)
+    sheet.text(say("b) Chỉ số thành phần", "b) Indicators"), italic=True, keep=True, after=3)
+    sheet.table("row in weakest_indicators", weakest)
+    sheet.tag("if targets")
+    sheet.heading(say("IV. THỰC HIỆN MỤC TIÊU NĂM {{ target_year }}", "IV. TARGETS OF {{ target_year }}"))
+    goals: Columns = (
+        (say("STT", "No."), 12, "center", "{{ row.number }}"),
+        (say("Mục tiêu", "Target"), 68, "left", "{{ row.title }}"),
+        (say("Mức phải đạt", "Level"), 25, "right", "{{ row.target }}"),
+        (say("Văn bản", "Document"), 35, "left", "{{ row.document }}"),
+        (say("Số đơn vị đạt", "Met by"), 25, "center", "{{ row.met }}/{{ row.of }}"),
+    )
+    sheet.table("row in targets", goals)
+    sheet.tag("endif")
+    sheet.notes(say("Ghi chú:", "Notes:"))
+    sheet.text(
+        say("Trên đây là báo cáo tổng hợp kết quả đánh giá, xếp hạng chuyển đổi số năm {{ year }}./.", "This is the summary of the results of {{ year }}."),
+        before=6,
+        keep=True,
+    )  # fmt: skip
+    _signed(sheet, DOTS)
+    return sheet.saved()
+
+
+def _signed(sheet: Sheet, to: str) -> None:
+    say = sheet.pick
+    sheet.signatures(
+        (say("Nơi nhận:", "Copies:"), f"- {to};", say("- Lưu: VT, " + DOTS + ".", "- file, " + DOTS + ".")),
+        (say("THỦ TRƯỞNG CƠ QUAN", "HEAD OF THE AUTHORITY"), say("(Ký, ghi rõ họ tên, đóng dấu)", "(signature, name, seal)")),
+        copies=True,
+    )  # fmt: skip
+
+
+BUILT: Mapping[str, Callable[[Language], bytes]] = {
+    "annex": annex,
+    "minutes": minutes,
+    "notice": notice,
+    "summary": summary,
+}
+
+
+def main() -> None:
+    languages: tuple[Language, ...] = ("vi", "en")
+    for lang in languages:
+        folder = Path(__file__).parent / "templates" / lang
+        folder.mkdir(parents=True, exist_ok=True)
+        for kind, build in BUILT.items():
+            (folder / f"{kind}.docx").write_bytes(packed(build(lang)))
+
+
+if __name__ == "__main__":
+    main()
