@@ -120,6 +120,9 @@ class Writer:
             found.setdefault(observations.records[unit].block, []).append(unit)
         return [(block or self.phrase("units"), units) for block, units in found.items()]
 
+    def heading(self, title: str) -> str:
+        return title if title == self.phrase("units") else self.phrase("block", title=title)
+
     def row(self, unit: int, code: str = TOTAL) -> Fields:
         """One node of one unit, this year and the year before."""
         scores, ranking, j = self.material.scores, self.material.rankings[code], self.material.position
@@ -132,7 +135,7 @@ class Writer:
         return {
             "unit": self.name(unit), "code": scores.units[unit], "block": record.block,
             "points": self.points(float(scores.points(code)[unit, j])),
-            "max": self.points(float(scores.max_points(code)[unit, j])),
+            "max": self.points(float(scores.max_points(code)[unit, j]) or float("nan")),
             "percent": self.percent(score), "rank": str(rank) if rank else DASH,
             "of": str(int(ranking.of[unit, j])) if rank else DASH, "band": self.band(score),
             "change": self.places(float(ranking.change[unit, j])), "last_percent": self.percent(last),
@@ -151,7 +154,15 @@ class Writer:
             ranked = [unit for unit in units if self._is_ranked(unit)]
             rows = [{"number": str(i), **self.row(unit)} for i, unit in enumerate(ranked, 1)]
             if rows:
-                blocks.append({"number": str(len(blocks) + 1), "title": title, "count": str(len(rows)), "rows": rows})
+                blocks.append(
+                    {
+                        "number": str(len(blocks) + 1),
+                        "title": title,
+                        "heading": self.heading(title),
+                        "count": str(len(rows)),
+                        "rows": rows,
+                    }
+                )
             apart += [unit for unit in units if not self._is_ranked(unit)]
         return {**self.common, "blocks": blocks, "unranked": self._apart(apart), "notes": self._ranking_notes()}
 
@@ -260,7 +271,7 @@ class Writer:
             ranked = material.scores.plan.observations.records[unit].ranked
             remark = self.phrase("no_data" if ranked else "no_rank")
         return {
-            **self.common, **own, "result": own, "remark": remark,
+            **self.common, **own, "remark": remark,
             "parts": self._parts(unit),
             "pillars": [{"number": str(i), "title": self.title(code), **self.row(unit, code)}
                         for i, code in enumerate(material.pillars, 1)],
@@ -324,7 +335,7 @@ class Writer:
         document = self.material.scores.plan.targets.document(gap.document)
         named = (document.number or document.title[self.material.lang]) if document else self.phrase("best_short")
         return {
-            "indicator": gap.title[self.material.lang], "value": self.measured(gap.value, gap.measure),
+            "indicator": gap.title[self.material.lang], "value": self.measured(gap.value, gap.measure) if gap.value == gap.value else self.phrase("no_data"),
             "target": f"{sign} {self.measured(gap.target, gap.measure)}", "gain": self.points(gap.points),
             "document": named, "advice": gap.advice[self.material.lang] if gap.advice else "",
         }  # fmt: skip

@@ -39,7 +39,7 @@ def annex(lang: Language) -> bytes:
         )
     )
     sheet.tag("for block in blocks")
-    sheet.heading(say("{{ block.number }}. Khối: {{ block.title }} ({{ block.count }} đơn vị)", "{{ block.number }}. Block: {{ block.title }} ({{ block.count }} units)"))  # fmt: skip
+    sheet.heading(say("{{ block.number }}. {{ block.heading }} ({{ block.count }} đơn vị)", "{{ block.number }}. {{ block.heading }} ({{ block.count }} units)"))  # fmt: skip
     columns: Columns = (
         (say("STT", "No."), 12, "center", "{{ row.number }}"),
         (say("Hạng", "Rank"), 14, "center", "{{ row.rank }}"),
@@ -53,7 +53,7 @@ def annex(lang: Language) -> bytes:
     sheet.table("row in block.rows", columns, size=12)
     sheet.tag("endfor")
     sheet.tag("if unranked")
-    sheet.heading(say("Đơn vị được đánh giá nhưng không xếp hạng", "Units that are assessed but not ranked"))
+    sheet.heading(say("Đơn vị không xếp hạng", "Units without a rank"))
     apart: Columns = (
         (say("STT", "No."), 12, "center", "{{ row.number }}"),
         (say("Đơn vị", "Unit"), 52, "left", "{{ row.unit }}"),
@@ -351,10 +351,11 @@ def summary(lang: Language) -> bytes:
     sheet.heading(say("IV. THỰC HIỆN MỤC TIÊU NĂM {{ target_year }}", "IV. TARGETS OF {{ target_year }}"))
     goals: Columns = (
         (say("STT", "No."), 12, "center", "{{ row.number }}"),
-        (say("Mục tiêu", "Target"), 68, "left", "{{ row.title }}"),
+        (say("Mục tiêu", "Target"), 60, "left", "{{ row.title }}"),
         (say("Mức phải đạt", "Level"), 25, "right", "{{ row.target }}"),
-        (say("Văn bản", "Document"), 35, "left", "{{ row.document }}"),
-        (say("Số đơn vị đạt", "Met by"), 25, "center", "{{ row.met }}/{{ row.of }}"),
+        (say("Văn bản", "Document"), 30, "left", "{{ row.document }}"),
+        (say("Số đơn vị đạt", "Met by"), 18, "center", "{{ row.met }}/{{ row.of }}"),
+        (say("Chưa có số liệu", "No data"), 20, "center", "{{ row.unknown }}"),
     )
     sheet.table("row in targets", goals)
     sheet.tag("endif")

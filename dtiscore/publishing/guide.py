@@ -7,7 +7,7 @@ from collections.abc import Mapping
 _VALUES = """  {every}: year, last_year, next_year, framework.title, framework.code, framework.source, framework.note,
     count.units, count.ranked, count.submitted, notes
 
-  annex.docx: blocks (number, title, count, rows), unranked (number, …, remark)
+  annex.docx: blocks (number, title, heading, count, rows), unranked (number, …, remark)
     rows: number, rank, of, unit, code, block, points, max, percent, band, change, last_percent, last_rank
 
   minutes.docx: units (unit, block, count, changes), standings, total_changes, total_units, lowered, raised, rank_moves
@@ -19,7 +19,7 @@ _VALUES = """  {every}: year, last_year, next_year, framework.title, framework.c
     gaps: number, indicator, value, target, gain, document, advice
 
   summary.docx: blocks, weakest, weakest_indicators (number, title, percent, last_percent, change, units), targets (number,
-    title, target, document, met, of), target_year, not_submitted, changes.count, changes.units
+    title, target, document, met, of, unknown), target_year, not_submitted, changes.count, changes.units
     blocks: number, title, count, ranked, mean, median, highest, lowest, last_mean, mean_change, up, down, same,
       bands (title, count, percent), first, last, risers, fallers
 """

@@ -12,8 +12,8 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "same": ("Giữ nguyên", "Unchanged"),
     "units": ("Các đơn vị", "All units"),
     "no_data": ("Chưa có số liệu", "No data"),
-    "no_rank": ("Không xếp hạng", "Not ranked"),
-    "none": ("Không", "None"),
+    "no_rank": ("Được đánh giá, không xếp hạng", "Assessed, not ranked"),
+    "block": ("Khối {title}", "Block: {title}"),
     "rounded": (
         "Điểm được làm tròn đến {points} chữ số thập phân, tỷ lệ đến {percent} chữ số thập phân; thứ hạng xét trên tỷ lệ "
         "đã làm tròn.",
@@ -34,10 +34,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "{total} is computed from points that are not rounded.",
     ),
     "sum_method": (
-        "Cộng điểm của {parts} được {sum}, khác với {total} đã ghi ở {node} vì {node} được tính theo trọng số, điều kiện "
-        "bắt buộc hoặc cách làm tròn của bộ chỉ số, không phải phép cộng.",
+        "Cộng điểm của {parts} được {sum}, khác với {total} đã ghi ở {node} vì {node} được tính theo trọng số, phần chưa "
+        "có số liệu, điều kiện bắt buộc hoặc cách làm tròn của bộ chỉ số, không phải phép cộng.",
         "The points of {parts} add up to {sum}, not to the {total} printed for {node}: the framework computes {node} by "
-        "weights, mandatory conditions or its own rounding, not by adding.",
+        "weights, missing data, mandatory conditions or its own rounding, not by adding.",
     ),
     "shared_pillars": (
         "Các trụ cột có chỉ số dùng chung nên tổng điểm các trụ cột không bằng tổng điểm của đơn vị.",
@@ -59,10 +59,6 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "best": ("đơn vị tốt nhất của khối", "best unit of the block"),
     "best_short": ("tốt nhất khối", "best of block"),
     "targets": ("mục tiêu năm {year}", "targets of {year}"),
-    "status_self": ("tự đánh giá", "self-assessment"),
-    "status_preliminary": ("thẩm định sơ bộ", "preliminary review"),
-    "status_appraised": ("thẩm định", "appraisal"),
-    "not_better": ("Không đạt mục tiêu tại đơn vị nào", "Met by no unit"),
     # names of the documents in the folder
     "file_annex": ("Phụ lục kèm theo Quyết định", "Annex of the decision"),
     "file_minutes": ("Biên bản họp Hội đồng thẩm định", "Minutes of the appraisal council"),

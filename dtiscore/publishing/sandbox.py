@@ -24,9 +24,10 @@ from dtiscore.errors import one_line, printable
 from dtiscore.words import Hint
 
 MOST_STEPS = 300_000
-MOST_CHARACTERS = 30_000_000
+MOST_CHARACTERS = 60_000_000
 LONGEST_RANGE = 1_000
 MOST_TAGS = 5_000
+MOST_BRACES = 4 * MOST_TAGS
 
 ALLOWED_NODES: tuple[type[nodes.Node], ...] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.Assign, nodes.Const, nodes.Getitem, nodes.Scope,
@@ -229,6 +230,8 @@ class SafeTemplate(DocxTemplate):  # type: ignore[misc]
         self.compiled: dict[str, Template] = {}
 
     def patch_xml(self, src_xml: str) -> str:
+        if src_xml.count("{") > MOST_BRACES:  # docxtpl looks for the end of each, however far it is
+            raise TemplateFault("template.too_long", "", "", ("", 0, 0), "")
         if src_xml not in self.patched:
             self.patched[src_xml] = super().patch_xml(src_xml)
         return self.patched[src_xml]

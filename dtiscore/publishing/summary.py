@@ -115,14 +115,15 @@ class Summary:
         gaps, writer = self.writer.material.gaps, self.writer
         if gaps.target_year is None:
             return []
-        found: dict[tuple[str, str, str, str], list[bool]] = {}
+        found: dict[tuple[str, str, str, str], list[bool | None]] = {}
         for gap in gaps:
             document = writer.material.scores.plan.targets.document(gap.document)
             named = (document.number or document.title[writer.material.lang]) if document else gap.document
             target = f"{ {'>=': '≥', '<=': '≤'}[gap.comparison] } {writer.measured(gap.target, gap.measure)}"
-            found.setdefault((gap.node, gap.title[writer.material.lang], target, named), []).append(gap.met is True)
+            found.setdefault((gap.node, gap.title[writer.material.lang], target, named), []).append(gap.met)
         return [
-            {"number": str(i), "title": title, "target": target, "document": document, "met": str(sum(met)), "of": str(len(met))}
+            {"number": str(i), "title": title, "target": target, "document": document, "met": str(met.count(True)),
+             "of": str(len(met) - met.count(None)), "unknown": str(met.count(None))}
             for i, ((_, title, target, document), met) in enumerate(found.items(), 1)
         ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from dtiscore.report.files import write_all
 
 KINDS = ("annex", "minutes", "notice", "summary")
 BODY = "word/document.xml"
+MOST_XML = 4 * 2**20
 # Fields by which Word takes in other files, asks other programs, or runs something when a document is opened.
 FETCHING = re.compile(
     r"\b(INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|DDEAUTO|DDE|LINK|DATABASE|RD|MACROBUTTON|AUTOTEXT)\b"
@@ -99,7 +100,10 @@ def check_template(template: Template) -> list[Problem]:
     for name, content in parts.items():
         lower, is_xml = name.casefold(), name.endswith((".xml", ".rels"))
         runs = "vbaproject" in lower or "/embeddings/" in lower or "/activex/" in lower
-        if runs or (is_xml and (b"<!DOCTYPE" in content or b"<!ENTITY" in content)):
+        if is_xml and len(content) > MOST_XML:
+            size, limit = len(content) // 2**20, MOST_XML // 2**20
+            found.append(Problem("file.too_large", template.file, params={"size": size, "limit": limit}))
+        elif runs or (is_xml and (b"<!DOCTYPE" in content or b"<!ENTITY" in content)):
             found.append(Problem("template.part", template.file, params={"part": one_line(name)}))
         elif name.endswith(".rels") and any(not HYPERLINK.search(r.group(0)) for r in EXTERNAL.finditer(content)):
             found.append(Problem("template.external", template.file, params={"part": one_line(name)}))
