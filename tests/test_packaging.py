@@ -195,6 +195,13 @@ def test_the_installed_wheel_runs_the_demo_and_what_it_says_to_try_next(elsewher
         assert {path.name: path.read_bytes() for path in (tmp_path / "thử" / name).iterdir()} == shipped
 
 
+def test_the_installed_wheel_publishes_with_its_own_templates(elsewhere: Any, tmp_path: Path) -> None:
+    pytest.importorskip("docxtpl", reason="docxtpl is not installed")
+    source = str(ROOT / "examples" / "commune-demo")
+    elsewhere("-m", "dtiscore", "publish", source, "-o", str(tmp_path / "2025"), "--lang", "vi")
+    assert "bằng nhau" in elsewhere("-m", "dtiscore", "verify", str(tmp_path / "2025"), "--lang", "vi")
+
+
 def test_the_installed_program_says_its_version(elsewhere: Any) -> None:
     assert elsewhere("-m", "dtiscore", "--version") == f"dtiscore {VERSION}\n"
 
