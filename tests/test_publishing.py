@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import statistics
 import subprocess
 import sys
@@ -347,7 +348,7 @@ def test_every_row_of_a_document_keeps_these_marks(documents: dict[str, bytes]) 
 def test_every_page_of_the_annex_begins_with_the_header_of_the_table(
     documents: dict[str, bytes], tmp_path: Path
 ) -> None:
-    if not __import__("shutil").which("pdftotext"):
+    if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed")
     (tmp_path / "annex.docx").write_bytes(documents[ANNEX])
     pdf = as_pdf(tmp_path / "annex.docx", tmp_path)

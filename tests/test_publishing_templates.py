@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import functools
+import io
+import re
 import time
 from pathlib import Path
 from typing import Any
 
+import attrs
+import docx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dtiscore.cli import run
-from dtiscore.errors import DataError, DtiError
+from dtiscore.errors import DataError, DtiError, Problem
 from dtiscore.publishing.documents import write_documents
 from dtiscore.publishing.material import Material
-from dtiscore.publishing.templates import default_files, read_templates
+from dtiscore.publishing.templates import Template, default_files, read_templates
 
 from .publishing import changed, communes, material, paragraphs, tables, template
 
@@ -240,6 +247,39 @@ def test_the_default_templates_can_be_copied_edited_and_used(
     assert (folder / "annex.docx").read_bytes() == b"edited"
 
 
+WORDS = ("{{", "}}", "{%", "%}", "{%tr", "{%p", "{{r", "{#", "#}", "for", "endfor", "if", "else", "endif", "in", "blocks", "year", "block",
+         "rows", "x", ".", "|", "upper", "escape", "(", ")", "[", "]", "'", "~", "*", "-", "range", "loop", "1", "set", "=", "raw", "colspan", "vm")  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=25), st.lists(st.sampled_from(WORDS), max_size=12))
+def test_whatever_a_template_says_gives_a_document_or_a_sentence(first: list[str], second: list[str]) -> None:
+    year = small()
+    words = template(" ".join(first), table=[[" ".join(second), "{{ year }}"]])
+    templates = {**read_templates(None, "vi"), "annex": Template("annex", "annex.docx", words)}
+    made: dict[str, bytes] = {}
+    problems: tuple[Problem, ...] = ()
+    try:
+        made = write_documents(year, templates)
+    except DtiError as error:
+        problems = error.problems
+    assert bool(made) != bool(problems)
+    assert all(problem.text("vi") and problem.code.startswith("template.") for problem in problems)
+    assert not made or docx.Document(io.BytesIO(made[ANNEX])).tables
+
+
+@functools.cache
+def small() -> Material:
+    """A year of one unit, so that a document is made at once."""
+    found = material(communes())
+    scores = found.scores
+    listed = scores.plan.observations.exists.copy()
+    listed[1:] = False
+    observations = attrs.evolve(scores.plan.observations, exists=listed)
+    return attrs.evolve(
+        found, scores=attrs.evolve(scores, plan=attrs.evolve(scores.plan, observations=observations)), changes=None
+    )
+
+
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_guide_names_every_value_of_every_template(lang: Any, year: Material) -> None:
     from dtiscore.publishing.context import Writer
@@ -260,5 +300,5 @@ def test_the_guide_names_every_value_of_every_template(lang: Any, year: Material
 
     for fields in (writer.annex(), writer.minutes(), *map(writer.notice, range(3)), Summary(writer).fields()):
         collect(fields)
-    said = set(__import__("re").findall(r"[a-z_]+", GUIDE[lang]))
+    said = set(re.findall(r"[a-z_]+", GUIDE[lang]))
     assert names - said == set()

@@ -83,13 +83,13 @@ def minutes(lang: Language) -> bytes:
         align="center", bold=True, size=14, after=12,
     )  # fmt: skip
     if lang == "vi":
-        sheet.text("**Thời gian:** …… giờ …… ngày …… tháng …… năm ………. **Địa điểm:** " + DOTS + ".")
-        sheet.text("**Chủ trì:** " + DOTS + ", Chủ tịch Hội đồng. **Thư ký:** " + DOTS + ".")
-        sheet.text("**Thành phần tham dự:** …… thành viên Hội đồng; vắng: …… (lý do: " + DOTS + ").")
+        sheet.text("**Thời gian:** …… giờ …… ngày …… tháng …… năm ………. **Địa điểm:** " + DOTS + ".", align="left")
+        sheet.text("**Chủ trì:** " + DOTS + ", Chủ tịch Hội đồng. **Thư ký:** " + DOTS + ".", align="left")
+        sheet.text("**Thành phần tham dự:** …… thành viên Hội đồng; vắng: …… (lý do: " + DOTS + ").", align="left")
     else:
-        sheet.text("**Time:** …… on ……/……/………. **Place:** " + DOTS + ".")
-        sheet.text("**Chair:** " + DOTS + ". **Secretary:** " + DOTS + ".")
-        sheet.text("**Present:** …… members of the council; absent: …… (reason: " + DOTS + ").")
+        sheet.text("**Time:** …… on ……/……/………. **Place:** " + DOTS + ".", align="left")
+        sheet.text("**Chair:** " + DOTS + ". **Secretary:** " + DOTS + ".", align="left")
+        sheet.text("**Present:** …… members of the council; absent: …… (reason: " + DOTS + ").", align="left")
     sheet.heading(say("I. NỘI DUNG", "I. SUBJECT"))
     sheet.text(
         say(

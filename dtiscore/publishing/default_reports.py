@@ -214,7 +214,12 @@ def summary(lang: Language) -> bytes:
         (say("Mục tiêu", "Target"), 60, "left", "{{ row.title }}"),
         (say("Mức phải đạt", "Level"), 25, "right", "{{ row.target }}"),
         (say("Văn bản", "Document"), 30, "left", "{{ row.document }}"),
-        (say("Số đơn vị đạt", "Met by"), 18, "center", "{{ row.met }}/{{ row.of }}"),
+        (
+            say("Số đơn vị đạt", "Met by"),
+            18,
+            "center",
+            "{% if row.of != '0' %}{{ row.met }}/{{ row.of }}{% else %}–{% endif %}",
+        ),
         (say("Chưa có số liệu", "No data"), 20, "center", "{{ row.unknown }}"),
     )
     sheet.table("row in targets", goals)

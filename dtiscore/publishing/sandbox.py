@@ -210,8 +210,8 @@ def _shown(value: Any) -> Any:
     if isinstance(value, Undefined):
         return value
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        # docxtpl makes tags of these after everything else, and structure of tabs and line breaks.
-        return printable(" ".join(str(value).split())) if not hasattr(value, "__html__") else value
+        shown = printable(" ".join(str(value).split()))
+        return type(value)(shown) if hasattr(value, "__html__") else shown
     if value is None:
         return ""
     raise Refused("template.not_text")
