@@ -865,6 +865,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{place}: biểu thức {expression} không được đóng (hãy thêm endfor hoặc endif)",
         "{place}: the expression {expression} is never closed (add endfor or endif)",
     ),
+    "template.alone": (
+        "{place}: lệnh {expression} phải đứng riêng (lệnh tr trong một dòng của bảng, lệnh p trong một đoạn; nội dung cùng chỗ sẽ bị mất)",
+        "{place}: {expression} must stand alone (tr in a row of a table, p in a paragraph; what stands beside it would be lost)",
+    ),
     "template.failed": (
         "{place}: không tính được biểu thức {expression} ({detail}; hãy sửa lại biểu thức)",
         "{place}: the expression {expression} cannot be computed ({detail}; mend the expression)",

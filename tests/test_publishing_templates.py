@@ -162,6 +162,24 @@ def test_an_error_in_a_table_names_the_table(year: Material, tmp_path: Path) -> 
     assert "table 1, in the cell “{{ no_such }}”" in problem.text("en")
 
 
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (template("{%p for b in blocks %}{{ b.title }}{%p endfor %}"), "paragraph 1"),
+        (template("a", "{%p if unranked %} text"), "paragraph 2"),
+        (template("{%tr for b in blocks %}"), "paragraph 1"),
+        (template(table=[["{%tr for b in blocks %}", "{{ b.title }}"], ["{%tr endfor %}", ""]]), "table 1"),
+        (template(table=[["{%tr for b in blocks %}{%tr endfor %}", ""]]), "table 1"),
+    ],
+)
+def test_an_instruction_that_would_take_text_along_stands_alone(
+    content: bytes, place: str, year: Material, tmp_path: Path
+) -> None:
+    (problem,) = refusal(year, tmp_path, content).problems
+    assert problem.code == "template.alone"
+    assert place in problem.text("en")
+
+
 def test_errors_of_several_templates_come_together(year: Material, tmp_path: Path) -> None:
     (tmp_path / "minutes.docx").write_bytes(template("{{ a }}"))
     error = refusal(year, tmp_path, template("{{ b }}"), "notice")

@@ -39,6 +39,7 @@ FILTERS = frozenset(
 TESTS = frozenset(
     {"defined", "undefined", "none", "true", "false", "equalto", "eq", "==", "ne", "!=", "gt", ">", "lt", "<", "ge", ">=", "le", "<=", "in", "odd", "even", "string", "number"}
 )  # fmt: skip
+ALONE = re.compile(r"\{%(tr|p) [^{}]*%\}")
 TAG = re.compile(r"(\{\{|\{%)([-+]?)(.*?)(?:\}\}|%\})", re.DOTALL)
 
 
@@ -283,11 +284,30 @@ def open_template(file: Any, sandbox: Sandbox) -> SafeTemplate:
     try:
         template = SafeTemplate(file, sandbox)
         template.init_docx()
+        body = template.docx._element.body
     except (MemoryError, KeyboardInterrupt):
         raise
     except Exception as error:
         raise TemplateFault("template.broken", detail_of(error), "", ("", 0, 0), "") from None
+    _refuse_company(body)
     return template
+
+
+def _refuse_company(body: Any) -> None:
+    """``{%tr … %}`` takes its whole row away and ``{%p … %}`` its paragraph: what stands beside would be lost unseen."""
+    tables, paragraphs = {t: i for i, t in enumerate(body.iter(qn("w:tbl")), 1)}, list(body.iter(qn("w:p")))
+    for number, paragraph in enumerate(paragraphs, 1):
+        line = _text_of(paragraph)
+        for tag in ALONE.finditer(line):
+            place = next(paragraph.iterancestors(qn(f"w:{tag[1]}")), None) if tag[1] != "p" else paragraph
+            if place is None or _text_of(place).strip() != tag[0]:
+                table = next(paragraph.iterancestors(qn("w:tbl")), None)
+                where = ("document.xml", 0 if table is None else tables[table], number)
+                raise TemplateFault("template.alone", "", one_line(tag[0], 120), where, one_line(line, 80))
+
+
+def _text_of(element: Any) -> str:
+    return "".join(text.text or "" for text in element.iter(qn("w:t")))
 
 
 def _on_a_line_of_its_own(found: re.Match[str]) -> str:
