@@ -1063,4 +1063,136 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "“{code}” không có số liệu để sửa (hãy nêu một chỉ số thành phần hoặc số đếm{hint})",
         "“{code}” has no data to correct (name an indicator or a count{hint})",
     ),
+    # publishing: templates, result folders, verifying
+    "output.no_docxtpl": (
+        "cần docxtpl để lập văn bản Word (cài đặt: pip install \"dtiscore[office]\")",
+        "docxtpl is needed to write the documents (pip install \"dtiscore[office]\")",
+    ),
+    "template.name": (
+        "không có biểu mẫu tên này{hint} (các biểu mẫu: {known})",
+        "there is no template of this name{hint} (templates: {known})",
+    ),
+    "template.folder": ("không đọc được thư mục biểu mẫu: {detail}", "the folder of templates cannot be read: {detail}"),
+    "template.copies": (
+        "đã có trong thư mục, biểu mẫu đã sửa không bị ghi đè (hãy chọn thư mục khác)",
+        "it is there already, and a template that was edited is never replaced (choose another folder)",
+    ),
+    "template.not_word": (
+        "biểu mẫu không phải tệp Word .docx dùng được (hãy mở bằng Word và lưu lại dạng .docx)",
+        "the template is not a usable Word file (open it in Word and save it as .docx)",
+    ),
+    "template.part": (
+        "biểu mẫu có phần không được phép: {part} (hãy bỏ macro và tệp nhúng rồi lưu lại dạng .docx)",
+        "the template has a part that is not allowed: {part} (remove macros and embedded files, save it as .docx)",
+    ),
+    "template.external": (
+        "biểu mẫu trỏ ra tệp bên ngoài, ở {part} (hãy bỏ liên kết, dán ảnh thẳng vào biểu mẫu)",
+        "the template points to a file outside it, in {part} (break the link, paste the picture itself)",
+    ),
+    "template.field": (
+        "biểu mẫu có trường {field} lấy nội dung từ nơi khác (hãy bỏ trường này)",
+        "the template has a field {field}, which takes in something from elsewhere (remove the field)",
+    ),
+    "template.in_paragraph": ("đoạn {paragraph} (“{line}”)", "paragraph {paragraph} (“{line}”)"),
+    "template.in_table": ("bảng {table}, ô có nội dung “{line}”", "table {table}, in the cell “{line}”"),
+    "template.in_margin": ("đầu trang, chân trang hoặc chú thích (“{line}”)", "header, footer or footnote (“{line}”)"),
+    "template.in_file": ("toàn tệp", "the whole file"),
+    "template.forbidden": (
+        "{place}: biểu thức {expression} không được phép (biểu mẫu chỉ đặt giá trị, so sánh và lặp dòng; không gọi hàm, không đọc tệp)",
+        "{place}: the expression {expression} is not allowed (a template places values, compares and repeats; it calls and reads nothing)",
+    ),
+    "template.not_a_list": (
+        "{place}: biểu thức {expression} lặp trên nội dung không phải danh sách (hãy lặp trên một danh sách, như blocks)",
+        "{place}: the expression {expression} repeats over something that is no list (repeat over a list, as blocks)",
+    ),
+    "template.not_text": (
+        "{place}: biểu thức {expression} không phải một giá trị in được (hãy chọn một giá trị bên trong, như unit.name)",
+        "{place}: the expression {expression} is no value that can be printed (choose a value in it, as unit.name)",
+    ),
+    "template.too_long": (
+        "{place}: biểu thức {expression} lặp quá nhiều hoặc quá phức tạp (hãy đơn giản hóa)",
+        "{place}: the expression {expression} repeats too often or is too complicated (simplify it)",
+    ),
+    "template.arithmetic": (
+        "{place}: biểu thức {expression} cộng, trừ nội dung không phải số (các giá trị đều là chữ đã định dạng)",
+        "{place}: the expression {expression} adds or subtracts what is no number (all values are formatted text)",
+    ),
+    "template.undefined": (
+        "{place}: biểu thức {expression} dùng “{detail}”, không có giá trị nào tên như vậy (xem tệp README.txt cùng các biểu mẫu)",
+        "{place}: the expression {expression} uses “{detail}”, and no value has this name (see README.txt beside the templates)",
+    ),
+    "template.syntax": (
+        "{place}: biểu thức {expression} sai cú pháp (kiểm tra dấu ngoặc và tên lệnh; jinja2: {detail})",
+        "{place}: the expression {expression} is not well formed (check its braces and words; jinja2: {detail})",
+    ),
+    "template.unclosed": (
+        "{place}: biểu thức {expression} không được đóng (hãy thêm endfor hoặc endif)",
+        "{place}: the expression {expression} is never closed (add endfor or endif)",
+    ),
+    "template.alone": (
+        "{place}: lệnh {expression} phải đứng riêng (lệnh tr trong một dòng của bảng, lệnh p trong một đoạn; nội dung cùng chỗ sẽ bị mất)",
+        "{place}: {expression} must stand alone (tr in a row of a table, p in a paragraph; what stands beside it would be lost)",
+    ),
+    "template.failed": (
+        "{place}: không tính được biểu thức {expression} ({detail}; hãy sửa lại biểu thức)",
+        "{place}: the expression {expression} cannot be computed ({detail}; mend the expression)",
+    ),
+    "template.broken": (
+        "{place}: điền xong thì không còn là tệp Word đúng cấu trúc ({detail}; các lệnh tr, p, tc phải đứng riêng một dòng, một đoạn, một ô)",
+        "{place}: filled in, it is no well-formed Word file ({detail}; tr, p and tc stand alone in a row, paragraph or cell)",
+    ),
+    "publish.exists": (
+        "thư mục đã có; kết quả đã công bố không được ghi đè (hãy chọn thư mục mới, và nêu --replaces nếu là bản thay thế)",
+        "this exists already, and a published result is never changed (choose a new folder, with --replaces for a revision)",
+    ),
+    "publish.reason": (
+        "bản thay thế cần cả thư mục được thay thế và lý do",
+        "a revision needs both the folder that it replaces and the reason",
+    ),
+    "publish.altered": (
+        "tệp khác với lúc công bố nên không thể thay thế thư mục này (hãy dùng bản còn nguyên)",
+        "the file is not what was published, so this folder cannot be replaced (use an unaltered copy)",
+    ),
+    "verify.no_manifest": (
+        "không có manifest.json nên không phải thư mục kết quả (hãy nêu thư mục do dtiscore publish tạo ra)",
+        "there is no manifest.json, so this is no folder of results (name one that dtiscore publish made)",
+    ),
+    "verify.bad_manifest": (
+        "manifest.json không đúng dạng chương trình này ghi ra (tệp bị hỏng, bị sửa, hoặc do phiên bản khác ghi)",
+        "manifest.json is not as this program writes it (damaged, edited, or of another version)",
+    ),
+    "verify.missing": ("thiếu tệp này", "the file is missing"),
+    "verify.altered": ("tệp đã bị sửa: mã SHA-256 khác với manifest.json", "the file was altered: its SHA-256 is not that of manifest.json"),
+    "verify.extra": ("tệp này không có trong manifest.json", "manifest.json does not list this file"),
+    "verify.not_listed": ("đầu vào này không nằm trong thư mục hoặc không có trong manifest.json", "this input is not in the folder or not listed in manifest.json"),
+    "verify.not_computed": ("tệp này không phải là kết quả tính được từ đầu vào", "the inputs do not give this file"),
+    "verify.cannot": ("không tính lại được từ các đầu vào trong thư mục", "it cannot be computed anew from the inputs in the folder"),
+    "verify.version": (
+        "{name}: lúc công bố là phiên bản {then}, nay là {now}; nếu có khác biệt thì có thể do đó",
+        "{name}: version {then} when published, {now} now; a difference may come of that",
+    ),
+    "verify.framework": (
+        "bộ chỉ số không phải bản đã công bố: manifest.json ghi {stated}, tệp này là {computed}",
+        "not the framework that was published: manifest.json says {stated}, this file is {computed}",
+    ),
+    "verify.value": (
+        "đơn vị {unit}, năm {year}, mục {node}, cột {column}: trong thư mục ghi {stored}, tính lại được {computed}",
+        "unit {unit}, year {year}, node {node}, column {column}: the folder says {stored}, computed anew it is {computed}",
+    ),
+    "verify.row_missing": (
+        "đơn vị {unit}, năm {year}, mục {node}: thư mục không có dòng này nhưng tính lại thì có",
+        "unit {unit}, year {year}, node {node}: computed anew there is such a row, in the folder there is none",
+    ),
+    "verify.row_extra": (
+        "đơn vị {unit}, năm {year}, mục {node}: thư mục có dòng này nhưng tính lại thì không có",
+        "unit {unit}, year {year}, node {node}: the folder has such a row, computed anew there is none",
+    ),
+    "verify.line": (
+        "văn bản khác với bản lập lại: trong thư mục ghi “{stored}”, lập lại được “{computed}”",
+        "the document differs from what is written anew: the folder says “{stored}”, anew it is “{computed}”",
+    ),
+    "verify.bytes": (
+        "nội dung giống bản tính lại nhưng tệp không giống từng byte (định dạng hoặc cách lưu đã bị đổi)",
+        "the contents are those computed anew, but not byte for byte (its format or the way it was saved was changed)",
+    ),
 }  # fmt: skip

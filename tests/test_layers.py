@@ -89,13 +89,26 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("appraisal.unit_sheet", "appraisal.saving", "appraisal.views"),
     ("appraisal.block_sheet",),
     ("appraisal.writing",),
+    ("publishing", "publishing.guide", "publishing.phrases", "publishing.packing"),
+    ("publishing.layout", "publishing.sandbox", "publishing.material"),
+    ("publishing.templates", "publishing.default_lists", "publishing.context"),
+    ("publishing.summary", "publishing.manifest", "publishing.default_reports"),
+    ("publishing.documents", "publishing.default_templates"),
+    ("publishing.results",),
+    ("publishing.folder", "publishing.verifying"),
     ("cli.texts",),
     ("cli.language",),
     ("cli.progress",),
     ("cli.options",),
     ("cli.check_output",),
     ("cli.commands",),
-    ("cli.form_commands", "cli.folder_commands", "cli.decision_commands", "cli.appraisal_commands"),
+    (
+        "cli.form_commands",
+        "cli.folder_commands",
+        "cli.decision_commands",
+        "cli.appraisal_commands",
+        "cli.publishing_commands",
+    ),
     ("cli.all_commands",),
     ("cli",),
     ("__main__",),
@@ -109,7 +122,9 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "click": ("cli",),
     "tabulate": ("report",),
     "xlsxwriter": ("report", "forms", "appraisal"),
-    "docx": ("report", "decisions"),
+    "docx": ("report", "decisions", "publishing.layout", "publishing.sandbox"),
+    "docxtpl": ("publishing.sandbox", "publishing.documents"),
+    "jinja2": ("publishing.sandbox",),
     "babel": ("report",),
     "packaging": ("wheelhouse",),
     "pluggy": ("plugins", "hookspecs"),
@@ -131,10 +146,11 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "report",
         "forms",
         "appraisal",
+        "publishing.results",
     ),
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
-OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow", "docx")
+OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow", "docx", "docxtpl", "jinja2")
 
 
 @attrs.frozen

@@ -195,6 +195,13 @@ def test_the_installed_wheel_runs_the_demo_and_what_it_says_to_try_next(elsewher
         assert {path.name: path.read_bytes() for path in (tmp_path / "thử" / name).iterdir()} == shipped
 
 
+def test_the_installed_wheel_publishes_with_its_own_templates(elsewhere: Any, tmp_path: Path) -> None:
+    pytest.importorskip("docxtpl", reason="docxtpl is not installed")
+    source = str(ROOT / "examples" / "commune-demo")
+    elsewhere("-m", "dtiscore", "publish", source, "-o", str(tmp_path / "2025"), "--lang", "vi")
+    assert "bằng nhau" in elsewhere("-m", "dtiscore", "verify", str(tmp_path / "2025"), "--lang", "vi")
+
+
 def test_the_installed_program_says_its_version(elsewhere: Any) -> None:
     assert elsewhere("-m", "dtiscore", "--version") == f"dtiscore {VERSION}\n"
 
@@ -283,5 +290,5 @@ def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None
     required = distributions(project["dependencies"])
     stated = required.union(*map(distributions, project["optional-dependencies"].values()))
     assert required - imported() == set()
-    assert imported() - required <= {"pandas", "numba", "llvmlite", "docx"}
+    assert imported() - required <= {"pandas", "numba", "llvmlite", "docx", "docxtpl", "jinja2"}
     assert imported() - stated == set()

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from dtiscore.cli import appraisal_commands, decision_commands, folder_commands, form_commands
+from dtiscore.cli import (
+    appraisal_commands,
+    decision_commands,
+    folder_commands,
+    form_commands,
+    publishing_commands,
+)
 from dtiscore.cli.commands import dtiscore
 
-__all__ = ["appraisal_commands", "decision_commands", "dtiscore", "folder_commands", "form_commands"]
+__all__ = [
+    "appraisal_commands",
+    "decision_commands",
+    "dtiscore",
+    "folder_commands",
+    "form_commands",
+    "publishing_commands",
+]

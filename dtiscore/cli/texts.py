@@ -66,6 +66,17 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "So sánh hai bản của bộ chỉ số: thêm, bỏ, chuyển nhóm, đổi tên, đổi điểm, đổi cách tính, đổi đối tượng áp dụng.",
         "Compare two editions of a framework: what was added, removed, moved, renamed, and which points, rules and units changed.",
     ),
+    # publishing
+    "publish": (
+        "Công bố kết quả một năm vào thư mục mới -o: phụ lục quyết định, biên bản, thông báo từng đơn vị, báo cáo (Word), "
+        "kèm số liệu đầu vào, kết quả và manifest.json.",
+        "Publish a year in a new folder -o: the decision's annex, minutes, a notice per unit and the summary (Word), with the "
+        "inputs, the results and manifest.json.",
+    ),
+    "verify": (
+        "Tính lại toàn bộ thư mục kết quả từ số liệu đầu vào trong đó: bằng nhau, hay khác ở đơn vị, năm, mục nào.",
+        "Compute a folder of results anew from its inputs: equal, or which unit, year and node differ.",
+    ),
     "plugins": (
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
@@ -118,6 +129,8 @@ EXAMPLES: Mapping[str, str] = {
     "appraise import": "dtiscore appraise import tham-dinh-1.xlsx tham-dinh-2.xlsx -f commune-demo --units don-vi.xlsx -o appraised.csv",
     "compare": "dtiscore compare self council observations.csv appraised.csv -f commune-demo --units don-vi.xlsx",
     "appeal": "dtiscore appeal observations.csv -f commune-demo --unit xa-01 --indicator news_items --part 40 --whole 52",
+    "publish": "dtiscore publish observations.csv -f commune-demo --units don-vi.xlsx --year 2025 -o ket-qua-2025",
+    "verify": "dtiscore verify ket-qua-2025",
 }
 
 OPTIONS: Mapping[str, tuple[str, str]] = {
@@ -183,6 +196,14 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "whole": ("Mẫu số đúng (kèm --part).", "The right whole (with --part)."),
     "choice": ("Lựa chọn đúng.", "The right choice."),
     "points": ("Số điểm được kiến nghị.", "The points that are asked for."),
+    # publishing
+    "templates": ("Thư mục biểu mẫu Word của đơn vị; biểu mẫu nào không có ở đó thì dùng mẫu sẵn có.",
+                  "A folder of own Word templates; the default ones serve for what it does not have."),
+    "copy_templates": ("Chép các biểu mẫu Word sẵn có vào thư mục này để sửa, rồi thoát.",
+                       "Copy the default Word templates into this folder for editing, and exit."),
+    "replaces": ("Thư mục kết quả đã công bố mà bản này thay thế (cần --reason).",
+                 "The published folder that this one replaces (needs --reason)."),
+    "reason": ("Lý do thay thế, ghi vào manifest.json.", "Why it is replaced; written into manifest.json."),
     "version": ("In phiên bản rồi thoát.", "Print the version and exit."),
     "help": ("In trợ giúp rồi thoát.", "Show this help and exit."),
 }  # fmt: skip
@@ -319,6 +340,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "appeal.summary": ("Thay đổi {nodes} mục của đơn vị; {others} đơn vị khác đổi điểm hoặc thứ hạng. Chưa ghi gì vào số liệu.",
                        "Moves {nodes} nodes of the unit; {others} other units change in points or rank. Nothing was written."),
     "progress.scoring": ("Đang chấm điểm", "Scoring"),
+    # publishing
+    "usage.replaces": ("--replaces và --reason phải đi cùng nhau", "--replaces and --reason go together"),
+    "progress.notices": ("Lập thông báo", "Writing notices"),
+    "published": ("Đã công bố kết quả năm {year} vào {folder}: {count} văn bản", "Published {year} in {folder}: {count} documents"),
+    "published.digest": ("Mã SHA-256 của manifest.json: {digest}", "SHA-256 of manifest.json: {digest}"),
+    "templates.copied": ("Đã chép biểu mẫu vào {folder}: {files}", "Copied the templates to {folder}: {files}"),
+    "verified.equal": ("bằng nhau: {files} tệp, {values} dòng kết quả", "equal: {files} files, {values} rows of results"),
+    "verified.different": ("Có {count} điểm khác biệt", "Differences: {count}"),
+    "verified.replaces": (
+        "Thay thế {folder} (SHA-256 của manifest.json: {digest}). Lý do: {reason}",
+        "Replaces {folder} (SHA-256 of its manifest.json: {digest}). Reason: {reason}",
+    ),
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Publishing: Word documents from templates, and folders of results that prove themselves."""
