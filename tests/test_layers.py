@@ -51,6 +51,10 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("report.findings",),
     ("report.letters",),
     ("report.output", "report.units_sheet"),
+    ("page", "page.nouns", "page.texts", "page.palette", "page.reading"),
+    ("page.cards", "page.method", "page.charts"),
+    ("page.content",),
+    ("page.html",),
     ("starting", "own_wheel"),
     ("wheelhouse",),
     ("forms", "forms.layout", "forms.texts", "forms.opening", "forms.formulas"),
@@ -65,7 +69,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("cli.options",),
     ("cli.check_output",),
     ("cli.commands",),
-    ("cli.form_commands", "cli.folder_commands"),
+    ("cli.form_commands", "cli.folder_commands", "cli.report_commands"),
     ("cli.all_commands",),
     ("cli",),
     ("__main__",),
@@ -80,6 +84,10 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "tabulate": ("report",),
     "xlsxwriter": ("report", "forms"),
     "docx": ("report",),
+    "altair": ("page.charts", "page.html"),
+    "vl_convert": ("page.charts", "page.html"),
+    "jinja2": ("page.html",),
+    "markupsafe": ("page.html",),
     "babel": ("report",),
     "packaging": ("wheelhouse",),
     "pluggy": ("plugins", "hookspecs"),
@@ -102,7 +110,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     ),
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
-OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow", "docx")
+OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow", "docx", "altair", "vl_convert", "jinja2", "markupsafe")
 
 
 @attrs.frozen

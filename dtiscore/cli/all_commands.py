@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dtiscore.cli import folder_commands, form_commands
+from dtiscore.cli import folder_commands, form_commands, report_commands
 from dtiscore.cli.commands import dtiscore
 
-__all__ = ["dtiscore", "folder_commands", "form_commands"]
+__all__ = ["dtiscore", "folder_commands", "form_commands", "report_commands"]
