@@ -54,7 +54,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("page", "page.nouns", "page.texts", "page.palette", "page.reading"),
     ("page.cards", "page.method", "page.charts"),
     ("page.content",),
-    ("page.html",),
+    ("page.html", "page.workbook"),
     ("starting", "own_wheel"),
     ("wheelhouse",),
     ("forms", "forms.layout", "forms.texts", "forms.opening", "forms.formulas"),

@@ -46,4 +46,8 @@ def report(data: tuple[str, ...], framework: str | None, units: str | None, stat
 
             content = as_html(page)
     write_whole(output.file, content)
-    output.say(text("report.written", output.lang, file=output.file, units=sum(len(b.rows) for b in page.blocks), year=page.year))
+    output.say(
+        text(
+            "report.written", output.lang, file=output.file, units=sum(len(b.rows) for b in page.blocks), year=page.year
+        )
+    )

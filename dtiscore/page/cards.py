@@ -17,6 +17,7 @@ from dtiscore.report.views import SEVERITIES, measured
 STRONGEST = 3
 MOST_GAPS = 10
 MOST_QUESTIONS = 8
+MOST_ASKED = 200
 MOST_MISSING = 12
 LONGEST_SENTENCE = 600
 SIGNS = {">=": "≥", "<=": "≤"}
@@ -50,20 +51,20 @@ def material(
     return Material(reading, gaps, by_target, gaps_of, questions_of, {source.code: source for source in sources})
 
 
-def card_of(made: Material, u: int, block: str, peers: Sequence[int], row: Row, medians: dict[str, float | None]) -> Card:
+def card_of(
+    made: Material, u: int, block: str, peers: Sequence[int], row: Row, medians: dict[str, float | None]
+) -> Card:
     """``medians`` holds, by node, those of the block that were computed already."""
     reading = made.reading
     label = reading.scores.units[u]
     for code in (*(n.code for n in reading.main), *(n.code for n in reading.scores.framework.leaves)):
         if code not in medians:
-            medians[code] = reading.median(code, peers)
+            medians[code] = reading.median(code, peers) if row.of > 1 else None
     parts = _parts(made, u, medians)
     lowest = [part for part in parts if part.weakest]
     strongest, weak, missing = _strengths(reading, u, medians)
     gaps = made.gaps_of.get(label, ())
-    short = sorted(
-        (gap for gap in gaps if not gap.met and not gap.points == 0), key=lambda gap: -gap.points if gap.points == gap.points else 0.0
-    )  # fmt: skip
+    short = _most_worth(gap for gap in gaps if counts_as_gap(gap, reading))
     asked = made.questions_of.get(label, ())
     return Card(
         anchor=row.card,
@@ -75,14 +76,27 @@ def card_of(made: Material, u: int, block: str, peers: Sequence[int], row: Row, 
         strongest=strongest,
         weak=weak,
         gaps=tuple(_shortfall(made, gap) for gap in short[:MOST_GAPS]),
-        more_gaps=max(len(short) - MOST_GAPS, 0),
-        unmet=sum(not gap.met for gap in gaps),
+        other_gaps=tuple(_shortfall(made, gap) for gap in short[MOST_GAPS:]),
+        unmet=sum(gap.met is False for gap in gaps),
+        unknown=sum(gap.met is None for gap in gaps),
         met=sum(gap.met is True for gap in gaps),
         questions=tuple(_question(reading, finding) for finding in asked[:MOST_QUESTIONS]),
-        more_questions=max(len(asked) - MOST_QUESTIONS, 0),
-        missing=tuple([*missing[:MOST_MISSING], *(["…"] if len(missing) > MOST_MISSING else [])]),
+        other_questions=tuple(_question(reading, finding) for finding in asked[MOST_QUESTIONS:MOST_ASKED]),
+        missing=(*missing[:MOST_MISSING], *(["…"] if len(missing) > MOST_MISSING else [])),
         past=_past(reading, u),
     )
+
+
+def counts_as_gap(gap: Gap, reading: Reading) -> bool:
+    """Not met, and worth points; what has no data is a gap only where missing data cost points."""
+    if gap.met is None and reading.scores.framework.missing != "zero":
+        return False
+    return not gap.met and gap.points != 0
+
+
+def _most_worth(gaps: Iterable[Gap]) -> list[Gap]:
+    """Those worth most points first, those that bring none to the total last, else as the framework has them."""
+    return sorted(gaps, key=lambda gap: -gap.points if gap.points == gap.points else 0.0)
 
 
 def _parts(made: Material, u: int, medians: Mapping[str, float | None]) -> tuple[Part, ...]:
@@ -163,7 +177,8 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
         target, left = words("yes", lang), "–"
     else:
         value = measured(gap.value, measure, lang) or unknown
-        target = f"{SIGNS[gap.comparison]} {measured(gap.target, measure, lang)}"
+        goal = measured(gap.target, measure, lang) or unknown
+        target = f"{SIGNS[gap.comparison]} {goal}" if made.by_target else goal
         left = measured(gap.gap, "pp" if measure == "percent" else measure, lang) or "–"
     source = made.sources.get(gap.document)
     document = source.short if source is not None else shown(gap.document)

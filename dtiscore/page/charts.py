@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
-from dtiscore.errors import Language, OutputError, Problem
+from dtiscore.errors import OutputError, Problem
 from dtiscore.page import palette
 from dtiscore.page.nouns import Block, Card, Page, Percent
 from dtiscore.page.texts import words
@@ -20,6 +20,7 @@ from dtiscore.report.tables import number_text
 WIDTH = 340
 BAR = 14
 ROW = 44  # of a part on a card: its name, its bar, the bar of the year before
+MARGIN = 8  # half a sign that stands at 0 or 100
 TREND_WIDTH, TREND_HEIGHT = 340, 200
 LONGEST_LABEL = 40
 # What a drawing may hold; more units are drawn in several turns.
@@ -41,11 +42,14 @@ def ranking_chart(block: Block, page: Page) -> str:
     """The units at the head of the block: this year, the year before, and the median."""
     rows = [row for row in block.rows if row.rank is not None][: block.charted]
     bars = [
-        (f"{row.rank}. {_short(row.unit)}", row.percent, row.before, block.median, None, i) for i, row in enumerate(rows)
+        (f"{row.rank}. {_short(row.unit)}", row.percent, row.before, block.median, None, i)
+        for i, row in enumerate(rows)
     ]
     chart = _bars([_bar(*bar, page) for bar in bars], len(bars) * ROW, page)
     title = words("chart.ranking", page.lang, shown=len(bars), block=block.title, year=page.year)
-    return _picture([_drawn(_configured(chart.properties(autosize={"type": "none"}, padding=0)))], WIDTH, len(bars) * ROW + 4, title)
+    return _picture(
+        [_drawn(_configured(chart.properties(autosize={"type": "none"}, padding=0)))], WIDTH, len(bars) * ROW + 4, title
+    )
 
 
 def trend_chart(block: Block, page: Page) -> str:
@@ -64,19 +68,25 @@ def trend_chart(block: Block, page: Page) -> str:
     bottom, top = max(0.0, min(values) // 10 * 10), min(100.0, max(values) // 10 * 10 + 10)  # type: ignore[type-var, operator]
     marks = {"scale": alt.Scale(domain=names, range=list(palette.SERIES[: len(names)])), "legend": None}
     x = alt.X("year:Q", scale=alt.Scale(domain=[years[0], years[-1]], nice=False), title=None,
-              axis=alt.Axis(values=years, format="d", labelFontSize=12, labelOverlap=False, grid=False))  # fmt: skip
+              axis=alt.Axis(values=years, format="d", labelFontSize=12, labelOverlap=False, labelFlush=False, grid=False))  # fmt: skip
     y = alt.Y("value:Q", scale=alt.Scale(domain=[bottom, top], nice=False), title=None,
               axis=alt.Axis(tickCount=5, labelFontSize=12, minExtent=30, maxExtent=30))  # fmt: skip
     base = alt.Chart(alt.InlineData(values=data))
-    dash = alt.StrokeDash("name:N", scale=alt.Scale(domain=names, range=[list(d) for d in DASHES[: len(names)]]), legend=None)
+    dash = alt.StrokeDash(
+        "name:N", scale=alt.Scale(domain=names, range=[list(d) for d in DASHES[: len(names)]]), legend=None
+    )
     shape = alt.Shape("name:N", scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])), legend=None)
     lines = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=alt.Color("name:N", **marks), strokeDash=dash)
-    points = base.mark_point(size=45, filled=True, opacity=1).encode(x=x, y=y, color=alt.Color("name:N", **marks), shape=shape)
+    points = base.mark_point(size=45, filled=True, opacity=1).encode(
+        x=x, y=y, color=alt.Color("name:N", **marks), shape=shape
+    )
     chart = (lines + points).properties(
         width=TREND_WIDTH - 60, height=TREND_HEIGHT - 40, autosize={"type": "none"},
         padding={"left": 40, "top": 10, "right": 20, "bottom": 30},
     )  # fmt: skip
     title = words("chart.trend", page.lang, block=block.title)
+    if block.ranked == 1:
+        title = words("chart.trend_one", page.lang, unit=block.leaders[0])
     return _picture([_drawn(_configured(chart))], TREND_WIDTH, TREND_HEIGHT, title)
 
 
@@ -142,7 +152,9 @@ def _bars(rows: list[dict[str, Any]], height: int, page: Page) -> Any:
         return mark.encode(x=alt.value(x), y=at("text", down, alt.Y), text=f"{field}:N")
 
     halo = base.mark_rule(color=palette.PAPER, strokeWidth=5).transform_filter("isValid(datum.median)")
-    median = base.mark_rule(color=palette.MEDIAN, strokeWidth=2, strokeDash=[3, 2]).transform_filter("isValid(datum.median)")
+    median = base.mark_rule(color=palette.MEDIAN, strokeWidth=2, strokeDash=[3, 2]).transform_filter(
+        "isValid(datum.median)"
+    )
     goal = base.mark_point(shape="diamond", filled=True, color=palette.TARGET, size=90, opacity=1, stroke=palette.PAPER)
     layers = [
         rect(palette.TRACK, "all", "top", "bottom"),
@@ -150,7 +162,9 @@ def _bars(rows: list[dict[str, Any]], height: int, page: Page) -> Any:
         rect(palette.BEFORE, "before", "low", "lowest"),
         halo.encode(x=at("median", across, alt.X), y=at("top", down, alt.Y), y2=alt.Y2("lowest")),
         median.encode(x=at("median", across, alt.X), y=at("top", down, alt.Y), y2=alt.Y2("lowest")),
-        goal.transform_filter("isValid(datum.target)").encode(x=at("target", across, alt.X), y=at("middle", down, alt.Y)),
+        goal.transform_filter("isValid(datum.target)").encode(
+            x=at("target", across, alt.X), y=at("middle", down, alt.Y)
+        ),
         text("label", "left", 0, "normal"),
         text("told", "right", WIDTH, "bold"),
     ]
@@ -190,7 +204,12 @@ def _cleaned(element: ElementTree.Element) -> ElementTree.Element:
         element.set("class", "cells")
     for name in ("d", "transform", "x2", "y2"):
         if name in element.attrib:
-            element.set(name, re.sub(r"-?\d+\.\d+", lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), element.attrib[name]))
+            element.set(
+                name,
+                re.sub(
+                    r"-?\d+\.\d+", lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), element.attrib[name]
+                ),
+            )
     for child in list(element):
         _cleaned(child)
         if _draws_nothing(child):
@@ -218,7 +237,7 @@ def _cells(drawing: ElementTree.Element) -> Iterator[list[ElementTree.Element]]:
 
 def _picture(parts: Iterable[ElementTree.Element], width: int, height: int, title: str) -> str:
     svg = ElementTree.Element("svg", {
-        "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width} {height}", "role": "img", "aria-label": title,
+        "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"{-MARGIN} 0 {width + 2 * MARGIN} {height}", "role": "img", "aria-label": title,
         "class": "chart",
     })  # fmt: skip
     ElementTree.SubElement(svg, "title").text = title

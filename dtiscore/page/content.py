@@ -146,9 +146,12 @@ def _block(reading: Reading, anchor: str, title: str, members: Sequence[int], ro
         charted=min(ranked, MOST_CHARTED),
         ranked=ranked,
         leaders=tuple(leaders[:MOST_LEADERS] + more),
-        median=reading.median(TOTAL, members),
+        median=reading.median(TOTAL, members) if ranked > 1 else None,
         weakest_part=lowest[1],
         weakest_percent=lowest[0],
+        coverage=known(float(np.median(shares)))
+        if (shares := [r.coverage for r in rows if r.coverage is not None])
+        else None,
         heat=_heat(reading, members),
         medians=tuple(_medians(reading, members)),
         has_before=any(row.before is not None for row in rows),
@@ -169,18 +172,21 @@ def _medians(reading: Reading, members: Sequence[int]) -> Iterable[Median]:
 
 
 def _heat(reading: Reading, members: Sequence[int]) -> Heat:
-    """Nodes that count for any unit of the block; few units stand across, so that long lists of nodes go down."""
+    """Nodes of which any unit of the block has a value; few units stand across, so that long lists of nodes go down."""
     coverage = reading.scores.coverage
     own = np.array(members, dtype=np.int64)
-    nodes = [n for n in reading.indices if not np.isnan(coverage(n.code)[own, reading.j]).all()]
+    counted = [n for n in reading.indices if not np.isnan(coverage(n.code)[own, reading.j]).all()]
+    nodes = [n for n in counted if not np.isnan(reading.percents(n.code)[own, reading.j]).all()]
     values = tuple(tuple(reading.percent(node.code, u) for node in nodes) for u in members)
     steps = tuple(
         tuple(None if v is None else min(int(v * SHADES / 100.0), SHADES - 1) for v in line) for line in values
     )
     return Heat(
+        tuple(node.code for node in nodes),
         tuple(reading.title(node.code) for node in nodes),
         tuple(reading.name(u) for u in members),
         values,
         steps,
         len(members) <= FEW_UNITS and len(members) < len(nodes),
+        len(counted) - len(nodes),
     )

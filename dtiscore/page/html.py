@@ -108,7 +108,7 @@ class _Words:
         return {
             "w": self.w, "num": self.num, "pct": self.pct, "share": self.share, "signed": self.signed, "place": self.place,
             "standing": self.standing, "moved": self.moved, "shade": self.shade, "no_gaps": self.no_gaps,
-            "advice": self.advice, "has_target": self.has_target,
+            "advice": self.advice, "has_target": self.has_target, "trend_caption": self.trend_caption,
         }  # fmt: skip
 
     def w(self, code: str, **params: Any) -> str:
@@ -145,8 +145,12 @@ class _Words:
 
     def moved(self, change: int) -> str:
         code = "up" if change > 0 else "down" if change < 0 else "same_rank"
-        moved = self.w(code, count=abs(change)) if change else self.w(code)
-        return f"{moved} ({self.w('before', before=self.page.before)})"
+        return self.w(code, count=abs(change), before=self.page.before)
+
+    def trend_caption(self, block: Block) -> str:
+        if block.ranked == 1:
+            return self.w("trend_one.caption", unit=block.leaders[0])
+        return self.w("trend.caption", block=block.title)
 
     def shade(self, heat: Heat, unit: int, node: int) -> Any:
         """A cell of the heat table; the template would be too slow for so many."""

@@ -110,10 +110,19 @@ def _rules(reading: Reading) -> tuple[RuleLine, ...]:
     def audience(code: str) -> str:
         node = framework[code]
         types = [framework.unit_types[t][lang] if t in framework.unit_types else t for t in node.applies_to]
-        return shown(", ".join([*types, *(node.scope.blocks if node.scope else ()), *(node.scope.units if node.scope else ())]), 300)
+        return shown(
+            ", ".join([*types, *(node.scope.blocks if node.scope else ()), *(node.scope.units if node.scope else ())]),
+            300,
+        )
 
     return tuple(
-        RuleLine(row["depth"], shown(row["title"], 300), row["points"], shown(row["rule"], LONGEST_TEXT), audience(row["node"]))
+        RuleLine(
+            row["depth"],
+            shown(row["title"], 300),
+            row["points"],
+            shown(row["rule"], LONGEST_TEXT),
+            audience(row["node"]),
+        )
         for row in framework_view(framework, lang).frame.iter_rows(named=True)
     )
 

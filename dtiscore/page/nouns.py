@@ -37,11 +37,13 @@ class Row:
 class Heat:
     """Values by unit and node; ``steps`` are the shades 0…9, None where there is no value."""
 
+    codes: tuple[str, ...]
     nodes: tuple[str, ...]
     units: tuple[str, ...]
     values: tuple[tuple[Percent, ...], ...]
     steps: tuple[tuple[int | None, ...], ...]
     units_across: bool
+    left_out: int
 
 
 @attrs.frozen
@@ -67,6 +69,7 @@ class Block:
     median: Percent
     weakest_part: str
     weakest_percent: Percent
+    coverage: float | None
     heat: Heat
     medians: tuple[Median, ...]
     has_before: bool
@@ -146,11 +149,12 @@ class Card:
     strongest: tuple[Strength, ...]
     weak: tuple[Strength, ...]
     gaps: tuple[Shortfall, ...]
-    more_gaps: int
+    other_gaps: tuple[Shortfall, ...]
     unmet: int
+    unknown: int
     met: int
     questions: tuple[Question, ...]
-    more_questions: int
+    other_questions: tuple[Question, ...]
     missing: tuple[str, ...]
     past: tuple[Past, ...]
 
