@@ -33,6 +33,7 @@ class Material:
     gaps_of: Mapping[str, Sequence[Gap]]
     questions_of: Mapping[str, Sequence[Finding]]
     sources: Mapping[str, Source]
+    names: Mapping[str, str]
 
 
 def material(
@@ -48,7 +49,8 @@ def material(
     for finding in findings:
         if finding.year == reading.year:
             questions_of.setdefault(finding.unit, []).append(finding)
-    return Material(reading, gaps, by_target, gaps_of, questions_of, {source.code: source for source in sources})
+    names = {label: reading.name(u) for u, label in enumerate(reading.scores.units)}
+    return Material(reading, gaps, by_target, gaps_of, questions_of, {source.code: source for source in sources}, names)
 
 
 def card_of(
@@ -171,6 +173,8 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
     lang, node = reading.lang, reading.scores.framework[gap.node]
     reads = node.rule.reads if node.rule is not None else "value"
     measure = "points" if reads in ("choice", "checklist") else gap.measure
+    if node.rule is not None and node.rule.name == "growth":
+        measure = "percent"  # a gap compares growth, whatever it is that grows
     unknown = words("no_data", lang)
     if reads == "yes_no":
         value = unknown if gap.value != gap.value else words("yes" if gap.value else "no", lang)
@@ -183,7 +187,7 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
     source = made.sources.get(gap.document)
     document = source.short if source is not None else shown(gap.document)
     if not made.by_target:
-        document = words("best_of_block", lang, units=shown(gap.stated))
+        document = ", ".join(made.names.get(label, shown(label)) for label in gap.stated.split(", "))
     return Shortfall(
         title=shown(gap.title[lang], 300),
         value=value,

@@ -41,7 +41,7 @@ def as_html(page: Page) -> bytes:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     style = style_sheet()
-    text = environment.get_template(TEMPLATE).render(
+    text: str = environment.get_template(TEMPLATE).render(
         page=page,
         style=Markup(style),
         policy=policy_of(style),
