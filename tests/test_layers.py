@@ -52,7 +52,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("report.letters",),
     ("report.output", "report.units_sheet"),
     ("page", "page.nouns", "page.texts", "page.palette", "page.reading"),
-    ("page.cards", "page.method", "page.charts"),
+    ("page.cards", "page.method", "page.charts", "page.native_charts"),
     ("page.content",),
     ("page.html", "page.workbook"),
     ("starting", "own_wheel"),

@@ -204,6 +204,7 @@ TEXTS: Mapping[str, Text] = {
     "method.without": Text("Chỉ số không có mục tiêu năm {year} nên không chấm ({count})", "Indicators without a target for {year}, not scored ({count})"),
     # sheets
     "sheet.ranking": Text("Xếp hạng", "Ranking"),
+    "sheet.charts": Text("Biểu đồ", "Charts"),
     "sheet.heat": Text("Chỉ số chính", "Indices"),
     "sheet.trend": Text("Trung vị qua các năm", "Medians by year"),
     "sheet.past": Text("Từng năm", "Each year"),

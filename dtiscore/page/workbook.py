@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
 
-from dtiscore.page import palette
-from dtiscore.page.nouns import Block, Page
+from dtiscore.page.native_charts import FIRST, draw_charts
+from dtiscore.page.nouns import Page
 from dtiscore.page.texts import words
-from dtiscore.report.tables import guarded
 from dtiscore.report.views import Column, Kind, View
 from dtiscore.report.workbook import as_sheets
 
-FIRST = 3  # the row of a sheet on which values begin
-MOST_CHARTS = 8
-MOST_CARD_CHARTS = 12
-CHART_ROWS = 22
 PALE, DEEP = "#ffffff", "#8fb8de"  # shades on which black figures can be read
 
 Rows = Sequence[Sequence[Any]]
@@ -36,6 +31,7 @@ def as_report_workbook(page: Page) -> bytes:
             charts[title] = draw
 
     add("ranking", *_ranking(page))
+    add("charts", [], [], lambda book, sheet: draw_charts(book, sheet, page))
     add("heat", *_heat(page))
     add("trend", *_trend(page))
     add("parts", *_parts(page))
@@ -66,7 +62,7 @@ class _Headers:
         return words(code, self.page.lang, **params), "wrap", 2
 
     def count(self, code: str, **params: Any) -> tuple[str, Kind, int]:
-        return words(code, self.page.lang, **params), "number", 0
+        return words(code, self.page.lang, **params), "count", 0
 
     def points(self, code: str) -> tuple[str, Kind, int]:
         return words(code, self.page.lang), "number", 2
@@ -96,45 +92,7 @@ def _ranking(page: Page) -> tuple[Any, ...]:
         for block in page.blocks
         for row in block.rows
     ]  # fmt: skip
-
-    def draw(book: Any, sheet: Any) -> None:
-        for position, (first, block) in enumerate(_placed(page.blocks, lambda block: len(block.rows))):
-            if block.charted < 2 or position >= MOST_CHARTS:
-                continue
-            last = first + block.charted - 1
-            chart = _bar_chart(book, sheet, block.title, words("total_percent", page.lang), page)
-            chart.add_series(_series(sheet, 2, 5, first, last, 4, palette.NOW))
-            chart.set_size({"width": 620, "height": 120 + 22 * block.charted})
-            sheet.insert_chart(first, len(headers) + 1, chart)
-
-    return headers, rows, draw
-
-
-def _placed(blocks: Iterable[Block], height: Callable[[Block], int]) -> Iterable[tuple[int, Block]]:
-    """Every block with the row on which it begins."""
-    row = FIRST
-    for block in blocks:
-        yield row, block
-        row += height(block)
-
-
-def _bar_chart(book: Any, sheet: Any, title: str, axis: str, page: Page) -> Any:
-    chart = book.add_chart({"type": "bar"})
-    chart.set_title({"name": guarded(title), "name_font": {"size": 12}, "overlay": False})
-    chart.set_x_axis({"min": 0, "max": 100, "name": guarded(axis), "major_gridlines": {"visible": True}})
-    chart.set_y_axis({"reverse": True})
-    return chart
-
-
-def _series(sheet: Any, header_row: int, column: int, first: int, last: int, names: int, colour: str) -> dict[str, Any]:
-    """A row of values with its name and categories, all taken from cells."""
-    return {
-        "name": [sheet.name, header_row, column],
-        "categories": [sheet.name, first, names, last, names],
-        "values": [sheet.name, first, column, last, column],
-        "fill": {"color": colour},
-        "gap": 40,
-    }
+    return headers, rows
 
 
 def _heat(page: Page) -> tuple[Any, ...]:
@@ -164,31 +122,7 @@ def _trend(page: Page) -> tuple[Any, ...]:
         *(h.percent(title) for title in titles),
     ]  # fmt: skip
     rows = [(b.title, m.year, m.units, m.total, *m.parts) for b in page.blocks for m in b.medians]
-
-    def draw(book: Any, sheet: Any) -> None:
-        drawn = 0
-        for first, block in _placed(page.blocks, lambda block: len(block.medians)):
-            if len(block.medians) < 2 or drawn >= MOST_CHARTS:
-                continue
-            chart = book.add_chart({"type": "line"})
-            chart.set_title({"name": guarded(block.title), "name_font": {"size": 12}})
-            chart.set_y_axis({"min": 0, "max": 100, "name": words("of_maximum", page.lang)})
-            last = first + len(block.medians) - 1
-            looks = zip(range(1 + len(titles)), palette.SERIES, MARKERS, DASHES, strict=False)
-            for i, colour, marker, dash in looks:
-                series = _series(sheet, 2, 3 + i, first, last, 1, colour)
-                series["line"] = {"color": colour, "width": 2, "dash_type": dash}
-                series["marker"] = {"type": marker, "size": 7, "fill": {"color": colour}, "border": {"color": colour}}
-                chart.add_series(series)
-            chart.set_size({"width": 620, "height": 20 * CHART_ROWS - 20})
-            sheet.insert_chart(FIRST + drawn * CHART_ROWS, len(headers) + 1, chart)
-            drawn += 1
-
-    return headers, rows, draw
-
-
-MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "plus", "circle")
-DASHES = ("solid", "dash", "round_dot", "dash_dot", "long_dash", "square_dot", "long_dash_dot", "solid")
+    return headers, rows
 
 
 def _parts(page: Page) -> tuple[Any, ...]:
@@ -203,19 +137,7 @@ def _parts(page: Page) -> tuple[Any, ...]:
         for c in page.cards
         for p in c.parts
     ]
-
-    def draw(book: Any, sheet: Any) -> None:
-        first = FIRST
-        for position, card in enumerate(page.cards[:MOST_CARD_CHARTS] if len(page.cards) <= MOST_CARD_CHARTS else ()):
-            last = first + len(card.parts) - 1
-            chart = _bar_chart(book, sheet, card.row.unit, words("of_maximum", page.lang), page)
-            for column, colour in ((2, palette.NOW), (3, palette.BEFORE), (5, palette.MEDIAN), (6, palette.TARGET)):
-                chart.add_series(_series(sheet, 2, column, first, last, 1, colour))
-            chart.set_size({"width": 620, "height": 20 * CHART_ROWS - 20})
-            sheet.insert_chart(FIRST + position * CHART_ROWS, len(headers) + 1, chart)
-            first = last + 1
-
-    return headers, rows, draw
+    return headers, rows
 
 
 def _past(page: Page) -> tuple[Any, ...]:
