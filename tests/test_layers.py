@@ -106,6 +106,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "checks",
         "published",
         "report",
+        "page.workbook",
         "forms",
     ),
 }

@@ -35,7 +35,7 @@ def report(data: tuple[str, ...], framework: str | None, units: str | None, stat
     with working(text("progress.report", output.lang), output):
         page = page_of(
             scores, output.lang, year=year or inputs.year, target_year=inputs.target_year, document=document,
-            units=unit_cards,
+            units=unit_cards, status=status,
         )  # fmt: skip
         if suffix == ".xlsx":
             from dtiscore.page.workbook import as_report_workbook

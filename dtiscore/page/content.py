@@ -17,7 +17,9 @@ from dtiscore.page.nouns import Block, Heat, Median, Page, Row
 from dtiscore.page.reading import Reading, known, shown
 from dtiscore.page.texts import words
 from dtiscore.ranking import band_of
+from dtiscore.reading import key
 from dtiscore.rounding import round_half_up
+from dtiscore.row_checks import STATUS_ALIASES
 from dtiscore.scoring import Scores
 
 MOST_CARDS = 400
@@ -35,8 +37,11 @@ def page_of(
     target_year: int | None = None,
     document: str | None = None,
     units: Collection[str] = (),
+    status: str | None = None,
 ) -> Page:
     """The page of one year, the latest where none is named; cards of ``units`` only, where any are named.
+
+    ``status`` says as of which status the observations were read.
 
     Raises
     ------
@@ -82,9 +87,14 @@ def page_of(
         without_card=listed - len(cards),
         reference=reference_of(reading, found, by_target),
         has_target=by_target,
-        method=method_of(reading, found, by_target, sources, groups),
+        method=method_of(reading, found, by_target, sources, groups, _status(status)),
         version=importlib.metadata.version("dtiscore"),
     )
+
+
+def _status(word: str | None) -> str | None:
+    """The status by its code, however it was written."""
+    return STATUS_ALIASES.get(key(word), word) if word is not None else None
 
 
 def _gaps(reading: Reading, target_year: int | None, document: str | None) -> tuple[Gaps | None, bool]:

@@ -58,13 +58,13 @@ def _date(text: str, reading: Reading) -> str:
 
 def method_of(
     reading: Reading, gaps: Gaps | None, by_target: bool, sources: tuple[Source, ...],
-    blocks: Iterable[tuple[str, Sequence[int]]],
+    blocks: Iterable[tuple[str, Sequence[int]]], status: str | None,
 ) -> Method:  # fmt: skip
     scores = reading.scores
     target_year = gaps.target_year if gaps is not None and by_target else None
     conflicts = (*scores.plan.conflicts, *(gaps.conflicts if gaps is not None else ()))
     return Method(
-        facts=_facts(reading, gaps, by_target),
+        facts=_facts(reading, gaps, by_target, status),
         rules=_rules(reading),
         sources=sources,
         disputes=tuple(_dispute(reading, conflict, sources) for conflict in dict.fromkeys(conflicts)),
@@ -74,7 +74,7 @@ def method_of(
     )
 
 
-def _facts(reading: Reading, gaps: Gaps | None, by_target: bool) -> tuple[tuple[str, str], ...]:
+def _facts(reading: Reading, gaps: Gaps | None, by_target: bool, status: str | None) -> tuple[tuple[str, str], ...]:
     framework, lang = reading.scores.framework, reading.lang
 
     def fact(label: str, text: str) -> tuple[str, str]:
@@ -90,6 +90,7 @@ def _facts(reading: Reading, gaps: Gaps | None, by_target: bool) -> tuple[tuple[
         fact("method.years", f"{framework.first_year}–{framework.last_year}"),
         fact("method.scale", measured(framework.scale, "count", lang) or ""),
         fact("method.rounding", rounding),
+        fact("method.status", words(f"method.status.{status or 'latest'}", lang)),
         fact("method.missing", words(f"method.missing.{framework.missing}", lang)),
         fact("method.silent", words(f"method.silent.{framework.no_submission}", lang)),
         fact("method.ties", words(f"method.ties.{framework[TOTAL].ties}", lang)),
