@@ -339,6 +339,34 @@ def test_one_card_can_be_asked_for(province: dti.Scores) -> None:
         page_of(province, "vi", units=["sx-999"])
 
 
+def test_what_has_no_data_is_named_where_it_counts(province: dti.Scores, tmp_path: Path) -> None:
+    assert all(
+        card.missing == () for card in page_of(scores_of("dti-2022"), "vi").cards
+    )  # the smart city has no points
+    data = (EXAMPLES / "synthetic-province" / "synthetic-observations.csv").read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in data if not line.startswith(("sd-05,2025,security_regulation", "sd-05,2025,tasks_done"))]
+    assert len(kept) == len(data) - 2
+    file = tmp_path / "data.csv"
+    file.write_text("".join(kept), "utf-8")
+    folder = EXAMPLES / "synthetic-province"
+    framework = dti.load_framework(str(folder / "synthetic-framework.toml"))
+    observations = dti.read_observations(file, framework, units=folder / "synthetic-units.csv")
+    (card,) = page_of(dti.score(framework, observations), "vi", units=["sd-05"]).cards
+    titles = {framework[code].title.vi for code in ("security_regulation", "tasks_done")}
+    assert set(card.missing) == titles
+    # Under this framework missing data cost points, so they are gaps: the points of the task, and those that the gate took.
+    worth = {gap.title: gap for gap in card.gaps}
+    assert worth[framework["tasks_done"].title.vi].value == TEXTS["no_data"].vi
+    whole = province.points("cyber_security")[province.unit_index("sd-05"), -1]
+    cap = 0.5 * province.max_points("cyber_security")[province.unit_index("sd-05"), -1]
+    assert worth[framework["security_regulation"].title.vi].points == pytest.approx(whole - cap)
+
+
+def test_the_method_says_as_of_which_status(province: dti.Scores) -> None:
+    for status, told in ((None, "mới nhất"), ("self", "tự chấm"), ("thẩm định", "thẩm định")):
+        assert any(told in text for _, text in page_of(province, "vi", units=["sd-05"], status=status).method.facts)
+
+
 # --- hostile and large -----------------------------------------------------------------------------------------------
 
 HOSTILE = (

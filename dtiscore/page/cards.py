@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import dropwhile
 
 import attrs
 import numpy as np
@@ -150,10 +151,11 @@ def _strengths(
     scores, j = reading.scores, reading.j
     found: list[tuple[tuple[float, float, float], Strength]] = []
     missing = []
+    mandatory = {item for node in scores.framework.scored if node.gate is not None for item in node.gate.items}
     for node in scores.framework.leaves:
         most = scores.max_points(node.code)[u, j]
         percent, median = reading.percent(node.code, u), medians[node.code]
-        if percent is None and scores.coverage(node.code)[u, j] == 0:
+        if percent is None and scores.coverage(node.code)[u, j] == 0 and (node.points > 0 or node.code in mandatory):
             missing.append(reading.title(node.code))
         if percent is None or not most > 0:
             continue
@@ -213,8 +215,9 @@ def _question(reading: Reading, finding: Finding) -> Question:
 def _past(reading: Reading, u: int) -> tuple[Past, ...]:
     ranking, years = reading.ranking, reading.scores.years
     listed = reading.scores.plan.observations.listed
-    return tuple(
+    found = [
         Past(year, reading.percent(TOTAL, u, j), int(ranking.ranks[u, j]) or None, int(ranking.of[u, j]))
         for j, year in enumerate(years)
         if j <= reading.j and listed[u, j]
-    )
+    ]
+    return tuple(dropwhile(lambda past: past.percent is None, found))

@@ -108,7 +108,7 @@ class _Words:
         return {
             "w": self.w, "num": self.num, "pct": self.pct, "share": self.share, "signed": self.signed, "place": self.place,
             "standing": self.standing, "moved": self.moved, "shade": self.shade, "no_gaps": self.no_gaps,
-            "advice": self.advice, "has_target": self.has_target, "trend_caption": self.trend_caption,
+            "advice": self.advice, "has_target": self.has_target, "trend_caption": self.trend_caption, "earned": self.earned,
         }  # fmt: skip
 
     def w(self, code: str, **params: Any) -> str:
@@ -161,7 +161,12 @@ class _Words:
         return Markup(f"<td{kind}>{self.num(value, min(self.page.decimals, 1))}</td>")
 
     def no_gaps(self, card: Card) -> str:
-        return self.w("card.gaps.none" if card.met or card.unmet else "card.gaps.nothing")
+        if not (card.met or card.unmet):
+            return self.w("card.gaps.nothing")
+        return self.w("card.gaps.none" if self.page.has_target else "card.gaps.best")
+
+    def earned(self, points: float | None, most: float | None) -> str:
+        return DASH if points is None else f"{self.num(points)}/{self.num(most)}"
 
     def advice(self, card: Card) -> list[tuple[str, list[str]]]:
         """The plugins' advice, once per sentence."""
