@@ -787,6 +787,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{file} đã có và không phải công văn do chương trình này ghi, hoặc đã được sửa (hãy chuyển tệp đi hoặc chọn thư mục khác)",
         "{file} exists and is no letter as this program wrote it, or was edited since (move it or choose another folder)",
     ),
+    # report
+    "report.extra": (
+        "báo cáo .html cần altair, vl-convert-python và jinja2 (cài bằng: pip install \"dtiscore[report]\"; báo cáo .xlsx không cần)",
+        "the .html report needs altair, vl-convert-python and jinja2 (install them: pip install \"dtiscore[report]\"; the .xlsx report does without)",
+    ),
+    "report.suffix": (
+        "không viết được báo cáo dạng “{suffix}” (dùng .html hoặc .xlsx)",
+        "a report cannot be written as “{suffix}” (use .html or .xlsx)",
+    ),
     "output.no_docx": (
         "cần python-docx để viết công văn (cài đặt: pip install \"dtiscore[office]\")",
         "python-docx is needed to write letters (pip install \"dtiscore[office]\")",

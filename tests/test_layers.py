@@ -67,6 +67,10 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("report.findings", "report.criteria_book"),
     ("report.letters",),
     ("report.output", "report.units_sheet"),
+    ("page", "page.nouns", "page.texts", "page.palette", "page.reading"),
+    ("page.cards", "page.method", "page.charts", "page.native_charts"),
+    ("page.content",),
+    ("page.html", "page.workbook"),
     ("starting", "own_wheel"),
     ("wheelhouse",),
     ("forms", "forms.layout", "forms.texts", "forms.scanning", "forms.formulas"),
@@ -108,6 +112,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
         "cli.decision_commands",
         "cli.appraisal_commands",
         "cli.publishing_commands",
+        "cli.report_commands",
     ),
     ("cli.all_commands",),
     ("cli",),
@@ -124,7 +129,10 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "xlsxwriter": ("report", "forms", "appraisal"),
     "docx": ("report", "decisions", "publishing.layout", "publishing.sandbox"),
     "docxtpl": ("publishing.sandbox", "publishing.documents"),
-    "jinja2": ("publishing.sandbox",),
+    "jinja2": ("publishing.sandbox", "page.html"),
+    "altair": ("page.charts", "page.html"),
+    "vl_convert": ("page.charts", "page.html"),
+    "markupsafe": ("page.html",),
     "babel": ("report",),
     "packaging": ("wheelhouse",),
     "pluggy": ("plugins", "hookspecs"),
@@ -144,13 +152,14 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "checks",
         "published",
         "report",
+        "page.workbook",
         "forms",
         "appraisal",
         "publishing.results",
     ),
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
-OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow", "docx", "docxtpl", "jinja2")
+OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow", "docx", "docxtpl", "altair", "vl_convert", "jinja2", "markupsafe")
 
 
 @attrs.frozen

@@ -93,6 +93,8 @@ def test_the_wheel_holds_what_its_users_need(names: frozenset[str]) -> None:
         "dtiscore/__main__.py",
         "dtiscore/criteria/vn-dti-province-2022.toml",
         "dtiscore/criteria/targets/soc-trang-nq07-2021.toml",
+        "dtiscore/page/report.html.j2",
+        "dtiscore/page/report.css",
         f"{DIST_INFO}/licenses/LICENSE",
         f"{DIST_INFO}/entry_points.txt",
         *(f"dtiscore/examples/{name}/dtiscore.toml" for name in EXAMPLES),
@@ -268,7 +270,8 @@ def test_the_metadata_say_who_may_use_it_and_on_what(wheel: Path) -> None:
 def distributions(requirements: Sequence[str]) -> set[str]:
     """What is required, by the names under which it is imported."""
     names = {re.split(r"[^\w.-]", text)[0].casefold() for text in requirements}
-    return {{"python-docx": "docx"}.get(name, name) for name in names}
+    imported_as = {"python-docx": "docx", "vl-convert-python": "vl_convert"}
+    return {imported_as.get(name, name) for name in names}
 
 
 def imported() -> set[str]:
@@ -284,11 +287,21 @@ def imported() -> set[str]:
 
 
 def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None:
-    """pandas is only for those who already have it, python-docx for letters; all works without numba, which may then be an
-    extra."""
+    """pandas is only for those who already have it, python-docx for letters, altair with vl-convert and jinja2 for the
+    report page; all works without numba, which may then be an extra."""
     project = PROJECT["project"]
     required = distributions(project["dependencies"])
     stated = required.union(*map(distributions, project["optional-dependencies"].values()))
     assert required - imported() == set()
-    assert imported() - required <= {"pandas", "numba", "llvmlite", "docx", "docxtpl", "jinja2"}
-    assert imported() - stated == set()
+    assert imported() - required <= {
+        "pandas",
+        "numba",
+        "llvmlite",
+        "docx",
+        "docxtpl",
+        "altair",
+        "vl_convert",
+        "jinja2",
+        "markupsafe",
+    }
+    assert imported() - stated == {"markupsafe"}  # jinja2 is made of it

@@ -8,6 +8,7 @@ from dtiscore.cli import (
     folder_commands,
     form_commands,
     publishing_commands,
+    report_commands,
 )
 from dtiscore.cli.commands import dtiscore
 
@@ -18,4 +19,5 @@ __all__ = [
     "folder_commands",
     "form_commands",
     "publishing_commands",
+    "report_commands",
 ]

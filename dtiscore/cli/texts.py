@@ -77,6 +77,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Tính lại toàn bộ thư mục kết quả từ số liệu đầu vào trong đó: bằng nhau, hay khác ở đơn vị, năm, mục nào.",
         "Compute a folder of results anew from its inputs: equal, or which unit, year and node differ.",
     ),
+    # report
+    "report": (
+        "Lập báo cáo của một năm thành một tệp -o duy nhất: trang .html xem được trên điện thoại, in được khổ A4, không cần mạng; "
+        "hoặc .xlsx có biểu đồ. Gồm xếp hạng, bảng nhiệt, phần chi tiết từng đơn vị và phương pháp.",
+        "Write the report of a year as one file -o: an .html page for phones and A4 paper that needs no network, or an .xlsx "
+        "with charts. Ranking, heat table, a card for each unit, and the method.",
+    ),
     "plugins": (
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
@@ -123,6 +130,8 @@ EXAMPLES: Mapping[str, str] = {
     "explain": "dtiscore explain observations.csv -f soc-trang-goals --unit soc-trang --year 2023",
     "convert": "dtiscore convert table quyet-dinh.docx -o cap-xa.toml --level commune --years 2024-2030",
     "diff": "dtiscore diff vn-dti-province-2020 vn-dti-province-2022 -o thay-doi.xlsx",
+    # report
+    "report": "dtiscore report observations.csv -f soc-trang-goals --units units.csv --year 2023 -o bao-cao.html",
     "plugins": "dtiscore plugins --format json",
     "appraise": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
     "appraise export": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
@@ -204,6 +213,9 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "replaces": ("Thư mục kết quả đã công bố mà bản này thay thế (cần --reason).",
                  "The published folder that this one replaces (needs --reason)."),
     "reason": ("Lý do thay thế, ghi vào manifest.json.", "Why it is replaced; written into manifest.json."),
+    # report
+    "unit_cards": ("Chỉ lập phần chi tiết cho đơn vị này (nêu được nhiều lần).",
+                   "A card for this unit only (may be repeated)."),
     "version": ("In phiên bản rồi thoát.", "Print the version and exit."),
     "help": ("In trợ giúp rồi thoát.", "Show this help and exit."),
 }  # fmt: skip
@@ -276,6 +288,13 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "letters.replaced": ("{count} công văn ghi lần trước, chưa sửa, đã được thay", "{count} letters of an earlier run, not edited since, were replaced"),
     "letters.none": ("Không có nội dung nào cần hỏi, nên không viết công văn", "There is nothing to ask, so no letter was written"),
     "letters.errors": ("Chưa viết công văn: hãy sửa các lỗi trên trước", "No letters were written: mend the errors above first"),
+    # report
+    "usage.report_file": (
+        "hãy nêu tệp báo cáo bằng -o, đuôi .html hoặc .xlsx (không dùng --format)",
+        "name the file of the report with -o, ending in .html or .xlsx (--format does not apply)",
+    ),
+    "progress.report": ("Đang lập báo cáo", "Writing the report"),
+    "report.written": ("Đã lập báo cáo năm {year} của {units} đơn vị: {file}", "Wrote the report of {year} on {units} units: {file}"),
     "not_applicable": (
         "{count} chỉ số không áp dụng hoặc không có mục tiêu năm này không được liệt kê (xem đủ: --format json)",
         "{count} nodes that do not apply or have no target for the year are not listed (all: --format json)",

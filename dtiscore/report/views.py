@@ -211,19 +211,19 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
         Column(pick(lang, "Chỉ số", "Indicator"), [row.title[lang] for row in rows], "wrap"),
         Column(
             pick(lang, "Kết quả thực hiện", "Value"),
-            [_measured(row.value, row.measure, lang) for row in rows],
+            [measured(row.value, row.measure, lang) for row in rows],
             "count",
             raw=frame["value"].to_list(),
         ),
         Column(
             pick(lang, "Mục tiêu", "Target"),
-            [f"{signs[row.comparison]} {_measured(row.target, row.measure, lang)}" for row in rows],
+            [f"{signs[row.comparison]} {measured(row.target, row.measure, lang)}" for row in rows],
             "count",
             raw=frame["target"].to_list(),
         ),
         Column(
             pick(lang, "Còn thiếu", "Gap"),
-            [_measured(row.gap, "pp" if row.measure == "percent" else row.measure, lang) for row in rows],
+            [measured(row.gap, "pp" if row.measure == "percent" else row.measure, lang) for row in rows],
             "count",
             raw=frame["gap"].to_list(),
         ),
@@ -255,7 +255,7 @@ def _nan_to_none(value: float) -> float | None:
     return None if value != value else value
 
 
-def _measured(value: float, measure: str, lang: Language, decimals: int = 2) -> str | None:
+def measured(value: float, measure: str, lang: Language, decimals: int = 2) -> str | None:
     from dtiscore.rounding import round_half_up
 
     if value != value:

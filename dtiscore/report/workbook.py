@@ -7,7 +7,7 @@ import io
 import math
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dtiscore.errors import Language
@@ -27,8 +27,10 @@ def as_workbook(view: View, lang: Language) -> bytes:
     return as_sheets([("Kết quả" if lang == "vi" else "Result", view)], lang)
 
 
-def as_sheets(views: Sequence[tuple[str, View]], lang: Language) -> bytes:
-    """Several views, each on a sheet of the name given with it."""
+def as_sheets(
+    views: Sequence[tuple[str, View]], lang: Language, charts: Mapping[str, Callable[[Any, Any], None]] | None = None
+) -> bytes:
+    """Several views, each on a sheet of the name given with it; ``charts`` adds to the sheet of a name what it likes."""
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -42,7 +44,10 @@ def as_sheets(views: Sequence[tuple[str, View]], lang: Language) -> bytes:
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": views[0][1].title[:200], "created": CREATED})
         for name, view in views:
-            _write_view(book, book.add_worksheet(name), view, lang)
+            sheet = book.add_worksheet(name)
+            _write_view(book, sheet, view, lang)
+            if charts and name in charts:
+                charts[name](book, sheet)
     return buffer.getvalue()
 
 

@@ -1,0 +1,53 @@
+"""The report page of a year: one HTML file, or a workbook with charts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from dtiscore.cli.commands import dtiscore, year_option
+from dtiscore.cli.options import HELP, Output, data_options, load_inputs, load_scores, output_options, target_options
+from dtiscore.cli.progress import working
+from dtiscore.cli.texts import text
+
+
+@dtiscore.command("report", context_settings=HELP)
+@data_options
+@target_options
+@year_option
+@click.option("--unit", "unit_cards", multiple=True, metavar="U")
+@output_options
+def report(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: Any,
+           targets: tuple[str, ...], target_year: int | None, document: str | None, year: int | None,
+           unit_cards: tuple[str, ...], output: Output) -> None:  # fmt: skip
+    from dtiscore.errors import OutputError, Problem
+    from dtiscore.page.content import page_of
+    from dtiscore.report.output import write_whole
+
+    if output.file is None or output.form is not None:
+        raise click.UsageError(text("usage.report_file", output.lang))
+    suffix = output.file.suffix.casefold()
+    if suffix not in (".html", ".htm", ".xlsx"):
+        raise OutputError(Problem("report.suffix", str(output.file), params={"suffix": suffix or "—"}))
+    inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
+    scores = load_scores(inputs, status, document, output)
+    with working(text("progress.report", output.lang), output):
+        page = page_of(
+            scores, output.lang, year=year or inputs.year, target_year=inputs.target_year, document=document,
+            units=unit_cards, status=status,
+        )  # fmt: skip
+        if suffix == ".xlsx":
+            from dtiscore.page.workbook import as_report_workbook
+
+            content = as_report_workbook(page)
+        else:
+            from dtiscore.page.html import as_html
+
+            content = as_html(page)
+    write_whole(output.file, content)
+    output.say(
+        text(
+            "report.written", output.lang, file=output.file, units=sum(len(b.rows) for b in page.blocks), year=page.year
+        )
+    )
