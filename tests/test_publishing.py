@@ -184,7 +184,7 @@ def test_a_notice_lists_the_changed_points_and_the_gaps_worth_most(year: Materia
         (listed,) = tables(content, "Điểm tăng thêm")
         assert [number(r[4]) for r in listed] == [points for points, _ in worth if points > 0][:10]
         assert {(number(r[4]), r[1]) for r in listed} <= set(worth)
-    assert "Không có nội dung nào bị điều chỉnh." in paragraphs(notice_of(documents, "sd-04"))
+    assert "Không có nội dung điều chỉnh." in paragraphs(notice_of(documents, "sd-04"))
 
 
 def test_the_summary_has_the_statistics_of_every_block(year: Material, documents: dict[str, bytes]) -> None:
@@ -212,6 +212,21 @@ def test_the_summary_has_the_statistics_of_every_block(year: Material, documents
     shares = [number(row[3]) for row in weakest]
     assert shares == sorted(shares, key=lambda share: share or 0)
     assert weakest[0][1] == "Hoạt động kinh tế số"
+
+
+def test_without_a_self_assessment_the_minutes_claim_nothing(tmp_path: Path) -> None:
+    sources = thirds(tmp_path)
+    (data,) = sources.data
+    rows = data.read_text("utf-8").splitlines()
+    data.write_text("\n".join([rows[0] + ",status", *(row + ",appraised" for row in rows[1:])]) + "\n", "utf-8")
+    made = write_documents(material(sources), read_templates(None, "vi"))
+    said = paragraphs(made[MINUTES])
+    assert "Không có số liệu tự đánh giá để đối chiếu." in said
+    assert not [text for text in said if "công nhận" in text]
+    assert "Không có số liệu tự đánh giá để đối chiếu." in paragraphs(notice_of(made, "xa-a"))
+    data.write_text("\n".join(rows) + "\n", "utf-8")
+    said = paragraphs(write_documents(material(sources), read_templates(None, "vi"))[MINUTES])
+    assert "Hội đồng công nhận toàn bộ kết quả tự đánh giá, không điều chỉnh điểm." in said
 
 
 def test_units_without_a_rank_stand_apart(tmp_path: Path) -> None:

@@ -129,6 +129,8 @@ def minutes(lang: Language) -> bytes:
         (say("Hạng sau thẩm định", "Rank recognised"), 22, "center", "{{ row.rank_after }}"),
     )
     sheet.table("row in standings", standings, size=12)
+    sheet.tag("elif not compared")
+    sheet.text(say("Không có số liệu tự đánh giá để đối chiếu.", "There is no self-assessment to compare with."))
     sheet.tag("else")
     sheet.text(
         say(
