@@ -21,7 +21,7 @@ from dtiscore.gapping import gaps
 from dtiscore.model import TOTAL
 from dtiscore.publishing.default_templates import BUILT
 from dtiscore.publishing.documents import write_documents
-from dtiscore.publishing.material import Material
+from dtiscore.publishing.material import Material, Sources
 from dtiscore.publishing.packing import same
 from dtiscore.publishing.phrases import PHRASES
 from dtiscore.publishing.templates import KINDS, default_folder, read_templates
@@ -31,6 +31,7 @@ from dtiscore.stages import changes
 from .office import as_pdf, needs_office
 from .publishing import (
     PROVINCE,
+    ROOT,
     communes,
     material,
     number,
@@ -310,6 +311,24 @@ def test_a_total_that_is_no_sum_says_so(tmp_path: Path) -> None:
     found = material(thirds(tmp_path, gate))
     assert found.adds_up(0, "one", ["one_done"]) == ("method", pytest.approx(3.33))
     assert found.adds_up(0, TOTAL, ["one", "two", "three"])[0] == "rounding"
+
+
+def test_the_summary_counts_who_meets_each_target_and_names_conflicts() -> None:
+    folder = ROOT / "examples" / "soc-trang"
+    sources = Sources(ROOT / "criteria" / "soc-trang-goals.toml", (folder / "observations.csv",), folder / "units.csv")
+    found = material(sources, year=2023, target_year=2030)
+    content = write_documents(found, read_templates(None, "vi"))[SUMMARY]
+    (table,) = tables(content, "Mức phải đạt")
+    by_title = {row[1]: row for row in table}
+    assert len(by_title) == len(table)
+    for gap in gaps(found.scores, target_year=2030, year=2023):
+        row = by_title[gap.title.vi]
+        assert row[2].endswith(f"{gap.target:g}%".replace(".", ",")) or gap.measure != "percent"
+        assert row[4:] == (["–", "1"] if gap.met is None else [f"{int(gap.met)}/1", "0"])
+    assert (
+        "- Các văn bản đặt mục tiêu năm 2030 khác nhau cho “Tỷ trọng kinh tế số trong GRDP” (≥ 30%: 07-NQ/TU; ≥ 20%: "
+        "136/KH-UBND); áp dụng ≥ 30% theo 07-NQ/TU." in paragraphs(content)
+    )
 
 
 # --- form ------------------------------------------------------------------------------------------------------------
