@@ -21,7 +21,7 @@ from dtiscore.gapping import gaps
 from dtiscore.model import TOTAL
 from dtiscore.publishing.default_templates import BUILT
 from dtiscore.publishing.documents import write_documents
-from dtiscore.publishing.material import Material
+from dtiscore.publishing.material import Material, Sources
 from dtiscore.publishing.packing import same
 from dtiscore.publishing.phrases import PHRASES
 from dtiscore.publishing.templates import KINDS, default_folder, read_templates
@@ -31,6 +31,7 @@ from dtiscore.stages import changes
 from .office import as_pdf, needs_office
 from .publishing import (
     PROVINCE,
+    ROOT,
     communes,
     material,
     number,
@@ -184,7 +185,7 @@ def test_a_notice_lists_the_changed_points_and_the_gaps_worth_most(year: Materia
         (listed,) = tables(content, "Điểm tăng thêm")
         assert [number(r[4]) for r in listed] == [points for points, _ in worth if points > 0][:10]
         assert {(number(r[4]), r[1]) for r in listed} <= set(worth)
-    assert "Không có nội dung nào bị điều chỉnh." in paragraphs(notice_of(documents, "sd-04"))
+    assert "Không có nội dung điều chỉnh." in paragraphs(notice_of(documents, "sd-04"))
 
 
 def test_the_summary_has_the_statistics_of_every_block(year: Material, documents: dict[str, bytes]) -> None:
@@ -212,6 +213,21 @@ def test_the_summary_has_the_statistics_of_every_block(year: Material, documents
     shares = [number(row[3]) for row in weakest]
     assert shares == sorted(shares, key=lambda share: share or 0)
     assert weakest[0][1] == "Hoạt động kinh tế số"
+
+
+def test_without_a_self_assessment_the_minutes_claim_nothing(tmp_path: Path) -> None:
+    sources = thirds(tmp_path)
+    (data,) = sources.data
+    rows = data.read_text("utf-8").splitlines()
+    data.write_text("\n".join([rows[0] + ",status", *(row + ",appraised" for row in rows[1:])]) + "\n", "utf-8")
+    made = write_documents(material(sources), read_templates(None, "vi"))
+    said = paragraphs(made[MINUTES])
+    assert "Không có số liệu tự đánh giá để đối chiếu." in said
+    assert not [text for text in said if "công nhận" in text]
+    assert "Không có số liệu tự đánh giá để đối chiếu." in paragraphs(notice_of(made, "xa-a"))
+    data.write_text("\n".join(rows) + "\n", "utf-8")
+    said = paragraphs(write_documents(material(sources), read_templates(None, "vi"))[MINUTES])
+    assert "Hội đồng công nhận toàn bộ kết quả tự đánh giá, không điều chỉnh điểm." in said
 
 
 def test_units_without_a_rank_stand_apart(tmp_path: Path) -> None:
@@ -295,6 +311,24 @@ def test_a_total_that_is_no_sum_says_so(tmp_path: Path) -> None:
     found = material(thirds(tmp_path, gate))
     assert found.adds_up(0, "one", ["one_done"]) == ("method", pytest.approx(3.33))
     assert found.adds_up(0, TOTAL, ["one", "two", "three"])[0] == "rounding"
+
+
+def test_the_summary_counts_who_meets_each_target_and_names_conflicts() -> None:
+    folder = ROOT / "examples" / "soc-trang"
+    sources = Sources(ROOT / "criteria" / "soc-trang-goals.toml", (folder / "observations.csv",), folder / "units.csv")
+    found = material(sources, year=2023, target_year=2030)
+    content = write_documents(found, read_templates(None, "vi"))[SUMMARY]
+    (table,) = tables(content, "Mức phải đạt")
+    by_title = {row[1]: row for row in table}
+    assert len(by_title) == len(table)
+    for gap in gaps(found.scores, target_year=2030, year=2023):
+        row = by_title[gap.title.vi]
+        assert row[2].endswith(f"{gap.target:g}%".replace(".", ",")) or gap.measure != "percent"
+        assert row[4:] == (["–", "1"] if gap.met is None else [f"{int(gap.met)}/1", "0"])
+    assert (
+        "- Các văn bản đặt mục tiêu năm 2030 khác nhau cho “Tỷ trọng kinh tế số trong GRDP” (≥ 30%: 07-NQ/TU; ≥ 20%: "
+        "136/KH-UBND); áp dụng ≥ 30% theo 07-NQ/TU." in paragraphs(content)
+    )
 
 
 # --- form ------------------------------------------------------------------------------------------------------------

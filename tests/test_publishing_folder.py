@@ -445,6 +445,22 @@ def test_targets_of_a_framework_come_along(tmp_path: Path) -> None:
     assert "results/scores.csv" in {file for _, file in codes(made.folder)}
 
 
+def test_names_that_no_system_takes_are_files_all_the_same(tmp_path: Path) -> None:
+    one = communes()
+    assert one.units is not None
+    text = (
+        one.units.read_text("utf-8")
+        .replace("Xã A (synthetic)", '"../..\\=cmd|<a>:*?"')
+        .replace("Xã B (synthetic)", "CON. ")
+    )
+    (tmp_path / "=units.csv").write_text(text, "utf-8")
+    made = publish_communes(tmp_path / "2025", sources=Sources(one.framework, one.data, tmp_path / "=units.csv"))
+    assert codes(made.folder) == []
+    names = sorted(path.name for path in (made.folder / "documents" / "Thông báo kết quả").iterdir())
+    assert "xa-a ..-..-=cmd--a----.docx" in names
+    assert len(names) == 6
+
+
 # --- the same bytes --------------------------------------------------------------------------------------------------
 
 

@@ -68,7 +68,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     # publishing
     "publish": (
-        "Công bố kết quả một năm vào thư mục mới -o: phụ lục quyết định, biên bản, thông báo từng đơn vị, báo cáo (Word), "
+        "Lập bộ kết quả công bố của một năm trong thư mục mới -o: phụ lục quyết định, biên bản, thông báo từng đơn vị, báo cáo (Word), "
         "kèm số liệu đầu vào, kết quả và manifest.json.",
         "Publish a year in a new folder -o: the decision's annex, minutes, a notice per unit and the summary (Word), with the "
         "inputs, the results and manifest.json.",
@@ -362,7 +362,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     # publishing
     "usage.replaces": ("--replaces và --reason phải đi cùng nhau", "--replaces and --reason go together"),
     "progress.notices": ("Lập thông báo", "Writing notices"),
-    "published": ("Đã công bố kết quả năm {year} vào {folder}: {count} văn bản", "Published {year} in {folder}: {count} documents"),
+    "published": ("Đã lập bộ kết quả năm {year} trong {folder}: {count} văn bản", "Made the results of {year} in {folder}: {count} documents"),
     "published.digest": ("Mã SHA-256 của manifest.json: {digest}", "SHA-256 of manifest.json: {digest}"),
     "templates.copied": ("Đã chép biểu mẫu vào {folder}: {files}", "Copied the templates to {folder}: {files}"),
     "verified.equal": ("bằng nhau: {files} tệp, {values} dòng kết quả", "equal: {files} files, {values} rows of results"),

@@ -89,6 +89,7 @@ class Writer:
             "year": str(self.material.year),
             "last_year": str(self.material.year - 1),
             "next_year": str(self.material.year + 1),
+            "compared": "x" if self.material.changes is not None else "",
             "framework": {
                 "title": framework.title[lang], "code": framework.code, "source": framework.source[lang],
                 "note": framework.note[lang] if framework.note else "",

@@ -45,12 +45,12 @@ def annex(lang: Language) -> bytes:
     columns: Columns = (
         (say("STT", "No."), 12, "center", "{{ row.number }}"),
         (say("Hạng", "Rank"), 14, "center", "{{ row.rank }}"),
-        (say("Đơn vị", "Unit"), 43, "left", "{{ row.unit }}"),
+        (say("Đơn vị", "Unit"), 41, "left", "{{ row.unit }}"),
         (say("Điểm đạt", "Points"), 18, "right", "{{ row.points }}"),
         (say("Điểm tối đa", "Max."), 18, "right", "{{ row.max }}"),
         (say("Tỷ lệ (%)", "%"), 16, "right", "{{ row.percent }}"),
         (say("Xếp loại", "Band"), 20, "center", "{{ row.band }}"),
-        (say("So với năm {{ last_year }}", "Since {{ last_year }}"), 24, "center", "{{ row.change }}"),
+        (say("So với năm {{ last_year }}", "Since {{ last_year }}"), 26, "center", "{{ row.change }}"),
     )
     sheet.table("row in block.rows", columns, size=12)
     sheet.tag("endfor")
@@ -129,6 +129,8 @@ def minutes(lang: Language) -> bytes:
         (say("Hạng sau thẩm định", "Rank recognised"), 22, "center", "{{ row.rank_after }}"),
     )
     sheet.table("row in standings", standings, size=12)
+    sheet.tag("elif not compared")
+    sheet.text(say("Không có số liệu tự đánh giá để đối chiếu.", "There is no self-assessment to compare with."))
     sheet.tag("else")
     sheet.text(
         say(

@@ -78,8 +78,10 @@ def notice(lang: Language) -> bytes:
         (say("Lý do", "Reason"), 46, "left", "{{ change.reason }}"),
     )
     sheet.table("change in changes", changed)
+    sheet.tag("elif not compared")
+    sheet.text(say("Không có số liệu tự đánh giá để đối chiếu.", "There is no self-assessment to compare with."))
     sheet.tag("else")
-    sheet.text(say("Không có nội dung nào bị điều chỉnh.", "No point was changed."))
+    sheet.text(say("Không có nội dung điều chỉnh.", "No point was changed."))
     sheet.tag("endif")
     sheet.heading(say("4. Nội dung có thể tăng nhiều điểm nhất", "4. Where most points can be won"))
     sheet.tag("if gaps")
@@ -163,7 +165,7 @@ def summary(lang: Language) -> bytes:
     sheet.text(
         say("Dẫn đầu: ", "Leading: ")
         + "{% for row in block.first %}{{ row.unit }} ({{ row.percent }}%){% if not loop.last %}; {% endif %}{% endfor %}."
-        + "{% if block.last %} " + say("Cuối bảng: ", "Last: ")
+        + "{% if block.last %} " + say("Cuối bảng xếp hạng: ", "Last: ")
         + "{% for row in block.last %}{{ row.unit }} ({{ row.percent }}%){% if not loop.last %}; {% endif %}{% endfor %}.{% endif %}"
     )  # fmt: skip
     sheet.tag("endif")
@@ -188,7 +190,7 @@ def summary(lang: Language) -> bytes:
     )  # fmt: skip
     sheet.tag("endif")
     sheet.tag("endfor")
-    sheet.heading(say("III. CÁC CHỈ SỐ CÒN YẾU", "III. WEAKEST INDICES"))
+    sheet.heading(say("III. CÁC CHỈ SỐ ĐẠT THẤP", "III. WEAKEST INDICES"))
     sheet.text(
         say(
             "Tỷ lệ bình quân của các đơn vị được xếp hạng mà chỉ số áp dụng, xếp từ thấp lên.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_VALUES = """  {every}: year, last_year, next_year, framework.title, framework.code, framework.source, framework.note,
+_VALUES = """  {every}: year, last_year, next_year, compared, framework.title, framework.code, framework.source, framework.note,
     count.units, count.ranked, count.submitted, notes
 
   annex.docx: blocks (number, title, heading, count, rows), unranked (number, …, remark)

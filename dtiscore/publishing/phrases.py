@@ -54,6 +54,10 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "For {units} the total changes by something else than the sum of the changes, because it also depends on weights, "
         "mandatory conditions or the rounding of the framework.",
     ),
+    "conflict": (
+        "Các văn bản đặt mục tiêu năm {year} khác nhau cho “{title}” ({values}); áp dụng {value} theo {document}.",
+        "Documents set different targets of {year} for “{title}” ({values}); {value} of {document} prevails.",
+    ),
     "no_reason": ("(chưa ghi lý do)", "(no reason given)"),
     "others": ("{units} và {count} đơn vị khác", "{units} and {count} more"),
     "best": ("đơn vị tốt nhất của khối", "best unit of the block"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from dtiscore.model import TOTAL, Bools, Floats
+from dtiscore.model import TOTAL, Bools, Floats, Target
 from dtiscore.publishing.context import Fields, Writer
 from dtiscore.report.tables import DASH, number_text
 from dtiscore.rounding import round_half_up
@@ -15,6 +15,7 @@ from dtiscore.rounding import round_half_up
 WEAKEST = 5
 WEAKEST_INDICATORS = 10
 MOVERS = 3
+SIGNS = {">=": "≥", "<=": "≤"}
 
 
 @attrs.frozen(eq=False)
@@ -36,7 +37,7 @@ class Summary:
             "target_year": str(writer.material.gaps.target_year or ""),
             "not_submitted": [writer.name(unit) for unit in np.flatnonzero(missing).tolist()],
             "changes": self._changes(),
-            "notes": writer._ranking_notes(),
+            "notes": writer._ranking_notes() + self._conflicts(),
         }  # fmt: skip
 
     def _changes(self) -> Fields:
@@ -110,6 +111,29 @@ class Summary:
             for i, (mean, code, last, units) in enumerate(rows[:most], 1)
         ]  # fmt: skip
 
+    def _conflicts(self) -> list[str]:
+        """Where documents disagree on a target, and which one was applied."""
+        writer, found = self.writer, []
+        for conflict in writer.material.gaps.conflicts:
+            if conflict.chosen is None:
+                continue
+            told = [f"{self._level(target)}: {self._document(target.document)}" for target in conflict.targets]
+            params = {"year": conflict.year, "title": writer.title(conflict.node), "values": "; ".join(told)}
+            chosen = {"value": self._level(conflict.chosen), "document": self._document(conflict.chosen.document)}
+            found.append(writer.phrase("conflict", **params, **chosen))
+        return found
+
+    def _level(self, target: Target) -> str:
+        framework = self.writer.material.framework
+        node = framework[target.node]
+        measure = node.unit_of_measure if node.rollup == "leaf" else "points"
+        return f"{SIGNS[target.comparison]} {self.writer.measured(target.value, measure)}"
+
+    def _document(self, code: str) -> str:
+        """The number of a document, else its title."""
+        found = self.writer.material.scores.plan.targets.document(code)
+        return (found.number or found.title[self.writer.material.lang]) if found else code
+
     def _targets(self) -> list[Fields]:
         """Every target with how many units meet it; nothing where the gaps are not to targets."""
         gaps, writer = self.writer.material.gaps, self.writer
@@ -117,10 +141,10 @@ class Summary:
             return []
         found: dict[tuple[str, str, str, str], list[bool | None]] = {}
         for gap in gaps:
-            document = writer.material.scores.plan.targets.document(gap.document)
-            named = (document.number or document.title[writer.material.lang]) if document else gap.document
-            target = f"{ {'>=': '≥', '<=': '≤'}[gap.comparison] } {writer.measured(gap.target, gap.measure)}"
-            found.setdefault((gap.node, gap.title[writer.material.lang], target, named), []).append(gap.met)
+            target = f"{SIGNS[gap.comparison]} {writer.measured(gap.target, gap.measure)}"
+            found.setdefault(
+                (gap.node, gap.title[writer.material.lang], target, self._document(gap.document)), []
+            ).append(gap.met)
         return [
             {"number": str(i), "title": title, "target": target, "document": document, "met": str(met.count(True)),
              "of": str(len(met) - met.count(None)), "unknown": str(met.count(None))}
