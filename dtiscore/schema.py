@@ -80,6 +80,8 @@ def parse_toml(raw: bytes, file: str) -> tuple[dict[str, Any], list[Problem]]:
         return {}, [_syntax_problem(str(error), file, text)]
     except (RecursionError, ValueError, OverflowError):
         return refuse("toml.too_deep")
+    if not document:  # nothing but remarks
+        return refuse("file.empty")
     if _is_too_much(document):
         return refuse("toml.too_deep")
     return document, list(_not_finite(document, file))

@@ -418,3 +418,11 @@ def test_a_framework_of_the_wrong_shapes_loads_or_is_explained(plugins: Plugins,
     path = tmp_path / "framework.toml"
     path.write_text(mutated(seed), encoding="utf-8")
     accepts_or_explains(plugins, path)
+
+
+def test_a_file_of_nothing_but_remarks_is_an_empty_file(plugins: Plugins, tmp_path: Path) -> None:
+    path = tmp_path / "remarks.toml"
+    path.write_text("# to be written\n", "utf-8")
+    framework, problems = check_framework(path, plugins)
+    assert framework is None
+    assert [problem.code for problem in problems] == ["file.empty"]
