@@ -685,6 +685,53 @@ def test_wrong_usage_is_one_sentence(
     assert "Traceback" not in capsys.readouterr().err
 
 
+# --- names that units really have, and names that they should not have ----------------------------------------------------
+
+ODD = (
+    "=1+1",
+    "a'b",
+    "x:y/z",
+    "History",
+    "dtiscore",
+    "Hướng dẫn",
+    "s" * 40,
+    "s" * 39 + "t",
+    "-2+3",
+    "@xã",
+    "a b",
+)
+
+
+@needs_office
+def test_odd_names_are_kept_apart_and_never_become_formulas(tmp_path: Path, framework: dti.Framework) -> None:
+    units = dti.Units(tuple(dti.Unit(code, f"={code}", "commune", "=khối [1]") for code in ODD))
+    lines = [f'"{code}",2025,rate,self,50,"=1+1 {i}"' for i, code in enumerate(ODD)]
+    (tmp_path / "odd.csv").write_text("\n".join(["unit,year,indicator,status,value,note", *lines]) + "\n", "utf-8")
+    path, back = tmp_path / "odd.xlsx", tmp_path / "odd-back.xlsx"
+    path.write_bytes(council_workbook(assemble(framework, tmp_path / "odd.csv", units)))
+    book = openpyxl.load_workbook(path)
+    sheets = dict(marked(book, "unit"))
+    assert set(sheets) == set(ODD)
+    given = {*ODD, *(f"={code}" for code in ODD), *(f"=1+1 {i}" for i in range(len(ODD))), "=khối [1]"}
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value in given]
+    assert len(cells) > 5 * len(ODD)
+    assert {cell.data_type for cell in cells} == {"s"}
+    steps: list[tuple[Any, ...]] = [("open", path)]
+    for i, code in enumerate(ODD):
+        sheet = sheets[code]
+        steps += [("sheet", sheet.sheet.title), ("number", sheet.cell("rate", "points").coordinate, i / 2)]
+        steps += [("text", sheet.cell("rate", name).coordinate, "=2+2") for name in ("reason", "author")]
+    work([*steps, ("save", back)], tmp_path)
+    imported = import_workbooks([back], framework, units)
+    assert {d.unit: (d.points, d.reason, d.author) for d in imported.decisions} == {
+        code: (i / 2, "=2+2", "=2+2") for i, code in enumerate(ODD)
+    }
+    computed = openpyxl.load_workbook(back, data_only=True)
+    block = dict(marked(computed, "block"))["=khối [1]"]
+    assert [block.cell(code, "recognised").value for code in ODD] == [i / 2 for i in range(len(ODD))]
+    assert [block.cell(code, "rank").value for code in ODD] == list(range(len(ODD), 0, -1))
+
+
 # --- on paper ------------------------------------------------------------------------------------------------------------
 
 

@@ -137,7 +137,7 @@ class BlockSheet:
         book, place = self.book, self.place
         self._named(row, i, unit)
         now = unit.now[TOTAL]
-        general = book.format(border=1, num_format="General")
+        general = book.format(border=1, num_format=book.top)
         self._value(row, "maximum", unit, TOTAL, "top", now.max_points, general)
         for s, stage in enumerate(book.stages):
             self._number(row, stage, unit.earlier[TOTAL][s])
@@ -207,7 +207,7 @@ class BlockSheet:
         self._number(row, stage, unit.earlier[TOTAL][s], self.book.points_format(border=1, bold=True))
         standing = unit.standings[s]
         if standing is not None:
-            self._number(row, "maximum", standing.max_before, self.book.format(border=1, num_format="General"))
+            self._number(row, "maximum", standing.max_before, self.book.format(border=1, num_format=self.book.top))
             if standing.rank_before:
                 self._number(row, f"rank.{stage}", standing.rank_before, self.book.format(border=1, align="center"))
         for node in self.nodes:
