@@ -61,7 +61,7 @@ def issue_forms(
     try:
         partial.mkdir(parents=True)
         for unit in watch(chosen):
-            own = goals.get(key(unit.code), {}) | goals.get(key(unit.name), {})
+            own = goals.get(key(unit.code), {}) | (goals.get(key(unit.name), {}) if unit.name else {})
             issue = Issue(framework, assessed, lang, goals.get("", {}) | own, receiver or _parent(units, unit))
             (partial / names[unit.code]).write_bytes(form_workbook(issue, unit))
         folder.mkdir(parents=True, exist_ok=True)
