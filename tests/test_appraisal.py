@@ -457,6 +457,23 @@ def test_a_sheet_that_is_not_there_is_mentioned(workbook: bytes, take: Callable[
     assert len(imported.decisions) == 1
 
 
+def test_a_large_province_has_a_long_statement_and_no_sheet_may_be_as_long(
+    workbook: bytes, take: Callable[..., Imported], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dtiscore.appraisal import returned
+
+    rows_of = {sheet.title: sheet.max_row for sheet in openpyxl.load_workbook(io.BytesIO(workbook)).worksheets}
+    stated = rows_of.pop("dtiscore")
+    monkeypatch.setattr(returned, "MOST_ROWS", max(rows_of.values()))
+    assert stated > 18
+    assert len(take(filled(workbook, edit("x1", "plan", 3))).decisions) == 1
+
+    def long(book: Any) -> None:
+        dict(marked(book, "unit"))["x2"].sheet.cell(10_000, 3).value = "xa"
+
+    assert problems_of(lambda: take(filled(workbook, {}, long))) == [("appraisal.too_large", "x2")]
+
+
 def test_a_formula_that_nothing_has_computed_is_not_taken(workbook: bytes, take: Callable[..., Imported]) -> None:
     content = filled(workbook, edit("x1", "plan", "=1+2"))
     assert [code for code, _ in problems_of(lambda: take(content))] == ["form.without_value"]
