@@ -457,6 +457,23 @@ def test_a_sheet_that_is_not_there_is_mentioned(workbook: bytes, take: Callable[
     assert len(imported.decisions) == 1
 
 
+def test_a_large_province_has_a_long_statement_and_no_sheet_may_be_as_long(
+    workbook: bytes, take: Callable[..., Imported], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dtiscore.appraisal import returned
+
+    rows_of = {sheet.title: sheet.max_row for sheet in openpyxl.load_workbook(io.BytesIO(workbook)).worksheets}
+    stated = rows_of.pop("dtiscore")
+    monkeypatch.setattr(returned, "MOST_ROWS", max(rows_of.values()))
+    assert stated > 18
+    assert len(take(filled(workbook, edit("x1", "plan", 3))).decisions) == 1
+
+    def long(book: Any) -> None:
+        dict(marked(book, "unit"))["x2"].sheet.cell(10_000, 3).value = "xa"
+
+    assert problems_of(lambda: take(filled(workbook, {}, long))) == [("appraisal.too_large", "x2")]
+
+
 def test_a_formula_that_nothing_has_computed_is_not_taken(workbook: bytes, take: Callable[..., Imported]) -> None:
     content = filled(workbook, edit("x1", "plan", "=1+2"))
     assert [code for code, _ in problems_of(lambda: take(content))] == ["form.without_value"]
@@ -683,6 +700,53 @@ def test_wrong_usage_is_one_sentence(
     monkeypatch.chdir(tmp_path)
     assert run([*arguments, "--lang", "vi"]) == code
     assert "Traceback" not in capsys.readouterr().err
+
+
+# --- names that units really have, and names that they should not have ----------------------------------------------------
+
+ODD = (
+    "=1+1",
+    "a'b",
+    "x:y/z",
+    "History",
+    "dtiscore",
+    "Hướng dẫn",
+    "s" * 40,
+    "s" * 39 + "t",
+    "-2+3",
+    "@xã",
+    "a b",
+)
+
+
+@needs_office
+def test_odd_names_are_kept_apart_and_never_become_formulas(tmp_path: Path, framework: dti.Framework) -> None:
+    units = dti.Units(tuple(dti.Unit(code, f"={code}", "commune", "=khối [1]") for code in ODD))
+    lines = [f'"{code}",2025,rate,self,50,"=1+1 {i}"' for i, code in enumerate(ODD)]
+    (tmp_path / "odd.csv").write_text("\n".join(["unit,year,indicator,status,value,note", *lines]) + "\n", "utf-8")
+    path, back = tmp_path / "odd.xlsx", tmp_path / "odd-back.xlsx"
+    path.write_bytes(council_workbook(assemble(framework, tmp_path / "odd.csv", units)))
+    book = openpyxl.load_workbook(path)
+    sheets = dict(marked(book, "unit"))
+    assert set(sheets) == set(ODD)
+    given = {*ODD, *(f"={code}" for code in ODD), *(f"=1+1 {i}" for i in range(len(ODD))), "=khối [1]"}
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value in given]
+    assert len(cells) > 5 * len(ODD)
+    assert {cell.data_type for cell in cells} == {"s"}
+    steps: list[tuple[Any, ...]] = [("open", path)]
+    for i, code in enumerate(ODD):
+        sheet = sheets[code]
+        steps += [("sheet", sheet.sheet.title), ("number", sheet.cell("rate", "points").coordinate, i / 2)]
+        steps += [("text", sheet.cell("rate", name).coordinate, "=2+2") for name in ("reason", "author")]
+    work([*steps, ("save", back)], tmp_path)
+    imported = import_workbooks([back], framework, units)
+    assert {d.unit: (d.points, d.reason, d.author) for d in imported.decisions} == {
+        code: (i / 2, "=2+2", "=2+2") for i, code in enumerate(ODD)
+    }
+    computed = openpyxl.load_workbook(back, data_only=True)
+    block = dict(marked(computed, "block"))["=khối [1]"]
+    assert [block.cell(code, "recognised").value for code in ODD] == [i / 2 for i in range(len(ODD))]
+    assert [block.cell(code, "rank").value for code in ODD] == list(range(len(ODD), 0, -1))
 
 
 # --- on paper ------------------------------------------------------------------------------------------------------------

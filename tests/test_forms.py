@@ -31,6 +31,7 @@ from dtiscore.forms.reading import read_form
 from dtiscore.forms.remembering import FILE, remembered, to_remember
 from dtiscore.forms.texts import GUIDE, TEXTS
 from dtiscore.forms.writing import form_workbook
+from dtiscore.model import Target
 from dtiscore.targets import Targets
 
 from .office import as_pdf, needs_office, work
@@ -226,6 +227,23 @@ def test_a_form_is_for_a_year_of_the_framework(
 ) -> None:
     with pytest.raises(DataError, match="2024 to 2030"):
         issue_forms(framework, units, tmp_path / "forms", year=year, lang="vi")
+
+
+def test_a_unit_without_a_name_is_asked_about_its_own_target(framework: Framework, tmp_path: Path) -> None:
+    targets = Targets((), tuple(
+        Target("committee_meetings", 2025, value, ">=", "plan", unit) for unit, value in (("", 4.0), ("x", 2.0))
+    ))  # fmt: skip
+    asked = {}
+
+    def remembered_issue(issue: Issue, unit: Unit) -> bytes:
+        asked[unit.code] = issue.goals["committee_meetings"]
+        return b""
+
+    everyone = Units(tuple(Unit(code, type="commune") for code in ("x", "y")))
+    aimed = attrs.evolve(framework, targets=attrs.evolve(framework.targets, documents=("plan",)))
+    with patch("dtiscore.forms.issuing.form_workbook", remembered_issue):
+        issue_forms(aimed, everyone, tmp_path / "forms", year=2025, lang="vi", targets=targets, target_year=2025)
+    assert {code: goal.value if goal else None for code, goal in asked.items()} == {"x": 2.0, "y": 4.0}
 
 
 # --- formulas ----------------------------------------------------------------------------------------------------------

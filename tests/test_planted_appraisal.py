@@ -77,7 +77,7 @@ def test_compare_adds_up_to_what_was_planted(
     by_unit = shown(capsys, *command, "--by", "unit")
     lost = {unit: planted.total(unit, before) - planted.total(unit, after) for unit in planted.units}
     assert {r["unit"]: r["lost"] for r in by_unit} == {unit: exact(points) for unit, points in lost.items()}
-    assert [r["lost"] for r in by_unit] == sorted((r["lost"] for r in by_unit), reverse=True)
+    assert [r["reduced"] for r in by_unit] == sorted((r["reduced"] for r in by_unit), reverse=True)
     for row in by_unit:
         own = {
             line.indicator: line.before - line.after
@@ -88,6 +88,8 @@ def test_compare_adds_up_to_what_was_planted(
         assert (row["worst_lost"] or 0) == exact(max(worst, Decimal(0)))
         assert row["worst"] is None or own[row["worst"]] == worst
         assert row["changes"] == len(own)
+        assert row["reduced"] == exact(sum((lost for lost in own.values() if lost > 0), Decimal(0)))
+        assert row["raised"] == exact(-sum((lost for lost in own.values() if lost < 0), Decimal(0)))
     first, second = planted.points(before), planted.points(after)
     by_indicator = shown(capsys, *command, "--by", "indicator")
     for row in by_indicator:

@@ -16,8 +16,9 @@ from dtiscore.report.workbook import LINE
 from dtiscore.rounding import round_half_up
 
 KEY_ROW, HEADER_ROW, FIRST_ROW = 2, 3, 4
-NODE_WIDTH, UNIT_WIDTHS = 7.0, 36
-SCALE, ACROSS = 72, 140  # percent; characters across an A4 page on its side at full size
+NODE_WIDTH = 7.0
+SCALE = 72  # percent
+NODES_ON_A_PAGE = 15  # beside the units, also where a wider font stands in for the workbook's own
 ROWS_ON_A_PAGE = 30
 HIDDEN = ("key", "score", "ranked")
 
@@ -88,7 +89,7 @@ class BlockSheet:
                 sheet.write_string(HEADER_ROW, i, node.title[book.lang][:200], style)
             else:
                 sheet.write_string(HEADER_ROW, i, book.word(name), book.format(**head))
-        sheet.set_row(HEADER_ROW, 11 * LINE)
+        sheet.set_row(HEADER_ROW, 13 * LINE)
 
     def _section(self, row: int, text: str) -> None:
         style = self.book.format(bold=True, bg_color=HEAD, border=1, text_wrap=False)
@@ -137,7 +138,7 @@ class BlockSheet:
         book, place = self.book, self.place
         self._named(row, i, unit)
         now = unit.now[TOTAL]
-        general = book.format(border=1, num_format="General")
+        general = book.format(border=1, num_format=book.top)
         self._value(row, "maximum", unit, TOTAL, "top", now.max_points, general)
         for s, stage in enumerate(book.stages):
             self._number(row, stage, unit.earlier[TOTAL][s])
@@ -207,7 +208,7 @@ class BlockSheet:
         self._number(row, stage, unit.earlier[TOTAL][s], self.book.points_format(border=1, bold=True))
         standing = unit.standings[s]
         if standing is not None:
-            self._number(row, "maximum", standing.max_before, self.book.format(border=1, num_format="General"))
+            self._number(row, "maximum", standing.max_before, self.book.format(border=1, num_format=self.book.top))
             if standing.rank_before:
                 self._number(row, f"rank.{stage}", standing.rank_before, self.book.format(border=1, align="center"))
         for node in self.nodes:
@@ -218,8 +219,7 @@ class BlockSheet:
         """The places of the first and of every further page of indicators, alike in width; the summary has its own page."""
         if not self.nodes:
             return []
-        most = int((ACROSS / SCALE * 100 - UNIT_WIDTHS) // (NODE_WIDTH + 0.7))
-        pages = -(-len(self.nodes) // most)
+        pages = -(-len(self.nodes) // NODES_ON_A_PAGE)
         each = -(-len(self.nodes) // pages)
         first = self.place[f"@{self.nodes[0].code}"]
         return [first + each * page for page in range(pages)]

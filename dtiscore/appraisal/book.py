@@ -34,6 +34,8 @@ class Book:
         decimals = self.framework.point_decimals
         places = "0" if decimals == 0 else "0." + "0" * (2 if decimals is None else decimals)
         self.number = "#,##" + places
+        stated = all(round(node.points, 4) == node.points for node in self.framework.scored)
+        self.top = "General" if stated else self.number  # what follows from weights has more digits than a cell
 
     @property
     def stages(self) -> tuple[str, ...]:

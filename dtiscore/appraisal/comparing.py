@@ -29,21 +29,35 @@ class NodeLoss:
 
 @attrs.frozen(eq=False)
 class UnitLoss:
-    """One unit-year with the indicator on which it lost most, if it lost anything."""
+    """One unit-year with the indicator on which it lost most, if it lost anything.
+
+    ``reduced`` are the points that indicators lost, ``raised`` those that others won; a gate or weights may make of them
+    another change of the total.
+    """
 
     standing: Standing
     worst: Change | None
+    reduced: float
+    raised: float
 
 
 def unit_losses(found: Changes) -> tuple[UnitLoss, ...]:
-    """Every unit-year, those that lost most first; equal losses in the order of the units."""
+    """Every unit-year, those that claimed most too much first, by what their indicators lost; equals in the order of the
+    units."""
     worst: dict[tuple[str, int], Change] = {}
+    reduced: dict[tuple[str, int], float] = {}
+    raised: dict[tuple[str, int], float] = {}
     for change in found.rows:
         place = (change.unit, change.year)
+        reduced[place] = reduced.get(place, 0.0) + max(change.lost, 0.0)
+        raised[place] = raised.get(place, 0.0) + max(-change.lost, 0.0)
         if change.lost > SAME and (place not in worst or change.lost > worst[place].lost + SAME):
             worst[place] = change
-    rows = [UnitLoss(one, worst.get((one.unit, one.year))) for one in found.standings]
-    return tuple(sorted(rows, key=lambda row: (row.standing.year, -round(row.standing.lost, 9))))
+    rows = []
+    for one in found.standings:
+        place = (one.unit, one.year)
+        rows.append(UnitLoss(one, worst.get(place), reduced.get(place, 0.0), raised.get(place, 0.0)))
+    return tuple(sorted(rows, key=lambda row: (row.standing.year, -round(row.reduced, 9))))
 
 
 def node_losses(found: Changes) -> tuple[NodeLoss, ...]:

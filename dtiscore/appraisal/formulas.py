@@ -65,30 +65,32 @@ def leaf_formulas(framework: Framework, node: Node, at: Refs) -> Formulas:
 
 
 def branch_formulas(framework: Framework, node: Node, at: Refs, below: Mapping[str, Refs]) -> Formulas:
-    """A node with children; children that do not apply to the unit are not among ``below``."""
+    """A node with children; children that do not apply to the unit are not among ``below``.
+
+    A node has a score exactly where something that counts in it was seen, so that nothing is divided by zero.
+    """
     children = [(code, below[code]) for code in node.children if code in below]
     weights = dict(zip(node.children, node.weights or [framework[c].points for c in node.children], strict=True))
     zero = framework.missing == "zero"
     counting = [(weights[code], one) for code, one in children if weights[code] > 0]
-    counts = [one.applies if zero else _has(one.score) for _, one in counting]
+    counts = [one.applies if zero else one.seen for _, one in counting]
     function = node.aggregation.function if node.aggregation is not None else None
     adds = node.rollup == "points"
     if adds:
         top = _sum([one.top for _, one in children])
-        earned, counted, has = _sum([one.points for _, one in children]), at.top, f"AND({at.seen}=1,{at.top}>0)"
+        earned, counted = _sum([one.points for _, one in children]), at.top
     else:
-        top = f"{number(node.points)}*{at.applies if zero else _has(at.score)}"
+        top = f"{number(node.points)}*{at.applies if zero else at.seen}"
         earned = _added([f"{number(w)}*N({one.score})" for w, one in counting])
         counted = _added([f"{number(w)}*{there}" for (w, _), there in zip(counting, counts, strict=True)])
-        has = f"AND({at.seen}=1,({counted})>0)"
     if adds and node.gate is None and function is None:
-        points, score = f'IF({has},{earned},"")', f'IF(ISNUMBER({at.points}),{at.points}/{at.top},"")'
+        points, score = f'IF({at.seen}=1,{earned},"")', f'IF(ISNUMBER({at.points}),{at.points}/{at.top},"")'
     else:
         raw = f"({earned})/({counted})"
         if function is not None:
             shares = [(number(w), one.score, there) for (w, one), there in zip(counting, counts, strict=True)]
             raw = own_means()[function](shares) if shares else "0"
-        score = f'IF({has},{_gated(node, raw, below)},"")'
+        score = f'IF({at.seen}=1,{_gated(node, raw, below)},"")'
         points = f'IF(ISNUMBER({at.score}),{at.score}*{at.top},"")'
     seen, applies = _any([one.seen for _, one in counting]), _any([one.applies for _, one in counting])
     return Formulas(points, top, score, seen, applies)
@@ -139,10 +141,6 @@ _MAKERS: Mapping[str, Callable[[Sequence[Child]], str]] = {
 def own_means() -> Mapping[Callable[..., Any], Callable[[Sequence[Child]], str]]:
     """The means of our own plugin, by the function that computes them."""
     return {how.function: _MAKERS[how.name] for how in dtiscore_aggregations() if how.function is not None}
-
-
-def _has(score: str) -> str:
-    return f"IF(ISNUMBER({score}),1,0)"
 
 
 def _any(cells: Sequence[str]) -> str:

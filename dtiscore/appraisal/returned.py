@@ -14,6 +14,7 @@ from dtiscore.errors import DataError, Problem, one_line
 from dtiscore.forms.opening import open_workbook
 
 MOST_ROWS = 5_000
+MOST_STATED = 500_000  # units × indicators of the largest province and more
 MOST_COLUMNS = 300
 SEARCHED = 40  # rows and columns in which a mark may stand after somebody inserted some above or beside it
 LONGEST = 2_000
@@ -90,10 +91,10 @@ class _Reader:
             raise DataError(Problem("appraisal.not_ours", self.file))
         reviewer = date = ""
         for sheet in self.book.worksheets:
+            if _is_statement(sheet):
+                continue
             if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
                 self.problems.append(Problem("appraisal.too_large", self.file, one_line(sheet.title)))
-                continue
-            if _is_statement(sheet):
                 continue
             found = _find_mark(sheet)
             if found is None:
@@ -112,7 +113,7 @@ class _Reader:
 
     def _statement(self) -> dict[str, str]:
         sheet = next((sheet for sheet in self.book.worksheets if _is_statement(sheet)), None)
-        if sheet is None:
+        if sheet is None or sheet.max_row > MOST_STATED:
             raise DataError(Problem("appraisal.not_ours", self.file))
         stated: dict[str, str] = {}
         try:

@@ -114,7 +114,7 @@ class UnitSheet:
     def _indicator(self, entry: Entry, look: dict[str, Any]) -> None:
         node, row, book = entry.node, self.row[entry.node.code], self.book
         text = book.format(**look)
-        self.sheet.write_number(row, self.place["maximum"], node.points, book.format(**look, num_format="General"))
+        self.sheet.write_number(row, self.place["maximum"], node.points, book.format(**look, num_format=book.top))
         for name in TEXTS:
             self.sheet.write_string(row, self.place[name], getattr(entry, name), text)
         if entry.fallback != "":
@@ -175,7 +175,7 @@ class UnitSheet:
                 self._formula(row, name, made[name], value, style)
             elif not isinstance(value, str):
                 self.sheet.write_number(row, self.place[name], value, style)
-        top = book.format(**look, num_format="General")
+        top = book.format(**look, num_format=book.top)
         self._formula(row, "maximum", at.top, known(now.max_points), top)
 
     def _without_submission(self, code: str, made: dict[str, str]) -> dict[str, str]:

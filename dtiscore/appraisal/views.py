@@ -54,7 +54,7 @@ def changes_view(found: Changes, lang: Language) -> View:
 
 
 def units_view(found: Changes, rows: Sequence[UnitLoss], lang: Language) -> View:
-    """By unit, those that lost most first: points, ranks before and after, and where most was lost."""
+    """By unit, those that claimed most too much first: points, ranks before and after, and where most was lost."""
     s = [row.standing for row in rows]
     worst = [row.worst for row in rows]
     frame = _frame(
@@ -68,7 +68,8 @@ def units_view(found: Changes, rows: Sequence[UnitLoss], lang: Language) -> View
             "places": [r.places if r.rank_before and r.rank_after else None for r in s],
             "band_before": [r.band_before[lang] if r.band_before else None for r in s],
             "band_after": [r.band_after[lang] if r.band_after else None for r in s],
-            "changes": [r.changes for r in s], "worst": [w.node if w else None for w in worst],
+            "changes": [r.changes for r in s], "reduced": _numbers(row.reduced for row in rows),
+            "raised": _numbers(row.raised for row in rows), "worst": [w.node if w else None for w in worst],
             "worst_lost": _numbers(w.lost if w else float("nan") for w in worst),
         }
     )  # fmt: skip
@@ -79,7 +80,8 @@ def units_view(found: Changes, rows: Sequence[UnitLoss], lang: Language) -> View
         *_years(lang, [r.year for r in s]),
         Column(_stage(found.before, lang), frame["points_before"].to_list(), "number"),
         Column(_stage(found.after, lang), frame["points_after"].to_list(), "number"),
-        Column(pick(lang, "Giảm", "Lost"), frame["lost"].to_list(), "number"),
+        Column(pick(lang, "Giảm", "Reduced"), frame["reduced"].to_list(), "number"),
+        *([Column(pick(lang, "Tăng", "Raised"), frame["raised"].to_list(), "number")] if any(row.raised for row in rows) else []),
         Column(pick(lang, "Hạng trước", "Rank before"), frame["rank_before"].to_list(), "count"),
         Column(pick(lang, "Hạng sau", "Rank after"), frame["rank_after"].to_list(), "count"),
         Column(
@@ -191,7 +193,7 @@ def _moves(rows: Sequence[Moved], lang: Language) -> pl.DataFrame:
 def _frame(data: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
     counts = {"year", "rank_before", "rank_after", "places", "changes", "units"}
     numbers = {
-        "points", "max_points", "lost", "worst_lost", "points_before", "points_after", "score_before", "score_after",
+        "points", "max_points", "lost", "worst_lost", "reduced", "raised", "points_before", "points_after", "score_before", "score_after",
     }  # fmt: skip
     types = {name: pl.Int64 if name in counts else pl.Float64 if name in numbers else pl.String for name in data}
     return pl.DataFrame({name: list(values) for name, values in data.items()}, schema=types)

@@ -156,10 +156,13 @@ def compare(before: str, after: str, data: tuple[str, ...], framework: str | Non
         output.show(made[by or "unit"]())
     else:
         _show_all([made[name]() for name in made], form, output)
-    claimed = [loss for loss in losses if loss.worst is not None]
+    claimed = sorted((loss for loss in losses if loss.worst is not None), key=lambda loss: -round(loss.reduced, 9))
     most = ", ".join(
-        f"{one.standing.unit} ({number_text(-one.standing.lost, 2, output.lang)})" for one in claimed[:MOST_NAMED]
+        f"{one.standing.unit} ({number_text(-one.reduced, 2, output.lang)})" for one in claimed[:MOST_NAMED]
     )
+    if not found.rows:
+        output.say(text("compare.none", output.lang, before=found.before, after=found.after))
+        return
     counts = {"changes": len(found.rows), "units": len({row.unit for row in found.rows}), "most": most or "–"}
     output.say(text("compare.summary", output.lang, **counts))
 

@@ -355,6 +355,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                          "Add \"{name}\" to data in dtiscore.toml, so that these points count"),
     "compare.summary": ("{changes} điểm được điều chỉnh ở {units} đơn vị; giảm nhiều nhất: {most}",
                         "{changes} points changed at {units} units; most lost: {most}"),
+    "compare.none": ("Không có điểm nào khác nhau giữa {before} và {after} (đã nêu tệp kết quả thẩm định chưa?)",
+                     "No points differ between {before} and {after} (is the table of the appraisal among the data?)"),
     "compare.sheets": ("Đơn vị|Trụ cột|Chỉ số thành phần|Từng điểm", "Units|Pillars|Indicators|Changes"),
     "appeal.summary": ("Thay đổi {nodes} mục của đơn vị; {others} đơn vị khác đổi điểm hoặc thứ hạng. Chưa ghi gì vào số liệu.",
                        "Moves {nodes} nodes of the unit; {others} other units change in points or rank. Nothing was written."),
