@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import os
 import re
 import string
 import sys
@@ -375,9 +376,9 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def hostile_scores(folder: Path, names: Sequence[str]) -> dti.Scores:
+def hostile_scores(folder: Path, names: Sequence[str], blocks: int = 2) -> dti.Scores:
     units, data = folder / "units.csv", folder / "data.csv"
-    rows = [{"code": f"u{i}", "name": name, "block": names[i % 2]} for i, name in enumerate(names)]
+    rows = [{"code": f"u{i}", "name": name, "block": names[i % blocks]} for i, name in enumerate(names)]
     pl.DataFrame(rows).write_csv(units)
     nodes = ("awareness", "institutions", "infrastructure", "human_resources", "cyber_security")
     activities = ("government_activity", "economy_activity", "society_activity")
@@ -435,6 +436,15 @@ def test_three_thousand_units_stay_bounded(tmp_path: Path) -> None:
     assert len(as_report_workbook(page)) < 15_000_000
 
 
+def test_many_blocks_have_tables_and_the_first_of_them_charts(tmp_path: Path) -> None:
+    page = page_of(hostile_scores(tmp_path, [f"Xã {i} (synthetic)" for i in range(120)], 40), "en", units=["u0"])
+    text = as_html(page).decode()
+    reader = assert_sound(text, "en")
+    assert sum(a.get("class") == "ranking" for a in reader.of("table")) == 40
+    assert text.count('class="chart"') == 24 + len(page.cards) == text.count('<ul class="legend"')
+    assert "Charts are drawn for the first 24 blocks" in text
+
+
 def test_a_province_of_129_units_and_five_years_takes_seconds_and_megabytes(province: dti.Scores) -> None:
     begun = process_time()
     size = len(as_html(page_of(province, "vi")))
@@ -469,7 +479,7 @@ def test_the_bytes_are_the_same_in_another_process(goals_file: Path, tmp_path: P
         [*command, "-o", str(file), "-q"],
         check=True,
         capture_output=True,
-        env={"PYTHONHASHSEED": "7", "HOME": str(tmp_path)},
+        env={**os.environ, "PYTHONHASHSEED": "7"},
     )
     assert file.read_bytes() == goals_file.read_bytes()
 

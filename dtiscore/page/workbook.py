@@ -97,7 +97,9 @@ def _ranking(page: Page) -> tuple[Any, ...]:
 
 def _heat(page: Page) -> tuple[Any, ...]:
     h = _Headers(page)
-    nodes = {code: title for b in page.blocks for code, title in zip(b.heat.codes, b.heat.nodes, strict=True)}
+    # The block to which most applies first, so that its order is kept.
+    longest = sorted((block.heat for block in page.blocks), key=lambda heat: -len(heat.codes))
+    nodes = {code: title for heat in longest for code, title in zip(heat.codes, heat.nodes, strict=True)}
     rows = []
     for block in page.blocks:
         for unit, values in zip(block.heat.units, block.heat.values, strict=True):
