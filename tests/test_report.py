@@ -614,6 +614,31 @@ def test_lines_of_a_chart_differ_in_more_than_colour(province_page: Page) -> Non
     assert len({dash for _, _, dash, _ in looks}) == len({shape for *_, shape in looks}) == len(looks) == 4
 
 
+def test_the_chart_of_a_card_shows_that_unit(goals: dti.Scores, province_page: Page) -> None:
+    from dtiscore.page.charts import ROW, WIDTH, card_charts
+
+    (with_targets,) = page_of(goals, "vi", year=2023).cards
+    for cards in (province_page.cards, (with_targets,)):
+        for card, chart in zip(cards, card_charts(cards, province_page), strict=True):
+            _, top, _, height = map(float, re.search(r'viewBox="([^"]+)"', chart)[1].split())  # type: ignore[index]
+            assert height == len(card.parts) * ROW
+            told = re.findall(r"<text[^>]*>([^<]*)</text>", chart)
+            values = [number_text(part.percent, 2, "vi") + "%" for part in card.parts]
+            assert told == [part.title for part in card.parts] + values
+            widths = {
+                fill: [
+                    float(w) / WIDTH * 100 for w in re.findall(rf'd="M0,[\d.]+h([\d.]+)v[^"]*" fill="{fill}"', chart)
+                ]
+                for fill in (palette.NOW, palette.BEFORE)
+            }
+            assert widths[palette.NOW] == pytest.approx([part.percent for part in card.parts], abs=0.01)
+            before = [part.before for part in card.parts if part.before is not None]
+            assert widths[palette.BEFORE] == pytest.approx(before, abs=0.01)
+            downs = [float(y) for y in re.findall(r"translate\([\d.]+,([\d.]+)\)", chart)]
+            assert all(top <= y <= top + height for y in downs)
+            assert chart.count(f'fill="{palette.TARGET}"') == sum(part.target is not None for part in card.parts)
+
+
 def test_charts_hold_words_as_text_and_nothing_that_leads_elsewhere(province_file: Path) -> None:
     text = province_file.read_text("utf-8")
     charts = re.findall(r'<svg xmlns="http://www\.w3\.org/2000/svg".*?</svg>', text, re.DOTALL)
