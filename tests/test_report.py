@@ -363,6 +363,21 @@ def test_what_has_no_data_is_named_where_it_counts(province: dti.Scores, tmp_pat
     assert worth[framework["security_regulation"].title.vi].points == pytest.approx(whole - cap)
 
 
+def test_a_year_with_far_fewer_data_is_announced_as_preliminary(
+    goals: dti.Scores, province: dti.Scores, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shares = [float(goals.coverage("total")[0, j]) for j in range(len(goals.years))]
+    assert goals.years == (2023, 2024)
+    assert shares[1] < shares[0] / 2
+    told = f"Số liệu năm 2024 mới đủ {shares[1] * 100:.0f}% (năm 2023: {shares[0] * 100:.0f}%)"
+    page = page_of(goals, "vi")
+    assert page.caution.startswith(told)
+    assert told in as_html(page).decode()
+    assert page_of(goals, "vi", year=2023).caution == page_of(province, "vi", units=["sd-05"]).caution == ""
+    assert run(["report", str(EXAMPLES / "soc-trang"), "-o", str(tmp_path / "a.html"), "--lang", "vi"]) == 0
+    assert told in capsys.readouterr().err
+
+
 def test_the_method_says_as_of_which_status(province: dti.Scores) -> None:
     for status, told in ((None, "mới nhất"), ("self", "tự chấm"), ("thẩm định", "thẩm định")):
         assert any(told in text for _, text in page_of(province, "vi", units=["sd-05"], status=status).method.facts)

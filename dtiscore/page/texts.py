@@ -17,6 +17,8 @@ TEXTS: Mapping[str, Text] = {
     "made_by": Text("Lập bằng dtiscore {version}. Trang này không cần mạng và không gửi dữ liệu đi đâu.",
                     "Made with dtiscore {version}. This page needs no network and sends nothing anywhere."),
     "note": Text("Lưu ý", "Note"),
+    "caution": Text("Số liệu năm {year} mới đủ {share}% (năm {other}: {other_share}%) nên kết quả và so sánh với năm trước chưa đầy đủ.",
+                    "The data of {year} are {share} % complete ({other}: {other_share} %), so results and comparisons with the year before are preliminary."),
     # sections
     "overview": Text("Kết quả chung", "Overview"),
     "ranking": Text("Xếp hạng", "Ranking"),

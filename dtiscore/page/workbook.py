@@ -200,8 +200,7 @@ def _questions(page: Page) -> tuple[Any, ...]:
 def _facts(page: Page) -> tuple[Any, ...]:
     h, lang, method = _Headers(page), page.lang, page.method
     rows: list[tuple[str, str]] = [*method.facts, (words("card.gaps", lang), words("card.gaps.each", lang))]
-    if page.note:
-        rows.insert(0, (words("note", lang), page.note))
+    rows = [*((words("note", lang), note) for note in (page.note, page.caution) if note), *rows]
     for reach in method.reaches:
         told = f"{words('method.submitted', lang)}: {reach.submitted}/{reach.units}"
         silent = ", ".join(reach.silent) + (
