@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import fcntl
 import json
 import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,9 @@ from typing import Any
 import attrs
 import pytest
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# The pipe is handed over in the way of Unix.
+CHROMIUM = None if sys.platform == "win32" else next(filter(None, map(shutil.which, NAMES)), None)
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)")
 SECONDS = 60.0
 
@@ -159,6 +161,8 @@ def opened(page: Path, width: int, height: int, folder: Path) -> Iterator[Seen]:
 
 def _high(descriptor: int) -> int:
     """The same pipe under a number that does not stand in the way."""
+    import fcntl
+
     found: int = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 20)
     os.close(descriptor)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import os
 import re
 import string
 import sys
@@ -362,6 +363,21 @@ def test_what_has_no_data_is_named_where_it_counts(province: dti.Scores, tmp_pat
     assert worth[framework["security_regulation"].title.vi].points == pytest.approx(whole - cap)
 
 
+def test_a_year_with_far_fewer_data_is_announced_as_preliminary(
+    goals: dti.Scores, province: dti.Scores, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shares = [float(goals.coverage("total")[0, j]) for j in range(len(goals.years))]
+    assert goals.years == (2023, 2024)
+    assert shares[1] < shares[0] / 2
+    told = f"Số liệu năm 2024 mới đủ {shares[1] * 100:.0f}% (năm 2023: {shares[0] * 100:.0f}%)"
+    page = page_of(goals, "vi")
+    assert page.caution.startswith(told)
+    assert told in as_html(page).decode()
+    assert page_of(goals, "vi", year=2023).caution == page_of(province, "vi", units=["sd-05"]).caution == ""
+    assert run(["report", str(EXAMPLES / "soc-trang"), "-o", str(tmp_path / "a.html"), "--lang", "vi"]) == 0
+    assert told in capsys.readouterr().err
+
+
 def test_the_method_says_as_of_which_status(province: dti.Scores) -> None:
     for status, told in ((None, "mới nhất"), ("self", "tự chấm"), ("thẩm định", "thẩm định")):
         assert any(told in text for _, text in page_of(province, "vi", units=["sd-05"], status=status).method.facts)
@@ -375,9 +391,9 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def hostile_scores(folder: Path, names: Sequence[str]) -> dti.Scores:
+def hostile_scores(folder: Path, names: Sequence[str], blocks: int = 2) -> dti.Scores:
     units, data = folder / "units.csv", folder / "data.csv"
-    rows = [{"code": f"u{i}", "name": name, "block": names[i % 2]} for i, name in enumerate(names)]
+    rows = [{"code": f"u{i}", "name": name, "block": names[i % blocks]} for i, name in enumerate(names)]
     pl.DataFrame(rows).write_csv(units)
     nodes = ("awareness", "institutions", "infrastructure", "human_resources", "cyber_security")
     activities = ("government_activity", "economy_activity", "society_activity")
@@ -435,6 +451,15 @@ def test_three_thousand_units_stay_bounded(tmp_path: Path) -> None:
     assert len(as_report_workbook(page)) < 15_000_000
 
 
+def test_many_blocks_have_tables_and_the_first_of_them_charts(tmp_path: Path) -> None:
+    page = page_of(hostile_scores(tmp_path, [f"Xã {i} (synthetic)" for i in range(120)], 40), "en", units=["u0"])
+    text = as_html(page).decode()
+    reader = assert_sound(text, "en")
+    assert sum(a.get("class") == "ranking" for a in reader.of("table")) == 40
+    assert text.count('class="chart"') == 24 + len(page.cards) == text.count('<ul class="legend"')
+    assert "Charts are drawn for the first 24 blocks" in text
+
+
 def test_a_province_of_129_units_and_five_years_takes_seconds_and_megabytes(province: dti.Scores) -> None:
     begun = process_time()
     size = len(as_html(page_of(province, "vi")))
@@ -469,7 +494,7 @@ def test_the_bytes_are_the_same_in_another_process(goals_file: Path, tmp_path: P
         [*command, "-o", str(file), "-q"],
         check=True,
         capture_output=True,
-        env={"PYTHONHASHSEED": "7", "HOME": str(tmp_path)},
+        env={**os.environ, "PYTHONHASHSEED": "7"},
     )
     assert file.read_bytes() == goals_file.read_bytes()
 
@@ -602,6 +627,31 @@ def test_lines_of_a_chart_differ_in_more_than_colour(province_page: Page) -> Non
 
     looks = series_of(province_page.blocks[0], province_page)
     assert len({dash for _, _, dash, _ in looks}) == len({shape for *_, shape in looks}) == len(looks) == 4
+
+
+def test_the_chart_of_a_card_shows_that_unit(goals: dti.Scores, province_page: Page) -> None:
+    from dtiscore.page.charts import ROW, WIDTH, card_charts
+
+    (with_targets,) = page_of(goals, "vi", year=2023).cards
+    for cards in (province_page.cards, (with_targets,)):
+        for card, chart in zip(cards, card_charts(cards, province_page), strict=True):
+            _, top, _, height = map(float, re.search(r'viewBox="([^"]+)"', chart)[1].split())  # type: ignore[index]
+            assert height == len(card.parts) * ROW
+            told = re.findall(r"<text[^>]*>([^<]*)</text>", chart)
+            values = [number_text(part.percent, 2, "vi") + "%" for part in card.parts]
+            assert told == [part.title for part in card.parts] + values
+            widths = {
+                fill: [
+                    float(w) / WIDTH * 100 for w in re.findall(rf'd="M0,[\d.]+h([\d.]+)v[^"]*" fill="{fill}"', chart)
+                ]
+                for fill in (palette.NOW, palette.BEFORE)
+            }
+            assert widths[palette.NOW] == pytest.approx([part.percent for part in card.parts], abs=0.01)
+            before = [part.before for part in card.parts if part.before is not None]
+            assert widths[palette.BEFORE] == pytest.approx(before, abs=0.01)
+            downs = [float(y) for y in re.findall(r"translate\([\d.]+,([\d.]+)\)", chart)]
+            assert all(top <= y <= top + height for y in downs)
+            assert chart.count(f'fill="{palette.TARGET}"') == sum(part.target is not None for part in card.parts)
 
 
 def test_charts_hold_words_as_text_and_nothing_that_leads_elsewhere(province_file: Path) -> None:

@@ -46,6 +46,8 @@ def report(data: tuple[str, ...], framework: str | None, units: str | None, stat
 
             content = as_html(page)
     write_whole(output.file, content)
+    if page.caution:
+        output.say(page.caution)
     output.say(
         text(
             "report.written", output.lang, file=output.file, units=sum(len(b.rows) for b in page.blocks), year=page.year

@@ -7,7 +7,9 @@ The cards of all units are drawn at once, as starting a drawing costs more than 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 from xml.etree import ElementTree
 
@@ -47,9 +49,7 @@ def ranking_chart(block: Block, page: Page) -> str:
     ]
     chart = _bars([_bar(*bar, page) for bar in bars], len(bars) * ROW, page)
     title = words("chart.ranking", page.lang, shown=len(bars), block=block.title, year=page.year)
-    return _picture(
-        [_drawn(_configured(chart.properties(autosize={"type": "none"}, padding=0)))], WIDTH, len(bars) * ROW + 4, title
-    )
+    return _picture([_drawn(chart)], WIDTH, len(bars) * ROW, title)
 
 
 def trend_chart(block: Block, page: Page) -> str:
@@ -101,27 +101,27 @@ def series_of(block: Block, page: Page) -> list[tuple[str, str, str, str]]:
 
 
 def _card_charts(cards: Sequence[Card], page: Page) -> list[str]:
-    rows = [
-        {"unit": position, **_bar(p.title, p.percent, p.before, p.median, p.target, i, page)}
-        for position, card in enumerate(cards)
-        for i, p in enumerate(card.parts)
-    ]
-    if not rows:
+    parts = [part for card in cards for part in card.parts]
+    if not parts:
         return ["" for _ in cards]
-    heights = [len(card.parts) * ROW for card in cards]
-    drawing = _bars(rows, max(heights), page).facet(row=_facet(), spacing=0).properties(autosize={"type": "none"})
-    cells = _cells(_drawn(_configured(drawing)))
-    pictures = []
-    for card, height in zip(cards, heights, strict=True):
-        cell = next(cells) if card.parts else []
-        pictures.append(_picture(cell, WIDTH, height + 4, words("chart.card", page.lang, unit=card.row.unit)))
-    return pictures
+    bars = [_bar(p.title, p.percent, p.before, p.median, p.target, i, page) for i, p in enumerate(parts)]
+    drawing = _drawn(_bars(bars, len(bars) * ROW, page))
+    ends = list(accumulate(len(card.parts) * ROW for card in cards))
+    signs: list[list[ElementTree.Element]] = [[] for _ in cards]
+    for sign in drawing.iter():
+        if len(sign) == 0 and sign.tag != "rect":
+            signs[bisect_right(ends, _top(sign))].append(sign)
+    return [
+        _picture(own, WIDTH, len(card.parts) * ROW, words("chart.card", page.lang, unit=card.row.unit), end - len(card.parts) * ROW)
+        for card, own, end in zip(cards, signs, ends, strict=True)
+    ]  # fmt: skip
 
 
-def _facet() -> Any:
-    import altair as alt
-
-    return alt.Row("unit:O", header=None)
+def _top(sign: ElementTree.Element) -> float:
+    """How far down a sign begins."""
+    place = re.search(r"[M(]\s*-?[\d.]+[ ,](-?[\d.]+)", sign.get("transform") or sign.get("d") or "")
+    assert place is not None, ElementTree.tostring(sign)
+    return float(place[1])
 
 
 def _bar(label: str, now: Percent, before: Percent, median: Percent, target: Percent, i: int, page: Page) -> dict[str, Any]:  # fmt: skip
@@ -168,7 +168,8 @@ def _bars(rows: list[dict[str, Any]], height: int, page: Page) -> Any:
         text("label", "left", 0, "normal"),
         text("told", "right", WIDTH, "bold"),
     ]
-    return alt.layer(*layers, data=alt.InlineData(values=rows)).properties(width=WIDTH, height=height)
+    chart = alt.layer(*layers, data=alt.InlineData(values=rows))
+    return _configured(chart.properties(width=WIDTH, height=height, autosize={"type": "none"}, padding=0))
 
 
 def _short(label: str) -> str:
@@ -197,11 +198,8 @@ NOISE = ("font-family", "role", "class", "pointer-events", "aria-label", "aria-r
 def _cleaned(element: ElementTree.Element) -> ElementTree.Element:
     """What draws something, without Vega's remarks for screen readers: the picture has one title, and a table beside it."""
     element.tag = element.tag.removeprefix(SVG)
-    kind = element.get("class", "")
     for name in NOISE:
         element.attrib.pop(name, None)
-    if "role-scope" in kind:
-        element.set("class", "cells")
     for name in ("d", "transform", "x2", "y2"):
         if name in element.attrib:
             element.set(
@@ -226,18 +224,10 @@ def _draws_nothing(element: ElementTree.Element) -> bool:
     return element.tag == "path" and not painted
 
 
-def _cells(drawing: ElementTree.Element) -> Iterator[list[ElementTree.Element]]:
-    """What each row of a faceted drawing shows, in order."""
-    for group in drawing.iter("g"):
-        if group.get("class") == "cells":
-            for cell in group:
-                cell.attrib.pop("transform", None)
-                yield [cell]
-
-
-def _picture(parts: Iterable[ElementTree.Element], width: int, height: int, title: str) -> str:
+def _picture(parts: Iterable[ElementTree.Element], width: int, height: int, title: str, top: int = 0) -> str:
+    """A picture of what lies between ``top`` and ``top`` + ``height``."""
     svg = ElementTree.Element("svg", {
-        "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"{-MARGIN} 0 {width + 2 * MARGIN} {height}", "role": "img", "aria-label": title,
+        "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"{-MARGIN} {top} {width + 2 * MARGIN} {height}", "role": "img", "aria-label": title,
         "class": "chart",
     })  # fmt: skip
     ElementTree.SubElement(svg, "title").text = title

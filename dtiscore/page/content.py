@@ -27,6 +27,7 @@ MOST_CHARTED = 30
 MOST_LEADERS = 5
 SHADES = 10
 FEW_UNITS = 6
+MUCH_LESS = 0.5
 
 
 def page_of(
@@ -81,6 +82,7 @@ def page_of(
         scale=framework.scale,
         part_kind="pillar" if framework.pillars else "index",
         note=shown(framework.note[lang], 1000) if framework.note is not None else "",
+        caution=_caution(reading),
         one_unit=listed == 1,
         blocks=tuple(blocks),
         cards=tuple(cards),
@@ -90,6 +92,21 @@ def page_of(
         method=method_of(reading, found, by_target, sources, groups, _status(status)),
         version=importlib.metadata.version("dtiscore"),
     )
+
+
+def _caution(reading: Reading) -> str:
+    """A sentence where the data of the year are much less complete than those of a year before it."""
+    observations = reading.scores.plan.observations
+    reached = {}
+    for j in range(reading.j + 1):
+        shares = reading.scores.coverage(TOTAL)[observations.listed[:, j], j]
+        shares = shares[~np.isnan(shares)]
+        reached[reading.scores.years[j]] = float(np.median(shares)) if shares.size else 0.0
+    fullest = max(reached, key=lambda year: (reached[year], year))
+    if reached[reading.year] >= MUCH_LESS * reached[fullest]:
+        return ""
+    share, other_share = (int(round_half_up(reached[year] * 100.0, 0)) for year in (reading.year, fullest))
+    return words("caution", reading.lang, year=reading.year, share=share, other=fullest, other_share=other_share)
 
 
 def _status(word: str | None) -> str | None:

@@ -48,6 +48,7 @@ def as_html(page: Page) -> bytes:
         scale=[(i * 100 // SHADES, (i + 1) * 100 // SHADES) for i in range(SHADES)],
         block_charts=[_block_charts(block, page, drawn=i < MOST_CHARTS) for i, block in enumerate(page.blocks)],
         card_charts=[Markup(svg) for svg in card_charts(page.cards, page)],
+        most_charts=MOST_CHARTS,
         audience=any(rule.applies_to for rule in page.method.rules),
         **_Words(page).functions(),
     )

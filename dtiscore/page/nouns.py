@@ -232,6 +232,7 @@ class Page:
     scale: float
     part_kind: str
     note: str
+    caution: str
     one_unit: bool
     blocks: tuple[Block, ...]
     cards: tuple[Card, ...]

@@ -17,6 +17,8 @@ TEXTS: Mapping[str, Text] = {
     "made_by": Text("Lập bằng dtiscore {version}. Trang này không cần mạng và không gửi dữ liệu đi đâu.",
                     "Made with dtiscore {version}. This page needs no network and sends nothing anywhere."),
     "note": Text("Lưu ý", "Note"),
+    "caution": Text("Số liệu năm {year} mới đủ {share}% (năm {other}: {other_share}%) nên kết quả và so sánh với năm trước chưa đầy đủ.",
+                    "The data of {year} are {share} % complete ({other}: {other_share} %), so results and comparisons with the year before are preliminary."),
     # sections
     "overview": Text("Kết quả chung", "Overview"),
     "ranking": Text("Xếp hạng", "Ranking"),
@@ -77,6 +79,7 @@ TEXTS: Mapping[str, Text] = {
                           "Chart: total (% of maximum) of {shown} units of “{block}”, {year}; the figures are in the ranking table below"),
     "chart.first": Text("Biểu đồ chỉ vẽ {shown} đơn vị đứng đầu; bảng bên dưới có đủ {all} đơn vị.",
                         "The chart shows the first {shown} units; the table below has all {all}."),
+    "chart.blocks": Text("Chỉ vẽ biểu đồ cho {count} khối đầu; bảng có đủ mọi khối.", "Charts are drawn for the first {count} blocks; the tables have them all."),
     "chart.trend": Text("Biểu đồ: trung vị của khối “{block}” qua các năm; số liệu ở bảng kèm theo",
                         "Chart: median of “{block}” by year; the figures are in the table beside it"),
     "chart.trend_one": Text("Biểu đồ: kết quả của {unit} qua các năm; số liệu ở bảng kèm theo",

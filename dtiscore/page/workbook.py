@@ -97,7 +97,9 @@ def _ranking(page: Page) -> tuple[Any, ...]:
 
 def _heat(page: Page) -> tuple[Any, ...]:
     h = _Headers(page)
-    nodes = {code: title for b in page.blocks for code, title in zip(b.heat.codes, b.heat.nodes, strict=True)}
+    # The block to which most applies first, so that its order is kept.
+    longest = sorted((block.heat for block in page.blocks), key=lambda heat: -len(heat.codes))
+    nodes = {code: title for heat in longest for code, title in zip(heat.codes, heat.nodes, strict=True)}
     rows = []
     for block in page.blocks:
         for unit, values in zip(block.heat.units, block.heat.values, strict=True):
@@ -198,8 +200,7 @@ def _questions(page: Page) -> tuple[Any, ...]:
 def _facts(page: Page) -> tuple[Any, ...]:
     h, lang, method = _Headers(page), page.lang, page.method
     rows: list[tuple[str, str]] = [*method.facts, (words("card.gaps", lang), words("card.gaps.each", lang))]
-    if page.note:
-        rows.insert(0, (words("note", lang), page.note))
+    rows = [*((words("note", lang), note) for note in (page.note, page.caution) if note), *rows]
     for reach in method.reaches:
         told = f"{words('method.submitted', lang)}: {reach.submitted}/{reach.units}"
         silent = ", ".join(reach.silent) + (
