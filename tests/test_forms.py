@@ -31,7 +31,6 @@ from dtiscore.forms.reading import read_form
 from dtiscore.forms.remembering import FILE, remembered, to_remember
 from dtiscore.forms.texts import GUIDE, TEXTS
 from dtiscore.forms.writing import form_workbook
-from dtiscore.model import Target
 from dtiscore.targets import Targets
 
 from .office import as_pdf, needs_office, work
