@@ -130,7 +130,7 @@ def test_the_test_it_line_runs_in_a_fresh_copy(fresh: Path, environment: dict[st
     few = "test_a_section_is_one_line or test_a_submodule_is_told"
     inner = environment | {INSIDE: "1", "PYTEST_ADDOPTS": f"-p no:cacheprovider -k '{few}'"}
     out = type_line(only_line("sh", "Test it"), fresh, inner)
-    assert re.search(r"\b3 passed, \d+ deselected", out), out
+    assert re.search(r"\b3 passed\b", out), out
     shutil.rmtree(fresh / ".venv")
 
 
