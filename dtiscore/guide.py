@@ -68,7 +68,7 @@ do đó quyết định điểm tối đa của đơn vị. Lưu, đóng Excel r
   dtiscore check
 
 
-BƯỚC 2. Phát phiếu tự chấm
+BƯỚC 2. Phát phiếu tự đánh giá
 
 Lệnh sau tạo trong thư mục phieu mỗi đơn vị một phiếu Excel, chỉ gồm những chỉ số áp dụng cho đơn vị đó:
 
@@ -87,7 +87,7 @@ lại thì chép vào rồi chạy lại lệnh; tệp report.xlsx ghi những �
 
 BƯỚC 4. Kiểm tra số liệu
 
-Lỗi thì phải sửa trong phiếu rồi làm lại bước 3. Câu hỏi thì gửi lại đơn vị hoặc đưa ra hội đồng thẩm định.
+Lỗi thì phải sửa trong phiếu rồi làm lại bước 3. Câu hỏi thì gửi lại đơn vị hoặc trình Hội đồng thẩm định.
 
   dtiscore check
   dtiscore check -o cau-hoi.xlsx
@@ -100,7 +100,7 @@ BƯỚC 5. Chấm điểm, xếp hạng, giải thích
   dtiscore rank -o xep-hang.xlsx
   dtiscore explain --unit MA-DON-VI
 
-Đổi MA-DON-VI thành mã hoặc tên một đơn vị. Xếp hạng trong từng đơn vị cấp trên (ví dụ các xã trong từng huyện), hoặc chung
+Đổi MA-DON-VI thành mã hoặc tên một đơn vị. Xếp hạng trong từng đơn vị cấp trên (ví dụ các đơn vị trực thuộc từng sở), hoặc chung
 tất cả:
 
   dtiscore rank --within parent
@@ -213,7 +213,7 @@ COLUMNS: Mapping[str, tuple[str, str, str]] = {
     ),
     "parent": (
         "Đơn vị cấp trên",
-        "Mã của đơn vị cấp trên cũng có trong danh sách này, ví dụ huyện của xã. Dùng cho: dtiscore rank --within parent",
+        "Mã của đơn vị cấp trên cũng có trong danh sách này, ví dụ sở của đơn vị trực thuộc. Dùng cho: dtiscore rank --within parent",
         "The code of the unit above, itself in this list, as the district of a commune. For: dtiscore rank --within parent",
     ),
     "ranked": (

@@ -187,6 +187,7 @@ def test_the_command_writes_nothing_and_tells_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
     command = [
         "appeal",
         *NAMED,

@@ -48,7 +48,7 @@ def test_minutes_and_notices_agree_with_what_was_planted(seed: int, tmp_path: Pa
     ]
     assert sorted(listed) == sorted(expected)
     before, after = planted.ranks("self"), planted.ranks("appraised")
-    (standings,) = tables(documents[MINUTES], "Hạng theo tự chấm")
+    (standings,) = tables(documents[MINUTES], "Hạng theo điểm tự chấm")
     moved = {line.unit for line in lines}
     assert sorted((r[1], int(r[5]), int(r[6])) for r in standings) == sorted(
         (names[unit], before[unit], after[unit]) for unit in moved

@@ -115,7 +115,7 @@ def test_the_minutes_list_every_changed_point_with_its_reason(year: Material, do
     (table,) = tables(documents[MINUTES], "Lý do điều chỉnh")
     got = [tuple(r) if r[0] == r[1] else (r[0], r[1], *map(number, r[2:6]), r[6]) for r in table]
     assert got == expected
-    (standings,) = tables(documents[MINUTES], "Hạng theo tự chấm")
+    (standings,) = tables(documents[MINUTES], "Hạng theo điểm tự chấm")
     moved = [one for one in found.standings if one.changes]
     assert [(r[1], number(r[2]), number(r[3]), int(r[5]), int(r[6])) for r in standings] == [
         (one.name, printed(one.points_before), printed(one.points_after), one.rank_before, one.rank_after)
@@ -326,7 +326,7 @@ def test_the_summary_counts_who_meets_each_target_and_names_conflicts() -> None:
         assert row[2].endswith(f"{gap.target:g}%".replace(".", ",")) or gap.measure != "percent"
         assert row[4:] == (["–", "1"] if gap.met is None else [f"{int(gap.met)}/1", "0"])
     assert (
-        "- Các văn bản đặt mục tiêu năm 2030 khác nhau cho “Tỷ trọng kinh tế số trong GRDP” (≥ 30%: 07-NQ/TU; ≥ 20%: "
+        "- Các văn bản quy định mục tiêu năm 2030 khác nhau đối với “Tỷ trọng kinh tế số trong GRDP” (≥ 30%: 07-NQ/TU; ≥ 20%: "
         "136/KH-UBND); áp dụng ≥ 30% theo 07-NQ/TU." in paragraphs(content)
     )
 

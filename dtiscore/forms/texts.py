@@ -29,7 +29,7 @@ TEXTS: Mapping[str, Text] = {
     "over.self": Text("TỰ ĐÁNH GIÁ", "SELF-ASSESSMENT"),
     "over.evidence": Text("TÀI LIỆU KIỂM CHỨNG", "EVIDENCE"),
     "number": Text("STT", "No."),
-    "title_column": Text("Chỉ số / chỉ số thành phần", "Index / indicator"),
+    "title_column": Text("Chỉ số chính/chỉ số thành phần", "Index / indicator"),
     "points_column": Text("Điểm tối đa", "Maximum points"),
     "method": Text("Cách xác định và tính điểm", "How it is determined and scored"),
     "part": Text("Tử số (a)", "Part (a)"),

@@ -22,7 +22,7 @@ def new_sheet(lang: Language, title: str) -> Sheet:
 def annex(lang: Language) -> bytes:
     sheet = new_sheet(lang, "annex")
     say = sheet.pick
-    sheet.text(say("PHỤ LỤC", "ANNEX"), align="center", bold=True, size=14, after=0)
+    sheet.text(say("Phụ lục", "ANNEX"), align="center", bold=True, size=14, after=0)
     sheet.text(
         say("KẾT QUẢ ĐÁNH GIÁ, XẾP HẠNG CHUYỂN ĐỔI SỐ NĂM {{ year }}", "RESULTS AND RANKING OF DIGITAL TRANSFORMATION, {{ year }}"),
         align="center", bold=True, size=14, after=0,
@@ -83,7 +83,9 @@ def minutes(lang: Language) -> bytes:
         align="center", bold=True, size=14, after=12,
     )  # fmt: skip
     if lang == "vi":
-        sheet.text("**Thời gian:** …… giờ …… ngày …… tháng …… năm ………. **Địa điểm:** " + DOTS + ".", align="left")
+        sheet.text(
+            "**Thời gian bắt đầu:** …… giờ …… phút, ngày …… tháng …… năm ………. **Địa điểm:** " + DOTS + ".", align="left"
+        )
         sheet.text("**Chủ trì:** " + DOTS + ", Chủ tịch Hội đồng. **Thư ký:** " + DOTS + ".", align="left")
         sheet.text("**Thành phần tham dự:** …… thành viên Hội đồng; vắng: …… (lý do: " + DOTS + ").", align="left")
     else:
@@ -93,8 +95,8 @@ def minutes(lang: Language) -> bytes:
     sheet.heading(say("I. NỘI DUNG", "I. SUBJECT"))
     sheet.text(
         say(
-            "Hội đồng thẩm định kết quả tự đánh giá năm {{ year }} của {{ count.units }} đơn vị theo {{ framework.title }}.",
-            "The council appraised the self-assessments of {{ count.units }} units for {{ year }} under the {{ framework.title }}.",
+            "Hội đồng thẩm định kết quả tự đánh giá năm {{ year }} của {{ count.submitted }} đơn vị theo {{ framework.title }}.",
+            "The council appraised the self-assessments of {{ count.submitted }} units for {{ year }} under the {{ framework.title }}.",
         )
     )
     sheet.tag("if units")
@@ -125,7 +127,7 @@ def minutes(lang: Language) -> bytes:
         (say("Tổng điểm tự chấm", "Total claimed"), 21, "right", "{{ row.before }}"),
         (say("Tổng điểm thẩm định", "Total recognised"), 22, "right", "{{ row.after }}"),
         (say("Tăng, giảm", "Change"), 18, "right", "{{ row.difference }}"),
-        (say("Hạng theo tự chấm", "Rank claimed"), 21, "center", "{{ row.rank_before }}"),
+        (say("Hạng theo điểm tự chấm", "Rank claimed"), 21, "center", "{{ row.rank_before }}"),
         (say("Hạng sau thẩm định", "Rank recognised"), 22, "center", "{{ row.rank_after }}"),
     )
     sheet.table("row in standings", standings, size=12)
@@ -142,14 +144,14 @@ def minutes(lang: Language) -> bytes:
     sheet.notes(say("Ghi chú:", "Notes:"))
     sheet.text(
         say(
-            "Biên bản kết thúc vào …… giờ …… cùng ngày, đã được đọc lại cho các thành viên Hội đồng cùng nghe và nhất trí thông qua./.",
+            "Cuộc họp kết thúc vào …… giờ …… phút cùng ngày. Biên bản đã được đọc lại cho các thành viên Hội đồng cùng nghe và nhất trí thông qua./.",
             "The meeting ended at ……. The minutes were read out and agreed by the members present.",
         ),
         before=6,
     )
     sheet.signatures(
         (say("THƯ KÝ", "SECRETARY"), say("(Ký, ghi rõ họ tên)", "(signature, name)")),
-        (say("CHỦ TRÌ", "CHAIR"), say("(Ký, ghi rõ họ tên)", "(signature, name)")),
+        (say("CHỦ TỌA", "CHAIR"), say("(Ký, ghi rõ họ tên)", "(signature, name)")),
         copies=False,
     )
     return sheet.saved()

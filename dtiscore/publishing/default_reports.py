@@ -87,7 +87,7 @@ def notice(lang: Language) -> bytes:
     sheet.tag("if gaps")
     sheet.text(
         say(
-            "So với {{ gaps_to }}; điểm tăng thêm tính cho từng chỉ số khi riêng chỉ số đó đạt mức so sánh.",
+            "Các chỉ số dưới đây được so sánh với {{ gaps_to }}; điểm tăng thêm được tính riêng cho từng chỉ số, với giả định chỉ chỉ số đó đạt mức so sánh.",
             "Compared with the {{ gaps_to }}; the gain is that of each indicator if it alone reached the level compared with.",
         )
     )
@@ -101,7 +101,7 @@ def notice(lang: Language) -> bytes:
     )
     sheet.table("gap in gaps", gained)
     sheet.tag("else")
-    sheet.text(say("Không còn khoảng cách nào tính được thành điểm.", "No gap is worth points."))
+    sheet.text(say("Không có nội dung nào có thể tăng điểm so với mức so sánh.", "No gap is worth points."))
     sheet.tag("endif")
     sheet.notes(say("Ghi chú:", "Notes:"))
     sheet.text(
@@ -193,7 +193,7 @@ def summary(lang: Language) -> bytes:
     sheet.heading(say("III. CÁC CHỈ SỐ ĐẠT THẤP", "III. WEAKEST INDICES"))
     sheet.text(
         say(
-            "Tỷ lệ bình quân của các đơn vị được xếp hạng mà chỉ số áp dụng, xếp từ thấp lên.",
+            "Tỷ lệ điểm đạt bình quân (% điểm tối đa) của các đơn vị được xếp hạng có áp dụng chỉ số, sắp xếp từ thấp đến cao.",
             "Means over the ranked units to which it applies, lowest first.",
         )
     )

@@ -34,8 +34,8 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "{total} is computed from points that are not rounded.",
     ),
     "sum_method": (
-        "Cộng điểm của {parts} được {sum}, khác với {total} đã ghi ở {node} vì {node} được tính theo trọng số, phần chưa "
-        "có số liệu, điều kiện bắt buộc hoặc cách làm tròn của bộ chỉ số, không phải phép cộng.",
+        "Cộng điểm của {parts} được {sum}, khác với {total} đã ghi ở {node} vì {node} không phải là phép cộng đơn thuần mà "
+        "còn phụ thuộc trọng số, phần chưa có số liệu, điều kiện bắt buộc hoặc cách làm tròn của bộ chỉ số.",
         "The points of {parts} add up to {sum}, not to the {total} printed for {node}: the framework computes {node} by "
         "weights, missing data, mandatory conditions or its own rounding, not by adding.",
     ),
@@ -45,7 +45,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     ),
     "parts_of": ("các mục thuộc {node}", "the parts of {node}"),
     "changes_rounding": (
-        "Đối với {units}, cộng các mức điều chỉnh đã làm tròn không bằng chênh lệch tổng điểm do làm tròn.",
+        "Đối với {units}, do làm tròn nên tổng các mức điều chỉnh không bằng chênh lệch tổng điểm.",
         "For {units} the rounded changes do not add up to the change of the total because of rounding.",
     ),
     "changes_method": (
@@ -55,13 +55,13 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "mandatory conditions or the rounding of the framework.",
     ),
     "conflict": (
-        "Các văn bản đặt mục tiêu năm {year} khác nhau cho “{title}” ({values}); áp dụng {value} theo {document}.",
+        "Các văn bản quy định mục tiêu năm {year} khác nhau đối với “{title}” ({values}); áp dụng {value} theo {document}.",
         "Documents set different targets of {year} for “{title}” ({values}); {value} of {document} prevails.",
     ),
     "no_reason": ("(chưa ghi lý do)", "(no reason given)"),
     "others": ("{units} và {count} đơn vị khác", "{units} and {count} more"),
-    "best": ("đơn vị tốt nhất của khối", "best unit of the block"),
-    "best_short": ("tốt nhất khối", "best of block"),
+    "best": ("kết quả tốt nhất trong khối", "best result of the block"),
+    "best_short": ("kết quả tốt nhất trong khối", "best result of the block"),
     "targets": ("mục tiêu năm {year}", "targets of {year}"),
     # names of the documents in the folder
     "file_annex": ("Phụ lục kèm theo Quyết định", "Annex of the decision"),
