@@ -149,6 +149,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "dense",
         "observations",
         "scoring",
+        "reported",
         "ranking",
         "gapping",
         "explaining",
