@@ -21,7 +21,7 @@ RESERVED = {hook.removeprefix("dtiscore_") for hook in HOOKS} | {"standard", "to
 
 # Template → (its place in the plugin, what it is for).
 FILES: Mapping[str, tuple[str, tuple[str, str]]] = {
-    "pyproject.toml": ("pyproject.toml", ("gói cài đặt và điểm vào (entry point)", "the distribution and its entry point")),
+    "pyproject.toml.txt": ("pyproject.toml", ("gói cài đặt và điểm vào (entry point)", "the distribution and its entry point")),
     "module.py.txt": ("$package/__init__.py", ("trụ cột và cách tính điểm", "the pillar and the rule")),
     "criteria.toml": ("$package/criteria/$framework.toml", ("bộ chỉ số mẫu", "an example of criteria")),
     "test.py.txt": ("tests/test_plugin.py", ("kiểm thử", "the tests")),

@@ -60,6 +60,10 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("checks.copies", "checks.evidence", "checks.jumps", "checks.rates", "checks.totals"),
     ("ranking", "gains", "explaining", "checks", "demo", "contradictions"),
     ("gapping", "completeness", "stages"),
+    ("testing.documents", "testing.method_trials", "testing.scoring_examples"),
+    ("testing.drawing", "testing.cells", "testing.rule_trials", "testing.fixtures"),
+    ("testing.cell_drawing", "testing.checking"),
+    ("testing",),
     (FACADE,),
     ("checking", "report", "report.views", "report.files"),
     ("report.tables", "report.listings", "report.decisions"),
@@ -157,10 +161,26 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "forms",
         "appraisal",
         "publishing.results",
+        "testing",
     ),
+    "hypothesis": ("testing",),
+    "pytest": ("testing.fixtures",),
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
-OPTIONAL = ("numba", "llvmlite", "pandas", "pyarrow", "docx", "docxtpl", "altair", "vl_convert", "jinja2", "markupsafe")
+OPTIONAL = (
+    "numba",
+    "llvmlite",
+    "pandas",
+    "pyarrow",
+    "docx",
+    "docxtpl",
+    "altair",
+    "vl_convert",
+    "jinja2",
+    "markupsafe",
+    "hypothesis",
+    "pytest",
+)
 
 
 @attrs.frozen

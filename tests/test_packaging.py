@@ -303,5 +303,7 @@ def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None
         "vl_convert",
         "jinja2",
         "markupsafe",
+        "hypothesis",
+        "pytest",
     }
     assert imported() - stated == {"markupsafe"}  # jinja2 is made of it
