@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ import attrs
 
 from dtiscore.errors import Language, OutputError, PluginError, Problem, one_line
 from dtiscore.hookspecs import HOOKS
+from dtiscore.plugins import installed_names
 from dtiscore.starting import write_together
 
 TEMPLATES = Path(__file__).parent / "plugin_template"
@@ -84,7 +84,7 @@ def _checked(name: str) -> str:
         raise PluginError(Problem("new_plugin.name", params={"name": one_line(name)}))
     if own in RESERVED:
         raise PluginError(Problem("new_plugin.reserved", params={"name": own}))
-    if importlib.util.find_spec(f"dtiscore_{own}") is not None:
+    if own in installed_names():
         raise PluginError(Problem("new_plugin.taken", params={"name": own, "package": f"dtiscore_{own}"}))
     return own
 

@@ -122,6 +122,11 @@ def _entry_points(failures: list[Problem]) -> list[importlib.metadata.EntryPoint
     return sorted(found, key=lambda point: (point.name, point.value, _origin(point)))
 
 
+def installed_names() -> frozenset[str]:
+    """The names of the plugins that are installed, whether or not they work."""
+    return frozenset(point.name for point in _entry_points([]))
+
+
 def _blocked(points: Iterable[importlib.metadata.EntryPoint]) -> tuple[tuple[Loaded, ...], list[Problem]]:
     """The plugins that the environment tells to leave out, and what to say of that."""
     named = {name.strip() for name in os.environ.get(BLOCK_VARIABLE, "").split(",")} - {""}

@@ -95,8 +95,8 @@ def _entry(shape: Mapping[str, Any], random: np.random.Generator) -> Any:
     return {"boolean": bool(random.integers(2)), "string": "a"}.get(str(kind), [] if kind == "list" else {})
 
 
-def _input(rule: Rule, params: Any, random: np.random.Generator) -> tuple[RuleInput, dict[str, Any]]:
-    """What a rule is given, and the arrays behind it."""
+def _arrays(rule: Rule, params: Any, random: np.random.Generator) -> dict[str, Any]:
+    """What a rule may be given, by name."""
     shape = (UNITS, len(YEARS))
     turning = [v for v in attrs.astuple(params, recurse=False) if isinstance(v, (int, float)) and np.isfinite(v)]
     value = np.round(random.uniform(-20, 150, shape), 2)
@@ -110,7 +110,7 @@ def _input(rule: Rule, params: Any, random: np.random.Generator) -> tuple[RuleIn
         choice = random.choice(np.array([None, *words], dtype=object), shape)
     whole = random.integers(1, 100, shape).astype(float)
     missing = random.random(shape) < 0.2
-    arrays = {
+    return {
         "value": value,
         "choice": choice,
         "whole": np.where(missing, np.nan, whole),
@@ -119,7 +119,6 @@ def _input(rule: Rule, params: Any, random: np.random.Generator) -> tuple[RuleIn
         "target": np.full(shape, np.round(random.uniform(1, 100), 2)),
         "at_most": random.random(shape) < 0.3,
     }
-    return _given(arrays), arrays
 
 
 def _given(arrays: Mapping[str, Any]) -> RuleInput:
@@ -134,7 +133,7 @@ def _row_problems(
     rule: Rule, params: Any, reference: Reference | None, random: np.random.Generator
 ) -> Iterator[Problem]:
     told = {"rule": rule.name, "params": one_line(params, 100)}
-    given, arrays = _input(rule, params, random)
+    arrays = _arrays(rule, params, random)
     before = {name: array.tobytes() for name, array in arrays.items() if array.dtype != object}
     try:
         with np.errstate(all="ignore"):
@@ -235,7 +234,7 @@ def _engine_problems(rule: Rule, tried: Iterable[Any], random: np.random.Generat
     })  # fmt: skip
     nodes = {code: attrs.evolve(plain[code], rule=rule, params=params) for code, params in by_code.items()}
     framework = attrs.evolve(plain, nodes={**plain.nodes, **nodes})
-    values = [_input(rule, params, random)[1]["value"] for params in by_code.values()]
+    values = [_arrays(rule, params, random)["value"] for params in by_code.values()]
     observed = Observations.from_arrays(
         values, indicators=list(by_code), units=[f"u{n}" for n in range(UNITS)], years=YEARS
     )

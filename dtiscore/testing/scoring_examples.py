@@ -19,12 +19,14 @@ EXAMPLE = "commune-demo"
 Values = Mapping[str, Mapping[str, float | str | None]]
 
 
-def scored(framework: str, values: Values, *modules: Any, year: int | None = None, **options: Any) -> Scores:
+def scored(
+    framework: str, values: Values, *modules: Any, year: int | None = None, units: Any = None, **options: Any
+) -> Scores:
     """The scores of a few values: by unit and code, a number or, where the rule reads words, a word.
 
     ``framework`` is a code or the path of a file. With ``modules`` it is read beside these plugins and the standard one
     only, installed or not; without, beside everything that is installed. ``year`` is the framework's first, if not given;
-    ``options`` are those of ``dtiscore.score``: targets, target_year, document.
+    ``units`` a units file or ``Units``; ``options`` are those of ``dtiscore.score``: targets, target_year, document.
 
     Raises
     ------
@@ -43,7 +45,7 @@ def scored(framework: str, values: Values, *modules: Any, year: int | None = Non
         **{code: [_written(own.get(code)) for own in values.values()] for code in codes},
     }
     table = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    return score(loaded, read_observations(table, loaded, numbers="en"), **options)
+    return score(loaded, read_observations(table, loaded, units=units, numbers="en"), **options)
 
 
 def _written(value: float | str | None) -> str | None:
