@@ -115,7 +115,7 @@ def plugins_view(plugins: Plugins, lang: Language) -> View:
     # A table for people also names what is blocked; a program gets what is loaded.
     names = [*data["name"], *(p.name for p in plugins.blocked)]
     distributions = [*data["distribution"], *(f"{p.distribution} {p.version}".strip() for p in plugins.blocked)]
-    blocked = [pick(lang, "bị chặn: DTISCORE_BLOCK", "blocked: DTISCORE_BLOCK")] * len(plugins.blocked)
+    blocked = [pick(lang, "(bị chặn)", "(blocked)")] * len(plugins.blocked)
     nothing = [""] * len(plugins.blocked)
     columns = (
         Column(pick(lang, "Tên", "Name"), names),
