@@ -74,6 +74,8 @@ def place_in_wheel(path: PurePosixPath) -> str | None:
             return f"dtiscore/{path}"
         case ["examples", _, _, *_]:
             return f"dtiscore/{path}"
+        case ["plugins", "README.md" | "README.vi.md"]:
+            return f"dtiscore/guides/{path}"
         case ["plugins", _, package, *rest] if package.startswith("dtiscore_"):
             return "/".join((package, *rest))
     return None
