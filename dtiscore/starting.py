@@ -71,7 +71,7 @@ def start_folder(
         "README.txt": "\ufeff".encode() + _lines(_readme(loaded, assessed, lang)),
         **{target: source.read_bytes() for target, source in copies.items()},
     }
-    _write_together(folder, contents)
+    write_together(folder, contents)
     kinds = {file: "targets" if file.startswith("targets/") else "framework" for file in copies}
     files = {file: FILES[kinds.get(file, file)] for file in contents}
     return Start(folder, loaded, assessed, files)
@@ -106,7 +106,8 @@ def _lines(text: str) -> bytes:
     return text.replace("\n", "\r\n").encode()
 
 
-def _write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
+def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write all files of a folder, new or there already, or none where one of them exists or cannot be written."""
     there = [name for name in contents if os.path.lexists(folder / name)]
     if there:
         raise OutputError(Problem("start.exists", str(folder / name)) for name in there)

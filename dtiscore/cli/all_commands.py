@@ -7,6 +7,7 @@ from dtiscore.cli import (
     decision_commands,
     folder_commands,
     form_commands,
+    plugin_commands,
     publishing_commands,
     report_commands,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "dtiscore",
     "folder_commands",
     "form_commands",
+    "plugin_commands",
     "publishing_commands",
     "report_commands",
 ]

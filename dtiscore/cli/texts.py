@@ -88,6 +88,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
     ),
+    "plugins new": (
+        "Tạo một trình cắm mới tên NAME trong thư mục -o (mặc định: dtiscore-NAME): trụ cột, cách tính điểm, bộ chỉ số, "
+        "kiểm thử; cài được và chạy được ngay.",
+        "Make a new plugin NAME in the folder -o (default: dtiscore-NAME): a pillar, a rule, criteria and a test, which "
+        "install and pass at once.",
+    ),
+    "plugins guide": (
+        "In hướng dẫn viết trình cắm: từng điểm mở rộng (hook), giá trị phải trả về, cách kiểm thử.",
+        "Print the guide for whoever writes a plugin: every hook, what it returns, how to test it.",
+    ),
     # appraisal
     "appraise": (
         "Thẩm định: lập phiếu Excel cho Hội đồng (export) và lấy lại điểm từ các phiếu (import).",
@@ -133,6 +143,8 @@ EXAMPLES: Mapping[str, str] = {
     # report
     "report": "dtiscore report observations.csv -f soc-trang-goals --units units.csv --year 2023 -o bao-cao.html",
     "plugins": "dtiscore plugins --format json",
+    "plugins new": "dtiscore plugins new smart_city -o dtiscore-smart-city",
+    "plugins guide": "dtiscore plugins guide --lang vi -o huong-dan.md",
     "appraise": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
     "appraise export": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
     "appraise import": "dtiscore appraise import tham-dinh-1.xlsx tham-dinh-2.xlsx -f commune-demo --units don-vi.xlsx -o appraised.csv",
@@ -334,6 +346,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "init.next": (
         "Tiếp theo:{cd}\n  mở units.xlsx bằng Excel và ghi các đơn vị (xem README.txt)\n  dtiscore check",
         "Next:{cd}\n  open units.xlsx in Excel and write down the units (see README.txt)\n  dtiscore check",
+    ),
+    # plugins
+    "plugin.made": ("Đã tạo trình cắm trong {folder}", "Made the plugin in {folder}"),
+    "plugin.next": (
+        "Tiếp theo:\n  cd {folder}\n  python -m pip install -e \".[test]\"\n  python -m pytest\n  dtiscore score synthetic-observations.csv -f {framework}\n"
+        "Hướng dẫn: dtiscore plugins guide",
+        "Next:\n  cd {folder}\n  python -m pip install -e \".[test]\"\n  python -m pytest\n  dtiscore score synthetic-observations.csv -f {framework}\n"
+        "The guide: dtiscore plugins guide",
     ),
     "show.bands": ("Xếp loại theo % điểm tối đa áp dụng cho đơn vị: {bands}",
               "Bands, in percent of the maximum that applies to the unit: {bands}"),
