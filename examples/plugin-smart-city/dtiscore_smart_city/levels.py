@@ -31,4 +31,5 @@ def rising_levels(scores: Floats, weights: Floats) -> Floats:
     of = np.where(counts, weights[:, None], 0.0)
     earned = (of * np.where(counts & reached, scores, 0.0)).sum(axis=0)
     total = of.sum(axis=0)
-    return np.divide(earned, total, out=np.full_like(total, np.nan), where=total > 0)
+    shares: Floats = np.divide(earned, total, out=np.full_like(total, np.nan), where=total > 0)
+    return shares
