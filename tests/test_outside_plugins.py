@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -89,7 +90,7 @@ def environment() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def elsewhere(wheels: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Elsewhere:
     folder = tmp_path_factory.mktemp("elsewhere")
-    venv.create(folder / "env", with_pip=False)
+    venv.create(folder / "env", with_pip=False, symlinks=os.name != "nt")
     python = folder / "env" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     site = Path(succeed([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).strip())
     # Folders named in a .pth file are searched, but their own .pth files are not read: an editable install stays unseen.
@@ -246,6 +247,17 @@ def test_score_rank_gap_and_explain_answer_in_the_example(
     assert lines[0]["points"] == pytest.approx(points)
     leaves = sum(line["contribution"] for line in lines if line["kind"] not in ("total", "pillar", "index"))
     assert leaves == pytest.approx(points)
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_every_command_of_its_readme_runs_in_the_example(
+    name: str, elsewhere: Elsewhere, copies: Mapping[str, Path]
+) -> None:
+    lines = (OUTSIDE[name] / "README.md").read_text("utf-8").splitlines()
+    commands = [shlex.split(line) for line in lines if line.startswith("dtiscore ")]
+    assert len(commands) >= 3
+    for command in commands:
+        assert elsewhere.run(*command, cwd=copies[name] / "example")
 
 
 def test_gap_gives_the_advice_of_the_plugin(elsewhere: Elsewhere, copies: Mapping[str, Path]) -> None:

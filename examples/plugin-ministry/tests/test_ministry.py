@@ -110,6 +110,34 @@ def test_each_block_has_the_points_of_the_decision(framework: dti.Framework, ind
     assert (maximum(framework, index, WITHOUT), maximum(framework, index, WITH)) == POINTS[index]
 
 
+def test_the_decision_itself_has_the_same_points_and_34_and_47_criteria() -> None:
+    decision = dti.load_framework("mard-units-2023")
+    assert (maximum(decision, "total", WITHOUT), maximum(decision, "total", WITH)) == POINTS["total"]
+    criteria = dict.fromkeys((WITHOUT, WITH), 0)
+    for node in decision.leaves:
+        assert node.note is not None
+        for block in criteria:
+            if maximum(decision, node.code, block):
+                criteria[block] += int(node.note.en.split()[0])
+                assert node.points == POINTS[node.code.removesuffix("_services")][block == WITH]
+    assert criteria == {WITHOUT: 34, WITH: 47}
+
+
+def test_units_are_scored_on_the_decision_in_their_own_block(tmp_path: Path) -> None:
+    decision = dti.load_framework("mard-units-2023")
+    path = tmp_path / "points.csv"
+    indices = ("awareness", "institutions", "human_resources", "cyber_security")
+    path.write_text(
+        f"unit,year,{','.join(indices)},infrastructure,activity,infrastructure_services,activity_services\n"
+        "vu-a,2023,30,40,60,90,45,120,,\ncuc-d,2023,36,45,80,100,,,110,229\n",
+        encoding="utf-8",
+    )
+    found = dti.score(decision, dti.read_observations(path, decision, units=UNITS)).to_polars().filter(node="total")
+    rows = {r["unit"]: (r["points"], r["max_points"], r["coverage"]) for r in found.to_dicts()}
+    assert rows["vu-a"] == (385, 500, 1)
+    assert rows["cuc-d"] == (600, 650, 1)
+
+
 def test_every_criterion_has_a_topic_with_advice_and_says_that_its_points_are_an_example(
     framework: dti.Framework,
 ) -> None:
