@@ -84,7 +84,7 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 
 # In full, for type checkers: without it a strict one takes none of these names for public.
 __all__ = [
-    "Aggregation", "Change", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
+    "Aggregation", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
     "Explanation", "Finding", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
     "Node", "Observations", "OutputError", "PillarData", "PillarMethod", "PluginError", "Plugins", "Problem",
     "Ranking", "Row", "Rule", "RuleInput", "Scores", "Target", "TargetError", "Targets", "Text", "Unit",

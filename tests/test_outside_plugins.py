@@ -144,7 +144,7 @@ def test_type_checkers_see_every_public_name() -> None:
         for node in ast.parse((ROOT / "dtiscore" / "__init__.py").read_text("utf-8")).body
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
     )
-    assert stated == sorted(dtiscore._MODULE_OF)
+    assert stated == sorted(dtiscore._MODULE_OF), "write every name of _WHERE into __all__"
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
@@ -258,6 +258,19 @@ def test_every_command_of_its_readme_runs_in_the_example(
     assert len(commands) >= 3
     for command in commands:
         assert elsewhere.run(*command, cwd=copies[name] / "example")
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_forms_and_the_workbook_of_the_council_know_what_a_plugin_computes(
+    name: str, elsewhere: Elsewhere, copies: Mapping[str, Path]
+) -> None:
+    here = copies[name] / "example"
+    _, year = UNITS[name]
+    elsewhere.run("dtiscore", "form", "--year", year, "-o", "forms", cwd=here)
+    units = (here / "synthetic-units.csv").read_text("utf-8").splitlines()[1:]
+    assert len(list((here / "forms").glob("*.xlsx"))) == len(units)
+    elsewhere.run("dtiscore", "appraise", "export", "--year", year, "-o", "council.xlsx", cwd=here)
+    assert (here / "council.xlsx").stat().st_size > 10_000
 
 
 def test_gap_gives_the_advice_of_the_plugin(elsewhere: Elsewhere, copies: Mapping[str, Path]) -> None:
