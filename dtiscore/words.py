@@ -140,8 +140,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "schema.other": ("“{found}” không hợp lệ ({rule})", "“{found}” is not valid ({rule})"),
     # frameworks
     "framework.unknown": (
-        "không có bộ chỉ số “{name}”{hint} (đã biết: {known}; hoặc ghi đường dẫn đến tệp .toml)",
-        "there is no framework “{name}”{hint} (known: {known}; or give the path of a .toml file)",
+        "không có bộ chỉ số “{name}”{hint} (đã biết: {known}; hoặc ghi đường dẫn đến tệp .toml, hoặc cài trình cắm có bộ chỉ số này)",
+        "there is no framework “{name}”{hint} (known: {known}; or give the path of a .toml file, or install the plugin that brings it)",
     ),
     "framework.is_targets": (
         "đây là tệp mục tiêu, không phải bộ chỉ số (hãy dùng với --targets)",

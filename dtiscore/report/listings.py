@@ -166,7 +166,8 @@ def lines_of(problems: Iterable[Problem], findings: Iterable[Finding], lang: Lan
         yield problem.severity, f"{SEVERITIES[problem.severity][lang]}: {problem.text(lang)}"
     for f in findings:
         row = f" ({f.file}, {say('place.row', lang, row=f.row)})" if f.file and f.row else ""
-        text = f"{f.unit}, {f.year}, {f.node}: {f.finding[lang]}{row}. {f.ask[lang].rstrip('.')}."
+        ask = f.ask[lang] + ("" if f.ask[lang].endswith((".", "?", "!", "…")) else ".")
+        text = f"{f.unit}, {f.year}, {f.node}: {f.finding[lang]}{row}. {ask}"
         yield f.severity, f"{SEVERITIES[f.severity][lang]}: {printable(text)}"
 
 
