@@ -995,8 +995,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the line of {code} is no longer on the sheet (take the original sheet back)",
     ),
     "appraisal.date": (
-        "“{text}” không phải là ngày (ghi như 2026-01-20 hoặc 20/01/2026)",
-        "“{text}” is no date (write it as 2026-01-20 or 20/01/2026)",
+        "“{text}” không phải là ngày (ghi như 20/01/2026)",
+        "“{text}” is no date (write it as 20/01/2026)",
     ),
     "appraisal.not_applicable": (
         "{unit}: chỉ số {code} không áp dụng hoặc không chấm điểm, không ghi được điểm (hãy xóa điểm ở ô này)",
@@ -1007,7 +1007,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{unit}, {code}: the {points} points set earlier were cleared (enter new points with a reason, or put them back)",
     ),
     "appraisal.no_points": (
-        "{unit}, {code}: có lý do nhưng chưa có điểm (hãy ghi điểm công nhận; giữ nguyên thì ghi lại điểm trước)",
+        "{unit}, {code}: có lý do nhưng chưa có điểm (hãy ghi điểm; giữ nguyên thì ghi lại điểm trước)",
         "{unit}, {code}: there is a reason but no points (enter the points; to keep them, enter those that were there)",
     ),
     "appraisal.no_reason": (

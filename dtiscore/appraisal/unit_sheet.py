@@ -71,8 +71,7 @@ class UnitSheet:
         head = book.format(bold=True, align="center", valign="vcenter", border=1, bg_color=HEAD)
         for name in self.columns:
             if name not in HIDDEN:
-                text = f"points.{book.dossier.status}" if name == "points" else name
-                sheet.write_string(HEADER_ROW, self.place[name], book.word(text), head)
+                sheet.write_string(HEADER_ROW, self.place[name], book.header(name), head)
         sheet.set_row(HEADER_ROW, 3 * LINE)
 
     def _line(self, line: Line) -> None:

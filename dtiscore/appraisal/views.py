@@ -19,7 +19,7 @@ from dtiscore.stages import Changes
 STAGES: Mapping[str, Text] = {
     "self": Text("tự chấm", "self-assessed"),
     "preliminary": Text("thẩm định sơ bộ", "preliminary"),
-    "appraised": Text("Hội đồng thẩm định", "council"),
+    "appraised": Text("thẩm định", "council"),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "dtiscore": (
-        "Chấm điểm mức độ chuyển đổi số của các đơn vị: xếp hạng, so với mục tiêu, và giải thích từng điểm.\n\n"
+        "Chấm điểm chuyển đổi số của các đơn vị: xếp hạng, so với mục tiêu, và giải thích từng điểm.\n\n"
         "Bắt đầu bằng: dtiscore demo",
         "Score how far government units have come in their digital transformation: rankings, gaps against targets, "
         "and a reason for every point.\n\nTo begin: dtiscore demo",

@@ -15,7 +15,7 @@ TEXTS: Mapping[str, Text] = {
     "sheet.guide": Text("Hướng dẫn", "Instructions"),
     "sheet.confirm": Text("Xác nhận", "Confirmation"),
     "sheet.lists": Text("Danh mục", "Lists"),
-    "title": Text("PHIẾU TỰ ĐÁNH GIÁ MỨC ĐỘ CHUYỂN ĐỔI SỐ NĂM {year}", "SELF-ASSESSMENT OF DIGITAL TRANSFORMATION, {year}"),
+    "title": Text("PHIẾU TỰ ĐÁNH GIÁ CHUYỂN ĐỔI SỐ NĂM {year}", "SELF-ASSESSMENT OF DIGITAL TRANSFORMATION, {year}"),
     "framework": Text("Bộ chỉ số: {title} ({source})", "Framework: {title} ({source})"),
     "unit": Text("Đơn vị báo cáo: {name}", "Reporting unit: {name}"),
     "code": Text("Mã đơn vị: {code}", "Unit code: {code}"),

@@ -29,7 +29,7 @@ from dtiscore.units import Unit
 
 CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
 MEASURES = {"percent": ("%", "%"), "points": ("điểm", "points"), "count": ("", ""), "fraction": ("0–1", "0–1"),
-            "hours": ("giờ", "hours"), "rank": ("hạng", "rank"), "pp": ("điểm %", "pp")}  # fmt: skip
+            "hours": ("giờ", "hours"), "rank": ("hạng", "rank"), "pp": ("điểm phần trăm", "pp")}  # fmt: skip
 
 
 def form_workbook(issue: Issue, unit: Unit) -> bytes:
