@@ -8,12 +8,12 @@ from pathlib import Path
 
 import attrs
 
-from dtiscore.appraisal.dossiers import ABSENT
 from dtiscore.appraisal.returned import Returned, Typed, read_returned
 from dtiscore.editions import fingerprint
 from dtiscore.errors import DataError, DtiError, Problem, cause, one_line
 from dtiscore.forms.opening import MOST_BYTES
 from dtiscore.model import Framework
+from dtiscore.reading import NOT_APPLICABLE, key
 from dtiscore.rounding import plain
 from dtiscore.units import Units
 
@@ -179,7 +179,7 @@ class _Cell:
     def _is_possible(self, points: float | str) -> bool:
         assert self.node is not None
         if isinstance(points, str):
-            code = "appraisal.absent" if points.casefold() == ABSENT else "appraisal.text"
+            code = "appraisal.absent" if key(points) in NOT_APPLICABLE else "appraisal.text"
             self.wrong(code, self.points, text=one_line(points))
         elif points < 0:
             self.wrong("appraisal.negative", self.points, points=plain(points))
