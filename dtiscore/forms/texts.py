@@ -75,7 +75,7 @@ GUIDE: tuple[Text, ...] = (
          "Indicators measured in %: write 58.68 for 58.68 %, not 0.5868."),
     Text("Chỉ số có danh sách chọn: bấm vào ô rồi chọn trong danh sách.",
          "Indicators with a list: click the cell and choose."),
-    Text("Chỉ số không áp dụng cho đơn vị: ghi n/a và nêu lý do ở cột “Giải trình”. Chưa có số liệu thì để trống, không ghi 0.",
+    Text("Chỉ số không áp dụng cho đơn vị: ghi “không áp dụng” (hoặc n/a) vào ô số liệu và nêu lý do ở cột “Giải trình”. Chưa có số liệu thì để trống, không ghi 0.",
          "Where an indicator does not apply write n/a and explain why. Leave a cell empty where data are missing; do not write 0."),
     Text("Điểm tự chấm được tính ngay khi điền số liệu. Hội đồng thẩm định có thể điều chỉnh điểm.",
          "Points are computed as you type. The council may adjust them."),

@@ -234,7 +234,7 @@ class _Form:
             part=self.grid.cell(key, "part"), whole=self.grid.cell(key, "whole"), value=self.grid.cell(key, "value"),
             result=self.grid.cell(key, "result"), share=self.grid.cell(key, "share"), points=self.grid.cell(key, "points"),
             items={k.partition("#")[2]: self.grid.cell(k, "value") for k in line.children if "#" in k},
-            **self.entries.options(line),
+            absent=self.grid.absent, **self.entries.options(line),
         )  # fmt: skip
 
     def _group(self, line: Line, look: dict[str, Any]) -> None:
