@@ -372,7 +372,7 @@ def test_a_target_of_the_unit_itself_beats_the_target_of_all(framework: Framewor
     for path in paths:
         sheet = Sheet(path)
         told.append(str(sheet.sheet[sheet.cell("fibre_households", "method")].value).splitlines()[1])
-    assert told == ["(>= 60%)", "(>= 80%)"]
+    assert told == ["(target: ≥ 60%)", "(target: ≥ 80%)"]
 
 
 @needs_office

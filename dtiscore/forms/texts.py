@@ -49,6 +49,7 @@ TEXTS: Mapping[str, Text] = {
     "counts": Text("a: {part}; b: {whole}", "a: {part}; b: {whole}"),
     "count.from": Text("lấy từ dòng {number}", "from line {number}"),
     "evidence.wanted": Text("Tài liệu kiểm chứng: {text}", "Evidence: {text}"),
+    "target": Text("(mục tiêu: {level})", "(target: {level})"),
     "only_engine": Text("Điểm do phần mềm tính khi tổng hợp; đơn vị ghi điểm tự chấm vào cột “Điểm tự chấm”.",
                         "The program computes the points when forms are collected; write the claimed points under “Self-assessed points”."),
     "confirm.title": Text("XÁC NHẬN KẾT QUẢ TỰ ĐÁNH GIÁ NĂM {year}", "CONFIRMATION OF THE SELF-ASSESSMENT, {year}"),

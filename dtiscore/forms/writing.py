@@ -30,6 +30,7 @@ from dtiscore.units import Unit
 CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
 MEASURES = {"percent": ("%", "%"), "points": ("điểm", "points"), "count": ("", ""), "fraction": ("0–1", "0–1"),
             "hours": ("giờ", "hours"), "rank": ("hạng", "rank"), "pp": ("điểm phần trăm", "pp")}  # fmt: skip
+SIGNS = {">=": "≥", "<=": "≤"}
 
 
 def form_workbook(issue: Issue, unit: Unit) -> bytes:
@@ -219,9 +220,8 @@ class _Form:
             goal = self.grid.issue.goals.get(node.code)
             parts = [node.rule.wording(node.params, node.points)[self.grid.lang]]
             if node.rule.name == "target" and goal is not None:
-                parts.append(
-                    f"({goal.comparison} {number_text(goal.value, self.grid.lang)}{self._measure(node.unit_of_measure)})"
-                )
+                level = f"{SIGNS[goal.comparison]} {number_text(goal.value, self.grid.lang)}"
+                parts.append(self.grid.word("target", level=level + self._measure(node.unit_of_measure)))
         if node.evidence is not None:
             parts.append(self.grid.word("evidence.wanted", text=node.evidence[self.grid.lang]))
         if not by_formula:
