@@ -129,7 +129,10 @@ class Entries:
 
 ENTRY_MESSAGES: Mapping[str, tuple[str, str]] = {
     "choose": ("Hãy chọn một mục trong danh sách.", "Choose one of the list."),
-    "number": ("Hãy nhập một số, hoặc ghi “không áp dụng” (hay n/a).", "Enter a number, or n/a where it does not apply."),
+    "number": (
+        "Hãy nhập một số, hoặc ghi “không áp dụng” (hay n/a).",
+        "Enter a number, or n/a where it does not apply.",
+    ),
     "not_negative": (
         "Hãy nhập một số không âm, hoặc ghi “không áp dụng” (hay n/a).",
         "Enter a number that is not negative, or n/a where it does not apply.",

@@ -153,9 +153,7 @@ def group_formula(node: Node, children: Mapping[str, Cells], maximum: str, gates
     total = _summed(cells)
     if node.gate is not None and gates:
         least = number(node.gate.at_least * (1.0 - 1e-12))
-        failing = ",".join(
-            f'AND(T({cell})="",OR(NOT(ISNUMBER({cell})),N({cell})<{least}))' for cell in gates.values()
-        )
+        failing = ",".join(f'AND(T({cell})="",OR(NOT(ISNUMBER({cell})),N({cell})<{least}))' for cell in gates.values())
         total = f"IF(OR({failing}),MIN({total},{number(node.gate.cap)}*{maximum}),{total})"
     return f'IF({_counted(cells)}=0,"",{total})'
 

@@ -202,7 +202,12 @@ def summary(lang: Language) -> bytes:
         (say("Chỉ số", "Index"), 71, "left", "{{ row.title }}"),
         (say("Số đơn vị", "Units"), 18, "center", "{{ row.units }}"),
         (say("Bình quân năm {{ year }} (%)", "Mean of {{ year }} (%)"), 22, "right", "{{ row.percent }}"),
-        (say("Bình quân năm {{ last_year }} (%)", "Mean of {{ last_year }} (%)"), 22, "right", "{{ row.last_percent }}"),
+        (
+            say("Bình quân năm {{ last_year }} (%)", "Mean of {{ last_year }} (%)"),
+            22,
+            "right",
+            "{{ row.last_percent }}",
+        ),
         (say("Tăng, giảm (điểm phần trăm)", "Change (pp)"), 20, "right", "{{ row.change }}"),
     )
     sheet.text(say("a) Chỉ số chính", "a) Indices"), italic=True, keep=True, after=3)
