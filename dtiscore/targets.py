@@ -48,12 +48,13 @@ TOP: dict[str, Any] = {
 class CitedDocument(Document):
     """A document as its file cites it: ``cited`` says in both languages where it was found, ``source`` in English."""
 
-    cited: Text = Text("", "")
+    cited: Text | None = None
 
 
 def cited_in(document: Document, lang: Language) -> str:
     """Where a document was found."""
-    return document.cited[lang] if isinstance(document, CitedDocument) else document.source
+    cited = document.cited if isinstance(document, CitedDocument) else None
+    return document.source if cited is None else cited[lang]
 
 
 @attrs.frozen(eq=False)
