@@ -281,6 +281,23 @@ def test_a_reviewer_and_a_date_may_be_named_once(workbook: bytes, take: Callable
     assert rows(take(content))[0][-2:] == ("Bà Lan", "2026-01-21")
 
 
+@pytest.mark.parametrize("date", ["05/01/0026", "20/01/1926", "2062-01-20"])
+def test_a_year_in_which_nobody_appraises_is_a_slip(date: str, workbook: bytes, take: Callable[..., Imported]) -> None:
+    content = filled(workbook, edit("x2", "rate", 7.5), front(date=date))
+    assert [code for code, _ in problems_of(lambda: take(content))] == ["appraisal.date_year"]
+
+
+def test_a_reason_that_was_pasted_in_is_one_line(workbook: bytes, take: Callable[..., Imported]) -> None:
+    content = filled(workbook, edit("x2", "rate", 7.5, "Thiếu_x000D_\nphụ lục_x0007_"))
+    assert rows(take(content))[0][5] == "Thiếu phụ lục"
+
+
+def test_points_beyond_all_measure_are_named_shortly(workbook: bytes, take: Callable[..., Imported]) -> None:
+    with pytest.raises(DataError) as refused:
+        take(filled(workbook, edit("x2", "rate", 1e300)))
+    assert len(refused.value.problems[0].text()) < 200
+
+
 def test_points_typed_again_confirm_and_make_a_row_only_with_a_reason(
     workbook: bytes, take: Callable[..., Imported]
 ) -> None:
@@ -310,6 +327,9 @@ REFUSED: dict[str, tuple[dict[Any, Any], str, str]] = {
     "absent": (edit("x1", "rate", "n/a"), "appraisal.absent", "points"),
     "absent in words": (edit("x1", "rate", "Không áp dụng"), "appraisal.absent", "points"),
     "no points": (edit("x1", "plan", None), "appraisal.no_points", "points"),
+    "an error for points": (edit("x1", "rate", "#DIV/0!"), "appraisal.text", "points"),
+    "an error for a reason": (edit("x1", "rate", 5, "#REF!"), "appraisal.no_reason", "reason"),
+    "too long": (edit("x1", "rate", 5, "lý do " * 400), "appraisal.too_long", "reason"),
     "without points": (edit("x1", "must", 1), "appraisal.not_applicable", "points"),
 }
 

@@ -182,9 +182,9 @@ class _Cell:
             code = "appraisal.absent" if key(points) in NOT_APPLICABLE else "appraisal.text"
             self.wrong(code, self.points, text=one_line(points))
         elif points < 0:
-            self.wrong("appraisal.negative", self.points, points=plain(points))
+            self.wrong("appraisal.negative", self.points, points=_shown(points))
         elif points > self.node.points * (1 + 1e-12):
-            self.wrong("appraisal.above", self.points, points=plain(points), top=plain(self.node.points))
+            self.wrong("appraisal.above", self.points, points=_shown(points), top=plain(self.node.points))
         elif points != points:
             self.wrong("appraisal.text", self.points, text="NaN")
         else:
@@ -193,7 +193,12 @@ class _Cell:
 
 
 def _words(typed: Typed) -> str:
-    return "" if typed.value is None else one_line(str(typed.value).replace("\n", " "), 2000)
+    return "" if typed.value is None else one_line(" ".join(str(typed.value).split()), 2000)
+
+
+def _shown(points: float) -> object:
+    """Points as a person would write them, however many digits somebody typed."""
+    return plain(points) if abs(points) < 1e15 else f"{points:g}"
 
 
 def _merged(edits: Sequence[Decision], problems: list[Problem], notes: list[Problem]) -> list[Decision]:
