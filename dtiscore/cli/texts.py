@@ -137,7 +137,7 @@ EXAMPLES: Mapping[str, str] = {
     "appraise export": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
     "appraise import": "dtiscore appraise import tham-dinh-1.xlsx tham-dinh-2.xlsx -f commune-demo --units don-vi.xlsx -o appraised.csv",
     "compare": "dtiscore compare self council observations.csv appraised.csv -f commune-demo --units don-vi.xlsx",
-    "appeal": "dtiscore appeal observations.csv -f commune-demo --unit xa-01 --indicator news_items --part 40 --whole 52",
+    "appeal": "dtiscore appeal observations.csv -f commune-demo --unit xa-a --indicator online_dossiers --part 40 --whole 52",
     "publish": "dtiscore publish observations.csv -f commune-demo --units don-vi.xlsx --year 2025 -o ket-qua-2025",
     "verify": "dtiscore verify ket-qua-2025",
 }
@@ -370,8 +370,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "compare.none": ("Không có điểm nào khác nhau giữa {before} và {after} (đã nêu tệp kết quả thẩm định chưa?)",
                      "No points differ between {before} and {after} (is the table of the appraisal among the data?)"),
     "compare.sheets": ("Đơn vị|Trụ cột|Chỉ số thành phần|Từng điểm", "Units|Pillars|Indicators|Changes"),
-    "appeal.summary": ("Thay đổi {nodes} mục của đơn vị; {others} đơn vị khác đổi điểm hoặc thứ hạng. Chưa ghi gì vào số liệu.",
-                       "Moves {nodes} nodes of the unit; {others} other units change in points or rank. Nothing was written."),
+    "appeal.summary": ("Thay đổi {nodes} mục của đơn vị; {others} đơn vị khác đổi thứ hạng ở ít nhất một mục (bảng chỉ nêu tổng điểm của họ; xem đủ: --format json). Chưa ghi gì vào số liệu.",
+                       "Moves {nodes} nodes of the unit; {others} other units change rank in some node (the table has their totals only; all: --format json). Nothing was written."),
+    "appeal.nothing": ("Kiến nghị này không làm thay đổi điểm, xếp loại hay thứ hạng nào. Chưa ghi gì vào số liệu.",
+                       "This correction moves no points, band or rank. Nothing was written."),
     "progress.scoring": ("Đang chấm điểm", "Scoring"),
     # publishing
     "usage.replaces": ("--replaces và --reason phải đi cùng nhau", "--replaces and --reason go together"),

@@ -112,6 +112,7 @@ def notice(lang: Language) -> bytes:
             "Objections, with evidence, are to reach " + DOTS + " in writing by ……/……/………",
         ),
         before=6,
+        keep=True,
     )
     _signed(sheet, "{{ unit }}")
     return sheet.saved()
