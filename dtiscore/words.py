@@ -974,8 +974,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "“{text}” is a date where a number is needed (enter the number again)",
     ),
     "form.without_value": (
-        "công thức trong ô chưa có kết quả (hãy mở phiếu bằng Excel, lưu lại, hoặc nhập số trực tiếp)",
-        "the formula in this cell has no result yet (open the form in Excel and save it, or enter the number itself)",
+        "công thức trong ô chưa có kết quả (hãy mở phiếu bằng Excel, lưu lại, hoặc ghi thẳng nội dung vào ô)",
+        "the formula in this cell has no result yet (open the file in Excel and save it, or enter what it stands for)",
     ),
     "form.error_value": (
         "công thức trong ô báo lỗi {text} (hãy nhập số trực tiếp)",
@@ -1114,8 +1114,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the line of {code} is no longer on the sheet (take the original sheet back)",
     ),
     "appraisal.date": (
-        "“{text}” không phải là ngày (ghi như 2026-01-20 hoặc 20/01/2026)",
-        "“{text}” is no date (write it as 2026-01-20 or 20/01/2026)",
+        "“{text}” không phải là ngày (ghi như 20/01/2026)",
+        "“{text}” is no date (write it as 20/01/2026)",
+    ),
+    "appraisal.too_long": (
+        "{unit}, {code}: {count} ký tự, quá dài (ghi nhiều nhất {most} ký tự)",
+        "{unit}, {code}: {count} characters are too long (write at most {most})",
+    ),
+    "appraisal.date_year": (
+        "{text} không thể là ngày thẩm định của năm {year} (hãy kiểm tra năm; ghi như 20/01/2026)",
+        "{text} cannot be the date of the appraisal of {year} (check its year; write it as 20/01/2026)",
     ),
     "appraisal.not_applicable": (
         "{unit}: chỉ số {code} không áp dụng hoặc không chấm điểm, không ghi được điểm (hãy xóa điểm ở ô này)",
@@ -1126,7 +1134,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{unit}, {code}: the {points} points set earlier were cleared (enter new points with a reason, or put them back)",
     ),
     "appraisal.no_points": (
-        "{unit}, {code}: có lý do nhưng chưa có điểm (hãy ghi điểm công nhận; giữ nguyên thì ghi lại điểm trước)",
+        "{unit}, {code}: có lý do nhưng chưa có điểm (hãy ghi điểm; giữ nguyên thì ghi lại điểm trước)",
         "{unit}, {code}: there is a reason but no points (enter the points; to keep them, enter those that were there)",
     ),
     "appraisal.no_reason": (
