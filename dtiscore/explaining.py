@@ -12,8 +12,8 @@ import polars as pl
 
 from dtiscore.calling import wording_of
 from dtiscore.errors import Language, LookupProblem, Problem, one_line
+from dtiscore.measuring import counts_of
 from dtiscore.model import STATUSES, TOTAL, Framework, Node, Target, Text
-from dtiscore.plan import counts_of
 from dtiscore.rounding import round_half_up, significant
 from dtiscore.rules import number, options_of, title_of
 from dtiscore.scoring import NodeScore, Scores

@@ -109,10 +109,14 @@ def _share_at(scores: Scores, code: str, goal: Floats) -> Floats:
     now = scores[code]
     with np.errstate(invalid="ignore", divide="ignore"):
         if node.rollup != "leaf" or (node.rule is not None and node.rule.reads in ("choice", "checklist")):
-            share = np.minimum(goal / (scores.max_points(code) if node.rollup != "leaf" else node.points), 1.0)
+            origin = scores.framework.origin
+            most = scores.max_points(code) - origin if node.rollup != "leaf" else node.points
+            share = np.minimum((goal - origin) / most, 1.0)
         else:
             bare = attrs.evolve(plan.observations, points={}, choices={}, parts={}, wholes={})
             growth = node.rule is not None and node.rule.name == "growth"
-            row = compile_row(node, plan.measured[code] if growth else goal, plan.target_of.get(code), bare)
+            value = plan.measured[code]
+            covered, goals = plan.covered.get(code), plan.target_of.get(code)
+            row = compile_row(node, value if growth else goal, goals, bare, covered, reference=value)
             share = shares_of(attrs.evolve(row, x=goal) if growth else row)
         return np.where(np.isnan(now), share, np.maximum(share, now))

@@ -118,6 +118,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kind.boolean": ("true hoặc false", "true or false"),
     "kind.dict": ("bảng {{ … }}", "a table {{ … }}"),
     "kind.list": ("danh sách [ … ]", "a list [ … ]"),
+    "kind.number_or_dict": ("số hoặc bảng {{ … }}", "a number or a table {{ … }}"),
     "kind.dict_or_list": ("danh sách [ … ] hoặc bảng {{ … }}", "a list [ … ] or a table {{ … }}"),
     "kind.string_or_dict": (
         "chữ trong dấu nháy hoặc bảng {{ vi = …, en = … }}",
@@ -133,8 +134,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "schema.empty": ("đang để trống (hãy ghi nội dung)", "this is empty (give it content)"),
     "schema.too_many": ("quá nhiều mục (nhiều nhất {limit})", "too many entries (at most {limit})"),
     "schema.code": (
-        "“{found}” không phải mã hợp lệ (chữ thường không dấu, chữ số, dấu _ và dấu chấm; bắt đầu bằng chữ)",
-        "“{found}” is not a valid code (lower-case letters, digits, _ and dots; a letter first)",
+        "“{found}” không phải mã hợp lệ (chữ cái không dấu, chữ số, dấu _ và dấu chấm; bắt đầu bằng chữ)",
+        "“{found}” is not a valid code (letters a-z, digits, _ and dots; a letter first)",
     ),
     "schema.other": ("“{found}” không hợp lệ ({rule})", "“{found}” is not valid ({rule})"),
     # frameworks
@@ -151,6 +152,30 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the first year {first} is after the last year {last} (swap them)",
     ),
     "framework.scale": ("thang điểm là {value} (phải lớn hơn 0)", "the scale is {value} (it must be above 0)"),
+    "framework.scale_reversed": (
+        "thang điểm đi từ {lower} đến {upper} (from phải nhỏ hơn to)",
+        "the scale goes from {lower} to {upper} (from must be below to)",
+    ),
+    "framework.scale_origin": (
+        "thang điểm không bắt đầu từ 0 mà các nút được cộng điểm (ghi thêm points = \"scale\" trong [framework])",
+        "the scale does not begin at 0 while nodes have points of their own (state points = \"scale\" in [framework])",
+    ),
+    "framework.points_on_scale": (
+        "“{code}” có điểm riêng, trong khi [framework] ghi points = \"scale\" (dùng weight thay cho points)",
+        "“{code}” has points of its own, but [framework] says points = \"scale\" (use weight in place of points)",
+    ),
+    "framework.weights_equal": (
+        "“{code}” có trọng số riêng, trong khi “{parent}” ghi weights = \"equal\" (bỏ một trong hai)",
+        "“{code}” has a weight of its own, but “{parent}” says weights = \"equal\" (remove one of them)",
+    ),
+    "framework.code_case": (
+        "mã “{code}” chỉ khác “{other}” ở chữ hoa, chữ thường (hãy đổi một mã)",
+        "the code “{code}” differs from “{other}” only by capitals (rename one of them)",
+    ),
+    "framework.impute_reads": (
+        "không ước tính được số liệu thiếu của “{code}” vì chỉ số này không nhận giá trị số (bỏ impute)",
+        "missing data of “{code}” cannot be estimated, since it is not given as a number (remove impute)",
+    ),
     "framework.duplicate": (
         "mã “{code}” đã được dùng ở {other} (mỗi mã chỉ dùng một lần)",
         "the code “{code}” is already used at {other} (each code is used once)",
@@ -295,6 +320,35 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "rule.no_span": (
         "hai đầu cùng bằng {lower} (lower và upper phải khác nhau)",
         "both ends are {lower} (lower and upper must differ)",
+    ),
+    "rule.base_year": (
+        "over = \"base\" cần base_year, và chỉ khi đó mới ghi base_year (ví dụ: over = \"base\", base_year = 2021)",
+        "over = \"base\" needs a base_year, and nothing else has one (for example over = \"base\", base_year = 2021)",
+    ),
+    "rule.floor": ("floor = {value} (phải từ 0 đến dưới 1)", "floor = {value} (it must be at least 0 and below 1)"),
+    "rule.winsorise_two_ways": (
+        "ghi cả percent và skewness, kurtosis, at_most (hãy chọn một cách)",
+        "both percent and skewness, kurtosis or at_most are stated (choose one way)",
+    ),
+    "rule.winsorise_percent": (
+        "{value}% ở mỗi đầu (phải lớn hơn 0 và dưới 50)",
+        "{value} % at each end (it must be above 0 and below 50)",
+    ),
+    "rule.upper_above_lower": (
+        "upper = {upper} không lớn hơn lower = {lower} (chiều tốt hơn ghi bằng better)",
+        "upper = {upper} is not above lower = {lower} (which way is better is said by better)",
+    ),
+    "rule.log_bound": (
+        "{value} không có lôgarit (hãy ghi số lớn hơn, hoặc dùng transform = \"none\")",
+        "{value} has no logarithm (give a larger number, or use transform = \"none\")",
+    ),
+    "rule.best_transform": (
+        "cách tính best so sánh tỷ lệ của chính giá trị (bỏ transform)",
+        "best compares ratios of the values themselves (remove transform)",
+    ),
+    "rule.exponent": (
+        "số mũ {value} (phải khác 0, từ −{limit} đến {limit}; số mũ 0 là geometric)",
+        "the exponent {value} (it must not be 0, and be within ±{limit}; exponent 0 is geometric)",
     ),
     "rule.positive": ("{value} không dương (phải lớn hơn 0)", "{value} is not positive (it must be above 0)"),
     "rule.fraction_or_points": (
@@ -598,6 +652,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "data.array_values": ("mảng có giá trị không dùng được (âm vô cùng); dùng NaN cho thiếu, +inf cho không áp dụng", "the array holds minus infinity; use NaN for missing, +inf for not applicable"),
     "data.repeated_label": ("“{label}” được nêu hai lần trong {name}", "“{label}” is named twice in {name}"),
     "data.missing_refused": ("thiếu số liệu “{code}” của {unit} năm {year} (bộ chỉ số không cho phép thiếu)", "“{code}” of {unit} in {year} is missing (the framework does not allow it)"),
+    "data.no_logarithm": (
+        "không có lôgarit, phải lớn hơn {least} (sửa số liệu hoặc transform của bộ chỉ số)",
+        "it has no logarithm, for which it must be above {least} (correct the data or the framework's transform)",
+    ),
+    "data.best_of_negative": (
+        "số âm không so sánh tỷ lệ với giá trị tốt nhất được (sửa số liệu hoặc dùng min_max)",
+        "a negative number cannot be compared with the best one as a ratio (correct it, or use min_max)",
+    ),
+    "data.value_refused": ("giá trị {value}: {why}", "the value {value}: {why}"),
+    "data.no_base_year": (
+        "số liệu không có năm gốc {year} (các năm có: {known}; hãy thêm số liệu năm gốc)",
+        "the data do not have the base year {year} (years in the data: {known}; add the data of the base year)",
+    ),
     "data.more": ("và {count} lỗi khác cùng loại", "and {count} more of the same kind"),
     "check.no_framework": ("cần biết bộ chỉ số để kiểm tra số liệu (dùng -f MÃ)", "the framework is needed to check data (use -f CODE)"),
     # looking things up

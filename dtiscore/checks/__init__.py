@@ -14,9 +14,9 @@ from dtiscore.checks.evidence import evidence
 from dtiscore.checks.jumps import against_block, against_last_year
 from dtiscore.checks.rates import above_hundred, counts_against_rates, fractions, swapped
 from dtiscore.checks.totals import sums, within
+from dtiscore.measuring import measure_all
 from dtiscore.model import Finding, Floats, Framework, FrameworkData, PillarData
 from dtiscore.observations import Observations
-from dtiscore.plan import measure_all
 
 SEVERITY = {"error": 0, "warning": 1, "note": 2}
 

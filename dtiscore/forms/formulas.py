@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 
 import attrs
 
+from dtiscore.measuring import factor_of
 from dtiscore.model import Node, Target
-from dtiscore.plan import factor_of
 from dtiscore.rules import BUILT_IN, ChecklistParams, StepsParams, entered_maximum, options_of, share_of
 
 ABSENT = '"n/a"'
