@@ -167,7 +167,7 @@ def index(
 ) -> dict[str, dict[Cell, Value]]:
     """Node → unit and year → value on COINr's scale: indicators, and every aggregate above them, level by level."""
     values = normalised(meta, data, normalisation, over, goalposts)
-    weight = {row["iCode"]: float(row["Weight"]) for row in weights or meta if row["Weight"]}
+    weight = {row["iCode"]: float(row["Weight"]) for row in weights or meta if number(row["Weight"]) is not None}
     aggregates = [row for row in meta if row["Type"] == "Aggregate"]
     for node in sorted(aggregates, key=lambda row: int(row["Level"])):
         children = [row["iCode"] for row in meta if row["Parent"] == node["iCode"]]
@@ -182,3 +182,17 @@ def ranks(values: Mapping[Cell, Value], digits: int = 10) -> dict[Cell, int]:
     """Standard competition ranks, best first, of values that agree to so many digits."""
     rounded = {cell: float(f"{x:.{digits}g}") for cell, x in values.items() if x is not None}
     return {cell: 1 + sum(other > x for other in rounded.values()) for cell, x in rounded.items()}
+
+
+def assert_agrees(expected: Mapping[str, Mapping[Cell, Value]], found: Mapping[str, Mapping[Cell, Value]]) -> int:
+    """How many values agree to 1e-9, a mean of values of both signs that is 0 but for the last digits to 1e-12."""
+    count = 0
+    for node, cells in expected.items():
+        for cell, value in cells.items():
+            own = found[node].get(cell)
+            if value is None or own is None:
+                assert value is own, (node, cell, value, own)
+            else:
+                assert math.isclose(own, value, rel_tol=1e-9, abs_tol=1e-12), (node, cell, value, own)
+            count += 1
+    return count

@@ -36,21 +36,6 @@ def published(path: Path) -> dict[str, dict[coinr.Cell, coinr.Value]]:
     return {n: {(r["uCode"], r.get("Time", "2018")): coinr.number(r[n]) for r in rows} for n in nodes}
 
 
-def assert_same(
-    expected: dict[str, dict[coinr.Cell, coinr.Value]], found: dict[str, dict[coinr.Cell, coinr.Value]]
-) -> int:
-    count = 0
-    for node, cells in expected.items():
-        for cell, value in cells.items():
-            own = found[node][cell]
-            if value is None or own is None:
-                assert value is own, (node, cell)
-            else:
-                assert math.isclose(own, value, rel_tol=1e-9, abs_tol=1e-13), (node, cell, own, value)
-            count += 1
-    return count
-
-
 @needs_golden_asem
 def test_every_variant_that_was_kept_is_known() -> None:
     assert {path.name.partition("__")[0] for path in (ASEM / "variants").iterdir()} == set(VARIANTS)
@@ -65,7 +50,7 @@ def test_the_reference_agrees_with_coinr(variant: str) -> None:
     files = sorted((ASEM / "variants").glob(f"{variant}__*.csv"))
     assert files
     for file in files:
-        assert assert_same(published(file), found) == len(coinr.table(file)) * len(published(file))
+        assert coinr.assert_agrees(published(file), found) == len(coinr.table(file)) * len(published(file))
 
 
 @needs_golden_asem
@@ -76,7 +61,7 @@ def test_what_coinr_did_before_normalising_moves_the_published_example() -> None
     """
     meta, data = inputs("minmax100_amean")
     expected, found = published(ASEM / "coinr_results_scores.csv"), coinr.index(meta, data)
-    assert assert_same({"Political": expected["Political"]}, found) == 51
+    assert coinr.assert_agrees({"Political": expected["Political"]}, found) == 51
     denominated = {row["Parent"] for row in meta if row["Denominator"]}
     assert "Political" not in denominated
     assert all(any(expected[node][cell] != found[node][cell] for cell in found[node]) for node in denominated)

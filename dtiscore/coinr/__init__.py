@@ -32,10 +32,9 @@ from dtiscore.coinr.writing import (
     framework_text,
     observations_text,
     settings_text,
-    source_of,
     units_text,
 )
-from dtiscore.errors import DataError, Language, Problem
+from dtiscore.errors import DataError, Language, Problem, one_line
 from dtiscore.report.files import write_new
 from dtiscore.schema import MAX_TOML
 
@@ -106,9 +105,14 @@ def convert_coinr(
         raise DataError(problems)
     scoring = scoring_of(structure, panel, normalisation, over or "year", aggregation)
     code = code or code_of(folder)
-    source = source_of(str(meta), str(data), normalisation, over or "year", aggregation)
+    own: dict[str, object] = {
+        "--meta": name_of(meta), "--data": name_of(data), "--normalisation": normalisation, "--over": over or "year",
+        "--aggregation": aggregation, "--weights": name_of(weights), "--threshold": threshold,
+        "--goalposts": name_of(goalposts),
+    }  # fmt: skip
+    made_of = [f"{option} {value}" for option, value in own.items() if value is not None]
     texts = {
-        "framework.toml": framework_text(structure, panel, scoring, code, level, aggregation, threshold, source, lang),
+        "framework.toml": framework_text(structure, panel, scoring, code, level, aggregation, threshold, made_of, lang),
         "observations.csv": observations_text(panel),
         "units.csv": units_text(panel),
         "dtiscore.toml": settings_text(lang),
@@ -127,6 +131,11 @@ def code_of(folder: Path) -> str:
     name = unicodedata.normalize("NFKD", folder.resolve().name.replace("đ", "d").replace("Đ", "D"))
     bare = "".join(ch for ch in name if not unicodedata.combining(ch)).casefold()
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:60] or "coinr"
+
+
+def name_of(path: str | os.PathLike[str] | None) -> str | None:
+    """The name of a file: where it lay is nobody's business."""
+    return None if path is None else one_line(Path(path).name)
 
 
 def _notes(

@@ -172,7 +172,7 @@ def _items(sheet: Sheet, described: Mapping[str, str], problems: list[Problem]) 
 
 def _only(sheet: Sheet, positions: Sequence[int]) -> Sheet:
     columns = {name: [texts[i] for i in positions] for name, texts in sheet.columns.items()}
-    return Sheet(sheet.file, columns, [sheet.rows[i] for i in positions])
+    return Sheet(sheet.file, columns, [sheet.rows[i] for i in positions], sheet.decimal_comma)
 
 
 # --- the tree --------------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ class Sheet:
     file: str
     columns: Mapping[str, list[str]]
     rows: list[int]
+    decimal_comma: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -68,7 +69,12 @@ def read_sheet(path: str | os.PathLike[str], required: Iterable[str] = (), optio
     rows = [table.row(position) for position in range(table.frame.height)]
     if not rows:
         raise DataError(Problem("data.no_rows", file))
-    return Sheet(file, columns, rows)
+    return Sheet(file, columns, rows, _has_decimal_commas(columns.values()))
+
+
+def _has_decimal_commas(columns: Iterable[Iterable[str]]) -> bool:
+    cells = (text for column in columns for text in column if "," in text)
+    return any(WITH_COMMA.fullmatch(text) and not THOUSANDS.fullmatch(text) for text in cells)
 
 
 def _text(value: object) -> str:
@@ -82,11 +88,10 @@ def _text(value: object) -> str:
 def numbers_of(sheet: Sheet, column: str, problems: list[Problem]) -> list[float | None]:
     """A column as numbers, None where it is empty or NA.
 
-    A decimal comma, as ``write.csv2`` writes it, is read where the column proves that it is none between thousands.
+    A decimal comma, as ``write.csv2`` writes it, is read where the table proves that it is none between thousands.
     """
     texts = sheet.columns[column]
-    proof = any(WITH_COMMA.fullmatch(text) and not THOUSANDS.fullmatch(text) for text in texts)
-    comma = proof and not any("." in text for text in texts)
+    comma = sheet.decimal_comma and not any("." in text for text in texts)
     found: dict[str, float | None] = dict.fromkeys(MISSING)
     for text in set(texts) - MISSING:
         plain = text.replace(",", ".") if comma and WITH_COMMA.fullmatch(text) else text

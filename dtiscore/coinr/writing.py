@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from dtiscore.coinr.normalising import Aggregation, Normalisation, Over, Scoring
+from dtiscore.coinr.normalising import Aggregation, Scoring
 from dtiscore.coinr.panel import Panel, distinct_names
 from dtiscore.coinr.structure import Structure
 from dtiscore.decisions.writing import toml_of
-from dtiscore.errors import Language
+from dtiscore.errors import Language, one_line
 from dtiscore.report.tables import guarded
 from dtiscore.rows import ALIASES, COLUMNS
 from dtiscore.words import say
@@ -42,7 +42,7 @@ def framework_text(
     level: str,
     aggregation: Aggregation,
     threshold: float | None,
-    source: str,
+    made_of: Iterable[str],
     lang: Language,
 ) -> str:
     """``framework.toml``: every aggregate an index, every indicator with its rule, the top below ``total``."""
@@ -72,16 +72,11 @@ def framework_text(
         "points": "scale",
         "decimals": DECIMALS,
         "missing": "skip",
-        "source": source,
+        "source": f"COINr: {one_line(Path(structure.file).name)}",
         "completeness": "complete",
     }
     document = {"framework": header, "total": {"indices": {structure.top: 1.0}}, "indices": indices}
-    return toml_of({**document, "indicators": indicators}, [say("coinr.header", lang), ""])
-
-
-def source_of(meta: str, data: str, normalisation: Normalisation, over: Over, aggregation: Aggregation) -> str:
-    """What the framework was made of, by the names of the files: where they lay is nobody's business."""
-    return f"COINr: {Path(meta).name}, {Path(data).name} ({normalisation}, {over}, {aggregation})"
+    return toml_of({**document, "indicators": indicators}, [say("coinr.header", lang), *made_of, ""])
 
 
 def observations_text(panel: Panel) -> str:
