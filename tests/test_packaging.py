@@ -72,7 +72,7 @@ def place_in_wheel(path: PurePosixPath) -> str | None:
             return str(path)
         case ["criteria", *_]:
             return f"dtiscore/{path}"
-        case ["examples", _, _, *_]:
+        case ["examples", folder, _, *_] if folder in EXAMPLES:
             return f"dtiscore/{path}"
         case ["plugins", _, package, *rest] if package.startswith("dtiscore_"):
             return "/".join((package, *rest))
