@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dtiscore.hookspecs import hookimpl
     from dtiscore.model import (
         Aggregation,
+        Compared,
         DataCheck,
         Derivation,
         Finding,
@@ -67,7 +68,7 @@ _WHERE = {
     "frameworks": ("load_framework",),
     "hookspecs": ("hookimpl",),
     "model": (
-        "Aggregation", "DataCheck", "Derivation", "Finding", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Row", "Rule",
+        "Aggregation", "Compared", "DataCheck", "Derivation", "Finding", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Row", "Rule",
         "RuleInput", "Target", "Text",
     ),
     "observations": ("Observations", "read_observations"),

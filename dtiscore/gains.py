@@ -88,7 +88,10 @@ def _only_adds(scores: Scores, code: str) -> bool:
     framework = scores.framework
     above = [node for node in framework.scored if node.code != code and code in framework.below(node.code)]
     above = [node for node in above if node.code in framework.below(TOTAL)]
-    plain = all(node.rollup == "points" and node.gate is None and node.aggregation is None for node in above)
+    plain = all(
+        node.rollup == "points" and node.gate is None and node.aggregation is None and not node.threshold
+        for node in above
+    )
     one_way = all(
         len([p for p in framework.parents(n.code) if p in above]) == 1
         for n in (*above, framework[code])

@@ -795,6 +795,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "compare.applies_to": ("đối tượng áp dụng", "applies to"),
     "compare.gate": ("điều kiện bắt buộc", "gate"),
     "compare.aggregation": ("cách tổng hợp", "aggregation"),
+    "compare.impute": ("ước tính số liệu thiếu", "imputation"),
+    "compare.origin": ("gốc thang điểm", "origin of the scale"),
     "compare.stt": ("số thứ tự", "number"),
     "compare.unit_of_measure": ("đơn vị đo", "unit of measure"),
     "compare.topic": ("chủ đề", "topic"),

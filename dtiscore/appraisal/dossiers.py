@@ -11,9 +11,9 @@ import numpy as np
 
 from dtiscore.checks import check_data
 from dtiscore.errors import DataError, Language, LookupProblem, Problem
-from dtiscore.explaining import data_words
 from dtiscore.model import STATUSES, TOTAL, Finding, Floats, Framework, Node
 from dtiscore.reading import Numbers
+from dtiscore.reported import data_words
 from dtiscore.rows import EVIDENCE
 from dtiscore.scoring import NodeScore, Scores
 from dtiscore.stages import Said, Standing, stages, standings_between, status_named

@@ -45,7 +45,12 @@ def is_live(framework: Framework, code: str) -> bool:
         return True
     how = node.aggregation
     known = how is None or how.function is None or how.function in own_means()
-    return known and all(is_live(framework, child) for child in node.children)
+    return (
+        known
+        and not node.threshold
+        and not framework.origin
+        and all(is_live(framework, child) for child in node.children)
+    )
 
 
 def leaf_formulas(framework: Framework, node: Node, at: Refs) -> Formulas:
@@ -139,8 +144,8 @@ _MAKERS: Mapping[str, Callable[[Sequence[Child]], str]] = {
 
 @cache
 def own_means() -> Mapping[Callable[..., Any], Callable[[Sequence[Child]], str]]:
-    """The means of our own plugin, by the function that computes them."""
-    return {how.function: _MAKERS[how.name] for how in dtiscore_aggregations() if how.function is not None}
+    """The means of our own plugin that have a formula, by the function that computes them."""
+    return {how.function: _MAKERS[how.name] for how in dtiscore_aggregations() if how.function and how.name in _MAKERS}
 
 
 def _any(cells: Sequence[str]) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import attrs
+import numpy as np
 
+from dtiscore.cohorts import transformed
 from dtiscore.measuring import factor_of
 from dtiscore.model import Node, Target
-from dtiscore.rules import BUILT_IN, ChecklistParams, StepsParams, entered_maximum, options_of, share_of
+from dtiscore.rules import BUILT_IN, ChecklistParams, LinearParams, StepsParams, entered_maximum, options_of, share_of
 
 ABSENT = '"n/a"'
 LONGEST = 8_000  # characters: Excel takes 8,192 in a formula, and refuses a workbook with a longer one
@@ -92,7 +94,17 @@ def _clipped(x: str, lower: float, span: float) -> str:
 
 
 def _linear(node: Node, x: str, goal: Target | None) -> str:
-    return _clipped(x, node.params.lower, node.params.upper - node.params.lower)
+    params: LinearParams = node.params
+    lower, upper = (float(end) for end in transformed(np.array([params.lower, params.upper]), params.transform))
+    on = {"none": x, "log": f"LN({x})", "log1p": f"LN(1+{x})"}[params.transform]
+    share = _clipped(on, lower, upper - lower)
+    if params.transform != "none":
+        share = f'IF({x}>{"-1" if params.transform == "log1p" else "0"},{share},"")'
+    return _floored(share, params.floor)
+
+
+def _floored(share: str, floor: float) -> str:
+    return f'IF(ISNUMBER({share}),{number(floor)}+{number(1.0 - floor)}*{share},"")' if floor else share
 
 
 def _target(node: Node, x: str, goal: Target | None) -> str:

@@ -279,7 +279,7 @@ def _is_finer(points: float, decimals: int) -> bool:
 
 def _size_of_branch(reading: Reading, draft: Draft, header: Mapping[str, Any]) -> None:
     by_weight, by_points, neither = [], [], []
-    equal = draft.table.get("weights") == "equal"
+    equal = "weights" in draft.table
     for child, weight, place in draft.edges:
         table = reading.drafts[child].table
         if weight is not None and not 0 < weight < np.inf:
