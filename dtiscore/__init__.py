@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dtiscore.hookspecs import hookimpl
     from dtiscore.model import (
         Aggregation,
+        Compared,
         DataCheck,
         Derivation,
         Finding,
@@ -68,7 +69,7 @@ _WHERE = {
     "frameworks": ("load_framework",),
     "hookspecs": ("hookimpl",),
     "model": (
-        "Aggregation", "DataCheck", "Derivation", "Finding", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Row", "Rule",
+        "Aggregation", "Compared", "DataCheck", "Derivation", "Finding", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Row", "Rule",
         "RuleInput", "Target", "Text",
     ),
     "observations": ("Observations", "read_observations"),
@@ -83,7 +84,15 @@ _WHERE = {
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
-__all__ = sorted(_MODULE_OF)
+# In full, for type checkers: without it a strict one takes none of these names for public.
+__all__ = [
+    "Aggregation", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
+    "Explanation", "Finding", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
+    "Node", "Observations", "OutputError", "PillarData", "PillarMethod", "PluginError", "Plugins", "Problem",
+    "Ranking", "Row", "Rule", "RuleInput", "Scores", "Target", "TargetError", "Targets", "Text", "Unit",
+    "Units", "check_data", "compare", "convert_table", "explain", "gaps", "hookimpl", "load_framework",
+    "load_plugins", "load_targets", "rank", "read_observations", "read_units", "round_half_up", "score",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

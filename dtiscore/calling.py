@@ -11,6 +11,8 @@ import numpy as np
 
 from dtiscore.errors import PluginError, Problem, one_line
 from dtiscore.model import (
+    Aggregation,
+    Bools,
     DataCheck,
     Derivation,
     Finding,
@@ -88,20 +90,21 @@ def wanted(kind: str, found: object) -> Unusable:
 # --- aggregations and derivations ------------------------------------------------------------------------------------
 
 
-def checked_aggregation(
-    function: Callable[[Floats, Floats], Floats], owner: str, name: str, place: str
-) -> Callable[[Floats, Floats], Floats]:
-    """The function, kept from changing what it is given, and its result kept within 0…1."""
+def checked_aggregation(how: Aggregation, params: Any, place: str) -> Callable[[Floats, Floats], Floats]:
+    """The function of an aggregation, kept from changing what it is given, and its result kept within 0…1."""
+    function = how.function
+    assert function is not None
+    more = () if how.params is None else (params,)
 
     def aggregated(scores: Floats, weights: Floats) -> Floats:
-        result = _numbers(function(scores.copy(), _read_only(weights.copy())), scores.shape[1:])
+        result = _numbers(function(scores.copy(), _read_only(weights.copy()), *more), scores.shape[1:])
         outside = ~(np.isnan(result) | ((result >= -NEAR) & (result <= 1.0 + NEAR)))
         if outside.any():
             raise Unusable(Hint("result.range", {"found": f"{result[outside][0]:.6g}"}))
         return np.clip(result, 0.0, 1.0)
 
     def safe(scores: Floats, weights: Floats) -> Floats:
-        return call_plugin(owner, name, aggregated, scores, weights, place=place)  # type: ignore[no-any-return]
+        return call_plugin(how.owner, how.name, aggregated, scores, weights, place=place)  # type: ignore[no-any-return]
 
     return safe
 
@@ -150,6 +153,23 @@ def compiled(rule: Rule, params: Any, given: RuleInput, place: str) -> Row:
         return attrs.evolve(found, x=given.value) if found.x is lent.value else found
 
     return call_plugin(rule.owner, rule.name, row, place=place)  # type: ignore[no-any-return]
+
+
+def refused(rule: Rule, params: Any, given: RuleInput, place: str) -> list[tuple[Bools | None, str, dict[str, Any]]]:
+    """What a rule says of data that it cannot use: (cells or None, message code, parameters)."""
+
+    def found() -> list[tuple[Bools | None, str, dict[str, Any]]]:
+        assert rule.refuse is not None
+        return [
+            (
+                None if cells is None else np.broadcast_to(np.asarray(cells, dtype=bool), given.value.shape),
+                code,
+                dict(more),
+            )
+            for cells, code, more in rule.refuse(params, given)
+        ]
+
+    return call_plugin(rule.owner, f"{rule.name}.refuse", found, place=place)  # type: ignore[no-any-return]
 
 
 def _check_row(row: Any, value: Floats) -> None:

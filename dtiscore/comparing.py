@@ -12,6 +12,7 @@ import attrs
 from dtiscore.calling import wording_of
 from dtiscore.model import Bands, Framework, Node, Text
 from dtiscore.reading import key
+from dtiscore.rollups import roll_up_words
 from dtiscore.rules import number
 from dtiscore.words import say
 
@@ -219,8 +220,13 @@ def _gate(node: Node, framework: Framework) -> Text:
 
 def _aggregation(node: Node, framework: Framework) -> Text:
     by = f" ({node.computed_by})" if node.computed_by else ""
-    title = node.aggregation.title if node.aggregation else NOTHING
+    title = roll_up_words(node) if node.aggregation or node.threshold else NOTHING
     return Text((title.vi + by).strip(), (title.en + by).strip())
+
+
+def _imputation(node: Node) -> Text:
+    found = node.impute
+    return NOTHING if found is None else _both(", ".join(str(v) for v in attrs.astuple(found) if v is not None))
 
 
 def _text_of(name: str) -> Callable[[Node, Framework], Text]:
@@ -236,6 +242,7 @@ _ENTRIES: tuple[tuple[ChangeKind, str, Callable[[Node, Framework], Text]], ...] 
     ("applies_to", "applies_to", _applies),
     ("gate", "gate", _gate),
     ("aggregation", "aggregation", _aggregation),
+    ("data", "impute", lambda node, framework: _imputation(node)),
     ("aggregation", "ties", lambda node, framework: _both(node.ties)),
     *(
         ("texts", name, _text_of(name))
@@ -306,7 +313,7 @@ _HEADER: tuple[tuple[str, Callable[[Framework], Text]], ...] = (
     *(
         (name, _plain(name))
         for name in (
-            "scale", "decimals", "point_decimals", "ties", "missing", "no_submission", "source", "completeness", "note", "drop_percent",
+            "scale", "origin", "decimals", "point_decimals", "ties", "missing", "no_submission", "source", "completeness", "note", "drop_percent",
         )
     ),
     ("unit_types", _types),

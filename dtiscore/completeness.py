@@ -8,9 +8,9 @@ import attrs
 import numpy as np
 
 from dtiscore.applicability import absent_cells, units_covered
+from dtiscore.measuring import measure_all
 from dtiscore.model import TOTAL, Bools, Floats, Framework, Node
 from dtiscore.observations import Observations
-from dtiscore.plan import measure_all
 
 
 @attrs.frozen

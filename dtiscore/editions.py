@@ -15,7 +15,18 @@ from dtiscore.model import Aggregation, Derivation, Framework, Node, Rule
 ONLY_WORDS = frozenset(
     {"source", "note", "topic", "evidence", "computed_by", "stt", "method", "collected_from", "verified_by", "ties"}
 )
-HEADER = ("code", "scale", "decimals", "point_decimals", "missing", "no_submission", "first_year", "last_year")
+HEADER = (
+    "code",
+    "scale",
+    "origin",
+    "every_node_on_scale",
+    "decimals",
+    "point_decimals",
+    "missing",
+    "no_submission",
+    "first_year",
+    "last_year",
+)
 
 
 def fingerprint(framework: Framework) -> str:

@@ -135,12 +135,12 @@ def raised(program: Program, result: NodeResult, node: int, share: Floats) -> No
 
 
 def additive_branches(program: Program) -> tuple[Branch, ...]:
-    """The branches that the kernel can run: no function in them nor below them."""
+    """The branches that the kernel can run: no function nor threshold in them nor below them."""
     branches = {branch.node: branch for branch in program.branches}
     found: dict[int, Branch] = {}
     for branch in program.branches:
         below = [child for child in branch.children if child in branches]
-        if branch.function is None and all(child in found for child in below):
+        if branch.function is None and not branch.threshold and all(child in found for child in below):
             found[branch.node] = branch
     return tuple(found.values())
 

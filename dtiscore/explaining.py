@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -11,19 +11,13 @@ import numpy as np
 import polars as pl
 
 from dtiscore.calling import wording_of
-from dtiscore.errors import Language, LookupProblem, Problem, one_line
-from dtiscore.model import STATUSES, TOTAL, Framework, Node, Target, Text
-from dtiscore.plan import counts_of
+from dtiscore.errors import LookupProblem, Problem
+from dtiscore.model import TOTAL, Node, Target, Text
+from dtiscore.reported import SHOWN_DECIMALS, At, given_words, status_of, target_of
+from dtiscore.rollups import mean_words, roll_up_words
 from dtiscore.rounding import round_half_up, significant
-from dtiscore.rules import number, options_of, title_of
-from dtiscore.scoring import NodeScore, Scores
-
-SHOWN_DECIMALS = 2
-FRACTION_DECIMALS = 4
-NOTHING = Text("", "")
-PLAIN_MEASURES = {"": NOTHING, "count": NOTHING, "fraction": NOTHING, "percent": Text("%", " %"),
-                  "points": Text(" điểm", " points"), "rank": Text("", ""), "hours": Text(" giờ", " hours"),
-                  "pp": Text(" điểm %", " pp")}  # fmt: skip
+from dtiscore.rules import number
+from dtiscore.scoring import Scores
 
 
 @attrs.frozen
@@ -85,20 +79,6 @@ class Explanation:
         return f"Explanation({self.unit!r}, {self.year}, {self.node!r}, {len(self.lines)} lines)"
 
 
-@attrs.frozen(eq=False)
-class _At:
-    """The unit-year that is explained, with everything about its nodes."""
-
-    scores: Scores
-    i: int
-    j: int
-    nodes: Mapping[str, NodeScore]
-
-    @property
-    def framework(self) -> Framework:
-        return self.scores.framework
-
-
 def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTAL) -> Explanation:
     """Explain one node of one unit; the latest year where none is named.
 
@@ -112,7 +92,7 @@ def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTA
     year = scores.years[-1] if year is None else year
     j = scores.year_index(year)
     framework = scores.framework
-    at = _At(scores, i, j, scores.cell(i, j))
+    at = At(scores, i, j, scores.cell(i, j))
     if framework[node].rollup == "leaf":
         lines = [_line(at, node, node, 0, _contributions(at, node))]
         above = [code for code in framework.order if code != node and node in framework.below(code)]
@@ -124,7 +104,7 @@ def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTA
 
 def contributions(scores: Scores, unit: int, year: int, root: str) -> dict[str, float]:
     """Points of ``root`` by leaf, and by ``gate:NODE`` and ``rollup:NODE`` where a gate or another mean moved them."""
-    return dict(_contributions(_At(scores, unit, year, scores.cell(unit, year)), root).parts)
+    return dict(_contributions(At(scores, unit, year, scores.cell(unit, year)), root).parts)
 
 
 @attrs.frozen(eq=False)
@@ -137,13 +117,13 @@ class _Contributions:
     worth: dict[str, float] = attrs.field(factory=lambda: defaultdict(float))
 
 
-def _contributions(at: _At, root: str) -> _Contributions:
+def _contributions(at: At, root: str) -> _Contributions:
     found = _Contributions()
     _spread(at, root, at.nodes[root].max_points, found)
     return found
 
 
-def _spread(at: _At, code: str, worth: float, found: _Contributions) -> None:
+def _spread(at: At, code: str, worth: float, found: _Contributions) -> None:
     """Hand ``worth`` points of the root, which a full score of ``code`` would earn, down to the leaves."""
     node, own = at.framework[code], at.nodes[code]
     value = 0.0 if np.isnan(own.score) else own.score
@@ -165,7 +145,7 @@ def _spread(at: _At, code: str, worth: float, found: _Contributions) -> None:
         found.parts[f"gate:{code}"] += (value - own.ungated) * worth
 
 
-def _shares(at: _At, node: Node) -> Iterable[tuple[str, float]]:
+def _shares(at: At, node: Node) -> Iterable[tuple[str, float]]:
     """How much of the node each child decides in this cell: by counted points, or by counted weights."""
     zero = at.framework.missing == "zero"
     if node.rollup == "points":
@@ -180,7 +160,7 @@ def _shares(at: _At, node: Node) -> Iterable[tuple[str, float]]:
     return [(child, size / total if total else 0.0) for child, size in zip(node.children, sizes, strict=True)]
 
 
-def _tree(at: _At, root: str, found: _Contributions) -> Iterable[Line]:
+def _tree(at: At, root: str, found: _Contributions) -> Iterable[Line]:
     framework = at.framework
     shown: set[str] = set()
     stack = [(0, root)]
@@ -191,40 +171,44 @@ def _tree(at: _At, root: str, found: _Contributions) -> Iterable[Line]:
         shown.add(code)
         node = framework[code]
         yield _line(at, code, root, depth, found)
+        if depth == 0 and framework.origin and not np.isnan(at.nodes[root].points):
+            yield _effect_line(at, code, root, depth + 1, "origin", framework.origin)
         for kind in ("rollup", "gate"):
             if found.parts.get(f"{kind}:{code}"):
                 yield _effect_line(at, code, root, depth + 1, kind, found.parts[f"{kind}:{code}"])
         stack += [(depth + 1, child) for child in reversed(node.children)]
 
 
-def _line(at: _At, code: str, of: str, depth: int, found: _Contributions, shows: str | None = None) -> Line:
+def _line(at: At, code: str, of: str, depth: int, found: _Contributions, shows: str | None = None) -> Line:
     """A line about ``code``; with ``shows`` the numbers are those of a node above, seen from below."""
     framework, node = at.framework, at.framework[shows or code]
     contribution, worth = found.nodes.get(code, 0.0), found.worth.get(code, 0.0)
+    if code == of and shows is None:
+        contribution, worth = framework.origin + contribution, framework.origin + worth
     leaf = node.rollup == "leaf"
     total = at.nodes[of].points
-    target = _target(at, node) if leaf else None
+    target = target_of(at, node) if leaf else None
     return Line(
         of=of,
         depth=depth,
         node=node.code,
         kind=node.kind,
         title=node.title,
-        given=_given(at, node) if leaf else Text("", ""),
+        given=given_words(at, node) if leaf else Text("", ""),
         rule=_rule_words(at, node, target, worth if shows is None else at.nodes[node.code].max_points),
-        points=at.nodes[node.code].points,
-        max_points=at.nodes[node.code].max_points,
+        points=framework.origin + at.nodes[node.code].points,
+        max_points=framework.origin + at.nodes[node.code].max_points,
         score=at.nodes[node.code].score,
         coverage=at.nodes[node.code].coverage,
         contribution=contribution,
         worth=worth,
-        share=contribution / float(total) if total > 0 else np.nan,
+        share=contribution / float(total) if total > 0 and not framework.origin else np.nan,
         document=Text(target.document, target.document) if target else node.source or framework.source,
-        status=_status(at, node) if leaf else "",
+        status=status_of(at, node) if leaf else "",
     )
 
 
-def _effect_line(at: _At, code: str, of: str, depth: int, kind: str, contribution: float) -> Line:
+def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution: float) -> Line:
     node = at.framework[code]
     total = at.nodes[of].points
     if kind == "gate":
@@ -235,24 +219,26 @@ def _effect_line(at: _At, code: str, of: str, depth: int, kind: str, contributio
             f"thiếu điều kiện bắt buộc ({items}): tối đa {number(cap, 'vi')}% điểm",
             f"a mandatory item is missing ({items}): at most {number(cap, 'en')} % of the points",
         )
+    elif kind == "origin":
+        title = Text("Gốc của thang điểm", "Origin of the scale")
+        rule = Text(
+            f"điểm 0 được ghi là {number(contribution, 'vi')}",
+            f"a score of 0 is printed as {number(contribution, 'en')}",
+        )
     else:
         assert node.aggregation is not None
         title = Text("Do cách tổng hợp", "Effect of the roll-up")
         rule = Text(
-            f"{node.aggregation.title.vi} so với trung bình cộng",
-            f"{node.aggregation.title.en} instead of the arithmetic mean",
+            f"{mean_words(node).vi} so với trung bình cộng",
+            f"{mean_words(node).en} instead of the arithmetic mean",
         )
-    share = contribution / float(total) if total > 0 else np.nan
+    share = contribution / float(total) if total > 0 and not at.framework.origin else np.nan
     nothing = float("nan")
     return Line(of, depth, code, kind, title, Text("", ""), rule, nothing, nothing, nothing, nothing,
                 contribution, nothing, share, node.source or at.framework.source, "")  # fmt: skip
 
 
-def _target(at: _At, node: Node) -> Target | None:
-    return at.scores.plan.target_of.get(node.code, (None,) * len(at.scores.units))[at.i]
-
-
-def _rule_words(at: _At, node: Node, target: Target | None, worth: float) -> Text:
+def _rule_words(at: At, node: Node, target: Target | None, worth: float) -> Text:
     if node.rule is not None:
         words = wording_of(node, float(significant(round_half_up(_shown_points(at, node, worth), SHOWN_DECIMALS))))
         if target is not None:
@@ -262,134 +248,9 @@ def _rule_words(at: _At, node: Node, target: Target | None, worth: float) -> Tex
                 f"{words.en} (target of {target.year}: {sign} {number(target.value, 'en')})",
             )
         return words
-    if node.aggregation is not None:
-        return node.aggregation.title
-    if node.rollup == "points":
-        return Text("cộng điểm các thành phần", "sum of the parts' points")
-    return Text("trung bình có trọng số của các thành phần", "weighted mean of the parts")
+    return roll_up_words(node)
 
 
-def _shown_points(at: _At, node: Node, worth: float) -> float:
+def _shown_points(at: At, node: Node, worth: float) -> float:
     """Points of the rule's wording: as the decision states them, or what they come to where weights decide."""
     return node.points if node.states_points or not worth else worth
-
-
-def _given(at: _At, node: Node) -> Text:
-    """The numbers put in, as a person would write them."""
-    observations = at.scores.plan.observations
-    council = observations.points.get(node.code)
-    if council is not None and np.isfinite(council[at.i, at.j]):
-        points, why = float(council[at.i, at.j]), _appraisal(at, node)
-        return Text(
-            f"hội đồng chấm {number(points, 'vi')} điểm{why}", f"council set {number(points, 'en')} points{why}"
-        )
-    return _data(at, node)
-
-
-def data_words(scores: Scores, unit: int, year: int, code: str) -> Text:
-    """What was reported for one indicator, as a person would write it, whatever points a council set."""
-    return _data(_At(scores, unit, year, {}), scores.framework[code])
-
-
-def _data(at: _At, node: Node) -> Text:
-    observations = at.scores.plan.observations
-    told = at.scores.plan.measured[node.code][at.i, at.j]
-    if np.isposinf(at.scores.plan.rows[node.code].x[at.i, at.j]) or np.isposinf(told):
-        if node.rule is not None and node.rule.name == "target" and _target(at, node) is None:
-            year = at.scores.plan.target_year
-            return Text(f"không có mục tiêu năm {year}", f"no target for {year}")
-        return Text("không áp dụng", "not applicable")
-    words = observations.choices.get(node.code)
-    if words is not None and words[at.i, at.j] is not None and node.rule is not None:
-        return _chosen(str(words[at.i, at.j]), node)
-    value = at.scores.plan.measured[node.code][at.i, at.j]
-    if np.isnan(value):
-        return Text("chưa có số liệu", "no data")
-    if node.rule is not None and node.rule.reads == "yes_no":
-        return Text("có", "yes") if value else Text("không", "no")
-    if node.rule is not None and node.rule.name == "growth":
-        return _grown(at, node, float(value))
-    if node.derivation is not None and np.isnan(observations.value(node.code)[at.i, at.j]):
-        return _derived(at, node, float(value))
-    part, whole = (array[at.i, at.j] for array in counts_of(node, observations))
-    decimals = FRACTION_DECIMALS if node.unit_of_measure == "fraction" else SHOWN_DECIMALS
-    rate = significant(round_half_up(value, decimals))
-    unit = PLAIN_MEASURES.get(node.unit_of_measure, Text(f" {node.unit_of_measure}", f" {node.unit_of_measure}"))
-    shown = Text(f"{number(rate, 'vi')}{unit.vi}", f"{number(rate, 'en')}{unit.en}")
-    if np.isfinite(part) and np.isfinite(whole):
-        return Text(
-            f"{number(part, 'vi')} / {number(whole, 'vi')} = {shown.vi}",
-            f"{number(part, 'en')} / {number(whole, 'en')} = {shown.en}",
-        )
-    return shown
-
-
-def _chosen(words: str, node: Node) -> Text:
-    assert node.rule is not None
-    options = options_of(node.rule, node.params)
-    codes = [code for code in words.split(";") if code in options]
-    return Text(
-        "; ".join(title_of(code, options[code], "vi") for code in codes) or "không có mục nào",
-        "; ".join(title_of(code, options[code], "en") for code in codes) or "none of the items",
-    )
-
-
-def _derived(at: _At, node: Node, value: float) -> Text:
-    """The value with the inputs that it was derived from."""
-    measured, j = at.scores.plan.measured, at.j
-    rate = significant(round_half_up(value, SHOWN_DECIMALS))
-    nothing = np.full(at.scores.plan.observations.shape, np.nan)
-    inputs = []
-    for code in node.data.of:
-        found = measured.get(code, nothing)[at.i, j]
-        inputs.append((code, "–" if not np.isfinite(found) else found))
-
-    def words(lang: Language) -> str:
-        told = ", ".join(
-            f"{c} {v if isinstance(v, str) else number(significant(round_half_up(v, 2)), lang)}" for c, v in inputs
-        )
-        name = node.derivation.title[lang] if node.derivation else ""
-        sign = "%" if lang == "vi" else " %"
-        return f"{number(rate, lang)}{sign if node.unit_of_measure == 'percent' else ''} ({name}: {told})"
-
-    return Text(words("vi"), words("en"))
-
-
-def _grown(at: _At, node: Node, value: float) -> Text:
-    year, years = at.scores.years[at.j] - 1, at.scores.years
-    last = at.scores.plan.measured[node.code][at.i, years.index(year)] if year in years else np.nan
-    growth = significant(round_half_up(100.0 * (value - last) / last, SHOWN_DECIMALS)) if last > 0 else np.nan
-    if not np.isfinite(growth):
-        now = significant(value)
-        return Text(
-            f"{number(now, 'vi')}, năm trước chưa có số liệu", f"{number(now, 'en')}, no usable value last year"
-        )
-    before, now = significant(last), significant(value)
-    return Text(
-        f"{number(before, 'vi')} → {number(now, 'vi')}: {number(growth, 'vi')}%",
-        f"{number(before, 'en')} → {number(now, 'en')}: {number(growth, 'en')} %",
-    )
-
-
-def _rows_of(at: _At, node: Node) -> pl.DataFrame:
-    """The rows of the data that count for a node, the latest status last."""
-    observations = at.scores.plan.observations
-    if node.code not in observations.codes or not observations.details.height:
-        return observations.details.clear()
-    place = {"unit_index": at.i, "year_index": at.j, "code_index": observations.codes.index(node.code)}
-    return observations.details.filter(*(pl.col(name) == value for name, value in place.items())).sort("status_index")
-
-
-def _status(at: _At, node: Node) -> str:
-    own = _rows_of(at, node)
-    return STATUSES[int(own["status_index"][-1])] if own.height else ""
-
-
-def _appraisal(at: _At, node: Node) -> str:
-    """Who set the points, when and why, as the data say."""
-    own = _rows_of(at, node).filter(pl.col("points").is_finite())
-    if not own.height:
-        return ""
-    told = [own[name][-1] for name in ("reason", "author", "date")]
-    words = "; ".join(one_line(text, 200) for text in told if text)
-    return f" ({words})" if words else ""

@@ -122,11 +122,20 @@ class Gate:
 
 
 @attrs.frozen(eq=False)
+class Compared:
+    """A number that a cell was compared with, by its name: an array that broadcasts to (units, years)."""
+
+    title: Text
+    values: Floats
+
+
+@attrs.frozen(eq=False)
 class Row:
     """A series of numbers with the operation that turns them into fractions 0…1.
 
     ``clip`` : (x − lower) / span, kept within 0…1. ``steps`` : the share of the half-open band that x falls in;
     with ``includes`` "lower" a band is [from, to), with "upper" (from, to]. NaN is missing, +inf not applicable.
+    ``compared`` is what ``explain`` shows of the units that a relative rule compares with.
     """
 
     x: Floats
@@ -136,6 +145,7 @@ class Row:
     edges: tuple[float, ...] = ()
     shares: tuple[float, ...] = ()
     includes: Literal["lower", "upper"] = "lower"
+    compared: tuple[Compared, ...] = ()
 
 
 class RuleInput:
@@ -143,7 +153,10 @@ class RuleInput:
 
     ``value`` is in the indicator's own measure. What few rules read is made when it is read: ``part`` and ``whole`` are
     counts, ``previous`` the value of the calendar year before, ``target`` the target of the chosen year, ``at_most``
-    where it is an upper bound, ``choice`` the words that were chosen (None where none were).
+    where it is an upper bound, ``choice`` the words that were chosen (None where none were). For relative rules there are
+    ``years``, the ``block`` of each unit as a number (units,), and ``reference`` (units, years): the values to compare
+    with, as far as ``peers`` says that a cell may be; those of units that are not ranked may not. They are the values
+    themselves unless somebody asks what another value would earn.
     """
 
     def __init__(self, value: Floats, points: float, **made: Callable[[], Any]) -> None:
@@ -175,6 +188,23 @@ class RuleInput:
     def choice(self) -> npt.NDArray[np.object_]:
         return self._read("choice", None)  # type: ignore[no-any-return]
 
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        return tuple(self._made["years"]()) if "years" in self._made else tuple(range(self.value.shape[1]))
+
+    @cached_property
+    def block(self) -> npt.NDArray[np.int64]:
+        return np.asarray(self._made["block"]() if "block" in self._made else np.zeros(len(self.value)), dtype=np.int64)
+
+    @cached_property
+    def reference(self) -> Floats:
+        return self._made["reference"]() if "reference" in self._made else self.value
+
+    @cached_property
+    def peers(self) -> Bools:
+        there: Bools = np.isfinite(self.reference)
+        return there & self._made["peers"]() if "peers" in self._made else there
+
     def _read(self, name: str, nothing: Any) -> Any:
         return self._made[name]() if name in self._made else np.full(self.value.shape, nothing)
 
@@ -185,8 +215,9 @@ class Rule:
 
     ``params`` is an attrs class; ``compile`` turns parameters and input into a :class:`Row`; ``wording`` says in both
     languages how points are earned; ``check`` yields (place, message code, parameters) for parameters that make no
-    sense; ``reads`` says what an observation must give; ``lower_is_better`` tells the direction. ``owner`` is the
-    plugin that gave it, filled in when plugins are loaded; so it is in what follows.
+    sense; ``reads`` says what an observation must give; ``lower_is_better`` tells the direction. A ``relative`` rule
+    compares units with each other; ``refuse`` yields (cells or None, message code, parameters) for data that the rule
+    cannot use. ``owner`` is the plugin that gave it, filled in when plugins are loaded; so it is in what follows.
     """
 
     name: str = attrs.field(validator=_named)
@@ -202,7 +233,16 @@ class Rule:
     lower_is_better: Callable[[Any], bool] | None = attrs.field(default=None, validator=_function)
     per: Callable[[Any], float] | None = attrs.field(default=None, validator=_function)
     measure: Callable[[Any], str] | None = attrs.field(default=None, validator=_function)
+    relative: bool = attrs.field(default=False, validator=_of(bool))
+    refuse: Callable[[Any, RuleInput], Iterable[tuple[Bools | None, str, Mapping[str, Any]]]] | None = attrs.field(
+        default=None, validator=_function
+    )
     owner: str = ""
+
+
+def _params_class(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None:
+        _attrs_class(owner, field, value)
 
 
 @attrs.frozen(eq=False)
@@ -210,14 +250,33 @@ class Aggregation:
     """How the scores of a node's children become its own.
 
     ``function`` takes scores (children, cells) in 0…1 with NaN where a child does not count, and weights (children,),
-    and returns (cells,). The two additive kinds, ``points`` and ``weighted_mean``, have no function: they are the
-    arithmetic of the evaluators themselves.
+    and returns (cells,). One that takes parameters gives their attrs class as ``params``, and is handed an instance as a
+    third argument; ``check`` yields (place, message code, parameters) for those that make no sense. The two additive
+    kinds, ``points`` and ``weighted_mean``, have no function: they are the arithmetic of the evaluators themselves.
     """
 
     name: str = attrs.field(validator=_of(str))
     title: Text = attrs.field(validator=_of(Text))
-    function: Callable[[Floats, Floats], Floats] | None = attrs.field(default=None, validator=_function)
+    function: Callable[..., Floats] | None = attrs.field(default=None, validator=_function)
+    params: type[Any] | None = attrs.field(default=None, validator=_params_class)
+    check: Callable[[Any], Iterable[tuple[str, str, Mapping[str, Any]]]] | None = attrs.field(
+        default=None, validator=_function
+    )
     owner: str = ""
+
+
+@attrs.frozen
+class Imputation:
+    """How a value that a unit did not report is estimated, for a unit-year that reported something else.
+
+    ``last`` : its latest value of an earlier year. ``linear`` : between its values of the years around. ``peer_median`` :
+    the median of the ranked units of its block, or of ``all`` units, in the same year. ``within`` is how many years away
+    a value may be.
+    """
+
+    method: Literal["last", "linear", "peer_median"]
+    within: int | None = None
+    among: Literal["block", "all"] = "block"
 
 
 @attrs.frozen
@@ -240,7 +299,8 @@ class Node:
     ``points`` is the nominal maximum in points: stated, added up, or the share of the scale that weights give. ``children`` and ``weights`` run in parallel; weights are those of the
     edge in a ``weights`` node and empty in a ``points`` node. ``applies_to`` holds the unit types that are left after
     the nodes above had their say, empty for all; ``scope`` is there where blocks or named units decide too. ``ties``
-    says how equal scores on this node share a rank. As the decision's table prints them: ``stt`` the number, ``method``
+    says how equal scores on this node share a rank. A node has no score where fewer than ``threshold`` of the children
+    that apply have one; ``impute`` says how an indicator's missing values are estimated. As the decision's table prints them: ``stt`` the number, ``method``
     the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
     the figures and who confirms them.
     """
@@ -259,6 +319,9 @@ class Node:
     derivation: Derivation | None = None
     gate: Gate | None = None
     aggregation: Aggregation | None = None
+    aggregation_params: Any = None
+    threshold: float = 0.0
+    impute: Imputation | None = None
     computed_by: str = ""
     applies_to: tuple[str, ...] = ()
     scope: Scope | None = None
@@ -358,7 +421,8 @@ class Framework:
     """One published edition of criteria (bộ chỉ số), checked and complete: every code resolves, no cycle is left.
 
     ``nodes`` are in the order of the file; ``order`` lists children before parents. ``methods`` holds, by pillar, the
-    method of the plugin that computes it.
+    method of the plugin that computes it. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
+    only where every node is on the framework's scale.
     """
 
     code: str
@@ -388,6 +452,8 @@ class Framework:
     file: str = ""
     limits: CheckLimits = CheckLimits()
     checks: tuple[DataCheck, ...] = ()
+    origin: float = 0.0
+    every_node_on_scale: bool = False
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))

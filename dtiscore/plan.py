@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
 import numpy as np
 
 from dtiscore.applicability import absent_cells, refuse_unplaced, units_covered
-from dtiscore.calling import checked_aggregation, compiled, derive
+from dtiscore.calling import checked_aggregation, compiled, refused
 from dtiscore.errors import DataError, FrameworkError, Problem, TargetError, did_you_mean, one_line
+from dtiscore.imputation import impute_missing
+from dtiscore.measuring import counts_of, measure_all
 from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
 from dtiscore.observations import Observations
 from dtiscore.reading import key
 from dtiscore.rounding import plain
-from dtiscore.swaps import swap_hint, usual_rates
 from dtiscore.targets import Conflict, Targets, resolve
 from dtiscore.vector import Branch, Leaf, Program, fractions
+from dtiscore.words import Hint
 
 MOST_MISSING = 200
 _NONE = np.empty(0)
@@ -29,7 +31,7 @@ class Plan:
 
     ``target_of`` holds the target that counts per node as (units, years-independent) tuples, one per unit;
     ``without_target`` the nodes scored by target for which the chosen year has none. ``covered`` holds (units,) for the
-    nodes that do not apply to every unit.
+    nodes that do not apply to every unit; ``imputed`` holds (units, years) where a value was estimated.
     """
 
     framework: Framework
@@ -44,6 +46,17 @@ class Plan:
     without_target: tuple[str, ...]
     targets: Targets
     covered: Mapping[str, Bools]
+    imputed: Mapping[str, Bools]
+
+    @property
+    def observed_program(self) -> Program:
+        """The program as it would be without estimates: what coverage is taken from."""
+        at = {self.index[code]: where.reshape(-1) for code, where in self.imputed.items()}
+        leaves = tuple(
+            attrs.evolve(leaf, x=np.where(at[leaf.node], np.nan, leaf.x), row=None) if leaf.node in at else leaf
+            for leaf in self.program.leaves
+        )
+        return attrs.evolve(self.program, leaves=leaves)
 
 
 def compile_plan(
@@ -73,14 +86,16 @@ def compile_plan(
         chosen, conflicts = resolve(framework, known, year, unit_names(observations))
     target_of = targets_by_unit(chosen, observations)
     problems: list[Problem] = []
+    covered = units_covered(framework, observations.units, observations.records)
     measured = measure_all(framework, observations, problems)
+    imputed = impute_missing(framework, observations, measured, covered)
     index = {node.code: i for i, node in enumerate(framework.scored)}
     rows = {}
-    covered = units_covered(framework, observations.units, observations.records)
     everywhere = bool(observations.exists.all())
     for node in framework.leaves:
         value = measured[node.code]
-        row = compile_row(node, value, target_of.get(node.code), observations)
+        problems += refused_values(node, value, observations, covered.get(node.code))
+        row = compile_row(node, value, target_of.get(node.code), observations, covered.get(node.code))
         absent = None if row.x is value else np.isposinf(value)
         if absent is not None and node.code in observations.points:
             # What a unit calls not applicable applies where the council has set points for it.
@@ -124,7 +139,7 @@ def compile_plan(
     )
     without = tuple(code for code in by_target if not any(target_of.get(code, ())))
     return Plan(framework, observations, program, index, rows, measured, year, target_of, conflicts, without,
-                targets or Targets(), covered)  # fmt: skip
+                targets or Targets(), covered, imputed)  # fmt: skip
 
 
 def _refuse_unknown_codes(framework: Framework, observations: Observations) -> None:
@@ -170,116 +185,40 @@ def targets_by_unit(chosen: tuple[Target, ...], observations: Observations) -> d
     return found
 
 
-# --- values in their own measure -------------------------------------------------------------------------------------
-
-
-def measure_all(framework: Framework, observations: Observations, problems: list[Problem]) -> dict[str, Floats]:
-    """By code, the value in the node's own measure: counts beat a stated rate, derivations fill what was not given."""
-    measured: dict[str, Floats] = {code: observations.value(code) for code in framework.counts}
-    waiting = [node for node in framework.nodes.values() if node.rollup == "leaf"]
-    for node in waiting:
-        measured[node.code] = _measured(node, observations, problems)
-    for node in _in_order_of_derivation(waiting):
-        if node.derivation is not None:
-            derived = _derived(node, measured, observations)
-            given = measured[node.code]
-            measured[node.code] = np.where(np.isnan(given), derived, given)
-    return measured
-
-
-def _in_order_of_derivation(nodes: Iterable[Node]) -> list[Node]:
-    """What is derived from something derived comes after it; circles are left as they are, with missing inputs."""
-    left = {node.code: node for node in nodes}
-    done: list[Node] = []
-    while left:
-        ready = [node for node in left.values() if not any(code in left and code != node.code for code in node.data.of)]
-        done += [left.pop(node.code) for node in ready or list(left.values())]
-    return done
-
-
-def factor_of(node: Node) -> float:
-    """What part / whole is multiplied by: per so many people, else percent where the measure or the rule says so."""
-    if node.rule is not None and node.rule.per is not None:
-        return float(node.rule.per(node.params))
-    ratio = node.rule is not None and node.rule.name == "ratio"
-    return 100.0 if ratio or node.unit_of_measure == "percent" else 1.0
-
-
-def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
-    """Part and whole (units, years): given on the indicator's own rows, else as counts by name."""
-    nothing = np.full(observations.shape, np.nan)
-    part = observations.parts.get(node.code, nothing)
-    whole = observations.wholes.get(node.code, nothing)
-    if node.data.part:
-        named_part, named_whole = observations.value(node.data.part), observations.value(node.data.whole)
-        by_name = ~np.isnan(named_part) & ~np.isnan(named_whole) & np.isnan(part)
-        part = np.where(by_name, named_part, part)
-        whole = np.where(by_name, named_whole, whole)
-    return part, whole
-
-
-def _measured(node: Node, observations: Observations, problems: list[Problem]) -> Floats:
-    value = observations.value(node.code)
-    if node.code not in observations.parts and node.code not in observations.wholes and not node.data.part:
-        return value
-    part, whole = counts_of(node, observations)
-    absent = np.isposinf(part) | np.isposinf(whole)
-    if absent.any():
-        value = np.where(absent & np.isnan(value), np.inf, value)
-    counted = np.isfinite(part) & np.isfinite(whole)
-    if not counted.any():
-        return value
-    factor = factor_of(node)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # Multiply first: 5868 of 10000 is then exactly the number that a person writes as 58.68.
-        exact_part, exact_whole = _in_whole_numbers(part, whole)
-        rate = np.where(part == whole, factor, factor * exact_part / exact_whole)
-    zero = counted & (whole == 0)
-    if zero.any():
-        states = {"not_applicable": np.inf, "zero": 0.0, "full": factor, "missing": np.nan}
-        if node.data.zero:
-            rate = np.where(zero, states[node.data.zero], rate)
-        else:
-            for u, y in zip(*np.nonzero(zero), strict=True):
-                place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
-                problems.append(Problem("data.zero_whole", place=place, params={"code": node.code}))
-            rate = np.where(zero, np.nan, rate)
-    too_much = counted & (part > whole) & (whole > 0)
-    if too_much.any() and not node.data.exceed and not (node.rule and node.rule.per):
-        for u, y in zip(*np.nonzero(too_much), strict=True):
-            place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
-            usual = usual_rates(part, whole, u, y, observations.years, observations.blocks[1])
-            hint = swap_hint(part[u, y], whole[u, y], *usual)
-            params = {"part": plain(part[u, y]), "whole": plain(whole[u, y]), "hint": hint}
-            problems.append(Problem("data.part_above_whole", place=place, params=params))
-    return np.where(counted, rate, value)
-
-
-def _in_whole_numbers(part: Floats, whole: Floats) -> tuple[Floats, Floats]:
-    """Amounts with up to six decimals as whole numbers: 100 × 0.29 misses 29, so 0.29 of 0.5 is 290000 of 500000."""
-    millionths = np.rint(part * 1e6), np.rint(whole * 1e6)
-    written = (millionths[0] / 1e6 == part) & (millionths[1] / 1e6 == whole)
-    written &= (np.floor(part) != part) | (np.floor(whole) != whole)
-    return np.where(written, millionths[0], part), np.where(written, millionths[1], whole)
-
-
-def _derived(node: Node, measured: Mapping[str, Floats], observations: Observations) -> Floats:
-    derivation = node.derivation
-    assert derivation is not None
-    inputs = tuple(measured.get(code, np.full(observations.shape, np.nan)) for code in node.data.of)
-    return derive(derivation, inputs, observations.years, observations.shape, node.code)
-
-
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
 def compile_row(
-    node: Node, value: Floats, targets: tuple[Target | None, ...] | None, observations: Observations
+    node: Node,
+    value: Floats,
+    targets: tuple[Target | None, ...] | None,
+    observations: Observations,
+    covered: Bools | None = None,
+    reference: Floats | None = None,
 ) -> Row:
-    """The node's rule over its values; points set by a council replace what the rule would give."""
+    """The node's rule over its values; points set by a council replace what the rule would give.
+
+    ``reference`` is what a relative rule compares the values with, where that is not the values themselves.
+    """
     rule = node.rule
     if rule is None:
         raise FrameworkError(Problem("framework.no_rule", place=node.code, params={"code": node.code}))
+    row = compiled(rule, node.params, rule_input(node, value, targets, observations, covered, reference), node.code)
+    points = observations.points.get(node.code)
+    if points is not None:
+        return Row(np.where(np.isfinite(points), np.minimum(points / node.points, 1.0), shares_of(row)))
+    return row
+
+
+def rule_input(
+    node: Node,
+    value: Floats,
+    targets: tuple[Target | None, ...] | None,
+    observations: Observations,
+    covered: Bools | None,
+    reference: Floats | None = None,
+) -> RuleInput:
+    """Everything that a rule may read, made when it is read."""
     shape = observations.shape
     per_unit = targets or (None,) * shape[0]
 
@@ -290,7 +229,7 @@ def compile_row(
         column = np.array([t is not None and t.comparison == "<=" for t in per_unit], dtype=bool)[:, None]
         return column & np.ones(shape, dtype=bool)
 
-    given = RuleInput(
+    return RuleInput(
         value,
         node.points,
         part=lambda: counts_of(node, observations)[0],
@@ -298,13 +237,33 @@ def compile_row(
         previous=lambda: _previous(value, observations.years),
         target=goal,
         at_most=at_most,
+        reference=lambda: value if reference is None else reference,
         choice=lambda: observations.choices.get(node.code, np.full(shape, None, dtype=object)),
+        years=lambda: observations.years,
+        block=lambda: observations.blocks[1],
+        peers=lambda: observations.ranked[:, None] & ~absent_cells(covered, observations),
     )
-    row = compiled(rule, node.params, given, node.code)
-    points = observations.points.get(node.code)
-    if points is not None:
-        return Row(np.where(np.isfinite(points), np.minimum(points / node.points, 1.0), shares_of(row)))
-    return row
+
+
+def refused_values(node: Node, value: Floats, observations: Observations, covered: Bools | None) -> list[Problem]:
+    """What the node's rule says that it cannot use, where the node applies."""
+    rule = node.rule
+    if rule is None or rule.refuse is None:
+        return []
+    given = rule_input(node, value, None, observations, covered)
+    problems = []
+    for cells, code, params in refused(rule, node.params, given, node.code):
+        if cells is None:
+            problems.append(Problem(code, place=node.code, params=params))
+            continue
+        for u, y in zip(*np.nonzero(cells & ~absent_cells(covered, observations)), strict=True):
+            place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
+            why = {"value": plain(value[u, y]), "why": Hint(code, params)}
+            problems.append(Problem("data.value_refused", place=place, params=why))
+    if len(problems) > MOST_MISSING:
+        rest = Problem("data.more", params={"count": len(problems) - MOST_MISSING})
+        problems = [*problems[:MOST_MISSING], rest]
+    return problems
 
 
 def _previous(value: Floats, years: tuple[int, ...]) -> Floats:
@@ -374,5 +333,6 @@ def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Ma
         gate_cap=node.gate.cap if node.gate else 1.0,
         # To twelve digits, as everything that is compared: (1.4 − 0.7) / 1.4 is a half, though not to the last bit.
         gate_at_least=node.gate.at_least * (1.0 - 1e-12) if node.gate else 1.0,
-        function=checked_aggregation(how.function, how.owner, how.name, node.code) if how and how.function else None,
+        function=checked_aggregation(how, node.aggregation_params, node.code) if how and how.function else None,
+        threshold=node.threshold,
     )

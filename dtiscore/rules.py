@@ -13,11 +13,13 @@ from typing import Any, Literal
 import attrs
 import numpy as np
 
+from dtiscore.cohorts import transformed
 from dtiscore.errors import Language
-from dtiscore.model import Floats, Row, Rule, RuleInput, Text
+from dtiscore.model import Bools, Floats, Row, Rule, RuleInput, Text
 from dtiscore.rounding import plain
 
 ParamProblems = Iterable[tuple[str, str, Mapping[str, Any]]]
+Refused = Iterable[tuple[Bools | None, str, Mapping[str, Any]]]
 
 EARNS: dict[str, Any] = {"fraction": {"type": "number"}, "points": {"type": "number"}}
 TITLE: dict[str, Any] = {
@@ -62,29 +64,71 @@ def _ratio_words(_: RatioParams, points: float) -> Text:
 
 @attrs.frozen
 class LinearParams:
-    """No points at ``lower``, all points at ``upper``; ``lower`` above ``upper`` means that less is better."""
+    """No points at ``lower``, all points at ``upper``; ``lower`` above ``upper`` means that less is better.
+
+    With ``transform`` "log" or "log1p" the line runs over the logarithm; ``floor`` is the share that ``lower`` earns.
+    """
 
     lower: float
     upper: float
+    transform: Literal["none", "log", "log1p"] = "none"
+    floor: float = 0.0
 
 
 def _linear(params: LinearParams, given: RuleInput) -> Row:
-    return Row(given.value, lower=params.lower, span=params.upper - params.lower)
+    if params.transform == "none" and not params.floor:
+        return Row(given.value, lower=params.lower, span=params.upper - params.lower)
+    lower, upper = transformed(np.array([params.lower, params.upper]), params.transform)
+    x = transformed(np.where(np.isfinite(given.value), given.value, np.nan), params.transform)
+    if not params.floor:
+        return Row(x, lower=float(lower), span=float(upper - lower))
+    return Row(with_floor((x - lower) / (upper - lower), params.floor))
 
 
 def _linear_check(params: LinearParams, points: float) -> ParamProblems:
     if params.lower == params.upper:
         yield "upper", "rule.no_span", {"lower": params.lower}
+    for name, bound in (("lower", params.lower), ("upper", params.upper)):
+        if np.isnan(transformed(np.array([bound]), params.transform)).any():
+            yield name, "rule.log_bound", {"value": bound}
+    yield from floor_problems(params.floor)
+
+
+def _linear_refuse(params: LinearParams, given: RuleInput) -> Refused:
+    return log_refused(params.transform, given)
 
 
 def _linear_words(params: LinearParams, points: float) -> Text:
+    on = {"none": Text("tuyến tính", "linear"), "log": Text("tuyến tính theo ln(x)", "linear in ln(x)"),
+          "log1p": Text("tuyến tính theo ln(1 + x)", "linear in ln(1 + x)")}[params.transform]  # fmt: skip
     return both(
-        "tuyến tính từ 0 điểm (tại {lower}) đến {points} điểm (tại {upper})",
-        "linear from 0 points (at {lower}) to {points} points (at {upper})",
+        f"{on.vi} từ {{least}} điểm (tại {{lower}}) đến {{points}} điểm (tại {{upper}})",
+        f"{on.en} from {{least}} points (at {{lower}}) to {{points}} points (at {{upper}})",
+        least=params.floor * points,
         lower=params.lower,
         upper=params.upper,
         points=points,
     )
+
+
+def with_floor(share: Floats, floor: float) -> Floats:
+    """Shares kept within 0…1, and lifted so that the least is ``floor`` ; without one they are left as they are."""
+    if not floor:
+        return share
+    within = np.where(share > 0.0, np.where(share < 1.0, share, 1.0), np.where(np.isnan(share), np.nan, 0.0))
+    return floor + (1.0 - floor) * within
+
+
+def floor_problems(floor: float) -> ParamProblems:
+    if not 0 <= floor < 1:
+        yield "floor", "rule.floor", {"value": floor}
+
+
+def log_refused(transform: str, given: RuleInput) -> Refused:
+    """Values without a logarithm."""
+    if transform != "none":
+        least = -1.0 if transform == "log1p" else 0.0
+        yield np.isfinite(given.value) & (given.value <= least), "data.no_logarithm", {"least": least}
 
 
 @attrs.frozen
@@ -432,7 +476,7 @@ def _info_words(_: InfoParams, points: float) -> Text:
 
 BUILT_IN: tuple[Rule, ...] = (
     Rule("ratio", RatioParams, _ratio, _ratio_words),
-    Rule("linear", LinearParams, _linear, _linear_words, check=_linear_check,
+    Rule("linear", LinearParams, _linear, _linear_words, check=_linear_check, refuse=_linear_refuse,
          lower_is_better=lambda p: p.lower > p.upper),
     Rule("target", TargetParams, _target, _target_words),
     Rule("steps", StepsParams, _steps, _steps_words, check=_steps_check, lower_is_better=_falls),

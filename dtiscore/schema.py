@@ -25,7 +25,7 @@ from dtiscore.words import Hint, kind_of_value
 MAX_TOML = 8 * 2**20
 MAX_DEPTH = 100
 MAX_NUMBER = 1e100
-CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 
 TEXT: dict[str, Any] = {
     "type": "dict",

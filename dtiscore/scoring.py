@@ -18,7 +18,7 @@ from dtiscore.observations import Observations
 from dtiscore.plan import Plan, compile_plan
 from dtiscore.rounding import significant_digits
 from dtiscore.targets import Targets, load_targets
-from dtiscore.vector import NodeResult
+from dtiscore.vector import NodeResult, Program, Results
 
 if TYPE_CHECKING:
     import pandas
@@ -54,12 +54,14 @@ class Scores:
     """Scores of every node: arrays (units, years), NaN where nothing under the node was observed.
 
     ``scores["government"]`` is the score 0…1; ``points``, ``max_points`` and ``coverage`` go with it. The plan it came
-    from stays inside, so that gaps and explanations need nothing else.
+    from stays inside, so that gaps and explanations need nothing else. Where values were estimated, ``observed`` is
+    evaluated without them: coverage counts what was observed.
     """
 
     framework: Framework
     plan: Plan
     evaluated: Evaluated
+    observed: Evaluated | None = None
 
     def __getitem__(self, node: str) -> Floats:
         return self._array("score", node)
@@ -80,11 +82,14 @@ class Scores:
     def _array(self, name: Quantity, node: str) -> Floats:
         self._refuse_unknown(node)
         plan = self.plan
-        found = self.evaluated.get(name, plan.index[node])
+        source = self.observed if self.observed is not None and name == "coverage" else self.evaluated
+        found = source.get(name, plan.index[node])
         if self.framework.no_submission == "zero" and name != "coverage":
             zero = self._counts_as_zero() & ~np.isnan(self.evaluated.get("coverage", plan.index[node]))
             applicable = self.evaluated.get("applicable", plan.index[node])
             found = np.where(zero, applicable if name == "maximum" else 0.0, found)
+        if self.framework.origin and name in ("points", "maximum"):
+            found = self.framework.origin + found
         found = found.reshape(plan.observations.shape)
         found.flags.writeable = False
         return found
@@ -103,8 +108,10 @@ class Scores:
     def cell(self, unit: int, year: int) -> Mapping[str, NodeScore]:
         """Everything about one unit-year, by node: evaluated anew, because large jobs keep only what they need."""
         i = unit * len(self.years) + year
-        leaves = tuple(attrs.evolve(leaf, x=leaf.x[i : i + 1], row=None) for leaf in self.plan.program.leaves)
-        results = vector.evaluate(attrs.evolve(self.plan.program, leaves=leaves, cells=1))
+        results = _evaluate_cell(self.plan.program, i)
+        if self.observed is not None:
+            seen = _evaluate_cell(self.plan.observed_program, i)
+            results = {n: attrs.evolve(own, coverage=seen[n].coverage) for n, own in results.items()}
         zero = self.framework.no_submission == "zero" and bool(self._counts_as_zero()[i])
         return {code: NodeScore.of(results[n], zero) for code, n in self.plan.index.items()}
 
@@ -190,4 +197,9 @@ def score(
         extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
         found = load_targets(framework, extra, document)
     plan = compile_plan(framework, observations, found, target_year)
-    return Scores(framework, plan, evaluate(plan.program))
+    return Scores(framework, plan, evaluate(plan.program), evaluate(plan.observed_program) if plan.imputed else None)
+
+
+def _evaluate_cell(program: Program, i: int) -> Results:
+    leaves = tuple(attrs.evolve(leaf, x=leaf.x[i : i + 1], row=None) for leaf in program.leaves)
+    return vector.evaluate(attrs.evolve(program, leaves=leaves, cells=1))

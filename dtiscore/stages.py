@@ -10,11 +10,11 @@ import attrs
 import numpy as np
 
 from dtiscore.errors import LookupProblem, Problem, one_line
-from dtiscore.explaining import data_words
 from dtiscore.model import STATUSES, TOTAL, Bools, Floats, Framework, Node, Text
 from dtiscore.observations import read_observations
 from dtiscore.ranking import Ranking, band_of, rank
 from dtiscore.reading import Numbers, key
+from dtiscore.reported import data_words
 from dtiscore.rounding import round_half_up
 from dtiscore.row_checks import STATUS_ALIASES
 from dtiscore.scoring import Scores, score

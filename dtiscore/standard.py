@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import attrs
 import numpy as np
 
 from dtiscore.hookspecs import hookimpl
 from dtiscore.model import Aggregation, Bools, Floats, PillarMethod, Rule, Text
-from dtiscore.rules import BUILT_IN
+from dtiscore.relative import RELATIVE
+from dtiscore.rules import BUILT_IN, ParamProblems
 
 STANDARD = "standard"
+MOST_EXPONENT = 100.0
 
 
 def _geometric(scores: Floats, weights: Floats) -> Floats:
@@ -34,6 +37,31 @@ def _harmonic(scores: Floats, weights: Floats) -> Floats:
         inverse = np.where(counts, shares / np.where(counts, scores, 1.0), 0.0).sum(axis=0)
         mean = 1.0 / inverse
     return np.where(counts.any(axis=0), np.where(np.isfinite(mean), np.minimum(mean, 1.0), 0.0), np.nan)
+
+
+@attrs.frozen
+class PowerMeanParams:
+    """(Σ share × score^exponent)^(1/exponent): 1 is the arithmetic mean, −1 the harmonic; the lower, the more a weak child
+    weighs."""
+
+    exponent: float
+
+
+def _power_mean_check(params: PowerMeanParams) -> ParamProblems:
+    if params.exponent == 0 or not -MOST_EXPONENT <= params.exponent <= MOST_EXPONENT:
+        yield "exponent", "rule.exponent", {"value": params.exponent, "limit": MOST_EXPONENT}
+
+
+def _power_mean(scores: Floats, weights: Floats, params: PowerMeanParams) -> Floats:
+    """Weighted power mean; 0 where the exponent is negative and any counted score is 0."""
+    counts, shares = _shares(scores, weights)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        # The largest score is taken out first, so that no power leaves the range of numbers.
+        top = np.where(counts, scores, 0.0).max(axis=0)
+        powers = np.where(counts, shares * np.where(counts, scores / top, 1.0) ** params.exponent, 0.0).sum(axis=0)
+        mean = top * powers ** (1.0 / params.exponent)
+    found = np.where(top > 0, np.where(np.isfinite(mean), np.minimum(mean, 1.0), 0.0), 0.0)
+    return np.where(counts.any(axis=0), found, np.nan)
 
 
 def _minimum(scores: Floats, weights: Floats) -> Floats:
@@ -57,7 +85,7 @@ def dtiscore_pillars() -> Iterable[PillarMethod]:
 
 @hookimpl
 def dtiscore_rules() -> Iterable[Rule]:
-    return BUILT_IN
+    return (*BUILT_IN, *RELATIVE)
 
 
 @hookimpl
@@ -67,6 +95,9 @@ def dtiscore_aggregations() -> Iterable[Aggregation]:
         Aggregation("weighted_mean", Text("trung bình có trọng số", "weighted mean")),
         Aggregation("geometric", Text("trung bình nhân", "geometric mean"), _geometric),
         Aggregation("harmonic", Text("trung bình điều hòa", "harmonic mean"), _harmonic),
+        Aggregation(
+            "power_mean", Text("trung bình lũy thừa", "power mean"), _power_mean, PowerMeanParams, _power_mean_check
+        ),
         Aggregation("minimum", Text("giá trị nhỏ nhất", "minimum"), _minimum),
     ]
 

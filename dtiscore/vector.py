@@ -41,7 +41,8 @@ class Leaf:
 class Branch:
     """A node with children. Where it ``adds_points`` the weights are the points of its children; else it averages.
 
-    ``points`` is what the node is worth to a parent that adds points. ``function`` replaces the average.
+    ``points`` is what the node is worth to a parent that adds points. ``function`` replaces the average. Where fewer
+    than ``threshold`` of the children that apply have a score, the node has none.
     """
 
     node: int
@@ -52,6 +53,7 @@ class Branch:
     gate_items: tuple[int, ...] = ()
     gate_cap: float = 1.0
     gate_at_least: float = 1.0
+    threshold: float = 0.0
     function: Callable[[Floats, Floats], Floats] | None = None
 
 
@@ -156,6 +158,12 @@ def branch_result(program: Program, branch: Branch, results: Results) -> NodeRes
     if branch.function is not None:
         raw = branch.function(_child_scores(branch, results, program.missing_is_zero), branch.weights)
         has_score &= ~np.isnan(raw)
+    if branch.threshold > 0:
+        enough = _enough(branch, results)
+        has_score &= enough
+        earned = np.where(enough, earned, 0.0)
+        if branch.adds_points and not program.missing_is_zero:
+            counted = np.where(enough, counted, 0.0)
     ungated = np.where(has_score, raw, np.nan)
     score = np.where(_gate_fails(program, branch, results), np.minimum(ungated, branch.gate_cap), ungated)
     if branch.adds_points:
@@ -182,6 +190,17 @@ def _child_scores(branch: Branch, results: Results, missing_is_zero: bool) -> Fl
     if not missing_is_zero:
         return np.stack([child.score for child in children])
     return np.stack([np.where(np.isnan(c.score) & ~np.isnan(c.coverage), 0.0, c.score) for c in children])
+
+
+def _enough(branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
+    """Where at least ``threshold`` of the children that apply have a score."""
+    scored, applying = (np.zeros(len(results[branch.children[0]].score)) for _ in range(2))
+    for child in (results[c] for c in branch.children):
+        scored += ~np.isnan(child.score)
+        applying += ~np.isnan(child.coverage)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        enough: npt.NDArray[np.bool_] = scored / applying >= branch.threshold
+    return enough
 
 
 def _gate_fails(program: Program, branch: Branch, results: Results) -> npt.NDArray[np.bool_]:

@@ -118,6 +118,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kind.boolean": ("true hoặc false", "true or false"),
     "kind.dict": ("bảng {{ … }}", "a table {{ … }}"),
     "kind.list": ("danh sách [ … ]", "a list [ … ]"),
+    "kind.number_or_dict": ("số hoặc bảng {{ … }}", "a number or a table {{ … }}"),
     "kind.dict_or_list": ("danh sách [ … ] hoặc bảng {{ … }}", "a list [ … ] or a table {{ … }}"),
     "kind.string_or_dict": (
         "chữ trong dấu nháy hoặc bảng {{ vi = …, en = … }}",
@@ -133,14 +134,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "schema.empty": ("đang để trống (hãy ghi nội dung)", "this is empty (give it content)"),
     "schema.too_many": ("quá nhiều mục (nhiều nhất {limit})", "too many entries (at most {limit})"),
     "schema.code": (
-        "“{found}” không phải mã hợp lệ (chữ thường không dấu, chữ số, dấu _ và dấu chấm; bắt đầu bằng chữ)",
-        "“{found}” is not a valid code (lower-case letters, digits, _ and dots; a letter first)",
+        "“{found}” không phải mã hợp lệ (chữ cái không dấu, chữ số, dấu _ và dấu chấm; bắt đầu bằng chữ)",
+        "“{found}” is not a valid code (letters a-z, digits, _ and dots; a letter first)",
     ),
     "schema.other": ("“{found}” không hợp lệ ({rule})", "“{found}” is not valid ({rule})"),
     # frameworks
     "framework.unknown": (
-        "không có bộ chỉ số “{name}”{hint} (đã biết: {known}; hoặc ghi đường dẫn đến tệp .toml)",
-        "there is no framework “{name}”{hint} (known: {known}; or give the path of a .toml file)",
+        "không có bộ chỉ số “{name}”{hint} (đã biết: {known}; hoặc ghi đường dẫn đến tệp .toml, hoặc cài trình cắm có bộ chỉ số này)",
+        "there is no framework “{name}”{hint} (known: {known}; or give the path of a .toml file, or install the plugin that brings it)",
     ),
     "framework.is_targets": (
         "đây là tệp mục tiêu, không phải bộ chỉ số (hãy dùng với --targets)",
@@ -151,6 +152,30 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the first year {first} is after the last year {last} (swap them)",
     ),
     "framework.scale": ("thang điểm là {value} (phải lớn hơn 0)", "the scale is {value} (it must be above 0)"),
+    "framework.scale_reversed": (
+        "thang điểm đi từ {lower} đến {upper} (from phải nhỏ hơn to)",
+        "the scale goes from {lower} to {upper} (from must be below to)",
+    ),
+    "framework.scale_origin": (
+        "thang điểm không bắt đầu từ 0 mà các nút được cộng điểm (ghi thêm points = \"scale\" trong [framework])",
+        "the scale does not begin at 0 while nodes have points of their own (state points = \"scale\" in [framework])",
+    ),
+    "framework.points_on_scale": (
+        "“{code}” có điểm riêng, trong khi [framework] ghi points = \"scale\" (dùng weight thay cho points)",
+        "“{code}” has points of its own, but [framework] says points = \"scale\" (use weight in place of points)",
+    ),
+    "framework.weights_equal": (
+        "“{code}” có trọng số riêng, trong khi “{parent}” ghi weights = \"equal\" (bỏ một trong hai)",
+        "“{code}” has a weight of its own, but “{parent}” says weights = \"equal\" (remove one of them)",
+    ),
+    "framework.code_case": (
+        "mã “{code}” chỉ khác “{other}” ở chữ hoa, chữ thường (hãy đổi một mã)",
+        "the code “{code}” differs from “{other}” only by capitals (rename one of them)",
+    ),
+    "framework.impute_reads": (
+        "không ước tính được số liệu thiếu của “{code}” vì chỉ số này không nhận giá trị số (bỏ impute)",
+        "missing data of “{code}” cannot be estimated, since it is not given as a number (remove impute)",
+    ),
     "framework.duplicate": (
         "mã “{code}” đã được dùng ở {other} (mỗi mã chỉ dùng một lần)",
         "the code “{code}” is already used at {other} (each code is used once)",
@@ -295,6 +320,35 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "rule.no_span": (
         "hai đầu cùng bằng {lower} (lower và upper phải khác nhau)",
         "both ends are {lower} (lower and upper must differ)",
+    ),
+    "rule.base_year": (
+        "over = \"base\" cần base_year, và chỉ khi đó mới ghi base_year (ví dụ: over = \"base\", base_year = 2021)",
+        "over = \"base\" needs a base_year, and nothing else has one (for example over = \"base\", base_year = 2021)",
+    ),
+    "rule.floor": ("floor = {value} (phải từ 0 đến dưới 1)", "floor = {value} (it must be at least 0 and below 1)"),
+    "rule.winsorise_two_ways": (
+        "ghi cả percent và skewness, kurtosis, at_most (hãy chọn một cách)",
+        "both percent and skewness, kurtosis or at_most are stated (choose one way)",
+    ),
+    "rule.winsorise_percent": (
+        "{value}% ở mỗi đầu (phải lớn hơn 0 và dưới 50)",
+        "{value} % at each end (it must be above 0 and below 50)",
+    ),
+    "rule.upper_above_lower": (
+        "upper = {upper} không lớn hơn lower = {lower} (chiều tốt hơn ghi bằng better)",
+        "upper = {upper} is not above lower = {lower} (which way is better is said by better)",
+    ),
+    "rule.log_bound": (
+        "{value} không có lôgarit (hãy ghi số lớn hơn, hoặc dùng transform = \"none\")",
+        "{value} has no logarithm (give a larger number, or use transform = \"none\")",
+    ),
+    "rule.best_transform": (
+        "cách tính best so sánh tỷ lệ của chính giá trị (bỏ transform)",
+        "best compares ratios of the values themselves (remove transform)",
+    ),
+    "rule.exponent": (
+        "số mũ {value} (phải khác 0, từ −{limit} đến {limit}; số mũ 0 là geometric)",
+        "the exponent {value} (it must not be 0, and be within ±{limit}; exponent 0 is geometric)",
     ),
     "rule.positive": ("{value} không dương (phải lớn hơn 0)", "{value} is not positive (it must be above 0)"),
     "rule.fraction_or_points": (
@@ -598,6 +652,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "data.array_values": ("mảng có giá trị không dùng được (âm vô cùng); dùng NaN cho thiếu, +inf cho không áp dụng", "the array holds minus infinity; use NaN for missing, +inf for not applicable"),
     "data.repeated_label": ("“{label}” được nêu hai lần trong {name}", "“{label}” is named twice in {name}"),
     "data.missing_refused": ("thiếu số liệu “{code}” của {unit} năm {year} (bộ chỉ số không cho phép thiếu)", "“{code}” of {unit} in {year} is missing (the framework does not allow it)"),
+    "data.no_logarithm": (
+        "không có lôgarit, phải lớn hơn {least} (sửa số liệu hoặc transform của bộ chỉ số)",
+        "it has no logarithm, for which it must be above {least} (correct the data or the framework's transform)",
+    ),
+    "data.best_of_negative": (
+        "số âm không so sánh tỷ lệ với giá trị tốt nhất được (sửa số liệu hoặc dùng min_max)",
+        "a negative number cannot be compared with the best one as a ratio (correct it, or use min_max)",
+    ),
+    "data.value_refused": ("giá trị {value}: {why}", "the value {value}: {why}"),
+    "data.no_base_year": (
+        "số liệu không có năm gốc {year} (các năm có: {known}; hãy thêm số liệu năm gốc)",
+        "the data do not have the base year {year} (years in the data: {known}; add the data of the base year)",
+    ),
     "data.more": ("và {count} lỗi khác cùng loại", "and {count} more of the same kind"),
     "check.no_framework": ("cần biết bộ chỉ số để kiểm tra số liệu (dùng -f MÃ)", "the framework is needed to check data (use -f CODE)"),
     # looking things up
@@ -779,6 +846,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "compare.applies_to": ("đối tượng áp dụng", "applies to"),
     "compare.gate": ("điều kiện bắt buộc", "gate"),
     "compare.aggregation": ("cách tổng hợp", "aggregation"),
+    "compare.impute": ("ước tính số liệu thiếu", "imputation"),
+    "compare.origin": ("gốc thang điểm", "origin of the scale"),
     "compare.stt": ("số thứ tự", "number"),
     "compare.unit_of_measure": ("đơn vị đo", "unit of measure"),
     "compare.topic": ("chủ đề", "topic"),
@@ -906,8 +975,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "“{text}” is a date where a number is needed (enter the number again)",
     ),
     "form.without_value": (
-        "công thức trong ô chưa có kết quả (hãy mở phiếu bằng Excel, lưu lại, hoặc nhập số trực tiếp)",
-        "the formula in this cell has no result yet (open the form in Excel and save it, or enter the number itself)",
+        "công thức trong ô chưa có kết quả (hãy mở phiếu bằng Excel, lưu lại, hoặc ghi thẳng nội dung vào ô)",
+        "the formula in this cell has no result yet (open the file in Excel and save it, or enter what it stands for)",
     ),
     "form.error_value": (
         "công thức trong ô báo lỗi {text} (hãy nhập số trực tiếp)",
@@ -1046,8 +1115,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the line of {code} is no longer on the sheet (take the original sheet back)",
     ),
     "appraisal.date": (
-        "“{text}” không phải là ngày (ghi như 2026-01-20 hoặc 20/01/2026)",
-        "“{text}” is no date (write it as 2026-01-20 or 20/01/2026)",
+        "“{text}” không phải là ngày (ghi như 20/01/2026)",
+        "“{text}” is no date (write it as 20/01/2026)",
+    ),
+    "appraisal.too_long": (
+        "{unit}, {code}: {count} ký tự, quá dài (ghi nhiều nhất {most} ký tự)",
+        "{unit}, {code}: {count} characters are too long (write at most {most})",
+    ),
+    "appraisal.date_year": (
+        "{text} không thể là ngày thẩm định của năm {year} (hãy kiểm tra năm; ghi như 20/01/2026)",
+        "{text} cannot be the date of the appraisal of {year} (check its year; write it as 20/01/2026)",
     ),
     "appraisal.not_applicable": (
         "{unit}: chỉ số {code} không áp dụng hoặc không chấm điểm, không ghi được điểm (hãy xóa điểm ở ô này)",
@@ -1058,7 +1135,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{unit}, {code}: the {points} points set earlier were cleared (enter new points with a reason, or put them back)",
     ),
     "appraisal.no_points": (
-        "{unit}, {code}: có lý do nhưng chưa có điểm (hãy ghi điểm công nhận; giữ nguyên thì ghi lại điểm trước)",
+        "{unit}, {code}: có lý do nhưng chưa có điểm (hãy ghi điểm; giữ nguyên thì ghi lại điểm trước)",
         "{unit}, {code}: there is a reason but no points (enter the points; to keep them, enter those that were there)",
     ),
     "appraisal.no_reason": (

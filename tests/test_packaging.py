@@ -72,7 +72,7 @@ def place_in_wheel(path: PurePosixPath) -> str | None:
             return str(path)
         case ["criteria", *_]:
             return f"dtiscore/{path}"
-        case ["examples", _, _, *_]:
+        case ["examples", folder, _, *_] if not folder.startswith("plugin-"):  # those are for developers
             return f"dtiscore/{path}"
         case ["plugins", "README.md" | "README.vi.md"]:
             return f"dtiscore/guides/{path}"
@@ -131,8 +131,11 @@ def test_an_example_folder_ships_where_it_is_listed() -> None:
         f"examples/{name}": f"dtiscore/examples/{name}" for name in EXAMPLES
     }
     assert [path for path in files() if path.parts[0] in ("criteria", "examples") and path.suffix == ".py"] == [
-        path for path in files() if path.parts[0] == "examples" and len(path.parts) == 2 and path.suffix == ".py"
-    ]
+        path
+        for path in files()
+        if path.parts[0] == "examples" and path.suffix == ".py"
+        and (len(path.parts) == 2 or path.parts[1].startswith("plugin-"))
+    ]  # fmt: skip
 
 
 # --- the installed wheel ---------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import pytest
 import dtiscore
 from dtiscore import folders, targets
 from dtiscore.cli.all_commands import dtiscore as group
-from dtiscore.cli.language import commands_of, localise
+from dtiscore.cli.language import commands_of, help_of, localise
 from dtiscore.cli.texts import COMMANDS, EXAMPLES, HEADINGS, MESSAGES, OPTIONS
 from dtiscore.errors import Problem
 from dtiscore.frameworks import shapes
@@ -226,7 +226,7 @@ def test_every_command_and_option_has_help_in_both_languages_and_an_example(
     options = [option for option in command.params if isinstance(option, click.Option)]
     assert {"help"} <= {option.name for option in options}
     for option in options:
-        assert option.help == OPTIONS[option.name or ""][lang]
+        assert option.help == help_of(option, name)[lang]
         assert option.help.split()[0] in flat
     if name != "dtiscore":
         assert HEADINGS["Example"][lang] in shown
@@ -239,7 +239,18 @@ def test_every_help_text_belongs_to_a_command_or_an_option() -> None:
     assert set(COMMANDS) == {name for name, _ in commands()}
     assert set(EXAMPLES) == set(COMMAND) - {"dtiscore"}
     named: set[Any] = {o.name for _, command in commands() for o in command.params if isinstance(o, click.Option)}
-    assert set(OPTIONS) == named
+    own = {code for code in OPTIONS if " " in code}
+    assert set(OPTIONS) - own == named
+    assert own <= {f"{o.name} {name}" for name, command in commands() for o in command.params}
+
+
+@pytest.mark.parametrize("name", ["form", "collect", "publish"])
+def test_help_calls_a_folder_a_folder(name: str) -> None:
+    localise(group, "vi")
+    shown = " ".join(COMMAND[name].get_help(click.Context(COMMAND[name])).split())
+    assert "--output DIR Thư mục" in shown
+    assert ".csv, .json" not in shown
+    localise(group, "en")
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))

@@ -45,13 +45,21 @@ def is_live(framework: Framework, code: str) -> bool:
         return True
     how = node.aggregation
     known = how is None or how.function is None or how.function in own_means()
-    return known and all(is_live(framework, child) for child in node.children)
+    return (
+        known
+        and not node.threshold
+        and not framework.origin
+        and all(is_live(framework, child) for child in node.children)
+    )
 
 
-def leaf_formulas(framework: Framework, node: Node, at: Refs) -> Formulas:
-    """What the council typed, else what counted before; an item without points keeps the share that it had."""
+def leaf_formulas(framework: Framework, node: Node, at: Refs, absent: str) -> Formulas:
+    """What the council typed, else what counted before; an item without points keeps the share that it had.
+
+    ``absent`` is what the cell before says of an indicator that does not apply.
+    """
     kept = f'IF(ISNUMBER({at.fallback}),{at.fallback},{at.fallback}&"")'
-    seen, applies = f"IF(ISNUMBER({at.points}),1,0)", f'IF({at.points}="n/a",0,1)'
+    seen, applies = f"IF(ISNUMBER({at.points}),1,0)", f'IF({at.points}="{absent}",0,1)'
     counted = at.applies if framework.missing == "zero" else at.seen
     if node.points <= 0:
         zero = f'IF(ISNUMBER({at.fallback}),0,{at.fallback}&"")'
@@ -139,8 +147,8 @@ _MAKERS: Mapping[str, Callable[[Sequence[Child]], str]] = {
 
 @cache
 def own_means() -> Mapping[Callable[..., Any], Callable[[Sequence[Child]], str]]:
-    """The means of our own plugin, by the function that computes them."""
-    return {how.function: _MAKERS[how.name] for how in dtiscore_aggregations() if how.function is not None}
+    """The means of our own plugin that have a formula, by the function that computes them."""
+    return {how.function: _MAKERS[how.name] for how in dtiscore_aggregations() if how.function and how.name in _MAKERS}
 
 
 def _any(cells: Sequence[str]) -> str:

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from dtiscore.errors import Severity
+from dtiscore.measuring import counts_of
 from dtiscore.model import Bools, CheckLimits, Finding, Floats, Framework, Node, Text
 from dtiscore.observations import Observations
-from dtiscore.plan import counts_of
 from dtiscore.rounding import plain, round_half_up, significant
 from dtiscore.rules import number
 

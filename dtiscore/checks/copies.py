@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from dtiscore.checks.asking import SMALL_WHOLE, Material, named
+from dtiscore.measuring import counts_of
 from dtiscore.model import Finding, Floats, Node
-from dtiscore.plan import counts_of
 from dtiscore.rounding import significant
 
 # Rates that are simple fractions, like 33.3 or 62.5, are often equal.

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from dtiscore.checks.asking import Material, cells, two
+from dtiscore.measuring import counts_of, factor_of
 from dtiscore.model import Finding, Text
-from dtiscore.plan import counts_of, factor_of
 from dtiscore.rounding import significant
 from dtiscore.swaps import NEIGHBOURS, swap_hint, usual_rates
 from dtiscore.words import say

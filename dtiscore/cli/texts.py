@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "dtiscore": (
-        "Chấm điểm mức độ chuyển đổi số của các đơn vị: xếp hạng, so với mục tiêu, và giải thích từng điểm.\n\n"
+        "Chấm điểm chuyển đổi số của các đơn vị: xếp hạng, so với mục tiêu, và giải thích từng điểm.\n\n"
         "Bắt đầu bằng: dtiscore demo",
         "Score how far government units have come in their digital transformation: rankings, gaps against targets, "
         "and a reason for every point.\n\nTo begin: dtiscore demo",
@@ -149,7 +149,7 @@ EXAMPLES: Mapping[str, str] = {
     "appraise export": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
     "appraise import": "dtiscore appraise import tham-dinh-1.xlsx tham-dinh-2.xlsx -f commune-demo --units don-vi.xlsx -o appraised.csv",
     "compare": "dtiscore compare self council observations.csv appraised.csv -f commune-demo --units don-vi.xlsx",
-    "appeal": "dtiscore appeal observations.csv -f commune-demo --unit xa-01 --indicator news_items --part 40 --whole 52",
+    "appeal": "dtiscore appeal observations.csv -f commune-demo --unit xa-a --indicator online_dossiers --part 40 --whole 52",
     "publish": "dtiscore publish observations.csv -f commune-demo --units don-vi.xlsx --year 2025 -o ket-qua-2025",
     "verify": "dtiscore verify ket-qua-2025",
 }
@@ -161,8 +161,20 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
                "Where a unit has two different forms: newest takes the one saved last."),
     "form": ("Dạng kết quả (mặc định theo đuôi tệp của -o, nếu không thì table).",
              "Form of the result (by the suffix of -o, else table)."),
-    "output": ("Ghi kết quả ra tệp: .csv, .json, .md, .txt hoặc .xlsx (lệnh convert: .toml).",
-               "Write to a file: .csv, .json, .md, .txt or .xlsx (convert: .toml)."),
+    "output": ("Ghi kết quả ra tệp: .csv, .json, .md, .txt hoặc .xlsx.",
+               "Write to a file: .csv, .json, .md, .txt or .xlsx."),
+    # what -o means where it is not a table; by command
+    "output form": ("Thư mục ghi các phiếu, mỗi đơn vị một tệp .xlsx (tạo mới nếu chưa có).",
+                    "The folder of the forms, one .xlsx for each unit (made if it is not there)."),
+    "output collect": ("Thư mục ghi số liệu đã thu (mặc định: thư mục đánh giá đang dùng).",
+                       "The folder of what is collected (default: the assessment folder)."),
+    "output publish": ("Thư mục mới để ghi bộ kết quả; thư mục đã có thì bị từ chối.",
+                       "A new folder for the results; one that exists is refused."),
+    "output report": ("Tệp báo cáo: .html hoặc .xlsx.", "The file of the report: .html or .xlsx."),
+    "output appraise export": ("Tệp phiếu thẩm định mới: .xlsx.", "The new workbook: .xlsx."),
+    "output appraise import": ("Tệp .csv nhận điểm thẩm định (mặc định: appraised.csv của thư mục đánh giá).",
+                               "The .csv file that the points are added to (default: appraised.csv of the assessment folder)."),
+    "output convert": ("Tệp bộ chỉ số: .toml.", "The file of the framework: .toml."),
     "lang": ("Ngôn ngữ: vi hoặc en.", "Language: vi or en."),
     "no_color": ("Không dùng màu.", "No colours."),
     "quiet": ("Không in thông báo, chỉ in kết quả và lỗi.", "No messages, only the result and errors."),
@@ -378,8 +390,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "compare.none": ("Không có điểm nào khác nhau giữa {before} và {after} (đã nêu tệp kết quả thẩm định chưa?)",
                      "No points differ between {before} and {after} (is the table of the appraisal among the data?)"),
     "compare.sheets": ("Đơn vị|Trụ cột|Chỉ số thành phần|Từng điểm", "Units|Pillars|Indicators|Changes"),
-    "appeal.summary": ("Thay đổi {nodes} mục của đơn vị; {others} đơn vị khác đổi điểm hoặc thứ hạng. Chưa ghi gì vào số liệu.",
-                       "Moves {nodes} nodes of the unit; {others} other units change in points or rank. Nothing was written."),
+    "appeal.summary": ("Thay đổi {nodes} mục của đơn vị; {others} đơn vị khác đổi thứ hạng ở ít nhất một mục (bảng chỉ nêu tổng điểm của họ; xem đủ: --format json). Chưa ghi gì vào số liệu.",
+                       "Moves {nodes} nodes of the unit; {others} other units change rank in some node (the table has their totals only; all: --format json). Nothing was written."),
+    "appeal.nothing": ("Kiến nghị này không làm thay đổi điểm, xếp loại hay thứ hạng nào. Chưa ghi gì vào số liệu.",
+                       "This correction moves no points, band or rank. Nothing was written."),
     "progress.scoring": ("Đang chấm điểm", "Scoring"),
     # publishing
     "usage.replaces": ("--replaces và --reason phải đi cùng nhau", "--replaces and --reason go together"),

@@ -18,7 +18,9 @@ from dtiscore.frameworks.drafts import (
     children_first,
     define,
     define_all,
+    on_scale,
     refuse_cycles,
+    scale_of,
     set_info_aside,
     text_of,
 )
@@ -27,6 +29,7 @@ from dtiscore.frameworks.nodes import build_nodes, methods_of
 from dtiscore.frameworks.sense import (
     check_applicability,
     check_gates,
+    check_imputation,
     check_leaves,
     check_pillars,
     check_unused,
@@ -92,7 +95,6 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
     header = reading.section("framework")
     if "framework" in reading.document:
         reading.shape(header, HEADER, "framework")
-    check_header(reading, header)
     for code, table in reading.section("unit_types").items():
         if isinstance(table, dict):
             reading.shape(table, TITLED, f"unit_types.{code}")
@@ -102,12 +104,14 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
         define_all(reading, kind, reading.section(name), name)  # type: ignore[arg-type]
     if isinstance(reading.document.get("total"), dict):
         define(reading, "total", TOTAL, reading.section("total"), "total")
+    check_header(reading, header)
     check_references(reading)
     set_info_aside(reading)
     cycle_free = refuse_cycles(reading)
     leaves = tuple(code for code, draft in reading.drafts.items() if not draft.edges)
     order = children_first(reading) if cycle_free else leaves
     check_sizes(reading, order, header)
+    check_imputation(reading, header.get("impute"), "framework.impute")
     check_leaves(reading)
     if not any(problem.severity == "error" for problem in reading.problems):
         check_applicability(reading, order)
@@ -119,14 +123,15 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
     check_unused(reading)
     if any(problem.severity == "error" for problem in reading.problems):
         return None, reading.problems
-    nodes = build_nodes(reading, order, float(header["scale"]))
+    nodes = build_nodes(reading, order)
+    origin, scale = scale_of(header)
     framework = Framework(
         code=header["code"],
         title=text_of(header["title"]),
         level=header["level"],
         first_year=header["years"]["from"],
         last_year=header["years"]["to"],
-        scale=float(header["scale"]),
+        scale=scale,
         decimals=header["decimals"],
         point_decimals=header.get("point_decimals"),
         ties=header.get("ties", "competition"),
@@ -148,5 +153,7 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
         file=reading.file,
         limits=CheckLimits(**{k: v for k, v in reading.section("checks").items() if k != "drop_percent"}),
         checks=tuple(c for c in reading.plugins.checks.values() if not c.frameworks or header["code"] in c.frameworks),
+        origin=origin,
+        every_node_on_scale=on_scale(header),
     )
     return framework, reading.problems

@@ -33,6 +33,7 @@ class Draft:
     points: float | None = None
     rule: Rule | None = None
     params: Any = None
+    aggregation_params: Any = None
 
 
 @attrs.define
@@ -45,6 +46,7 @@ class Reading:
     plugins: Plugins
     problems: list[Problem]
     drafts: dict[str, Draft] = attrs.field(factory=dict)
+    folded: dict[str, str] = attrs.field(factory=dict)
 
     def problem(self, name: str, place: str, severity: Literal["error", "warning"] = "error", /, **params: Any) -> None:
         self.problems.append(Problem(name, self.file, place, severity=severity, params=params))
@@ -65,8 +67,33 @@ def check_header(reading: Reading, header: Mapping[str, Any]) -> None:
     if isinstance(first, int) and isinstance(last, int) and first > last:
         reading.problem("framework.years_reversed", "framework.years", first=first, last=last)
     scale: Any = header.get("scale")
-    if is_number(scale) and scale <= 0:
-        reading.problem("framework.scale", "framework.scale", value=plain(scale))
+    if is_number(scale) and not 0 < scale < np.inf:
+        if np.isfinite(scale):
+            reading.problem("framework.scale", "framework.scale", value=plain(scale))
+    elif isinstance(scale, dict) and all(is_number(scale.get(end)) for end in ("from", "to")):
+        if not scale["from"] < scale["to"]:
+            reading.problem("framework.scale_reversed", "framework.scale", lower=shown(scale["from"]),
+                            upper=shown(scale["to"]))  # fmt: skip
+        if scale["from"] and not on_scale(header):
+            reading.problem("framework.scale_origin", "framework.scale")
+    if on_scale(header):
+        for draft in reading.drafts.values():
+            if "points" in draft.table:
+                reading.problem("framework.points_on_scale", f"{draft.place}.points", code=draft.code)
+                draft.broken = True
+
+
+def on_scale(header: Mapping[str, Any]) -> bool:
+    """Whether every node is printed on the framework's own scale, not as its share of the points."""
+    return header.get("points") == "scale"
+
+
+def scale_of(header: Mapping[str, Any]) -> tuple[float, float]:
+    """What a score of 0 is printed as, and how much more a score of 1 is."""
+    scale = header["scale"]
+    if isinstance(scale, dict):
+        return float(scale["from"]), float(scale["to"]) - float(scale["from"])
+    return 0.0, float(scale)
 
 
 def define_all(reading: Reading, kind: NodeKind, tables: Mapping[str, Any], place: str) -> None:
@@ -84,6 +111,9 @@ def define(reading: Reading, kind: NodeKind, code: str, table: Mapping[str, Any]
         other = reading.drafts[code].place if code in reading.drafts else TOTAL
         reading.problem("framework.duplicate", place, code=one_line(code), other=other)
         return
+    near = reading.folded.setdefault(code.casefold(), code)
+    if near != code:
+        reading.problem("framework.code_case", place, code=one_line(code), other=one_line(near))
     draft = reading.drafts[code] = Draft(code, kind, table, place)
     draft.broken = not reading.shape(table, TABLES[kind], place)
     stated = table.get("applies_to")
@@ -249,13 +279,17 @@ def _is_finer(points: float, decimals: int) -> bool:
 
 def _size_of_branch(reading: Reading, draft: Draft, header: Mapping[str, Any]) -> None:
     by_weight, by_points, neither = [], [], []
+    equal = "weights" in draft.table
     for child, weight, place in draft.edges:
         table = reading.drafts[child].table
         if weight is not None and not 0 < weight < np.inf:
             if np.isfinite(weight):
                 reading.problem("framework.weight_positive", place, value=shown(weight))
             draft.broken = True
-        if weight is not None or "weight" in table:
+        if equal and (weight is not None or "weight" in table):
+            reading.problem("framework.weights_equal", place, code=child, parent=draft.code)
+            draft.broken = True
+        elif equal or weight is not None or "weight" in table:
             by_weight.append(child)
         elif reading.drafts[child].points is not None:
             by_points.append(child)
@@ -273,7 +307,7 @@ def _size_of_branch(reading: Reading, draft: Draft, header: Mapping[str, Any]) -
     draft.rollup = "weights" if by_weight else "points"
     if draft.rollup == "points":
         _points_add_up(reading, draft, header)
-    if draft.table.get("aggregation") == "points" and draft.rollup == "weights":
+    if aggregation_of(draft)[0] == "points" and draft.rollup == "weights":
         reading.problem("framework.aggregation_points", f"{draft.place}.aggregation")
 
 
@@ -290,6 +324,14 @@ def _points_add_up(reading: Reading, draft: Draft, header: Mapping[str, Any]) ->
             difference=Hint(direction, {"difference": difference}),
         )  # fmt: skip
     draft.points = total
+
+
+def aggregation_of(draft: Draft) -> tuple[str, Mapping[str, Any]]:
+    """The name of the stated aggregation and the table of its parameters; empty where none is stated."""
+    stated = draft.table.get("aggregation", "")
+    if isinstance(stated, dict):
+        return str(stated.get("type", "")), stated
+    return (stated, {"type": stated}) if isinstance(stated, str) else ("", {})
 
 
 def is_number(value: Any) -> bool:

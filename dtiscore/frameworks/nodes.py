@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dtiscore.frameworks.drafts import Draft, Reading, applicable_types, scope_of, text_of
+from dtiscore.frameworks.drafts import (
+    Draft,
+    Reading,
+    aggregation_of,
+    applicable_types,
+    on_scale,
+    scale_of,
+    scope_of,
+    text_of,
+)
 from dtiscore.frameworks.shapes import DEFAULT_MEASURE
-from dtiscore.model import Aggregation, Gate, Node, PillarMethod, Rollup, Source
+from dtiscore.model import Aggregation, Gate, Imputation, Node, PillarMethod, Rollup, Source
 from dtiscore.standard import STANDARD
 
 
-def build_nodes(reading: Reading, order: tuple[str, ...], scale: float) -> dict[str, Node]:
-    nominal = _nominal_points(reading, order, scale)
+def build_nodes(reading: Reading, order: tuple[str, ...]) -> dict[str, Node]:
+    header = reading.section("framework")
+    _, scale = scale_of(header)
+    nominal = dict.fromkeys(order, scale) if on_scale(header) else _nominal_points(reading, order, scale)
     every = tuple(reading.section("unit_types"))
     types = {
         code: tuple(t for t in every if t in own) if len(own) < len(every) else ()
@@ -41,6 +52,8 @@ def _nominal_points(reading: Reading, order: tuple[str, ...], scale: float) -> d
 
 
 def _weights(reading: Reading, draft: Draft) -> tuple[float, ...]:
+    if draft.table.get("weights") == "equal":
+        return (1.0,) * len(draft.edges)
     return tuple(
         float(weight if weight is not None else reading.drafts[child].table["weight"])
         for child, weight, _ in draft.edges
@@ -83,6 +96,9 @@ def _node(reading: Reading, draft: Draft, points: float, types: tuple[str, ...])
         derivation=reading.plugins.derivations.get(data.get("derive", "")),
         gate=Gate(tuple(gate["items"]), float(gate["cap"]), float(gate.get("at_least", 1.0))) if gate else None,
         aggregation=aggregation if rollup != "leaf" else None,
+        aggregation_params=draft.aggregation_params,
+        threshold=float(table.get("threshold", 0.0)),
+        impute=_imputation(reading, draft),
         computed_by=computed_by,
         applies_to=types,
         scope=scope if scope and (scope.blocks or scope.units) else None,
@@ -100,6 +116,16 @@ def _node(reading: Reading, draft: Draft, points: float, types: tuple[str, ...])
     )
 
 
+def _imputation(reading: Reading, draft: Draft) -> Imputation | None:
+    """As the indicator states it, else as the framework does for everything whose value is a number."""
+    stated = draft.table.get("impute")
+    if stated is None and draft.rule is not None and draft.rule.reads == "value" and not draft.info:
+        stated = reading.section("framework").get("impute")
+    if stated is None:
+        return None
+    return Imputation(**({"method": stated} if isinstance(stated, str) else stated))
+
+
 def methods_of(reading: Reading, nodes: Mapping[str, Node]) -> dict[str, PillarMethod]:
     found = {n.code: reading.plugins.method(n.computed_by, n.code) for n in nodes.values() if n.kind == "pillar"}
     return {code: method for code, method in found.items() if method is not None}
@@ -107,7 +133,7 @@ def methods_of(reading: Reading, nodes: Mapping[str, Node]) -> dict[str, PillarM
 
 def _aggregation(reading: Reading, draft: Draft) -> tuple[str, Aggregation | None]:
     """Who computes the node, and how: the framework's own statement beats the plugin's default."""
-    computed_by, name = "", draft.table.get("aggregation", "")
+    computed_by, (name, _) = "", aggregation_of(draft)
     if draft.kind == "pillar":
         serving = reading.plugins.pillars.get(draft.code, ())
         computed_by = draft.table.get("plugin") or (serving[0][0] if serving else STANDARD)

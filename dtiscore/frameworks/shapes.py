@@ -15,6 +15,18 @@ COMPLETENESS = ("complete", "indices", "pillars", "goals", "example")
 # texts that a decision's table gives in Vietnamese only.
 SOURCE: dict[str, Any] = {"type": ["string", "dict"], "empty": False, "schema": TEXT["schema"]}
 TIES: dict[str, Any] = {"ties": {"type": "string", "allowed": ["competition", "dense"]}}
+SPAN: dict[str, Any] = {"from": {**NUMBER, "required": True}, "to": {**NUMBER, "required": True}}
+METHODS = ("last", "linear", "peer_median")
+# A method by name, or a table with what limits it.
+IMPUTE: dict[str, Any] = {
+    "type": ["string", "dict"],
+    "empty": False,
+    "schema": {
+        "method": {"type": "string", "required": True, "allowed": list(METHODS)},
+        "within": {"type": "integer", "min": 1, "max": 100},
+        "among": {"type": "string", "allowed": ["block", "all"]},
+    },
+}
 HEADER: dict[str, Any] = {
     "code": {**STRING, "required": True},
     "title": {**TEXT, "required": True},
@@ -24,7 +36,9 @@ HEADER: dict[str, Any] = {
         "required": True,
         "schema": {"from": {**YEAR, "required": True}, "to": {**YEAR, "required": True}},
     },
-    "scale": {**NUMBER, "required": True},
+    "scale": {"type": ["number", "dict"], "required": True, "schema": SPAN},
+    "points": {"type": "string", "allowed": ["share", "scale"]},
+    "impute": IMPUTE,
     "decimals": {"type": "integer", "required": True, "min": 0, "max": 10},
     "point_decimals": {"type": "integer", "min": 0, "max": 10},
     **TIES,
@@ -42,6 +56,7 @@ LEAF: dict[str, Any] = {
     "collected_from": SOURCE,
     "verified_by": SOURCE,
     "topic": STRING,
+    "impute": IMPUTE,
     "data": {
         "type": "dict",
         "schema": {
@@ -60,7 +75,9 @@ APPLIES_TO: dict[str, Any] = {"applies_to": {"type": ["dict", "list"]}}
 SCOPE: dict[str, Any] = {"type": "dict", "minlength": 1, "schema": {"types": CODES, "blocks": CODES, "units": CODES}}
 COMMON: dict[str, Any] = {"title": {**TEXT, "required": True}, "stt": STRING, "source": SOURCE, "note": TEXT}
 BRANCH: dict[str, Any] = {
-    "aggregation": STRING,
+    "aggregation": {"type": ["string", "dict"], "empty": False},
+    "threshold": {**NUMBER, "min": 0, "max": 1},
+    "weights": {"type": "string", "allowed": ["equal"]},
     "gate": {
         "type": "dict",
         "schema": {"items": {**CODES, "required": True}, "cap": {**NUMBER, "required": True}, "at_least": NUMBER},
@@ -131,6 +148,7 @@ SUM: dict[str, Any] = {
 }
 WITHIN: dict[str, Any] = {"overall": {**STRING, "required": True}, "parts": {**CODES, "required": True}, "note": TEXT}
 TITLED: dict[str, Any] = {"title": {**TEXT, "required": True}}
+NO_PARAMS: dict[str, Any] = {"type": STRING}
 CODE_OR_DASH = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 CHILD_KEYS = ("indices", "indicators", "pillars")
 DEFAULT_MEASURE = {"value": "percent", "choice": "", "checklist": "", "yes_no": ""}

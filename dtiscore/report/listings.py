@@ -12,7 +12,7 @@ from dtiscore.errors import Language, Problem, printable
 from dtiscore.model import Finding, Framework, Node
 from dtiscore.plugins import Plugins
 from dtiscore.report.views import SEVERITIES, Column, View, pick
-from dtiscore.rules import number
+from dtiscore.rollups import gate_words, roll_up_words
 from dtiscore.words import say
 
 
@@ -25,7 +25,7 @@ def frameworks_view(frameworks: Iterable[Framework], lang: Language) -> View:
             "level": [f.level for f in found],
             "first_year": [f.first_year for f in found],
             "last_year": [f.last_year for f in found],
-            "scale": [f.scale for f in found],
+            "scale": [f.origin + f.scale for f in found],
             "completeness": [f.completeness for f in found],
             "source": [f.source[lang] for f in found],
         }
@@ -34,7 +34,7 @@ def frameworks_view(frameworks: Iterable[Framework], lang: Language) -> View:
         Column(pick(lang, "Mã", "Code"), [f.code for f in found]),
         Column(pick(lang, "Tên", "Title"), [f.title[lang] for f in found], "wrap"),
         Column(pick(lang, "Năm", "Years"), [f"{f.first_year}–{f.last_year}" for f in found]),
-        Column(pick(lang, "Thang điểm", "Scale"), [f.scale for f in found], "number", 0),
+        Column(pick(lang, "Thang điểm", "Scale"), [f.origin + f.scale for f in found], "number", 0),
         Column(pick(lang, "Căn cứ", "Source"), [f.source[lang] for f in found], "wrap"),
     )
     return View(pick(lang, "Các bộ chỉ số đã biết", "Known frameworks"), frame, columns)
@@ -51,7 +51,7 @@ def framework_view(framework: Framework, lang: Language) -> View:
             "kind": [n.kind for _, n in nodes],
             "title": [n.title[lang] for _, n in nodes],
             "depth": [depth for depth, _ in nodes],
-            "points": [n.points if n.kind != "info" else None for _, n in nodes],
+            "points": [framework.origin + n.points if n.kind != "info" else None for _, n in nodes],
             "weight": [weights.get(n.code) for _, n in nodes],
             "rule": [_how(n, lang) for _, n in nodes],
             "computed_by": [n.computed_by or None for _, n in nodes],
@@ -89,18 +89,8 @@ def _how(node: Node, lang: Language) -> str:
         return pick(lang, "thông tin, không chấm điểm", "information, not scored")
     if node.rule is not None:
         return wording_of(node, round(node.points, 4))[lang]
-    if node.aggregation is not None:
-        how = node.aggregation.title[lang]
-    elif node.rollup == "points":
-        how = pick(lang, "cộng điểm", "sum of points")
-    else:
-        how = pick(lang, "trung bình có trọng số", "weighted mean")
-    gate = ""
-    if node.gate is not None:
-        cap = number(node.gate.cap * 100, lang)
-        items = ", ".join(node.gate.items)
-        gate = pick(lang, f"; thiếu {items} thì tối đa {cap}%", f"; at most {cap} % without {items}")
-    return how + gate
+    how, gate = roll_up_words(node)[lang], gate_words(node)[lang]
+    return f"{how}; {gate}" if gate else how
 
 
 def plugins_view(plugins: Plugins, lang: Language) -> View:
@@ -176,7 +166,8 @@ def lines_of(problems: Iterable[Problem], findings: Iterable[Finding], lang: Lan
         yield problem.severity, f"{SEVERITIES[problem.severity][lang]}: {problem.text(lang)}"
     for f in findings:
         row = f" ({f.file}, {say('place.row', lang, row=f.row)})" if f.file and f.row else ""
-        text = f"{f.unit}, {f.year}, {f.node}: {f.finding[lang]}{row}. {f.ask[lang].rstrip('.')}."
+        ask = f.ask[lang] + ("" if f.ask[lang].endswith((".", "?", "!", "…")) else ".")
+        text = f"{f.unit}, {f.year}, {f.node}: {f.finding[lang]}{row}. {ask}"
         yield f.severity, f"{SEVERITIES[f.severity][lang]}: {printable(text)}"
 
 

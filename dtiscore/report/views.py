@@ -22,7 +22,8 @@ Kind = Literal["text", "wrap", "number", "percent", "count"]
 
 MEASURES: Mapping[str, Text] = {
     "percent": Text("%", "%"),
-    "pp": Text("điểm %", "pp"),
+    "pp": Text("điểm phần trăm", "pp"),
+    "narrow pp": Text("điểm %", "pp"),  # in a table of a terminal
     "fraction": Text("", ""),
     "points": Text("điểm", "points"),
     "count": Text("", ""),
@@ -36,8 +37,11 @@ KINDS: Mapping[str, Text] = {
     "indicator": Text("chỉ số thành phần", "indicator"),
     "info": Text("thông tin", "info"),
     "gate": Text("điều kiện", "gate"),
+    "origin": Text("gốc thang", "origin"),
     "rollup": Text("tổng hợp", "roll-up"),
 }
+# Lines of an explanation that are about no node of their own.
+EFFECTS = ("gate", "rollup", "origin")
 SEVERITIES: Mapping[str, Text] = {
     "error": Text("LỖI", "ERROR"),
     "warning": Text("CẢNH BÁO", "WARNING"),
@@ -223,7 +227,7 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
         ),
         Column(
             pick(lang, "Còn thiếu", "Gap"),
-            [measured(row.gap, "pp" if row.measure == "percent" else row.measure, lang) for row in rows],
+            [measured(row.gap, "narrow pp" if row.measure == "percent" else row.measure, lang) for row in rows],
             "count",
             raw=frame["gap"].to_list(),
         ),
@@ -269,9 +273,7 @@ def explanation_view(scores: Scores, explanation: Explanation, lang: Language) -
     """Downwards, points are what a line contributes and what it is worth; upwards, those of the nodes above."""
     asked = explanation.lines[0]
     lines = [line for line in explanation.lines if line is asked or not math.isnan(line.contribution)]
-    lines = [
-        line for line in lines if line is asked or line.coverage == line.coverage or line.kind in ("gate", "rollup")
-    ]
+    lines = [line for line in lines if line is asked or line.coverage == line.coverage or line.kind in EFFECTS]
     upward = len({line.of for line in explanation.lines}) > 1
     points = [line.points if upward else line.contribution for line in lines]
     most = [line.max_points if upward else line.worth for line in lines]

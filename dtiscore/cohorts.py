@@ -1,0 +1,192 @@
+"""Whom a relative rule compares a unit with, and the statistics of those: per year, over all years, or of a base year.
+
+Nothing here depends on the order of units: values are sorted first and sums are exact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
+from typing import Any, Literal
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from dtiscore.model import Floats, RuleInput
+
+Integers = npt.NDArray[np.int64]
+Ties = Literal["lowest", "average", "highest"]
+Transform = Literal["none", "log", "log1p"]
+
+WINSORISE: dict[str, Any] = {
+    "type": "dict",
+    "minlength": 1,
+    "schema": {
+        "percent": {"type": "number"},
+        "skewness": {"type": "number"},
+        "kurtosis": {"type": "number"},
+        "at_most": {"type": "integer", "min": 1, "max": 1000},
+    },
+}
+# Thresholds of the JRC's practice for composite indicators, as COINr has them by default.
+SKEWNESS, KURTOSIS, AT_MOST = 2.0, 3.5, 5
+
+
+def transformed(values: Floats, transform: Transform) -> Floats:
+    """The natural logarithm of the values, or of one more than them; NaN where it does not exist."""
+    if transform == "none":
+        return values
+    shift = 1.0 if transform == "log1p" else 0.0
+    usable = np.isfinite(values) & (values + shift > 0)
+    found: Floats = (np.log1p if shift else np.log)(np.where(usable, values, 1.0))
+    return np.where(usable, found, np.nan)
+
+
+@attrs.frozen(eq=False)
+class Cohort:
+    """The values that each group of cells is compared with, ascending and after winsorising.
+
+    ``group`` broadcasts to (units, years). ``values`` and ``own``, what the cell is a member with, are (units, years):
+    transformed, and kept within the winsorised range of the group; NaN where there is none.
+    """
+
+    values: Floats
+    own: Floats
+    group: Integers
+    members: tuple[Floats, ...]
+
+    def each(self, statistic: Callable[[Floats], float]) -> Floats:
+        """A statistic of every group that has a member, NaN elsewhere, as an array that broadcasts to (units, years)."""
+        found = np.array([statistic(own) if own.size else np.nan for own in self.members])
+        return found[self.group] if found.size else np.full(self.group.shape, np.nan)
+
+    def places(self, falling: bool, ties: Ties) -> Floats:
+        """(units, years): the rank from the worst, 1, up; equal values share a rank. NaN where there is no value.
+
+        A cell that is a member takes the place of its own member; another one has the place of its equals, or the one
+        that it would have as one more.
+        """
+        shape = self.values.shape
+        found = np.full(shape, np.nan)
+        there = np.isfinite(self.values)
+        groups = np.broadcast_to(self.group, shape)[there]
+        values, mine, ranks = self.values[there], self.own[there], np.empty(int(there.sum()))
+        for cells, members in zip(_split(groups, len(self.members)), self.members, strict=True):
+            x, own = values[cells], mine[cells]
+            below = np.searchsorted(members, x, side="left") - (own < x)
+            up_to = np.searchsorted(members, x, side="right") - (own <= x)
+            worse = len(members) - ~np.isnan(own) - up_to if falling else below
+            equal = np.maximum(up_to - below + ~np.isnan(own), 1)
+            place = {"lowest": worse + 1.0, "average": worse + (equal + 1) / 2.0, "highest": worse + equal}[ties]
+            ranks[cells] = place if members.size else np.nan
+        found[there] = ranks
+        return found
+
+
+def cohort(
+    given: RuleInput,
+    over: Literal["year", "panel", "base"],
+    base_year: int | None,
+    among: Literal["all", "block"],
+    transform: Transform,
+    winsorise: Mapping[str, Any] | None,
+) -> Cohort:
+    values = transformed(np.where(np.isfinite(given.value), given.value, np.nan), transform)
+    reference = values
+    if given.reference is not given.value:
+        reference = transformed(np.where(np.isfinite(given.reference), given.reference, np.nan), transform)
+    years = len(given.years)
+    block = given.block if among == "block" else np.zeros(1, dtype=np.int64)
+    year = np.arange(years, dtype=np.int64) if over == "year" else np.zeros(1, dtype=np.int64)
+    group = block[:, None] * len(year) + year[None, :]
+    number = (int(block.max(initial=-1)) + 1) * len(year)
+    counts = given.peers & np.isfinite(reference)
+    if over == "base":
+        counts = counts & (np.array(given.years) == base_year)[None, :]
+    chosen = reference[counts]
+    places = np.broadcast_to(group, values.shape)[counts]
+    members = [np.sort(chosen[cells]) for cells in _split(places, number)]
+    own = np.where(counts, reference, np.nan)
+    if winsorise is not None and number:
+        limits = np.array([winsorised_range(own, winsorise) for own in members])
+        members = [np.clip(one, low, high) for one, (low, high) in zip(members, limits, strict=True)]
+        values, own = (np.clip(array, limits[:, 0][group], limits[:, 1][group]) for array in (values, own))
+    return Cohort(values, own, group, tuple(members))
+
+
+def _split(groups: Integers, number: int) -> Iterable[Integers]:
+    """The positions of each group, 0 … number − 1."""
+    order = np.argsort(groups, kind="stable")
+    ends = np.searchsorted(groups[order], np.arange(number + 1, dtype=np.int64))
+    return [order[begin:end] for begin, end in pairwise(ends)]
+
+
+# --- statistics of ascending values ----------------------------------------------------------------------------------
+
+
+def lowest(own: Floats) -> float:
+    return float(own[0])
+
+
+def highest(own: Floats) -> float:
+    return float(own[-1])
+
+
+def size(own: Floats) -> float:
+    return float(len(own))
+
+
+def mean(own: Floats) -> float:
+    return math.fsum(own) / len(own)
+
+
+def deviation(own: Floats) -> float:
+    """The standard deviation of a sample (n − 1); NaN where there are fewer than two values or they are all equal."""
+    if len(own) < 2 or own[0] == own[-1]:
+        return math.nan
+    return math.sqrt(math.fsum((own - mean(own)) ** 2) / (len(own) - 1))
+
+
+def skewness(own: Floats) -> float:
+    """Adjusted Fisher-Pearson, as spreadsheets compute SKEW; NaN for fewer than three values or equal ones."""
+    n, sd = len(own), deviation(own)
+    if n < 3 or not sd > 0:
+        return math.nan
+    return n / ((n - 1) * (n - 2)) * math.fsum(((own - mean(own)) / sd) ** 3)
+
+
+def kurtosis(own: Floats) -> float:
+    """Excess kurtosis of a sample, as spreadsheets compute KURT; NaN for fewer than four values or equal ones."""
+    n, sd = len(own), deviation(own)
+    if n < 4 or not sd > 0:
+        return math.nan
+    fourth = math.fsum(((own - mean(own)) / sd) ** 4)
+    return n * (n + 1) / ((n - 1) * (n - 2) * (n - 3)) * fourth - 3 * (n - 1) ** 2 / ((n - 2) * (n - 3))
+
+
+def winsorised_range(own: Floats, winsorise: Mapping[str, Any]) -> tuple[float, float]:
+    """The lowest and highest value that are left.
+
+    By ``percent`` : the quantiles at percent and 100 − percent (linear between values). Else one extreme value after
+    another is set to the next one inside, on the side of the longer tail, while |skewness| and kurtosis are both above
+    their limits, ``at_most`` so many values (OECD/JRC Handbook, step 5, as COINr's ``winsorise`` does it).
+    """
+    if not own.size:
+        return -math.inf, math.inf
+    if "percent" in winsorise:
+        share = float(winsorise["percent"]) / 100.0
+        low, high = np.quantile(own, [share, 1.0 - share])
+        return float(low), float(high)
+    limits = float(winsorise.get("skewness", SKEWNESS)), float(winsorise.get("kurtosis", KURTOSIS))
+    left, low, high = min(int(winsorise.get("at_most", AT_MOST)), len(own) - 1), 0, len(own) - 1
+    kept = own.copy()
+    while left and abs(skewness(kept)) > limits[0] and kurtosis(kept) > limits[1]:
+        if skewness(kept) > 0:
+            high -= 1
+        else:
+            low += 1
+        kept = np.clip(own, own[low], own[high])
+        left -= 1
+    return float(own[low]), float(own[high])
