@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from dtiscore.plugins import Plugins, load_plugins
     from dtiscore.ranking import Ranking, rank
     from dtiscore.rounding import round_half_up
+    from dtiscore.rules import both
     from dtiscore.scoring import Scores, score
     from dtiscore.targets import Targets, load_targets
     from dtiscore.units import Unit, Units, read_units
@@ -76,6 +77,7 @@ _WHERE = {
     "gapping": ("Gaps", "gaps"),
     "ranking": ("Ranking", "rank"),
     "rounding": ("round_half_up",),
+    "rules": ("both",),
     "scoring": ("Scores", "score"),
     "targets": ("Targets", "load_targets"),
     "units": ("Unit", "Units", "read_units"),

@@ -685,6 +685,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kit.no_hypothesis": ("cần thư viện hypothesis (hãy chạy: python -m pip install hypothesis)", "this needs hypothesis (run: python -m pip install hypothesis)"),
     "kit.no_hooks": ("“{plugin}” không có hàm nào được đánh dấu @dtiscore.hookimpl nên không cung cấp gì", "“{plugin}” has no function marked with @dtiscore.hookimpl, so it gives nothing"),
     "kit.words": ("{what}: lời văn ({lang}) trống, xuống dòng, hoặc còn dấu ngoặc nhọn: “{text}” (mỗi ngôn ngữ một dòng đầy đủ)", "{what}: the words in {lang} are empty, of several lines, or still have a brace: “{text}” (a full line in each language)"),
+    "kit.decimal": ("{rule}.wording: tiếng Việt viết số lẻ bằng dấu phẩy, không phải “{text}” (hãy dùng dtiscore.both)", "{rule}.wording: Vietnamese writes decimals with a comma, not “{text}” (use dtiscore.both)"),
     "kit.file_name": ("mã của bộ chỉ số là “{code}” (tên tệp phải là {code}.toml)", "the framework's code is “{code}” (the file must be named {code}.toml)"),
     "kit.unknown_rule": ("trình cắm không có cách tính “{rule}”{hint} (các cách tính: {known})", "the plugin has no rule “{rule}”{hint} (its rules: {known})"),
     "kit.schema": ("tham số của cách tính “{rule}” không thành bảng TOML được: {detail} (mỗi trường cần kiểu float, int, bool, str, Literal hoặc metadata schema)", "the parameters of the rule “{rule}” make no TOML table: {detail} (each field needs a type such as float, int, bool, str, Literal, or metadata schema)"),

@@ -43,7 +43,7 @@ def slowly(params: Half, value: float) -> float:
 
 
 def wording(params: Any, points: float) -> dti.Text:
-    return dti.Text(f"{points:g} điểm", f"{points:g} points")
+    return dti.both("{points} điểm", "{points} points", points=points)
 
 
 def ruled(compile: Callable[..., Any] = sound, params: Any = Half, **more: Any) -> Any:
@@ -180,6 +180,10 @@ FAULTS: dict[str, tuple[Callable[[], Any], str]] = {
     "raises": (lambda: ruled(lambda p, g: 1 / 0), "ZeroDivisionError"),
     "no words": (lambda: ruled(wording=told("", "points")), "mine.wording: the words in vi are empty"),
     "a brace": (lambda: ruled(wording=told("{points} điểm", "points")), "still have a brace: “{points} điểm”"),
+    "a decimal point": (
+        lambda: ruled(wording=lambda params, points: dti.Text(f"{points:g} điểm", f"{points:g} points")),
+        "Vietnamese writes decimals with a comma, not “12.5 điểm”",
+    ),
     "not words": (lambda: ruled(wording=lambda params, points: "points"), "mine.wording returned something"),
     "measure": (lambda: ruled(measure=lambda params: 5), "per, measure or lower_is_better cannot be used"),
     "nothing to combine": (lambda: module(aggregations=lambda: [dti.Aggregation("mine", TITLE)]), "has no function"),

@@ -217,6 +217,9 @@ def _word_problems(rule: Rule, params: Any) -> Iterator[Problem]:
                 known = {"what": f"{rule.name}.wording", "lang": lang, "text": one_line(text)}
                 yield Problem("kit.words", params=known)
                 return
+        if points % 1 and str(points) in words.vi:
+            yield Problem("kit.decimal", params={"rule": rule.name, "text": one_line(words.vi)})
+            return
 
 
 def _engine_problems(rule: Rule, tried: Iterable[Any], random: np.random.Generator) -> Iterator[Problem]:
