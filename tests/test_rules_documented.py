@@ -17,12 +17,12 @@ import pytest
 import dtiscore as dti
 from dtiscore.cohorts import AT_MOST, KURTOSIS, SKEWNESS, WINSORISE
 from dtiscore.frameworks import shapes
-from dtiscore.model import Aggregation, Imputation, Rule
+from dtiscore.model import Aggregation, Gate, Imputation, Rule, Source
 from dtiscore.relative import Relative
-from dtiscore.schema import schema_of
+from dtiscore.schema import TEXT, schema_of
 from dtiscore.standard import STANDARD, data_folder
 
-from .strategies import Document, header, load, plugins
+from .strategies import Document, header, load, plugins, titled
 
 LANGUAGES = ("en", "vi")
 TEXTS = {lang: (data_folder("criteria") / name).read_text("utf-8") for lang, name in
@@ -321,3 +321,95 @@ def scores_of(framework: dti.Framework, only: str, rows: Sequence[Mapping[str, s
         csv.writer(file).writerows([("code", "block", "ranked"), *((unit, *own) for unit, own in known.items())])
     observations = dti.read_observations(data, framework, units=units, numbers="en")
     return dti.score(framework, observations, targets=dti.Targets((), tuple(targets)), target_year=2025)
+
+
+# --- every key -------------------------------------------------------------------------------------------------------
+
+
+def keys_of(schema: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every key that a shape allows, by its dotted path; a text in both languages is one."""
+    for name, rules in schema.items():
+        yield f"{place}{name}", rules
+        inner: Any = shapes.SCOPE["schema"] if name == "applies_to" else rules.get("schema")
+        if rules["type"] == "list" and inner is not None:
+            inner = inner.get("schema")
+        if isinstance(inner, dict) and inner != TEXT["schema"]:
+            yield from keys_of(inner, f"{place}{name}.")
+
+
+def key_words(rules: Mapping[str, Any]) -> str:
+    if rules.get("schema") != TEXT["schema"]:
+        return type_words(rules)
+    kinds = [rules["type"]] if isinstance(rules["type"], str) else rules["type"]
+    return " or ".join("`{ vi, en }`" if kind == "dict" else KINDS[kind] for kind in kinds)
+
+
+def key_table(lang: str, number: int) -> Table:
+    return SECTIONS[lang]["keys"].tables("key")[number]
+
+
+def check_keys(table: Table, wanted: Mapping[str, Mapping[str, Any]]) -> None:
+    rows = {row[0].strip("`"): dict(zip(table.heads, row, strict=True)) for row in table.rows}
+    assert len(rows) == len(table.rows)
+    assert set(rows) == set(wanted)
+    for key, rules in wanted.items():
+        row = rows[key]
+        assert kinds_of([row["type"]])[0] == key_words(rules), key
+        assert (row["default"] == "required") == bool(rules.get("required")), key
+        for limit in ("min", "max"):
+            if limit in rules:
+                assert re.search(rf"\b{rules[limit]}\b", row["meaning"]), f"{key} does not say its {limit}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_section_and_header_key_stands_there_and_no_other(lang: str) -> None:
+    check_keys(key_table(lang, 0), {name: {k: v for k, v in rules.items() if k != "schema"}
+                                    for name, rules in shapes.TOP.items()})  # fmt: skip
+    check_keys(key_table(lang, 1), dict(keys_of(shapes.HEADER)))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_key_of_a_node_stands_there_with_the_nodes_that_take_it(lang: str) -> None:
+    wanted: dict[str, dict[str, Any]] = {}
+    homes: dict[str, list[str]] = {}
+    for kind, schema in shapes.TABLES.items():
+        for key, rules in keys_of(schema):
+            wanted[key] = {**wanted.get(key, {}), **rules}
+            homes.setdefault(key, []).append(kind)
+    check_keys(key_table(lang, 2), wanted)
+    stated = {row[0].strip("`"): re.findall(r"\w+", row[1]) for row in key_table(lang, 2).rows}
+    assert stated == homes
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_key_of_the_other_sections_stands_there(lang: str) -> None:
+    by_code = {"unit_types": shapes.TITLED, "counts": shapes.TITLED, "sums": shapes.SUM, "within": shapes.WITHIN}
+    wanted = {key: rules for name, schema in by_code.items() for key, rules in keys_of(schema, f"{name}.CODE.")}
+    for name in ("targets", "bands", "checks"):
+        wanted |= dict(keys_of(shapes.TOP[name]["schema"], f"{name}."))
+    check_keys(key_table(lang, 3), wanted)
+
+
+def test_the_defaults_of_keys_are_those_of_the_program() -> None:
+    snippet = next(p for section in SECTIONS["en"].values() for p in section.parts if isinstance(p, str))
+    levels = [{"title": titled(name), **ends} for name, ends in (("low", {"to": 50}), ("high", {"from": 50}))]
+    framework = load({**document_of(snippet), "bands": {"levels": levels}})
+    among, exceed = Imputation("peer_median").among, str(Source().exceed).lower()
+    assert stated_defaults(1) == {
+        "points": "scale" if framework.every_node_on_scale else "share", "impute.among": among, "ties": framework.ties,
+        "no_submission": framework.no_submission,
+    }  # fmt: skip
+    assert stated_defaults(2) == {
+        "impute.among": among, "data.exceed": exceed, "threshold": f"{framework['total'].threshold:g}",
+        "gate.at_least": f"{Gate((), 0.5).at_least:g}", "standalone": "false",
+    }  # fmt: skip
+    limits = attrs.asdict(framework.limits) | {"drop_percent": framework.drop_percent}
+    assert stated_defaults(3) == {
+        "bands.includes": "lower" if framework.bands.levels[1].includes_lower else "upper",
+        **{f"checks.{name}": f"{v:g}" if isinstance(v, (int, float)) else v for name, v in limits.items()},
+    }
+
+
+def stated_defaults(number: int) -> dict[str, str]:
+    found = {row[0].strip("`"): row[-2].strip("`") for row in key_table("en", number).rows}
+    return {key: default for key, default in found.items() if default not in ("required", "none")}

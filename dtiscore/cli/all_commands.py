@@ -9,6 +9,7 @@ from dtiscore.cli import (
     form_commands,
     publishing_commands,
     report_commands,
+    rule_commands,
 )
 from dtiscore.cli.commands import dtiscore
 
@@ -20,4 +21,5 @@ __all__ = [
     "form_commands",
     "publishing_commands",
     "report_commands",
+    "rule_commands",
 ]
