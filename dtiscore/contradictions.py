@@ -34,7 +34,7 @@ Coefficients = Mapping[str, Fraction]
 def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str, Coefficients]:
     """The score of every node as a weighted mean of leaves, without what does not apply (``absent``).
 
-    A node with a gate or an aggregation of its own is taken for a leaf: any score may come of it.
+    A node with a gate, a threshold or an aggregation of its own is taken for a leaf: any score may come of it.
     """
 
     worth: dict[str, Fraction] = {}
@@ -45,7 +45,8 @@ def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str,
             continue
         children = [child for child in node.children if worth.get(child, ZERO) > 0 or node.rollup == "weights"]
         children = [child for child in children if child in found]
-        if node.rollup == "leaf" or node.gate is not None or (node.aggregation and node.aggregation.function):
+        own_way = node.gate is not None or node.threshold or (node.aggregation and node.aggregation.function)
+        if node.rollup == "leaf" or own_way:
             if code not in absent:
                 found[code] = {code: ONE}
                 worth[code] = _exact(node.points)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dtiscore.cli import (
     appraisal_commands,
+    coinr_commands,
     decision_commands,
     folder_commands,
     form_commands,
+    plugin_commands,
     publishing_commands,
     report_commands,
     rule_commands,
@@ -15,10 +17,12 @@ from dtiscore.cli.commands import dtiscore
 
 __all__ = [
     "appraisal_commands",
+    "coinr_commands",
     "decision_commands",
     "dtiscore",
     "folder_commands",
     "form_commands",
+    "plugin_commands",
     "publishing_commands",
     "report_commands",
     "rule_commands",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "dtiscore": (
-        "Chấm điểm mức độ chuyển đổi số của các đơn vị: xếp hạng, so với mục tiêu, và giải thích từng điểm.\n\n"
+        "Chấm điểm chuyển đổi số của các đơn vị: xếp hạng, so với mục tiêu, và giải thích từng điểm.\n\n"
         "Bắt đầu bằng: dtiscore demo",
         "Score how far government units have come in their digital transformation: rankings, gaps against targets, "
         "and a reason for every point.\n\nTo begin: dtiscore demo",
@@ -58,7 +58,18 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Collect filled-in forms from files, folders or .zip archives into the folder -o: every cell checked, doubles, old "
         "editions and missing units listed. Run again, it reads what is new and says what changed.",
     ),
+    # convert
     "convert": (
+        "Lập bộ chỉ số từ tài liệu khác: bảng của quyết định (table), hoặc chỉ số của gói COINr trong R (coinr).",
+        "Make a framework of something else: the table of a decision (table), or an index of the R package COINr (coinr).",
+    ),
+    "convert coinr": (
+        "Chuyển một chỉ số COINr (bảng iMeta và iData) thành thư mục mới -o: framework.toml, observations.csv, units.csv, dtiscore.toml. "
+        "Mã của mọi mục giữ nguyên; points trong kết quả là giá trị của COINr.",
+        "Turn an index of COINr (its tables iMeta and iData) into a new folder -o: framework.toml, observations.csv, units.csv, "
+        "dtiscore.toml. Codes stay as they are; points in the results are COINr's values.",
+    ),
+    "convert table": (
         "Lập bộ chỉ số (.toml) từ bảng của quyết định trong tệp .xlsx, .docx hoặc .csv; liệt kê từng chỉ số cùng cách tính đã đọc được.",
         "Make a framework (.toml) of the table of a decision in a .xlsx, .docx or .csv file; lists every criterion and the rule as read.",
     ),
@@ -94,6 +105,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "plugins": (
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
+    ),
+    "plugins new": (
+        "Tạo một trình cắm mới tên NAME trong thư mục -o (mặc định: dtiscore-NAME): trụ cột, cách tính điểm, bộ chỉ số, "
+        "kiểm thử; cài được và chạy được ngay.",
+        "Make a new plugin NAME in the folder -o (default: dtiscore-NAME): a pillar, a rule, criteria and a test, which "
+        "install and pass at once.",
+    ),
+    "plugins guide": (
+        "In hướng dẫn viết trình cắm: từng điểm mở rộng (hook), giá trị phải trả về, cách kiểm thử.",
+        "Print the guide for whoever writes a plugin: every hook, what it returns, how to test it.",
     ),
     # appraisal
     "appraise": (
@@ -136,16 +157,20 @@ EXAMPLES: Mapping[str, str] = {
     "gap": "dtiscore gap observations.csv -f soc-trang-goals --year 2023 --target-year 2025",
     "explain": "dtiscore explain observations.csv -f soc-trang-goals --unit soc-trang --year 2023",
     "convert": "dtiscore convert table quyet-dinh.docx -o cap-xa.toml --level commune --years 2024-2030",
+    "convert coinr": "dtiscore convert coinr --meta iMeta.csv --data iData.csv -o asem --normalisation min_max:0:100",
+    "convert table": "dtiscore convert table quyet-dinh.docx -o cap-xa.toml --level commune --years 2024-2030",
     "diff": "dtiscore diff vn-dti-province-2020 vn-dti-province-2022 -o thay-doi.xlsx",
     # report
     "report": "dtiscore report observations.csv -f soc-trang-goals --units units.csv --year 2023 -o bao-cao.html",
     "rules": "dtiscore rules min_max",
     "plugins": "dtiscore plugins --format json",
+    "plugins new": "dtiscore plugins new smart_city -o dtiscore-smart-city",
+    "plugins guide": "dtiscore plugins guide --lang vi -o huong-dan.md",
     "appraise": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
     "appraise export": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
     "appraise import": "dtiscore appraise import tham-dinh-1.xlsx tham-dinh-2.xlsx -f commune-demo --units don-vi.xlsx -o appraised.csv",
     "compare": "dtiscore compare self council observations.csv appraised.csv -f commune-demo --units don-vi.xlsx",
-    "appeal": "dtiscore appeal observations.csv -f commune-demo --unit xa-01 --indicator news_items --part 40 --whole 52",
+    "appeal": "dtiscore appeal observations.csv -f commune-demo --unit xa-a --indicator online_dossiers --part 40 --whole 52",
     "publish": "dtiscore publish observations.csv -f commune-demo --units don-vi.xlsx --year 2025 -o ket-qua-2025",
     "verify": "dtiscore verify ket-qua-2025",
 }
@@ -157,8 +182,20 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
                "Where a unit has two different forms: newest takes the one saved last."),
     "form": ("Dạng kết quả (mặc định theo đuôi tệp của -o, nếu không thì table).",
              "Form of the result (by the suffix of -o, else table)."),
-    "output": ("Ghi kết quả ra tệp: .csv, .json, .md, .txt hoặc .xlsx (lệnh convert: .toml).",
-               "Write to a file: .csv, .json, .md, .txt or .xlsx (convert: .toml)."),
+    "output": ("Ghi kết quả ra tệp: .csv, .json, .md, .txt hoặc .xlsx.",
+               "Write to a file: .csv, .json, .md, .txt or .xlsx."),
+    # what -o means where it is not a table; by command
+    "output form": ("Thư mục ghi các phiếu, mỗi đơn vị một tệp .xlsx (tạo mới nếu chưa có).",
+                    "The folder of the forms, one .xlsx for each unit (made if it is not there)."),
+    "output collect": ("Thư mục ghi số liệu đã thu (mặc định: thư mục đánh giá đang dùng).",
+                       "The folder of what is collected (default: the assessment folder)."),
+    "output publish": ("Thư mục mới để ghi bộ kết quả; thư mục đã có thì bị từ chối.",
+                       "A new folder for the results; one that exists is refused."),
+    "output report": ("Tệp báo cáo: .html hoặc .xlsx.", "The file of the report: .html or .xlsx."),
+    "output appraise export": ("Tệp phiếu thẩm định mới: .xlsx.", "The new workbook: .xlsx."),
+    "output appraise import": ("Tệp .csv nhận điểm thẩm định (mặc định: appraised.csv của thư mục đánh giá).",
+                               "The .csv file that the points are added to (default: appraised.csv of the assessment folder)."),
+    "output convert": ("Tệp bộ chỉ số: .toml.", "The file of the framework: .toml."),
     "lang": ("Ngôn ngữ: vi hoặc en.", "Language: vi or en."),
     "no_color": ("Không dùng màu.", "No colours."),
     "quiet": ("Không in thông báo, chỉ in kết quả và lỗi.", "No messages, only the result and errors."),
@@ -200,6 +237,26 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
               "The sheet (its name), or the table of a Word file (its number, such as 2 or 2-4), to read."),
     "draft": ("Vẫn ghi tệp khi tổng điểm ghi trong bảng khác tổng các phần.",
               "Write the file even where stated sums differ from their parts."),
+    # indices of COINr
+    "meta": ("Bảng iMeta của COINr.", "The table iMeta of COINr."),
+    "coinr_data": ("Bảng iData của COINr, sau các bước Denominate, Impute, Treat nếu có.",
+                   "The table iData of COINr, as it was after Denominate, Impute and Treat, if they were used."),
+    "normalisation": (
+        "Cách chuẩn hóa: min_max:0:100 (mặc định), z_score:0:1, rank, percentile, distance_to_target hoặc goalposts.",
+        "The normalisation: min_max:0:100 (the default), z_score:0:1, rank, percentile, distance_to_target or goalposts.",
+    ),
+    "over": ("Chuẩn hóa riêng từng năm (year, mặc định) hoặc chung các năm (panel).",
+             "Normalise within each year (year, the default) or over all of them (panel)."),
+    "aggregation": ("Trung bình cộng (linear, mặc định), nhân (geometric) hoặc điều hòa (harmonic).",
+                    "The arithmetic (linear, the default), geometric or harmonic mean."),
+    "weights": ("Bảng quyền số (iCode, Weight) thay cho cột Weight của iMeta.",
+                "A table of weights (iCode, Weight) in place of the column Weight of iMeta."),
+    "threshold": ("Tỷ lệ mục con cần có số liệu, từ 0 đến 1; thấp hơn thì mục không có điểm (dat_thresh).",
+                  "The share of its children, 0 to 1, that must have a value for a node to have one (dat_thresh)."),
+    "goalposts": ("Bảng các cận (iCode, goalpost_lower, goalpost_upper, goalpost_scale) thay cho các cột đó của iMeta.",
+                  "A table of goalposts (iCode, goalpost_lower, goalpost_upper, goalpost_scale) in place of those columns of iMeta."),
+    "year_of_data": ("Năm của số liệu, khi iData không có cột Time.", "The year of the data, where iData has no column Time."),
+    "block": ("Cột loại Group dùng làm khối: xếp hạng trong từng nhóm.", "The Group that becomes the block: units are ranked within it."),
     # appraisal
     "stage": ("Bước thẩm định: preliminary (sơ bộ) hoặc appraised (Hội đồng, mặc định).",
               "The step that is appraised: preliminary, or appraised (the council, by default)."),
@@ -276,6 +333,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "usage.toml": ("tên tệp kết quả phải có đuôi .toml", "the name of the output file ends in .toml"),
     "convert.left": ("Còn {count} chỉ số chưa đọc được cách tính: ghi là điểm nhập sẵn (entered), xem nguyên văn trong method",
                      "{count} criteria could not be read: they are entered in points, with the original words in method"),
+    # indices of COINr
+    "usage.share": ("hãy ghi một số từ 0 đến 1, ví dụ 0.8", "write a number from 0 to 1, such as 0.8"),
+    "usage.goalposts": ("--goalposts chỉ dùng với --normalisation goalposts", "--goalposts goes with --normalisation goalposts only"),
+    "coinr.made": ("Đã tạo thư mục {folder} với bộ chỉ số {framework}: {units} đơn vị, {indicators} chỉ số thành phần",
+                   "Made the folder {folder} with the framework {framework}: {units} units, {indicators} indicators"),
+    "coinr.next": ("Tiếp theo:\n  cd {folder}\n  dtiscore rank", "Next:\n  cd {folder}\n  dtiscore rank"),
     "usage.no_unit": ("hãy nêu đơn vị bằng --unit", "name the unit with --unit"),
     "usage.nothing_to_check": (
         "chưa nêu tệp cần kiểm tra (ghi đường dẫn, hoặc chạy trong thư mục có dtiscore.toml)",
@@ -348,6 +411,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Tiếp theo:{cd}\n  mở units.xlsx bằng Excel và ghi các đơn vị (xem README.txt)\n  dtiscore check",
         "Next:{cd}\n  open units.xlsx in Excel and write down the units (see README.txt)\n  dtiscore check",
     ),
+    # plugins
+    "plugin.made": ("Đã tạo trình cắm trong {folder}", "Made the plugin in {folder}"),
+    "plugin.next": (
+        "Tiếp theo:\n  cd {folder}\n  python -m pip install -e \".[test]\"\n  python -m pytest\n  dtiscore score synthetic-observations.csv -f {framework}\n"
+        "Hướng dẫn: dtiscore plugins guide",
+        "Next:\n  cd {folder}\n  python -m pip install -e \".[test]\"\n  python -m pytest\n  dtiscore score synthetic-observations.csv -f {framework}\n"
+        "The guide: dtiscore plugins guide",
+    ),
     "show.bands": ("Xếp loại theo % điểm tối đa áp dụng cho đơn vị: {bands}",
               "Bands, in percent of the maximum that applies to the unit: {bands}"),
     # appraisal
@@ -371,8 +442,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "compare.none": ("Không có điểm nào khác nhau giữa {before} và {after} (đã nêu tệp kết quả thẩm định chưa?)",
                      "No points differ between {before} and {after} (is the table of the appraisal among the data?)"),
     "compare.sheets": ("Đơn vị|Trụ cột|Chỉ số thành phần|Từng điểm", "Units|Pillars|Indicators|Changes"),
-    "appeal.summary": ("Thay đổi {nodes} mục của đơn vị; {others} đơn vị khác đổi điểm hoặc thứ hạng. Chưa ghi gì vào số liệu.",
-                       "Moves {nodes} nodes of the unit; {others} other units change in points or rank. Nothing was written."),
+    "appeal.summary": ("Thay đổi {nodes} mục của đơn vị; {others} đơn vị khác đổi thứ hạng ở ít nhất một mục (bảng chỉ nêu tổng điểm của họ; xem đủ: --format json). Chưa ghi gì vào số liệu.",
+                       "Moves {nodes} nodes of the unit; {others} other units change rank in some node (the table has their totals only; all: --format json). Nothing was written."),
+    "appeal.nothing": ("Kiến nghị này không làm thay đổi điểm, xếp loại hay thứ hạng nào. Chưa ghi gì vào số liệu.",
+                       "This correction moves no points, band or rank. Nothing was written."),
     "progress.scoring": ("Đang chấm điểm", "Scoring"),
     # publishing
     "usage.replaces": ("--replaces và --reason phải đi cùng nhau", "--replaces and --reason go together"),
