@@ -99,11 +99,19 @@ def half(params: HalfParams, given: dti.RuleInput) -> dti.Row:
 HALF = dti.Rule("half", HalfParams, half, lambda params, points: dti.Text("một nửa", "half"))
 
 
+@attrs.frozen
+class OddParams:
+    limit: Nowhere  # type: ignore[name-defined]  # noqa: F821
+
+
+ODD = dti.Rule("scale", OddParams, half, lambda params, points: dti.Text("lạ", "odd"))
+
+
 class Outside:
     @staticmethod
     @dti.hookimpl
     def dtiscore_rules() -> list[dti.Rule]:
-        return [HALF]
+        return [HALF, ODD]
 
 
 def test_a_plugins_own_rule_says_what_its_author_wrote() -> None:
@@ -116,6 +124,14 @@ def test_a_plugins_own_rule_says_what_its_author_wrote() -> None:
     assert "Halves." in text
     assert "- `kind = a`: a, b" in text
     assert list(parameters_of(HALF)) == ["limit", "kind = a", "[most]"]
+
+
+def test_a_plugins_rule_comes_before_a_topic_of_its_name_and_needs_no_usable_types() -> None:
+    plugins = load_plugins(("outside", Outside))
+    assert section("scale", plugins, "en").splitlines()[:3] == ["### `scale`", "", "outside"]
+    assert "- `limit`\n" in section("scale", plugins, "en")
+    assert "scale" not in topics(plugins)
+    assert "what a score is printed as" in section("scale", load_plugins(), "en")
 
 
 def test_an_installation_that_lost_the_text_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
