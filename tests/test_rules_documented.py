@@ -16,7 +16,7 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.cohorts import AT_MOST, KURTOSIS, SKEWNESS, WINSORISE
-from dtiscore.frameworks import shapes
+from dtiscore.frameworks import check_framework, shapes
 from dtiscore.model import Aggregation, Gate, Imputation, Rule, Source
 from dtiscore.relative import Relative
 from dtiscore.schema import TEXT, schema_of
@@ -264,6 +264,19 @@ def document_of(snippet: str) -> Document:
 @pytest.mark.parametrize("snippet", SNIPPETS)
 def test_every_snippet_loads(snippet: str) -> None:
     assert load(document_of(snippet)).nodes
+
+
+@pytest.mark.parametrize("snippet", [param for param in SNIPPETS if "\ncode = " in str(param.values[0])])
+def test_the_file_that_is_called_whole_is_whole(snippet: str, tmp_path: Path) -> None:
+    path = tmp_path / "my-set-2025.toml"
+    path.write_text(snippet, encoding="utf-8")
+    framework, problems = check_framework(path, plugins())
+    assert (framework is not None, problems) == (True, [])
+    stated = tomllib.loads(snippet)["framework"]
+    usual = document_of("")["framework"]
+    assert {k: v for k, v in stated.items() if k in ("level", "years", "decimals", "missing", "completeness")} == {
+        k: usual[k] for k in ("level", "years", "decimals", "missing", "completeness")
+    }
 
 
 @pytest.mark.parametrize(("lang", "snippet", "table"), EXAMPLES)
