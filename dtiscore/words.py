@@ -669,6 +669,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "check.no_framework": ("cần biết bộ chỉ số để kiểm tra số liệu (dùng -f MÃ)", "the framework is needed to check data (use -f CODE)"),
     # looking things up
     "lookup.unit": ("không có đơn vị “{name}”{hint} (đã biết: {known})", "there is no unit “{name}”{hint} (known: {known})"),
+    # rules
+    "lookup.rule": (
+        "không có cách tính điểm, cách tổng hợp hoặc mục nào tên “{name}”{hint} (đã biết: {known})",
+        "there is no rule, aggregation or section “{name}”{hint} (known: {known})",
+    ),
     "lookup.year": ("không có số liệu năm {year} (các năm có số liệu: {known})", "there are no data for {year} (years with data: {known})"),
     "lookup.node": ("bộ chỉ số không có “{name}”{hint} (xem mã: dtiscore show MÃ)", "the framework has no node “{name}”{hint} (for the codes: dtiscore show CODE)"),
     "lookup.document": ("không có văn bản “{name}”{hint} (đã biết: {known})", "there is no document “{name}”{hint} (known: {known})"),

@@ -95,6 +95,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Write the report of a year as one file -o: an .html page for phones and A4 paper that needs no network, or an .xlsx "
         "with charts. Ranking, heat table, a card for each unit, and the method.",
     ),
+    # rules
+    "rules": (
+        "Liệt kê các cách tính điểm và cách tổng hợp; nêu RULE thì in mục hướng dẫn của nó: công thức, tham số, ví dụ, nguồn "
+        "(all: toàn bộ tài liệu).",
+        "List the rules and aggregations; with RULE print its section: formula, parameters, worked example, source "
+        "(all: the whole text).",
+    ),
     "plugins": (
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
@@ -155,6 +162,7 @@ EXAMPLES: Mapping[str, str] = {
     "diff": "dtiscore diff vn-dti-province-2020 vn-dti-province-2022 -o thay-doi.xlsx",
     # report
     "report": "dtiscore report observations.csv -f soc-trang-goals --units units.csv --year 2023 -o bao-cao.html",
+    "rules": "dtiscore rules min_max",
     "plugins": "dtiscore plugins --format json",
     "plugins new": "dtiscore plugins new smart_city -o dtiscore-smart-city",
     "plugins guide": "dtiscore plugins guide --lang vi -o huong-dan.md",
@@ -352,6 +360,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "letters.replaced": ("{count} công văn ghi lần trước, chưa sửa, đã được thay", "{count} letters of an earlier run, not edited since, were replaced"),
     "letters.none": ("Không có nội dung nào cần hỏi, nên không viết công văn", "There is nothing to ask, so no letter was written"),
     "letters.errors": ("Chưa viết công văn: hãy sửa các lỗi trên trước", "No letters were written: mend the errors above first"),
+    # rules
+    "rules.more": (
+        "Xem từng mục: dtiscore rules TÊN. Các mục khác: {topics}. Toàn bộ: dtiscore rules {whole}",
+        "One section: dtiscore rules NAME. Further sections: {topics}. Everything: dtiscore rules {whole}",
+    ),
     # report
     "usage.report_file": (
         "hãy nêu tệp báo cáo bằng -o, đuôi .html hoặc .xlsx (không dùng --format)",
