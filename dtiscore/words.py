@@ -172,6 +172,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "mã “{code}” chỉ khác “{other}” ở chữ hoa, chữ thường (hãy đổi một mã)",
         "the code “{code}” differs from “{other}” only by capitals (rename one of them)",
     ),
+    "framework.impute_no_effect": (
+        "“{name}” không có tác dụng với cách ước tính {method} (bỏ mục này)",
+        "“{name}” has no effect on the method {method} (remove it)",
+    ),
+    "framework.only_with_children": (
+        "“{name}” chỉ dùng cho chỉ số có thành phần (bỏ mục này khỏi “{code}”)",
+        "“{name}” is for a node with children (remove it from “{code}”)",
+    ),
     "framework.impute_reads": (
         "không ước tính được số liệu thiếu của “{code}” vì chỉ số này không nhận giá trị số (bỏ impute)",
         "missing data of “{code}” cannot be estimated, since it is not given as a number (remove impute)",
@@ -347,8 +355,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "best compares ratios of the values themselves (remove transform)",
     ),
     "rule.exponent": (
-        "số mũ {value} (phải khác 0, từ −{limit} đến {limit}; số mũ 0 là geometric)",
-        "the exponent {value} (it must not be 0, and be within ±{limit}; exponent 0 is geometric)",
+        "số mũ {value} (độ lớn phải từ {least} đến {limit}; gần 0 thì dùng geometric)",
+        "the exponent {value} (its size must be {least} to {limit}; near 0 it is geometric)",
     ),
     "rule.positive": ("{value} không dương (phải lớn hơn 0)", "{value} is not positive (it must be above 0)"),
     "rule.fraction_or_points": (
