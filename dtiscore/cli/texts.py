@@ -303,6 +303,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                      "{count} criteria could not be read: they are entered in points, with the original words in method"),
     # indices of COINr
     "usage.share": ("hãy ghi một số từ 0 đến 1, ví dụ 0.8", "write a number from 0 to 1, such as 0.8"),
+    "usage.year": ("hãy ghi năm bằng bốn chữ số, ví dụ 2024", "write the year with four digits, such as 2024"),
     "usage.goalposts": ("--goalposts chỉ dùng với --normalisation goalposts", "--goalposts goes with --normalisation goalposts only"),
     "coinr.made": ("Đã tạo thư mục {folder} với bộ chỉ số {framework}: {units} đơn vị, {indicators} chỉ số thành phần",
                    "Made the folder {folder} with the framework {framework}: {units} units, {indicators} indicators"),
