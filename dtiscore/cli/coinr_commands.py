@@ -35,7 +35,8 @@ def _share(context: click.Context, option: click.Parameter, value: float | None)
 
 def _year(context: click.Context, option: click.Parameter, value: int | None) -> int | None:
     if value is not None and not 1900 <= value <= 2199:
-        raise click.BadParameter(text("usage.year", Formatter.lang), context, option)
+        detail = text("usage.year", Formatter.lang)
+        raise click.UsageError(text("usage.value", Formatter.lang, name="--year", detail=detail), context)
     return value
 
 
