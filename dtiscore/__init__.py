@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from dtiscore.plugins import Plugins, load_plugins
     from dtiscore.ranking import Ranking, rank
     from dtiscore.rounding import round_half_up
+    from dtiscore.rules import both
     from dtiscore.scoring import Scores, score
     from dtiscore.targets import Targets, load_targets
     from dtiscore.units import Unit, Units, read_units
@@ -76,13 +77,22 @@ _WHERE = {
     "gapping": ("Gaps", "gaps"),
     "ranking": ("Ranking", "rank"),
     "rounding": ("round_half_up",),
+    "rules": ("both",),
     "scoring": ("Scores", "score"),
     "targets": ("Targets", "load_targets"),
     "units": ("Unit", "Units", "read_units"),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
-__all__ = sorted(_MODULE_OF)
+# In full, for type checkers: without it a strict one takes none of these names for public.
+__all__ = [
+    "Aggregation", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
+    "Explanation", "Finding", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
+    "Node", "Observations", "OutputError", "PillarData", "PillarMethod", "PluginError", "Plugins", "Problem",
+    "Ranking", "Row", "Rule", "RuleInput", "Scores", "Target", "TargetError", "Targets", "Text", "Unit",
+    "Units", "check_data", "compare", "convert_table", "explain", "gaps", "hookimpl", "load_framework",
+    "load_plugins", "load_targets", "rank", "read_observations", "read_units", "round_half_up", "score",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import numpy as np
 
 from dtiscore.errors import PluginError, Problem, one_line
@@ -24,6 +26,7 @@ from dtiscore.model import (
     RuleInput,
     Text,
 )
+from dtiscore.tracing import traced
 from dtiscore.words import Hint
 
 NEAR = 1e-9
@@ -49,7 +52,7 @@ def call_plugin(owner: str, what: str, function: Callable[..., Any], *args: Any,
         whatever the function raises, ``SystemExit`` too; an interruption and a lack of memory stay what they are.
     """
     try:
-        return function(*args)
+        return traced(owner, what, place, lambda: function(*args))
     except MemoryError:
         raise
     except (Exception, SystemExit) as error:
@@ -141,10 +144,13 @@ def _numbers(result: Any, shape: tuple[int, ...]) -> Floats:
 def compiled(rule: Rule, params: Any, given: RuleInput, place: str) -> Row:
     """The row of a rule, complete and of use to both evaluators."""
 
+    lent = copy.copy(given)  # of which the rule cannot change the values
+    lent.value = _read_only(given.value.view())
+
     def row() -> Row:
-        found = rule.compile(params, given)
-        _check_row(found, given.value)
-        return found
+        found = rule.compile(params, lent)
+        _check_row(found, lent.value)
+        return attrs.evolve(found, x=given.value) if found.x is lent.value else found
 
     return call_plugin(rule.owner, rule.name, row, place=place)  # type: ignore[no-any-return]
 

@@ -69,7 +69,7 @@ def check_everything(
     goes through the data files one by one, as a progress bar does.
     """
     plugins = load_plugins()
-    problems: list[Problem] = list(plugins.failures)
+    problems: list[Problem] = [*plugins.failures, *plugins.notes]
     data: list[Path] = []
     targets: list[Path] = []
     inside: tuple[Checked, ...] = ()

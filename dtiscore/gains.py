@@ -43,12 +43,13 @@ def gains_of(scores: Scores, goals: Mapping[str, Floats]) -> dict[str, Floats]:
     """By node, the points that the total would gain if this node alone reached its goal, (units, years).
 
     Every weight, gate and rounding on the way up is taken as it is in that cell, by evaluating the nodes above once more.
-    NaN where the node is not under the total, or earns nothing that its goal can be compared with.
+    NaN where the node is not under the total, or earns nothing that its goal can be compared with; so also without data
+    where the framework leaves those out, as they would bring their maximum with their points and may lower the score.
     """
     program, index = scores.plan.program, scores.plan.index
     framework, shape = scores.framework, scores.plan.observations.shape
     total = index[TOTAL]
-    under = set(framework.below(TOTAL)) - {TOTAL}
+    under, skips = set(framework.below(TOTAL)) - {TOTAL}, framework.missing == "skip"
     found: dict[str, Floats] = {}
     shares = {}
     for code, goal in goals.items():
@@ -79,7 +80,8 @@ def gains_of(scores: Scores, goals: Mapping[str, Floats]) -> dict[str, Floats]:
                 then[branch.node] = branch_result(cut, branch, then)
             before, after = now[total].points, then[total].points
             gain = np.maximum(after - np.where(np.isnan(before), 0.0, before), 0.0)
-            found[code][part] = np.where(np.isnan(now[node].coverage), np.nan, gain)
+            unknown = np.isnan(now[node].score if skips else now[node].coverage)
+            found[code][part] = np.where(unknown, np.nan, gain)
     return {code: gain.reshape(shape) for code, gain in found.items()}
 
 

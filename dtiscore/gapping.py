@@ -209,7 +209,8 @@ def gaps(
     """How far each unit is from its targets of ``target_year``, or from the best or the median of its block.
 
     A gap is never negative: 0 means met. Indicators are compared in their own measure; nodes with children in points.
-    ``points`` is what the total would gain if this gap alone were closed. Without a value, gap and met are unknown.
+    ``points`` is what the total would gain if this gap alone were closed. Without a value, gap and met are unknown, and the
+    points too where the framework leaves missing data out.
 
     Raises
     ------

@@ -7,8 +7,10 @@ values; no plugin is called inside the arithmetic except through the functions t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pluggy
 
@@ -51,3 +53,24 @@ def dtiscore_checks() -> Iterable[DataCheck]:  # type: ignore[empty-body]
 @hookspec
 def dtiscore_criteria() -> Iterable[Path]:  # type: ignore[empty-body]
     """Folders with framework files (``*.toml``) and, under ``targets/``, target documents."""
+
+
+HOOKS = ("dtiscore_pillars", "dtiscore_rules", "dtiscore_aggregations", "dtiscore_checks", "dtiscore_criteria")
+
+
+def hooks_in(plugin: Any) -> Iterator[tuple[str, Callable[..., Any], bool]]:
+    """(hook, function, whether it is marked) of everything in a plugin that is a hook, or only has the name of one."""
+    for name in dir(plugin):
+        function = getattr(plugin, name, None)
+        marks = getattr(function, "dtiscore_impl", None)
+        if isinstance(marks, dict):
+            yield marks.get("specname") or name, function, True  # type: ignore[misc]
+        elif name in HOOKS and inspect.isroutine(function):
+            yield name, function, False
+
+
+def arguments_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """What a function must be given, which for a hook is nothing."""
+    free = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    parameters = inspect.signature(function).parameters.values()
+    return tuple(p.name for p in parameters if p.default is p.empty and p.kind not in free)

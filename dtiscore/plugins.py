@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
-from collections.abc import Callable, Iterable, Mapping
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import attrs
+import numpy as np
 import pluggy
 
 from dtiscore import hookspecs, standard
 from dtiscore.calling import detail_of, owner_of
-from dtiscore.errors import Problem, one_line
-from dtiscore.hookspecs import ENTRY_POINT_GROUP
+from dtiscore.errors import Language, Problem, did_you_mean, one_line
+from dtiscore.hookspecs import ENTRY_POINT_GROUP, HOOKS, arguments_of, hooks_in
 from dtiscore.model import Aggregation, DataCheck, Derivation, PillarMethod, Rule
+from dtiscore.tracing import traced
+from dtiscore.words import Hint
+
+BLOCK_VARIABLE = "DTISCORE_BLOCK"
 
 
 @attrs.frozen
@@ -34,7 +43,8 @@ class Loaded:
 class Plugins:
     """Everything that plugins gave. ``failures`` holds those that could not be loaded; the rest works without them.
 
-    ``owners`` says by kind ("rule", "derivation", "aggregation", "check") and name which plugin and distribution gave it.
+    ``owners`` says by kind ("rule", "derivation", "aggregation", "check", "criteria") and name (of criteria: the folder)
+    which plugin and distribution gave it. ``blocked`` are the plugins that ``DTISCORE_BLOCK`` names; ``notes`` say so.
     """
 
     manager: pluggy.PluginManager
@@ -47,6 +57,8 @@ class Plugins:
     failures: tuple[Problem, ...]
     owners: Mapping[tuple[str, str], tuple[str, str]] = attrs.field(factory=dict)
     checks: Mapping[str, DataCheck] = attrs.field(factory=dict)
+    blocked: tuple[Loaded, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
     def method(self, plugin: str, pillar: str) -> PillarMethod | None:
         """The method of one plugin for a pillar: the one of the pillar's code, else the plugin's only one."""
@@ -57,24 +69,88 @@ class Plugins:
     def topics(self) -> frozenset[str]:
         return frozenset(t for methods in self.pillars.values() for _, method in methods for t in method.topics)
 
+    def brought(self, file: Path, problem: Problem, lang: Language) -> Problem:
+        """A problem of a criteria file as one of the plugin that brought the file, if one did."""
+        name, distribution = self.owners.get(("criteria", str(file.parent)), (standard.STANDARD, ""))
+        if name == standard.STANDARD:
+            return problem
+        return _failure("plugin.bad_criteria", name, distribution, detail=problem.text(lang))
 
-def load_plugins(*extra: tuple[str, Any]) -> Plugins:
-    """A fresh set of plugins: the standard one, then every entry point, then ``extra`` (name, module) pairs."""
+    @property
+    def absent(self) -> Mapping[str, Problem]:
+        """By plugin, why something of it is not there: it failed, or it is blocked."""
+        problems = [problem for problem in (*self.notes, *self.failures) if "plugin" in problem.params]
+        return {str(problem.params["plugin"]): problem for problem in problems}
+
+
+def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
+    """A fresh set of plugins: the standard one, then every entry point, then ``extra`` (name, module) pairs.
+
+    Without ``installed`` the entry points are left out.
+    """
     manager = pluggy.PluginManager("dtiscore")
     manager.add_hookspecs(hookspecs)
     manager.register(standard, standard.STANDARD)
     failures: list[Problem] = []
     origin: dict[str, tuple[str, str]] = {standard.STANDARD: ("dtiscore", _version("dtiscore"))}
-    points = importlib.metadata.entry_points(group=ENTRY_POINT_GROUP)
-    for point in sorted(points, key=lambda p: (p.name, p.value)):
-        distribution, version = _origin(point)
-        module = _attempt(point.load, point.name, distribution, failures)
-        if module is not None and _register(manager, module, point.name, distribution, failures):
-            origin[point.name] = (distribution, version)
-    for name, module in extra:
-        if _register(manager, module, name, "", failures):
-            origin[name] = ("", "")
-    return _collect(manager, origin, failures)
+    points = _entry_points(failures) if installed else []
+    blocked, notes = _blocked(points)
+    with _contained():
+        for point in points:
+            distribution, version = _origin(point)
+            if any(point.name == one.name for one in blocked):
+                continue
+            module = _attempt(point.load, point.name, distribution, failures)
+            if module is not None and _register(manager, module, point.name, distribution, origin, failures):
+                origin[point.name] = (distribution, version)
+        for name, module in extra:
+            if _register(manager, module, name, "", origin, failures):
+                origin[name] = ("", "")
+        return _collect(manager, origin, failures, blocked, notes)
+
+
+def _entry_points(failures: list[Problem]) -> list[importlib.metadata.EntryPoint]:
+    """In the order of their names; a distribution whose list of them cannot be read does not hide the others."""
+    try:
+        found = list(importlib.metadata.entry_points(group=ENTRY_POINT_GROUP))
+    except Exception:
+        found = []
+        for distribution in importlib.metadata.distributions():
+            name = _attempt(lambda d=distribution: d.name, "—", "", []) or ""  # type: ignore[misc]
+            own = _attempt(lambda d=distribution: d.entry_points, "—", name, failures) or ()  # type: ignore[misc]
+            found += [point for point in own if point.group == ENTRY_POINT_GROUP]
+    return sorted(found, key=lambda point: (point.name, point.value, _origin(point)))
+
+
+def installed_names() -> frozenset[str]:
+    """The names of the plugins that are installed, whether or not they work."""
+    return frozenset(point.name for point in _entry_points([]))
+
+
+def _blocked(points: Iterable[importlib.metadata.EntryPoint]) -> tuple[tuple[Loaded, ...], list[Problem]]:
+    """The plugins that the environment tells to leave out, and what to say of that."""
+    named = {name.strip() for name in os.environ.get(BLOCK_VARIABLE, "").split(",")} - {""}
+    blocked = tuple(Loaded(point.name, *_origin(point)) for point in points if point.name in named)
+    notes = [
+        Problem("plugin.blocked", severity="note", params={"plugin": p.name, "distribution": p.distribution or "—"})
+        for p in blocked
+    ]
+    known = [point.name for point in points]
+    for name in sorted(named - set(known)):
+        params = {"name": one_line(name), "hint": did_you_mean(name, known), "known": ", ".join(known) or "—"}
+        notes.append(Problem("plugin.block_unknown", severity="warning", params=params))
+    return blocked, notes
+
+
+_CONTAINING = threading.RLock()
+
+
+@contextlib.contextmanager
+def _contained() -> Iterator[None]:
+    """What a plugin prints while it is loaded goes to stderr, where it spoils no result; numpy's settings stay."""
+    # Only one thread at a time, or one would put back what another had set.
+    with _CONTAINING, contextlib.redirect_stdout(sys.stderr), np.errstate():
+        yield
 
 
 def _version(distribution: str) -> str:
@@ -103,28 +179,43 @@ def _attempt(action: Callable[[], Any], name: str, distribution: str, failures: 
 
 
 def _failure(code: str, name: str, distribution: str, **params: Any) -> Problem:
-    return Problem(code, params={"plugin": name, "distribution": distribution or "—", **params})
+    return Problem(code, params={"plugin": one_line(name), "distribution": one_line(distribution) or "—", **params})
 
 
 def _register(
-    manager: pluggy.PluginManager, module: Any, name: str, distribution: str, failures: list[Problem]
-) -> bool:
+    manager: pluggy.PluginManager, module: Any, name: str, distribution: str,
+    origin: Mapping[str, tuple[str, str]], failures: list[Problem],
+) -> bool:  # fmt: skip
     if manager.has_plugin(name) or manager.is_registered(module):
-        failures.append(_failure("plugin.repeated", name, distribution))
+        first = name if manager.has_plugin(name) else str(manager.get_name(module))
+        of = origin.get(first, ("", ""))[0] or "—"
+        failures.append(_failure("plugin.repeated", name, distribution, first=first, of=of))
+        return False
+    faults = _attempt(lambda: list(_faults(module, name, distribution)), name, distribution, failures)
+    failures += faults or []
+    if faults is None or faults:
         return False
     registered = _attempt(lambda: manager.register(module, name), name, distribution, failures)
-    if registered is None:
-        return False
-    try:
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        failures.append(_failure("plugin.unknown_hook", name, distribution, detail=one_line(error, 160)))
-        manager.unregister(name=name)
-        return False
-    return True
+    return registered is not None
 
 
-def _collect(manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]], failures: list[Problem]) -> Plugins:
+def _faults(module: Any, name: str, distribution: str) -> Iterator[Problem]:
+    """What is wrong with the functions that a plugin marks as hooks, or forgot to mark."""
+    for hook, function, is_marked in hooks_in(module):
+        if hook not in HOOKS:
+            hint, known = did_you_mean(hook, HOOKS), ", ".join(HOOKS)
+            yield _failure("plugin.unknown_hook", name, distribution, hook=one_line(hook), hint=hint, known=known)
+        elif not is_marked:
+            yield _failure("plugin.not_marked", name, distribution, hook=hook)
+        elif arguments_of(function):
+            wanted = ", ".join(arguments_of(function))
+            yield _failure("plugin.arguments", name, distribution, hook=hook, arguments=one_line(wanted))
+
+
+def _collect(
+    manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]], failures: list[Problem],
+    blocked: tuple[Loaded, ...], notes: list[Problem],
+) -> Plugins:  # fmt: skip
     pillars: dict[str, list[tuple[str, PillarMethod]]] = {}
     rules: dict[str, Rule] = {}
     aggregations: dict[str, Aggregation] = {}
@@ -133,17 +224,30 @@ def _collect(manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]
     criteria: list[Path] = []
     loaded: list[Loaded] = []
     owners: dict[tuple[str, str], tuple[str, str]] = {}
+    frameworks: dict[str, str] = {}
 
     def keep(kind: str, found: dict[str, Any], values: Iterable[Any], name: str) -> None:
         for value in values:
             if value.name in found:
-                first = owners[kind, value.name][0]
-                failures.append(
-                    _failure("plugin.taken", name, origin[name][0], kind=kind, what=value.name, first=first)
-                )
+                refuse_taken(kind, value.name, name, owners[kind, value.name][0])
             else:
                 found[value.name] = value
                 owners[kind, value.name] = (name, origin[name][0])
+
+    def refuse_taken(kind: str, what: str, name: str, first: str) -> None:
+        params = {"kind": Hint(f"plugin.kind_{kind}"), "what": one_line(what), "first": first}
+        failures.append(_failure("plugin.taken", name, origin[name][0], **params))
+
+    def keep_folder(folder: Path, name: str) -> None:
+        if not folder.is_dir():
+            failures.append(_failure("plugin.no_folder", name, origin[name][0], folder=one_line(folder, 120)))
+            return
+        for code in sorted(path.stem for path in folder.glob("*.toml")):
+            if code in frameworks:
+                refuse_taken("framework", code, name, frameworks[code])
+            frameworks.setdefault(code, name)
+        criteria.append(folder)
+        owners["criteria", str(folder)] = (name, origin[name][0])
 
     def collect(name: str) -> None:
         plugin = manager.get_plugin(name)
@@ -154,14 +258,26 @@ def _collect(manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]
             implementation = getattr(plugin, hook, None)
             if implementation is None or not hasattr(implementation, "dtiscore_impl"):
                 return []
-            values = _attempt(lambda: list(implementation()), name, distribution, failures) or []
+            values = _attempt(
+                lambda: traced(owner, hook, "", lambda: _listed(implementation())), name, distribution, failures
+            )
+            if values is None:
+                return []
             wrong = [value for value in values if not isinstance(value, kind)]
             if wrong:
                 params = {"hook": hook, "wanted": kind.__name__, "got": type(wrong[0]).__name__}
                 failures.append(_failure("plugin.wrong_value", name, distribution, **params))
             return [value for value in values if isinstance(value, kind)]
 
-        methods: list[PillarMethod] = [_owned(m, owner) for m in given("dtiscore_pillars", PillarMethod)]
+        def served_once(methods: Iterable[PillarMethod]) -> list[PillarMethod]:
+            once: dict[str, PillarMethod] = {}
+            for method in methods:
+                if method.code in once:
+                    refuse_taken("pillar", method.code, name, name)
+                once.setdefault(method.code, method)
+            return list(once.values())
+
+        methods = served_once(_owned(m, owner) for m in given("dtiscore_pillars", PillarMethod))
         own_rules: list[Rule] = [_owned(r, owner) for r in given("dtiscore_rules", Rule)]
         own_aggregations = [_owned(a, owner) for a in given("dtiscore_aggregations", Aggregation)]
         own_checks = [_owned(c, owner) for c in given("dtiscore_checks", DataCheck)]
@@ -174,12 +290,17 @@ def _collect(manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]
         keep("rule", rules, own_rules, name)
         keep("aggregation", aggregations, own_aggregations, name)
         keep("check", checks, own_checks, name)
-        criteria.extend(folders)
+        for folder in folders:
+            keep_folder(folder, name)
         served = tuple(m.code for m in methods if m.code != standard.STANDARD)
         loaded.append(Loaded(name, distribution, version, served, tuple(r.name for r in own_rules), hooks))
 
     for name in origin:
         _attempt(lambda name=name: collect(name), name, origin[name][0], failures)  # type: ignore[misc]
+    for code, methods in pillars.items():
+        if len(methods) > 1:
+            both = ", ".join(method.owner for _, method in methods)
+            notes.append(Problem("plugin.shared_pillar", severity="warning", params={"pillar": code, "plugins": both}))
     return Plugins(
         manager,
         tuple(loaded),
@@ -191,7 +312,15 @@ def _collect(manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]
         tuple(failures),
         MappingProxyType(owners),
         MappingProxyType(checks),
+        blocked,
+        tuple(notes),
     )
+
+
+def _listed(values: Any) -> list[Any]:
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise TypeError(f"{type(values).__name__} instead of a list")
+    return list(values)
 
 
 def _owned(given: Any, owner: str) -> Any:

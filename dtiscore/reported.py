@@ -21,7 +21,7 @@ FRACTION_DECIMALS = 4
 NOTHING = Text("", "")
 PLAIN_MEASURES = {"": NOTHING, "count": NOTHING, "fraction": NOTHING, "percent": Text("%", " %"),
                   "points": Text(" điểm", " points"), "rank": Text("", ""), "hours": Text(" giờ", " hours"),
-                  "pp": Text(" điểm %", " pp")}  # fmt: skip
+                  "pp": Text(" điểm phần trăm", " pp")}  # fmt: skip
 
 
 @attrs.frozen(eq=False)

@@ -39,6 +39,7 @@ def number(value: float, lang: Language) -> str:
 
 
 def both(vi: str, en: str, **numbers: float) -> Text:
+    """A text in both languages, with numbers as each writes them: ``both("{x} điểm", "{x} points", x=12.5)``."""
     return Text(
         vi.format(**{k: number(v, "vi") for k, v in numbers.items()}),
         en.format(**{k: number(v, "en") for k, v in numbers.items()}),

@@ -140,8 +140,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "schema.other": ("“{found}” không hợp lệ ({rule})", "“{found}” is not valid ({rule})"),
     # frameworks
     "framework.unknown": (
-        "không có bộ chỉ số “{name}”{hint} (đã biết: {known}; hoặc ghi đường dẫn đến tệp .toml)",
-        "there is no framework “{name}”{hint} (known: {known}; or give the path of a .toml file)",
+        "không có bộ chỉ số “{name}”{hint} (đã biết: {known}; hoặc ghi đường dẫn đến tệp .toml, hoặc cài trình cắm có bộ chỉ số này)",
+        "there is no framework “{name}”{hint} (known: {known}; or give the path of a .toml file, or install the plugin that brings it)",
     ),
     "framework.is_targets": (
         "đây là tệp mục tiêu, không phải bộ chỉ số (hãy dùng với --targets)",
@@ -676,11 +676,62 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "lookup.info": ("“{name}” là thông tin, không chấm điểm (hãy chọn mục khác)", "“{name}” is information and not scored (choose another node)"),
     # plugins
     "plugin.failed": ("trình cắm “{plugin}” ({distribution}) không nạp được: {detail} (hãy cập nhật hoặc gỡ bỏ)", "the plugin “{plugin}” ({distribution}) could not be loaded: {detail} (update or remove it)"),
-    "plugin.repeated": ("trình cắm “{plugin}” ({distribution}) trùng tên với một trình cắm đã nạp (hãy gỡ một)", "the plugin “{plugin}” ({distribution}) has the name of one already loaded (remove one)"),
-    "plugin.unknown_hook": ("trình cắm “{plugin}” ({distribution}) khai báo điểm mở rộng (hook) không có: {detail}", "the plugin “{plugin}” ({distribution}) implements an unknown hook: {detail}"),
+    "plugin.repeated": ("trình cắm “{plugin}” ({distribution}) trùng tên hoặc trùng mô-đun với “{first}” ({of}) đã nạp (hãy gỡ một)", "the plugin “{plugin}” ({distribution}) has the name or the module of “{first}” ({of}), which is loaded already (remove one)"),
+    "plugin.unknown_hook": ("trình cắm “{plugin}” ({distribution}) khai báo điểm mở rộng (hook) không có: {hook}{hint} (đã biết: {known})", "the plugin “{plugin}” ({distribution}) implements an unknown hook: {hook}{hint} (known: {known})"),
     "plugin.taken": ("trình cắm “{plugin}” ({distribution}): {kind} “{what}” đã do “{first}” cung cấp (hãy đổi tên)", "the plugin “{plugin}” ({distribution}): the {kind} “{what}” is already given by “{first}” (rename it)"),
     "plugin.wrong_value": ("trình cắm “{plugin}” ({distribution}): {hook} trả về {got}, cần {wanted}", "the plugin “{plugin}” ({distribution}): {hook} returned {got}, wanted {wanted}"),
     "plugin.bad_result": ("trình cắm “{plugin}” ({distribution}): {what} trả về kết quả không dùng được: {detail}", "the plugin “{plugin}” ({distribution}): {what} returned something that cannot be used: {detail}"),
+    # plugins: checked by their authors
+    "kit.no_hypothesis": ("cần thư viện hypothesis (hãy chạy: python -m pip install hypothesis)", "this needs hypothesis (run: python -m pip install hypothesis)"),
+    "kit.no_hooks": ("“{plugin}” không có hàm nào được đánh dấu @dtiscore.hookimpl nên không cung cấp gì", "“{plugin}” has no function marked with @dtiscore.hookimpl, so it gives nothing"),
+    "kit.words": ("{what}: lời văn ({lang}) trống, xuống dòng, hoặc còn dấu ngoặc nhọn: “{text}” (mỗi ngôn ngữ một dòng đầy đủ)", "{what}: the words in {lang} are empty, of several lines, or still have a brace: “{text}” (a full line in each language)"),
+    "kit.decimal": ("{rule}.wording: tiếng Việt viết số lẻ bằng dấu phẩy, không phải “{text}” (hãy dùng dtiscore.both)", "{rule}.wording: Vietnamese writes decimals with a comma, not “{text}” (use dtiscore.both)"),
+    "kit.file_name": ("mã của bộ chỉ số là “{code}” (tên tệp phải là {code}.toml)", "the framework's code is “{code}” (the file must be named {code}.toml)"),
+    "kit.unknown_rule": ("trình cắm không có cách tính “{rule}”{hint} (các cách tính: {known})", "the plugin has no rule “{rule}”{hint} (its rules: {known})"),
+    "kit.schema": ("tham số của cách tính “{rule}” không thành bảng TOML được: {detail} (mỗi trường cần kiểu float, int, bool, str, Literal hoặc metadata schema)", "the parameters of the rule “{rule}” make no TOML table: {detail} (each field needs a type such as float, int, bool, str, Literal, or metadata schema)"),
+    "kit.no_params": ("không tạo được tham số hợp lệ nào cho cách tính “{rule}” (hãy nêu vài bộ tham số: check_plugin(…, params={{\"{rule}\": […]}}))", "no valid parameters could be drawn for the rule “{rule}” (give some: check_plugin(…, params={{\"{rule}\": […]}}))"),
+    "kit.input_changed": ("cách tính “{rule}” sửa số liệu được giao, với {params} (hãy tạo mảng mới)", "the rule “{rule}” changes what it is given, with {params} (make a new array)"),
+    "kit.not_deterministic": ("“{what}” cho hai kết quả khác nhau từ cùng số liệu (không dùng số ngẫu nhiên, thời gian hay trạng thái)", "“{what}” gives two results from the same data (no random numbers, no clock, no state)"),
+    "kit.neighbours": ("cách tính “{rule}” cho một đơn vị điểm khác đi khi các đơn vị khác thay đổi, với {params} (cách tính tuyệt đối chỉ nhìn từng ô)", "the rule “{rule}” gives a unit other points when other units change, with {params} (an absolute rule looks at each cell alone)"),
+    "kit.reference": ("cách tính “{rule}” với {params}: giá trị {value} được {found}, hàm đối chiếu cho {expected}", "the rule “{rule}” with {params}: the value {value} earns {found}, its reference says {expected}"),
+    "kit.reference_failed": ("hàm đối chiếu của cách tính “{rule}” với {params} bị lỗi ở giá trị {value}: {detail}", "the reference of the rule “{rule}” with {params} fails for the value {value}: {detail}"),
+    "kit.facts": ("cách tính “{rule}”: per, measure hoặc lower_is_better không dùng được: {detail}", "the rule “{rule}”: per, measure or lower_is_better cannot be used: {detail}"),
+    "kit.engines": ("“{what}” cho kết quả khác nhau ở hai bộ tính (numpy và numba)", "“{what}” gives different bits in the two evaluators (numpy and numba)"),
+    "kit.no_function": ("cách tổng hợp “{what}” không có hàm (chỉ points và weighted_mean của dtiscore không cần)", "the aggregation “{what}” has no function (only points and weighted_mean of dtiscore need none)"),
+    "kit.aggregation_params": ("cách tổng hợp “{what}”: tham số mặc định không tạo được: {detail} (mỗi trường cần giá trị mặc định)", "the aggregation “{what}”: its default parameters cannot be made: {detail} (each field needs a default)"),
+    "kit.aggregation_lost": ("cách tổng hợp “{what}” không cho điểm dù mọi chỉ số con đều có điểm", "the aggregation “{what}” gives no score although every child has one"),
+    "kit.aggregation_order": ("cách tổng hợp “{what}” phụ thuộc thứ tự các chỉ số con", "the aggregation “{what}” depends on the order of the children"),
+    "kit.aggregation_nothing": ("cách tổng hợp “{what}” cho điểm dù không chỉ số con nào có điểm (phải là NaN)", "the aggregation “{what}” gives a score although no child has one (it must be NaN)"),
+    "kit.aggregation_missing": ("cách tổng hợp “{what}” tính cả chỉ số con không có điểm (NaN phải được bỏ ra)", "the aggregation “{what}” counts a child without a score (NaN must be left out)"),
+    "kit.aggregation_unknown": ("trụ cột “{pillar}” dùng cách tổng hợp “{name}” không có{hint} (đã biết: {known})", "the pillar “{pillar}” asks for the aggregation “{name}”, which there is not{hint} (known: {known})"),
+    "kit.standard_pillar": ("“{pillar}” là tên của cách tính chuẩn, không phải trụ cột (hãy đặt mã khác)", "“{pillar}” is the standard method and no pillar (choose another code)"),
+    # plugins: a new one
+    "new_plugin.name": (
+        "“{name}” không dùng làm tên trình cắm được (chỉ gồm a-z, 0-9 và _, bắt đầu bằng chữ cái, tối đa 40 ký tự, ví dụ smart_city)",
+        "“{name}” cannot be the name of a plugin (only a-z, 0-9 and _, a letter first, at most 40 of them, as smart_city)",
+    ),
+    "new_plugin.reserved": (
+        "“{name}” là từ riêng của dtiscore (hãy đặt tên khác, ví dụ theo trụ cột)",
+        "“{name}” is a word of dtiscore itself (choose another name, such as that of the pillar)",
+    ),
+    "new_plugin.taken": (
+        "đã cài trình cắm “{name}” (gói {package}) (hãy đặt tên khác)",
+        "a plugin “{name}” (package {package}) is installed already (choose another name)",
+    ),
+    # plugins: what is loaded, and what is not
+    "plugin.arguments": ("trình cắm “{plugin}” ({distribution}): {hook} không nhận tham số nào, ở đây lại cần: {arguments} (hãy bỏ đi)", "the plugin “{plugin}” ({distribution}): {hook} takes no arguments, but here wants: {arguments} (drop them)"),
+    "plugin.not_marked": ("trình cắm “{plugin}” ({distribution}): {hook} chưa được đánh dấu nên không được gọi (hãy ghi @dtiscore.hookimpl ở dòng trên)", "the plugin “{plugin}” ({distribution}): {hook} is not marked, so it is not called (write @dtiscore.hookimpl in the line above it)"),
+    "plugin.no_folder": ("trình cắm “{plugin}” ({distribution}): không có thư mục bộ chỉ số {folder} (hãy lấy theo Path(__file__) và đóng gói cùng trình cắm)", "the plugin “{plugin}” ({distribution}): there is no folder of criteria {folder} (take it from Path(__file__), and pack it with the plugin)"),
+    "plugin.bad_criteria": ("trình cắm “{plugin}” ({distribution}) mang theo bộ chỉ số không dùng được: {detail}", "the plugin “{plugin}” ({distribution}) brings criteria that cannot be used: {detail}"),
+    "plugin.blocked": ("trình cắm “{plugin}” ({distribution}) không được nạp vì DTISCORE_BLOCK nêu tên nó", "the plugin “{plugin}” ({distribution}) is not loaded: DTISCORE_BLOCK names it"),
+    "plugin.block_unknown": ("DTISCORE_BLOCK nêu “{name}”, nhưng không có trình cắm này{hint} (đã cài: {known})", "DTISCORE_BLOCK names “{name}”, but there is no such plugin{hint} (installed: {known})"),
+    "plugin.shared_pillar": ("nhiều trình cắm cùng tính trụ cột “{pillar}”: {plugins} (bộ chỉ số có trụ cột này phải ghi rõ plugin = \"…\")", "several plugins compute the pillar “{pillar}”: {plugins} (a framework with this pillar must state plugin = \"…\")"),
+    "plugin.kind_rule": ("cách tính điểm", "rule"),
+    "plugin.kind_derivation": ("cách suy ra số liệu", "derivation"),
+    "plugin.kind_aggregation": ("cách tổng hợp", "aggregation"),
+    "plugin.kind_check": ("phép kiểm tra", "check"),
+    "plugin.kind_pillar": ("trụ cột", "pillar"),
+    "plugin.kind_framework": ("bộ chỉ số", "framework"),
     "result.kind": ("kiểu {found}, cần {wanted}", "the type {found}, wanted {wanted}"),
     "result.shape": ("kích thước {found}, cần {wanted}", "the shape {found}, wanted {wanted}"),
     "result.range": ("{found} nằm ngoài khoảng 0 đến 1", "{found} is outside 0 to 1"),
@@ -924,8 +975,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "“{text}” is a date where a number is needed (enter the number again)",
     ),
     "form.without_value": (
-        "công thức trong ô chưa có kết quả (hãy mở phiếu bằng Excel, lưu lại, hoặc nhập số trực tiếp)",
-        "the formula in this cell has no result yet (open the form in Excel and save it, or enter the number itself)",
+        "công thức trong ô chưa có kết quả (hãy mở phiếu bằng Excel, lưu lại, hoặc ghi thẳng nội dung vào ô)",
+        "the formula in this cell has no result yet (open the file in Excel and save it, or enter what it stands for)",
     ),
     "form.error_value": (
         "công thức trong ô báo lỗi {text} (hãy nhập số trực tiếp)",
@@ -1064,8 +1115,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the line of {code} is no longer on the sheet (take the original sheet back)",
     ),
     "appraisal.date": (
-        "“{text}” không phải là ngày (ghi như 2026-01-20 hoặc 20/01/2026)",
-        "“{text}” is no date (write it as 2026-01-20 or 20/01/2026)",
+        "“{text}” không phải là ngày (ghi như 20/01/2026)",
+        "“{text}” is no date (write it as 20/01/2026)",
+    ),
+    "appraisal.too_long": (
+        "{unit}, {code}: {count} ký tự, quá dài (ghi nhiều nhất {most} ký tự)",
+        "{unit}, {code}: {count} characters are too long (write at most {most})",
+    ),
+    "appraisal.date_year": (
+        "{text} không thể là ngày thẩm định của năm {year} (hãy kiểm tra năm; ghi như 20/01/2026)",
+        "{text} cannot be the date of the appraisal of {year} (check its year; write it as 20/01/2026)",
     ),
     "appraisal.not_applicable": (
         "{unit}: chỉ số {code} không áp dụng hoặc không chấm điểm, không ghi được điểm (hãy xóa điểm ở ô này)",
@@ -1076,7 +1135,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{unit}, {code}: the {points} points set earlier were cleared (enter new points with a reason, or put them back)",
     ),
     "appraisal.no_points": (
-        "{unit}, {code}: có lý do nhưng chưa có điểm (hãy ghi điểm công nhận; giữ nguyên thì ghi lại điểm trước)",
+        "{unit}, {code}: có lý do nhưng chưa có điểm (hãy ghi điểm; giữ nguyên thì ghi lại điểm trước)",
         "{unit}, {code}: there is a reason but no points (enter the points; to keep them, enter those that were there)",
     ),
     "appraisal.no_reason": (

@@ -15,20 +15,9 @@ from typing import Any
 
 from dtiscore import Framework, Target, Unit
 from dtiscore.model import Node
+from dtiscore.testing.cells import MISSING, NOT_APPLICABLE, Cell
 
-NOT_APPLICABLE = "n/a"
-MISSING = None
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What one unit reported for one code in one year; ``choice`` holds the words, those of a checklist after another."""
-
-    value: float | str | None = MISSING
-    part: float | None = None
-    whole: float | None = None
-    choice: tuple[str, ...] | None = None
-    points: float | None = None
+__all__ = ["MISSING", "NOT_APPLICABLE", "Cell"]
 
 
 @dataclass(frozen=True)

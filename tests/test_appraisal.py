@@ -7,6 +7,7 @@ import datetime
 import io
 import shutil
 from collections.abc import Callable, Mapping
+from math import nan
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -186,7 +187,7 @@ def test_a_unit_sheet_shows_points_of_every_stage_data_evidence_and_questions(wo
     assert [sheet.cell("total", name).value for name in ("self", "preliminary", "recognised")] == [19, 18.5, 18.5]
     assert sheet.cell("rate", "note").data_type == "s"
     departments = dict(marked(book, "unit"))["s1"]
-    assert departments.cell("plan", "recognised").value == "n/a"
+    assert departments.cell("plan", "recognised").value == "không áp dụng"
     assert departments.cell("total", "recognised").value == 7
     assert departments.cell("total", "maximum").value == 10
     assert "tài liệu kiểm chứng" in dict(marked(book, "unit"))["x2"].cell("rate", "findings").value
@@ -209,6 +210,19 @@ def test_a_preliminary_workbook_has_no_council_column(framework: dti.Framework, 
     sheet = dict(marked(openpyxl.load_workbook(io.BytesIO(content)), "unit"))["x1"]
     assert "preliminary" not in sheet.columns
     assert (sheet.cell("rate", "points").value, sheet.cell("rate", "reason").value) == (8.5, "Thiếu phụ lục")
+
+
+def test_growth_on_a_year_that_was_appraised_stands_in_the_workbook(tmp_path: Path, units: dti.Units) -> None:
+    (tmp_path / "growing.toml").write_text(TOML.replace(
+        'unit_of_measure = "percent"\nrule = { type = "linear", lower = 0, upper = 100 }',
+        'rule = { type = "growth", lower = 0, upper = 20 }',
+    ), "utf-8")  # fmt: skip
+    framework = dti.load_framework(tmp_path / "growing.toml")
+    rows = "x1,2024,rate,self,0\nx1,2024,rate,appraised,100\nx1,2025,rate,self,110\n"
+    (tmp_path / "data.csv").write_text("unit,year,indicator,status,value\n" + rows, "utf-8")
+    unit = assemble(framework, tmp_path / "data.csv", units).units[0]
+    assert (unit.earlier["rate"], unit.now["rate"].points) == (pytest.approx((nan, nan), nan_ok=True), 5.0)
+    assert unit.entries["rate"].fallback == 5.0  # growth on nothing, as claimed, would have no points
 
 
 def test_units_that_are_not_asked_for_stay_in_the_overview(
@@ -267,6 +281,23 @@ def test_a_reviewer_and_a_date_may_be_named_once(workbook: bytes, take: Callable
     assert rows(take(content))[0][-2:] == ("Bà Lan", "2026-01-21")
 
 
+@pytest.mark.parametrize("date", ["05/01/0026", "20/01/1926", "2062-01-20"])
+def test_a_year_in_which_nobody_appraises_is_a_slip(date: str, workbook: bytes, take: Callable[..., Imported]) -> None:
+    content = filled(workbook, edit("x2", "rate", 7.5), front(date=date))
+    assert [code for code, _ in problems_of(lambda: take(content))] == ["appraisal.date_year"]
+
+
+def test_a_reason_that_was_pasted_in_is_one_line(workbook: bytes, take: Callable[..., Imported]) -> None:
+    content = filled(workbook, edit("x2", "rate", 7.5, "Thiếu_x000D_\nphụ lục_x0007_"))
+    assert rows(take(content))[0][5] == "Thiếu phụ lục"
+
+
+def test_points_beyond_all_measure_are_named_shortly(workbook: bytes, take: Callable[..., Imported]) -> None:
+    with pytest.raises(DataError) as refused:
+        take(filled(workbook, edit("x2", "rate", 1e300)))
+    assert len(refused.value.problems[0].text()) < 200
+
+
 def test_points_typed_again_confirm_and_make_a_row_only_with_a_reason(
     workbook: bytes, take: Callable[..., Imported]
 ) -> None:
@@ -294,7 +325,11 @@ REFUSED: dict[str, tuple[dict[Any, Any], str, str]] = {
     "comma": (edit("x1", "rate", "7,5"), "appraisal.text", "points"),
     "yes": (edit("x1", "rate", True), "appraisal.text", "points"),
     "absent": (edit("x1", "rate", "n/a"), "appraisal.absent", "points"),
+    "absent in words": (edit("x1", "rate", "Không áp dụng"), "appraisal.absent", "points"),
     "no points": (edit("x1", "plan", None), "appraisal.no_points", "points"),
+    "an error for points": (edit("x1", "rate", "#DIV/0!"), "appraisal.text", "points"),
+    "an error for a reason": (edit("x1", "rate", 5, "#REF!"), "appraisal.no_reason", "reason"),
+    "too long": (edit("x1", "rate", 5, "lý do " * 400), "appraisal.too_long", "reason"),
     "without points": (edit("x1", "must", 1), "appraisal.not_applicable", "points"),
 }
 

@@ -31,11 +31,12 @@ def read(cells: dict[tuple[str, str], object], framework: Framework, folder: Pat
     return gathered({"a.xlsx": content}, framework, Units((UNIT,)), folder)
 
 
+@pytest.mark.parametrize("word", ["n/a", "Không áp dụng", "KAD"])
 @pytest.mark.parametrize("column", ["part", "whole"])
 def test_a_rate_of_which_one_count_does_not_apply_does_not_apply(
-    column: str, province: Framework, tmp_path: Path
+    column: str, word: str, province: Framework, tmp_path: Path
 ) -> None:
-    result = read({("online_dossiers", column): "n/a"}, province, tmp_path)
+    result = read({("online_dossiers", column): word}, province, tmp_path)
     assert codes(result) == []
     assert result.rows.select("part", "whole").rows() == [("n/a", "n/a")]
     observations = read_observations(result.rows, province, units=Units((UNIT,)))

@@ -74,6 +74,8 @@ def place_in_wheel(path: PurePosixPath) -> str | None:
             return f"dtiscore/{path}"
         case ["examples", folder, _, *_] if folder in EXAMPLES:
             return f"dtiscore/{path}"
+        case ["plugins", "README.md" | "README.vi.md"]:
+            return f"dtiscore/guides/{path}"
         case ["plugins", _, package, *rest] if package.startswith("dtiscore_"):
             return "/".join((package, *rest))
     return None
@@ -129,8 +131,11 @@ def test_an_example_folder_ships_where_it_is_listed() -> None:
         f"examples/{name}": f"dtiscore/examples/{name}" for name in EXAMPLES
     }
     assert [path for path in files() if path.parts[0] in ("criteria", "examples") and path.suffix == ".py"] == [
-        path for path in files() if path.parts[0] == "examples" and len(path.parts) == 2 and path.suffix == ".py"
-    ]
+        path
+        for path in files()
+        if path.parts[0] == "examples" and path.suffix == ".py"
+        and (len(path.parts) == 2 or path.parts[1].startswith("plugin-"))
+    ]  # fmt: skip
 
 
 # --- the installed wheel ---------------------------------------------------------------------------------------------
@@ -202,6 +207,16 @@ def test_the_installed_wheel_publishes_with_its_own_templates(elsewhere: Any, tm
     source = str(ROOT / "examples" / "commune-demo")
     elsewhere("-m", "dtiscore", "publish", source, "-o", str(tmp_path / "2025"), "--lang", "vi")
     assert "bằng nhau" in elsewhere("-m", "dtiscore", "verify", str(tmp_path / "2025"), "--lang", "vi")
+
+
+def test_the_installed_wheel_has_the_guide_and_makes_a_plugin(elsewhere: Any, tmp_path: Path) -> None:
+    for lang, name in (("vi", "README.vi.md"), ("en", "README.md")):
+        guide = (ROOT / "plugins" / name).read_text("utf-8")
+        assert elsewhere("-m", "dtiscore", "plugins", "guide", "--lang", lang) == guide
+    elsewhere("-m", "dtiscore", "plugins", "new", "smart_city", "-o", "mine")
+    code = "import sys; sys.path.insert(0, 'mine'); import dtiscore_smart_city as p, dtiscore.testing as t; t.check_plugin(p)"
+    elsewhere("-c", code)
+    assert (tmp_path / "mine" / "tests" / "test_plugin.py").is_file()
 
 
 def test_the_installed_program_says_its_version(elsewhere: Any) -> None:
@@ -303,5 +318,7 @@ def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None
         "vl_convert",
         "jinja2",
         "markupsafe",
+        "hypothesis",
+        "pytest",
     }
     assert imported() - stated == {"markupsafe"}  # jinja2 is made of it

@@ -15,6 +15,7 @@ from dtiscore import hookspecs
 from dtiscore.checking import Checked, CheckResult
 from dtiscore.frameworks import check_framework
 from dtiscore.report.findings import findings_workbook
+from dtiscore.report.listings import lines_of
 
 from .test_faulty_plugins import CHECKS, TITLE, module, observations, one_sentence, others_work, sentence_of, written
 
@@ -76,6 +77,36 @@ def test_its_title_stands_in_the_workbook(tmp_path: Path) -> None:
     path.write_bytes(findings_workbook(result, "en"))
     rows = list(openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True))
     assert "Round numbers" in rows[3]
+
+
+@pytest.mark.parametrize("rows", ["a,,45,50", "reports_in_time,45,,\nS,2024,reports,50,,"])
+def test_checks_see_the_counts_of_an_indicator_however_they_were_given(tmp_path: Path, rows: str) -> None:
+    """On the indicator's own row or by name: a check that asks how many cases a rate rests on need not know."""
+    seen: list[dti.FrameworkData] = []
+
+    def look(data: dti.FrameworkData) -> Iterable[dti.Finding]:
+        seen.append(data)
+        return ()
+
+    check = dti.DataCheck("cases", dti.Text("Số vụ việc", "Cases"), look)
+    path = written(tmp_path, data='data = { part = "reports_in_time", whole = "reports" }')
+    framework, _ = check_framework(path, dti.load_plugins(("faulty", module(checks=lambda: [check]))))
+    assert framework is not None
+    data = tmp_path / "data.csv"
+    data.write_text(f"unit,year,indicator,value,part,whole\nS,2024,{rows}\n", encoding="utf-8")
+    dti.check_data(framework, dti.read_observations(data, framework))
+    values = seen[0].values
+    assert [float(values[code][0, 0]) for code in ("a", "reports_in_time", "reports")] == [90.0, 45.0, 50.0]
+
+
+@pytest.mark.parametrize(
+    ("ask", "ends"), [("Why?", " Why?"), ("Please check.", " Please check."), ("Check", " Check.")]
+)
+def test_what_is_asked_ends_as_a_sentence(ask: str, ends: str) -> None:
+    finding = dti.Finding("note", "mine", "A", 2024, "a", TITLE, dti.Text(ask, ask))
+    for lang in ("vi", "en"):
+        ((_, line),) = lines_of((), (finding,), lang)  # type: ignore[arg-type]
+        assert line.endswith(f".{ends}")
 
 
 @pytest.mark.parametrize("fault", CHECKS)

@@ -312,6 +312,11 @@ def test_conflicts_of_targets_and_what_has_no_target_are_told(goals: dti.Scores)
     assert page_of(goals, "vi", year=2023).method.without_target
 
 
+def test_sources_of_documents_are_told_in_the_language_of_the_page(goals: dti.Scores) -> None:
+    told = [page_of(goals, lang, year=2023).method.sources[0].source for lang in LANGS]
+    assert [text.split()[0] for text in told] == ["Tài", "Seed"]
+
+
 def test_a_pillar_of_targets_is_shown_against_meeting_them_all(goals: dti.Scores, province_page: Page) -> None:
     (card,) = page_of(goals, "en", year=2023).cards
     assert [part.target for part in card.parts] == [100.0, 100.0, 100.0]

@@ -17,7 +17,7 @@ import pytest
 import dtiscore
 from dtiscore import folders, targets
 from dtiscore.cli.all_commands import dtiscore as group
-from dtiscore.cli.language import commands_of, localise
+from dtiscore.cli.language import commands_of, help_of, localise
 from dtiscore.cli.texts import COMMANDS, EXAMPLES, HEADINGS, MESSAGES, OPTIONS
 from dtiscore.errors import Problem
 from dtiscore.frameworks import shapes
@@ -208,7 +208,8 @@ def commands() -> list[tuple[str, click.Command]]:
 
 
 COMMAND = dict(commands())
-SINGLE = sorted(name for name, command in COMMAND.items() if not isinstance(command, click.Group))
+# What does something by itself: also a group that is called without one of its commands.
+SINGLE = sorted(n for n, c in COMMAND.items() if not isinstance(c, click.Group) or c.invoke_without_command)
 
 
 @pytest.mark.parametrize("lang", [0, 1], ids=["vi", "en"])
@@ -225,7 +226,7 @@ def test_every_command_and_option_has_help_in_both_languages_and_an_example(
     options = [option for option in command.params if isinstance(option, click.Option)]
     assert {"help"} <= {option.name for option in options}
     for option in options:
-        assert option.help == OPTIONS[option.name or ""][lang]
+        assert option.help == help_of(option, name)[lang]
         assert option.help.split()[0] in flat
     if name != "dtiscore":
         assert HEADINGS["Example"][lang] in shown
@@ -238,14 +239,25 @@ def test_every_help_text_belongs_to_a_command_or_an_option() -> None:
     assert set(COMMANDS) == {name for name, _ in commands()}
     assert set(EXAMPLES) == set(COMMAND) - {"dtiscore"}
     named: set[Any] = {o.name for _, command in commands() for o in command.params if isinstance(o, click.Option)}
-    assert set(OPTIONS) == named
+    own = {code for code in OPTIONS if " " in code}
+    assert set(OPTIONS) - own == named
+    assert own <= {f"{o.name} {name}" for name, command in commands() for o in command.params}
+
+
+@pytest.mark.parametrize("name", ["form", "collect", "publish"])
+def test_help_calls_a_folder_a_folder(name: str) -> None:
+    localise(group, "vi")
+    shown = " ".join(COMMAND[name].get_help(click.Context(COMMAND[name])).split())
+    assert "--output DIR Thư mục" in shown
+    assert ".csv, .json" not in shown
+    localise(group, "en")
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_the_example_of_a_command_is_one_that_it_understands(name: str) -> None:
     words = EXAMPLES[name].split()
     assert " ".join(words).startswith(f"dtiscore {name} ") or words == ["dtiscore", *name.split()]
-    path = name if not isinstance(COMMAND[name], click.Group) else " ".join(words[1:3])
+    path = name if name in SINGLE else " ".join(words[1:3])
     context = COMMAND[path].make_context(path, words[1 + len(path.split()) :])
     assert not context.args
 
@@ -253,7 +265,7 @@ def test_the_example_of_a_command_is_one_that_it_understands(name: str) -> None:
 def test_a_group_lists_its_commands_and_only_groups_have_any() -> None:
     localise(group, "vi")
     groups = {name: command for name, command in COMMAND.items() if isinstance(command, click.Group)}
-    assert set(groups) == {"dtiscore", "appraise", "convert"}
+    assert set(groups) == {"dtiscore", "appraise", "convert", "plugins"}
     for name, found in groups.items():
         shown = found.get_help(click.Context(found, info_name=name))
         assert HEADINGS["Commands"][0] in shown

@@ -47,7 +47,7 @@ class BlockSheet:
         self.sheet = sheet
         self._heading()
         count = len(self.units)
-        self._section(FIRST_ROW, self.book.word("section.recognised"))
+        self._section(FIRST_ROW, self.book.word(f"section.recognised.{self.book.dossier.status}"))
         for i, unit in enumerate(self.units):
             self._recognised(FIRST_ROW + 1 + i, i, unit)
         row = FIRST_ROW + 1 + count
@@ -88,7 +88,7 @@ class BlockSheet:
                 style = book.format(**head | {"rotation": 90, "bold": node.rollup != "leaf", "font_size": 9})
                 sheet.write_string(HEADER_ROW, i, node.title[book.lang][:200], style)
             else:
-                sheet.write_string(HEADER_ROW, i, book.word(name), book.format(**head))
+                sheet.write_string(HEADER_ROW, i, book.header(name), book.format(**head))
         sheet.set_row(HEADER_ROW, 13 * LINE)
 
     def _section(self, row: int, text: str) -> None:

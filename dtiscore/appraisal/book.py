@@ -44,6 +44,11 @@ class Book:
     def word(self, text: str, /, **params: object) -> str:
         return words(text, self.lang, **params)
 
+    def header(self, column: str) -> str:
+        """What stands above a column; the council and the preliminary review call some by other names."""
+        own = f"{column}.{self.dossier.status}"
+        return words(own if column in ("points", "recognised") else column, self.lang)
+
     def format(self, **style: Any) -> Any:
         found = self.formats.get(str(style))
         if found is None:

@@ -207,7 +207,8 @@ class _Assembly:
         set_now = (
             council is not None and bool(np.isfinite(council[i, self.j])) and self.said.sets_points(i, self.j, code)
         )
-        source = self.earlier[-1] if set_now or not decided else self.now
+        # Also where nothing was decided here: growth is on a year before that was appraised.
+        source = self.earlier[-1] if set_now else self.now
         settable = node.points > 0
         targets = plan.target_of.get(code)
         if node.rule is not None and node.rule.name == "target":

@@ -53,10 +53,13 @@ def is_live(framework: Framework, code: str) -> bool:
     )
 
 
-def leaf_formulas(framework: Framework, node: Node, at: Refs) -> Formulas:
-    """What the council typed, else what counted before; an item without points keeps the share that it had."""
+def leaf_formulas(framework: Framework, node: Node, at: Refs, absent: str) -> Formulas:
+    """What the council typed, else what counted before; an item without points keeps the share that it had.
+
+    ``absent`` is what the cell before says of an indicator that does not apply.
+    """
     kept = f'IF(ISNUMBER({at.fallback}),{at.fallback},{at.fallback}&"")'
-    seen, applies = f"IF(ISNUMBER({at.points}),1,0)", f'IF({at.points}="n/a",0,1)'
+    seen, applies = f"IF(ISNUMBER({at.points}),1,0)", f'IF({at.points}="{absent}",0,1)'
     counted = at.applies if framework.missing == "zero" else at.seen
     if node.points <= 0:
         zero = f'IF(ISNUMBER({at.fallback}),0,{at.fallback}&"")'

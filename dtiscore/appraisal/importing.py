@@ -8,12 +8,12 @@ from pathlib import Path
 
 import attrs
 
-from dtiscore.appraisal.dossiers import ABSENT
 from dtiscore.appraisal.returned import Returned, Typed, read_returned
 from dtiscore.editions import fingerprint
 from dtiscore.errors import DataError, DtiError, Problem, cause, one_line
 from dtiscore.forms.opening import MOST_BYTES
 from dtiscore.model import Framework
+from dtiscore.reading import NOT_APPLICABLE, key
 from dtiscore.rounding import plain
 from dtiscore.units import Units
 
@@ -179,12 +179,12 @@ class _Cell:
     def _is_possible(self, points: float | str) -> bool:
         assert self.node is not None
         if isinstance(points, str):
-            code = "appraisal.absent" if points.casefold() == ABSENT else "appraisal.text"
+            code = "appraisal.absent" if key(points) in NOT_APPLICABLE else "appraisal.text"
             self.wrong(code, self.points, text=one_line(points))
         elif points < 0:
-            self.wrong("appraisal.negative", self.points, points=plain(points))
+            self.wrong("appraisal.negative", self.points, points=_shown(points))
         elif points > self.node.points * (1 + 1e-12):
-            self.wrong("appraisal.above", self.points, points=plain(points), top=plain(self.node.points))
+            self.wrong("appraisal.above", self.points, points=_shown(points), top=plain(self.node.points))
         elif points != points:
             self.wrong("appraisal.text", self.points, text="NaN")
         else:
@@ -193,7 +193,12 @@ class _Cell:
 
 
 def _words(typed: Typed) -> str:
-    return "" if typed.value is None else one_line(str(typed.value).replace("\n", " "), 2000)
+    return "" if typed.value is None else one_line(" ".join(str(typed.value).split()), 2000)
+
+
+def _shown(points: float) -> object:
+    """Points as a person would write them, however many digits somebody typed."""
+    return plain(points) if abs(points) < 1e15 else f"{points:g}"
 
 
 def _merged(edits: Sequence[Decision], problems: list[Problem], notes: list[Problem]) -> list[Decision]:

@@ -12,12 +12,14 @@ import attrs
 from dtiscore.appraisal.layout import BLOCK, FRONT, INPUTS, MARK, UNIT
 from dtiscore.errors import DataError, Problem, one_line
 from dtiscore.forms.opening import open_workbook
+from dtiscore.forms.reading import ERRORS, unescaped
 
 MOST_ROWS = 5_000
 MOST_STATED = 500_000  # units × indicators of the largest province and more
 MOST_COLUMNS = 300
 SEARCHED = 40  # rows and columns in which a mark may stand after somebody inserted some above or beside it
 LONGEST = 2_000
+LATEST = 20  # years after the assessed one in which it may still be appraised
 VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 UNTOUCHED = datetime.datetime(2000, 1, 1)  # as the workbook is made
 
@@ -104,7 +106,7 @@ class _Reader:
             if kind == UNIT:
                 self._unit(sheet, name, row, column)
             elif kind == FRONT:
-                reviewer, date = self._front(sheet, row, column)
+                reviewer, date = self._front(sheet, row, column, int(year))
         lacking = tuple(unit for unit in self.units if unit not in self.sheet_of)
         return Returned(
             self.file, stated.get("framework", ""), stated.get("edition", ""), int(year), status, reviewer,
@@ -138,7 +140,7 @@ class _Reader:
         if any(value is not None for row in sheet.iter_rows(values_only=True) for value in row):
             self.problems.append(Problem("appraisal.unknown_sheet", self.file, one_line(sheet.title)))
 
-    def _front(self, sheet: Any, row: int, column: int) -> tuple[str, str]:
+    def _front(self, sheet: Any, row: int, column: int, year: int) -> tuple[str, str]:
         found = {"reviewer": "", "date": ""}
         for r in range(row + 1, sheet.max_row + 1):
             name = sheet.cell(r, column).value
@@ -146,22 +148,21 @@ class _Reader:
                 values = [sheet.cell(r, c).value for c in range(column + 2, min(sheet.max_column, column + 12) + 1)]
                 cell = next((value for value in values if value is not None), None)
                 if name == "date":
-                    found["date"] = self._date(cell, f"{sheet.title}!{sheet.cell(r, column + 3).coordinate}")
+                    place = f"{sheet.title}!{sheet.cell(r, column + 3).coordinate}"
+                    found["date"] = self._date(cell, place, year)
                 else:
                     found["reviewer"] = _text(cell)
         return found["reviewer"], found["date"]
 
-    def _date(self, value: Any, place: str) -> str:
-        if isinstance(value, datetime.datetime):
-            return value.date().isoformat()
+    def _date(self, value: Any, place: str, year: int) -> str:
         text = _text(value)
-        for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-            try:
-                return datetime.datetime.strptime(text, form).date().isoformat()
-            except ValueError:
-                continue
+        date = value.date() if isinstance(value, datetime.datetime) else _date_of(text)
+        if date is not None and year <= date.year <= year + LATEST:
+            return date.isoformat()
         if text:
-            self.problems.append(Problem("appraisal.date", self.file, place, params={"text": one_line(text)}))
+            code = "appraisal.date" if date is None else "appraisal.date_year"
+            shown = text if date is None else date.strftime("%d/%m/%Y")
+            self.problems.append(Problem(code, self.file, place, params={"text": one_line(shown), "year": year}))
         return ""
 
     def _saved(self) -> str:
@@ -211,12 +212,18 @@ class _Reader:
             if cell.coordinate in empty:
                 self.problems.append(Problem("form.without_value", self.file, place, params={"key": code}))
                 return
-            value: float | str | None = _text(cell.value) or None
+            value: float | str | None = (
+                str(cell.value) if cell.data_type == "e" and name == "points" else _text(cell.value)
+            ) or None
             is_number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
             if name == "points" and is_number and "%" not in str(cell.number_format):
                 value = float(cell.value)
             elif name == "points" and is_number:
                 value = f"{float(cell.value) * 100:g}%"
+            if isinstance(value, str) and len(value) > LONGEST:
+                params = {"unit": one_line(unit), "code": one_line(code), "count": len(value), "most": LONGEST}
+                self.problems.append(Problem("appraisal.too_long", self.file, place, params=params))
+                return
             own[name] = Typed(value, place)
         if any(one.value is not None for one in own.values()) or (unit, code) in self.before:
             self.typed[unit, code] = own
@@ -243,9 +250,19 @@ def _keys(sheet: Any, top: int, left: int) -> Iterator[tuple[int, str]]:
             yield cell.row, cell.value.strip()
 
 
+def _date_of(text: str) -> datetime.date | None:
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
+        try:
+            return datetime.datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
 def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip()[:LONGEST]
+    text = unescaped(str(value))
+    return "" if text.strip().upper() in ERRORS else text.strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dtiscore.appraisal.book import GROUP, HEAD, INPUT, MISSING, Book, known, quoted
-from dtiscore.appraisal.dossiers import ABSENT, Entry, Line, UnitDossier
+from dtiscore.appraisal.dossiers import Entry, Line, UnitDossier
 from dtiscore.appraisal.formulas import Refs, branch_formulas, is_live, leaf_formulas
 from dtiscore.appraisal.layout import COLUMNS, FIRST_LINE, HEADER_ROW, HIDDEN, KEY_ROW, UNIT, WIDTHS, mark_of
 from dtiscore.model import TOTAL
@@ -71,8 +71,7 @@ class UnitSheet:
         head = book.format(bold=True, align="center", valign="vcenter", border=1, bg_color=HEAD)
         for name in self.columns:
             if name not in HIDDEN:
-                text = f"points.{book.dossier.status}" if name == "points" else name
-                sheet.write_string(HEADER_ROW, self.place[name], book.word(text), head)
+                sheet.write_string(HEADER_ROW, self.place[name], book.header(name), head)
         sheet.set_row(HEADER_ROW, 3 * LINE)
 
     def _line(self, line: Line) -> None:
@@ -113,19 +112,21 @@ class UnitSheet:
 
     def _indicator(self, entry: Entry, look: dict[str, Any]) -> None:
         node, row, book = entry.node, self.row[entry.node.code], self.book
-        text = book.format(**look)
+        text, nothing = book.format(**look), book.word("not_applicable")
         self.sheet.write_number(row, self.place["maximum"], node.points, book.format(**look, num_format=book.top))
         for name in TEXTS:
             self.sheet.write_string(row, self.place[name], getattr(entry, name), text)
         if entry.fallback != "":
-            write = self.sheet.write_string if isinstance(entry.fallback, str) else self.sheet.write_number
-            write(row, self.place["fallback"], entry.fallback)
+            if isinstance(entry.fallback, str):
+                self.sheet.write_string(row, self.place["fallback"], nothing)
+            else:
+                self.sheet.write_number(row, self.place["fallback"], entry.fallback)
         if entry.settable:
             self._inputs(entry)
         now = self.unit.now[node.code]
-        made = leaf_formulas(self.framework, node, self.refs[node.code])
+        made = leaf_formulas(self.framework, node, self.refs[node.code], nothing)
         absent = now.coverage != now.coverage
-        points: float | str = ABSENT if absent else known(now.points)
+        points: float | str = nothing if absent else known(now.points)
         bold = book.points_format(**look | {"bold": True})
         self._formula(row, "recognised", made.points, points, bold)
         share = known(now.score)

@@ -19,7 +19,7 @@ from dtiscore.stages import Changes
 STAGES: Mapping[str, Text] = {
     "self": Text("tự chấm", "self-assessed"),
     "preliminary": Text("thẩm định sơ bộ", "preliminary"),
-    "appraised": Text("Hội đồng thẩm định", "council"),
+    "appraised": Text("thẩm định", "council"),
 }
 
 
@@ -45,7 +45,7 @@ def changes_view(found: Changes, lang: Language) -> View:
         Column(pick(lang, "Tối đa", "Max"), frame["max_points"].to_list(), "number"),
         Column(_stage(found.before, lang), frame["points_before"].to_list(), "number"),
         Column(_stage(found.after, lang), frame["points_after"].to_list(), "number"),
-        Column(pick(lang, "Giảm", "Lost"), frame["lost"].to_list(), "number"),
+        _signed(frame["lost"].to_list(), lang),
         Column(pick(lang, "Lý do", "Reason"), [r.reason for r in rows], "wrap"),
         Column(pick(lang, "Người thẩm định", "Reviewer"), [r.author for r in rows], "wrap"),
         Column(pick(lang, "Ngày", "Date"), [r.date for r in rows]),
@@ -85,7 +85,7 @@ def units_view(found: Changes, rows: Sequence[UnitLoss], lang: Language) -> View
         Column(pick(lang, "Hạng trước", "Rank before"), frame["rank_before"].to_list(), "count"),
         Column(pick(lang, "Hạng sau", "Rank after"), frame["rank_after"].to_list(), "count"),
         Column(
-            pick(lang, "Tăng/giảm", "Change"), [f"{p:+d}" if p else "–" if p is None else "=" for p in frame["places"]], "count",
+            pick(lang, "Tăng, giảm bậc", "Places"), [f"{p:+d}" if p else "–" if p is None else "=" for p in frame["places"]], "count",
             tone=["good" if (p or 0) > 0 else "bad" if (p or 0) < 0 else "" for p in frame["places"]],
             raw=frame["places"].to_list(),
         ),
@@ -116,7 +116,7 @@ def nodes_view(found: Changes, rows: Sequence[NodeLoss], lang: Language, *, indi
         *_years(lang, [r.year for r in chosen]),
         Column(_stage(found.before, lang), frame["points_before"].to_list(), "number"),
         Column(_stage(found.after, lang), frame["points_after"].to_list(), "number"),
-        Column(pick(lang, "Giảm", "Lost"), frame["lost"].to_list(), "number"),
+        _signed(frame["lost"].to_list(), lang),
         Column(pick(lang, "Số đơn vị", "Units"), [r.changed for r in chosen], "count"),
         Column(pick(lang, "Giảm nhiều nhất", "Most lost by"),
                [f"{r.worst} (−{_shown(r.most, lang)})" if r.worst else "" for r in chosen], "wrap"),
@@ -214,6 +214,13 @@ def _years(lang: Language, years: Sequence[int]) -> list[Column]:
 
 def _stage(status: str, lang: Language) -> str:
     return pick(lang, f"Điểm {STAGES[status].vi}", f"Points, {STAGES[status].en}")
+
+
+def _signed(lost: Sequence[float | None], lang: Language) -> Column:
+    """What was lost as a change: a fall with a minus, a rise with a plus."""
+    change = [None if value is None else -value or 0.0 for value in lost]
+    texts = ["–" if c is None else f"{'+' if c > 0 else '-' if c < 0 else ''}{_shown(abs(c), lang)}" for c in change]
+    return Column(pick(lang, "Tăng, giảm", "Change"), texts, "count", raw=change)
 
 
 def _shown(points: float, lang: Language) -> str:

@@ -14,7 +14,7 @@ from dtiscore.checks.evidence import evidence
 from dtiscore.checks.jumps import against_block, against_last_year
 from dtiscore.checks.rates import above_hundred, counts_against_rates, fractions, swapped
 from dtiscore.checks.totals import sums, within
-from dtiscore.measuring import measure_all
+from dtiscore.measuring import counts_of, measure_all
 from dtiscore.model import Finding, Floats, Framework, FrameworkData, PillarData
 from dtiscore.observations import Observations
 
@@ -63,7 +63,7 @@ def ordered(framework: Framework, observations: Observations, found: Iterable[Fi
 
 
 def _by_plugins(framework: Framework, observations: Observations, measured: Mapping[str, Floats]) -> Iterable[Finding]:
-    values = {code: _read_only(array) for code, array in measured.items()}
+    values = {code: _read_only(array) for code, array in _with_counts(framework, observations, measured).items()}
     for pillar in framework.pillars:
         method = framework.methods.get(pillar.code)
         if method is None or method.check is None:
@@ -77,6 +77,19 @@ def _by_plugins(framework: Framework, observations: Observations, measured: Mapp
     for check in framework.checks:
         data = FrameworkData(framework, observations.units, types, blocks, observations.years, dict(values))
         yield from findings_of_check(check, data)
+
+
+def _with_counts(
+    framework: Framework, observations: Observations, measured: Mapping[str, Floats]
+) -> Mapping[str, Floats]:
+    """The values and, under the names that the framework gives them, the counts that indicators state on their rows."""
+    found = dict(measured)
+    for node in framework.leaves:
+        if node.data.part:
+            for name, count in zip((node.data.part, node.data.whole), counts_of(node, observations), strict=True):
+                known = found.get(name, count)
+                found[name] = np.where(np.isnan(known), count, known)
+    return found
 
 
 def _read_only(array: Floats) -> Floats:

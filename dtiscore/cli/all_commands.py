@@ -8,6 +8,7 @@ from dtiscore.cli import (
     decision_commands,
     folder_commands,
     form_commands,
+    plugin_commands,
     publishing_commands,
     report_commands,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "dtiscore",
     "folder_commands",
     "form_commands",
+    "plugin_commands",
     "publishing_commands",
     "report_commands",
 ]

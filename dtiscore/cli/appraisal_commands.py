@@ -214,4 +214,7 @@ def appeal(data: tuple[str, ...], framework: str | None, units: str | None, stat
     output.show(appeal_view(found, output.lang))
     others = len({row.unit for row in found.moved if row.unit != found.unit})
     own = len({row.node for row in found.moved if row.unit == found.unit})
-    output.say(text("appeal.summary", output.lang, nodes=own, others=others))
+    if found.moved:
+        output.say(text("appeal.summary", output.lang, nodes=own, others=others))
+    else:
+        output.say(text("appeal.nothing", output.lang))

@@ -94,7 +94,7 @@ def frameworks(output: Output) -> int:
         for problem in problems:
             if problem.severity == "error":
                 bad = 1
-                output.say(problem.text(output.lang))
+                output.say(plugins.brought(path, problem, output.lang).text(output.lang))
     output.show(frameworks_view(found, output.lang))
     return bad
 
@@ -268,16 +268,3 @@ def explain(data: tuple[str, ...], framework: str | None, units: str | None, sta
     hidden = len(found.lines) - len(view.columns[0].values)
     if hidden and output.form in (None, "table", "markdown"):
         output.say(text("not_applicable", output.lang, count=hidden))
-
-
-@dtiscore.command(context_settings=HELP)
-@output_options
-def plugins(output: Output) -> int:
-    from dtiscore.plugins import load_plugins
-    from dtiscore.report.listings import plugins_view
-
-    loaded = load_plugins()
-    output.show(plugins_view(loaded, output.lang))
-    for failure in loaded.failures:
-        output.say(failure.text(output.lang))
-    return 1 if loaded.failures else 0

@@ -10,6 +10,8 @@ import click
 
 from dtiscore.cli.texts import COMMANDS, EXAMPLES, HEADINGS, OPTIONS, pick
 
+OUTPUT_FOLDERS = ("form", "collect", "publish")
+
 
 def language_of(arguments: Sequence[str]) -> str:
     """``--lang``, else the assessment folder's, else the locale's, else English."""
@@ -86,6 +88,11 @@ def commands_of(group: click.Group, inside: str = "") -> Iterator[tuple[str, cli
             yield path, command
 
 
+def help_of(option: click.Option, command: str) -> tuple[str, str]:
+    """What an option means, which for some commands is something of their own."""
+    return OPTIONS.get(f"{option.name} {command}") or OPTIONS[option.name or ""]
+
+
 def localise(group: click.Group, lang: str) -> None:
     """Give every command and option its help in ``lang``."""
     Formatter.lang = lang
@@ -99,4 +106,6 @@ def localise(group: click.Group, lang: str) -> None:
             command.params.append(_help_option())
         for option in command.params:
             if isinstance(option, click.Option):
-                option.help = pick(OPTIONS[option.name or ""], lang)
+                option.help = pick(help_of(option, name), lang)
+                if option.name == "output" and name in OUTPUT_FOLDERS:
+                    option.metavar = "DIR"

@@ -194,7 +194,7 @@ def load_inputs(
     if name is None:
         raise click.UsageError(text("usage.no_framework", output.lang))
     plugins = load_plugins()
-    for failure in plugins.failures:
+    for failure in (*plugins.failures, *plugins.notes):
         output.say(failure.text(output.lang))
     loaded = load_framework(name, plugins)
     own = folder is not None and not named

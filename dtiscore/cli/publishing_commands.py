@@ -93,7 +93,7 @@ def verify(folder: str, output: Output) -> int:
     from dtiscore.publishing.verifying import verify as verification_of
 
     plugins = load_plugins()
-    for failure in plugins.failures:
+    for failure in (*plugins.failures, *plugins.notes):
         output.say(failure.text(output.lang))
     label = text("progress.notices", output.lang)
     found = verification_of(Path(folder), plugins, lambda chosen: progress(chosen, label, output))

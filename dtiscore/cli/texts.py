@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "dtiscore": (
-        "Chấm điểm mức độ chuyển đổi số của các đơn vị: xếp hạng, so với mục tiêu, và giải thích từng điểm.\n\n"
+        "Chấm điểm chuyển đổi số của các đơn vị: xếp hạng, so với mục tiêu, và giải thích từng điểm.\n\n"
         "Bắt đầu bằng: dtiscore demo",
         "Score how far government units have come in their digital transformation: rankings, gaps against targets, "
         "and a reason for every point.\n\nTo begin: dtiscore demo",
@@ -99,6 +99,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
     ),
+    "plugins new": (
+        "Tạo một trình cắm mới tên NAME trong thư mục -o (mặc định: dtiscore-NAME): trụ cột, cách tính điểm, bộ chỉ số, "
+        "kiểm thử; cài được và chạy được ngay.",
+        "Make a new plugin NAME in the folder -o (default: dtiscore-NAME): a pillar, a rule, criteria and a test, which "
+        "install and pass at once.",
+    ),
+    "plugins guide": (
+        "In hướng dẫn viết trình cắm: từng điểm mở rộng (hook), giá trị phải trả về, cách kiểm thử.",
+        "Print the guide for whoever writes a plugin: every hook, what it returns, how to test it.",
+    ),
     # appraisal
     "appraise": (
         "Thẩm định: lập phiếu Excel cho Hội đồng (export) và lấy lại điểm từ các phiếu (import).",
@@ -146,11 +156,13 @@ EXAMPLES: Mapping[str, str] = {
     # report
     "report": "dtiscore report observations.csv -f soc-trang-goals --units units.csv --year 2023 -o bao-cao.html",
     "plugins": "dtiscore plugins --format json",
+    "plugins new": "dtiscore plugins new smart_city -o dtiscore-smart-city",
+    "plugins guide": "dtiscore plugins guide --lang vi -o huong-dan.md",
     "appraise": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
     "appraise export": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
     "appraise import": "dtiscore appraise import tham-dinh-1.xlsx tham-dinh-2.xlsx -f commune-demo --units don-vi.xlsx -o appraised.csv",
     "compare": "dtiscore compare self council observations.csv appraised.csv -f commune-demo --units don-vi.xlsx",
-    "appeal": "dtiscore appeal observations.csv -f commune-demo --unit xa-01 --indicator news_items --part 40 --whole 52",
+    "appeal": "dtiscore appeal observations.csv -f commune-demo --unit xa-a --indicator online_dossiers --part 40 --whole 52",
     "publish": "dtiscore publish observations.csv -f commune-demo --units don-vi.xlsx --year 2025 -o ket-qua-2025",
     "verify": "dtiscore verify ket-qua-2025",
 }
@@ -162,8 +174,20 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
                "Where a unit has two different forms: newest takes the one saved last."),
     "form": ("Dạng kết quả (mặc định theo đuôi tệp của -o, nếu không thì table).",
              "Form of the result (by the suffix of -o, else table)."),
-    "output": ("Ghi kết quả ra tệp: .csv, .json, .md, .txt hoặc .xlsx (lệnh convert: .toml).",
-               "Write to a file: .csv, .json, .md, .txt or .xlsx (convert: .toml)."),
+    "output": ("Ghi kết quả ra tệp: .csv, .json, .md, .txt hoặc .xlsx.",
+               "Write to a file: .csv, .json, .md, .txt or .xlsx."),
+    # what -o means where it is not a table; by command
+    "output form": ("Thư mục ghi các phiếu, mỗi đơn vị một tệp .xlsx (tạo mới nếu chưa có).",
+                    "The folder of the forms, one .xlsx for each unit (made if it is not there)."),
+    "output collect": ("Thư mục ghi số liệu đã thu (mặc định: thư mục đánh giá đang dùng).",
+                       "The folder of what is collected (default: the assessment folder)."),
+    "output publish": ("Thư mục mới để ghi bộ kết quả; thư mục đã có thì bị từ chối.",
+                       "A new folder for the results; one that exists is refused."),
+    "output report": ("Tệp báo cáo: .html hoặc .xlsx.", "The file of the report: .html or .xlsx."),
+    "output appraise export": ("Tệp phiếu thẩm định mới: .xlsx.", "The new workbook: .xlsx."),
+    "output appraise import": ("Tệp .csv nhận điểm thẩm định (mặc định: appraised.csv của thư mục đánh giá).",
+                               "The .csv file that the points are added to (default: appraised.csv of the assessment folder)."),
+    "output convert": ("Tệp bộ chỉ số: .toml.", "The file of the framework: .toml."),
     "lang": ("Ngôn ngữ: vi hoặc en.", "Language: vi or en."),
     "no_color": ("Không dùng màu.", "No colours."),
     "quiet": ("Không in thông báo, chỉ in kết quả và lỗi.", "No messages, only the result and errors."),
@@ -375,6 +399,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Tiếp theo:{cd}\n  mở units.xlsx bằng Excel và ghi các đơn vị (xem README.txt)\n  dtiscore check",
         "Next:{cd}\n  open units.xlsx in Excel and write down the units (see README.txt)\n  dtiscore check",
     ),
+    # plugins
+    "plugin.made": ("Đã tạo trình cắm trong {folder}", "Made the plugin in {folder}"),
+    "plugin.next": (
+        "Tiếp theo:\n  cd {folder}\n  python -m pip install -e \".[test]\"\n  python -m pytest\n  dtiscore score synthetic-observations.csv -f {framework}\n"
+        "Hướng dẫn: dtiscore plugins guide",
+        "Next:\n  cd {folder}\n  python -m pip install -e \".[test]\"\n  python -m pytest\n  dtiscore score synthetic-observations.csv -f {framework}\n"
+        "The guide: dtiscore plugins guide",
+    ),
     "show.bands": ("Xếp loại theo % điểm tối đa áp dụng cho đơn vị: {bands}",
               "Bands, in percent of the maximum that applies to the unit: {bands}"),
     # appraisal
@@ -398,8 +430,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "compare.none": ("Không có điểm nào khác nhau giữa {before} và {after} (đã nêu tệp kết quả thẩm định chưa?)",
                      "No points differ between {before} and {after} (is the table of the appraisal among the data?)"),
     "compare.sheets": ("Đơn vị|Trụ cột|Chỉ số thành phần|Từng điểm", "Units|Pillars|Indicators|Changes"),
-    "appeal.summary": ("Thay đổi {nodes} mục của đơn vị; {others} đơn vị khác đổi điểm hoặc thứ hạng. Chưa ghi gì vào số liệu.",
-                       "Moves {nodes} nodes of the unit; {others} other units change in points or rank. Nothing was written."),
+    "appeal.summary": ("Thay đổi {nodes} mục của đơn vị; {others} đơn vị khác đổi thứ hạng ở ít nhất một mục (bảng chỉ nêu tổng điểm của họ; xem đủ: --format json). Chưa ghi gì vào số liệu.",
+                       "Moves {nodes} nodes of the unit; {others} other units change rank in some node (the table has their totals only; all: --format json). Nothing was written."),
+    "appeal.nothing": ("Kiến nghị này không làm thay đổi điểm, xếp loại hay thứ hạng nào. Chưa ghi gì vào số liệu.",
+                       "This correction moves no points, band or rank. Nothing was written."),
     "progress.scoring": ("Đang chấm điểm", "Scoring"),
     # publishing
     "usage.replaces": ("--replaces và --reason phải đi cùng nhau", "--replaces and --reason go together"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dtiscore.errors import Language
-from dtiscore.forms.formulas import ABSENT, number
+from dtiscore.forms.formulas import ABSENT, number, says_absent
 from dtiscore.forms.grid import INPUT, Grid
 from dtiscore.forms.layout import PLACE
 from dtiscore.forms.lines import Line, option_titles
@@ -44,7 +44,7 @@ class Entries:
         if text or reads == "choice":
             return
         if line.kind == "item" or reads == "yes_no":
-            source = [YES[self.lang], NO[self.lang], *([] if line.kind == "item" else ["n/a"])]
+            source = [YES[self.lang], NO[self.lang], *([] if line.kind == "item" else [self._absent()])]
             self.sheet.data_validation(row, place, row, place, {
                 "validate": "list", "source": source, "error_message": words_for(self.lang, "choose"),
             })  # fmt: skip
@@ -66,7 +66,7 @@ class Entries:
             self.lists.write_string(i, column, title)
             self.lists.write_number(i, column + 1, share_of(options[code], node.points))
         last = len(titles)
-        self.lists.write_string(last, column, ABSENT.strip('"'))
+        self.lists.write_string(last, column, self._absent())
         name = self.grid.word("sheet.lists")
         source = f"='{name}'!{xl_range_abs(0, column, last, column)}"
         message = {"error_title": "", "error_message": words_for(self.lang, "choose")}
@@ -76,6 +76,10 @@ class Entries:
             "options": f"'{name}'!{xl_range_abs(0, column, last - 1, column)}",
             "shares": f"'{name}'!{xl_range_abs(0, column + 1, last - 1, column + 1)}",
         }
+
+    def _absent(self) -> str:
+        text = ABSENT[self.lang]
+        return text[:1].upper() + text[1:] if self.lang == "vi" else text
 
     def _validate_entry(self, line: Line, name: str) -> None:
         node, row = line.node, self.grid.row[line.key]
@@ -118,24 +122,27 @@ class Entries:
     ) -> None:
         inside = ",".join([f"ISNUMBER({cell})", *tests])
         self.sheet.data_validation(row, place, row, place, {
-            "validate": "custom", "value": f"=OR(AND({inside}),{cell}={ABSENT})", "error_message": message[:LONGEST_MESSAGE],
+            "validate": "custom", "value": f"=OR(AND({inside}),{says_absent(cell)})", "error_message": message[:LONGEST_MESSAGE],
             "error_type": "warning" if doubtful else "stop",
         })  # fmt: skip
 
 
 ENTRY_MESSAGES: Mapping[str, tuple[str, str]] = {
     "choose": ("Hãy chọn một mục trong danh sách.", "Choose one of the list."),
-    "number": ("Hãy nhập một số, hoặc n/a nếu không áp dụng.", "Enter a number, or n/a where it does not apply."),
+    "number": (
+        "Hãy nhập một số, hoặc ghi “không áp dụng” (hay n/a).",
+        "Enter a number, or n/a where it does not apply.",
+    ),
     "not_negative": (
-        "Hãy nhập một số không âm, hoặc n/a nếu không áp dụng.",
+        "Hãy nhập một số không âm, hoặc ghi “không áp dụng” (hay n/a).",
         "Enter a number that is not negative, or n/a where it does not apply.",
     ),
     "counts": (
-        "Hãy nhập số không âm; tử số (a) không lớn hơn mẫu số (b). Không áp dụng thì ghi n/a.",
+        "Hãy nhập số không âm; tử số (a) không lớn hơn mẫu số (b). Nếu không áp dụng, ghi “không áp dụng” (hay n/a).",
         "Enter a number that is not negative; part (a) must not exceed whole (b). Write n/a where it does not apply.",
     ),
     "range": (
-        "Hãy nhập một số từ 0 đến {top}, hoặc n/a nếu không áp dụng.",
+        "Hãy nhập một số từ 0 đến {top}, hoặc ghi “không áp dụng” (hay n/a).",
         "Enter a number from 0 to {top}, or n/a where it does not apply.",
     ),
 }

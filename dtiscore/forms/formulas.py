@@ -12,19 +12,26 @@ import numpy as np
 
 from dtiscore.cohorts import transformed
 from dtiscore.measuring import factor_of
-from dtiscore.model import Node, Target
+from dtiscore.model import Node, Target, Text
+from dtiscore.reading import NOT_APPLICABLE
 from dtiscore.rules import BUILT_IN, ChecklistParams, LinearParams, StepsParams, entered_maximum, options_of, share_of
 
-ABSENT = '"n/a"'
+# What a cell shows where an indicator does not apply; whoever fills in a form may write any word that is read as that.
+ABSENT = Text("không áp dụng", "n/a")
+ABSENT_WORDS = "|" + "|".join(sorted(NOT_APPLICABLE)) + "|"
 LONGEST = 8_000  # characters: Excel takes 8,192 in a formula, and refuses a workbook with a longer one
 MOST_NESTED = 60  # Excel takes 64 levels
 BUILT_IN_FUNCTIONS = frozenset(rule.compile for rule in BUILT_IN)
 
 
+def quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
 @attrs.frozen
 class Cells:
     """Where the numbers of one indicator stand, as cell references: ``items`` by item code, ``options`` and ``shares``
-    as the ranges of the list behind a drop-down."""
+    as the ranges of the list behind a drop-down, ``absent`` what the computed ones show where it does not apply."""
 
     part: str = ""
     whole: str = ""
@@ -35,6 +42,12 @@ class Cells:
     items: Mapping[str, str] = attrs.field(factory=dict)
     options: str = ""
     shares: str = ""
+    absent: str = quoted(ABSENT.en)
+
+
+def says_absent(cell: str) -> str:
+    """Whether an open cell says "not applicable" in any of the words that are read so."""
+    return f'ISNUMBER(FIND("|"&LOWER(TRIM({cell}))&"|","{ABSENT_WORDS}"))'
 
 
 def number(value: float) -> str:
@@ -48,13 +61,13 @@ def result_formula(node: Node, at: Cells) -> str:
     if not node.data.part and node.rule is None:
         return ""
     if not node.data.part:
-        return f'IF({at.value}={ABSENT},{ABSENT},IF(ISNUMBER({at.value}),{at.value},""))'
+        return f'IF({says_absent(at.value)},{at.absent},IF(ISNUMBER({at.value}),{at.value},""))'
     factor = factor_of(node)
-    zero = {"not_applicable": ABSENT, "zero": "0", "full": number(factor)}.get(node.data.zero, '""')
+    zero = {"not_applicable": at.absent, "zero": "0", "full": number(factor)}.get(node.data.zero, '""')
     rate = f"{number(factor)}*{at.part}/{at.whole}" if factor != 1.0 else f"{at.part}/{at.whole}"
     counted = f"IF({at.whole}=0,{zero},{rate})"
     return (
-        f"IF(OR({at.part}={ABSENT},{at.whole}={ABSENT}),{ABSENT},"
+        f"IF(OR({says_absent(at.part)},{says_absent(at.whole)}),{at.absent},"
         f'IF(AND(ISNUMBER({at.part}),ISNUMBER({at.whole})),{counted},""))'
     )
 
@@ -65,16 +78,16 @@ def share_formula(node: Node, at: Cells, goal: Target | None, yes: str, no: str)
     if rule is None or rule.compile not in BUILT_IN_FUNCTIONS or node.derivation is not None:
         return ""
     if rule.reads == "yes_no":
-        return f'IF({at.value}="{yes}",1,IF({at.value}="{no}",0,IF({at.value}={ABSENT},{ABSENT},"")))'
+        return f'IF({at.value}="{yes}",1,IF({at.value}="{no}",0,IF({says_absent(at.value)},{at.absent},"")))'
     if rule.reads == "choice":
         found = f"EXACT({at.options},{at.value})"
         chosen = f'IF(SUMPRODUCT(--{found})=0,"",SUMPRODUCT({found}*{at.shares}))'
-        return f"IF({at.value}={ABSENT},{ABSENT},{chosen})"
+        return f"IF({says_absent(at.value)},{at.absent},{chosen})"
     if rule.reads == "checklist":
         return _checklist(node, at, yes)
     make = SHARES.get(rule.name)
     share = make(node, at.result, goal) if make else ""
-    return f'IF({at.result}={ABSENT},{ABSENT},IF(ISNUMBER({at.result}),{share},""))' if share else ""
+    return f'IF({at.result}={at.absent},{at.absent},IF(ISNUMBER({at.result}),{share},""))' if share else ""
 
 
 def _checklist(node: Node, at: Cells, yes: str) -> str:
@@ -143,7 +156,7 @@ def points_formula(node: Node, at: Cells, decimals: int | None) -> str:
     earned = f"{at.share}*{number(node.points)}"
     if decimals is not None and node.states_points and node.points > 0:
         earned = f"ROUND({earned},{decimals})"
-    return f'IF({at.share}={ABSENT},{ABSENT},IF(ISNUMBER({at.share}),{earned},""))'
+    return f'IF({at.share}={at.absent},{at.absent},IF(ISNUMBER({at.share}),{earned},""))'
 
 
 def group_formula(node: Node, children: Mapping[str, Cells], maximum: str, gates: Mapping[str, str]) -> str:
@@ -152,16 +165,14 @@ def group_formula(node: Node, children: Mapping[str, Cells], maximum: str, gates
     total = _summed(cells)
     if node.gate is not None and gates:
         least = number(node.gate.at_least * (1.0 - 1e-12))
-        failing = ",".join(
-            f"AND({cell}<>{ABSENT},OR(NOT(ISNUMBER({cell})),N({cell})<{least}))" for cell in gates.values()
-        )
+        failing = ",".join(f'AND(T({cell})="",OR(NOT(ISNUMBER({cell})),N({cell})<{least}))' for cell in gates.values())
         total = f"IF(OR({failing}),MIN({total},{number(node.gate.cap)}*{maximum}),{total})"
     return f'IF({_counted(cells)}=0,"",{total})'
 
 
 def maximum_formula(children: Mapping[str, Cells], maxima: Mapping[str, str]) -> str:
-    """The points that apply: what an indicator calls not applicable leaves the maximum."""
-    return "+".join(f"IF({at.points}={ABSENT},0,{maxima[code]})" for code, at in children.items())
+    """The points that apply: an indicator that has words for points, as "not applicable", leaves the maximum."""
+    return "+".join(f'IF(T({at.points})="",{maxima[code]},0)' for code, at in children.items())
 
 
 MOST_ARGUMENTS = 250

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from dtiscore.errors import Language
-from dtiscore.forms.formulas import Cells, adds_points, fits
+from dtiscore.forms.formulas import ABSENT, Cells, adds_points, fits, quoted
 from dtiscore.forms.layout import FIRST_LINE, PLACE
 from dtiscore.forms.lines import lines_of
 from dtiscore.forms.texts import words
@@ -99,6 +99,11 @@ class Grid:
 
     def plain_cells(self, key: str) -> Cells:
         return Cells(points=self.cell(key, "points"), share=self.cell(key, "share"))
+
+    @property
+    def absent(self) -> str:
+        """What computed cells show where an indicator does not apply, as a formula writes it."""
+        return quoted(ABSENT[self.lang])
 
     def paper(self, sheet: Any, *, landscape: bool) -> None:
         sheet.set_paper(9)

@@ -217,16 +217,20 @@ def _text(cell: Any, key: str, name: str, is_number: bool, sheet: str, file: str
         if "%" in LITERAL.sub("", str(cell.number_format)) and is_number:
             return f"{plain(value * 100.0)}e0%"
         return exact(value) if is_number else plain(value)
-    text = ESCAPED.sub(_unescaped, str(value)).strip()
+    text = unescaped(str(value)).strip()
     if is_number and (cell.data_type == "e" or text.upper() in ERRORS):
         return "" if name == "points" else blame("form.error_value")
     return text
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    """A character that workbooks spell out, as the carriage return of text that was pasted in; controls go."""
-    character = chr(int(found[1], 16))
-    return character if character.isprintable() or character in "\t\n" else ""
+def unescaped(text: str) -> str:
+    """Text with the characters that workbooks spell out, as the carriage return of what was pasted in; controls go."""
+
+    def character(found: re.Match[str]) -> str:
+        sign = chr(int(found[1], 16))
+        return sign if sign.isprintable() or sign in "\t\n" else ""
+
+    return ESCAPED.sub(character, text)
 
 
 def exact(value: float) -> str:

@@ -29,7 +29,8 @@ from dtiscore.units import Unit
 
 CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
 MEASURES = {"percent": ("%", "%"), "points": ("điểm", "points"), "count": ("", ""), "fraction": ("0–1", "0–1"),
-            "hours": ("giờ", "hours"), "rank": ("hạng", "rank"), "pp": ("điểm %", "pp")}  # fmt: skip
+            "hours": ("giờ", "hours"), "rank": ("hạng", "rank"), "pp": ("điểm phần trăm", "pp")}  # fmt: skip
+SIGNS = {">=": "≥", "<=": "≤"}
 
 
 def form_workbook(issue: Issue, unit: Unit) -> bytes:
@@ -219,9 +220,8 @@ class _Form:
             goal = self.grid.issue.goals.get(node.code)
             parts = [node.rule.wording(node.params, node.points)[self.grid.lang]]
             if node.rule.name == "target" and goal is not None:
-                parts.append(
-                    f"({goal.comparison} {number_text(goal.value, self.grid.lang)}{self._measure(node.unit_of_measure)})"
-                )
+                level = f"{SIGNS[goal.comparison]} {number_text(goal.value, self.grid.lang)}"
+                parts.append(self.grid.word("target", level=level + self._measure(node.unit_of_measure)))
         if node.evidence is not None:
             parts.append(self.grid.word("evidence.wanted", text=node.evidence[self.grid.lang]))
         if not by_formula:
@@ -234,7 +234,7 @@ class _Form:
             part=self.grid.cell(key, "part"), whole=self.grid.cell(key, "whole"), value=self.grid.cell(key, "value"),
             result=self.grid.cell(key, "result"), share=self.grid.cell(key, "share"), points=self.grid.cell(key, "points"),
             items={k.partition("#")[2]: self.grid.cell(k, "value") for k in line.children if "#" in k},
-            **self.entries.options(line),
+            absent=self.grid.absent, **self.entries.options(line),
         )  # fmt: skip
 
     def _group(self, line: Line, look: dict[str, Any]) -> None:

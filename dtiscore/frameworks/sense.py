@@ -205,9 +205,7 @@ def check_pillars(reading: Reading) -> None:
             continue
         plugin = draft.table.get("plugin")
         serving = reading.plugins.pillars.get(draft.code, ())
-        failed = (
-            {} if serving and plugin is None else {str(f.params.get("plugin")): f for f in reading.plugins.failures}
-        )
+        failed = {} if serving and plugin is None else reading.plugins.absent
         if isinstance(plugin, str):
             names = [loaded.name for loaded in reading.plugins.loaded]
             method = reading.plugins.method(plugin, draft.code)
@@ -219,7 +217,7 @@ def check_pillars(reading: Reading) -> None:
             else:
                 _check_method(reading, draft, method)
         elif len(serving) > 1:
-            names = [name for name, _ in serving]
+            names = [method.owner for _, method in serving]
             reading.problem("framework.plugin_choice", draft.place, pillar=draft.code, plugins=", ".join(names))
         elif serving:
             _check_method(reading, draft, serving[0][1])

@@ -8,7 +8,7 @@ from dtiscore.errors import Language
 from dtiscore.model import Text
 
 TEXTS: Mapping[str, Text] = {
-    "title": Text("Báo cáo kết quả đánh giá, xếp hạng mức độ chuyển đổi số năm {year}",
+    "title": Text("Báo cáo kết quả đánh giá, xếp hạng chuyển đổi số năm {year}",
                   "Report on the assessment and ranking of digital transformation, {year}"),
     "skip": Text("Chuyển đến nội dung chính", "Skip to the main content"),
     "contents": Text("Mục lục", "Contents"),
@@ -180,7 +180,7 @@ TEXTS: Mapping[str, Text] = {
     "method.median.text": Text("Của các đơn vị được xếp hạng và có điểm trong khối, cùng năm.",
                                "Of the ranked units of the block that have a score, in the same year."),
     "method.targets": Text("So với mục tiêu", "Targets"),
-    "method.plugins": Text("Trình cắm tính trụ cột", "Pillars computed by"),
+    "method.plugins": Text("Mô-đun bổ sung tính trụ cột", "Pillars computed by"),
     "method.rules": Text("Cách tính điểm", "How points are earned"),
     "method.applies": Text("Áp dụng cho", "Applies to"),
     "method.everybody": Text("mọi đơn vị", "all units"),

@@ -103,10 +103,11 @@ def minutes(lang: Language) -> bytes:
     sheet.text(
         say(
             "Hội đồng điều chỉnh {{ total_changes }} nội dung tại {{ total_units }} đơn vị, gồm {{ lowered }} nội dung giảm "
-            "điểm, {{ raised }} nội dung tăng điểm; sau điều chỉnh, {{ rank_moves }} đơn vị thay đổi thứ hạng so với "
-            "kết quả tự đánh giá. Các nội dung còn lại được công nhận theo kết quả tự đánh giá.",
+            "điểm, {{ raised }} nội dung tăng điểm; sau điều chỉnh, {% if rank_moves == '0' %}thứ hạng các đơn vị giữ nguyên "
+            "như{% else %}{{ rank_moves }} đơn vị thay đổi thứ hạng so với{% endif %} kết quả tự đánh giá. Các nội dung còn lại được công nhận theo kết quả tự đánh giá.",
             "The council changed {{ total_changes }} points of {{ total_units }} units: {{ lowered }} lowered, {{ raised }} raised; "
-            "{{ rank_moves }} units rank differently than by their self-assessments. All else was recognised as claimed.",
+            "{% if rank_moves == '0' %}all units rank as{% else %}{{ rank_moves }} units rank differently than{% endif %} by their "
+            "self-assessments. All else was recognised as claimed.",
         )
     )
     sheet.heading(say("II. CÁC NỘI DUNG ĐIỀU CHỈNH ĐIỂM", "II. POINTS THAT WERE CHANGED"))
@@ -148,6 +149,7 @@ def minutes(lang: Language) -> bytes:
             "The meeting ended at ……. The minutes were read out and agreed by the members present.",
         ),
         before=6,
+        keep=True,
     )
     sheet.signatures(
         (say("THƯ KÝ", "SECRETARY"), say("(Ký, ghi rõ họ tên)", "(signature, name)")),

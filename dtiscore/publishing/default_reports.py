@@ -112,6 +112,7 @@ def notice(lang: Language) -> bytes:
             "Objections, with evidence, are to reach " + DOTS + " in writing by ……/……/………",
         ),
         before=6,
+        keep=True,
     )
     _signed(sheet, "{{ unit }}")
     return sheet.saved()
@@ -149,14 +150,14 @@ def summary(lang: Language) -> bytes:
     sheet.heading(say("II. KẾT QUẢ THEO KHỐI", "II. RESULTS BY BLOCK"))
     statistics: Columns = (
         (say("STT", "No."), 12, "center", "{{ block.number }}"),
-        (say("Khối", "Block"), 32, "left", "{{ block.title }}"),
+        (say("Khối", "Block"), 29, "left", "{{ block.title }}"),
         (say("Số đơn vị xếp hạng", "Units ranked"), 18, "center", "{{ block.ranked }}"),
         (say("Cao nhất (%)", "Highest (%)"), 18, "right", "{{ block.highest }}"),
         (say("Thấp nhất (%)", "Lowest (%)"), 18, "right", "{{ block.lowest }}"),
         (say("Trung vị (%)", "Median (%)"), 18, "right", "{{ block.median }}"),
         (say("Bình quân (%)", "Mean (%)"), 18, "right", "{{ block.mean }}"),
-        (say("Năm {{ last_year }} (%)", "{{ last_year }} (%)"), 16, "right", "{{ block.last_mean }}"),
-        (say("Tăng, giảm", "Change"), 15, "right", "{{ block.mean_change }}"),
+        (say("Bình quân năm {{ last_year }} (%)", "Mean of {{ last_year }} (%)"), 17, "right", "{{ block.last_mean }}"),
+        (say("Tăng, giảm (điểm phần trăm)", "Change (pp)"), 17, "right", "{{ block.mean_change }}"),
     )
     sheet.table("block in blocks", statistics, size=11)
     sheet.tag("for block in blocks")
@@ -201,9 +202,14 @@ def summary(lang: Language) -> bytes:
         (say("STT", "No."), 12, "center", "{{ row.number }}"),
         (say("Chỉ số", "Index"), 71, "left", "{{ row.title }}"),
         (say("Số đơn vị", "Units"), 18, "center", "{{ row.units }}"),
-        (say("Năm {{ year }} (%)", "{{ year }} (%)"), 22, "right", "{{ row.percent }}"),
-        (say("Năm {{ last_year }} (%)", "{{ last_year }} (%)"), 22, "right", "{{ row.last_percent }}"),
-        (say("Tăng, giảm", "Change"), 20, "right", "{{ row.change }}"),
+        (say("Bình quân năm {{ year }} (%)", "Mean of {{ year }} (%)"), 22, "right", "{{ row.percent }}"),
+        (
+            say("Bình quân năm {{ last_year }} (%)", "Mean of {{ last_year }} (%)"),
+            22,
+            "right",
+            "{{ row.last_percent }}",
+        ),
+        (say("Tăng, giảm (điểm phần trăm)", "Change (pp)"), 20, "right", "{{ row.change }}"),
     )
     sheet.text(say("a) Chỉ số chính", "a) Indices"), italic=True, keep=True, after=3)
     sheet.table("row in weakest", weakest)

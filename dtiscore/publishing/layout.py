@@ -194,10 +194,10 @@ class Sheet:
 
     def head(self, left: Sequence[str], number: str, *, dated: bool = True) -> None:
         """Who writes, and the number, on the left; the name of the country, place and date on the right."""
-        cells = self._bare((70, 100))
+        cells, last = self._bare((70, 100)), len(left) - 1  # the body that signs; those above it stand in plain type
         self._lines(
             cells[0],
-            [*((text, i > 0, False, 12, i > 0 and i == len(left) - 1) for i, text in enumerate(left)), ("", False, False, 6, False), (number, False, False, 13, False)],
+            [*((text, i == last, False, 12, i == last) for i, text in enumerate(left)), ("", False, False, 6, False), (number, False, False, 13, False)],
         )  # fmt: skip
         vi = self.lang == "vi"
         self._lines(

@@ -246,7 +246,7 @@ def _head(document: Any, subject: str, lang: Language) -> None:
             ("CƠ QUAN CHỦ QUẢN", False),
             ("TÊN CƠ QUAN", True),
             ("", False),
-            (f"Số: {DOTS}", False),
+            ("Số: ……/…………", False),
             (subject, False),
         )
         right = (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.0), ("Độc lập - Tự do - Hạnh phúc", 13.0))
@@ -256,7 +256,7 @@ def _head(document: Any, subject: str, lang: Language) -> None:
             ("PARENT AUTHORITY", False),
             ("AUTHORITY", True),
             ("", False),
-            (f"No.: {DOTS}", False),
+            ("No.: ……/…………", False),
             (subject, False),
         )
         right = (("SOCIALIST REPUBLIC OF VIETNAM", 12.0), ("Independence - Freedom - Happiness", 13.0))

@@ -102,12 +102,17 @@ def plugins_view(plugins: Plugins, lang: Language) -> View:
         "rules": [", ".join(p.rules) for p in rows],
         "hooks": [", ".join(p.hooks) for p in rows],
     }
+    # A table for people also names what is blocked; a program gets what is loaded.
+    names = [*data["name"], *(p.name for p in plugins.blocked)]
+    distributions = [*data["distribution"], *(f"{p.distribution} {p.version}".strip() for p in plugins.blocked)]
+    blocked = [pick(lang, "(bị chặn)", "(blocked)")] * len(plugins.blocked)
+    nothing = [""] * len(plugins.blocked)
     columns = (
-        Column(pick(lang, "Tên", "Name"), data["name"]),
-        Column(pick(lang, "Gói", "Distribution"), data["distribution"]),
-        Column(pick(lang, "Trụ cột", "Pillars"), data["pillars"], "wrap"),
-        Column(pick(lang, "Cách tính", "Rules"), data["rules"], "wrap"),
-        Column(pick(lang, "Điểm mở rộng (hook)", "Hooks"), data["hooks"], "wrap"),
+        Column(pick(lang, "Tên", "Name"), names),
+        Column(pick(lang, "Gói", "Distribution"), distributions),
+        Column(pick(lang, "Trụ cột", "Pillars"), [*data["pillars"], *blocked], "wrap"),
+        Column(pick(lang, "Cách tính", "Rules"), [*data["rules"], *nothing], "wrap"),
+        Column(pick(lang, "Điểm mở rộng (hook)", "Hooks"), [*data["hooks"], *nothing], "wrap"),
     )
     return View(pick(lang, "Các trình cắm đã nạp", "Loaded plugins"), pl.DataFrame(data), columns)
 
@@ -161,7 +166,8 @@ def lines_of(problems: Iterable[Problem], findings: Iterable[Finding], lang: Lan
         yield problem.severity, f"{SEVERITIES[problem.severity][lang]}: {problem.text(lang)}"
     for f in findings:
         row = f" ({f.file}, {say('place.row', lang, row=f.row)})" if f.file and f.row else ""
-        text = f"{f.unit}, {f.year}, {f.node}: {f.finding[lang]}{row}. {f.ask[lang].rstrip('.')}."
+        ask = f.ask[lang] + ("" if f.ask[lang].endswith((".", "?", "!", "…")) else ".")
+        text = f"{f.unit}, {f.year}, {f.node}: {f.finding[lang]}{row}. {ask}"
         yield f.severity, f"{SEVERITIES[f.severity][lang]}: {printable(text)}"
 
 

@@ -22,7 +22,8 @@ Kind = Literal["text", "wrap", "number", "percent", "count"]
 
 MEASURES: Mapping[str, Text] = {
     "percent": Text("%", "%"),
-    "pp": Text("điểm %", "pp"),
+    "pp": Text("điểm phần trăm", "pp"),
+    "narrow pp": Text("điểm %", "pp"),  # in a table of a terminal
     "fraction": Text("", ""),
     "points": Text("điểm", "points"),
     "count": Text("", ""),
@@ -226,7 +227,7 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
         ),
         Column(
             pick(lang, "Còn thiếu", "Gap"),
-            [measured(row.gap, "pp" if row.measure == "percent" else row.measure, lang) for row in rows],
+            [measured(row.gap, "narrow pp" if row.measure == "percent" else row.measure, lang) for row in rows],
             "count",
             raw=frame["gap"].to_list(),
         ),

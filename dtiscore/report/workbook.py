@@ -12,7 +12,7 @@ from typing import Any
 
 from dtiscore.errors import Language
 from dtiscore.report.tables import DASH
-from dtiscore.report.views import Column, View
+from dtiscore.report.views import MEASURES, Column, View
 
 # A fixed date keeps the bytes of a workbook the same for the same input.
 CREATED = datetime.datetime(2000, 1, 1)
@@ -120,7 +120,7 @@ def _looking_like(text: str, lang: Language) -> str:
         return "General"
     before, digits, after = (part.replace('"', "") for part in found.groups())
     decimals = len(digits.partition("," if lang == "vi" else ".")[2])
-    if "%" in after or after.strip() == "pp":
+    if "%" in after or after.strip() in (MEASURES["pp"].vi, MEASURES["pp"].en):
         decimals = max(decimals, 2)
     places = "#,##0" + ("." + "0" * decimals if decimals else "")
     return (f'"{before}"' if before else "") + places + (f'"{after}"' if after else "")

@@ -1,0 +1,53 @@
+"""Commands for plugins: what is loaded, a new one to begin with, and the guide for whoever writes one."""
+
+from __future__ import annotations
+
+import click
+
+from dtiscore.cli.commands import dtiscore
+from dtiscore.cli.options import HELP, Output, output_options, printing
+from dtiscore.cli.texts import text
+
+
+@dtiscore.group("plugins", invoke_without_command=True, context_settings=HELP)
+@output_options
+@click.pass_context
+def plugins(context: click.Context, output: Output) -> int:
+    if context.invoked_subcommand is not None:
+        return 0
+    from dtiscore.plugins import load_plugins
+    from dtiscore.report.listings import plugins_view
+
+    loaded = load_plugins()
+    output.show(plugins_view(loaded, output.lang))
+    for problem in (*loaded.failures, *loaded.notes):
+        output.say(problem.text(output.lang))
+    return 1 if loaded.failures else 0
+
+
+@plugins.command("new", context_settings=HELP)
+@click.argument("name", metavar="NAME")
+@output_options
+def new(name: str, output: Output) -> None:
+    from dtiscore.new_plugin import start_plugin
+    from dtiscore.report.listings import files_view
+
+    start = start_plugin(name, output.file)
+    title = text("plugin.made", output.lang, folder=start.folder)
+    output._replace(file=None).show(files_view(title, start.files, output.lang))
+    output.say(text("plugin.next", output.lang, folder=start.quoted, framework=start.framework))
+
+
+@plugins.command("guide", context_settings=HELP)
+@output_options
+def guide(output: Output) -> None:
+    from dtiscore.new_plugin import plugin_guide
+    from dtiscore.report.output import write_whole
+
+    content = plugin_guide(output.lang)
+    if output.file is not None:
+        write_whole(output.file, content.encode())
+        output.say(text("written", output.lang, file=output.file))
+        return
+    with printing():
+        click.echo(content, nl=False)

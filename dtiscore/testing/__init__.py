@@ -1,0 +1,51 @@
+"""For the authors of plugins: is the plugin sound, what does it score, and random data to try it on.
+
+``check_plugin`` and ``scored`` need nothing but dtiscore; ``frameworks`` and ``observations`` are strategies of
+hypothesis, which is imported when one of them is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from dtiscore.errors import PluginError, Problem
+from dtiscore.testing.checking import PluginCheckError, check_plugin
+from dtiscore.testing.scoring_examples import scored, scored_example
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+    from dtiscore.model import Framework
+    from dtiscore.observations import Observations
+    from dtiscore.plugins import Plugins
+
+__all__ = ["PluginCheckError", "check_plugin", "frameworks", "observations", "scored", "scored_example"]
+
+
+def frameworks(missing: Sequence[str] = ("zero", "skip"), plugins: Plugins | None = None) -> SearchStrategy[Framework]:
+    """Valid frameworks: up to four levels, shared nodes, both kinds of node, gates, every absolute rule.
+
+    ``missing`` are the policies to draw from, ``plugins`` those that a pillar may be computed by.
+    """
+    _needs_hypothesis()
+    from dtiscore.testing.documents import load
+    from dtiscore.testing.drawing import documents
+
+    return documents(missing).map(lambda document: load(document, plugins))
+
+
+def observations(framework: Framework) -> SearchStrategy[Observations]:
+    """Observations that the framework accepts: values, counts, words and points, missing and not applicable cells."""
+    _needs_hypothesis()
+    from dtiscore.testing import cell_drawing
+
+    return cell_drawing.observations(framework)
+
+
+def _needs_hypothesis() -> Any:
+    try:
+        import hypothesis
+    except ImportError:
+        raise PluginError(Problem("kit.no_hypothesis")) from None
+    return hypothesis

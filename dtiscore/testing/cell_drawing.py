@@ -1,0 +1,188 @@
+"""Random observations: what units report for a framework, often exactly where a rule changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import strategies as st
+
+from dtiscore.model import Comparison, Framework, Node, Rule, Target
+from dtiscore.observations import Observations
+from dtiscore.rules import options_of
+from dtiscore.testing.cells import NOT_APPLICABLE, Case, Cell, Key, read_cells, rows_of
+from dtiscore.testing.documents import TARGET_YEAR, UNIT_TYPES, load
+from dtiscore.testing.drawing import FRACTIONS, PERCENT_RULES, PERCENTS, decimals, documents
+from dtiscore.units import Unit
+
+
+def rule_of(node: Node) -> Rule:
+    assert node.rule is not None
+    return node.rule
+
+
+@st.composite
+def unit_records(draw: st.DrawFn, types: Sequence[str] = UNIT_TYPES, since: int = 2022) -> tuple[Unit, ...]:
+    records = []
+    for n in range(draw(st.integers(1, 3))):
+        first = draw(st.sampled_from([None, None, None, since]))
+        kind, block = draw(st.sampled_from(types or [""])), draw(st.sampled_from(["", "", "north"]))
+        ranked = draw(st.sampled_from([True, True, True, False]))
+        records.append(Unit(f"u{n}", type=kind, block=block, ranked=ranked, first_year=first))
+    return tuple(records)
+
+
+def limits_of(node: Node) -> list[float]:
+    """Values at which a rule changes: where a last bit would show."""
+    params: Any = node.params
+    if rule_of(node).name in ("linear", "per_capita"):
+        return [params.lower, params.upper, (params.lower + params.upper) / 2]
+    if rule_of(node).name == "steps":
+        return [band[side] for band in params.bands for side in ("from", "to") if side in band] or [0.0]
+    return [0.0, 100.0]
+
+
+def values(node: Node, goal: float | None) -> st.SearchStrategy[float]:
+    """What a node may be given as its value, often exactly at a limit of its rule."""
+    rule = rule_of(node).name
+    if rule == "binary":
+        return st.sampled_from([0.0, 1.0])
+    if rule == "entered":
+        most = {"fraction": 1.0, "percent": 100.0, "points": node.points}[node.params.in_]
+        return FRACTIONS.map(lambda share: share * most)
+    usual = decimals(0, 20) if rule == "per_capita" else PERCENTS
+    limits = [*limits_of(node), *([goal] if goal is not None else [])]
+    found = usual | st.sampled_from(limits)
+    return found if node.unit_of_measure in ("percent", "") or rule == "per_capita" else found.map(abs)
+
+
+@st.composite
+def count_pairs(draw: st.DrawFn, node: Node, whole: float | None = None) -> tuple[float, float]:
+    """Part and whole, mostly people and sometimes money; zero and more than the whole only where the rules say how."""
+    may_exceed = node.data.exceed or rule_of(node).name == "per_capita"
+    in_money = draw(st.integers(0, 3)) == 0
+    if whole is None:
+        fewest = 0 if node.data.zero else 1
+        whole = draw(decimals(fewest, 60)) if in_money else float(draw(st.integers(fewest, 200)))
+    if whole == 0:
+        return 0.0, whole
+    most = 2 * whole if may_exceed else whole
+    return draw(decimals(0, most) if in_money else st.integers(0, int(most)).map(float)), whole
+
+
+@st.composite
+def cells_of(draw: st.DrawFn, node: Node, goal: float | None) -> Cell:
+    """One observed cell of a leaf, as its rule reads it."""
+    kinds = ["observed"] * 6 + ["n/a"]
+    if node.points > 0:
+        kinds.append("council")
+    counted = rule_of(node).name in (*PERCENT_RULES, "per_capita")
+    if counted:
+        kinds += ["counts", "counts", "both"]
+    kind = draw(st.sampled_from(kinds))
+    if kind == "n/a":
+        return Cell(NOT_APPLICABLE)
+    found = Cell()
+    words = sorted(options_of(rule_of(node), node.params))
+    if rule_of(node).reads == "choice":
+        found = replace(found, choice=(draw(st.sampled_from(words)),))
+    elif rule_of(node).reads == "checklist":
+        found = replace(found, choice=tuple(draw(st.lists(st.sampled_from(words), unique=True))))
+    elif kind != "counts":
+        found = replace(found, value=draw(values(node, goal)))
+    if kind in ("counts", "both"):
+        part, whole = draw(count_pairs(node))
+        found = replace(found, part=part, whole=whole)
+    if kind == "council":
+        found = replace(found, points=node.points * draw(FRACTIONS))
+        found = found if draw(st.booleans()) else Cell(points=found.points)
+    return found
+
+
+@st.composite
+def targets_for(draw: st.DrawFn, framework: Framework, units: Sequence[Unit]) -> dict[tuple[str, str], Target]:
+    found = {}
+    for node in framework.leaves:
+        if rule_of(node).name != "target":
+            continue
+        for unit in ("", *(unit.code for unit in units)):
+            if draw(st.integers(0, 3)) < (3 if unit == "" else 1):
+                comparison: Comparison = draw(st.sampled_from([">=", ">=", "<="]))
+                found[node.code, unit] = Target(
+                    node.code, TARGET_YEAR, draw(decimals(0.5, 100)), comparison, "plan", unit
+                )
+    return found
+
+
+@st.composite
+def cases(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip")) -> Case:
+    """A framework with observations."""
+    document = draw(documents(missing))
+    framework = load(document)
+    units = draw(unit_records())
+    targets = draw(targets_for(framework, units))
+    years = sorted(draw(st.lists(st.integers(2021, 2024), min_size=1, max_size=2, unique=True)))
+    found: dict[Key, Cell] = {}
+    earlier: dict[Key, Cell] = {}
+    for unit in units:
+        for year in years:
+            if unit.exists_in(year):
+                staff = float(draw(st.integers(0, 80)))
+                for node in framework.leaves:
+                    goal = targets.get((node.code, unit.code), targets.get((node.code, "")))
+                    draw_cell(draw, node, (unit.code, year), goal.value if goal else None, staff, found, earlier)
+                found[unit.code, year, "staff"] = Cell(staff)
+    if "staff" not in framework.counts:
+        found = {key: cell for key, cell in found.items() if key[2] != "staff"}
+    if not found:
+        found[units[0].code, max(years[-1], 2022), "general"] = Cell(1.0)
+    return Case(document, framework, units, found, earlier, targets)
+
+
+def draw_cell(
+    draw: st.DrawFn,
+    node: Node,
+    place: tuple[str, int],
+    goal: float | None,
+    staff: float,
+    found: dict[Key, Cell],
+    earlier: dict[Key, Cell],
+    counts: bool = True,
+) -> None:
+    ways = ["reported"] * 5 + ["replaced", "absent", "empty"]
+    by_name = counts and node.data.part and not (node.data.whole == "staff" and staff == 0 and not node.data.zero)
+    if by_name:
+        ways += ["by name"] * 3
+    way = draw(st.sampled_from(ways))
+    if way == "by name":
+        shared = staff if node.data.whole == "staff" else None
+        part, whole = draw(count_pairs(node, shared))
+        found[*place, node.data.part] = Cell(part)
+        if shared is None:
+            found[*place, node.data.whole] = Cell(whole)
+        if draw(st.booleans()):
+            found[*place, node.code] = Cell(draw(values(node, goal)))
+    elif way == "empty":
+        found[*place, node.code] = Cell()
+    elif way != "absent":
+        found[*place, node.code] = draw(cells_of(node, goal))
+    if way == "replaced":
+        earlier[*place, node.code] = draw(cells_of(node, goal))
+
+
+@st.composite
+def observations(draw: st.DrawFn, framework: Framework) -> Observations:
+    """Random observations for any framework: values, counts, words and points, missing and not applicable cells."""
+    units = draw(unit_records(tuple(framework.unit_types), framework.first_year))
+    last = min(framework.last_year, framework.first_year + 3)
+    years = st.integers(framework.first_year, last)
+    found: dict[Key, Cell] = {}
+    earlier: dict[Key, Cell] = {}
+    for year in sorted(draw(st.lists(years, min_size=1, max_size=2, unique=True))):
+        for unit in units:
+            for node in framework.leaves:
+                draw_cell(draw, node, (unit.code, year), None, 0.0, found, earlier, counts=False)
+    if not found:
+        found[units[0].code, framework.first_year, framework.leaves[0].code] = Cell()
+    return read_cells(framework, rows_of(found, earlier), units)

@@ -1,0 +1,202 @@
+"""Everything that ``check_plugin`` looks at: hooks, values, titles, rules, aggregations, derivations, pillars, criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+
+from dtiscore.calling import advice_of, findings_of, findings_of_check
+from dtiscore.checks import check_data
+from dtiscore.errors import DtiError, Language, Problem, did_you_mean, one_line
+from dtiscore.frameworks import check_framework
+from dtiscore.model import Floats, Framework, FrameworkData, Node, PillarData, PillarMethod, Text
+from dtiscore.observations import Observations
+from dtiscore.plugins import Plugins, load_plugins
+from dtiscore.scoring import score
+from dtiscore.standard import STANDARD
+from dtiscore.targets import load_targets
+from dtiscore.testing.method_trials import aggregation_problems, derivation_problems
+from dtiscore.testing.rule_trials import Reference, engine_of, rule_problems
+
+UNITS = ("A", "B", "C", "D")
+
+
+class PluginCheckError(AssertionError):
+    """What is wrong with a plugin: ``problems`` holds all of it, the text a line for each."""
+
+    def __init__(self, problems: Iterable[Problem], lang: Language = "en") -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problem.text(lang) for problem in self.problems))
+
+
+def check_plugin(
+    module: Any,
+    references: Mapping[str, Reference] | None = None,
+    *,
+    params: Mapping[str, Iterable[Any]] | None = None,
+    lang: Language = "en",
+) -> None:
+    """Check a plugin as dtiscore sees it, beside the standard plugin only: installed or not, it makes no difference.
+
+    Parameters
+    ----------
+    module : the module (or object) that the entry point names.
+    references : by rule, the same rule for one number: ``f(params, value)`` gives the share 0…1 of the points. It is
+        compared with the rule on random numbers to 1e-9; a missing value must stay missing.
+    params : by rule, parameters to try beside random ones: for rules whose parameters cannot be drawn from their types.
+    lang : the language of the sentences, "vi" or "en".
+
+    Raises
+    ------
+    PluginCheckError
+        with everything that is wrong; every run draws the same numbers.
+    """
+    problems = list(plugin_problems(module, references or {}, params or {}))
+    if problems:
+        raise PluginCheckError(problems, lang)
+
+
+def plugin_problems(
+    module: Any, references: Mapping[str, Reference], params: Mapping[str, Iterable[Any]]
+) -> Iterator[Problem]:
+    """Everything that is wrong with a plugin."""
+    name = str(getattr(module, "__name__", type(module).__name__))
+    plugins = load_plugins((name, module), installed=False)
+    yield from plugins.failures
+    loaded = next((one for one in plugins.loaded if one.name == name), None)
+    if loaded is None:
+        return
+    if not loaded.hooks:
+        yield Problem("kit.no_hooks", params={"plugin": one_line(name)})
+        return
+    random = np.random.default_rng(922)
+    frameworks: list[Framework] = []
+    for path in criteria_of(plugins, name):
+        framework, problems = check_framework(path, plugins, path.name)
+        yield from (problem for problem in problems if problem.severity == "error")
+        if framework is not None:
+            frameworks.append(framework)
+            if framework.code != path.stem:
+                yield Problem("kit.file_name", path.name, params={"code": framework.code})
+    yield from _title_problems(plugins, name)
+    rules = _own(plugins, "rule", plugins.rules, name)
+    for known in sorted({*references, *params} - set(rules)):
+        given = {"rule": one_line(known), "hint": did_you_mean(known, rules), "known": ", ".join(rules) or "—"}
+        yield Problem("kit.unknown_rule", params=given)
+    for code, rule in rules.items():
+        used = [n.params for f in frameworks for n in f.leaves if n.rule is not None and n.rule.name == code]
+        yield from rule_problems(rule, [*params.get(code, ()), *used], references.get(code), random)
+    for aggregation in _own(plugins, "aggregation", plugins.aggregations, name).values():
+        yield from aggregation_problems(aggregation, random)
+    for code, derivation in _own(plugins, "derivation", plugins.derivations, name).items():
+        counts = [len(n.data.of) for f in frameworks for n in f.nodes.values() if n.data.derive == code]
+        yield from derivation_problems(derivation, counts, random)
+    for method in _methods(plugins, name):
+        yield from _pillar_problems(method, plugins)
+    for framework in frameworks:
+        yield from _scoring_problems(framework, random)
+    yield from _check_problems(plugins, name, frameworks)
+
+
+def criteria_of(plugins: Plugins, name: str) -> list[Path]:
+    """The framework files that a plugin brings."""
+    own = [folder for folder in plugins.criteria if plugins.owners.get(("criteria", str(folder)), ("",))[0] == name]
+    return [path for folder in own for path in sorted(folder.glob("*.toml"))]
+
+
+def _own(plugins: Plugins, kind: str, given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if plugins.owners[kind, key][0] == name}
+
+
+def _methods(plugins: Plugins, name: str) -> list[PillarMethod]:
+    return [method for methods in plugins.pillars.values() for owner, method in methods if owner == name]
+
+
+def _title_problems(plugins: Plugins, name: str) -> Iterator[Problem]:
+    titles: dict[str, Text] = {}
+    for method in _methods(plugins, name):
+        titles[f"PillarMethod {method.code}"] = method.title
+        titles |= {f"PillarMethod {method.code}: {topic}": title for topic, title in method.topics.items()}
+    for kind, given in (
+        ("aggregation", plugins.aggregations), ("derivation", plugins.derivations), ("check", plugins.checks),
+    ):  # fmt: skip
+        for code, value in _own(plugins, kind, given, name).items():
+            titles[f"{type(value).__name__} {code}"] = value.title
+    for what, title in titles.items():
+        for lang, text in (("vi", title.vi), ("en", title.en)):
+            if not text.strip() or "\n" in text:
+                yield Problem("kit.words", params={"what": one_line(what), "lang": lang, "text": one_line(text)})
+
+
+# --- pillars and checks ----------------------------------------------------------------------------------------------
+
+
+def _pillar_problems(method: PillarMethod, plugins: Plugins) -> Iterator[Problem]:
+    """A pillar without data and an indicator of every topic: what a plugin must be able to look at."""
+    if method.code == STANDARD:
+        yield Problem("kit.standard_pillar", params={"pillar": method.code})
+    if method.aggregation != "additive" and method.aggregation not in plugins.aggregations:
+        known = plugins.aggregations
+        params = {"pillar": method.code, "name": one_line(method.aggregation),
+                  "hint": did_you_mean(method.aggregation, known), "known": ", ".join(("additive", *known))}  # fmt: skip
+        yield Problem("kit.aggregation_unknown", params=params)
+    try:
+        findings_of(method, PillarData(method.code, (), UNITS, (2025,), {}))
+        for topic in ("", *method.topics):
+            advice_of(method, Node("x", "indicator", Text("x", "x"), topic=topic))
+    except DtiError as error:
+        yield from error.problems
+
+
+def _check_problems(plugins: Plugins, name: str, frameworks: Iterable[Framework]) -> Iterator[Problem]:
+    """Checks that no framework of the plugin has asked: of a framework without any data."""
+    for check in _own(plugins, "check", plugins.checks, name).values():
+        asked = [framework for framework in frameworks if check in framework.checks]
+        for framework in () if asked else list(frameworks)[:1]:
+            try:
+                findings_of_check(check, FrameworkData(framework, UNITS, ("",) * 4, ("",) * 4, (2025,), {}))
+            except DtiError as error:
+                yield from error.problems
+
+
+# --- criteria --------------------------------------------------------------------------------------------------------
+
+
+def _scoring_problems(framework: Framework, random: np.random.Generator) -> Iterator[Problem]:
+    """A framework of the plugin scored on random data, some of it missing; then its checks asked."""
+    years = tuple(range(framework.first_year, min(framework.last_year, framework.first_year + 1) + 1))
+    codes, values = _values(framework, len(years), random)
+    observed = Observations.from_arrays(values, indicators=codes, units=list(UNITS), years=list(years))
+    try:
+        targets = load_targets(framework)
+        year = framework.targets.default_year or next(iter(targets.years), years[0])
+        with engine_of("numpy"), np.errstate(all="ignore"):
+            found = score(framework, observed, targets=targets, target_year=year)
+            for node in framework.scored:
+                found.points(node.code)
+        check_data(framework, observed)
+    except DtiError as error:
+        # What the framework itself refuses in random data is no fault of the plugin.
+        yield from (problem for problem in error.problems if problem.code.startswith(("plugin.", "framework.")))
+
+
+def _values(framework: Framework, years: int, random: np.random.Generator) -> tuple[list[str], list[Floats]]:
+    shape = (len(UNITS), years)
+    wholes = {node.data.whole for node in framework.nodes.values()}
+    codes = [*(node.code for node in framework.leaves), *framework.counts]
+    values = []
+    for code in codes:
+        node = framework.nodes.get(code)
+        low, high = (50, 100) if code in wholes else (0, 50)
+        drawn = random.integers(low, high, shape).astype(float)
+        if node is not None and node.rule is not None and node.rule.reads != "value":
+            drawn = random.integers(0, 2, shape).astype(float) if node.rule.reads == "yes_no" else drawn * np.nan
+        if node is not None and node.rule is not None and node.rule.name == "entered":
+            most = {"fraction": 1.0, "percent": 100.0, "points": node.points}[attrs.asdict(node.params)["in_"]]
+            drawn = random.random(shape) * most
+        values.append(np.where(random.random(shape) < 0.2, np.nan, drawn))
+    return codes, values

@@ -1,0 +1,290 @@
+"""Random frameworks as documents: up to four levels, nodes shared, both kinds of node, gates, every absolute rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hypothesis import strategies as st
+
+from dtiscore.testing.documents import UNIT_TYPES, Document, header, titled
+
+PERCENT_RULES = ("ratio", "linear", "steps", "target", "growth")
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def decimals(lowest: float, highest: float, places: int = 2) -> st.SearchStrategy[float]:
+    """Numbers as people write them: with a few decimal places."""
+    scale = 10**places
+    return st.integers(round(lowest * scale), round(highest * scale)).map(lambda n: n / scale)
+
+
+PERCENTS = decimals(-20, 150) | st.sampled_from([0.0, 25.0, 50.0, 75.0, 80.0, 90.0, 100.0])
+FRACTIONS = decimals(0, 1)
+
+
+# --- rules -----------------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def linear_rules(draw: st.DrawFn) -> Document:
+    lower, upper = draw(st.lists(decimals(-10, 120), min_size=2, max_size=2, unique=True))
+    return {"type": "linear", "lower": lower, "upper": upper}
+
+
+@st.composite
+def steps_rules(draw: st.DrawFn, points: float | None, rising: bool = False) -> Document:
+    edges = sorted(draw(st.lists(decimals(-5, 110), min_size=1, max_size=4, unique=True)))
+    open_below = draw(st.booleans())
+    count = len(edges) + open_below
+    shares = draw(st.lists(FRACTIONS, min_size=count, max_size=count))
+    shares = sorted(shares) if rising else shares
+    worth = points if points and draw(st.booleans()) else None
+    bands = []
+    for position, share in enumerate(shares):
+        band: Document = {"points": share * worth} if worth else {"fraction": share}
+        first, last = position - open_below, position - open_below + 1
+        if first >= 0:
+            band["from"] = edges[first]
+        if last < len(edges):
+            band["to"] = edges[last]
+        bands.append(band)
+    return {
+        "type": "steps",
+        "bands": draw(st.permutations(bands)),
+        "includes": draw(st.sampled_from(["lower", "upper"])),
+    }
+
+
+@st.composite
+def worded_rules(draw: st.DrawFn, points: float | None) -> Document:
+    """A choice or a checklist; entries in points only where the indicator states its points."""
+    kind = draw(st.sampled_from(["choice", "checklist"]))
+    shares = draw(st.lists(FRACTIONS, min_size=1, max_size=4))
+    worth = points if points and draw(st.booleans()) else None
+    entries = {f"o{n}": {"points": share * worth} if worth else {"fraction": share} for n, share in enumerate(shares)}
+    if kind == "choice":
+        return {"type": "choice", "options": entries}
+    rule: Document = {"type": "checklist", "items": entries}
+    if points is not None and points > 0 and draw(st.booleans()):
+        rule["cap"] = points * draw(decimals(0.1, 1))
+    return rule
+
+
+@st.composite
+def per_capita_rules(draw: st.DrawFn) -> Document:
+    lower, upper = draw(st.lists(decimals(0, 20), min_size=2, max_size=2, unique=True))
+    return {"type": "per_capita", "per": draw(st.sampled_from([1, 100, 1000.0])), "lower": lower, "upper": upper}
+
+
+@st.composite
+def growth_rules(draw: st.DrawFn) -> Document:
+    lower, upper = draw(st.lists(decimals(-20, 60), min_size=2, max_size=2, unique=True))
+    return {"type": "growth", "lower": lower, "upper": upper}
+
+
+@st.composite
+def entered_rules(draw: st.DrawFn, points: float | None) -> Document:
+    ways = ["fraction", "percent", "points"] if points else ["fraction", "percent"]
+    return {"type": "entered", "in": draw(st.sampled_from(ways))}
+
+
+def rules(points: float | None) -> st.SearchStrategy[Document]:
+    """Any absolute rule."""
+    plain = st.sampled_from([{"type": "ratio"}, {"type": "target"}, {"type": "binary"}])
+    return st.one_of(
+        plain,
+        linear_rules(),
+        steps_rules(points),
+        worded_rules(points),
+        per_capita_rules(),
+        growth_rules(),
+        entered_rules(points),
+    )
+
+
+# --- frameworks ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Sketch:
+    """A node before it is written down. ``sized`` is "points" or "weight", as its parents need."""
+
+    code: str
+    level: int
+    children: list[str] = field(default_factory=list)
+    adds: str = ""
+    table: Document = field(default_factory=dict)
+    parents: list[str] = field(default_factory=list)
+    needs_points: bool = False
+
+
+@st.composite
+def documents(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip")) -> Document:
+    """A framework: up to four levels under the total, nodes shared, both kinds of node, gates, every absolute rule."""
+    point_decimals = draw(st.sampled_from([None, None, 0, 1, 2]))
+    sketches = draw(shapes())
+    stated = decimals(0, 40, places=2 if point_decimals is None else point_decimals)
+    for sketch in sketches.values():
+        if not sketch.children:
+            draw_leaf(draw, sketch, stated)
+    leaves = [sketch.code for sketch in sketches.values() if not sketch.children]
+    for sketch in sketches.values():
+        if sketch.children:
+            draw_branch(draw, sketch, sketches, leaves)
+    total = sketches["total"]
+    scale = draw(st.sampled_from([100, 1000, 7.5]))
+    if total.adds == "points":
+        scale = worth_of(total, sketches)
+        if not scale > 0:
+            total.adds, scale = "weights", 100
+            total.table.pop("aggregation", None)
+    framework = header(
+        scale=scale,
+        decimals=draw(st.integers(0, 5)),
+        missing=draw(st.sampled_from(missing)),
+        ties=draw(st.sampled_from(["competition", "dense"])),
+    )
+    if point_decimals is not None:
+        framework["point_decimals"] = point_decimals
+    written = write_down(draw, sketches)
+    unit_types = {code: {"title": titled(code)} for code in UNIT_TYPES}
+    information = {"general": {"title": titled("general")}}
+    document = {"framework": framework, "unit_types": unit_types, **written, "info": information}
+    if draw(st.booleans()):
+        document["bands"] = draw(band_tables())
+    return document
+
+
+@st.composite
+def shapes(draw: st.DrawFn) -> dict[str, Sketch]:
+    """Who has which children, and whether a node adds points or averages. Children may have several parents."""
+    found = {f"leaf{n}": Sketch(f"leaf{n}", 0) for n in range(draw(st.integers(1, 6)))}
+    counts = ((1, 3), (0, 2), (0, 2), (1, 1))
+    for level, (fewest, most) in enumerate(counts, 1):
+        for n in range(draw(st.integers(fewest, most))):
+            code = {1: f"index{n}", 2: f"group{n}", 3: f"pillar{n}", 4: "total"}[level]
+            below = [sketch.code for sketch in found.values() if sketch.level < level]
+            children = draw(st.lists(st.sampled_from(below), min_size=1, max_size=4, unique=True))
+            found[code] = Sketch(code, level, children, draw(st.sampled_from(["points", "weights"])))
+    for sketch in found.values():
+        for child in sketch.children:
+            found[child].parents.append(sketch.code)
+            found[child].needs_points |= sketch.adds == "points"
+    return found
+
+
+def draw_leaf(draw: st.DrawFn, sketch: Sketch, stated: st.SearchStrategy[float]) -> None:
+    points = draw(stated) if sketch.needs_points or draw(st.booleans()) else None
+    table = sketch.table
+    table["title"] = titled(sketch.code)
+    table["rule"] = draw(rules(points))
+    if points is not None:
+        table["points"] = points
+    rule = table["rule"]["type"]
+    if rule in PERCENT_RULES and rule != "ratio" and draw(st.integers(0, 3)) == 0:
+        table["unit_of_measure"] = "count"
+    if (rule in PERCENT_RULES or rule == "per_capita") and draw(st.booleans()):
+        data: Document = {
+            "part": f"{sketch.code}_part",
+            "whole": draw(st.sampled_from([f"{sketch.code}_whole", "staff"])),
+        }
+        zero = draw(st.sampled_from([None, "not_applicable", "zero", "full", "missing"]))
+        if zero:
+            data["zero"] = zero
+        if draw(st.booleans()):
+            data["exceed"] = True
+        table["data"] = data
+    if draw(st.integers(0, 4)) == 0:
+        types = draw(st.lists(st.sampled_from(UNIT_TYPES), min_size=1, max_size=2, unique=True))
+        scopes = [types, {"types": types}, {"units": ["u0"]}, {"types": types[:1], "units": ["u0"]}]
+        table["applies_to"] = draw(st.sampled_from(scopes))
+
+
+def draw_branch(draw: st.DrawFn, sketch: Sketch, sketches: Mapping[str, Sketch], leaves: list[str]) -> None:
+    table = sketch.table
+    table["title"] = titled(sketch.code)
+    if sketch.adds == "weights" and sketch.needs_points:
+        table["points"] = draw(st.integers(1, 60))
+    means = ["geometric", "harmonic", "minimum", "weighted_mean"]
+    aggregation = draw(st.sampled_from([None, None, None, None, *means]))
+    if aggregation:
+        table["aggregation"] = aggregation
+    if draw(st.integers(0, 2)) == 0:
+        items = draw(st.lists(st.sampled_from(leaves), min_size=1, max_size=2, unique=True))
+        gate = {"items": items, "cap": draw(st.sampled_from([0, 0.25, 0.5, 0.8, 1]))}
+        if draw(st.booleans()):
+            gate["at_least"] = draw(st.sampled_from([0, 0.25, 0.5, 0.75, 1]))
+        table["gate"] = gate
+
+
+def worth_of(sketch: Sketch, sketches: Mapping[str, Sketch]) -> float:
+    if not sketch.children or sketch.adds == "weights":
+        return float(sketch.table["points"])
+    return sum(worth_of(sketches[child], sketches) for child in sketch.children)
+
+
+def write_down(draw: st.DrawFn, sketches: Mapping[str, Sketch]) -> Document:
+    """Sections keyed by code. Leaves stand in their own section or, now and then, inside the first index that has them.
+
+    Weights stand at the parent or, where all parents of a child average and it has no points, at the child.
+    """
+    weights = decimals(0.1, 5, places=1)
+    for sketch in sketches.values():
+        averaged = sketch.parents and all(sketches[p].adds == "weights" for p in sketch.parents)
+        if averaged and "points" not in sketch.table and draw(st.booleans()):
+            sketch.table["weight"] = draw(weights)
+    document: Document = {"indicators": {}, "indices": {}, "pillars": {}, "total": {}}
+    placed: set[str] = set()
+    for sketch in sketches.values():
+        table = sketch.table
+        for key, is_kind in CHILD_KEYS.items():
+            children = [child for child in sketch.children if is_kind(child)]
+            if not children:
+                continue
+            as_list = sketch.adds == "points" or all("weight" in sketches[child].table for child in children)
+            inside = as_list and key == "indicators" and sketch.level == 1 and not placed & set(children)
+            if inside and draw(st.booleans()):
+                table[key] = {child: sketches[child].table for child in children}
+                placed |= set(children)
+            else:
+                table[key] = children if as_list else {child: draw(weights) for child in children}
+    for sketch in sketches.values():
+        section = {0: "indicators", 1: "indices", 2: "indices", 3: "pillars", 4: "total"}[sketch.level]
+        if section == "total":
+            document["total"] = {
+                name: entry for name, entry in sketch.table.items() if name not in ("points", "weight")
+            }
+        elif sketch.code not in placed:
+            document[section][sketch.code] = sketch.table
+    return document
+
+
+CHILD_KEYS: dict[str, Callable[[str], bool]] = {
+    "indicators": lambda code: code.startswith("leaf"),
+    "indices": lambda code: code.startswith(("index", "group")),
+    "pillars": lambda code: code.startswith("pillar"),
+}
+
+
+@st.composite
+def band_tables(draw: st.DrawFn) -> Document:
+    inner = sorted(draw(st.lists(st.integers(1, 99), max_size=3, unique=True)))
+    lowers = [draw(st.sampled_from([None, 0])), *inner]
+    uppers = [*inner, draw(st.sampled_from([None, 100]))]
+    levels = []
+    for lower, upper in zip(lowers, uppers, strict=True):
+        limits = {"from": lower, "to": upper}
+        name = f"from {lower} to {upper}"
+        level: Document = {"title": titled(name)}
+        levels.append(level | {side: limit for side, limit in limits.items() if limit is not None})
+    # Who has each inner limit; a level says so, or leaves it to its neighbour or to all.
+    owners = draw(st.lists(st.sampled_from(["lower", "higher"]), min_size=len(inner), max_size=len(inner)))
+    for position, one in enumerate(levels):
+        ends = (["higher"], owners[position - 1 : position])[position > 0], owners[position : position + 1] or ["lower"]
+        stated = {("higher", "lower"): "both", ("higher", "higher"): "lower", ("lower", "lower"): "upper"}
+        if draw(st.integers(0, 2)) == 0:
+            one["includes"] = stated.get((ends[0][0], ends[1][0]), "neither")
+    return {"includes": draw(st.sampled_from(["lower", "upper"])), "levels": levels}

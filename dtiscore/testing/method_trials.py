@@ -1,0 +1,96 @@
+"""Aggregations and derivations of a plugin tried on random numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+import numpy as np
+
+from dtiscore.calling import checked_aggregation, derive, detail_of
+from dtiscore.errors import DtiError, Problem
+from dtiscore.model import Aggregation, Derivation, Floats
+
+CELLS = 40
+NEAR = 1e-9
+YEARS = (2023, 2024, 2025)
+MOST_INPUTS = 6
+
+
+def aggregation_problems(aggregation: Aggregation, random: np.random.Generator) -> Iterator[Problem]:
+    """Within 0…1, as if a child that does not count were not there, and whatever the order of the children."""
+    if aggregation.function is None:
+        yield Problem("kit.no_function", params={"what": aggregation.name})
+        return
+    params: Any = None
+    if aggregation.params is not None:
+        try:
+            params = aggregation.params()
+        except Exception as error:
+            yield Problem("kit.aggregation_params", params={"what": aggregation.name, "detail": detail_of(error)})
+            return
+    checked = checked_aggregation(aggregation, params, "")
+    for children in (1, 2, 3, 5):
+        scores = random.choice([0.0, 1.0, 0.5, *random.random(6)], (children, CELLS))
+        weights = np.round(random.uniform(0.1, 30.0, children), 1)
+        problem = _problem_of(checked, aggregation.name, scores, weights, random)
+        if problem is not None:
+            yield problem
+            return
+
+
+def _problem_of(
+    checked: Any, name: str, scores: Floats, weights: Floats, random: np.random.Generator
+) -> Problem | None:
+    known = {"what": name}
+    children = len(weights)
+    try:
+        with np.errstate(all="ignore"):
+            whole, again = checked(scores, weights), checked(scores, weights)
+            order = random.permutation(children)
+            turned = checked(np.ascontiguousarray(scores[order]), weights[order])
+            nothing = checked(np.full((children, 2), np.nan), weights)
+            with_gap = checked(np.vstack([scores, np.full(CELLS, np.nan)]), np.append(weights, 7.0))
+    except DtiError as error:
+        return error.problems[0]
+    if np.isnan(whole).any():
+        return Problem("kit.aggregation_lost", params=known)
+    if whole.tobytes() != again.tobytes():
+        return Problem("kit.not_deterministic", params=known)
+    if not np.allclose(whole, turned, rtol=0.0, atol=NEAR):
+        return Problem("kit.aggregation_order", params=known)
+    if not np.isnan(nothing).all():
+        return Problem("kit.aggregation_nothing", params=known)
+    if not np.allclose(whole, with_gap, rtol=0.0, atol=NEAR, equal_nan=True):
+        return Problem("kit.aggregation_missing", params=known)
+    return None
+
+
+def derivation_problems(
+    derivation: Derivation, counts: Iterable[int], random: np.random.Generator
+) -> Iterator[Problem]:
+    """With as many inputs as the criteria give it, else with any number that it takes."""
+    stated = sorted(set(counts))
+    worked = False
+    problem: Problem | None = None
+    for count in stated or range(1, MOST_INPUTS + 1):
+        shape = (8, len(YEARS))
+        inputs = tuple(
+            np.where(random.random(shape) < 0.2, random.choice([np.nan, np.inf, 0.0], shape), random.integers(1, 90, shape))
+            for _ in range(count)
+        )  # fmt: skip
+        try:
+            with np.errstate(all="ignore"):
+                first, second = (derive(derivation, inputs, YEARS, shape, "") for _ in range(2))
+        except DtiError as error:
+            problem = error.problems[0]
+            if stated:
+                break
+            continue
+        worked = True
+        if first.tobytes() != second.tobytes():
+            yield Problem("kit.not_deterministic", params={"what": derivation.name})
+            return
+    if problem is not None and (stated or not worked):
+        yield attrs.evolve(problem, place=derivation.name)

@@ -1,0 +1,268 @@
+"""A rule of a plugin tried on random parameters and data: complete rows, the same bits twice, what its reference says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import attrs
+import numpy as np
+
+from dtiscore.calling import check_facts, compiled, detail_of, wording_of
+from dtiscore.errors import DtiError, EngineError, Problem, one_line
+from dtiscore.evaluation import ENGINE_VARIABLE, load_kernels
+from dtiscore.model import Floats, Node, Row, Rule, RuleInput, Text
+from dtiscore.observations import Observations
+from dtiscore.plan import shares_of
+from dtiscore.rules import options_of
+from dtiscore.schema import build, schema_of, shape_problems
+from dtiscore.scoring import score
+from dtiscore.testing.documents import header, load, titled
+
+Reference = Callable[[Any, float], float]
+
+MOST_PARAMS = 8
+TRIES = 60
+UNITS, YEARS = 12, (2023, 2024, 2025)
+POINTS = 10.0
+NEAR = 1e-9
+NUMBERS = (0.0, 0.5, 1.0, 2.0, 10.0, 20.0, 50.0, 80.0, 100.0)
+# A missing cell, one that does not apply, zero of both signs, the small, the large, the negative.
+ODD = (np.nan, np.inf, 0.0, -0.0, -1.0, -1e6, 1e-300, 1e15, 1e300)
+
+
+def rule_problems(
+    rule: Rule, examples: Iterable[Any], reference: Reference | None, random: np.random.Generator
+) -> Iterator[Problem]:
+    """What is wrong with a rule, each kind of fault once. ``examples`` are parameters to try beside random ones."""
+    try:
+        schema = schema_of(rule.params)
+    except Exception as error:
+        yield Problem("kit.schema", params={"rule": rule.name, "detail": detail_of(error)})
+        return
+    tried = [*examples, *_params(rule, schema, random)]
+    if not tried:
+        yield Problem("kit.no_params", params={"rule": rule.name})
+        return
+    said: set[str] = set()
+    sound = True
+    for params in tried:
+        for problem in (*_row_problems(rule, params, reference, random), *_word_problems(rule, params)):
+            sound = False
+            if problem.code not in said:
+                said.add(problem.code)
+                yield problem
+    if sound:
+        yield from _engine_problems(rule, tried, random)
+
+
+# --- parameters and data ---------------------------------------------------------------------------------------------
+
+
+def _params(rule: Rule, schema: Mapping[str, Any], random: np.random.Generator) -> list[Any]:
+    """Parameters that the rule accepts, of what the shapes of its table allow; the defaults first."""
+    found: list[Any] = []
+    for attempt in range(TRIES):
+        table: dict[str, Any] = {"type": rule.name}
+        for name, shape in schema.items():
+            if name != "type" and (shape.get("required") or (attempt and random.random() < 0.7)):
+                table[name] = _entry(shape, random)
+        try:
+            if shape_problems(table, schema, "", ""):
+                continue
+            params = build(rule.params, table)
+            if rule.check is None or not list(rule.check(params, POINTS)):
+                found.append(params)
+        except Exception:  # refused, as it should be
+            continue
+        if len(found) == MOST_PARAMS:
+            break
+    return found
+
+
+def _entry(shape: Mapping[str, Any], random: np.random.Generator) -> Any:
+    if "allowed" in shape:
+        return shape["allowed"][int(random.integers(len(shape["allowed"])))]
+    lowest, highest = shape.get("min", -np.inf), shape.get("max", np.inf)
+    kind = shape.get("type")
+    if kind == "integer":
+        return int(np.clip(random.integers(0, 100), lowest, highest))
+    if kind == "number":
+        drawn = round(float(random.uniform(-20, 120)), 2)
+        return float(np.clip(random.choice([*NUMBERS, drawn]), lowest, highest))
+    return {"boolean": bool(random.integers(2)), "string": "a"}.get(str(kind), [] if kind == "list" else {})
+
+
+def _arrays(rule: Rule, params: Any, random: np.random.Generator) -> dict[str, Any]:
+    """What a rule may be given, by name."""
+    shape = (UNITS, len(YEARS))
+    turning = [v for v in attrs.astuple(params, recurse=False) if isinstance(v, (int, float)) and np.isfinite(v)]
+    value = np.round(random.uniform(-20, 150, shape), 2)
+    value = np.where(random.random(shape) < 0.3, random.choice([*ODD, *map(float, turning)], shape), value)
+    if rule.reads == "yes_no":
+        value = random.choice([0.0, 1.0, np.nan, np.inf], shape)
+    choice = np.full(shape, None, dtype=object)
+    words = sorted(options_of(rule, params))
+    if words:
+        value = np.where(np.isposinf(value), np.inf, np.nan)
+        choice = random.choice(np.array([None, *words], dtype=object), shape)
+    whole = random.integers(1, 100, shape).astype(float)
+    missing = random.random(shape) < 0.2
+    return {
+        "value": value,
+        "choice": choice,
+        "whole": np.where(missing, np.nan, whole),
+        "part": np.where(missing, np.nan, np.floor(whole * random.random(shape))),
+        "previous": np.where(random.random(shape) < 0.2, np.nan, np.round(random.uniform(0, 100, shape), 2)),
+        "target": np.full(shape, np.round(random.uniform(1, 100), 2)),
+        "at_most": random.random(shape) < 0.3,
+    }
+
+
+def _given(arrays: Mapping[str, Any]) -> RuleInput:
+    made = {name: (lambda array=array: array) for name, array in arrays.items() if name != "value"}
+    return RuleInput(arrays["value"], POINTS, **made)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _row_problems(
+    rule: Rule, params: Any, reference: Reference | None, random: np.random.Generator
+) -> Iterator[Problem]:
+    told = {"rule": rule.name, "params": one_line(params, 100)}
+    arrays = _arrays(rule, params, random)
+    before = {name: array.tobytes() for name, array in arrays.items() if array.dtype != object}
+    try:
+        with np.errstate(all="ignore"):
+            row, again = (compiled(rule, params, _given(arrays), rule.name) for _ in range(2))
+    except DtiError as error:
+        yield from error.problems
+        return
+    if before != {name: array.tobytes() for name, array in arrays.items() if array.dtype != object}:
+        yield Problem("kit.input_changed", params=told)
+        return
+    if not _same(row, again):
+        yield Problem("kit.not_deterministic", params={"what": rule.name})
+    shares = _shares(row, arrays["value"])
+    if not getattr(rule, "relative", False):
+        yield from _neighbour_problems(rule, params, arrays, shares, told)
+    if reference is not None:
+        yield from _reference_problems(params, arrays["value"], shares, reference, told)
+
+
+def _same(one: Row, other: Row) -> bool:
+    fields = [field.name for field in attrs.fields(Row) if field.name != "x"]
+    return one.x.tobytes() == other.x.tobytes() and all(
+        np.array_equal(np.asarray(getattr(one, name)), np.asarray(getattr(other, name))) for name in fields
+    )
+
+
+def _shares(row: Row, value: Floats) -> Floats:
+    shares = shares_of(row)
+    return np.where(np.isposinf(value), np.nan, shares)
+
+
+def _neighbour_problems(
+    rule: Rule, params: Any, arrays: Mapping[str, Any], shares: Floats, told: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """An absolute rule gives a unit the same points whoever else is assessed."""
+    some = slice(UNITS // 2, None, -1)
+    fewer = {name: np.ascontiguousarray(array[some]) for name, array in arrays.items()}
+    try:
+        with np.errstate(all="ignore"):
+            alone = _shares(compiled(rule, params, _given(fewer), rule.name), fewer["value"])
+    except DtiError as error:
+        yield from error.problems
+        return
+    if not np.allclose(alone, shares[some], rtol=0.0, atol=NEAR, equal_nan=True):
+        yield Problem("kit.neighbours", params=told)
+
+
+def _reference_problems(
+    params: Any, value: Floats, shares: Floats, reference: Reference, told: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """The reference is asked about numbers; what is missing stays missing, what does not apply has no share."""
+    for cell in np.ndindex(value.shape):
+        number, found = float(value[cell]), float(shares[cell])
+        try:
+            expected = float(reference(params, number)) if np.isfinite(number) else np.nan
+        except Exception as error:
+            yield Problem("kit.reference_failed", params={**told, "value": number, "detail": detail_of(error)})
+            return
+        expected = expected if np.isnan(expected) else min(max(expected, 0.0), 1.0)
+        if not np.isclose(found, expected, rtol=0.0, atol=NEAR, equal_nan=True):
+            yield Problem("kit.reference", params={**told, "value": number, "found": found, "expected": expected})
+            return
+
+
+# --- words and evaluators --------------------------------------------------------------------------------------------
+
+
+def _word_problems(rule: Rule, params: Any) -> Iterator[Problem]:
+    try:
+        check_facts(rule, params)
+    except Exception as error:
+        yield Problem("kit.facts", params={"rule": rule.name, "detail": detail_of(error)})
+    for points in (POINTS, 12.5, 0.0):
+        try:
+            words = wording_of(Node("x", "indicator", Text("x", "x"), rule=rule, params=params), points)
+        except DtiError as error:
+            yield from error.problems
+            return
+        for lang, text in (("vi", words.vi), ("en", words.en)):
+            if not text.strip() or "{" in text or "\n" in text:
+                known = {"what": f"{rule.name}.wording", "lang": lang, "text": one_line(text)}
+                yield Problem("kit.words", params=known)
+                return
+        if points % 1 and str(points) in words.vi:
+            yield Problem("kit.decimal", params={"rule": rule.name, "text": one_line(words.vi)})
+            return
+
+
+def _engine_problems(rule: Rule, tried: Iterable[Any], random: np.random.Generator) -> Iterator[Problem]:
+    """All parameters as indicators of one framework, by both evaluators; without numba there is only one."""
+    try:
+        load_kernels()
+    except EngineError:
+        return
+    by_code = {f"x{n}": params for n, params in enumerate(tried)}
+    indicators = {code: {"title": titled(code), "points": POINTS, "rule": {"type": "ratio"}} for code in by_code}
+    plain = load({
+        "framework": header(scale=POINTS * len(by_code)),
+        "indicators": indicators,
+        "total": {"indicators": list(by_code)},
+    })  # fmt: skip
+    nodes = {code: attrs.evolve(plain[code], rule=rule, params=params) for code, params in by_code.items()}
+    framework = attrs.evolve(plain, nodes={**plain.nodes, **nodes})
+    values = [_arrays(rule, params, random)["value"] for params in by_code.values()]
+    observed = Observations.from_arrays(
+        values, indicators=list(by_code), units=[f"u{n}" for n in range(UNITS)], years=YEARS
+    )
+    found = []
+    for engine in ("numpy", "numba"):
+        with engine_of(engine), np.errstate(all="ignore"):
+            try:
+                scores = score(framework, observed)
+                found.append([scores.points(code).tobytes() for code in ("total", *by_code)])
+            except DtiError as error:
+                yield from error.problems
+                return
+    if found[0] != found[1]:
+        yield Problem("kit.engines", params={"what": rule.name})
+
+
+@contextmanager
+def engine_of(name: str) -> Iterator[None]:
+    """One evaluator for everything within."""
+    before = os.environ.get(ENGINE_VARIABLE)
+    os.environ[ENGINE_VARIABLE] = name
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[ENGINE_VARIABLE]
+        else:
+            os.environ[ENGINE_VARIABLE] = before
