@@ -32,6 +32,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("plugins",),
     ("frameworks.shapes", "frameworks.finding"),
     ("frameworks.drafts",),
+    ("frameworks.parameters",),
     ("frameworks.sense", "frameworks.nodes"),
     ("frameworks",),
     (
