@@ -188,6 +188,7 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "output appraise import": ("Tệp .csv nhận điểm thẩm định (mặc định: appraised.csv của thư mục đánh giá).",
                                "The .csv file that the points are added to (default: appraised.csv of the assessment folder)."),
     "output convert table": ("Tệp bộ chỉ số: .toml.", "The file of the framework: .toml."),
+    "code convert coinr": ("Mã của bộ chỉ số (mặc định: tên thư mục kết quả).", "The framework's code (default: the name of the folder)."),
     "output convert coinr": ("Thư mục mới nhận bộ chỉ số và số liệu.", "The new folder for the framework and the data."),
     "lang": ("Ngôn ngữ: vi hoặc en.", "Language: vi or en."),
     "no_color": ("Không dùng màu.", "No colours."),
