@@ -1347,8 +1347,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     # indices of COINr
     "coinr.no_column": (
-        "thiếu cột {column}{hint} (COINr cần các cột: {needed})",
-        "the column {column} is missing{hint} (COINr requires: {needed})",
+        "thiếu cột {column} (COINr cần các cột: {needed})",
+        "the column {column} is missing (COINr requires: {needed})",
     ),
     "coinr.too_many": (
         "bảng có {count} mục, nhiều hơn giới hạn {limit} (hãy tách bảng)",

@@ -196,6 +196,7 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "output appraise import": ("Tệp .csv nhận điểm thẩm định (mặc định: appraised.csv của thư mục đánh giá).",
                                "The .csv file that the points are added to (default: appraised.csv of the assessment folder)."),
     "output convert table": ("Tệp bộ chỉ số: .toml.", "The file of the framework: .toml."),
+    "code convert coinr": ("Mã của bộ chỉ số (mặc định: tên thư mục kết quả).", "The framework's code (default: the name of the folder)."),
     "output convert coinr": ("Thư mục mới nhận bộ chỉ số và số liệu.", "The new folder for the framework and the data."),
     "lang": ("Ngôn ngữ: vi hoặc en.", "Language: vi or en."),
     "no_color": ("Không dùng màu.", "No colours."),
@@ -336,6 +337,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                      "{count} criteria could not be read: they are entered in points, with the original words in method"),
     # indices of COINr
     "usage.share": ("hãy ghi một số từ 0 đến 1, ví dụ 0.8", "write a number from 0 to 1, such as 0.8"),
+    "usage.year": ("hãy ghi năm bằng bốn chữ số, ví dụ 2024", "write the year with four digits, such as 2024"),
     "usage.goalposts": ("--goalposts chỉ dùng với --normalisation goalposts", "--goalposts goes with --normalisation goalposts only"),
     "coinr.made": ("Đã tạo thư mục {folder} với bộ chỉ số {framework}: {units} đơn vị, {indicators} chỉ số thành phần",
                    "Made the folder {folder} with the framework {framework}: {units} units, {indicators} indicators"),
