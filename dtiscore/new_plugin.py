@@ -12,6 +12,7 @@ import attrs
 from dtiscore.errors import Language, OutputError, PluginError, Problem, one_line
 from dtiscore.hookspecs import HOOKS
 from dtiscore.plugins import installed_names
+from dtiscore.standard import data_folder
 from dtiscore.starting import write_together
 
 TEMPLATES = Path(__file__).parent / "plugin_template"
@@ -89,11 +90,16 @@ def _checked(name: str) -> str:
     return own
 
 
-def plugin_guide(lang: Language) -> str:
-    """The guide for whoever writes a plugin: inside the package in a wheel, beside it in a checkout."""
-    name = "README.vi.md" if lang == "vi" else "README.md"
+def plugin_guide(lang: Language, topic: str = "plugins") -> str:
+    """The guide for whoever writes a plugin, or that of the rules: in the package in a wheel, beside it in a checkout."""
+    ending = ".vi.md" if lang == "vi" else ".md"
     package = Path(__file__).parent
-    for path in (package / "guides" / "plugins" / name, package.parent / "plugins" / name):
-        if path.is_file():
-            return path.read_text("utf-8")
+    places = {
+        "plugins": (package / "guides" / "plugins", package.parent / "plugins"),
+        "rules": (data_folder("criteria"),),
+    }
+    name = {"plugins": "README", "rules": "RULES"}[topic] + ending
+    for folder in places[topic]:
+        if (folder / name).is_file():
+            return (folder / name).read_text("utf-8")
     raise OutputError(Problem("file.missing", name))

@@ -688,7 +688,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kit.decimal": ("{rule}.wording: tiếng Việt viết số lẻ bằng dấu phẩy, không phải “{text}” (hãy dùng dtiscore.both)", "{rule}.wording: Vietnamese writes decimals with a comma, not “{text}” (use dtiscore.both)"),
     "kit.file_name": ("mã của bộ chỉ số là “{code}” (tên tệp phải là {code}.toml)", "the framework's code is “{code}” (the file must be named {code}.toml)"),
     "kit.unknown_rule": ("trình cắm không có cách tính “{rule}”{hint} (các cách tính: {known})", "the plugin has no rule “{rule}”{hint} (its rules: {known})"),
-    "kit.schema": ("tham số của cách tính “{rule}” không thành bảng TOML được: {detail} (mỗi trường cần kiểu float, int, bool, str, Literal hoặc metadata schema)", "the parameters of the rule “{rule}” make no TOML table: {detail} (each field needs a type such as float, int, bool, str, Literal, or metadata schema)"),
+    "kit.schema": ("tham số của “{what}” không thành bảng TOML được: {detail} (mỗi trường cần kiểu float, int, bool, str, Literal hoặc metadata schema)", "the parameters of “{what}” make no TOML table: {detail} (each field needs a type such as float, int, bool, str, Literal, or metadata schema)"),
     "kit.no_params": ("không tạo được tham số hợp lệ nào cho cách tính “{rule}” (hãy nêu vài bộ tham số: check_plugin(…, params={{\"{rule}\": […]}}))", "no valid parameters could be drawn for the rule “{rule}” (give some: check_plugin(…, params={{\"{rule}\": […]}}))"),
     "kit.input_changed": ("cách tính “{rule}” sửa số liệu được giao, với {params} (hãy tạo mảng mới)", "the rule “{rule}” changes what it is given, with {params} (make a new array)"),
     "kit.not_deterministic": ("“{what}” cho hai kết quả khác nhau từ cùng số liệu (không dùng số ngẫu nhiên, thời gian hay trạng thái)", "“{what}” gives two results from the same data (no random numbers, no clock, no state)"),
@@ -698,7 +698,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kit.facts": ("cách tính “{rule}”: per, measure hoặc lower_is_better không dùng được: {detail}", "the rule “{rule}”: per, measure or lower_is_better cannot be used: {detail}"),
     "kit.engines": ("“{what}” cho kết quả khác nhau ở hai bộ tính (numpy và numba)", "“{what}” gives different bits in the two evaluators (numpy and numba)"),
     "kit.no_function": ("cách tổng hợp “{what}” không có hàm (chỉ points và weighted_mean của dtiscore không cần)", "the aggregation “{what}” has no function (only points and weighted_mean of dtiscore need none)"),
-    "kit.aggregation_params": ("cách tổng hợp “{what}”: tham số mặc định không tạo được: {detail} (mỗi trường cần giá trị mặc định)", "the aggregation “{what}”: its default parameters cannot be made: {detail} (each field needs a default)"),
+    "kit.no_aggregation_params": ("không tạo được tham số hợp lệ nào cho cách tổng hợp “{what}” (mỗi trường cần kiểu và giá trị mặc định)", "no valid parameters could be drawn for the aggregation “{what}” (give each field a type and a default)"),
     "kit.aggregation_lost": ("cách tổng hợp “{what}” không cho điểm dù mọi chỉ số con đều có điểm", "the aggregation “{what}” gives no score although every child has one"),
     "kit.aggregation_order": ("cách tổng hợp “{what}” phụ thuộc thứ tự các chỉ số con", "the aggregation “{what}” depends on the order of the children"),
     "kit.aggregation_nothing": ("cách tổng hợp “{what}” cho điểm dù không chỉ số con nào có điểm (phải là NaN)", "the aggregation “{what}” gives a score although no child has one (it must be NaN)"),
@@ -707,8 +707,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kit.standard_pillar": ("“{pillar}” là tên của cách tính chuẩn, không phải trụ cột (hãy đặt mã khác)", "“{pillar}” is the standard method and no pillar (choose another code)"),
     # plugins: a new one
     "new_plugin.name": (
-        "“{name}” không dùng làm tên trình cắm được (chỉ gồm a-z, 0-9 và _, bắt đầu bằng chữ cái, tối đa 40 ký tự, ví dụ smart_city)",
-        "“{name}” cannot be the name of a plugin (only a-z, 0-9 and _, a letter first, at most 40 of them, as smart_city)",
+        "“{name}” không dùng làm tên trình cắm được (chỉ gồm a-z, 0-9 và _, bắt đầu bằng chữ cái, tối đa 40 ký tự, ví dụ digital_school)",
+        "“{name}” cannot be the name of a plugin (only a-z, 0-9 and _, a letter first, at most 40 of them, as digital_school)",
     ),
     "new_plugin.reserved": (
         "“{name}” là từ riêng của dtiscore (hãy đặt tên khác, ví dụ theo trụ cột)",

@@ -95,8 +95,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "install and pass at once.",
     ),
     "plugins guide": (
-        "In hướng dẫn viết trình cắm: từng điểm mở rộng (hook), giá trị phải trả về, cách kiểm thử.",
-        "Print the guide for whoever writes a plugin: every hook, what it returns, how to test it.",
+        "In hướng dẫn viết trình cắm: từng điểm mở rộng (hook), giá trị phải trả về, cách kiểm thử; rules: từng cách tính điểm có sẵn.",
+        "Print the guide for whoever writes a plugin: every hook, what it returns, how to test it; rules: every rule there is.",
     ),
     # appraisal
     "appraise": (
@@ -143,7 +143,7 @@ EXAMPLES: Mapping[str, str] = {
     # report
     "report": "dtiscore report observations.csv -f soc-trang-goals --units units.csv --year 2023 -o bao-cao.html",
     "plugins": "dtiscore plugins --format json",
-    "plugins new": "dtiscore plugins new smart_city -o dtiscore-smart-city",
+    "plugins new": "dtiscore plugins new digital_school -o dtiscore-digital-school",
     "plugins guide": "dtiscore plugins guide --lang vi -o huong-dan.md",
     "appraise": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
     "appraise export": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",

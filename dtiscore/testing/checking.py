@@ -20,7 +20,7 @@ from dtiscore.scoring import score
 from dtiscore.standard import STANDARD
 from dtiscore.targets import load_targets
 from dtiscore.testing.method_trials import aggregation_problems, derivation_problems
-from dtiscore.testing.rule_trials import Reference, engine_of, rule_problems
+from dtiscore.testing.rule_trials import Reference, engine_of, faults, rule_problems
 
 UNITS = ("A", "B", "C", "D")
 
@@ -180,8 +180,7 @@ def _scoring_problems(framework: Framework, random: np.random.Generator) -> Iter
                 found.points(node.code)
         check_data(framework, observed)
     except DtiError as error:
-        # What the framework itself refuses in random data is no fault of the plugin.
-        yield from (problem for problem in error.problems if problem.code.startswith(("plugin.", "framework.")))
+        yield from faults(error)
 
 
 def _values(framework: Framework, years: int, random: np.random.Generator) -> tuple[list[str], list[Floats]]:

@@ -11,6 +11,7 @@ import numpy as np
 from dtiscore.calling import checked_aggregation, derive, detail_of
 from dtiscore.errors import DtiError, Problem
 from dtiscore.model import Aggregation, Derivation, Floats
+from dtiscore.testing.parameters import drawn_params
 
 CELLS = 40
 NEAR = 1e-9
@@ -20,30 +21,27 @@ MOST_INPUTS = 6
 
 def aggregation_problems(aggregation: Aggregation, random: np.random.Generator) -> Iterator[Problem]:
     """Within 0…1, as if a child that does not count were not there, and whatever the order of the children."""
-    function: Any = aggregation.function
-    if function is None:
+    if aggregation.function is None:
         yield Problem("kit.no_function", params={"what": aggregation.name})
         return
-    own: Any = getattr(aggregation, "params", None)
-    if own is not None:
+    tried: list[Any] = [None]
+    if aggregation.params is not None:
         try:
-            params = own()
+            tried = drawn_params(aggregation.params, aggregation.check, random)
         except Exception as error:
-            yield Problem("kit.aggregation_params", params={"what": aggregation.name, "detail": detail_of(error)})
+            yield Problem("kit.schema", params={"what": aggregation.name, "detail": detail_of(error)})
             return
-        function = _with_params(function, params)
-    checked = checked_aggregation(function, aggregation.owner, aggregation.name, "")
-    for children in (1, 2, 3, 5):
-        scores = random.choice([0.0, 1.0, 0.5, *random.random(6)], (children, CELLS))
-        weights = np.round(random.uniform(0.1, 30.0, children), 1)
-        problem = _problem_of(checked, aggregation.name, scores, weights, random)
-        if problem is not None:
-            yield problem
-            return
-
-
-def _with_params(function: Any, params: Any) -> Any:
-    return lambda scores, weights: function(scores, weights, params)
+    if not tried:
+        yield Problem("kit.no_aggregation_params", params={"what": aggregation.name})
+    for params in tried:
+        checked = checked_aggregation(aggregation, params, "")
+        for children in (1, 2, 3, 5):
+            scores = random.choice([0.0, 1.0, 0.5, *random.random(6)], (children, CELLS))
+            weights = np.round(random.uniform(0.1, 30.0, children), 1)
+            problem = _problem_of(checked, aggregation.name, scores, weights, random)
+            if problem is not None:
+                yield problem
+                return
 
 
 def _problem_of(
