@@ -253,14 +253,19 @@ def _collect(
         plugin = manager.get_plugin(name)
         distribution, version = origin[name]
         owner = owner_of(name, distribution, version)
+        implementations: dict[str, list[Callable[[], Any]]] = {}
+        for hook, function, is_marked in hooks_in(plugin):
+            if is_marked:
+                implementations.setdefault(hook, []).append(function)
 
         def given(hook: str, kind: type) -> list[Any]:
-            implementation = getattr(plugin, hook, None)
-            if implementation is None or not hasattr(implementation, "dtiscore_impl"):
-                return []
-            values = _attempt(
-                lambda: traced(owner, hook, "", lambda: _listed(implementation())), name, distribution, failures
-            )
+            values: list[Any] | None = None
+            for implementation in implementations.get(hook, ()):
+                found = _attempt(
+                    lambda call=implementation: traced(owner, hook, "", lambda: _listed(call())),  # type: ignore[misc]
+                    name, distribution, failures,
+                )  # fmt: skip
+                values = values if found is None else [*(values or []), *found]
             if values is None:
                 return []
             wrong = [value for value in values if not isinstance(value, kind)]
