@@ -700,7 +700,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kit.no_function": ("cách tổng hợp “{what}” không có hàm (chỉ points và weighted_mean của dtiscore không cần)", "the aggregation “{what}” has no function (only points and weighted_mean of dtiscore need none)"),
     "kit.no_aggregation_params": ("không tạo được tham số hợp lệ nào cho cách tổng hợp “{what}” (mỗi trường cần kiểu và giá trị mặc định)", "no valid parameters could be drawn for the aggregation “{what}” (give each field a type and a default)"),
     "kit.aggregation_lost": ("cách tổng hợp “{what}” không cho điểm dù mọi chỉ số con đều có điểm", "the aggregation “{what}” gives no score although every child has one"),
-    "kit.aggregation_order": ("cách tổng hợp “{what}” phụ thuộc thứ tự các chỉ số con", "the aggregation “{what}” depends on the order of the children"),
+    "kit.aggregation_order": ("cách tổng hợp “{what}” phụ thuộc thứ tự các chỉ số con (nếu đúng ý như vậy: check_plugin(…, ordered=[\"{what}\"]))", "the aggregation “{what}” depends on the order of the children (if that is meant: check_plugin(…, ordered=[\"{what}\"]))"),
     "kit.aggregation_nothing": ("cách tổng hợp “{what}” cho điểm dù không chỉ số con nào có điểm (phải là NaN)", "the aggregation “{what}” gives a score although no child has one (it must be NaN)"),
     "kit.aggregation_missing": ("cách tổng hợp “{what}” tính cả chỉ số con không có điểm (NaN phải được bỏ ra)", "the aggregation “{what}” counts a child without a score (NaN must be left out)"),
     "kit.aggregation_unknown": ("trụ cột “{pillar}” dùng cách tổng hợp “{name}” không có{hint} (đã biết: {known})", "the pillar “{pillar}” asks for the aggregation “{name}”, which there is not{hint} (known: {known})"),
