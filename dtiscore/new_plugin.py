@@ -13,7 +13,6 @@ from dtiscore.errors import Language, OutputError, PluginError, Problem, one_lin
 from dtiscore.hookspecs import HOOKS
 from dtiscore.plugins import installed_names
 from dtiscore.report.files import write_new
-from dtiscore.standard import data_folder
 
 TEMPLATES = Path(__file__).parent / "plugin_template"
 NAME = re.compile(r"(?=.{1,40}$)[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -90,16 +89,11 @@ def _checked(name: str) -> str:
     return own
 
 
-def plugin_guide(lang: Language, topic: str = "plugins") -> str:
-    """The guide for whoever writes a plugin, or that of the rules: in the package in a wheel, beside it in a checkout."""
-    ending = ".vi.md" if lang == "vi" else ".md"
+def plugin_guide(lang: Language) -> str:
+    """The guide for whoever writes a plugin: inside the package in a wheel, beside it in a checkout."""
+    name = "README.vi.md" if lang == "vi" else "README.md"
     package = Path(__file__).parent
-    places = {
-        "plugins": (package / "guides" / "plugins", package.parent / "plugins"),
-        "rules": (data_folder("criteria"),),
-    }
-    name = {"plugins": "README", "rules": "RULES"}[topic] + ending
-    for folder in places[topic]:
-        if (folder / name).is_file():
-            return (folder / name).read_text("utf-8")
+    for path in (package / "guides" / "plugins" / name, package.parent / "plugins" / name):
+        if path.is_file():
+            return path.read_text("utf-8")
     raise OutputError(Problem("file.missing", name))

@@ -38,13 +38,12 @@ def new(name: str, output: Output) -> None:
 
 
 @plugins.command("guide", context_settings=HELP)
-@click.argument("topic", type=click.Choice(["plugins", "rules"]), default="plugins", metavar="[plugins|rules]")
 @output_options
-def guide(topic: str, output: Output) -> None:
+def guide(output: Output) -> None:
     from dtiscore.new_plugin import plugin_guide
     from dtiscore.report.output import write_whole
 
-    content = plugin_guide(output.lang, topic)
+    content = plugin_guide(output.lang)
     if output.file is not None:
         write_whole(output.file, content.encode())
         output.say(text("written", output.lang, file=output.file))

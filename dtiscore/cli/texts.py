@@ -113,8 +113,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "install and pass at once.",
     ),
     "plugins guide": (
-        "In hướng dẫn viết trình cắm: từng điểm mở rộng (hook), giá trị phải trả về, cách kiểm thử; rules: từng cách tính điểm có sẵn.",
-        "Print the guide for whoever writes a plugin: every hook, what it returns, how to test it; rules: every rule there is.",
+        "In hướng dẫn viết trình cắm: từng điểm mở rộng (hook), giá trị phải trả về, cách kiểm thử.",
+        "Print the guide for whoever writes a plugin: every hook, what it returns, how to test it.",
     ),
     # appraisal
     "appraise": (
