@@ -90,7 +90,7 @@ __all__ = [
     "Explanation", "Finding", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
     "Node", "Observations", "OutputError", "PillarData", "PillarMethod", "PluginError", "Plugins", "Problem",
     "Ranking", "Row", "Rule", "RuleInput", "Scores", "Target", "TargetError", "Targets", "Text", "Unit",
-    "Units", "check_data", "compare", "convert_table", "explain", "gaps", "hookimpl", "load_framework",
+    "Units", "both", "check_data", "compare", "convert_table", "explain", "gaps", "hookimpl", "load_framework",
     "load_plugins", "load_targets", "rank", "read_observations", "read_units", "round_half_up", "score",
 ]  # fmt: skip
 

@@ -100,7 +100,11 @@ def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
             distribution, version = _origin(point)
             if any(point.name == one.name for one in blocked):
                 continue
-            module = _attempt(point.load, point.name, distribution, failures)
+            owner = owner_of(point.name, distribution, version)
+            module = _attempt(
+                lambda load=point.load, owner=owner: traced(owner, "import", "", load),  # type: ignore[misc]
+                point.name, distribution, failures,
+            )  # fmt: skip
             if module is not None and _register(manager, module, point.name, distribution, origin, failures):
                 origin[point.name] = (distribution, version)
         for name, module in extra:
@@ -253,14 +257,19 @@ def _collect(
         plugin = manager.get_plugin(name)
         distribution, version = origin[name]
         owner = owner_of(name, distribution, version)
+        implementations: dict[str, list[Callable[[], Any]]] = {}
+        for hook, function, is_marked in hooks_in(plugin):
+            if is_marked:
+                implementations.setdefault(hook, []).append(function)
 
         def given(hook: str, kind: type) -> list[Any]:
-            implementation = getattr(plugin, hook, None)
-            if implementation is None or not hasattr(implementation, "dtiscore_impl"):
-                return []
-            values = _attempt(
-                lambda: traced(owner, hook, "", lambda: _listed(implementation())), name, distribution, failures
-            )
+            values: list[Any] | None = None
+            for implementation in implementations.get(hook, ()):
+                found = _attempt(
+                    lambda call=implementation: traced(owner, hook, "", lambda: _listed(call())),  # type: ignore[misc]
+                    name, distribution, failures,
+                )  # fmt: skip
+                values = values if found is None else [*(values or []), *found]
             if values is None:
                 return []
             wrong = [value for value in values if not isinstance(value, kind)]

@@ -292,14 +292,14 @@ def test_hooks_and_functions_are_traced_line_by_line(place: Place) -> None:
 
 def test_a_plugin_installed_by_pip_works_beside_the_faulty_ones(place: Place, tmp_path: Path) -> None:
     pytest.importorskip("hatchling", reason="hatchling is not installed")
-    plugin = start_plugin("smart_city", tmp_path / "plugin").folder
+    plugin = start_plugin("digital_school", tmp_path / "plugin").folder
     target = tmp_path / "site"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation"]
     done = subprocess.run([*pip, "--target", str(target), str(plugin)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     both = os.pathsep.join([str(place.site), str(target)])
     run = Place(tmp_path, place.site).run(
-        "score", str(plugin / "synthetic-observations.csv"), "-f", "smart-city-example", "--format", "json",
+        "score", str(plugin / "synthetic-observations.csv"), "-f", "digital-school-example", "--format", "json",
         PYTHONPATH=both,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr

@@ -458,6 +458,20 @@ def test_a_value_that_fails_only_when_it_is_looked_at_is_one_failure() -> None:
     others_work(plugins)
 
 
+def test_hooks_may_have_names_of_their_own_and_be_given_in_parts() -> None:
+    def rule(name: str) -> Callable[[], Any]:
+        return lambda: [dti.Rule(name, NoParams, sound, wording)]
+
+    parts = types.SimpleNamespace(
+        first=dti.hookimpl(rule("one"), specname="dtiscore_rules"),
+        second=dti.hookimpl(rule("two"), specname="dtiscore_rules"),
+    )
+    plugins = dti.load_plugins(("parts", parts))
+    assert plugins.failures == ()
+    assert {"one", "two"} <= set(plugins.rules)
+    assert plugins.loaded[-1].hooks == ("dtiscore_rules",)
+
+
 DISTRIBUTION = types.SimpleNamespace(name="dtiscore-faulty", version="1.2")
 
 

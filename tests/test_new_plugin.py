@@ -17,7 +17,7 @@ import dtiscore as dti
 from dtiscore.cli import run
 from dtiscore.new_plugin import NAME, RESERVED, start_plugin
 
-NAMED = {"smart_city": "dtiscore_smart_city", "x": "dtiscore_x", "a-b2": "dtiscore_a_b2"}
+NAMED = {"digital_school": "dtiscore_digital_school", "x": "dtiscore_x", "a-b2": "dtiscore_a_b2"}
 
 
 def succeed(command: Sequence[str | Path], **options: object) -> str:
@@ -41,10 +41,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_new_plugin_installs_passes_and_scores(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With pip, into a folder of its own: what the command says to do next, without an index of packages."""
     pytest.importorskip("hatchling", reason="hatchling is not installed")
-    assert run(["plugins", "new", "smart_city", "--lang", "en"]) == 0
+    assert run(["plugins", "new", "digital_school", "--lang", "en"]) == 0
     said = capsys.readouterr().err
-    assert "dtiscore score synthetic-observations.csv -f smart-city-example" in said
-    plugin, installed = home / "dtiscore-smart-city", home / "installed"
+    assert "dtiscore score synthetic-observations.csv -f digital-school-example" in said
+    plugin, installed = home / "dtiscore-digital-school", home / "installed"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation"]
     succeed([*pip, "--target", installed, plugin])
     paths = os.pathsep.join(filter(None, [str(installed), os.environ.get("PYTHONPATH", "")]))
@@ -55,28 +55,33 @@ def test_a_new_plugin_installs_passes_and_scores(home: Path, capsys: pytest.Capt
         return json.loads(out)  # type: ignore[no-any-return]
 
     succeed([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], cwd=plugin, env=environment)
-    (listed,) = (row for row in dtiscore("plugins") if row["name"] == "smart_city")
-    assert (listed["distribution"], listed["pillars"]) == ("dtiscore-smart-city 0.1.0", "smart_city")
-    assert "smart-city-example" in {row["code"] for row in dtiscore("frameworks")}
-    rows = dtiscore("score", "synthetic-observations.csv", "-f", "smart-city-example")
+    (listed,) = (row for row in dtiscore("plugins") if row["name"] == "digital_school")
+    assert (listed["distribution"], listed["pillars"]) == ("dtiscore-digital-school 0.1.0", "digital_school")
+    assert "digital-school-example" in {row["code"] for row in dtiscore("frameworks")}
+    rows = dtiscore("score", "synthetic-observations.csv", "-f", "digital-school-example")
     points = {row["unit"]: row["points"] for row in rows if row["node"] == "total"}
     # 20 / (20 + 20) × 40 + 80 / 80 × 60; 60 / 80 × 40 + 44.5 / 80 × 60; a missing value earns nothing.
     assert points == {"Xã A": 80.0, "Xã B": pytest.approx(63.375), "Xã C": 7.5}
 
 
 def test_it_has_the_shape_of_the_plugins_of_dtiscore(home: Path) -> None:
-    start = start_plugin("smart_city")
+    start = start_plugin("digital_school")
     own = set(files(start.folder))
-    assert {"pyproject.toml", "README.md", "dtiscore_smart_city/__init__.py", "dtiscore_smart_city/py.typed"} <= own
+    assert {
+        "pyproject.toml",
+        "README.md",
+        "dtiscore_digital_school/__init__.py",
+        "dtiscore_digital_school/py.typed",
+    } <= own
     assert any(name.startswith("tests/test_") for name in own)
     project = tomllib.loads((start.folder / "pyproject.toml").read_text("utf-8"))["project"]
-    assert project["entry-points"]["dtiscore"] == {"smart_city": "dtiscore_smart_city"}
+    assert project["entry-points"]["dtiscore"] == {"digital_school": "dtiscore_digital_school"}
 
 
 def test_it_is_short_enough_to_be_read_at_once(home: Path) -> None:
-    folder = start_plugin("smart_city").folder
+    folder = start_plugin("digital_school").folder
     lines = {name: content.decode().count("\n") for name, content in files(folder).items()}
-    code = (folder / "dtiscore_smart_city" / "__init__.py").read_text("utf-8")
+    code = (folder / "dtiscore_digital_school" / "__init__.py").read_text("utf-8")
     assert sum(bool(line.strip()) for line in code.splitlines()) < 35
     assert lines["tests/test_plugin.py"] < 25
     assert max(map(len, code.splitlines())) <= 120
@@ -123,21 +128,21 @@ def test_no_file_is_replaced_and_none_is_written_beside_one_that_is_there(home: 
     (home / "mine").mkdir()
     (home / "mine" / "README.md").write_text("my own", "utf-8")
     with pytest.raises(dti.OutputError, match=r"README\.md: this file is there already"):
-        start_plugin("smart_city", home / "mine")
+        start_plugin("digital_school", home / "mine")
     assert files(home) == {"mine/README.md": b"my own"}
-    assert run(["plugins", "new", "smart_city", "-o", "mine"]) == 1
+    assert run(["plugins", "new", "digital_school", "-o", "mine"]) == 1
 
 
 def test_a_folder_with_other_files_may_be_used(home: Path) -> None:
     (home / "notes.txt").write_text("my own", "utf-8")
-    start_plugin("smart_city", home)
+    start_plugin("digital_school", home)
     assert {"notes.txt", "pyproject.toml"} <= set(files(home))
 
 
 def test_where_nothing_can_be_written_nothing_is_left(home: Path) -> None:
     (home / "file").write_text("a file, no folder", "utf-8")
     with pytest.raises(dti.OutputError):
-        start_plugin("smart_city", home / "file" / "plugin")
+        start_plugin("digital_school", home / "file" / "plugin")
     assert files(home) == {"file": b"a file, no folder"}
 
 
@@ -145,9 +150,11 @@ def test_where_nothing_can_be_written_nothing_is_left(home: Path) -> None:
 def test_the_command_lists_the_files_in_the_language_asked_for(
     lang: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["plugins", "new", "smart-city", "-o", "a folder", "--format", "json", "--lang", lang]) == 0
+    assert run(["plugins", "new", "digital-school", "-o", "a folder", "--format", "json", "--lang", lang]) == 0
     out, err = capsys.readouterr()
-    assert {row["file"] for row in json.loads(out)} | {"dtiscore_smart_city/py.typed"} == set(files(home / "a folder"))
+    assert {row["file"] for row in json.loads(out)} | {"dtiscore_digital_school/py.typed"} == set(
+        files(home / "a folder")
+    )
     assert 'cd "a folder"' in err
 
 

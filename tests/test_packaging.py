@@ -215,8 +215,8 @@ def test_the_installed_wheel_has_the_guide_and_makes_a_plugin(elsewhere: Any, tm
     for lang, name in (("vi", "README.vi.md"), ("en", "README.md")):
         guide = (ROOT / "plugins" / name).read_text("utf-8")
         assert elsewhere("-m", "dtiscore", "plugins", "guide", "--lang", lang) == guide
-    elsewhere("-m", "dtiscore", "plugins", "new", "smart_city", "-o", "mine")
-    code = "import sys; sys.path.insert(0, 'mine'); import dtiscore_smart_city as p, dtiscore.testing as t; t.check_plugin(p)"
+    elsewhere("-m", "dtiscore", "plugins", "new", "digital_school", "-o", "mine")
+    code = "import sys; sys.path.insert(0, 'mine'); import dtiscore_digital_school as p, dtiscore.testing as t; t.check_plugin(p)"
     elsewhere("-c", code)
     assert (tmp_path / "mine" / "tests" / "test_plugin.py").is_file()
 

@@ -6,6 +6,7 @@ import inspect
 import re
 import shlex
 import types
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def blocks(language: str, lang: str = "en") -> list[str]:
 
 def fields(kind: type[Any]) -> set[str]:
     if kind is model.RuleInput:
-        return {"value", "points", "part", "whole", "previous", "target", "at_most", "choice"}
+        return {"value", "points"} | {name for name, own in vars(kind).items() if isinstance(own, cached_property)}
     return {field.name for field in attrs.fields(kind)} - {"owner"}
 
 
@@ -56,7 +57,7 @@ def sample(folder: Path) -> types.ModuleType:
     plugin.__file__ = str(folder / "__init__.py")
     (folder / "criteria").mkdir()
     (toml,) = blocks("toml")
-    (folder / "criteria" / "smart-city-2025.toml").write_text(toml, encoding="utf-8")
+    (folder / "criteria" / "digital-school-2025.toml").write_text(toml, encoding="utf-8")
     vars(plugin)["plugin"] = plugin
     for code in blocks("python"):
         exec(compile(code, "plugins/README.md", "exec"), vars(plugin))
@@ -76,10 +77,10 @@ def test_the_samples_make_a_sound_plugin_and_its_tests_pass(tmp_path: Path) -> N
 
 def test_the_check_the_advice_and_the_derivation_of_the_samples_work(tmp_path: Path) -> None:
     plugins = load_plugins(("sample", sample(tmp_path)), installed=False)
-    framework = dti.load_framework("smart-city-2025", plugins)
+    framework = dti.load_framework("digital-school-2025", plugins)
     values = [[[30.0]], [[100.0]]]
     data = dti.Observations.from_arrays(values, indicators=["lighting", "open_data"], units=["A"], years=[2025])
-    assert "smart_city.all" in [finding.check for finding in dti.check_data(framework, data)]
+    assert "digital_school.all" in [finding.check for finding in dti.check_data(framework, data)]
     two = dti.Observations.from_arrays(
         [[[30.0], [30.0]], [[10.0], [60.0]]], indicators=["lighting", "open_data"], units=["A", "B"], years=[2025]
     )
@@ -143,9 +144,9 @@ def test_the_commands_of_the_first_minutes_work(tmp_path: Path, monkeypatch: pyt
         program, *words = shlex.split(line)
         if program == "cd":
             monkeypatch.chdir(words[0])
-            info = Path("dtiscore_smart_city-0.1.0.dist-info")
+            info = Path("dtiscore_digital_school-0.1.0.dist-info")
             info.mkdir()
-            (info / "entry_points.txt").write_text("[dtiscore]\nsmart_city = dtiscore_smart_city\n", "utf-8")
+            (info / "entry_points.txt").write_text("[dtiscore]\ndigital_school = dtiscore_digital_school\n", "utf-8")
             monkeypatch.syspath_prepend(str(Path.cwd()))
         elif program == "dtiscore":
             assert run(words) == 0, line
@@ -161,6 +162,17 @@ def test_the_guide_is_printed_and_written(lang: str, tmp_path: Path, capsys: pyt
     assert capsys.readouterr().out == TEXTS[lang] == plugin_guide(lang)  # type: ignore[arg-type]
     assert run(["plugins", "guide", "--lang", lang, "-o", str(tmp_path / "guide.md")]) == 0
     assert (tmp_path / "guide.md").read_bytes() == GUIDES[lang].read_bytes()
+
+
+@pytest.mark.parametrize("lang", GUIDES)
+def test_commands_that_the_text_names_are_there(lang: str) -> None:
+    from dtiscore.cli.all_commands import dtiscore
+    from dtiscore.cli.language import commands_of
+
+    known = {name for name, _ in commands_of(dtiscore)}
+    named = set(re.findall(r"`dtiscore (plugins \w+|[a-z]+)", TEXTS[lang]))
+    assert {"plugins", "plugins new", "plugins guide", "rules"} <= named
+    assert named - known == set()
 
 
 @pytest.mark.parametrize("lang", GUIDES)

@@ -16,6 +16,7 @@ from dtiscore.cli.options import (
     load_scores,
     output_options,
     say_documents,
+    say_plugins,
     target_options,
 )
 from dtiscore.cli.progress import progress
@@ -85,6 +86,7 @@ def frameworks(output: Output) -> int:
     from dtiscore.report.listings import frameworks_view
 
     plugins = load_plugins()
+    say_plugins(plugins, output)
     found = []
     bad = 0
     for path in known_frameworks(plugins).values():
@@ -109,6 +111,7 @@ def show(framework: str, output: Output) -> None:
     from dtiscore.report.views import bands_sentence
 
     plugins = load_plugins()
+    say_plugins(plugins, output)
     loaded = load_framework(framework, plugins)
     if output.file is not None and output.form is None and output.file.suffix.casefold() == ".xlsx":
         from dtiscore.report.criteria_book import criteria_workbook

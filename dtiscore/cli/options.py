@@ -194,8 +194,7 @@ def load_inputs(
     if name is None:
         raise click.UsageError(text("usage.no_framework", output.lang))
     plugins = load_plugins()
-    for failure in (*plugins.failures, *plugins.notes):
-        output.say(failure.text(output.lang))
+    say_plugins(plugins, output)
     loaded = load_framework(name, plugins)
     own = folder is not None and not named
     files: tuple[Any, ...] = tuple(named) or (folder.data if folder else ())
@@ -213,6 +212,12 @@ def load_inputs(
         numbers or (folder.numbers if folder else None) or "auto",
         folder.year if folder and own else None,
     )
+
+
+def say_plugins(plugins: Plugins, output: Output) -> None:
+    """What could not be loaded, and what was not to be."""
+    for problem in (*plugins.failures, *plugins.notes):
+        output.say(problem.text(output.lang))
 
 
 def listen(output: Output) -> None:

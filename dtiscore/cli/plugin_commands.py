@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from dtiscore.cli.commands import dtiscore
-from dtiscore.cli.options import HELP, Output, output_options, printing
+from dtiscore.cli.options import HELP, Output, output_options, printing, say_plugins
 from dtiscore.cli.texts import text
 
 
@@ -20,8 +20,7 @@ def plugins(context: click.Context, output: Output) -> int:
 
     loaded = load_plugins()
     output.show(plugins_view(loaded, output.lang))
-    for problem in (*loaded.failures, *loaded.notes):
-        output.say(problem.text(output.lang))
+    say_plugins(loaded, output)
     return 1 if loaded.failures else 0
 
 

@@ -16,6 +16,7 @@ from dtiscore.cli.options import (
     printing,
     report_targets,
     say,
+    say_plugins,
     target_options,
 )
 from dtiscore.cli.progress import progress
@@ -93,8 +94,7 @@ def verify(folder: str, output: Output) -> int:
     from dtiscore.publishing.verifying import verify as verification_of
 
     plugins = load_plugins()
-    for failure in (*plugins.failures, *plugins.notes):
-        output.say(failure.text(output.lang))
+    say_plugins(plugins, output)
     label = text("progress.notices", output.lang)
     found = verification_of(Path(folder), plugins, lambda chosen: progress(chosen, label, output))
     for note in found.notes:

@@ -164,7 +164,7 @@ EXAMPLES: Mapping[str, str] = {
     "report": "dtiscore report observations.csv -f soc-trang-goals --units units.csv --year 2023 -o bao-cao.html",
     "rules": "dtiscore rules min_max",
     "plugins": "dtiscore plugins --format json",
-    "plugins new": "dtiscore plugins new smart_city -o dtiscore-smart-city",
+    "plugins new": "dtiscore plugins new digital_school -o dtiscore-digital-school",
     "plugins guide": "dtiscore plugins guide --lang vi -o huong-dan.md",
     "appraise": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",
     "appraise export": "dtiscore appraise export observations.csv -f commune-demo --units don-vi.xlsx -o tham-dinh.xlsx",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import dtiscore_ministry
 import numpy as np
 import pytest
 from dtiscore_ministry.advice import ADVICE, TOPICS
 from dtiscore_ministry.shares import share_of_all
 
 import dtiscore as dti
+from dtiscore.testing import check_plugin
 
 NAN, INF = np.nan, np.inf
 EXAMPLE = Path(__file__).parents[1] / "example"
@@ -236,3 +238,10 @@ def test_the_checks_are_for_this_framework_only() -> None:
 def test_the_example_says_that_it_is_synthetic() -> None:
     for path in EXAMPLE.iterdir():
         assert "synthetic" in f"{path.name}{path.read_text('utf-8')}".casefold(), path.name
+
+
+# --- as dtiscore sees it ---------------------------------------------------------------------------------------------
+
+
+def test_the_plugin_is_sound() -> None:
+    check_plugin(dtiscore_ministry)

@@ -14,6 +14,7 @@ from dtiscore_smart_city.levels import rising_levels
 from dtiscore_smart_city.service_level import SERVICE_LEVEL, ServiceLevelParams, service_level
 
 import dtiscore as dti
+from dtiscore.testing import check_plugin
 
 NAN, INF = np.nan, np.inf
 EXAMPLE = Path(__file__).parents[1] / "example"
@@ -228,3 +229,11 @@ def test_there_is_advice_on_every_topic_in_both_languages(framework: dti.Framewo
 def test_the_example_says_that_it_is_synthetic() -> None:
     for path in EXAMPLE.iterdir():
         assert "synthetic" in f"{path.name}{path.read_text('utf-8')}".casefold(), path.name
+
+
+# --- as dtiscore sees it ---------------------------------------------------------------------------------------------
+
+
+def test_the_plugin_is_sound() -> None:
+    """One level comes before the next, so the order of the children matters."""
+    check_plugin(dtiscore_smart_city, ordered=["rising_levels"])
