@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from dtiscore import Framework, Target, Unit
@@ -172,7 +173,9 @@ def share_earned(
         return within_0_and_1(x / 100)
     if rule == "binary":
         return x
-    if rule in ("linear", "per_capita"):
+    if rule == "linear":
+        return exact(params.floor) + (1 - exact(params.floor)) * between(x, params.lower, params.upper)
+    if rule == "per_capita":
         return between(x, params.lower, params.upper)
     if rule == "target":
         return of_target(x, target)
@@ -265,6 +268,14 @@ def lowest(scores: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
     return min(score for score, _ in scores)
 
 
+def power_mean(scores: Sequence[tuple[Fraction, Fraction]], exponent: float) -> Fraction:
+    if exponent < 0 and any(score == 0 for score, _ in scores):
+        return Fraction(0)
+    total = sum(weight for _, weight in scores)
+    powers = sum(float(weight / total) * float(score) ** exponent for score, weight in scores)
+    return Fraction(powers ** (1 / exponent))
+
+
 OTHER_MEANS = {"geometric": geometric_mean, "harmonic": harmonic_mean, "minimum": lowest}
 
 
@@ -291,7 +302,7 @@ def branch_result(framework: Framework, node: Node, found: Mapping[str, Result])
         observed = sum((child.observed_points for child in children), Fraction(0))
         coverage = observed / applicable if applicable else None
         earned = sum((child.earned for child in children), Fraction(0))
-        score = earned / maximum if observed else None
+        score = earned / maximum if observed and maximum else None
     else:
         sizes = [exact(weight) for weight in node.weights]
         pairs = list(zip(children, sizes, strict=True))
@@ -300,12 +311,19 @@ def branch_result(framework: Framework, node: Node, found: Mapping[str, Result])
         coverage = seen / applicable if applicable else None
         counted = sum((size for child, size in pairs if counts(child, framework.missing)), Fraction(0))
         total = sum((size * child.score for child, size in pairs if child.score is not None), Fraction(0))
-        score = total / counted if seen else None
+        score = total / counted if seen and counted else None
         applies = coverage is not None if framework.missing == "zero" else score is not None
         maximum = exact(node.points) if applies else Fraction(0)
         applicable = exact(node.points) if coverage is not None else Fraction(0)
         observed = applicable * coverage if coverage is not None else Fraction(0)
+    applying = [child for child in children if child.coverage is not None]
+    scored = [child for child in children if child.score is not None]
+    if node.threshold and (not applying or Fraction(len(scored), len(applying)) < exact(node.threshold)):
+        score, earned = None, Fraction(0)
+        maximum = maximum if framework.missing == "zero" else Fraction(0)
     other_mean = OTHER_MEANS.get(node.aggregation.name) if node.aggregation else None
+    if node.aggregation is not None and node.aggregation.name == "power_mean":
+        other_mean = partial(power_mean, exponent=node.aggregation_params.exponent)
     if other_mean is not None and score is not None:
         score = other_mean(
             [

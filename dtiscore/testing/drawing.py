@@ -31,7 +31,8 @@ FRACTIONS = decimals(0, 1)
 @st.composite
 def linear_rules(draw: st.DrawFn) -> Document:
     lower, upper = draw(st.lists(decimals(-10, 120), min_size=2, max_size=2, unique=True))
-    return {"type": "linear", "lower": lower, "upper": upper}
+    rule: Document = {"type": "linear", "lower": lower, "upper": upper}
+    return rule | ({"floor": draw(st.sampled_from([0.01, 0.25]))} if draw(st.integers(0, 3)) == 0 else {})
 
 
 @st.composite
@@ -208,10 +209,13 @@ def draw_branch(draw: st.DrawFn, sketch: Sketch, sketches: Mapping[str, Sketch],
     table["title"] = titled(sketch.code)
     if sketch.adds == "weights" and sketch.needs_points:
         table["points"] = draw(st.integers(1, 60))
-    means = ["geometric", "harmonic", "minimum", "weighted_mean"]
-    aggregation = draw(st.sampled_from([None, None, None, None, *means]))
+    powers: list[Document] = [{"type": "power_mean", "exponent": exponent} for exponent in (-2, 0.5, 3)]
+    means = ["geometric", "harmonic", "minimum", "weighted_mean", *powers]
+    aggregation = draw(st.sampled_from([*[None] * len(means), *means]))
     if aggregation:
         table["aggregation"] = aggregation
+    if draw(st.integers(0, 4)) == 0:
+        table["threshold"] = draw(st.sampled_from([0.3, 0.5, 0.75, 1]))
     if draw(st.integers(0, 2)) == 0:
         items = draw(st.lists(st.sampled_from(leaves), min_size=1, max_size=2, unique=True))
         gate = {"items": items, "cap": draw(st.sampled_from([0, 0.25, 0.5, 0.8, 1]))}
@@ -236,6 +240,9 @@ def write_down(draw: st.DrawFn, sketches: Mapping[str, Sketch]) -> Document:
         averaged = sketch.parents and all(sketches[p].adds == "weights" for p in sketch.parents)
         if averaged and "points" not in sketch.table and draw(st.booleans()):
             sketch.table["weight"] = draw(weights)
+        unweighted = not any("weight" in sketches[child].table for child in sketch.children)
+        if sketch.adds == "weights" and unweighted and draw(st.integers(0, 3)) == 0:
+            sketch.table["weights"] = "equal"
     document: Document = {"indicators": {}, "indices": {}, "pillars": {}, "total": {}}
     placed: set[str] = set()
     for sketch in sketches.values():
@@ -244,7 +251,8 @@ def write_down(draw: st.DrawFn, sketches: Mapping[str, Sketch]) -> Document:
             children = [child for child in sketch.children if is_kind(child)]
             if not children:
                 continue
-            as_list = sketch.adds == "points" or all("weight" in sketches[child].table for child in children)
+            weighed = "weights" in table or all("weight" in sketches[child].table for child in children)
+            as_list = sketch.adds == "points" or weighed
             inside = as_list and key == "indicators" and sketch.level == 1 and not placed & set(children)
             if inside and draw(st.booleans()):
                 table[key] = {child: sketches[child].table for child in children}
