@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import dtiscore_ministry
 import numpy as np
 import pytest
 from dtiscore_ministry.advice import ADVICE, TOPICS
 from dtiscore_ministry.shares import share_of_all
 
 import dtiscore as dti
+from dtiscore.testing import check_plugin
 
 NAN, INF = np.nan, np.inf
 EXAMPLE = Path(__file__).parents[1] / "example"
@@ -39,6 +41,10 @@ def test_it_is_loaded_without_a_fault() -> None:
     assert own.pillars == ("unit_foundation", "unit_activity")
     assert {"ministry_not_in_block", "ministry_nothing_received"} <= set(plugins.checks)
     assert [failure.text("en") for failure in plugins.failures] == []
+
+
+def test_the_plugin_is_sound() -> None:
+    check_plugin(dtiscore_ministry)
 
 
 # --- the derivation --------------------------------------------------------------------------------------------------
