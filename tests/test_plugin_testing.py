@@ -84,41 +84,6 @@ def test_a_sound_aggregation_has_no_fault() -> None:
     check_plugin(combining(mean))
 
 
-def test_an_aggregation_may_depend_on_the_order_of_the_children_where_that_is_said() -> None:
-    def first_that_counts(scores: Any, weights: Any) -> Any:
-        counts = ~np.isnan(scores)
-        first = np.take_along_axis(scores, counts.argmax(axis=0)[None], axis=0)[0]
-        return np.where(counts.any(axis=0), first, np.nan)
-
-    check_plugin(combining(first_that_counts), ordered=["mine"])
-    with pytest.raises(PluginCheckError, match="depends on the order") as caught:
-        check_plugin(combining(first_that_counts))
-    assert 'check_plugin(…, ordered=["mine"])' in str(caught.value)
-    with pytest.raises(PluginCheckError, match="no aggregation “mien”; did you mean “mine”"):
-        check_plugin(combining(mean), ordered=["mien"])
-
-
-def test_where_the_order_may_decide_every_other_fault_is_still_found() -> None:
-    with pytest.raises(PluginCheckError, match="although no child has one"):
-        check_plugin(combining(lambda s, w: np.nan_to_num(s[0])), ordered=["mine"])
-
-
-def test_a_reference_may_read_the_counts_of_its_cell() -> None:
-    def few(params: Half, given: dti.RuleInput) -> dti.Row:
-        return dti.Row(
-            np.where(
-                np.isposinf(given.value), np.inf, np.clip(given.value / 100, 0, 1) * np.minimum(given.whole / 50, 1)
-            )
-        )
-
-    def slowly_few(params: Half, value: float, cell: Any) -> float:
-        return float(min(max(value / 100, 0), 1) * min(cell.whole / 50, 1))
-
-    check_plugin(ruled(few), references={"mine": slowly_few})
-    with pytest.raises(PluginCheckError, match="its reference says"):
-        check_plugin(ruled(few), references={"mine": lambda params, value, cell: slowly_few(params, value, cell) * 0.9})
-
-
 def test_every_run_draws_the_same_numbers() -> None:
     seen: list[list[float]] = []
 

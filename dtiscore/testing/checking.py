@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,6 @@ def check_plugin(
     references: Mapping[str, Reference] | None = None,
     *,
     params: Mapping[str, Iterable[Any]] | None = None,
-    ordered: Iterable[str] = (),
     lang: Language = "en",
 ) -> None:
     """Check a plugin as dtiscore sees it, beside the standard plugin only: installed or not, it makes no difference.
@@ -47,11 +46,8 @@ def check_plugin(
     ----------
     module : the module (or object) that the entry point names.
     references : by rule, the same rule for one number: ``f(params, value)`` gives the share 0…1 of the points. It is
-        compared with the rule on random numbers to 1e-9; a missing value must stay missing. For a rule that reads more
-        it is ``f(params, value, cell)``, with ``cell.part``, ``cell.whole`` and so on of that unit and year.
+        compared with the rule on random numbers to 1e-9; a missing value must stay missing.
     params : by rule, parameters to try beside random ones: for rules whose parameters cannot be drawn from their types.
-    ordered : aggregations for which the order of the children means something, such as levels of maturity; of any other
-        it may not decide a score.
     lang : the language of the sentences, "vi" or "en".
 
     Raises
@@ -59,13 +55,13 @@ def check_plugin(
     PluginCheckError
         with everything that is wrong; every run draws the same numbers.
     """
-    problems = list(plugin_problems(module, references or {}, params or {}, tuple(ordered)))
+    problems = list(plugin_problems(module, references or {}, params or {}))
     if problems:
         raise PluginCheckError(problems, lang)
 
 
 def plugin_problems(
-    module: Any, references: Mapping[str, Reference], params: Mapping[str, Iterable[Any]], ordered: Collection[str]
+    module: Any, references: Mapping[str, Reference], params: Mapping[str, Iterable[Any]]
 ) -> Iterator[Problem]:
     """Everything that is wrong with a plugin."""
     name = str(getattr(module, "__name__", type(module).__name__))
@@ -94,16 +90,8 @@ def plugin_problems(
     for code, rule in rules.items():
         used = [n.params for f in frameworks for n in f.leaves if n.rule is not None and n.rule.name == code]
         yield from rule_problems(rule, [*params.get(code, ()), *used], references.get(code), random)
-    aggregations = _own(plugins, "aggregation", plugins.aggregations, name)
-    for known in sorted(set(ordered) - set(aggregations)):
-        given = {
-            "name": one_line(known),
-            "hint": did_you_mean(known, aggregations),
-            "known": ", ".join(aggregations) or "—",
-        }
-        yield Problem("kit.unknown_aggregation", params=given)
-    for code, aggregation in aggregations.items():
-        yield from aggregation_problems(aggregation, random, ordered=code in ordered)
+    for aggregation in _own(plugins, "aggregation", plugins.aggregations, name).values():
+        yield from aggregation_problems(aggregation, random)
     for code, derivation in _own(plugins, "derivation", plugins.derivations, name).items():
         counts = [len(n.data.of) for f in frameworks for n in f.nodes.values() if n.data.derive == code]
         yield from derivation_problems(derivation, counts, random)

@@ -19,10 +19,8 @@ YEARS = (2023, 2024, 2025)
 MOST_INPUTS = 6
 
 
-def aggregation_problems(
-    aggregation: Aggregation, random: np.random.Generator, *, ordered: bool = False
-) -> Iterator[Problem]:
-    """Within 0…1, as if a child that does not count were not there, and, unless ``ordered``, in any order of the children."""
+def aggregation_problems(aggregation: Aggregation, random: np.random.Generator) -> Iterator[Problem]:
+    """Within 0…1, as if a child that does not count were not there, and whatever the order of the children."""
     if aggregation.function is None:
         yield Problem("kit.no_function", params={"what": aggregation.name})
         return
@@ -42,8 +40,6 @@ def aggregation_problems(
             weights = np.round(random.uniform(0.1, 30.0, children), 1)
             problem = _problem_of(checked, aggregation.name, scores, weights, random)
             if problem is not None:
-                if ordered and problem.code == "kit.aggregation_order":
-                    continue
                 yield problem
                 return
 
@@ -66,12 +62,12 @@ def _problem_of(
         return Problem("kit.aggregation_lost", params=known)
     if whole.tobytes() != again.tobytes():
         return Problem("kit.not_deterministic", params=known)
+    if not np.allclose(whole, turned, rtol=0.0, atol=NEAR):
+        return Problem("kit.aggregation_order", params=known)
     if not np.isnan(nothing).all():
         return Problem("kit.aggregation_nothing", params=known)
     if not np.allclose(whole, with_gap, rtol=0.0, atol=NEAR, equal_nan=True):
         return Problem("kit.aggregation_missing", params=known)
-    if not np.allclose(whole, turned, rtol=0.0, atol=NEAR):
-        return Problem("kit.aggregation_order", params=known)
     return None
 
 
