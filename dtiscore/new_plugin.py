@@ -12,8 +12,8 @@ import attrs
 from dtiscore.errors import Language, OutputError, PluginError, Problem, one_line
 from dtiscore.hookspecs import HOOKS
 from dtiscore.plugins import installed_names
+from dtiscore.report.files import write_new
 from dtiscore.standard import data_folder
-from dtiscore.starting import write_together
 
 TEMPLATES = Path(__file__).parent / "plugin_template"
 NAME = re.compile(r"(?=.{1,40}$)[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -75,7 +75,7 @@ def start_plugin(name: str, folder: Path | None = None) -> PluginStart:
         contents[filled(place)] = filled((TEMPLATES / template).read_text("utf-8")).encode()
         purposes[filled(place)] = purpose
     where = folder or Path(words["distribution"])
-    write_together(where, contents)
+    write_new(where, contents)
     return PluginStart(where, words["framework"], purposes)
 
 

@@ -316,10 +316,14 @@ def shares_of(row: Row) -> Floats:
 
 
 def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Mapping[str, int]) -> Branch:
-    """A branch with its children sorted by operation, so that both evaluators add in one fixed order."""
+    """A branch with its children sorted by operation, so that both evaluators add in one fixed order.
+
+    A function is given them in the order of the framework: to one of a plugin it may matter.
+    """
     order = {"clip": 0, "steps": 1}
     kinds = [order[rows[child].operation] if child in rows else 2 for child in node.children]
-    positions = sorted(range(len(kinds)), key=lambda i: (kinds[i], i))
+    sorts = node.aggregation is None or node.aggregation.function is None
+    positions = sorted(range(len(kinds)), key=lambda i: (kinds[i] if sorts else 0, i))
     children = [node.children[i] for i in positions]
     weights = node.weights or tuple(framework[child].points for child in node.children)
     how = node.aggregation

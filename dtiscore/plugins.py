@@ -100,7 +100,11 @@ def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
             distribution, version = _origin(point)
             if any(point.name == one.name for one in blocked):
                 continue
-            module = _attempt(point.load, point.name, distribution, failures)
+            owner = owner_of(point.name, distribution, version)
+            module = _attempt(
+                lambda load=point.load, owner=owner: traced(owner, "import", "", load),  # type: ignore[misc]
+                point.name, distribution, failures,
+            )  # fmt: skip
             if module is not None and _register(manager, module, point.name, distribution, origin, failures):
                 origin[point.name] = (distribution, version)
         for name, module in extra:

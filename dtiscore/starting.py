@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
 
-from dtiscore.errors import DataError, Language, OutputError, Problem, cause
+from dtiscore.errors import DataError, Language, Problem
 from dtiscore.folders import NAME
 from dtiscore.frameworks import find_framework, known_frameworks, load_framework
 from dtiscore.guide import FILES, README, SETTINGS
 from dtiscore.model import Framework
 from dtiscore.plugins import Plugins, load_plugins
+from dtiscore.report.files import write_new
 from dtiscore.report.units_sheet import units_workbook
 from dtiscore.targets import load_targets
 
@@ -71,7 +70,7 @@ def start_folder(
         "README.txt": "\ufeff".encode() + _lines(_readme(loaded, assessed, lang)),
         **{target: source.read_bytes() for target, source in copies.items()},
     }
-    write_together(folder, contents)
+    write_new(folder, contents)
     kinds = {file: "targets" if file.startswith("targets/") else "framework" for file in copies}
     files = {file: FILES[kinds.get(file, file)] for file in contents}
     return Start(folder, loaded, assessed, files)
@@ -104,40 +103,3 @@ def _readme(framework: Framework, year: int, lang: Language) -> str:
 def _lines(text: str) -> bytes:
     """Lines that also the oldest Notepad shows as lines."""
     return text.replace("\n", "\r\n").encode()
-
-
-def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write all files of a folder, new or there already, or none where one of them exists or cannot be written."""
-    there = [name for name in contents if os.path.lexists(folder / name)]
-    if there:
-        raise OutputError(Problem("start.exists", str(folder / name)) for name in there)
-    new = not os.path.lexists(folder)
-    temporary = (folder.parent if new else folder) / f".dtiscore-{os.urandom(8).hex()}"
-    moving, made = False, []
-    try:
-        for name, content in contents.items():
-            (temporary / name).parent.mkdir(parents=True, exist_ok=True)
-            (temporary / name).write_bytes(content)
-        if new:
-            temporary.rename(folder)
-            return
-        moving = True
-        for name in contents:
-            target = folder / name
-            if not target.parent.exists():
-                made.append(target.parent)
-                target.parent.mkdir()
-            os.rename(temporary / name, target)
-        moving = False
-    except OSError as error:
-        params = {"file": str(folder), "detail": cause(error)}
-        raise OutputError(Problem("output.failed", params=params)) from None
-    finally:
-        for name in contents if moving else ():
-            if not os.path.lexists(temporary / name):
-                with contextlib.suppress(OSError):
-                    (folder / name).unlink()
-        for parent in made if moving else ():
-            with contextlib.suppress(OSError):
-                parent.rmdir()
-        shutil.rmtree(temporary, ignore_errors=True)

@@ -25,7 +25,11 @@ def traced(plugin: str, what: str, place: str, call: Callable[[], Any]) -> Any:
     except BaseException as error:
         _write(begun, plugin, what, place, f"! {type(error).__name__}: {_said(error)}")
         raise
-    _write(begun, plugin, what, place, shown(result))
+    try:
+        words = shown(result)
+    except Exception:  # a value of a plugin may fail when it is only looked at
+        words = type(result).__name__
+    _write(begun, plugin, what, place, words)
     return result
 
 

@@ -700,7 +700,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kit.no_function": ("cách tổng hợp “{what}” không có hàm (chỉ points và weighted_mean của dtiscore không cần)", "the aggregation “{what}” has no function (only points and weighted_mean of dtiscore need none)"),
     "kit.no_aggregation_params": ("không tạo được tham số hợp lệ nào cho cách tổng hợp “{what}” (mỗi trường cần kiểu và giá trị mặc định)", "no valid parameters could be drawn for the aggregation “{what}” (give each field a type and a default)"),
     "kit.aggregation_lost": ("cách tổng hợp “{what}” không cho điểm dù mọi chỉ số con đều có điểm", "the aggregation “{what}” gives no score although every child has one"),
-    "kit.aggregation_order": ("cách tổng hợp “{what}” phụ thuộc thứ tự các chỉ số con", "the aggregation “{what}” depends on the order of the children"),
+    "kit.aggregation_order": ("cách tổng hợp “{what}” phụ thuộc thứ tự các chỉ số con (nếu đúng ý như vậy: check_plugin(…, ordered=[\"{what}\"]))", "the aggregation “{what}” depends on the order of the children (if that is meant: check_plugin(…, ordered=[\"{what}\"]))"),
     "kit.aggregation_nothing": ("cách tổng hợp “{what}” cho điểm dù không chỉ số con nào có điểm (phải là NaN)", "the aggregation “{what}” gives a score although no child has one (it must be NaN)"),
     "kit.aggregation_missing": ("cách tổng hợp “{what}” tính cả chỉ số con không có điểm (NaN phải được bỏ ra)", "the aggregation “{what}” counts a child without a score (NaN must be left out)"),
     "kit.aggregation_unknown": ("trụ cột “{pillar}” dùng cách tổng hợp “{name}” không có{hint} (đã biết: {known})", "the pillar “{pillar}” asks for the aggregation “{name}”, which there is not{hint} (known: {known})"),
@@ -1331,5 +1331,154 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "verify.bytes": (
         "nội dung giống bản tính lại nhưng tệp không giống từng byte (định dạng hoặc cách lưu đã bị đổi)",
         "the contents are those computed anew, but not byte for byte (its format or the way it was saved was changed)",
+    ),
+    # indices of COINr
+    "coinr.no_column": (
+        "thiếu cột {column}{hint} (COINr cần các cột: {needed})",
+        "the column {column} is missing{hint} (COINr requires: {needed})",
+    ),
+    "coinr.too_many": (
+        "bảng có {count} mục, nhiều hơn giới hạn {limit} (hãy tách bảng)",
+        "the table has {count} entries, more than the limit of {limit} (split it)",
+    ),
+    "coinr.number": (
+        "“{text}” không phải là số (ô thiếu số liệu thì để trống hoặc ghi NA)",
+        "“{text}” is no number (leave what is missing empty, or write NA)",
+    ),
+    "coinr.type": ("không có loại “{text}”{hint} (dùng một trong: {allowed})", "there is no type “{text}”{hint} (use one of: {allowed})"),
+    "coinr.code": (
+        "không dùng được mã “{code}” (bắt đầu bằng chữ cái không dấu, tiếp theo là chữ cái, chữ số, dấu _ hoặc từng dấu chấm ở giữa; "
+        "hãy đổi mã trong cả iMeta và iData)",
+        "the code “{code}” cannot be used (a letter first, then letters, digits, _ and single dots in between; rename it in iMeta and iData)",
+    ),
+    "coinr.reserved": (
+        "mã “{code}” đã dành cho điểm tổng của bộ chỉ số (hãy đổi mã, ví dụ Index)",
+        "the code “{code}” is kept for the total of a framework (rename it, as Index)",
+    ),
+    "coinr.twice": ("mã “{code}” đã có ở dòng {other} (mỗi mã một dòng)", "the code “{code}” stands in row {other} already (one row per code)"),
+    "coinr.two_parents": (
+        "“{code}” có hai mục cha: {first} (dòng {other}) và {second} (mỗi mục chỉ thuộc một mục cha)",
+        "“{code}” has two parents: {first} (row {other}) and {second} (each has one)",
+    ),
+    "coinr.same_but_case": (
+        "“{code}” chỉ khác “{near}” (dòng {other}) ở chữ hoa, chữ thường (hãy đổi một trong hai mã)",
+        "“{code}” differs from “{near}” (row {other}) in capitals only (rename one of them)",
+    ),
+    "coinr.direction": (
+        "hướng “{text}” không dùng được (1 nếu cao hơn là tốt, -1 nếu thấp hơn là tốt)",
+        "the direction “{text}” cannot be used (1 where more is better, -1 where less is)",
+    ),
+    "coinr.weight": (
+        "quyền số “{text}” của {code} không dùng được (cần một số lớn hơn 0)",
+        "the weight “{text}” of {code} cannot be used (a number above 0 is needed)",
+    ),
+    "coinr.unknown_parent": (
+        "mục cha “{parent}” của {code} không có trong cột iCode{hint}",
+        "the parent “{parent}” of {code} is not in the column iCode{hint}",
+    ),
+    "coinr.parent_type": (
+        "mục cha “{parent}” của {code} là Indicator, không thể có mục con (cần loại Aggregate)",
+        "the parent “{parent}” of {code} is an Indicator, which has no children (an Aggregate is needed)",
+    ),
+    "coinr.childless": (
+        "“{code}” là Aggregate nhưng không có mục con nào (hãy ghi “{code}” ở cột Parent của các mục con, hoặc xóa dòng này)",
+        "“{code}” is an Aggregate without children (name it in the column Parent of its children, or delete the row)",
+    ),
+    "coinr.cycle": (
+        "các mục cha tạo thành vòng: {ring} (một mục không thể nằm dưới chính nó)",
+        "the parents go round in a ring: {ring} (nothing can be below itself)",
+    ),
+    "coinr.no_indicators": ("không có dòng nào thuộc loại Indicator", "there is no row of type Indicator"),
+    "coinr.no_top": (
+        "không có mục cao nhất (một Aggregate phải để trống cột Parent)",
+        "there is no top (one Aggregate has an empty Parent)",
+    ),
+    "coinr.tops": (
+        "có nhiều mục không có mục cha: {codes} (chỉ mục cao nhất để trống cột Parent)",
+        "several have no parent: {codes} (only the top has an empty Parent)",
+    ),
+    "coinr.unknown_code": ("“{code}” không có trong chỉ số của iMeta{hint}", "“{code}” is not in the index of iMeta{hint}"),
+    "coinr.lacking": ("thiếu giá trị cho {code} (cần một dòng cho mỗi mục)", "there is no value for {code} (a row for each is needed)"),
+    "coinr.scale": ("thang điểm của {code} phải lớn hơn 0", "the scale of {code} must be above 0"),
+    "coinr.scales": (
+        "goalpost_scale có nhiều giá trị khác nhau: {scales} (mọi chỉ số cần cùng một thang điểm)",
+        "goalpost_scale has different values: {scales} (all indicators need the same scale)",
+    ),
+    "coinr.goalposts": (
+        "cận dưới {lower} của {code} không nhỏ hơn cận trên {upper} (ghi số nhỏ trước cả khi thấp hơn là tốt)",
+        "the lower goalpost {lower} of {code} is not below the upper {upper} (the smaller number first, also where less is better)",
+    ),
+    "coinr.not_truncated": (
+        "goalpost_trunc2posts của {code} là FALSE, nhưng điểm ngoài hai cận không dùng được (hãy ghi TRUE)",
+        "goalpost_trunc2posts of {code} is FALSE, but scores beyond the goalposts cannot be used (write TRUE)",
+    ),
+    "coinr.no_target": (
+        "{code} chưa có mục tiêu (ghi cột Target, hoặc dùng cách chuẩn hóa khác)",
+        "{code} has no target (fill in Target, or use another normalisation)",
+    ),
+    "coinr.target": (
+        "mục tiêu {target} của {code} không tốt hơn giá trị kém nhất {worst}, nên không đo được khoảng cách",
+        "the target {target} of {code} is no better than the worst value, {worst}, so there is no distance to measure",
+    ),
+    "coinr.not_capped": (
+        "dist2targ_cap_max của {code} là FALSE, nhưng điểm vượt mục tiêu không dùng được (hãy ghi TRUE)",
+        "dist2targ_cap_max of {code} is FALSE, but scores beyond the target cannot be used (write TRUE)",
+    ),
+    "coinr.no_data_column": ("không có cột cho chỉ số {code}{hint}", "there is no column for the indicator {code}{hint}"),
+    "coinr.unknown_column": (
+        "iMeta không mô tả cột này{hint} (thêm một dòng loại Other vào iMeta, hoặc xóa cột)",
+        "iMeta does not describe this column{hint} (add a row of type Other to iMeta, or delete the column)",
+    ),
+    "coinr.aggregate_column": (
+        "iMeta ghi mục này là Aggregate, được tính chứ không nhập (hãy xóa cột)",
+        "iMeta says that this is an Aggregate, which is computed and not given (delete the column)",
+    ),
+    "coinr.no_year": (
+        "không có cột Time (thêm cột Time, hoặc nêu năm của số liệu bằng --year)",
+        "there is no column Time (add it, or name the year of the data with --year)",
+    ),
+    "coinr.two_years": (
+        "số liệu đã có cột Time (bỏ tùy chọn --year)",
+        "the data have the column Time (leave out --year)",
+    ),
+    "coinr.unit_twice": (
+        "đơn vị “{unit}” năm {year} đã có ở dòng {other} (mỗi đơn vị mỗi năm một dòng)",
+        "the unit “{unit}” in {year} stands in row {other} already (one row per unit and year)",
+    ),
+    "coinr.no_group": (
+        "không có nhóm “{code}”{hint} (các cột loại Group: {known})",
+        "there is no group “{code}”{hint} (columns of type Group: {known})",
+    ),
+    "coinr.normalisation": (
+        "không có cách chuẩn hóa “{text}” (dùng min_max:0:100, z_score:0:1, rank, percentile, distance_to_target hoặc goalposts)",
+        "there is no normalisation “{text}” (use min_max:0:100, z_score:0:1, rank, percentile, distance_to_target or goalposts)",
+    ),
+    "coinr.not_above_zero": (
+        "cách tổng hợp {aggregation} cần mọi điểm lớn hơn 0, nhưng với {normalisation} điểm có thể xuống tới {lowest} "
+        "(dùng ví dụ --normalisation min_max:1:100)",
+        "the {aggregation} mean needs scores above 0, but with {normalisation} they go down to {lowest} (use, as an example, "
+        "--normalisation min_max:1:100)",
+    ),
+    "coinr.header": (
+        "Lập từ một chỉ số COINr bằng lệnh dtiscore convert coinr. Quyền số, cách chuẩn hóa và cách tổng hợp sửa được ở đây.",
+        "Made of a COINr index by dtiscore convert coinr. Weights, normalisation and aggregation can be edited here.",
+    ),
+    "coinr.note_denominators": (
+        "Lưu ý: chỉ lấy bước chuẩn hóa và tổng hợp; nếu trong R đã chia cho mẫu số, bù số thiếu hoặc xử lý ngoại lai "
+        "(Denominate, Impute, Treat) thì hãy dùng số liệu sau các bước đó",
+        "Note: only normalisation and aggregation are taken over; if the data were denominated, imputed or treated in R "
+        "(Denominate, Impute, Treat), hand over the data as they were after that",
+    ),
+    "coinr.note_groups": (
+        "Lưu ý: các nhóm {codes} không ảnh hưởng điểm nên không lấy; --block MÃ để xếp hạng trong từng nhóm",
+        "Note: the groups {codes} do not enter scores and were left out; --block CODE ranks units within one of them",
+    ),
+    "coinr.note_panel": (
+        "Lưu ý: số liệu có nhiều năm, mỗi năm được chuẩn hóa riêng; --over panel chuẩn hóa chung các năm, như mặc định của purse trong COINr",
+        "Note: the data have several years, each normalised by itself; --over panel normalises all of them together, as COINr does with a purse by default",
+    ),
+    "coinr.note_capped": (
+        "Lưu ý: giá trị vượt mục tiêu được tính là 1 (cap_max = TRUE)",
+        "Note: values beyond the target count as 1 (cap_max = TRUE)",
     ),
 }  # fmt: skip

@@ -72,7 +72,7 @@ def place_in_wheel(path: PurePosixPath) -> str | None:
             return str(path)
         case ["criteria", *_]:
             return f"dtiscore/{path}"
-        case ["examples", folder, _, *_] if not folder.startswith("plugin-"):  # those are for developers
+        case ["examples", folder, _, *_] if folder in EXAMPLES:
             return f"dtiscore/{path}"
         case ["plugins", "README.md" | "README.vi.md"]:
             return f"dtiscore/guides/{path}"

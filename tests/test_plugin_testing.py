@@ -254,6 +254,48 @@ def test_a_reference_that_fails_or_belongs_to_no_rule_is_said() -> None:
     assert "did you mean “mine”?" in str(caught.value)
 
 
+def test_an_aggregation_may_say_that_order_matters() -> None:
+    def first(scores: Any, weights: Any) -> Any:
+        return np.take_along_axis(scores, np.isnan(scores).argmin(axis=0)[None], axis=0)[0]
+
+    with pytest.raises(PluginCheckError, match="depends on the order"):
+        check_plugin(combining(first))
+    check_plugin(combining(first), ordered=["mine"])
+
+
+def test_a_function_is_given_the_children_in_the_order_of_the_framework(tmp_path: Path) -> None:
+    """Whatever their rules: additive nodes are sorted by operation, and the first of these two has the second's."""
+    bands = '{ type = "steps", bands = [{ to = 50, fraction = 0.25 }, { from = 50, fraction = 0.75 }] }'
+    folder = written(
+        tmp_path,
+        **{
+            '{ type = "ratio" }': bands,
+            'en = "Digital economy" }\n': 'en = "Digital economy" }\naggregation = "mine"\n',
+        },
+    )
+    plugin = of_folder(folder, **ECONOMY, aggregations=lambda: [dti.Aggregation("mine", TITLE, lambda s, w: s[0])])
+    assert scored("faulty", {"A": {"a": 60, "b": 10}}, plugin).points("economy").tolist() == [[75.0]]
+
+
+@attrs.frozen
+class Exponent:
+    """The exponent of a power mean."""
+
+    exponent: float = attrs.field(default=2.0, validator=attrs.validators.gt(0))
+
+
+def test_an_aggregation_with_parameters_is_tried_with_several() -> None:
+    seen = set()
+
+    def power(scores: Any, weights: Any, params: Exponent) -> Any:
+        seen.add(params.exponent)
+        return mean(scores**params.exponent, weights) ** (1 / params.exponent)
+
+    check_plugin(module(aggregations=lambda: [dti.Aggregation("mine", TITLE, power, Exponent)]))
+    assert 2.0 in seen
+    assert len(seen) > 3
+
+
 def test_parameters_that_cannot_be_drawn_may_be_given() -> None:
     plugin = ruled(params=Picky)
     with pytest.raises(PluginCheckError, match="no valid parameters"):

@@ -14,7 +14,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from dtiscore import starting
 from dtiscore.cli import run
 from dtiscore.errors import DtiError, OutputError
 from dtiscore.folders import read_folder
@@ -208,7 +207,7 @@ def test_when_the_disk_refuses_half_way_nothing_is_left(
         done.append(target)
         real(source, target)
 
-    monkeypatch.setattr(starting.os, "rename", failing)
+    monkeypatch.setattr(os, "rename", failing)
     if existing or moves == 0:
         assert problems_of(lambda: start_folder(Path("new"))) == ["output.failed"]
         assert [path.name for path in Path().rglob("*")] == (["new", "mine.txt"] if existing else [])
@@ -226,7 +225,7 @@ def test_an_interruption_half_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch
         if len(done) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(starting.os, "rename", interrupted)
+    monkeypatch.setattr(os, "rename", interrupted)
     with pytest.raises(KeyboardInterrupt):
         start_folder(Path("new"))
     assert list(Path("new").iterdir()) == []

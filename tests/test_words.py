@@ -265,7 +265,7 @@ def test_the_example_of_a_command_is_one_that_it_understands(name: str) -> None:
 def test_a_group_lists_its_commands_and_only_groups_have_any() -> None:
     localise(group, "vi")
     groups = {name: command for name, command in COMMAND.items() if isinstance(command, click.Group)}
-    assert set(groups) == {"dtiscore", "appraise", "plugins"}
+    assert set(groups) == {"dtiscore", "appraise", "convert", "plugins"}
     for name, found in groups.items():
         shown = found.get_help(click.Context(found, info_name=name))
         assert HEADINGS["Commands"][0] in shown

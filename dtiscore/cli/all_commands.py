@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dtiscore.cli import (
     appraisal_commands,
+    coinr_commands,
     decision_commands,
     folder_commands,
     form_commands,
@@ -15,6 +16,7 @@ from dtiscore.cli.commands import dtiscore
 
 __all__ = [
     "appraisal_commands",
+    "coinr_commands",
     "decision_commands",
     "dtiscore",
     "folder_commands",

@@ -24,8 +24,12 @@ def _years(context: click.Context, option: click.Parameter, value: str | None) -
     return int(found[1]), int(found[2] or found[1])
 
 
-@dtiscore.command(context_settings=HELP)
-@click.argument("what", type=click.Choice(["table"]), metavar="table")
+@dtiscore.group(context_settings=HELP)
+def convert() -> None:
+    pass
+
+
+@convert.command("table", context_settings=HELP)
 @click.argument("table", metavar="FILE")
 @click.option("--code", default="", metavar="CODE")
 @click.option("--level", type=click.Choice(LEVELS), default=None)
@@ -34,8 +38,8 @@ def _years(context: click.Context, option: click.Parameter, value: str | None) -
 @click.option("--sheet", default="", metavar="NAME")
 @click.option("--draft", is_flag=True)
 @output_options
-def convert(what: str, table: str, code: str, level: str | None, years: tuple[int, int] | None, source: str,
-            sheet: str, draft: bool, output: Output) -> None:  # fmt: skip
+def convert_decision(table: str, code: str, level: str | None, years: tuple[int, int] | None, source: str,
+                     sheet: str, draft: bool, output: Output) -> None:  # fmt: skip
     from dtiscore.decisions import convert_table
     from dtiscore.report.decisions import conversion_view
     from dtiscore.report.output import write_whole

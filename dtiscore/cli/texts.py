@@ -58,7 +58,18 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Collect filled-in forms from files, folders or .zip archives into the folder -o: every cell checked, doubles, old "
         "editions and missing units listed. Run again, it reads what is new and says what changed.",
     ),
+    # convert
     "convert": (
+        "Lập bộ chỉ số từ tài liệu khác: bảng của quyết định (table), hoặc chỉ số của gói COINr trong R (coinr).",
+        "Make a framework of something else: the table of a decision (table), or an index of the R package COINr (coinr).",
+    ),
+    "convert coinr": (
+        "Chuyển một chỉ số COINr (bảng iMeta và iData) thành thư mục mới -o: framework.toml, observations.csv, units.csv, dtiscore.toml. "
+        "Mã của mọi mục giữ nguyên; points trong kết quả là giá trị của COINr.",
+        "Turn an index of COINr (its tables iMeta and iData) into a new folder -o: framework.toml, observations.csv, units.csv, "
+        "dtiscore.toml. Codes stay as they are; points in the results are COINr's values.",
+    ),
+    "convert table": (
         "Lập bộ chỉ số (.toml) từ bảng của quyết định trong tệp .xlsx, .docx hoặc .csv; liệt kê từng chỉ số cùng cách tính đã đọc được.",
         "Make a framework (.toml) of the table of a decision in a .xlsx, .docx or .csv file; lists every criterion and the rule as read.",
     ),
@@ -139,6 +150,8 @@ EXAMPLES: Mapping[str, str] = {
     "gap": "dtiscore gap observations.csv -f soc-trang-goals --year 2023 --target-year 2025",
     "explain": "dtiscore explain observations.csv -f soc-trang-goals --unit soc-trang --year 2023",
     "convert": "dtiscore convert table quyet-dinh.docx -o cap-xa.toml --level commune --years 2024-2030",
+    "convert coinr": "dtiscore convert coinr --meta iMeta.csv --data iData.csv -o asem --normalisation min_max:0:100",
+    "convert table": "dtiscore convert table quyet-dinh.docx -o cap-xa.toml --level commune --years 2024-2030",
     "diff": "dtiscore diff vn-dti-province-2020 vn-dti-province-2022 -o thay-doi.xlsx",
     # report
     "report": "dtiscore report observations.csv -f soc-trang-goals --units units.csv --year 2023 -o bao-cao.html",
@@ -174,7 +187,8 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "output appraise export": ("Tệp phiếu thẩm định mới: .xlsx.", "The new workbook: .xlsx."),
     "output appraise import": ("Tệp .csv nhận điểm thẩm định (mặc định: appraised.csv của thư mục đánh giá).",
                                "The .csv file that the points are added to (default: appraised.csv of the assessment folder)."),
-    "output convert": ("Tệp bộ chỉ số: .toml.", "The file of the framework: .toml."),
+    "output convert table": ("Tệp bộ chỉ số: .toml.", "The file of the framework: .toml."),
+    "output convert coinr": ("Thư mục mới nhận bộ chỉ số và số liệu.", "The new folder for the framework and the data."),
     "lang": ("Ngôn ngữ: vi hoặc en.", "Language: vi or en."),
     "no_color": ("Không dùng màu.", "No colours."),
     "quiet": ("Không in thông báo, chỉ in kết quả và lỗi.", "No messages, only the result and errors."),
@@ -216,6 +230,26 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
               "The sheet (its name), or the table of a Word file (its number, such as 2 or 2-4), to read."),
     "draft": ("Vẫn ghi tệp khi tổng điểm ghi trong bảng khác tổng các phần.",
               "Write the file even where stated sums differ from their parts."),
+    # indices of COINr
+    "meta": ("Bảng iMeta của COINr.", "The table iMeta of COINr."),
+    "coinr_data": ("Bảng iData của COINr, sau các bước Denominate, Impute, Treat nếu có.",
+                   "The table iData of COINr, as it was after Denominate, Impute and Treat, if they were used."),
+    "normalisation": (
+        "Cách chuẩn hóa: min_max:0:100 (mặc định), z_score:0:1, rank, percentile, distance_to_target hoặc goalposts.",
+        "The normalisation: min_max:0:100 (the default), z_score:0:1, rank, percentile, distance_to_target or goalposts.",
+    ),
+    "over": ("Chuẩn hóa riêng từng năm (year, mặc định) hoặc chung các năm (panel).",
+             "Normalise within each year (year, the default) or over all of them (panel)."),
+    "aggregation": ("Trung bình cộng (linear, mặc định), nhân (geometric) hoặc điều hòa (harmonic).",
+                    "The arithmetic (linear, the default), geometric or harmonic mean."),
+    "weights": ("Bảng quyền số (iCode, Weight) thay cho cột Weight của iMeta.",
+                "A table of weights (iCode, Weight) in place of the column Weight of iMeta."),
+    "threshold": ("Tỷ lệ mục con cần có số liệu, từ 0 đến 1; thấp hơn thì mục không có điểm (dat_thresh).",
+                  "The share of its children, 0 to 1, that must have a value for a node to have one (dat_thresh)."),
+    "goalposts": ("Bảng các cận (iCode, goalpost_lower, goalpost_upper, goalpost_scale) thay cho các cột đó của iMeta.",
+                  "A table of goalposts (iCode, goalpost_lower, goalpost_upper, goalpost_scale) in place of those columns of iMeta."),
+    "year_of_data": ("Năm của số liệu, khi iData không có cột Time.", "The year of the data, where iData has no column Time."),
+    "block": ("Cột loại Group dùng làm khối: xếp hạng trong từng nhóm.", "The Group that becomes the block: units are ranked within it."),
     # appraisal
     "stage": ("Bước thẩm định: preliminary (sơ bộ) hoặc appraised (Hội đồng, mặc định).",
               "The step that is appraised: preliminary, or appraised (the council, by default)."),
@@ -292,6 +326,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "usage.toml": ("tên tệp kết quả phải có đuôi .toml", "the name of the output file ends in .toml"),
     "convert.left": ("Còn {count} chỉ số chưa đọc được cách tính: ghi là điểm nhập sẵn (entered), xem nguyên văn trong method",
                      "{count} criteria could not be read: they are entered in points, with the original words in method"),
+    # indices of COINr
+    "usage.share": ("hãy ghi một số từ 0 đến 1, ví dụ 0.8", "write a number from 0 to 1, such as 0.8"),
+    "usage.goalposts": ("--goalposts chỉ dùng với --normalisation goalposts", "--goalposts goes with --normalisation goalposts only"),
+    "coinr.made": ("Đã tạo thư mục {folder} với bộ chỉ số {framework}: {units} đơn vị, {indicators} chỉ số thành phần",
+                   "Made the folder {folder} with the framework {framework}: {units} units, {indicators} indicators"),
+    "coinr.next": ("Tiếp theo:\n  cd {folder}\n  dtiscore rank", "Next:\n  cd {folder}\n  dtiscore rank"),
     "usage.no_unit": ("hãy nêu đơn vị bằng --unit", "name the unit with --unit"),
     "usage.nothing_to_check": (
         "chưa nêu tệp cần kiểm tra (ghi đường dẫn, hoặc chạy trong thư mục có dtiscore.toml)",

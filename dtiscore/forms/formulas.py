@@ -144,7 +144,7 @@ def _steps(node: Node, x: str, goal: Target | None) -> str:
 SHARES: Mapping[str, Callable[[Node, str, Target | None], str]] = {
     "ratio": lambda node, x, goal: _clipped(x, 0.0, 100.0),
     "linear": _linear,
-    "per_capita": _linear,
+    "per_capita": lambda node, x, goal: _clipped(x, node.params.lower, node.params.upper - node.params.lower),
     "target": _target,
     "steps": _steps,
     "entered": lambda node, x, goal: _clipped(x, 0.0, float(entered_maximum(node.params, node.points))),

@@ -26,10 +26,10 @@ from dtiscore.frameworks.drafts import (
 )
 from dtiscore.frameworks.finding import find_framework, known_frameworks, known_targets
 from dtiscore.frameworks.nodes import build_nodes, methods_of
+from dtiscore.frameworks.parameters import check_imputation
 from dtiscore.frameworks.sense import (
     check_applicability,
     check_gates,
-    check_imputation,
     check_leaves,
     check_pillars,
     check_unused,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,12 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore.calling import check_facts, detail_of, named
+from dtiscore.calling import named
 from dtiscore.errors import Problem, did_you_mean, one_line
 from dtiscore.frameworks.drafts import (
     Draft,
     Reading,
-    aggregation_of,
     applicable_types,
-    infinite_numbers,
     is_number,
     is_title,
     scope_of,
@@ -26,23 +24,21 @@ from dtiscore.frameworks.drafts import (
     text_of,
 )
 from dtiscore.frameworks.finding import known_targets
-from dtiscore.frameworks.shapes import CODE_OR_DASH, METHODS, NO_PARAMS, SUM, TITLED, WITHIN
+from dtiscore.frameworks.parameters import check_aggregation, check_imputation, check_rule
+from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, TITLED, WITHIN
 from dtiscore.model import (
     TOTAL,
-    Aggregation,
     Band,
     Bands,
     PillarMethod,
-    Rule,
     Scope,
     SumCheck,
     TargetChoice,
     Text,
     WithinCheck,
 )
-from dtiscore.rules import ParamProblems
-from dtiscore.schema import CODE, build, schema_of
-from dtiscore.words import Hint, kind_of_value, say
+from dtiscore.schema import CODE
+from dtiscore.words import Hint, kind_of_value
 
 
 def check_leaves(reading: Reading) -> None:
@@ -59,7 +55,7 @@ def check_leaves(reading: Reading) -> None:
         if draft.kind == "total" and not draft.edges and not draft.broken:
             reading.problem("framework.total_empty", place)
         if isinstance(rule, dict):
-            _check_rule(reading, draft, rule)
+            check_rule(reading, draft, rule)
         for code in (scope_of(draft) or Scope()).types:
             if code not in types:
                 reading.problem(
@@ -75,68 +71,6 @@ def check_leaves(reading: Reading) -> None:
             check_imputation(reading, table["impute"], f"{place}.impute")
             if draft.info or (draft.rule is not None and draft.rule.reads != "value"):
                 reading.problem("framework.impute_reads", f"{place}.impute", code=draft.code)
-
-
-def _check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> None:
-    place, name = f"{draft.place}.rule", table.get("type")
-    if not isinstance(name, str):
-        allowed = Hint("hint.one_of", {"allowed": " | ".join(sorted(reading.plugins.rules))})
-        reading.problem("schema.missing", f"{place}.type", name="type", allowed=allowed)
-        return
-    rule = reading.plugins.rules.get(name)
-    if rule is None:
-        known = reading.plugins.rules
-        hint = did_you_mean(name, known)
-        reading.problem("framework.unknown_rule", f"{place}.type", rule=one_line(name), hint=hint,
-                     known=", ".join(sorted(known)))  # fmt: skip
-        return
-    points = draft.points if draft.points is not None else 0.0  # by weight: no points of its own
-    usable = ("points" in draft.table) == (draft.points is not None) and 0 <= points < np.inf
-
-    def check(params: Any) -> ParamProblems:
-        found = list(rule.check(params, points)) if rule.check and usable else []
-        if usable and not found:
-            check_facts(rule, params)
-        return found
-
-    draft.params = checked_params(reading, rule, rule.params, table, place, check)
-    draft.rule = rule if draft.params is not None else None
-
-
-def checked_params(
-    reading: Reading,
-    thing: Rule | Aggregation,
-    params_class: type[Any],
-    table: Mapping[str, Any],
-    place: str,
-    check: Callable[[Any], ParamProblems] | None,
-) -> Any:
-    """The parameters of a rule or an aggregation, from a table of their shape; None where they are of no use."""
-    try:
-        if not reading.shape(table, schema_of(params_class), place):
-            return None
-        if any(True for _ in infinite_numbers(table)):
-            return None
-        made = build(params_class, table)
-        stated = check(made) if check else ()
-        found = [(str(where), str(code), dict(params)) for where, code, params in stated]
-        for _, code, params in found:
-            say(code, "en", **params)
-    except (Exception, SystemExit) as error:  # a plugin's own class or check: say so, without its traceback
-        plugin, distribution = named(thing.owner)
-        reading.problem("framework.bad_params", place, rule=thing.name, plugin=plugin, distribution=distribution,
-                     detail=detail_of(error))  # fmt: skip
-        return None
-    for where, code, params in found:
-        reading.problem(code, f"{place}.{where}", **{k: shown(v) for k, v in params.items()})
-    return made
-
-
-def check_imputation(reading: Reading, stated: Any, place: str) -> None:
-    """A method that is named; what is a table had its shape checked."""
-    if isinstance(stated, str) and stated and stated not in METHODS:
-        hint = did_you_mean(stated, METHODS)
-        reading.problem("schema.allowed", place, found=one_line(stated), allowed=", ".join(METHODS), hint=hint)
 
 
 def _check_data(reading: Reading, draft: Draft) -> None:
@@ -200,7 +134,7 @@ def _limited(scopes: Iterable[Scope], to: Scope) -> bool:
 
 def check_pillars(reading: Reading) -> None:
     for draft in reading.drafts.values():
-        _check_aggregation(reading, draft)
+        check_aggregation(reading, draft)
         if draft.kind != "pillar":
             continue
         plugin = draft.table.get("plugin")
@@ -223,23 +157,6 @@ def check_pillars(reading: Reading) -> None:
             _check_method(reading, draft, serving[0][1])
         elif draft.code in failed:
             _plugin_failed(reading, draft, failed[draft.code])
-
-
-def _check_aggregation(reading: Reading, draft: Draft) -> None:
-    if "aggregation" not in draft.table:
-        return
-    (name, table), place, known = aggregation_of(draft), f"{draft.place}.aggregation", reading.plugins.aggregations
-    found = known.get(name)
-    if not name:
-        reading.problem("schema.missing", f"{place}.type", name="type",
-                        allowed=Hint("hint.one_of", {"allowed": " | ".join(sorted(known))}))  # fmt: skip
-    elif found is None:
-        reading.problem("framework.unknown_aggregation", place, name=one_line(name), asker=Hint(""),
-                        hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
-    elif found.params is None:
-        reading.shape(table, NO_PARAMS, place)
-    else:
-        draft.aggregation_params = checked_params(reading, found, found.params, table, place, found.check)
 
 
 def _plugin_failed(reading: Reading, draft: Draft, failure: Problem) -> None:

@@ -76,6 +76,49 @@ def write_all(folder: Path, files: Mapping[str, bytes], is_ours: Callable[[bytes
     return len(before)
 
 
+def write_new(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write every file into the folder, which may be there and hold others, or none; nothing is replaced.
+
+    Raises
+    ------
+    OutputError
+        with every file that is there already; or where nothing can be written. Nothing is left behind then.
+    """
+    there = [name for name in contents if os.path.lexists(folder / name)]
+    if there:
+        raise OutputError(Problem("start.exists", str(folder / name)) for name in there)
+    new = not os.path.lexists(folder)
+    temporary = (folder.parent if new else folder) / f".dtiscore-{os.urandom(8).hex()}"
+    moving, made = False, []
+    try:
+        for name, content in contents.items():
+            (temporary / name).parent.mkdir(parents=True, exist_ok=True)
+            (temporary / name).write_bytes(content)
+        if new:
+            temporary.rename(folder)
+            return
+        moving = True
+        for name in contents:
+            target = folder / name
+            if not target.parent.exists():
+                made.append(target.parent)
+                target.parent.mkdir()
+            os.rename(temporary / name, target)
+        moving = False
+    except OSError as error:
+        params = {"file": str(folder), "detail": cause(error)}
+        raise OutputError(Problem("output.failed", params=params)) from None
+    finally:
+        for name in contents if moving else ():
+            if not os.path.lexists(temporary / name):
+                with contextlib.suppress(OSError):
+                    (folder / name).unlink()
+        for parent in made if moving else ():
+            with contextlib.suppress(OSError):
+                parent.rmdir()
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
 def _is_ours(path: Path, is_ours: Callable[[bytes], bool]) -> bool:
     return path.is_file() and not path.is_symlink() and path.stat().st_size < 2**24 and is_ours(path.read_bytes())
 

@@ -38,6 +38,7 @@ def check_plugin(
     references: Mapping[str, Reference] | None = None,
     *,
     params: Mapping[str, Iterable[Any]] | None = None,
+    ordered: Iterable[str] = (),
     lang: Language = "en",
 ) -> None:
     """Check a plugin as dtiscore sees it, beside the standard plugin only: installed or not, it makes no difference.
@@ -48,6 +49,7 @@ def check_plugin(
     references : by rule, the same rule for one number: ``f(params, value)`` gives the share 0…1 of the points. It is
         compared with the rule on random numbers to 1e-9; a missing value must stay missing.
     params : by rule, parameters to try beside random ones: for rules whose parameters cannot be drawn from their types.
+    ordered : aggregations to which the order of the children matters, as of levels: they are given in that of the framework.
     lang : the language of the sentences, "vi" or "en".
 
     Raises
@@ -55,13 +57,13 @@ def check_plugin(
     PluginCheckError
         with everything that is wrong; every run draws the same numbers.
     """
-    problems = list(plugin_problems(module, references or {}, params or {}))
+    problems = list(plugin_problems(module, references or {}, params or {}, frozenset(ordered)))
     if problems:
         raise PluginCheckError(problems, lang)
 
 
 def plugin_problems(
-    module: Any, references: Mapping[str, Reference], params: Mapping[str, Iterable[Any]]
+    module: Any, references: Mapping[str, Reference], params: Mapping[str, Iterable[Any]], ordered: frozenset[str]
 ) -> Iterator[Problem]:
     """Everything that is wrong with a plugin."""
     name = str(getattr(module, "__name__", type(module).__name__))
@@ -91,7 +93,7 @@ def plugin_problems(
         used = [n.params for f in frameworks for n in f.leaves if n.rule is not None and n.rule.name == code]
         yield from rule_problems(rule, [*params.get(code, ()), *used], references.get(code), random)
     for aggregation in _own(plugins, "aggregation", plugins.aggregations, name).values():
-        yield from aggregation_problems(aggregation, random)
+        yield from aggregation_problems(aggregation, random, aggregation.name in ordered)
     for code, derivation in _own(plugins, "derivation", plugins.derivations, name).items():
         counts = [len(n.data.of) for f in frameworks for n in f.nodes.values() if n.data.derive == code]
         yield from derivation_problems(derivation, counts, random)

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from dtiscore.calling import checked_aggregation, derive, detail_of
 from dtiscore.errors import DtiError, Problem
@@ -19,8 +20,10 @@ YEARS = (2023, 2024, 2025)
 MOST_INPUTS = 6
 
 
-def aggregation_problems(aggregation: Aggregation, random: np.random.Generator) -> Iterator[Problem]:
-    """Within 0…1, as if a child that does not count were not there, and whatever the order of the children."""
+def aggregation_problems(
+    aggregation: Aggregation, random: np.random.Generator, is_ordered: bool = False
+) -> Iterator[Problem]:
+    """Within 0…1, as if a child that does not count were not there, and, unless it ``is_ordered``, in any order."""
     if aggregation.function is None:
         yield Problem("kit.no_function", params={"what": aggregation.name})
         return
@@ -38,21 +41,21 @@ def aggregation_problems(aggregation: Aggregation, random: np.random.Generator) 
         for children in (1, 2, 3, 5):
             scores = random.choice([0.0, 1.0, 0.5, *random.random(6)], (children, CELLS))
             weights = np.round(random.uniform(0.1, 30.0, children), 1)
-            problem = _problem_of(checked, aggregation.name, scores, weights, random)
+            order = np.arange(children) if is_ordered else random.permutation(children)
+            problem = _problem_of(checked, aggregation.name, scores, weights, order)
             if problem is not None:
                 yield problem
                 return
 
 
 def _problem_of(
-    checked: Any, name: str, scores: Floats, weights: Floats, random: np.random.Generator
+    checked: Any, name: str, scores: Floats, weights: Floats, order: npt.NDArray[np.int64]
 ) -> Problem | None:
     known = {"what": name}
     children = len(weights)
     try:
         with np.errstate(all="ignore"):
             whole, again = checked(scores, weights), checked(scores, weights)
-            order = random.permutation(children)
             turned = checked(np.ascontiguousarray(scores[order]), weights[order])
             nothing = checked(np.full((children, 2), np.nan), weights)
             with_gap = checked(np.vstack([scores, np.full(CELLS, np.nan)]), np.append(weights, 7.0))

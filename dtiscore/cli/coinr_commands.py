@@ -1,0 +1,72 @@
+"""Indices of the R package COINr, made into folders that dtiscore works in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dtiscore.cli.decision_commands import LEVELS, convert
+from dtiscore.cli.language import Formatter
+from dtiscore.cli.options import HELP, Output, output_options
+from dtiscore.cli.texts import text
+
+if TYPE_CHECKING:
+    from dtiscore.coinr import Normalisation
+
+
+def _normalisation(context: click.Context, option: click.Parameter, value: str | None) -> Normalisation | None:
+    if value is None:
+        return None
+    from dtiscore.coinr import parse_normalisation
+    from dtiscore.errors import DataError
+
+    try:
+        return parse_normalisation(value)
+    except DataError as error:
+        raise click.BadParameter(error.text("vi" if Formatter.lang == "vi" else "en"), context, option) from None
+
+
+def _share(context: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not 0.0 <= value <= 1.0:
+        raise click.BadParameter(text("usage.share", Formatter.lang), context, option)
+    return value
+
+
+@convert.command("coinr", context_settings=HELP)
+@click.option("--meta", required=True, metavar="FILE")
+@click.option("--data", "coinr_data", required=True, metavar="FILE")
+@click.option("--normalisation", default=None, callback=_normalisation, metavar="METHOD")
+@click.option("--over", type=click.Choice(["year", "panel"]), default=None)
+@click.option("--aggregation", type=click.Choice(["linear", "geometric", "harmonic"]), default="linear")
+@click.option("--weights", default=None, metavar="FILE")
+@click.option("--threshold", type=float, default=None, callback=_share, metavar="SHARE")
+@click.option("--goalposts", default=None, metavar="FILE")
+@click.option("--year", "year_of_data", type=click.IntRange(1900, 2199), default=None, metavar="Y")
+@click.option("--block", default="", metavar="CODE")
+@click.option("--code", default="", metavar="CODE")
+@click.option("--level", type=click.Choice(LEVELS), default="other")
+@output_options
+def convert_coinr_index(meta: str, coinr_data: str, normalisation: Normalisation | None, over: Any, aggregation: Any,
+                        weights: str | None, threshold: float | None, goalposts: str | None, year_of_data: int | None,
+                        block: str, code: str, level: str, output: Output) -> None:  # fmt: skip
+    from pathlib import Path
+
+    from dtiscore.coinr import convert_coinr
+    from dtiscore.report.listings import files_view
+
+    if output.file is None:
+        raise click.UsageError(text("usage.no_folder", output.lang))
+    if goalposts is not None and normalisation is not None and normalisation.method != "goalposts":
+        raise click.UsageError(text("usage.goalposts", output.lang))
+    made = convert_coinr(
+        meta, coinr_data, Path(output.file), normalisation, over, aggregation, weights=weights, threshold=threshold,
+        goalposts=goalposts, year=year_of_data, block=block, code=code, level=level, lang=output.lang,
+    )  # fmt: skip
+    counts = {"units": made.units, "indicators": made.indicators}
+    title = text("coinr.made", output.lang, folder=made.folder, framework=made.code, **counts)
+    output._replace(file=None).show(files_view(title, made.files, output.lang))
+    for note in made.notes:
+        output.say(note.text(output.lang))
+    quoted = f'"{made.folder}"' if " " in str(made.folder) else str(made.folder)
+    output.say(text("coinr.next", output.lang, folder=quoted))
