@@ -65,8 +65,8 @@ class Cohort:
     def places(self, falling: bool, ties: Ties) -> Floats:
         """(units, years): the rank from the worst, 1, up; equal values share a rank. NaN where there is no value.
 
-        A cell that is a member takes the place of its own member; another one has the place of its equals, or the one
-        that it would have as one more.
+        A cell that is a member takes the place of its own member; another one has the place of its equals, or else that
+        of the best member below it (0 below all).
         """
         shape = self.values.shape
         found = np.full(shape, np.nan)
@@ -78,9 +78,9 @@ class Cohort:
             below = np.searchsorted(members, x, side="left") - (own < x)
             up_to = np.searchsorted(members, x, side="right") - (own <= x)
             worse = len(members) - ~np.isnan(own) - up_to if falling else below
-            equal = np.maximum(up_to - below + ~np.isnan(own), 1)
+            equal = up_to - below + ~np.isnan(own)
             place = {"lowest": worse + 1.0, "average": worse + (equal + 1) / 2.0, "highest": worse + equal}[ties]
-            ranks[cells] = place if members.size else np.nan
+            ranks[cells] = np.where(equal > 0, place, worse) if members.size else np.nan
         found[there] = ranks
         return found
 

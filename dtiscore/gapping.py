@@ -278,9 +278,25 @@ def advice(scores: Scores, node: Node) -> Text | None:
     return None
 
 
-def _against_reference(scores: Scores, to: Reference) -> Iterable[NodeGaps]:
-    """The best or the median of the ranked units of the same block and year, node by node."""
-    codes = [code for _, code in scores.framework.tree]
+def points_are_given(scores: Scores, gap: Gap) -> bool:
+    """Whether the points of the cell were given, as by a council: then they do not follow from the value."""
+    points = scores.plan.observations.points.get(gap.node)
+    i, j = scores.units.index(gap.unit), scores.years.index(gap.year)
+    return points is not None and bool(np.isfinite(points[i, j]))
+
+
+def beside_targets(found: Gaps) -> Gaps:
+    """To the best of the block, the indicators that no target is set for: what else there is to win."""
+    framework, aimed = found.scores.framework, {node.node for node in found.nodes}
+    codes = [leaf.code for leaf in framework.leaves if leaf.kind != "info" and leaf.code not in aimed]
+    nodes = _against_reference(found.scores, "best", codes)
+    years = found.year_positions
+    return Gaps(found.scores, nodes, found.unit_positions.tolist(), years.tolist(), None)
+
+
+def _against_reference(scores: Scores, to: Reference, codes: Iterable[str] | None = None) -> Iterable[NodeGaps]:
+    """The best or the median of the ranked units of the same block and year, node by node; ``codes`` or every node."""
+    codes = [code for _, code in scores.framework.tree] if codes is None else list(codes)
     scores.prepare(("points",), codes)
     found = [_reference(scores, code, to) for code in codes]
     gains = gains_of(scores, {gap.node: gap.target for gap in found})

@@ -17,7 +17,8 @@ from dtiscore.relative import RELATIVE
 from dtiscore.rules import BUILT_IN, ParamProblems
 
 STANDARD = "standard"
-MOST_EXPONENT = 100.0
+# Nearer to 0 the power mean is the geometric mean, and its root loses digits.
+LEAST_EXPONENT, MOST_EXPONENT = 0.001, 100.0
 
 
 def _geometric(scores: Floats, weights: Floats) -> Floats:
@@ -48,8 +49,8 @@ class PowerMeanParams:
 
 
 def _power_mean_check(params: PowerMeanParams) -> ParamProblems:
-    if params.exponent == 0 or not -MOST_EXPONENT <= params.exponent <= MOST_EXPONENT:
-        yield "exponent", "rule.exponent", {"value": params.exponent, "limit": MOST_EXPONENT}
+    if not LEAST_EXPONENT <= abs(params.exponent) <= MOST_EXPONENT:
+        yield "exponent", "rule.exponent", {"value": params.exponent, "least": LEAST_EXPONENT, "limit": MOST_EXPONENT}
 
 
 def _power_mean(scores: Floats, weights: Floats, params: PowerMeanParams) -> Floats:

@@ -172,6 +172,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "mã “{code}” chỉ khác “{other}” ở chữ hoa, chữ thường (hãy đổi một mã)",
         "the code “{code}” differs from “{other}” only by capitals (rename one of them)",
     ),
+    "framework.impute_no_effect": (
+        "“{name}” không có tác dụng với cách ước tính {method} (bỏ mục này)",
+        "“{name}” has no effect on the method {method} (remove it)",
+    ),
+    "framework.only_with_children": (
+        "“{name}” chỉ dùng cho chỉ số có thành phần (bỏ mục này khỏi “{code}”)",
+        "“{name}” is for a node with children (remove it from “{code}”)",
+    ),
     "framework.impute_reads": (
         "không ước tính được số liệu thiếu của “{code}” vì chỉ số này không nhận giá trị số (bỏ impute)",
         "missing data of “{code}” cannot be estimated, since it is not given as a number (remove impute)",
@@ -347,8 +355,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "best compares ratios of the values themselves (remove transform)",
     ),
     "rule.exponent": (
-        "số mũ {value} (phải khác 0, từ −{limit} đến {limit}; số mũ 0 là geometric)",
-        "the exponent {value} (it must not be 0, and be within ±{limit}; exponent 0 is geometric)",
+        "số mũ {value} (độ lớn phải từ {least} đến {limit}; gần 0 thì dùng geometric)",
+        "the exponent {value} (its size must be {least} to {limit}; near 0 it is geometric)",
     ),
     "rule.positive": ("{value} không dương (phải lớn hơn 0)", "{value} is not positive (it must be above 0)"),
     "rule.fraction_or_points": (
@@ -669,6 +677,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "check.no_framework": ("cần biết bộ chỉ số để kiểm tra số liệu (dùng -f MÃ)", "the framework is needed to check data (use -f CODE)"),
     # looking things up
     "lookup.unit": ("không có đơn vị “{name}”{hint} (đã biết: {known})", "there is no unit “{name}”{hint} (known: {known})"),
+    # rules
+    "lookup.rule": (
+        "không có cách tính điểm, cách tổng hợp hoặc mục nào tên “{name}”{hint} (đã biết: {known})",
+        "there is no rule, aggregation or section “{name}”{hint} (known: {known})",
+    ),
     "lookup.year": ("không có số liệu năm {year} (các năm có số liệu: {known})", "there are no data for {year} (years with data: {known})"),
     "lookup.node": ("bộ chỉ số không có “{name}”{hint} (xem mã: dtiscore show MÃ)", "the framework has no node “{name}”{hint} (for the codes: dtiscore show CODE)"),
     "lookup.document": ("không có văn bản “{name}”{hint} (đã biết: {known})", "there is no document “{name}”{hint} (known: {known})"),
@@ -1334,8 +1347,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     # indices of COINr
     "coinr.no_column": (
-        "thiếu cột {column}{hint} (COINr cần các cột: {needed})",
-        "the column {column} is missing{hint} (COINr requires: {needed})",
+        "thiếu cột {column} (COINr cần các cột: {needed})",
+        "the column {column} is missing (COINr requires: {needed})",
     ),
     "coinr.too_many": (
         "bảng có {count} mục, nhiều hơn giới hạn {limit} (hãy tách bảng)",

@@ -79,9 +79,11 @@ def z_score(rule: Mapping[str, Any], x: float, others: list[float], transform: A
 
 
 def place(rule: Mapping[str, Any], x: float, others: list[float]) -> float:
-    """Rank from the worst; one that is not among the others is put among them."""
+    """Rank from the worst; one without an equal among the others has the place of the best one below it."""
     worse = sum(other > x if better_is_lower(rule) else other < x for other in others)
-    equal = max(others.count(x), 1) if x in others else 1
+    equal = others.count(x)
+    if not equal:
+        return worse
     return {"lowest": worse + 1, "average": worse + (1 + equal) / 2, "highest": worse + equal}[
         rule.get("ties", "lowest")
     ]

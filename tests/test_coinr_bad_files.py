@@ -231,6 +231,7 @@ def test_a_table_of_goalposts_has_one_row_per_indicator(tmp_path: Path) -> None:
         (["--normalisation", "rank:1:2"], "there is no normalisation"),
         (["--threshold", "1.5"], "a number from 0 to 1"),
         (["--threshold", "nan"], "a number from 0 to 1"),
+        (["--year", "20"], "with four digits"),
         (["--over", "base"], "year | panel"),
         (["--aggregation", "median"], "linear | geometric | harmonic"),
         (["--normalisation", "rank", "--goalposts", "x.csv"], "--goalposts goes with --normalisation goalposts only"),

@@ -94,6 +94,8 @@ def test_the_wheel_holds_what_its_users_need(names: frozenset[str]) -> None:
         "dtiscore/py.typed",
         "dtiscore/__main__.py",
         "dtiscore/criteria/vn-dti-province-2022.toml",
+        "dtiscore/criteria/RULES.md",
+        "dtiscore/criteria/RULES.vi.md",
         "dtiscore/criteria/targets/soc-trang-nq07-2021.toml",
         "dtiscore/page/report.html.j2",
         "dtiscore/page/report.css",

@@ -16,9 +16,11 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+import dtiscore as dti
 from dtiscore.errors import OutputError
-from dtiscore.gapping import gaps
+from dtiscore.gapping import gaps, points_are_given
 from dtiscore.model import TOTAL
+from dtiscore.publishing.context import Writer
 from dtiscore.publishing.default_templates import BUILT
 from dtiscore.publishing.documents import write_documents
 from dtiscore.publishing.material import Material, Sources
@@ -159,6 +161,22 @@ def test_there_is_a_notice_for_every_unit_with_its_own_figures(year: Material, d
 
 def vi(value: float) -> str:
     return f"{printed(value):,}".replace(",", "_").replace(".", ",").replace("_", ".")
+
+
+def test_a_notice_compares_what_has_no_target_with_the_best_and_says_where_points_were_given() -> None:
+    folder, framework = PROVINCE.parent / "commune-demo", dti.load_framework("commune-demo")
+    observations = dti.read_observations(
+        folder / "synthetic-observations.csv", framework, units=folder / "synthetic-units.csv", numbers="vi"
+    )
+    writer = Writer(Material(dti.score(framework, observations), 2025, "vi", None))
+    told = writer.notice(observations.units.index("xa-b"))
+    assert told["gaps_to"] == "mục tiêu năm 2025 hoặc, nếu không có mục tiêu, với kết quả tốt nhất trong khối"
+    assert {gap["document"] for gap in told["gaps"]} >= {"kết quả tốt nhất trong khối"}
+    # The unit has its page on the portal, as it says; the council gave 5 of 10 points.
+    (lowered,) = (g for g in writer.material.shortfalls if (g.unit, g.node) == ("xa-b", "web_section"))
+    assert points_are_given(writer.material.scores, lowered)
+    shown = writer._gap(lowered)
+    assert (shown["value"], shown["target"], shown["gain"]) == ("được chấm 5,00 điểm", "Có", "5,00")
 
 
 def test_a_notice_lists_the_changed_points_and_the_gaps_worth_most(year: Material, documents: dict[str, bytes]) -> None:

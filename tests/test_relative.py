@@ -264,10 +264,10 @@ def test_data_that_a_rule_cannot_use_are_named_by_cell(rule: dict[str, Any], val
 def holes(draw: st.DrawFn) -> tuple[slow.World, dict[str, Any], Values]:
     world = draw(worlds())
     how = {"method": draw(st.sampled_from(["last", "linear", "peer_median"]))}
-    if draw(st.booleans()):
-        how["within"] = draw(st.integers(1, 3))
-    if draw(st.booleans()):
+    if draw(st.booleans()) and how["method"] == "peer_median":
         how["among"] = draw(st.sampled_from(["block", "all"]))
+    elif draw(st.booleans()) and how["method"] != "peer_median":
+        how["within"] = draw(st.integers(1, 3))
     return world, how, draw(tables(world))
 
 
@@ -309,11 +309,19 @@ def test_a_unit_year_that_handed_in_nothing_gets_no_estimates() -> None:
     assert np.isnan(scores["total"][0, 1])
 
 
-@pytest.mark.parametrize("how", ["lasst", {"method": "last", "within": 0}, {"within": 2}, {"method": "mean"}])
+@pytest.mark.parametrize(
+    "how",
+    ["lasst", {"method": "last", "within": 0}, {"within": 2}, {"method": "mean"}, {"method": "last", "among": "all"},
+     {"method": "peer_median", "within": 2}],
+)  # fmt: skip
 def test_imputation_that_makes_no_sense_is_refused(how: Any) -> None:
     with pytest.raises(dti.FrameworkError) as error:
         framework({"type": "min_max"}, impute=how)
     assert len(error.value.problems) == 1
+
+
+def test_one_indicator_may_be_left_out_of_what_is_estimated() -> None:
+    assert load(document({"x": {"type": "min_max"}}, header={"impute": "last"}, impute="none"))["x"].impute is None
 
 
 def test_words_are_not_estimated() -> None:
@@ -408,6 +416,7 @@ def test_a_node_below_its_threshold_brings_no_points(missing: str) -> None:
         ({"aggregation": {"type": "power_mean"}}, "schema.missing"),
         ({"aggregation": {"exponent": 2}}, "schema.missing"),
         ({"aggregation": {"type": "power_mean", "exponent": 0}}, "rule.exponent"),
+        ({"aggregation": {"type": "power_mean", "exponent": 1e-9}}, "rule.exponent"),
         ({"aggregation": {"type": "power_men", "exponent": 2}}, "framework.unknown_aggregation"),
         ({"aggregation": {"type": "geometric", "exponent": 2}}, "schema.unknown_key"),
         ({"aggregation": "power_mean"}, "schema.missing"),
@@ -421,6 +430,22 @@ def test_a_roll_up_that_makes_no_sense_is_refused(total: dict[str, Any], code: s
     with pytest.raises(dti.FrameworkError) as error:
         load(made)
     assert problems_of(error) == [code]
+
+
+@pytest.mark.parametrize("entry", [{"aggregation": "geometric"}, {"threshold": 0.5}, {"weights": "equal"}])
+def test_what_has_no_children_rolls_nothing_up(entry: dict[str, Any]) -> None:
+    made = document({"x": {"type": "min_max"}})
+    made["indices"] = {"alone": {"title": titled("alone"), "rule": {"type": "entered"}, **entry}}
+    made["total"]["indices"] = ["alone"]
+    with pytest.raises(dti.FrameworkError) as error:
+        load(made)
+    assert problems_of(error) == ["framework.only_with_children"]
+
+
+def test_who_is_no_peer_stands_with_its_equals_or_with_the_best_below() -> None:
+    world = slow.World((2020,), [""] * 5, [True, True, True, False, False])
+    scores = score(framework({"type": "rank", "ties": "highest"}), {"x": [[5.0], [7.0], [9.0], [8.0], [7.0]]}, world)
+    assert scores["x"][:, 0].tolist() == pytest.approx([1 / 3, 2 / 3, 1, 2 / 3, 2 / 3])
 
 
 def test_weights_are_stated_or_equal_but_not_both() -> None:

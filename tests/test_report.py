@@ -236,6 +236,23 @@ def test_ranks_changes_and_percentages_are_those_of_the_engine(province: dti.Sco
         assert [row.parts[position] for row in rows] == pytest.approx(own.tolist())
 
 
+def given(scores: dti.Scores, u: int) -> list[str]:
+    """The indicators of a unit whose points a council set in the last year."""
+    return [code for code, points in scores.plan.observations.points.items() if np.isfinite(points[u, -1])]
+
+
+def test_what_no_target_is_set_for_is_compared_with_the_best_and_the_councils_points_count() -> None:
+    page = page_of(scores_of("commune-demo"), "vi", year=2025)
+    (card,) = (card for card in page.cards if card.row.code == "xa-b")
+    worth = [gap.points for gap in (*card.gaps, *card.other_gaps)]
+    assert worth == sorted(worth, reverse=True)
+    assert {gap.to_target for gap in (*card.gaps, *card.other_gaps)} == {True, False}
+    (lowered,) = (gap for gap in (*card.gaps, *card.other_gaps) if gap.title.startswith("Trang thông tin điện tử"))
+    # The unit has its page on the portal, as it says; the council gave 5 of 10 points, the best of the block have 10.
+    assert (lowered.value, lowered.gap, lowered.points) == ("được chấm 5 điểm", "–", 5.0)
+    assert page.reference == TEXTS["reference.both"].vi.format(year=2025)
+
+
 def test_a_card_has_median_weakest_pillar_and_the_gaps_worth_most(province: dti.Scores, province_page: Page) -> None:
     best = dti.gaps(province, to="best", year=2025).to_polars()
     leaves = {node.code for node in province.framework.leaves}
@@ -250,8 +267,9 @@ def test_a_card_has_median_weakest_pillar_and_the_gaps_worth_most(province: dti.
         assert card.weakest_percent == lowest
         assert list(card.weakest) == [part.title for part in card.parts if part.percent == lowest]
         own = best.filter(
-            pl.col("unit") == card.row.code, pl.col("node").is_in(list(leaves)), ~pl.col("met").fill_null(False)
-        )
+            pl.col("unit") == card.row.code, pl.col("node").is_in(list(leaves)),
+            ~pl.col("met").fill_null(False) | (pl.col("node").is_in(given(province, u)) & (pl.col("points") > 0)),
+        )  # fmt: skip
         own = own.filter(pl.col("points").fill_null(-1) != 0).sort("points", descending=True, nulls_last=True)
         found = [gap.points for gap in (*card.gaps, *card.other_gaps)]
         assert found == pytest.approx(own["points"].to_list())
@@ -333,7 +351,10 @@ def test_a_target_of_a_pillar_is_its_share_of_the_maximum(tmp_path: Path) -> Non
     scores = scores_of("dti-2022", targets=[targets])
     cards = page_of(scores, "vi", target_year=2022).cards
     assert {card.parts[0].target for card in cards} == {90.0}
-    assert {gap.document for card in cards for gap in card.gaps} == {"1/KH: Kế hoạch"}
+    found = [gap for card in cards for gap in card.gaps]
+    assert {gap.document for gap in found if gap.to_target} == {"1/KH: Kế hoạch"}
+    others = {gap.document.partition(": ")[0] for gap in found if not gap.to_target}
+    assert others == {TEXTS["reference_of"].vi}
 
 
 def test_one_card_can_be_asked_for(province: dti.Scores) -> None:

@@ -11,6 +11,7 @@ from dtiscore.cli import (
     plugin_commands,
     publishing_commands,
     report_commands,
+    rule_commands,
 )
 from dtiscore.cli.commands import dtiscore
 
@@ -24,4 +25,5 @@ __all__ = [
     "plugin_commands",
     "publishing_commands",
     "report_commands",
+    "rule_commands",
 ]

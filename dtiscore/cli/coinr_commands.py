@@ -33,21 +33,28 @@ def _share(context: click.Context, option: click.Parameter, value: float | None)
     return value
 
 
+def _year(context: click.Context, option: click.Parameter, value: int | None) -> int | None:
+    if value is not None and not 1900 <= value <= 2199:
+        detail = text("usage.year", Formatter.lang)
+        raise click.UsageError(text("usage.value", Formatter.lang, name="--year", detail=detail), context)
+    return value
+
+
 @convert.command("coinr", context_settings=HELP)
-@click.option("--meta", required=True, metavar="FILE")
-@click.option("--data", "coinr_data", required=True, metavar="FILE")
+@click.option("--meta", default=None, metavar="FILE")
+@click.option("--data", "coinr_data", default=None, metavar="FILE")
 @click.option("--normalisation", default=None, callback=_normalisation, metavar="METHOD")
 @click.option("--over", type=click.Choice(["year", "panel"]), default=None)
 @click.option("--aggregation", type=click.Choice(["linear", "geometric", "harmonic"]), default="linear")
 @click.option("--weights", default=None, metavar="FILE")
 @click.option("--threshold", type=float, default=None, callback=_share, metavar="SHARE")
 @click.option("--goalposts", default=None, metavar="FILE")
-@click.option("--year", "year_of_data", type=click.IntRange(1900, 2199), default=None, metavar="Y")
+@click.option("--year", "year_of_data", type=int, default=None, callback=_year, metavar="Y")
 @click.option("--block", default="", metavar="CODE")
 @click.option("--code", default="", metavar="CODE")
 @click.option("--level", type=click.Choice(LEVELS), default="other")
 @output_options
-def convert_coinr_index(meta: str, coinr_data: str, normalisation: Normalisation | None, over: Any, aggregation: Any,
+def convert_coinr_index(meta: str | None, coinr_data: str | None, normalisation: Normalisation | None, over: Any, aggregation: Any,
                         weights: str | None, threshold: float | None, goalposts: str | None, year_of_data: int | None,
                         block: str, code: str, level: str, output: Output) -> None:  # fmt: skip
     from pathlib import Path
@@ -55,6 +62,8 @@ def convert_coinr_index(meta: str, coinr_data: str, normalisation: Normalisation
     from dtiscore.coinr import convert_coinr
     from dtiscore.report.listings import files_view
 
+    if meta is None or coinr_data is None:
+        raise click.UsageError(text("usage.missing", output.lang, name="--meta" if meta is None else "--data"))
     if output.file is None:
         raise click.UsageError(text("usage.no_folder", output.lang))
     if goalposts is not None and normalisation is not None and normalisation.method != "goalposts":

@@ -95,6 +95,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Write the report of a year as one file -o: an .html page for phones and A4 paper that needs no network, or an .xlsx "
         "with charts. Ranking, heat table, a card for each unit, and the method.",
     ),
+    # rules
+    "rules": (
+        "Liệt kê các cách tính điểm và cách tổng hợp; nêu RULE thì in mục hướng dẫn của nó: công thức, tham số, ví dụ, nguồn "
+        "(all: toàn bộ tài liệu).",
+        "List the rules and aggregations; with RULE print its section: formula, parameters, worked example, source "
+        "(all: the whole text).",
+    ),
     "plugins": (
         "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
         "List the plugins: name, distribution, pillars, rules, hooks.",
@@ -155,6 +162,7 @@ EXAMPLES: Mapping[str, str] = {
     "diff": "dtiscore diff vn-dti-province-2020 vn-dti-province-2022 -o thay-doi.xlsx",
     # report
     "report": "dtiscore report observations.csv -f soc-trang-goals --units units.csv --year 2023 -o bao-cao.html",
+    "rules": "dtiscore rules min_max",
     "plugins": "dtiscore plugins --format json",
     "plugins new": "dtiscore plugins new digital_school -o dtiscore-digital-school",
     "plugins guide": "dtiscore plugins guide --lang vi -o huong-dan.md",
@@ -188,6 +196,7 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "output appraise import": ("Tệp .csv nhận điểm thẩm định (mặc định: appraised.csv của thư mục đánh giá).",
                                "The .csv file that the points are added to (default: appraised.csv of the assessment folder)."),
     "output convert table": ("Tệp bộ chỉ số: .toml.", "The file of the framework: .toml."),
+    "code convert coinr": ("Mã của bộ chỉ số (mặc định: tên thư mục kết quả).", "The framework's code (default: the name of the folder)."),
     "output convert coinr": ("Thư mục mới nhận bộ chỉ số và số liệu.", "The new folder for the framework and the data."),
     "lang": ("Ngôn ngữ: vi hoặc en.", "Language: vi or en."),
     "no_color": ("Không dùng màu.", "No colours."),
@@ -328,6 +337,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
                      "{count} criteria could not be read: they are entered in points, with the original words in method"),
     # indices of COINr
     "usage.share": ("hãy ghi một số từ 0 đến 1, ví dụ 0.8", "write a number from 0 to 1, such as 0.8"),
+    "usage.year": ("hãy ghi năm bằng bốn chữ số, ví dụ 2024", "write the year with four digits, such as 2024"),
     "usage.goalposts": ("--goalposts chỉ dùng với --normalisation goalposts", "--goalposts goes with --normalisation goalposts only"),
     "coinr.made": ("Đã tạo thư mục {folder} với bộ chỉ số {framework}: {units} đơn vị, {indicators} chỉ số thành phần",
                    "Made the folder {folder} with the framework {framework}: {units} units, {indicators} indicators"),
@@ -352,6 +362,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "letters.replaced": ("{count} công văn ghi lần trước, chưa sửa, đã được thay", "{count} letters of an earlier run, not edited since, were replaced"),
     "letters.none": ("Không có nội dung nào cần hỏi, nên không viết công văn", "There is nothing to ask, so no letter was written"),
     "letters.errors": ("Chưa viết công văn: hãy sửa các lỗi trên trước", "No letters were written: mend the errors above first"),
+    # rules
+    "rules.more": (
+        "Xem từng mục: dtiscore rules TÊN. Các mục khác: {topics}. Toàn bộ: dtiscore rules {whole}",
+        "One section: dtiscore rules NAME. Further sections: {topics}. Everything: dtiscore rules {whole}",
+    ),
     # report
     "usage.report_file": (
         "hãy nêu tệp báo cáo bằng -o, đuôi .html hoặc .xlsx (không dùng --format)",

@@ -16,6 +16,7 @@ Source: documentation of COINr 1.1.14, Aggregate.coin, a_amean, a_gmean, a_hmean
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import unicodedata
@@ -86,22 +87,15 @@ def convert_coinr(
         normalisation = Normalisation("goalposts") if goalposts is not None else Normalisation()
     structure = read_structure(meta)
     problems: list[Problem] = []
-    panel: Panel | None = None
-    try:
+    with gathered(problems):
         panel = read_panel(data, structure, year, block)
-    except DataError as error:
-        problems += error.problems
-    try:
-        if weights is not None:
+    if weights is not None:
+        with gathered(problems):
             structure = with_weights(structure, weights)
-    except DataError as error:
-        problems += error.problems
-    try:
-        if normalisation.method == "goalposts":
-            structure = with_goalposts(structure, goalposts if goalposts is not None else meta)
-    except DataError as error:
-        problems += error.problems
-    if problems or panel is None:
+    if normalisation.method == "goalposts":
+        with gathered(problems):
+            structure = with_goalposts(structure, meta if goalposts is None else goalposts)
+    if problems:
         raise DataError(problems)
     scoring = scoring_of(structure, panel, normalisation, over or "year", aggregation)
     code = code or code_of(folder)
@@ -124,6 +118,15 @@ def convert_coinr(
     write_new(folder, contents)
     notes = tuple(_notes(structure, panel, normalisation, over, block))
     return Conversion(folder, code, len(set(panel.units)), len(structure.indicators), FILES, notes)
+
+
+@contextlib.contextmanager
+def gathered(problems: list[Problem]) -> Iterator[None]:
+    """What is wrong with one table is said together with what is wrong with the others."""
+    try:
+        yield
+    except DataError as error:
+        problems += error.problems
 
 
 def code_of(folder: Path) -> str:

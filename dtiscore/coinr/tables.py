@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 
-from dtiscore.errors import DataError, Problem, did_you_mean, one_line
+from dtiscore.errors import DataError, Problem, one_line
 from dtiscore.reading import key, read_table
 
 MISSING = frozenset({"", "NA", "NaN"})
@@ -60,12 +60,7 @@ def read_sheet(path: str | os.PathLike[str], required: Iterable[str] = (), optio
     lacking = [name for name in required if name not in columns]
     if lacking:
         needed = ", ".join(required)
-        raise DataError(
-            Problem(
-                "coinr.no_column", file, params={"column": name, "hint": did_you_mean(name, columns), "needed": needed}
-            )
-            for name in lacking
-        )
+        raise DataError(Problem("coinr.no_column", file, params={"column": n, "needed": needed}) for n in lacking)
     rows = [table.row(position) for position in range(table.frame.height)]
     if not rows:
         raise DataError(Problem("data.no_rows", file))

@@ -14,7 +14,7 @@ from dtiscore.frameworks.drafts import (
     scope_of,
     text_of,
 )
-from dtiscore.frameworks.shapes import DEFAULT_MEASURE
+from dtiscore.frameworks.shapes import DEFAULT_MEASURE, NO_IMPUTATION
 from dtiscore.model import Aggregation, Gate, Imputation, Node, PillarMethod, Rollup, Source
 from dtiscore.standard import STANDARD
 
@@ -121,7 +121,7 @@ def _imputation(reading: Reading, draft: Draft) -> Imputation | None:
     stated = draft.table.get("impute")
     if stated is None and draft.rule is not None and draft.rule.reads == "value" and not draft.info:
         stated = reading.section("framework").get("impute")
-    if stated is None:
+    if stated in (None, NO_IMPUTATION):
         return None
     return Imputation(**({"method": stated} if isinstance(stated, str) else stated))
 

@@ -10,7 +10,7 @@ import numpy as np
 from dtiscore.calling import check_facts, detail_of, named
 from dtiscore.errors import did_you_mean, one_line
 from dtiscore.frameworks.drafts import Draft, Reading, aggregation_of, infinite_numbers, shown
-from dtiscore.frameworks.shapes import METHODS, NO_PARAMS
+from dtiscore.frameworks.shapes import METHODS, NO_IMPUTATION, NO_PARAMS
 from dtiscore.model import Aggregation, Rule
 from dtiscore.rules import ParamProblems
 from dtiscore.schema import build, schema_of
@@ -73,10 +73,16 @@ def checked_params(
 
 
 def check_imputation(reading: Reading, stated: Any, place: str) -> None:
-    """A method that is named; what is a table had its shape checked."""
-    if isinstance(stated, str) and stated and stated not in METHODS:
-        hint = did_you_mean(stated, METHODS)
-        reading.problem("schema.allowed", place, found=one_line(stated), allowed=", ".join(METHODS), hint=hint)
+    """A method that is named, and that is not limited by what it does not look at; shapes were checked."""
+    known = (*METHODS, NO_IMPUTATION)
+    if isinstance(stated, str) and stated and stated not in known:
+        hint = did_you_mean(stated, known)
+        reading.problem("schema.allowed", place, found=one_line(stated), allowed=", ".join(known), hint=hint)
+    elif isinstance(stated, dict):
+        idle = "within" if stated.get("method") == "peer_median" else "among"
+        if idle in stated:
+            reading.problem("framework.impute_no_effect", f"{place}.{idle}", name=idle,
+                            method=one_line(stated.get("method", "")))  # fmt: skip
 
 
 def check_aggregation(reading: Reading, draft: Draft) -> None:

@@ -50,7 +50,11 @@ def check_leaves(reading: Reading) -> None:
             lost_children = draft.broken and ("indices" in table or "indicators" in table)
             if rule is None and not lost_children:
                 reading.problem("framework.no_rule", place, code=draft.code)
-        elif rule is not None and draft.edges:
+        if not draft.edges and not draft.broken and draft.kind != "total":
+            for name in ("aggregation", "threshold", "weights"):
+                if name in table:
+                    reading.problem("framework.only_with_children", f"{place}.{name}", name=name, code=draft.code)
+        if rule is not None and draft.edges:
             reading.problem("framework.rule_and_children", f"{place}.rule", code=draft.code)
         if draft.kind == "total" and not draft.edges and not draft.broken:
             reading.problem("framework.total_empty", place)

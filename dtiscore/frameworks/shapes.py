@@ -17,6 +17,7 @@ SOURCE: dict[str, Any] = {"type": ["string", "dict"], "empty": False, "schema": 
 TIES: dict[str, Any] = {"ties": {"type": "string", "allowed": ["competition", "dense"]}}
 SPAN: dict[str, Any] = {"from": {**NUMBER, "required": True}, "to": {**NUMBER, "required": True}}
 METHODS = ("last", "linear", "peer_median")
+NO_IMPUTATION = "none"
 # A method by name, or a table with what limits it.
 IMPUTE: dict[str, Any] = {
     "type": ["string", "dict"],

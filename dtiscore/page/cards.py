@@ -8,7 +8,7 @@ from itertools import dropwhile
 import attrs
 import numpy as np
 
-from dtiscore.gapping import Gaps, NodeGaps
+from dtiscore.gapping import Gaps, NodeGaps, points_are_given
 from dtiscore.model import TOTAL, Finding, Gap, Node
 from dtiscore.page.nouns import Card, Part, Past, Question, Row, Shortfall, Source, Strength
 from dtiscore.page.reading import Reading, known, shown
@@ -32,26 +32,38 @@ class Material:
     gaps: Gaps | None
     by_target: bool
     gaps_of: Mapping[str, Sequence[Gap]]
+    others_of: Mapping[str, Sequence[Gap]]
     questions_of: Mapping[str, Sequence[Finding]]
     sources: Mapping[str, Source]
     names: Mapping[str, str]
 
 
 def material(
-    reading: Reading, gaps: Gaps | None, by_target: bool, findings: Iterable[Finding], sources: Iterable[Source]
+    reading: Reading,
+    gaps: Gaps | None,
+    by_target: bool,
+    others: Gaps | None,
+    findings: Iterable[Finding],
+    sources: Iterable[Source],
 ) -> Material:
+    """``others`` are gaps to the best of the block, of indicators that no target is set for."""
     framework = reading.scores.framework
     gaps_of: dict[str, list[Gap]] = {}
     for gap in gaps or ():
         # Against the best unit every node has a gap; those of nodes with children are those of their indicators again.
         if gap.node != TOTAL and (by_target or framework[gap.node].rollup == "leaf"):
             gaps_of.setdefault(gap.unit, []).append(gap)
+    others_of: dict[str, list[Gap]] = {}
+    for gap in others or ():
+        others_of.setdefault(gap.unit, []).append(gap)
     questions_of: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.year == reading.year:
             questions_of.setdefault(finding.unit, []).append(finding)
     names = {label: reading.name(u) for u, label in enumerate(reading.scores.units)}
-    return Material(reading, gaps, by_target, gaps_of, questions_of, {source.code: source for source in sources}, names)
+    return Material(
+        reading, gaps, by_target, gaps_of, others_of, questions_of, {source.code: source for source in sources}, names
+    )
 
 
 def card_of(
@@ -67,7 +79,8 @@ def card_of(
     lowest = [part for part in parts if part.weakest]
     strongest, weak, missing = _strengths(reading, u, medians)
     gaps = made.gaps_of.get(label, ())
-    short = _most_worth(gap for gap in gaps if counts_as_gap(gap, reading))
+    compared = (*gaps, *made.others_of.get(label, ()))
+    short = _most_worth(gap for gap in compared if counts_as_gap(gap, reading))
     asked = made.questions_of.get(label, ())
     return Card(
         anchor=row.card,
@@ -91,7 +104,10 @@ def card_of(
 
 
 def counts_as_gap(gap: Gap, reading: Reading) -> bool:
-    """Not met, and worth points; what has no data is a gap only where missing data cost points."""
+    """Not met, and worth points; what has no data is a gap only where missing data cost points, and where points were
+    given, as by a council, those decide."""
+    if points_are_given(reading.scores, gap):
+        return gap.points > 0
     if gap.met is None and reading.scores.framework.missing != "zero":
         return False
     return not gap.met and gap.points != 0
@@ -174,6 +190,7 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
     reading = made.reading
     lang, node = reading.lang, reading.scores.framework[gap.node]
     reads = node.rule.reads if node.rule is not None else "value"
+    to_target = made.by_target and gap.document in made.sources
     measure = "points" if reads in ("choice", "checklist") else gap.measure
     if node.rule is not None and node.rule.name == "growth":
         measure = "percent"  # a gap compares growth, whatever it is that grows
@@ -184,12 +201,18 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
     else:
         value = measured(gap.value, measure, lang) or unknown
         goal = measured(gap.target, measure, lang) or unknown
-        target = f"{SIGNS[gap.comparison]} {goal}" if made.by_target else goal
+        target = f"{SIGNS[gap.comparison]} {goal}" if to_target else goal
         left = measured(gap.gap, "pp" if measure == "percent" else measure, lang) or "–"
+    if points_are_given(reading.scores, gap):
+        u, j = reading.scores.units.index(gap.unit), reading.j
+        own = measured(float(reading.scores.points(gap.node)[u, j]), "points", lang)
+        value, left = words("given_points", lang, points=own or unknown), "–"
     source = made.sources.get(gap.document)
     document = source.short if source is not None else shown(gap.document)
-    if not made.by_target:
+    if not to_target:
         document = ", ".join(made.names.get(label, shown(label)) for label in gap.stated.split(", "))
+        if made.by_target:
+            document = f"{words('reference_of', lang)}: {document}"
     return Shortfall(
         title=shown(gap.title[lang], 300),
         value=value,
@@ -199,6 +222,7 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
         document=document,
         anchor=source.anchor if source is not None else "",
         advice=shown(gap.advice[lang], LONGEST_SENTENCE) if gap.advice is not None else "",
+        to_target=to_target,
     )
 
 

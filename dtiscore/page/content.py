@@ -9,7 +9,7 @@ import numpy as np
 
 from dtiscore.checks import check_data
 from dtiscore.errors import Language, LookupProblem, Problem
-from dtiscore.gapping import Gaps, gaps
+from dtiscore.gapping import Gaps, beside_targets, gaps
 from dtiscore.model import TOTAL
 from dtiscore.page.cards import card_of, material
 from dtiscore.page.method import method_of, reference_of, sources_of
@@ -62,7 +62,8 @@ def page_of(
     order = [u for _, members in groups for u in members if not wanted or u in wanted][:MOST_CARDS]
     anchors = {u: f"unit-{position}" for position, u in enumerate(order, start=1)}
     blocks, cards = [], []
-    made = material(reading, found, by_target, check_data(scores.framework, scores.plan.observations), sources)
+    others = _others(reading, found) if by_target and found is not None else None
+    made = material(reading, found, by_target, others, check_data(scores.framework, scores.plan.observations), sources)
     for position, (title, members) in enumerate(groups, start=1):
         rows = tuple(_row(reading, u, anchors.get(u, "")) for u in members)
         blocks.append(_block(reading, f"block-{position}", title, members, rows))
@@ -87,9 +88,10 @@ def page_of(
         blocks=tuple(blocks),
         cards=tuple(cards),
         without_card=listed - len(cards),
-        reference=reference_of(reading, found, by_target),
+        reference=reference_of(reading, found, by_target, others is not None),
         has_target=by_target,
-        method=method_of(reading, found, by_target, sources, groups, _status(status)),
+        has_reference=others is not None,
+        method=method_of(reading, found, by_target, others is not None, sources, groups, _status(status)),
         version=importlib.metadata.version("dtiscore"),
     )
 
@@ -123,8 +125,17 @@ def _gaps(reading: Reading, target_year: int | None, document: str | None) -> tu
         goal = next((y for y in targets.years if y >= reading.year), None)
     if targets.targets and goal is not None:
         return gaps(scores, target_year=goal, document=document, year=reading.year), True
-    alone = all(len([u for u in members if reading.compared[u, reading.j]]) < 2 for _, members in _groups(reading))
-    return (None if alone else gaps(scores, to="best", year=reading.year)), False
+    return (None if _alone(reading) else gaps(scores, to="best", year=reading.year)), False
+
+
+def _others(reading: Reading, found: Gaps) -> Gaps | None:
+    """The gaps to the best of the block of what no target is set for; None where there is nobody or nothing to compare."""
+    others = None if _alone(reading) else beside_targets(found)
+    return others if others is not None and len(others) else None
+
+
+def _alone(reading: Reading) -> bool:
+    return all(len([u for u in members if reading.compared[u, reading.j]]) < 2 for _, members in _groups(reading))
 
 
 def _groups(reading: Reading) -> list[tuple[str, list[int]]]:

@@ -11,7 +11,7 @@ from dtiscore.errors import OutputError, Problem
 from dtiscore.page import palette
 from dtiscore.page.charts import card_charts, ranking_chart, series_of, trend_chart
 from dtiscore.page.content import SHADES
-from dtiscore.page.nouns import Block, Card, Heat, Page, Row
+from dtiscore.page.nouns import Block, Card, Heat, Page, Row, goal_columns
 from dtiscore.page.texts import words
 from dtiscore.report.tables import DASH, number_text
 
@@ -110,6 +110,7 @@ class _Words:
             "w": self.w, "num": self.num, "pct": self.pct, "share": self.share, "signed": self.signed, "place": self.place,
             "standing": self.standing, "moved": self.moved, "shade": self.shade, "no_gaps": self.no_gaps,
             "advice": self.advice, "has_target": self.has_target, "trend_caption": self.trend_caption, "earned": self.earned,
+            "goal_column": goal_columns(self.page)[0], "document_column": goal_columns(self.page)[1],
         }  # fmt: skip
 
     def w(self, code: str, **params: Any) -> str:

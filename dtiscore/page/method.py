@@ -57,14 +57,14 @@ def _date(text: str, reading: Reading) -> str:
 
 
 def method_of(
-    reading: Reading, gaps: Gaps | None, by_target: bool, sources: tuple[Source, ...],
+    reading: Reading, gaps: Gaps | None, by_target: bool, with_best: bool, sources: tuple[Source, ...],
     blocks: Iterable[tuple[str, Sequence[int]]], status: str | None,
 ) -> Method:  # fmt: skip
     scores = reading.scores
     target_year = gaps.target_year if gaps is not None and by_target else None
     conflicts = (*scores.plan.conflicts, *(gaps.conflicts if gaps is not None else ()))
     return Method(
-        facts=_facts(reading, gaps, by_target, status),
+        facts=_facts(reading, reference_of(reading, gaps, by_target, with_best) if gaps is not None else "", status),
         rules=_rules(reading),
         sources=sources,
         disputes=tuple(_dispute(reading, conflict, sources) for conflict in dict.fromkeys(conflicts)),
@@ -74,7 +74,7 @@ def method_of(
     )
 
 
-def _facts(reading: Reading, gaps: Gaps | None, by_target: bool, status: str | None) -> tuple[tuple[str, str], ...]:
+def _facts(reading: Reading, reference: str, status: str | None) -> tuple[tuple[str, str], ...]:
     framework, lang = reading.scores.framework, reading.lang
 
     def fact(label: str, text: str) -> tuple[str, str]:
@@ -98,8 +98,8 @@ def _facts(reading: Reading, gaps: Gaps | None, by_target: bool, status: str | N
     if framework.bands.levels:
         facts.append(fact("method.bands", bands_sentence(framework.bands, lang)))
     facts.append(fact("method.median", words("method.median.text", lang)))
-    if gaps is not None:
-        facts.append(fact("method.targets", reference_of(reading, gaps, by_target)))
+    if reference:
+        facts.append(fact("method.targets", reference))
     if computed:
         facts.append(fact("method.plugins", "; ".join(f"{title}: {who}" for title, who in computed)))
     return tuple(facts)
@@ -128,12 +128,12 @@ def _rules(reading: Reading) -> tuple[RuleLine, ...]:
     )
 
 
-def reference_of(reading: Reading, gaps: Gaps | None, by_target: bool) -> str:
-    """What the gaps are measured against, in words."""
+def reference_of(reading: Reading, gaps: Gaps | None, by_target: bool, with_best: bool) -> str:
+    """What the gaps are measured against, in words; ``with_best`` where some are of indicators without a target."""
     if gaps is None:
         return words("card.gaps.nothing", reading.lang)
     if by_target:
-        return words("reference.target", reading.lang, year=gaps.target_year)
+        return words("reference.both" if with_best else "reference.target", reading.lang, year=gaps.target_year)
     return words("reference.best", reading.lang)
 
 

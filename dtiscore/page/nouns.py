@@ -106,7 +106,10 @@ class Strength:
 
 @attrs.frozen
 class Shortfall:
-    """A gap of a card: ``points`` is what the total would gain if this gap alone were closed."""
+    """A gap of a card: ``points`` is what the total would gain if this gap alone were closed.
+
+    ``to_target`` tells a document's target from the best result of the block.
+    """
 
     title: str
     value: str
@@ -116,6 +119,14 @@ class Shortfall:
     document: str
     anchor: str
     advice: str
+    to_target: bool
+
+
+def goal_columns(page: Page) -> tuple[str, str]:
+    """What the columns of a table of gaps are called that hold the goals, and who sets them."""
+    if page.has_target and page.has_reference:
+        return "goal_column", "document_column"
+    return ("target", "document") if page.has_target else ("reference", "reference_of")
 
 
 @attrs.frozen
@@ -239,5 +250,6 @@ class Page:
     without_card: int
     reference: str
     has_target: bool
+    has_reference: bool
     method: Method
     version: str

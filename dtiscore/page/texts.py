@@ -146,6 +146,11 @@ TEXTS: Mapping[str, Text] = {
     "finding": Text("Nội dung", "Finding"),
     "ask": Text("Đề nghị", "Ask"),
     "reference.target": Text("Mục tiêu năm {year} của các văn bản", "Targets of {year} set by documents"),
+    "reference.both": Text("Mục tiêu năm {year} của các văn bản; chỉ số không có mục tiêu thì so với kết quả tốt nhất trong khối",
+                           "Targets of {year} set by documents; indicators without one against the best of the block"),
+    "given_points": Text("được chấm {points}", "given {points}"),
+    "goal_column": Text("Mục tiêu hoặc mức so sánh", "Target or reference"),
+    "document_column": Text("Văn bản hoặc đơn vị so sánh", "Document or unit"),
     "reference.best": Text("Kết quả tốt nhất trong khối (không có văn bản quy định mục tiêu cho bộ chỉ số này)",
                            "Best unit of the block (no document sets targets for this framework)"),
     # method

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from dtiscore.page.native_charts import FIRST, draw_charts
-from dtiscore.page.nouns import Page
+from dtiscore.page.nouns import Page, goal_columns
 from dtiscore.page.texts import words
 from dtiscore.report.views import Column, Kind, View
 from dtiscore.report.workbook import as_sheets
@@ -174,10 +174,10 @@ def _strengths(page: Page) -> tuple[Any, ...]:
 
 def _gaps(page: Page) -> tuple[Any, ...]:
     h = _Headers(page)
-    goal = "target" if page.has_target else "reference"
+    goal, document = goal_columns(page)
     headers = [
         h.text("unit"), h.text("indicator"), h.text("value"), h.text(goal), h.text("gap"), h.points("gain"),
-        h.text("document" if page.has_target else "reference_of"), h.text("advice"),
+        h.text(document), h.text("advice"),
     ]  # fmt: skip
     rows = [
         (c.row.unit, g.title, g.value, g.target, g.gap, g.points, g.document, g.advice)

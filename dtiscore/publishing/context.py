@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from dtiscore.gapping import points_are_given
 from dtiscore.model import TOTAL, Gap
 from dtiscore.publishing.material import Material
 from dtiscore.publishing.phrases import phrase
@@ -320,8 +321,8 @@ class Writer:
     @cached_property
     def _gaps_by_unit(self) -> dict[str, list[Gap]]:
         found: dict[str, list[Gap]] = {}
-        for gap in self.material.gaps:
-            if gap.points > 0 and self.material.framework[gap.node].rollup == "leaf":
+        for gap in self.material.shortfalls:
+            if gap.points > 0:
                 found.setdefault(gap.unit, []).append(gap)
         return found
 
@@ -335,12 +336,36 @@ class Writer:
         sign = {">=": "≥", "<=": "≤"}[gap.comparison]
         document = self.material.scores.plan.targets.document(gap.document)
         named = (document.number or document.title[self.material.lang]) if document else self.phrase("best_short")
+        value, goal = (self._result(gap, found) for found in (gap.value, gap.target))
+        yes_no = goal == self.phrase("yes")
+        scores = self.material.scores
+        if points_are_given(scores, gap):
+            own = float(scores.points(gap.node)[scores.units.index(gap.unit), self.material.position])
+            value = self.phrase("given_points", points=self.points(own))
         return {
-            "indicator": gap.title[self.material.lang], "value": self.measured(gap.value, gap.measure) if gap.value == gap.value else self.phrase("no_data"),
-            "target": f"{sign} {self.measured(gap.target, gap.measure)}", "gain": self.points(gap.points),
+            "indicator": gap.title[self.material.lang], "value": value,
+            "target": goal if yes_no else f"{sign} {goal}", "gain": self.points(gap.points),
             "document": named, "advice": gap.advice[self.material.lang] if gap.advice else "",
         }  # fmt: skip
 
+    def _result(self, gap: Gap, value: float) -> str:
+        """A result in its own measure; points for what is chosen or ticked, yes or no where that is all there is."""
+        rule = self.material.framework[gap.node].rule
+        reads = rule.reads if rule is not None else "value"
+        if value != value:
+            return self.phrase("no_data")
+        if reads == "yes_no":
+            return self.phrase("yes" if value else "no")
+        growth = rule is not None and rule.name == "growth"
+        return self.measured(
+            value, "points" if reads in ("choice", "checklist") else "percent" if growth else gap.measure
+        )
+
     def _gaps_to(self) -> str:
         year = self.material.gaps.target_year
-        return self.phrase("best") if year is None else self.phrase("targets", year=year)
+        if year is None:
+            return self.phrase("best")
+        to_best = any(
+            self.material.scores.plan.targets.document(gap.document) is None for gap in self.material.shortfalls
+        )
+        return self.phrase("targets_or_best" if to_best else "targets", year=year)

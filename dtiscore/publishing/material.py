@@ -13,8 +13,8 @@ import numpy as np
 
 from dtiscore.errors import DataError, Language, LookupProblem, Problem
 from dtiscore.frameworks import load_framework
-from dtiscore.gapping import Gaps, gaps
-from dtiscore.model import TOTAL, Framework
+from dtiscore.gapping import Gaps, beside_targets, gaps
+from dtiscore.model import TOTAL, Framework, Gap
 from dtiscore.observations import read_observations
 from dtiscore.plugins import Plugins
 from dtiscore.ranking import Ranking, rank
@@ -92,6 +92,14 @@ class Material:
         if plan.targets.targets and plan.target_year in plan.targets.years:
             return gaps(self.scores, plan.targets, target_year=plan.target_year, year=self.year)
         return gaps(self.scores, to="best", year=self.year)
+
+    @cached_property
+    def shortfalls(self) -> tuple[Gap, ...]:
+        """What notices choose from: the gaps of indicators, also to the best of the block where no target is set."""
+        found = self.gaps.rows if self.gaps.target_year is None else (*self.gaps, *beside_targets(self.gaps))
+        order = {code: i for i, (_, code) in enumerate(self.framework.tree)}
+        leaves = [gap for gap in found if self.framework[gap.node].rollup == "leaf"]
+        return tuple(sorted(leaves, key=lambda gap: order[gap.node]))
 
     @property
     def point_digits(self) -> int:

@@ -62,6 +62,13 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "others": ("{units} và {count} đơn vị khác", "{units} and {count} more"),
     "best": ("kết quả tốt nhất trong khối", "best result of the block"),
     "best_short": ("kết quả tốt nhất trong khối", "best result of the block"),
+    "given_points": ("được chấm {points} điểm", "given {points} points"),
+    "yes": ("Có", "Yes"),
+    "no": ("Không", "No"),
+    "targets_or_best": (
+        "mục tiêu năm {year} hoặc, nếu không có mục tiêu, với kết quả tốt nhất trong khối",
+        "targets of {year} or, where there is none, the best result of the block",
+    ),
     "targets": ("mục tiêu năm {year}", "targets of {year}"),
     # names of the documents in the folder
     "file_annex": ("Phụ lục kèm theo Quyết định", "Annex of the decision"),

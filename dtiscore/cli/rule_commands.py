@@ -1,0 +1,53 @@
+"""Rules and aggregations: what there is, and what is written about each."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from dtiscore.cli.commands import dtiscore
+from dtiscore.cli.options import HELP, Output, output_options, printing
+from dtiscore.cli.texts import text
+
+WHOLE = "all"
+
+
+@dtiscore.command(context_settings=HELP)
+@click.argument("name", metavar="[RULE]", required=False)
+@output_options
+def rules(name: str | None, output: Output) -> None:
+    from dtiscore.plugins import load_plugins
+    from dtiscore.report.rule_views import rules_view, section_view
+    from dtiscore.rulebook import entries, section, topics, whole_text
+
+    plugins = load_plugins()
+    for failure in plugins.failures:
+        output.say(failure.text(output.lang))
+    if name is None:
+        output.show(rules_view(entries(plugins), output.lang))
+        output.say(text("rules.more", output.lang, topics=", ".join(topics(plugins)), whole=WHOLE))
+        return
+    found = whole_text(output.lang) if name == WHOLE else section(name, plugins, output.lang)
+    if _wants_text(output):
+        _show_text(found, output)
+    else:
+        output.show(section_view(name, found, output.lang))
+
+
+def _wants_text(output: Output) -> bool:
+    """Whether the Markdown itself is asked for: by name, by the file's, or because nothing else is."""
+    if output.form is None and output.file is not None:
+        return output.file.suffix.casefold() in (".md", ".markdown", ".txt")
+    return output.form in (None, "markdown")
+
+
+def _show_text(found: str, output: Output) -> None:
+    if output.file is None:
+        with printing():
+            sys.stdout.write(found)
+        return
+    from dtiscore.report.output import write_whole
+
+    write_whole(output.file, found.encode())
+    output.say(text("written", output.lang, file=output.file))
