@@ -84,6 +84,19 @@ def test_a_sound_aggregation_has_no_fault() -> None:
     check_plugin(combining(mean))
 
 
+def test_a_reference_may_read_the_counts_of_its_cell() -> None:
+    def few(params: Half, given: dti.RuleInput) -> dti.Row:
+        kept = np.clip(given.value / 100, 0, 1) * np.minimum(given.whole / 50, 1)
+        return dti.Row(np.where(np.isposinf(given.value), np.inf, kept))
+
+    def slowly_few(params: Half, value: float, cell: Any) -> float:
+        return float(min(max(value / 100, 0), 1) * min(cell.whole / 50, 1))
+
+    check_plugin(ruled(few), references={"mine": slowly_few})
+    with pytest.raises(PluginCheckError, match="its reference says"):
+        check_plugin(ruled(few), references={"mine": lambda params, value, cell: slowly_few(params, value, cell) * 0.9})
+
+
 def test_every_run_draws_the_same_numbers() -> None:
     seen: list[list[float]] = []
 

@@ -47,7 +47,8 @@ def check_plugin(
     ----------
     module : the module (or object) that the entry point names.
     references : by rule, the same rule for one number: ``f(params, value)`` gives the share 0…1 of the points. It is
-        compared with the rule on random numbers to 1e-9; a missing value must stay missing.
+        compared with the rule on random numbers to 1e-9; a missing value must stay missing. For a rule that reads more
+        it is ``f(params, value, cell)``, with ``cell.part``, ``cell.whole`` and so on of that unit and year.
     params : by rule, parameters to try beside random ones: for rules whose parameters cannot be drawn from their types.
     ordered : aggregations to which the order of the children matters, as of levels: they are given in that of the framework.
     lang : the language of the sentences, "vi" or "en".

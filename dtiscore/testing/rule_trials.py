@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -13,6 +14,7 @@ import numpy as np
 from dtiscore.calling import check_facts, compiled, detail_of, wording_of
 from dtiscore.errors import DtiError, EngineError, Problem, one_line
 from dtiscore.evaluation import ENGINE_VARIABLE, load_kernels
+from dtiscore.hookspecs import arguments_of
 from dtiscore.model import Floats, Node, Row, Rule, RuleInput, Text
 from dtiscore.observations import Observations
 from dtiscore.plan import shares_of
@@ -21,7 +23,7 @@ from dtiscore.scoring import score
 from dtiscore.testing.documents import header, load, titled
 from dtiscore.testing.parameters import drawn_params
 
-Reference = Callable[[Any, float], float]
+Reference = Callable[..., float]
 
 UNITS, YEARS = 12, (2023, 2024, 2025)
 POINTS = 10.0
@@ -121,7 +123,7 @@ def _row_problems(
     if not rule.relative:
         yield from _neighbour_problems(rule, params, arrays, shares, told)
     if reference is not None:
-        yield from _reference_problems(params, arrays["value"], shares, reference, told)
+        yield from _reference_problems(params, arrays, shares, reference, told)
 
 
 def _same(one: Row, other: Row) -> bool:
@@ -153,13 +155,14 @@ def _neighbour_problems(
 
 
 def _reference_problems(
-    params: Any, value: Floats, shares: Floats, reference: Reference, told: Mapping[str, Any]
+    params: Any, arrays: Mapping[str, Any], shares: Floats, reference: Reference, told: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """The reference is asked about numbers; what is missing stays missing, what does not apply has no share."""
+    value = arrays["value"]
     for cell in np.ndindex(value.shape):
         number, found = float(value[cell]), float(shares[cell])
         try:
-            expected = float(reference(params, number)) if np.isfinite(number) else np.nan
+            expected = float(_asked(reference, params, number, arrays, cell)) if np.isfinite(number) else np.nan
         except Exception as error:
             yield Problem("kit.reference_failed", params={**told, "value": number, "detail": detail_of(error)})
             return
@@ -167,6 +170,14 @@ def _reference_problems(
         if not np.isclose(found, expected, rtol=0.0, atol=NEAR, equal_nan=True):
             yield Problem("kit.reference", params={**told, "value": number, "found": found, "expected": expected})
             return
+
+
+def _asked(reference: Reference, params: Any, number: float, arrays: Mapping[str, Any], cell: tuple[int, ...]) -> float:
+    """What the reference says of a cell; one with a third parameter is given the part, the whole and so on of it."""
+    if len(arguments_of(reference)) < 3:
+        return reference(params, number)
+    others = {name: array[cell] for name, array in arrays.items() if np.shape(array) == np.shape(arrays["value"])}
+    return reference(params, number, SimpleNamespace(**others))
 
 
 # --- words and evaluators --------------------------------------------------------------------------------------------

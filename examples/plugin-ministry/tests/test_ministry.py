@@ -43,6 +43,10 @@ def test_it_is_loaded_without_a_fault() -> None:
     assert [failure.text("en") for failure in plugins.failures] == []
 
 
+def test_the_plugin_is_sound() -> None:
+    check_plugin(dtiscore_ministry)
+
+
 # --- the derivation --------------------------------------------------------------------------------------------------
 
 

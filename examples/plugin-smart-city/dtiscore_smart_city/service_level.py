@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore import Row, Rule, RuleInput, Text
+from dtiscore import Row, Rule, RuleInput, Text, both
 
 
 @attrs.frozen
@@ -44,16 +44,17 @@ def _check(params: ServiceLevelParams, points: float) -> Iterator[tuple[str, str
 
 
 def _wording(params: ServiceLevelParams, points: float) -> Text:
-    numbers = {"floor": params.floor, "committed": params.committed, "least": params.least_cases, "points": points}
-    vi = {name: f"{value:.12g}".replace(".", ",") for name, value in numbers.items()}
-    en = {name: f"{value:.12g}" for name, value in numbers.items()}
     few_vi = few_en = ""
     if params.least_cases > 1:
         few_vi = "; dưới {least} vụ việc thì nhân với số vụ việc / {least}"
         few_en = "; below {least} cases, times cases / {least}"
-    return Text(
-        ("0 điểm đến {floor}% đúng hạn, {points} điểm từ {committed}% đúng hạn, ở giữa tăng đều" + few_vi).format(**vi),
-        ("0 points up to {floor} % in time, {points} points from {committed} %, evenly between" + few_en).format(**en),
+    return both(
+        "0 điểm đến {floor}% đúng hạn, {points} điểm từ {committed}% đúng hạn, ở giữa tăng đều" + few_vi,
+        "0 points up to {floor} % in time, {points} points from {committed} %, evenly between" + few_en,
+        floor=params.floor,
+        committed=params.committed,
+        least=params.least_cases,
+        points=points,
     )
 
 
