@@ -245,7 +245,3 @@ def test_the_example_says_that_it_is_synthetic() -> None:
 
 
 # --- as dtiscore sees it ---------------------------------------------------------------------------------------------
-
-
-def test_the_plugin_is_sound() -> None:
-    check_plugin(dtiscore_ministry)
