@@ -123,10 +123,14 @@ def _contributions(at: At, root: str) -> _Contributions:
     return found
 
 
-def _spread(at: At, code: str, worth: float, found: _Contributions) -> None:
-    """Hand ``worth`` points of the root, which a full score of ``code`` would earn, down to the leaves."""
+def _spread(at: At, code: str, worth: float, found: _Contributions, counts: bool = True) -> None:
+    """Hand ``worth`` points of the root, which a full score of ``code`` would earn, down to the leaves.
+
+    Below a node that has no score, for too few of its parts have one, nothing ``counts``.
+    """
     node, own = at.framework[code], at.nodes[code]
-    value = 0.0 if np.isnan(own.score) else own.score
+    counts = counts and not np.isnan(own.score)
+    value = own.score if counts else 0.0
     found.worth[code] += worth
     found.nodes[code] += value * worth
     if node.rollup == "leaf":
@@ -136,8 +140,8 @@ def _spread(at: At, code: str, worth: float, found: _Contributions) -> None:
     for child, share in _shares(at, node):
         score = at.nodes[child].score
         linear += 0.0 if np.isnan(score) else score * share
-        _spread(at, child, worth * share, found)
-    if np.isnan(own.score):
+        _spread(at, child, worth * share, found, counts)
+    if not counts:
         return
     if node.aggregation is not None and node.aggregation.function is not None:
         found.parts[f"rollup:{code}"] += (own.ungated - linear) * worth

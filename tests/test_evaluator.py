@@ -122,10 +122,15 @@ def test_scores_and_coverage_lie_between_nothing_and_everything(case: Case) -> N
 
 
 @given(cases())
-def test_a_score_exists_exactly_where_something_was_observed(case: Case) -> None:
+def test_a_score_exists_exactly_where_something_was_observed_and_enough_of_it(case: Case) -> None:
+    """Below a threshold a node has none, and so has a node of which only such nodes count."""
     scores = case.scores()
+    under_threshold = {c for n in case.framework.scored if n.threshold for c in (n.code, *above(case, n.code))}
     for node in case.framework.scored:
         observed = np.nan_to_num(scores.coverage(node.code)) > 0
+        if node.code in under_threshold:
+            assert not (~observed & ~np.isnan(scores[node.code])).any(), node.code
+            continue
         assert np.array_equal(observed, ~np.isnan(scores[node.code])), node.code
         assert np.array_equal(observed, ~np.isnan(scores.points(node.code))), node.code
 
@@ -222,6 +227,10 @@ def test_contributions_with_their_gate_lines_add_up_to_the_points_of_every_node(
                 )
                 assert points == pytest.approx(lines[0].contribution, rel=CLOSE, abs=CLOSE)
                 assert all(line.contribution < 0 for line in lines if line.kind == "gate"), "a gate gives no points"
+
+
+def above(case: Case, code: str) -> list[str]:
+    return [node.code for node in case.framework.scored if code in case.framework.below(node.code)]
 
 
 def is_leaf(case: Case, code: str) -> bool:
