@@ -161,7 +161,7 @@ def _derived(at: At, node: Node, value: float) -> Text:
 def _grown(at: At, node: Node, value: float) -> Text:
     year, years = at.scores.years[at.j] - 1, at.scores.years
     last = at.scores.plan.measured[node.code][at.i, years.index(year)] if year in years else np.nan
-    growth = significant(round_half_up(100.0 * (value - last) / last, SHOWN_DECIMALS)) if last > 0 else np.nan
+    growth = significant(round_half_up(100.0 * (value - last) / last, SHOWN_DECIMALS)) if 0 < last < np.inf else np.nan
     if not np.isfinite(growth):
         now = significant(value)
         return Text(
