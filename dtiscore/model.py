@@ -534,14 +534,14 @@ class Target:
 
 @attrs.frozen
 class Document:
-    """A resolution or plan that sets targets."""
+    """A resolution or plan that sets targets; ``source`` is where its text was found."""
 
     code: str
     title: Text
     number: str = ""
     date: str = ""
     issuer: Text | None = None
-    source: str = ""
+    source: Text | None = None
     file: str = ""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.errors import Language, LookupProblem, Problem, TargetError, did_you_mean, one_line
+from dtiscore.errors import LookupProblem, Problem, TargetError, did_you_mean, one_line
 from dtiscore.frameworks.drafts import text_of
 from dtiscore.frameworks.shapes import SOURCE
 from dtiscore.model import Document, Framework, Target, Text
@@ -42,19 +42,6 @@ TOP: dict[str, Any] = {
     "document": {"type": "dict", "required": True},
     "targets": {"type": "dict", "required": True},
 }
-
-
-@attrs.frozen
-class CitedDocument(Document):
-    """A document as its file cites it: ``cited`` says in both languages where it was found, ``source`` in English."""
-
-    cited: Text | None = None
-
-
-def cited_in(document: Document, lang: Language) -> str:
-    """Where a document was found."""
-    cited = document.cited if isinstance(document, CitedDocument) else None
-    return document.source if cited is None else cited[lang]
 
 
 @attrs.frozen(eq=False)
@@ -173,15 +160,14 @@ def check_targets(
         return None, [], problems
     date = header.get("date", "")
     source = text_of(header["source"])
-    document = CitedDocument(
+    document = Document(
         header["code"],
         Text(header["title"]["vi"], header["title"]["en"]),
         header.get("number", ""),
         date.isoformat() if isinstance(date, datetime.date) else date,
         Text(header["issuer"]["vi"], header["issuer"]["en"]) if "issuer" in header else None,
-        source.en,
-        file,
         source,
+        file,
     )
     return document, targets, problems
 

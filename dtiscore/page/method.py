@@ -14,7 +14,7 @@ from dtiscore.page.reading import Reading, known, shown
 from dtiscore.page.texts import words
 from dtiscore.report.listings import framework_view
 from dtiscore.report.views import bands_sentence, measured
-from dtiscore.targets import Conflict, Targets, cited_in
+from dtiscore.targets import Conflict, Targets
 
 MOST_SILENT = 20
 LONGEST_TEXT = 600
@@ -43,7 +43,7 @@ def _source(document: Document, anchor: str, count: int, reading: Reading) -> So
         number=number,
         date=_date(document.date, reading),
         issuer=shown(document.issuer[lang], LONGEST_TEXT) if document.issuer else "",
-        source=shown(cited_in(document, lang), LONGEST_TEXT),
+        source=shown(document.source[lang] if document.source else "", LONGEST_TEXT),
         targets=count,
     )
 
