@@ -111,7 +111,7 @@ def _min_max(params: MinMaxParams, given: RuleInput) -> Row:
     lower, upper = _one(worst), _one(best)
     if params.transform == "none" and not params.floor and lower is not None and upper is not None and lower != upper:
         return Row(given.value, lower=lower, span=upper - lower, compared=shown)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return _row(params, (own.values - worst) / (best - worst), *shown)
 
 
@@ -139,7 +139,7 @@ def _z_score(params: ZScoreParams, given: RuleInput) -> Row:
     own = _cohort(params, given)
     middle, spread = own.each(mean), own.each(deviation)
     shown = Compared(MEAN, middle), Compared(DEVIATION, spread)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         z = ((middle - own.values) if params.falling else (own.values - middle)) / spread
     span = params.upper - params.lower
     if params.floor:
@@ -184,7 +184,7 @@ class PercentileParams(Relative):
 
 def _percentile(params: PercentileParams, given: RuleInput) -> Row:
     places, count, shown = _places(params, params.ties, given)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return _row(params, (places - 1.0) / (count - 1.0), *shown)
 
 
@@ -210,8 +210,8 @@ def _best_refuse(params: BestParams, given: RuleInput) -> Iterable[tuple[Bools |
 def _best(params: BestParams, given: RuleInput) -> Row:
     own = _cohort(params, given)
     worst, best = _extremes(params, own)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = best / own.values if params.falling else own.values / best
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        share = np.minimum(best / own.values if params.falling else own.values / best, 1.0)
     # Nothing at all is the best that can be where less is better.
     share = np.where(params.falling & (own.values == 0) & ~np.isnan(best), 1.0, share)
     return _row(params, share, *_shown_extremes(params, worst, best))
@@ -235,7 +235,7 @@ def _distance(params: DistanceParams, given: RuleInput) -> Row:
     worst, best = _extremes(params, own)
     goal = transformed(np.array([params.target]), params.transform)
     reached = own.values <= goal if params.falling else own.values >= goal
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         way = np.minimum((own.values - worst) / (goal - worst), 1.0)
     share = np.where(np.isnan(own.values) | np.isnan(worst), np.nan, np.where(reached, 1.0, way))
     return _row(params, share, *_shown_extremes(params, worst, best))

@@ -140,7 +140,7 @@ def _target(_: TargetParams, given: RuleInput) -> Row:
     known = given.target[~np.isnan(given.target)]
     if not given.at_most.any() and known.size and (known == known[0]).all():
         return Row(given.value, span=float(known[0]))
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         falling = np.where(given.value > 0, given.target / given.value, 1.0)
         attained = np.where(given.at_most, falling, given.value / given.target)
     return Row(np.where(np.isfinite(given.value) & np.isfinite(given.target), np.minimum(attained, 1.0), np.nan))
@@ -410,7 +410,7 @@ def _growth_check(params: GrowthParams, points: float) -> ParamProblems:
 
 
 def _growth(params: GrowthParams, given: RuleInput) -> Row:
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         grown = 100.0 * (given.value - given.previous) / given.previous
     return Row(
         np.where(np.isfinite(grown) & (given.previous > 0), grown, np.nan),

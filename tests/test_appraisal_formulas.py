@@ -58,7 +58,7 @@ def typed(path: Path, chance: float, source: random.Random) -> list[tuple[Any, .
             cell = sheet.cell(code, "points")
             if not cell.protection.locked and cell.data_type == "n" and source.random() < chance:
                 top = float(sheet.cell(code, "maximum").value)
-                points = source.choice([0.0, top, source.uniform(0, top), round(source.uniform(0, top), 1)])
+                points = source.choice([0.0, top, source.uniform(0, top), min(round(source.uniform(0, top), 1), top)])
                 found.append((unit, code, points, sheet.sheet.title, cell.coordinate))
     return found
 

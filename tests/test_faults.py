@@ -141,6 +141,7 @@ def installed(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Install
 def read_only_copy(folder: Path, place: Place) -> dict[str, str]:
     """The package in ``folder``, without a place for compiled code (not even for root), and what makes Python use it."""
     shutil.copytree(ROOT / "dtiscore", folder / "dtiscore", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "criteria", folder / "criteria")
     (folder / "dtiscore" / "__pycache__").touch()
     return {"PYTHONPATH": os.pathsep.join([str(folder), place.environment["PYTHONPATH"]])}
 
