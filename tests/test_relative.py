@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dtiscore as dti
@@ -126,6 +126,7 @@ def cases(draw: st.DrawFn) -> tuple[slow.World, dict[str, Any], Values]:
 # --- rules -----------------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=4 * settings.default.max_examples)
 @given(cases())
 def test_a_relative_rule_gives_every_cell_what_the_slow_reference_gives(
     case: tuple[slow.World, dict[str, Any], Values],
@@ -197,6 +198,53 @@ def test_who_all_have_the_same_value_are_not_told_apart() -> None:
     world = slow.World((2020,), ["", ""], [True, True])
     for kind in ("min_max", "z_score"):
         assert np.isnan(score(framework({"type": kind}), {"x": [[7.0], [7.0]]}, world)["x"]).all()
+
+
+def test_each_block_of_each_year_is_a_cohort_of_its_own() -> None:
+    world = slow.World((2020, 2021), ["north", "north", "south", "south"], [True] * 4)
+    values: Values = [[1.0, 100.0], [2.0, 200.0], [1000.0, 10.0], [3000.0, 30.0]]
+    for rule in ({"type": "min_max", "among": "block"}, {"type": "percentile", "among": "block"}):
+        assert score(framework(rule), {"x": values}, world)["x"].tolist() == [[0, 0], [1, 1], [0, 0], [1, 1]]
+
+
+@pytest.mark.parametrize(("sign", "ends"), [(1.0, "[lowest 1; highest 9]"), (-1.0, "[lowest -9; highest -1]")])
+def test_an_outlier_of_the_longer_tail_is_set_to_the_next_value(sign: float, ends: str) -> None:
+    world = slow.World((2020,), [""] * 10, [True] * 10)
+    values = [[sign * x] for x in (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 1000.0)]
+    rule = {"type": "min_max", "winsorise": {"at_most": 5}}
+    found = score(framework(rule), {"x": values}, world)
+    assert found["x"][4, 0] == 0.5
+    assert found["x"][9, 0] == (1.0 if sign > 0 else 0.0)
+    assert ends in dti.explain(found, "u4", 2020, "x").lines[0].given.en
+
+
+def test_nothing_is_the_best_only_where_less_is_better() -> None:
+    world = slow.World((2020,), ["", ""], [True, True])
+    for better, expected in (("higher", [0.0, 1.0]), ("lower", [1.0, 0.0])):
+        found = score(framework({"type": "best", "better": better}), {"x": [[0.0], [5.0]]}, world)
+        assert found["x"][:, 0].tolist() == expected
+
+
+@pytest.mark.parametrize(("better", "target"), [("higher", 1), ("lower", 8)])
+def test_a_target_that_the_worst_has_reached_is_reached_by_all(better: str, target: int) -> None:
+    rule = {"type": "distance_to_target", "target": target, "better": better, "over": "panel"}
+    assert (score(framework(rule), {"x": THREE}, WORLD)["x"] == 1).all()
+
+
+def test_a_unit_to_which_an_indicator_does_not_apply_is_no_peer_and_lends_no_value() -> None:
+    made = document(
+        {"x": {"type": "min_max"}}, header={"missing": "skip"}, impute={"method": "peer_median", "among": "all"}
+    )
+    made["unit_types"] = {"district": {"title": titled("district")}, "ward": {"title": titled("ward")}}
+    made["indicators"]["x"]["applies_to"] = ["district"]
+    kinds = ("district", "district", "district", "ward", "district")
+    units = dti.Units(tuple(dti.Unit(f"u{i}", type=kind, ranked=i < 4) for i, kind in enumerate(kinds)))
+    values = np.array([[[0.0], [10.0], [np.nan], [90.0], [70.0]], [[0.5]] * 5])
+    observations = dti.Observations.from_arrays(values, indicators=["x", "given"], units=units, years=[2020])
+    scores = dti.score(load(made), observations)
+    assert scores["x"][:3, 0].tolist() == [0.0, 1.0, 0.5]  # the median of 0 and 10, between 0 and 10
+    assert np.isnan(scores["x"][3, 0])
+    assert scores["x"][4, 0] == 1.0
 
 
 def test_bounds_of_a_base_year_keep_years_comparable() -> None:
@@ -291,6 +339,7 @@ def test_what_is_missing_is_estimated_as_the_slow_reference_does_and_never_cover
             line = next(line for line in dti.explain(scores, f"u{u}", world.years[y]).lines if line.node == "x")
             assert ("imputed" in line.given.en) == (x is None and filled[u][y] is not None)
             assert ("ước tính" in line.given.vi) == ("imputed" in line.given.en)
+            assert line.coverage == observed[u][y]
 
 
 def test_a_framework_may_have_everything_estimated_that_is_a_number() -> None:
@@ -508,6 +557,13 @@ def test_the_gain_of_reaching_the_best_is_what_scoring_again_gives(kind: str, ti
     moved = score(found, {"x": [best, *values[1:]]}, world)
     gain = max(moved.points("total")[0, 0] - before.points("total")[0, 0], 0.0)
     assert rows["points"][0] == pytest.approx(gain, abs=1e-9)
+
+
+def test_the_gain_of_a_unit_that_is_not_ranked_leaves_the_others_alone() -> None:
+    world = slow.World((2020,), [""] * 4, [True, True, True, False])
+    scores = score(framework({"type": "rank"}), {"x": [[1.0], [2.0], [3.0], [0.0]]}, world)
+    rows = dti.gaps(scores, to="best").to_polars().filter(node="x", unit="u3")
+    assert rows["points"][0] == pytest.approx(50.0)  # from 0 to the place of the best, 3 of 3, of half the total
 
 
 def test_an_explanation_says_what_a_value_was_compared_with() -> None:
