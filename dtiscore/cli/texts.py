@@ -103,8 +103,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "(all: the whole text).",
     ),
     "plugins": (
-        "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
-        "List the plugins: name, distribution, pillars, rules, hooks.",
+        "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, cách tổng hợp, cách suy ra, phép kiểm tra, điểm mở rộng (hook).",
+        "List the plugins: name, distribution, pillars, rules, aggregations, derivations, checks, hooks.",
     ),
     "plugins new": (
         "Tạo một trình cắm mới tên NAME trong thư mục -o (mặc định: dtiscore-NAME): trụ cột, cách tính điểm, bộ chỉ số, "

@@ -94,6 +94,8 @@ def _check_data(reading: Reading, draft: Draft) -> None:
     for count in (data.get("part"), data.get("whole"), *strings(data.get("from"))):
         if isinstance(count, str) and not CODE.fullmatch(count):
             reading.problem("schema.code", place, found=one_line(count))
+        elif isinstance(count, str) and count in reading.drafts and reading.drafts[count].edges:
+            reading.problem("framework.count_is_branch", place, code=count)
 
 
 def check_applicability(reading: Reading, order: Iterable[str]) -> None:

@@ -101,6 +101,9 @@ def plugins_view(plugins: Plugins, lang: Language) -> View:
         "pillars": [", ".join(p.pillars) for p in rows],
         "rules": [", ".join(p.rules) for p in rows],
         "hooks": [", ".join(p.hooks) for p in rows],
+        "aggregations": [", ".join(p.aggregations) for p in rows],
+        "derivations": [", ".join(p.derivations) for p in rows],
+        "checks": [", ".join(p.checks) for p in rows],
     }
     # A table for people also names what is blocked; a program gets what is loaded.
     names = [*data["name"], *(p.name for p in plugins.blocked)]
@@ -112,6 +115,9 @@ def plugins_view(plugins: Plugins, lang: Language) -> View:
         Column(pick(lang, "Gói", "Distribution"), distributions),
         Column(pick(lang, "Trụ cột", "Pillars"), [*data["pillars"], *blocked], "wrap"),
         Column(pick(lang, "Cách tính", "Rules"), [*data["rules"], *nothing], "wrap"),
+        Column(pick(lang, "Cách tổng hợp", "Aggregations"), [*data["aggregations"], *nothing], "wrap"),
+        Column(pick(lang, "Cách suy ra", "Derivations"), [*data["derivations"], *nothing], "wrap"),
+        Column(pick(lang, "Phép kiểm tra", "Checks"), [*data["checks"], *nothing], "wrap"),
         Column(pick(lang, "Điểm mở rộng (hook)", "Hooks"), [*data["hooks"], *nothing], "wrap"),
     )
     return View(pick(lang, "Các trình cắm đã nạp", "Loaded plugins"), pl.DataFrame(data), columns)
