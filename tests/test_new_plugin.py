@@ -40,7 +40,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_new_plugin_installs_passes_and_scores(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With pip, into a folder of its own: what the command says to do next, without an index of packages."""
-    pytest.importorskip("hatchling", reason="hatchling is not installed")
+    pytest.importorskip("setuptools", minversion="70.1", reason="setuptools 70.1 is not installed")
     assert run(["plugins", "new", "digital_school", "--lang", "en"]) == 0
     said = capsys.readouterr().err
     assert "dtiscore score synthetic-observations.csv -f digital-school-example" in said
