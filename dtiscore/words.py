@@ -271,8 +271,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "no pillar plugin knows the topic “{topic}”{hint} (there will be no advice on this indicator)",
     ),
     "framework.unknown_rule": (
-        "không có cách tính điểm “{rule}”{hint}{perhaps} (đã biết: {known})",
-        "there is no rule “{rule}”{hint}{perhaps} (known: {known})",
+        "không có cách tính điểm “{rule}”{hint} (đã biết: {known}){perhaps}",
+        "there is no rule “{rule}”{hint} (known: {known}){perhaps}",
     ),
     "framework.bad_params": (
         "tham số của cách tính “{rule}” của trình cắm “{plugin}” ({distribution}) không dùng được: {detail}",
@@ -287,12 +287,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "derive and from belong together and stand instead of part and whole (name both, drop part and whole)",
     ),
     "framework.unknown_derivation": (
-        "không có phép suy ra “{name}”{hint} (đã biết: {known})",
-        "there is no derivation “{name}”{hint} (known: {known})",
+        "không có phép suy ra “{name}”{hint} (đã biết: {known}){perhaps}",
+        "there is no derivation “{name}”{hint} (known: {known}){perhaps}",
     ),
     "framework.unknown_aggregation": (
-        "không có cách tổng hợp “{name}”{asker}{hint} (đã biết: {known})",
-        "there is no aggregation “{name}”{asker}{hint} (known: {known})",
+        "không có cách tổng hợp “{name}”{asker}{hint} (đã biết: {known}){perhaps}",
+        "there is no aggregation “{name}”{asker}{hint} (known: {known}){perhaps}",
     ),
     "framework.aggregation_points": (
         "không thể cộng điểm khi các thành phần có trọng số (hãy ghi points cho từng thành phần)",

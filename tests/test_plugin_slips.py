@@ -246,6 +246,21 @@ def test_a_failing_hook_is_named_with_its_line() -> None:
     assert words in failure.text("en")
 
 
+def test_a_failing_import_is_named_with_the_line_of_the_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "dtiscore_broken").mkdir()
+    (tmp_path / "dtiscore_broken" / "__init__.py").write_text("\nfrom dtiscore_broken import parts\n", encoding="utf-8")
+    (tmp_path / "dtiscore_broken" / "parts.py").write_text("\n\nimport no_such_package\n", encoding="utf-8")
+    (tmp_path / "dtiscore_broken-1.dist-info").mkdir()
+    (tmp_path / "dtiscore_broken-1.dist-info" / "METADATA").write_text("Name: dtiscore-broken\nVersion: 1\n", "utf-8")
+    points = tmp_path / "dtiscore_broken-1.dist-info" / "entry_points.txt"
+    points.write_text("[dtiscore]\nbroken = dtiscore_broken\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (failure,) = dti.load_plugins().failures
+    assert "“broken” (dtiscore-broken) could not be loaded: ModuleNotFoundError" in failure.text("en")
+    assert "(in parts.py, line 3)" in failure.text("en")
+    assert "(tệp parts.py, dòng 3)" in failure.text("vi")
+
+
 @pytest.mark.parametrize(
     ("hook", "words"),
     [
@@ -370,6 +385,10 @@ def test_a_rule_says_what_it_is_for_in_each_language_and_without_markup() -> Non
     assert purposes["plain"].vi == "Half of the points at half, and more for more."
     assert "điểm theo số rễ" in section("titled", plugins, "vi")
     assert "``" not in section("plain", plugins, "en")
+
+
+def test_an_empty_title_of_a_rule_is_found() -> None:
+    assert "Rule mine: the words in vi" in said(lambda: check_plugin(rules(halved, title=dti.Text("", "mine"))))
 
 
 def test_plugins_are_listed_with_everything_that_they_give() -> None:

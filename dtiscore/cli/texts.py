@@ -103,8 +103,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "(all: the whole text).",
     ),
     "plugins": (
-        "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, cách tổng hợp, cách suy ra, phép kiểm tra, điểm mở rộng (hook).",
-        "List the plugins: name, distribution, pillars, rules, aggregations, derivations, checks, hooks.",
+        "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, cách tổng hợp, cách suy ra, phép kiểm tra.",
+        "List the plugins: name, distribution, pillars, rules, aggregations, derivations, checks.",
     ),
     "plugins new": (
         "Tạo một trình cắm mới tên NAME trong thư mục -o (mặc định: dtiscore-NAME): trụ cột, cách tính điểm, bộ chỉ số, "
@@ -419,10 +419,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "plugin.made": ("Đã tạo trình cắm trong {folder}", "Made the plugin in {folder}"),
     "plugin.next": (
         "Tiếp theo:\n  cd {folder}\n  python -m pip install -e \".[test]\"\n  python -m pytest\n  dtiscore score synthetic-observations.csv -f {framework}\n"
-        "Không có mạng: python -m pip install --no-build-isolation --no-deps -e .  (cần có sẵn setuptools từ bản 70.1)\n"
+        "Không có mạng: python -m pip install --no-build-isolation --no-deps -e . (cần có sẵn setuptools từ bản 70.1)\n"
         "Hướng dẫn: dtiscore plugins guide",
         "Next:\n  cd {folder}\n  python -m pip install -e \".[test]\"\n  python -m pytest\n  dtiscore score synthetic-observations.csv -f {framework}\n"
-        "Without a network: python -m pip install --no-build-isolation --no-deps -e .  (setuptools 70.1 or later must be there)\n"
+        "Without a network: python -m pip install --no-build-isolation --no-deps -e . (setuptools 70.1 or later must be there)\n"
         "The guide: dtiscore plugins guide",
     ),
     "show.bands": ("Xếp loại theo % điểm tối đa áp dụng cho đơn vị: {bands}",

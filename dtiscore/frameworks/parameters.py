@@ -27,7 +27,7 @@ def check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> None
         known = reading.plugins.rules
         hint = did_you_mean(name, known)
         reading.problem("framework.unknown_rule", f"{place}.type", rule=one_line(name), hint=hint,
-                     known=", ".join(sorted(known)), perhaps=_perhaps(reading))  # fmt: skip
+                     known=", ".join(sorted(known)), perhaps=perhaps_of(reading))  # fmt: skip
         return
     points = draft.points if draft.points is not None else 0.0  # by weight: no points of its own
     usable = ("points" in draft.table) == (draft.points is not None) and 0 <= points < np.inf
@@ -42,7 +42,7 @@ def check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> None
     draft.rule = rule if draft.params is not None else None
 
 
-def _perhaps(reading: Reading) -> Hint:
+def perhaps_of(reading: Reading) -> Hint:
     """The plugins that are not there: those that could not be loaded, and those that a pillar names."""
     loaded = {one.name for one in reading.plugins.loaded}
     tables = reading.section("pillars").values()
@@ -99,7 +99,7 @@ def check_aggregation(reading: Reading, draft: Draft) -> None:
         reading.problem("schema.missing", f"{place}.type", name="type",
                         allowed=Hint("hint.one_of", {"allowed": " | ".join(sorted(known))}))  # fmt: skip
     elif found is None:
-        reading.problem("framework.unknown_aggregation", place, name=one_line(name), asker=Hint(""),
+        reading.problem("framework.unknown_aggregation", place, name=one_line(name), asker=Hint(""), perhaps=perhaps_of(reading),
                         hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
     elif found.params is None:
         reading.shape(table, NO_PARAMS, place)

@@ -168,6 +168,9 @@ def _title_problems(plugins: Plugins, name: str) -> Iterator[Problem]:
     ):  # fmt: skip
         for code, value in _own(plugins, kind, given, name).items():
             titles[f"{type(value).__name__} {code}"] = value.title
+    for code, rule in _own(plugins, "rule", plugins.rules, name).items():
+        if rule.title is not None:
+            titles[f"Rule {code}"] = rule.title
     for what, title in titles.items():
         for lang, text in (("vi", title.vi), ("en", title.en)):
             if not text.strip() or "\n" in text:
