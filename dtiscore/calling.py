@@ -29,7 +29,7 @@ from dtiscore.model import (
     Text,
 )
 from dtiscore.tracing import traced
-from dtiscore.words import WORDS, Hint, Said, say
+from dtiscore.words import WORDS, Hint, Number, Said, say
 
 NEAR = 1e-9
 # Whose lines say nothing of where a plugin went wrong.
@@ -290,7 +290,9 @@ def _first_cell(cells: Bools, given: RuleInput, units: tuple[str, ...]) -> Hint:
     u, y = (int(i) for i in np.argwhere(cells)[0])
     unit = one_line(units[u]) if u < len(units) else f"[{u}, {y}]"
     year = f", {given.years[y]}" if u < len(units) else ""
-    cell = Hint("result.cell", {"unit": unit, "year": year, "value": f"{given.value[u, y]:.6g}"})
+    number = given.value[u, y]
+    value = Hint("") if np.isnan(number) else Hint("result.cell_value", {"value": Number(f"{number:.6g}")})
+    cell = Hint("result.cell", {"unit": unit, "year": year, "value": value})
     return Hint("result.first_cell", {"cell": cell})
 
 

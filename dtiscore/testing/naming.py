@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,13 @@ def name_of(module: Any) -> str:
 
 
 def own_plugins() -> list[tuple[str, Any]]:
-    """Name and module of the plugins that dtiscore brings itself, beside the standard one."""
-    own = [point for point in installed_points() if origin_of(point)[0] == "dtiscore"]
-    return [(point.name, point.load()) for point in own]
+    """Name and module of the plugins that dtiscore brings itself, beside the standard one, as far as they are there."""
+    found = []
+    for point in installed_points():
+        if origin_of(point)[0] == "dtiscore":
+            with contextlib.suppress(ImportError):
+                found.append((point.name, point.load()))
+    return found
 
 
 def _project_name(module: Any, own: str) -> str:
