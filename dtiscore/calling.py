@@ -275,9 +275,8 @@ def _check_missing(x: Floats, rule: Rule, given: RuleInput, units: tuple[str, ..
         return
     for name in INSTEAD:
         if name in given.__dict__:  # made when it was read
-            read = getattr(given, name)
-            known = np.array([word is not None for word in read.flat]) if name == "choice" else np.isfinite(read)
-            empty &= ~known.reshape(empty.shape)
+            read, no_word = getattr(given, name), np.array(None, dtype=object)
+            empty &= np.equal(read, no_word) if name == "choice" else ~np.isfinite(read)
     if rule.relative:
         empty &= ~np.isfinite(given.value).any(axis=1, keepdims=True)
     if empty.any():
