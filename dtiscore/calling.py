@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import attrs
 import numpy as np
 
-from dtiscore.errors import PluginError, Problem, one_line
+from dtiscore.errors import Misuse, PluginError, Problem, one_line
 from dtiscore.model import (
     Aggregation,
     Bools,
@@ -27,9 +29,21 @@ from dtiscore.model import (
     Text,
 )
 from dtiscore.tracing import traced
-from dtiscore.words import Hint
+from dtiscore.words import WORDS, Hint, Number, Said, say
 
 NEAR = 1e-9
+# Whose lines say nothing of where a plugin went wrong.
+NOT_OF_A_PLUGIN = sys.stdlib_module_names | {
+    "",
+    "dtiscore",
+    "attr",
+    "attrs",
+    "cerberus",
+    "numpy",
+    "pluggy",
+    "pytest",
+    "_pytest",
+}
 
 
 class Unusable(Exception):
@@ -58,7 +72,8 @@ def call_plugin(owner: str, what: str, function: Callable[..., Any], *args: Any,
     except (Exception, SystemExit) as error:
         plugin, distribution = named(owner)
         params = {"plugin": plugin, "distribution": distribution, "what": what, "detail": detail_of(error)}
-        raise PluginError(Problem("plugin.bad_result", place=place, params=params)) from error
+        code = "plugin.bad_result" if line_of(error) is None else "plugin.raised"
+        raise PluginError(Problem(code, place=place, params=params)) from error
 
 
 def owner_of(plugin: str, distribution: str, version: str) -> str:
@@ -73,14 +88,58 @@ def named(owner: str) -> tuple[str, str]:
 
 
 def detail_of(error: BaseException) -> str | Hint:
-    """What an exception says, bounded and safe to print, also where it cannot say anything."""
-    if isinstance(error, Unusable):
-        return error.hint
+    """What an exception says and where, bounded and safe to print, also where it cannot say anything."""
+    detail: str | Hint = _said_by(error)
+    line = line_of(error)
+    return detail if line is None else Hint("result.at", {"detail": detail, "file": line[0], "line": line[1]})
+
+
+def _said_by(error: BaseException) -> str | Hint:
+    hint = getattr(error, "hint", None)
+    if isinstance(error, (Unusable, Misuse)) and isinstance(hint, Hint):
+        return hint
     try:
         said = one_line(error, 160)
     except Exception:
         said = ""
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def line_of(error: BaseException) -> tuple[str, int] | None:
+    """File and line of the plugin's own code where an exception came from, the innermost; None where it has no part."""
+    package, found = "", None
+    trace = error.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__") or "").partition(".")[0]
+        package = package or (module if module not in NOT_OF_A_PLUGIN else "")
+        if package and module == package:
+            found = one_line(Path(trace.tb_frame.f_code.co_filename).name), trace.tb_lineno
+        trace = trace.tb_next
+    return found
+
+
+def message_of(stated: Any) -> tuple[Any, Hint]:
+    """Place and sentence of what a check or a refusal of a rule yields: a text of its own, or a code with parameters."""
+    if not isinstance(stated, (tuple, list)) or len(stated) not in (2, 3):
+        raise Unusable(Hint("result.stated", {"found": one_line(stated)}))
+    place, code = stated[0], stated[1]
+    if isinstance(code, Text):
+        return place, Hint("plugin.said", {"said": Said(one_line(code.vi, 300), one_line(code.en, 300))})
+    if not isinstance(code, str) or code not in WORDS:
+        raise Unusable(Hint("result.no_code", {"found": one_line(code)}))
+    params = dict(stated[2]) if len(stated) == 3 else {}
+    try:
+        say(code, "en", **params)
+    except (KeyError, IndexError) as error:
+        raise Unusable(Hint("result.code_params", {"code": code, "wanted": one_line(error)})) from None
+    return place, Hint(code, params)
+
+
+def stated_by(owner: str, what: str, function: Callable[..., Iterable[Any]], *args: Any) -> list[tuple[str, Hint]]:
+    """What a check of parameters yields, each with the key that it is about."""
+    return call_plugin(  # type: ignore[no-any-return]
+        owner, what, lambda: [(str(key), hint) for key, hint in map(message_of, function(*args))]
+    )
 
 
 def wanted(kind: str, found: object) -> Unusable:
@@ -116,9 +175,9 @@ def derive(
     given = tuple(_read_only(values.view()) for values in inputs)
 
     def derived() -> Floats:
-        result = _numbers(derivation.function(given, years), shape)
+        result = _numbers(derivation.function(given, years), shape, units_years(shape))
         if np.isneginf(result).any():
-            raise Unusable(Hint("result.infinite"))
+            raise Unusable(Hint("result.infinite", {"where": Hint("")}))
         return result
 
     return call_plugin(derivation.owner, derivation.name, derived, place=place)  # type: ignore[no-any-return]
@@ -129,54 +188,56 @@ def _read_only(array: Floats) -> Floats:
     return array
 
 
-def _numbers(result: Any, shape: tuple[int, ...]) -> Floats:
+def units_years(shape: tuple[int, ...]) -> Hint:
+    return Hint("result.units_years", {"shape": str(shape)})
+
+
+def _numbers(result: Any, shape: tuple[int, ...], shown: str | Hint = "") -> Floats:
     array = np.asarray(result)
     if array.dtype.kind not in "fiub":
         raise wanted("float64", result if array.dtype.kind == "O" else array.dtype)
     if array.shape != shape:
-        raise Unusable(Hint("result.shape", {"found": str(array.shape), "wanted": str(shape)}))
+        raise Unusable(Hint("result.shape", {"found": str(array.shape), "wanted": shown or str(shape)}))
     return array.astype(np.float64, copy=False)
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------
 
 
-def compiled(rule: Rule, params: Any, given: RuleInput, place: str) -> Row:
-    """The row of a rule, complete and of use to both evaluators."""
+def compiled(rule: Rule, params: Any, given: RuleInput, place: str, units: tuple[str, ...] = ()) -> Row:
+    """The row of a rule, complete and of use to both evaluators; ``units`` are for the sentence of what is not."""
 
     lent = copy.copy(given)  # of which the rule cannot change the values
     lent.value = _read_only(given.value.view())
 
     def row() -> Row:
         found = rule.compile(params, lent)
-        _check_row(found, lent.value)
+        _check_row(found, lent, units)
+        if found.x is not lent.value:
+            _check_missing(found.x, rule, lent, units)
         return attrs.evolve(found, x=given.value) if found.x is lent.value else found
 
     return call_plugin(rule.owner, rule.name, row, place=place)  # type: ignore[no-any-return]
 
 
-def refused(rule: Rule, params: Any, given: RuleInput, place: str) -> list[tuple[Bools | None, str, dict[str, Any]]]:
-    """What a rule says of data that it cannot use: (cells or None, message code, parameters)."""
+def refused(rule: Rule, params: Any, given: RuleInput, place: str) -> list[tuple[Bools | None, Hint]]:
+    """What a rule says of data that it cannot use: (cells or None, the sentence)."""
 
-    def found() -> list[tuple[Bools | None, str, dict[str, Any]]]:
+    def found() -> list[tuple[Bools | None, Hint]]:
         assert rule.refuse is not None
         return [
-            (
-                None if cells is None else np.broadcast_to(np.asarray(cells, dtype=bool), given.value.shape),
-                code,
-                dict(more),
-            )
-            for cells, code, more in rule.refuse(params, given)
+            (None if cells is None else np.broadcast_to(np.asarray(cells, dtype=bool), given.value.shape), hint)
+            for cells, hint in map(message_of, rule.refuse(params, given))
         ]
 
     return call_plugin(rule.owner, f"{rule.name}.refuse", found, place=place)  # type: ignore[no-any-return]
 
 
-def _check_row(row: Any, value: Floats) -> None:
+def _check_row(row: Any, given: RuleInput, units: tuple[str, ...]) -> None:
     if not isinstance(row, Row):
         raise wanted("Row", row)
-    if row.x is not value:
-        _check_series(row.x, value)
+    if row.x is not given.value:
+        _check_series(row.x, given, units)
     if not _finite(row.lower) or not _finite(row.span) or row.span == 0:
         raise Unusable(Hint("result.span", {"lower": one_line(row.lower, 30), "span": one_line(row.span, 30)}))
     if row.operation not in ("clip", "steps") or row.includes not in ("lower", "upper"):
@@ -186,16 +247,52 @@ def _check_row(row: Any, value: Floats) -> None:
         _check_bands(np.asarray(row.edges, dtype=np.float64), np.asarray(row.shares, dtype=np.float64))
 
 
-def _check_series(x: Any, value: Floats) -> None:
+def _check_series(x: Any, given: RuleInput, units: tuple[str, ...]) -> None:
     """Finite or NaN; infinite only where the value itself says that nothing applies."""
+    value = given.value
     if not isinstance(x, np.ndarray):
         raise wanted("float64", x)
     if x.dtype != np.float64:
         raise wanted("float64", x.dtype)
     if x.shape != value.shape:
-        raise Unusable(Hint("result.shape", {"found": str(x.shape), "wanted": str(value.shape)}))
-    if (np.isinf(x) & ~np.isposinf(value)).any():
-        raise Unusable(Hint("result.infinite"))
+        raise Unusable(Hint("result.shape", {"found": str(x.shape), "wanted": units_years(value.shape)}))
+    wrong = np.isinf(x) & ~np.isposinf(value)
+    if wrong.any():
+        raise Unusable(Hint("result.infinite", {"where": _first_cell(wrong, given, units)}))
+
+
+# What a rule may read beside the value and make a score of where there is no value.
+INSTEAD = ("part", "whole", "previous", "choice")
+
+
+def _check_missing(x: Floats, rule: Rule, given: RuleInput, units: tuple[str, ...]) -> None:
+    """Nothing becomes a score where nothing is known: neither the value nor anything else that the rule has read.
+
+    A relative rule may look at the unit's other years too.
+    """
+    empty = np.isnan(given.value) & np.isfinite(x)
+    if not empty.any():
+        return
+    for name in INSTEAD:
+        if name in given.__dict__:  # made when it was read
+            read, no_word = getattr(given, name), np.array(None, dtype=object)
+            empty &= np.equal(read, no_word) if name == "choice" else ~np.isfinite(read)
+    if rule.relative:
+        empty &= ~np.isfinite(given.value).any(axis=1, keepdims=True)
+    if empty.any():
+        where = _first_cell(empty, given, units)
+        raise Unusable(Hint("result.from_missing", {"count": int(empty.sum()), "where": where}))
+
+
+def _first_cell(cells: Bools, given: RuleInput, units: tuple[str, ...]) -> Hint:
+    """Unit, year and value of the first of some cells, as far as they are known."""
+    u, y = (int(i) for i in np.argwhere(cells)[0])
+    unit = one_line(units[u]) if u < len(units) else f"[{u}, {y}]"
+    year = f", {given.years[y]}" if u < len(units) else ""
+    number = given.value[u, y]
+    value = Hint("") if np.isnan(number) else Hint("result.cell_value", {"value": Number(f"{number:.6g}")})
+    cell = Hint("result.cell", {"unit": unit, "year": year, "value": value})
+    return Hint("result.first_cell", {"cell": cell})
 
 
 def _finite(number: Any) -> bool:

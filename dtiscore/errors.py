@@ -80,6 +80,14 @@ def did_you_mean(word: str, known: Iterable[str]) -> Hint:
     return Hint("hint.did_you_mean", {"near": near[0]}) if near else Hint("")
 
 
+class Misuse(TypeError):
+    """A value that was made wrongly, as by a plugin; the hint says so in the reader's language."""
+
+    def __init__(self, hint: Hint) -> None:
+        super().__init__(say(hint.code, "en", **hint.params))
+        self.hint = hint
+
+
 class DtiError(Exception):
     """What every error of this library is; ``problems`` holds one entry per thing to mend."""
 

@@ -17,7 +17,8 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore.errors import Language, Severity, one_line
+from dtiscore.errors import Language, Misuse, Severity, one_line
+from dtiscore.words import Hint
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -66,7 +67,9 @@ def _one_of(*words: str) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
 
 def _attrs_class(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
     if not isinstance(value, type) or not attrs.has(value):
-        raise TypeError(f"{type(owner).__name__}.{field.name}: {type(value).__name__} instead of an attrs class")
+        found = value.__name__ if isinstance(value, type) else type(value).__name__
+        raise Misuse(Hint("result.no_attrs", {"kind": type(owner).__name__, "field": field.name,
+                                              "name": one_line(owner.name), "found": one_line(found)}))  # fmt: skip
 
 
 def _topics(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -94,6 +97,11 @@ class Text:
 
     def __getitem__(self, lang: Language) -> str:
         return self.vi if lang == "vi" else self.en
+
+
+# What checks of parameters and refusals of data yield: the key or the cells, then the sentence.
+Stated = tuple[str, Text] | tuple[str, str, Mapping[str, Any]]
+Refusal = tuple[Bools | None, Text] | tuple[Bools | None, str, Mapping[str, Any]]
 
 
 @attrs.frozen
@@ -214,10 +222,11 @@ class Rule:
     """A scoring rule (cách tính điểm): parameters, one vectorised function, its wording.
 
     ``params`` is an attrs class; ``compile`` turns parameters and input into a :class:`Row`; ``wording`` says in both
-    languages how points are earned; ``check`` yields (place, message code, parameters) for parameters that make no
-    sense; ``reads`` says what an observation must give; ``lower_is_better`` tells the direction. A ``relative`` rule
-    compares units with each other; ``refuse`` yields (cells or None, message code, parameters) for data that the rule
-    cannot use. ``owner`` is the plugin that gave it, filled in when plugins are loaded; so it is in what follows.
+    languages how points are earned; ``check`` yields (place, :class:`Text`) for parameters that make no sense; ``reads``
+    says what an observation must give; ``lower_is_better`` tells the direction. A ``relative`` rule compares units with
+    each other; ``refuse`` yields (cells or None, :class:`Text`) for data that the rule cannot use. In place of a text,
+    dtiscore's own rules give a message code and its parameters. ``title`` says in a few words what the rule is for.
+    ``owner`` is the plugin that gave it, filled in when plugins are loaded; so it is in what follows.
     """
 
     name: str = attrs.field(validator=_named)
@@ -227,16 +236,13 @@ class Rule:
     reads: Literal["value", "choice", "checklist", "yes_no"] = attrs.field(
         default="value", validator=_one_of("value", "choice", "checklist", "yes_no")
     )
-    check: Callable[[Any, float], Iterable[tuple[str, str, Mapping[str, Any]]]] | None = attrs.field(
-        default=None, validator=_function
-    )
+    check: Callable[[Any, float], Iterable[Stated]] | None = attrs.field(default=None, validator=_function)
     lower_is_better: Callable[[Any], bool] | None = attrs.field(default=None, validator=_function)
     per: Callable[[Any], float] | None = attrs.field(default=None, validator=_function)
     measure: Callable[[Any], str] | None = attrs.field(default=None, validator=_function)
     relative: bool = attrs.field(default=False, validator=_of(bool))
-    refuse: Callable[[Any, RuleInput], Iterable[tuple[Bools | None, str, Mapping[str, Any]]]] | None = attrs.field(
-        default=None, validator=_function
-    )
+    refuse: Callable[[Any, RuleInput], Iterable[Refusal]] | None = attrs.field(default=None, validator=_function)
+    title: Text | None = attrs.field(default=None, validator=_of(Text, type(None)))
     owner: str = ""
 
 
@@ -259,9 +265,7 @@ class Aggregation:
     title: Text = attrs.field(validator=_of(Text))
     function: Callable[..., Floats] | None = attrs.field(default=None, validator=_function)
     params: type[Any] | None = attrs.field(default=None, validator=_params_class)
-    check: Callable[[Any], Iterable[tuple[str, str, Mapping[str, Any]]]] | None = attrs.field(
-        default=None, validator=_function
-    )
+    check: Callable[[Any], Iterable[Stated]] | None = attrs.field(default=None, validator=_function)
     owner: str = ""
 
 
@@ -575,7 +579,8 @@ class Finding:
 class FrameworkData:
     """What a check of a plugin sees: the whole framework, and values by code as read-only (units, years) arrays.
 
-    ``types`` and ``blocks`` are those of the units, empty where no units file says them.
+    ``types`` and ``blocks`` are those of the units, empty where no units file says them; ``applies`` holds by node
+    (units,) whether it is for the unit, by type, block or name.
     """
 
     framework: Framework
@@ -584,6 +589,7 @@ class FrameworkData:
     blocks: tuple[str, ...]
     years: tuple[int, ...]
     values: Mapping[str, Floats]
+    applies: Mapping[str, Bools] = attrs.field(factory=dict)
 
 
 @attrs.frozen(eq=False)

@@ -19,7 +19,6 @@ from dtiscore.reading import key
 from dtiscore.rounding import plain
 from dtiscore.targets import Conflict, Targets, resolve
 from dtiscore.vector import Branch, Leaf, Program, fractions
-from dtiscore.words import Hint
 
 MOST_MISSING = 200
 _NONE = np.empty(0)
@@ -203,7 +202,8 @@ def compile_row(
     rule = node.rule
     if rule is None:
         raise FrameworkError(Problem("framework.no_rule", place=node.code, params={"code": node.code}))
-    row = compiled(rule, node.params, rule_input(node, value, targets, observations, covered, reference), node.code)
+    given = rule_input(node, value, targets, observations, covered, reference)
+    row = compiled(rule, node.params, given, node.code, observations.units)
     points = observations.points.get(node.code)
     if points is not None:
         return Row(np.where(np.isfinite(points), np.minimum(points / node.points, 1.0), shares_of(row)))
@@ -252,13 +252,13 @@ def refused_values(node: Node, value: Floats, observations: Observations, covere
         return []
     given = rule_input(node, value, None, observations, covered)
     problems = []
-    for cells, code, params in refused(rule, node.params, given, node.code):
+    for cells, said in refused(rule, node.params, given, node.code):
         if cells is None:
-            problems.append(Problem(code, place=node.code, params=params))
+            problems.append(Problem(said.code, place=node.code, params=said.params))
             continue
         for u, y in zip(*np.nonzero(cells & ~absent_cells(covered, observations)), strict=True):
             place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
-            why = {"value": plain(value[u, y]), "why": Hint(code, params)}
+            why = {"value": plain(value[u, y]), "why": said}
             problems.append(Problem("data.value_refused", place=place, params=why))
     if len(problems) > MOST_MISSING:
         rest = Problem("data.more", params={"count": len(problems) - MOST_MISSING})

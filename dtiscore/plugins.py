@@ -37,6 +37,9 @@ class Loaded:
     pillars: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     hooks: tuple[str, ...] = ()
+    aggregations: tuple[str, ...] = ()
+    derivations: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
 
 
 @attrs.frozen(eq=False)
@@ -97,7 +100,7 @@ def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
     blocked, notes = _blocked(points)
     with _contained():
         for point in points:
-            distribution, version = _origin(point)
+            distribution, version = origin_of(point)
             if any(point.name == one.name for one in blocked):
                 continue
             owner = owner_of(point.name, distribution, version)
@@ -123,18 +126,23 @@ def _entry_points(failures: list[Problem]) -> list[importlib.metadata.EntryPoint
             name = _attempt(lambda d=distribution: d.name, "—", "", []) or ""  # type: ignore[misc]
             own = _attempt(lambda d=distribution: d.entry_points, "—", name, failures) or ()  # type: ignore[misc]
             found += [point for point in own if point.group == ENTRY_POINT_GROUP]
-    return sorted(found, key=lambda point: (point.name, point.value, _origin(point)))
+    return sorted(found, key=lambda point: (point.name, point.value, origin_of(point)))
 
 
 def installed_names() -> frozenset[str]:
     """The names of the plugins that are installed, whether or not they work."""
-    return frozenset(point.name for point in _entry_points([]))
+    return frozenset(point.name for point in installed_points())
+
+
+def installed_points() -> list[importlib.metadata.EntryPoint]:
+    """The entry points of the plugins that are installed, in the order of their names."""
+    return _entry_points([])
 
 
 def _blocked(points: Iterable[importlib.metadata.EntryPoint]) -> tuple[tuple[Loaded, ...], list[Problem]]:
     """The plugins that the environment tells to leave out, and what to say of that."""
     named = {name.strip() for name in os.environ.get(BLOCK_VARIABLE, "").split(",")} - {""}
-    blocked = tuple(Loaded(point.name, *_origin(point)) for point in points if point.name in named)
+    blocked = tuple(Loaded(point.name, *origin_of(point)) for point in points if point.name in named)
     notes = [
         Problem("plugin.blocked", severity="note", params={"plugin": p.name, "distribution": p.distribution or "—"})
         for p in blocked
@@ -164,7 +172,7 @@ def _version(distribution: str) -> str:
         return ""
 
 
-def _origin(point: importlib.metadata.EntryPoint) -> tuple[str, str]:
+def origin_of(point: importlib.metadata.EntryPoint) -> tuple[str, str]:
     """Distribution and version; an installation may have lost its own metadata."""
     try:
         return (point.dist.name or "", point.dist.version or "") if point.dist else ("", "")
@@ -172,13 +180,36 @@ def _origin(point: importlib.metadata.EntryPoint) -> tuple[str, str]:
         return "", ""
 
 
-def _attempt(action: Callable[[], Any], name: str, distribution: str, failures: list[Problem]) -> Any:
+class NotAList(Exception):
+    """A hook returned something else than values one after another."""
+
+    def __init__(self, found: Any) -> None:
+        super().__init__(type(found).__name__)
+        self.found = found
+
+
+def _attempt(
+    action: Callable[[], Any],
+    name: str,
+    distribution: str,
+    failures: list[Problem],
+    hook: str = "",
+    kind: type = object,
+) -> Any:
+    """The result of an action, or None and one more failure; ``hook`` is that which is called, for values of a kind."""
     try:
         return action()
     except (KeyboardInterrupt, MemoryError):
         raise
+    except NotAList as error:
+        code = "plugin.returned_nothing" if error.found is None else "plugin.not_a_list"
+        got = {} if error.found is None else {"got": one_line(error)}
+        failures.append(_failure(code, name, distribution, hook=hook, wanted=kind.__name__, **got))
+        return None
     except BaseException as error:  # a plugin may raise anything; one that fails must not take the others along
-        failures.append(_failure("plugin.failed", name, distribution, detail=detail_of(error)))
+        code = "plugin.hook_failed" if hook else "plugin.failed"
+        said = {"hook": hook} if hook else {}
+        failures.append(_failure(code, name, distribution, detail=detail_of(error), **said))
         return None
 
 
@@ -266,8 +297,8 @@ def _collect(
             values: list[Any] | None = None
             for implementation in implementations.get(hook, ()):
                 found = _attempt(
-                    lambda call=implementation: traced(owner, hook, "", lambda: _listed(call())),  # type: ignore[misc]
-                    name, distribution, failures,
+                    lambda call=implementation: traced(owner, hook, "", lambda: _listed(call(), kind)),  # type: ignore[misc]
+                    name, distribution, failures, hook, kind,
                 )  # fmt: skip
                 values = values if found is None else [*(values or []), *found]
             if values is None:
@@ -289,6 +320,7 @@ def _collect(
         methods = served_once(_owned(m, owner) for m in given("dtiscore_pillars", PillarMethod))
         own_rules: list[Rule] = [_owned(r, owner) for r in given("dtiscore_rules", Rule)]
         own_aggregations = [_owned(a, owner) for a in given("dtiscore_aggregations", Aggregation)]
+        own_derivations = [derivation for method in methods for derivation in method.derivations]
         own_checks = [_owned(c, owner) for c in given("dtiscore_checks", DataCheck)]
         folders = given("dtiscore_criteria", Path)
         hooks = tuple(sorted(h.name for h in manager.get_hookcallers(plugin) or ()))
@@ -302,7 +334,9 @@ def _collect(
         for folder in folders:
             keep_folder(folder, name)
         served = tuple(m.code for m in methods if m.code != standard.STANDARD)
-        loaded.append(Loaded(name, distribution, version, served, tuple(r.name for r in own_rules), hooks))
+        named = [tuple(one.name for one in own) for own in (own_rules, own_aggregations, own_derivations, own_checks)]
+        rule_names, *others = named
+        loaded.append(Loaded(name, distribution, version, served, rule_names, hooks, *others))
 
     for name in origin:
         _attempt(lambda name=name: collect(name), name, origin[name][0], failures)  # type: ignore[misc]
@@ -326,9 +360,9 @@ def _collect(
     )
 
 
-def _listed(values: Any) -> list[Any]:
-    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-        raise TypeError(f"{type(values).__name__} instead of a list")
+def _listed(values: Any, kind: type) -> list[Any]:
+    if isinstance(values, (str, bytes, kind)) or not isinstance(values, Iterable):
+        raise NotAList(values)
     return list(values)
 
 

@@ -14,9 +14,10 @@ import attrs
 import numpy as np
 
 from dtiscore.cohorts import transformed
-from dtiscore.errors import Language
+from dtiscore.errors import Language, Misuse, one_line
 from dtiscore.model import Bools, Floats, Row, Rule, RuleInput, Text
 from dtiscore.rounding import plain
+from dtiscore.words import Hint
 
 ParamProblems = Iterable[tuple[str, str, Mapping[str, Any]]]
 Refused = Iterable[tuple[Bools | None, str, Mapping[str, Any]]]
@@ -40,10 +41,15 @@ def number(value: float, lang: Language) -> str:
 
 def both(vi: str, en: str, **numbers: float) -> Text:
     """A text in both languages, with numbers as each writes them: ``both("{x} điểm", "{x} points", x=12.5)``."""
-    return Text(
-        vi.format(**{k: number(v, "vi") for k, v in numbers.items()}),
-        en.format(**{k: number(v, "en") for k, v in numbers.items()}),
-    )
+    try:
+        return Text(
+            vi.format(**{k: number(v, "vi") for k, v in numbers.items()}),
+            en.format(**{k: number(v, "en") for k, v in numbers.items()}),
+        )
+    except (KeyError, IndexError) as error:  # a field by a name that was not given, or by none
+        field = error.args[0] if isinstance(error, KeyError) else "{}"
+        known = ", ".join(numbers) or "—"
+        raise Misuse(Hint("result.no_field", {"field": one_line(field), "known": known})) from None
 
 
 # --- ratio, linear, target -------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from typing import Any
 import attrs
 import cerberus
 
-from dtiscore.errors import Problem, cause, did_you_mean, one_line
+from dtiscore.errors import Misuse, Problem, cause, did_you_mean, one_line
 from dtiscore.words import Hint, kind_of_value
 
 MAX_TOML = 8 * 2**20
@@ -244,11 +244,18 @@ def _shape_of(params: type[Any]) -> Mapping[str, Any]:
     schema: dict[str, Any] = {"type": {"type": "string", "required": True}}
     for field in attrs.fields(params):
         name = field.metadata.get("key", field.alias or field.name)
-        rules = dict(field.metadata.get("schema") or _by_type(hints[field.name]))
+        rules = dict(field.metadata.get("schema") or _by_type(_type_of(field, hints, params)))
         if field.default is attrs.NOTHING:
             rules["required"] = True
         schema[name] = rules
     return schema
+
+
+def _type_of(field: attrs.Attribute[Any], hints: Mapping[str, Any], params: type[Any]) -> Any:
+    found = hints.get(field.name, field.type)
+    if found is None:
+        raise Misuse(Hint("result.untyped", {"field": field.name, "found": params.__name__}))
+    return found
 
 
 def build(params: type[Any], table: Mapping[str, Any]) -> Any:

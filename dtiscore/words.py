@@ -16,6 +16,14 @@ class Hint:
     params: Mapping[str, Any] = attrs.field(factory=dict)
 
 
+@attrs.frozen
+class Said:
+    """What somebody else wrote in both languages; a sentence shows the one of its reader."""
+
+    vi: str
+    en: str
+
+
 class Number(str):
     """A number as text with a decimal point; a sentence shows it with the decimal sign of its language."""
 
@@ -39,6 +47,8 @@ def kind_of_value(name: str) -> Hint | str:
 def _shown(value: Any, lang: str) -> Any:
     if isinstance(value, Hint):
         return say(value.code, lang, **value.params)
+    if isinstance(value, Said):
+        return value.vi if lang == "vi" else value.en
     if isinstance(value, Number) and lang == "vi":
         return value.replace(".", ",")
     return value
@@ -261,8 +271,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "no pillar plugin knows the topic “{topic}”{hint} (there will be no advice on this indicator)",
     ),
     "framework.unknown_rule": (
-        "không có cách tính điểm “{rule}”{hint} (đã biết: {known})",
-        "there is no rule “{rule}”{hint} (known: {known})",
+        "không có cách tính điểm “{rule}”{hint} (đã biết: {known}){perhaps}",
+        "there is no rule “{rule}”{hint} (known: {known}){perhaps}",
     ),
     "framework.bad_params": (
         "tham số của cách tính “{rule}” của trình cắm “{plugin}” ({distribution}) không dùng được: {detail}",
@@ -277,12 +287,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "derive and from belong together and stand instead of part and whole (name both, drop part and whole)",
     ),
     "framework.unknown_derivation": (
-        "không có phép suy ra “{name}”{hint} (đã biết: {known})",
-        "there is no derivation “{name}”{hint} (known: {known})",
+        "không có phép suy ra “{name}”{hint} (đã biết: {known}){perhaps}",
+        "there is no derivation “{name}”{hint} (known: {known}){perhaps}",
     ),
     "framework.unknown_aggregation": (
-        "không có cách tổng hợp “{name}”{asker}{hint} (đã biết: {known})",
-        "there is no aggregation “{name}”{asker}{hint} (known: {known})",
+        "không có cách tổng hợp “{name}”{asker}{hint} (đã biết: {known}){perhaps}",
+        "there is no aggregation “{name}”{asker}{hint} (known: {known}){perhaps}",
     ),
     "framework.aggregation_points": (
         "không thể cộng điểm khi các thành phần có trọng số (hãy ghi points cho từng thành phần)",
@@ -718,6 +728,31 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kit.aggregation_missing": ("cách tổng hợp “{what}” tính cả chỉ số con không có điểm (NaN phải được bỏ ra)", "the aggregation “{what}” counts a child without a score (NaN must be left out)"),
     "kit.aggregation_unknown": ("trụ cột “{pillar}” dùng cách tổng hợp “{name}” không có{hint} (đã biết: {known})", "the pillar “{pillar}” asks for the aggregation “{name}”, which there is not{hint} (known: {known})"),
     "kit.standard_pillar": ("“{pillar}” là tên của cách tính chuẩn, không phải trụ cột (hãy đặt mã khác)", "“{pillar}” is the standard method and no pillar (choose another code)"),
+    # plugins: what went wrong in one, where, and what to write instead
+    "plugin.raised": ("trình cắm “{plugin}” ({distribution}): {what} báo lỗi: {detail}", "the plugin “{plugin}” ({distribution}): {what} raised {detail}"),
+    "plugin.hook_failed": ("trình cắm “{plugin}” ({distribution}): {hook} báo lỗi: {detail} (hãy sửa hoặc gỡ trình cắm)", "the plugin “{plugin}” ({distribution}): {hook} failed: {detail} (mend or remove the plugin)"),
+    "plugin.not_a_list": ("trình cắm “{plugin}” ({distribution}): {hook} trả về một {got} chứ không phải danh sách (hãy ghi: return [{wanted}(…)])", "the plugin “{plugin}” ({distribution}): {hook} returned one {got} and no list (write: return [{wanted}(…)])"),
+    "plugin.returned_nothing": ("trình cắm “{plugin}” ({distribution}): {hook} không trả về gì (hãy ghi: return [{wanted}(…)], hoặc return [] nếu không có)", "the plugin “{plugin}” ({distribution}): {hook} returned nothing (write: return [{wanted}(…)], or return [] where there is none)"),
+    "plugin.said": ("{said}", "{said}"),
+    "result.at": ("{detail} (tệp {file}, dòng {line})", "{detail} (in {file}, line {line})"),
+    "result.no_code": ("mã thông báo “{found}” không có (hãy đưa ra một Text, như dtiscore.both(…), thay cho mã)", "there is no message “{found}” (give a Text in its place, as by dtiscore.both(…))"),
+    "result.code_params": ("thông báo “{code}” cần: {wanted}", "the message “{code}” needs: {wanted}"),
+    "result.stated": ("{found} thay vì (khóa, lời văn)", "{found} instead of (key, text)"),
+    "result.from_missing": ("có điểm ở nơi không có số liệu, {count} ô{where} (thiếu thì phải là NaN)", "a score where there are no data, cells: {count}{where} (missing must stay NaN)"),
+    "result.units_years": ("{shape} (đơn vị, năm)", "{shape} (units, years)"),
+    "result.first_cell": (", trước hết: {cell}", ", the first: {cell}"),
+    "result.cell": ("{unit}{year}{value}", "{unit}{year}{value}"),
+    "result.cell_value": (", giá trị {value}", ", the value {value}"),
+    "result.no_attrs": ("{kind}.{field} của “{name}”: {found} không phải lớp attrs (hãy ghi @attrs.frozen ở dòng trên class)", "{kind}.{field} of “{name}”: {found} is no attrs class (write @attrs.frozen in the line above it)"),
+    "result.untyped": ("trường “{field}” của {found} không có kiểu (hãy ghi, ví dụ: {field}: float)", "the field “{field}” of {found} has no type (write, for example, {field}: float)"),
+    "result.no_field": ("lời văn có trường “{field}” mà không được cho giá trị (các trường đã cho: {known})", "the text has the field “{field}”, which was not given (given: {known})"),
+    "hint.perhaps_plugin": ("; có thể thuộc trình cắm chưa được nạp: {plugins}", "; perhaps it is of a plugin that is not loaded: {plugins}"),
+    "framework.named_otherwise": ("tệp {file} có mã “{code}” (tên tệp phải giống mã: hãy đổi thành {code}.toml)", "{file} has the code “{code}” (a file is found by its name: rename it {code}.toml)"),
+    "framework.count_is_branch": ("“{code}” là số đếm trong data, nhưng cũng là mã của một mục có thành phần (hãy đổi tên một trong hai)", "“{code}” is a count in data and also the code of a node with children (rename one of them)"),
+    "kit.pillar_unused": ("trụ cột “{pillar}” không có trong bộ chỉ số nào của trình cắm; trụ cột {others} ở đó do standard tính{hint} (hãy sửa mã, hoặc ghi plugin = \"{plugin}\" ở trụ cột)", "the pillar “{pillar}” is in none of the plugin's criteria; their pillar {others} is computed by standard{hint} (mend the code, or write plugin = \"{plugin}\" in the pillar)"),
+    "kit.pillar_shared": ("trụ cột “{pillar}” cũng do trình cắm “{other}” có sẵn của dtiscore tính: khi cài trình cắm này, mọi bộ chỉ số không ghi plugin = \"…\" ở trụ cột đó sẽ bị từ chối (hãy đặt mã khác)", "the pillar “{pillar}” is also computed by the plugin “{other}” that dtiscore brings: with this plugin installed every framework that states no plugin = \"…\" for it is refused (choose another code)"),
+    "kit.known_lost": ("cách tính “{rule}” với {params}: {value} cho NaN dù mọi số liệu đều có (hãy cho điểm, từ chối giá trị đó bằng Rule.refuse, hoặc nêu hàm đối chiếu trả về nan trong references)", "the rule “{rule}” with {params}: {value} gives NaN although everything is known (score it, refuse such values by Rule.refuse, or give a reference that returns nan for them)"),
+    "kit.unranked": ("cách tính tương đối “{rule}” với {params}: đơn vị không xếp hạng làm thay đổi điểm của đơn vị khác (chỉ so với các ô mà given.peers cho phép)", "the relative rule “{rule}” with {params}: a unit that is not ranked changes what others get (compare only with cells of given.peers)"),
     # plugins: a new one
     "new_plugin.name": (
         "“{name}” không dùng làm tên trình cắm được (chỉ gồm a-z, 0-9 và _, bắt đầu bằng chữ cái, tối đa 40 ký tự, ví dụ digital_school)",
@@ -748,7 +783,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "result.kind": ("kiểu {found}, cần {wanted}", "the type {found}, wanted {wanted}"),
     "result.shape": ("kích thước {found}, cần {wanted}", "the shape {found}, wanted {wanted}"),
     "result.range": ("{found} nằm ngoài khoảng 0 đến 1", "{found} is outside 0 to 1"),
-    "result.infinite": ("giá trị vô cùng tại nơi có số liệu hoặc âm vô cùng", "infinity where numbers are known, or minus infinity"),
+    "result.infinite": ("giá trị vô cùng tại nơi có số liệu hoặc âm vô cùng{where}", "infinity where numbers are known, or minus infinity{where}"),
     "result.span": ("lower = {lower}, span = {span} (cả hai phải hữu hạn, span khác 0)", "lower = {lower}, span = {span} (both must be finite, and span not 0)"),
     "result.operation": ("phép tính lạ ({found}); dùng clip hoặc steps, lower hoặc upper", "an unknown operation ({found}); use clip or steps, lower or upper"),
     "result.bands": ("{edges} ngưỡng và {shares} mức (số mức phải hơn số ngưỡng đúng 1)", "{edges} edges and {shares} shares (there is exactly one share more than edges)"),

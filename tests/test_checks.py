@@ -304,7 +304,7 @@ def test_a_plugin_whose_check_fails_is_named_instead_of_its_traceback(tmp_path: 
     with pytest.raises(PluginError) as caught:
         check_data(framework, read_observations(ONE, framework))
     (problem,) = caught.value.problems
-    assert "the plugin “asking” (—): check returned something that cannot be used" in problem.text("en")
+    assert f"the plugin “asking” (—): check raised {type(raised).__name__}" in problem.text("en")
     assert type(raised).__name__ in problem.text("vi")
 
 

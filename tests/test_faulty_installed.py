@@ -57,7 +57,7 @@ FAULTS: dict[str, Fault] = {
     "argument": Fault(HEAD + "@dti.hookimpl\ndef dtiscore_rules(manager): return []\n", "takes no arguments, but here wants: manager"),
     "unknown-hook": Fault(HEAD + hook("rulez", "return []"), "unknown hook: dtiscore_rulez; did you mean “dtiscore_rules”?"),
     "not-marked": Fault(HEAD + "def dtiscore_rules(): return []\n", "dtiscore_rules is not marked"),
-    "returns-none": Fault(HEAD + hook("rules", "return None"), "TypeError: NoneType instead of a list"),
+    "returns-none": Fault(HEAD + hook("rules", "return None"), "dtiscore_rules returned nothing (write: return [Rule(…)]"),
     "returns-text": Fault(HEAD + hook("rules", "return ['mine']"), "dtiscore_rules returned str, wanted Rule"),
     "half-way": Fault(HEAD + hook("rules", "yield rule('half_way', None or wording); raise ValueError('half-way')"), "ValueError: half-way"),
     "hook-raises": Fault(HEAD + hook("pillars", "raise RuntimeError('not today')"), "RuntimeError: not today"),
@@ -284,7 +284,7 @@ def test_hooks_and_functions_are_traced_line_by_line(place: Place) -> None:
     lines = [line for line in done.stderr.splitlines() if line.startswith("dtiscore: ")]
     assert any("first_rule (dtiscore-first-rule 1.2)  dtiscore_rules → Rule taken" in line for line in lines)
     assert any("first_rule (dtiscore-first-rule 1.2)  taken [a] → Row clip" in line for line in lines)
-    assert any("dtiscore_rules → ! TypeError" in line for line in lines)
+    assert any("dtiscore_rules → ! NotAList" in line for line in lines)
     assert all(" ms  " in line and len(line) <= 200 for line in lines)
     json.loads(done.stdout)
     assert not [line for line in place.run("plugins").stderr.splitlines() if line.startswith("dtiscore: ")]

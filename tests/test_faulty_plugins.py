@@ -430,7 +430,7 @@ MADE: dict[str, tuple[dict[str, Callable[[], Any]], str]] = {
     "check of text": ({"pillars": lambda: [dti.PillarMethod("x", TITLE, check="c")]}, "PillarMethod.check"),  # type: ignore[arg-type]
     "advice of text": ({"pillars": lambda: [dti.PillarMethod("x", TITLE, advise="a")]}, "PillarMethod.advise"),  # type: ignore[arg-type]
     "text of one language": ({"pillars": lambda: [dti.PillarMethod("x", dti.Text("x", None))]}, "Text.en"),  # type: ignore[arg-type]
-    "no list": ({"rules": lambda: None}, "TypeError"),
+    "no list": ({"rules": lambda: None}, "dtiscore_rules returned nothing (write: return [Rule(…)]"),
     "no rule": ({"rules": lambda: ["mine"]}, "dtiscore_rules returned str, wanted Rule"),
     "leaves": ({"rules": raising(SystemExit(1))}, "SystemExit: 1"),
     "mute": ({"rules": raising(Mute())}, "Mute"),

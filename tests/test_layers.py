@@ -64,6 +64,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("checks.copies", "checks.evidence", "checks.jumps", "checks.rates", "checks.totals"),
     ("ranking", "gains", "explaining", "checks", "demo", "contradictions"),
     ("gapping", "completeness", "stages"),
+    ("testing.naming",),
     ("testing.documents", "testing.parameters", "testing.scoring_examples"),
     ("testing.drawing", "testing.cells", "testing.rule_trials", "testing.method_trials", "testing.fixtures"),
     ("testing.cell_drawing", "testing.checking"),

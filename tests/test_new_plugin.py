@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
 import json
 import os
 import subprocess
@@ -17,6 +18,11 @@ import dtiscore as dti
 from dtiscore.cli import run
 from dtiscore.new_plugin import NAME, RESERVED, start_plugin
 
+# Looked up, not imported: setuptools puts itself in the place of other modules.
+BUILDS = any(
+    tuple(map(int, found.version.split(".")[:2])) >= (70, 1)
+    for found in importlib.metadata.distributions(name="setuptools")
+)
 NAMED = {"digital_school": "dtiscore_digital_school", "x": "dtiscore_x", "a-b2": "dtiscore_a_b2"}
 
 
@@ -40,7 +46,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_new_plugin_installs_passes_and_scores(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With pip, into a folder of its own: what the command says to do next, without an index of packages."""
-    pytest.importorskip("hatchling", reason="hatchling is not installed")
+    if not BUILDS:
+        pytest.skip("setuptools 70.1 is not installed")
     assert run(["plugins", "new", "digital_school", "--lang", "en"]) == 0
     said = capsys.readouterr().err
     assert "dtiscore score synthetic-observations.csv -f digital-school-example" in said

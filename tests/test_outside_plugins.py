@@ -326,11 +326,10 @@ def test_without_one_of_them_the_others_answer_and_its_framework_is_one_sentence
 def test_a_file_that_names_the_plugin_says_what_is_not_there_and_what_to_do(
     name: str, words: str, elsewhere: Elsewhere, without: Callable[[str], None], tmp_path: Path
 ) -> None:
-    """A criteria file of somebody's own, copied out of the plugin, that says which plugin computes its pillars."""
+    """A criteria file of somebody's own, copied out of the plugin: it says which plugin computes its pillars."""
     text = (OUTSIDE[name] / f"dtiscore_{name}" / "criteria" / f"{FRAMEWORKS[name]}.toml").read_text("utf-8")
-    lines = [f'{line}\nplugin = "{name}"' if line.startswith("[pillars.") else line for line in text.splitlines()]
     path = tmp_path / "own.toml"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     elsewhere.run("dtiscore", "check", path)
     without(name)
     errors = [row for row in elsewhere_problems(elsewhere, path) if row["severity"] == "error"]

@@ -134,7 +134,7 @@ def test_it_cannot_change_the_data(tmp_path: Path) -> None:
         (lambda: [dti.DataCheck("mine", TITLE, "words")], "DataCheck.check: str"),  # type: ignore[arg-type]
         (lambda: [dti.DataCheck("mine", TITLE, round_numbers, "faulty")], "DataCheck.frameworks: str"),  # type: ignore[arg-type]
         (lambda: ["mine"], "dtiscore_checks returned str, wanted DataCheck"),
-        (lambda: None, "TypeError"),
+        (lambda: None, "returned nothing (write: return [DataCheck(…)]"),
     ],
 )
 def test_a_wrong_value_is_one_failure_and_the_rest_is_loaded(made: Callable[[], Any], words: str) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 import shlex
+import sys
 import types
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import attrs
+import numpy as np
 import pytest
 
 import dtiscore as dti
@@ -53,7 +55,7 @@ def part_about(kind: type[Any], lang: str) -> str:
 
 def sample(folder: Path) -> types.ModuleType:
     """Every Python sample of the guide, one after another, as the module of a plugin with its criteria."""
-    plugin = types.ModuleType("sample")
+    plugin = types.ModuleType("dtiscore_digital_school")
     plugin.__file__ = str(folder / "__init__.py")
     (folder / "criteria").mkdir()
     (toml,) = blocks("toml")
@@ -71,12 +73,12 @@ def test_the_samples_make_a_sound_plugin_and_its_tests_pass(tmp_path: Path) -> N
     for test in tests:
         test()
     check_plugin(plugin, lang="vi")
-    loaded = load_plugins(("sample", plugin), installed=False)
+    loaded = load_plugins(("digital_school", plugin), installed=False)
     assert set(loaded.loaded[-1].hooks) == set(SPECS), "a hook without a sample"
 
 
 def test_the_check_the_advice_and_the_derivation_of_the_samples_work(tmp_path: Path) -> None:
-    plugins = load_plugins(("sample", sample(tmp_path)), installed=False)
+    plugins = load_plugins(("digital_school", sample(tmp_path)), installed=False)
     framework = dti.load_framework("digital-school-2025", plugins)
     values = [[[30.0]], [[100.0]]]
     data = dti.Observations.from_arrays(values, indicators=["lighting", "open_data"], units=["A"], years=[2025])
@@ -86,6 +88,68 @@ def test_the_check_the_advice_and_the_derivation_of_the_samples_work(tmp_path: P
     )
     advice = {row.advice.en for row in dti.gaps(dti.score(framework, two), to="best") if row.advice}
     assert advice == {"Publish more data."}
+
+
+def test_the_relative_rule_of_the_samples_compares_within_the_block_and_with_peers_only(tmp_path: Path) -> None:
+    plugin = sample(tmp_path)
+    value = np.array([[10.0], [30.0], [20.0], [np.nan], [50.0], [80.0]])
+    row = plugin.against_block(
+        plugin.AgainstBlockParams(),
+        dti.RuleInput(
+            value,
+            10.0,
+            block=lambda: np.array([0, 0, 0, 0, 1, 2]),
+            peers=lambda: np.array([[True], [True], [False], [True], [True], [False]]),
+        ),
+    )
+    # The mean of 10 and 30 is 20; the third is not ranked, the last has nothing to compare with.
+    np.testing.assert_array_equal(row.x, [[0.5], [1.0], [1.0], [np.nan], [1.0], [np.nan]])
+    np.testing.assert_array_equal(row.compared[0].values[:, 0], [20, 20, 20, 20, 50, np.nan])
+
+
+def test_what_the_check_and_the_refusal_of_the_samples_say_is_read_in_both_languages(tmp_path: Path) -> None:
+    plugins = load_plugins(("digital_school", sample(tmp_path)), installed=False)
+    path = tmp_path / "criteria" / "digital-school-2025.toml"
+    original = path.read_text("utf-8")
+    path.write_text(original.replace("width = 20", "width = 2000"), encoding="utf-8")
+    with pytest.raises(dti.FrameworkError) as caught:
+        dti.load_framework(path, plugins)
+    assert "rule.width: 2000 is too large (at most 1000)" in caught.value.text("en")
+    assert "rule.width: 2000 quá lớn (nhiều nhất 1000)" in caught.value.text("vi")
+    path.write_text(original.replace('"closeness", ideal = 30, width = 20', '"against_block"'), encoding="utf-8")
+    values = np.array([[[-3.0], [4.0]]])
+    data = dti.Observations.from_arrays(values, indicators=["lighting"], units=["A", "B"], years=[2025])
+    with pytest.raises(dti.DataError) as refused:
+        dti.score(dti.load_framework(path, plugins), data)
+    assert "A, 2025, lighting" in refused.value.text("en")
+    assert "it cannot be negative" in refused.value.text("en")
+    assert "không thể âm" in refused.value.text("vi")
+
+
+@pytest.mark.parametrize("lang", GUIDES)
+def test_the_tables_of_the_guide_are_scored_with_the_new_plugin(
+    lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dtiscore.new_plugin import start_plugin
+    from dtiscore.testing.naming import name_of
+
+    start = start_plugin("digital_school", tmp_path / "new")
+    monkeypatch.syspath_prepend(str(start.folder))
+    monkeypatch.delitem(sys.modules, "dtiscore_digital_school", raising=False)
+    module = __import__("dtiscore_digital_school")
+    assert name_of(module) == "digital_school"
+    framework = dti.load_framework(start.framework, load_plugins(("digital_school", module), installed=False))
+    tables = [block.replace("\n   ", "\n").strip() for block in re.findall(r"```csv\n(.*?)```", TEXTS[lang], re.DOTALL)]
+    paths = []
+    for number, table in enumerate(tables):
+        paths.append(tmp_path / f"{number}.csv")
+        paths[-1].write_text(table + "\n", encoding="utf-8")
+    *data, units = paths
+    assert len(data) == 2
+    for path in data:
+        scores = dti.score(framework, dti.read_observations(path, framework, units=dti.read_units(units)))
+        assert scores.points("total").tolist() == [[80.0]]
+    del sys.modules["dtiscore_digital_school"]
 
 
 @pytest.mark.parametrize("lang", GUIDES)
@@ -176,6 +240,5 @@ def test_commands_that_the_text_names_are_there(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", GUIDES)
-def test_links_lead_somewhere(lang: str) -> None:
-    links = [link for link in re.findall(r"\]\(([^)#]+)", TEXTS[lang]) if "://" not in link]
-    assert [link for link in links if not (GUIDES[lang].parent / link).exists()] == []
+def test_no_link_leads_to_a_file_that_an_installation_does_not_have(lang: str) -> None:
+    assert [link for link in re.findall(r"\]\(([^)#]+)", TEXTS[lang]) if "://" not in link] == []

@@ -250,7 +250,10 @@ def test_a_rule_that_differs_from_its_reference_is_found_with_the_value() -> Non
 @pytest.mark.parametrize(
     ("compile", "words"),
     [
-        (lambda p, g: dti.Row(np.nan_to_num(g.value, nan=50.0, posinf=0), span=100.0), "the value nan earns 0.5"),
+        (
+            lambda p, g: dti.Row(np.nan_to_num(g.value, nan=50.0, posinf=0), span=100.0),
+            "a score where there are no data",
+        ),
         (lambda p, g: dti.Row(np.where(g.value < 0, np.nan, g.value), span=100.0), "earns nan"),
     ],
 )
@@ -332,7 +335,9 @@ ECONOMY = {"pillars": lambda: [dti.PillarMethod("economy", TITLE)]}
 
 
 def test_sound_criteria_are_scored_without_a_word(tmp_path: Path) -> None:
-    check_plugin(of_folder(written(tmp_path), **ECONOMY))
+    path = written(tmp_path) / "faulty.toml"
+    path.write_text(path.read_text("utf-8").replace("economy", "farming"), encoding="utf-8")
+    check_plugin(of_folder(tmp_path, pillars=lambda: [dti.PillarMethod("farming", TITLE)]))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import polars as pl
 
+from dtiscore.applicability import units_covered
 from dtiscore.calling import findings_of, findings_of_check
 from dtiscore.checks.asking import Material, Stated
 from dtiscore.checks.copies import copies
@@ -15,7 +16,7 @@ from dtiscore.checks.jumps import against_block, against_last_year
 from dtiscore.checks.rates import above_hundred, counts_against_rates, fractions, swapped
 from dtiscore.checks.totals import sums, within
 from dtiscore.measuring import counts_of, measure_all
-from dtiscore.model import Finding, Floats, Framework, FrameworkData, PillarData
+from dtiscore.model import Bools, Finding, Floats, Framework, FrameworkData, PillarData
 from dtiscore.observations import Observations
 
 SEVERITY = {"error": 0, "warning": 1, "note": 2}
@@ -74,9 +75,21 @@ def _by_plugins(framework: Framework, observations: Observations, measured: Mapp
             method, PillarData(pillar.code, nodes, observations.units, observations.years, dict(values))
         )
     types, blocks = tuple(r.type for r in observations.records), tuple(r.block for r in observations.records)
+    applies = _applies(framework, observations) if framework.checks else {}
     for check in framework.checks:
-        data = FrameworkData(framework, observations.units, types, blocks, observations.years, dict(values))
+        data = FrameworkData(
+            framework, observations.units, types, blocks, observations.years, dict(values), dict(applies)
+        )
         yield from findings_of_check(check, data)
+
+
+def _applies(framework: Framework, observations: Observations) -> Mapping[str, Bools]:
+    covered = units_covered(framework, observations.units, observations.records)
+    everyone = np.ones(len(observations.units), dtype=bool)
+    found = {code: covered.get(code, everyone).view() for code in framework.nodes}
+    for units in found.values():
+        units.flags.writeable = False
+    return found
 
 
 def _with_counts(

@@ -138,6 +138,8 @@ def _usage_sentence(error: click.UsageError, lang: str) -> str:
         known = list(getattr(error.ctx.command, "commands", ()))
         near = next(iter(get_close_matches(name, known, n=1)), "")
         hint = text("usage.hint", lang, near=near) if near else ""
+        if not near and getattr(error.ctx.command, "invoke_without_command", False) and error.ctx.parent is not None:
+            hint = text("usage.alone", lang, command=error.ctx.command_path)
         return text("usage.command", lang, name=name, hint=hint)
     if isinstance(error, click.BadOptionUsage):
         code = "usage.needs_value" if "requires" in error.message else "usage.takes_no_value"

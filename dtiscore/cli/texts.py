@@ -103,8 +103,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "(all: the whole text).",
     ),
     "plugins": (
-        "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, điểm mở rộng (hook).",
-        "List the plugins: name, distribution, pillars, rules, hooks.",
+        "Liệt kê các trình cắm: tên, gói, trụ cột, cách tính điểm, cách tổng hợp, cách suy ra, phép kiểm tra.",
+        "List the plugins: name, distribution, pillars, rules, aggregations, derivations, checks.",
     ),
     "plugins new": (
         "Tạo một trình cắm mới tên NAME trong thư mục -o (mặc định: dtiscore-NAME): trụ cột, cách tính điểm, bộ chỉ số, "
@@ -296,6 +296,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "usage.option": ("không có tùy chọn {name}{hint}", "there is no option {name}{hint}"),
+    "usage.alone": ("; hãy gõ riêng: {command}", "; alone it is: {command}"),
     "usage.command": ("không có lệnh “{name}”{hint}", "there is no command “{name}”{hint}"),
     "usage.missing": ("thiếu {name}", "{name} is missing"),
     "usage.value": ("giá trị của {name} không dùng được: {detail}", "the value of {name} cannot be used: {detail}"),
@@ -418,8 +419,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "plugin.made": ("Đã tạo trình cắm trong {folder}", "Made the plugin in {folder}"),
     "plugin.next": (
         "Tiếp theo:\n  cd {folder}\n  python -m pip install -e \".[test]\"\n  python -m pytest\n  dtiscore score synthetic-observations.csv -f {framework}\n"
+        "Không có mạng: python -m pip install --no-build-isolation --no-deps -e . (cần có sẵn setuptools từ bản 70.1)\n"
         "Hướng dẫn: dtiscore plugins guide",
         "Next:\n  cd {folder}\n  python -m pip install -e \".[test]\"\n  python -m pytest\n  dtiscore score synthetic-observations.csv -f {framework}\n"
+        "Without a network: python -m pip install --no-build-isolation --no-deps -e . (setuptools 70.1 or later must be there)\n"
         "The guide: dtiscore plugins guide",
     ),
     "show.bands": ("Xếp loại theo % điểm tối đa áp dụng cho đơn vị: {bands}",

@@ -48,6 +48,9 @@ from dtiscore.words import kind_of_value
 __all__ = ["check_framework", "check_toml", "find_framework", "known_frameworks", "known_targets", "load_framework"]
 
 
+NOT_LOADED = ("framework.plugin_missing", "framework.plugin_failed")
+
+
 def load_framework(source: str | os.PathLike[str], plugins: Plugins | None = None) -> Framework:
     """A framework by its code (of a known criteria folder) or by path.
 
@@ -122,7 +125,8 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
     targets = read_targets(reading)
     check_unused(reading)
     if any(problem.severity == "error" for problem in reading.problems):
-        return None, reading.problems
+        # What a plugin that is not there would have given is missing because of that.
+        return None, sorted(reading.problems, key=lambda problem: problem.code not in NOT_LOADED)
     nodes = build_nodes(reading, order)
     origin, scale = scale_of(header)
     framework = Framework(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dtiscore.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.plugins import Plugins
+from dtiscore.schema import read_toml
 
 
 def known_frameworks(plugins: Plugins) -> dict[str, Path]:
@@ -35,5 +36,15 @@ def find_framework(source: str | os.PathLike[str], plugins: Plugins) -> Path:
         return known[text]
     if looks_like_path or Path(text).is_file():
         return Path(text)
-    params = {"name": one_line(text), "hint": did_you_mean(text, known), "known": ", ".join(known)}
-    raise LookupProblem(Problem("framework.unknown", params=params))
+    named_otherwise = next((path for path in known.values() if _states(path, text)), None)
+    if named_otherwise is not None:
+        params = {"file": named_otherwise.name, "code": one_line(text)}
+        raise LookupProblem(Problem("framework.named_otherwise", params=params))
+    unknown = {"name": one_line(text), "hint": did_you_mean(text, known), "known": ", ".join(known)}
+    raise LookupProblem(Problem("framework.unknown", params=unknown))
+
+
+def _states(path: Path, code: str) -> bool:
+    """Whether a file has the code that is looked for, whatever the file is called."""
+    header = read_toml(path, path.name)[0].get("framework", {})
+    return isinstance(header, dict) and header.get("code") == code

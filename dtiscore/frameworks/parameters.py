@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from dtiscore.calling import check_facts, detail_of, named
+from dtiscore.calling import check_facts, detail_of, message_of, named
 from dtiscore.errors import did_you_mean, one_line
 from dtiscore.frameworks.drafts import Draft, Reading, aggregation_of, infinite_numbers, shown
 from dtiscore.frameworks.shapes import METHODS, NO_IMPUTATION, NO_PARAMS
-from dtiscore.model import Aggregation, Rule
-from dtiscore.rules import ParamProblems
+from dtiscore.model import Aggregation, Rule, Stated
 from dtiscore.schema import build, schema_of
-from dtiscore.words import Hint, say
+from dtiscore.words import Hint
 
 
 def check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> None:
@@ -28,12 +27,12 @@ def check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> None
         known = reading.plugins.rules
         hint = did_you_mean(name, known)
         reading.problem("framework.unknown_rule", f"{place}.type", rule=one_line(name), hint=hint,
-                     known=", ".join(sorted(known)))  # fmt: skip
+                     known=", ".join(sorted(known)), perhaps=perhaps_of(reading))  # fmt: skip
         return
     points = draft.points if draft.points is not None else 0.0  # by weight: no points of its own
     usable = ("points" in draft.table) == (draft.points is not None) and 0 <= points < np.inf
 
-    def check(params: Any) -> ParamProblems:
+    def check(params: Any) -> Iterable[Stated]:
         found = list(rule.check(params, points)) if rule.check and usable else []
         if usable and not found:
             check_facts(rule, params)
@@ -43,13 +42,22 @@ def check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> None
     draft.rule = rule if draft.params is not None else None
 
 
+def perhaps_of(reading: Reading) -> Hint:
+    """The plugins that are not there: those that could not be loaded, and those that a pillar names."""
+    loaded = {one.name for one in reading.plugins.loaded}
+    tables = reading.section("pillars").values()
+    named_ones = [one_line(t["plugin"]) for t in tables if isinstance(t, dict) and isinstance(t.get("plugin"), str)]
+    absent = dict.fromkeys([*reading.plugins.absent, *(name for name in named_ones if name not in loaded)])
+    return Hint("hint.perhaps_plugin", {"plugins": ", ".join(absent)}) if absent else Hint("")
+
+
 def checked_params(
     reading: Reading,
     thing: Rule | Aggregation,
     params_class: type[Any],
     table: Mapping[str, Any],
     place: str,
-    check: Callable[[Any], ParamProblems] | None,
+    check: Callable[[Any], Iterable[Stated]] | None,
 ) -> Any:
     """The parameters of a rule or an aggregation, from a table of their shape; None where they are of no use."""
     try:
@@ -58,17 +66,14 @@ def checked_params(
         if any(True for _ in infinite_numbers(table)):
             return None
         made = build(params_class, table)
-        stated = check(made) if check else ()
-        found = [(str(where), str(code), dict(params)) for where, code, params in stated]
-        for _, code, params in found:
-            say(code, "en", **params)
+        found = [message_of(stated) for stated in check(made)] if check else []
     except (Exception, SystemExit) as error:  # a plugin's own class or check: say so, without its traceback
         plugin, distribution = named(thing.owner)
         reading.problem("framework.bad_params", place, rule=thing.name, plugin=plugin, distribution=distribution,
                      detail=detail_of(error))  # fmt: skip
         return None
-    for where, code, params in found:
-        reading.problem(code, f"{place}.{where}", **{k: shown(v) for k, v in params.items()})
+    for where, said in found:
+        reading.problem(said.code, f"{place}.{where}", **{k: shown(v) for k, v in said.params.items()})
     return made
 
 
@@ -94,7 +99,7 @@ def check_aggregation(reading: Reading, draft: Draft) -> None:
         reading.problem("schema.missing", f"{place}.type", name="type",
                         allowed=Hint("hint.one_of", {"allowed": " | ".join(sorted(known))}))  # fmt: skip
     elif found is None:
-        reading.problem("framework.unknown_aggregation", place, name=one_line(name), asker=Hint(""),
+        reading.problem("framework.unknown_aggregation", place, name=one_line(name), asker=Hint(""), perhaps=perhaps_of(reading),
                         hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
     elif found.params is None:
         reading.shape(table, NO_PARAMS, place)

@@ -24,7 +24,7 @@ from dtiscore.frameworks.drafts import (
     text_of,
 )
 from dtiscore.frameworks.finding import known_targets
-from dtiscore.frameworks.parameters import check_aggregation, check_imputation, check_rule
+from dtiscore.frameworks.parameters import check_aggregation, check_imputation, check_rule, perhaps_of
 from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, TITLED, WITHIN
 from dtiscore.model import (
     TOTAL,
@@ -90,10 +90,12 @@ def _check_data(reading: Reading, draft: Draft) -> None:
     if isinstance(name, str) and name not in reading.plugins.derivations:
         known = reading.plugins.derivations
         reading.problem("framework.unknown_derivation", f"{place}.derive", name=one_line(name),
-                     hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
+                     hint=did_you_mean(name, known), known=", ".join(sorted(known)), perhaps=perhaps_of(reading))  # fmt: skip
     for count in (data.get("part"), data.get("whole"), *strings(data.get("from"))):
         if isinstance(count, str) and not CODE.fullmatch(count):
             reading.problem("schema.code", place, found=one_line(count))
+        elif isinstance(count, str) and count in reading.drafts and reading.drafts[count].edges:
+            reading.problem("framework.count_is_branch", place, code=count)
 
 
 def check_applicability(reading: Reading, order: Iterable[str]) -> None:
@@ -177,7 +179,7 @@ def _check_method(reading: Reading, draft: Draft, method: PillarMethod) -> None:
         return
     plugin, distribution = named(method.owner)
     asker = Hint("hint.asked_by", {"plugin": plugin, "distribution": distribution})
-    reading.problem("framework.unknown_aggregation", draft.place, name=one_line(name), asker=asker,
+    reading.problem("framework.unknown_aggregation", draft.place, name=one_line(name), asker=asker, perhaps=perhaps_of(reading),
                     hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
 
 

@@ -101,8 +101,12 @@ def plugins_view(plugins: Plugins, lang: Language) -> View:
         "pillars": [", ".join(p.pillars) for p in rows],
         "rules": [", ".join(p.rules) for p in rows],
         "hooks": [", ".join(p.hooks) for p in rows],
+        "aggregations": [", ".join(p.aggregations) for p in rows],
+        "derivations": [", ".join(p.derivations) for p in rows],
+        "checks": [", ".join(p.checks) for p in rows],
     }
-    # A table for people also names what is blocked; a program gets what is loaded.
+    # A table for people also names what is blocked; a program gets what is loaded, and the hooks that give it.
+    others = [", ".join((*p.aggregations, *p.derivations, *p.checks)) for p in rows]
     names = [*data["name"], *(p.name for p in plugins.blocked)]
     distributions = [*data["distribution"], *(f"{p.distribution} {p.version}".strip() for p in plugins.blocked)]
     blocked = [pick(lang, "(bị chặn)", "(blocked)")] * len(plugins.blocked)
@@ -112,7 +116,9 @@ def plugins_view(plugins: Plugins, lang: Language) -> View:
         Column(pick(lang, "Gói", "Distribution"), distributions),
         Column(pick(lang, "Trụ cột", "Pillars"), [*data["pillars"], *blocked], "wrap"),
         Column(pick(lang, "Cách tính", "Rules"), [*data["rules"], *nothing], "wrap"),
-        Column(pick(lang, "Điểm mở rộng (hook)", "Hooks"), [*data["hooks"], *nothing], "wrap"),
+        Column(
+            pick(lang, "Tổng hợp, suy ra, kiểm tra", "Aggregations, derivations, checks"), [*others, *nothing], "wrap"
+        ),
     )
     return View(pick(lang, "Các trình cắm đã nạp", "Loaded plugins"), pl.DataFrame(data), columns)
 

@@ -16,10 +16,12 @@ from dtiscore.frameworks import check_framework
 from dtiscore.model import Floats, Framework, FrameworkData, Node, PillarData, PillarMethod, Text
 from dtiscore.observations import Observations
 from dtiscore.plugins import Plugins, load_plugins
+from dtiscore.schema import read_toml
 from dtiscore.scoring import score
 from dtiscore.standard import STANDARD
 from dtiscore.targets import load_targets
 from dtiscore.testing.method_trials import aggregation_problems, derivation_problems
+from dtiscore.testing.naming import name_of, own_plugins
 from dtiscore.testing.rule_trials import Reference, engine_of, faults, rule_problems
 
 UNITS = ("A", "B", "C", "D")
@@ -67,7 +69,7 @@ def plugin_problems(
     module: Any, references: Mapping[str, Reference], params: Mapping[str, Iterable[Any]], ordered: frozenset[str]
 ) -> Iterator[Problem]:
     """Everything that is wrong with a plugin."""
-    name = str(getattr(module, "__name__", type(module).__name__))
+    name = name_of(module)
     plugins = load_plugins((name, module), installed=False)
     yield from plugins.failures
     loaded = next((one for one in plugins.loaded if one.name == name), None)
@@ -76,6 +78,7 @@ def plugin_problems(
     if not loaded.hooks:
         yield Problem("kit.no_hooks", params={"plugin": one_line(name)})
         return
+    yield from _beside_the_built_in(module, name)
     random = np.random.default_rng(922)
     frameworks: list[Framework] = []
     for path in criteria_of(plugins, name):
@@ -85,6 +88,7 @@ def plugin_problems(
             frameworks.append(framework)
             if framework.code != path.stem:
                 yield Problem("kit.file_name", path.name, params={"code": framework.code})
+    yield from _unused_problems(plugins, name, frameworks)
     yield from _title_problems(plugins, name)
     rules = _own(plugins, "rule", plugins.rules, name)
     for known in sorted({*references, *params} - set(rules)):
@@ -119,6 +123,41 @@ def _methods(plugins: Plugins, name: str) -> list[PillarMethod]:
     return [method for methods in plugins.pillars.values() for owner, method in methods if owner == name]
 
 
+def _beside_the_built_in(module: Any, name: str) -> Iterator[Problem]:
+    """What the plugins that dtiscore brings give already, by the same name."""
+    built_in = [(one, other) for one, other in own_plugins() if other is not module]
+    beside = load_plugins(*built_in, (name, module), installed=False)
+    alone = load_plugins((name, module), installed=False)
+    said = {problem.text() for problem in alone.failures}
+    yield from (p for p in beside.failures if p.params.get("plugin") == name and p.text() not in said)
+    for method in _methods(alone, name):
+        others = [owner for owner, _ in beside.pillars.get(method.code, ()) if owner != name and owner != STANDARD]
+        if others:
+            yield Problem("kit.pillar_shared", params={"pillar": method.code, "other": others[0]})
+
+
+def _unused_problems(plugins: Plugins, name: str, frameworks: Iterable[Framework]) -> Iterator[Problem]:
+    """A pillar that none of the plugin's criteria have, while another one of theirs is computed by the standard."""
+    known = list(frameworks)
+    computed = {pillar.code for f in known for pillar in f.pillars if pillar.computed_by == name}
+    served = {method for f in known for method in f.methods.values()}
+    others = [
+        pillar.code for f in known for pillar in f.pillars
+        if pillar.computed_by == STANDARD and not _names_its_plugin(plugins, f, pillar.code)
+    ]  # fmt: skip
+    for method in _methods(plugins, name):
+        if others and method.code not in computed and method not in served:
+            params = {"pillar": method.code, "others": ", ".join(dict.fromkeys(others)), "plugin": name,
+                      "hint": did_you_mean(method.code, others)}  # fmt: skip
+            yield Problem("kit.pillar_unused", params=params)
+
+
+def _names_its_plugin(plugins: Plugins, framework: Framework, pillar: str) -> bool:
+    paths = [path for folder in plugins.criteria for path in folder.glob(framework.file)]
+    tables = [read_toml(path, path.name)[0].get("pillars", {}) for path in paths]
+    return any("plugin" in table.get(pillar, {}) for table in tables)
+
+
 def _title_problems(plugins: Plugins, name: str) -> Iterator[Problem]:
     titles: dict[str, Text] = {}
     for method in _methods(plugins, name):
@@ -129,6 +168,9 @@ def _title_problems(plugins: Plugins, name: str) -> Iterator[Problem]:
     ):  # fmt: skip
         for code, value in _own(plugins, kind, given, name).items():
             titles[f"{type(value).__name__} {code}"] = value.title
+    for code, rule in _own(plugins, "rule", plugins.rules, name).items():
+        if rule.title is not None:
+            titles[f"Rule {code}"] = rule.title
     for what, title in titles.items():
         for lang, text in (("vi", title.vi), ("en", title.en)):
             if not text.strip() or "\n" in text:

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore.calling import checked_aggregation, derive, detail_of
+from dtiscore.calling import checked_aggregation, derive, detail_of, stated_by
 from dtiscore.errors import DtiError, Problem
 from dtiscore.model import Aggregation, Derivation, Floats
 from dtiscore.testing.parameters import drawn_params
@@ -29,8 +29,16 @@ def aggregation_problems(
         return
     tried: list[Any] = [None]
     if aggregation.params is not None:
+        check, what = aggregation.check, f"{aggregation.name}.check"
         try:
-            tried = drawn_params(aggregation.params, aggregation.check, random)
+            tried = drawn_params(
+                aggregation.params,
+                (lambda params: stated_by(aggregation.owner, what, check, params)) if check else None,
+                random,
+            )
+        except DtiError as error:
+            yield from error.problems
+            return
         except Exception as error:
             yield Problem("kit.schema", params={"what": aggregation.name, "detail": detail_of(error)})
             return

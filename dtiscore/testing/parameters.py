@@ -17,7 +17,10 @@ NUMBERS = (0.0, 0.5, 1.0, 2.0, 10.0, 20.0, 50.0, 80.0, 100.0)
 def drawn_params(
     kind: type[Any], check: Callable[[Any], Iterable[Any]] | None, random: np.random.Generator
 ) -> list[Any]:
-    """Parameters that their class and its check accept; the defaults first, where everything has one."""
+    """Parameters that their class and its check accept; the defaults first, where everything has one.
+
+    A check that refuses yields something; what it raises is raised here.
+    """
     schema = schema_of(kind)
     found: list[Any] = []
     for attempt in range(TRIES):
@@ -29,10 +32,10 @@ def drawn_params(
             if shape_problems(table, schema, "", ""):
                 continue
             params = build(kind, table)
-            if check is None or not list(check(params)):
-                found.append(params)
         except Exception:  # refused, as it should be
             continue
+        if check is None or not list(check(params)):
+            found.append(params)
         if len(found) == MOST:
             break
     return found

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore.calling import check_facts, compiled, detail_of, wording_of
+from dtiscore.calling import check_facts, compiled, detail_of, refused, stated_by, wording_of
 from dtiscore.errors import DtiError, EngineError, Problem, one_line
 from dtiscore.evaluation import ENGINE_VARIABLE, load_kernels
 from dtiscore.hookspecs import arguments_of
@@ -38,7 +38,14 @@ def rule_problems(
     """What is wrong with a rule, each kind of fault once. ``examples`` are parameters to try beside random ones."""
     check = rule.check
     try:
-        drawn = drawn_params(rule.params, (lambda params: check(params, POINTS)) if check else None, random)
+        drawn = drawn_params(
+            rule.params,
+            (lambda params: stated_by(rule.owner, f"{rule.name}.check", check, params, POINTS)) if check else None,
+            random,
+        )
+    except DtiError as error:
+        yield from error.problems
+        return
     except Exception as error:
         yield Problem("kit.schema", params={"what": rule.name, "detail": detail_of(error)})
         return
@@ -120,8 +127,13 @@ def _row_problems(
     if not _same(row, again):
         yield Problem("kit.not_deterministic", params={"what": rule.name})
     shares = _shares(row, arrays["value"])
-    if not rule.relative:
+    if rule.relative:
+        yield from _comparing_problems(rule, params, arrays, told)
+    else:
         yield from _neighbour_problems(rule, params, arrays, shares, told)
+        yield from _missing_problems(rule, params, arrays)
+        if reference is None:
+            yield from _known_problems(rule, params, random, told)
     if reference is not None:
         yield from _reference_problems(params, arrays, shares, reference, told)
 
@@ -152,6 +164,73 @@ def _neighbour_problems(
         return
     if not np.allclose(alone, shares[some], rtol=0.0, atol=NEAR, equal_nan=True):
         yield Problem("kit.neighbours", params=told)
+
+
+def _missing_problems(rule: Rule, params: Any, arrays: Mapping[str, Any]) -> Iterator[Problem]:
+    """Where nothing at all is known, the engine itself refuses a score."""
+    nothing = {name: np.full(array.shape, np.nan) for name, array in arrays.items() if array.dtype == np.float64}
+    choice = np.full(arrays["choice"].shape, None, dtype=object)
+    try:
+        with np.errstate(all="ignore"):
+            compiled(rule, params, _given({**arrays, **nothing, "choice": choice}), rule.name)
+    except DtiError as error:
+        yield from faults(error)
+
+
+def _known_problems(rule: Rule, params: Any, random: np.random.Generator, told: Mapping[str, Any]) -> Iterator[Problem]:
+    """Where everything that a rule may read is known, and the rule does not refuse it, it gives a number."""
+    arrays = _arrays(rule, params, random)
+    shape = arrays["value"].shape
+    words = sorted(options_of(rule, params))
+    if words:
+        arrays["choice"] = random.choice(np.array(words, dtype=object), shape)
+        arrays["value"] = np.full(shape, np.nan)
+    elif rule.reads == "yes_no":
+        arrays["value"] = random.choice([0.0, 1.0], shape)
+    else:
+        arrays["value"] = np.where(np.isfinite(arrays["value"]), arrays["value"], 12.0)
+    arrays["whole"] = np.nan_to_num(arrays["whole"], nan=50.0)
+    arrays["part"] = np.minimum(np.nan_to_num(arrays["part"], nan=10.0), arrays["whole"])
+    arrays["previous"] = np.nan_to_num(arrays["previous"], nan=40.0) + 1.0
+    try:
+        with np.errstate(all="ignore"):
+            lost = np.isnan(compiled(rule, params, _given(arrays), rule.name).x)
+            for cells, _ in refused(rule, params, _given(arrays), rule.name) if rule.refuse else ():
+                lost &= ~cells if cells is not None else False
+    except DtiError as error:
+        yield from faults(error)
+        return
+    if lost.any():
+        cell = tuple(np.argwhere(lost)[0])
+        value = arrays["choice"][cell] if words else f"{arrays['value'][cell]:.6g}"
+        yield Problem("kit.known_lost", params={**told, "value": value})
+
+
+def _comparing_problems(
+    rule: Rule, params: Any, arrays: Mapping[str, Any], told: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """A unit that is not ranked has no say in what the others get; it may itself be given what it would get.
+
+    Then what other values would earn among the same units, and nothing to compare with at all.
+    """
+    value, shape = arrays["value"], arrays["value"].shape
+    ranked = np.ones(shape, dtype=bool)
+    ranked[0] = False
+    other = np.where(ranked, value, value + 7.0)
+    nobody = np.zeros(shape, dtype=bool)
+    try:
+        with np.errstate(all="ignore"):
+            first, second = (
+                _shares(compiled(rule, params, _given({**arrays, "value": v, "peers": ranked}), rule.name), v)
+                for v in (value, other)
+            )
+            compiled(rule, params, _given({**arrays, "value": value + 1.0, "reference": value}), rule.name)
+            compiled(rule, params, _given({**arrays, "peers": nobody}), rule.name)
+    except DtiError as error:
+        yield from faults(error)
+        return
+    if not np.allclose(first[1:], second[1:], rtol=0.0, atol=NEAR, equal_nan=True):
+        yield Problem("kit.unranked", params=told)
 
 
 def _reference_problems(

@@ -13,6 +13,7 @@ from dtiscore.observations import read_observations
 from dtiscore.plugins import load_plugins
 from dtiscore.scoring import Scores, score
 from dtiscore.standard import data_folder
+from dtiscore.testing.naming import name_of
 from dtiscore.units import read_units
 
 EXAMPLE = "commune-demo"
@@ -33,7 +34,7 @@ def scored(
     DtiError
         with everything that is wrong with the plugins, the framework or the values.
     """
-    extra = [(str(getattr(module, "__name__", type(module).__name__)), module) for module in modules]
+    extra = [(name_of(module), module) for module in modules]
     plugins = load_plugins(*extra, installed=not modules)
     if modules and plugins.failures:
         raise PluginError(plugins.failures)
