@@ -460,8 +460,8 @@ def entered_maximum(params: EnteredParams, points: float) -> float:
 
 def _entered_words(params: EnteredParams, points: float) -> Text:
     return both(
-        "giá trị nhập sẵn (0 đến {top}) × {points} điểm",
-        "entered value (0 to {top}) × {points} points",
+        "giá trị nhập sẵn / {top} × {points} điểm",
+        "entered value / {top} × {points} points",
         top=entered_maximum(params, points),
         points=points,
     )

@@ -194,7 +194,7 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
     measure = "points" if reads in ("choice", "checklist") else gap.measure
     if node.rule is not None and node.rule.name == "growth":
         measure = "percent"  # a gap compares growth, whatever it is that grows
-    unknown = words("no_data", lang)
+    unknown = words("no_data.zero" if reading.scores.framework.missing == "zero" else "no_data", lang)
     if reads == "yes_no":
         value = unknown if gap.value != gap.value else words("yes" if gap.value else "no", lang)
         target, left = words("yes", lang), "–"

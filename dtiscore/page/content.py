@@ -91,6 +91,7 @@ def page_of(
         reference=reference_of(reading, found, by_target, others is not None),
         has_target=by_target,
         has_reference=others is not None,
+        leaves_out_missing=framework.missing == "skip",
         method=method_of(reading, found, by_target, others is not None, sources, groups, _status(status)),
         version=importlib.metadata.version("dtiscore"),
     )

@@ -98,6 +98,10 @@ def _mark(colour: str, dash: str, shape: str) -> str:
     return f'<svg viewBox="0 0 32 20" aria-hidden="true">{line}{POINTS[shape]} fill="{colour}"/></svg>'
 
 
+# A coverage that is printed as less than 100 %, and points that are printed as the same.
+FULL, SAME = 0.995, 0.005
+
+
 class _Words:
     """How values of the page are written in its language."""
 
@@ -109,7 +113,8 @@ class _Words:
         return {
             "w": self.w, "num": self.num, "pct": self.pct, "share": self.share, "signed": self.signed, "place": self.place,
             "standing": self.standing, "moved": self.moved, "shade": self.shade, "no_gaps": self.no_gaps,
-            "advice": self.advice, "has_target": self.has_target, "trend_caption": self.trend_caption, "earned": self.earned,
+            "advice": self.advice, "has_target": self.has_target, "partial": self.partial,
+            "parts_differ": self.parts_differ, "trend_caption": self.trend_caption, "earned": self.earned,
             "goal_column": goal_columns(self.page)[0], "document_column": goal_columns(self.page)[1],
         }  # fmt: skip
 
@@ -177,6 +182,16 @@ class _Words:
             if gap.advice:
                 found.setdefault(gap.advice.rstrip("."), []).append(gap.title)
         return [(f"{sentence}.", titles) for sentence, titles in found.items()]
+
+    def partial(self, card: Card) -> bool:
+        """Whether the result is of a part of the data only, the rest being left out."""
+        coverage = card.row.coverage
+        return self.page.leaves_out_missing and coverage is not None and coverage < FULL
+
+    def parts_differ(self, card: Card) -> bool:
+        """Whether the points of the parts, as far as they have any, come to something else than the total."""
+        own, parts = card.row.points, [part.points for part in card.parts if part.points is not None]
+        return own is not None and len(parts) > 1 and abs(sum(parts) - own) > SAME
 
     def has_target(self, card: Card) -> bool:
         return any(part.target is not None for part in card.parts)

@@ -251,5 +251,6 @@ class Page:
     reference: str
     has_target: bool
     has_reference: bool
+    leaves_out_missing: bool
     method: Method
     version: str
