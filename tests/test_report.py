@@ -383,7 +383,7 @@ def test_what_has_no_data_is_named_where_it_counts(province: dti.Scores, tmp_pat
     assert set(card.missing) == titles
     # Under this framework missing data cost points, so they are gaps: the points of the task, and those that the gate took.
     worth = {gap.title: gap for gap in card.gaps}
-    assert worth[framework["tasks_done"].title.vi].value == TEXTS["no_data"].vi
+    assert worth[framework["tasks_done"].title.vi].value == TEXTS["no_data.zero"].vi
     whole = province.points("cyber_security")[province.unit_index("sd-05"), -1]
     cap = 0.5 * province.max_points("cyber_security")[province.unit_index("sd-05"), -1]
     assert worth[framework["security_regulation"].title.vi].points == pytest.approx(whole - cap)
@@ -798,3 +798,14 @@ def test_every_function_the_template_names_is_given() -> None:
     template = (PACKAGE / "page" / "report.html.j2").read_text("utf-8")
     assert "| safe" not in template
     assert "autoescape" not in template
+
+
+def test_a_card_says_what_its_numbers_are_of() -> None:
+    """Few data, gains beyond an indicator's own maximum, and pillars that share indices."""
+    few = as_html(page_of(scores_of("soc-trang"), "vi")).decode()
+    many = as_html(page_of(scores_of("synthetic-province"), "vi", units=["sd-05"])).decode()
+    for sentence in (TEXTS["card.gaps.spread"].vi, TEXTS["card.partial"].vi.partition(" (")[0]):
+        assert sentence in few
+        assert sentence not in many
+    assert TEXTS["card.parts.differ"].vi in many
+    assert TEXTS["card.parts.differ"].vi not in few

@@ -189,9 +189,9 @@ class _Words:
         return self.page.leaves_out_missing and coverage is not None and coverage < FULL
 
     def parts_differ(self, card: Card) -> bool:
-        """Whether the points of the parts, as far as they have any, come to something else than the total."""
+        """Whether the points of the parts come to something else than the total, though no part is left out."""
         own, parts = card.row.points, [part.points for part in card.parts if part.points is not None]
-        return own is not None and len(parts) > 1 and abs(sum(parts) - own) > SAME
+        return not self.partial(card) and own is not None and len(parts) > 1 and abs(sum(parts) - own) > SAME
 
     def has_target(self, card: Card) -> bool:
         return any(part.target is not None for part in card.parts)
