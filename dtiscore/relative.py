@@ -212,6 +212,8 @@ def _best(params: BestParams, given: RuleInput) -> Row:
     worst, best = _extremes(params, own)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         share = np.minimum(best / own.values if params.falling else own.values / best, 1.0)
+    if not params.falling:
+        share = np.where(best == 0, np.nan, share)
     # Nothing at all is the best that can be where less is better.
     share = np.where(params.falling & (own.values == 0) & ~np.isnan(best), 1.0, share)
     return _row(params, share, *_shown_extremes(params, worst, best))
@@ -235,8 +237,10 @@ def _distance(params: DistanceParams, given: RuleInput) -> Row:
     worst, best = _extremes(params, own)
     goal = transformed(np.array([params.target]), params.transform)
     reached = own.values <= goal if params.falling else own.values >= goal
+    ahead = goal < worst if params.falling else goal > worst
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        way = np.minimum((own.values - worst) / (goal - worst), 1.0)
+        # Where every peer has reached the target, who has not is worse than all of them.
+        way = np.where(ahead, np.minimum((own.values - worst) / (goal - worst), 1.0), 0.0)
     share = np.where(np.isnan(own.values) | np.isnan(worst), np.nan, np.where(reached, 1.0, way))
     return _row(params, share, *_shown_extremes(params, worst, best))
 

@@ -106,7 +106,9 @@ def best(rule: Mapping[str, Any], x: float, others: list[float], transform: Any)
 def distance_to_target(rule: Mapping[str, Any], x: float, others: list[float], transform: Any) -> float | None:
     sign = -1.0 if better_is_lower(rule) else 1.0
     target, worst = sign * transform(rule["target"]), min(sign * other for other in others)
-    return 1.0 if sign * x >= target else (sign * x - worst) / (target - worst)
+    if sign * x >= target:
+        return 1.0
+    return (sign * x - worst) / (target - worst) if target > worst else 0.0
 
 
 METHODS = {

@@ -231,6 +231,17 @@ def test_a_target_that_the_worst_has_reached_is_reached_by_all(better: str, targ
     assert (score(framework(rule), {"x": THREE}, WORLD)["x"] == 1).all()
 
 
+@pytest.mark.parametrize(
+    ("target", "better", "values"), [(3, "higher", [5.0, 6.0, 2.0]), (1, "lower", [1.0, 0.5, 2.0])]
+)
+def test_who_is_worse_than_all_that_reached_the_target_earns_nothing(
+    target: int, better: str, values: list[float]
+) -> None:
+    world = slow.World((2020,), [""] * 3, [True, True, False])
+    rule = {"type": "distance_to_target", "target": target, "better": better}
+    assert score(framework(rule), {"x": [[x] for x in values]}, world)["x"][:, 0].tolist() == [1.0, 1.0, 0.0]
+
+
 def test_a_unit_to_which_an_indicator_does_not_apply_is_no_peer_and_lends_no_value() -> None:
     made = document(
         {"x": {"type": "min_max"}}, header={"missing": "skip"}, impute={"method": "peer_median", "among": "all"}
@@ -419,7 +430,10 @@ def test_means_take_weights() -> None:
     assert rolled(FOUR, weights=[1, 2, 1, 5]) == pytest.approx((0.2 + 1.6 + 0.5) / 4)
 
 
-@given(st.lists(st.floats(0, 1), min_size=2, max_size=6), st.floats(-20, 20).filter(lambda p: abs(p) > 1e-3))
+@given(
+    st.lists(st.floats(0, 1), min_size=2, max_size=6),
+    st.floats(-20, 20).filter(lambda p: min(abs(p), abs(p + 1.5)) > 1e-3),
+)
 def test_power_means_lie_between_the_extremes_and_grow_with_the_exponent(scores: list[float], exponent: float) -> None:
     column = np.array(scores)[:, None]
     found = rolled(column, aggregation={"type": "power_mean", "exponent": exponent})
