@@ -15,6 +15,7 @@ from dtiscore.errors import Misuse, PluginError, Problem, one_line
 from dtiscore.model import (
     Aggregation,
     Bools,
+    Compared,
     DataCheck,
     Derivation,
     Finding,
@@ -32,6 +33,7 @@ from dtiscore.tracing import traced
 from dtiscore.words import WORDS, Hint, Number, Said, say
 
 NEAR = 1e-9
+OWN = "standard ("
 # Whose lines say nothing of where a plugin went wrong.
 NOT_OF_A_PLUGIN = sys.stdlib_module_names | {
     "",
@@ -67,9 +69,9 @@ def call_plugin(owner: str, what: str, function: Callable[..., Any], *args: Any,
     """
     try:
         return traced(owner, what, place, lambda: function(*args))
-    except MemoryError:
+    except (KeyboardInterrupt, MemoryError):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         plugin, distribution = named(owner)
         params = {"plugin": plugin, "distribution": distribution, "what": what, "detail": detail_of(error)}
         code = "plugin.bad_result" if line_of(error) is None else "plugin.raised"
@@ -95,12 +97,13 @@ def detail_of(error: BaseException) -> str | Hint:
 
 
 def _said_by(error: BaseException) -> str | Hint:
-    hint = getattr(error, "hint", None)
-    if isinstance(error, (Unusable, Misuse)) and isinstance(hint, Hint):
-        return hint
+    if isinstance(error, (Unusable, Misuse)) and isinstance(error.hint, Hint):
+        return error.hint
     try:
         said = one_line(error, 160)
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # what a plugin raises may raise again when it is asked what it says
         said = ""
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
@@ -178,6 +181,11 @@ def derive(
         result = _numbers(derivation.function(given, years), shape, units_years(shape))
         if np.isneginf(result).any():
             raise Unusable(Hint("result.infinite", {"where": Hint("")}))
+        # Of a unit of which no input is known in any year, nothing can be derived.
+        known = [~np.isnan(values).all(axis=1) for values in inputs]
+        made = np.isfinite(result) & ~np.any(known, axis=0)[:, None] if known else np.zeros(shape, dtype=bool)
+        if made.any():
+            raise Unusable(Hint("result.from_missing", {"count": int(made.sum()), "where": Hint("")}))
         return result
 
     return call_plugin(derivation.owner, derivation.name, derived, place=place)  # type: ignore[no-any-return]
@@ -215,7 +223,10 @@ def compiled(rule: Rule, params: Any, given: RuleInput, place: str, units: tuple
         _check_row(found, lent, units)
         if found.x is not lent.value:
             _check_missing(found.x, rule, lent, units)
-        return attrs.evolve(found, x=given.value) if found.x is lent.value else found
+        if found.x is lent.value:
+            return attrs.evolve(found, x=given.value)
+        # A plugin may keep its array and write into it the next time that it is called.
+        return found if rule.owner.startswith(OWN) else attrs.evolve(found, x=found.x.copy())
 
     return call_plugin(rule.owner, rule.name, row, place=place)  # type: ignore[no-any-return]
 
@@ -243,8 +254,20 @@ def _check_row(row: Any, given: RuleInput, units: tuple[str, ...]) -> None:
     if row.operation not in ("clip", "steps") or row.includes not in ("lower", "upper"):
         found = f"{one_line(row.operation, 30)}, {one_line(row.includes, 30)}"
         raise Unusable(Hint("result.operation", {"found": found}))
+    for one in row.compared if isinstance(row.compared, tuple) else (row.compared,):
+        if not isinstance(one, Compared) or not isinstance(one.title, Text):
+            raise wanted("Compared", one)
+        _broadcasts(one.values, given.value.shape)
     if row.operation == "steps":
         _check_bands(np.asarray(row.edges, dtype=np.float64), np.asarray(row.shares, dtype=np.float64))
+
+
+def _broadcasts(values: Any, shape: tuple[int, ...]) -> None:
+    try:
+        np.broadcast_to(np.asarray(values, dtype=np.float64), shape)
+    except (TypeError, ValueError):
+        found = str(getattr(values, "shape", type(values).__name__))
+        raise Unusable(Hint("result.shape", {"found": found, "wanted": units_years(shape)})) from None
 
 
 def _check_series(x: Any, given: RuleInput, units: tuple[str, ...]) -> None:

@@ -146,7 +146,9 @@ def deviation(own: Floats) -> float:
     """The standard deviation of a sample (n − 1); NaN where there are fewer than two values or they are all equal."""
     if len(own) < 2 or own[0] == own[-1]:
         return math.nan
-    return math.sqrt(math.fsum((own - mean(own)) ** 2) / (len(own) - 1))
+    apart = own - mean(own)
+    most = float(np.abs(apart).max())  # taken out first, so that no square is too small or too large for a number
+    return most * math.sqrt(math.fsum((apart / most) ** 2) / (len(own) - 1)) if most > 0 else math.nan
 
 
 def skewness(own: Floats) -> float:
@@ -170,8 +172,8 @@ def winsorised_range(own: Floats, winsorise: Mapping[str, Any]) -> tuple[float, 
     """The lowest and highest value that are left.
 
     By ``percent`` : the quantiles at percent and 100 − percent (linear between values). Else one extreme value after
-    another is set to the next one inside, on the side of the longer tail, while |skewness| and kurtosis are both above
-    their limits, ``at_most`` so many values (OECD/JRC Handbook, step 5, as COINr's ``winsorise`` does it).
+    another, with its equals, is set to the next one inside, on the side of the longer tail, while |skewness| and kurtosis
+    are both above their limits and fewer than ``at_most`` values were moved (as COINr's ``winsorise`` does it).
     """
     if not own.size:
         return -math.inf, math.inf
@@ -180,13 +182,12 @@ def winsorised_range(own: Floats, winsorise: Mapping[str, Any]) -> tuple[float, 
         low, high = np.quantile(own, [share, 1.0 - share])
         return float(low), float(high)
     limits = float(winsorise.get("skewness", SKEWNESS)), float(winsorise.get("kurtosis", KURTOSIS))
-    left, low, high = min(int(winsorise.get("at_most", AT_MOST)), len(own) - 1), 0, len(own) - 1
-    kept = own.copy()
-    while left and abs(skewness(kept)) > limits[0] and kurtosis(kept) > limits[1]:
+    most, low, high = int(winsorise.get("at_most", AT_MOST)), 0, len(own) - 1
+    kept = own
+    while low + len(own) - 1 - high < most and abs(skewness(kept)) > limits[0] and kurtosis(kept) > limits[1]:
         if skewness(kept) > 0:
-            high -= 1
+            high = int(np.searchsorted(own, own[high], side="left")) - 1
         else:
-            low += 1
+            low = int(np.searchsorted(own, own[low], side="right"))
         kept = np.clip(own, own[low], own[high])
-        left -= 1
     return float(own[low]), float(own[high])

@@ -201,7 +201,7 @@ def _line(at: At, code: str, of: str, depth: int, found: _Contributions, shows: 
         given=given_words(at, node) if leaf else Text("", ""),
         rule=_rule_words(at, node, target, worth if shows is None else at.nodes[node.code].max_points),
         points=framework.origin + at.nodes[node.code].points,
-        max_points=framework.origin + at.nodes[node.code].max_points,
+        max_points=framework.origin + most if (most := at.nodes[node.code].max_points) else 0.0,
         score=at.nodes[node.code].score,
         coverage=at.nodes[node.code].coverage,
         contribution=contribution,

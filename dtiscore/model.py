@@ -51,6 +51,13 @@ def _named(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
         raise ValueError(f"{type(owner).__name__}.{field.name}: “{found}” instead of a-z, 0-9 and _")
 
 
+def _coded(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """A validator for codes, which are printed as they stand."""
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.]*", value):
+        found = one_line(value) if isinstance(value, str) else type(value).__name__
+        raise ValueError(f"{type(owner).__name__}.{field.name}: “{found}” instead of letters a-z, digits, _ and dots")
+
+
 def _function(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
     if not callable(value) and not (value is None and field.default is None):
         raise TypeError(f"{type(owner).__name__}.{field.name}: {type(value).__name__} instead of a function")
@@ -261,7 +268,7 @@ class Aggregation:
     kinds, ``points`` and ``weighted_mean``, have no function: they are the arithmetic of the evaluators themselves.
     """
 
-    name: str = attrs.field(validator=_of(str))
+    name: str = attrs.field(validator=_coded)
     title: Text = attrs.field(validator=_of(Text))
     function: Callable[..., Floats] | None = attrs.field(default=None, validator=_function)
     params: type[Any] | None = attrs.field(default=None, validator=_params_class)
@@ -637,7 +644,7 @@ class Derivation:
     ``function`` takes one (units, years) array per input, NaN where missing, and the years; it returns (units, years).
     """
 
-    name: str = attrs.field(validator=_of(str))
+    name: str = attrs.field(validator=_coded)
     title: Text = attrs.field(validator=_of(Text))
     function: Callable[[tuple[Floats, ...], tuple[int, ...]], Floats] = attrs.field(validator=_function)
     owner: str = ""
@@ -652,7 +659,7 @@ class PillarMethod:
     what they are about; ``check`` looks at the data of the pillar; ``advise`` says what helps an indicator forward.
     """
 
-    code: str = attrs.field(validator=_of(str))
+    code: str = attrs.field(validator=_coded)
     title: Text = attrs.field(validator=_of(Text))
     aggregation: str = attrs.field(default="additive", validator=_of(str))
     topics: Mapping[str, Text] = attrs.field(factory=dict, validator=_topics)

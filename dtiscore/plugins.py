@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
+import io
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -108,6 +111,8 @@ def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
                 lambda load=point.load, owner=owner: traced(owner, "import", "", load),  # type: ignore[misc]
                 point.name, distribution, failures,
             )  # fmt: skip
+            if module is None and not any(f.params.get("plugin") == one_line(point.name) for f in failures):
+                failures.append(_failure("plugin.failed", point.name, distribution, detail="None"))
             if module is not None and _register(manager, module, point.name, distribution, origin, failures):
                 origin[point.name] = (distribution, version)
         for name, module in extra:
@@ -121,12 +126,21 @@ def _entry_points(failures: list[Problem]) -> list[importlib.metadata.EntryPoint
     try:
         found = list(importlib.metadata.entry_points(group=ENTRY_POINT_GROUP))
     except Exception:
-        found = []
+        found, seen = [], set()
         for distribution in importlib.metadata.distributions():
             name = _attempt(lambda d=distribution: d.name, "—", "", []) or ""  # type: ignore[misc]
+            one = canonicalize(str(name))
+            if one and one in seen:  # the first on the path hides the others, as in importlib
+                continue
+            seen.add(one)
             own = _attempt(lambda d=distribution: d.entry_points, "—", name, failures) or ()  # type: ignore[misc]
             found += [point for point in own if point.group == ENTRY_POINT_GROUP]
     return sorted(found, key=lambda point: (point.name, point.value, origin_of(point)))
+
+
+def canonicalize(name: str) -> str:
+    """A distribution's name as pip compares it."""
+    return re.sub(r"[-_.]+", "-", name).casefold()
 
 
 def installed_names() -> frozenset[str]:
@@ -154,6 +168,8 @@ def _blocked(points: Iterable[importlib.metadata.EntryPoint]) -> tuple[tuple[Loa
     return blocked, notes
 
 
+# More values than this from one hook are taken for a list without an end.
+MOST_VALUES = 10_000
 _CONTAINING = threading.RLock()
 
 
@@ -161,8 +177,25 @@ _CONTAINING = threading.RLock()
 def _contained() -> Iterator[None]:
     """What a plugin prints while it is loaded goes to stderr, where it spoils no result; numpy's settings stay."""
     # Only one thread at a time, or one would put back what another had set.
-    with _CONTAINING, contextlib.redirect_stdout(sys.stderr), np.errstate():
-        yield
+    folder, depth = _attempt(os.getcwd, "—", "", []), sys.getrecursionlimit()
+    with _CONTAINING, contextlib.redirect_stdout(_Aside()), np.errstate():
+        try:
+            yield
+        finally:
+            sys.setrecursionlimit(depth)
+            if folder is not None:
+                with contextlib.suppress(OSError):
+                    os.chdir(folder)
+
+
+class _Aside(io.TextIOBase):
+    """Passes text on to stderr, and is not closed by whoever writes."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def close(self) -> None:
+        """Stays open."""
 
 
 def _version(distribution: str) -> str:
@@ -221,7 +254,8 @@ def _register(
     manager: pluggy.PluginManager, module: Any, name: str, distribution: str,
     origin: Mapping[str, tuple[str, str]], failures: list[Problem],
 ) -> bool:  # fmt: skip
-    if manager.has_plugin(name) or manager.is_registered(module):
+    # By identity: what a plugin says of its own equality is not asked.
+    if manager.has_plugin(name) or any(module is other for _, other in manager.list_name_plugin()):
         first = name if manager.has_plugin(name) else str(manager.get_name(module))
         of = origin.get(first, ("", ""))[0] or "—"
         failures.append(_failure("plugin.repeated", name, distribution, first=first, of=of))
@@ -363,7 +397,10 @@ def _collect(
 def _listed(values: Any, kind: type) -> list[Any]:
     if isinstance(values, (str, bytes, kind)) or not isinstance(values, Iterable):
         raise NotAList(values)
-    return list(values)
+    found = list(islice(values, MOST_VALUES + 1))
+    if len(found) > MOST_VALUES:
+        raise NotAList(values)
+    return found
 
 
 def _owned(given: Any, owner: str) -> Any:

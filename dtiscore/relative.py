@@ -17,6 +17,9 @@ from dtiscore.cohorts import WINSORISE, Cohort, Ties, cohort, deviation, highest
 from dtiscore.model import Bools, Compared, Floats, Row, Rule, RuleInput, Text
 from dtiscore.rules import ParamProblems, both, floor_problems, log_refused, with_floor
 
+# Beyond this, squares and sums of values leave the range of numbers.
+MOST_VALUE = 1e100
+
 
 @attrs.frozen(kw_only=True)
 class Relative:
@@ -24,7 +27,7 @@ class Relative:
 
     ``better`` : which values are good. ``over`` : compare within each "year", over the whole "panel" of years, or with
     the "base" year ``base_year`` ; ``among`` "all" ranked units or those of the unit's own "block". ``transform`` and
-    ``winsorise`` change values before they are compared. The worst value earns ``floor`` of the points.
+    ``winsorise`` change values before they are compared. A share s earns ``floor`` + (1 − ``floor``) × s of the points.
     """
 
     better: Literal["higher", "lower"] = "higher"
@@ -59,6 +62,7 @@ def _refuse(params: Relative, given: RuleInput) -> Iterable[tuple[Bools | None, 
     if params.base_year is not None and params.base_year not in given.years:
         years = ", ".join(map(str, given.years))
         yield None, "data.no_base_year", {"year": params.base_year, "known": years or "—"}
+    yield np.isfinite(given.value) & (np.abs(given.value) > MOST_VALUE), "data.too_extreme", {}
     yield from log_refused(params.transform, given)
 
 
@@ -78,8 +82,9 @@ def _one(numbers: Floats) -> float | None:
 
 
 LOWEST, HIGHEST = Text("thấp nhất", "lowest"), Text("cao nhất", "highest")
+LOWER_EDGE, UPPER_EDGE = Text("biên dưới", "lower edge"), Text("biên trên", "upper edge")
 MEAN, DEVIATION = Text("trung bình", "mean"), Text("độ lệch chuẩn", "standard deviation")
-UNITS, PLACE = Text("số giá trị so sánh", "values compared"), Text("thứ bậc từ thấp lên", "place from the worst")
+UNITS, PLACE = Text("số giá trị so sánh", "values compared"), Text("thứ bậc tính từ kém nhất", "place from the worst")
 
 
 def _extremes(params: Relative, own: Cohort) -> tuple[Floats, Floats]:
@@ -93,6 +98,8 @@ def _shown_extremes(params: Relative, worst: Floats, best: Floats) -> tuple[Comp
     low, high = (best, worst) if params.falling else (worst, best)
     if params.transform != "none":
         low, high = (np.exp(end) if params.transform == "log" else np.expm1(end) for end in (low, high))
+    if params.winsorise is not None:
+        return Compared(LOWER_EDGE, low), Compared(UPPER_EDGE, high)
     return Compared(LOWEST, low), Compared(HIGHEST, high)
 
 
@@ -138,7 +145,9 @@ def _z_score_check(params: ZScoreParams, points: float) -> ParamProblems:
 def _z_score(params: ZScoreParams, given: RuleInput) -> Row:
     own = _cohort(params, given)
     middle, spread = own.each(mean), own.each(deviation)
-    shown = Compared(MEAN, middle), Compared(DEVIATION, spread)
+    on = {"none": "", "log": " ln(x)", "log1p": " ln(1 + x)"}[params.transform]
+    titles = (Text(f"{title.vi}{on}", f"{title.en}{f' of{on}' if on else ''}") for title in (MEAN, DEVIATION))
+    shown = tuple(map(Compared, titles, (middle, spread)))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         z = ((middle - own.values) if params.falling else (own.values - middle)) / spread
     span = params.upper - params.lower
@@ -272,7 +281,7 @@ def _adapted(params: Relative) -> Text:
         clauses.append(Text("đã thu các giá trị ngoại lai về biên", "outliers winsorised"))
     if params.floor:
         clauses.append(
-            both("thấp nhất vẫn được {share}% số điểm", "the worst still earns {share} % of the points",
+            both("điểm sàn là {share}% số điểm", "never less than {share} % of the points",
                  share=100.0 * params.floor)
         )  # fmt: skip
     return Text("".join(f"; {c.vi}" for c in clauses), "".join(f"; {c.en}" for c in clauses))
@@ -292,8 +301,9 @@ def _min_max_words(params: MinMaxParams, points: float) -> Text:
     low, high = ("highest", "lowest") if params.falling else ("lowest", "highest")
     return _worded(
         params,
-        f"theo khoảng giá trị của [đơn vị]: {ends[0]} được 0 điểm, {ends[1]} được {{points}} điểm",
-        f"between the values of [units]: the {low} earns 0 points, the {high} {{points}} points",
+        f"theo khoảng giá trị của [đơn vị]: {ends[0]} được {{least}} điểm, {ends[1]} được {{points}} điểm",
+        f"between the values of [units]: the {low} earns {{least}} points, the {high} {{points}} points",
+        least=params.floor * points,
         points=points,
     )
 

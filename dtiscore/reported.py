@@ -76,11 +76,13 @@ def _data(at: At, node: Node) -> Text:
     if node.rule is not None and node.rule.reads == "yes_no":
         return Text("có", "yes") if value else Text("không", "no")
     if node.rule is not None and node.rule.name == "growth":
-        return _grown(at, node, float(value))
+        now, before = _estimated(at, node, at.j), _estimated(at, node, at.j - 1) if at.j else NOTHING
+        grown, told = _grown(at, node, float(value)), now if now != NOTHING else before
+        return Text(grown.vi + told.vi, grown.en + told.en)
     if node.derivation is not None and np.isnan(observations.value(node.code)[at.i, at.j]):
         return _derived(at, node, float(value))
     told_value = _measured(at, node, float(value))
-    estimated, compared = _estimated(at, node), _compared(at, node)
+    estimated, compared = _estimated(at, node, at.j), _compared(at, node)
     return Text(told_value.vi + estimated.vi + compared.vi, told_value.en + estimated.en + compared.en)
 
 
@@ -99,10 +101,10 @@ def _measured(at: At, node: Node, value: float) -> Text:
     return shown
 
 
-def _estimated(at: At, node: Node) -> Text:
-    """That the value is an estimate, where it is one."""
+def _estimated(at: At, node: Node, j: int) -> Text:
+    """That the value of a year is an estimate, where it is one."""
     filled = at.scores.plan.imputed.get(node.code)
-    if filled is None or node.impute is None or not filled[at.i, at.j]:
+    if filled is None or node.impute is None or not filled[at.i, j]:
         return NOTHING
     title = TITLES[node.impute.method]
     return Text(f" (ước tính, {title.vi})", f" (imputed, {title.en})")

@@ -268,7 +268,9 @@ def _by_type(hint: Any) -> dict[str, Any]:
     if typing.get_origin(hint) in (typing.Union, UnionType):
         hint = next(option for option in typing.get_args(hint) if option is not type(None))
     if typing.get_origin(hint) is typing.Literal:
-        return {"allowed": list(typing.get_args(hint))}
+        allowed = list(typing.get_args(hint))
+        # Without a type any list of what is allowed would do as well.
+        return {"allowed": allowed, **(_TYPES.get(type(allowed[0]), {}) if allowed else {})}
     if typing.get_origin(hint) in (tuple, list):
         return {"type": "list"}
     return _TYPES.get(hint, {})

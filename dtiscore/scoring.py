@@ -89,7 +89,11 @@ class Scores:
             applicable = self.evaluated.get("applicable", plan.index[node])
             found = np.where(zero, applicable if name == "maximum" else 0.0, found)
         if self.framework.origin and name in ("points", "maximum"):
-            found = self.framework.origin + found
+            found = (
+                np.where(found == 0.0, 0.0, self.framework.origin + found)
+                if name == "maximum"
+                else (self.framework.origin + found)
+            )
         found = found.reshape(plan.observations.shape)
         found.flags.writeable = False
         return found

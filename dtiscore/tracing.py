@@ -12,12 +12,13 @@ from typing import Any
 from dtiscore.errors import one_line
 
 TRACE_VARIABLE = "DTISCORE_TRACE"
+OFF = ("", "0", "false", "no", "off")
 LONGEST = 200
 
 
 def traced(plugin: str, what: str, place: str, call: Callable[[], Any]) -> Any:
     """The result of a call, which is written down where that is asked for: milliseconds, plugin, function → result."""
-    if os.environ.get(TRACE_VARIABLE, "").strip() in ("", "0"):
+    if os.environ.get(TRACE_VARIABLE, "").strip().casefold() in OFF:
         return call()
     begun = time.perf_counter()
     try:
@@ -44,7 +45,9 @@ def _write(begun: float, plugin: str, what: str, place: str, result: str) -> Non
 def _said(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         return ""
 
 

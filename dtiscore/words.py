@@ -678,6 +678,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "số âm không so sánh tỷ lệ với giá trị tốt nhất được (sửa số liệu hoặc dùng min_max)",
         "a negative number cannot be compared with the best one as a ratio (correct it, or use min_max)",
     ),
+    "data.too_extreme": (
+        "quá lớn để so sánh các đơn vị với nhau (kiểm tra đơn vị đo)",
+        "too large to compare units with each other (check the unit of measure)",
+    ),
     "data.value_refused": ("giá trị {value}: {why}", "the value {value}: {why}"),
     "data.no_base_year": (
         "số liệu không có năm gốc {year} (các năm có: {known}; hãy thêm số liệu năm gốc)",

@@ -127,17 +127,17 @@ def limits(others: list[float], winsorise: Mapping[str, Any] | None) -> tuple[fl
     if "percent" in winsorise:
         return quantile(others, winsorise["percent"] / 100), quantile(others, 1 - winsorise["percent"] / 100)
     kept = sorted(others)
-    for _ in range(winsorise.get("at_most", 5)):
+    while above(others, kept) + below(others, kept) < winsorise.get("at_most", 5):
         skew, kurt = skewness(kept), kurtosis(kept)
         if skew is None or kurt is None:
             break
         if not (abs(skew) > winsorise.get("skewness", 2.0) and kurt > winsorise.get("kurtosis", 3.5)):
             break
         if skew > 0:
-            next_one = max(value for i, value in enumerate(sorted(others)) if i < len(others) - 1 - above(others, kept))
+            next_one = max(value for value in others if value < max(kept))
             kept = [min(value, next_one) for value in kept]
         else:
-            next_one = min(value for i, value in enumerate(sorted(others)) if i > below(others, kept))
+            next_one = min(value for value in others if value > min(kept))
             kept = [max(value, next_one) for value in kept]
     return min(kept), max(kept)
 

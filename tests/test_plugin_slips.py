@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 import dtiscore as dti
+from dtiscore.calling import compiled, derive
 from dtiscore.cli import run
 from dtiscore.frameworks import check_framework
 from dtiscore.report.listings import plugins_view
@@ -420,3 +422,114 @@ def test_a_new_plugin_that_is_not_installed_is_refused_and_not_scored_by_another
         dti.load_framework(path)
     assert path.read_text("utf-8").count("indices.") == 4
     assert "dtiscore_farming" not in sys.modules
+
+
+# --- what a hostile reviewer found -----------------------------------------------------------------------------------
+
+
+def half(function: Any, name: str = "half") -> dti.Rule:
+    words = dti.Text("một nửa", "half")
+    return dti.Rule(name, NoParams, function, lambda params, points: words, owner="keeper (dtiscore-keeper 1.0)")
+
+
+def given_values(*numbers: float) -> dti.RuleInput:
+    return dti.RuleInput(np.array([[number] for number in numbers]), 10.0)
+
+
+def test_a_row_is_the_engines_own_whatever_the_plugin_keeps() -> None:
+    kept = np.zeros((2, 1))
+
+    def reuse(params: NoParams, given: dti.RuleInput) -> dti.Row:
+        kept[...] = given.value
+        return dti.Row(kept, span=100.0)
+
+    first = compiled(half(reuse), NoParams(), given_values(10, 20), "a")
+    compiled(half(reuse), NoParams(), given_values(70, 80), "b")
+    assert first.x.tolist() == [[10.0], [20.0]]
+
+
+def test_nothing_is_derived_of_a_unit_without_any_input() -> None:
+    def invented(inputs: Any, years: Any) -> Any:
+        return np.full(inputs[0].shape, 90.0)
+
+    derivation = dti.Derivation("invented", dti.Text("bịa", "invented"), invented, owner="keeper (dtiscore-keeper 1.0)")
+    known = np.array([[1.0, np.nan], [np.nan, np.nan]])
+    with pytest.raises(dti.PluginError) as error:
+        derive(derivation, (known, known), (2024, 2025), known.shape, "x")
+    assert "keeper" in error.value.problems[0].text("en")
+    assert derive(derivation, (known[:1], known[:1]), (2024, 2025), (1, 2), "x").tolist() == [[90.0, 90.0]]
+
+
+class Panic(BaseException):
+    @property
+    def hint(self) -> str:
+        raise RuntimeError
+
+    def __str__(self) -> str:
+        raise SystemExit(4)
+
+
+def test_an_exception_of_any_kind_that_cannot_speak_is_one_sentence() -> None:
+    def panic(params: NoParams, given: dti.RuleInput) -> dti.Row:
+        raise Panic
+
+    with pytest.raises(dti.PluginError) as error:
+        compiled(half(panic), NoParams(), given_values(1), "a")
+    assert "Panic" in error.value.problems[0].text("vi")
+
+
+@pytest.mark.parametrize("compared", [(1, "x"), "x", (dti.Compared("no text", np.zeros(1)),),
+                                      (dti.Compared(dti.Text("a", "a"), np.zeros((7, 7))),)])  # fmt: skip
+def test_what_explain_would_show_is_looked_at_when_the_row_is_made(compared: Any) -> None:
+    def rule(params: NoParams, given: dti.RuleInput) -> dti.Row:
+        return dti.Row(given.value, compared=compared)
+
+    with pytest.raises(dti.PluginError):
+        compiled(half(rule), NoParams(), given_values(1, 2), "a")
+
+
+def test_a_plugin_that_is_nothing_or_equal_to_everything_is_one_plugin_less_and_no_more(tmp_path: Path) -> None:
+    class Same:
+        def __eq__(self, other: object) -> bool:
+            raise RuntimeError("asked")
+
+        __hash__ = None  # type: ignore[assignment]
+
+    found = dti.load_plugins(("odd", Same()), ("array", np.zeros(3)), installed=False)
+    assert "standard" in [one.name for one in found.loaded]
+
+
+def test_a_list_without_end_ends() -> None:
+    class Endless:
+        @dti.hookimpl
+        def dtiscore_rules(self) -> Any:
+            while True:
+                yield None
+
+    found = dti.load_plugins(("endless", Endless()), installed=False)
+    assert any("endless" in problem.text("en") for problem in found.failures)
+
+
+@pytest.mark.parametrize("name", ["mi\x1b[31mne", "", "a b", "1a"])
+def test_names_that_would_be_printed_are_plain(name: str) -> None:
+    title = dti.Text("a", "a")
+    with pytest.raises(ValueError, match="letters"):
+        dti.PillarMethod(name, title)
+    with pytest.raises(ValueError, match="letters"):
+        dti.Aggregation(name, title)
+
+
+def test_loading_leaves_the_folder_and_the_depth_of_the_stack_as_they_were() -> None:
+    class Mover:
+        @dti.hookimpl
+        def dtiscore_rules(self) -> list[dti.Rule]:
+            os.chdir(os.sep)
+            sys.setrecursionlimit(4321)
+            sys.stdout.close()
+            print("still here")
+            return []
+
+    before = Path.cwd(), sys.getrecursionlimit()
+    dti.load_plugins(("mover", Mover()), installed=False)
+    assert (Path.cwd(), sys.getrecursionlimit()) == before
+    assert not sys.stderr.closed

@@ -207,7 +207,9 @@ def test_each_block_of_each_year_is_a_cohort_of_its_own() -> None:
         assert score(framework(rule), {"x": values}, world)["x"].tolist() == [[0, 0], [1, 1], [0, 0], [1, 1]]
 
 
-@pytest.mark.parametrize(("sign", "ends"), [(1.0, "[lowest 1; highest 9]"), (-1.0, "[lowest -9; highest -1]")])
+@pytest.mark.parametrize(
+    ("sign", "ends"), [(1.0, "[lower edge 1; upper edge 9]"), (-1.0, "[lower edge -9; upper edge -1]")]
+)
 def test_an_outlier_of_the_longer_tail_is_set_to_the_next_value(sign: float, ends: str) -> None:
     world = slow.World((2020,), [""] * 10, [True] * 10)
     values = [[sign * x] for x in (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 1000.0)]
@@ -216,6 +218,29 @@ def test_an_outlier_of_the_longer_tail_is_set_to_the_next_value(sign: float, end
     assert found["x"][4, 0] == 0.5
     assert found["x"][9, 0] == (1.0 if sign > 0 else 0.0)
     assert ends in dti.explain(found, "u4", 2020, "x").lines[0].given.en
+
+
+def test_equal_extremes_are_moved_together() -> None:
+    world = slow.World((2020,), [""] * 106, [True] * 106)
+    values = [[float(x)] for x in range(1, 101)] + [[2000.0]] * 6
+    found = score(framework({"type": "min_max", "winsorise": {"at_most": 5}}), {"x": values}, world)
+    assert "[lower edge 1; upper edge 100]" in dti.explain(found, "u0", 2020, "x").lines[0].given.en
+
+
+def test_growth_on_an_estimate_says_so() -> None:
+    values: Values = [[100.0, None], [100.0, 110.0], [100.0, 120.0]]
+    rule = {"type": "growth", "lower": 0, "upper": 20}
+    scores = score(framework(rule, impute={"method": "peer_median"}), {"x": values}, WORLD)
+    assert "imputed" in dti.explain(scores, "u0", 2021, "x").lines[0].given.en
+    assert "imputed" not in dti.explain(scores, "u1", 2021, "x").lines[0].given.en
+
+
+def test_values_beyond_what_can_be_squared_are_refused_and_tiny_ones_are_told_apart() -> None:
+    world = slow.World((2020,), [""] * 3, [True] * 3)
+    with pytest.raises(dti.DataError):
+        score(framework({"type": "z_score"}), {"x": [[1e200], [-1e200], [3.0]]}, world)
+    found = score(framework({"type": "z_score"}), {"x": [[1e-300], [2e-300], [4e-300]]}, world)
+    assert (np.diff(found["x"][:, 0]) > 0).all()
 
 
 def test_nothing_is_the_best_only_where_less_is_better() -> None:
@@ -293,6 +318,8 @@ def problems_of(error: pytest.ExceptionInfo[dti.DtiError]) -> list[str]:
         ({"type": "best", "transform": "log"}, "rule.best_transform"),
         ({"type": "linear", "lower": 0, "upper": 1, "transform": "log"}, "rule.log_bound"),
         ({"type": "min_max", "over": "decade"}, "schema.allowed"),
+        ({"type": "min_max", "over": ["year"]}, "schema.type"),
+        ({"type": "min_max", "better": []}, "schema.type"),
         ({"type": "min_max", "winsorise": {"percnt": 5}}, "schema.unknown_key"),
     ],
 )
