@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib.metadata
-import io
 import os
 import re
-import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -16,11 +12,11 @@ from types import MappingProxyType
 from typing import Any
 
 import attrs
-import numpy as np
 import pluggy
 
 from dtiscore import hookspecs, standard
 from dtiscore.calling import detail_of, owner_of
+from dtiscore.containing import contained
 from dtiscore.errors import Language, Problem, did_you_mean, one_line
 from dtiscore.hookspecs import ENTRY_POINT_GROUP, HOOKS, arguments_of, hooks_in
 from dtiscore.model import Aggregation, DataCheck, Derivation, PillarMethod, Rule
@@ -101,7 +97,7 @@ def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
     origin: dict[str, tuple[str, str]] = {standard.STANDARD: ("dtiscore", _version("dtiscore"))}
     points = _entry_points(failures) if installed else []
     blocked, notes = _blocked(points)
-    with _contained():
+    with contained():
         for point in points:
             distribution, version = origin_of(point)
             if any(point.name == one.name for one in blocked):
@@ -170,32 +166,6 @@ def _blocked(points: Iterable[importlib.metadata.EntryPoint]) -> tuple[tuple[Loa
 
 # More values than this from one hook are taken for a list without an end.
 MOST_VALUES = 10_000
-_CONTAINING = threading.RLock()
-
-
-@contextlib.contextmanager
-def _contained() -> Iterator[None]:
-    """What a plugin prints while it is loaded goes to stderr, where it spoils no result; numpy's settings stay."""
-    # Only one thread at a time, or one would put back what another had set.
-    folder, depth = _attempt(os.getcwd, "—", "", []), sys.getrecursionlimit()
-    with _CONTAINING, contextlib.redirect_stdout(_Aside()), np.errstate():
-        try:
-            yield
-        finally:
-            sys.setrecursionlimit(depth)
-            if folder is not None:
-                with contextlib.suppress(OSError):
-                    os.chdir(folder)
-
-
-class _Aside(io.TextIOBase):
-    """Passes text on to stderr, and is not closed by whoever writes."""
-
-    def write(self, text: str) -> int:
-        return sys.stderr.write(text)
-
-    def close(self) -> None:
-        """Stays open."""
 
 
 def _version(distribution: str) -> str:

@@ -24,7 +24,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("words", "guide", "offline_guide", "feasibility"),
     ("rounding",),
     ("errors", "vector", "kernels"),
-    ("model", "tracing"),
+    ("model", "tracing", "containing"),
     ("cohorts",),
     ("calling", "editions", "rules", "hookspecs", "reading", "schema"),
     ("units", "relative", "rollups", "swaps"),
