@@ -19,7 +19,7 @@ import attrs
 from benchmarks import against, report
 from benchmarks.figures import Figure, Settings, Skipped, WrongAnswer
 from benchmarks.sections import SECTIONS, measure
-from dtiscore.evaluation import THREADS_VARIABLE
+from dtiscore.engine.evaluation import THREADS_VARIABLE
 
 QUICK_UNITS = 200
 

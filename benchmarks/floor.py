@@ -23,7 +23,7 @@ def _sum(piece: Any) -> Any:
 
 
 def read(values: Floats, threads: int) -> int:
-    """The sum of the bits of all values, modulo 2⁶⁴, cut and shared out as dtiscore.evaluation does."""
+    """The sum of the bits of all values, modulo 2⁶⁴, cut and shared out as dtiscore.engine.evaluation does."""
     flat = values.reshape(-1).view(np.int64)
     if threads == 1:
         return int(_sum(flat))

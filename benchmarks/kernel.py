@@ -17,8 +17,8 @@ import numpy as np
 import dtiscore as dti
 from benchmarks import work
 from benchmarks.figures import Case, Claim, Figure, Group, Item, Settings, Skipped, WrongAnswer
-from dtiscore import evaluation, vector
-from dtiscore.plan import Plan, compile_plan
+from dtiscore.engine import evaluation, vector
+from dtiscore.engine.plan import Plan, compile_plan
 
 STATED_SIZE = 1_000_000
 # Unit-years that the numpy evaluator works out again.

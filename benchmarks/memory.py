@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import kernel, work
-from dtiscore.plan import compile_plan
+from dtiscore.engine.plan import compile_plan
 
 
 def in_use(field: str) -> int | None:

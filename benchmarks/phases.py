@@ -9,8 +9,8 @@ import dtiscore as dti
 from benchmarks import work
 from benchmarks.figures import Case, Claim, Group, Item, Settings
 from benchmarks.ranks import check_gaps, check_ranks
-from dtiscore.evaluation import Evaluated, evaluate
-from dtiscore.plan import compile_plan
+from dtiscore.engine.evaluation import Evaluated, evaluate
+from dtiscore.engine.plan import compile_plan
 
 SIZES = ((63, 1), (10_000, 10), (100_000, 10))
 PHASES = ("observations", "plan", "scores", "ranks", "gaps", "table of ranks", "table of gaps", "CSV of both")

@@ -13,8 +13,8 @@ import pytest
 
 import dtiscore as dti
 from benchmarks import endtoend, kernel, work
-from dtiscore import evaluation, vector
-from dtiscore.plan import Plan, compile_plan
+from dtiscore.engine import evaluation, vector
+from dtiscore.engine.plan import Plan, compile_plan
 
 pytest.importorskip("pytest_benchmark", reason="pytest-benchmark is not installed")
 

@@ -12,10 +12,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dtiscore.checks import check_data
-    from dtiscore.comparing import Change, compare
-    from dtiscore.decisions import Conversion, convert_table
-    from dtiscore.errors import (
+    from dtiscore.data.observations import Observations, read_observations
+    from dtiscore.data.units import Unit, Units, read_units
+    from dtiscore.documents.decisions import Conversion, convert_table
+    from dtiscore.engine.scoring import Scores, score
+    from dtiscore.frameworks import load_framework
+    from dtiscore.frameworks.comparing import Change, compare
+    from dtiscore.frameworks.targets import Targets, load_targets
+    from dtiscore.language.errors import (
         DataError,
         DtiError,
         EngineError,
@@ -26,10 +30,7 @@ if TYPE_CHECKING:
         Problem,
         TargetError,
     )
-    from dtiscore.explaining import Explanation, explain
-    from dtiscore.frameworks import load_framework
-    from dtiscore.gapping import Gaps, gaps
-    from dtiscore.hookspecs import hookimpl
+    from dtiscore.language.rounding import round_half_up
     from dtiscore.model import (
         Aggregation,
         Compared,
@@ -48,39 +49,38 @@ if TYPE_CHECKING:
         Target,
         Text,
     )
-    from dtiscore.observations import Observations, read_observations
-    from dtiscore.plugins import Plugins, load_plugins
-    from dtiscore.ranking import Ranking, rank
-    from dtiscore.rounding import round_half_up
-    from dtiscore.rules import both
-    from dtiscore.scoring import Scores, score
-    from dtiscore.targets import Targets, load_targets
-    from dtiscore.units import Unit, Units, read_units
+    from dtiscore.results.checks import check_data
+    from dtiscore.results.explaining import Explanation, explain
+    from dtiscore.results.gaps import Gaps, gaps
+    from dtiscore.results.ranking import Ranking, rank
+    from dtiscore.rules.absolute import both
+    from dtiscore.rules.plugins.hookspecs import hookimpl
+    from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
 _WHERE = {
-    "checks": ("check_data",),
-    "comparing": ("Change", "compare"),
-    "decisions": ("Conversion", "convert_table"),
-    "errors": (
+    "results.checks": ("check_data",),
+    "frameworks.comparing": ("Change", "compare"),
+    "documents.decisions": ("Conversion", "convert_table"),
+    "language.errors": (
         "DataError", "DtiError",
         "EngineError", "FrameworkError", "LookupProblem", "OutputError", "PluginError", "Problem", "TargetError",
     ),
-    "explaining": ("Explanation", "explain"),
+    "results.explaining": ("Explanation", "explain"),
     "frameworks": ("load_framework",),
-    "hookspecs": ("hookimpl",),
+    "rules.plugins.hookspecs": ("hookimpl",),
     "model": (
         "Aggregation", "Compared", "DataCheck", "Derivation", "Finding", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Row", "Rule",
         "RuleInput", "Target", "Text",
     ),
-    "observations": ("Observations", "read_observations"),
-    "plugins": ("Plugins", "load_plugins"),
-    "gapping": ("Gaps", "gaps"),
-    "ranking": ("Ranking", "rank"),
-    "rounding": ("round_half_up",),
-    "rules": ("both",),
-    "scoring": ("Scores", "score"),
-    "targets": ("Targets", "load_targets"),
-    "units": ("Unit", "Units", "read_units"),
+    "data.observations": ("Observations", "read_observations"),
+    "rules.plugins.loading": ("Plugins", "load_plugins"),
+    "results.gaps": ("Gaps", "gaps"),
+    "results.ranking": ("Ranking", "rank"),
+    "language.rounding": ("round_half_up",),
+    "rules.absolute": ("both",),
+    "engine.scoring": ("Scores", "score"),
+    "frameworks.targets": ("Targets", "load_targets"),
+    "data.units": ("Unit", "Units", "read_units"),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 

@@ -2,16 +2,7 @@
 
 from dtiscore.testing.cell_drawing import cases
 from dtiscore.testing.cells import NOT_APPLICABLE, Case, Cell
-from dtiscore.testing.documents import (
-    TARGET_YEAR,
-    Document,
-    header,
-    load,
-    one_indicator,
-    plugins,
-    titled,
-    toml,
-)
+from dtiscore.testing.documents import TARGET_YEAR, Document, header, load, one_indicator, plugins, titled, toml
 from dtiscore.testing.drawing import decimals, documents, steps_rules
 
 __all__ = [

@@ -89,7 +89,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _failure(error: Exception, lang: str) -> int:
-    from dtiscore.errors import DtiError, one_line
+    from dtiscore.language.errors import DtiError, one_line
 
     if _was_interrupted(error):
         say(text("interrupted", lang))

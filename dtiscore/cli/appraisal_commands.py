@@ -25,7 +25,7 @@ from dtiscore.cli.progress import progress, working
 from dtiscore.cli.texts import text
 
 if TYPE_CHECKING:
-    from dtiscore.report.views import View
+    from dtiscore.documents.tables.view import View
 
 MOST_NAMED = 5
 
@@ -58,9 +58,9 @@ def appraise(lang: str | None) -> None:
 def export(data: tuple[str, ...], framework: str | None, units: str | None, numbers: str | None,
            targets: tuple[str, ...], target_year: int | None, document: str | None, stage: str, year: int | None,
            sheets_of: tuple[str, ...], output: Output) -> None:  # fmt: skip
-    from dtiscore.appraisal.dossiers import assemble
-    from dtiscore.appraisal.writing import council_workbook
-    from dtiscore.report.output import write_whole
+    from dtiscore.documents.appraisal.dossiers import assemble
+    from dtiscore.documents.appraisal.writing import council_workbook
+    from dtiscore.documents.tables.output import write_whole
 
     if output.file is None or output.file.suffix.casefold() != ".xlsx":
         raise click.UsageError(text("usage.no_workbook", output.lang))
@@ -88,12 +88,12 @@ def export(data: tuple[str, ...], framework: str | None, units: str | None, numb
 def import_(workbooks: tuple[str, ...], units: str | None, framework: str | None, output: Output) -> None:
     from pathlib import Path
 
-    from dtiscore.appraisal.importing import import_workbooks
-    from dtiscore.appraisal.saving import save
-    from dtiscore.appraisal.views import decisions_view
     from dtiscore.cli.options import folder_of
+    from dtiscore.data.units import read_units
+    from dtiscore.documents.appraisal.importing import import_workbooks
+    from dtiscore.documents.appraisal.saving import save
+    from dtiscore.documents.appraisal.views import decisions_view
     from dtiscore.frameworks import load_framework
-    from dtiscore.units import read_units
 
     folder, _ = folder_of(())
     name = framework or (folder.framework if folder else None)
@@ -130,11 +130,11 @@ def import_(workbooks: tuple[str, ...], units: str | None, framework: str | None
 def compare(before: str, after: str, data: tuple[str, ...], framework: str | None, units: str | None,
             numbers: str | None, targets: tuple[str, ...], target_year: int | None, document: str | None, by: str | None,
             year: int | None, output: Output) -> None:  # fmt: skip
-    from dtiscore.appraisal.comparing import node_losses, unit_losses
-    from dtiscore.appraisal.views import changes_view, nodes_view, units_view
-    from dtiscore.report.output import format_of
-    from dtiscore.report.tables import number_text
-    from dtiscore.stages import changes
+    from dtiscore.documents.appraisal.views import changes_view, nodes_view, units_view
+    from dtiscore.documents.tables.output import format_of
+    from dtiscore.documents.tables.text import number_text
+    from dtiscore.results.recognised import node_losses, unit_losses
+    from dtiscore.results.stages import changes
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     listen(output)
@@ -169,8 +169,8 @@ def compare(before: str, after: str, data: tuple[str, ...], framework: str | Non
 
 def _show_all(views: list[View], form: str, output: Output) -> None:
     """All tables one after another, or as the sheets of one workbook."""
-    from dtiscore.report.output import render, write_whole
-    from dtiscore.report.workbook import as_sheets
+    from dtiscore.documents.tables.output import render, write_whole
+    from dtiscore.documents.tables.workbook import as_sheets
 
     if output.file is None:
         for view in views:
@@ -202,8 +202,8 @@ def appeal(data: tuple[str, ...], framework: str | None, units: str | None, stat
            targets: tuple[str, ...], target_year: int | None, document: str | None, unit: str, indicator: str,
            value: str | None, part: str | None, whole: str | None, choice: str | None, points: str | None,
            year: int | None, output: Output) -> None:  # fmt: skip
-    from dtiscore.appraisal.appealing import appeal as appeal_of
-    from dtiscore.appraisal.views import appeal_view
+    from dtiscore.documents.appraisal.views import appeal_view
+    from dtiscore.results.appeals import appeal as appeal_of
 
     inputs: Inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)

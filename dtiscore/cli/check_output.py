@@ -12,19 +12,19 @@ from dtiscore.cli.texts import text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dtiscore.checking import CheckResult
+    from dtiscore.results.checks.files import CheckResult
 
 COLOURS = {"error": "red", "warning": "yellow"}
 
 
 def show_check(result: CheckResult, output: Output, *, with_completeness: bool) -> None:
     """Findings as lines, or in the form that was asked for; ``with_completeness`` shows how complete the data are."""
-    from dtiscore.report.listings import lines_of, problems_view
-    from dtiscore.report.output import format_of, write_whole
+    from dtiscore.documents.tables.listings import lines_of, problems_view
+    from dtiscore.documents.tables.output import format_of, write_whole
 
     form = output.form or (format_of(output.file) if output.file else None)
     if form == "xlsx" and output.file is not None:
-        from dtiscore.report.findings import findings_workbook
+        from dtiscore.documents.tables.findings import findings_workbook
 
         write_whole(output.file, findings_workbook(result, output.lang))
         output.say(text("written", output.lang, file=output.file))
@@ -40,10 +40,10 @@ def show_check(result: CheckResult, output: Output, *, with_completeness: bool) 
 
 def _show_completeness(result: CheckResult, output: Output) -> None:
     """Two tables for people; for programs one, in which ``kind`` tells units and indicators apart."""
-    from dtiscore.completeness import completeness
-    from dtiscore.report.findings import indicators_view, units_view
-    from dtiscore.report.listings import lines_of
-    from dtiscore.report.output import format_of, render, write_whole
+    from dtiscore.documents.tables.findings import indicators_view, units_view
+    from dtiscore.documents.tables.listings import lines_of
+    from dtiscore.documents.tables.output import format_of, render, write_whole
+    from dtiscore.results.completeness import completeness
 
     found = [
         (one, completeness(one.framework, one.observations))
@@ -69,7 +69,7 @@ def _show_completeness(result: CheckResult, output: Output) -> None:
 
 def say_not_submitted(result: CheckResult, output: Output) -> None:
     """Units of the units file without any row: one line, however many they are."""
-    from dtiscore.errors import one_line
+    from dtiscore.language.errors import one_line
 
     for one in result.checked:
         observations = one.observations
@@ -85,8 +85,8 @@ def say_not_submitted(result: CheckResult, output: Output) -> None:
 
 def write_letters(result: CheckResult, folder: Path, output: Output) -> None:
     """One letter per unit that is asked something; all of them, or none."""
-    from dtiscore.report.files import safe_names, write_all
-    from dtiscore.report.letters import as_letter, is_untouched_letter, letters_of
+    from dtiscore.documents.letters import as_letter, is_untouched_letter, letters_of
+    from dtiscore.files.writing import safe_names, write_all
 
     letters = letters_of(result.checked, output.lang)
     titles = [one.code if one.code == one.name else f"{one.code} - {one.name}" for one in letters]

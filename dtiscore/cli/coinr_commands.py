@@ -12,14 +12,14 @@ from dtiscore.cli.options import HELP, Output, output_options
 from dtiscore.cli.texts import text
 
 if TYPE_CHECKING:
-    from dtiscore.coinr import Normalisation
+    from dtiscore.documents.coinr import Normalisation
 
 
 def _normalisation(context: click.Context, option: click.Parameter, value: str | None) -> Normalisation | None:
     if value is None:
         return None
-    from dtiscore.coinr import parse_normalisation
-    from dtiscore.errors import DataError
+    from dtiscore.documents.coinr import parse_normalisation
+    from dtiscore.language.errors import DataError
 
     try:
         return parse_normalisation(value)
@@ -59,8 +59,8 @@ def convert_coinr_index(meta: str | None, coinr_data: str | None, normalisation:
                         block: str, code: str, level: str, output: Output) -> None:  # fmt: skip
     from pathlib import Path
 
-    from dtiscore.coinr import convert_coinr
-    from dtiscore.report.listings import files_view
+    from dtiscore.documents.coinr import convert_coinr
+    from dtiscore.documents.tables.listings import files_view
 
     if meta is None or coinr_data is None:
         raise click.UsageError(text("usage.missing", output.lang, name="--meta" if meta is None else "--data"))

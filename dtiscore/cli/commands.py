@@ -23,7 +23,7 @@ from dtiscore.cli.progress import progress
 from dtiscore.cli.texts import text
 
 if TYPE_CHECKING:
-    from dtiscore.gapping import Gaps
+    from dtiscore.results.gaps import Gaps
 
 year_option = click.option("--year", type=int, default=None, metavar="Y")
 unit_option = click.option("--unit", default=None, metavar="U")
@@ -51,10 +51,10 @@ def dtiscore(lang: str | None) -> None:
 def demo(folder: str, output: Output) -> None:
     from pathlib import Path
 
-    from dtiscore.demo import copy_examples
-    from dtiscore.gapping import gaps
-    from dtiscore.ranking import rank
-    from dtiscore.report.views import gaps_view, ranking_view, scores_view
+    from dtiscore.documents.folders.demo import copy_examples
+    from dtiscore.documents.tables.results import gaps_view, ranking_view, scores_view
+    from dtiscore.results.gaps import gaps
+    from dtiscore.results.ranking import rank
 
     target = Path(folder)
     copy_examples(target)
@@ -81,9 +81,9 @@ def demo(folder: str, output: Output) -> None:
 @dtiscore.command(context_settings=HELP)
 @output_options
 def frameworks(output: Output) -> int:
+    from dtiscore.documents.tables.listings import frameworks_view
     from dtiscore.frameworks import check_framework, known_frameworks
-    from dtiscore.plugins import load_plugins
-    from dtiscore.report.listings import frameworks_view
+    from dtiscore.rules.plugins.loading import load_plugins
 
     plugins = load_plugins()
     say_plugins(plugins, output)
@@ -105,18 +105,18 @@ def frameworks(output: Output) -> int:
 @click.argument("framework", metavar="FRAMEWORK")
 @output_options
 def show(framework: str, output: Output) -> None:
+    from dtiscore.documents.tables.listings import framework_view
+    from dtiscore.documents.tables.results import bands_sentence
     from dtiscore.frameworks import find_framework, load_framework
-    from dtiscore.plugins import load_plugins
-    from dtiscore.report.listings import framework_view
-    from dtiscore.report.views import bands_sentence
+    from dtiscore.rules.plugins.loading import load_plugins
 
     plugins = load_plugins()
     say_plugins(plugins, output)
     loaded = load_framework(framework, plugins)
     if output.file is not None and output.form is None and output.file.suffix.casefold() == ".xlsx":
-        from dtiscore.report.criteria_book import criteria_workbook
-        from dtiscore.report.output import write_whole
-        from dtiscore.schema import read_toml
+        from dtiscore.documents.decisions.criteria_book import criteria_workbook
+        from dtiscore.documents.tables.output import write_whole
+        from dtiscore.files.toml import read_toml
 
         document, _ = read_toml(find_framework(framework, plugins), framework)
         write_whole(output.file, criteria_workbook(loaded, document, output.lang))
@@ -142,8 +142,8 @@ def check(paths: tuple[str, ...], framework: str | None, units: str | None, numb
           with_completeness: bool, letters: str | None, output: Output) -> int:  # fmt: skip
     from pathlib import Path
 
-    from dtiscore.checking import check_everything
     from dtiscore.cli.check_output import say_not_submitted, show_check, write_letters
+    from dtiscore.results.checks.files import check_everything
 
     folder, named = folder_of(paths)
     if not named and folder is None and framework is None:
@@ -174,7 +174,7 @@ def check(paths: tuple[str, ...], framework: str | None, units: str | None, numb
 def score(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
           targets: tuple[str, ...], target_year: int | None, document: str | None, year: int | None,
           unit: str | None, output: Output) -> None:  # fmt: skip
-    from dtiscore.report.views import scores_view
+    from dtiscore.documents.tables.results import scores_view
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)
@@ -191,8 +191,8 @@ def score(data: tuple[str, ...], framework: str | None, units: str | None, statu
 def rank(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
          targets: tuple[str, ...], target_year: int | None, document: str | None, node: str, within: Any,
          year: int | None, output: Output) -> None:  # fmt: skip
-    from dtiscore.ranking import rank as ranks_of
-    from dtiscore.report.views import ranking_view
+    from dtiscore.documents.tables.results import ranking_view
+    from dtiscore.results.ranking import rank as ranks_of
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)
@@ -209,8 +209,8 @@ def rank(data: tuple[str, ...], framework: str | None, units: str | None, status
 def gap(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
         targets: tuple[str, ...], target_year: int | None, document: str | None, to: Any, year: int | None,
         unit: str | None, output: Output) -> None:  # fmt: skip
-    from dtiscore.gapping import gaps
-    from dtiscore.report.views import gaps_view
+    from dtiscore.documents.tables.results import gaps_view
+    from dtiscore.results.gaps import gaps
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)
@@ -253,8 +253,8 @@ def _say_advice(found: Gaps, output: Output) -> None:
 def explain(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None,
             numbers: str | None, targets: tuple[str, ...], target_year: int | None, document: str | None,
             unit: str | None, year: int | None, node: str, output: Output) -> None:  # fmt: skip
-    from dtiscore.explaining import explain as explanation_of
-    from dtiscore.report.views import explanation_view
+    from dtiscore.documents.tables.results import explanation_view
+    from dtiscore.results.explaining import explain as explanation_of
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     quiet = Output(output.form, output.file, output.lang, output.colour, True)

@@ -40,9 +40,9 @@ def convert() -> None:
 @output_options
 def convert_decision(table: str, code: str, level: str | None, years: tuple[int, int] | None, source: str,
                      sheet: str, draft: bool, output: Output) -> None:  # fmt: skip
-    from dtiscore.decisions import convert_table
-    from dtiscore.report.decisions import conversion_view
-    from dtiscore.report.output import write_whole
+    from dtiscore.documents.decisions import convert_table
+    from dtiscore.documents.decisions.views import conversion_view
+    from dtiscore.documents.tables.output import write_whole
 
     if output.file is not None and output.file.suffix.casefold() != ".toml":
         raise click.UsageError(text("usage.toml", output.lang))
@@ -69,10 +69,10 @@ def convert_decision(table: str, code: str, level: str | None, years: tuple[int,
 @click.argument("new", metavar="B")
 @output_options
 def diff(old: str, new: str, output: Output) -> None:
-    from dtiscore.comparing import compare
+    from dtiscore.documents.decisions.views import changes_view
     from dtiscore.frameworks import load_framework
-    from dtiscore.plugins import load_plugins
-    from dtiscore.report.decisions import changes_view
+    from dtiscore.frameworks.comparing import compare
+    from dtiscore.rules.plugins.loading import load_plugins
 
     plugins = load_plugins()
     before, after = load_framework(old, plugins), load_framework(new, plugins)

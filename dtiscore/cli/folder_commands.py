@@ -18,8 +18,8 @@ from dtiscore.cli.texts import text
 def init(folder: str, framework: str | None, assessed_year: int | None, output: Output) -> None:
     from pathlib import Path
 
-    from dtiscore.report.listings import files_view
-    from dtiscore.starting import start_folder
+    from dtiscore.documents.folders.starting import start_folder
+    from dtiscore.documents.tables.listings import files_view
 
     start = start_folder(Path(folder), framework, assessed_year, output.lang)
     title = text("init.made", output.lang, folder=start.folder, year=start.year, framework=start.framework.code)
@@ -39,8 +39,8 @@ def init(folder: str, framework: str | None, assessed_year: int | None, output: 
 def wheelhouse(folder: str, platform: str, pythons: tuple[str, ...], extras: tuple[str, ...], output: Output) -> None:
     from pathlib import Path
 
-    from dtiscore.report.listings import wheels_view
-    from dtiscore.wheelhouse import PLATFORMS, make_wheelhouse
+    from dtiscore.documents.folders.wheelhouse import PLATFORMS, make_wheelhouse
+    from dtiscore.documents.tables.listings import wheels_view
 
     with working(text("wheelhouse.gathering", output.lang), output):
         made = make_wheelhouse(Path(folder), platform, pythons, extras, output.lang)

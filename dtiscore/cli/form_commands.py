@@ -12,10 +12,10 @@ from dtiscore.cli.progress import progress
 from dtiscore.cli.texts import text
 
 if TYPE_CHECKING:
-    from dtiscore.folders import Folder
+    from dtiscore.data.units import Units
+    from dtiscore.frameworks.settings import Folder
+    from dtiscore.frameworks.targets import Targets
     from dtiscore.model import Framework
-    from dtiscore.targets import Targets
-    from dtiscore.units import Units
 
 
 MOST_NAMED = 20
@@ -33,8 +33,8 @@ def form_options(command: Any) -> Any:
 def _inputs(
     framework: str | None, units: str | None, output: Output
 ) -> tuple[Framework, Units, tuple[str, str], Folder | None]:
+    from dtiscore.data.units import read_units
     from dtiscore.frameworks import load_framework
-    from dtiscore.units import read_units
 
     folder, _ = folder_of(())
     name = framework or (folder.framework if folder else None)
@@ -50,7 +50,7 @@ def _inputs(
 def _targets(
     framework: Framework, folder: Folder | None, named: tuple[str, ...], year: int | None, document: str | None
 ) -> tuple[Targets, int | None]:
-    from dtiscore.targets import load_targets
+    from dtiscore.frameworks.targets import load_targets
 
     files = named or tuple(map(str, folder.targets if folder else ()))
     return load_targets(framework, files, document), year if year is not None else (
@@ -67,7 +67,7 @@ def _targets(
 @output_options
 def form(framework: str | None, units: str | None, targets: tuple[str, ...], target_year: int | None,
          document: str | None, year: int | None, units_wanted: tuple[str, ...], receiver: str, output: Output) -> None:  # fmt: skip
-    from dtiscore.forms.issuing import issue_forms
+    from dtiscore.documents.forms.issuing import issue_forms
 
     if output.file is None:
         raise click.UsageError(text("usage.no_folder", output.lang))
@@ -89,9 +89,9 @@ def form(framework: str | None, units: str | None, targets: tuple[str, ...], tar
 @output_options
 def collect(sources: tuple[str, ...], framework: str | None, units: str | None, targets: tuple[str, ...],
             target_year: int | None, document: str | None, prefer: Any, output: Output) -> int:  # fmt: skip
-    from dtiscore.forms.collecting import collect as collect_forms
-    from dtiscore.forms.layout import REPORT
-    from dtiscore.forms.saving import FORMS, lines_of, remarks_view, save
+    from dtiscore.documents.forms.collecting import collect as collect_forms
+    from dtiscore.documents.forms.layout import REPORT
+    from dtiscore.documents.forms.saving import FORMS, lines_of, remarks_view, save
 
     loaded, known, named, folder = _inputs(framework, units, output)
     target = output.file or (folder.path if folder else None)

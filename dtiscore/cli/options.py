@@ -18,12 +18,12 @@ from dtiscore.cli.texts import text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dtiscore.errors import Language
-    from dtiscore.folders import Folder
+    from dtiscore.documents.tables.view import View
+    from dtiscore.engine.scoring import Scores
+    from dtiscore.frameworks.settings import Folder
+    from dtiscore.language.errors import Language
     from dtiscore.model import Framework
-    from dtiscore.plugins import Plugins
-    from dtiscore.report.views import View
-    from dtiscore.scoring import Scores
+    from dtiscore.rules.plugins.loading import Plugins
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -42,7 +42,7 @@ class Output(NamedTuple):
     quiet: bool
 
     def show(self, view: View) -> None:
-        from dtiscore.report.output import Format, format_of, render, write_whole
+        from dtiscore.documents.tables.output import Format, format_of, render, write_whole
 
         form: Format
         if self.file is not None:
@@ -84,7 +84,7 @@ def printing() -> Iterator[None]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             raise ReaderGone from None
-        from dtiscore.errors import OutputError, Problem, cause
+        from dtiscore.language.errors import OutputError, Problem, cause
 
         raise OutputError(Problem("output.stdout", params={"detail": cause(error)})) from None
 
@@ -166,7 +166,7 @@ def folder_of(data: Iterable[str]) -> tuple[Folder | None, tuple[str, ...]]:
     """The assessment folder that applies, and the data files named: a folder may itself be named as data."""
     from pathlib import Path
 
-    from dtiscore.folders import read_folder
+    from dtiscore.frameworks.settings import read_folder
 
     named = tuple(data)
     if len(named) == 1 and Path(named[0]).is_dir():
@@ -185,9 +185,9 @@ def load_inputs(
     target_year: int | None,
     output: Output,
 ) -> Inputs:
-    from dtiscore.errors import DataError, Problem
     from dtiscore.frameworks import load_framework
-    from dtiscore.plugins import load_plugins
+    from dtiscore.language.errors import DataError, Problem
+    from dtiscore.rules.plugins.loading import load_plugins
 
     folder, named = folder_of(data)
     name = framework or (folder.framework if folder else None)
@@ -237,8 +237,8 @@ def listen(output: Output) -> None:
 
 def load_scores(inputs: Inputs, status: str | None, document: str | None, output: Output) -> Scores:
     """Read, score, and say on stderr what the reader of the result should know."""
-    from dtiscore.observations import read_observations
-    from dtiscore.scoring import score
+    from dtiscore.data.observations import read_observations
+    from dtiscore.engine.scoring import score
 
     listen(output)
     observations = read_observations(
@@ -255,7 +255,7 @@ def load_scores(inputs: Inputs, status: str | None, document: str | None, output
 
 def report_targets(scores: Scores, output: Output) -> None:
     """Conflicts of targets, indicators without a target, and what the framework says about itself."""
-    from dtiscore.errors import Problem
+    from dtiscore.language.errors import Problem
 
     plan = scores.plan
     for conflict in plan.conflicts:

@@ -15,8 +15,8 @@ from dtiscore.cli.texts import text
 def plugins(context: click.Context, output: Output) -> int:
     if context.invoked_subcommand is not None:
         return 0
-    from dtiscore.plugins import load_plugins
-    from dtiscore.report.listings import plugins_view
+    from dtiscore.documents.tables.listings import plugins_view
+    from dtiscore.rules.plugins.loading import load_plugins
 
     loaded = load_plugins()
     output.show(plugins_view(loaded, output.lang))
@@ -28,8 +28,8 @@ def plugins(context: click.Context, output: Output) -> int:
 @click.argument("name", metavar="NAME")
 @output_options
 def new(name: str, output: Output) -> None:
-    from dtiscore.new_plugin import start_plugin
-    from dtiscore.report.listings import files_view
+    from dtiscore.documents.tables.listings import files_view
+    from dtiscore.rules.plugins.new import start_plugin
 
     start = start_plugin(name, output.file)
     title = text("plugin.made", output.lang, folder=start.folder)
@@ -40,8 +40,8 @@ def new(name: str, output: Output) -> None:
 @plugins.command("guide", context_settings=HELP)
 @output_options
 def guide(output: Output) -> None:
-    from dtiscore.new_plugin import plugin_guide
-    from dtiscore.report.output import write_whole
+    from dtiscore.documents.tables.output import write_whole
+    from dtiscore.rules.plugins.new import plugin_guide
 
     content = plugin_guide(output.lang)
     if output.file is not None:

@@ -38,10 +38,10 @@ def publish(data: tuple[str, ...], framework: str | None, units: str | None, sta
             output: Output) -> None:  # fmt: skip
     from pathlib import Path
 
+    from dtiscore.documents.publishing.folder import publish as publish_to
+    from dtiscore.documents.publishing.material import Options, Sources
     from dtiscore.frameworks import find_framework
-    from dtiscore.publishing.folder import publish as publish_to
-    from dtiscore.publishing.material import Options, Sources
-    from dtiscore.stages import status_named
+    from dtiscore.results.stages import status_named
 
     if copy_templates is not None:
         _copy_templates(Path(copy_templates), output)
@@ -77,7 +77,7 @@ def publish(data: tuple[str, ...], framework: str | None, units: str | None, sta
 def _copy_templates(folder: object, output: Output) -> None:
     from pathlib import Path
 
-    from dtiscore.publishing.templates import copy_default
+    from dtiscore.documents.publishing.templates import copy_default
 
     target = Path(str(folder))
     copied = copy_default(target, output.lang)
@@ -90,8 +90,8 @@ def _copy_templates(folder: object, output: Output) -> None:
 def verify(folder: str, output: Output) -> int:
     from pathlib import Path
 
-    from dtiscore.plugins import load_plugins
-    from dtiscore.publishing.verifying import verify as verification_of
+    from dtiscore.documents.publishing.verifying import verify as verification_of
+    from dtiscore.rules.plugins.loading import load_plugins
 
     plugins = load_plugins()
     say_plugins(plugins, output)
@@ -100,7 +100,7 @@ def verify(folder: str, output: Output) -> int:
     for note in found.notes:
         output.say(note.text(output.lang))
     if output.form is not None or output.file is not None:
-        from dtiscore.report.listings import problems_view
+        from dtiscore.documents.tables.listings import problems_view
 
         output.show(problems_view(found.problems, (), output.lang))
     elif found.problems:

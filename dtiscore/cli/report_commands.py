@@ -21,9 +21,9 @@ from dtiscore.cli.texts import text
 def report(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: Any,
            targets: tuple[str, ...], target_year: int | None, document: str | None, year: int | None,
            unit_cards: tuple[str, ...], output: Output) -> None:  # fmt: skip
-    from dtiscore.errors import OutputError, Problem
-    from dtiscore.page.content import page_of
-    from dtiscore.report.output import write_whole
+    from dtiscore.documents.page.content import page_of
+    from dtiscore.documents.tables.output import write_whole
+    from dtiscore.language.errors import OutputError, Problem
 
     if output.file is None or output.form is not None:
         raise click.UsageError(text("usage.report_file", output.lang))
@@ -38,11 +38,11 @@ def report(data: tuple[str, ...], framework: str | None, units: str | None, stat
             units=unit_cards, status=status,
         )  # fmt: skip
         if suffix == ".xlsx":
-            from dtiscore.page.workbook import as_report_workbook
+            from dtiscore.documents.page.workbook import as_report_workbook
 
             content = as_report_workbook(page)
         else:
-            from dtiscore.page.html import as_html
+            from dtiscore.documents.page.html import as_html
 
             content = as_html(page)
     write_whole(output.file, content)

@@ -17,9 +17,9 @@ WHOLE = "all"
 @click.argument("name", metavar="[RULE]", required=False)
 @output_options
 def rules(name: str | None, output: Output) -> None:
-    from dtiscore.plugins import load_plugins
-    from dtiscore.report.rule_views import rules_view, section_view
-    from dtiscore.rulebook import entries, section, topics, whole_text
+    from dtiscore.documents.tables.rules import rules_view, section_view
+    from dtiscore.frameworks.rulebook import entries, section, topics, whole_text
+    from dtiscore.rules.plugins.loading import load_plugins
 
     plugins = load_plugins()
     for failure in plugins.failures:
@@ -47,7 +47,7 @@ def _show_text(found: str, output: Output) -> None:
         with printing():
             sys.stdout.write(found)
         return
-    from dtiscore.report.output import write_whole
+    from dtiscore.documents.tables.output import write_whole
 
     write_whole(output.file, found.encode())
     output.say(text("written", output.lang, file=output.file))

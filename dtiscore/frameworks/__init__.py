@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from dtiscore.errors import FrameworkError, Problem, one_line
+from dtiscore.files.toml import parse_toml, read_toml
 from dtiscore.frameworks.drafts import (
     Reading,
     check_header,
@@ -40,10 +40,10 @@ from dtiscore.frameworks.sense import (
     read_within,
 )
 from dtiscore.frameworks.shapes import HEADER, TITLED, TOP
+from dtiscore.language.errors import FrameworkError, Problem, one_line
+from dtiscore.language.words import kind_of_value
 from dtiscore.model import TOTAL, CheckLimits, Framework
-from dtiscore.plugins import Plugins, load_plugins
-from dtiscore.schema import parse_toml, read_toml
-from dtiscore.words import kind_of_value
+from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
 __all__ = ["check_framework", "check_toml", "find_framework", "known_frameworks", "known_targets", "load_framework"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from dtiscore.errors import LookupProblem, Problem, did_you_mean, one_line
-from dtiscore.plugins import Plugins
-from dtiscore.schema import read_toml
+from dtiscore.files.toml import read_toml
+from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.rules.plugins.loading import Plugins
 
 
 def known_frameworks(plugins: Plugins) -> dict[str, Path]:

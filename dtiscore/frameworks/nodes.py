@@ -16,7 +16,7 @@ from dtiscore.frameworks.drafts import (
 )
 from dtiscore.frameworks.shapes import DEFAULT_MEASURE, NO_IMPUTATION
 from dtiscore.model import Aggregation, Gate, Imputation, Node, PillarMethod, Rollup, Source
-from dtiscore.standard import STANDARD
+from dtiscore.rules.plugins.standard import STANDARD
 
 
 def build_nodes(reading: Reading, order: tuple[str, ...]) -> dict[str, Node]:

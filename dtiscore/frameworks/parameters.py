@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from dtiscore.calling import check_facts, detail_of, message_of, named
-from dtiscore.errors import did_you_mean, one_line
+from dtiscore.files.toml import build, schema_of
 from dtiscore.frameworks.drafts import Draft, Reading, aggregation_of, infinite_numbers, shown
 from dtiscore.frameworks.shapes import METHODS, NO_IMPUTATION, NO_PARAMS
+from dtiscore.language.errors import did_you_mean, one_line
+from dtiscore.language.words import Hint
 from dtiscore.model import Aggregation, Rule, Stated
-from dtiscore.schema import build, schema_of
-from dtiscore.words import Hint
+from dtiscore.rules.plugins.calling import check_facts, detail_of, message_of, named
 
 
 def check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> None:

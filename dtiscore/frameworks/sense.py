@@ -10,8 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore.calling import named
-from dtiscore.errors import Problem, did_you_mean, one_line
+from dtiscore.files.toml import CODE
 from dtiscore.frameworks.drafts import (
     Draft,
     Reading,
@@ -26,19 +25,10 @@ from dtiscore.frameworks.drafts import (
 from dtiscore.frameworks.finding import known_targets
 from dtiscore.frameworks.parameters import check_aggregation, check_imputation, check_rule, perhaps_of
 from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, TITLED, WITHIN
-from dtiscore.model import (
-    TOTAL,
-    Band,
-    Bands,
-    PillarMethod,
-    Scope,
-    SumCheck,
-    TargetChoice,
-    Text,
-    WithinCheck,
-)
-from dtiscore.schema import CODE
-from dtiscore.words import Hint, kind_of_value
+from dtiscore.language.errors import Problem, did_you_mean, one_line
+from dtiscore.language.words import Hint, kind_of_value
+from dtiscore.model import TOTAL, Band, Bands, PillarMethod, Scope, SumCheck, TargetChoice, Text, WithinCheck
+from dtiscore.rules.plugins.calling import named
 
 
 def check_leaves(reading: Reading) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from dtiscore.files.toml import CODES, NUMBER, STRING, TEXT, YEAR
 from dtiscore.model import NodeKind
-from dtiscore.schema import CODES, NUMBER, STRING, TEXT, YEAR
 
 LEVELS = ("national", "ministry", "province", "department", "district", "commune", "school", "other")
 COMPLETENESS = ("complete", "indices", "pillars", "goals", "example")

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from dtiscore.errors import PluginError, Problem
+from dtiscore.language.errors import PluginError, Problem
 from dtiscore.testing.checking import PluginCheckError, check_plugin
 from dtiscore.testing.scoring_examples import scored, scored_example
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
+    from dtiscore.data.observations import Observations
     from dtiscore.model import Framework
-    from dtiscore.observations import Observations
-    from dtiscore.plugins import Plugins
+    from dtiscore.rules.plugins.loading import Plugins
 
 __all__ = ["PluginCheckError", "check_plugin", "frameworks", "observations", "scored", "scored_example"]
 

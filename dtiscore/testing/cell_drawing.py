@@ -8,13 +8,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from dtiscore.data.observations import Observations
+from dtiscore.data.units import Unit
 from dtiscore.model import Comparison, Framework, Node, Rule, Target
-from dtiscore.observations import Observations
-from dtiscore.rules import options_of
+from dtiscore.rules.absolute import options_of
 from dtiscore.testing.cells import NOT_APPLICABLE, Case, Cell, Key, read_cells, rows_of
 from dtiscore.testing.documents import TARGET_YEAR, UNIT_TYPES, load
 from dtiscore.testing.drawing import FRACTIONS, PERCENT_RULES, PERCENTS, decimals, documents
-from dtiscore.units import Unit
 
 
 def rule_of(node: Node) -> Rule:

@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
+from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.units import Unit, Units
+from dtiscore.engine.scoring import Scores, score
+from dtiscore.frameworks.targets import Targets
 from dtiscore.model import Framework, Target
-from dtiscore.observations import Observations, read_observations
-from dtiscore.scoring import Scores, score
-from dtiscore.targets import Targets
 from dtiscore.testing.documents import TARGET_YEAR, Document, load, toml
-from dtiscore.units import Unit, Units
 
 NOT_APPLICABLE = "n/a"
 MISSING = None

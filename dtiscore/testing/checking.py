@@ -9,17 +9,17 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore.calling import advice_of, findings_of, findings_of_check
-from dtiscore.checks import check_data
-from dtiscore.errors import DtiError, Language, Problem, did_you_mean, one_line
+from dtiscore.data.observations import Observations
+from dtiscore.engine.scoring import score
+from dtiscore.files.toml import read_toml
 from dtiscore.frameworks import check_framework
+from dtiscore.frameworks.targets import load_targets
+from dtiscore.language.errors import DtiError, Language, Problem, did_you_mean, one_line
 from dtiscore.model import Floats, Framework, FrameworkData, Node, PillarData, PillarMethod, Text
-from dtiscore.observations import Observations
-from dtiscore.plugins import Plugins, load_plugins
-from dtiscore.schema import read_toml
-from dtiscore.scoring import score
-from dtiscore.standard import STANDARD
-from dtiscore.targets import load_targets
+from dtiscore.results.checks import check_data
+from dtiscore.rules.plugins.calling import advice_of, findings_of, findings_of_check
+from dtiscore.rules.plugins.loading import Plugins, load_plugins
+from dtiscore.rules.plugins.standard import STANDARD
 from dtiscore.testing.method_trials import aggregation_problems, derivation_problems
 from dtiscore.testing.naming import name_of, own_plugins
 from dtiscore.testing.rule_trials import Reference, engine_of, faults, rule_problems

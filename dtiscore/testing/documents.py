@@ -10,7 +10,7 @@ from typing import Any
 
 from dtiscore.frameworks import load_framework
 from dtiscore.model import Framework
-from dtiscore.plugins import Plugins, load_plugins
+from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
 TARGET_YEAR = 2025
 UNIT_TYPES = ("commune", "ward")

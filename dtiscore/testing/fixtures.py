@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from dtiscore.scoring import Scores
+from dtiscore.engine.scoring import Scores
 from dtiscore.testing.scoring_examples import scored_example
 
 

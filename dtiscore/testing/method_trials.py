@@ -9,9 +9,9 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore.calling import checked_aggregation, derive, detail_of, stated_by
-from dtiscore.errors import DtiError, Problem
+from dtiscore.language.errors import DtiError, Problem
 from dtiscore.model import Aggregation, Derivation, Floats
+from dtiscore.rules.plugins.calling import checked_aggregation, derive, detail_of, stated_by
 from dtiscore.testing.parameters import drawn_params
 
 CELLS = 40

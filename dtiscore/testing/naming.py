@@ -6,9 +6,9 @@ import contextlib
 from pathlib import Path
 from typing import Any
 
-from dtiscore.hookspecs import ENTRY_POINT_GROUP
-from dtiscore.plugins import installed_points, origin_of
-from dtiscore.schema import read_toml
+from dtiscore.files.toml import read_toml
+from dtiscore.rules.plugins.hookspecs import ENTRY_POINT_GROUP
+from dtiscore.rules.plugins.loading import installed_points, origin_of
 
 
 def name_of(module: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dtiscore.schema import build, schema_of, shape_problems
+from dtiscore.files.toml import build, schema_of, shape_problems
 
 MOST = 8
 TRIES = 60

@@ -11,15 +11,15 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore.calling import check_facts, compiled, detail_of, refused, stated_by, wording_of
-from dtiscore.errors import DtiError, EngineError, Problem, one_line
-from dtiscore.evaluation import ENGINE_VARIABLE, load_kernels
-from dtiscore.hookspecs import arguments_of
+from dtiscore.data.observations import Observations
+from dtiscore.engine.evaluation import ENGINE_VARIABLE, load_kernels
+from dtiscore.engine.plan import shares_of
+from dtiscore.engine.scoring import score
+from dtiscore.language.errors import DtiError, EngineError, Problem, one_line
 from dtiscore.model import Floats, Node, Row, Rule, RuleInput, Text
-from dtiscore.observations import Observations
-from dtiscore.plan import shares_of
-from dtiscore.rules import options_of
-from dtiscore.scoring import score
+from dtiscore.rules.absolute import options_of
+from dtiscore.rules.plugins.calling import check_facts, compiled, detail_of, refused, stated_by, wording_of
+from dtiscore.rules.plugins.hookspecs import arguments_of
 from dtiscore.testing.documents import header, load, titled
 from dtiscore.testing.parameters import drawn_params
 

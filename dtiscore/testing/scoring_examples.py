@@ -7,14 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from dtiscore.errors import PluginError
+from dtiscore.data.observations import read_observations
+from dtiscore.data.units import read_units
+from dtiscore.engine.scoring import Scores, score
 from dtiscore.frameworks import load_framework
-from dtiscore.observations import read_observations
-from dtiscore.plugins import load_plugins
-from dtiscore.scoring import Scores, score
-from dtiscore.standard import data_folder
+from dtiscore.language.errors import PluginError
+from dtiscore.rules.plugins.loading import load_plugins
+from dtiscore.rules.plugins.standard import data_folder
 from dtiscore.testing.naming import name_of
-from dtiscore.units import read_units
 
 EXAMPLE = "commune-demo"
 Values = Mapping[str, Mapping[str, float | str | None]]

@@ -13,8 +13,9 @@ import pytest
 from dtiscore_government import check, combined_rate
 from dtiscore_government.advice import ADVICE
 
-from dtiscore import Finding, Node, PillarData, Text, hookspecs
+from dtiscore import Finding, Node, PillarData, Text
 from dtiscore.model import Source
+from dtiscore.rules.plugins import hookspecs
 
 NAN, INF = np.nan, np.inf
 (METHOD,) = plugin.dtiscore_pillars()

@@ -13,9 +13,10 @@ import pytest
 from dtiscore_society import check, least_served
 from dtiscore_society.advice import ADVICE
 
-from dtiscore import Finding, Node, PillarData, Text, hookspecs
+from dtiscore import Finding, Node, PillarData, Text
 from dtiscore.model import Source
-from dtiscore.standard import dtiscore_rules
+from dtiscore.rules.plugins import hookspecs
+from dtiscore.rules.plugins.standard import dtiscore_rules
 
 NAN, INF = np.nan, np.inf
 (METHOD,) = plugin.dtiscore_pillars()

@@ -1,0 +1,1 @@
+"""What units reported: tables become rows, rows become arrays; estimates, applicability, units."""

@@ -1,0 +1,93 @@
+"""Imputation (ước tính số liệu thiếu): values that stand in for what a unit did not report, always marked as such.
+
+A unit-year that reported nothing at all stays empty: it handed nothing in, and no estimate can do that for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from dtiscore.data.applicability import absent_cells
+from dtiscore.data.observations import Observations
+from dtiscore.model import Bools, Floats, Framework, Imputation, Text
+
+TITLES = {
+    "last": Text("lấy giá trị năm gần nhất trước đó", "its latest earlier value"),
+    "linear": Text("nội suy giữa các năm", "between its values of the years around"),
+    "peer_median": Text("trung vị của các đơn vị cùng nhóm", "the median of its peers"),
+}
+
+
+def impute_missing(
+    framework: Framework, observations: Observations, measured: dict[str, Floats], covered: Mapping[str, Bools]
+) -> dict[str, Bools]:
+    """By code, (units, years) where a value was estimated; ``measured`` then holds the estimates."""
+    imputed = {}
+    for node in framework.leaves:
+        if node.impute is not None:
+            absent = absent_cells(covered.get(node.code), observations)
+            measured[node.code], filled = impute(measured[node.code], node.impute, absent, observations)
+            if filled.any():
+                imputed[node.code] = filled
+    return imputed
+
+
+def impute(values: Floats, how: Imputation, absent: Bools, observations: Observations) -> tuple[Floats, Bools]:
+    """The values (units, years) with estimates for what is NaN, and where those stand.
+
+    ``absent`` is where nothing applies or the unit does not exist: nothing is estimated there, nor from there. What is
+    not applicable by the unit's own word (+inf) stays so.
+    """
+    wanted = np.isnan(values) & ~absent & observations.submitted
+    if not wanted.any():
+        return values, wanted
+    known = np.where(absent | ~np.isfinite(values), np.nan, values)
+    if how.method == "peer_median":
+        found = _medians(known, how, observations)
+    else:
+        found = _over_years(known, how, observations.years)
+    filled = wanted & ~np.isnan(found)
+    return np.where(filled, found, values), filled
+
+
+def _over_years(known: Floats, how: Imputation, years: tuple[int, ...]) -> Floats:
+    """From the unit's own other years: the nearest before, and for a line the nearest after."""
+    found = np.full(known.shape, np.nan)
+    calendar = np.array(years, dtype=np.float64)
+    before, before_year = _nearest(known, calendar)
+    after, after_year = (array[:, ::-1] for array in _nearest(known[:, ::-1], calendar[::-1]))
+    reach = np.inf if how.within is None else how.within
+    near = calendar - before_year <= reach
+    if how.method == "last":
+        return np.where(near, before, found)
+    near = near & (after_year - calendar <= reach)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        line = before + (after - before) * (calendar - before_year) / (after_year - before_year)
+    return np.where(near, line, found)
+
+
+def _nearest(known: Floats, calendar: Floats) -> tuple[Floats, Floats]:
+    """In every column, the last value of the columns before it and its year; NaN where there is none."""
+    value, year = np.full(known.shape, np.nan), np.full(known.shape, np.nan)
+    for j in range(1, known.shape[1]):
+        there = ~np.isnan(known[:, j - 1])
+        value[:, j] = np.where(there, known[:, j - 1], value[:, j - 1])
+        year[:, j] = np.where(there, calendar[j - 1], year[:, j - 1])
+    return value, year
+
+
+def _medians(known: Floats, how: Imputation, observations: Observations) -> Floats:
+    """The median of the ranked units of the block, or of all, in every year."""
+    found = np.full(known.shape, np.nan)
+    peers = np.where(observations.ranked[:, None], known, np.nan)
+    block = observations.blocks[1] if how.among == "block" else np.zeros(len(known), dtype=np.int64)
+    for own in range(int(block.max(initial=-1)) + 1):
+        members = block == own
+        for j in range(known.shape[1]):
+            values = peers[members, j]
+            values = np.sort(values[~np.isnan(values)])
+            if values.size:
+                found[members, j] = np.median(values)
+    return found

@@ -1,0 +1,175 @@
+"""From tables to rows: long and wide tables become one frame, one row per observation, with numbers parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from dtiscore.files.tables import NOT_APPLICABLE, Numbers, Table, parse_numbers
+from dtiscore.language.errors import Problem, did_you_mean, one_line
+from dtiscore.language.labels import key
+from dtiscore.model import Framework, Node
+
+NUMERIC = ("value", "part", "whole", "points")
+# What a document that proves a value is called by: số hiệu, tên, ngày, trích yếu, đường dẫn. Several in one cell stand on
+# lines of their own, in the same order in each of these columns.
+EVIDENCE = ("evidence_number", "evidence_title", "evidence_date", "evidence_abstract", "evidence_link")
+TEXTS = ("stated", "source", "note", "evidence", *EVIDENCE, "author", "date", "reason")
+COLUMNS = ("unit", "year", "indicator", "status", *NUMERIC, "choice", *TEXTS)
+ALIASES = {
+    "đơn vị": "unit", "mã đơn vị": "unit", "năm": "year", "chỉ số": "indicator", "mã chỉ số": "indicator",
+    "trạng thái": "status", "giá trị": "value", "tử số": "part", "mẫu số": "whole", "điểm": "points",
+    "lựa chọn": "choice", "nguồn": "source", "ghi chú": "note", "minh chứng": "evidence",
+    "tài liệu kiểm chứng": "evidence", "số hiệu": "evidence_number", "tên văn bản": "evidence_title",
+    "ngày văn bản": "evidence_date", "trích yếu": "evidence_abstract", "đường dẫn": "evidence_link",
+    "giải trình": "note", "người thẩm định": "author", "ngày": "date", "lý do": "reason",
+}  # fmt: skip
+
+
+def rows_of(table: Table, framework: Framework, numbers: Numbers, problems: list[Problem]) -> pl.DataFrame:
+    """One row per observation, numbers parsed: the columns of ``COLUMNS`` plus file, row and column."""
+    renamed = {c: ALIASES[key(c)] for c in table.columns if key(c) in ALIASES}
+    renamed |= {c: key(c) for c in table.columns if c not in renamed and key(c) in COLUMNS}
+    if len(set(renamed.values())) == len(renamed):
+        table = Table(table.frame.rename(renamed), table.file)
+    missing = [name for name in ("unit", "year") if name not in table.columns]
+    if missing:
+        problems += [Problem("data.no_column", table.file, params={"column": name}) for name in missing]
+        return no_rows()
+    if not table.frame.height:
+        problems.append(Problem("data.no_rows", table.file))
+        return no_rows()
+    if "indicator" in table.columns:
+        return _long(table, framework, numbers, problems)
+    return _wide(table, framework, numbers, problems)
+
+
+def _long(table: Table, framework: Framework, numbers: Numbers, problems: list[Problem]) -> pl.DataFrame:
+    for name in table.columns:
+        if name not in COLUMNS:
+            params = {"hint": did_you_mean(name, COLUMNS)}
+            problems.append(Problem("data.unknown_column", table.file, column=one_line(name), params=params))
+    if not any(name in table.columns for name in (*NUMERIC, "choice")):
+        problems.append(Problem("data.no_values", table.file))
+        return no_rows()
+    frame = table.frame
+    wordy = [n.code for n in framework.leaves if n.rule is not None and n.rule.reads != "value"]
+    if "value" in frame.columns and frame["value"].dtype == pl.String:
+        choice = pl.col("choice").cast(pl.String) if "choice" in frame.columns else pl.lit(None, dtype=pl.String)
+        is_word = (
+            pl.col("indicator").cast(pl.String).is_in(wordy)
+            & ~pl.col("value").str.contains(r"^[+-]?[\d.,]+$")
+            & ~pl.col("value").str.to_lowercase().is_in(sorted(NOT_APPLICABLE))
+        )
+        frame = frame.with_columns(
+            choice=pl.when(is_word & choice.is_null()).then(pl.col("value")).otherwise(choice),
+            value=pl.when(is_word).then(None).otherwise(pl.col("value")),
+        )
+        table = Table(frame, table.file)
+    columns: dict[str, pl.Series] = {
+        "unit": _as_text(table, "unit"),
+        "year": _as_text(table, "year"),
+        "indicator": _as_text(table, "indicator"),
+        "status": _as_text(table, "status"),
+        "choice": _as_text(table, "choice"),
+    }
+    for name in NUMERIC:
+        if name in frame.columns:
+            parsed, found = parse_numbers(frame[name], table, numbers)
+            problems += found
+            columns[name] = pl.Series(name, parsed.values)
+            columns[f"{name}_percent"] = pl.Series(parsed.percent)
+        else:
+            columns[name] = pl.Series(name, np.full(frame.height, np.nan))
+            columns[f"{name}_percent"] = pl.Series(np.zeros(frame.height, dtype=bool))
+    for name in TEXTS:
+        columns[name] = _as_text(table, name)
+    columns["value_text"] = _as_text(table, "value")
+    columns["file"] = pl.Series([table.file] * frame.height, dtype=pl.String)
+    columns["row"] = frame["__row__"].cast(pl.Int64)
+    columns["column"] = pl.Series([""] * frame.height, dtype=pl.String)
+    return pl.DataFrame({name: columns[name].alias(name) for name in no_rows().columns})
+
+
+def _as_text(table: Table, name: str) -> pl.Series:
+    if name not in table.frame.columns:
+        return pl.Series(name, [None] * table.frame.height, dtype=pl.String)
+    series = table.frame[name]
+    if series.dtype.is_float():  # 81 in a workbook is stated without decimals, whatever stands in the rows beside it
+        return series.cast(pl.String).str.replace(r"\.0$", "")
+    return series.cast(pl.String)
+
+
+def _wide(table: Table, framework: Framework, numbers: Numbers, problems: list[Problem]) -> pl.DataFrame:
+    inputs = inputs_of(framework)
+    frames = [no_rows()]
+    base = {name: _as_text(table, name) for name in ("unit", "year", "status", *TEXTS)}
+    codes = [name for name in table.columns if name not in ("unit", "year", "status", *TEXTS)]
+    if not codes:
+        problems.append(Problem("data.no_column", table.file, params={"column": "indicator"}))
+    titles = titles_of(inputs)
+    for name in codes:
+        code = name if name in inputs else titles.get(key(name), name)
+        if code not in inputs:
+            params = {"text": one_line(name), "hint": did_you_mean(name, inputs)}
+            problem = "data.not_an_input" if name in framework else "data.unknown_column"
+            problems.append(Problem(problem, table.file, column=one_line(name), params=params))
+            continue
+        node = framework.nodes.get(code)
+        series = table.frame[name]
+        words = node is not None and node.rule is not None and node.rule.reads != "value"
+        columns = dict(base)
+        if words and not series.dtype.is_numeric():
+            columns["choice"] = _as_text(table, name)
+        else:
+            parsed, found = parse_numbers(series, table, numbers)
+            problems += found
+            columns["value"] = pl.Series(parsed.values)
+            columns["value_percent"] = pl.Series(parsed.percent)
+        columns["indicator"] = pl.Series([code] * table.frame.height, dtype=pl.String)
+        columns["value_text"] = _as_text(table, name)
+        columns["file"] = pl.Series([table.file] * table.frame.height, dtype=pl.String)
+        columns["column"] = pl.Series([name] * table.frame.height, dtype=pl.String)
+        columns["row"] = table.frame["__row__"].cast(pl.Int64)
+        frame = pl.DataFrame({name: series.alias(name) for name, series in columns.items()})
+        lacking = [pl.lit(default, dtype=dtype).alias(name) for name, (dtype, default) in SCHEMA.items()
+                   if name not in frame.columns]  # fmt: skip
+        frame = frame.with_columns(lacking).select(list(SCHEMA))
+        frames.append(frame.filter(pl.col("value_text").is_not_null()))
+    return pl.concat(frames, how="vertical")
+
+
+SCHEMA: dict[str, tuple[Any, Any]] = {
+    **dict.fromkeys(("unit", "year", "indicator", "status", "choice"), (pl.String, None)),
+    **{name: (pl.Float64, float("nan")) for name in NUMERIC},
+    **{f"{name}_percent": (pl.Boolean, False) for name in NUMERIC},
+    **dict.fromkeys((*TEXTS, "value_text", "file"), (pl.String, None)),
+    "row": (pl.Int64, 0),
+    "column": (pl.String, ""),
+}
+
+
+def no_rows() -> pl.DataFrame:
+    return pl.DataFrame(schema={name: dtype for name, (dtype, _) in SCHEMA.items()})
+
+
+def no_details() -> pl.DataFrame:
+    return no_rows().with_columns(unit_index=pl.lit(0), year_index=pl.lit(0), code_index=pl.lit(0)).clear()
+
+
+def inputs_of(framework: Framework) -> dict[str, Node | None]:
+    """Every code that data may give, in the order of the framework: leaves, info items, counts."""
+    nodes: dict[str, Node | None] = {n.code: n for n in framework.nodes.values() if n.rollup == "leaf"}
+    return nodes | {code: None for code in framework.counts if code not in nodes}
+
+
+def titles_of(inputs: Mapping[str, Node | None]) -> dict[str, str]:
+    """Title in either language → code; a title that two inputs share stands for neither."""
+    found: dict[str, str] = {}
+    for code, node in inputs.items():
+        for title in (node.title.vi, node.title.en) if node else ():
+            found[key(title)] = code if found.get(key(title), code) == code else ""
+    return {title: code for title, code in found.items() if code}

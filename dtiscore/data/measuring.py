@@ -1,0 +1,111 @@
+"""Values in their own measure: what was reported, counted or derived, before any rule looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from dtiscore.data.observations import Observations
+from dtiscore.data.swaps import swap_hint, usual_rates
+from dtiscore.language.errors import Problem
+from dtiscore.language.rounding import plain
+from dtiscore.model import Floats, Framework, Node
+from dtiscore.rules.plugins.calling import derive
+
+
+def measure_all(framework: Framework, observations: Observations, problems: list[Problem]) -> dict[str, Floats]:
+    """By code, the value in the node's own measure: counts beat a stated rate, derivations fill what was not given."""
+    measured: dict[str, Floats] = {code: observations.value(code) for code in framework.counts}
+    waiting = [node for node in framework.nodes.values() if node.rollup == "leaf"]
+    for node in waiting:
+        measured[node.code] = _measured(node, observations, problems)
+    for node in _in_order_of_derivation(waiting):
+        if node.derivation is not None:
+            derived = _derived(node, measured, observations)
+            given = measured[node.code]
+            measured[node.code] = np.where(np.isnan(given), derived, given)
+    return measured
+
+
+def _in_order_of_derivation(nodes: Iterable[Node]) -> list[Node]:
+    """What is derived from something derived comes after it; circles are left as they are, with missing inputs."""
+    left = {node.code: node for node in nodes}
+    done: list[Node] = []
+    while left:
+        ready = [node for node in left.values() if not any(code in left and code != node.code for code in node.data.of)]
+        done += [left.pop(node.code) for node in ready or list(left.values())]
+    return done
+
+
+def factor_of(node: Node) -> float:
+    """What part / whole is multiplied by: per so many people, else percent where the measure or the rule says so."""
+    if node.rule is not None and node.rule.per is not None:
+        return float(node.rule.per(node.params))
+    ratio = node.rule is not None and node.rule.name == "ratio"
+    return 100.0 if ratio or node.unit_of_measure == "percent" else 1.0
+
+
+def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
+    """Part and whole (units, years): given on the indicator's own rows, else as counts by name."""
+    nothing = np.full(observations.shape, np.nan)
+    part = observations.parts.get(node.code, nothing)
+    whole = observations.wholes.get(node.code, nothing)
+    if node.data.part:
+        named_part, named_whole = observations.value(node.data.part), observations.value(node.data.whole)
+        by_name = ~np.isnan(named_part) & ~np.isnan(named_whole) & np.isnan(part)
+        part = np.where(by_name, named_part, part)
+        whole = np.where(by_name, named_whole, whole)
+    return part, whole
+
+
+def _measured(node: Node, observations: Observations, problems: list[Problem]) -> Floats:
+    value = observations.value(node.code)
+    if node.code not in observations.parts and node.code not in observations.wholes and not node.data.part:
+        return value
+    part, whole = counts_of(node, observations)
+    absent = np.isposinf(part) | np.isposinf(whole)
+    if absent.any():
+        value = np.where(absent & np.isnan(value), np.inf, value)
+    counted = np.isfinite(part) & np.isfinite(whole)
+    if not counted.any():
+        return value
+    factor = factor_of(node)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Multiply first: 5868 of 10000 is then exactly the number that a person writes as 58.68.
+        exact_part, exact_whole = _in_whole_numbers(part, whole)
+        rate = np.where(part == whole, factor, factor * exact_part / exact_whole)
+    zero = counted & (whole == 0)
+    if zero.any():
+        states = {"not_applicable": np.inf, "zero": 0.0, "full": factor, "missing": np.nan}
+        if node.data.zero:
+            rate = np.where(zero, states[node.data.zero], rate)
+        else:
+            for u, y in zip(*np.nonzero(zero), strict=True):
+                place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
+                problems.append(Problem("data.zero_whole", place=place, params={"code": node.code}))
+            rate = np.where(zero, np.nan, rate)
+    too_much = counted & (part > whole) & (whole > 0)
+    if too_much.any() and not node.data.exceed and not (node.rule and node.rule.per):
+        for u, y in zip(*np.nonzero(too_much), strict=True):
+            place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
+            usual = usual_rates(part, whole, u, y, observations.years, observations.blocks[1])
+            hint = swap_hint(part[u, y], whole[u, y], *usual)
+            params = {"part": plain(part[u, y]), "whole": plain(whole[u, y]), "hint": hint}
+            problems.append(Problem("data.part_above_whole", place=place, params=params))
+    return np.where(counted, rate, value)
+
+
+def _in_whole_numbers(part: Floats, whole: Floats) -> tuple[Floats, Floats]:
+    """Amounts with up to six decimals as whole numbers: 100 × 0.29 misses 29, so 0.29 of 0.5 is 290000 of 500000."""
+    millionths = np.rint(part * 1e6), np.rint(whole * 1e6)
+    written = (millionths[0] / 1e6 == part) & (millionths[1] / 1e6 == whole)
+    written &= (np.floor(part) != part) | (np.floor(whole) != whole)
+    return np.where(written, millionths[0], part), np.where(written, millionths[1], whole)
+
+
+def _derived(node: Node, measured: Mapping[str, Floats], observations: Observations) -> Floats:
+    derivation = node.derivation
+    assert derivation is not None
+    inputs = tuple(measured.get(code, np.full(observations.shape, np.nan)) for code in node.data.of)
+    return derive(derivation, inputs, observations.years, observations.shape, node.code)

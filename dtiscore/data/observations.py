@@ -1,0 +1,243 @@
+"""Observations (số liệu): what units reported, checked at the door and laid out as arrays (codes, units, years).
+
+Every problem of every file is collected; the latest status of each cell counts. People's columns (counts, choices,
+evidence, notes) stay in a sparse table beside the dense array.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from dtiscore.data.long_form import no_details, rows_of
+from dtiscore.data.plain_tables import Dense, read_dense
+from dtiscore.data.row_problems import STATUS_ALIASES, RowChecker, as_of, bounded, latest
+from dtiscore.data.units import Unit, Units, existence, read_units
+from dtiscore.files.tables import Numbers, clean, read_as_is
+from dtiscore.language.errors import DataError, LookupProblem, Problem, one_line
+from dtiscore.language.labels import key
+from dtiscore.model import STATUSES, Bools, Floats, Framework
+
+Objects = npt.NDArray[np.object_]
+
+
+@attrs.frozen(eq=False, repr=False)
+class Observations:
+    """Everything observed, ready for arithmetic.
+
+    ``values`` has the shape (codes, units, years): NaN is missing, +inf not applicable. ``parts``, ``wholes``,
+    ``points`` and ``choices`` hold (units, years) arrays for the codes that have them. ``submitted`` marks unit-years
+    with at least one row, ``exists`` those in which the unit exists. ``details`` keeps the rows that count, as text.
+    """
+
+    units: tuple[str, ...]
+    records: tuple[Unit, ...]
+    years: tuple[int, ...]
+    codes: tuple[str, ...]
+    values: Floats
+    parts: Mapping[str, Floats]
+    wholes: Mapping[str, Floats]
+    points: Mapping[str, Floats]
+    choices: Mapping[str, Objects]
+    submitted: Bools
+    exists: Bools
+    details: pl.DataFrame
+    has_units_file: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        for array in (self.values, *self.parts.values(), *self.wholes.values(), *self.points.values()):
+            array.flags.writeable = False
+
+    def __repr__(self) -> str:
+        return f"Observations({len(self.units)} units × {len(self.years)} years × {len(self.codes)} codes)"
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.units), len(self.years)
+
+    @property
+    def listed(self) -> Bools:
+        """Unit-years that results show: a unit that is neither ranked nor evaluated only groups others."""
+        return self.exists & (self.ranked[:, None] | self.submitted)
+
+    @cached_property
+    def ranked(self) -> Bools:
+        """(units,)"""
+        return np.array([unit.ranked for unit in self.records], dtype=bool)
+
+    @cached_property
+    def blocks(self) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+        """The blocks in the order of the units, and each unit's position among them."""
+        found: dict[str, int] = {}
+        position = [found.setdefault(unit.block, len(found)) for unit in self.records]
+        return tuple(found), np.array(position, dtype=np.int64)
+
+    def value(self, code: str) -> Floats:
+        """The (units, years) array of a code; all NaN where nothing was given."""
+        if code in self.codes:
+            found: Floats = self.values[self.codes.index(code)]
+            return found
+        return np.full(self.shape, np.nan)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        values: npt.ArrayLike,
+        *,
+        indicators: Sequence[str],
+        units: Sequence[str] | Units,
+        years: Sequence[int],
+    ) -> Observations:
+        """Observations from an array (indicators, units, years): NaN missing, +inf not applicable.
+
+        Percent indicators are given in percent; choices and checklists as the fraction earned, 0…1. An array that is
+        float64, C-ordered and sorted by year is taken over without a copy: leave it as it is while scores are in use.
+
+        Raises
+        ------
+        DataError
+            if the shape does not fit, a label is repeated, or minus infinity occurs.
+        """
+        records = units.records if isinstance(units, Units) else tuple(Unit(str(code)) for code in units)
+        labels = tuple(unit.code for unit in records)
+        try:
+            array = np.ascontiguousarray(values, dtype=np.float64).view()
+        except (TypeError, ValueError) as error:
+            raise DataError(Problem("data.array_numbers", params={"detail": one_line(error, 120)})) from None
+        wanted = (len(indicators), len(labels), len(years))
+        problems = []
+        if array.shape != wanted:
+            params = {"name": "values", "found": array.shape, "wanted": wanted}
+            problems.append(Problem("data.bad_array", params=params))
+        if any(np.isneginf(series).any() for series in array):
+            problems.append(Problem("data.array_values"))
+        for name, given in (("indicators", indicators), ("units", labels), ("years", years)):
+            repeated = sorted(str(label) for label, count in Counter(given).items() if count > 1)
+            problems += [Problem("data.repeated_label", params={"label": x, "name": name}) for x in repeated]
+        if not all(isinstance(year, (int, np.integer)) for year in years):
+            problems.append(Problem("data.year", params={"text": ", ".join(map(str, years))}))
+        if problems:
+            raise DataError(problems)
+        order = np.argsort(np.asarray(years, dtype=np.int64), kind="stable")
+        if not (order == np.arange(len(order))).all():
+            array = np.ascontiguousarray(array[:, :, order])
+        submitted = np.zeros(wanted[1:], dtype=bool)
+        for series in array:
+            submitted |= ~np.isnan(series)
+        sorted_years = tuple(int(years[i]) for i in order)
+        return cls(
+            labels, records, sorted_years, tuple(indicators), array, {}, {}, {}, {},
+            submitted=submitted, exists=existence(records, sorted_years), details=no_details(),
+            has_units_file=isinstance(units, Units),
+        )  # fmt: skip
+
+
+def read_observations(
+    source: Any,
+    framework: Framework,
+    *,
+    units: Units | str | os.PathLike[str] | None = None,
+    status: str | None = None,
+    numbers: Numbers = "auto",
+    each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
+) -> Observations:
+    """Read observations from a path, several paths, or any Arrow-capable data frame.
+
+    ``status`` takes the scores as they stood at that status: what was appraised counts only under ``appraised``, the
+    default. ``numbers`` settles columns in which 1.774 may be one or one thousand. ``each`` goes through the sources one
+    by one, as a progress bar does.
+
+    Raises
+    ------
+    DataError
+        with every problem of every file, each with row and column.
+    LookupProblem
+        for a status that does not exist.
+    """
+    if status is not None:
+        status = STATUS_ALIASES.get(key(status), status)
+    if status is not None and status not in STATUSES:
+        raise LookupProblem(Problem("lookup.status", params={"name": one_line(status), "known": ", ".join(STATUSES)}))
+    sources = list(source) if isinstance(source, (list, tuple)) else [source]
+    if not sources:
+        raise DataError(Problem("data.no_files"))
+    problems: list[Problem] = []
+    known_units = units
+    if isinstance(units, (str, os.PathLike)):
+        try:
+            known_units = read_units(units, framework.unit_types)
+        except DataError as error:
+            problems += error.problems
+            known_units = None
+    frames: list[pl.DataFrame] = []
+    for i, one in enumerate(each(sources)):
+        try:
+            table = read_as_is(one, "" if isinstance(one, (str, os.PathLike)) else f"data[{i}]")
+            if len(sources) == 1 and not problems:
+                dense = read_dense(table, framework, known_units if isinstance(known_units, Units) else None)
+                if dense is not None:
+                    return _from_dense(dense, known_units is not None)
+            frames.append(rows_of(clean(table), framework, numbers, problems))
+        except DataError as error:
+            problems += error.problems
+    reader = RowChecker(framework, known_units if isinstance(known_units, Units) else None, problems)
+    if frames:
+        rows = reader.check(pl.concat(frames, how="vertical"))
+        known = as_of(rows, status)
+        if not problems and not rows.height:
+            problems += [Problem("data.no_rows", str(one)) for one in sources if isinstance(one, (str, os.PathLike))]
+            problems = problems or [Problem("data.no_rows")]
+        if not problems and not known.height:
+            problems.append(Problem("data.none_at_status", params={"status": status}))
+        if not problems:
+            return _lay_out(reader, known)
+    raise DataError(bounded(problems))
+
+
+def _from_dense(dense: Dense, has_units_file: bool) -> Observations:
+    return Observations(
+        dense.labels, dense.records, dense.years, dense.codes, dense.values, {}, {}, {}, {}, dense.submitted,
+        dense.exists, no_details(), has_units_file,
+    )  # fmt: skip
+
+
+def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:
+    """The checked rows as arrays."""
+    years = tuple(sorted(set(rows["year_index"].to_list())))
+    position = {str(year): i for i, year in enumerate(years)}
+    rows = rows.drop("year_index").join(
+        pl.DataFrame({"y": [int(y) for y in position], "year_index": list(position.values())}),
+        left_on=pl.col("year").str.replace(r"\.0$", "").cast(pl.Int64), right_on="y", how="left", maintain_order="left",
+    )  # fmt: skip
+    shape = (len(checker.labels), len(years))
+    submitted = np.zeros(shape, dtype=bool)
+    submitted[rows["unit_index"].to_numpy(), rows["year_index"].to_numpy()] = True
+    told, points = latest(rows)
+    values = np.full((len(checker.codes), *shape), np.nan)
+    c, u, y = (told[name].to_numpy() for name in ("code_index", "unit_index", "year_index"))
+    values[c, u, y] = told["value"].to_numpy()
+    sparse: dict[str, dict[str, Any]] = {}
+    for name in ("part", "whole", "points", "choice"):
+        filled = pl.col(name).is_not_null() if name == "choice" else pl.col(name).is_finite()
+        sparse[name] = {}
+        source = points if name == "points" else told
+        for (index,), own in source.filter(filled).group_by("code_index", maintain_order=True):
+            array: Any = np.full(
+                shape, None if name == "choice" else np.nan, dtype=object if name == "choice" else float
+            )
+            array[own["unit_index"].to_numpy(), own["year_index"].to_numpy()] = own[name].to_list()
+            sparse[name][checker.codes[int(index)]] = array
+    return Observations(
+        checker.labels, checker.records, years, checker.codes, values, sparse["part"], sparse["whole"], sparse["points"],
+        sparse["choice"], submitted, existence(checker.records, years),
+        pl.concat([told, points]).unique(["file", "row", "column"]).sort("unit_index", "year_index", "code_index", "row"),
+        checker.units is not None,
+    )  # fmt: skip

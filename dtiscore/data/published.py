@@ -1,0 +1,142 @@
+"""Published values (giá trị công bố): a table of scores or points as somebody else computed them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import numpy as np
+import polars as pl
+
+from dtiscore.data.units import Units
+from dtiscore.files.tables import Numbers, Table, parse_numbers, read_table
+from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
+from dtiscore.language.labels import key
+from dtiscore.language.rounding import plain
+from dtiscore.model import Framework, Node
+
+COLUMNS = ("unit", "year", "node", "value", "score", "points")
+ALIASES = {
+    "đơn vị": "unit", "mã đơn vị": "unit", "năm": "year", "chỉ số": "node", "mã chỉ số": "node", "indicator": "node",
+    "giá trị": "value", "điểm": "points",
+}  # fmt: skip
+MEASURES = ("score", "points", "value")
+
+
+@attrs.frozen
+class Published:
+    """A score 0…1 as it was published; the true one lies between ``low`` and ``high``, as it was rounded or cut."""
+
+    unit: str
+    year: int
+    node: str
+    text: str
+    value: Fraction
+    low: Fraction
+    high: Fraction
+    file: str = ""
+    row: int | None = None
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def read_published(
+    source: Any, framework: Framework, units: Units | None = None, numbers: Numbers = "auto"
+) -> tuple[Published, ...]:
+    """A table of unit, year, node, and ``score`` (0…1), ``points``, or ``value`` (points where it is above 1).
+
+    Other columns, as rank and source, are left alone, and so are rows without any of the three. A percent sign makes a
+    score of a value.
+
+    Raises
+    ------
+    DataError
+        with every problem of the table.
+    """
+    table = read_table(source)
+    renamed = {c: ALIASES.get(key(c), key(c)) for c in table.columns}
+    kept = {c: name for c, name in renamed.items() if name in COLUMNS}
+    problems: list[Problem] = []
+    twice = sorted({name for name in kept.values() if list(kept.values()).count(name) > 1})
+    missing = [name for name in ("unit", "year", "node") if name not in kept.values()]
+    problems += [Problem("data.repeated_column", table.file, params={"column": name}) for name in twice]
+    problems += [Problem("published.no_column", table.file, params={"column": name}) for name in missing]
+    if not any(name in kept.values() for name in MEASURES):
+        problems.append(Problem("published.no_column", table.file, params={"column": " / ".join(MEASURES)}))
+    if problems:
+        raise DataError(problems)
+    table = Table(table.frame.rename(kept), table.file)
+    found: dict[tuple[str, int, str], Published] = {}
+    for name in MEASURES:
+        if name in table.columns:
+            for one in _column(table, name, framework, units, numbers, problems):
+                place = (key(one.unit), one.year, one.node)
+                if place in found:
+                    params = {"other": found[place].row}
+                    problems.append(Problem("published.twice", table.file, row=one.row, params=params))
+                found[place] = one
+    if problems:
+        raise DataError(problems)
+    return tuple(found.values())
+
+
+def _column(
+    table: Table, name: str, framework: Framework, units: Units | None, numbers: Numbers, problems: list[Problem]
+) -> Iterable[Published]:
+    series = table.frame[name]
+    parsed, bad = parse_numbers(series, table, numbers)
+    problems += bad
+    texts = series.cast(pl.String).to_list()
+    labels = {c: table.frame[c].cast(pl.String).to_list() for c in ("unit", "year", "node")}
+    nodes = {node.code for node in framework.scored}
+    titles = {key(t): n.code for n in framework.scored for t in (n.title.vi, n.title.en)} | {key(c): c for c in nodes}
+    for i in np.flatnonzero(np.isfinite(parsed.values)):
+        row = table.row(int(i))
+
+        def wrong(problem: str, /, row: int = row, **params: Any) -> None:
+            problems.append(Problem(problem, table.file, row=row, params=params))
+
+        unit, year, node = ((labels[c][i] or "").strip() for c in ("unit", "year", "node"))
+        before = len(problems)
+        digits = year.removesuffix(".0")
+        if not unit or (units is not None and units.find(unit) is None):
+            near = did_you_mean(unit, units.labels) if units is not None else ""
+            wrong("data.unknown_unit", text=one_line(unit), hint=near, units=units.file if units is not None else "—")
+        if not (digits.isascii() and digits.isdigit() and len(digits) == 4):
+            wrong("data.year", text=one_line(year))
+        elif not framework.first_year <= int(digits) <= framework.last_year:
+            wrong("data.year_outside", year=int(digits), first=framework.first_year, last=framework.last_year)
+        code = node if node in nodes else titles.get(key(node), "")
+        if not code:
+            wrong("lookup.node", name=one_line(node), hint=did_you_mean(node, nodes))
+        if len(problems) == before:
+            stated = _stated(framework[code], name, float(parsed.values[i]), texts[i] or "", bool(parsed.percent[i]))
+            if stated is None:
+                most = plain(1.0 if name == "score" else framework[code].points)
+                wrong("data.above_maximum", value=one_line(texts[i]), maximum=most, code=code)
+            else:
+                value, low, high = stated
+                shown = plain(float(parsed.values[i])) + ("%" if parsed.percent[i] else "")
+                yield Published(unit, int(digits), code, shown, value, low, high, table.file, row)
+
+
+def _stated(
+    node: Node, name: str, value: float, text: str, percent: bool
+) -> tuple[Fraction, Fraction, Fraction] | None:
+    """The score, and the least and the greatest that could have been written so; None outside 0…1."""
+    exact = Fraction(plain(value))
+    digit = Fraction(1, 10 ** decimals_of(text, value))
+    in_points = name == "points" or (name == "value" and value > 1 and not percent)
+    scale = Fraction(plain(node.points)) if in_points else Fraction(100) if percent else Fraction(1)
+    if scale <= 0 or exact < 0 or exact > scale:
+        return None
+    return exact / scale, (exact - digit / 2) / scale, (exact + digit) / scale
+
+
+def decimals_of(text: str, value: float) -> int:
+    words = text.rstrip("% ").replace(",", ".").split("e")[0]
+    words = words if words.count(".") == 1 and words.rsplit(".", 1)[1].isdigit() else plain(value)
+    return min(len(words.rsplit(".", 1)[1]), 10) if "." in words else 0

@@ -1,0 +1,1 @@
+"""What people send and get: decisions, forms, council workbooks, publications, the page, tables."""

@@ -1,0 +1,93 @@
+"""What every sheet of a council's workbook shares: words, formats, names of sheets, paper."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from dtiscore.documents.appraisal.dossiers import Dossier
+from dtiscore.documents.appraisal.layout import STATEMENT
+from dtiscore.documents.appraisal.texts import words
+
+INPUT = "#FFF9DB"
+HEAD = "#E8EEF4"
+GROUP = "#F3F6F9"
+MISSING = "#F8D7DA"
+CHANGED = "#FDE9C9"
+LONGEST_SHEET = 31
+
+
+class Book:
+    """The workbook that is written, and how its sheets are called."""
+
+    def __init__(self, book: Any, dossier: Dossier) -> None:
+        self.book, self.dossier = book, dossier
+        self.framework, self.lang = dossier.framework, dossier.lang
+        self.formats: dict[str, Any] = {}
+        names = _Names()
+        self.front = names.take(self.word("sheet.front"))
+        self.blocks = [
+            names.take(self.word("sheet.block", name=title) if title else self.word("sheet.all"))
+            for title, _ in dossier.blocks
+        ]
+        self.units = {unit.label: names.take(unit.label) for unit in dossier.units if unit.label in dossier.chosen}
+        decimals = self.framework.point_decimals
+        places = "0" if decimals == 0 else "0." + "0" * (2 if decimals is None else decimals)
+        self.number = "#,##" + places
+        stated = all(round(node.points, 4) == node.points for node in self.framework.scored)
+        self.top = "General" if stated else self.number  # what follows from weights has more digits than a cell
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        return self.dossier.stages
+
+    def word(self, text: str, /, **params: object) -> str:
+        return words(text, self.lang, **params)
+
+    def header(self, column: str) -> str:
+        """What stands above a column; the council and the preliminary review call some by other names."""
+        own = f"{column}.{self.dossier.status}"
+        return words(own if column in ("points", "recognised") else column, self.lang)
+
+    def format(self, **style: Any) -> Any:
+        found = self.formats.get(str(style))
+        if found is None:
+            base: dict[str, Any] = {"font_name": "Times New Roman", "font_size": 10, "valign": "top", "text_wrap": True}
+            found = self.formats[str(style)] = self.book.add_format(base | style)
+        return found
+
+    def points_format(self, **style: Any) -> Any:
+        return self.format(**style, num_format=self.number)
+
+    def paper(self, sheet: Any, name: str, *, landscape: bool = True) -> None:
+        sheet.set_paper(9)
+        if landscape:
+            sheet.set_landscape()
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer(f"&L{name.replace('&', '&&')[:80]}&R{self.word('page')} &P/&N")
+
+
+class _Names:
+    """Names that every spreadsheet accepts for a sheet, none twice."""
+
+    def __init__(self) -> None:
+        self.taken = {STATEMENT, "history"}
+
+    def take(self, wanted: str) -> str:
+        clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "-", wanted).strip().strip("'")[:LONGEST_SHEET].strip() or "-"
+        name, count = clean, 1
+        while name.casefold() in self.taken:
+            count += 1
+            name = f"{clean[: LONGEST_SHEET - len(str(count)) - 1]}-{count}"
+        self.taken.add(name.casefold())
+        return name
+
+
+def quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def known(value: float | None) -> float | str:
+    """A number, or an empty text where there is none: what a formula shows."""
+    return "" if value is None or value != value else value

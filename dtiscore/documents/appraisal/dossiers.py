@@ -1,0 +1,300 @@
+"""Everything that a council looks at, unit by unit and indicator by indicator: data, evidence, questions, points so far."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+
+from dtiscore.data.long_form import EVIDENCE
+from dtiscore.data.units import Unit, Units
+from dtiscore.engine.scoring import NodeScore, Scores
+from dtiscore.files.tables import Numbers
+from dtiscore.frameworks.targets import Targets
+from dtiscore.language.errors import DataError, Language, LookupProblem, Problem
+from dtiscore.model import STATUSES, TOTAL, Finding, Floats, Framework, Node
+from dtiscore.results.cell_words import data_words
+from dtiscore.results.checks import check_data
+from dtiscore.results.stages import Said, Standing, stages, standings_between, status_named
+
+ABSENT = "n/a"
+LONGEST = 4000
+
+
+@attrs.frozen(eq=False)
+class Entry:
+    """One indicator of one unit.
+
+    ``fallback`` is what counts while the council sets no points: a number, "n/a", or "" where nothing was observed.
+    ``typed`` are points that were set at this status before, with ``reason`` and ``author``; ``decided`` says that the
+    data have a row of this status. ``settable`` is false where no points can be set: without points, or without a target.
+    """
+
+    node: Node
+    data: str
+    evidence: str
+    note: str
+    findings: str
+    earlier: tuple[float, ...]
+    fallback: float | str
+    typed: float | None
+    reason: str
+    author: str
+    decided: bool
+    settable: bool
+
+
+@attrs.frozen(eq=False)
+class Line:
+    """One line of a unit's sheet: a node of the framework, how deep it stands, and its number."""
+
+    node: Node
+    depth: int
+    number: str
+
+
+@attrs.frozen(eq=False)
+class UnitDossier:
+    """One unit: its lines in order, its entries by code, the points of every node at the earlier stages and now.
+
+    ``standings`` are those of the earlier stages, as far as there are any, and of now.
+    """
+
+    label: str
+    record: Unit
+    lines: tuple[Line, ...]
+    entries: Mapping[str, Entry]
+    now: Mapping[str, NodeScore]
+    earlier: Mapping[str, tuple[float, ...]]
+    standings: tuple[Standing | None, ...]
+    submitted: bool
+
+    @property
+    def name(self) -> str:
+        return self.record.name or self.label
+
+
+@attrs.frozen(eq=False)
+class Dossier:
+    """All units of a year by block; ``stages`` names the statuses before the one that is appraised now."""
+
+    framework: Framework
+    year: int
+    status: str
+    lang: Language
+    stages: tuple[str, ...]
+    blocks: tuple[tuple[str, tuple[UnitDossier, ...]], ...]
+    chosen: frozenset[str]
+
+    @property
+    def units(self) -> tuple[UnitDossier, ...]:
+        return tuple(unit for _, members in self.blocks for unit in members)
+
+
+def assemble(
+    framework: Framework,
+    sources: Any,
+    units: Units | str | os.PathLike[str] | None = None,
+    *,
+    status: str = "appraised",
+    year: int | None = None,
+    only: Sequence[str] = (),
+    lang: Language = "vi",
+    numbers: Numbers = "auto",
+    targets: Targets | Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
+    target_year: int | None = None,
+    document: str | None = None,
+) -> Dossier:
+    """The dossiers of one year, the latest where none is named; ``only`` names the units that get a sheet of their own.
+
+    Raises
+    ------
+    DtiError
+        with everything that is wrong with the data or the targets.
+    LookupProblem
+        for a status, unit or year that does not exist.
+    """
+    wanted = status_named(status)
+    if wanted == STATUSES[0]:
+        raise LookupProblem(Problem("appraisal.status", params={"known": ", ".join(STATUSES[1:])}))
+    before = STATUSES[: STATUSES.index(wanted)]
+    options: dict[str, Any] = {"numbers": numbers, "targets": targets, "target_year": target_year, "document": document}
+    now = stages(framework, sources, units, (wanted,), **options)[wanted]
+    found = tuple(_earlier(framework, sources, units, one, options) for one in before)
+    year = now.years[-1] if year is None else now.years[now.year_index(year)]
+    chosen = frozenset(now.units[now.unit_index(name)] for name in only) if only else frozenset(now.units)
+    return Dossier(framework, year, wanted, lang, before, _Assembly(now, found, year, lang, wanted).blocks(), chosen)
+
+
+def _earlier(framework: Framework, sources: Any, units: Any, status: str, options: Mapping[str, Any]) -> Scores | None:
+    """Scores as of a status; None where no row is that early."""
+    try:
+        return stages(framework, sources, units, (status,), **options)[status]
+    except DataError as error:
+        if all(problem.code == "data.none_at_status" for problem in error.problems):
+            return None
+        raise
+
+
+class _Assembly:
+    """One year of scores, with what is said about its cells."""
+
+    def __init__(self, now: Scores, earlier: Sequence[Scores | None], year: int, lang: Language, status: str) -> None:
+        self.now, self.earlier, self.lang = now, tuple(earlier), lang
+        self.framework, self.observations = now.framework, now.plan.observations
+        self.year, self.j = year, now.years.index(year)
+        self.status = STATUSES.index(status)
+        self.said = Said(now, self.status - 1)
+        self.words = _Words(now, self.j)
+        self.findings: dict[tuple[str, str], list[Finding]] = {}
+        for finding in check_data(self.framework, self.observations):
+            if finding.year == year:
+                self.findings.setdefault((finding.unit, finding.node), []).append(finding)
+        self.order = _order(self.framework)
+        self.points = [self._points(scores) for scores in self.earlier]
+
+    def _points(self, scores: Scores | None) -> dict[str, Floats]:
+        """By node, (units,) at the year; NaN where the stage has none."""
+        nodes = [line.node.code for line in self.order]
+        if scores is None or self.year not in scores.years:
+            return {code: np.full(len(self.now.units), np.nan) for code in nodes}
+        k = scores.years.index(self.year)
+        return {code: scores.points(code)[:, k] for code in nodes}
+
+    def blocks(self) -> tuple[tuple[str, tuple[UnitDossier, ...]], ...]:
+        titles, position = self.observations.blocks
+        standings = [self._standings(scores) for scores in (*self.earlier, self.now)]
+        found = []
+        # Units without a block come last, as in rankings.
+        for b in sorted(range(len(titles)), key=lambda b: not titles[b]):
+            members = [i for i in np.flatnonzero(position == b).tolist() if self.observations.listed[i, self.j]]
+            own = tuple(self._unit(i, tuple(one.get(self.now.units[i]) for one in standings)) for i in members)
+            if own:
+                found.append((titles[b], own))
+        return tuple(found)
+
+    def _standings(self, scores: Scores | None) -> dict[str, Standing | None]:
+        if scores is None:
+            return {}
+        return {one.unit: one for one in standings_between(scores, self.now, (self.year,))}
+
+    def _unit(self, i: int, standings: tuple[Standing | None, ...]) -> UnitDossier:
+        lines = tuple(line for line in self.order if self._is_covered(line.node.code, i))
+        now = self.now.cell(i, self.j)
+        entries = {line.node.code: self._entry(i, line.node) for line in lines if line.node.rollup == "leaf"}
+        kept = tuple(line for line in lines if line.node.code in entries or self._holds(line.node, entries))
+        earlier = {line.node.code: tuple(float(points[line.node.code][i]) for points in self.points) for line in kept}
+        return UnitDossier(
+            self.now.units[i], self.observations.records[i], kept, entries, now, earlier, standings,
+            bool(self.observations.submitted[i, self.j]),
+        )  # fmt: skip
+
+    def _is_covered(self, code: str, i: int) -> bool:
+        covered = self.now.plan.covered.get(code)
+        return covered is None or bool(covered[i])
+
+    def _holds(self, node: Node, entries: Mapping[str, Entry]) -> bool:
+        return node.code == TOTAL or any(code in entries for code in self.framework.below(node.code))
+
+    def _entry(self, i: int, node: Node) -> Entry:
+        plan, code = self.now.plan, node.code
+        reason, author, _, status = self.said.about(i, self.j, node)
+        decided = bool(status)
+        council = self.observations.points.get(code)
+        set_now = (
+            council is not None and bool(np.isfinite(council[i, self.j])) and self.said.sets_points(i, self.j, code)
+        )
+        # Also where nothing was decided here: growth is on a year before that was appraised.
+        source = self.earlier[-1] if set_now else self.now
+        settable = node.points > 0
+        targets = plan.target_of.get(code)
+        if node.rule is not None and node.rule.name == "target":
+            settable = settable and targets is not None and targets[i] is not None
+        return Entry(
+            node=node,
+            data=data_words(self.now, i, self.j, code)[self.lang],
+            evidence=self.words.evidence(i, code),
+            note=self.words.note(i, code),
+            findings=self._asked(i, node),
+            earlier=tuple(float(points[code][i]) for points in self.points),
+            fallback=self._state(source, i, code),
+            typed=float(council[i, self.j]) if set_now and council is not None else None,
+            reason=reason,
+            author=author,
+            decided=decided,
+            settable=settable,
+        )
+
+    def _state(self, scores: Scores | None, i: int, code: str) -> float | str:
+        if scores is None or self.year not in scores.years:
+            return ""
+        k = scores.years.index(self.year)
+        if np.isposinf(scores.plan.rows[code].x[i, k]):
+            return ABSENT
+        if not scores.plan.observations.submitted[i, k]:
+            return ""
+        if self.framework[code].points <= 0:  # an item without points may still open a gate: its share counts
+            share = float(scores[code][i, k])
+            return "" if np.isnan(share) else share
+        points = float(scores.points(code)[i, k])
+        return "" if np.isnan(points) else points
+
+    def _asked(self, i: int, node: Node) -> str:
+        label = self.now.units[i]
+        codes = dict.fromkeys((node.code, node.data.part, node.data.whole, *node.data.of))
+        found = [finding for code in codes if code for finding in self.findings.get((label, code), ())]
+        return "\n".join(dict.fromkeys(f"- {finding.finding[self.lang]}" for finding in found))[:LONGEST]
+
+
+class _Words:
+    """What units wrote beside their numbers: evidence and explanations, by unit and code."""
+
+    def __init__(self, scores: Scores, j: int) -> None:
+        observations = scores.plan.observations
+        self.rows: dict[tuple[int, str], dict[str, str]] = {}
+        names = ("note", "evidence", *EVIDENCE)
+        if not observations.details.height:
+            return
+        columns = observations.details.select("unit_index", "year_index", "code_index", *names)
+        for u, y, c, *texts in columns.iter_rows():
+            if y == j:
+                own = self.rows.setdefault((u, observations.codes[c]), {})
+                for name, text in zip(names, texts, strict=True):
+                    if text:
+                        own.setdefault(name, text)
+
+    def note(self, i: int, code: str) -> str:
+        return self.rows.get((i, code), {}).get("note", "")[:LONGEST]
+
+    def evidence(self, i: int, code: str) -> str:
+        """Each document on a line of its own: number, title, date, abstract, link."""
+        own = self.rows.get((i, code), {})
+        parts = [own.get(name, "").split("\n") for name in EVIDENCE]
+        documents = [
+            "; ".join(part[d].strip() for part in parts if d < len(part) and part[d].strip())
+            for d in range(max(map(len, parts)))
+        ]
+        return "\n".join(filter(None, (own.get("evidence", ""), *documents)))[:LONGEST]
+
+
+def _order(framework: Framework) -> tuple[Line, ...]:
+    """The nodes as a sheet lists them: the tree without the total, then pillars that gather what stands above, the total."""
+    lines: list[Line] = []
+    counts: dict[int, int] = {}
+    placed: set[str] = set()
+    for depth, code in framework.tree:
+        node = framework[code]
+        placed.add(code)
+        if code == TOTAL:
+            continue
+        if depth == 0 and node.rollup != "leaf" and placed.issuperset(node.children):
+            lines.append(Line(node, 0, ""))
+            continue
+        level = max(depth - 1, 0)
+        counts = {at: count for at, count in counts.items() if at <= level}
+        counts[level] = counts.get(level, 0) + 1
+        lines.append(Line(node, level, node.stt or ".".join(str(counts.get(at, 1)) for at in range(level + 1))))
+    return (*lines, Line(framework[TOTAL], 0, ""))

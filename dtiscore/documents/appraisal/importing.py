@@ -1,0 +1,244 @@
+"""What councils decided, taken from their workbooks: changed cells only, each with reviewer, time and reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import attrs
+
+from dtiscore.data.units import Units
+from dtiscore.documents.appraisal.returned import Returned, Typed, read_returned
+from dtiscore.documents.forms.opening import MOST_BYTES
+from dtiscore.files.tables import NOT_APPLICABLE
+from dtiscore.frameworks.fingerprints import fingerprint
+from dtiscore.language.errors import DataError, DtiError, Problem, cause, one_line
+from dtiscore.language.labels import key
+from dtiscore.language.rounding import plain
+from dtiscore.model import Framework
+
+SAME = 1e-9
+
+
+@attrs.frozen
+class Decision:
+    """Points that a council set: a row of data.
+
+    ``known`` are the points of this status that the workbook was made with, NaN for none, and ``revises`` whether the data
+    had a row of this status; ``file`` and ``place`` say in which cell the points were typed.
+    """
+
+    unit: str
+    year: int
+    indicator: str
+    status: str
+    points: float
+    reason: str
+    author: str
+    date: str
+    file: str = ""
+    place: str = ""
+    revises: bool = False
+    known: float = float("nan")
+
+
+@attrs.frozen(eq=False)
+class Imported:
+    """All decisions in order; ``joined`` are cells on which several workbooks agree, ``confirmed`` counts cells in which
+    points were typed that had been there, ``notes`` are things to say that stop nothing."""
+
+    decisions: tuple[Decision, ...]
+    notes: tuple[Problem, ...]
+    confirmed: int
+
+
+Watch = Callable[[Sequence[str | os.PathLike[str]]], Iterable[str | os.PathLike[str]]]
+
+
+def import_workbooks(
+    files: Sequence[str | os.PathLike[str]], framework: Framework, units: Units | None = None, *, watch: Watch = iter
+) -> Imported:
+    """Read every workbook; nothing is taken where anything is wrong.
+
+    Raises
+    ------
+    DataError
+        with every problem of every file: no workbook of ours, another edition, a change without reason or reviewer,
+        points that cannot be, two reviewers who differ.
+    """
+    problems: list[Problem] = []
+    notes: list[Problem] = []
+    edits: list[Decision] = []
+    confirmed = 0
+    for file in watch(files):
+        try:
+            returned = read_returned(_content(file), str(file))
+            _refuse_other_edition(returned, framework, units)
+        except DtiError as error:
+            problems += error.problems
+            continue
+        problems += returned.problems
+        notes += [
+            Problem("appraisal.sheet_gone", returned.file, severity="warning", params={"unit": one_line(unit)})
+            for unit in returned.lacking
+        ]
+        for place, typed in returned.typed.items():
+            found = _Cell(returned, place, typed, framework, problems).edit()
+            if isinstance(found, Decision):
+                edits.append(found)
+            else:
+                confirmed += found
+    decisions = _merged(edits, problems, notes)
+    if problems:
+        raise DataError(problems)
+    return Imported(tuple(_in_order(decisions, framework, units)), tuple(notes), confirmed)
+
+
+def _content(file: str | os.PathLike[str]) -> bytes:
+    path, shown = Path(file), str(file)
+    try:
+        if path.is_file() and path.stat().st_size > MOST_BYTES:
+            params = {"size": path.stat().st_size // 2**20, "limit": MOST_BYTES // 2**20}
+            raise DataError(Problem("file.too_large", shown, params=params))
+        if path.exists() and not path.is_file():
+            raise DataError(Problem("file.not_regular", shown))
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(Problem("file.missing", shown)) from None
+    except (OSError, ValueError) as error:
+        raise DataError(Problem("file.unreadable", shown, params={"detail": cause(error)})) from None
+
+
+def _refuse_other_edition(returned: Returned, framework: Framework, units: Units | None) -> None:
+    if returned.framework != framework.code:
+        params = {"found": one_line(returned.framework), "wanted": framework.code}
+        raise DataError(Problem("appraisal.other_framework", returned.file, params=params))
+    if returned.edition != fingerprint(framework):
+        raise DataError(Problem("appraisal.superseded", returned.file, params={"code": framework.code}))
+    if units is not None:
+        unknown = [unit for unit in returned.units if units.find(unit) is None]
+        if unknown:
+            raise DataError(
+                Problem("appraisal.unknown_unit", returned.file, params={"unit": one_line(unit), "units": units.file})
+                for unit in unknown[:50]
+            )
+
+
+class _Cell:
+    """One line of one unit in one workbook."""
+
+    def __init__(
+        self, returned: Returned, place: tuple[str, str], typed: Mapping[str, Typed], framework: Framework,
+        problems: list[Problem],
+    ) -> None:  # fmt: skip
+        self.returned, self.framework, self.problems = returned, framework, problems
+        self.unit, self.code = place
+        self.before = returned.before.get(place)
+        nothing = Typed(None, "")
+        self.points, self.reason, self.author = (typed.get(name, nothing) for name in ("points", "reason", "author"))
+        self.node = framework.nodes.get(self.code)
+
+    def wrong(self, problem: str, at: Typed, **params: object) -> int:
+        known = {"code": one_line(self.code), "unit": one_line(self.unit), **params}
+        self.problems.append(Problem(problem, self.returned.file, at.cell, params=known))
+        return 0
+
+    def edit(self) -> Decision | int:
+        """The decision; else how many cells only repeat the points that were there."""
+        before = self.before
+        reason, author = _words(self.reason), _words(self.author)
+        if before is None or not before.settable:
+            if self.points.value is not None:
+                return self.wrong("appraisal.not_applicable", self.points)
+            return 0
+        points = self.points.value
+        if points == before.points and reason == before.reason and author == before.author:
+            return 0
+        if points is None:
+            if before.points is not None:
+                return self.wrong("appraisal.withdrawn", self.points, points=plain(before.points))
+            return self.wrong("appraisal.no_points", self.points) if reason and reason != before.reason else 0
+        if not self._is_possible(points):
+            return 0
+        assert isinstance(points, float)
+        kept = before.fallback if before.points is None else before.points
+        if isinstance(kept, float) and abs(points - kept) <= SAME and not before.decided and not reason:
+            return 1
+        if not reason or (reason == before.reason and points != before.points):
+            return self.wrong("appraisal.no_reason", self.reason if self.reason.cell else self.points)
+        by = author or one_line(self.returned.reviewer, 200)
+        if not by:
+            return self.wrong("appraisal.no_reviewer", self.author if self.author.cell else self.points)
+        if not self.returned.date:
+            return self.wrong("appraisal.no_date", self.points)
+        return Decision(
+            self.unit, self.returned.year, self.code, self.returned.status, points, reason, by, self.returned.date,
+            self.returned.file, self.points.cell, before.decided, float("nan") if before.points is None else before.points,
+        )  # fmt: skip
+
+    def _is_possible(self, points: float | str) -> bool:
+        assert self.node is not None
+        if isinstance(points, str):
+            code = "appraisal.absent" if key(points) in NOT_APPLICABLE else "appraisal.text"
+            self.wrong(code, self.points, text=one_line(points))
+        elif points < 0:
+            self.wrong("appraisal.negative", self.points, points=_shown(points))
+        elif points > self.node.points * (1 + 1e-12):
+            self.wrong("appraisal.above", self.points, points=_shown(points), top=plain(self.node.points))
+        elif points != points:
+            self.wrong("appraisal.text", self.points, text="NaN")
+        else:
+            return True
+        return False
+
+
+def _words(typed: Typed) -> str:
+    return "" if typed.value is None else one_line(" ".join(str(typed.value).split()), 2000)
+
+
+def _shown(points: float) -> object:
+    """Points as a person would write them, however many digits somebody typed."""
+    return plain(points) if abs(points) < 1e15 else f"{points:g}"
+
+
+def _merged(edits: Sequence[Decision], problems: list[Problem], notes: list[Problem]) -> list[Decision]:
+    """One decision per cell; where points differ every workbook is named and none is chosen."""
+    groups: dict[tuple[str, int, str, str], list[Decision]] = {}
+    for edit in edits:
+        groups.setdefault((edit.unit, edit.year, edit.indicator, edit.status), []).append(edit)
+    found = []
+    for group in groups.values():
+        first, *others = group
+        conflicting = [one for one in others if abs(one.points - first.points) > SAME]
+        problems += [conflict(one, first, f"{first.file}: {first.place}") for one in conflicting]
+        if others and not conflicting:
+            params = {"unit": one_line(first.unit), "code": first.indicator, "count": str(len(group))}
+            notes.append(Problem("appraisal.agreed", first.file, first.place, severity="note", params=params))
+        if not conflicting:
+            found.append(_joined(group))
+    return found
+
+
+def conflict(one: Decision, other: Decision, where: str) -> Problem:
+    """Two reviewers who set different points for the same indicator of the same unit."""
+    params = {
+        "unit": one_line(one.unit), "code": one.indicator, "points": plain(one.points), "author": one.author,
+        "reason": one.reason, "other": where, "there": plain(other.points), "by": other.author, "why": other.reason,
+    }  # fmt: skip
+    return Problem("appraisal.conflict", one.file, one.place, params=params)
+
+
+def _joined(decisions: Sequence[Decision]) -> Decision:
+    """The same points from several reviewers: all names and all reasons, and the latest date."""
+    reason = "; ".join(dict.fromkeys(one.reason for one in decisions))
+    author = "; ".join(dict.fromkeys(one.author for one in decisions))
+    return attrs.evolve(decisions[0], reason=reason, author=author, date=max(one.date for one in decisions))
+
+
+def _in_order(decisions: Iterable[Decision], framework: Framework, units: Units | None) -> list[Decision]:
+    codes = {code: i for i, code in enumerate(framework.nodes)}
+    order = {unit.code: i for i, unit in enumerate(units.records)} if units is not None else {}
+    return sorted(
+        decisions, key=lambda d: (d.year, order.get(d.unit, len(order)), d.unit, codes.get(d.indicator, -1), d.status)
+    )

@@ -1,0 +1,268 @@
+"""A council's workbook as it comes back: read by its hidden codes, also with rows moved and sheets renamed."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from dtiscore.documents.appraisal.layout import BLOCK, FRONT, INPUTS, MARK, UNIT
+from dtiscore.documents.forms.opening import open_workbook
+from dtiscore.documents.forms.reading import ERRORS, unescaped
+from dtiscore.language.errors import DataError, Problem, one_line
+
+MOST_ROWS = 5_000
+MOST_STATED = 500_000  # units × indicators of the largest province and more
+MOST_COLUMNS = 300
+SEARCHED = 40  # rows and columns in which a mark may stand after somebody inserted some above or beside it
+LONGEST = 2_000
+LATEST = 20  # years after the assessed one in which it may still be appraised
+VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
+UNTOUCHED = datetime.datetime(2000, 1, 1)  # as the workbook is made
+
+
+@attrs.frozen
+class Typed:
+    """What stands in one open cell, and where: a number, a text, or None where it is empty."""
+
+    value: float | str | None
+    cell: str
+
+
+@attrs.frozen
+class Before:
+    """How an open cell stood when the workbook was made."""
+
+    fallback: float | str
+    points: float | None
+    reason: str
+    author: str
+    decided: bool
+    settable: bool
+
+
+@attrs.frozen(eq=False)
+class Returned:
+    """One workbook: what it was made for, who filled it in and when, and by (unit, indicator) what is typed and what was."""
+
+    file: str
+    framework: str
+    edition: str
+    year: int
+    status: str
+    reviewer: str
+    date: str
+    units: Mapping[str, str]
+    before: Mapping[tuple[str, str], Before]
+    typed: Mapping[tuple[str, str], Mapping[str, Typed]]
+    problems: tuple[Problem, ...]
+    lacking: tuple[str, ...]
+
+
+def read_returned(content: bytes, file: str) -> Returned:
+    """Read the bytes of a workbook.
+
+    Raises
+    ------
+    DataError
+        where it cannot be opened, or is no council's workbook of this program.
+    """
+    opened = open_workbook(content, file)
+    try:
+        return _Reader(opened.book, opened.without_value, file).read()
+    finally:
+        opened.book.close()
+
+
+class _Reader:
+    def __init__(self, book: Any, without_value: Mapping[str, frozenset[str]], file: str) -> None:
+        self.book, self.without_value, self.file = book, without_value, file
+        self.problems: list[Problem] = []
+        self.units: dict[str, str] = {}
+        self.before: dict[tuple[str, str], Before] = {}
+        self.typed: dict[tuple[str, str], dict[str, Typed]] = {}
+        self.sheet_of: dict[str, str] = {}
+
+    def read(self) -> Returned:
+        stated = self._statement()
+        year, status = stated.get("year", ""), stated.get("status", "")
+        if not re.fullmatch(r"[0-9]{4}", year) or status not in ("preliminary", "appraised"):
+            raise DataError(Problem("appraisal.not_ours", self.file))
+        reviewer = date = ""
+        for sheet in self.book.worksheets:
+            if _is_statement(sheet):
+                continue
+            if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
+                self.problems.append(Problem("appraisal.too_large", self.file, one_line(sheet.title)))
+                continue
+            found = _find_mark(sheet)
+            if found is None:
+                self._strange(sheet)
+                continue
+            kind, name, row, column = found
+            if kind == UNIT:
+                self._unit(sheet, name, row, column)
+            elif kind == FRONT:
+                reviewer, date = self._front(sheet, row, column, int(year))
+        lacking = tuple(unit for unit in self.units if unit not in self.sheet_of)
+        return Returned(
+            self.file, stated.get("framework", ""), stated.get("edition", ""), int(year), status, reviewer,
+            date or self._saved(), self.units, self.before, self.typed, tuple(self.problems), lacking,
+        )  # fmt: skip
+
+    def _statement(self) -> dict[str, str]:
+        sheet = next((sheet for sheet in self.book.worksheets if _is_statement(sheet)), None)
+        if sheet is None or sheet.max_row > MOST_STATED:
+            raise DataError(Problem("appraisal.not_ours", self.file))
+        stated: dict[str, str] = {}
+        try:
+            for name, *rest in sheet.iter_rows(min_row=2, min_col=1, max_col=9, values_only=True):
+                if name == "unit":
+                    self.units[str(rest[0])] = "" if rest[1] is None else str(rest[1])
+                elif name == "cell":
+                    unit, code, fallback, points, reason, author, decided, settable = rest
+                    self.before[str(unit), str(code)] = Before(
+                        float(fallback) if isinstance(fallback, (int, float)) else str(fallback or ""),
+                        None if points is None else float(points), str(reason or ""), str(author or ""),
+                        decided is not None, settable is not None,
+                    )  # fmt: skip
+                elif name is not None:
+                    stated[str(name)] = "" if rest[0] is None else str(rest[0])
+        except (TypeError, ValueError):
+            raise DataError(Problem("appraisal.not_ours", self.file)) from None
+        return stated
+
+    def _strange(self, sheet: Any) -> None:
+        """A sheet without its mark: one that a person added is refused by name, since it may be one of ours."""
+        if any(value is not None for row in sheet.iter_rows(values_only=True) for value in row):
+            self.problems.append(Problem("appraisal.unknown_sheet", self.file, one_line(sheet.title)))
+
+    def _front(self, sheet: Any, row: int, column: int, year: int) -> tuple[str, str]:
+        found = {"reviewer": "", "date": ""}
+        for r in range(row + 1, sheet.max_row + 1):
+            name = sheet.cell(r, column).value
+            if name in found:
+                values = [sheet.cell(r, c).value for c in range(column + 2, min(sheet.max_column, column + 12) + 1)]
+                cell = next((value for value in values if value is not None), None)
+                if name == "date":
+                    place = f"{sheet.title}!{sheet.cell(r, column + 3).coordinate}"
+                    found["date"] = self._date(cell, place, year)
+                else:
+                    found["reviewer"] = _text(cell)
+        return found["reviewer"], found["date"]
+
+    def _date(self, value: Any, place: str, year: int) -> str:
+        text = _text(value)
+        date = value.date() if isinstance(value, datetime.datetime) else _date_of(text)
+        if date is not None and year <= date.year <= year + LATEST:
+            return date.isoformat()
+        if text:
+            code = "appraisal.date" if date is None else "appraisal.date_year"
+            shown = text if date is None else date.strftime("%d/%m/%Y")
+            self.problems.append(Problem(code, self.file, place, params={"text": one_line(shown), "year": year}))
+        return ""
+
+    def _saved(self) -> str:
+        """When the file was last saved, in Vietnam; empty where no program has saved it since it was made."""
+        modified = self.book.properties.modified
+        if not isinstance(modified, datetime.datetime) or modified.replace(tzinfo=None) <= UNTOUCHED:
+            return ""
+        return modified.replace(tzinfo=datetime.timezone.utc).astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M")  # noqa: UP017
+
+    def _unit(self, sheet: Any, unit: str, top: int, left: int) -> None:
+        if unit not in self.units:
+            params = {"unit": one_line(unit)}
+            self.problems.append(Problem("appraisal.foreign_sheet", self.file, one_line(sheet.title), params=params))
+            return
+        if unit in self.sheet_of:
+            params = {"unit": one_line(unit), "other": one_line(self.sheet_of[unit])}
+            self.problems.append(Problem("appraisal.sheet_twice", self.file, one_line(sheet.title), params=params))
+            return
+        self.sheet_of[unit] = sheet.title
+        places = {str(cell.value): cell.column for cell in sheet[top] if cell.column > left and cell.value in INPUTS}
+        gone = [name for name in INPUTS if name not in places]
+        if gone:
+            params = {"columns": ", ".join(gone)}
+            self.problems.append(Problem("appraisal.columns_gone", self.file, one_line(sheet.title), params=params))
+            return
+        rows: dict[str, int] = {}
+        for row, code in _keys(sheet, top, left):
+            if code in rows:
+                params = {"code": one_line(code), "other": str(rows[code])}
+                self.problems.append(
+                    Problem("appraisal.line_twice", self.file, one_line(sheet.title), row=row, params=params)
+                )
+                continue
+            rows[code] = row
+            self._cells(sheet, unit, code, row, places)
+        for other, code in self.before:
+            if other == unit and code not in rows:
+                params = {"code": code}
+                self.problems.append(Problem("appraisal.line_gone", self.file, one_line(sheet.title), params=params))
+
+    def _cells(self, sheet: Any, unit: str, code: str, row: int, places: Mapping[str, int]) -> None:
+        own: dict[str, Typed] = {}
+        empty = self.without_value.get(sheet.title, frozenset())
+        for name in INPUTS:
+            cell = sheet.cell(row, places[name])
+            place = f"{sheet.title}!{cell.coordinate}"
+            if cell.coordinate in empty:
+                self.problems.append(Problem("form.without_value", self.file, place, params={"key": code}))
+                return
+            value: float | str | None = (
+                str(cell.value) if cell.data_type == "e" and name == "points" else _text(cell.value)
+            ) or None
+            is_number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
+            if name == "points" and is_number and "%" not in str(cell.number_format):
+                value = float(cell.value)
+            elif name == "points" and is_number:
+                value = f"{float(cell.value) * 100:g}%"
+            if isinstance(value, str) and len(value) > LONGEST:
+                params = {"unit": one_line(unit), "code": one_line(code), "count": len(value), "most": LONGEST}
+                self.problems.append(Problem("appraisal.too_long", self.file, place, params=params))
+                return
+            own[name] = Typed(value, place)
+        if any(one.value is not None for one in own.values()) or (unit, code) in self.before:
+            self.typed[unit, code] = own
+
+
+def _is_statement(sheet: Any) -> bool:
+    return bool(sheet.cell(1, 1).value == MARK)
+
+
+def _find_mark(sheet: Any) -> tuple[str, str, int, int] | None:
+    """Kind, name, row and column of a sheet's mark."""
+    area = sheet.iter_rows(max_row=min(SEARCHED, sheet.max_row), max_col=min(SEARCHED, sheet.max_column))
+    for cell in (cell for row in area for cell in row):
+        if isinstance(cell.value, str) and cell.value.startswith(f"{MARK} "):
+            kind, _, name = cell.value.removeprefix(f"{MARK} ").partition(" ")
+            if kind in (UNIT, BLOCK, FRONT):
+                return kind, name, cell.row, cell.column
+    return None
+
+
+def _keys(sheet: Any, top: int, left: int) -> Iterator[tuple[int, str]]:
+    for (cell,) in sheet.iter_rows(min_row=top + 1, min_col=left, max_col=left):
+        if isinstance(cell.value, str) and cell.value.strip():
+            yield cell.row, cell.value.strip()
+
+
+def _date_of(text: str) -> datetime.date | None:
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
+        try:
+            return datetime.datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = unescaped(str(value))
+    return "" if text.strip().upper() in ERRORS else text.strip()

@@ -1,0 +1,142 @@
+"""Decisions as rows of data beside the others: a table of their own, to which later imports add and in which nothing is lost."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import attrs
+import polars as pl
+
+from dtiscore.data.units import Units
+from dtiscore.documents.appraisal.importing import SAME, Decision, Imported, conflict
+from dtiscore.documents.tables.output import write_whole
+from dtiscore.documents.tables.text import as_csv, guarded
+from dtiscore.documents.tables.view import View
+from dtiscore.language.errors import DataError, Language, Problem, cause, one_line
+from dtiscore.language.rounding import plain
+from dtiscore.language.words import say
+from dtiscore.model import Framework
+
+COLUMNS = ("unit", "year", "indicator", "status", "points", "reason", "author", "date", "note")
+KEYS = ("unit", "year", "indicator", "status")
+MOST_BYTES = 200 * 2**20
+Key = tuple[str, ...]
+Row = Mapping[str, str]
+
+
+@attrs.frozen(eq=False)
+class Merged:
+    """The rows of the table, in order, and how many are new, revised, and as they were."""
+
+    rows: tuple[Row, ...]
+    new: int
+    revised: int
+    same: int
+
+
+def save(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> Merged:
+    """Add the decisions to the table at ``path``; a row that is revised keeps in its note what it replaces.
+
+    Raises
+    ------
+    DataError
+        where the table is not one that an import wrote, or has other points than the workbook was made with.
+    OutputError
+        where it cannot be written; it is there whole or is what it was.
+    """
+    merged = merge(imported, path, framework, units, lang)
+    frame = pl.DataFrame([dict(row) for row in merged.rows], schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+    write_whole(path, as_csv(View("", frame, ())).encode())
+    return merged
+
+
+def merge(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> Merged:
+    """What :func:`save` writes."""
+    rows = _read(path)
+    counts = {"new": 0, "revised": 0, "same": 0}
+    problems: list[Problem] = []
+    for decision in imported.decisions:
+        row = _row(decision)
+        place = tuple(row[name] for name in KEYS)
+        before = rows.get(place)
+        if before is None:
+            if decision.revises:
+                params = {"code": decision.indicator, "unit": one_line(decision.unit), "file": str(path)}
+                problems.append(Problem("appraisal.elsewhere", decision.file, decision.place, params=params))
+            counts["new"] += 1
+            rows[place] = row
+        elif all(before[name] == row[name] for name in ("points", "reason", "author")):
+            counts["same"] += 1
+        elif not _knew(decision, before):
+            there = _as_decision(before)
+            problems.append(conflict(decision, there, str(path)))
+        else:
+            counts["revised"] += 1
+            told = {name: one_line(before[name], 500) for name in ("points", "author", "date", "reason")}
+            note = say("appraisal.replaced", lang, **told)
+            rows[place] = {**row, "note": "; ".join(filter(None, (before["note"], guarded(note))))}
+    if problems:
+        raise DataError(problems)
+    return Merged(tuple(_sorted(rows, framework, units)), **counts)
+
+
+def _row(decision: Decision) -> dict[str, str]:
+    points = plain(decision.points)
+    if len(points.partition(".")[2]) == 3:
+        points = type(points)(points + "0")  # 1.774 could be read as a thousand and more
+    texts = {name: guarded(getattr(decision, name)) for name in ("unit", "reason", "author", "date")}
+    return {"year": str(decision.year), "indicator": decision.indicator, "status": decision.status,
+            "points": str(points), "note": "", **texts}  # fmt: skip
+
+
+def _knew(decision: Decision, before: Row) -> bool:
+    """Whether the workbook was made with what stands in the table."""
+    return abs(decision.known - float(before["points"])) <= SAME
+
+
+def _as_decision(row: Row) -> Decision:
+    return Decision(row["unit"], int(row["year"]), row["indicator"], row["status"], float(row["points"]), row["reason"],
+                    row["author"], row["date"])  # fmt: skip
+
+
+def _read(path: Path) -> dict[Key, Row]:
+    """The rows of an earlier import by cell; none where there is no file yet."""
+    refused = DataError(Problem("appraisal.not_our_table", str(path), params={"columns": ", ".join(COLUMNS)}))
+    try:
+        if not path.exists():
+            return {}
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            raise refused
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise refused from None
+    except OSError as error:
+        raise DataError(Problem("file.unreadable", str(path), params={"detail": cause(error)})) from None
+    found: dict[Key, Row] = {}
+    try:
+        header, *rows = csv.reader(io.StringIO(text), strict=True)
+        if tuple(header) != COLUMNS:
+            raise ValueError(header)
+        for values in filter(None, rows):
+            row = dict(zip(COLUMNS, values, strict=True))
+            float(row["points"]), int(row["year"])
+            place = tuple(row[name] for name in KEYS)
+            if place in found:
+                raise ValueError(place)
+            found[place] = row
+    except (ValueError, csv.Error):
+        raise refused from None
+    return found
+
+
+def _sorted(rows: Mapping[Key, Row], framework: Framework, units: Units | None) -> Sequence[Row]:
+    """By year, then in the order of the units and of the framework, whatever was imported first."""
+    codes = {code: i for i, code in enumerate(framework.nodes)}
+    order = {unit.code: i for i, unit in enumerate(units.records)} if units is not None else {}
+    return sorted(
+        rows.values(),
+        key=lambda r: (int(r["year"]), order.get(r["unit"], len(order)), r["unit"], codes.get(r["indicator"], -1), r["status"]),
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""The council's workbook: instructions, an overview per block, a sheet per unit, and the hidden statement of how it stood."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from typing import Any
+
+from dtiscore.documents.appraisal.block_sheet import BlockSheet
+from dtiscore.documents.appraisal.book import HEAD, INPUT, Book, quoted
+from dtiscore.documents.appraisal.dossiers import Dossier
+from dtiscore.documents.appraisal.layout import FRONT, MARK, STATEMENT, mark_of
+from dtiscore.documents.appraisal.texts import GUIDE
+from dtiscore.documents.appraisal.unit_sheet import UnitSheet
+from dtiscore.documents.tables.workbook import LINE, lines_needed
+from dtiscore.frameworks.fingerprints import fingerprint
+
+CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
+
+
+def council_workbook(dossier: Dossier) -> bytes:
+    """The workbook; the same bytes for the same input."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as workbook:
+        book = Book(workbook, dossier)
+        title = book.word(f"title.{dossier.status}", year=dossier.year)
+        workbook.set_properties({"title": title, "created": CREATED})
+        front = workbook.add_worksheet(book.front)
+        blocks = [workbook.add_worksheet(name) for name in book.blocks]
+        sheets = {unit.label: UnitSheet(book, unit) for unit in dossier.units if unit.label in book.units}
+        own = {label: workbook.add_worksheet(name) for label, name in book.units.items()}
+        statement = workbook.add_worksheet(STATEMENT)
+        statement.very_hidden()
+        for (block, units), sheet, name in zip(dossier.blocks, blocks, book.blocks, strict=True):
+            BlockSheet(book, block, units, sheets).write(sheet)
+            for unit in units:
+                if unit.label in sheets:
+                    sheets[unit.label].write(own[unit.label], block, name)
+        _write_front(book, front, title)
+        _write_statement(book, statement)
+        front.activate()
+    return buffer.getvalue()
+
+
+def _write_front(book: Book, sheet: Any, title: str) -> None:
+    sheet.set_column(0, 0, 3, None, {"hidden": True})
+    sheet.set_column(1, 1, 6)
+    sheet.set_column(2, 2, 60)
+    sheet.set_column(3, 3, 34)
+    sheet.write_string(0, 0, mark_of(FRONT))
+    sheet.write_string(0, 1, title, book.format(bold=True, font_size=14, text_wrap=False))
+    framework = book.word("framework", title=book.framework.title[book.lang], source=book.framework.source[book.lang])
+    sheet.write_string(1, 1, framework[:1000], book.format(italic=True, text_wrap=False))
+    plain, open_ = book.format(font_size=11), {"border": 1, "bg_color": INPUT, "locked": False, "font_size": 11}
+    row = 3
+    for key in ("reviewer", "date"):
+        sheet.write_string(row, 0, key)
+        sheet.merge_range(row, 1, row, 2, book.word(f"{key}_here"), plain)
+        sheet.write_blank(row, 3, None, book.format(**open_, num_format="@"))
+        row += 1
+    row += 1
+    for i, text in enumerate(GUIDE, 1):
+        sheet.write_string(row, 1, f"{i}.", plain)
+        sheet.merge_range(row, 2, row, 3, text[book.lang], plain)
+        sheet.set_row(row, LINE * lines_needed(text[book.lang], 92) + 4)
+        row += 1
+    row += 1
+    head = book.format(bold=True, bg_color=HEAD, border=1, font_size=11)
+    sheet.merge_range(row, 1, row, 3, book.word("contents"), head)
+    for i, (name, (block, units)) in enumerate(zip(book.blocks, book.dossier.blocks, strict=True), 1):
+        row += 1
+        cell = book.format(border=1, font_size=11)
+        link = book.format(border=1, font_size=11, font_color="#1F4E79", underline=1)
+        sheet.write_number(row, 1, i, cell)
+        sheet.write_url(row, 2, f"internal:{quoted(name)}!A1", link, (block or name)[:250])
+        sheet.write_string(row, 3, book.word("units_of", count=len(units)), cell)
+    book.paper(sheet, book.framework.code, landscape=False)
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _write_statement(book: Book, sheet: Any) -> None:
+    """What an import compares with: how every open cell stood when the workbook was made."""
+    dossier = book.dossier
+    rows: list[tuple[str | float, ...]] = [
+        (MARK,), ("framework", dossier.framework.code), ("edition", fingerprint(dossier.framework)),
+        ("year", str(dossier.year)), ("status", dossier.status), ("language", dossier.lang),
+    ]  # fmt: skip
+    rows += [("unit", label, name) for label, name in book.units.items()]
+    for unit in dossier.units:
+        if unit.label in book.units:
+            for code, entry in unit.entries.items():
+                typed = "" if entry.typed is None else entry.typed
+                decided, settable = ("1" if flag else "" for flag in (entry.decided, entry.settable))
+                rows.append(
+                    ("cell", unit.label, code, entry.fallback, typed, entry.reason, entry.author, decided, settable)
+                )
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            if isinstance(value, str):
+                if value:
+                    sheet.write_string(r, c, value)
+            else:
+                sheet.write_number(r, c, value)
+    sheet.protect()

@@ -1,0 +1,144 @@
+"""The files of an index that came from COINr: framework, observations, units, and what the folder works on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from dtiscore.data.long_form import ALIASES, COLUMNS
+from dtiscore.documents.coinr.normalising import Aggregation, Scoring
+from dtiscore.documents.coinr.panel import Panel, distinct_names
+from dtiscore.documents.coinr.structure import Structure
+from dtiscore.documents.decisions.writing import toml_of
+from dtiscore.documents.tables.text import guarded
+from dtiscore.language.errors import Language, one_line
+from dtiscore.language.words import say
+
+FILES: Mapping[str, tuple[str, str]] = {
+    "framework.toml": ("Bộ chỉ số: cây chỉ số, quyền số, cách chuẩn hóa và cách tổng hợp", "The framework: tree, weights, normalisation, aggregation"),
+    "observations.csv": ("Số liệu của từng đơn vị, từng năm", "The data of every unit and year"),
+    "units.csv": ("Danh sách đơn vị: mã, tên, khối", "The units: code, name, block"),
+    "dtiscore.toml": ("Thiết lập: trong thư mục này mọi lệnh chạy mà không cần tùy chọn", "Settings: inside this folder every command runs without options"),
+}  # fmt: skip
+AGGREGATIONS: Mapping[Aggregation, str] = {"linear": "weighted_mean", "geometric": "geometric", "harmonic": "harmonic"}
+# COINr ranks unrounded values; with so many decimals of the scale, what differs there differs here.
+DECIMALS = 8
+# A measure that dtiscore gives a meaning: counts and ranks are never negative, and a percent sign is part of the others.
+MEANT = frozenset({"count", "rank", "percent", "fraction"})
+# 1.774 may be a number with three decimals or a thousand and more; 1.7740 cannot be mistaken.
+MISTAKABLE = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+FROM_HEADER = frozenset({*COLUMNS, *ALIASES})
+
+
+def framework_text(
+    structure: Structure,
+    panel: Panel,
+    scoring: Scoring,
+    code: str,
+    level: str,
+    aggregation: Aggregation,
+    threshold: float | None,
+    made_of: Iterable[str],
+    lang: Language,
+) -> str:
+    """``framework.toml``: every aggregate an index, every indicator with its rule, the top below ``total``."""
+    above: dict[str, Any] = {"aggregation": AGGREGATIONS[aggregation]}
+    if threshold is not None:
+        above["threshold"] = threshold
+    indices, indicators = {}, {}
+    for item in (*structure.aggregates, *structure.indicators):
+        title = {"vi": item.name, "en": item.name}
+        if item.is_indicator:
+            measure = f"({item.unit})" if item.unit in MEANT else item.unit or "value"
+            indicators[item.code] = {"title": title, "unit_of_measure": measure, "rule": scoring.rules[item.code]}
+            continue
+        children = structure.children(item.code)
+        below = {
+            name: {child.code: child.weight for child in children if child.is_indicator is leaf}
+            for name, leaf in (("indices", False), ("indicators", True))
+        }
+        indices[item.code] = {"title": title, **above, **{name: codes for name, codes in below.items() if codes}}
+    top = structure.items[structure.top]
+    header = {
+        "code": code,
+        "title": {"vi": top.name, "en": top.name},
+        "level": level,
+        "years": {"from": min(panel.years), "to": max(panel.years)},
+        "scale": scoring.scale,
+        "points": "scale",
+        "decimals": DECIMALS,
+        "missing": "skip",
+        "source": f"COINr: {one_line(Path(structure.file).name)}",
+        "completeness": "complete",
+    }
+    document = {"framework": header, "total": {"indices": {structure.top: 1.0}}, "indices": indices}
+    return toml_of({**document, "indicators": indicators}, [say("coinr.header", lang), *made_of, ""])
+
+
+def observations_text(panel: Panel) -> str:
+    """``observations.csv``: a column per indicator, unless a column of that name means something else to the reader."""
+    if any(code.casefold() in FROM_HEADER for code in panel.values):
+        rows: Iterable[list[str]] = (
+            [unit, str(year), code, _number(values[i])]
+            for i, (unit, year) in enumerate(zip(panel.units, panel.years, strict=True))
+            for code, values in panel.values.items()
+            if values[i] is not None
+        )
+        return _csv(["unit", "year", "indicator", "value"], rows)
+    columns = list(panel.values.values())
+    return _csv(
+        ["unit", "year", *panel.values],
+        (
+            [unit, str(year), *(_number(values[i]) for values in columns)]
+            for i, (unit, year) in enumerate(zip(panel.units, panel.years, strict=True))
+        ),
+    )
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    text = str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return f"{text}0" if MISTAKABLE.fullmatch(text) else text
+
+
+def units_text(panel: Panel) -> str:
+    """``units.csv``: each unit once, in the order of the data."""
+    names = distinct_names(panel)
+    columns = ["code", "name", "block"] if panel.blocks else ["code", "name"]
+    return _csv(
+        columns,
+        (
+            [unit, names.get(unit, ""), panel.blocks.get(unit, "")][: len(columns)]
+            for unit in dict.fromkeys(panel.units)
+        ),
+    )
+
+
+def _csv(header: list[str], rows: Iterable[list[str]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([text if _is_number(text) else guarded(text) for text in row])
+    return out.getvalue()
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"-?[\d.]+(e[+-]?\d+)?", text) is not None
+
+
+def settings_text(lang: Language) -> str:
+    return toml_of(
+        {
+            "framework": "framework.toml",
+            "data": ["observations.csv"],
+            "units": "units.csv",
+            "numbers": "en",
+            "language": lang,
+        }
+    )

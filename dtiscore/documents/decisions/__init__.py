@@ -1,0 +1,138 @@
+"""Criteria from the table of a decision: a .xlsx, .docx or .csv file → a framework file, and a line on every criterion.
+
+file → grids (``grid``) → numbered criteria (``outline``) → sums compared (``sums``) → rules read (``phrases``) → tables of a
+framework (``drafting``) → TOML (``writing``), which is checked as any framework is before anybody gets it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import attrs
+
+from dtiscore.documents.decisions.definition import SHEET
+from dtiscore.documents.decisions.drafting import Draft, Line, Wanted, draft_of
+from dtiscore.documents.decisions.grid import Grid, hidden_rows, read_grids
+from dtiscore.documents.decisions.header import find_header
+from dtiscore.documents.decisions.outline import outline_of
+from dtiscore.documents.decisions.restoring import definition_in, restored
+from dtiscore.documents.decisions.sums import settle
+from dtiscore.documents.decisions.writing import toml_of
+from dtiscore.frameworks import check_toml
+from dtiscore.language.errors import DataError, FrameworkError, Language, Problem, one_line
+from dtiscore.language.labels import key
+from dtiscore.language.words import say
+from dtiscore.model import Framework
+from dtiscore.rules.plugins.loading import Plugins, load_plugins
+
+__all__ = ["Conversion", "Line", "convert_table"]
+
+DIFFERENCE = "convert.sum"
+MOST_SHOWN = 8
+
+
+@attrs.frozen(eq=False)
+class Conversion:
+    """The text of a framework file, the framework that it is, a line on every criterion, and what a person has to look at."""
+
+    text: str
+    framework: Framework
+    lines: tuple[Line, ...]
+    problems: tuple[Problem, ...]
+
+
+def convert_table(
+    table: str | os.PathLike[str],
+    *,
+    code: str = "",
+    level: str = "",
+    years: tuple[int, int] | None = None,
+    source: str = "",
+    sheet: str = "",
+    draft: bool = False,
+    lang: Language = "vi",
+    target: Path | None = None,
+    plugins: Plugins | None = None,
+) -> Conversion:
+    """The framework of a decision's table in a .xlsx, .docx or .csv file.
+
+    ``code``, ``level``, ``years`` and ``source`` (the decision) are what the table itself does not say. With ``draft`` a
+    table is also taken whose stated sums differ from their parts; the parts count. ``target`` is the file that it is to
+    become: its name is the code where none is given. ``lang`` is the language of the comment at the head of the file.
+
+    Raises
+    ------
+    DataError
+        with every problem of the table, each with its place.
+    """
+    path, plugins = Path(table), plugins or load_plugins()
+    file = str(table)
+    target = target or path.with_suffix(".toml")
+    first, last = years or (None, None)
+    wanted = Wanted(code, level, first, last, source)
+    every = read_grids(path, file)
+    definition = definition_in(hidden_rows(path, SHEET), file) if path_is_workbook(file) else None
+    grids = _chosen(every, sheet, file)
+    if definition is not None:
+        return _checked(restored(definition, grids[0], file, wanted), path, target, lang, plugins)
+    wanted = attrs.evolve(wanted, code=wanted.code or _code_of(target))
+    outline = outline_of(grids, file)
+    sums = settle(outline)
+    if not any(item.points for item in outline.every()):
+        refused = [p for p in outline.problems if p.severity == "error"]
+        raise DataError(refused or Problem("convert.nothing", file))
+    if draft:
+        outline.problems = [
+            attrs.evolve(p, severity="warning") if p.code == DIFFERENCE else p for p in outline.problems
+        ]
+    made = draft_of(outline, sums, wanted)
+    return _checked(made, path, target, lang, plugins)
+
+
+def _checked(made: Draft, path: Path, target: Path, lang: Language, plugins: Plugins) -> Conversion:
+    refused = [problem for problem in made.problems if problem.severity == "error"]
+    if refused:
+        raise DataError(refused)
+    text = toml_of(made.document, [*_comment(made, path, lang), ""])
+    framework, problems = check_toml(text, target, plugins, str(target))
+    if framework is None:
+        raise FrameworkError([problem for problem in problems if problem.severity == "error"])
+    return Conversion(text, framework, made.lines, (*made.problems, *problems))
+
+
+def _comment(made: Draft, path: Path, lang: Language) -> list[str]:
+    """What the file says of itself: where it comes from, and what is still to be looked at."""
+    problems = [attrs.evolve(problem, file="").text(lang) for problem in made.problems]
+    unread = [f"{line.code}: {say(line.why, lang)}" for line in made.lines if line.why]
+    return [say("convert.made_from", lang, file=one_line(path.name, 120)), *(f"- {text}" for text in problems + unread)]
+
+
+def _code_of(target: Path) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", target.stem.lower().encode("ascii", "ignore").decode()).strip("-")
+    return plain if plain and plain[0].isalpha() else f"bo-chi-so-{plain}".strip("-")
+
+
+def _chosen(grids: Sequence[Grid], sheet: str, file: str) -> tuple[Grid, ...]:
+    names = [grid.name for grid in grids]
+    if sheet:
+        span = re.fullmatch(r"(\d{1,4})\s*-\s*(\d{1,4})", sheet)
+        wanted = {key(sheet)} | ({str(n) for n in range(int(span[1]), int(span[2]) + 1)} if span else set())
+        found = tuple(grid for grid in grids if key(grid.name) in wanted)
+        if not found:
+            known = ", ".join(one_line(name) for name in names[:MOST_SHOWN] if name) or "—"
+            raise DataError(Problem("convert.no_sheet", file, params={"name": one_line(sheet), "known": known}))
+        return found
+    with_header = [grid for grid in grids if find_header(grid) is not None]
+    if not with_header:
+        raise DataError(Problem("convert.no_header", file))
+    if path_is_workbook(file) and len(with_header) > 1:
+        known = ", ".join(f"“{one_line(grid.name)}”" for grid in with_header[:MOST_SHOWN])
+        raise DataError(Problem("convert.sheets", file, params={"names": known}))
+    return tuple(with_header) if path_is_workbook(file) else tuple(grids)
+
+
+def path_is_workbook(file: str) -> bool:
+    return file.casefold().endswith(".xlsx")

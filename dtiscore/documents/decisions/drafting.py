@@ -1,0 +1,232 @@
+"""An outline → the tables of a framework file and, row by row, what was read and what a person has to look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from dtiscore.documents.decisions.amounts import short, slug, unique
+from dtiscore.documents.decisions.outline import Item, Outline
+from dtiscore.documents.decisions.phrases import Reading, read_method
+from dtiscore.documents.decisions.sums import Sums, is_information
+from dtiscore.files.toml import CODE
+from dtiscore.language.errors import Problem, one_line
+from dtiscore.language.words import say
+from dtiscore.model import TOTAL
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # where no years are stated nothing is refused
+_SET_TITLE = re.compile(
+    r"bộ\s+(?:chỉ\s+số|tiêu\s+chí)|chỉ\s+số\s+đánh\s+giá|tiêu\s+chí\s+đánh\s+giá|set of (?:indicators|criteria)", re.I
+)
+_DECISION = re.compile(
+    r"(?:kèm\s+theo\s+)?((?:quyết\s+định|nghị\s+quyết|kế\s+hoạch|thông\s+tư|công\s+văn)\s+số\s+[^()]{3,200})", re.I
+)
+
+
+@attrs.frozen
+class Wanted:
+    """What the command line says of the framework; empty where it says nothing."""
+
+    code: str = ""
+    level: str = ""
+    first_year: int | None = None
+    last_year: int | None = None
+    source: str = ""
+
+
+@attrs.frozen
+class Line:
+    """One criterion of the listing: where it stands, its code and points, its rule or why none could be read."""
+
+    item: Item
+    code: str
+    points: float
+    rule: Mapping[str, Any] | None
+    why: str = ""
+
+
+@attrs.frozen
+class Draft:
+    document: dict[str, Any]
+    lines: tuple[Line, ...]
+    problems: tuple[Problem, ...]
+
+
+def draft_of(outline: Outline, sums: Sums, wanted: Wanted) -> Draft:
+    drafting = _Drafting(outline, sums)
+    scored = [item for item in outline.items if not is_information(item)]
+    if len(scored) == 1 and scored[0].children and scored[0].points is None and scored[0].number.style[0] == "A":
+        top = scored[0]  # “B. CHỈ SỐ ĐÁNH GIÁ” around all criteria is the total itself
+        outline.problem("convert.wrapper", top.place, top.row, "note", title=one_line(top.title))
+        scored = top.children
+    for item in outline.items:
+        if is_information(item):
+            label, severity = one_line(f"{item.stt} {item.title}".strip()), "note" if item.children else "warning"
+            outline.problem("convert.information", item.place, item.row, severity, label=label)
+            drafting.add_information(item)
+    sections: dict[str, dict[str, Any]] = {"indices": {}, "indicators": {}}
+    drafting.add_all(scored, sections)
+    header, notes = _header(outline, wanted, sums.total)
+    total = {name: list(tables) for name, tables in sections.items() if tables}
+    document = {"framework": header, "total": total, **{name: tables for name, tables in sections.items() if tables}}
+    if drafting.information:
+        document["info"] = drafting.information
+    return Draft(document, tuple(drafting.lines), (*outline.problems, *notes))
+
+
+@attrs.define
+class _Drafting:
+    outline: Outline
+    sums: Sums
+    lines: list[Line] = attrs.field(factory=list)
+    information: dict[str, Any] = attrs.field(factory=dict)
+    taken: set[str] = attrs.field(factory=lambda: {TOTAL})
+
+    def code_of(self, item: Item) -> str:
+        stated = item.texts.get("code", "").strip()
+        if stated and CODE.fullmatch(stated) and stated not in self.taken:
+            self.taken.add(stated)
+            return stated
+        return self.new_code(item.title, slug(item.stt))
+
+    def new_code(self, title: str, number: str) -> str:
+        name = slug(title) or f"c_{number}".strip("_")
+        return unique(name if name[0].isalpha() else f"c_{name}", self.taken, number)
+
+    def add_information(self, item: Item) -> None:
+        for inner in item.below():
+            if not inner.children:
+                self.information[self.code_of(inner)] = {"title": _title(inner), **_number(inner)}
+
+    def add_all(self, items: Sequence[Item], sections: dict[str, dict[str, Any]]) -> None:
+        """A criterion beside groups is an index as they are, so that all stand in the order of the table."""
+        beside_groups = any(item.children for item in items)
+        for item in items:
+            self.add(item, sections, "indices" if beside_groups else "indicators")
+
+    def add(self, item: Item, sections: dict[str, dict[str, Any]], kind: str) -> None:
+        """The table of an item in the section of its kind, with everything below it inside."""
+        code = item.code = self.code_of(item)
+        table: dict[str, Any] = {"title": _title(item), **_number(item)}
+        if item.children:
+            table["points"] = short(self.sums.of(item))
+            table |= _texts(item)
+            self.lines.append(Line(item, code, self.sums.of(item), {}))
+            inside: dict[str, dict[str, Any]] = {"indices": {}, "indicators": {}}
+            self.add_all(item.children, inside)
+            sections["indices"][code] = table | {name: tables for name, tables in inside.items() if tables}
+            return
+        if item.points is None:
+            self.outline.problem(
+                "convert.no_points", item.place, item.row, "warning", stt=one_line(item.stt or item.title)
+            )
+            table |= {"points": 0, "rule": {"type": "info"}, **_texts(item)}
+            self.lines.append(Line(item, code, 0.0, table["rule"], "convert.why_unscored"))
+        else:
+            method = item.texts.get("method", "")
+            reading = read_method(method, item.points, item.title)
+            table["points"] = short(item.points)
+            self._add_rule(table, code, item, reading)
+            table |= _texts(item)
+            self.lines.append(Line(item, code, item.points, reading.rule, reading.why))
+        sections[kind][code] = table
+
+    def _add_rule(self, table: dict[str, Any], code: str, item: Item, reading: Reading) -> None:
+        if reading.rule is None:
+            in_ = "points" if item.points else "fraction"
+            table["rule"] = {"type": "entered", "in": in_}
+            return
+        table["rule"] = reading.rule
+        if reading.counts:
+            table["unit_of_measure"] = "count"
+        if reading.part:
+            data = {"part": self.count(f"{code}_a", reading.part), "whole": self.count(f"{code}_b", reading.whole)}
+            zero: dict[str, Any] = {"zero": reading.zero} if reading.zero else {}
+            table["data"] = data | zero | ({"exceed": True} if reading.exceed else {})
+
+    def count(self, wanted: str, title: str) -> str:
+        code = unique(wanted, self.taken)
+        self.information[code] = {"title": {"vi": title, "en": title}, "unit_of_measure": "count"}
+        return code
+
+
+def _title(item: Item) -> dict[str, str]:
+    return {"vi": item.title, "en": item.texts.get("title_en") or item.title}
+
+
+def _number(item: Item) -> dict[str, str]:
+    return {"stt": item.stt} if item.stt else {}
+
+
+def _texts(item: Item) -> dict[str, Any]:
+    texts: dict[str, Any] = {
+        kind: item.texts[kind] for kind in ("method", "evidence", "collected_from", "verified_by") if kind in item.texts
+    }
+    applies, note = item.texts.get("applies_to"), item.texts.get("note")
+    if applies:
+        note = f"Đối tượng áp dụng: {applies}" + (f"\n{note}" if note else "")
+    return texts | ({"note": {"vi": note, "en": note}} if note else {})
+
+
+# --- the header ------------------------------------------------------------------------------------------------------
+
+
+def _header(outline: Outline, wanted: Wanted, scale: float) -> tuple[dict[str, Any], list[Problem]]:
+    """What the framework says of itself, and a note on everything that neither the table nor the command line states."""
+    notes: list[Problem] = []
+
+    def ask(code: str, **params: object) -> None:
+        notes.append(Problem(code, outline.file, severity="note", params=params))
+
+    title = _set_title(outline.above) or ""
+    if not title:
+        ask("convert.ask_title")
+    source = wanted.source or next(
+        (" ".join(f.group(1).split()) for line in outline.above if (f := _DECISION.search(line))), ""
+    )
+    if not source:
+        ask("convert.ask_source")
+    elif not wanted.source:
+        ask("convert.source_found", source=one_line(source, 200))
+    if not wanted.level:
+        ask("convert.ask_level")
+    if wanted.first_year is None:
+        ask("convert.ask_years", first=FIRST_YEAR, last=LAST_YEAR)
+    if "title_en" not in outline.columns:
+        ask("convert.ask_english")
+    if any(item.texts.get("applies_to") for item in outline.every()):
+        ask("convert.ask_types")
+    ask("convert.assumed")
+    missing = {lang: say("convert.no_title_stated", lang) for lang in ("vi", "en")}
+    header = {
+        "code": wanted.code,
+        "title": {"vi": title, "en": title} if title else missing,
+        "level": wanted.level or "other",
+        "years": {"from": wanted.first_year or FIRST_YEAR, "to": wanted.last_year or wanted.first_year or LAST_YEAR},
+        "scale": short(scale),
+        "decimals": 4,
+        "missing": "zero",
+        "source": source or {lang: say("convert.no_source_stated", lang) for lang in ("vi", "en")},
+        "completeness": "complete",
+    }
+    return header, notes
+
+
+def _set_title(lines: Iterable[str]) -> str:
+    """The name of the set among the lines above its table: the longest run of lines that goes on from “Bộ chỉ số …”."""
+    found: list[str] = []
+    for line in (part for text in lines for part in text.split("\n")):
+        if found and (
+            _DECISION.search(line)
+            or line.startswith(("(", "_", "-"))
+            or re.match(r"biểu mẫu|phụ lục|kỳ báo cáo", line, re.I)
+        ):
+            break
+        if found or (_SET_TITLE.search(line) and not line.startswith("(")):
+            found.append(line)
+        if len(found) > 2:
+            break
+    return " ".join(found)[:400]

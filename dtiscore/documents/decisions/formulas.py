@@ -1,0 +1,156 @@
+"""Formulas of a decision: a/b × điểm tối đa, tỷ lệ/80% × điểm tối đa, (100% - tỷ lệ) × điểm tối đa; and what a and b are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from dtiscore.documents.decisions.amounts import NUMBER, number_of, same, short
+
+_TIMES = r"\s*(?:[×x*✕·∙]|nhân(?:\s+với)?)\s*"
+_MAXIMUM = rf"\(?\s*(?:(?:số\s+)?điểm\s+tối\s+đa(?:\s*\(\s*{NUMBER}\s*(?:điểm|đ)?\s*\))?|{NUMBER}\s*(?:điểm|đ)?)\s*\)?"
+_RESULT = r"(?:(?:công\s+thức(?:\s+tính)?(?:\s+điểm)?|cách\s+tính(?:\s+điểm)?)\s*:?\s*)?(?:(?:số\s+)?điểm(?:\s+[^\d=:/×*]{0,40}?)?\s*[=:]\s*)?"
+_RATE = r"(?:tỷ\s+lệ|tỉ\s+lệ)"
+_DEFINITION = re.compile(
+    r"^[-+•*\s]*(?:trong\s+đó\s*:?\s*[-+•*]?\s*)?(?P<name>[a-d])\s*(?:là|:|=)\s*:?\s*(?:là\s+)?(?P<what>[^\d/=×*].{2,})$",
+    re.I | re.S,
+)
+_RATE_IS = re.compile(rf"^[-+•*\s]*(?P<rate>{_RATE}[^=:/\d×*]*?|[rRtT])\s*[=:]\s*(?P<what>.+)$", re.I | re.S)
+
+
+@attrs.frozen
+class Formula:
+    """All points at ``upper`` percent of part / whole, none at ``lower``; ``condition`` says where the formula holds."""
+
+    lower: float
+    upper: float
+    part: str = ""
+    whole: str = ""
+    condition: str = ""
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        if (self.lower, self.upper) == (0, 100):
+            return {"type": "ratio"}
+        return {"type": "linear", "lower": short(self.lower), "upper": short(self.upper)}
+
+
+def definition_in(text: str) -> tuple[str, str] | None:
+    """(a, số cuộc họp …) from “a là số cuộc họp …”."""
+    found = _DEFINITION.match(text.strip())
+    return (found["name"].lower(), _tidy(found["what"])) if found else None
+
+
+def rate_in(text: str) -> tuple[str, str] | None:
+    """(part, whole) from “Tỷ lệ = a/b × 100%”, which says only what the rate is."""
+    found = _RATE_IS.match(text.strip(" .;"))
+    return _quotient(found["what"]) if found else None
+
+
+def looks_like_formula(text: str) -> bool:
+    by_maximum = re.search(rf"{_TIMES}{_MAXIMUM}\s*\.?\s*$", text, re.I) or re.search(
+        rf"điểm\s+tối\s+đa{_TIMES}", text, re.I
+    )
+    return bool(by_maximum and re.search(rf"/|{_RATE}|%", text, re.I))
+
+
+def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula | None:
+    """The formula that a clause is, with what its letters stand for; None where any part of it is not understood."""
+    text = text.strip(" .;-+•")
+    condition, body = _condition_before(text)
+    body = re.sub(rf"^{_RESULT}", "", body, count=1, flags=re.I).strip()
+    first = re.match(rf"^(?P<max>{_MAXIMUM}){_TIMES}(?P<body>.+)$", body, re.I | re.S)
+    last = re.match(rf"^(?P<body>.+?){_TIMES}(?P<max>{_MAXIMUM})$", body, re.I | re.S)
+    found = last or first
+    if found is None or not _is_maximum(found["max"], maximum):
+        return None
+    body = _bare(found["body"])
+    falling = re.fullmatch(
+        rf"\(?\s*(?P<top>{NUMBER})\s*(?P<sign>%)?\s*[-–−]\s*(?P<rate>.+?)\s*\)?(?:\s*/\s*(?P<span>{NUMBER})\s*%)?",
+        body,
+        re.I,
+    )
+    if falling:
+        return _falling(falling, condition, defined)
+    over = re.fullmatch(rf"(?P<rate>.+?)\s*/\s*(?P<target>{NUMBER})\s*%", body, re.I | re.S)
+    if over:
+        target, counts = number_of(over["target"]), _counts(_bare(over["rate"]), defined)
+        return Formula(0, target, *counts, condition) if target and counts is not None else None
+    counts = _counts(body, defined)
+    return Formula(0, 100, *counts, condition) if counts is not None else None
+
+
+def _condition_before(text: str) -> tuple[str, str]:
+    """“còn lại: tỷ lệ × điểm tối đa” → (còn lại, tỷ lệ × điểm tối đa)."""
+    found = re.match(r"^(?P<condition>[^:]{1,120}?)\s*(?::|thì|,?\s*điểm\s*=)\s*(?P<body>.+)$", text, re.I | re.S)
+    if found is None or re.fullmatch(_RESULT.replace("?:", "?:", 1), found["condition"] + ":", re.I):
+        return "", text
+    if re.search(r"công\s+thức|cách\s+tính|^(?:số\s+)?điểm\b|^tính\s+điểm", found["condition"], re.I):
+        return "", found["body"]
+    return found["condition"].strip(), found["body"]
+
+
+def _is_maximum(text: str, maximum: float) -> bool:
+    return all(same(number_of(n) or math_nan(), maximum) for n in re.findall(NUMBER, text))
+
+
+def math_nan() -> float:
+    return float("nan")
+
+
+def _falling(found: re.Match[str], condition: str, defined: Mapping[str, str]) -> Formula | None:
+    top, span = number_of(found["top"]), number_of(found["span"]) if found["span"] else None
+    if top is None:
+        return None
+    top = 100 * top if not found["sign"] and top == 1 else top
+    counts = _counts(_bare(found["rate"]), defined)
+    if counts is None or not same(top, span if span is not None else 100):
+        return None
+    return Formula(top, 0, *counts, condition)
+
+
+def _counts(text: str, defined: Mapping[str, str]) -> tuple[str, str] | None:
+    """What is divided by what: titles where they are known, empty where only “tỷ lệ” or bare letters stand."""
+    text = _bare(re.sub(rf"{_TIMES}100\s*%?\s*$", "", text))
+    quotient = _quotient(text)
+    if quotient is not None:
+        part, whole = (defined.get(name.lower(), "" if len(name) == 1 else name) for name in quotient)
+        return (part, whole) if part and whole else ("", "")
+    if re.fullmatch(rf"(?:{_RATE}\s*(?:%|phần\s+trăm)?[^\d/=×*()%]*|[rR])", text, re.I):
+        return "", ""
+    return None
+
+
+def _quotient(text: str) -> tuple[str, str] | None:
+    text = _bare(re.sub(rf"{_TIMES}100\s*%?\s*$", "", text.strip(" .;")))
+    text = _bare(re.sub(rf"^{_RATE}\s*(?:%|phần\s+trăm)?\s*[=:]?\s*", "", text, flags=re.I)) if "/" in text else text
+    parts = text.split("/")
+    if len(parts) != 2 or re.search(r"[\d×*=+<>]|\sx\s", text):
+        return None
+    part, whole = (_tidy(_bare(side)) for side in parts)
+    return (part, whole) if part and whole else None
+
+
+def _bare(text: str) -> str:
+    """Without the brackets around all of it."""
+    text = text.strip(" .;")
+    while text.startswith("(") and text.endswith(")") and _one_pair(text):
+        text = text[1:-1].strip()
+    return text
+
+
+def _one_pair(text: str) -> bool:
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return place == len(text) - 1
+    return False
+
+
+def _tidy(text: str) -> str:
+    text = " ".join(text.split()).strip(" .;,")
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,294 @@
+"""Tables of a .xlsx, .docx or .csv file as grids of text in which merged cells know where they come from."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from dtiscore.documents.decisions.archive import checked_archive, read_bounded
+from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.language.rounding import plain
+from dtiscore.language.words import Hint
+
+MOST_ROWS = 5_000
+MOST_COLUMNS = 200
+MOST_HIDDEN = 500_000
+MOST_MERGED = 2_000_000
+LONGEST = 100_000
+LINES_ABOVE = 12
+
+SUFFIXES = (".xlsx", ".docx", ".csv", ".tsv", ".txt")
+
+
+@attrs.frozen
+class Cell:
+    """Text as a person sees it; ``number`` where the file holds one; ``anchor`` is the (row, column) that is shown here."""
+
+    text: str
+    anchor: tuple[int, int]
+    number: float | None = None
+
+
+@attrs.frozen(eq=False)
+class Grid:
+    """One sheet or table: rows of equal width, the row numbers that a person sees, and the lines that stand above it."""
+
+    name: str
+    place: Hint
+    rows: tuple[tuple[Cell, ...], ...]
+    numbers: tuple[int, ...]
+    above: tuple[str, ...] = ()
+
+
+def read_grids(path: Path, file: str = "") -> tuple[Grid, ...]:
+    """Every table of the file in its order.
+
+    Raises
+    ------
+    DataError
+        with one problem: what the file is not, and how to save it so that it can be read.
+    """
+    file = file or str(path)
+    suffix = path.suffix.casefold()
+    if suffix in (".xlsm", ".xltm", ".docm", ".dotm"):
+        raise DataError(Problem("convert.macros", file))
+    if suffix not in SUFFIXES:
+        raise DataError(Problem("convert.suffix", file, params={"suffix": suffix or "—"}))
+    content = read_bounded(path, file)
+    if suffix not in (".xlsx", ".docx"):
+        return _csv_grids(content, file)
+    archive = checked_archive(content, file)
+    reader = _workbook_grids if suffix == ".xlsx" else _document_grids
+    try:
+        return tuple(reader(content, archive, file))
+    except (DataError, MemoryError, KeyboardInterrupt):
+        raise
+    except ImportError:
+        raise DataError(Problem("convert.no_docx", file)) from None
+    except Exception:  # the readers fail in many ways on files that no Office program has written
+        raise DataError(Problem("convert.damaged", file)) from None
+
+
+def clean(text: str) -> str:
+    """One Unicode form; no signs that cannot be seen; lines kept, spaces within them single."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
+    lines = (
+        " ".join("".join(ch for ch in line if ch == "\t" or ch.isprintable() or ch.isspace()).split())
+        for line in text.split("\n")
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def _too_many(file: str, place: Hint | str) -> DataError:
+    return DataError(Problem("convert.too_many", file, place, params={"rows": MOST_ROWS, "columns": MOST_COLUMNS}))
+
+
+def _grid(
+    name: str, place: Hint, rows: Sequence[Sequence[Cell]], numbers: Iterable[int], above: Iterable[str] = ()
+) -> Grid:
+    width = max((len(row) for row in rows), default=0)
+    filled = tuple(
+        (*row, *(Cell("", (r, c)) for c in range(len(row), width))) for r, row in enumerate(rows)
+    )  # fmt: skip
+    return Grid(name, place, filled, tuple(numbers), tuple(above))
+
+
+# --- csv -------------------------------------------------------------------------------------------------------------
+
+
+def _csv_grids(content: bytes, file: str) -> tuple[Grid, ...]:
+    try:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text = content.decode("utf-16")
+        else:
+            text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DataError(Problem("data.not_utf8", file)) from None
+    if "\0" in text:
+        raise DataError(Problem("data.not_text", file))
+    csv.field_size_limit(LONGEST)
+    best: list[list[str]] = []
+    for separator in ",;\t":
+        try:
+            records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        except csv.Error as error:
+            raise DataError(Problem("data.bad_quotes", file, params={"detail": one_line(error)})) from None
+        if _usual_width(records) > _usual_width(best):
+            best = records
+    if len(best) > MOST_ROWS or any(len(record) > MOST_COLUMNS for record in best):
+        raise _too_many(file, "")
+    rows = [[Cell(clean(text), (r, c)) for c, text in enumerate(record)] for r, record in enumerate(best)]
+    return (_grid("", Hint(""), rows, range(1, len(rows) + 1)),)
+
+
+def _usual_width(records: Sequence[Sequence[str]]) -> int:
+    widths = sorted(len(record) for record in records if record)
+    return widths[len(widths) // 2] if widths else 0
+
+
+# --- xlsx ------------------------------------------------------------------------------------------------------------
+
+
+def _workbook_grids(content: bytes, archive: zipfile.ZipFile, file: str) -> Iterator[Grid]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    try:
+        for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":
+                continue
+            place = Hint("convert.sheet", {"name": one_line(sheet.title)})
+            part = sheet._worksheet_path
+            if re.search(rb"(</f>|<f[^>]*/>)\s*(<v\s*/>|<v></v>|</c>)", archive.read(part)):
+                raise DataError(Problem("data.formula_without_value", file, place))
+            yield _sheet_grid(sheet, place, list(_merged_ranges(archive, part)), file)
+    finally:
+        book.close()
+
+
+def hidden_rows(path: Path, title: str) -> list[tuple[Any, ...]]:
+    """The values of one sheet of a workbook that ``read_grids`` could read, also where it is hidden; none without it."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        if title not in book.sheetnames:
+            return []
+        sheet = book[title]
+        sheet.reset_dimensions()
+        return list(sheet.iter_rows(max_row=MOST_HIDDEN, values_only=True))
+    finally:
+        book.close()
+
+
+def _merged_ranges(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int, int, int]]:
+    """(first row, first column, last row, last column), counted from 0, without building a cell for each."""
+    from xml.etree.ElementTree import iterparse
+
+    from openpyxl.utils import range_boundaries
+
+    with archive.open(part) as file:
+        for _, element in iterparse(file):
+            if element.tag.rpartition("}")[2] == "mergeCell":
+                left, top, right, bottom = range_boundaries(element.get("ref", ""))
+                yield top - 1, left - 1, bottom - 1, right - 1
+            elif element.tag.rpartition("}")[2] == "row":
+                element.clear()
+
+
+def _sheet_grid(sheet: Any, place: Hint, merged: list[tuple[int, int, int, int]], file: str) -> Grid:
+    sheet.reset_dimensions()
+    rows: list[list[Cell]] = []
+    last = 0
+    for r, row in enumerate(sheet.iter_rows()):
+        if len(row) > MOST_COLUMNS and any(cell.value is not None for cell in row[MOST_COLUMNS:]):
+            raise _too_many(file, place)
+        cells = [_cell(cell, (r, c)) for c, cell in enumerate(row[:MOST_COLUMNS])]
+        while cells and not cells[-1].text:
+            cells.pop()
+        if cells and r >= MOST_ROWS:
+            raise _too_many(file, place)
+        if cells:
+            last = r + 1
+        if r < MOST_ROWS:
+            rows.append(cells)
+    rows = rows[:last]
+    width = max((len(row) for row in rows), default=0)
+    grid = [[*row, *(Cell("", (r, c)) for c in range(len(row), width))] for r, row in enumerate(rows)]
+    covered: set[tuple[int, int]] = set()
+    for top, left, bottom, right in merged:
+        bottom, right = min(bottom, len(grid) - 1), min(right, width - 1)
+        area = [(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
+        if len(covered) + len(area) > MOST_MERGED or covered.intersection(area):
+            raise DataError(Problem("convert.merged", file, place, row=top + 1))
+        covered.update(area)
+        for r, c in area:
+            grid[r][c] = grid[top][left]
+    return _grid(sheet.title, place, grid, range(1, len(grid) + 1))
+
+
+def _cell(cell: Any, anchor: tuple[int, int]) -> Cell:
+    value = cell.value
+    if value is None:
+        return Cell("", anchor)
+    if isinstance(value, bool):
+        return Cell(str(value), anchor)
+    if isinstance(value, (int, float)):
+        form = str(cell.number_format)
+        if "%" in form:
+            return Cell(f"{plain(value * 100.0)}%", anchor)
+        places = re.fullmatch(r"0\.(0+)", form)
+        return Cell(f"{value:.{len(places[1])}f}" if places else plain(value), anchor, float(value))
+    if isinstance(value, (datetime.date, datetime.time)):
+        return Cell(value.isoformat(), anchor)
+    return Cell(clean(str(value)), anchor)
+
+
+# --- docx ------------------------------------------------------------------------------------------------------------
+
+
+def _document_grids(content: bytes, archive: zipfile.ZipFile, file: str) -> Iterator[Grid]:
+    from docx import Document
+
+    from dtiscore.documents.decisions.wordtext import Numbering, paragraph_texts, tag_of
+
+    document = Document(io.BytesIO(content))
+    numbering = Numbering(document)
+    body = document.element.body
+    numbering.count(body)
+    above: list[str] = []
+    count = 0
+    for element in body.iter():
+        tag = tag_of(element)
+        if tag == "p" and not any(tag_of(parent) == "tbl" for parent in element.iterancestors()):
+            text = clean("\n".join(paragraph_texts([element], numbering)))
+            above += [text] if text else []
+        elif tag == "tbl":
+            count += 1
+            place = Hint("convert.table", {"number": count})
+            rows = _table_rows(element, numbering, place, file)
+            yield _grid(str(count), place, rows, range(1, len(rows) + 1), above[-LINES_ABOVE:])
+            above = []
+
+
+def _table_rows(table: Any, numbering: Any, place: Hint, file: str) -> list[list[Cell]]:
+    from dtiscore.documents.decisions.wordtext import children, paragraph_texts, property_of
+
+    rows: list[list[Cell]] = []
+    for row in children(table, "tr"):
+        if property_of(row, "trPr", "del") is not None:
+            continue  # a row whose deletion is tracked is not there
+        r = len(rows)
+        if r >= MOST_ROWS:
+            raise _too_many(file, place)
+        cells: list[Cell] = [
+            Cell("", (r, c)) for c in range(_span(property_of(row, "trPr", "gridBefore"), 0, file, r, place))
+        ]
+        for cell in children(row, "tc"):
+            span = _span(property_of(cell, "tcPr", "gridSpan"), 1, file, r, place)
+            merge = property_of(cell, "tcPr", "vMerge")
+            own = Cell(clean("\n".join(paragraph_texts(children(cell, "p"), numbering))), (r, len(cells)))
+            if merge is not None and merge != "restart" and rows and len(cells) < len(rows[-1]):
+                own = rows[-1][len(cells)]
+            cells += [own] * span
+            if len(cells) > MOST_COLUMNS:
+                raise DataError(Problem("convert.merged", file, place, row=r + 1))
+        rows.append(cells)
+    return rows
+
+
+def _span(value: str | None, usual: int, file: str, row: int, place: Hint) -> int:
+    if value is None:
+        return usual
+    if not value.isdigit() or len(value) > 4 or int(value) > MOST_COLUMNS:
+        raise DataError(Problem("convert.merged", file, place, row=row + 1))
+    return max(int(value), usual)

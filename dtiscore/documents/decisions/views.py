@@ -1,0 +1,102 @@
+"""What to show of a converted table and of two editions compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from dtiscore.documents.decisions import Conversion, Line
+from dtiscore.documents.tables.view import Column, View, pick
+from dtiscore.frameworks.comparing import Change
+from dtiscore.language.errors import Language
+from dtiscore.language.words import say
+from dtiscore.model import Framework
+from dtiscore.rules.plugins.calling import wording_of
+
+
+def conversion_view(found: Conversion, lang: Language) -> View:
+    """A row per criterion: where it stands, its code and points, the rule that was read or why none could be."""
+    lines = found.lines
+    rules = [_rule(found, line, lang) for line in lines]
+    frame = pl.DataFrame(
+        {
+            "place": [say(line.item.place.code, lang, **line.item.place.params) or None for line in lines],
+            "row": [line.item.row for line in lines],
+            "stt": [line.item.stt or None for line in lines],
+            "code": [line.code for line in lines],
+            "title": [line.item.title for line in lines],
+            "points": [line.points for line in lines],
+            "read": [not line.why for line in lines],
+            "rule": rules,
+            "why": [say(line.why, lang) or None for line in lines],
+            "text": [line.item.texts.get("method") for line in lines],
+        },
+        schema_overrides={
+            "place": pl.String,
+            "stt": pl.String,
+            "points": pl.Float64,
+            "row": pl.Int64,
+            "why": pl.String,
+            "text": pl.String,
+        },
+    )
+    unsure = pick(lang, "CHƯA ĐỌC ĐƯỢC", "NOT READ")
+    shown = [
+        f"{unsure}: {why}: {text or ''}".rstrip(": ") if why else rule
+        for rule, why, text in zip(rules, frame["why"], frame["text"], strict=True)
+    ]
+    columns = (
+        Column(pick(lang, "Dòng", "Row"), frame["row"].to_list(), "count"),
+        Column(pick(lang, "STT", "No."), frame["stt"].to_list()),
+        Column(pick(lang, "Chỉ số", "Criterion"), frame["title"].to_list(), "wrap"),
+        Column(pick(lang, "Mã", "Code"), frame["code"].to_list(), "wrap"),
+        Column(pick(lang, "Điểm", "Points"), frame["points"].to_list(), "number"),
+        Column(pick(lang, "Cách tính đã đọc được", "Rule as read"), shown, "wrap"),
+    )
+    unread = sum(bool(line.why) for line in lines)
+    leaves = sum(not line.item.children for line in lines)
+    title = pick(
+        lang,
+        f"{found.framework.code}: đọc được cách tính của {leaves - unread} trên {leaves} chỉ số",
+        f"{found.framework.code}: rules read for {leaves - unread} of {leaves} criteria",
+    )
+    return View(title, frame, columns)
+
+
+def _rule(found: Conversion, line: Line, lang: Language) -> str:
+    node = found.framework[line.code]
+    if node.rule is None:
+        return pick(lang, "cộng điểm", "sum of points")
+    return wording_of(node, round(node.points, 4))[lang]
+
+
+def changes_view(old: Framework, new: Framework, changes: Sequence[Change], lang: Language) -> View:
+    """A row per difference between two editions."""
+    frame = pl.DataFrame(
+        {
+            "change": [change.kind for change in changes],
+            "what": [change.what for change in changes],
+            "code": [change.code or None for change in changes],
+            "stt": [change.stt or None for change in changes],
+            "title": [change.title[lang] or None for change in changes],
+            "before": [change.before[lang] or None for change in changes],
+            "after": [change.after[lang] or None for change in changes],
+            "near": [change.near for change in changes],
+        },
+        schema_overrides=dict.fromkeys(("change", "what", "code", "stt", "title", "before", "after"), pl.String),
+    )
+    names = [
+        say(f"compare.{change.what}", lang) + (say("compare.near", lang) if change.near else "") for change in changes
+    ]
+    columns = (
+        Column(pick(lang, "Thay đổi", "Change"), names, "wrap"),
+        Column(pick(lang, "STT", "No."), frame["stt"].to_list()),
+        Column(pick(lang, "Chỉ số", "Criterion"), frame["title"].to_list(), "wrap"),
+        Column(pick(lang, "Mã", "Code"), frame["code"].to_list(), "wrap"),
+        Column(pick(lang, "Trước", "Before"), frame["before"].to_list(), "wrap"),
+        Column(pick(lang, "Sau", "After"), frame["after"].to_list(), "wrap"),
+    )
+    count = len(changes)
+    title = pick(lang, f"{old.code} → {new.code}: {count} thay đổi", f"{old.code} → {new.code}: {count} differences")
+    return View(title, frame, columns)

@@ -1,0 +1,1 @@
+"""Folders that the program makes: an assessment, the examples, the wheels for a computer without internet."""

@@ -1,0 +1,105 @@
+"""A new assessment folder: settings, an empty list of units and the steps of the year, all files or none."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import attrs
+
+from dtiscore.documents.folders.units_sheet import units_workbook
+from dtiscore.documents.folders.year_guide import FILES, README, SETTINGS
+from dtiscore.files.writing import write_new
+from dtiscore.frameworks import find_framework, known_frameworks, load_framework
+from dtiscore.frameworks.settings import NAME
+from dtiscore.frameworks.targets import load_targets
+from dtiscore.language.errors import DataError, Language, Problem
+from dtiscore.model import Framework
+from dtiscore.rules.plugins.loading import Plugins, load_plugins
+
+# What serves until a province has a framework of its own: a worked example that says so of itself.
+EXAMPLE = "commune-demo"
+
+
+@attrs.frozen(eq=False)
+class Start:
+    """A folder that was made: its framework and year, and its files by name with what each is for."""
+
+    folder: Path
+    framework: Framework
+    year: int
+    files: Mapping[str, tuple[str, str]]
+
+
+def start_folder(
+    folder: Path,
+    framework: str | None = None,
+    year: int | None = None,
+    lang: Language = "vi",
+    plugins: Plugins | None = None,
+) -> Start:
+    """Make an assessment folder for one year of one framework, given by code or by path; a file is copied in.
+
+    The folder may exist and hold other files; ``year`` is, if it is not given, the first that the framework assesses.
+
+    Raises
+    ------
+    FrameworkError, LookupProblem
+        for a framework that is unknown or cannot be used.
+    DataError
+        for a year that the framework does not assess.
+    OutputError
+        with every file that is there already; or where nothing can be written. Nothing is left behind then.
+    """
+    plugins = plugins or load_plugins()
+    name = framework or EXAMPLE
+    path = find_framework(name, plugins)
+    loaded = load_framework(name, plugins)
+    assessed = loaded.first_year if year is None else year
+    if not loaded.first_year <= assessed <= loaded.last_year:
+        params = {"year": assessed, "first": loaded.first_year, "last": loaded.last_year}
+        raise DataError(Problem("start.year", params=params))
+    by_code = known_frameworks(plugins).get(name) == path
+    copies = {} if by_code else _copies(path, loaded, folder)
+    stated = name if by_code else next(iter(copies), path.name)
+    contents = {
+        NAME: _lines(_settings(loaded, stated, assessed, lang)),
+        "units.xlsx": units_workbook(loaded, lang),
+        "README.txt": "\ufeff".encode() + _lines(_readme(loaded, assessed, lang)),
+        **{target: source.read_bytes() for target, source in copies.items()},
+    }
+    write_new(folder, contents)
+    kinds = {file: "targets" if file.startswith("targets/") else "framework" for file in copies}
+    files = {file: FILES[kinds.get(file, file)] for file in contents}
+    return Start(folder, loaded, assessed, files)
+
+
+def _copies(path: Path, framework: Framework, folder: Path) -> dict[str, Path]:
+    """What has to come along with a framework file: itself and the target documents beside it."""
+    with contextlib.suppress(OSError):
+        if path.resolve().parent == folder.resolve():
+            return {}
+    own = path.with_suffix(".toml").name
+    beside = [file for file in framework.targets.files if file.parent == path.parent / "targets"]
+    return {own if own != NAME else "framework.toml": path, **{f"targets/{file.name}": file for file in beside}}
+
+
+def _settings(framework: Framework, stated: str, year: int, lang: Language) -> str:
+    """``dtiscore.toml``; with a target year only where scores need one and the framework has no usual one."""
+    needs_targets = any(node.rule is not None and node.rule.name == "target" for node in framework.leaves)
+    line = ""
+    if needs_targets and framework.targets.default_year is None:
+        years = load_targets(framework).years
+        line = f"target_year = {next((y for y in years if y >= year), years[-1] if years else year)}\n"
+    return SETTINGS[lang].format(framework=json.dumps(stated, ensure_ascii=False), year=year, target_year=line)
+
+
+def _readme(framework: Framework, year: int, lang: Language) -> str:
+    return README[lang].format(year=year, title=framework.title[lang], code=framework.code)
+
+
+def _lines(text: str) -> bytes:
+    """Lines that also the oldest Notepad shows as lines."""
+    return text.replace("\n", "\r\n").encode()

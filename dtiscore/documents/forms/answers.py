@@ -1,0 +1,218 @@
+"""From what stands on forms to observations: one row per line that says something, checked as any data are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
+import polars as pl
+
+from dtiscore.data.long_form import no_rows, rows_of
+from dtiscore.data.row_problems import RowChecker
+from dtiscore.data.units import Unit, Units
+from dtiscore.documents.forms.layout import EVIDENCE
+from dtiscore.documents.forms.lines import Line, lines_of, option_shown
+from dtiscore.documents.forms.reading import Answer, FilledForm
+from dtiscore.documents.forms.texts import NO, YES
+from dtiscore.files.tables import NOT_APPLICABLE, ROW, Table
+from dtiscore.language.errors import Problem
+from dtiscore.language.labels import key
+from dtiscore.model import Framework
+from dtiscore.rules.absolute import options_of
+
+NUMBERS = ("value", "part", "whole")
+TEXTS = (*EVIDENCE, "note")
+COLUMNS = ("unit", "year", "indicator", "status", *NUMBERS, *TEXTS, "source")
+SAVED = ("unit", "year", "indicator", "status", *NUMBERS, "choice", *TEXTS, "source")
+
+
+@attrs.frozen(eq=False)
+class Taken:
+    """Forms as rows of observations, in order, and what was wrong with single cells.
+
+    ``rows`` is text, ready to be saved; ``places`` gives by (file, row) the unit and the indicator of a row.
+    """
+
+    rows: pl.DataFrame
+    problems: tuple[Problem, ...]
+    places: Mapping[tuple[str, int], tuple[str, str]]
+    refused: frozenset[tuple[str, str, int]]
+
+
+def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: Units) -> Taken:
+    """The rows of all forms; a cell that cannot be used is a problem and leaves its row without numbers."""
+    problems: list[Problem] = []
+    cells: dict[tuple[str, int, str], str] = {}
+    places: dict[tuple[str, int], tuple[str, str]] = {}
+    frames = [no_rows()]
+    for form, unit in forms:
+        problems += form.problems
+        records = list(_records(form, unit, framework, cells))
+        for record in records:
+            places[form.file, int(record[ROW] or 0)] = unit.code, record["indicator"] or ""
+        problems += _gone(form, lines_of(framework, unit))
+        if records:
+            columns = {name: pl.Series([r[name] for r in records], dtype=pl.String) for name in COLUMNS}
+            columns[ROW] = pl.Series([int(r[ROW] or 0) for r in records], dtype=pl.Int64)
+            frames.append(rows_of(Table(pl.DataFrame(columns), form.file), framework, "auto", problems))
+    checker = RowChecker(framework, units, problems)
+    rows = pl.concat(frames, how="vertical")
+    checked = checker.check(rows) if rows.height else rows
+    wrong = {(p.file, p.row) for p in problems if p.severity == "error" and p.row is not None}
+    refused = frozenset(
+        (unit, node, form.year) for form, _ in forms for (file, row) in wrong if file == form.file
+        for unit, node in [places.get((file, row or 0), ("", ""))]
+    )  # fmt: skip
+    problems = _once(problems, places)
+    return Taken(
+        _saved(rows, checked, wrong, framework, units), tuple(_placed(problems, cells, forms)), places, refused
+    )
+
+
+def _once(problems: Sequence[Problem], places: Mapping[tuple[str, int], tuple[str, str]]) -> list[Problem]:
+    """A count that cannot be read is missing as well; that is said once."""
+    told = set()
+    for problem in problems:
+        if problem.code != "data.part_without_whole":
+            node = places.get((problem.file, problem.row or 0), ("", ""))[1] or problem.params.get("key")
+            told.add((problem.file, node))
+    return [
+        problem
+        for problem in problems
+        if problem.code != "data.part_without_whole"
+        or (problem.file, places.get((problem.file, problem.row or 0), ("", ""))[1]) not in told
+    ]
+
+
+def _records(
+    form: FilledForm, unit: Unit, framework: Framework, cells: dict[tuple[str, int, str], str]
+) -> Iterator[dict[str, str | None]]:
+    lines = {line.key: line for line in lines_of(framework, unit)}
+    for line in lines.values():
+        if line.kind in ("contact", "group", "item") or line.key not in form.rows:
+            continue
+        found = _answers_of(form, line)
+        texts = {name: found[name].text for name in TEXTS if name in found}
+        numbers = {name: found[name].text for name in NUMBERS if name in found}
+        if not numbers and not texts:
+            continue
+        row = form.rows[line.key]
+        for name, answer in found.items():
+            cells[form.file, row, name] = answer.cell
+        first = next((found[name].cell for name in (*NUMBERS, *TEXTS) if name in found), "")
+        record: dict[str, str | None] = dict.fromkeys(COLUMNS)
+        record |= {"unit": unit.code, "year": str(form.year), "indicator": line.key, "status": "self", ROW: str(row)}
+        yield record | numbers | texts | {"source": f"{form.file}: {form.sheet}!{first}"}
+
+
+def _answers_of(form: FilledForm, line: Line) -> dict[str, Answer]:
+    """The cells that make up the observation of a line, wherever on the form they stand."""
+    own = form.answers.get(line.key, {})
+    found = {
+        name: answer for name, answer in own.items() if name in TEXTS or (name in line.entries and name != "points")
+    }
+    if line.node is not None and line.node.data.part and line.kind in ("general", "indicator"):
+        for name, place in (("part", line.part), ("whole", line.whole)):
+            answer = form.answers.get(place, {}).get("value") if place else None
+            if answer is not None:
+                found[name] = answer
+        unread = {problem.params.get("key") for problem in form.problems}
+        if unread & ({line.part, line.whole} - {""}):  # said where it was entered
+            found = {name: answer for name, answer in found.items() if name in TEXTS}
+        found = _counts(found, line)
+    if "value" in found and line.node is not None and line.node.rule is not None and line.node.rule.reads == "choice":
+        value = found["value"]
+        shown = option_shown(options_of(line.node.rule, line.node.params), value.text)
+        found["value"] = Answer(shown or value.text, value.cell)
+    if any("#" in child for child in line.children):
+        items = {
+            child.partition("#")[2]: form.answers.get(child, {}).get("value") for child in line.children if "#" in child
+        }
+        answered = {code: answer for code, answer in items.items() if answer is not None}
+        if answered:
+            yes = [code for code, answer in answered.items() if key(answer.text) in YES_WORDS]
+            unclear = [answer for answer in answered.values() if key(answer.text) not in YES_WORDS | NO_WORDS]
+            first = next(iter(unclear or answered.values()))
+            found["value"] = Answer(unclear[0].text if unclear else ";".join(yes) or "none", first.cell)
+    return found
+
+
+YES_WORDS = frozenset({key(YES.vi), key(YES.en), "1", "x", "true"})
+NO_WORDS = frozenset({key(NO.vi), key(NO.en), "0", "false"})
+
+
+def _counts(found: dict[str, Answer], line: Line) -> dict[str, Answer]:
+    """A shared count alone says nothing about the indicator; not applicable holds for both."""
+    shared = {"part": bool(line.part), "whole": bool(line.whole)}
+    given = {name for name in ("part", "whole") if name in found}
+    if given and all(shared[name] for name in given) and given != {"part", "whole"}:
+        return {name: answer for name, answer in found.items() if name not in given}
+    for name, other in (("part", "whole"), ("whole", "part")):
+        if name in found and other not in found and key(found[name].text) in NOT_APPLICABLE:
+            return found | {other: found[name]}
+    return found
+
+
+def _gone(form: FilledForm, lines: Iterable[Line]) -> Iterator[Problem]:
+    """Lines whose row somebody deleted."""
+    for line in lines:
+        if line.kind not in ("contact", "group") and line.key not in form.rows:
+            yield Problem(
+                "form.line_gone", form.file, form.sheet, params={"number": line.number or "–", "key": line.key}
+            )
+
+
+def _placed(
+    problems: Iterable[Problem], cells: Mapping[tuple[str, int, str], str], forms: Sequence[tuple[FilledForm, Unit]]
+) -> Iterator[Problem]:
+    """Problems with the cell that a person sees in place of row and column; a cell that several lines read is named once."""
+    told: set[tuple[str, str, str]] = set()
+    sheets = {form.file: form.sheet for form, _ in forms}
+    aliases = {"choice": "value", "value_text": "value", "indicator": "value", "year": "value", "unit": "value"}
+    for problem in problems:
+        if problem.row is None or problem.file not in sheets:
+            yield problem
+            continue
+        column = aliases.get(problem.column, problem.column)
+        cell = cells.get((problem.file, problem.row, column))
+        if cell is None:
+            cell = next((cells[problem.file, problem.row, name] for name in (*NUMBERS, *TEXTS)
+                         if (problem.file, problem.row, name) in cells), "")  # fmt: skip
+        place = f"{sheets[problem.file]}!{cell}" if cell else ""
+        if not place:
+            yield problem
+        elif (problem.code, problem.file, place) not in told:
+            told.add((problem.code, problem.file, place))
+            yield attrs.evolve(problem, place=place, column="")
+
+
+def _saved(
+    rows: pl.DataFrame, checked: pl.DataFrame, wrong: set[tuple[str, int]], framework: Framework, units: Units
+) -> pl.DataFrame:
+    """The rows as text to be saved: what was checked, and of refused rows the texts alone."""
+    found: dict[tuple[str, int], dict[str, str]] = {}
+    for row in rows.iter_rows(named=True):
+        own = {name: row[name] or "" for name in ("unit", "year", "indicator", *TEXTS, "source")}
+        found[row["file"], row["row"]] = own | {"status": "self"}
+    for row in checked.iter_rows(named=True):
+        place = row["file"], row["row"]
+        if place not in wrong:
+            found[place] |= {name: number_text(row[name]) for name in NUMBERS} | {"choice": _chosen(row["choice"])}
+    records = [r for r in found.values() if any(r.get(name) for name in (*NUMBERS, "choice", *TEXTS))]
+    order = {unit.code: i for i, unit in enumerate(units.records)}
+    inputs = {code: i for i, code in enumerate([*framework.nodes, *framework.counts])}
+    records.sort(key=lambda r: (order.get(r["unit"], -1), r["year"], inputs.get(r["indicator"], -1)))
+    return pl.DataFrame({name: pl.Series([r.get(name) or None for r in records], dtype=pl.String) for name in SAVED})
+
+
+def _chosen(choice: str | None) -> str:
+    return "none" if choice == "" else choice or ""
+
+
+def number_text(value: float) -> str:
+    """A number as it is saved: all its digits, n/a where it does not apply, nothing where it is missing."""
+    if value != value:
+        return ""
+    if value == float("inf"):
+        return "n/a"
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))

@@ -1,0 +1,153 @@
+"""The open cells of a form: how they look, what may be chosen, and what is refused while typing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dtiscore.data.row_problems import limits_of
+from dtiscore.documents.forms.formulas import ABSENT, number, says_absent
+from dtiscore.documents.forms.grid import INPUT, Grid
+from dtiscore.documents.forms.layout import PLACE
+from dtiscore.documents.forms.lines import Line, option_titles
+from dtiscore.documents.forms.texts import NO, YES
+from dtiscore.language.errors import Language
+from dtiscore.rules.absolute import number as number_text
+from dtiscore.rules.absolute import options_of, share_of
+
+LONGEST_MESSAGE = 250
+
+
+class Entries:
+    """Writes the open cells of one form; ``lists`` is the hidden sheet behind the drop-downs."""
+
+    def __init__(self, grid: Grid, sheet: Any, lists: Any) -> None:
+        self.grid, self.sheet, self.lists = grid, sheet, lists
+        self.lang = grid.lang
+        self.columns = 0
+
+    def open(self, line: Line, name: str) -> None:
+        row, place, node = self.grid.row[line.key], PLACE[name], line.node
+        text = line.kind == "contact"
+        reads = node.rule.reads if node is not None and node.rule is not None else "value"
+        style: dict[str, Any] = {"border": 1, "bg_color": INPUT, "locked": False}
+        if text:
+            style["num_format"] = "@"
+        elif name in ("part", "whole") or line.measure == "count":
+            style["num_format"] = "#,##0"
+        elif line.measure == "percent":
+            style["num_format"] = "#,##0.00"
+        if text:
+            self.sheet.merge_range(row, place, row, PLACE["points"], None, self.grid.format(**style))
+        else:
+            self.sheet.write_blank(row, place, None, self.grid.format(**style))
+        if text or reads == "choice":
+            return
+        if line.kind == "item" or reads == "yes_no":
+            source = [YES[self.lang], NO[self.lang], *([] if line.kind == "item" else [self._absent()])]
+            self.sheet.data_validation(row, place, row, place, {
+                "validate": "list", "source": source, "error_message": words_for(self.lang, "choose"),
+            })  # fmt: skip
+            return
+        self._validate_entry(line, name)
+
+    def options(self, line: Line) -> dict[str, str]:
+        """A column of words and one of shares on the hidden sheet, behind the drop-down of a choice."""
+        from xlsxwriter.utility import xl_range_abs
+
+        node = line.node
+        if node is None or node.rule is None or node.rule.reads != "choice":
+            return {}
+        options = options_of(node.rule, node.params)
+        titles = option_titles(options, self.lang)
+        column = self.columns
+        self.columns += 2
+        for i, (code, title) in enumerate(titles.items()):
+            self.lists.write_string(i, column, title)
+            self.lists.write_number(i, column + 1, share_of(options[code], node.points))
+        last = len(titles)
+        self.lists.write_string(last, column, self._absent())
+        name = self.grid.word("sheet.lists")
+        source = f"='{name}'!{xl_range_abs(0, column, last, column)}"
+        message = {"error_title": "", "error_message": words_for(self.lang, "choose")}
+        self.sheet.data_validation(self.grid.row[line.key], PLACE["value"], self.grid.row[line.key], PLACE["value"],
+                                   {"validate": "list", "source": source, **message})  # fmt: skip
+        return {
+            "options": f"'{name}'!{xl_range_abs(0, column, last - 1, column)}",
+            "shares": f"'{name}'!{xl_range_abs(0, column + 1, last - 1, column + 1)}",
+        }
+
+    def _absent(self) -> str:
+        text = ABSENT[self.lang]
+        return text[:1].upper() + text[1:] if self.lang == "vi" else text
+
+    def _validate_entry(self, line: Line, name: str) -> None:
+        node, row = line.node, self.grid.row[line.key]
+        if name == "value":
+            _, not_negative, maximum = limits_of(line.key, node)
+            growth = node is not None and node.rule is not None and node.rule.name == "growth"
+            percent = line.measure == "percent" and not growth
+            lowest = 0.0 if not_negative or percent else None
+            # More than 100 % may be right and is asked about later; more points than there are cannot be.
+            doubtful = percent and maximum == float("inf")
+            self.limit(row, PLACE[name], lowest, 100.0 if doubtful else maximum, doubtful)
+            return
+        assert node is not None
+        cell = self.grid.cell(line.key, name)
+        tests = [f"{cell}>=0"]
+        if not node.data.exceed and (node.rule is None or node.rule.per is None):
+            part, whole = self.grid.cell(line.key, "part"), self.grid.cell(line.key, "whole")
+            tests.append(f"OR(NOT(ISNUMBER({part})),NOT(ISNUMBER({whole})),{part}<={whole})")
+        self._validate(
+            row, PLACE[name], cell, tests, words_for(self.lang, "counts" if len(tests) > 1 else "not_negative")
+        )
+
+    def limit(self, row: int, place: int, lowest: float | None, highest: float, doubtful: bool = False) -> None:
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        cell = xl_rowcol_to_cell(row, place)
+        tests = ([f"{cell}>={number(lowest)}"] if lowest is not None else []) + (
+            [f"{cell}<={number(highest)}"] if highest != float("inf") else []
+        )
+        if lowest is None:
+            message = words_for(self.lang, "number")
+        elif highest == float("inf"):
+            message = words_for(self.lang, "not_negative")
+        else:
+            message = words_for(self.lang, "range", top=number_text(highest, self.lang))
+        self._validate(row, place, cell, tests, message, doubtful)
+
+    def _validate(
+        self, row: int, place: int, cell: str, tests: list[str], message: str, doubtful: bool = False
+    ) -> None:
+        inside = ",".join([f"ISNUMBER({cell})", *tests])
+        self.sheet.data_validation(row, place, row, place, {
+            "validate": "custom", "value": f"=OR(AND({inside}),{says_absent(cell)})", "error_message": message[:LONGEST_MESSAGE],
+            "error_type": "warning" if doubtful else "stop",
+        })  # fmt: skip
+
+
+ENTRY_MESSAGES: Mapping[str, tuple[str, str]] = {
+    "choose": ("Hãy chọn một mục trong danh sách.", "Choose one of the list."),
+    "number": (
+        "Hãy nhập một số, hoặc ghi “không áp dụng” (hay n/a).",
+        "Enter a number, or n/a where it does not apply.",
+    ),
+    "not_negative": (
+        "Hãy nhập một số không âm, hoặc ghi “không áp dụng” (hay n/a).",
+        "Enter a number that is not negative, or n/a where it does not apply.",
+    ),
+    "counts": (
+        "Hãy nhập số không âm; tử số (a) không lớn hơn mẫu số (b). Nếu không áp dụng, ghi “không áp dụng” (hay n/a).",
+        "Enter a number that is not negative; part (a) must not exceed whole (b). Write n/a where it does not apply.",
+    ),
+    "range": (
+        "Hãy nhập một số từ 0 đến {top}, hoặc ghi “không áp dụng” (hay n/a).",
+        "Enter a number from 0 to {top}, or n/a where it does not apply.",
+    ),
+}
+
+
+def words_for(lang: Language, code: str, **params: object) -> str:
+    vi, en = ENTRY_MESSAGES[code]
+    return (vi if lang == "vi" else en).format(**params)

@@ -1,0 +1,172 @@
+"""A form for every unit that is evaluated: all of them are written, or none."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from dtiscore.data.applicability import unknown_names
+from dtiscore.data.units import Unit, Units
+from dtiscore.documents.forms.collecting import expected
+from dtiscore.documents.forms.grid import Issue
+from dtiscore.documents.forms.writing import form_workbook
+from dtiscore.frameworks.targets import Targets, resolve
+from dtiscore.language.errors import (
+    DataError,
+    Language,
+    LookupProblem,
+    OutputError,
+    Problem,
+    cause,
+    did_you_mean,
+    one_line,
+)
+from dtiscore.language.labels import key
+from dtiscore.model import Framework, Target
+
+LONGEST_NAME = 80
+RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
+Watch = Callable[[Sequence[Unit]], Iterable[Unit]]
+
+
+def issue_forms(
+    framework: Framework,
+    units: Units,
+    folder: Path,
+    *,
+    year: int | None,
+    lang: Language,
+    only: Sequence[str] = (),
+    receiver: str = "",
+    targets: Targets | None = None,
+    target_year: int | None = None,
+    watch: Watch = iter,
+) -> tuple[Path, ...]:
+    """Write a workbook per unit into ``folder`` and return their paths.
+
+    Raises
+    ------
+    DataError
+        for a year outside the framework, a unit without the type that decides what applies, or no unit at all.
+    LookupProblem
+        for a unit of ``only`` that does not exist.
+    OutputError
+        where a form of that name exists, since it may be filled in, or the folder cannot be written to.
+    """
+    assessed = _year(framework, year)
+    chosen = _chosen(framework, units, assessed, only)
+    goals = _goals(framework, targets, target_year)
+    names = file_names(chosen)
+    existing = [names[unit.code] for unit in chosen if (folder / names[unit.code]).exists()]
+    if existing:
+        raise OutputError(Problem("form.exist", str(folder), params={"count": len(existing), "file": existing[0]}))
+    made = not folder.exists()
+    partial = folder / f".dtiscore-{os.urandom(8).hex()}"  # inside, so that moving crosses no disk
+    moved: list[Path] = []
+    try:
+        partial.mkdir(parents=True)
+        for unit in watch(chosen):
+            named = [goals.get(key(name), {}) for name in ("", unit.name, unit.code)]
+            issue = Issue(
+                framework, assessed, lang, {**named[0], **named[1], **named[2]}, receiver or _parent(units, unit)
+            )
+            (partial / names[unit.code]).write_bytes(form_workbook(issue, unit))
+        for unit in chosen:
+            path = folder / names[unit.code]
+            os.replace(partial / names[unit.code], path)
+            moved.append(path)
+    except BaseException as error:
+        for path in moved:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        if isinstance(error, OSError):
+            raise OutputError(Problem("output.failed", params={"file": str(folder), "detail": cause(error)})) from None
+        raise
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        if made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()  # only where nothing came of it
+    return tuple(moved)
+
+
+def _year(framework: Framework, year: int | None) -> int:
+    if year is None and framework.first_year == framework.last_year:
+        return framework.first_year
+    if year is None or not framework.first_year <= year <= framework.last_year:
+        params = {"first": framework.first_year, "last": framework.last_year}
+        raise DataError(Problem("form.year", framework.file, params=params))
+    return year
+
+
+def _chosen(framework: Framework, units: Units, year: int, only: Sequence[str]) -> tuple[Unit, ...]:
+    problems: list[Problem] = []
+    chosen = expected(framework, units, year)
+    if only:
+        found = []
+        for name in only:
+            unit = units.find(name)
+            if unit is None:
+                some = ", ".join(one_line(u.code) for u in units.records[:10])
+                params = {"name": one_line(name), "hint": did_you_mean(name, units.labels), "known": some}
+                problems.append(Problem("lookup.unit", units.file, params=params))
+            else:
+                found.append(unit.code)
+        if problems:
+            raise LookupProblem(problems)
+        chosen = tuple(unit for unit in units.records if unit.code in found)
+    problems += unknown_names(framework, units.records)
+    if any(node.applies_to or (node.scope and node.scope.types) for node in framework.nodes.values()):
+        untyped = [unit for unit in chosen if not unit.type]
+        problems += [
+            Problem("data.no_type", units.file, params={"unit": one_line(unit.code)}) for unit in untyped[:200]
+        ]
+    if not chosen:
+        problems.append(Problem("form.no_units", units.file))
+    if problems:
+        raise DataError(problems)
+    return chosen
+
+
+def _goals(framework: Framework, targets: Targets | None, year: int | None) -> dict[str, dict[str, Target | None]]:
+    """By unit ("" for all) and node, the target that a form computes with."""
+    wanted = year if year is not None else framework.targets.default_year
+    if targets is None or wanted is None:
+        return {}
+    goals: dict[str, dict[str, Target | None]] = {}
+    for target in resolve(framework, targets, wanted)[0]:
+        goals.setdefault(key(target.unit), {})[target.node] = target
+    return goals
+
+
+def _parent(units: Units, unit: Unit) -> str:
+    parent = units.find(unit.parent) if unit.parent else None
+    return (parent.name or parent.code) if parent is not None else ""
+
+
+def file_names(units: Iterable[Unit]) -> Mapping[str, str]:
+    """By unit code, a file name that every system accepts: code and name in plain letters, none twice."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for unit in units:
+        code, name = _plain(unit.code), _plain(unit.name)
+        both = name if name.startswith(code) else f"{code}-{name}"
+        base = both[:LONGEST_NAME].strip("-") or "unit"
+        base = f"_{base}" if RESERVED.match(base) else base
+        chosen, count = base, 1
+        while chosen in taken:
+            count += 1
+            chosen = f"{base}-{count}"
+        taken.add(chosen)
+        names[unit.code] = f"{chosen}.xlsx"
+    return names
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
+    return re.sub(r"[^a-z0-9]+", "-", letters.encode("ascii", "ignore").decode().lower()).strip("-")

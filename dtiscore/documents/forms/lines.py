@@ -1,0 +1,165 @@
+"""What a form asks of a unit: its lines, in order, and where each number is entered.
+
+The same lines are made when a form is written and when it is read, from framework and unit alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import attrs
+
+from dtiscore.data.applicability import outside
+from dtiscore.data.units import Unit
+from dtiscore.language.errors import Language
+from dtiscore.language.labels import key
+from dtiscore.model import TOTAL, Framework, Node, Text
+from dtiscore.rules.absolute import options_of, title_of
+
+LineKind = Literal["contact", "general", "group", "indicator", "item", "count"]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+LONGEST_TITLE = 240  # a drop-down list takes no more than 255 characters
+Entry = Literal["part", "whole", "value", "points"]
+
+CONTACT: Mapping[str, Text] = {
+    "@address": Text("Địa chỉ", "Address"),
+    "@contact_name": Text("Người liên hệ", "Contact person"),
+    "@contact_title": Text("Chức vụ", "Position"),
+    "@contact_phone": Text("Điện thoại", "Telephone"),
+    "@contact_email": Text("Thư điện tử", "E-mail"),
+}
+
+
+@attrs.frozen(eq=False)
+class Line:
+    """One line of the form. ``entries`` names the columns that the unit fills in.
+
+    ``part`` and ``whole`` are keys of the lines in which the counts are entered once for all; empty where the line
+    has a cell of its own for them.
+    """
+
+    key: str
+    kind: LineKind
+    title: Text
+    number: str = ""
+    depth: int = 0
+    node: Node | None = None
+    entries: tuple[Entry, ...] = ()
+    part: str = ""
+    whole: str = ""
+    children: tuple[str, ...] = ()
+    measure: str = ""
+
+
+def lines_of(framework: Framework, unit: Unit) -> tuple[Line, ...]:
+    """General information, then the indicators that apply to the unit, in their groups."""
+    return _Lines(framework, unit).all()
+
+
+class _Lines:
+    def __init__(self, framework: Framework, unit: Unit) -> None:
+        self.framework = framework
+        self.unit = unit
+        absent = outside(framework, unit)
+        self.leaves = [n for n in framework.nodes.values() if n.rollup == "leaf" and n.code not in absent]
+        # Where a number is itself asked for as part and whole there is no cell that others could take it from.
+        self.asked = {
+            n.code
+            for n in self.leaves
+            if not n.data.part and n.derivation is None and (n.rule is None or n.rule.reads == "value")
+        }
+        self.shared = self._shared_counts()
+        self.own: set[str] = set()
+
+    def _shared_counts(self) -> tuple[str, ...]:
+        """Counts that several indicators read are asked for once, as general information."""
+        users = Counter(name for n in self.leaves for name in {n.data.part, n.data.whole, *n.data.of} if name)
+        return tuple(c for c in self.framework.counts if users[c] > 1)
+
+    def all(self) -> tuple[Line, ...]:
+        found = [Line(code, "contact", title, entries=("value",)) for code, title in CONTACT.items()]
+        for node in self.leaves:
+            if node.kind == "info":
+                line, *inner = self._indicator(node, "", 0)
+                found += [attrs.evolve(line, kind="general"), *(attrs.evolve(one, kind="general") for one in inner)]
+        found += [Line(c, "general", self.count_title(c), entries=("value",), measure="count") for c in self.shared]
+        found = [attrs.evolve(line, number=str(i)) for i, line in enumerate(found, 1)]
+        return (*found, *self._tree())
+
+    def count_title(self, code: str) -> Text:
+        return self.framework.count_titles.get(code, Text(code, code))
+
+    def _tree(self) -> Iterator[Line]:
+        scored = {n.code for n in self.leaves if n.kind != "info"}
+        seen: set[str] = set()
+        roots = [*self.framework[TOTAL].children, *(p.code for p in self.framework.pillars), *scored]
+        for number, code in enumerate(self._counted(roots, scored, seen), 1):
+            yield from self._under(code, str(number), 0, scored, seen)
+
+    def _counted(self, codes: list[str], scored: set[str], seen: set[str]) -> Iterator[str]:
+        """The codes under which something applies that has not been asked for yet."""
+        for code in codes:
+            if code not in seen and any(c in scored and c not in seen for c in self.framework.below(code)):
+                yield code
+
+    def _under(self, code: str, number: str, depth: int, scored: set[str], seen: set[str]) -> Iterator[Line]:
+        node = self.framework[code]
+        seen.add(code)
+        number = getattr(node, "stt", "") or number
+        if node.rollup == "leaf":
+            yield from self._indicator(node, number, depth)
+            return
+        inner: list[Line] = []
+        for i, child in enumerate(self._counted(list(node.children), scored, seen), 1):
+            inner += self._under(child, f"{number}.{i}", depth + 1, scored, seen)
+        children = tuple(child for child in node.children if scored.intersection(self.framework.below(child)))
+        yield Line(code, "group", node.title, number, depth, node, children=children)
+        yield from inner
+
+    def _indicator(self, node: Node, number: str, depth: int) -> Iterator[Line]:
+        reads = node.rule.reads if node.rule is not None else "value"
+        part, whole = self._place(node.data.part), self._place(node.data.whole)
+        entries: tuple[Entry, ...] = ("value",)
+        if reads == "checklist":
+            entries = ()
+        elif node.data.part:
+            own: tuple[tuple[Entry, str], ...] = (("part", part), ("whole", whole))
+            entries = tuple(entry for entry, place in own if not place)
+        elif node.derivation is not None:
+            entries = ()
+        line = Line(
+            node.code, "indicator", node.title, number, depth, node, entries, part, whole, measure=node.unit_of_measure
+        )
+        items: list[Line] = []
+        if reads == "checklist" and node.rule is not None:
+            for code, entry in options_of(node.rule, node.params).items():
+                title = Text(**entry["title"]) if "title" in entry else Text(code, code)
+                items.append(Line(f"{node.code}#{code}", "item", title, "", depth + 1, node, ("value",)))
+        for code in node.data.of:
+            if not self._place(code) and code not in self.own:
+                self.own.add(code)
+                title = self.count_title(code)
+                items.append(Line(code, "count", title, "", depth + 1, entries=("value",), measure="count"))
+        yield attrs.evolve(line, children=tuple(item.key for item in items))
+        yield from items
+
+    def _place(self, code: str) -> str:
+        """The line in which a count is entered for all; empty where an indicator has a cell of its own for it."""
+        return code if code in self.shared or code in self.asked else ""
+
+
+def option_titles(options: Mapping[str, Mapping[str, Any]], lang: Language) -> dict[str, str]:
+    """What a drop-down shows for each option; where two titles are alike the code stands beside."""
+    titles = {code: title_of(code, entry, lang)[:LONGEST_TITLE] for code, entry in options.items()}
+    alike = Counter(title.casefold() for title in titles.values())
+    return {c: t if alike[t.casefold()] == 1 else f"{t} ({c})" for c, t in titles.items()}
+
+
+def option_shown(options: Mapping[str, Mapping[str, Any]], text: str) -> str:
+    """The code of the option that a drop-down showed as this text, in either language; empty where none or several did."""
+    codes = {
+        code for lang in LANGUAGES for code, title in option_titles(options, lang).items() if key(title) == key(text)
+    }
+    return codes.pop() if len(codes) == 1 else ""

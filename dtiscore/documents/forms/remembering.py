@@ -1,0 +1,148 @@
+"""What a collection remembers of each form, so that the next run reads only what is new and can say what changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import Any
+
+import attrs
+
+from dtiscore.documents.forms.reading import Answer, FilledForm
+from dtiscore.language.errors import DataError, Problem, cause
+from dtiscore.language.labels import key
+from dtiscore.language.words import WORDS
+
+FILE = "forms.json"
+FORMAT = 1
+MOST_BYTES = 2**30
+HALVES = re.compile(r"(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]")  # of a character that no file can be written with
+
+
+@attrs.frozen(eq=False)
+class Remembered:
+    """A form and the SHA-256 of the file that it was read from."""
+
+    digest: str
+    form: FilledForm
+
+
+def remembered(folder: Path) -> tuple[Remembered, ...]:
+    """The forms of earlier runs; none where the folder is new.
+
+    Raises
+    ------
+    DataError
+        for a file that cannot be read, or that another program or version wrote.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return ()
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError("size")
+        text = path.read_text("utf-8")
+        document = json.loads(text)
+        if document["format"] != FORMAT or HALVES.search(text):
+            raise ValueError("format")
+        found = tuple(_form(record) for record in document["forms"])
+        if len({one.form.file for one in found}) < len(found):
+            raise ValueError("file")
+        return found
+    except OSError as error:
+        raise DataError(Problem("file.unreadable", str(path), params={"detail": cause(error)})) from None
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, IndexError, RecursionError):
+        raise DataError(Problem("form.memory", str(path))) from None
+
+
+def _form(record: Mapping[str, Any]) -> Remembered:
+    answers = {
+        str(line): {str(name): Answer(str(text), str(cell)) for name, (text, cell) in own.items()}
+        for line, own in record["answers"].items()
+    }
+    if any(not str(p["code"]).startswith("form.") or p["code"] not in WORDS for p in record["problems"]):
+        raise ValueError("problem")
+    problems = tuple(
+        Problem(p["code"], str(record["file"]), str(p["place"]), None if p["row"] is None else int(p["row"]),
+                params={k: str(v) for k, v in p["params"].items()})
+        for p in record["problems"]
+    )  # fmt: skip
+    for problem in problems:
+        problem.text()  # a sentence that lacks a parameter is none of ours
+    texts = {name: str(record[name]) for name in TEXTS}
+    rows = {str(line): int(row) for line, row in record["rows"].items()}
+    nodes = {str(code): str(mark) for code, mark in record["nodes"].items()}
+    return Remembered(
+        str(record["sha256"]),
+        FilledForm(**texts, year=int(record["year"]), nodes=nodes, answers=answers, rows=rows, problems=problems),
+    )
+
+
+def not_read_again(
+    before: Iterable[Remembered], read: Iterable[Remembered], scanned: Collection[str]
+) -> Iterator[Remembered]:
+    """What stands beside the forms that were read now: not what a file held that now holds something else.
+
+    Another unit's form under the same name replaces nothing; the remembered one goes on under a name of its own.
+    """
+    now = {one.form.file: whose(one.form) for one in read}
+    for one in before:
+        file = one.form.file
+        if file not in scanned:
+            yield one
+        elif file in now and now[file] != whose(one.form):
+            yield Remembered(one.digest, one.form.called(f"{file} [{one.digest[:8]}]"))
+
+
+def whose(form: FilledForm) -> tuple[str, int]:
+    return key(form.unit), form.year
+
+
+def is_gone(file: str, scanned: Collection[str], sources: Iterable[Path]) -> bool:
+    """Whether a remembered file was in a folder or archive that was looked through now, and is not there any more."""
+    path = PurePath(file)
+    return file not in scanned and any(
+        path.is_relative_to(source) and ".." not in path.relative_to(source).parts and source.exists()
+        for source in sources
+    )
+
+
+TEXTS = ("file", "unit", "name", "framework", "edition", "modified", "sheet")
+
+
+def written(folder: Path) -> tuple[str, ...]:
+    """The digests that the table of observations may have, if it is as collecting left it."""
+    path = folder / FILE
+    found = json.loads(path.read_text("utf-8")).get("written", ()) if path.is_file() else ()
+    return tuple(str(mark) for mark in found) if isinstance(found, list) else ()
+
+
+def to_remember(forms: Iterable[Remembered], marks: Sequence[str] = ()) -> bytes:
+    """The file for the next run: the same bytes for the same forms.
+
+    ``marks`` are the digests of the table of observations, before and after: an interruption may leave either.
+    """
+    records = []
+    for one in forms:
+        form = one.form
+        problems = [
+            {"code": p.code, "place": p.place, "row": p.row, "params": {k: str(v) for k, v in p.params.items()}}
+            for p in form.problems
+        ]
+        answers = {
+            line: {name: [answer.text, answer.cell] for name, answer in own.items()}
+            for line, own in form.answers.items()
+        }
+        records.append(
+            {name: getattr(form, name) for name in TEXTS}
+            | {"sha256": one.digest, "year": form.year, "nodes": dict(form.nodes), "rows": dict(form.rows),
+               "answers": answers, "problems": problems}
+        )  # fmt: skip
+    return (
+        json.dumps(
+            {"format": FORMAT, "forms": records, "written": list(marks)}, ensure_ascii=False, indent=1, sort_keys=True
+        )
+        + "\n"
+    ).encode()

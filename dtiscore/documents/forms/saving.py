@@ -1,0 +1,167 @@
+"""What a collection leaves in its folder, and what it shows."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import attrs
+import polars as pl
+
+from dtiscore.data.units import Units
+from dtiscore.documents.forms.collecting import Collection
+from dtiscore.documents.forms.gathering import digest
+from dtiscore.documents.forms.layout import REPORT
+from dtiscore.documents.forms.lines import CONTACT
+from dtiscore.documents.forms.remembering import FILE, to_remember, written
+from dtiscore.documents.tables.output import write_whole
+from dtiscore.documents.tables.results import SEVERITIES
+from dtiscore.documents.tables.text import as_csv
+from dtiscore.documents.tables.view import Column, View, pick
+from dtiscore.documents.tables.workbook import as_workbook
+from dtiscore.frameworks.settings import NAME
+from dtiscore.language.errors import Language, OutputError, Problem, cause, printable
+from dtiscore.language.words import say
+from dtiscore.model import Framework
+
+OBSERVATIONS, FORMS = "observations.csv", "forms.csv"
+
+
+def save(
+    collection: Collection, framework: Framework, units: Units, folder: Path, named: tuple[str, str], lang: Language
+) -> tuple[Path, ...]:
+    """Write observations, the list of forms, the report and what the next run remembers.
+
+    ``named`` is how framework and units were called: a new folder is made an assessment folder with them.
+
+    Raises
+    ------
+    OutputError
+        where the folder cannot be written to, or its table of observations was edited by hand; each file is there
+        whole or is what it was.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(Problem("output.failed", params={"file": str(folder), "detail": cause(error)})) from None
+    table = as_csv(View("", collection.rows, ())).encode()
+    marks = tuple(dict.fromkeys((*_mark_of(folder / OBSERVATIONS, written(folder), table), digest(table))))
+    kept = [*(one for one, _ in collection.forms), *collection.undecided, *collection.kept]
+    contents = {
+        FILE: to_remember(kept, marks),
+        OBSERVATIONS: table,
+        FORMS: as_csv(View("", forms_frame(collection, units), ())).encode(),
+        REPORT: as_workbook(remarks_view(collection, framework, units, lang), lang),
+    }
+    if not (folder / NAME).exists():
+        contents[NAME] = _statement(folder, named, lang)
+    for name, content in contents.items():
+        write_whole(folder / name, content)
+    return tuple(folder / name for name in contents)
+
+
+def _mark_of(path: Path, known: Sequence[str], table: bytes) -> tuple[str, ...]:
+    """The digest of the table that stands there, which must be one that collecting wrote: nobody's work is written over.
+
+    Raises
+    ------
+    OutputError
+        where somebody has edited it, or it is another table.
+    """
+    if not path.exists():
+        return ()
+    try:
+        mark = digest(path.read_bytes())
+    except OSError as error:
+        raise OutputError(Problem("output.failed", params={"file": str(path), "detail": cause(error)})) from None
+    if mark not in (*known, digest(table)):
+        raise OutputError(Problem("form.edited", str(path)))
+    return (mark,)
+
+
+def _statement(folder: Path, named: tuple[str, str], lang: Language) -> bytes:
+    framework, units = named
+    if framework.endswith(".toml") or os.sep in framework or "/" in framework:
+        framework = _from(folder, framework)
+    values = {"framework": framework, "units": _from(folder, units), "language": lang}
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
+    return ("\n".join([*lines, f'data = ["{OBSERVATIONS}"]']) + "\n").encode()
+
+
+def _from(folder: Path, path: str) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive
+        return Path(os.path.abspath(path)).as_posix()
+
+
+def forms_frame(collection: Collection, units: Units) -> pl.DataFrame:
+    """One row per unit that is expected: unit, name, year, handed in or not, file, points claimed and computed, contact."""
+    rows = []
+    for one, unit in collection.forms:
+        claimed, points = collection.claimed.get((unit.code, one.form.year), (float("nan"), float("nan")))
+        contact = {name: one.form.answers.get(name, {}).get("value") for name in CONTACT}
+        rows.append(
+            {"unit": unit.code, "name": unit.name, "year": one.form.year, "submitted": True, "file": one.form.file,
+             "modified": one.form.modified, "claimed": _known(claimed), "points": _known(points), "sha256": one.digest}
+            | {name.removeprefix("@"): answer.text if answer else None for name, answer in contact.items()}
+        )  # fmt: skip
+    rows += [{"unit": u.code, "name": u.name, "year": y, "submitted": False} for u, y in collection.lacking]
+    order = {unit.code: i for i, unit in enumerate(units.records)}
+    rows.sort(key=lambda row: (row["year"], order.get(str(row["unit"]), -1)))
+    names = ("unit", "name", "year", "submitted", "file", "modified", "claimed", "points", "sha256")
+    types: dict[str, type[pl.DataType]] = dict.fromkeys(
+        (*names, *(name.removeprefix("@") for name in CONTACT)), pl.String
+    )
+    types |= {"year": pl.Int64, "submitted": pl.Boolean, "claimed": pl.Float64, "points": pl.Float64}
+    return pl.DataFrame([{name: row.get(name) for name in types} for row in rows], schema=types, orient="row")
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else value
+
+
+def lines_of(collection: Collection, framework: Framework, units: Units, lang: Language) -> Iterable[tuple[str, str]]:
+    """(severity, sentence) for a terminal: one remark, one line; units without a form are listed elsewhere."""
+    names = {unit.code: unit.name for unit in units.records}
+    for remark in collection.remarks:
+        problem = remark.problem
+        if problem.code == "form.lacking":
+            continue
+        place = attrs.evolve(problem, row=None) if "!" in problem.place_in(lang) else problem
+        who = ", ".join(filter(None, (remark.unit, names.get(remark.unit))))
+        what = framework[remark.node].title[lang] if remark.node in framework else ""
+        told = ": ".join(filter(None, (SEVERITIES[problem.severity][lang], who, what, place.text(lang))))
+        yield problem.severity, printable(told)
+
+
+def remarks_view(collection: Collection, framework: Framework, units: Units, lang: Language) -> View:
+    """Every remark as a row: severity, code, unit, file, place, node, message."""
+    names = {unit.code: unit.name for unit in units.records}
+    rows = [
+        {"severity": r.problem.severity, "check": r.problem.code, "unit": r.unit or None, "file": r.problem.file or None,
+         "place": _place(r.problem, lang), "node": r.node or None, "message": say(r.problem.code, lang, **r.problem.params)}
+        for r in collection.remarks
+    ]  # fmt: skip
+    columns = ("severity", "check", "unit", "file", "place", "node", "message")
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+    titles = [framework[node].title[lang] if node in framework else node for node in frame["node"].to_list()]
+    shown = [
+        Column(pick(lang, "Mức", "Severity"), [SEVERITIES[s][lang] for s in frame["severity"].to_list()]),
+        Column(pick(lang, "Mã đơn vị", "Unit"), frame["unit"].to_list()),
+        Column(pick(lang, "Tên đơn vị", "Name"), [names.get(u or "") for u in frame["unit"].to_list()], "wrap"),
+        Column(pick(lang, "Tệp", "File"), frame["file"].to_list(), "wrap"),
+        Column(pick(lang, "Chỗ", "Place"), frame["place"].to_list(), "wrap"),
+        Column(pick(lang, "Chỉ số", "Indicator"), titles, "wrap"),
+        Column(pick(lang, "Nội dung", "Finding"), frame["message"].to_list(), "wrap"),
+    ]
+    shown = [column for column in shown if any(column.values)] if rows else shown
+    return View(pick(lang, "Kết quả thu phiếu tự đánh giá", "Collected self-assessment forms"), frame, tuple(shown))
+
+
+def _place(problem: Problem, lang: Language) -> str | None:
+    place = problem.place_in(lang)
+    row = say("place.row", lang, row=problem.row) if problem.row is not None and "!" not in place else ""
+    return ": ".join(filter(None, (place, row, problem.column))) or None

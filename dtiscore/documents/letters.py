@@ -1,0 +1,318 @@
+"""Letters to units with the questions about their data, as Word documents in the form of Decree 30/2020/NĐ-CP.
+
+What the program does not know (who writes, number, date, deadline, signature) is left as dots to fill in.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import attrs
+
+from dtiscore.documents.tables.findings import names_of, titled
+from dtiscore.documents.tables.view import pick
+from dtiscore.language.errors import Language, OutputError, Problem, printable
+from dtiscore.model import Finding
+from dtiscore.results.checks.files import Checked
+
+FONT = "Times New Roman"
+# A fixed date, in the document and in the archive, keeps the bytes of a letter the same for the same input.
+CREATED = datetime.datetime(2000, 1, 1)
+ZIPPED = (1980, 1, 1, 0, 0, 0)
+MARK = "dtiscore-letter"
+PROPERTIES = "docProps/core.xml"
+MOST_PROPERTIES = 100_000
+DOTS = "……………"
+# What is asked of those who keep the table of published values, not of the unit.
+NOT_OF_UNITS = ("published_contradiction",)
+
+
+@attrs.frozen
+class Letter:
+    """What one unit is asked; ``questions`` holds (indicator, finding, ask) in the language of the letter."""
+
+    code: str
+    name: str
+    framework: str
+    years: tuple[int, ...]
+    questions: tuple[tuple[str, str, str], ...]
+
+
+def letters_of(checked: Iterable[Checked], lang: Language) -> tuple[Letter, ...]:
+    """One letter per unit that is asked something, in the order of the units."""
+    found = []
+    for one in checked:
+        names = names_of(one)
+        by_unit: dict[str, list[Finding]] = {}
+        for finding in (f for f in one.findings if f.check not in NOT_OF_UNITS):
+            by_unit.setdefault(finding.unit, []).append(finding)
+        for unit, record in zip(one.observations.units, one.observations.records, strict=True):
+            own = by_unit.get(unit)
+            if own:
+                years = tuple(sorted({finding.year for finding in own}))
+                questions = tuple(_question(one, finding, len(years) > 1, lang) for finding in own)
+                found.append(Letter(record.code, names[unit], one.framework.title[lang], years, questions))
+    return tuple(found)
+
+
+def _question(one: Checked, finding: Finding, with_year: bool, lang: Language) -> tuple[str, str, str]:
+    title = titled(one.framework, finding.node, lang)
+    year = pick(lang, f" (năm {finding.year})", f" ({finding.year})") if with_year else ""
+    return title + year, _sentence(finding.finding[lang]), _sentence(finding.ask[lang])
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…")) else ".")
+
+
+def as_letter(letter: Letter, lang: Language) -> bytes:
+    """The letter as a Word document.
+
+    Raises
+    ------
+    OutputError
+        where python-docx is not installed.
+    """
+    try:
+        import docx
+    except ImportError:
+        raise OutputError(Problem("output.no_docx")) from None
+    document = docx.Document()
+    _set_page(document)
+    _set_fonts(document, lang)
+    years = _years(letter.years, lang)
+    subject = pick(lang, f"V/v làm rõ số liệu tự đánh giá chuyển đổi số năm {years}",
+                   f"Subject: questions about the self-assessment of digital transformation, {years}")  # fmt: skip
+    _head(document, subject, lang)
+    _paragraph(document, pick(lang, "Kính gửi: ", "To: ") + letter.name, align="center", before=18, after=12)
+    for text in _opening(letter, years, lang):
+        _paragraph(document, text, align="justify", indent=10, after=6)
+    _questions(document, letter.questions, lang)
+    for i, text in enumerate(_closing(lang)):
+        _paragraph(document, text, align="justify", indent=10, before=12 if i == 0 else 0, after=6, keep=True)
+    _signature(document, lang)
+    properties = document.core_properties
+    properties.title, properties.keywords = printable(f"{subject}: {letter.name}")[:250], MARK
+    properties.author = properties.last_modified_by = properties.comments = properties.category = ""
+    properties.created = properties.modified = CREATED
+    properties.revision = 1
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return _with_fixed_dates(buffer.getvalue())
+
+
+def is_untouched_letter(content: bytes) -> bool:
+    """Whether a file is a letter as this program wrote it: whoever saves it in Word gives it another date."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if archive.getinfo(PROPERTIES).file_size > MOST_PROPERTIES:
+                return False
+            properties = archive.read(PROPERTIES).decode("utf-8")
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, RuntimeError, EOFError):
+        return False
+    saved = CREATED.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f">{MARK}<" in properties and properties.count(saved) == 2
+
+
+def _with_fixed_dates(content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as fixed:
+        for entry in given.infolist():
+            info = zipfile.ZipInfo(entry.filename, ZIPPED)
+            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 0, 0
+            fixed.writestr(info, given.read(entry.filename))
+    return buffer.getvalue()
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def _years(years: Sequence[int], lang: Language) -> str:
+    texts = [str(year) for year in years]
+    if len(texts) < 2:
+        return "".join(texts)
+    return ", ".join(texts[:-1]) + pick(lang, " và ", " and ") + texts[-1]
+
+
+def _opening(letter: Letter, years: str, lang: Language) -> tuple[str, ...]:
+    count = len(letter.questions)
+    return (
+        pick(
+            lang,
+            f"Qua rà soát số liệu tự đánh giá chuyển đổi số năm {years} của {letter.name} theo {letter.framework}, "
+            f"{DOTS} đề nghị đơn vị làm rõ {count} nội dung sau:",
+            f"The self-assessment of {letter.name} for {years} under the {letter.framework} was reviewed. {DOTS} asks "
+            f"for an answer to the following {'question' if count == 1 else f'{count} questions'}:",
+        ),
+    )
+
+
+def _closing(lang: Language) -> tuple[str, ...]:
+    if lang == "vi":
+        return (
+            "Đề nghị đơn vị trả lời từng nội dung vào cột cuối của bảng, kèm tài liệu kiểm chứng (số hiệu, tên, ngày, "
+            f"trích yếu) hoặc giải trình cụ thể, gửi về {DOTS} trước ngày ……/……/……… để tổng hợp, trình Hội đồng thẩm định.",
+            "Nội dung cần làm rõ chưa phải là kết luận về số liệu của đơn vị./.",
+        )
+    return (
+        "Please answer each question in the last column, with evidence (number, title, date, abstract) or a specific "
+        f"explanation, and return the table to {DOTS} by ……/……/……… for the appraisal council.",
+        "A question is not a finding against the unit.",
+    )
+
+
+# --- Word ------------------------------------------------------------------------------------------------------------
+
+
+def _set_page(document: Any) -> None:
+    from docx.shared import Mm
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin = section.bottom_margin = Mm(20)
+    section.left_margin, section.right_margin = Mm(30), Mm(15)
+
+
+def _set_fonts(document: Any, lang: Language) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = FONT, Pt(13)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        fonts.set(qn(kind), FONT)
+    language = fonts.makeelement(qn("w:lang"), {qn("w:val"): pick(lang, "vi-VN", "en-GB")})
+    style.element.rPr.append(language)
+    style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
+    style.paragraph_format.line_spacing = 1.0
+
+
+def _paragraph(
+    place: Any, text: str, *, align: str = "left", bold: bool = False, italic: bool = False, size: float = 0,
+    indent: float = 0, before: float = 0, after: float = 0, line_below: bool = False, keep: bool = False,
+) -> Any:  # fmt: skip
+    """A paragraph of plain text; a cell's first, empty one is used up before another is added."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt
+
+    paragraphs = list(getattr(place, "paragraphs", ()))
+    fresh = hasattr(place, "merge") and len(paragraphs) == 1 and not paragraphs[0].runs
+    paragraph = paragraphs[0] if fresh else place.add_paragraph()
+    run = paragraph.add_run(printable(text))
+    run.bold, run.italic = bold or None, italic or None
+    if size:
+        run.font.size = Pt(size)
+    kinds = {
+        "left": WD_ALIGN_PARAGRAPH.LEFT,
+        "center": WD_ALIGN_PARAGRAPH.CENTER,
+        "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
+    }
+    layout = paragraph.paragraph_format
+    paragraph.alignment = kinds[align]
+    layout.space_before, layout.space_after = Pt(before), Pt(after)
+    layout.keep_with_next = keep or None
+    if indent:
+        layout.first_line_indent = Mm(indent)
+    if line_below:
+        run.font.underline = True
+    return paragraph
+
+
+def _table(document: Any, widths: Sequence[float], rows: int) -> Any:
+    """A table of fixed widths in millimetres."""
+    from docx.shared import Mm
+
+    table = document.add_table(rows=rows, cols=len(widths))
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
+    return table
+
+
+def _head(document: Any, subject: str, lang: Language) -> None:
+    """Who writes, number and subject on the left; the name of the country, place and date on the right."""
+    cells = _table(document, (67, 98), 1).rows[0].cells
+    if lang == "vi":
+        left = (
+            ("CƠ QUAN CHỦ QUẢN", False),
+            ("TÊN CƠ QUAN", True),
+            ("", False),
+            ("Số: ……/…………", False),
+            (subject, False),
+        )
+        right = (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.0), ("Độc lập - Tự do - Hạnh phúc", 13.0))
+        place = "………, ngày …… tháng …… năm ………"
+    else:
+        left = (
+            ("PARENT AUTHORITY", False),
+            ("AUTHORITY", True),
+            ("", False),
+            ("No.: ……/…………", False),
+            (subject, False),
+        )
+        right = (("SOCIALIST REPUBLIC OF VIETNAM", 12.0), ("Independence - Freedom - Happiness", 13.0))
+        place = "………, ……/……/………"
+    for i, (text, bold) in enumerate(left):
+        _paragraph(cells[0], text, align="center", bold=bold, size=12, line_below=bold and i == 1)
+    for i, (text, size) in enumerate(right):
+        _paragraph(cells[1], text, align="center", bold=True, size=size, line_below=i == 1)
+    _paragraph(cells[1], place, align="center", italic=True, before=14)
+
+
+def _questions(document: Any, questions: Sequence[tuple[str, str, str]], lang: Language) -> None:
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.oxml.ns import qn
+
+    headers = ("STT", "Chỉ số", "Nội dung cần làm rõ", "Đề nghị", "Trả lời của đơn vị")
+    if lang == "en":
+        headers = ("No.", "Indicator", "Question", "What is asked", "Answer of the unit")
+    table = _table(document, (12, 34, 43, 36, 40), 1 + len(questions))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    rows = list(table.rows)
+    for cell, text in zip(rows[0].cells, headers, strict=True):
+        _paragraph(cell, text, align="center", bold=True, size=12, before=3, after=3)
+    _mark_row(rows[0], qn("w:tblHeader"))
+    for number, (row, texts) in enumerate(zip(rows[1:], questions, strict=True), 1):
+        cells = row.cells
+        _paragraph(cells[0], str(number), align="center", size=12, before=2, after=2)
+        for cell, text in zip(cells[1:4], texts, strict=True):
+            _paragraph(cell, text, size=12, before=2, after=2)
+    for row in rows:
+        _mark_row(row, qn("w:cantSplit"))
+
+
+def _mark_row(row: Any, name: str) -> None:
+    properties = row._tr.get_or_add_trPr()
+    properties.append(properties.makeelement(name, {}))
+
+
+def _signature(document: Any, lang: Language) -> None:
+    from docx.oxml.ns import qn
+
+    row = _table(document, (82, 83), 1).rows[0]
+    cells = row.cells
+    _mark_row(row, qn("w:cantSplit"))
+    received = (
+        ("Nơi nhận:", "- Như trên;", f"- Lưu: VT, {DOTS}.")
+        if lang == "vi"
+        else ("Copies:", "- as above;", f"- file, {DOTS}.")
+    )
+    signed = (
+        ("THỦ TRƯỞNG CƠ QUAN", "(Ký, ghi rõ họ tên, đóng dấu)")
+        if lang == "vi"
+        else ("HEAD OF THE AUTHORITY", "(signature, name, seal)")
+    )
+    for i, text in enumerate(received):
+        _paragraph(cells[0], text, bold=i == 0, italic=i == 0, size=12 if i == 0 else 11)
+    _paragraph(cells[1], signed[0], align="center", bold=True)
+    _paragraph(cells[1], signed[1], align="center", italic=True, size=12)

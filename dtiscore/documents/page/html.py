@@ -1,0 +1,197 @@
+"""The page as one HTML file that needs nothing else: no network, no script, no other file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from dtiscore.documents.page import palette
+from dtiscore.documents.page.charts import card_charts, ranking_chart, series_of, trend_chart
+from dtiscore.documents.page.content import SHADES
+from dtiscore.documents.page.nouns import Block, Card, Heat, Page, Row, goal_columns
+from dtiscore.documents.page.texts import words
+from dtiscore.documents.tables.text import DASH, number_text
+from dtiscore.language.errors import OutputError, Problem
+
+FOLDER = Path(__file__).parent
+TEMPLATE = "report.html.j2"
+MOST_CHARTS = 24
+MINUS = "\N{MINUS SIGN}"
+
+
+def as_html(page: Page) -> bytes:
+    """The file, the same bytes for the same page.
+
+    Raises
+    ------
+    OutputError
+        where the libraries of the extra "report" are not installed.
+    """
+    try:
+        import altair  # noqa: F401
+        import jinja2
+        import vl_convert  # noqa: F401
+        from markupsafe import Markup
+    except ImportError:
+        raise OutputError(Problem("report.extra")) from None
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    style = style_sheet()
+    text: str = environment.get_template(TEMPLATE).render(
+        page=page,
+        style=Markup(style),
+        policy=policy_of(style),
+        scale=[(i * 100 // SHADES, (i + 1) * 100 // SHADES) for i in range(SHADES)],
+        block_charts=[_block_charts(block, page, drawn=i < MOST_CHARTS) for i, block in enumerate(page.blocks)],
+        card_charts=[Markup(svg) for svg in card_charts(page.cards, page)],
+        most_charts=MOST_CHARTS,
+        audience=any(rule.applies_to for rule in page.method.rules),
+        **_Words(page).functions(),
+    )
+    return text.encode("utf-8")
+
+
+def style_sheet() -> str:
+    """The style of the page with the colours of the palette."""
+    colours = "".join(f"--{name}:{colour};" for name, colour in palette.COLOURS.items())
+    shades = "".join(
+        f".s{i}{{background:{colour};color:{palette.text_on(colour)};}}\n" for i, colour in enumerate(palette.SHADES)
+    )
+    marks = "".join(f".f-{name}{{fill:var(--{name});}}\n" for name in ("now", "before", "target"))
+    median = ".l-median{stroke:var(--median);stroke-width:3;stroke-dasharray:5 3;}\n"
+    own = (FOLDER / "report.css").read_text("utf-8")
+    return f":root{{--fonts:{palette.FONTS};{colours}color-scheme:light;}}\n{own}{shades}{marks}{median}"
+
+
+def policy_of(style: str) -> str:
+    """A content security policy that allows this style, an empty icon, and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def _block_charts(block: Block, page: Page, *, drawn: bool) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    trend = len(block.medians) > 1
+    return {
+        "ranking": Markup(ranking_chart(block, page)) if drawn and block.charted > 1 else "",
+        "trend": Markup(trend_chart(block, page)) if drawn and trend else "",
+        "series": [(name, Markup(_mark(*look))) for name, *look in series_of(block, page)] if drawn and trend else [],
+    }
+
+
+POINTS = {
+    "circle": '<circle cx="16" cy="10" r="4"', "square": '<path d="M12 6h8v8h-8z"', "triangle-up": '<path d="M16 5l5 9h-10z"',
+    "diamond": '<path d="M16 5l5 5l-5 5l-5 -5z"', "cross": '<path d="M14 5h4v3h3v4h-3v3h-4v-3h-3v-4h3z"',
+    "triangle-down": '<path d="M16 15l5 -9h-10z"', "triangle-right": '<path d="M21 10l-9 -5v10z"',
+    "triangle-left": '<path d="M11 10l9 -5v10z"',
+}  # fmt: skip
+
+
+def _mark(colour: str, dash: str, shape: str) -> str:
+    """A line of the trend as it looks in the chart, for the legend."""
+    line = f'<path d="M0 10h32" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>'
+    return f'<svg viewBox="0 0 32 20" aria-hidden="true">{line}{POINTS[shape]} fill="{colour}"/></svg>'
+
+
+# A coverage that is printed as less than 100 %, and points that are printed as the same.
+FULL, SAME = 0.995, 0.005
+
+
+class _Words:
+    """How values of the page are written in its language."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.lang = page.lang
+
+    def functions(self) -> dict[str, Any]:
+        return {
+            "w": self.w, "num": self.num, "pct": self.pct, "share": self.share, "signed": self.signed, "place": self.place,
+            "standing": self.standing, "moved": self.moved, "shade": self.shade, "no_gaps": self.no_gaps,
+            "advice": self.advice, "has_target": self.has_target, "partial": self.partial,
+            "parts_differ": self.parts_differ, "trend_caption": self.trend_caption, "earned": self.earned,
+            "goal_column": goal_columns(self.page)[0], "document_column": goal_columns(self.page)[1],
+        }  # fmt: skip
+
+    def w(self, code: str, **params: Any) -> str:
+        return words(code, self.lang, **params)
+
+    def num(self, value: float | None, decimals: int = 2) -> str:
+        return number_text(value, decimals, self.lang)
+
+    def pct(self, value: float | None) -> str:
+        text = number_text(value, self.page.decimals, self.lang)
+        return text if text == DASH else f"{text}%"
+
+    def share(self, value: float | None) -> str:
+        return DASH if value is None else f"{number_text(value * 100, 0, self.lang)}%"
+
+    def signed(self, value: float | None, decimals: int) -> str:
+        if value is None:
+            return DASH
+        sign = "+" if value > 0 else MINUS if value < 0 else ""
+        return sign + number_text(abs(value), decimals, self.lang)
+
+    def place(self, row: Row) -> str:
+        if row.rank is not None:
+            return f"{row.rank}/{row.of}"
+        return DASH if row.ranked else self.w("not_ranked")
+
+    def standing(self, card: Card) -> str:
+        row = card.row
+        if row.rank is None:
+            return self.w("no_rank" if row.ranked else "not_ranked")
+        if row.of == 1:
+            return self.w("of_one")
+        return self.w("in_block", place=self.w("rank_of", rank=row.rank, of=row.of), block=card.block)
+
+    def moved(self, change: int) -> str:
+        code = "up" if change > 0 else "down" if change < 0 else "same_rank"
+        return self.w(code, count=abs(change), before=self.page.before)
+
+    def trend_caption(self, block: Block) -> str:
+        if block.ranked == 1:
+            return self.w("trend_one.caption", unit=block.leaders[0])
+        return self.w("trend.caption", block=block.title)
+
+    def shade(self, heat: Heat, unit: int, node: int) -> Any:
+        """A cell of the heat table; the template would be too slow for so many."""
+        from markupsafe import Markup
+
+        step, value = heat.steps[unit][node], heat.values[unit][node]
+        kind = "" if step is None else f' class="s{step}"'
+        return Markup(f"<td{kind}>{self.num(value, min(self.page.decimals, 1))}</td>")
+
+    def no_gaps(self, card: Card) -> str:
+        if not (card.met or card.unmet):
+            return self.w("card.gaps.nothing")
+        return self.w("card.gaps.none" if self.page.has_target else "card.gaps.best")
+
+    def earned(self, points: float | None, most: float | None) -> str:
+        return DASH if points is None else f"{self.num(points)}/{self.num(most)}"
+
+    def advice(self, card: Card) -> list[tuple[str, list[str]]]:
+        """The plugins' advice, once per sentence."""
+        found: dict[str, list[str]] = {}
+        for gap in card.gaps:
+            if gap.advice:
+                found.setdefault(gap.advice.rstrip("."), []).append(gap.title)
+        return [(f"{sentence}.", titles) for sentence, titles in found.items()]
+
+    def partial(self, card: Card) -> bool:
+        """Whether the result is of a part of the data only, the rest being left out."""
+        coverage = card.row.coverage
+        return self.page.leaves_out_missing and coverage is not None and coverage < FULL
+
+    def parts_differ(self, card: Card) -> bool:
+        """Whether the points of the parts come to something else than the total, though no part is left out."""
+        own, parts = card.row.points, [part.points for part in card.parts if part.points is not None]
+        return not self.partial(card) and own is not None and len(parts) > 1 and abs(sum(parts) - own) > SAME
+
+    def has_target(self, card: Card) -> bool:
+        return any(part.target is not None for part in card.parts)

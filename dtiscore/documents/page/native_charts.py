@@ -1,0 +1,111 @@
+"""Charts that Excel draws by itself, from the cells of the sheets of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from dtiscore.documents.page import palette
+from dtiscore.documents.page.nouns import Block, Page
+from dtiscore.documents.page.texts import words
+
+HEADER, FIRST = 2, 3  # the rows of a sheet with its headers and its first values
+MOST_BLOCKS = 8
+MOST_CARDS = 12
+WIDTH, COLUMNS = 620, 10
+HEIGHT = 400
+ROW_PIXELS = 20
+MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "plus", "circle")
+DASHES = ("solid", "dash", "round_dot", "dash_dot", "long_dash", "square_dot", "long_dash_dot", "solid")
+
+
+def draw_charts(book: Any, sheet: Any, page: Page) -> None:
+    """Rankings and medians of the first blocks side by side, and the parts of each unit where there are few."""
+    top = FIRST
+    ranked = dict(_placed(page.blocks, lambda block: len(block.rows)))
+    medians = dict(_placed(page.blocks, lambda block: len(block.medians)))
+    for block in page.blocks[:MOST_BLOCKS]:
+        tall = 120 + 22 * block.charted
+        drawn = []
+        if block.charted > 1:
+            drawn.append((_ranking(book, block, ranked[block.anchor], page), tall))
+        if len(block.medians) > 1:
+            drawn.append((_medians(book, block, medians[block.anchor], page), HEIGHT))
+        top = _put(sheet, top, drawn)
+    first = FIRST
+    for card in page.cards if len(page.cards) <= MOST_CARDS else ():
+        last = first + len(card.parts) - 1
+        chart = _bars(book, _cell("parts", first, page), page)
+        looks = [(2, palette.NOW), (3, palette.BEFORE), (5, palette.MEDIAN), (6, palette.TARGET)]
+        given = [
+            any(p.percent is not None for p in card.parts), any(p.before is not None for p in card.parts),
+            any(p.median is not None for p in card.parts), any(p.target is not None for p in card.parts),
+        ]  # fmt: skip
+        for (column, colour), there in zip(looks, given, strict=True):
+            if there:
+                chart.add_series(_series("parts", column, first, last, 1, colour, page))
+        top = _put(sheet, top, [(chart, HEIGHT)] if any(given) else [])
+        first = last + 1
+
+
+def _put(sheet: Any, top: int, charts: list[tuple[Any, int]]) -> int:
+    """Charts side by side; the row on which the next ones begin."""
+    for i, (chart, height) in enumerate(charts):
+        chart.set_size({"width": WIDTH, "height": height})
+        sheet.insert_chart(top, i * COLUMNS, chart)
+    return top + max((height // ROW_PIXELS + 2 for _, height in charts), default=0)
+
+
+def _placed(blocks: Iterable[Block], height: Callable[[Block], int]) -> Iterable[tuple[str, int]]:
+    """Every block with the row of a sheet on which it begins."""
+    row = FIRST
+    for block in blocks:
+        yield block.anchor, row
+        row += height(block)
+
+
+def _ranking(book: Any, block: Block, first: int, page: Page) -> Any:
+    chart = _bars(book, _cell("ranking", first, page), page)
+    chart.add_series(_series("ranking", 5, first, first + block.charted - 1, 4, palette.NOW, page))
+    chart.set_legend({"none": True})
+    return chart
+
+
+def _bars(book: Any, title: list[Any], page: Page) -> Any:
+    chart = book.add_chart({"type": "bar"})
+    chart.set_title({"name": title, "name_font": {"size": 12}})
+    chart.set_x_axis({"min": 0, "max": 100, "name": words("of_maximum", page.lang)})
+    chart.set_y_axis({"reverse": True})
+    return chart
+
+
+def _medians(book: Any, block: Block, first: int, page: Page) -> Any:
+    chart = book.add_chart({"type": "line"})
+    axis = f"{words('median_short', page.lang)}, {words('of_maximum', page.lang)}" if block.ranked > 1 else ""
+    chart.set_title({"name": _cell("trend", first, page), "name_font": {"size": 12}})
+    chart.set_y_axis({"min": 0, "max": 100, "name": axis or words("of_maximum", page.lang)})
+    last = first + len(block.medians) - 1
+    looks = zip(range(1 + len(block.part_titles)), palette.SERIES, MARKERS, DASHES, strict=False)
+    for i, colour, marker, dash in looks:
+        series = _series("trend", 3 + i, first, last, 1, colour, page)
+        series["line"] = {"color": colour, "width": 2, "dash_type": dash}
+        series["marker"] = {"type": marker, "size": 7, "fill": {"color": colour}, "border": {"color": colour}}
+        chart.add_series(series)
+    return chart
+
+
+def _cell(name: str, row: int, page: Page) -> list[Any]:
+    """The first cell of a row: a title that is text from a unit is never written into a chart itself."""
+    return [words(f"sheet.{name}", page.lang), row, 0]
+
+
+def _series(name: str, column: int, first: int, last: int, labels: int, colour: str, page: Page) -> dict[str, Any]:
+    """A column of values with its header and labels, all taken from the cells of a sheet."""
+    sheet = words(f"sheet.{name}", page.lang)
+    return {
+        "name": [sheet, HEADER, column],
+        "categories": [sheet, first, labels, last, labels],
+        "values": [sheet, first, column, last, column],
+        "fill": {"color": colour},
+        "gap": 40,
+    }

@@ -1,0 +1,371 @@
+"""What the templates are given: mappings and lists of texts, numbers already written as the language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+import attrs
+import numpy as np
+
+from dtiscore.documents.publishing.material import Material
+from dtiscore.documents.publishing.phrases import phrase
+from dtiscore.documents.tables.results import MEASURES
+from dtiscore.documents.tables.text import DASH, number_text
+from dtiscore.language.rounding import round_half_up
+from dtiscore.model import TOTAL, Gap
+from dtiscore.results.gaps import points_are_given
+from dtiscore.results.ranking import band_of
+from dtiscore.results.stages import Change, Standing
+from dtiscore.rules.absolute import number
+
+GAPS_SHOWN = 10
+NAMED = 5
+Fields = dict[str, Any]
+
+
+@attrs.frozen(eq=False, slots=False)
+class Writer:
+    """Writes the facts of a publication as texts."""
+
+    material: Material
+
+    # --- numbers and names -------------------------------------------------------------------------------------------
+
+    def phrase(self, code: str, **params: object) -> str:
+        return phrase(code, self.material.lang, **params)
+
+    def points(self, value: float) -> str:
+        return number_text(value, self.material.point_digits, self.material.lang)
+
+    def signed(self, value: float) -> str:
+        text = self.points(abs(value))
+        printed = self.material.printed(value)
+        return text if text == DASH or not printed else ("+" if printed > 0 else "−") + text
+
+    def percent(self, score: float) -> str:
+        return number_text(score * 100.0, self.material.percent_digits, self.material.lang)
+
+    def measured(self, value: float, measure: str) -> str:
+        if value != value:
+            return DASH
+        lang = self.material.lang
+        title = MEASURES[measure][lang] if measure in MEASURES else measure
+        text = number(float(round_half_up(value, 4 if measure == "fraction" else 2)), lang)
+        return f"{text}{title}" if title == "%" else f"{text} {title}".rstrip()
+
+    def name(self, unit: int) -> str:
+        observations = self.material.scores.plan.observations
+        return observations.records[unit].name or observations.units[unit]
+
+    def title(self, code: str) -> str:
+        return self.material.framework[code].title[self.material.lang]
+
+    def band(self, score: float) -> str:
+        framework = self.material.framework
+        found = band_of(framework.bands, float(round_half_up(score, framework.decimals)))
+        return found[self.material.lang] if found else DASH
+
+    def places(self, change: float) -> str:
+        if change != change:
+            return DASH
+        if not change:
+            return self.phrase("same")
+        return self.phrase("up" if change > 0 else "down", places=abs(int(change)))
+
+    def listed(self, names: Sequence[str]) -> str:
+        if len(names) <= NAMED:
+            return ", ".join(names)
+        return self.phrase("others", units=", ".join(names[:NAMED]), count=len(names) - NAMED)
+
+    # --- shared ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def common(self) -> Fields:
+        framework, lang = self.material.framework, self.material.lang
+        observations, j = self.material.scores.plan.observations, self.material.position
+        listed = observations.listed[:, j]
+        return {
+            "year": str(self.material.year),
+            "last_year": str(self.material.year - 1),
+            "next_year": str(self.material.year + 1),
+            "compared": "x" if self.material.changes is not None else "",
+            "framework": {
+                "title": framework.title[lang], "code": framework.code, "source": framework.source[lang],
+                "note": framework.note[lang] if framework.note else "",
+            },
+            "count": {
+                "units": str(int(listed.sum())),
+                "ranked": str(int((self.total.ranks[:, j] > 0).sum())),
+                "submitted": str(int((listed & observations.submitted[:, j]).sum())),
+            },
+        }  # fmt: skip
+
+    @property
+    def remark(self) -> list[str]:
+        """What the framework says of itself, as that its figures are not real."""
+        note = self.material.framework.note
+        return [note[self.material.lang]] if note else []
+
+    @property
+    def total(self) -> Any:
+        return self.material.rankings[TOTAL]
+
+    @cached_property
+    def order(self) -> list[tuple[str, list[int]]]:
+        """By block, the units in the order of their ranks, those without one last."""
+        observations, j = self.material.scores.plan.observations, self.material.position
+        u, y = self.total.cells
+        found: dict[str, list[int]] = {}
+        for unit in u[y == j].tolist():
+            found.setdefault(observations.records[unit].block, []).append(unit)
+        return [(block or self.phrase("units"), units) for block, units in found.items()]
+
+    def heading(self, title: str) -> str:
+        return title if title == self.phrase("units") else self.phrase("block", title=title)
+
+    def row(self, unit: int, code: str = TOTAL) -> Fields:
+        """One node of one unit, this year and the year before."""
+        scores, ranking, j = self.material.scores, self.material.rankings[code], self.material.position
+        score = float(scores[code][unit, j])
+        rank = int(ranking.ranks[unit, j])
+        before = scores.years.index(self.material.year - 1) if self.material.year - 1 in scores.years else None
+        last = float("nan") if before is None else float(scores[code][unit, before])
+        last_rank = 0 if before is None else int(ranking.ranks[unit, before])
+        record = scores.plan.observations.records[unit]
+        return {
+            "unit": self.name(unit), "code": scores.units[unit], "block": record.block,
+            "points": self.points(float(scores.points(code)[unit, j])),
+            "max": self.points(float(scores.max_points(code)[unit, j]) or float("nan")),
+            "percent": self.percent(score), "rank": str(rank) if rank else DASH,
+            "of": str(int(ranking.of[unit, j])) if rank else DASH, "band": self.band(score),
+            "change": self.places(float(ranking.change[unit, j])), "last_percent": self.percent(last),
+            "last_rank": str(last_rank) if last_rank else DASH,
+        }  # fmt: skip
+
+    def _is_ranked(self, unit: int) -> bool:
+        return bool(self.total.ranks[unit, self.material.position])
+
+    # --- annex -------------------------------------------------------------------------------------------------------
+
+    def annex(self) -> Fields:
+        blocks: list[Fields] = []
+        apart: list[int] = []
+        for title, units in self.order:
+            ranked = [unit for unit in units if self._is_ranked(unit)]
+            rows = [{"number": str(i), **self.row(unit)} for i, unit in enumerate(ranked, 1)]
+            if rows:
+                blocks.append(
+                    {
+                        "number": str(len(blocks) + 1),
+                        "title": title,
+                        "heading": self.heading(title),
+                        "count": str(len(rows)),
+                        "rows": rows,
+                    }
+                )
+            apart += [unit for unit in units if not self._is_ranked(unit)]
+        return {**self.common, "blocks": blocks, "unranked": self._apart(apart), "notes": self._ranking_notes()}
+
+    def _apart(self, units: Iterable[int]) -> list[Fields]:
+        records, found = self.material.scores.plan.observations.records, []
+        for i, unit in enumerate(units, 1):
+            reason = "no_data" if records[unit].ranked else "no_rank"
+            found.append({"number": str(i), **self.row(unit), "remark": self.phrase(reason)})
+        return found
+
+    def _ranking_notes(self) -> list[str]:
+        j = self.material.position
+        digits = {"points": self.material.point_digits, "percent": self.material.percent_digits}
+        notes = [*self.remark, self.phrase("rounded", **digits)]
+        top = np.round(self.material.scores.max_points(TOTAL)[:, j], 6)
+        if len(np.unique(top[~np.isnan(top)])) > 1:
+            notes.append(self.phrase("maxima"))
+        places = [(self.material.scores.plan.observations.records[u].block, int(r))
+                  for u, r in enumerate(self.total.ranks[:, j]) if r]  # fmt: skip
+        if len(set(places)) < len(places):
+            notes.append(self.phrase("ties"))
+        return notes
+
+    # --- minutes -----------------------------------------------------------------------------------------------------
+
+    def minutes(self) -> Fields:
+        changes = self.material.changes
+        rows = changes.rows if changes is not None else ()
+        groups: dict[str, list[Change]] = {}
+        for change in rows:
+            groups.setdefault(change.unit, []).append(change)
+        units = []
+        counter = 0
+        for unit, own in groups.items():
+            items = []
+            for change in own:
+                counter += 1
+                items.append({"number": str(counter), **self._change(change)})
+            units.append({"unit": own[0].name or unit, "block": own[0].block, "count": str(len(own)), "changes": items})
+        moved = [one for one in changes.standings if one.changes] if changes is not None else []
+        return {
+            **self.common,
+            "units": units,
+            "standings": [{"number": str(i), **self._standing(one)} for i, one in enumerate(moved, 1)],
+            "total_changes": str(len(rows)),
+            "total_units": str(len(units)),
+            "lowered": str(sum(change.lost > 0 for change in rows)),
+            "raised": str(sum(change.lost < 0 for change in rows)),
+            "rank_moves": str(sum(one.rank_before != one.rank_after for one in self._standings)),
+            "notes": self.remark + self._change_notes(groups),
+        }
+
+    @property
+    def _standings(self) -> tuple[Standing, ...]:
+        return self.material.changes.standings if self.material.changes is not None else ()
+
+    def _change(self, change: Change) -> Fields:
+        lang = self.material.lang
+        return {
+            "indicator": change.title[lang], "max": self.points(change.max_points),
+            "before": self.points(change.points_before), "after": self.points(change.points_after),
+            "difference": self.signed(self._moved(change.points_before, change.points_after)),
+            "given_before": change.given_before[lang], "given_after": change.given_after[lang],
+            "reason": change.reason or self.phrase("no_reason"), "author": change.author, "date": change.date,
+        }  # fmt: skip
+
+    def _moved(self, before: float, after: float) -> float:
+        """The change between two printed numbers, so that a reader's subtraction comes out; nothing counts as none."""
+        first, second = (0.0 if value != value else self.material.printed(value) for value in (before, after))
+        return float(round_half_up(second - first, self.material.point_digits))
+
+    def _standing(self, one: Standing) -> Fields:
+        return {
+            "unit": one.name or one.unit, "block": one.block, "changes": str(one.changes),
+            "before": self.points(one.points_before), "after": self.points(one.points_after),
+            "difference": self.signed(self._moved(one.points_before, one.points_after)),
+            "rank_before": str(one.rank_before or DASH), "rank_after": str(one.rank_after or DASH),
+            "band_before": one.band_before[self.material.lang] if one.band_before else DASH,
+            "band_after": one.band_after[self.material.lang] if one.band_after else DASH,
+        }  # fmt: skip
+
+    def _change_notes(self, groups: dict[str, list[Change]]) -> list[str]:
+        """Which totals move by something else than the printed changes of their indicators, and why."""
+        by_reason: dict[str, list[str]] = {}
+        for one in self._standings:
+            own = groups.get(one.unit, [])
+            printed = sum(self._moved(change.points_before, change.points_after) for change in own)
+            moved = self._moved(one.points_before, one.points_after)
+            if not own or abs(printed - moved) < 0.5 * 10.0**-self.material.point_digits:
+                continue
+            plain = -sum(change.lost for change in own)
+            reason = "changes_rounding" if abs(plain + one.lost) < 1e-6 else "changes_method"
+            by_reason.setdefault(reason, []).append(one.name or one.unit)
+        return [self.phrase(reason, units=self.listed(names)) for reason, names in by_reason.items()]
+
+    # --- notice ------------------------------------------------------------------------------------------------------
+
+    def notice(self, unit: int) -> Fields:
+        material = self.material
+        changes = [
+            c for c in (material.changes.rows if material.changes else ()) if c.unit == material.scores.units[unit]
+        ]
+        own = self.row(unit)
+        remark = ""
+        if not self._is_ranked(unit):
+            ranked = material.scores.plan.observations.records[unit].ranked
+            remark = self.phrase("no_data" if ranked else "no_rank")
+        return {
+            **self.common, **own, "remark": remark,
+            "parts": self._parts(unit),
+            "pillars": [{"number": str(i), "title": self.title(code), **self.row(unit, code)}
+                        for i, code in enumerate(material.pillars, 1)],
+            "changes": [{"number": str(i), **self._change(change)} for i, change in enumerate(changes, 1)],
+            "gaps": [{"number": str(i), **self._gap(gap)} for i, gap in enumerate(self.worst_gaps(unit), 1)],
+            "gaps_to": self._gaps_to(),
+            "standing": next((self._standing(s) for s in self._standings if s.unit == own["code"]), None),
+            "notes": self.remark + self._part_notes(unit) + self._change_notes_of(unit, changes),
+        }  # fmt: skip
+
+    def _parts(self, unit: int) -> list[Fields]:
+        """The total's parts with their numbers: 1, 1.1, 1.2, 2, …; what does not apply to the unit is left out."""
+        counts: list[int] = []
+        found = []
+        for level, code in self.material.parts:
+            top = float(self.material.scores.max_points(code)[unit, self.material.position])
+            if not top > 0 and np.isnan(self.material.scores.coverage(code)[unit, self.material.position]):
+                continue
+            counts = [*counts[:level], *([0] * (level - len(counts)))]
+            counts[level - 1] += 1
+            place = ".".join(map(str, counts))
+            found.append({"number": place, "level": level, "title": self.title(code), **self.row(unit, code)})
+        return found
+
+    def _part_notes(self, unit: int) -> list[str]:
+        notes = []
+        shown = [code for _, code in self.material.parts]
+        for code in (TOTAL, *shown):
+            children = [child for child in self.material.framework[code].children if child in shown]
+            if len(children) < len(self.material.framework[code].children):
+                continue
+            reason, total = self.material.adds_up(unit, code, children)
+            if reason:
+                own = float(self.material.scores.points(code)[unit, self.material.position])
+                named = self.title(code)
+                params = {"parts": self.phrase("parts_of", node=f"“{named}”"), "node": f"“{named}”"}
+                notes.append(self.phrase(f"sum_{reason}", sum=self.points(total), total=self.points(own), **params))
+        if self.material.pillars:
+            notes.append(self.phrase("shared_pillars"))
+        return notes
+
+    def _change_notes_of(self, unit: int, changes: list[Change]) -> list[str]:
+        return self._change_notes({self.material.scores.units[unit]: changes}) if changes else []
+
+    @cached_property
+    def _gaps_by_unit(self) -> dict[str, list[Gap]]:
+        found: dict[str, list[Gap]] = {}
+        for gap in self.material.shortfalls:
+            if gap.points > 0:
+                found.setdefault(gap.unit, []).append(gap)
+        return found
+
+    def worst_gaps(self, unit: int) -> list[Gap]:
+        """What would bring most points, most first; in the order of the framework where they would bring the same."""
+        own = self._gaps_by_unit.get(self.material.scores.units[unit], [])
+        own = [gap for gap in own if self.material.printed(gap.points) > 0]
+        return sorted(own, key=lambda gap: -self.material.printed(gap.points))[:GAPS_SHOWN]
+
+    def _gap(self, gap: Gap) -> Fields:
+        sign = {">=": "≥", "<=": "≤"}[gap.comparison]
+        document = self.material.scores.plan.targets.document(gap.document)
+        named = (document.number or document.title[self.material.lang]) if document else self.phrase("best_short")
+        value, goal = (self._result(gap, found) for found in (gap.value, gap.target))
+        yes_no = goal == self.phrase("yes")
+        scores = self.material.scores
+        if points_are_given(scores, gap):
+            own = float(scores.points(gap.node)[scores.units.index(gap.unit), self.material.position])
+            value = self.phrase("given_points", points=self.points(own))
+        return {
+            "indicator": gap.title[self.material.lang], "value": value,
+            "target": goal if yes_no else f"{sign} {goal}", "gain": self.points(gap.points),
+            "document": named, "advice": gap.advice[self.material.lang] if gap.advice else "",
+        }  # fmt: skip
+
+    def _result(self, gap: Gap, value: float) -> str:
+        """A result in its own measure; points for what is chosen or ticked, yes or no where that is all there is."""
+        rule = self.material.framework[gap.node].rule
+        reads = rule.reads if rule is not None else "value"
+        if value != value:
+            return self.phrase("no_data")
+        if reads == "yes_no":
+            return self.phrase("yes" if value else "no")
+        growth = rule is not None and rule.name == "growth"
+        return self.measured(
+            value, "points" if reads in ("choice", "checklist") else "percent" if growth else gap.measure
+        )
+
+    def _gaps_to(self) -> str:
+        year = self.material.gaps.target_year
+        if year is None:
+            return self.phrase("best")
+        to_best = any(
+            self.material.scores.plan.targets.document(gap.document) is None for gap in self.material.shortfalls
+        )
+        return self.phrase("targets_or_best" if to_best else "targets", year=year)

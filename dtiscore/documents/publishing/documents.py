@@ -1,0 +1,99 @@
+"""The documents of a publication: templates filled in, each as the bytes of a Word file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from dtiscore.documents.publishing.context import Fields, Writer
+from dtiscore.documents.publishing.material import Material
+from dtiscore.documents.publishing.packing import packed
+from dtiscore.documents.publishing.phrases import phrase
+from dtiscore.documents.publishing.summary import Summary
+from dtiscore.documents.publishing.templates import Template
+from dtiscore.files.writing import safe_names
+from dtiscore.language.errors import DataError, OutputError, Problem
+
+Watch = Callable[[Sequence[int]], Iterable[int]]
+
+
+def write_documents(material: Material, templates: Mapping[str, Template], watch: Watch = iter) -> dict[str, bytes]:
+    """Every document by its path below ``documents``; ``watch`` goes through the units one by one, as a progress bar does.
+
+    Raises
+    ------
+    OutputError
+        where docxtpl is not installed.
+    DataError
+        with what is wrong with each template: the place, and the expression.
+    """
+    _refuse_without_docxtpl()
+    lang, writer = material.lang, Writer(material)
+    problems: list[Problem] = []
+    found: dict[str, bytes] = {}
+
+    def fill(kind: str, name: str, contexts: Iterable[Fields]) -> Iterable[bytes]:
+        try:
+            yield from _filled(templates[kind], contexts, f"{phrase(f'file_{kind}', lang)}, {material.year}")
+        except _BadTemplate as error:
+            problems.append(error.problem)
+
+    for kind, fields in (("annex", writer.annex), ("minutes", writer.minutes), ("summary", Summary(writer).fields)):
+        name = f"{phrase(f'file_{kind}', lang)}.docx"
+        for content in fill(kind, name, [fields()]):
+            found[name] = content
+    units = [unit for _, units in writer.order for unit in units]
+    titles = [f"{material.scores.units[u]} {writer.name(u)}" if writer.name(u) != material.scores.units[u] else writer.name(u)
+              for u in units]  # fmt: skip
+    names = [f"{phrase('file_notice', lang)}/{name}" for name in safe_names(titles, ".docx")]
+    notices = fill("notice", "", (writer.notice(unit) for unit in watch(units)))
+    found.update(zip(names, notices, strict=False))
+    if problems:
+        raise DataError(problems)
+    return found
+
+
+class _BadTemplate(Exception):
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def _refuse_without_docxtpl() -> None:
+    try:
+        import docxtpl  # noqa: F401
+    except ImportError:
+        raise OutputError(Problem("output.no_docxtpl")) from None
+
+
+def _filled(template: Template, contexts: Iterable[Fields], title: str) -> Iterable[bytes]:
+    from dtiscore.documents.publishing.sandbox import Sandbox, TemplateFault, open_template
+
+    sandbox = Sandbox()
+    try:
+        document = open_template(io.BytesIO(template.content), sandbox)
+        for fields in contexts:
+            sandbox.steps = 0
+            document.render(fields, sandbox, autoescape=True)
+            buffer = io.BytesIO()
+            document.save(buffer)
+            yield packed(buffer.getvalue(), title)
+    except TemplateFault as fault:
+        raise _BadTemplate(_problem(template, fault)) from None
+
+
+def _problem(template: Template, fault: Any) -> Problem:
+    """The file, the place in it, and the expression, in one sentence."""
+    from dtiscore.language.words import Hint
+
+    part, table, paragraph = fault.place
+    place = Hint("template.in_paragraph", {"paragraph": paragraph, "line": fault.line})
+    if table:
+        place = Hint("template.in_table", {"table": table, "line": fault.line})
+    if part.startswith(("header", "footer", "footnotes")):
+        place = Hint("template.in_margin", {"line": fault.line})
+    if not fault.line:
+        place = Hint("template.in_file")
+    params = {"place": place, "expression": fault.expression or "—", "detail": fault.detail}
+    return Problem(fault.reason, template.file, params=params)

@@ -1,0 +1,157 @@
+"""The year's summary: every block in numbers, beside the year before, what is weakest, which targets are met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+
+from dtiscore.documents.publishing.context import Fields, Writer
+from dtiscore.documents.tables.text import DASH, number_text
+from dtiscore.language.rounding import round_half_up
+from dtiscore.model import TOTAL, Bools, Floats, Target
+
+WEAKEST = 5
+WEAKEST_INDICATORS = 10
+MOVERS = 3
+SIGNS = {">=": "≥", "<=": "≤"}
+
+
+@attrs.frozen(eq=False)
+class Summary:
+    """Made from the same material as the other documents."""
+
+    writer: Writer
+
+    def fields(self) -> Fields:
+        writer = self.writer
+        observations, j = writer.material.scores.plan.observations, writer.material.position
+        missing = observations.listed[:, j] & ~observations.submitted[:, j]
+        return {
+            **writer.common,
+            "blocks": [{"number": str(i), **self._block(title, units)} for i, (title, units) in enumerate(writer.order, 1)],
+            "weakest": self._weakest([code for level, code in writer.material.parts if level == 1], WEAKEST),
+            "weakest_indicators": self._weakest([node.code for node in writer.material.framework.leaves], WEAKEST_INDICATORS),
+            "targets": self._targets(),
+            "target_year": str(writer.material.gaps.target_year or ""),
+            "not_submitted": [writer.name(unit) for unit in np.flatnonzero(missing).tolist()],
+            "changes": self._changes(),
+            "notes": writer._ranking_notes() + self._conflicts(),
+        }  # fmt: skip
+
+    def _changes(self) -> Fields:
+        changes = self.writer.material.changes
+        rows = changes.rows if changes is not None else ()
+        return {"count": str(len(rows)), "units": str(len({row.unit for row in rows}))}
+
+    def _at(self, code: str, year: int) -> Floats:
+        """Scores of all units in a year, NaN where the data have none of it."""
+        scores = self.writer.material.scores
+        if year not in scores.years:
+            return np.full(len(scores.units), np.nan)
+        found: Floats = scores[code][:, scores.years.index(year)]
+        return found
+
+    def _block(self, title: str, units: Sequence[int]) -> Fields:
+        writer, year = self.writer, self.writer.material.year
+        ranked = [unit for unit in units if writer._is_ranked(unit)]
+        now, last = self._at(TOTAL, year)[ranked], self._at(TOTAL, year - 1)[ranked]
+        change = writer.total.change[ranked, writer.material.position]
+        movers = [(float(c), unit) for c, unit in zip(change, ranked, strict=True) if c == c and c]
+        known = ~np.isnan(now)
+        return {
+            "title": title, "count": str(len(units)), "ranked": str(len(ranked)),
+            "mean": writer.percent(_mean(now)), "median": writer.percent(float(np.median(now[known])) if known.any() else np.nan),
+            "highest": writer.percent(float(now[known].max()) if known.any() else np.nan),
+            "lowest": writer.percent(float(now[known].min()) if known.any() else np.nan),
+            "last_mean": writer.percent(_mean(last)), "mean_change": self._points_of_percent(_mean(now), _mean(last)),
+            "up": str(int((change > 0).sum())), "down": str(int((change < 0).sum())), "same": str(int((change == 0).sum())),
+            "bands": self._bands(now),
+            "first": [writer.row(unit) for unit in ranked[:MOVERS]],
+            "last": [writer.row(unit) for unit in ranked[-MOVERS:]] if len(ranked) > 2 * MOVERS else [],
+            "risers": [writer.row(unit) for c, unit in sorted(movers, key=lambda m: -m[0])[:MOVERS] if c > 0],
+            "fallers": [writer.row(unit) for c, unit in sorted(movers, key=lambda m: m[0])[:MOVERS] if c < 0],
+        }  # fmt: skip
+
+    def _points_of_percent(self, now: float, last: float) -> str:
+        """The difference of two printed percentages, in percentage points."""
+        digits = self.writer.material.percent_digits
+        if now != now or last != last:
+            return DASH
+        change = float(round_half_up(now * 100, digits)) - float(round_half_up(last * 100, digits))
+        change = float(round_half_up(change, digits))
+        sign = "+" if change > 0 else "−" if change < 0 else ""
+        return sign + number_text(abs(change), digits, self.writer.material.lang)
+
+    def _bands(self, scores: Floats) -> list[Fields]:
+        framework, lang = self.writer.material.framework, self.writer.material.lang
+        titles = [self.writer.band(float(score)) for score in scores]
+        count = len(titles)
+        return [
+            {"title": band.title[lang], "count": str(titles.count(band.title[lang])),
+             "percent": number_text(titles.count(band.title[lang]) * 100 / count if count else np.nan, 1, lang)}
+            for band in reversed(framework.bands.levels)
+        ]  # fmt: skip
+
+    def _weakest(self, codes: Sequence[str], most: int) -> list[Fields]:
+        """The lowest means over the units that are ranked, of what applies to at least one of them."""
+        material = self.writer.material
+        ranked = self.writer.total.ranks[:, material.position] > 0
+        rows = []
+        for code in codes:
+            now, last = self._at(code, material.year), self._at(code, material.year - 1)
+            counted = ranked & ~np.isnan(now)
+            if material.framework[code].points > 0 and counted.any():
+                rows.append((_mean(now[counted]), code, _mean(last[ranked]), int(counted.sum())))
+        rows.sort(key=lambda row: round(row[0], 12))
+        return [
+            {"number": str(i), "title": self.writer.title(code), "percent": self.writer.percent(mean),
+             "last_percent": self.writer.percent(last), "change": self._points_of_percent(mean, last), "units": str(units)}
+            for i, (mean, code, last, units) in enumerate(rows[:most], 1)
+        ]  # fmt: skip
+
+    def _conflicts(self) -> list[str]:
+        """Where documents disagree on a target, and which one was applied."""
+        writer, found = self.writer, []
+        for conflict in writer.material.gaps.conflicts:
+            if conflict.chosen is None:
+                continue
+            told = [f"{self._level(target)}: {self._document(target.document)}" for target in conflict.targets]
+            params = {"year": conflict.year, "title": writer.title(conflict.node), "values": "; ".join(told)}
+            chosen = {"value": self._level(conflict.chosen), "document": self._document(conflict.chosen.document)}
+            found.append(writer.phrase("conflict", **params, **chosen))
+        return found
+
+    def _level(self, target: Target) -> str:
+        framework = self.writer.material.framework
+        node = framework[target.node]
+        measure = node.unit_of_measure if node.rollup == "leaf" else "points"
+        return f"{SIGNS[target.comparison]} {self.writer.measured(target.value, measure)}"
+
+    def _document(self, code: str) -> str:
+        """The number of a document, else its title."""
+        found = self.writer.material.scores.plan.targets.document(code)
+        return (found.number or found.title[self.writer.material.lang]) if found else code
+
+    def _targets(self) -> list[Fields]:
+        """Every target with how many units meet it; nothing where the gaps are not to targets."""
+        gaps, writer = self.writer.material.gaps, self.writer
+        if gaps.target_year is None:
+            return []
+        found: dict[tuple[str, str, str, str], list[bool | None]] = {}
+        for gap in gaps:
+            target = f"{SIGNS[gap.comparison]} {writer.measured(gap.target, gap.measure)}"
+            found.setdefault(
+                (gap.node, gap.title[writer.material.lang], target, self._document(gap.document)), []
+            ).append(gap.met)
+        return [
+            {"number": str(i), "title": title, "target": target, "document": document, "met": str(met.count(True)),
+             "of": str(len(met) - met.count(None)), "unknown": str(met.count(None))}
+            for i, ((_, title, target, document), met) in enumerate(found.items(), 1)
+        ]  # fmt: skip
+
+
+def _mean(values: Floats) -> float:
+    known: Bools = ~np.isnan(values)
+    return float(values[known].mean()) if known.any() else float("nan")

@@ -1,0 +1,269 @@
+"""What to show of a result: machine rows for programs, and columns with headers in a language for people."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+import attrs
+import polars as pl
+
+from dtiscore.documents.tables.view import Column, View, pick
+from dtiscore.engine.scoring import Scores
+from dtiscore.language.errors import Language
+from dtiscore.language.labels import key
+from dtiscore.model import Bands, Framework, Text
+from dtiscore.results.explaining import Explanation
+from dtiscore.results.gaps import Gaps
+from dtiscore.results.ranking import Ranking
+from dtiscore.rules.absolute import number
+
+MEASURES: Mapping[str, Text] = {
+    "percent": Text("%", "%"),
+    "pp": Text("điểm phần trăm", "pp"),
+    "narrow pp": Text("điểm %", "pp"),  # in a table of a terminal
+    "fraction": Text("", ""),
+    "points": Text("điểm", "points"),
+    "count": Text("", ""),
+    "rank": Text("hạng", "rank"),
+    "hours": Text("giờ", "hours"),
+}
+KINDS: Mapping[str, Text] = {
+    "total": Text("tổng", "total"),
+    "pillar": Text("trụ cột", "pillar"),
+    "index": Text("chỉ số chính", "index"),
+    "indicator": Text("chỉ số thành phần", "indicator"),
+    "info": Text("thông tin", "info"),
+    "gate": Text("điều kiện", "gate"),
+    "origin": Text("gốc thang", "origin"),
+    "rollup": Text("tổng hợp", "roll-up"),
+}
+# Lines of an explanation that are about no node of their own.
+EFFECTS = ("gate", "rollup", "origin")
+SEVERITIES: Mapping[str, Text] = {
+    "error": Text("LỖI", "ERROR"),
+    "warning": Text("CẢNH BÁO", "WARNING"),
+    "note": Text("LƯU Ý", "NOTE"),
+}
+REFERENCES: Mapping[str, Text] = {
+    "best": Text("đơn vị tốt nhất", "best unit"),
+    "median": Text("trung vị", "median"),
+}
+
+
+def score_decimals(framework: Framework) -> int:
+    return framework.decimals
+
+
+def _units(scores: Scores, labels: Iterable[str], lang: Language) -> list[Column]:
+    """The unit as the data called it, and its name where the units file knows another."""
+    observations = scores.plan.observations
+    names = {label: record.name for label, record in zip(observations.units, observations.records, strict=True)}
+    labels = list(labels)
+    unit = Column(pick(lang, "Đơn vị", "Unit"), labels)
+    if any(names[label] and key(names[label]) != key(label) for label in labels):
+        codes = {label: record.code for label, record in zip(observations.units, observations.records, strict=True)}
+        if all(key(codes[label]) == key(label) for label in labels):
+            unit = attrs.evolve(unit, header=pick(lang, "Mã đơn vị", "Unit"))
+        return [unit, Column(pick(lang, "Tên đơn vị", "Name"), [names[label] for label in labels], "wrap")]
+    return [unit]
+
+
+def _indented(framework: Framework, codes: Iterable[str], lang: Language) -> list[str]:
+    depth = {code: level for level, code in framework.tree}
+    return ["  " * depth[code] + framework[code].title[lang] for code in codes]
+
+
+def maxima_differ(frame: pl.DataFrame) -> bool:
+    """Whether one node has different maxima for different units that it applies to: then points cannot be compared."""
+    most = frame.filter(pl.col("max_points") > 0).group_by("node").agg(pl.col("max_points").n_unique())
+    return bool((most["max_points"] > 1).any())
+
+
+def percent_of_maximum(frame: pl.DataFrame, framework: Framework, lang: Language) -> Column:
+    """The score as decisions print it, 731.61 of 1000 as 73.16 %, with as many digits as ranks are taken on."""
+    decimals = max(framework.decimals - 2, 0)
+    return Column(pick(lang, "% tối đa", "% of max"), frame["score"].to_list(), "percent", decimals)
+
+
+def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
+    framework = scores.framework
+    nodes = frame["node"].to_list()
+    columns = (
+        *_units(scores, frame["unit"].to_list(), lang),
+        Column(pick(lang, "Năm", "Year"), frame["year"].to_list(), "count"),
+        Column(pick(lang, "Chỉ số", "Node"), _indented(framework, nodes, lang), "wrap"),
+        Column(pick(lang, "Điểm", "Points"), frame["points"].to_list(), "number"),
+        Column(pick(lang, "Tối đa", "Max"), frame["max_points"].to_list(), "number"),
+        *([percent_of_maximum(frame, framework, lang)] if maxima_differ(frame) else []),
+        Column(pick(lang, "Giá trị", "Score"), frame["score"].to_list(), "number", score_decimals(framework)),
+        Column(pick(lang, "Đủ số liệu", "Coverage"), frame["coverage"].to_list(), "percent", 0),
+    )
+    return View(framework.title[lang], frame, columns)
+
+
+def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
+    framework = scores.framework
+    frame = ranking.to_polars(lang)
+    bands = frame["band"].to_list()
+    blocks, changes = frame["block"].to_list(), frame["change"].to_list()
+    years = frame["year"].unique().to_list()
+    group = pick(lang, "nhóm ", "group ") if framework[ranking.node].ties == "dense" else ""
+    observations = scores.plan.observations
+    unranked = {label for label, unit in zip(observations.units, observations.records, strict=True) if not unit.ranked}
+    aside = pick(lang, "không xếp hạng", "not ranked")
+    places = [
+        f"{group}{r}/{of}" if r else aside if unit in unranked else None
+        for r, of, unit in zip(frame["rank"], frame["of"], frame["unit"], strict=True)
+    ]
+    block = Column(pick(lang, "Khối", "Block"), blocks, "wrap")
+    differ = maxima_differ(frame)
+    columns = [
+        *([Column(pick(lang, "Năm", "Year"), frame["year"].to_list(), "count")] if len(years) > 1 else []),
+        *([block] if ranking.within == "block" else []),
+        *([_parents(scores, frame, lang)] if ranking.within == "parent" else []),
+        Column(pick(lang, "Hạng", "Rank"), places, "count", raw=frame["rank"].to_list()),
+        Column(
+            pick(lang, "Tăng/giảm", "Change"),
+            [None if c is None else f"+{c}" if c > 0 else str(c) for c in changes],
+            "count",
+            tone=["" if not c else "good" if c > 0 else "bad" for c in changes],
+            raw=changes,
+        ),
+        *_units(scores, frame["unit"].to_list(), lang),
+        *([block] if ranking.within != "block" else []),
+        Column(pick(lang, "Điểm", "Points"), frame["points"].to_list(), "number"),
+        *([Column(pick(lang, "Tối đa", "Max"), frame["max_points"].to_list(), "number")] if differ else []),
+        *([percent_of_maximum(frame, framework, lang)] if differ else []),
+        Column(pick(lang, "Giá trị", "Score"), frame["score"].to_list(), "number", framework.decimals),
+        Column(pick(lang, "Xếp loại", "Band"), bands, "wrap"),
+        Column(pick(lang, "Đủ số liệu", "Coverage"), frame["coverage"].to_list(), "percent", 0),
+    ]
+    skipped = {pick(lang, "Khối", "Block"): blocks, pick(lang, "Xếp loại", "Band"): bands,
+               pick(lang, "Tăng/giảm", "Change"): changes}  # fmt: skip
+    kept = tuple(c for c in columns if any(skipped.get(c.header, [1])))
+    title = f"{framework.title[lang]}: {framework[ranking.node].title[lang]}"
+    return View(f"{title}, {years[0]}" if len(years) == 1 else title, frame, kept)
+
+
+def _parents(scores: Scores, frame: pl.DataFrame, lang: Language) -> Column:
+    """The units above by name, as far as they have one."""
+    names = {record.code: record.name or record.code for record in scores.plan.observations.records}
+    parents = [names.get(code, code) for code in frame["parent"]]
+    return Column(pick(lang, "Đơn vị cấp trên", "Unit above"), parents, "wrap")
+
+
+def bands_sentence(bands: Bands, lang: Language) -> str:
+    """Every band with its limits, and to which band a limit itself belongs: “Mức 2: ≥ 50 và ≤ 75”."""
+    said = []
+    for position, band in enumerate(bands.levels):
+        first, last = position == 0, position == len(bands.levels) - 1
+        lower = f"{'≥' if band.includes_lower else '>'} {number(band.lower, lang)}"
+        upper = f"{'≤' if band.includes_upper else '<'} {number(band.upper, lang)}"
+        limits = [*([] if first else [lower]), *([] if last else [upper])]
+        said.append(f"{band.title[lang]}: {pick(lang, ' và ', ' and ').join(limits) or '0–100'}")
+    return "; ".join(said)
+
+
+def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
+    framework, rows = scores.framework, gaps.rows
+    frame = gaps.to_polars().with_columns(
+        advice=pl.Series([row.advice[lang] if row.advice else None for row in rows], dtype=pl.String)
+    )
+    yes, no, unknown = (
+        pick(lang, "đạt", "met"),
+        pick(lang, "chưa đạt", "not met"),
+        pick(lang, "chưa có số liệu", "no data"),
+    )
+    met = [unknown if row.met is None else yes if row.met else no for row in rows]
+    signs = {">=": "≥", "<=": "≤"}
+    units = list(dict.fromkeys(row.unit for row in rows))
+    years = list(dict.fromkeys(row.year for row in rows))
+    columns = [
+        *(_units(scores, [row.unit for row in rows], lang) if len(units) > 1 else []),
+        *([Column(pick(lang, "Năm", "Year"), [row.year for row in rows], "count")] if len(years) > 1 else []),
+        Column(pick(lang, "Chỉ số", "Indicator"), [row.title[lang] for row in rows], "wrap"),
+        Column(
+            pick(lang, "Kết quả thực hiện", "Value"),
+            [measured(row.value, row.measure, lang) for row in rows],
+            "count",
+            raw=frame["value"].to_list(),
+        ),
+        Column(
+            pick(lang, "Mục tiêu", "Target"),
+            [f"{signs[row.comparison]} {measured(row.target, row.measure, lang)}" for row in rows],
+            "count",
+            raw=frame["target"].to_list(),
+        ),
+        Column(
+            pick(lang, "Còn thiếu", "Gap"),
+            [measured(row.gap, "narrow pp" if row.measure == "percent" else row.measure, lang) for row in rows],
+            "count",
+            raw=frame["gap"].to_list(),
+        ),
+        Column(pick(lang, "Cần thêm mỗi năm", "Per year"), [_nan_to_none(row.per_year) for row in rows], "number"),
+        Column(pick(lang, "Điểm tăng thêm", "Gain"), [_nan_to_none(row.points) for row in rows], "number"),
+        Column(
+            pick(lang, "Đánh giá", "Result"),
+            met,
+            tone=["" if row.met is None else "good" if row.met else "bad" for row in rows],
+        ),
+        Column(
+            pick(lang, "Văn bản", "Document"),
+            [
+                f"{REFERENCES[r.document][lang]} {r.stated}".rstrip() if r.document in REFERENCES else r.document
+                for r in rows
+            ],
+            "wrap" if any(r.document in REFERENCES for r in rows) else "text",
+        ),
+    ]
+    if all(value is None for value in frame["per_year"]):
+        columns = [column for column in columns if column.header != pick(lang, "Cần thêm mỗi năm", "Per year")]
+    title = framework.title[lang]
+    if len(units) == 1 and len(years) == 1:
+        title = f"{title}: {units[0]}, {years[0]}" + (f" → {gaps.target_year}" if gaps.target_year else "")
+    return View(title, frame, tuple(columns))
+
+
+def _nan_to_none(value: float) -> float | None:
+    return None if value != value else value
+
+
+def measured(value: float, measure: str, lang: Language, decimals: int = 2) -> str | None:
+    from dtiscore.language.rounding import round_half_up
+
+    if value != value:
+        return None
+    known = MEASURES.get(measure, Text(measure, measure))[lang]
+    text = number(float(round_half_up(value, decimals if measure != "fraction" else 4)), lang)
+    return f"{text}{known}" if known == "%" else f"{text} {known}".rstrip()
+
+
+def explanation_view(scores: Scores, explanation: Explanation, lang: Language) -> View:
+    """Downwards, points are what a line contributes and what it is worth; upwards, those of the nodes above."""
+    asked = explanation.lines[0]
+    lines = [line for line in explanation.lines if line is asked or not math.isnan(line.contribution)]
+    lines = [line for line in lines if line is asked or line.coverage == line.coverage or line.kind in EFFECTS]
+    upward = len({line.of for line in explanation.lines}) > 1
+    points = [line.points if upward else line.contribution for line in lines]
+    most = [line.max_points if upward else line.worth for line in lines]
+    contributes = Column(pick(lang, "Đóng góp", "Contributes"), [_nan_to_none(n.contribution) for n in lines], "number")
+    columns = [
+        Column(pick(lang, "Chỉ số", "Node"), ["  " * line.depth + line.title[lang] for line in lines], "wrap"),
+        Column(pick(lang, "Số liệu", "Given"), [line.given[lang] for line in lines], "wrap"),
+        Column(pick(lang, "Cách tính", "Rule"), [line.rule[lang] for line in lines], "wrap"),
+        Column(
+            pick(lang, "Điểm", "Points"),
+            [_nan_to_none(value) for value in points],
+            "number",
+            tone=["bad" if value < 0 else "" for value in points],
+        ),
+        Column(pick(lang, "Tối đa", "Max"), [_nan_to_none(value) for value in most], "number"),
+        *([contributes] if upward else []),
+        Column(pick(lang, "Tỷ trọng", "Share"), [_nan_to_none(line.share) for line in lines], "percent", 1),
+        Column(
+            pick(lang, "Văn bản", "Document"), [line.document[lang] if line.given.en else "" for line in lines], "wrap"
+        ),
+    ]
+    where = scores.framework[explanation.node].title[lang]
+    return View(f"{explanation.unit}, {explanation.year}: {where}", explanation.to_polars(lang), tuple(columns))

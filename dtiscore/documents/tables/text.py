@@ -1,0 +1,179 @@
+"""Views as text: a table for the terminal, Markdown, CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dtiscore.documents.tables.view import Column, View
+from dtiscore.language.errors import Language
+from dtiscore.language.rounding import SIGNIFICANT_DIGITS, round_half_up
+
+DASH = "–"
+MIN_WIDTH = 80
+HEADER_PADDING = 2  # tabulate makes a column this much wider than its header
+NARROWEST = 8
+WIDEST_WORD = 26
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def number_text(value: float | None, decimals: int, lang: Language) -> str:
+    """A number in the signs of the language, rounded half up: 1.234,50 or 1,234.50."""
+    if value is None or value != value:
+        return DASH
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    locale = "vi_VN" if lang == "vi" else "en_US"
+    text = f"{float(round_half_up(value, decimals)):,.{decimals}f}"
+    signs = {",": get_group_symbol(locale), ".": get_decimal_symbol(locale)}
+    return "".join(signs.get(ch, ch) for ch in text)
+
+
+def _cells(column: Column, lang: Language) -> list[str]:
+    if column.kind == "number":
+        return [number_text(value, column.decimals, lang) for value in column.values]
+    if column.kind == "percent":
+        texts = [number_text(None if v is None else v * 100, column.decimals, lang) for v in column.values]
+        return [text if text == DASH else text + "%" for text in texts]
+    return [DASH if value is None or value == "" else _flat(str(value)) for value in column.values]
+
+
+def _flat(text: str) -> str:
+    """One line without control characters, so that text from a file cannot steer a terminal."""
+    return "".join(ch if ch.isprintable() else " " for ch in text)
+
+
+def as_table(view: View, lang: Language, *, colour: bool = False, width: int | None = None) -> str:
+    """An aligned table that fits the terminal where the text can be wrapped."""
+    from tabulate import tabulate
+
+    if not view.frame.height or not view.columns:
+        return _flat(view.title) + "\n" + ("(không có dòng nào)" if lang == "vi" else "(no rows)") + "\n"
+    width = max(width or shutil.get_terminal_size((100, 40)).columns, MIN_WIDTH)
+    cells = [_cells(column, lang) for column in view.columns]
+    widths = _fit(view.columns, cells, width)
+    wrapped = [_wrap(texts, limit) for texts, limit in zip(cells, widths, strict=True)]
+    headers = [
+        "\n".join(_wrap_one(column.header, limit - HEADER_PADDING))
+        for column, limit in zip(view.columns, widths, strict=True)
+    ]
+    if colour:
+        wrapped = [_coloured(column, texts) for column, texts in zip(view.columns, wrapped, strict=True)]
+    align = ["left" if column.kind in ("text", "wrap") else "right" for column in view.columns]
+    table = tabulate(
+        list(zip(*wrapped, strict=True)), headers=headers, tablefmt="simple", disable_numparse=True, colalign=align,
+        preserve_whitespace=True,
+    )  # fmt: skip
+    lines = (line.rstrip() for line in table.splitlines())
+    return _flat(view.title) + "\n\n" + "\n".join(lines) + "\n"
+
+
+def _fit(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Widths of all columns: those that may wrap share what the others leave, none narrower than its longest word."""
+    spare = width - 2 * (len(columns) - 1)
+    widths, floors = [], []
+    for column, texts in zip(columns, cells, strict=True):
+        natural = max((len(text) for text in texts), default=0)
+        word = max((len(part) for part in column.header.split()), default=0) + HEADER_PADDING
+        if column.kind == "wrap":
+            indent = max((len(text) - len(text.lstrip()) for text in texts), default=0)
+            longest = max((len(part) for text in texts for part in _words(text)), default=0)
+            floors.append(min(max(longest + indent, word), WIDEST_WORD))
+            widths.append(max(natural, len(column.header) + HEADER_PADDING))
+        else:
+            floors.append(max(natural, word))
+            widths.append(floors[-1])
+            spare -= floors[-1]
+    wrapping = [i for i, column in enumerate(columns) if column.kind == "wrap"]
+    while sum(max(floors[i], NARROWEST) for i in wrapping) > max(spare, NARROWEST * len(wrapping)):
+        floors[max(wrapping, key=lambda i: floors[i])] -= 1
+    wrapping.sort(key=lambda i: max(widths[i], floors[i]))
+    for position, i in enumerate(wrapping):
+        others = sum(max(floors[k], NARROWEST) for k in wrapping[position + 1 :])
+        share = max(spare // (len(wrapping) - position), floors[i])
+        widths[i] = max(min(widths[i], share, spare - others), NARROWEST)
+        spare -= widths[i]
+    return widths
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+def _wrap(texts: Iterable[str], limit: int) -> list[str]:
+    return ["\n".join(_wrap_one(text, limit)) for text in texts]
+
+
+def _wrap_one(text: str, limit: int) -> list[str]:
+    import textwrap
+
+    indent = text[: len(text) - len(text.lstrip())]
+    if len(text) <= limit:
+        return [text]
+    indent = indent[: max(limit - NARROWEST // 2, 0)]
+    lines = textwrap.wrap(
+        text.strip(), max(limit, 1), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
+    return lines or [text]
+
+
+def _coloured(column: Column, texts: list[str]) -> list[str]:
+    codes = {"good": "\x1b[32m", "bad": "\x1b[31m"}
+    if column.tone is None:
+        return texts
+    return [
+        "\n".join(f"{codes[tone]}{line}\x1b[0m" for line in text.split("\n")) if tone in codes else text
+        for text, tone in zip(texts, column.tone, strict=True)
+    ]
+
+
+def as_markdown(view: View, lang: Language) -> str:
+    from tabulate import tabulate
+
+    def escaped(text: str) -> str:
+        text = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace(">", "&gt;")
+        spaces = len(text) - len(text.lstrip(" "))
+        return "&nbsp;" * spaces + text.lstrip(" ")
+
+    cells = [[escaped(text) for text in _cells(column, lang)] for column in view.columns]
+    align = ["left" if column.kind in ("text", "wrap") else "right" for column in view.columns]
+    headers = [column.header for column in view.columns]
+    table = tabulate(list(zip(*cells, strict=True)), headers=headers, tablefmt="pipe", disable_numparse=True,
+                     colalign=align if view.frame.height else None)  # fmt: skip
+    return f"**{escaped(_flat(view.title))}**\n\n{table}\n"
+
+
+def guarded(text: str) -> str:
+    """Text that a spreadsheet would run as a formula, made harmless with a leading apostrophe."""
+    return "'" + text if text.startswith(FORMULA_SIGNS) else text
+
+
+def as_csv(view: View) -> str:
+    """The machine rows: UTF-8, comma, point, line feed; numbers to twelve significant digits."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(view.frame.columns)
+    for row in view.frame.iter_rows():
+        writer.writerow([_csv_cell(value) for value in row])
+    return out.getvalue()
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.{SIGNIFICANT_DIGITS}g}"
+    return guarded(value) if isinstance(value, str) else str(value)
+
+
+def as_json(view: View) -> str:
+    """An array of flat rows, one per line."""
+    rows = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in view.frame.iter_rows(named=True))
+    body = ",\n".join(rows)
+    return f"[\n{body}\n]\n" if body else "[]\n"

@@ -1,0 +1,1 @@
+"""Scores from arrays: the plan, two evaluators with the same bits, ranks."""

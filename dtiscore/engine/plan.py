@@ -1,0 +1,342 @@
+"""The plan: framework, data and targets compiled to the flat arrays that an evaluator runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+
+from dtiscore.data.applicability import absent_cells, refuse_unplaced, units_covered
+from dtiscore.data.imputation import impute_missing
+from dtiscore.data.measuring import counts_of, measure_all
+from dtiscore.data.observations import Observations
+from dtiscore.engine.vector import Branch, Leaf, Program, fractions
+from dtiscore.frameworks.targets import Conflict, Targets, resolve
+from dtiscore.language.errors import DataError, FrameworkError, Problem, TargetError, did_you_mean, one_line
+from dtiscore.language.labels import key
+from dtiscore.language.rounding import plain
+from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
+from dtiscore.rules.plugins.calling import checked_aggregation, compiled, refused
+
+MOST_MISSING = 200
+_NONE = np.empty(0)
+
+
+@attrs.frozen(eq=False)
+class Plan:
+    """A program with what it was made from. ``measured`` holds, by code, the value in its own measure (units, years).
+
+    ``target_of`` holds the target that counts per node as (units, years-independent) tuples, one per unit;
+    ``without_target`` the nodes scored by target for which the chosen year has none. ``covered`` holds (units,) for the
+    nodes that do not apply to every unit; ``imputed`` holds (units, years) where a value was estimated.
+    """
+
+    framework: Framework
+    observations: Observations
+    program: Program
+    index: Mapping[str, int]
+    rows: Mapping[str, Row]
+    measured: Mapping[str, Floats]
+    target_year: int | None
+    target_of: Mapping[str, tuple[Target | None, ...]]
+    conflicts: tuple[Conflict, ...]
+    without_target: tuple[str, ...]
+    targets: Targets
+    covered: Mapping[str, Bools]
+    imputed: Mapping[str, Bools]
+
+    @property
+    def observed_program(self) -> Program:
+        """The program as it would be without estimates: what coverage is taken from."""
+        at = {self.index[code]: where.reshape(-1) for code, where in self.imputed.items()}
+        leaves = tuple(
+            attrs.evolve(leaf, x=np.where(at[leaf.node], np.nan, leaf.x), row=None) if leaf.node in at else leaf
+            for leaf in self.program.leaves
+        )
+        return attrs.evolve(self.program, leaves=leaves)
+
+
+def compile_plan(
+    framework: Framework,
+    observations: Observations,
+    targets: Targets | None = None,
+    target_year: int | None = None,
+) -> Plan:
+    """Compile everything that needs thought, so that evaluating needs none.
+
+    Raises
+    ------
+    DataError
+        where the framework refuses missing values, or a whole is zero and nothing says what that means.
+    TargetError
+        where a target year is needed and unknown, or documents disagree and nothing settles it.
+    """
+    _refuse_unknown_codes(framework, observations)
+    by_target = [n.code for n in framework.leaves if n.rule is not None and n.rule.name == "target"]
+    year = target_year if target_year is not None else framework.targets.default_year
+    chosen: tuple[Target, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    if by_target:
+        if year is None:
+            raise TargetError(Problem("targets.no_year", framework.file))
+        known = targets or Targets()
+        chosen, conflicts = resolve(framework, known, year, unit_names(observations))
+    target_of = targets_by_unit(chosen, observations)
+    problems: list[Problem] = []
+    covered = units_covered(framework, observations.units, observations.records)
+    measured = measure_all(framework, observations, problems)
+    imputed = impute_missing(framework, observations, measured, covered)
+    index = {node.code: i for i, node in enumerate(framework.scored)}
+    rows = {}
+    everywhere = bool(observations.exists.all())
+    for node in framework.leaves:
+        value = measured[node.code]
+        problems += refused_values(node, value, observations, covered.get(node.code))
+        row = compile_row(node, value, target_of.get(node.code), observations, covered.get(node.code))
+        absent = None if row.x is value else np.isposinf(value)
+        if absent is not None and node.code in observations.points:
+            # What a unit calls not applicable applies where the council has set points for it.
+            absent &= ~np.isfinite(observations.points[node.code])
+        if not everywhere or node.code in covered:
+            absent = _or(absent, absent_cells(covered.get(node.code), observations))
+        if node.code in by_target and None in target_of.get(node.code, (None,)):
+            lacking = [target is None for target in target_of.get(node.code, (None,) * len(observations.units))]
+            absent = _or(absent, np.array(lacking, dtype=bool)[:, None])
+        if absent is not None and absent.any():
+            row = attrs.evolve(row, x=np.where(absent, np.inf, row.x))
+        rows[node.code] = row
+    if framework.missing == "error":
+        problems += refuse_missing(framework, observations, rows)
+    problems += refuse_unplaced(framework, observations)
+    if problems:
+        raise DataError(problems)
+    # A series that the rule took over unchanged is read where it lies; a derived or counted one has its own array.
+    place = {
+        code: i
+        for i, code in enumerate(observations.codes)
+        if np.shares_memory(measured.get(code, _NONE), observations.values)
+    }
+    program = Program(
+        nodes=len(index),
+        cells=observations.shape[0] * observations.shape[1],
+        leaves=tuple(
+            _leaf(
+                node, rows[node.code], index, place.get(node.code) if rows[node.code].x is measured[node.code] else None
+            )
+            for node in framework.leaves
+        ),
+        branches=tuple(
+            _branch(framework, framework[code], rows, index)
+            for code in framework.order
+            if framework[code].rollup != "leaf"
+        ),
+        missing_is_zero=framework.missing == "zero",
+        values=observations.values.reshape(len(observations.codes), -1),
+        point_decimals=framework.point_decimals,
+    )
+    without = tuple(code for code in by_target if not any(target_of.get(code, ())))
+    return Plan(framework, observations, program, index, rows, measured, year, target_of, conflicts, without,
+                targets or Targets(), covered, imputed)  # fmt: skip
+
+
+def _refuse_unknown_codes(framework: Framework, observations: Observations) -> None:
+    """Arrays may name anything; a code that nothing reads would be lost without a word."""
+    known = {node.code for node in framework.nodes.values() if node.rollup == "leaf"} | set(framework.counts)
+    problems = []
+    for code in observations.codes:
+        if code not in known:
+            name = "data.not_an_input" if code in framework else "data.unknown_indicator"
+            params = {"text": one_line(code), "hint": did_you_mean(code, known)}
+            problems.append(Problem(name, params=params))
+    if problems:
+        raise DataError(problems)
+
+
+def unit_names(observations: Observations) -> Callable[[str], str]:
+    """A function that gives a unit the same name however a document writes it: by code, by name, as the data do."""
+    names: dict[str, str] = {}
+
+    def name_of(written: str) -> str:
+        if not names:  # made when the first document names a unit: most name none
+            for label, unit in zip(observations.units, observations.records, strict=True):
+                for form in (label, unit.code, unit.name):
+                    if form:
+                        names.setdefault(key(form), key(unit.code))
+        return names.get(key(written), key(written))
+
+    return name_of
+
+
+def targets_by_unit(chosen: tuple[Target, ...], observations: Observations) -> dict[str, tuple[Target | None, ...]]:
+    """By node, the target of each unit: one set for the unit itself beats one set for all."""
+    if not any(target.unit for target in chosen):
+        return {target.node: (target,) * len(observations.units) for target in chosen}
+    found: dict[str, tuple[Target | None, ...]] = {}
+    names = [{key(label), key(record.code), key(record.name)} for label, record in
+             zip(observations.units, observations.records, strict=True)]  # fmt: skip
+    for node in {target.node: None for target in chosen}:
+        own = [target for target in chosen if target.node == node]
+        common = next((target for target in own if not target.unit), None)
+        by_unit = {key(target.unit): target for target in own if target.unit}
+        found[node] = tuple(next((by_unit[n] for n in sorted(unit) if n in by_unit), common) for unit in names)
+    return found
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def compile_row(
+    node: Node,
+    value: Floats,
+    targets: tuple[Target | None, ...] | None,
+    observations: Observations,
+    covered: Bools | None = None,
+    reference: Floats | None = None,
+) -> Row:
+    """The node's rule over its values; points set by a council replace what the rule would give.
+
+    ``reference`` is what a relative rule compares the values with, where that is not the values themselves.
+    """
+    rule = node.rule
+    if rule is None:
+        raise FrameworkError(Problem("framework.no_rule", place=node.code, params={"code": node.code}))
+    given = rule_input(node, value, targets, observations, covered, reference)
+    row = compiled(rule, node.params, given, node.code, observations.units)
+    points = observations.points.get(node.code)
+    if points is not None:
+        return Row(np.where(np.isfinite(points), np.minimum(points / node.points, 1.0), shares_of(row)))
+    return row
+
+
+def rule_input(
+    node: Node,
+    value: Floats,
+    targets: tuple[Target | None, ...] | None,
+    observations: Observations,
+    covered: Bools | None,
+    reference: Floats | None = None,
+) -> RuleInput:
+    """Everything that a rule may read, made when it is read."""
+    shape = observations.shape
+    per_unit = targets or (None,) * shape[0]
+
+    def goal() -> Floats:
+        return np.array([np.nan if t is None else t.value for t in per_unit])[:, None] * np.ones(shape)
+
+    def at_most() -> Bools:
+        column = np.array([t is not None and t.comparison == "<=" for t in per_unit], dtype=bool)[:, None]
+        return column & np.ones(shape, dtype=bool)
+
+    return RuleInput(
+        value,
+        node.points,
+        part=lambda: counts_of(node, observations)[0],
+        whole=lambda: counts_of(node, observations)[1],
+        previous=lambda: _previous(value, observations.years),
+        target=goal,
+        at_most=at_most,
+        reference=lambda: value if reference is None else reference,
+        choice=lambda: observations.choices.get(node.code, np.full(shape, None, dtype=object)),
+        years=lambda: observations.years,
+        block=lambda: observations.blocks[1],
+        peers=lambda: observations.ranked[:, None] & ~absent_cells(covered, observations),
+    )
+
+
+def refused_values(node: Node, value: Floats, observations: Observations, covered: Bools | None) -> list[Problem]:
+    """What the node's rule says that it cannot use, where the node applies."""
+    rule = node.rule
+    if rule is None or rule.refuse is None:
+        return []
+    given = rule_input(node, value, None, observations, covered)
+    problems = []
+    for cells, said in refused(rule, node.params, given, node.code):
+        if cells is None:
+            problems.append(Problem(said.code, place=node.code, params=said.params))
+            continue
+        for u, y in zip(*np.nonzero(cells & ~absent_cells(covered, observations)), strict=True):
+            place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
+            why = {"value": plain(value[u, y]), "why": said}
+            problems.append(Problem("data.value_refused", place=place, params=why))
+    if len(problems) > MOST_MISSING:
+        rest = Problem("data.more", params={"count": len(problems) - MOST_MISSING})
+        problems = [*problems[:MOST_MISSING], rest]
+    return problems
+
+
+def _previous(value: Floats, years: tuple[int, ...]) -> Floats:
+    """The value of the calendar year before; NaN where that year is not in the data."""
+    before = np.full(value.shape, np.nan)
+    for i, year in enumerate(years):
+        if year - 1 in years:
+            before[:, i] = value[:, years.index(year - 1)]
+    return np.where(np.isfinite(before), before, np.nan)
+
+
+def _or(first: Bools | None, second: Bools) -> Bools:
+    return second if first is None else first | second
+
+
+def refuse_missing(framework: Framework, observations: Observations, rows: Mapping[str, Row]) -> list[Problem]:
+    problems = []
+    for code, row in rows.items():
+        if framework[code].points or framework.parents(code):
+            for u, y in zip(*np.nonzero(np.isnan(row.x) & observations.submitted), strict=True):
+                params = {"code": code, "unit": observations.units[u], "year": observations.years[y]}
+                problems.append(Problem("data.missing_refused", params=params))
+    if len(problems) > MOST_MISSING:
+        rest = len(problems) - MOST_MISSING
+        problems = [*problems[:MOST_MISSING], Problem("data.more", params={"count": rest})]
+    return problems
+
+
+def _leaf(node: Node, row: Row, index: Mapping[str, int], place: int | None) -> Leaf:
+    return Leaf(
+        node=index[node.code],
+        x=row.x.reshape(-1),
+        points=node.points,
+        row=place,
+        rounds=node.states_points,
+        **_operation(row),
+    )
+
+
+def _operation(row: Row) -> dict[str, Any]:
+    if row.operation == "clip":
+        return {"lower": row.lower, "span": row.span}
+    edges, shares = np.asarray(row.edges, dtype=np.float64), np.asarray(row.shares, dtype=np.float64)
+    return {"edges": edges, "shares": shares, "includes_lower": row.includes == "lower"}
+
+
+def shares_of(row: Row) -> Floats:
+    """The fraction 0…1 that each cell of a row earns, (units, years); NaN where there is none."""
+    return fractions(Leaf(node=0, x=row.x.reshape(-1), points=1.0, **_operation(row))).reshape(row.x.shape)
+
+
+def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Mapping[str, int]) -> Branch:
+    """A branch with its children sorted by operation, so that both evaluators add in one fixed order.
+
+    A function is given them in the order of the framework: to one of a plugin it may matter.
+    """
+    order = {"clip": 0, "steps": 1}
+    kinds = [order[rows[child].operation] if child in rows else 2 for child in node.children]
+    sorts = node.aggregation is None or node.aggregation.function is None
+    positions = sorted(range(len(kinds)), key=lambda i: (kinds[i] if sorts else 0, i))
+    children = [node.children[i] for i in positions]
+    weights = node.weights or tuple(framework[child].points for child in node.children)
+    how = node.aggregation
+    return Branch(
+        node=index[node.code],
+        children=tuple(index[child] for child in children),
+        weights=np.array([weights[i] for i in positions], dtype=np.float64),
+        points=node.points,
+        adds_points=node.rollup == "points",
+        gate_items=tuple(index[item] for item in node.gate.items) if node.gate else (),
+        gate_cap=node.gate.cap if node.gate else 1.0,
+        # To twelve digits, as everything that is compared: (1.4 − 0.7) / 1.4 is a half, though not to the last bit.
+        gate_at_least=node.gate.at_least * (1.0 - 1e-12) if node.gate else 1.0,
+        function=checked_aggregation(how, node.aggregation_params, node.code) if how and how.function else None,
+        threshold=node.threshold,
+    )

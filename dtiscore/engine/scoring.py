@@ -1,0 +1,209 @@
+"""Scoring: the only caller of the evaluators."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+import polars as pl
+
+from dtiscore.data.observations import Observations
+from dtiscore.engine import vector
+from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
+from dtiscore.engine.plan import Plan, compile_plan
+from dtiscore.engine.vector import NodeResult, Program, Results
+from dtiscore.frameworks.targets import Targets, load_targets
+from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.language.rounding import significant_digits
+from dtiscore.model import Bools, Floats, Framework
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@attrs.frozen
+class NodeScore:
+    """One node in one unit-year; ``ungated`` is the score before a gate took points away."""
+
+    score: float
+    points: float
+    max_points: float
+    coverage: float
+    ungated: float
+
+    @classmethod
+    def of(cls, result: NodeResult, counts_as_zero: bool) -> NodeScore:
+        """From an array result of one cell; where a missing submission counts as zero, everything that applies does."""
+        coverage = float(result.coverage[0])
+        if counts_as_zero and coverage == coverage:
+            return cls(0.0, 0.0, float(result.applicable[0]), coverage, 0.0)
+        return cls(
+            float(result.score[0]),
+            float(result.points[0]),
+            float(result.maximum[0]),
+            coverage,
+            float(result.ungated[0]),
+        )
+
+
+@attrs.frozen(eq=False, repr=False)
+class Scores:
+    """Scores of every node: arrays (units, years), NaN where nothing under the node was observed.
+
+    ``scores["government"]`` is the score 0…1; ``points``, ``max_points`` and ``coverage`` go with it. The plan it came
+    from stays inside, so that gaps and explanations need nothing else. Where values were estimated, ``observed`` is
+    evaluated without them: coverage counts what was observed.
+    """
+
+    framework: Framework
+    plan: Plan
+    evaluated: Evaluated
+    observed: Evaluated | None = None
+
+    def __getitem__(self, node: str) -> Floats:
+        return self._array("score", node)
+
+    def points(self, node: str) -> Floats:
+        return self._array("points", node)
+
+    def max_points(self, node: str) -> Floats:
+        return self._array("maximum", node)
+
+    def coverage(self, node: str) -> Floats:
+        return self._array("coverage", node)
+
+    def prepare(self, quantities: Iterable[Quantity], nodes: Iterable[str]) -> None:
+        """Compute at once what will be asked for node by node; changes nothing but the time that large jobs take."""
+        self.evaluated.prepare([(quantity, self.plan.index[node]) for node in nodes for quantity in quantities])
+
+    def _array(self, name: Quantity, node: str) -> Floats:
+        self._refuse_unknown(node)
+        plan = self.plan
+        source = self.observed if self.observed is not None and name == "coverage" else self.evaluated
+        found = source.get(name, plan.index[node])
+        if self.framework.no_submission == "zero" and name != "coverage":
+            zero = self._counts_as_zero() & ~np.isnan(self.evaluated.get("coverage", plan.index[node]))
+            applicable = self.evaluated.get("applicable", plan.index[node])
+            found = np.where(zero, applicable if name == "maximum" else 0.0, found)
+        if self.framework.origin and name in ("points", "maximum"):
+            found = (
+                np.where(found == 0.0, 0.0, self.framework.origin + found)
+                if name == "maximum"
+                else (self.framework.origin + found)
+            )
+        found = found.reshape(plan.observations.shape)
+        found.flags.writeable = False
+        return found
+
+    def _refuse_unknown(self, node: str) -> None:
+        if node not in self.plan.index:
+            code = "lookup.info" if node in self.framework else "lookup.node"
+            hint = did_you_mean(node, self.plan.index)
+            raise LookupProblem(Problem(code, params={"name": one_line(node), "hint": hint}))
+
+    def _counts_as_zero(self) -> Bools:
+        """Unit-years without a single row, where the framework counts those as zero."""
+        observations = self.plan.observations
+        return (observations.exists & ~observations.submitted).reshape(-1)
+
+    def cell(self, unit: int, year: int) -> Mapping[str, NodeScore]:
+        """Everything about one unit-year, by node: evaluated anew, because large jobs keep only what they need."""
+        i = unit * len(self.years) + year
+        results = _evaluate_cell(self.plan.program, i)
+        if self.observed is not None:
+            seen = _evaluate_cell(self.plan.observed_program, i)
+            results = {n: attrs.evolve(own, coverage=seen[n].coverage) for n, own in results.items()}
+        zero = self.framework.no_submission == "zero" and bool(self._counts_as_zero()[i])
+        return {code: NodeScore.of(results[n], zero) for code, n in self.plan.index.items()}
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return self.plan.observations.units
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return self.plan.observations.years
+
+    def __repr__(self) -> str:
+        return f"Scores({self.framework.code!r}, {len(self.units)} units × {len(self.years)} years)"
+
+    def to_polars(self, *, unit: str | None = None, year: int | None = None) -> pl.DataFrame:
+        """The flat rows of the command line: unit, year, node, kind, points, max_points, score, coverage."""
+        u = np.arange(len(self.units)) if unit is None else np.array([self.unit_index(unit)])
+        y = np.arange(len(self.years)) if year is None else np.array([self.year_index(year)])
+        nodes = [code for _, code in self.framework.tree]
+        columns, rows = np.nonzero(self.plan.observations.listed[np.ix_(u, y)].T)
+        rows, columns = u[rows], y[columns]
+        quantities: tuple[tuple[str, Quantity], ...] = (
+            ("points", "points"), ("max_points", "maximum"), ("score", "score"), ("coverage", "coverage"),
+        )  # fmt: skip
+        numbers = {}
+        for name, quantity in quantities:
+            array = np.stack([self._array(quantity, code)[rows, columns] for code in nodes], axis=1).reshape(-1)
+            numbers[name] = pl.Series(significant_digits(array), dtype=pl.Float64).fill_nan(None)
+        kinds = [self.framework[code].kind for code in nodes]
+        each = np.tile(np.arange(len(nodes)), len(rows))
+        return pl.DataFrame(
+            {
+                "unit": pl.Series(self.units, dtype=pl.String).gather(np.repeat(rows, len(nodes))),
+                "year": pl.Series(np.array(self.years, dtype=np.int64)[np.repeat(columns, len(nodes))]),
+                "node": pl.Series(nodes, dtype=pl.String).gather(each),
+                "kind": pl.Series(kinds, dtype=pl.String).gather(each),
+                **numbers,
+            }
+        )
+
+    def to_pandas(self, **filters: Any) -> pandas.DataFrame:
+        """The same rows as a pandas data frame; pandas must be installed."""
+        import pandas
+
+        return pandas.DataFrame(self.to_polars(**filters).to_dict(as_series=False))
+
+    def unit_index(self, unit: str) -> int:
+        """Position of a unit, by what the data called it, its code or its name."""
+        from dtiscore.language.labels import key
+
+        observations = self.plan.observations
+        for i, (label, record) in enumerate(zip(observations.units, observations.records, strict=True)):
+            if key(unit) in (key(label), key(record.code), key(record.name)):
+                return i
+        known = {*observations.units, *(r.name for r in observations.records if r.name)}
+        some = ", ".join([*map(one_line, observations.units[:10]), *(["…"] if len(observations.units) > 10 else [])])
+        params = {"name": one_line(unit), "hint": did_you_mean(unit, known), "known": some}
+        raise LookupProblem(Problem("lookup.unit", params=params))
+
+    def year_index(self, year: int) -> int:
+        if year not in self.years:
+            params = {"year": year, "known": ", ".join(map(str, self.years))}
+            raise LookupProblem(Problem("lookup.year", params=params))
+        return self.years.index(year)
+
+
+def score(
+    framework: Framework,
+    observations: Observations,
+    *,
+    targets: Targets | Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
+    target_year: int | None = None,
+    document: str | None = None,
+) -> Scores:
+    """Score every node of every unit and year.
+
+    ``targets`` are files of target documents on top of those that the framework names, or loaded :class:`Targets` that
+    take their place; ``target_year`` and ``document`` choose among them. Raises :class:`~dtiscore.language.errors.DtiError` with everything that is wrong.
+    """
+    if isinstance(targets, Targets):
+        found = targets.only(document)
+    else:
+        extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
+        found = load_targets(framework, extra, document)
+    plan = compile_plan(framework, observations, found, target_year)
+    return Scores(framework, plan, evaluate(plan.program), evaluate(plan.observed_program) if plan.imputed else None)
+
+
+def _evaluate_cell(program: Program, i: int) -> Results:
+    leaves = tuple(attrs.evolve(leaf, x=leaf.x[i : i + 1], row=None) for leaf in program.leaves)
+    return vector.evaluate(attrs.evolve(program, leaves=leaves, cells=1))

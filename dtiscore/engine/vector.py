@@ -1,0 +1,211 @@
+"""The numpy evaluator: the readable definition of a score.
+
+A program is a framework with its data as flat arrays. Every leaf is a series of cells (one per unit and year), every
+branch adds or averages what is below it. NaN is a missing cell, +inf a cell that does not apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from dtiscore.language.rounding import round_half_up
+
+Floats = npt.NDArray[np.float64]
+
+
+@attrs.frozen(eq=False)
+class Leaf:
+    """One series: its node, its cells, the operation that makes them fractions, and its points.
+
+    Its points are rounded where the program says so, unless they only follow from weights (``rounds``).
+    ``row`` is the series' place in ``Program.values`` where it was taken over unchanged, else None.
+    """
+
+    node: int
+    x: Floats
+    points: float
+    row: int | None = None
+    rounds: bool = True
+    lower: float = 0.0
+    span: float = 1.0
+    edges: Floats | None = None
+    shares: Floats | None = None
+    includes_lower: bool = True
+
+
+@attrs.frozen(eq=False)
+class Branch:
+    """A node with children. Where it ``adds_points`` the weights are the points of its children; else it averages.
+
+    ``points`` is what the node is worth to a parent that adds points. ``function`` replaces the average. Where fewer
+    than ``threshold`` of the children that apply have a score, the node has none.
+    """
+
+    node: int
+    children: tuple[int, ...]
+    weights: Floats
+    points: float
+    adds_points: bool
+    gate_items: tuple[int, ...] = ()
+    gate_cap: float = 1.0
+    gate_at_least: float = 1.0
+    threshold: float = 0.0
+    function: Callable[[Floats, Floats], Floats] | None = None
+
+
+@attrs.frozen(eq=False)
+class Program:
+    """Leaves, then branches with children before parents. ``nodes`` counts both; ``values`` is (series, cells)."""
+
+    nodes: int
+    cells: int
+    leaves: tuple[Leaf, ...]
+    branches: tuple[Branch, ...]
+    missing_is_zero: bool
+    values: Floats
+    point_decimals: int | None = None
+
+
+@attrs.frozen(eq=False)
+class NodeResult:
+    """What is known of one node, arrays (cells,).
+
+    ``score`` 0…1 and ``points`` are NaN where nothing under the node was observed; ``maximum`` is the maximum that
+    counted; ``coverage`` 0…1 is NaN where nothing applies; ``ungated`` is the score before a gate took points away.
+    ``earned``, ``observed`` and ``applicable`` are what a parent that adds points adds up.
+    """
+
+    score: Floats
+    coverage: Floats
+    earned: Floats
+    maximum: Floats
+    observed: Floats
+    applicable: Floats
+    ungated: Floats
+
+    @property
+    def points(self) -> Floats:
+        return np.where(np.isnan(self.score), np.nan, self.earned)
+
+
+Results = dict[int, NodeResult]
+
+
+def fractions(leaf: Leaf) -> Floats:
+    """The share of its points that each cell earns: 0…1, NaN where nothing was observed or nothing applies."""
+    observed = np.isfinite(leaf.x)
+    if leaf.edges is not None and leaf.shares is not None:
+        band = np.searchsorted(
+            leaf.edges, np.where(observed, leaf.x, 0.0), side="right" if leaf.includes_lower else "left"
+        )
+        share = leaf.shares[band]
+    else:
+        share = (np.where(observed, leaf.x, leaf.lower) - leaf.lower) / leaf.span
+        share = np.where(share > 0.0, share, 0.0)
+        share = np.where(share < 1.0, share, 1.0)
+    return np.where(observed, share, np.nan)
+
+
+def evaluate(program: Program) -> Results:
+    """Score every node in every cell: results by node."""
+    results: Results = {leaf.node: leaf_result(program, leaf) for leaf in program.leaves}
+    for branch in program.branches:
+        results[branch.node] = branch_result(program, branch, results)
+    return results
+
+
+def leaf_result(program: Program, leaf: Leaf) -> NodeResult:
+    share = fractions(leaf)
+    seen, applies = np.isfinite(leaf.x), leaf.x != np.inf
+    points = np.where(seen, share, 0.0) * leaf.points
+    if program.point_decimals is not None and leaf.rounds and leaf.points > 0:
+        points = round_half_up(points, program.point_decimals)
+        share = np.where(seen, points / leaf.points, np.nan)
+    return NodeResult(
+        score=share,
+        coverage=np.where(applies, seen.astype(np.float64), np.nan),
+        earned=points,
+        maximum=np.where(applies if program.missing_is_zero else seen, leaf.points, 0.0),
+        observed=np.where(seen, leaf.points, 0.0),
+        applicable=np.where(applies, leaf.points, 0.0),
+        ungated=share,
+    )
+
+
+def branch_result(program: Program, branch: Branch, results: Results) -> NodeResult:
+    """Roll the children up; weights take the part that points have in a node that averages."""
+    earned, counted, observed, applicable = (np.zeros(program.cells) for _ in range(4))
+    for child, weight in zip((results[c] for c in branch.children), branch.weights, strict=True):
+        if branch.adds_points:
+            earned += child.earned
+            counted += child.maximum
+            observed += child.observed
+            applicable += child.applicable
+        else:
+            has, applies = ~np.isnan(child.score), ~np.isnan(child.coverage)
+            earned += np.where(has, child.score, 0.0) * weight
+            counted += np.where(applies if program.missing_is_zero else has, weight, 0.0)
+            observed += np.where(applies, child.coverage, 0.0) * weight
+            applicable += np.where(applies, weight, 0.0)
+    has_score, applies = (observed > 0) & (counted > 0), applicable > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        raw = earned / counted
+        coverage = np.where(applies, observed / applicable, np.nan)
+    if branch.function is not None:
+        raw = branch.function(_child_scores(branch, results, program.missing_is_zero), branch.weights)
+        has_score &= ~np.isnan(raw)
+    if branch.threshold > 0:
+        enough = _enough(branch, results)
+        has_score &= enough
+        earned = np.where(enough, earned, 0.0)
+        if branch.adds_points and not program.missing_is_zero:
+            counted = np.where(enough, counted, 0.0)
+    ungated = np.where(has_score, raw, np.nan)
+    score = np.where(_gate_fails(program, branch, results), np.minimum(ungated, branch.gate_cap), ungated)
+    if branch.adds_points:
+        if branch.function is not None:
+            earned = np.where(has_score, score, 0.0) * counted
+        return NodeResult(
+            score, coverage, np.where(score < ungated, score * counted, earned), counted, observed, applicable, ungated
+        )
+    maximum = np.where(applies if program.missing_is_zero else has_score, branch.points, 0.0)
+    return NodeResult(
+        score=score,
+        coverage=coverage,
+        earned=np.where(has_score, score, 0.0) * maximum,
+        maximum=maximum,
+        observed=np.where(applies, coverage, 0.0) * branch.points,
+        applicable=np.where(applies, branch.points, 0.0),
+        ungated=ungated,
+    )
+
+
+def _child_scores(branch: Branch, results: Results, missing_is_zero: bool) -> Floats:
+    """(children, cells): NaN where a child does not count."""
+    children = [results[child] for child in branch.children]
+    if not missing_is_zero:
+        return np.stack([child.score for child in children])
+    return np.stack([np.where(np.isnan(c.score) & ~np.isnan(c.coverage), 0.0, c.score) for c in children])
+
+
+def _enough(branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
+    """Where at least ``threshold`` of the children that apply have a score."""
+    scored, applying = (np.zeros(len(results[branch.children[0]].score)) for _ in range(2))
+    for child in (results[c] for c in branch.children):
+        scored += ~np.isnan(child.score)
+        applying += ~np.isnan(child.coverage)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        enough: npt.NDArray[np.bool_] = scored / applying >= branch.threshold
+    return enough
+
+
+def _gate_fails(program: Program, branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
+    """Where a mandatory item is missing or earns too little; what does not apply passes."""
+    fails = np.zeros(program.cells, dtype=bool)
+    for item in (results[node] for node in branch.gate_items):
+        fails |= (item.coverage == 0) | (item.score < branch.gate_at_least)
+    return fails

@@ -1,0 +1,382 @@
+"""Tables as people save them: CSV in any of the common dialects, Parquet, XLSX, or an Arrow-capable data frame.
+
+Everything leaves here as one frame of clean text or typed columns with the row number a person sees in the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import attrs
+import numpy as np
+import polars as pl
+
+from dtiscore.language.errors import DataError, Problem, cause, one_line
+from dtiscore.language.labels import key, tidy
+from dtiscore.language.rounding import plain
+from dtiscore.model import Bools, Floats
+
+ROW = "__row__"
+MAX_BYTES = 4 * 1024**3
+MAX_UNZIPPED = 1024**3
+MAX_HEADER = 1_000_000
+MOST_ROWS = 2**20
+
+GUARDED = re.compile(rb"'[=+\-@]")  # an apostrophe before what a spreadsheet would run, as we write it ourselves
+
+Numbers = Literal["auto", "vi", "en"]
+
+
+@attrs.frozen(eq=False)
+class Table:
+    """A frame with clean column names and a row number per record; ``file`` is how a person knows it."""
+
+    frame: pl.DataFrame
+    file: str
+
+    @property
+    def columns(self) -> list[str]:
+        return [name for name in self.frame.columns if name != ROW]
+
+    def row(self, position: int) -> int:
+        return int(self.frame[ROW][int(position)])
+
+
+def read_table(source: Any, name: str = "") -> Table:
+    """Read a path (by its suffix) or any object with ``__arrow_c_stream__``, with clean text and without blank rows.
+
+    Raises
+    ------
+    DataError
+        with one problem: what the file is not, and how to save it so that it can be read.
+    """
+    return clean(read_as_is(source, name))
+
+
+def read_as_is(source: Any, name: str = "") -> Table:
+    """The same, as it stands in the file."""
+    if not isinstance(source, (str, os.PathLike)):
+        return _from_arrow(source, name or "data")
+    path = Path(source)
+    file = name or str(source)
+    _refuse_unreadable(path, file)
+    suffix = path.suffix.casefold()
+    try:
+        if suffix in (".csv", ".tsv", ".txt"):
+            frame = _read_csv(path, file)
+        elif suffix == ".parquet":
+            frame = pl.read_parquet(path, glob=False)
+        elif suffix in (".xlsx", ".xlsm"):
+            frame = _read_workbook(path, file)
+        else:
+            raise DataError(Problem("data.unknown_suffix", file, params={"suffix": suffix or "—"}))
+    except (DataError, KeyboardInterrupt, MemoryError):
+        raise
+    except BaseException as error:  # the readers also raise panics, which are no Exception
+        if isinstance(error, (SystemExit, GeneratorExit)):
+            raise
+        detail = one_line(str(error).strip().split("\n")[0], 120)
+        raise DataError(Problem("data.unreadable", file, params={"detail": detail})) from None
+    return Table(frame, file)
+
+
+def _refuse_unreadable(path: Path, file: str) -> None:
+    try:
+        if path.is_dir():
+            raise DataError(Problem("file.directory", file))
+        size = path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataError(Problem("file.missing", file)) from None
+    except (OSError, ValueError) as error:
+        raise DataError(Problem("file.unreadable", file, params={"detail": cause(error)})) from None
+    if not path.is_file():
+        raise DataError(Problem("file.not_regular", file))
+    if size == 0:
+        raise DataError(Problem("file.empty", file))
+    if size > MAX_BYTES:
+        raise DataError(Problem("file.too_large", file, params={"size": size // 2**20, "limit": MAX_BYTES // 2**20}))
+
+
+def _from_arrow(source: Any, name: str) -> Table:
+    if not hasattr(source, "__arrow_c_stream__"):
+        raise DataError(Problem("data.not_a_table", name, params={"type": type(source).__name__}))
+    frame = source if isinstance(source, pl.DataFrame) else pl.DataFrame(source)
+    return Table(frame, name)
+
+
+def _read_csv(path: Path, file: str) -> pl.DataFrame:
+    raw = path.read_bytes()
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            raw = raw.decode("utf-16").encode("utf-8")
+        except UnicodeDecodeError:
+            raise DataError(Problem("data.not_utf8", file)) from None
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")  # as Excel for Mac used to save
+    head = raw[:MAX_HEADER]
+    above = raw[: len(raw) - len(raw.lstrip(b"\r\n"))].count(b"\n")
+    first = head.lstrip(b"\r\n").split(b"\n", 1)[0]
+    try:
+        header_line = first.decode("utf-8")
+    except UnicodeDecodeError:
+        raise DataError(Problem("data.not_utf8", file)) from None
+    if b"\x00" in head:
+        raise DataError(Problem("data.not_text", file))
+    separator = max(",;\t", key=lambda sign: (header_line.count(sign), sign == ","))
+    if not header_line.strip():
+        raise DataError(Problem("data.no_header", file))
+    names = next(csv.reader([header_line.rstrip("\r")], delimiter=separator))
+    _refuse_repeated(names, file)
+    try:
+        frame = pl.read_csv(io.BytesIO(raw), infer_schema=False, separator=separator, row_index_name=ROW)
+    except pl.exceptions.PolarsError as error:
+        raise DataError(list(_csv_problems(raw, separator, len(names), file)) or _polars_problem(error, file)) from None
+    if GUARDED.search(raw):
+        names = [name for name in frame.columns if name != ROW]
+        frame = frame.with_columns(pl.col(name).str.replace(r"^'([=+\-@])", "${1}") for name in names)
+    return frame.with_columns(pl.col(ROW).cast(pl.Int64) + 2 + above)
+
+
+def _polars_problem(error: Exception, file: str) -> Problem:
+    return Problem("data.unreadable", file, params={"detail": one_line(str(error).split("\n")[0], 120)})
+
+
+def _csv_problems(raw: bytes, separator: str, width: int, file: str) -> Iterable[Problem]:
+    """Why polars could not read it, with row numbers; only reached once reading has failed."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = raw[: error.start].count(b"\n") + 1
+        yield Problem("data.not_utf8", file, row=row)
+        return
+    csv.field_size_limit(2**31 - 1)
+    try:
+        for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
+            if len(record) > width:
+                yield Problem("data.too_many_fields", file, row=number, params={"found": len(record), "width": width})
+    except csv.Error as error:
+        yield Problem("data.bad_quotes", file, params={"detail": one_line(error)})
+
+
+def _refuse_repeated(names: Iterable[str], file: str) -> None:
+    seen: set[str] = set()
+    problems = []
+    for name in map(key, names):
+        if name and name in seen:
+            problems.append(Problem("data.repeated_column", file, params={"column": one_line(name)}))
+        seen.add(name)
+    if problems:
+        raise DataError(problems)
+
+
+def _read_workbook(path: Path, file: str) -> pl.DataFrame:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unzipped = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile:
+        raise DataError(Problem("data.not_a_workbook", file)) from None
+    if unzipped > MAX_UNZIPPED:
+        size, limit = unzipped // 2**20, MAX_UNZIPPED // 2**20
+        raise DataError(Problem("file.too_large", file, params={"size": size, "limit": limit}))
+    if _has_formula_without_value(path):
+        raise DataError(Problem("data.formula_without_value", file))
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        rows = [[_cell(cell) for cell in row] for row in sheet.iter_rows(max_row=MOST_ROWS)]
+    finally:
+        book.close()
+    top = next((i for i, row in enumerate(rows) if any(cell is not None for cell in row)), None)
+    if top is None:
+        raise DataError(Problem("data.no_header", file))
+    names = ["" if cell is None else str(cell) for cell in rows[top]]
+    _refuse_repeated(names, file)
+    columns = {ROW: pl.Series(range(top + 2, len(rows) + 1), dtype=pl.Int64)}
+    for place, name in enumerate(names):
+        if name.strip():
+            cells = [row[place] if place < len(row) else None for row in rows[top + 1 :]]
+            columns[tidy(name)] = _column(cells)
+    return pl.DataFrame(columns)
+
+
+def _has_formula_without_value(path: Path) -> bool:
+    """A formula that no spreadsheet has computed yet has no result to read, and would pass for an empty cell."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet1\.xml", name)]
+        return any(re.search(rb"(</f>|<f[^>]*/>)\s*(<v\s*/>|<v></v>|</c>)", archive.read(name)) for name in sheets)
+
+
+def _cell(cell: Any) -> Any:
+    """The content of a cell; what the cell's format shows as a percentage is written as one."""
+    value = cell.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and "%" in str(cell.number_format):
+        return f"{plain(value * 100.0)}e0%"  # the exponent keeps any decimal sign from being misread
+    return value
+
+
+def _column(cells: list[Any]) -> pl.Series:
+    """Numbers stay numbers. Among words a number is written like 58.68e0, which no decimal sign can misread."""
+    if all(cell is None or (isinstance(cell, (int, float)) and not isinstance(cell, bool)) for cell in cells):
+        return pl.Series([None if cell is None else float(cell) for cell in cells], dtype=pl.Float64)
+    return pl.Series([None if cell is None else _words(cell) for cell in cells], dtype=pl.String)
+
+
+def _words(cell: Any) -> str:
+    if isinstance(cell, float) and not cell.is_integer():
+        return f"{cell!r}e0" if "e" not in repr(cell) else repr(cell)
+    if isinstance(cell, float):
+        return str(int(cell))
+    return str(cell)
+
+
+def clean(table: Table) -> Table:
+    """Trim text, empty text to null, drop rows without any content."""
+    frame, file = table.frame, table.file
+    if ROW not in frame.columns:
+        frame = frame.with_row_index(ROW, offset=2).with_columns(pl.col(ROW).cast(pl.Int64))
+    names = {name: tidy(name) for name in frame.columns if name != ROW}
+    _refuse_repeated(names.values(), file)
+    frame = frame.rename(names)
+    for name, dtype in frame.schema.items():
+        if dtype.is_nested() or dtype == pl.Object:
+            raise DataError(Problem("data.unreadable", file, column=one_line(name), params={"detail": one_line(dtype)}))
+    unnamed = [name for name in frame.columns if not name]
+    texts = [name for name, dtype in frame.schema.items() if dtype in (pl.String, pl.Categorical) and name]
+    frame = frame.drop(unnamed).with_columns(
+        pl.col(name).cast(pl.String).str.normalize("NFC").str.strip_chars(" \t\r\n\u00a0\ufeff").replace("", None)
+        for name in texts
+    )
+    content = [name for name in frame.columns if name != ROW]
+    if content:
+        frame = frame.filter(~pl.all_horizontal(pl.col(name).is_null() for name in content))
+    return Table(frame, file)
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+_PLAIN = re.compile(r"[+-]?\d+")
+_SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+")
+_GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{sign}\d{{3}}){{2,}}") for sign in ".,"}
+_BOTH = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{other}\d{{3}})+\{sign}\d+") for sign, other in (".,", ",.")}
+_ONE = {sign: re.compile(rf"[+-]?\d*\{sign}\d+|[+-]?\d+\{sign}") for sign in ".,"}
+_AMBIGUOUS = {sign: re.compile(rf"[+-]?[1-9]\d{{0,2}}\{sign}\d{{3}}") for sign in ".,"}
+_OTHER = {".": ",", ",": "."}
+NOT_APPLICABLE = frozenset({"n/a", "na", "không áp dụng", "kad"})
+
+
+@attrs.frozen(eq=False)
+class Parsed:
+    """Numbers of a column: NaN where empty, +inf where it says not applicable, and where a percent sign stood."""
+
+    values: Floats
+    percent: Bools
+
+
+def parse_numbers(column: pl.Series, table: Table, numbers: Numbers = "auto") -> tuple[Parsed, list[Problem]]:
+    """A column of text or numbers as float64.
+
+    The column decides whether comma or dot is the decimal sign: 58,68 and 1.774.000 prove one thing, 58.68 and
+    1,774.5 another. A column that proves neither (only 1.774) is a problem that names the setting.
+    """
+    if column.dtype.is_numeric() or column.dtype == pl.Null:
+        values = column.cast(pl.Float64).fill_null(np.nan).to_numpy().astype(np.float64)
+        bad = np.flatnonzero(np.isinf(values))
+        problems = [_number_problem("number.infinite", table, column.name, int(i), str(values[i])) for i in bad]
+        return Parsed(np.where(np.isinf(values), np.nan, values), np.zeros(len(values), dtype=bool)), problems
+    if column.dtype == pl.Boolean:
+        values = column.cast(pl.Float64).fill_null(np.nan).to_numpy().astype(np.float64)
+        return Parsed(values, np.zeros(len(values), dtype=bool)), []
+    texts = column.cast(pl.String)
+    unique = texts.drop_nulls().unique(maintain_order=True)
+    readings, problems = _read_tokens(unique.to_list(), texts, table, numbers)
+    number = {token: value for token, (value, _) in readings.items()}
+    percents = {token: percent for token, (_, percent) in readings.items()}
+    values = np.array([np.nan if t is None else number.get(t, np.nan) for t in texts], dtype=np.float64)
+    percent = np.array([t is not None and percents.get(t, False) for t in texts], dtype=bool)
+    return Parsed(values, percent), problems
+
+
+def _number_problem(code: str, table: Table, column: str, position: int, text: str, **params: Any) -> Problem:
+    shown = one_line(text)
+    return Problem(code, table.file, row=table.row(position), column=one_line(column), params={"text": shown, **params})
+
+
+def _read_tokens(
+    tokens: list[str], texts: pl.Series, table: Table, numbers: Numbers
+) -> tuple[dict[str, tuple[float, bool]], list[Problem]]:
+    bare: dict[str, tuple[str, bool]] = {}
+    readings: dict[str, tuple[float, bool]] = {}
+    problems: list[Problem] = []
+    proof: dict[str, str] = {}
+    unsure: list[str] = []
+
+    def blame(code: str, token: str, **params: Any) -> None:
+        positions = np.flatnonzero((texts == token).fill_null(False).to_numpy())
+        own = (_number_problem(code, table, texts.name, int(p), token, **params) for p in positions[:20])
+        problems.extend(own)
+
+    for token in tokens:
+        text = token.replace("\u2212", "-").replace("\u00a0", "").replace("\u202f", "")
+        percent = text.endswith("%")
+        text = re.sub(r"(?<=\d) (?=\d{3})", "", text.rstrip("%").strip())
+        if key(token) in NOT_APPLICABLE:
+            readings[token] = (np.inf, False)
+        elif _PLAIN.fullmatch(text) or _SCIENTIFIC.fullmatch(text):
+            value = float(text)
+            if np.isfinite(value):
+                readings[token] = (value, percent)
+            else:
+                blame("number.infinite", token)
+        elif key(text).lstrip("+-") in ("inf", "infinity", "∞", "nan"):
+            blame("number.infinite", token)
+        else:
+            bare[token] = (text, percent)
+            signs = [s for s in ".," if _BOTH[s].fullmatch(text)]
+            signs += [_OTHER[s] for s in ".," if _GROUPED[s].fullmatch(text)]
+            if not signs:
+                unsure += [token for s in ".," if _AMBIGUOUS[s].fullmatch(text)]
+                signs = [s for s in ".," if _ONE[s].fullmatch(text) and not _AMBIGUOUS[s].fullmatch(text)]
+            if signs:
+                proof.setdefault(signs[0], token)
+            elif not unsure or unsure[-1] != token:
+                del bare[token]
+                blame("number.text", token)
+    return _decide(bare, readings, problems, proof, unsure, blame, numbers)
+
+
+def _decide(
+    bare: dict[str, tuple[str, bool]],
+    readings: dict[str, tuple[float, bool]],
+    problems: list[Problem],
+    proof: dict[str, str],
+    unsure: list[str],
+    blame: Any,
+    numbers: Numbers,
+) -> tuple[dict[str, tuple[float, bool]], list[Problem]]:
+    """Choose the decimal sign of the column, or say why none can be chosen."""
+    sign = {"vi": ",", "en": "."}.get(numbers)
+    if sign is None:
+        if len(proof) == 2:
+            blame("number.mixed", proof[","], other=one_line(proof["."]))
+            return readings, problems
+        if not proof and unsure:
+            blame("number.ambiguous", unsure[0], large=one_line(re.sub(r"[.,]", "", unsure[0])))
+            return readings, problems
+        sign = next(iter(proof), ".")
+    elif _OTHER[sign] in proof:
+        blame("number.not_in_setting", proof[_OTHER[sign]], numbers=numbers)
+        return readings, problems
+    for token, (text, percent) in bare.items():
+        readings[token] = (float(text.replace(_OTHER[sign], "").replace(sign, ".")), percent)
+    return readings, problems

@@ -1,0 +1,276 @@
+"""TOML files in, checked shapes out: the only place that knows cerberus.
+
+Every problem of a file is collected with its dotted path. ``cerberus`` checks shapes; what makes sense is checked by plain
+functions elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+import tomllib
+import typing
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import UnionType
+from typing import Any
+
+import attrs
+import cerberus
+
+from dtiscore.language.errors import Misuse, Problem, cause, did_you_mean, one_line
+from dtiscore.language.words import Hint, kind_of_value
+
+MAX_TOML = 8 * 2**20
+MAX_DEPTH = 100
+MAX_NUMBER = 1e100
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
+
+TEXT: dict[str, Any] = {
+    "type": "dict",
+    "schema": {
+        "vi": {"type": "string", "required": True, "empty": False},
+        "en": {"type": "string", "required": True, "empty": False},
+    },
+}
+STRING: dict[str, Any] = {"type": "string", "empty": False}
+NUMBER: dict[str, Any] = {"type": "number"}
+YEAR: dict[str, Any] = {"type": "integer", "min": 1900, "max": 2200}
+CODES: dict[str, Any] = {"type": "list", "schema": STRING, "minlength": 1}
+
+
+def read_toml(path: Path, file: str) -> tuple[dict[str, Any], list[Problem]]:
+    """The document, or one problem that says why there is none."""
+
+    def refuse(code: str, **params: Any) -> tuple[dict[str, Any], list[Problem]]:
+        return {}, [Problem(code, file, params=params)]
+
+    try:
+        if path.is_dir():
+            return refuse("file.directory")
+        size = path.stat().st_size
+        if not path.is_file():
+            return refuse("file.not_regular")
+        if size > MAX_TOML:
+            return refuse("file.too_large", size=size // 2**20, limit=MAX_TOML // 2**20)
+        raw = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return refuse("file.missing")
+    except (OSError, ValueError) as error:
+        return refuse("file.unreadable", detail=cause(error))
+    return parse_toml(raw, file)
+
+
+def parse_toml(raw: bytes, file: str) -> tuple[dict[str, Any], list[Problem]]:
+    """The same of bytes that are read already."""
+
+    def refuse(code: str, **params: Any) -> tuple[dict[str, Any], list[Problem]]:
+        return {}, [Problem(code, file, params=params)]
+
+    if not raw.strip(b"\xef\xbb\xbf \t\r\n"):
+        return refuse("file.empty")
+    try:
+        text = raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    except UnicodeDecodeError as error:
+        return refuse("toml.not_utf8", line=raw[: error.start].count(b"\n") + 1)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return {}, [_syntax_problem(str(error), file, text)]
+    except (RecursionError, ValueError, OverflowError):
+        return refuse("toml.too_deep")
+    if not document:  # nothing but remarks
+        return refuse("file.empty")
+    if _is_too_much(document):
+        return refuse("toml.too_deep")
+    return document, list(_not_finite(document, file))
+
+
+def _syntax_problem(detail: str, file: str, text: str) -> Problem:
+    where = re.search(r"\(at line (\d+), column (\d+)\)", detail)
+    line, column = where.groups() if where else ("?", "?")
+    if where is None and "end of document" in detail:
+        return Problem("toml.cut_off", file)
+    again = re.match(r"Cannot (?:overwrite a value|declare \((.+?)\) twice)", detail)
+    if again:
+        path = ".".join(re.findall(r"'([^']*)'", again.group(1) or "")) or _key_at(text, line)
+        return Problem("toml.twice", file, params={"path": one_line(path), "line": line})
+    return Problem("toml.syntax", file, params={"line": line, "column": column})
+
+
+def _key_at(text: str, line: str) -> str:
+    there = text.split("\n")[int(line) - 1] if line.isdigit() else ""
+    return there.partition("=")[0].strip() or "?"
+
+
+def _is_too_much(document: dict[str, Any]) -> bool:
+    """Nested deeper than the functions that walk it can go, or with a number that no sum would survive."""
+    level: list[Any] = [document]
+    for _ in range(MAX_DEPTH):
+        inside = [inner for table in level for inner in (table.values() if isinstance(table, dict) else table)]
+        if any(isinstance(inner, (int, float)) and MAX_NUMBER < abs(inner) < math.inf for inner in inside):
+            return True
+        level = [inner for inner in inside if isinstance(inner, (dict, list))]
+        if not level:
+            return False
+    return True
+
+
+def _not_finite(value: Any, file: str, path: str = "") -> Iterable[Problem]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _not_finite(inner, file, f"{path}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for i, inner in enumerate(value):
+            yield from _not_finite(inner, file, f"{path}[{i}]")
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield Problem("schema.not_finite", file, path, params={"value": value})
+
+
+# A validator keeps the errors of its last document, so each thread has its own.
+_LOCAL = threading.local()
+
+
+def _validator(schema: Mapping[str, Any]) -> cerberus.Validator:
+    known: dict[int, tuple[Mapping[str, Any], cerberus.Validator]] = _LOCAL.__dict__.setdefault("known", {})
+    if id(schema) not in known:
+        known[id(schema)] = (schema, cerberus.Validator(schema))
+    return known[id(schema)][1]
+
+
+def shape_problems(table: Mapping[str, Any], schema: Mapping[str, Any], file: str, place: str) -> list[Problem]:
+    """What of ``table`` does not have the shape of ``schema``, each with its path below ``place``."""
+    validator = _validator(schema)
+    validator.validate(table, normalize=False)
+    return [p for error in validator._errors for p in _as_problems(error, schema, file, place)]
+
+
+def _as_problems(error: Any, schema: Mapping[str, Any], file: str, place: str) -> Iterable[Problem]:
+    if error.child_errors:
+        for child in error.child_errors:
+            yield from _as_problems(child, schema, file, place)
+        return
+    path = ".".join([place, *map(str, error.document_path)]).strip(".")
+    path = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", path)
+    name = str(error.document_path[-1]) if error.document_path else ""
+    found = one_line(error.value)
+    if error.code == cerberus.errors.UNKNOWN_FIELD.code:
+        known = _known_keys(schema, error.document_path[:-1])
+        params = {"name": one_line(name), "hint": did_you_mean(name, known), "known": ", ".join(sorted(known))}
+        yield Problem("schema.unknown_key", file, path, params=params)
+    elif error.rule == "required":
+        params = {"name": name, "allowed": _allowed(schema, error.schema_path[:-1])}
+        yield Problem("schema.missing_title" if name in ("vi", "en") else "schema.missing", file, path, params=params)
+    elif error.rule == "type":
+        wanted = error.constraint if isinstance(error.constraint, str) else "/".join(error.constraint)
+        yield Problem("schema.type", file, path, params={"wanted": kind_of_value(wanted), "found": found})
+    elif error.rule == "allowed":
+        hint = did_you_mean(str(error.value), map(str, error.constraint))
+        params = {"found": found, "allowed": ", ".join(map(str, error.constraint)), "hint": hint}
+        yield Problem("schema.allowed", file, path, params=params)
+    elif error.rule in ("min", "max"):
+        yield Problem(f"schema.{error.rule}", file, path, params={"found": found, "limit": error.constraint})
+    elif error.rule in ("empty", "minlength"):
+        yield Problem("schema.empty", file, path)
+    elif error.rule == "maxlength":
+        yield Problem("schema.too_many", file, path, params={"limit": error.constraint})
+    elif error.rule == "regex":
+        yield Problem("schema.code", file, path, params={"found": found})
+    else:
+        yield Problem("schema.other", file, path, params={"found": found, "rule": str(error.rule)})
+
+
+def _allowed(schema: Any, path: Iterable[Any]) -> Hint:
+    """The values that a missing entry may have, where its schema names them."""
+    for step in path:
+        schema = schema[step] if isinstance(schema, Mapping) and step in schema else {}
+    allowed = schema.get("allowed", ())
+    return Hint("hint.one_of", {"allowed": " | ".join(map(str, allowed))}) if allowed else Hint("")
+
+
+def _known_keys(schema: Mapping[str, Any], path: Iterable[Any]) -> set[str]:
+    level: Mapping[str, Any] = schema
+    for step in path:
+        rules = level if isinstance(step, int) else level.get(step, {})
+        if isinstance(step, int):
+            level = level.get("schema", level)
+            continue
+        if "valuesrules" in rules:
+            level = {"*": rules["valuesrules"]}
+        else:
+            level = rules.get("schema", {})
+            if "type" in level and isinstance(level.get("type"), str) and "schema" in level:
+                level = level["schema"]
+        if "*" in level:
+            inner = level["*"].get("schema", {})
+            level = _Any(inner)
+    return set(level) if not isinstance(level, _Any) else set(level.schema)
+
+
+class _Any(dict[str, Any]):
+    """A level where every key leads to the same schema (``valuesrules``)."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        super().__init__(schema)
+        self.schema = schema
+
+    def get(self, step: Any, default: Any = None) -> Any:
+        return self.schema.get(step, {"schema": self.schema})
+
+
+# --- schemas from attrs classes: plugin authors never see cerberus ---------------------------------------------------
+
+_TYPES: dict[Any, dict[str, Any]] = {
+    float: {"type": "number"},
+    int: {"type": "integer"},
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+}
+
+
+def schema_of(params: type[Any]) -> Mapping[str, Any]:
+    """The shape of a rule's table, from its attrs class; a field may state its own under ``metadata["schema"]``."""
+    if params not in _SHAPES:
+        _SHAPES[params] = _shape_of(params)
+    return _SHAPES[params]
+
+
+_SHAPES: dict[type[Any], Mapping[str, Any]] = {}
+
+
+def _shape_of(params: type[Any]) -> Mapping[str, Any]:
+    hints = typing.get_type_hints(params)
+    schema: dict[str, Any] = {"type": {"type": "string", "required": True}}
+    for field in attrs.fields(params):
+        name = field.metadata.get("key", field.alias or field.name)
+        rules = dict(field.metadata.get("schema") or _by_type(_type_of(field, hints, params)))
+        if field.default is attrs.NOTHING:
+            rules["required"] = True
+        schema[name] = rules
+    return schema
+
+
+def _type_of(field: attrs.Attribute[Any], hints: Mapping[str, Any], params: type[Any]) -> Any:
+    found = hints.get(field.name, field.type)
+    if found is None:
+        raise Misuse(Hint("result.untyped", {"field": field.name, "found": params.__name__}))
+    return found
+
+
+def build(params: type[Any], table: Mapping[str, Any]) -> Any:
+    """The attrs class of a table that has its shape; ``metadata["key"]`` names keys that are no Python names."""
+    keys = {field.metadata.get("key", field.alias or field.name): field.alias for field in attrs.fields(params)}
+    return params(**{keys[name]: value for name, value in table.items() if name != "type"})
+
+
+def _by_type(hint: Any) -> dict[str, Any]:
+    if typing.get_origin(hint) in (typing.Union, UnionType):
+        hint = next(option for option in typing.get_args(hint) if option is not type(None))
+    if typing.get_origin(hint) is typing.Literal:
+        allowed = list(typing.get_args(hint))
+        # Without a type any list of what is allowed would do as well.
+        return {"allowed": allowed, **(_TYPES.get(type(allowed[0]), {}) if allowed else {})}
+    if typing.get_origin(hint) in (tuple, list):
+        return {"type": "list"}
+    return _TYPES.get(hint, {})

@@ -1,0 +1,243 @@
+"""Targets (mục tiêu): what resolutions and plans want by a year, each with the document that says so."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from dtiscore.files.toml import NUMBER, STRING, TEXT, read_toml, shape_problems
+from dtiscore.frameworks.drafts import text_of
+from dtiscore.frameworks.shapes import SOURCE
+from dtiscore.language.errors import LookupProblem, Problem, TargetError, did_you_mean, one_line
+from dtiscore.language.labels import key
+from dtiscore.language.rounding import plain
+from dtiscore.language.words import Hint, kind_of_value
+from dtiscore.model import Document, Framework, Target, Text
+
+DOCUMENT: dict[str, Any] = {
+    "code": {**STRING, "required": True},
+    "title": {**TEXT, "required": True},
+    "number": STRING,
+    "date": {"type": ["date", "string"]},
+    "issuer": TEXT,
+    "source": {**SOURCE, "required": True},
+    "unit": STRING,
+    "note": TEXT,
+}
+ENTRY: dict[str, Any] = {
+    "value": {**NUMBER, "required": True},
+    "comparison": {"type": "string", "allowed": [">=", "<="]},
+    "unit": STRING,
+    "stated": {"type": "string"},
+    "note": TEXT,
+}
+YEAR_TEXT = re.compile(r"[0-9]{4}")
+TOP: dict[str, Any] = {
+    "document": {"type": "dict", "required": True},
+    "targets": {"type": "dict", "required": True},
+}
+
+
+@attrs.frozen(eq=False)
+class Targets:
+    """Documents and every target they set."""
+
+    documents: tuple[Document, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return tuple(sorted({target.year for target in self.targets}))
+
+    def only(self, document: str | None) -> Targets:
+        """The targets of one document; all of them where none is named."""
+        if document is None:
+            return self
+        codes = [known.code for known in self.documents]
+        if document not in codes:
+            params = {
+                "name": one_line(document),
+                "hint": did_you_mean(document, codes),
+                "known": ", ".join(codes) or "—",
+            }
+            raise LookupProblem(Problem("lookup.document", params=params))
+        return Targets(
+            tuple(known for known in self.documents if known.code == document),
+            tuple(target for target in self.targets if target.document == document),
+        )
+
+    def document(self, code: str) -> Document | None:
+        return next((document for document in self.documents if document.code == code), None)
+
+
+@attrs.frozen
+class Conflict:
+    """Documents that set different targets for the same node, year and unit, and the one that prevails."""
+
+    node: str
+    year: int
+    unit: str
+    targets: tuple[Target, ...]
+    chosen: Target | None
+    how: str
+
+    def problem(self, framework: Framework) -> Problem:
+        signs = {">=": "≥", "<=": "≤"}
+        values = "; ".join(f"{signs[t.comparison]} {plain(t.value)} (“{t.document}”)" for t in self.targets)
+        how = Hint("targets.conflict_open")
+        if self.chosen is not None:
+            settled = {"value": plain(self.chosen.value), "document": self.chosen.document}
+            how = Hint(f"targets.conflict_{self.how}", settled)
+        params = {"node": self.node, "year": self.year, "values": values, "resolution": how}
+        severity = "warning" if self.chosen else "error"
+        return Problem("targets.conflict", framework.file, severity=severity, params=params)  # type: ignore[arg-type]
+
+
+def load_targets(
+    framework: Framework, extra: Iterable[str | os.PathLike[str]] = (), document: str | None = None
+) -> Targets:
+    """The framework's own target documents and ``extra`` files; only ``document`` if one is named.
+
+    Raises
+    ------
+    TargetError
+        with every problem of every file.
+    """
+    documents: list[Document] = []
+    targets: list[Target] = []
+    problems: list[Problem] = []
+    paths = {Path(path).resolve(): str(path) for path in extra}
+    own = {path.resolve(): path.name for path in framework.targets.files}
+    for path, file in {**own, **paths}.items():
+        found, its_targets, its_problems = check_targets(path, framework, file)
+        problems += its_problems
+        if found is not None:
+            if any(other.code == found.code for other in documents):
+                problems.append(Problem("targets.repeated_document", file, params={"code": found.code}))
+            documents.append(found)
+            targets += its_targets
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise TargetError(errors)
+    return Targets(tuple(documents), tuple(targets)).only(document)
+
+
+def check_targets(
+    path: Path, framework: Framework | None, file: str = ""
+) -> tuple[Document | None, list[Target], list[Problem]]:
+    """The document, its targets, and everything wrong with its file; codes are checked where a framework is given."""
+    file = file or str(path)
+    toml, problems = read_toml(path, file)
+    if not toml:
+        return None, [], problems
+    if not isinstance(toml.get("document"), dict):
+        return None, [], [*problems, Problem("targets.not_targets", file)]
+    problems += shape_problems(toml, TOP, file, "")
+    header = toml["document"]
+    bad_header = shape_problems(header, DOCUMENT, file, "document")
+    problems += bad_header
+    targets: list[Target] = []
+    tables = toml.get("targets", {})
+    for code, table in tables.items() if isinstance(tables, dict) else ():
+        place = f"targets.{code}"
+        if framework is not None and (code not in framework or framework[code].kind == "info"):
+            known = [n.code for n in framework.scored]
+            params = {"code": one_line(code), "hint": did_you_mean(code, known)}
+            problems.append(Problem("targets.unknown_node", file, place, params=params))
+        if not isinstance(table, dict):
+            params = {"wanted": kind_of_value("dict"), "found": one_line(table)}
+            problems.append(Problem("schema.type", file, place, params=params))
+            continue
+        for year, entries in table.items():
+            targets += _targets_of(code, year, entries, header, file, f"{place}.{year}", problems)
+    if bad_header:
+        return None, [], problems
+    date = header.get("date", "")
+    source = text_of(header["source"])
+    document = Document(
+        header["code"],
+        Text(header["title"]["vi"], header["title"]["en"]),
+        header.get("number", ""),
+        date.isoformat() if isinstance(date, datetime.date) else date,
+        Text(header["issuer"]["vi"], header["issuer"]["en"]) if "issuer" in header else None,
+        source,
+        file,
+    )
+    return document, targets, problems
+
+
+def _targets_of(
+    code: str, year: str, entries: Any, header: dict[str, Any], file: str, place: str, problems: list[Problem]
+) -> Iterable[Target]:
+    if not YEAR_TEXT.fullmatch(year):
+        problems.append(Problem("targets.year", file, place, params={"found": one_line(year)}))
+        return []
+    found: dict[str, Target] = {}
+    for entry in entries if isinstance(entries, list) else [entries]:
+        if not isinstance(entry, dict):
+            params = {"wanted": kind_of_value("dict"), "found": one_line(entry)}
+            problems.append(Problem("schema.type", file, place, params=params))
+            continue
+        wrong = shape_problems(entry, ENTRY, file, place)
+        problems += wrong
+        if wrong:
+            continue
+        if not entry["value"] > 0:
+            problems.append(Problem("targets.positive", file, place, params={"value": plain(entry["value"])}))
+            continue
+        unit = entry.get("unit", header.get("unit", ""))
+        if unit in found:
+            problems.append(Problem("targets.repeated", file, place, params={"year": year}))
+        comparison = entry.get("comparison", ">=")
+        document = str(header.get("code", ""))
+        found[unit] = Target(
+            code, int(year), float(entry["value"]), comparison, document, unit, entry.get("stated", "")
+        )
+    return found.values()
+
+
+def resolve(
+    framework: Framework, targets: Targets, year: int, same_unit: Callable[[str], str] = key
+) -> tuple[tuple[Target, ...], tuple[Conflict, ...]]:
+    """One target per node and unit for a year, and the conflicts met.
+
+    ``same_unit`` gives two ways to write one unit the same name; without it only spelling is levelled.
+
+    Raises
+    ------
+    TargetError
+        with every conflict that the framework does not settle.
+    """
+    groups: dict[tuple[str, str], list[Target]] = {}
+    units = {target.unit: same_unit(target.unit) for target in targets.targets if target.unit} | {"": ""}
+    for target in targets.targets:
+        if target.year == year:
+            groups.setdefault((target.node, units[target.unit]), []).append(target)
+    chosen: list[Target] = []
+    conflicts: list[Conflict] = []
+    for (node, unit), group in groups.items():
+        if len({(t.value, t.comparison) for t in group}) == 1:
+            chosen.append(group[0])
+            continue
+        picked, how = _settle(framework, group)
+        conflicts.append(Conflict(node, year, unit, tuple(group), picked, how))
+        if picked is not None:
+            chosen.append(picked)
+    unsettled = [conflict.problem(framework) for conflict in conflicts if conflict.chosen is None]
+    if unsettled:
+        raise TargetError(unsettled)
+    return tuple(chosen), tuple(conflicts)
+
+
+def _settle(framework: Framework, group: list[Target]) -> tuple[Target | None, str]:
+    rule = framework.targets.conflict
+    if rule == "strictest" and len({t.comparison for t in group}) == 1:
+        strict = max if group[0].comparison == ">=" else min
+        return strict(group, key=lambda t: t.value), "strictest"
+    return next((t for t in group if rule and t.document == rule), None), "document"

@@ -1,0 +1,1 @@
+"""What is said, in Vietnamese and English: sentences, problems, numbers."""

@@ -1,0 +1,69 @@
+"""The nouns of a digital transformation index, frozen.
+
+Words follow the OECD/JRC Handbook on Constructing Composite Indicators (2008) and, for the Vietnamese terms,
+Decision 922/QĐ-BTTTT. Nothing here reads a file or computes a score.
+"""
+
+from __future__ import annotations
+
+from dtiscore.language.text import Text
+from dtiscore.model.arrays import Bools, Floats
+from dtiscore.model.finding import Finding, PillarData
+from dtiscore.model.framework import (
+    TOTAL,
+    Band,
+    Bands,
+    CheckLimits,
+    DataCheck,
+    Framework,
+    FrameworkData,
+    SumCheck,
+    TargetChoice,
+    WithinCheck,
+)
+from dtiscore.model.node import Gate, Imputation, Node, NodeKind, Policy, Rollup, Scope, Source, Ties
+from dtiscore.model.pillar import PillarMethod
+from dtiscore.model.rule import Aggregation, Compared, Derivation, Refusal, Row, Rule, RuleInput, Stated
+from dtiscore.model.status import STATUSES
+from dtiscore.model.target import Comparison, Document, Gap, Target
+
+__all__ = [
+    "STATUSES",
+    "TOTAL",
+    "Aggregation",
+    "Band",
+    "Bands",
+    "Bools",
+    "CheckLimits",
+    "Compared",
+    "Comparison",
+    "DataCheck",
+    "Derivation",
+    "Document",
+    "Finding",
+    "Floats",
+    "Framework",
+    "FrameworkData",
+    "Gap",
+    "Gate",
+    "Imputation",
+    "Node",
+    "NodeKind",
+    "PillarData",
+    "PillarMethod",
+    "Policy",
+    "Refusal",
+    "Rollup",
+    "Row",
+    "Rule",
+    "RuleInput",
+    "Scope",
+    "Source",
+    "Stated",
+    "SumCheck",
+    "Target",
+    "TargetChoice",
+    "Text",
+    "Ties",
+    "WithinCheck",
+]

@@ -1,0 +1,226 @@
+"""One published edition of criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+import attrs
+import numpy as np
+
+from dtiscore.language.text import Text
+from dtiscore.language.validating import is_function, named, of
+from dtiscore.model.arrays import Bools, Floats
+from dtiscore.model.finding import Finding
+from dtiscore.model.node import Node, Policy, Ties
+from dtiscore.model.pillar import PillarMethod
+
+TOTAL = "total"
+
+
+@attrs.frozen
+class Band:
+    """One class of a classification (xếp loại), in percent of the maximum that applies.
+
+    A limit belongs to exactly one of the two bands that meet there.
+    """
+
+    title: Text
+    lower: float = -np.inf
+    upper: float = np.inf
+    includes_lower: bool = True
+    includes_upper: bool = False
+
+    def holds(self, percent: float) -> bool:
+        above = percent > self.lower or (percent == self.lower and self.includes_lower)
+        return above and (percent < self.upper or (percent == self.upper and self.includes_upper))
+
+
+@attrs.frozen
+class Bands:
+    """From the lowest to the highest; together they hold everything from 0 to 100 %."""
+
+    levels: tuple[Band, ...] = ()
+
+
+@attrs.frozen
+class SumCheck:
+    """Parts that must add up to a total; a difference is asked about."""
+
+    code: str
+    total: str
+    parts: tuple[str, ...]
+    note: Text | None = None
+
+
+@attrs.frozen
+class WithinCheck:
+    """An overall rate that must lie between the lowest and the highest of its parts."""
+
+    code: str
+    overall: str
+    parts: tuple[str, ...]
+
+
+@attrs.frozen
+class CheckLimits:
+    """What is large enough to ask about: the table ``[checks]`` of a framework.
+
+    ``jump_percent`` : an improvement on the year before by more than so many percent of the smaller value.
+    ``least_difference`` : a smaller change or distance, in the indicator's own measure, is never asked about.
+    ``outlier_score`` : the modified z-score (Iglewicz and Hoaglin, 1993) above which a value is far from its block. They
+    advise 3.5 for one series; an assessment has hundreds, in which 5 leaves little to chance.
+    ``outlier_units`` : the fewest units with data in which outliers are looked for.
+    ``copied_units`` : the fewest units of a block that share an answer.
+    ``evidence`` : whose evidence is asked for: indicators for which the framework states evidence, all, or none.
+    """
+
+    jump_percent: float = 100.0
+    least_difference: float = 20.0
+    outlier_score: float = 5.0
+    outlier_units: int = 10
+    copied_units: int = 3
+    evidence: Literal["stated", "all", "none"] = "stated"
+
+
+@attrs.frozen
+class TargetChoice:
+    """Which target documents a framework names, which prevails in a conflict, and the target year it means."""
+
+    documents: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+    conflict: str = ""
+    default_year: int | None = None
+
+
+@attrs.frozen(eq=False, repr=False)
+class Framework:
+    """One published edition of criteria (bộ chỉ số), checked and complete: every code resolves, no cycle is left.
+
+    ``nodes`` are in the order of the file; ``order`` lists children before parents. ``methods`` holds, by pillar, the
+    method of the plugin that computes it. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
+    only where every node is on the framework's scale.
+    """
+
+    code: str
+    title: Text
+    level: str
+    first_year: int
+    last_year: int
+    scale: float
+    decimals: int
+    point_decimals: int | None
+    ties: Ties
+    missing: Policy
+    no_submission: Literal["unranked", "zero"]
+    source: Text
+    completeness: str
+    note: Text | None
+    nodes: Mapping[str, Node]
+    order: tuple[str, ...]
+    unit_types: Mapping[str, Text]
+    bands: Bands
+    targets: TargetChoice
+    sums: tuple[SumCheck, ...]
+    within: tuple[WithinCheck, ...]
+    methods: Mapping[str, PillarMethod]
+    drop_percent: float
+    count_titles: Mapping[str, Text] = attrs.field(factory=dict)
+    file: str = ""
+    limits: CheckLimits = CheckLimits()
+    checks: tuple[DataCheck, ...] = ()
+    origin: float = 0.0
+    every_node_on_scale: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))
+
+    def __getitem__(self, code: str) -> Node:
+        return self.nodes[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.nodes
+
+    def __repr__(self) -> str:
+        count = sum(node.kind == "indicator" for node in self.nodes.values())
+        return f"Framework({self.code!r}, {count} indicators, {self.first_year}–{self.last_year})"
+
+    @property
+    def leaves(self) -> tuple[Node, ...]:
+        """Scored nodes without children: indicators, and indices or pillars whose value is entered."""
+        return tuple(n for n in self.nodes.values() if n.rollup == "leaf" and n.kind != "info")
+
+    @property
+    def scored(self) -> tuple[Node, ...]:
+        return tuple(n for n in self.nodes.values() if n.kind != "info")
+
+    @property
+    def pillars(self) -> tuple[Node, ...]:
+        return tuple(n for n in self.nodes.values() if n.kind == "pillar")
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """Names of counts that data may give, beside the nodes: parts, wholes and inputs of derivations."""
+        names: dict[str, None] = {}
+        for node in self.nodes.values():
+            for name in (node.data.part, node.data.whole, *node.data.of):
+                if name and name not in self.nodes:
+                    names[name] = None
+        return tuple(names)
+
+    @property
+    def tree(self) -> tuple[tuple[int, str], ...]:
+        """(depth, code) from the total down, each node at its first place; then pillars and nodes outside the total."""
+        found: dict[str, int] = {}
+        roots = [TOTAL, *(p.code for p in self.pillars), *(n.code for n in self.scored)]
+        stack = [(0, code) for code in reversed(roots)]
+        while stack:
+            depth, code = stack.pop()
+            if code not in found:
+                found[code] = depth
+                stack += [(depth + 1, child) for child in reversed(self.nodes[code].children)]
+        return tuple((depth, code) for code, depth in found.items())
+
+    def parents(self, code: str) -> tuple[Node, ...]:
+        return tuple(node for node in self.nodes.values() if code in node.children)
+
+    def below(self, code: str) -> tuple[str, ...]:
+        """The node and everything under it, each once, in the order of the file."""
+        found: set[str] = set()
+        stack = [code]
+        while stack:
+            current = stack.pop()
+            if current not in found:
+                found.add(current)
+                stack.extend(self.nodes[current].children)
+        return tuple(name for name in self.nodes if name in found)
+
+
+@attrs.frozen(eq=False)
+class FrameworkData:
+    """What a check of a plugin sees: the whole framework, and values by code as read-only (units, years) arrays.
+
+    ``types`` and ``blocks`` are those of the units, empty where no units file says them; ``applies`` holds by node
+    (units,) whether it is for the unit, by type, block or name.
+    """
+
+    framework: Framework
+    units: tuple[str, ...]
+    types: tuple[str, ...]
+    blocks: tuple[str, ...]
+    years: tuple[int, ...]
+    values: Mapping[str, Floats]
+    applies: Mapping[str, Bools] = attrs.field(factory=dict)
+
+
+@attrs.frozen(eq=False)
+class DataCheck:
+    """A check of a plugin that is bound to no pillar: of every framework, or of those whose codes it names."""
+
+    name: str = attrs.field(validator=named)
+    title: Text = attrs.field(validator=of(Text))
+    check: Callable[[FrameworkData], Iterable[Finding]] = attrs.field(validator=is_function)
+    frameworks: tuple[str, ...] = attrs.field(default=(), validator=of(tuple))
+    owner: str = ""

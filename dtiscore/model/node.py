@@ -1,0 +1,122 @@
+"""A node of a framework, and what it is made of."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import attrs
+
+from dtiscore.language.text import Text
+from dtiscore.model.rule import Aggregation, Derivation, Rule
+
+NodeKind = Literal["total", "pillar", "index", "indicator", "info"]
+
+
+Rollup = Literal["leaf", "points", "weights"]
+
+
+Policy = Literal["zero", "skip", "error"]
+
+
+Ties = Literal["competition", "dense"]
+
+
+@attrs.frozen
+class Source:
+    """Where the numbers of an indicator come from, besides its own value.
+
+    ``part`` and ``whole`` name counts; ``zero`` says what a whole of zero means; ``exceed`` allows a part above its
+    whole (it is then capped). ``derive`` names a derivation of a plugin over the inputs ``of``.
+    """
+
+    part: str = ""
+    whole: str = ""
+    zero: str = ""
+    exceed: bool = False
+    derive: str = ""
+    of: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Gate:
+    """Mandatory items: if one is missing or earns less than ``at_least`` of its points, the node keeps at most ``cap``."""
+
+    items: tuple[str, ...]
+    cap: float
+    at_least: float = 1.0
+
+
+@attrs.frozen
+class Imputation:
+    """How a value that a unit did not report is estimated, for a unit-year that reported something else.
+
+    ``last`` : its latest value of an earlier year. ``linear`` : between its values of the years around. ``peer_median`` :
+    the median of the ranked units of its block, or of ``all`` units, in the same year. ``within`` is how many years away
+    a value may be.
+    """
+
+    method: Literal["last", "linear", "peer_median"]
+    within: int | None = None
+    among: Literal["block", "all"] = "block"
+
+
+@attrs.frozen
+class Scope:
+    """Whom a node applies to: the units of these types, those of these blocks, and those named by code or name."""
+
+    types: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+    def within(self, other: Scope) -> bool:
+        """Whether the other covers, by what both say, every unit that this one does."""
+        return all(set(getattr(self, part)) <= set(getattr(other, part)) for part in ("types", "blocks", "units"))
+
+
+@attrs.frozen(eq=False)
+class Node:
+    """A node of a framework: the total, a pillar, an index, an indicator, or an info item that is never scored.
+
+    ``points`` is the nominal maximum in points: stated, added up, or the share of the scale that weights give. ``children`` and ``weights`` run in parallel; weights are those of the
+    edge in a ``weights`` node and empty in a ``points`` node. ``applies_to`` holds the unit types that are left after
+    the nodes above had their say, empty for all; ``scope`` is there where blocks or named units decide too. ``ties``
+    says how equal scores on this node share a rank. A node has no score where fewer than ``threshold`` of the children
+    that apply have one; ``impute`` says how an indicator's missing values are estimated. As the decision's table prints them: ``stt`` the number, ``method``
+    the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
+    the figures and who confirms them.
+    """
+
+    code: str
+    kind: NodeKind
+    title: Text
+    rollup: Rollup = "leaf"
+    children: tuple[str, ...] = ()
+    weights: tuple[float, ...] = ()
+    points: float = 0.0
+    states_points: bool = False
+    rule: Rule | None = None
+    params: Any = None
+    data: Source = Source()
+    derivation: Derivation | None = None
+    gate: Gate | None = None
+    aggregation: Aggregation | None = None
+    aggregation_params: Any = None
+    threshold: float = 0.0
+    impute: Imputation | None = None
+    computed_by: str = ""
+    applies_to: tuple[str, ...] = ()
+    scope: Scope | None = None
+    ties: Ties = "competition"
+    unit_of_measure: str = ""
+    topic: str = ""
+    source: Text | None = None
+    note: Text | None = None
+    evidence: Text | None = None
+    stt: str = ""
+    method: Text | None = None
+    collected_from: Text | None = None
+    verified_by: Text | None = None
+
+    @property
+    def lower_is_better(self) -> bool:
+        return bool(self.rule and self.rule.lower_is_better and self.rule.lower_is_better(self.params))

@@ -1,0 +1,169 @@
+"""Rules, aggregations and derivations: what turns observations into points, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, Literal
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from dtiscore.language.text import Text
+from dtiscore.language.validating import attrs_class, coded, is_function, named, of, one_of, params_class
+from dtiscore.model.arrays import Bools, Floats
+
+# What checks of parameters and refusals of data yield: the key or the cells, then the sentence.
+Stated = tuple[str, Text] | tuple[str, str, Mapping[str, Any]]
+
+
+Refusal = tuple[Bools | None, Text] | tuple[Bools | None, str, Mapping[str, Any]]
+
+
+@attrs.frozen(eq=False)
+class Compared:
+    """A number that a cell was compared with, by its name: an array that broadcasts to (units, years)."""
+
+    title: Text
+    values: Floats
+
+
+@attrs.frozen(eq=False)
+class Row:
+    """A series of numbers with the operation that turns them into fractions 0…1.
+
+    ``clip`` : (x − lower) / span, kept within 0…1. ``steps`` : the share of the half-open band that x falls in;
+    with ``includes`` "lower" a band is [from, to), with "upper" (from, to]. NaN is missing, +inf not applicable.
+    ``compared`` is what ``explain`` shows of the units that a relative rule compares with.
+    """
+
+    x: Floats
+    operation: Literal["clip", "steps"] = "clip"
+    lower: float = 0.0
+    span: float = 1.0
+    edges: tuple[float, ...] = ()
+    shares: tuple[float, ...] = ()
+    includes: Literal["lower", "upper"] = "lower"
+    compared: tuple[Compared, ...] = ()
+
+
+class RuleInput:
+    """What a scoring rule is given: arrays (units, years), NaN where nothing was observed, +inf where nothing applies.
+
+    ``value`` is in the indicator's own measure. What few rules read is made when it is read: ``part`` and ``whole`` are
+    counts, ``previous`` the value of the calendar year before, ``target`` the target of the chosen year, ``at_most``
+    where it is an upper bound, ``choice`` the words that were chosen (None where none were). For relative rules there are
+    ``years``, the ``block`` of each unit as a number (units,), and ``reference`` (units, years): the values to compare
+    with, as far as ``peers`` says that a cell may be; those of units that are not ranked may not. They are the values
+    themselves unless somebody asks what another value would earn.
+    """
+
+    def __init__(self, value: Floats, points: float, **made: Callable[[], Any]) -> None:
+        self.value = value
+        self.points = points
+        self._made = made
+
+    @cached_property
+    def part(self) -> Floats:
+        return self._read("part", np.nan)  # type: ignore[no-any-return]
+
+    @cached_property
+    def whole(self) -> Floats:
+        return self._read("whole", np.nan)  # type: ignore[no-any-return]
+
+    @cached_property
+    def previous(self) -> Floats:
+        return self._read("previous", np.nan)  # type: ignore[no-any-return]
+
+    @cached_property
+    def target(self) -> Floats:
+        return self._read("target", np.nan)  # type: ignore[no-any-return]
+
+    @cached_property
+    def at_most(self) -> Bools:
+        return self._read("at_most", False)  # type: ignore[no-any-return]
+
+    @cached_property
+    def choice(self) -> npt.NDArray[np.object_]:
+        return self._read("choice", None)  # type: ignore[no-any-return]
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        return tuple(self._made["years"]()) if "years" in self._made else tuple(range(self.value.shape[1]))
+
+    @cached_property
+    def block(self) -> npt.NDArray[np.int64]:
+        return np.asarray(self._made["block"]() if "block" in self._made else np.zeros(len(self.value)), dtype=np.int64)
+
+    @cached_property
+    def reference(self) -> Floats:
+        return self._made["reference"]() if "reference" in self._made else self.value
+
+    @cached_property
+    def peers(self) -> Bools:
+        there: Bools = np.isfinite(self.reference)
+        return there & self._made["peers"]() if "peers" in self._made else there
+
+    def _read(self, name: str, nothing: Any) -> Any:
+        return self._made[name]() if name in self._made else np.full(self.value.shape, nothing)
+
+
+@attrs.frozen(eq=False)
+class Rule:
+    """A scoring rule (cách tính điểm): parameters, one vectorised function, its wording.
+
+    ``params`` is an attrs class; ``compile`` turns parameters and input into a :class:`Row`; ``wording`` says in both
+    languages how points are earned; ``check`` yields (place, :class:`Text`) for parameters that make no sense; ``reads``
+    says what an observation must give; ``lower_is_better`` tells the direction. A ``relative`` rule compares units with
+    each other; ``refuse`` yields (cells or None, :class:`Text`) for data that the rule cannot use. In place of a text,
+    dtiscore's own rules give a message code and its parameters. ``title`` says in a few words what the rule is for.
+    ``owner`` is the plugin that gave it, filled in when plugins are loaded; so it is in what follows.
+    """
+
+    name: str = attrs.field(validator=named)
+    params: type[Any] = attrs.field(validator=attrs_class)
+    compile: Callable[[Any, RuleInput], Row] = attrs.field(validator=is_function)
+    wording: Callable[[Any, float], Text] = attrs.field(validator=is_function)
+    reads: Literal["value", "choice", "checklist", "yes_no"] = attrs.field(
+        default="value", validator=one_of("value", "choice", "checklist", "yes_no")
+    )
+    check: Callable[[Any, float], Iterable[Stated]] | None = attrs.field(default=None, validator=is_function)
+    lower_is_better: Callable[[Any], bool] | None = attrs.field(default=None, validator=is_function)
+    per: Callable[[Any], float] | None = attrs.field(default=None, validator=is_function)
+    measure: Callable[[Any], str] | None = attrs.field(default=None, validator=is_function)
+    relative: bool = attrs.field(default=False, validator=of(bool))
+    refuse: Callable[[Any, RuleInput], Iterable[Refusal]] | None = attrs.field(default=None, validator=is_function)
+    title: Text | None = attrs.field(default=None, validator=of(Text, type(None)))
+    owner: str = ""
+
+
+@attrs.frozen(eq=False)
+class Aggregation:
+    """How the scores of a node's children become its own.
+
+    ``function`` takes scores (children, cells) in 0…1 with NaN where a child does not count, and weights (children,),
+    and returns (cells,). One that takes parameters gives their attrs class as ``params``, and is handed an instance as a
+    third argument; ``check`` yields (place, message code, parameters) for those that make no sense. The two additive
+    kinds, ``points`` and ``weighted_mean``, have no function: they are the arithmetic of the evaluators themselves.
+    """
+
+    name: str = attrs.field(validator=coded)
+    title: Text = attrs.field(validator=of(Text))
+    function: Callable[..., Floats] | None = attrs.field(default=None, validator=is_function)
+    params: type[Any] | None = attrs.field(default=None, validator=params_class)
+    check: Callable[[Any], Iterable[Stated]] | None = attrs.field(default=None, validator=is_function)
+    owner: str = ""
+
+
+@attrs.frozen(eq=False)
+class Derivation:
+    """An indicator computed from several inputs where part / whole is not enough.
+
+    ``function`` takes one (units, years) array per input, NaN where missing, and the years; it returns (units, years).
+    """
+
+    name: str = attrs.field(validator=coded)
+    title: Text = attrs.field(validator=of(Text))
+    function: Callable[[tuple[Floats, ...], tuple[int, ...]], Floats] = attrs.field(validator=is_function)
+    owner: str = ""

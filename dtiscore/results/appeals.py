@@ -1,0 +1,190 @@
+"""An appeal (kiến nghị): what one correction would move, before anybody accepts it. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+import polars as pl
+
+from dtiscore.data.long_form import inputs_of
+from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.units import Units
+from dtiscore.engine.scoring import Scores, score
+from dtiscore.files.tables import Numbers
+from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.language.rounding import round_half_up
+from dtiscore.model import Floats, Framework, Text
+from dtiscore.results.ranking import band_of, rank
+from dtiscore.results.stages import SAME
+
+KINDS = (("value",), ("part", "whole"), ("choice",), ("points",))
+
+
+@attrs.frozen
+class Moved:
+    """A node of a unit-year of which points, rank or band would change; a rank of 0 is none."""
+
+    unit: str
+    name: str
+    block: str
+    year: int
+    node: str
+    title: Text
+    points_before: float
+    points_after: float
+    score_before: float
+    score_after: float
+    rank_before: int
+    rank_after: int
+    band_before: Text | None
+    band_after: Text | None
+
+
+@attrs.frozen(eq=False)
+class Appeal:
+    """The correction, the scores with and without it, and everything that it moves, in the order of years, units, nodes."""
+
+    unit: str
+    year: int
+    code: str
+    before: Scores
+    after: Scores
+    moved: tuple[Moved, ...]
+
+
+def appeal(
+    scores: Scores,
+    unit: str,
+    code: str,
+    year: int | None = None,
+    *,
+    numbers: Numbers = "auto",
+    **correction: str | None,
+) -> Appeal:
+    """Correct one indicator (or count) of one unit and score again; ``correction`` is a value, a part with its whole, a
+    choice or points, as a person writes it. The latest year where none is named.
+
+    Raises
+    ------
+    LookupProblem
+        for a unit, year or indicator that does not exist, has no data, or does not apply to the unit.
+    DataError
+        for a correction that data would not be allowed to have.
+    """
+    framework, observations = scores.framework, scores.plan.observations
+    i = scores.unit_index(unit)
+    j = len(scores.years) - 1 if year is None else scores.year_index(year)
+    given = {name: text for name, text in correction.items() if text is not None}
+    if tuple(name for kind in KINDS for name in kind if name in given) not in KINDS:
+        raise DataError(Problem("appeal.one_kind"))
+    known = inputs_of(framework)
+    if code not in known:
+        raise LookupProblem(
+            Problem("appeal.not_an_input", params={"code": one_line(code), "hint": did_you_mean(code, known)})
+        )
+    _refuse_inapplicable(scores, i, j, code)
+    told = _checked(framework, observations, i, scores.years[j], code, given, numbers)
+    corrected = _with(observations, i, j, code, told, observations.units[i])
+    after = score(framework, corrected, targets=scores.plan.targets, target_year=scores.plan.target_year)
+    moved = tuple(_moved(scores, after))
+    return Appeal(scores.units[i], scores.years[j], code, scores, after, moved)
+
+
+def _refuse_inapplicable(scores: Scores, i: int, j: int, code: str) -> None:
+    plan = scores.plan
+    covered, targets = plan.covered.get(code), plan.target_of.get(code)
+    node = scores.framework.nodes.get(code)
+    lacks = (
+        node is not None
+        and node.rule is not None
+        and node.rule.name == "target"
+        and (targets is None or targets[i] is None)
+    )
+    if lacks or (covered is not None and not covered[i]) or not plan.observations.exists[i, j]:
+        params = {"code": code, "unit": one_line(scores.units[i]), "year": scores.years[j]}
+        raise LookupProblem(Problem("appeal.not_applicable", params=params))
+
+
+def _checked(
+    framework: Framework, observations: Observations, i: int, year: int, code: str, given: Mapping[str, str],
+    numbers: Numbers,
+) -> Observations:  # fmt: skip
+    """The correction as observations of its own: read and checked as any row of data is."""
+    row = {"unit": observations.units[i], "year": str(year), "indicator": code, **given}
+    table = pl.DataFrame({name: pl.Series([text], dtype=pl.String) for name, text in row.items()})
+    units = Units(observations.records) if observations.has_units_file else None
+    try:
+        return read_observations(table, framework, units=units, numbers=numbers)
+    except DataError as error:
+        raise DataError(attrs.evolve(problem, file="", row=None) for problem in error.problems) from None
+
+
+def _with(observations: Observations, i: int, j: int, code: str, told: Observations, label: str) -> Observations:
+    """The observations with one cell replaced; points set before give way to a corrected number."""
+    u = told.units.index(label)
+
+    def laid(arrays: Mapping[str, Any], new: Mapping[str, Any], nothing: Any) -> Mapping[str, Any]:
+        if code not in arrays and code not in new:
+            return arrays
+        kind = object if nothing is None else np.float64
+        array = arrays[code].copy() if code in arrays else np.full(observations.shape, nothing, dtype=kind)
+        array[i, j] = new[code][u, 0] if code in new else nothing
+        return {**arrays, code: array}
+
+    submitted = observations.submitted.copy()
+    submitted[i, j] = True
+    points = laid(observations.points, told.points, np.nan)
+    if code in told.points:  # beside the data that were reported
+        return attrs.evolve(observations, points=points, submitted=submitted)
+    codes, values = observations.codes, observations.values.copy()
+    if code not in codes:
+        codes, values = (*codes, code), np.concatenate([values, np.full((1, *observations.shape), np.nan)])
+    values[codes.index(code), i, j] = told.value(code)[u, 0]
+    return attrs.evolve(
+        observations,
+        codes=codes,
+        values=values,
+        points=points,
+        parts=laid(observations.parts, told.parts, np.nan),
+        wholes=laid(observations.wholes, told.wholes, np.nan),
+        choices=laid(observations.choices, told.choices, None),
+        submitted=submitted,
+    )
+
+
+def _moved(before: Scores, after: Scores) -> Iterator[Moved]:
+    """By year, unit and node; a total that stays what it was with its rank and band is not among them."""
+    framework, observations = after.framework, after.plan.observations
+    codes = [code for _, code in framework.tree]
+    was, now = ({code: _Node(scores, code) for code in codes} for scores in (before, after))
+    differ = {code: was[code].differs(now[code]) for code in codes}
+    for j, year in enumerate(after.years):
+        for i, (label, record) in enumerate(zip(observations.units, observations.records, strict=True)):
+            for code in codes:
+                if differ[code][i, j]:
+                    pairs = (x for two in zip(was[code].at(i, j), now[code].at(i, j), strict=True) for x in two)
+                    yield Moved(label, record.name, record.block, year, code, framework[code].title, *pairs)  # type: ignore[arg-type]
+
+
+class _Node:
+    """Points, printed scores, ranks of one node, (units, years)."""
+
+    def __init__(self, scores: Scores, code: str) -> None:
+        self.points, self.score = scores.points(code), scores[code]
+        self.ranks = rank(scores, code).ranks
+        self.bands, decimals = scores.framework.bands, scores.framework.decimals
+        self.printed = round_half_up(self.score, decimals)
+
+    def differs(self, other: _Node) -> Any:
+        return _differ(self.points, other.points) | _differ(self.score, other.score) | (self.ranks != other.ranks)
+
+    def at(self, i: int, j: int) -> tuple[float, float, int, Text | None]:
+        band = band_of(self.bands, float(self.printed[i, j]))
+        return float(self.points[i, j]), float(self.score[i, j]), int(self.ranks[i, j]), band
+
+
+def _differ(first: Floats, second: Floats) -> Any:
+    return ~((np.isnan(first) & np.isnan(second)) | (np.abs(first - second) <= SAME))

@@ -1,0 +1,317 @@
+"""Values that exclude each other: whether the published values of one unit and year can be true together.
+
+A framework without gates and special aggregations is linear: every score is a weighted mean of the scores of its leaves,
+and these lie between 0 and 1. Whether such leaves exist for stated scores is decided exactly. So the press's confusion of a
+pillar with its activity index shows: it would need a leaf above 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import numpy as np
+
+from dtiscore.data.applicability import units_covered
+from dtiscore.data.observations import Observations
+from dtiscore.data.published import Published
+from dtiscore.data.units import Unit, Units
+from dtiscore.language.errors import Problem, one_line
+from dtiscore.language.labels import key
+from dtiscore.language.rounding import plain
+from dtiscore.model import TOTAL, Finding, Framework, Text
+from dtiscore.results.checks.asking import Stated
+from dtiscore.results.checks.simplex import ONE, ZERO, Range, Variable, minimum
+from dtiscore.rules.absolute import number
+
+# --- the structure ---------------------------------------------------------------------------------------------------
+
+Coefficients = Mapping[str, Fraction]
+
+
+def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str, Coefficients]:
+    """The score of every node as a weighted mean of leaves, without what does not apply (``absent``).
+
+    A node with a gate, a threshold or an aggregation of its own is taken for a leaf: any score may come of it.
+    """
+
+    worth: dict[str, Fraction] = {}
+    found: dict[str, Coefficients] = {}
+    for code in framework.order:
+        node = framework[code]
+        if node.kind == "info":
+            continue
+        children = [child for child in node.children if worth.get(child, ZERO) > 0 or node.rollup == "weights"]
+        children = [child for child in children if child in found]
+        own_way = node.gate is not None or node.threshold or (node.aggregation and node.aggregation.function)
+        if node.rollup == "leaf" or own_way:
+            if code not in absent:
+                found[code] = {code: ONE}
+                worth[code] = _exact(node.points)
+            continue
+        if code in absent or not children:
+            continue
+        weights = dict(zip(node.children, node.weights, strict=False))
+        sizes = {child: _exact(weights[child]) if node.rollup == "weights" else worth[child] for child in children}
+        whole = sum(sizes.values(), ZERO)
+        if whole <= 0:
+            continue
+        total: dict[str, Fraction] = {}
+        for child, size in sizes.items():
+            for leaf, share in found[child].items():
+                total[leaf] = total.get(leaf, ZERO) + share * size / whole
+        found[code] = total
+        worth[code] = whole if node.rollup == "points" else _exact(node.points)
+    return found
+
+
+def _exact(value: float) -> Fraction:
+    return Fraction(repr(float(value)))
+
+
+# --- asking ----------------------------------------------------------------------------------------------------------
+
+
+def check_published(
+    framework: Framework,
+    stated: Sequence[Published],
+    observations: Observations | None = None,
+    units: Units | None = None,
+) -> tuple[list[Finding], list[Problem]]:
+    """A finding for every unit and year whose stated values exclude each other, with what they would need.
+
+    Values of leaves that were entered as scores in the data count as stated too.
+    """
+    if framework.missing == "skip":  # what was left out of a mean is not known, so anything may be true
+        file = stated[0].file if stated else ""
+        return [], [Problem("published.skip", file, severity="note", params={"code": framework.code})]
+    problems, findings = [], []
+    by_cell: dict[tuple[str, int], list[Published]] = {}
+    labels = _labels(observations)
+    words = Stated(observations) if observations is not None else None
+    positions = {label: i for i, label in enumerate(observations.units)} if observations is not None else {}
+    for one in stated:
+        unit = labels.get(key(one.unit), one.unit)
+        by_cell.setdefault((unit, one.year), []).append(attrs.evolve(one, unit=unit))
+    structures: dict[Set[str], dict[str, Coefficients]] = {}
+    order = {code: (depth, i) for i, (depth, code) in enumerate(framework.tree)}
+    for (unit, year), own in by_cell.items():
+        u = positions.get(unit)
+        record = units.find(unit) if units is not None else None
+        if observations is not None and u is not None:
+            record = observations.records[u]
+        if (record is None or not record.type) and any(node.applies_to for node in framework.nodes.values()):
+            problems.append(Problem("data.no_type", own[0].file, severity="warning", params={"unit": one_line(unit)}))
+            continue
+        covered = units_covered(framework, (unit,), (record or Unit(unit),))
+        absent = frozenset(code for code, applies in covered.items() if not applies[0])
+        if absent not in structures:
+            structures[absent] = structure(framework, absent)
+        named = {one.node for one in own}
+        if observations is not None and words is not None and u is not None and year in observations.years:
+            entered = _entered(framework, observations, words, u, observations.years.index(year))
+            own += [one for one in entered if one.node not in named]
+        own = [one for one in own if one.node in structures[absent]]
+        own.sort(key=lambda one: order[one.node])
+        finding = _contradiction(framework, structures[absent], own, unit, year)
+        if finding is not None:
+            findings.append(finding)
+    return findings, problems
+
+
+def _labels(observations: Observations | None) -> dict[str, str]:
+    if observations is None:
+        return {}
+    found: dict[str, str] = {}
+    for label, unit in zip(observations.units, observations.records, strict=True):
+        for form in (label, unit.code, unit.name):
+            found.setdefault(key(form), label)
+    return found
+
+
+def _entered(framework: Framework, observations: Observations, words: Stated, u: int, y: int) -> Iterable[Published]:
+    """Scores of leaves that the data hold as they were published."""
+    unit, year = observations.units[u], observations.years[y]
+    for node in framework.leaves:
+        if node.rule is None or node.rule.name != "entered" or not node.points > 0:
+            continue
+        value = float(observations.value(node.code)[u, y])
+        if np.isfinite(value):
+            given_in = getattr(node.params, "in_", "fraction")
+            scale = {"fraction": ONE, "percent": Fraction(100)}.get(given_in, _exact(node.points))
+            exact, digit = Fraction(plain(value)), Fraction(1, 10 ** words.decimals(unit, year, node.code, value))
+            yield Published(
+                unit, year, node.code, plain(value), exact / scale, (exact - digit / 2) / scale, (exact + digit) / scale
+            )
+
+
+@attrs.frozen
+class _System:
+    """The stated nodes as ranges over groups of leaves that every range weighs alike."""
+
+    groups: tuple[tuple[str, ...], ...]
+    ranges: tuple[Range, ...]
+    variables: tuple[Variable, ...]
+    sizes: tuple[Fraction, ...]
+
+
+def _system(coefficients: Mapping[str, Coefficients], stated: Sequence[Published], apart: str = "") -> _System:
+    """Leaves that stand in the same proportion in all stated nodes are as one: their sum is all that counts.
+
+    Those that are stated themselves are kept from the others, and ``apart`` from all, so that they can be named.
+    """
+    leaves = {one.node: one for one in stated if coefficients[one.node].keys() == {one.node}}
+    branches = [one for one in stated if one.node not in leaves]
+    columns: dict[tuple[Fraction, ...], list[tuple[str, Fraction]]] = {}
+    for leaf in dict.fromkeys(leaf for one in branches for leaf in coefficients[one.node]):
+        column = tuple(coefficients[one.node].get(leaf, ZERO) for one in branches)
+        size = next((a for a in column if a), ZERO)
+        kind = (*(a / size for a in column), Fraction((leaf in leaves) + (leaf == apart)))
+        columns.setdefault(kind, []).append((leaf, size))
+    groups, variables, sizes = [], [], []
+    for own in columns.values():
+        low = sum((s * (max(leaves[leaf].low, ZERO) if leaf in leaves else ZERO) for leaf, s in own), ZERO)
+        high = sum((s * (min(leaves[leaf].high, ONE) if leaf in leaves else ONE) for leaf, s in own), ZERO)
+        groups.append(tuple(leaf for leaf, _ in own))
+        variables.append(Variable(low, high))
+        sizes.append(sum((s for _, s in own), ZERO))
+    kinds = list(columns)
+    ranges = tuple(
+        Range(tuple(kind[i] for kind in kinds), max(one.low, ZERO), min(one.high, ONE))
+        for i, one in enumerate(branches)
+    )
+    return _System(tuple(groups), ranges, tuple(variables), tuple(sizes))
+
+
+def is_possible(coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> bool:
+    """Whether scores of the leaves within 0…1 exist that give every stated score."""
+    system = _system(coefficients, stated)
+    return minimum([ZERO] * len(system.groups), system.ranges, system.variables) is not None
+
+
+def _contradiction(
+    framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published], unit: str, year: int
+) -> Finding | None:
+    if len(stated) < 2 or is_possible(coefficients, stated):
+        return None
+    listed = Text(*(_list(framework, stated, lang) for lang in ("vi", "en")))
+    needs = _needs(framework, coefficients, stated)
+    finding = Text(
+        f"các giá trị không thể cùng đúng: {listed.vi}{needs.vi}", f"these cannot all be true: {listed.en}{needs.en}"
+    )
+    meant = _meant(framework, coefficients, stated)
+    ask = meant or Text("Kiểm tra lại từng giá trị với bản công bố", "Check each value against the published table")
+    first = stated[0]
+    place = next((one for one in stated if one.file), first)
+    node = TOTAL if any(one.node == TOTAL for one in stated) else first.node
+    return Finding("warning", "published_contradiction", unit, year, node, finding, ask, place.file, place.row)
+
+
+def _list(framework: Framework, stated: Sequence[Published], lang: str) -> str:
+    shown = [f"{_name(framework, one.node, lang)} {_sign(one.text, lang)}" for one in stated[:9]]
+    return ", ".join(shown) + (" …" if len(stated) > 9 else "")
+
+
+def _name(framework: Framework, code: str, lang: str) -> str:
+    return framework[code].title.vi if lang == "vi" else framework[code].title.en
+
+
+def _sign(text: str, lang: str) -> str:
+    return text.replace(".", ",") if lang == "vi" and text.count(".") == 1 and "," not in text else text
+
+
+def _needs(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> Text:
+    """What leaf the stated values would need beyond what it can be, by the smallest such excess; else what they allow."""
+    exact = [attrs.evolve(one, low=one.value, high=one.value) for one in stated]
+    stated_leaves = {one.node for one in stated}
+    needed = _elastic(_system(coefficients, exact)) or _elastic(_system(coefficients, stated))
+    if needed is not None and not stated_leaves & set(needed[0]):
+        return Text(*(_needed(framework, *needed, lang) for lang in ("vi", "en")))
+    for i, one in enumerate(stated):
+        others = [*stated[:i], *stated[i + 1 :]]
+        if is_possible(coefficients, others):
+            low, high = _allowed(coefficients, others, one)
+            return Text(*(_allows(framework, one, low, high, lang) for lang in ("vi", "en")))
+    return Text("", "")
+
+
+def _elastic(system: _System) -> tuple[tuple[str, ...], Fraction, Fraction, Fraction] | None:
+    """The group of leaves that must leave its bounds most, with the score it needs and its bounds, as few as can be."""
+    count = len(system.groups)
+    ranges = [
+        attrs.evolve(one, coefficients=(*one.coefficients, *one.coefficients, *(-a for a in one.coefficients)))
+        for one in system.ranges
+    ]
+    cost = [ZERO] * count + [ONE / size for size in system.sizes] * 2
+    found = minimum(cost, ranges, [*system.variables, *[Variable()] * (2 * count)])
+    if found is None or found[0] == 0:
+        return None
+    point = found[1]
+    beyond = [(point[count + i] + point[2 * count + i]) / size for i, size in enumerate(system.sizes)]
+    i = max(range(count), key=lambda i: (beyond[i], -i))
+    size, variable = system.sizes[i], system.variables[i]
+    score = (point[i] + point[count + i] - point[2 * count + i]) / size
+    return system.groups[i], score, variable.low / size, (variable.high or ZERO) / size
+
+
+def _needed(
+    framework: Framework, group: tuple[str, ...], score: Fraction, low: Fraction, high: Fraction, lang: Any
+) -> str:
+    names = ", ".join(_name(framework, code, lang) for code in group[:6]) + (" …" if len(group) > 6 else "")
+    shown = number(round(float(score), 3), lang)
+    limit = number(round(float(high if score > high else low), 4), lang)
+    if lang == "vi":
+        average = "trung bình " if len(group) > 1 else ""
+        return f"; cần {average}{shown} cho {names} ({'nhiều nhất' if score > high else 'ít nhất'} {limit})"
+    average = " on average" if len(group) > 1 else ""
+    return f"; they need {shown}{average} for {names} ({'at most' if score > high else 'at least'} {limit})"
+
+
+def _allowed(
+    coefficients: Mapping[str, Coefficients], others: Sequence[Published], one: Published
+) -> tuple[Fraction, Fraction]:
+    """What the other stated values leave for a node."""
+    anywhere = attrs.evolve(one, low=ZERO, high=ONE)
+    system = _system(coefficients, [*others, anywhere], apart=one.node)
+    branch = coefficients[one.node].keys() != {one.node}
+    cost = system.ranges[-1].coefficients if branch else tuple(
+        ONE / size if one.node in group else ZERO for group, size in zip(system.groups, system.sizes, strict=True)
+    )  # fmt: skip
+    low = minimum(cost, system.ranges, system.variables)
+    high = minimum([-a for a in cost], system.ranges, system.variables)
+    return (low[0] if low else ZERO), (-high[0] if high else ONE)
+
+
+def _allows(framework: Framework, one: Published, low: Fraction, high: Fraction, lang: Any) -> str:
+    name = _name(framework, one.node, lang)
+    span = f"{number(round(float(low), 4), lang)}–{number(round(float(high), 4), lang)}"
+    if lang == "vi":
+        return f"; theo các giá trị khác thì {name} chỉ có thể trong khoảng {span}"
+    return f"; the other values leave {span} for {name}"
+
+
+def _meant(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> Text | None:
+    """Whether it all fits where the values of pillars are taken for those of the one index that each has for itself."""
+    own = {one.node: child for one in stated if (child := _own_index(framework, one.node)) in coefficients}
+    taken = {one.node for one in stated}
+    if not own or taken & set(own.values()):
+        return None
+    moved = [attrs.evolve(one, node=own[one.node]) if one.node in own else one for one in stated]
+    if not is_possible(coefficients, moved):
+        return None
+    vi, en = (", ".join(_name(framework, code, lang) for code in own.values()) for lang in ("vi", "en"))
+    return Text(
+        f"Có phải giá trị của các trụ cột là giá trị của chỉ số chính: {vi}? Nếu vậy thì khớp; hãy sửa tên chỉ số",
+        f"Are the values of the pillars those of the indices {en}? Those would fit; correct the names",
+    )
+
+
+def _own_index(framework: Framework, code: str) -> str:
+    """The child of a pillar that no other pillar has, where there is one only."""
+    if framework[code].kind != "pillar":
+        return ""
+    shared = {child for pillar in framework.pillars if pillar.code != code for child in pillar.children}
+    own = [child for child in framework[code].children if child not in shared]
+    return own[0] if len(own) == 1 and len(framework[code].children) > 1 else ""

@@ -1,0 +1,179 @@
+"""Evidence: claimed points without any, documents outside the assessed year, dates and links that cannot be read.
+
+What the appraisal has set is not asked about: the council has seen the evidence.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import polars as pl
+
+from dtiscore.data.long_form import EVIDENCE
+from dtiscore.engine.plan import compile_row, shares_of
+from dtiscore.language.errors import Severity, one_line
+from dtiscore.model import TOTAL, Bools, Finding, Node, Text
+from dtiscore.results.checks.asking import Material, Pair, cells, named
+from dtiscore.results.checks.dates import span_of
+
+PROOF = ("evidence", *EVIDENCE)
+# What stands in the place of evidence: where a number comes from, and how the unit came to it.
+INSTEAD = ("source", "note", "reason")
+LINK = re.compile(r"(https?|ftp)://[^\s/]\S*|([\w-]+\.)+[a-z]{2,}(:\d+)?(/\S*)?", re.IGNORECASE)
+
+
+def evidence(material: Material) -> Iterable[Finding]:
+    if material.limits.evidence == "none" or not material.observations.details.height:
+        return
+    yield from _missing(material)
+    yield from _documents(material)
+
+
+# --- points claimed without evidence ---------------------------------------------------------------------------------
+
+
+def _missing(material: Material) -> Iterable[Finding]:
+    details = material.observations.details
+    wanting = [node for node in material.framework.leaves if node.rule is not None and _is_wanted(material, node)]
+    if not wanting:
+        return
+    claimed = {node.code: _claimed(material, node) for node in wanting}
+    if all(details[name].null_count() == details.height for name in PROOF):
+        yield from _none_at_all(material, claimed)
+        return
+    said = pl.any_horizontal(*(pl.col(name).is_not_null() for name in (*PROOF, *INSTEAD)))
+    answered = _marked(material, details.filter(said | (pl.col("status_index") > 0)))
+    for node in wanting:
+        lacking = claimed[node.code].copy()
+        for code in (node.code, node.data.part, node.data.whole, *node.data.of):
+            if code in answered:
+                lacking &= ~answered[code]
+        for u, y in cells(lacking):
+            yield material.finding(
+                "no_evidence", u, y, node.code,
+                ("có điểm tự chấm nhưng không có tài liệu kiểm chứng và không có giải trình",
+                 "points are claimed without evidence and without an explanation"),
+                ("Bổ sung tài liệu kiểm chứng (số hiệu, tên, ngày, trích yếu) hoặc giải trình cụ thể cách tự chấm{wanted}",
+                 "Add the evidence (number, title, date, abstract), or explain how it was assessed{wanted}"),
+                wanted=_wanted(node),
+            )  # fmt: skip
+
+
+def _is_wanted(material: Material, node: Node) -> bool:
+    return material.limits.evidence == "all" or node.evidence is not None
+
+
+def _wanted(node: Node) -> Text:
+    return Text(f": {node.evidence.vi}", f": {node.evidence.en}") if node.evidence is not None else Text("", "")
+
+
+def _claimed(material: Material, node: Node) -> Bools:
+    """(units, years): where the unit's own answer earns points."""
+    value = material.measured[node.code]
+    if node.rule is not None and node.rule.name == "target":
+        return np.isfinite(value) & (value > 0)
+    shares = shares_of(compile_row(node, value, None, material.observations))
+    return np.isfinite(shares) & (shares > 0)
+
+
+def _none_at_all(material: Material, claimed: dict[str, Bools]) -> Iterable[Finding]:
+    """No evidence anywhere: the table has no room for it, so one question per unit and year is enough."""
+    count = np.sum(list(claimed.values()), axis=0)
+    for u, y in cells(count > 0):
+        yield material.finding(
+            "no_evidence", u, y, TOTAL,
+            ("số liệu không có cột tài liệu kiểm chứng nào, trong khi {count} chỉ số có điểm cần tài liệu kiểm chứng",
+             "the data have no column of evidence, while {count} indicators with points need it"),
+            ("Gửi tài liệu kiểm chứng của các chỉ số này, hoặc giải trình",
+             "Send the evidence of these indicators, or explain"),
+            "note", count=int(count[u, y]),
+        )  # fmt: skip
+
+
+def _marked(material: Material, rows: pl.DataFrame) -> dict[str, Bools]:
+    """(units, years) per code that has such rows."""
+    found: dict[str, Bools] = {}
+    for (c,), own in rows.group_by("code_index", maintain_order=True):
+        mask = np.zeros(material.observations.shape, dtype=bool)
+        mask[own["unit_index"].to_numpy(), own["year_index"].to_numpy()] = True
+        found[material.observations.codes[int(c)]] = mask
+    return found
+
+
+# --- what the documents say of themselves ----------------------------------------------------------------------------
+
+
+def _documents(material: Material) -> Iterable[Finding]:
+    details, observations = material.observations.details, material.observations
+    names = ("evidence_number", "evidence_title", "evidence_date", "evidence_link")
+    rows = details.filter(
+        pl.any_horizontal(*(pl.col(name).is_not_null() for name in names)) & (pl.col("status_index") == 0)
+    )
+    columns = ("unit_index", "year_index", "code_index", *names)
+    for u, y, c, number, title, date, link in rows.select(columns).iter_rows():
+        for check, severity, text, finding, ask in _questions(observations.years[y], number, title, date, link):
+            yield material.finding(check, u, y, observations.codes[c], finding, ask, severity, text=text)
+
+
+Question = tuple[str, Severity, str, Pair, Pair]
+
+
+def _questions(
+    year: int, number: str | None, title: str | None, date: str | None, link: str | None
+) -> Iterator[Question]:
+    """What to ask about the documents of one cell; several stand on lines of their own, in the same order."""
+    numbers, dates = _lines(number or title), _lines(date)
+    first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    spans = {text: span_of(text) for text in dates if text}
+    unreadable = [text for text, span in spans.items() if span is None]
+    if unreadable:
+        yield (
+            "evidence_date_unreadable", "warning", _shown(unreadable),
+            ("không đọc được ngày văn bản: {text}", "the date of a document cannot be read: {text}"),
+            ("Ghi ngày/tháng/năm, như 15/03/{year}".replace("{year}", str(year)),
+             "Write day/month/year, such as 15/03/{year}".replace("{year}", str(year))),
+        )  # fmt: skip
+    early = [text for text, span in spans.items() if span is not None and span[1] < first]
+    if early:
+        yield (
+            "evidence_outside_year", "note", _shown(early),
+            (f"văn bản ban hành trước kỳ đánh giá (01/01–31/12/{year}): {{text}}",
+             f"a document dated before the assessed period (1 January to 31 December {year}): {{text}}"),
+            ("Xác nhận văn bản còn hiệu lực trong năm đánh giá, hoặc nêu văn bản của năm",
+             "Confirm that it was in force in the assessed year, or name a document of the year"),
+        )  # fmt: skip
+    late = [text for text, span in spans.items() if span is not None and span[0] > last]
+    if late:
+        yield (
+            "evidence_outside_year", "warning", _shown(late),
+            (f"văn bản ban hành sau kỳ đánh giá (01/01–31/12/{year}): {{text}}",
+             f"a document dated after the assessed period (1 January to 31 December {year}): {{text}}"),
+            ("Nêu văn bản ban hành trong năm đánh giá, hoặc giải trình",
+             "Name a document of the assessed year, or explain"),
+        )  # fmt: skip
+    undated = [one for i, one in enumerate(numbers) if one and not (i < len(dates) and dates[i])]
+    if undated:
+        yield (
+            "evidence_without_date", "warning", _shown(undated),
+            ("văn bản chưa ghi ngày: {text}", "a document without its date: {text}"),
+            ("Bổ sung ngày văn bản, mỗi văn bản một dòng theo cùng thứ tự",
+             "Add its date, one line per document in the same order"),
+        )  # fmt: skip
+    broken = [one for one in _lines(link) if one and not LINK.fullmatch(one)]
+    if broken:
+        yield (
+            "evidence_link", "warning", _shown(broken),
+            ("đường dẫn không mở được vì không phải địa chỉ: {text}", "a link that is no address: {text}"),
+            ("Ghi địa chỉ đầy đủ (bắt đầu bằng https://)", "Write the whole address (beginning with https://)"),
+        )  # fmt: skip
+
+
+def _lines(text: str | None) -> list[str]:
+    return [line.strip() for line in text.splitlines()] if text else []
+
+
+def _shown(texts: Iterable[str]) -> str:
+    return named((one_line(text, 80) for text in texts), 3)

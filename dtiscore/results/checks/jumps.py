@@ -1,0 +1,140 @@
+"""Jumps: against the year before, and against the other units of the block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from dtiscore.language.rounding import round_half_up
+from dtiscore.model import Finding, Floats, Node
+from dtiscore.results.checks.asking import Material, cells, two
+
+# Iglewicz and Hoaglin, How to Detect and Handle Outliers (ASQC, 1993): the modified z-score, and its form with the mean
+# absolute deviation for series of which more than half are equal.
+NORMAL_MAD = 0.6745
+NORMAL_MEAN_DEVIATION = 1.253314
+# What is larger is shown as this: it is a slip in any case.
+HIGHEST = 1e9
+
+
+def _falls(node: Node) -> bool:
+    return node.lower_is_better or node.unit_of_measure == "rank"
+
+
+def against_last_year(material: Material) -> Iterable[Finding]:
+    """A value that got worse by more than ``drop_percent``, or better by more than ``jump_percent``."""
+    framework, limits, years = material.framework, material.limits, material.observations.years
+    for node in material.valued():
+        value, small = material.measured[node.code], material.small_counts(node)
+        for y, year in enumerate(years):
+            if year - 1 not in years:
+                continue
+            last = value[:, years.index(year - 1)]
+            now = value[:, y]
+            known = np.isfinite(last) & np.isfinite(now)
+            large = np.abs(now - last) >= limits.least_difference
+            worse = (now - last if _falls(node) else last - now) / last * 100.0
+            # Better is measured on the smaller of the two, so that halving what should fall counts as doubling.
+            least = now if _falls(node) else last
+            better = np.where(least > 0, (last - now if _falls(node) else now - last) / least * 100.0, np.nan)
+            fallen = np.flatnonzero(known & (last > 0) & (worse > framework.drop_percent))
+            shown = (round_half_up(array[fallen], 2).tolist() for array in (now, last, np.minimum(worse, HIGHEST)))
+            for u, this, before, much in zip(fallen.tolist(), *shown, strict=True):
+                yield material.finding(
+                    "worse_than_last_year", u, y, node.code,
+                    ("{now} năm nay so với {last} năm trước: kém đi {worse}%",
+                     "{now} this year after {last} last year: worse by {worse} %"),
+                    ("Nêu lý do; kiểm tra phạm vi và cách tính hai năm có như nhau không",
+                     "Give the reason; check that both years have the same scope and method"),
+                    now=this, last=before, worse=much,
+                )  # fmt: skip
+            from_nothing = known & (last == 0) & (now > 0) & (node.unit_of_measure == "percent") & (not _falls(node))
+            many = ~small[:, y] & ~small[:, years.index(year - 1)]
+            for u in np.flatnonzero(known & large & many & (from_nothing | (better > limits.jump_percent))):
+                yield _jump(material, node, int(u), y, float(now[u]), float(last[u]), float(better[u]))
+
+
+def _jump(material: Material, node: Node, u: int, y: int, now: float, last: float, better: float) -> Finding:
+    ask = ("Nêu việc đã làm được trong năm kèm tài liệu kiểm chứng; kiểm tra phạm vi, đơn vị đo và cách tính hai năm",
+           "Name what was done in the year, with evidence; check scope, unit of measure and method of both years")  # fmt: skip
+    if better == better:
+        said = ("{now} năm nay so với {last} năm trước: tốt lên {better}%",
+                "{now} this year after {last} last year: better by {better} %")  # fmt: skip
+        return material.finding(
+            "better_than_last_year",
+            u,
+            y,
+            node.code,
+            said,
+            ask,
+            now=two(now),
+            last=two(last),
+            better=two(min(better, HIGHEST)),
+        )
+    said = ("{now} năm nay, năm trước là 0", "{now} this year after 0 last year")
+    return material.finding("better_than_last_year", u, y, node.code, said, ask, now=two(now))
+
+
+def against_block(material: Material) -> Iterable[Finding]:
+    """A value far from the median of its block in the same year, by the modified z-score.
+
+    Percentages are compared as they are; amounts, which differ with the size of units, by their logarithms. Places in a
+    ranking are not compared, nor are blocks with fewer units than ``outlier_units``.
+    """
+    limits = material.limits
+    for node in material.valued():
+        if node.unit_of_measure == "rank":
+            continue
+        value = np.where(material.small_counts(node), np.nan, material.measured[node.code])
+        for own in material.blocks:
+            if len(own) < limits.outlier_units:
+                continue
+            block = value[own]
+            scores = np.stack(
+                [_robust_scores(node, block[:, y], limits.outlier_units) for y in range(block.shape[1])], 1
+            )
+            middle = _medians(block)
+            far = (np.abs(scores) > limits.outlier_score) & (np.abs(block - middle) >= limits.least_difference)
+            for i, y in cells(far):
+                yield material.finding(
+                    "far_from_block", int(own[i]), y, node.code,
+                    ("{value} cách xa {count} đơn vị khác cùng khối có số liệu năm này (trung vị {median}; điểm z bền vững "
+                     "{score}, hỏi khi vượt {limit})",
+                     "{value} is far from the {count} other units of the block with data for the year (median {median}; "
+                     "robust z-score {score}, asked about above {limit})"),
+                    ("Kiểm tra lại số liệu, đơn vị đo và cách tính; nếu đúng, nêu lý do khác biệt",
+                     "Check the numbers, the unit of measure and the method; if they are right, give the reason"),
+                    "note", value=two(block[i, y]), median=two(middle[y]), score=two(abs(scores[i, y])),
+                    count=int(np.isfinite(block[:, y]).sum()) - 1, limit=limits.outlier_score,
+                )  # fmt: skip
+
+
+def _medians(block: Floats) -> Floats:
+    """The median of each year; NaN where nothing is known."""
+    found = np.full(block.shape[1], np.nan)
+    for y in range(block.shape[1]):
+        known = block[np.isfinite(block[:, y]), y]
+        found[y] = np.median(known) if known.size else np.nan
+    return found
+
+
+def _robust_scores(node: Node, column: Floats, fewest: int) -> Floats:
+    """Modified z-scores; NaN where a value is missing, the cohort is small, or nothing varies."""
+    scores = np.full(column.shape, np.nan)
+    known = np.isfinite(column)
+    values = column[known]
+    if values.size < fewest:
+        return scores
+    if node.unit_of_measure != "percent":
+        if (values <= 0).any():
+            return scores
+        values = np.log(values)
+    from_middle = values - np.median(values)
+    mad, mean = float(np.median(np.abs(from_middle))), float(np.abs(from_middle).mean())
+    if mad > 0:
+        scores[known] = NORMAL_MAD * from_middle / mad
+    elif mean > 0:
+        scores[known] = from_middle / (NORMAL_MEAN_DEVIATION * mean)
+    bounded: Floats = np.clip(scores, -HIGHEST, HIGHEST)
+    return bounded

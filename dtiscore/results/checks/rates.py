@@ -1,0 +1,137 @@
+"""Rates: against their counts, above a hundred, and as a fraction where a percentage is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from dtiscore.data.measuring import counts_of, factor_of
+from dtiscore.data.swaps import NEIGHBOURS, swap_hint, usual_rates
+from dtiscore.language.rounding import significant
+from dtiscore.language.words import say
+from dtiscore.model import Finding, Text
+from dtiscore.results.checks.asking import Material, cells, two
+
+# A part this many times its whole, where it may exceed it, is far enough from a good year to be a slip.
+SWAPPED = 2.0
+
+
+def counts_against_rates(material: Material) -> Iterable[Finding]:
+    """Counts beat a stated rate; where both are given and differ by more than half a unit of its last digit, ask."""
+    observations = material.observations
+    for node in material.framework.nodes.values():
+        if node.rollup != "leaf" or node.unit_of_measure == "count":
+            continue
+        part, whole = counts_of(node, observations)
+        value = observations.value(node.code)
+        for u, y in cells(np.isfinite(part) & np.isfinite(whole) & (whole > 0) & np.isfinite(value)):
+            rate = factor_of(node) * part[u, y] / whole[u, y]
+            unit = 10.0 ** -material.decimals(u, y, node.code, value[u, y])
+            difference = abs(rate - value[u, y])
+            if difference <= 0.5 * unit * (1 + 1e-9):
+                continue
+            cut = 0 < rate - value[u, y] < unit
+            yield material.finding(
+                "counts_and_rate", u, y, node.code,
+                ("{part}/{whole} = {rate} nhưng số đã nêu là {value}" + (" (đã cắt bớt, không làm tròn)" if cut else ""),
+                 "{part}/{whole} = {rate} but {value} is stated" + (" (it was cut, not rounded)" if cut else "")),
+                ("Xác nhận tử số, mẫu số và tỷ lệ; điểm được tính theo tử số và mẫu số",
+                 "Confirm the counts and the rate; the score uses the counts"),
+                part=part[u, y], whole=whole[u, y], rate=two(rate), value=value[u, y],
+            )  # fmt: skip
+
+
+def above_hundred(material: Material) -> Iterable[Finding]:
+    """Percentages above 100 earn no more than all points; growth may exceed 100."""
+    for node in material.framework.nodes.values():
+        growth = node.rule is not None and node.rule.name == "growth"
+        if node.rollup != "leaf" or node.unit_of_measure != "percent" or growth:
+            continue
+        value = material.measured[node.code]
+        for u, y in cells(np.isfinite(value) & (value > 100.0)):
+            yield material.finding(
+                "above_hundred", u, y, node.code,
+                ("{value}% vượt quá 100%; điểm chỉ tính đến mức tối đa", "{value} % is above 100 %; points stop at the maximum"),
+                ("Kiểm tra tử số, mẫu số và đơn vị đo", "Check the counts and the unit of measure"),
+                value=two(value[u, y]),
+            )  # fmt: skip
+
+
+def fractions(material: Material) -> Iterable[Finding]:
+    """0.35 typed where 35 % is meant.
+
+    A percent sign, or a cell that Excel shows as a percentage, settles the question, unless every other unit of the
+    block lies a hundred times higher: Excel makes 0.35 % of 0.35 typed into such a cell. A small rate among small rates
+    is what it says.
+    """
+    for node in material.valued():
+        if node.unit_of_measure != "percent":
+            continue
+        value = material.observations.value(node.code)
+        small = (value > 0) & (value <= 1)
+        if not small.any():
+            continue
+        signed = material.stated.percent_sign(node.code)
+        for own in material.blocks:
+            for y in np.flatnonzero(small[own].any(axis=0)):
+                column = value[own, y]
+                given = np.isfinite(column)
+                for i in np.flatnonzero(small[own, y]):
+                    u = int(own[i])
+                    others = np.delete(column, i)[np.delete(given, i)]
+                    finding = _fraction(material, node.code, u, int(y), float(column[i]), others, bool(signed[u, y]))
+                    if finding is not None:
+                        yield finding
+
+
+def _fraction(
+    material: Material, code: str, u: int, y: int, value: float, others: np.ndarray, signed: bool
+) -> Finding | None:
+    ask = ("Có phải là {percent}%? Chỉ số này nhập theo phần trăm",
+           "Is {percent} % meant? This indicator is given in percent")  # fmt: skip
+    shown: dict[str, Any] = {"value": significant(value), "percent": significant(value * 100.0)}
+    sentence = ("{value}% rất nhỏ", "{value} % is very small")
+    if len(others) >= NEIGHBOURS:
+        low, high, median = float(others.min()), float(others.max()), float(np.median(others))
+        shown |= {"count": len(others), "low": two(low), "high": two(high)}
+        if low > 1 and low <= value * 100.0 * 3 and value * 100.0 <= high * 3:
+            sentence = ("{value}% trong khi {count} đơn vị khác cùng khối từ {low}% đến {high}%",
+                        "{value} % while the {count} other units of the block have {low} % to {high} %")  # fmt: skip
+            return material.finding("fraction_for_percent", u, y, code, sentence, ask, **shown)
+        if high <= 1 and value < 1 and not signed:
+            sentence = ("{value}%, và cả {count} đơn vị khác cùng khối đều không quá 1%: có thể cả cột ghi theo dạng 0–1",
+                        "{value} %, and all {count} other units of the block have 1 % or less: the whole column may be "
+                        "written as fractions of 1")  # fmt: skip
+            return material.finding("fraction_for_percent", u, y, code, sentence, ask, **shown)
+        if median < 10 and high > 1:
+            return None
+    if signed or value >= 1:
+        return None
+    return material.finding("fraction_for_percent", u, y, code, sentence, ask, **shown)
+
+
+def swapped(material: Material) -> Iterable[Finding]:
+    """Part and whole in each other's place, where a part may exceed its whole, so that it is no error.
+
+    Asked only where the stated rate fits neither last year nor the block, and the turned one fits either.
+    """
+    observations = material.observations
+    for node in material.framework.leaves:
+        if not (node.data.exceed or (node.rule is not None and node.rule.per is not None)):
+            continue
+        part, whole = counts_of(node, observations)
+        with np.errstate(invalid="ignore"):
+            doubtful = np.isfinite(part) & np.isfinite(whole) & (whole > 0) & (part >= SWAPPED * whole)
+        for u, y in cells(doubtful):
+            last, others = usual_rates(part, whole, u, y, observations.years, observations.blocks[1])
+            hint = swap_hint(part[u, y], whole[u, y], last, others)
+            if hint.code:
+                yield material.finding(
+                    "part_and_whole_swapped", u, y, node.code,
+                    ("tử số {part}, mẫu số {whole}{hint}", "part {part}, whole {whole}{hint}"),
+                    ("Xác nhận tử số và mẫu số", "Confirm part and whole"),
+                    part=part[u, y], whole=whole[u, y],
+                    hint=Text(*(say(hint.code, lang, **hint.params) for lang in ("vi", "en"))),
+                )  # fmt: skip

@@ -1,0 +1,260 @@
+"""Why this many points: every indicator's document, rule, numbers put in and points out, adding up to the node."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+import numpy as np
+import polars as pl
+
+from dtiscore.engine.scoring import Scores
+from dtiscore.language.errors import LookupProblem, Problem
+from dtiscore.language.rounding import round_half_up, significant
+from dtiscore.model import TOTAL, Node, Target, Text
+from dtiscore.results.cell_words import SHOWN_DECIMALS, At, given_words, status_of, target_of
+from dtiscore.rules.absolute import number
+from dtiscore.rules.plugins.calling import wording_of
+from dtiscore.rules.rollups import mean_words, roll_up_words
+
+
+@attrs.frozen
+class Line:
+    """One line of an explanation.
+
+    ``contribution`` is in points of ``of``; the contributions of indicators, gates and roll-ups add up to its points.
+    ``worth`` is what a full score would contribute, with the weights that count in this cell.
+    ``share`` is the contribution as a part of those points.
+    """
+
+    of: str
+    depth: int
+    node: str
+    kind: str
+    title: Text
+    given: Text
+    rule: Text
+    points: float
+    max_points: float
+    score: float
+    coverage: float
+    contribution: float
+    worth: float
+    share: float
+    document: Text
+    status: str
+
+
+@attrs.frozen(eq=False, repr=False)
+class Explanation:
+    """Lines from a node down to its indicators or, for an indicator, up through everything that counts it."""
+
+    unit: str
+    year: int
+    node: str
+    lines: tuple[Line, ...]
+
+    def to_polars(self, lang: str = "en") -> pl.DataFrame:
+        """unit, year, of, node, kind, points, max_points, score, coverage, contribution, share, given, rule, document."""
+        numbers = ("points", "max_points", "score", "coverage", "contribution", "worth", "share")
+        data: dict[str, Any] = {
+            "unit": [self.unit] * len(self.lines),
+            "year": [self.year] * len(self.lines),
+            "of": [line.of for line in self.lines],
+            "node": [line.node for line in self.lines],
+            "kind": [line.kind for line in self.lines],
+        }
+        for name in numbers:
+            found = [getattr(line, name) for line in self.lines]
+            data[name] = [None if np.isnan(value) else significant(value) for value in found]
+        for name in ("title", "given", "rule", "document"):
+            data[name] = [getattr(line, name).vi if lang == "vi" else getattr(line, name).en for line in self.lines]
+        data["status"] = [line.status for line in self.lines]
+        schema = {name: pl.Float64 if name in numbers else pl.String for name in data} | {"year": pl.Int64}
+        return pl.DataFrame(data, schema=schema)
+
+    def __repr__(self) -> str:
+        return f"Explanation({self.unit!r}, {self.year}, {self.node!r}, {len(self.lines)} lines)"
+
+
+def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTAL) -> Explanation:
+    """Explain one node of one unit; the latest year where none is named.
+
+    A node with children is explained downwards; an indicator upwards, through every index, pillar and total that counts
+    it. Raises :class:`~dtiscore.language.errors.LookupProblem` for a unit, year or node that does not exist.
+    """
+    scores[node]  # refuses an unknown node
+    if not scores.years:
+        raise LookupProblem(Problem("data.no_rows"))
+    i = scores.unit_index(unit)
+    year = scores.years[-1] if year is None else year
+    j = scores.year_index(year)
+    framework = scores.framework
+    at = At(scores, i, j, scores.cell(i, j))
+    if framework[node].rollup == "leaf":
+        lines = [_line(at, node, node, 0, _contributions(at, node))]
+        above = [code for code in framework.order if code != node and node in framework.below(code)]
+        lines += [_line(at, node, code, 1, _contributions(at, code), shows=code) for code in above]
+    else:
+        lines = list(_tree(at, node, _contributions(at, node)))
+    return Explanation(scores.units[i], year, node, tuple(lines))
+
+
+def contributions(scores: Scores, unit: int, year: int, root: str) -> dict[str, float]:
+    """Points of ``root`` by leaf, and by ``gate:NODE`` and ``rollup:NODE`` where a gate or another mean moved them."""
+    return dict(_contributions(At(scores, unit, year, scores.cell(unit, year)), root).parts)
+
+
+@attrs.frozen(eq=False)
+class _Contributions:
+    """In points of one root: ``parts`` add up to its points, ``nodes`` holds what each node contributes as a whole, and
+    ``worth`` what it would contribute with a full score."""
+
+    parts: dict[str, float] = attrs.field(factory=lambda: defaultdict(float))
+    nodes: dict[str, float] = attrs.field(factory=lambda: defaultdict(float))
+    worth: dict[str, float] = attrs.field(factory=lambda: defaultdict(float))
+
+
+def _contributions(at: At, root: str) -> _Contributions:
+    found = _Contributions()
+    _spread(at, root, at.nodes[root].max_points, found)
+    return found
+
+
+def _spread(at: At, code: str, worth: float, found: _Contributions, counts: bool = True) -> None:
+    """Hand ``worth`` points of the root, which a full score of ``code`` would earn, down to the leaves.
+
+    Below a node that has no score, for too few of its parts have one, nothing ``counts``.
+    """
+    node, own = at.framework[code], at.nodes[code]
+    counts = counts and not np.isnan(own.score)
+    value = own.score if counts else 0.0
+    found.worth[code] += worth
+    found.nodes[code] += value * worth
+    if node.rollup == "leaf":
+        found.parts[code] += value * worth
+        return
+    linear = 0.0
+    for child, share in _shares(at, node):
+        score = at.nodes[child].score
+        linear += 0.0 if np.isnan(score) else score * share
+        _spread(at, child, worth * share, found, counts)
+    if not counts:
+        return
+    if node.aggregation is not None and node.aggregation.function is not None:
+        found.parts[f"rollup:{code}"] += (own.ungated - linear) * worth
+    if value < own.ungated:
+        found.parts[f"gate:{code}"] += (value - own.ungated) * worth
+
+
+def _shares(at: At, node: Node) -> Iterable[tuple[str, float]]:
+    """How much of the node each child decides in this cell: by counted points, or by counted weights."""
+    zero = at.framework.missing == "zero"
+    if node.rollup == "points":
+        sizes = [at.nodes[child].max_points for child in node.children]
+    else:
+        sizes = []
+        for child, weight in zip(node.children, node.weights, strict=True):
+            applies = not np.isnan(at.nodes[child].coverage)
+            counted = applies if zero else not np.isnan(at.nodes[child].score)
+            sizes.append(weight if counted else 0.0)
+    total = sum(sizes)
+    return [(child, size / total if total else 0.0) for child, size in zip(node.children, sizes, strict=True)]
+
+
+def _tree(at: At, root: str, found: _Contributions) -> Iterable[Line]:
+    framework = at.framework
+    shown: set[str] = set()
+    stack = [(0, root)]
+    while stack:
+        depth, code = stack.pop()
+        if code in shown:
+            continue
+        shown.add(code)
+        node = framework[code]
+        yield _line(at, code, root, depth, found)
+        if depth == 0 and framework.origin and not np.isnan(at.nodes[root].points):
+            yield _effect_line(at, code, root, depth + 1, "origin", framework.origin)
+        for kind in ("rollup", "gate"):
+            if found.parts.get(f"{kind}:{code}"):
+                yield _effect_line(at, code, root, depth + 1, kind, found.parts[f"{kind}:{code}"])
+        stack += [(depth + 1, child) for child in reversed(node.children)]
+
+
+def _line(at: At, code: str, of: str, depth: int, found: _Contributions, shows: str | None = None) -> Line:
+    """A line about ``code``; with ``shows`` the numbers are those of a node above, seen from below."""
+    framework, node = at.framework, at.framework[shows or code]
+    contribution, worth = found.nodes.get(code, 0.0), found.worth.get(code, 0.0)
+    if code == of and shows is None:
+        contribution, worth = framework.origin + contribution, framework.origin + worth
+    leaf = node.rollup == "leaf"
+    total = at.nodes[of].points
+    target = target_of(at, node) if leaf else None
+    return Line(
+        of=of,
+        depth=depth,
+        node=node.code,
+        kind=node.kind,
+        title=node.title,
+        given=given_words(at, node) if leaf else Text("", ""),
+        rule=_rule_words(at, node, target, worth if shows is None else at.nodes[node.code].max_points),
+        points=framework.origin + at.nodes[node.code].points,
+        max_points=framework.origin + most if (most := at.nodes[node.code].max_points) else 0.0,
+        score=at.nodes[node.code].score,
+        coverage=at.nodes[node.code].coverage,
+        contribution=contribution,
+        worth=worth,
+        share=contribution / float(total) if total > 0 and not framework.origin else np.nan,
+        document=Text(target.document, target.document) if target else node.source or framework.source,
+        status=status_of(at, node) if leaf else "",
+    )
+
+
+def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution: float) -> Line:
+    node = at.framework[code]
+    total = at.nodes[of].points
+    if kind == "gate":
+        assert node.gate is not None
+        cap, items = node.gate.cap * 100.0, ", ".join(node.gate.items)
+        title = Text("Thiếu điều kiện bắt buộc", "Mandatory item missing")
+        rule = Text(
+            f"thiếu điều kiện bắt buộc ({items}): tối đa {number(cap, 'vi')}% điểm",
+            f"a mandatory item is missing ({items}): at most {number(cap, 'en')} % of the points",
+        )
+    elif kind == "origin":
+        title = Text("Gốc của thang điểm", "Origin of the scale")
+        rule = Text(
+            f"điểm 0 được ghi là {number(contribution, 'vi')}",
+            f"a score of 0 is printed as {number(contribution, 'en')}",
+        )
+    else:
+        assert node.aggregation is not None
+        title = Text("Do cách tổng hợp", "Effect of the roll-up")
+        rule = Text(
+            f"{mean_words(node).vi} so với trung bình cộng",
+            f"{mean_words(node).en} instead of the arithmetic mean",
+        )
+    share = contribution / float(total) if total > 0 and not at.framework.origin else np.nan
+    nothing = float("nan")
+    return Line(of, depth, code, kind, title, Text("", ""), rule, nothing, nothing, nothing, nothing,
+                contribution, nothing, share, node.source or at.framework.source, "")  # fmt: skip
+
+
+def _rule_words(at: At, node: Node, target: Target | None, worth: float) -> Text:
+    if node.rule is not None:
+        words = wording_of(node, float(significant(round_half_up(_shown_points(at, node, worth), SHOWN_DECIMALS))))
+        if target is not None:
+            sign = "≥" if target.comparison == ">=" else "≤"
+            words = Text(
+                f"{words.vi} (mục tiêu {target.year}: {sign} {number(target.value, 'vi')})",
+                f"{words.en} (target of {target.year}: {sign} {number(target.value, 'en')})",
+            )
+        return words
+    return roll_up_words(node)
+
+
+def _shown_points(at: At, node: Node, worth: float) -> float:
+    """Points of the rule's wording: as the decision states them, or what they come to where weights decide."""
+    return node.points if node.states_points or not worth else worth

@@ -1,0 +1,89 @@
+"""What an appraisal did, added up: points claimed, recognised and lost by unit and by node, and where most was lost."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+
+from dtiscore.model import Bools, Floats, Node
+from dtiscore.results.stages import SAME, Change, Changes, Standing, on_years
+
+
+@attrs.frozen(eq=False)
+class NodeLoss:
+    """One node over all units of a year: what they claimed and what was recognised, how many moved, who lost most."""
+
+    year: int
+    node: Node
+    depth: int
+    claimed: float
+    recognised: float
+    changed: int
+    worst: str
+    most: float
+
+    @property
+    def lost(self) -> float:
+        return self.claimed - self.recognised
+
+
+@attrs.frozen(eq=False)
+class UnitLoss:
+    """One unit-year with the indicator on which it lost most, if it lost anything.
+
+    ``reduced`` are the points that indicators lost, ``raised`` those that others won; a gate or weights may make of them
+    another change of the total.
+    """
+
+    standing: Standing
+    worst: Change | None
+    reduced: float
+    raised: float
+
+
+def unit_losses(found: Changes) -> tuple[UnitLoss, ...]:
+    """Every unit-year, those that claimed most too much first, by what their indicators lost; equals in the order of the
+    units."""
+    worst: dict[tuple[str, int], Change] = {}
+    reduced: dict[tuple[str, int], float] = {}
+    raised: dict[tuple[str, int], float] = {}
+    for change in found.rows:
+        place = (change.unit, change.year)
+        reduced[place] = reduced.get(place, 0.0) + max(change.lost, 0.0)
+        raised[place] = raised.get(place, 0.0) + max(-change.lost, 0.0)
+        if change.lost > SAME and (place not in worst or change.lost > worst[place].lost + SAME):
+            worst[place] = change
+    rows = []
+    for one in found.standings:
+        place = (one.unit, one.year)
+        rows.append(UnitLoss(one, worst.get(place), reduced.get(place, 0.0), raised.get(place, 0.0)))
+    return tuple(sorted(rows, key=lambda row: (row.standing.year, -round(row.reduced, 9))))
+
+
+def node_losses(found: Changes) -> tuple[NodeLoss, ...]:
+    """Every scored node from the total down, by year."""
+    framework, after = found.framework, found.scores_after
+    observations = after.plan.observations
+    years = sorted({one.year for one in found.standings})
+    rows = []
+    for year in years:
+        j = after.years.index(year)
+        there = observations.listed[:, j]
+        for depth, code in framework.tree:
+            was = on_years(found.scores_before, found.scores_before.points(code), after.years)[:, j]
+            now = after.points(code)[:, j]
+            lost = np.where(there, np.nan_to_num(was) - np.nan_to_num(now), 0.0)
+            moved = there & ~((np.isnan(was) & np.isnan(now)) | (np.abs(was - now) <= SAME))
+            most = int(np.argmax(lost)) if lost.size else 0
+            worst = lost.size and lost[most] > SAME
+            rows.append(
+                NodeLoss(
+                    year, framework[code], depth, _sum(was, there), _sum(now, there), int(moved.sum()),
+                    observations.units[most] if worst else "", float(lost[most]) if worst else 0.0,
+                )
+            )  # fmt: skip
+    return tuple(rows)
+
+
+def _sum(points: Floats, there: Bools) -> float:
+    return float(np.nansum(np.where(there, points, 0.0)))

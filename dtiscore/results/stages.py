@@ -1,0 +1,315 @@
+"""The stages of an assessment side by side: scores as of each status, and every point that moved between two of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+
+from dtiscore.data.observations import read_observations
+from dtiscore.data.row_problems import STATUS_ALIASES
+from dtiscore.data.units import Units
+from dtiscore.engine.scoring import Scores, score
+from dtiscore.files.tables import Numbers
+from dtiscore.frameworks.targets import Targets, load_targets
+from dtiscore.language.errors import LookupProblem, Problem, one_line
+from dtiscore.language.labels import key
+from dtiscore.language.rounding import round_half_up
+from dtiscore.model import STATUSES, TOTAL, Bools, Floats, Framework, Node, Text
+from dtiscore.results.cell_words import data_words
+from dtiscore.results.ranking import Ranking, band_of, rank
+
+# Points closer than this are the same points: what is left is the order of additions.
+SAME = 1e-9
+LONGEST = 2000
+
+
+@attrs.frozen
+class Change:
+    """One indicator of one unit-year whose points differ between two stages.
+
+    ``points_before`` and ``points_after`` are NaN where nothing was observed or nothing applies. ``given_before`` and
+    ``given_after`` are the data behind them as people write them. ``reason``, ``author`` and ``date`` stand in the rows
+    that are later than the stage before: of the indicator itself, else of the counts that it reads.
+    """
+
+    unit: str
+    name: str
+    block: str
+    year: int
+    node: str
+    title: Text
+    max_points: float
+    points_before: float
+    points_after: float
+    given_before: Text
+    given_after: Text
+    reason: str
+    author: str
+    date: str
+    status: str
+
+    @property
+    def lost(self) -> float:
+        """Points claimed and not recognised; negative where points were won. Nothing observed counts as none."""
+        return _known(self.points_before) - _known(self.points_after)
+
+
+@attrs.frozen
+class Standing:
+    """One unit-year's place on a node before and after: points, maximum, score, rank in its block and band.
+
+    A rank of 0 is none; ``of`` is how many units of the block have one. ``changes`` counts the indicators that moved.
+    """
+
+    unit: str
+    name: str
+    block: str
+    year: int
+    points_before: float
+    points_after: float
+    max_before: float
+    max_after: float
+    score_before: float
+    score_after: float
+    rank_before: int
+    rank_after: int
+    of_before: int
+    of_after: int
+    band_before: Text | None
+    band_after: Text | None
+    changes: int = 0
+
+    @property
+    def lost(self) -> float:
+        return _known(self.points_before) - _known(self.points_after)
+
+    @property
+    def places(self) -> int:
+        """Places gained (positive) or lost; 0 where one of the ranks is missing."""
+        return self.rank_before - self.rank_after if self.rank_before and self.rank_after else 0
+
+
+@attrs.frozen(eq=False)
+class Changes:
+    """What moved between two stages, with the scores of both. Rows are by year, unit and indicator, in their own order."""
+
+    before: str
+    after: str
+    scores_before: Scores
+    scores_after: Scores
+    rows: tuple[Change, ...]
+    standings: tuple[Standing, ...]
+
+    @property
+    def framework(self) -> Framework:
+        return self.scores_after.framework
+
+
+def status_named(name: str) -> str:
+    """The status that a word stands for: ``council``, ``tự chấm``, …
+
+    Raises
+    ------
+    LookupProblem
+        for a status that does not exist.
+    """
+    found = STATUS_ALIASES.get(key(name), key(name))
+    if found not in STATUSES:
+        raise LookupProblem(Problem("lookup.status", params={"name": one_line(name), "known": ", ".join(STATUSES)}))
+    return found
+
+
+def stages(
+    framework: Framework,
+    sources: Any,
+    units: Units | str | os.PathLike[str] | None = None,
+    statuses: Sequence[str] = STATUSES,
+    *,
+    numbers: Numbers = "auto",
+    targets: Targets | Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
+    target_year: int | None = None,
+    document: str | None = None,
+) -> dict[str, Scores]:
+    """Scores as they stood at each status: what is later does not count there, what is earlier counts until replaced.
+
+    Raises
+    ------
+    DtiError
+        with everything that is wrong with the data or the targets.
+    LookupProblem
+        for a status that does not exist.
+    """
+    known = [status_named(status) for status in statuses]
+    if not isinstance(targets, Targets):
+        extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
+        targets = load_targets(framework, extra, document)
+    found = {}
+    for status in dict.fromkeys(known):
+        observations = read_observations(sources, framework, units=units, status=status, numbers=numbers)
+        found[status] = score(framework, observations, targets=targets, target_year=target_year, document=document)
+    return found
+
+
+def changes(
+    framework: Framework,
+    sources: Any,
+    units: Units | str | os.PathLike[str] | None = None,
+    before: str = "self",
+    after: str = "appraised",
+    *,
+    year: int | None = None,
+    numbers: Numbers = "auto",
+    targets: Targets | Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
+    target_year: int | None = None,
+    document: str | None = None,
+) -> Changes:
+    """Every point that moved from one status to a later one; all years, or one.
+
+    Raises
+    ------
+    DtiError
+        with everything that is wrong with the data or the targets.
+    LookupProblem
+        for a status or year that does not exist, or where ``before`` is not the earlier of the two.
+    """
+    first, second = status_named(before), status_named(after)
+    if STATUSES.index(first) >= STATUSES.index(second):
+        params = {"before": first, "after": second, "known": ", ".join(STATUSES)}
+        raise LookupProblem(Problem("stages.order", params=params))
+    both = stages(framework, sources, units, (first, second), numbers=numbers, targets=targets,
+                  target_year=target_year, document=document)  # fmt: skip
+    return changes_between(both[first], both[second], first, second, year)
+
+
+def changes_between(
+    before: Scores, after: Scores, first: str = "self", second: str = "appraised", year: int | None = None
+) -> Changes:
+    """What differs between two scores of the same units: every year that the later ones have, or one."""
+    years = after.years if year is None else (after.years[after.year_index(year)],)
+    rows = tuple(_rows(before, after, years, STATUSES.index(first)))
+    counts: dict[tuple[str, int], int] = {}
+    for row in rows:
+        counts[row.unit, row.year] = counts.get((row.unit, row.year), 0) + 1
+    standings = tuple(
+        attrs.evolve(one, changes=counts.get((one.unit, one.year), 0))
+        for one in standings_between(before, after, years)
+    )
+    return Changes(first, second, before, after, rows, standings)
+
+
+def _rows(before: Scores, after: Scores, years: Sequence[int], from_status: int) -> Iterator[Change]:
+    framework, observations = after.framework, after.plan.observations
+    leaves = [node for node in framework.leaves if node.points > 0 or framework.parents(node.code)]
+    was = {node.code: on_years(before, before.points(node.code), after.years) for node in leaves}
+    now = {node.code: after.points(node.code) for node in leaves}
+    moved = {code: _differ(was[code], now[code]) & observations.exists for code in was}
+    said = Said(after, from_status)
+    for year in years:
+        j = after.years.index(year)
+        k = before.years.index(year) if year in before.years else None
+        for i, (label, record) in enumerate(zip(observations.units, observations.records, strict=True)):
+            for node in leaves:
+                if not moved[node.code][i, j]:
+                    continue
+                top = float(after.max_points(node.code)[i, j])
+                if np.isnan(top) and k is not None:
+                    top = float(before.max_points(node.code)[i, k])
+                yield Change(
+                    label, record.name, record.block, year, node.code, node.title, top,
+                    float(was[node.code][i, j]), float(now[node.code][i, j]),
+                    Text("", "") if k is None else data_words(before, i, k, node.code),
+                    data_words(after, i, j, node.code), *said.about(i, j, node),
+                )  # fmt: skip
+
+
+class Said:
+    """Who changed what and why, by cell, as the rows that are later than a status say."""
+
+    def __init__(self, scores: Scores, from_status: int) -> None:
+        observations = scores.plan.observations
+        names = ("unit_index", "year_index", "code_index", "status_index", "points", "reason", "author", "date")
+        self.by_cell: dict[tuple[int, int, str], list[tuple[int, str, str, str]]] = {}
+        self.with_points: set[tuple[int, int, str]] = set()
+        if not observations.details.height or "status_index" not in observations.details.columns:
+            return
+        for unit, year, code, status, points, *texts in observations.details.select(names).iter_rows():
+            if status > from_status:
+                place = (unit, year, observations.codes[code])
+                told = (status, *(one_line(text or "", LONGEST) for text in texts))
+                self.by_cell.setdefault(place, []).append(told)
+                if points == points:
+                    self.with_points.add(place)
+
+    def sets_points(self, i: int, j: int, code: str) -> bool:
+        return (i, j, code) in self.with_points
+
+    def about(self, i: int, j: int, node: Node) -> tuple[str, str, str, str]:
+        """Reason, author, date and status: the latest of the indicator's own row, else of the counts that it reads."""
+        found = self.by_cell.get((i, j, node.code), [])
+        for code in (node.data.part, node.data.whole, *node.data.of):
+            found = found or self.by_cell.get((i, j, code), [])
+        if not found:
+            return "", "", "", ""
+        latest = max(status for status, *_ in found)
+        rows = [texts for status, *texts in found if status == latest]
+        reason, author, date = ("; ".join(dict.fromkeys(filter(None, texts))) for texts in zip(*rows, strict=True))
+        return reason, author, date, STATUSES[latest]
+
+
+def standings_between(before: Scores, after: Scores, years: Sequence[int], node: str = TOTAL) -> Iterator[Standing]:
+    """Every unit that results show, by year and in the order of the units: where it stood and where it stands."""
+    observations = after.plan.observations
+    ranks = rank(before, node), rank(after, node)
+    was = _Placed(ranks[0], after.years)
+    now = _Placed(ranks[1], after.years)
+    for year in years:
+        j = after.years.index(year)
+        for i, (label, record) in enumerate(zip(observations.units, observations.records, strict=True)):
+            if not observations.listed[i, j]:
+                continue
+            first, second = was.at(i, j), now.at(i, j)
+            pairs = (pair for two in zip(first, second, strict=True) for pair in two)
+            yield Standing(label, record.name, record.block, year, *pairs)  # type: ignore[arg-type]
+
+
+class _Placed:
+    """A ranking with its numbers, laid out on given years."""
+
+    def __init__(self, ranking: Ranking, years: Sequence[int]) -> None:
+        scores, node = ranking.scores, ranking.node
+        self.bands, self.decimals = scores.framework.bands, scores.framework.decimals
+        self.numbers = tuple(
+            on_years(scores, array, years) for array in (scores.points(node), scores.max_points(node), scores[node])
+        )
+        self.places = tuple(
+            np.nan_to_num(on_years(scores, array.astype(np.float64), years)) for array in (ranking.ranks, ranking.of)
+        )
+
+    def at(self, i: int, j: int) -> tuple[float, float, float, int, int, Text | None]:
+        points, top, value = (float(array[i, j]) for array in self.numbers)
+        place, of = (int(array[i, j]) for array in self.places)
+        return points, top, value, place, of, band_of(self.bands, float(round_half_up(value, self.decimals)))
+
+
+def on_years(scores: Scores, array: Floats, years: Sequence[int]) -> Floats:
+    """An array (units, years) laid out on other years; NaN where the scores have none."""
+    if tuple(years) == scores.years:
+        return array
+    found = np.full((array.shape[0], len(years)), np.nan)
+    for j, year in enumerate(years):
+        if year in scores.years:
+            found[:, j] = array[:, scores.years.index(year)]
+    return found
+
+
+def _differ(first: Floats, second: Floats) -> Bools:
+    alike = (np.isnan(first) & np.isnan(second)) | (np.abs(first - second) <= SAME)
+    return ~alike
+
+
+def _known(points: float) -> float:
+    return 0.0 if points != points else points

@@ -1,0 +1,380 @@
+"""Loading plugins: entry points sorted by name, one at a time, so that order never decides a number."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+import pluggy
+
+from dtiscore.language.errors import Language, Problem, did_you_mean, one_line
+from dtiscore.language.words import Hint
+from dtiscore.model import Aggregation, DataCheck, Derivation, PillarMethod, Rule
+from dtiscore.rules.plugins import hookspecs, standard
+from dtiscore.rules.plugins.calling import detail_of, owner_of
+from dtiscore.rules.plugins.containing import contained
+from dtiscore.rules.plugins.hookspecs import ENTRY_POINT_GROUP, HOOKS, arguments_of, hooks_in
+from dtiscore.rules.plugins.tracing import traced
+
+BLOCK_VARIABLE = "DTISCORE_BLOCK"
+
+
+@attrs.frozen
+class Loaded:
+    """One plugin as ``dtiscore plugins`` lists it."""
+
+    name: str
+    distribution: str
+    version: str
+    pillars: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    hooks: tuple[str, ...] = ()
+    aggregations: tuple[str, ...] = ()
+    derivations: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+
+
+@attrs.frozen(eq=False)
+class Plugins:
+    """Everything that plugins gave. ``failures`` holds those that could not be loaded; the rest works without them.
+
+    ``owners`` says by kind ("rule", "derivation", "aggregation", "check", "criteria") and name (of criteria: the folder)
+    which plugin and distribution gave it. ``blocked`` are the plugins that ``DTISCORE_BLOCK`` names; ``notes`` say so.
+    """
+
+    manager: pluggy.PluginManager
+    loaded: tuple[Loaded, ...]
+    pillars: Mapping[str, tuple[tuple[str, PillarMethod], ...]]
+    rules: Mapping[str, Rule]
+    aggregations: Mapping[str, Aggregation]
+    derivations: Mapping[str, Derivation]
+    criteria: tuple[Path, ...]
+    failures: tuple[Problem, ...]
+    owners: Mapping[tuple[str, str], tuple[str, str]] = attrs.field(factory=dict)
+    checks: Mapping[str, DataCheck] = attrs.field(factory=dict)
+    blocked: tuple[Loaded, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+    def method(self, plugin: str, pillar: str) -> PillarMethod | None:
+        """The method of one plugin for a pillar: the one of the pillar's code, else the plugin's only one."""
+        own = [m for methods in self.pillars.values() for name, m in methods if name == plugin]
+        return next((m for m in own if m.code == pillar), own[0] if len(own) == 1 else None)
+
+    @property
+    def topics(self) -> frozenset[str]:
+        return frozenset(t for methods in self.pillars.values() for _, method in methods for t in method.topics)
+
+    def brought(self, file: Path, problem: Problem, lang: Language) -> Problem:
+        """A problem of a criteria file as one of the plugin that brought the file, if one did."""
+        name, distribution = self.owners.get(("criteria", str(file.parent)), (standard.STANDARD, ""))
+        if name == standard.STANDARD:
+            return problem
+        return _failure("plugin.bad_criteria", name, distribution, detail=problem.text(lang))
+
+    @property
+    def absent(self) -> Mapping[str, Problem]:
+        """By plugin, why something of it is not there: it failed, or it is blocked."""
+        problems = [problem for problem in (*self.notes, *self.failures) if "plugin" in problem.params]
+        return {str(problem.params["plugin"]): problem for problem in problems}
+
+
+def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
+    """A fresh set of plugins: the standard one, then every entry point, then ``extra`` (name, module) pairs.
+
+    Without ``installed`` the entry points are left out.
+    """
+    manager = pluggy.PluginManager("dtiscore")
+    manager.add_hookspecs(hookspecs)
+    manager.register(standard, standard.STANDARD)
+    failures: list[Problem] = []
+    origin: dict[str, tuple[str, str]] = {standard.STANDARD: ("dtiscore", _version("dtiscore"))}
+    points = _entry_points(failures) if installed else []
+    blocked, notes = _blocked(points)
+    with contained():
+        for point in points:
+            distribution, version = origin_of(point)
+            if any(point.name == one.name for one in blocked):
+                continue
+            owner = owner_of(point.name, distribution, version)
+            module = _attempt(
+                lambda load=point.load, owner=owner: traced(owner, "import", "", load),  # type: ignore[misc]
+                point.name, distribution, failures,
+            )  # fmt: skip
+            if module is None and not any(f.params.get("plugin") == one_line(point.name) for f in failures):
+                failures.append(_failure("plugin.failed", point.name, distribution, detail="None"))
+            if module is not None and _register(manager, module, point.name, distribution, origin, failures):
+                origin[point.name] = (distribution, version)
+        for name, module in extra:
+            if _register(manager, module, name, "", origin, failures):
+                origin[name] = ("", "")
+        return _collect(manager, origin, failures, blocked, notes)
+
+
+def _entry_points(failures: list[Problem]) -> list[importlib.metadata.EntryPoint]:
+    """In the order of their names; a distribution whose list of them cannot be read does not hide the others."""
+    try:
+        found = list(importlib.metadata.entry_points(group=ENTRY_POINT_GROUP))
+    except Exception:
+        found, seen = [], set()
+        for distribution in importlib.metadata.distributions():
+            name = _attempt(lambda d=distribution: d.name, "—", "", []) or ""  # type: ignore[misc]
+            one = canonicalize(str(name))
+            if one and one in seen:  # the first on the path hides the others, as in importlib
+                continue
+            seen.add(one)
+            own = _attempt(lambda d=distribution: d.entry_points, "—", name, failures) or ()  # type: ignore[misc]
+            found += [point for point in own if point.group == ENTRY_POINT_GROUP]
+    return sorted(found, key=lambda point: (point.name, point.value, origin_of(point)))
+
+
+def canonicalize(name: str) -> str:
+    """A distribution's name as pip compares it."""
+    return re.sub(r"[-_.]+", "-", name).casefold()
+
+
+def installed_names() -> frozenset[str]:
+    """The names of the plugins that are installed, whether or not they work."""
+    return frozenset(point.name for point in installed_points())
+
+
+def installed_points() -> list[importlib.metadata.EntryPoint]:
+    """The entry points of the plugins that are installed, in the order of their names."""
+    return _entry_points([])
+
+
+def _blocked(points: Iterable[importlib.metadata.EntryPoint]) -> tuple[tuple[Loaded, ...], list[Problem]]:
+    """The plugins that the environment tells to leave out, and what to say of that."""
+    named = {name.strip() for name in os.environ.get(BLOCK_VARIABLE, "").split(",")} - {""}
+    blocked = tuple(Loaded(point.name, *origin_of(point)) for point in points if point.name in named)
+    notes = [
+        Problem("plugin.blocked", severity="note", params={"plugin": p.name, "distribution": p.distribution or "—"})
+        for p in blocked
+    ]
+    known = [point.name for point in points]
+    for name in sorted(named - set(known)):
+        params = {"name": one_line(name), "hint": did_you_mean(name, known), "known": ", ".join(known) or "—"}
+        notes.append(Problem("plugin.block_unknown", severity="warning", params=params))
+    return blocked, notes
+
+
+# More values than this from one hook are taken for a list without an end.
+MOST_VALUES = 10_000
+
+
+def _version(distribution: str) -> str:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def origin_of(point: importlib.metadata.EntryPoint) -> tuple[str, str]:
+    """Distribution and version; an installation may have lost its own metadata."""
+    try:
+        return (point.dist.name or "", point.dist.version or "") if point.dist else ("", "")
+    except Exception:
+        return "", ""
+
+
+class NotAList(Exception):
+    """A hook returned something else than values one after another."""
+
+    def __init__(self, found: Any) -> None:
+        super().__init__(type(found).__name__)
+        self.found = found
+
+
+def _attempt(
+    action: Callable[[], Any],
+    name: str,
+    distribution: str,
+    failures: list[Problem],
+    hook: str = "",
+    kind: type = object,
+) -> Any:
+    """The result of an action, or None and one more failure; ``hook`` is that which is called, for values of a kind."""
+    try:
+        return action()
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except NotAList as error:
+        code = "plugin.returned_nothing" if error.found is None else "plugin.not_a_list"
+        got = {} if error.found is None else {"got": one_line(error)}
+        failures.append(_failure(code, name, distribution, hook=hook, wanted=kind.__name__, **got))
+        return None
+    except BaseException as error:  # a plugin may raise anything; one that fails must not take the others along
+        code = "plugin.hook_failed" if hook else "plugin.failed"
+        said = {"hook": hook} if hook else {}
+        failures.append(_failure(code, name, distribution, detail=detail_of(error), **said))
+        return None
+
+
+def _failure(code: str, name: str, distribution: str, **params: Any) -> Problem:
+    return Problem(code, params={"plugin": one_line(name), "distribution": one_line(distribution) or "—", **params})
+
+
+def _register(
+    manager: pluggy.PluginManager, module: Any, name: str, distribution: str,
+    origin: Mapping[str, tuple[str, str]], failures: list[Problem],
+) -> bool:  # fmt: skip
+    # By identity: what a plugin says of its own equality is not asked.
+    if manager.has_plugin(name) or any(module is other for _, other in manager.list_name_plugin()):
+        first = name if manager.has_plugin(name) else str(manager.get_name(module))
+        of = origin.get(first, ("", ""))[0] or "—"
+        failures.append(_failure("plugin.repeated", name, distribution, first=first, of=of))
+        return False
+    faults = _attempt(lambda: list(_faults(module, name, distribution)), name, distribution, failures)
+    failures += faults or []
+    if faults is None or faults:
+        return False
+    registered = _attempt(lambda: manager.register(module, name), name, distribution, failures)
+    return registered is not None
+
+
+def _faults(module: Any, name: str, distribution: str) -> Iterator[Problem]:
+    """What is wrong with the functions that a plugin marks as hooks, or forgot to mark."""
+    for hook, function, is_marked in hooks_in(module):
+        if hook not in HOOKS:
+            hint, known = did_you_mean(hook, HOOKS), ", ".join(HOOKS)
+            yield _failure("plugin.unknown_hook", name, distribution, hook=one_line(hook), hint=hint, known=known)
+        elif not is_marked:
+            yield _failure("plugin.not_marked", name, distribution, hook=hook)
+        elif arguments_of(function):
+            wanted = ", ".join(arguments_of(function))
+            yield _failure("plugin.arguments", name, distribution, hook=hook, arguments=one_line(wanted))
+
+
+def _collect(
+    manager: pluggy.PluginManager, origin: Mapping[str, tuple[str, str]], failures: list[Problem],
+    blocked: tuple[Loaded, ...], notes: list[Problem],
+) -> Plugins:  # fmt: skip
+    pillars: dict[str, list[tuple[str, PillarMethod]]] = {}
+    rules: dict[str, Rule] = {}
+    aggregations: dict[str, Aggregation] = {}
+    derivations: dict[str, Derivation] = {}
+    checks: dict[str, DataCheck] = {}
+    criteria: list[Path] = []
+    loaded: list[Loaded] = []
+    owners: dict[tuple[str, str], tuple[str, str]] = {}
+    frameworks: dict[str, str] = {}
+
+    def keep(kind: str, found: dict[str, Any], values: Iterable[Any], name: str) -> None:
+        for value in values:
+            if value.name in found:
+                refuse_taken(kind, value.name, name, owners[kind, value.name][0])
+            else:
+                found[value.name] = value
+                owners[kind, value.name] = (name, origin[name][0])
+
+    def refuse_taken(kind: str, what: str, name: str, first: str) -> None:
+        params = {"kind": Hint(f"plugin.kind_{kind}"), "what": one_line(what), "first": first}
+        failures.append(_failure("plugin.taken", name, origin[name][0], **params))
+
+    def keep_folder(folder: Path, name: str) -> None:
+        if not folder.is_dir():
+            failures.append(_failure("plugin.no_folder", name, origin[name][0], folder=one_line(folder, 120)))
+            return
+        for code in sorted(path.stem for path in folder.glob("*.toml")):
+            if code in frameworks:
+                refuse_taken("framework", code, name, frameworks[code])
+            frameworks.setdefault(code, name)
+        criteria.append(folder)
+        owners["criteria", str(folder)] = (name, origin[name][0])
+
+    def collect(name: str) -> None:
+        plugin = manager.get_plugin(name)
+        distribution, version = origin[name]
+        owner = owner_of(name, distribution, version)
+        implementations: dict[str, list[Callable[[], Any]]] = {}
+        for hook, function, is_marked in hooks_in(plugin):
+            if is_marked:
+                implementations.setdefault(hook, []).append(function)
+
+        def given(hook: str, kind: type) -> list[Any]:
+            values: list[Any] | None = None
+            for implementation in implementations.get(hook, ()):
+                found = _attempt(
+                    lambda call=implementation: traced(owner, hook, "", lambda: _listed(call(), kind)),  # type: ignore[misc]
+                    name, distribution, failures, hook, kind,
+                )  # fmt: skip
+                values = values if found is None else [*(values or []), *found]
+            if values is None:
+                return []
+            wrong = [value for value in values if not isinstance(value, kind)]
+            if wrong:
+                params = {"hook": hook, "wanted": kind.__name__, "got": type(wrong[0]).__name__}
+                failures.append(_failure("plugin.wrong_value", name, distribution, **params))
+            return [value for value in values if isinstance(value, kind)]
+
+        def served_once(methods: Iterable[PillarMethod]) -> list[PillarMethod]:
+            once: dict[str, PillarMethod] = {}
+            for method in methods:
+                if method.code in once:
+                    refuse_taken("pillar", method.code, name, name)
+                once.setdefault(method.code, method)
+            return list(once.values())
+
+        methods = served_once(_owned(m, owner) for m in given("dtiscore_pillars", PillarMethod))
+        own_rules: list[Rule] = [_owned(r, owner) for r in given("dtiscore_rules", Rule)]
+        own_aggregations = [_owned(a, owner) for a in given("dtiscore_aggregations", Aggregation)]
+        own_derivations = [derivation for method in methods for derivation in method.derivations]
+        own_checks = [_owned(c, owner) for c in given("dtiscore_checks", DataCheck)]
+        folders = given("dtiscore_criteria", Path)
+        hooks = tuple(sorted(h.name for h in manager.get_hookcallers(plugin) or ()))
+        # From here on nothing of the plugin is called: it is taken whole.
+        for method in methods:
+            pillars.setdefault(method.code, []).append((name, method))
+            keep("derivation", derivations, method.derivations, name)
+        keep("rule", rules, own_rules, name)
+        keep("aggregation", aggregations, own_aggregations, name)
+        keep("check", checks, own_checks, name)
+        for folder in folders:
+            keep_folder(folder, name)
+        served = tuple(m.code for m in methods if m.code != standard.STANDARD)
+        named = [tuple(one.name for one in own) for own in (own_rules, own_aggregations, own_derivations, own_checks)]
+        rule_names, *others = named
+        loaded.append(Loaded(name, distribution, version, served, rule_names, hooks, *others))
+
+    for name in origin:
+        _attempt(lambda name=name: collect(name), name, origin[name][0], failures)  # type: ignore[misc]
+    for code, methods in pillars.items():
+        if len(methods) > 1:
+            both = ", ".join(method.owner for _, method in methods)
+            notes.append(Problem("plugin.shared_pillar", severity="warning", params={"pillar": code, "plugins": both}))
+    return Plugins(
+        manager,
+        tuple(loaded),
+        MappingProxyType({code: tuple(methods) for code, methods in pillars.items()}),
+        MappingProxyType(rules),
+        MappingProxyType(aggregations),
+        MappingProxyType(derivations),
+        tuple(criteria),
+        tuple(failures),
+        MappingProxyType(owners),
+        MappingProxyType(checks),
+        blocked,
+        tuple(notes),
+    )
+
+
+def _listed(values: Any, kind: type) -> list[Any]:
+    if isinstance(values, (str, bytes, kind)) or not isinstance(values, Iterable):
+        raise NotAList(values)
+    found = list(islice(values, MOST_VALUES + 1))
+    if len(found) > MOST_VALUES:
+        raise NotAList(values)
+    return found
+
+
+def _owned(given: Any, owner: str) -> Any:
+    """What a plugin gave, with the plugin's name on it, so that a later fault of its functions can name it."""
+    if isinstance(given, PillarMethod):
+        return attrs.evolve(given, owner=owner, derivations=tuple(_owned(d, owner) for d in given.derivations))
+    return attrs.evolve(given, owner=owner)

@@ -1,0 +1,389 @@
+"""The relative scoring rules: how many points a value earns depends on what other units have.
+
+Per year, over all years of the data, or against a base year whose bounds are kept so that years stay comparable. The
+methods are those of the OECD/JRC Handbook on Constructing Composite Indicators (2008), step 5. Like every rule they
+become rows of numbers before anything is evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import attrs
+import numpy as np
+
+from dtiscore.model import Bools, Compared, Floats, Row, Rule, RuleInput, Text
+from dtiscore.rules.absolute import ParamProblems, both, floor_problems, log_refused, with_floor
+from dtiscore.rules.cohorts import (
+    WINSORISE,
+    Cohort,
+    Ties,
+    cohort,
+    deviation,
+    highest,
+    lowest,
+    mean,
+    size,
+    transformed,
+)
+
+# Beyond this, squares and sums of values leave the range of numbers.
+MOST_VALUE = 1e100
+
+
+@attrs.frozen(kw_only=True)
+class Relative:
+    """What all relative rules share.
+
+    ``better`` : which values are good. ``over`` : compare within each "year", over the whole "panel" of years, or with
+    the "base" year ``base_year`` ; ``among`` "all" ranked units or those of the unit's own "block". ``transform`` and
+    ``winsorise`` change values before they are compared. A share s earns ``floor`` + (1 − ``floor``) × s of the points.
+    """
+
+    better: Literal["higher", "lower"] = "higher"
+    over: Literal["year", "panel", "base"] = "year"
+    base_year: int | None = None
+    among: Literal["all", "block"] = "all"
+    transform: Literal["none", "log", "log1p"] = "none"
+    winsorise: Mapping[str, Any] | None = attrs.field(default=None, metadata={"schema": WINSORISE})
+    floor: float = 0.0
+
+    @property
+    def falling(self) -> bool:
+        return self.better == "lower"
+
+
+def _check(params: Relative, points: float) -> ParamProblems:
+    if (params.over == "base") != (params.base_year is not None):
+        yield "base_year", "rule.base_year", {}
+    yield from floor_problems(params.floor)
+    found = params.winsorise
+    if found is not None:
+        if "percent" in found and len(found) > 1:
+            yield "winsorise", "rule.winsorise_two_ways", {}
+        if not 0 < found.get("percent", 5) < 50:
+            yield "winsorise.percent", "rule.winsorise_percent", {"value": found["percent"]}
+        for name in ("skewness", "kurtosis"):
+            if found.get(name, 1) <= 0:
+                yield f"winsorise.{name}", "rule.positive", {"value": found[name]}
+
+
+def _refuse(params: Relative, given: RuleInput) -> Iterable[tuple[Bools | None, str, Mapping[str, Any]]]:
+    if params.base_year is not None and params.base_year not in given.years:
+        years = ", ".join(map(str, given.years))
+        yield None, "data.no_base_year", {"year": params.base_year, "known": years or "—"}
+    yield np.isfinite(given.value) & (np.abs(given.value) > MOST_VALUE), "data.too_extreme", {}
+    yield from log_refused(params.transform, given)
+
+
+def _cohort(params: Relative, given: RuleInput) -> Cohort:
+    return cohort(given, params.over, params.base_year, params.among, params.transform, params.winsorise)
+
+
+def _row(params: Relative, share: Floats, *compared: Compared) -> Row:
+    """Shares that may lie outside 0…1, and NaN where there is nothing to compare."""
+    x = np.where(np.isfinite(share), share, np.nan)
+    return Row(with_floor(x, params.floor), compared=compared)
+
+
+def _one(numbers: Floats) -> float | None:
+    """The number that all cells share, if they do and there is one."""
+    return float(numbers.flat[0]) if numbers.size == 1 and np.isfinite(numbers.flat[0]) else None
+
+
+LOWEST, HIGHEST = Text("thấp nhất", "lowest"), Text("cao nhất", "highest")
+LOWER_EDGE, UPPER_EDGE = Text("biên dưới", "lower edge"), Text("biên trên", "upper edge")
+MEAN, DEVIATION = Text("trung bình", "mean"), Text("độ lệch chuẩn", "standard deviation")
+UNITS, PLACE = Text("số giá trị so sánh", "values compared"), Text("thứ bậc tính từ kém nhất", "place from the worst")
+
+
+def _extremes(params: Relative, own: Cohort) -> tuple[Floats, Floats]:
+    """The worst and the best value of each group."""
+    low, high = own.each(lowest), own.each(highest)
+    return (high, low) if params.falling else (low, high)
+
+
+def _shown_extremes(params: Relative, worst: Floats, best: Floats) -> tuple[Compared, Compared]:
+    """As a person compares them: in the indicator's own measure."""
+    low, high = (best, worst) if params.falling else (worst, best)
+    if params.transform != "none":
+        low, high = (np.exp(end) if params.transform == "log" else np.expm1(end) for end in (low, high))
+    if params.winsorise is not None:
+        return Compared(LOWER_EDGE, low), Compared(UPPER_EDGE, high)
+    return Compared(LOWEST, low), Compared(HIGHEST, high)
+
+
+# --- min_max ---------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class MinMaxParams(Relative):
+    """(value − worst) / (best − worst). Where all values are equal, nobody has a score."""
+
+
+def _min_max(params: MinMaxParams, given: RuleInput) -> Row:
+    own = _cohort(params, given)
+    worst, best = _extremes(params, own)
+    shown = _shown_extremes(params, worst, best)
+    lower, upper = _one(worst), _one(best)
+    if params.transform == "none" and not params.floor and lower is not None and upper is not None and lower != upper:
+        return Row(given.value, lower=lower, span=upper - lower, compared=shown)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return _row(params, (own.values - worst) / (best - worst), *shown)
+
+
+# --- z_score ---------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class ZScoreParams(Relative):
+    """Standard deviations from the mean, from no points at ``lower`` to all points at ``upper``.
+
+    The standard deviation is that of a sample (n − 1). Where all values are equal, nobody has a score.
+    """
+
+    lower: float = -3.0
+    upper: float = 3.0
+
+
+def _z_score_check(params: ZScoreParams, points: float) -> ParamProblems:
+    yield from _check(params, points)
+    if not params.lower < params.upper:
+        yield "upper", "rule.upper_above_lower", {"lower": params.lower, "upper": params.upper}
+
+
+def _z_score(params: ZScoreParams, given: RuleInput) -> Row:
+    own = _cohort(params, given)
+    middle, spread = own.each(mean), own.each(deviation)
+    on = {"none": "", "log": " ln(x)", "log1p": " ln(1 + x)"}[params.transform]
+    titles = (Text(f"{title.vi}{on}", f"{title.en}{f' of{on}' if on else ''}") for title in (MEAN, DEVIATION))
+    shown = tuple(map(Compared, titles, (middle, spread)))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        z = ((middle - own.values) if params.falling else (own.values - middle)) / spread
+    span = params.upper - params.lower
+    if params.floor:
+        return _row(params, (z - params.lower) / span, *shown)
+    return Row(np.where(np.isfinite(z), z, np.nan), lower=params.lower, span=span, compared=shown)
+
+
+# --- rank, percentile ------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class RankParams(Relative):
+    """Rank from the worst up, divided by ``of``, or by the number of values that are compared where that is not stated."""
+
+    ties: Literal["lowest", "average", "highest"] = "lowest"
+    of: int | None = None
+
+
+def _rank_check(params: RankParams, points: float) -> ParamProblems:
+    yield from _check(params, points)
+    if params.of is not None and params.of < 1:
+        yield "of", "rule.positive", {"value": params.of}
+
+
+def _places(params: Relative, ties: Ties, given: RuleInput) -> tuple[Floats, Floats, tuple[Compared, Compared]]:
+    own = _cohort(params, given)
+    places, count = own.places(params.falling, ties), own.each(size)
+    return places, count, (Compared(PLACE, places), Compared(UNITS, count))
+
+
+def _rank(params: RankParams, given: RuleInput) -> Row:
+    places, count, shown = _places(params, params.ties, given)
+    return _row(params, places / (count if params.of is None else float(params.of)), *shown)
+
+
+@attrs.frozen(kw_only=True)
+class PercentileParams(Relative):
+    """The share of the other values that are worse: (rank − 1) / (n − 1). A single value has no score."""
+
+    ties: Literal["lowest", "average", "highest"] = "lowest"
+
+
+def _percentile(params: PercentileParams, given: RuleInput) -> Row:
+    places, count, shown = _places(params, params.ties, given)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return _row(params, (places - 1.0) / (count - 1.0), *shown)
+
+
+# --- best, distance_to_target ----------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class BestParams(Relative):
+    """The value as a share of the best one, or the best one as a share of the value where less is better."""
+
+
+def _best_check(params: BestParams, points: float) -> ParamProblems:
+    yield from _check(params, points)
+    if params.transform != "none":
+        yield "transform", "rule.best_transform", {}
+
+
+def _best_refuse(params: BestParams, given: RuleInput) -> Iterable[tuple[Bools | None, str, Mapping[str, Any]]]:
+    yield from _refuse(params, given)
+    yield np.isfinite(given.value) & (given.value < 0), "data.best_of_negative", {}
+
+
+def _best(params: BestParams, given: RuleInput) -> Row:
+    own = _cohort(params, given)
+    worst, best = _extremes(params, own)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        share = np.minimum(best / own.values if params.falling else own.values / best, 1.0)
+    if not params.falling:
+        share = np.where(best == 0, np.nan, share)
+    # Nothing at all is the best that can be where less is better.
+    share = np.where(params.falling & (own.values == 0) & ~np.isnan(best), 1.0, share)
+    return _row(params, share, *_shown_extremes(params, worst, best))
+
+
+@attrs.frozen(kw_only=True)
+class DistanceParams(Relative):
+    """How far of the way from the worst value to ``target`` : no points at the worst, all points at the target."""
+
+    target: float
+
+
+def _distance_check(params: DistanceParams, points: float) -> ParamProblems:
+    yield from _check(params, points)
+    if np.isnan(transformed(np.array([params.target]), params.transform)).any():
+        yield "target", "rule.log_bound", {"value": params.target}
+
+
+def _distance(params: DistanceParams, given: RuleInput) -> Row:
+    own = _cohort(params, given)
+    worst, best = _extremes(params, own)
+    goal = transformed(np.array([params.target]), params.transform)
+    reached = own.values <= goal if params.falling else own.values >= goal
+    ahead = goal < worst if params.falling else goal > worst
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        # Where every peer has reached the target, who has not is worse than all of them.
+        way = np.where(ahead, np.minimum((own.values - worst) / (goal - worst), 1.0), 0.0)
+    share = np.where(np.isnan(own.values) | np.isnan(worst), np.nan, np.where(reached, 1.0, way))
+    return _row(params, share, *_shown_extremes(params, worst, best))
+
+
+# --- wording ---------------------------------------------------------------------------------------------------------
+
+
+def _compared_with(params: Relative) -> Text:
+    when = {
+        "year": Text("trong năm", "of the year"),
+        "panel": Text("trong tất cả các năm", "of all years"),
+        "base": Text(f"của năm gốc {params.base_year}", f"of the base year {params.base_year}"),
+    }[params.over]
+    who = (
+        Text("các đơn vị cùng khối", "units of the block")
+        if params.among == "block"
+        else Text("các đơn vị", "all units")
+    )
+    return Text(f"{who.vi} {when.vi}", f"{who.en} {when.en}")
+
+
+def _adapted(params: Relative) -> Text:
+    """What is done to values first, and what the worst earns, as a clause."""
+    clauses: list[Text] = []
+    if params.transform != "none":
+        sign = "ln(x)" if params.transform == "log" else "ln(1 + x)"
+        clauses.append(Text(f"tính trên {sign}", f"on {sign}"))
+    if params.winsorise is not None:
+        clauses.append(Text("đã thu các giá trị ngoại lai về biên", "outliers winsorised"))
+    if params.floor:
+        clauses.append(
+            both("điểm sàn là {share}% số điểm", "never less than {share} % of the points",
+                 share=100.0 * params.floor)
+        )  # fmt: skip
+    return Text("".join(f"; {c.vi}" for c in clauses), "".join(f"; {c.en}" for c in clauses))
+
+
+def _worded(params: Relative, vi: str, en: str, **numbers: float) -> Text:
+    """The sentence with its numbers, about whom the comparison is with."""
+    with_whom, clause = _compared_with(params), _adapted(params)
+    words = both(vi, en, **numbers)
+    return Text(
+        words.vi.replace("[đơn vị]", with_whom.vi) + clause.vi, words.en.replace("[units]", with_whom.en) + clause.en
+    )
+
+
+def _min_max_words(params: MinMaxParams, points: float) -> Text:
+    ends = ("cao nhất", "thấp nhất") if params.falling else ("thấp nhất", "cao nhất")
+    low, high = ("highest", "lowest") if params.falling else ("lowest", "highest")
+    return _worded(
+        params,
+        f"theo khoảng giá trị của [đơn vị]: {ends[0]} được {{least}} điểm, {ends[1]} được {{points}} điểm",
+        f"between the values of [units]: the {low} earns {{least}} points, the {high} {{points}} points",
+        least=params.floor * points,
+        points=points,
+    )
+
+
+def _z_score_words(params: ZScoreParams, points: float) -> Text:
+    sign = "dưới" if params.falling else "trên"
+    below = "below" if params.falling else "above"
+    return _worded(
+        params,
+        f"số độ lệch chuẩn {sign} trung bình của [đơn vị]: từ 0 điểm tại {{lower}} đến {{points}} điểm tại {{upper}}",
+        f"standard deviations {below} the mean of [units]: from 0 points at {{lower}} to {{points}} points at {{upper}}",
+        lower=params.lower,
+        upper=params.upper,
+        points=points,
+    )
+
+
+def _rank_words(params: RankParams, points: float) -> Text:
+    number = {} if params.of is None else {"of": float(params.of)}
+    vi, en = ("số giá trị được so sánh", "the number of values compared") if params.of is None else ("{of}", "{of}")
+    return _worded(
+        params,
+        f"thứ bậc tính từ đơn vị kém nhất trong [đơn vị], chia cho {vi}, × {{points}} điểm",
+        f"rank from the worst of [units], divided by {en}, × {{points}} points",
+        points=points,
+        **number,
+    )
+
+
+def _percentile_words(params: PercentileParams, points: float) -> Text:
+    return _worded(
+        params,
+        "tỷ lệ giá trị kém hơn trong số [đơn vị] × {points} điểm",
+        "share of the values of [units] that are worse × {points} points",
+        points=points,
+    )
+
+
+def _best_words(params: BestParams, points: float) -> Text:
+    if params.falling:
+        vi, en = "giá trị thấp nhất của [đơn vị] / giá trị", "lowest value of [units] / value"
+    else:
+        vi, en = "giá trị / giá trị cao nhất của [đơn vị]", "value / highest value of [units]"
+    return _worded(params, f"{vi} × {{points}} điểm", f"{en} × {{points}} points", points=points)
+
+
+def _distance_words(params: DistanceParams, points: float) -> Text:
+    worst = Text("cao nhất", "highest") if params.falling else Text("thấp nhất", "lowest")
+    return _worded(
+        params,
+        f"quãng đường từ giá trị {worst.vi} của [đơn vị] đến mức {{target}}: {{points}} điểm khi đạt",
+        f"the way from the {worst.en} value of [units] to {{target}}: {{points}} points when reached",
+        target=params.target,
+        points=points,
+    )
+
+
+def _falls(params: Relative) -> bool:
+    return params.falling
+
+
+RELATIVE: tuple[Rule, ...] = tuple(
+    Rule(name, params, compile_, words, check=check, lower_is_better=_falls, relative=True, refuse=refuse)
+    for name, params, compile_, words, check, refuse in (
+        ("min_max", MinMaxParams, _min_max, _min_max_words, _check, _refuse),
+        ("z_score", ZScoreParams, _z_score, _z_score_words, _z_score_check, _refuse),
+        ("rank", RankParams, _rank, _rank_words, _rank_check, _refuse),
+        ("percentile", PercentileParams, _percentile, _percentile_words, _check, _refuse),
+        ("best", BestParams, _best, _best_words, _best_check, _best_refuse),
+        ("distance_to_target", DistanceParams, _distance, _distance_words, _distance_check, _refuse),
+    )
+)

@@ -1,0 +1,121 @@
+"""Stages: what the appraisal did to every point, total and rank, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+import pytest
+
+import dtiscore as dti
+from dtiscore.language.errors import LookupProblem
+from dtiscore.results.stages import changes, stages, status_named
+
+TOML = """
+[framework]
+code = "stages"
+title = { vi = "Thử", en = "Test" }
+level = "other"
+completeness = "example"
+years = { from = 2024, to = 2025 }
+scale = 10
+decimals = 4
+missing = "zero"
+source = "synthetic"
+[indices.all]
+title = { vi = "Chung", en = "All" }
+[indices.all.indicators.rate]
+title = { vi = "Tỷ lệ", en = "Rate" }
+points = 5
+unit_of_measure = "percent"
+data = { part = "done", whole = "tasks", zero = "not_applicable" }
+rule = { type = "linear", lower = 0, upper = 100 }
+[indices.all.indicators.level]
+title = { vi = "Mức", en = "Level" }
+points = 5
+rule = { type = "choice", options = { low = { points = 1, title = { vi = "Thấp", en = "Low" } }, high = { points = 5, title = { vi = "Cao", en = "High" } } } }
+[total]
+indices = ["all"]
+"""
+DATA = """unit,year,indicator,status,value,points,choice,reason,author,date
+a,2025,done,self,90,,,,,
+a,2025,tasks,self,100,,,,,
+a,2025,done,appraised,50,,,Đếm lại,Bà Hoa,2026-01-20
+a,2025,level,self,,,high,,,
+b,2025,done,self,80,,,,,
+b,2025,tasks,self,100,,,,,
+b,2025,level,self,,,high,,,
+b,2025,level,preliminary,,3,,Thiếu quyết định,Ông An,2026-01-05
+b,2025,level,appraised,,4,,Đã bổ sung quyết định,Bà Hoa,2026-01-21
+c,2025,done,self,10,,,,,
+c,2025,tasks,self,100,,,,,
+c,2025,level,appraised,,0,,Không có số liệu,Bà Hoa,2026-01-21
+c,2025,rate,appraised,,0.5,,Giữ nguyên,Bà Hoa,2026-01-21
+"""
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> tuple[dti.Framework, Path]:
+    toml, data = tmp_path / "stages.toml", tmp_path / "data.csv"
+    toml.write_text(TOML, "utf-8")
+    data.write_text(DATA, "utf-8")
+    return dti.load_framework(toml), data
+
+
+def rows(found: Any) -> list[tuple[Any, ...]]:
+    return [
+        (r.unit, r.node, r.points_before, r.points_after, r.given_before.vi, r.given_after.vi, r.reason, r.author, r.date, r.status)
+        for r in found.rows
+    ]  # fmt: skip
+
+
+def test_every_changed_point_with_its_data_and_reason(given: tuple[dti.Framework, Path]) -> None:
+    found = changes(*given)
+    expected = [
+        ("a", "rate", 4.5, 2.5, "90 / 100 = 90%", "50 / 100 = 50%", "Đếm lại", "Bà Hoa", "2026-01-20", "appraised"),
+        ("b", "level", 5.0, 4.0, "Cao", "Cao", "Đã bổ sung quyết định", "Bà Hoa", "2026-01-21", "appraised"),
+        ("c", "level", np.nan, 0.0, "chưa có số liệu", "chưa có số liệu", "Không có số liệu", "Bà Hoa", "2026-01-21", "appraised"),
+    ]  # fmt: skip
+    assert [[pytest.approx(x, nan_ok=True) if isinstance(x, float) else x for x in row] for row in expected] == [
+        list(row) for row in rows(found)
+    ]
+    assert [row.lost for row in found.rows] == [2.0, 1.0, 0.0]
+
+
+def test_totals_and_ranks_before_and_after(given: tuple[dti.Framework, Path]) -> None:
+    found = changes(*given)
+    assert [
+        (s.unit, s.points_before, s.points_after, s.rank_before, s.rank_after, s.of_after, s.places, s.changes)
+        for s in found.standings
+    ] == [("a", 9.5, 7.5, 1, 2, 3, -1, 1), ("b", 9.0, 8.0, 2, 1, 3, 1, 1), ("c", 0.5, 0.5, 3, 3, 3, 0, 1)]
+
+
+def test_a_preliminary_stage_stands_between(given: tuple[dti.Framework, Path]) -> None:
+    found = changes(*given, before="tự chấm", after="sơ bộ")
+    assert [(r.unit, r.node, r.points_before, r.points_after, r.reason) for r in found.rows] == [
+        ("b", "level", 5.0, 3.0, "Thiếu quyết định")
+    ]
+    later = changes(*given, before="preliminary", after="council")
+    assert [(r.unit, r.node, r.points_before, r.points_after) for r in later.rows][1] == ("b", "level", 3.0, 4.0)
+    scores = stages(*given)
+    assert [scores[s].points("total")[1, 0] for s in ("self", "preliminary", "appraised")] == [9.0, 7.0, 8.0]
+
+
+def test_what_a_status_may_be_called() -> None:
+    assert [status_named(name) for name in ("self", "Tự chấm", "sơ bộ", "council", "Thẩm định", "hội đồng")] == [
+        "self", "self", "preliminary", "appraised", "appraised", "appraised",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), [("self", "self"), ("council", "self"), ("self", "later")])
+def test_stages_in_no_order_are_refused(given: tuple[dti.Framework, Path], before: str, after: str) -> None:
+    with pytest.raises(LookupProblem):
+        changes(*given, before=before, after=after)
+
+
+def test_rows_cannot_be_changed(given: tuple[dti.Framework, Path]) -> None:
+    found = changes(*given)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        found.rows[0].reason = "x"  # type: ignore[misc]
