@@ -14,8 +14,8 @@ from typing import Any
 import click
 
 from dtiscore.cli.language import language_of, localise
-from dtiscore.cli.options import ReaderGone, printing, say
-from dtiscore.cli.texts import text
+from dtiscore.cli.options import ReaderGone, printing, tell
+from dtiscore.language.sentences import say
 
 __all__ = ["main"]
 
@@ -39,7 +39,7 @@ def _leave_where_interruptions_are_lost(arguments: Sequence[str]) -> None:
 
     def leave_if_interrupted(kind: Any) -> None:
         if kind is KeyboardInterrupt:
-            say(text("interrupted", language_of(arguments)))
+            tell(say("cli.interrupted", language_of(arguments)))
             os._exit(130)
 
     def report_uncaught(kind: Any, error: Any, traceback: Any) -> None:
@@ -72,17 +72,17 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.UsageError as error:
-        say(_usage_sentence(error, lang))
+        tell(_usage_sentence(error, lang))
         command = error.ctx.command_path if error.ctx else "dtiscore"
-        say(text("usage.try", lang, command=command))
+        tell(say("cli.usage.try", lang, command=command))
         return 2
     except (KeyboardInterrupt, click.Abort):
-        say(text("interrupted", lang))
+        tell(say("cli.interrupted", lang))
         return 130
     except ReaderGone:
         return 0
     except MemoryError:
-        say(text("memory", lang))
+        tell(say("cli.memory", lang))
         return 1
     except Exception as error:
         return _failure(error, lang)
@@ -92,15 +92,15 @@ def _failure(error: Exception, lang: str) -> int:
     from dtiscore.language.errors import DtiError, one_line
 
     if _was_interrupted(error):
-        say(text("interrupted", lang))
+        tell(say("cli.interrupted", lang))
         return 130
     if isinstance(error, DtiError):
         for problem in error.problems:
-            say(problem.text("vi" if lang == "vi" else "en"))
+            tell(problem.text("vi" if lang == "vi" else "en"))
         return 1
     if os.environ.get("DTISCORE_DEBUG"):
         raise error
-    say(text("internal", lang, detail=f"{type(error).__name__}: {one_line(error, 160)}"))
+    tell(say("cli.internal", lang, detail=f"{type(error).__name__}: {one_line(error, 160)}"))
     return 1
 
 
@@ -116,36 +116,36 @@ def _was_interrupted(error: BaseException | None) -> bool:
 def _usage_sentence(error: click.UsageError, lang: str) -> str:
     if isinstance(error, click.NoSuchOption):
         near = (error.possibilities or [""])[0]
-        hint = text("usage.hint", lang, near=near) if near else ""
-        return text("usage.option", lang, name=error.option_name, hint=hint)
+        hint = say("cli.usage.hint", lang, near=near) if near else ""
+        return say("cli.usage.option", lang, name=error.option_name, hint=hint)
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        return text(
-            "usage.missing", lang, name=error.param.get_error_hint(error.ctx) if error.ctx else error.param.name
+        return say(
+            "cli.usage.missing", lang, name=error.param.get_error_hint(error.ctx) if error.ctx else error.param.name
         )
     if isinstance(error, click.BadParameter) and error.param is not None and error.ctx is not None:
         name = error.param.get_error_hint(error.ctx)
         if isinstance(error.param.type, click.Choice):
             detail = " | ".join(map(str, error.param.type.choices))
         elif error.param.type is click.INT:
-            detail = text("usage.integer", lang)
+            detail = say("cli.usage.integer", lang)
         else:
             detail = error.message
-        return text("usage.value", lang, name=name, detail=detail)
+        return say("cli.usage.value", lang, name=name, detail=detail)
     if error.message.startswith("No such command") and error.ctx is not None:
         from difflib import get_close_matches
 
         name = error.message.split("'")[1] if "'" in error.message else ""
         known = list(getattr(error.ctx.command, "commands", ()))
         near = next(iter(get_close_matches(name, known, n=1)), "")
-        hint = text("usage.hint", lang, near=near) if near else ""
+        hint = say("cli.usage.hint", lang, near=near) if near else ""
         if not near and getattr(error.ctx.command, "invoke_without_command", False) and error.ctx.parent is not None:
-            hint = text("usage.alone", lang, command=error.ctx.command_path)
-        return text("usage.command", lang, name=name, hint=hint)
+            hint = say("cli.usage.alone", lang, command=error.ctx.command_path)
+        return say("cli.usage.command", lang, name=name, hint=hint)
     if isinstance(error, click.BadOptionUsage):
-        code = "usage.needs_value" if "requires" in error.message else "usage.takes_no_value"
-        return text(code, lang, name=error.option_name)
+        code = "cli.usage.needs_value" if "requires" in error.message else "cli.usage.takes_no_value"
+        return say(code, lang, name=error.option_name)
     if "unexpected extra argument" in error.message:
-        return text("usage.extra", lang, name=error.message.partition("(")[2].rstrip(")"))
+        return say("cli.usage.extra", lang, name=error.message.partition("(")[2].rstrip(")"))
     if error.message == "Missing command.":
-        return text("usage.no_command", lang)
-    return text("usage.other", lang, detail=error.message)
+        return say("cli.usage.no_command", lang)
+    return say("cli.usage.other", lang, detail=error.message)

@@ -22,7 +22,7 @@ from dtiscore.cli.options import (
     target_options,
 )
 from dtiscore.cli.progress import progress, working
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
     from dtiscore.documents.tables.view import View
@@ -63,12 +63,12 @@ def export(data: tuple[str, ...], framework: str | None, units: str | None, numb
     from dtiscore.documents.tables.output import write_whole
 
     if output.file is None or output.file.suffix.casefold() != ".xlsx":
-        raise click.UsageError(text("usage.no_workbook", output.lang))
+        raise click.UsageError(say("cli.usage.no_workbook", output.lang))
     if output.file.exists():
-        raise click.UsageError(text("usage.workbook_exists", output.lang, file=output.file))
+        raise click.UsageError(say("cli.usage.workbook_exists", output.lang, file=output.file))
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     listen(output)
-    with working(text("progress.dossiers", output.lang), output):
+    with working(say("cli.progress.dossiers", output.lang), output):
         dossier = assemble(
             inputs.framework, list(inputs.data), inputs.units, status=stage, year=year or inputs.year, only=sheets_of,
             lang=output.lang, numbers=inputs.numbers, targets=inputs.targets, target_year=inputs.target_year,
@@ -77,7 +77,7 @@ def export(data: tuple[str, ...], framework: str | None, units: str | None, numb
         content = council_workbook(dossier)
     write_whole(output.file, content)
     known = {"file": output.file, "year": dossier.year, "count": len(dossier.chosen & {u.label for u in dossier.units})}
-    output.say(text("appraise.exported", output.lang, blocks=len(dossier.blocks), **known))
+    output.say(say("cli.appraise.exported", output.lang, blocks=len(dossier.blocks), **known))
 
 
 @appraise.command("import", context_settings=HELP)
@@ -98,25 +98,25 @@ def import_(workbooks: tuple[str, ...], units: str | None, framework: str | None
     folder, _ = folder_of(())
     name = framework or (folder.framework if folder else None)
     if name is None:
-        raise click.UsageError(text("usage.no_framework", output.lang))
+        raise click.UsageError(say("cli.usage.no_framework", output.lang))
     target = output.file or (folder.path / "appraised.csv" if folder else None)
     if target is None or target.suffix.casefold() != ".csv":
-        raise click.UsageError(text("usage.no_table", output.lang))
+        raise click.UsageError(say("cli.usage.no_table", output.lang))
     loaded = load_framework(name)
     path = units or (str(folder.units) if folder and folder.units and framework is None else None)
     known = read_units(path, loaded.unit_types) if path else None
-    label = text("progress.workbooks", output.lang)
+    label = say("cli.progress.workbooks", output.lang)
     imported = import_workbooks(workbooks, loaded, known, watch=lambda files: progress(list(files), label, output))
     merged = save(imported, target, loaded, known, output.lang)
     output._replace(file=None).show(decisions_view(loaded, imported.decisions, output.lang))
     for problem in imported.notes:
         output.say(problem.text(output.lang))
     counts = {"new": merged.new, "revised": merged.revised, "same": merged.same}
-    output.say(text("appraise.imported", output.lang, file=target, count=len(imported.decisions), **counts))
+    output.say(say("cli.appraise.imported", output.lang, file=target, count=len(imported.decisions), **counts))
     if imported.confirmed:
-        output.say(text("appraise.confirmed", output.lang, count=imported.confirmed))
+        output.say(say("cli.appraise.confirmed", output.lang, count=imported.confirmed))
     if folder is not None and output.file is None and Path(target) not in folder.data:
-        output.say(text("appraise.name_it", output.lang, name=target.name))
+        output.say(say("cli.appraise.name_it", output.lang, name=target.name))
 
 
 @dtiscore.command(context_settings=HELP)
@@ -138,7 +138,7 @@ def compare(before: str, after: str, data: tuple[str, ...], framework: str | Non
 
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     listen(output)
-    with working(text("progress.scoring", output.lang), output):
+    with working(say("cli.progress.scoring", output.lang), output):
         found = changes(
             inputs.framework, list(inputs.data), inputs.units, before, after, year=year or inputs.year,
             numbers=inputs.numbers, targets=inputs.targets, target_year=inputs.target_year, document=document,
@@ -161,10 +161,10 @@ def compare(before: str, after: str, data: tuple[str, ...], framework: str | Non
         f"{one.standing.unit} ({number_text(-one.reduced, 2, output.lang)})" for one in claimed[:MOST_NAMED]
     )
     if not found.rows:
-        output.say(text("compare.none", output.lang, before=found.before, after=found.after))
+        output.say(say("cli.compare.none", output.lang, before=found.before, after=found.after))
         return
     counts = {"changes": len(found.rows), "units": len({row.unit for row in found.rows}), "most": most or "–"}
-    output.say(text("compare.summary", output.lang, **counts))
+    output.say(say("cli.compare.summary", output.lang, **counts))
 
 
 def _show_all(views: list[View], form: str, output: Output) -> None:
@@ -178,12 +178,12 @@ def _show_all(views: list[View], form: str, output: Output) -> None:
             click.echo()
         return
     if form == "xlsx":
-        names = text("compare.sheets", output.lang).split("|")
+        names = say("cli.compare.sheets", output.lang).split("|")
         content = as_sheets(list(zip(names, views, strict=True)), output.lang)
     else:
         content = b"\n".join(render(view, form, output.lang) for view in views)  # type: ignore[arg-type]
     write_whole(output.file, content)
-    output.say(text("written", output.lang, file=output.file))
+    output.say(say("cli.written", output.lang, file=output.file))
 
 
 @dtiscore.command(context_settings=HELP)
@@ -215,6 +215,6 @@ def appeal(data: tuple[str, ...], framework: str | None, units: str | None, stat
     others = len({row.unit for row in found.moved if row.unit != found.unit})
     own = len({row.node for row in found.moved if row.unit == found.unit})
     if found.moved:
-        output.say(text("appeal.summary", output.lang, nodes=own, others=others))
+        output.say(say("cli.appeal.summary", output.lang, nodes=own, others=others))
     else:
-        output.say(text("appeal.nothing", output.lang))
+        output.say(say("cli.appeal.nothing", output.lang))

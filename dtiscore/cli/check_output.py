@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dtiscore.cli.options import Output, printing
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ def show_check(result: CheckResult, output: Output, *, with_completeness: bool) 
         from dtiscore.documents.tables.findings import findings_workbook
 
         write_whole(output.file, findings_workbook(result, output.lang))
-        output.say(text("written", output.lang, file=output.file))
+        output.say(say("cli.written", output.lang, file=output.file))
     elif with_completeness:
         _show_completeness(result, output)
     elif form is None:
@@ -57,7 +57,7 @@ def _show_completeness(result: CheckResult, output: Output) -> None:
     elif output.file is not None:
         content = b"\n".join(render(view, form, output.lang) for view in views)
         write_whole(output.file, content)
-        output.say(text("written", output.lang, file=output.file))
+        output.say(say("cli.written", output.lang, file=output.file))
     else:
         output.show(views[0])
         with printing():
@@ -80,7 +80,7 @@ def say_not_submitted(result: CheckResult, output: Output) -> None:
             labels = [unit for unit, away in zip(observations.units, absent, strict=True) if away]
             if labels:
                 units = ", ".join(map(one_line, labels[:5])) + (" …" if len(labels) > 5 else "")
-                output.say(text("not_submitted", output.lang, year=year, count=len(labels), units=units))
+                output.say(say("cli.not_submitted", output.lang, year=year, count=len(labels), units=units))
 
 
 def write_letters(result: CheckResult, folder: Path, output: Output) -> None:
@@ -95,9 +95,9 @@ def write_letters(result: CheckResult, folder: Path, output: Output) -> None:
         for name, letter in zip(safe_names(titles, ".docx"), letters, strict=True)
     }  # fmt: skip
     if not files:
-        output.say(text("letters.none", output.lang))
+        output.say(say("cli.letters.none", output.lang))
         return
     replaced = write_all(folder, files, is_untouched_letter)
-    output.say(text("letters.written", output.lang, count=len(files), folder=folder))
+    output.say(say("cli.letters.written", output.lang, count=len(files), folder=folder))
     if replaced:
-        output.say(text("letters.replaced", output.lang, count=replaced))
+        output.say(say("cli.letters.replaced", output.lang, count=replaced))

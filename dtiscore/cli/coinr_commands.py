@@ -9,7 +9,7 @@ import click
 from dtiscore.cli.decision_commands import LEVELS, convert
 from dtiscore.cli.language import Formatter
 from dtiscore.cli.options import HELP, Output, output_options
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
     from dtiscore.documents.coinr import Normalisation
@@ -29,14 +29,14 @@ def _normalisation(context: click.Context, option: click.Parameter, value: str |
 
 def _share(context: click.Context, option: click.Parameter, value: float | None) -> float | None:
     if value is not None and not 0.0 <= value <= 1.0:
-        raise click.BadParameter(text("usage.share", Formatter.lang), context, option)
+        raise click.BadParameter(say("cli.usage.share", Formatter.lang), context, option)
     return value
 
 
 def _year(context: click.Context, option: click.Parameter, value: int | None) -> int | None:
     if value is not None and not 1900 <= value <= 2199:
-        detail = text("usage.year", Formatter.lang)
-        raise click.UsageError(text("usage.value", Formatter.lang, name="--year", detail=detail), context)
+        detail = say("cli.usage.year", Formatter.lang)
+        raise click.UsageError(say("cli.usage.value", Formatter.lang, name="--year", detail=detail), context)
     return value
 
 
@@ -63,19 +63,19 @@ def convert_coinr_index(meta: str | None, coinr_data: str | None, normalisation:
     from dtiscore.documents.tables.listings import files_view
 
     if meta is None or coinr_data is None:
-        raise click.UsageError(text("usage.missing", output.lang, name="--meta" if meta is None else "--data"))
+        raise click.UsageError(say("cli.usage.missing", output.lang, name="--meta" if meta is None else "--data"))
     if output.file is None:
-        raise click.UsageError(text("usage.no_folder", output.lang))
+        raise click.UsageError(say("cli.usage.no_folder", output.lang))
     if goalposts is not None and normalisation is not None and normalisation.method != "goalposts":
-        raise click.UsageError(text("usage.goalposts", output.lang))
+        raise click.UsageError(say("cli.usage.goalposts", output.lang))
     made = convert_coinr(
         meta, coinr_data, Path(output.file), normalisation, over, aggregation, weights=weights, threshold=threshold,
         goalposts=goalposts, year=year_of_data, block=block, code=code, level=level, lang=output.lang,
     )  # fmt: skip
     counts = {"units": made.units, "indicators": made.indicators}
-    title = text("coinr.made", output.lang, folder=made.folder, framework=made.code, **counts)
+    title = say("cli.coinr.made", output.lang, folder=made.folder, framework=made.code, **counts)
     output._replace(file=None).show(files_view(title, made.files, output.lang))
     for note in made.notes:
         output.say(note.text(output.lang))
     quoted = f'"{made.folder}"' if " " in str(made.folder) else str(made.folder)
-    output.say(text("coinr.next", output.lang, folder=quoted))
+    output.say(say("cli.coinr.next", output.lang, folder=quoted))

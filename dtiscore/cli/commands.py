@@ -20,7 +20,7 @@ from dtiscore.cli.options import (
     target_options,
 )
 from dtiscore.cli.progress import progress
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
     from dtiscore.results.gaps import Gaps
@@ -58,7 +58,7 @@ def demo(folder: str, output: Output) -> None:
 
     target = Path(folder)
     copy_examples(target)
-    output.say(text("demo.copied", output.lang, folder=target))
+    output.say(say("cli.demo.copied", output.lang, folder=target))
 
     def load(name: str, target_year: int | None = None) -> Any:
         own = Output(None, None, output.lang, output.colour, True)
@@ -67,15 +67,15 @@ def demo(folder: str, output: Output) -> None:
 
     goals = load("soc-trang", 2023)
     rows = goals.to_polars(year=2023)
-    output.say("\n" + text("demo.score", output.lang))
+    output.say("\n" + say("cli.demo.score", output.lang))
     output.show(scores_view(goals, rows.filter(rows["kind"].is_in(["total", "pillar"])), output.lang))
     if output.file is None:
-        output.say("\n" + text("demo.gap", output.lang))
+        output.say("\n" + say("cli.demo.gap", output.lang))
         output.show(gaps_view(goals, gaps(goals, target_year=2023, year=2023), output.lang))
-        output.say("\n" + text("demo.rank", output.lang))
+        output.say("\n" + say("cli.demo.rank", output.lang))
         published = load("dti-2022")
         output.show(ranking_view(published, rank(published), output.lang))
-    output.say("\n" + text("demo.next", output.lang, soc_trang=target / "soc-trang"))
+    output.say("\n" + say("cli.demo.next", output.lang, soc_trang=target / "soc-trang"))
 
 
 @dtiscore.command(context_settings=HELP)
@@ -120,13 +120,13 @@ def show(framework: str, output: Output) -> None:
 
         document, _ = read_toml(find_framework(framework, plugins), framework)
         write_whole(output.file, criteria_workbook(loaded, document, output.lang))
-        output.say(text("written", output.lang, file=output.file))
+        output.say(say("cli.written", output.lang, file=output.file))
     else:
         output.show(framework_view(loaded, output.lang))
         if loaded.bands.levels:
-            output.say(text("show.bands", output.lang, bands=bands_sentence(loaded.bands, output.lang)))
+            output.say(say("cli.show.bands", output.lang, bands=bands_sentence(loaded.bands, output.lang)))
     if loaded.note is not None:
-        output.say(text("incomplete", output.lang, note=loaded.note[output.lang]))
+        output.say(say("cli.incomplete", output.lang, note=loaded.note[output.lang]))
 
 
 @dtiscore.command(context_settings=HELP)
@@ -147,8 +147,8 @@ def check(paths: tuple[str, ...], framework: str | None, units: str | None, numb
 
     folder, named = folder_of(paths)
     if not named and folder is None and framework is None:
-        raise click.UsageError(text("usage.nothing_to_check", output.lang))
-    label = text("progress.reading", output.lang)
+        raise click.UsageError(say("cli.usage.nothing_to_check", output.lang))
+    label = say("cli.progress.reading", output.lang)
     result = check_everything(
         named, framework, units, numbers, folder, published, lambda files: progress(files, label, output)
     )
@@ -156,12 +156,12 @@ def check(paths: tuple[str, ...], framework: str | None, units: str | None, numb
     if letters is not None and not result.errors:
         write_letters(result, Path(letters), output)
     elif letters is not None:
-        output.say(text("letters.errors", output.lang))
+        output.say(say("cli.letters.errors", output.lang))
     say_not_submitted(result, output)
     if result.errors or result.warnings:
-        output.say(text("problems", output.lang, errors=result.errors, warnings=result.warnings))
+        output.say(say("cli.problems", output.lang, errors=result.errors, warnings=result.warnings))
     else:
-        output.say(text("fine", output.lang))
+        output.say(say("cli.fine", output.lang))
     return 1 if result.errors else 0
 
 
@@ -238,7 +238,7 @@ def _say_advice(found: Gaps, output: Output) -> None:
             if row.title[output.lang] not in titles:
                 titles.append(row.title[output.lang])
     if advice:
-        output.say("\n" + text("advice", output.lang))
+        output.say("\n" + say("cli.advice", output.lang))
         for sentence, titles in advice.items():
             output.say(f"  {'; '.join(titles)}: {sentence}")
 
@@ -262,7 +262,7 @@ def explain(data: tuple[str, ...], framework: str | None, units: str | None, sta
     if unit is None and len(scores.units) == 1:
         unit = scores.units[0]
     if unit is None:
-        raise click.UsageError(text("usage.no_unit", output.lang))
+        raise click.UsageError(say("cli.usage.no_unit", output.lang))
     found = explanation_of(scores, unit, year or inputs.year, node)
     view = explanation_view(scores, found, output.lang)
     output.show(view)
@@ -270,4 +270,4 @@ def explain(data: tuple[str, ...], framework: str | None, units: str | None, sta
         say_documents(scores, {line.document.en for line in found.lines}, output)
     hidden = len(found.lines) - len(view.columns[0].values)
     if hidden and output.form in (None, "table", "markdown"):
-        output.say(text("not_applicable", output.lang, count=hidden))
+        output.say(say("cli.not_applicable", output.lang, count=hidden))

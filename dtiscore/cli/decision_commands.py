@@ -9,7 +9,7 @@ import click
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.language import Formatter
 from dtiscore.cli.options import HELP, Output, output_options, printing
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 LEVELS = ("national", "ministry", "province", "department", "district", "commune", "school", "other")
 
@@ -20,7 +20,7 @@ def _years(context: click.Context, option: click.Parameter, value: str | None) -
         return None
     found = re.fullmatch(r"\s*(\d{4})(?:\s*[-–]\s*(\d{4}))?\s*", value)
     if found is None:
-        raise click.BadParameter(text("usage.years", Formatter.lang), context, option)
+        raise click.BadParameter(say("cli.usage.years", Formatter.lang), context, option)
     return int(found[1]), int(found[2] or found[1])
 
 
@@ -45,7 +45,7 @@ def convert_decision(table: str, code: str, level: str | None, years: tuple[int,
     from dtiscore.documents.tables.output import write_whole
 
     if output.file is not None and output.file.suffix.casefold() != ".toml":
-        raise click.UsageError(text("usage.toml", output.lang))
+        raise click.UsageError(say("cli.usage.toml", output.lang))
     found = convert_table(table, code=code, level=level or "", years=years, source=source, sheet=sheet, draft=draft,
                           lang=output.lang, target=output.file)  # fmt: skip
     for problem in found.problems:
@@ -59,9 +59,9 @@ def convert_decision(table: str, code: str, level: str | None, years: tuple[int,
     if output.file is not None or output.form is not None:
         output._replace(file=None).show(conversion_view(found, output.lang))
     if unread:
-        output.say(text("convert.left", output.lang, count=unread))
+        output.say(say("cli.convert.left", output.lang, count=unread))
     if output.file is not None:
-        output.say(text("written", output.lang, file=output.file))
+        output.say(say("cli.written", output.lang, file=output.file))
 
 
 @dtiscore.command(context_settings=HELP)

@@ -7,7 +7,7 @@ import click
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.options import HELP, Output, output_options
 from dtiscore.cli.progress import working
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 
 @dtiscore.command(context_settings=HELP)
@@ -22,12 +22,12 @@ def init(folder: str, framework: str | None, assessed_year: int | None, output: 
     from dtiscore.documents.tables.listings import files_view
 
     start = start_folder(Path(folder), framework, assessed_year, output.lang)
-    title = text("init.made", output.lang, folder=start.folder, year=start.year, framework=start.framework.code)
+    title = say("cli.init.made", output.lang, folder=start.folder, year=start.year, framework=start.framework.code)
     output.show(files_view(title, start.files, output.lang))
     if framework is None:
-        output.say(text("init.example", output.lang, framework=start.framework.code))
+        output.say(say("cli.init.example", output.lang, framework=start.framework.code))
     quoted = f'"{start.folder}"' if " " in str(start.folder) else str(start.folder)
-    output.say(text("init.next", output.lang, cd="" if start.folder == Path(".") else f"\n  cd {quoted}"))
+    output.say(say("cli.init.next", output.lang, cd="" if start.folder == Path(".") else f"\n  cd {quoted}"))
 
 
 @dtiscore.command(context_settings=HELP)
@@ -42,9 +42,9 @@ def wheelhouse(folder: str, platform: str, pythons: tuple[str, ...], extras: tup
     from dtiscore.documents.folders.wheelhouse import PLATFORMS, make_wheelhouse
     from dtiscore.documents.tables.listings import wheels_view
 
-    with working(text("wheelhouse.gathering", output.lang), output):
+    with working(say("cli.wheelhouse.gathering", output.lang), output):
         made = make_wheelhouse(Path(folder), platform, pythons, extras, output.lang)
     size = sum(size for _, size, _ in made.wheels) // 2**20
     known = {"folder": made.folder, "platform": PLATFORMS[platform].title, "pythons": ", ".join(made.pythons)}
-    output.show(wheels_view(text("wheelhouse.made", output.lang, size=size, **known), made.wheels, output.lang))
-    output.say(text("wheelhouse.next", output.lang, folder=made.folder))
+    output.show(wheels_view(say("cli.wheelhouse.made", output.lang, size=size, **known), made.wheels, output.lang))
+    output.say(say("cli.wheelhouse.next", output.lang, folder=made.folder))

@@ -9,7 +9,7 @@ import click
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.options import HELP, Output, folder_of, output_options, printing, target_options
 from dtiscore.cli.progress import progress
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
     from dtiscore.data.units import Units
@@ -39,10 +39,10 @@ def _inputs(
     folder, _ = folder_of(())
     name = framework or (folder.framework if folder else None)
     if name is None:
-        raise click.UsageError(text("usage.no_framework", output.lang))
+        raise click.UsageError(say("cli.usage.no_framework", output.lang))
     path = units or (str(folder.units) if folder and folder.units else None)
     if path is None:
-        raise click.UsageError(text("usage.no_units", output.lang))
+        raise click.UsageError(say("cli.usage.no_units", output.lang))
     loaded = load_framework(name)
     return loaded, read_units(path, loaded.unit_types), (name, path), folder
 
@@ -70,15 +70,15 @@ def form(framework: str | None, units: str | None, targets: tuple[str, ...], tar
     from dtiscore.documents.forms.issuing import issue_forms
 
     if output.file is None:
-        raise click.UsageError(text("usage.no_folder", output.lang))
+        raise click.UsageError(say("cli.usage.no_folder", output.lang))
     loaded, known, _, folder = _inputs(framework, units, output)
     found, goal_year = _targets(loaded, folder, targets, target_year, document)
-    label = text("progress.forms", output.lang)
+    label = say("cli.progress.forms", output.lang)
     paths = issue_forms(
         loaded, known, output.file, year=year or (folder.year if folder else None), lang=output.lang, only=units_wanted, receiver=receiver, targets=found,
         target_year=goal_year, watch=lambda chosen: progress(chosen, label, output),
     )  # fmt: skip
-    output.say(text("form.written", output.lang, count=len(paths), folder=output.file))
+    output.say(say("cli.form.written", output.lang, count=len(paths), folder=output.file))
 
 
 @dtiscore.command("collect", context_settings=HELP)
@@ -96,11 +96,11 @@ def collect(sources: tuple[str, ...], framework: str | None, units: str | None, 
     loaded, known, named, folder = _inputs(framework, units, output)
     target = output.file or (folder.path if folder else None)
     if target is None:
-        raise click.UsageError(text("usage.no_folder", output.lang))
+        raise click.UsageError(say("cli.usage.no_folder", output.lang))
     if not sources and not (target / "forms.json").is_file():
-        raise click.UsageError(text("usage.no_forms", output.lang))
+        raise click.UsageError(say("cli.usage.no_forms", output.lang))
     found, goal_year = _targets(loaded, folder, targets, target_year, document)
-    label = text("progress.collecting", output.lang)
+    label = say("cli.progress.collecting", output.lang)
     collection = collect_forms(
         sources, loaded, known, target, prefer=prefer or "", targets=found, target_year=goal_year,
         watch=lambda files: progress(files, label, output),
@@ -115,11 +115,11 @@ def collect(sources: tuple[str, ...], framework: str | None, units: str | None, 
                 click.echo(click.style(line, fg=colours.get(severity)) if output.colour else line)
     counts = collection.counts
     report = target / REPORT
-    output.say(text("collected", output.lang, folder=target, count=len(collection.forms), report=report, **counts))
+    output.say(say("cli.collected", output.lang, folder=target, count=len(collection.forms), report=report, **counts))
     if collection.lacking:
         some = ", ".join(unit.code for unit, _ in collection.lacking[:MOST_NAMED])
         more = " …" if len(collection.lacking) > MOST_NAMED else ""
         params = {"count": len(collection.lacking), "units": some + more, "file": target / FORMS}
-        output.say(text("collected.lacking", output.lang, **params))
-    output.say(text("problems", output.lang, errors=collection.errors, warnings=collection.warnings))
+        output.say(say("cli.collected.lacking", output.lang, **params))
+    output.say(say("cli.problems", output.lang, errors=collection.errors, warnings=collection.warnings))
     return 1 if collection.errors else 0

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from dtiscore.cli.texts import COMMANDS, EXAMPLES, HEADINGS, OPTIONS, pick
+from dtiscore.language.sentences import is_known, say
 
 OUTPUT_FOLDERS = ("form", "collect", "publish")
 
@@ -62,10 +62,10 @@ class Formatter(click.HelpFormatter):
     lang = "en"
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, pick(HEADINGS["Usage"], self.lang) + ": ")
+        super().write_usage(prog, args, say("cli.heading Usage", self.lang) + ": ")
 
     def section(self, name: str) -> Any:
-        return super().section(pick(HEADINGS[name], self.lang) if name in HEADINGS else name)
+        return super().section(say(f"cli.heading {name}", self.lang) if is_known(f"cli.heading {name}") else name)
 
 
 def _help_option() -> click.Option:
@@ -88,9 +88,10 @@ def commands_of(group: click.Group, inside: str = "") -> Iterator[tuple[str, cli
             yield path, command
 
 
-def help_of(option: click.Option, command: str) -> tuple[str, str]:
+def help_of(option: click.Option, command: str, lang: str) -> str:
     """What an option means, which for some commands is something of their own."""
-    return OPTIONS.get(f"{option.name} {command}") or OPTIONS[option.name or ""]
+    own = f"cli.option {option.name} {command}"
+    return say(own if is_known(own) else f"cli.option {option.name}", lang)
 
 
 def localise(group: click.Group, lang: str) -> None:
@@ -98,14 +99,14 @@ def localise(group: click.Group, lang: str) -> None:
     Formatter.lang = lang
     click.Context.formatter_class = Formatter
     for name, command in commands_of(group):
-        command.help = pick(COMMANDS[name], lang)
-        if name in EXAMPLES:
-            command.epilog = f"\b\n{pick(HEADINGS['Example'], lang)}:\n  {EXAMPLES[name]}"
+        command.help = say(f"cli.command {name}", lang)
+        if is_known(f"cli.example {name}"):
+            command.epilog = f"\b\n{say('cli.heading Example', lang)}:\n  {say(f'cli.example {name}', lang)}"
         if command.add_help_option:  # click's own help option speaks English only
             command.add_help_option = False
             command.params.append(_help_option())
         for option in command.params:
             if isinstance(option, click.Option):
-                option.help = pick(help_of(option, name), lang)
+                option.help = help_of(option, name, lang)
                 if option.name == "output" and name in OUTPUT_FOLDERS:
                     option.metavar = "DIR"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from dtiscore.cli.progress import progress, working
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ class Output(NamedTuple):
         if self.file is not None:
             form = format_of(self.file) if self.form is None else self.form  # type: ignore[assignment]
             write_whole(self.file, render(view, form, self.lang))
-            self.say(text("written", self.lang, file=self.file))
+            self.say(say("cli.written", self.lang, file=self.file))
             return
         form = self.form or "table"  # type: ignore[assignment]
         colour = self.colour and sys.stdout is not None and sys.stdout.isatty()
@@ -58,7 +58,7 @@ class Output(NamedTuple):
 
     def say(self, message: str) -> None:
         if not self.quiet:
-            say(message)
+            tell(message)
 
 
 class ReaderGone(Exception):
@@ -89,7 +89,7 @@ def printing() -> Iterator[None]:
         raise OutputError(Problem("output.stdout", params={"detail": cause(error)})) from None
 
 
-def say(sentence: str) -> None:
+def tell(sentence: str) -> None:
     """A message on stderr."""
     with contextlib.suppress(OSError, ValueError):
         if sys.stderr is not None:  # print would take stdout instead
@@ -192,7 +192,7 @@ def load_inputs(
     folder, named = folder_of(data)
     name = framework or (folder.framework if folder else None)
     if name is None:
-        raise click.UsageError(text("usage.no_framework", output.lang))
+        raise click.UsageError(say("cli.usage.no_framework", output.lang))
     plugins = load_plugins()
     say_plugins(plugins, output)
     loaded = load_framework(name, plugins)
@@ -243,9 +243,9 @@ def load_scores(inputs: Inputs, status: str | None, document: str | None, output
     listen(output)
     observations = read_observations(
         list(inputs.data), inputs.framework, units=inputs.units, status=status, numbers=inputs.numbers,
-        each=lambda sources: progress(sources, text("progress.reading", output.lang), output),
+        each=lambda sources: progress(sources, say("cli.progress.reading", output.lang), output),
     )  # fmt: skip
-    with working(text("progress.scoring", output.lang), output):
+    with working(say("cli.progress.scoring", output.lang), output):
         scores = score(
             inputs.framework, observations, targets=inputs.targets, target_year=inputs.target_year, document=document
         )
@@ -265,7 +265,7 @@ def report_targets(scores: Scores, output: Output) -> None:
         params = {"year": plan.target_year, "nodes": named, "count": len(plan.without_target)}
         output.say(Problem("targets.without", params=params).text(output.lang))
     if scores.framework.note is not None:
-        output.say(text("incomplete", output.lang, note=scores.framework.note[output.lang]))
+        output.say(say("cli.incomplete", output.lang, note=scores.framework.note[output.lang]))
 
 
 def say_documents(scores: Scores, codes: set[str], output: Output) -> None:

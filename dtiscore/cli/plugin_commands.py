@@ -6,7 +6,7 @@ import click
 
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.options import HELP, Output, output_options, printing, say_plugins
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 
 @dtiscore.group("plugins", invoke_without_command=True, context_settings=HELP)
@@ -32,9 +32,9 @@ def new(name: str, output: Output) -> None:
     from dtiscore.rules.plugins.new import start_plugin
 
     start = start_plugin(name, output.file)
-    title = text("plugin.made", output.lang, folder=start.folder)
+    title = say("cli.plugin.made", output.lang, folder=start.folder)
     output._replace(file=None).show(files_view(title, start.files, output.lang))
-    output.say(text("plugin.next", output.lang, folder=start.quoted, framework=start.framework))
+    output.say(say("cli.plugin.next", output.lang, folder=start.quoted, framework=start.framework))
 
 
 @plugins.command("guide", context_settings=HELP)
@@ -46,7 +46,7 @@ def guide(output: Output) -> None:
     content = plugin_guide(output.lang)
     if output.file is not None:
         write_whole(output.file, content.encode())
-        output.say(text("written", output.lang, file=output.file))
+        output.say(say("cli.written", output.lang, file=output.file))
         return
     with printing():
         click.echo(content, nl=False)

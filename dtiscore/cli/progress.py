@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 import click
 
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 T = TypeVar("T")
 PATIENCE = 2.0
@@ -60,7 +60,7 @@ def working(label: str, output: Output) -> Iterator[None]:
 
     def draw() -> None:
         nonlocal shown
-        line = text("progress.seconds", output.lang, label=label, seconds=int(monotonic() - begun))
+        line = say("cli.progress.seconds", output.lang, label=label, seconds=int(monotonic() - begun))
         if line != shown:
             shown = line
             click.echo(f"\r{line}", nl=False, file=sys.stderr)

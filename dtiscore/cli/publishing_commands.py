@@ -15,12 +15,12 @@ from dtiscore.cli.options import (
     output_options,
     printing,
     report_targets,
-    say,
     say_plugins,
     target_options,
+    tell,
 )
 from dtiscore.cli.progress import progress
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 
 @dtiscore.command(context_settings=HELP)
@@ -47,9 +47,9 @@ def publish(data: tuple[str, ...], framework: str | None, units: str | None, sta
         _copy_templates(Path(copy_templates), output)
         return
     if output.file is None:
-        raise click.UsageError(text("usage.no_folder", output.lang))
+        raise click.UsageError(say("cli.usage.no_folder", output.lang))
     if (replaces is None) != (not reason.strip()):
-        raise click.UsageError(text("usage.replaces", output.lang))
+        raise click.UsageError(say("cli.usage.replaces", output.lang))
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     folder, _ = folder_of(data)
     name = framework or (folder.framework if folder else None) or inputs.framework.file
@@ -66,12 +66,12 @@ def publish(data: tuple[str, ...], framework: str | None, units: str | None, sta
     made = publish_to(
         output.file, sources, options, inputs.plugins,
         templates=Path(templates) if templates else None, replaces=Path(replaces) if replaces else None, reason=reason,
-        watch=lambda chosen: progress(chosen, text("progress.notices", output.lang), output),
+        watch=lambda chosen: progress(chosen, say("cli.progress.notices", output.lang), output),
     )  # fmt: skip
     report_targets(made.material.scores, output)
     count = sum(path.startswith("documents/") for path in made.manifest.files)
-    output.say(text("published", output.lang, folder=made.folder, year=made.material.year, count=count))
-    output.say(text("published.digest", output.lang, digest=made.digest))
+    output.say(say("cli.published", output.lang, folder=made.folder, year=made.material.year, count=count))
+    output.say(say("cli.published.digest", output.lang, digest=made.digest))
 
 
 def _copy_templates(folder: object, output: Output) -> None:
@@ -81,7 +81,7 @@ def _copy_templates(folder: object, output: Output) -> None:
 
     target = Path(str(folder))
     copied = copy_default(target, output.lang)
-    output.say(text("templates.copied", output.lang, folder=target, files=", ".join(copied)))
+    output.say(say("cli.templates.copied", output.lang, folder=target, files=", ".join(copied)))
 
 
 @dtiscore.command(context_settings=HELP)
@@ -95,7 +95,7 @@ def verify(folder: str, output: Output) -> int:
 
     plugins = load_plugins()
     say_plugins(plugins, output)
-    label = text("progress.notices", output.lang)
+    label = say("cli.progress.notices", output.lang)
     found = verification_of(Path(folder), plugins, lambda chosen: progress(chosen, label, output))
     for note in found.notes:
         output.say(note.text(output.lang))
@@ -105,16 +105,16 @@ def verify(folder: str, output: Output) -> int:
         output.show(problems_view(found.problems, (), output.lang))
     elif found.problems:
         for problem in found.problems:
-            say(problem.text(output.lang))
+            tell(problem.text(output.lang))
     else:
         with printing():
-            click.echo(text("verified.equal", output.lang, files=len(found.manifest.files), values=found.values))
+            click.echo(say("cli.verified.equal", output.lang, files=len(found.manifest.files), values=found.values))
     if found.problems:
-        output.say(text("verified.different", output.lang, count=len(found.problems)))
+        output.say(say("cli.verified.different", output.lang, count=len(found.problems)))
         return 1
-    output.say(text("published.digest", output.lang, digest=found.digest))
+    output.say(say("cli.published.digest", output.lang, digest=found.digest))
     if found.manifest.replaces is not None:
         old = found.manifest.replaces
         params = {"folder": old.folder, "digest": old.manifest, "reason": old.reason}
-        output.say(text("verified.replaces", output.lang, **params))
+        output.say(say("cli.verified.replaces", output.lang, **params))
     return 0

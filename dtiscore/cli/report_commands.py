@@ -9,7 +9,7 @@ import click
 from dtiscore.cli.commands import dtiscore, year_option
 from dtiscore.cli.options import HELP, Output, data_options, load_inputs, load_scores, output_options, target_options
 from dtiscore.cli.progress import working
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 
 @dtiscore.command("report", context_settings=HELP)
@@ -26,13 +26,13 @@ def report(data: tuple[str, ...], framework: str | None, units: str | None, stat
     from dtiscore.language.errors import OutputError, Problem
 
     if output.file is None or output.form is not None:
-        raise click.UsageError(text("usage.report_file", output.lang))
+        raise click.UsageError(say("cli.usage.report_file", output.lang))
     suffix = output.file.suffix.casefold()
     if suffix not in (".html", ".htm", ".xlsx"):
         raise OutputError(Problem("report.suffix", str(output.file), params={"suffix": suffix or "—"}))
     inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
     scores = load_scores(inputs, status, document, output)
-    with working(text("progress.report", output.lang), output):
+    with working(say("cli.progress.report", output.lang), output):
         page = page_of(
             scores, output.lang, year=year or inputs.year, target_year=inputs.target_year, document=document,
             units=unit_cards, status=status,
@@ -49,7 +49,11 @@ def report(data: tuple[str, ...], framework: str | None, units: str | None, stat
     if page.caution:
         output.say(page.caution)
     output.say(
-        text(
-            "report.written", output.lang, file=output.file, units=sum(len(b.rows) for b in page.blocks), year=page.year
+        say(
+            "cli.report.written",
+            output.lang,
+            file=output.file,
+            units=sum(len(b.rows) for b in page.blocks),
+            year=page.year,
         )
     )

@@ -8,7 +8,7 @@ import click
 
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.options import HELP, Output, output_options, printing
-from dtiscore.cli.texts import text
+from dtiscore.language.sentences import say
 
 WHOLE = "all"
 
@@ -26,7 +26,7 @@ def rules(name: str | None, output: Output) -> None:
         output.say(failure.text(output.lang))
     if name is None:
         output.show(rules_view(entries(plugins), output.lang))
-        output.say(text("rules.more", output.lang, topics=", ".join(topics(plugins)), whole=WHOLE))
+        output.say(say("cli.rules.more", output.lang, topics=", ".join(topics(plugins)), whole=WHOLE))
         return
     found = whole_text(output.lang) if name == WHOLE else section(name, plugins, output.lang)
     if _wants_text(output):
@@ -50,4 +50,4 @@ def _show_text(found: str, output: Output) -> None:
     from dtiscore.documents.tables.output import write_whole
 
     write_whole(output.file, found.encode())
-    output.say(text("written", output.lang, file=output.file))
+    output.say(say("cli.written", output.lang, file=output.file))

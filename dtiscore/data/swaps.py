@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dtiscore.language.rounding import plain
-from dtiscore.language.words import Hint
+from dtiscore.language.sentences import Hint
 from dtiscore.model import Floats
 
 # How many other units of the block it takes to say what is usual there.

@@ -20,7 +20,7 @@ import attrs
 import cerberus
 
 from dtiscore.language.errors import Misuse, Problem, cause, did_you_mean, one_line
-from dtiscore.language.words import Hint, kind_of_value
+from dtiscore.language.sentences import Hint, kind_of_value
 
 MAX_TOML = 8 * 2**20
 MAX_DEPTH = 100

@@ -41,7 +41,7 @@ from dtiscore.frameworks.sense import (
 )
 from dtiscore.frameworks.shapes import HEADER, TITLED, TOP
 from dtiscore.language.errors import FrameworkError, Problem, one_line
-from dtiscore.language.words import kind_of_value
+from dtiscore.language.sentences import kind_of_value
 from dtiscore.model import TOTAL, CheckLimits, Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 

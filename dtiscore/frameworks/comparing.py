@@ -10,7 +10,7 @@ from typing import Any, Literal
 import attrs
 
 from dtiscore.language.labels import key
-from dtiscore.language.words import say
+from dtiscore.language.sentences import say
 from dtiscore.model import Bands, Framework, Node, Text
 from dtiscore.rules.absolute import number
 from dtiscore.rules.plugins.calling import wording_of

@@ -13,7 +13,7 @@ from dtiscore.files.toml import CODE, CODES, shape_problems
 from dtiscore.frameworks.shapes import CHILD_KEYS, SCOPE, TABLES
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.rounding import plain
-from dtiscore.language.words import Hint, kind_of_value
+from dtiscore.language.sentences import Hint, kind_of_value
 from dtiscore.model import TOTAL, NodeKind, Rollup, Rule, Scope, Text
 from dtiscore.rules.plugins.loading import Plugins
 

@@ -11,7 +11,7 @@ from dtiscore.files.toml import build, schema_of
 from dtiscore.frameworks.drafts import Draft, Reading, aggregation_of, infinite_numbers, shown
 from dtiscore.frameworks.shapes import METHODS, NO_IMPUTATION, NO_PARAMS
 from dtiscore.language.errors import did_you_mean, one_line
-from dtiscore.language.words import Hint
+from dtiscore.language.sentences import Hint
 from dtiscore.model import Aggregation, Rule, Stated
 from dtiscore.rules.plugins.calling import check_facts, detail_of, message_of, named
 

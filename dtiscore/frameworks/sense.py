@@ -26,7 +26,7 @@ from dtiscore.frameworks.finding import known_targets
 from dtiscore.frameworks.parameters import check_aggregation, check_imputation, check_rule, perhaps_of
 from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, TITLED, WITHIN
 from dtiscore.language.errors import Problem, did_you_mean, one_line
-from dtiscore.language.words import Hint, kind_of_value
+from dtiscore.language.sentences import Hint, kind_of_value
 from dtiscore.model import TOTAL, Band, Bands, PillarMethod, Scope, SumCheck, TargetChoice, Text, WithinCheck
 from dtiscore.rules.plugins.calling import named
 

@@ -17,7 +17,7 @@ from dtiscore.frameworks.shapes import SOURCE
 from dtiscore.language.errors import LookupProblem, Problem, TargetError, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
-from dtiscore.language.words import Hint, kind_of_value
+from dtiscore.language.sentences import Hint, kind_of_value
 from dtiscore.model import Document, Framework, Target, Text
 
 DOCUMENT: dict[str, Any] = {

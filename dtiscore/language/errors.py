@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import attrs
 
-from dtiscore.language.words import Hint, say
+from dtiscore.language.sentences import Hint, say
 
 Language = Literal["vi", "en"]
 Severity = Literal["error", "warning", "note"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from dtiscore.language.errors import Language
+from dtiscore.language.sentences import say
 from dtiscore.language.validating import of
 
 
@@ -17,3 +20,8 @@ class Text:
 
     def __getitem__(self, lang: Language) -> str:
         return self.vi if lang == "vi" else self.en
+
+
+def text_of(code: str, /, **params: Any) -> Text:
+    """The sentence of a code in both languages, with its parameters filled in."""
+    return Text(say(code, "vi", **params), say(code, "en", **params))

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from dtiscore.language.errors import Misuse, one_line
-from dtiscore.language.words import Hint
+from dtiscore.language.sentences import Hint
 
 
 def of(*kinds: type[Any]) -> Callable[[Any, attrs.Attribute[Any], Any], None]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from dtiscore.language.errors import Language, Misuse, one_line
 from dtiscore.language.rounding import plain
-from dtiscore.language.words import Hint
+from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Floats, Row, Rule, RuleInput, Text
 from dtiscore.rules.cohorts import transformed
 

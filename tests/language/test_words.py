@@ -13,16 +13,16 @@ from typing import Any
 import attrs
 import click
 import pytest
+from dtiscore.cli.texts import COMMANDS, EXAMPLES, HEADINGS, MESSAGES, OPTIONS
 
 import dtiscore
 from dtiscore.cli.all_commands import dtiscore as group
 from dtiscore.cli.language import commands_of, help_of, localise
-from dtiscore.cli.texts import COMMANDS, EXAMPLES, HEADINGS, MESSAGES, OPTIONS
 from dtiscore.files.toml import schema_of
 from dtiscore.frameworks import settings as folders
 from dtiscore.frameworks import shapes, targets
 from dtiscore.language.errors import Problem
-from dtiscore.language.words import WORDS, Hint, kind_of_value, say
+from dtiscore.language.sentences import WORDS, Hint, kind_of_value, say
 from dtiscore.rules.absolute import BUILT_IN
 
 from ..tree import ROOT

@@ -7,7 +7,7 @@ from typing import Any
 
 from dtiscore.documents.appraisal.dossiers import Dossier
 from dtiscore.documents.appraisal.layout import STATEMENT
-from dtiscore.documents.appraisal.texts import words
+from dtiscore.language.sentences import say
 
 INPUT = "#FFF9DB"
 HEAD = "#E8EEF4"
@@ -42,12 +42,12 @@ class Book:
         return self.dossier.stages
 
     def word(self, text: str, /, **params: object) -> str:
-        return words(text, self.lang, **params)
+        return say(f"council_sheet.{text}", self.lang, **params)
 
     def header(self, column: str) -> str:
         """What stands above a column; the council and the preliminary review call some by other names."""
         own = f"{column}.{self.dossier.status}"
-        return words(own if column in ("points", "recognised") else column, self.lang)
+        return self.word(own if column in ("points", "recognised") else column)
 
     def format(self, **style: Any) -> Any:
         found = self.formats.get(str(style))

@@ -17,7 +17,7 @@ from dtiscore.documents.tables.text import as_csv, guarded
 from dtiscore.documents.tables.view import View
 from dtiscore.language.errors import DataError, Language, Problem, cause, one_line
 from dtiscore.language.rounding import plain
-from dtiscore.language.words import say
+from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 
 COLUMNS = ("unit", "year", "indicator", "status", "points", "reason", "author", "date", "note")

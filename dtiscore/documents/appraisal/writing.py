@@ -10,10 +10,10 @@ from dtiscore.documents.appraisal.block_sheet import BlockSheet
 from dtiscore.documents.appraisal.book import HEAD, INPUT, Book, quoted
 from dtiscore.documents.appraisal.dossiers import Dossier
 from dtiscore.documents.appraisal.layout import FRONT, MARK, STATEMENT, mark_of
-from dtiscore.documents.appraisal.texts import GUIDE
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
 from dtiscore.documents.tables.workbook import LINE, lines_needed
 from dtiscore.frameworks.fingerprints import fingerprint
+from dtiscore.language.sentences import list_in
 
 CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
 
@@ -62,10 +62,10 @@ def _write_front(book: Book, sheet: Any, title: str) -> None:
         sheet.write_blank(row, 3, None, book.format(**open_, num_format="@"))
         row += 1
     row += 1
-    for i, text in enumerate(GUIDE, 1):
+    for i, text in enumerate(list_in("council_sheet.guide", book.lang), 1):
         sheet.write_string(row, 1, f"{i}.", plain)
-        sheet.merge_range(row, 2, row, 3, text[book.lang], plain)
-        sheet.set_row(row, LINE * lines_needed(text[book.lang], 92) + 4)
+        sheet.merge_range(row, 2, row, 3, text, plain)
+        sheet.set_row(row, LINE * lines_needed(text, 92) + 4)
         row += 1
     row += 1
     head = book.format(bold=True, bg_color=HEAD, border=1, font_size=11)

@@ -16,7 +16,7 @@ from dtiscore.documents.coinr.structure import Structure
 from dtiscore.documents.decisions.writing import toml_of
 from dtiscore.documents.tables.text import guarded
 from dtiscore.language.errors import Language, one_line
-from dtiscore.language.words import say
+from dtiscore.language.sentences import say
 
 FILES: Mapping[str, tuple[str, str]] = {
     "framework.toml": ("Bộ chỉ số: cây chỉ số, quyền số, cách chuẩn hóa và cách tổng hợp", "The framework: tree, weights, normalisation, aggregation"),

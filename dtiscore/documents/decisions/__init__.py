@@ -24,7 +24,7 @@ from dtiscore.documents.decisions.writing import toml_of
 from dtiscore.frameworks import check_toml
 from dtiscore.language.errors import DataError, FrameworkError, Language, Problem, one_line
 from dtiscore.language.labels import key
-from dtiscore.language.words import say
+from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 

@@ -14,7 +14,7 @@ from dtiscore.documents.decisions.phrases import Reading, read_method
 from dtiscore.documents.decisions.sums import Sums, is_information
 from dtiscore.files.toml import CODE
 from dtiscore.language.errors import Problem, one_line
-from dtiscore.language.words import say
+from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # where no years are stated nothing is refused

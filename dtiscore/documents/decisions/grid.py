@@ -17,7 +17,7 @@ import attrs
 from dtiscore.documents.decisions.archive import checked_archive, read_bounded
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.rounding import plain
-from dtiscore.language.words import Hint
+from dtiscore.language.sentences import Hint
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200

@@ -13,7 +13,7 @@ from dtiscore.documents.decisions.header import TEXTS, Header, find_header, is_h
 from dtiscore.documents.decisions.numbering import Number, heading_in, number_in
 from dtiscore.language.errors import Problem, one_line
 from dtiscore.language.labels import key
-from dtiscore.language.words import Hint
+from dtiscore.language.sentences import Hint
 
 MOST_POINTS = 1e9
 _TOTAL = re.compile(

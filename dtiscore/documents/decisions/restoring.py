@@ -26,7 +26,7 @@ from dtiscore.documents.decisions.numbering import Number
 from dtiscore.documents.decisions.outline import Item
 from dtiscore.documents.decisions.phrases import Reading, read_method
 from dtiscore.language.errors import DataError, Language, Problem, Severity, one_line
-from dtiscore.language.words import Hint
+from dtiscore.language.sentences import Hint
 from dtiscore.model import TOTAL
 
 _COUNTED = ("ratio", "linear", "steps")

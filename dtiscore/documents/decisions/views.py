@@ -10,7 +10,7 @@ from dtiscore.documents.decisions import Conversion, Line
 from dtiscore.documents.tables.view import Column, View, pick
 from dtiscore.frameworks.comparing import Change
 from dtiscore.language.errors import Language
-from dtiscore.language.words import say
+from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.calling import wording_of
 

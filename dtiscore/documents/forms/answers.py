@@ -13,10 +13,10 @@ from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.layout import EVIDENCE
 from dtiscore.documents.forms.lines import Line, lines_of, option_shown
 from dtiscore.documents.forms.reading import Answer, FilledForm
-from dtiscore.documents.forms.texts import NO, YES
 from dtiscore.files.tables import NOT_APPLICABLE, ROW, Table
 from dtiscore.language.errors import Problem
 from dtiscore.language.labels import key
+from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 from dtiscore.rules.absolute import options_of
 
@@ -137,8 +137,8 @@ def _answers_of(form: FilledForm, line: Line) -> dict[str, Answer]:
     return found
 
 
-YES_WORDS = frozenset({key(YES.vi), key(YES.en), "1", "x", "true"})
-NO_WORDS = frozenset({key(NO.vi), key(NO.en), "0", "false"})
+YES_WORDS = frozenset({key(say("form_sheet.yes", "vi")), key(say("form_sheet.yes", "en")), "1", "x", "true"})
+NO_WORDS = frozenset({key(say("form_sheet.no", "vi")), key(say("form_sheet.no", "en")), "0", "false"})
 
 
 def _counts(found: dict[str, Answer], line: Line) -> dict[str, Answer]:

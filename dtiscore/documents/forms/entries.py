@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from dtiscore.data.row_problems import limits_of
@@ -10,8 +9,7 @@ from dtiscore.documents.forms.formulas import ABSENT, number, says_absent
 from dtiscore.documents.forms.grid import INPUT, Grid
 from dtiscore.documents.forms.layout import PLACE
 from dtiscore.documents.forms.lines import Line, option_titles
-from dtiscore.documents.forms.texts import NO, YES
-from dtiscore.language.errors import Language
+from dtiscore.language.sentences import say
 from dtiscore.rules.absolute import number as number_text
 from dtiscore.rules.absolute import options_of, share_of
 
@@ -44,9 +42,13 @@ class Entries:
         if text or reads == "choice":
             return
         if line.kind == "item" or reads == "yes_no":
-            source = [YES[self.lang], NO[self.lang], *([] if line.kind == "item" else [self._absent()])]
+            source = [
+                say("form_sheet.yes", self.lang),
+                say("form_sheet.no", self.lang),
+                *([] if line.kind == "item" else [self._absent()]),
+            ]
             self.sheet.data_validation(row, place, row, place, {
-                "validate": "list", "source": source, "error_message": words_for(self.lang, "choose"),
+                "validate": "list", "source": source, "error_message": say("form_sheet.entry.choose", self.lang),
             })  # fmt: skip
             return
         self._validate_entry(line, name)
@@ -69,7 +71,7 @@ class Entries:
         self.lists.write_string(last, column, self._absent())
         name = self.grid.word("sheet.lists")
         source = f"='{name}'!{xl_range_abs(0, column, last, column)}"
-        message = {"error_title": "", "error_message": words_for(self.lang, "choose")}
+        message = {"error_title": "", "error_message": say("form_sheet.entry.choose", self.lang)}
         self.sheet.data_validation(self.grid.row[line.key], PLACE["value"], self.grid.row[line.key], PLACE["value"],
                                    {"validate": "list", "source": source, **message})  # fmt: skip
         return {
@@ -99,7 +101,11 @@ class Entries:
             part, whole = self.grid.cell(line.key, "part"), self.grid.cell(line.key, "whole")
             tests.append(f"OR(NOT(ISNUMBER({part})),NOT(ISNUMBER({whole})),{part}<={whole})")
         self._validate(
-            row, PLACE[name], cell, tests, words_for(self.lang, "counts" if len(tests) > 1 else "not_negative")
+            row,
+            PLACE[name],
+            cell,
+            tests,
+            say("form_sheet.entry.counts" if len(tests) > 1 else "form_sheet.entry.not_negative", self.lang),
         )
 
     def limit(self, row: int, place: int, lowest: float | None, highest: float, doubtful: bool = False) -> None:
@@ -110,11 +116,11 @@ class Entries:
             [f"{cell}<={number(highest)}"] if highest != float("inf") else []
         )
         if lowest is None:
-            message = words_for(self.lang, "number")
+            message = say("form_sheet.entry.number", self.lang)
         elif highest == float("inf"):
-            message = words_for(self.lang, "not_negative")
+            message = say("form_sheet.entry.not_negative", self.lang)
         else:
-            message = words_for(self.lang, "range", top=number_text(highest, self.lang))
+            message = say("form_sheet.entry.range", self.lang, top=number_text(highest, self.lang))
         self._validate(row, place, cell, tests, message, doubtful)
 
     def _validate(
@@ -125,29 +131,3 @@ class Entries:
             "validate": "custom", "value": f"=OR(AND({inside}),{says_absent(cell)})", "error_message": message[:LONGEST_MESSAGE],
             "error_type": "warning" if doubtful else "stop",
         })  # fmt: skip
-
-
-ENTRY_MESSAGES: Mapping[str, tuple[str, str]] = {
-    "choose": ("Hãy chọn một mục trong danh sách.", "Choose one of the list."),
-    "number": (
-        "Hãy nhập một số, hoặc ghi “không áp dụng” (hay n/a).",
-        "Enter a number, or n/a where it does not apply.",
-    ),
-    "not_negative": (
-        "Hãy nhập một số không âm, hoặc ghi “không áp dụng” (hay n/a).",
-        "Enter a number that is not negative, or n/a where it does not apply.",
-    ),
-    "counts": (
-        "Hãy nhập số không âm; tử số (a) không lớn hơn mẫu số (b). Nếu không áp dụng, ghi “không áp dụng” (hay n/a).",
-        "Enter a number that is not negative; part (a) must not exceed whole (b). Write n/a where it does not apply.",
-    ),
-    "range": (
-        "Hãy nhập một số từ 0 đến {top}, hoặc ghi “không áp dụng” (hay n/a).",
-        "Enter a number from 0 to {top}, or n/a where it does not apply.",
-    ),
-}
-
-
-def words_for(lang: Language, code: str, **params: object) -> str:
-    vi, en = ENTRY_MESSAGES[code]
-    return (vi if lang == "vi" else en).format(**params)

@@ -11,8 +11,8 @@ from dtiscore.data.units import Unit
 from dtiscore.documents.forms.formulas import ABSENT, Cells, adds_points, fits, quoted
 from dtiscore.documents.forms.layout import FIRST_LINE, PLACE
 from dtiscore.documents.forms.lines import lines_of
-from dtiscore.documents.forms.texts import words
 from dtiscore.language.errors import Language
+from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Framework, Target
 
 INPUT = "#FFF9DB"
@@ -43,7 +43,7 @@ class Grid:
         self.formats: dict[str, Any] = {}
 
     def word(self, text: str, /, **params: object) -> str:
-        return words(text, self.lang, **params)
+        return say(f"form_sheet.{text}", self.lang, **params)
 
     def _rows(self) -> dict[str, int]:
         """The row of each line; one row more stands above the indicators."""

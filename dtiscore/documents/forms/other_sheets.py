@@ -7,9 +7,9 @@ from typing import Any
 
 from dtiscore.documents.forms.grid import HEAD, Grid, letter
 from dtiscore.documents.forms.layout import MARK
-from dtiscore.documents.forms.texts import GUIDE
 from dtiscore.documents.tables.workbook import LINE, lines_needed
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
+from dtiscore.language.sentences import list_in
 from dtiscore.model import TOTAL
 
 
@@ -17,10 +17,10 @@ def write_guide(grid: Grid, sheet: Any) -> None:
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 1, grid.word("sheet.guide").upper(), grid.format(bold=True, font_size=14))
-    for i, text in enumerate(GUIDE, 1):
+    for i, text in enumerate(list_in("form_sheet.guide", grid.lang), 1):
         sheet.write_string(i + 1, 0, f"{i}.", grid.format())
-        sheet.write_string(i + 1, 1, text[grid.lang], grid.format())
-        sheet.set_row(i + 1, LINE * lines_needed(text[grid.lang], 84) + 3)
+        sheet.write_string(i + 1, 1, text, grid.format())
+        sheet.set_row(i + 1, LINE * lines_needed(text, 84) + 3)
     grid.paper(sheet, landscape=False)
     sheet.protect("", {"format_columns": True, "format_rows": True})
 

@@ -13,7 +13,7 @@ import attrs
 from dtiscore.documents.forms.reading import Answer, FilledForm
 from dtiscore.language.errors import DataError, Problem, cause
 from dtiscore.language.labels import key
-from dtiscore.language.words import WORDS
+from dtiscore.language.sentences import is_known
 
 FILE = "forms.json"
 FORMAT = 1
@@ -62,7 +62,7 @@ def _form(record: Mapping[str, Any]) -> Remembered:
         str(line): {str(name): Answer(str(text), str(cell)) for name, (text, cell) in own.items()}
         for line, own in record["answers"].items()
     }
-    if any(not str(p["code"]).startswith("form.") or p["code"] not in WORDS for p in record["problems"]):
+    if any(not str(p["code"]).startswith("form.") or not is_known(p["code"]) for p in record["problems"]):
         raise ValueError("problem")
     problems = tuple(
         Problem(p["code"], str(record["file"]), str(p["place"]), None if p["row"] is None else int(p["row"]),

@@ -23,7 +23,7 @@ from dtiscore.documents.tables.view import Column, View, pick
 from dtiscore.documents.tables.workbook import as_workbook
 from dtiscore.frameworks.settings import NAME
 from dtiscore.language.errors import Language, OutputError, Problem, cause, printable
-from dtiscore.language.words import say
+from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 
 OBSERVATIONS, FORMS = "observations.csv", "forms.csv"

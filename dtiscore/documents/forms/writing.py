@@ -32,8 +32,8 @@ from dtiscore.documents.forms.layout import (
 )
 from dtiscore.documents.forms.lines import Line
 from dtiscore.documents.forms.other_sheets import write_confirmation, write_guide, write_statement
-from dtiscore.documents.forms.texts import NO, YES
 from dtiscore.documents.tables.workbook import LINE, TALLEST, lines_needed
+from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Node
 from dtiscore.rules.absolute import number as number_text
 
@@ -192,7 +192,13 @@ class _Form:
         assert node is not None
         at = self.cells_of(line)
         self.sheet.write_number(row, PLACE["maximum"], node.points, self.grid.format(**look, num_format="General"))
-        share = share_formula(node, at, self.grid.issue.goals.get(node.code), YES[self.grid.lang], NO[self.grid.lang])
+        share = share_formula(
+            node,
+            at,
+            self.grid.issue.goals.get(node.code),
+            say("form_sheet.yes", self.grid.lang),
+            say("form_sheet.no", self.grid.lang),
+        )
         method = self._method(node, bool(share))[:8000]
         self.sheet.write_string(row, PLACE["method"], method, self.grid.format(**look, font_size=10))
         self._height(row, method, WIDTHS["method"])

@@ -10,8 +10,8 @@ import numpy as np
 
 from dtiscore.documents.page.nouns import Card, Part, Past, Question, Row, Shortfall, Source, Strength
 from dtiscore.documents.page.reading import Reading, known, shown
-from dtiscore.documents.page.texts import words
 from dtiscore.documents.tables.results import SEVERITIES, measured
+from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Finding, Gap, Node
 from dtiscore.results.gaps import Gaps, NodeGaps, points_are_given
 
@@ -194,10 +194,10 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
     measure = "points" if reads in ("choice", "checklist") else gap.measure
     if node.rule is not None and node.rule.name == "growth":
         measure = "percent"  # a gap compares growth, whatever it is that grows
-    unknown = words("no_data.zero" if reading.scores.framework.missing == "zero" else "no_data", lang)
+    unknown = say("page.no_data.zero" if reading.scores.framework.missing == "zero" else "page.no_data", lang)
     if reads == "yes_no":
-        value = unknown if gap.value != gap.value else words("yes" if gap.value else "no", lang)
-        target, left = words("yes", lang), "–"
+        value = unknown if gap.value != gap.value else say("page.yes" if gap.value else "page.no", lang)
+        target, left = say("page.yes", lang), "–"
     else:
         value = measured(gap.value, measure, lang) or unknown
         goal = measured(gap.target, measure, lang) or unknown
@@ -206,13 +206,13 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
     if points_are_given(reading.scores, gap):
         u, j = reading.scores.units.index(gap.unit), reading.j
         own = measured(float(reading.scores.points(gap.node)[u, j]), "points", lang)
-        value, left = words("given_points", lang, points=own or unknown), "–"
+        value, left = say("page.given_points", lang, points=own or unknown), "–"
     source = made.sources.get(gap.document)
     document = source.short if source is not None else shown(gap.document)
     if not to_target:
         document = ", ".join(made.names.get(label, shown(label)) for label in gap.stated.split(", "))
         if made.by_target:
-            document = f"{words('reference_of', lang)}: {document}"
+            document = f"{say('page.reference_of', lang)}: {document}"
     return Shortfall(
         title=shown(gap.title[lang], 300),
         value=value,

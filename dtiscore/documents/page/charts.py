@@ -15,9 +15,9 @@ from xml.etree import ElementTree
 
 from dtiscore.documents.page import palette
 from dtiscore.documents.page.nouns import Block, Card, Page, Percent
-from dtiscore.documents.page.texts import words
 from dtiscore.documents.tables.text import number_text
 from dtiscore.language.errors import OutputError, Problem
+from dtiscore.language.sentences import say
 
 WIDTH = 340
 BAR = 14
@@ -48,7 +48,7 @@ def ranking_chart(block: Block, page: Page) -> str:
         for i, row in enumerate(rows)
     ]
     chart = _bars([_bar(*bar, page) for bar in bars], len(bars) * ROW, page)
-    title = words("chart.ranking", page.lang, shown=len(bars), block=block.title, year=page.year)
+    title = say("page.chart.ranking", page.lang, shown=len(bars), block=block.title, year=page.year)
     return _picture([_drawn(chart)], WIDTH, len(bars) * ROW, title)
 
 
@@ -56,7 +56,7 @@ def trend_chart(block: Block, page: Page) -> str:
     """The medians of the block by year, in all and by part; lines differ in colour, dash and shape."""
     import altair as alt
 
-    names = [words("total", page.lang), *block.part_titles][: len(palette.SERIES)]
+    names = [say("page.total", page.lang), *block.part_titles][: len(palette.SERIES)]
     data = [
         {"year": median.year, "name": name, "value": value}
         for median in block.medians
@@ -84,15 +84,15 @@ def trend_chart(block: Block, page: Page) -> str:
         width=TREND_WIDTH - 60, height=TREND_HEIGHT - 40, autosize={"type": "none"},
         padding={"left": 40, "top": 10, "right": 20, "bottom": 30},
     )  # fmt: skip
-    title = words("chart.trend", page.lang, block=block.title)
+    title = say("page.chart.trend", page.lang, block=block.title)
     if block.ranked == 1:
-        title = words("chart.trend_one", page.lang, unit=block.leaders[0])
+        title = say("page.chart.trend_one", page.lang, unit=block.leaders[0])
     return _picture([_drawn(_configured(chart))], TREND_WIDTH, TREND_HEIGHT, title)
 
 
 def series_of(block: Block, page: Page) -> list[tuple[str, str, str, str]]:
     """(name, colour, dash, shape) of the lines of the trend, for the legend."""
-    names = [words("total", page.lang), *block.part_titles]
+    names = [say("page.total", page.lang), *block.part_titles]
     dashes = (" ".join(map(str, d)) for d in DASHES)
     return list(zip(names, palette.SERIES, dashes, SHAPES, strict=False))
 
@@ -112,7 +112,7 @@ def _card_charts(cards: Sequence[Card], page: Page) -> list[str]:
         if len(sign) == 0 and sign.tag != "rect":
             signs[bisect_right(ends, _top(sign))].append(sign)
     return [
-        _picture(own, WIDTH, len(card.parts) * ROW, words("chart.card", page.lang, unit=card.row.unit), end - len(card.parts) * ROW)
+        _picture(own, WIDTH, len(card.parts) * ROW, say("page.chart.card", page.lang, unit=card.row.unit), end - len(card.parts) * ROW)
         for card, own, end in zip(cards, signs, ends, strict=True)
     ]  # fmt: skip
 

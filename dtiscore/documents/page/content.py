@@ -12,11 +12,11 @@ from dtiscore.documents.page.cards import card_of, material
 from dtiscore.documents.page.method import method_of, reference_of, sources_of
 from dtiscore.documents.page.nouns import Block, Heat, Median, Page, Row
 from dtiscore.documents.page.reading import Reading, known, shown
-from dtiscore.documents.page.texts import words
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
+from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL
 from dtiscore.results.checks import check_data
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
@@ -75,7 +75,7 @@ def page_of(
     listed = sum(len(members) for _, members in groups)
     return Page(
         lang=lang,
-        title=words("title", lang, year=reading.year),
+        title=say("page.title", lang, year=reading.year),
         framework=shown(framework.title[lang], 300),
         year=reading.year,
         before=None if reading.before is None else reading.year - 1,
@@ -109,7 +109,7 @@ def _caution(reading: Reading) -> str:
     if reached[reading.year] >= MUCH_LESS * reached[fullest]:
         return ""
     share, other_share = (int(round_half_up(reached[year] * 100.0, 0)) for year in (reading.year, fullest))
-    return words("caution", reading.lang, year=reading.year, share=share, other=fullest, other_share=other_share)
+    return say("page.caution", reading.lang, year=reading.year, share=share, other=fullest, other_share=other_share)
 
 
 def _status(word: str | None) -> str | None:
@@ -146,7 +146,7 @@ def _groups(reading: Reading) -> list[tuple[str, list[int]]]:
     for u in reading.ranking.cells[0].tolist():
         members.setdefault(int(position[u]), []).append(u)
     one = "all_units" if len(members) == 1 else "no_block"
-    return [(shown(names[block]) or words(one, reading.lang), units) for block, units in members.items()]
+    return [(shown(names[block]) or say(f"page.{one}", reading.lang), units) for block, units in members.items()]
 
 
 def _row(reading: Reading, u: int, card: str) -> Row:

@@ -11,9 +11,9 @@ from dtiscore.documents.page import palette
 from dtiscore.documents.page.charts import card_charts, ranking_chart, series_of, trend_chart
 from dtiscore.documents.page.content import SHADES
 from dtiscore.documents.page.nouns import Block, Card, Heat, Page, Row, goal_columns
-from dtiscore.documents.page.texts import words
 from dtiscore.documents.tables.text import DASH, number_text
 from dtiscore.language.errors import OutputError, Problem
+from dtiscore.language.sentences import say
 
 FOLDER = Path(__file__).parent
 TEMPLATE = "report.html.j2"
@@ -119,7 +119,7 @@ class _Words:
         }  # fmt: skip
 
     def w(self, code: str, **params: Any) -> str:
-        return words(code, self.lang, **params)
+        return say(f"page.{code}", self.lang, **params)
 
     def num(self, value: float | None, decimals: int = 2) -> str:
         return number_text(value, decimals, self.lang)

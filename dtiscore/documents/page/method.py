@@ -9,10 +9,10 @@ import numpy as np
 
 from dtiscore.documents.page.nouns import Dispute, Method, Reach, RuleLine, Source
 from dtiscore.documents.page.reading import Reading, known, shown
-from dtiscore.documents.page.texts import words
 from dtiscore.documents.tables.listings import framework_view
 from dtiscore.documents.tables.results import bands_sentence, measured
 from dtiscore.frameworks.targets import Conflict, Targets
+from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Document, Target
 from dtiscore.results.gaps import Gaps
 
@@ -78,11 +78,11 @@ def _facts(reading: Reading, reference: str, status: str | None) -> tuple[tuple[
     framework, lang = reading.scores.framework, reading.lang
 
     def fact(label: str, text: str) -> tuple[str, str]:
-        return words(label, lang), text
+        return say(f"page.{label}", lang), text
 
     computed = [(shown(node.title[lang]), node.computed_by) for node in framework.pillars if node.computed_by]
     decimals = framework.decimals
-    rounding = words("method.rounding.text", lang, decimals=decimals, percent_decimals=max(decimals - 2, 0))
+    rounding = say("page.method.rounding.text", lang, decimals=decimals, percent_decimals=max(decimals - 2, 0))
     facts = [
         fact("method.framework", f"{shown(framework.title[lang], LONGEST_TEXT)} ({shown(framework.code)})"),
         fact("method.source", shown(framework.source[lang], LONGEST_TEXT)),
@@ -90,14 +90,14 @@ def _facts(reading: Reading, reference: str, status: str | None) -> tuple[tuple[
         fact("method.years", f"{framework.first_year}–{framework.last_year}"),
         fact("method.scale", measured(framework.scale, "count", lang) or ""),
         fact("method.rounding", rounding),
-        fact("method.status", words(f"method.status.{status or 'latest'}", lang)),
-        fact("method.missing", words(f"method.missing.{framework.missing}", lang)),
-        fact("method.silent", words(f"method.silent.{framework.no_submission}", lang)),
-        fact("method.ties", words(f"method.ties.{framework[TOTAL].ties}", lang)),
+        fact("method.status", say(f"page.method.status.{status or 'latest'}", lang)),
+        fact("method.missing", say(f"page.method.missing.{framework.missing}", lang)),
+        fact("method.silent", say(f"page.method.silent.{framework.no_submission}", lang)),
+        fact("method.ties", say(f"page.method.ties.{framework[TOTAL].ties}", lang)),
     ]
     if framework.bands.levels:
         facts.append(fact("method.bands", bands_sentence(framework.bands, lang)))
-    facts.append(fact("method.median", words("method.median.text", lang)))
+    facts.append(fact("method.median", say("page.method.median.text", lang)))
     if reference:
         facts.append(fact("method.targets", reference))
     if computed:
@@ -131,10 +131,10 @@ def _rules(reading: Reading) -> tuple[RuleLine, ...]:
 def reference_of(reading: Reading, gaps: Gaps | None, by_target: bool, with_best: bool) -> str:
     """What the gaps are measured against, in words; ``with_best`` where some are of indicators without a target."""
     if gaps is None:
-        return words("card.gaps.nothing", reading.lang)
+        return say("page.card.gaps.nothing", reading.lang)
     if by_target:
-        return words("reference.both" if with_best else "reference.target", reading.lang, year=gaps.target_year)
-    return words("reference.best", reading.lang)
+        return say("page.reference.both" if with_best else "page.reference.target", reading.lang, year=gaps.target_year)
+    return say("page.reference.best", reading.lang)
 
 
 def _dispute(reading: Reading, conflict: Conflict, sources: Iterable[Source]) -> Dispute:
@@ -146,10 +146,10 @@ def _dispute(reading: Reading, conflict: Conflict, sources: Iterable[Source]) ->
         value = f"{SIGNS[target.comparison]} {measured(target.value, measure, lang)}"
         return value, shorts.get(target.document, shown(target.document)), shown(target.stated)
 
-    resolution = words("method.dispute.open", lang)
+    resolution = say("page.method.dispute.open", lang)
     if conflict.chosen is not None:
         value, document, _ = told(conflict.chosen)
-        resolution = words(f"method.dispute.{conflict.how}", lang, target=value, document=document)
+        resolution = say(f"page.method.dispute.{conflict.how}", lang, target=value, document=document)
     return Dispute(
         shown(node.title[lang]), shown(conflict.unit), conflict.year, tuple(map(told, conflict.targets)), resolution
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from dtiscore.documents.page import palette
 from dtiscore.documents.page.nouns import Block, Page
-from dtiscore.documents.page.texts import words
+from dtiscore.language.sentences import say
 
 HEADER, FIRST = 2, 3  # the rows of a sheet with its headers and its first values
 MOST_BLOCKS = 8
@@ -74,16 +74,16 @@ def _ranking(book: Any, block: Block, first: int, page: Page) -> Any:
 def _bars(book: Any, title: list[Any], page: Page) -> Any:
     chart = book.add_chart({"type": "bar"})
     chart.set_title({"name": title, "name_font": {"size": 12}})
-    chart.set_x_axis({"min": 0, "max": 100, "name": words("of_maximum", page.lang)})
+    chart.set_x_axis({"min": 0, "max": 100, "name": say("page.of_maximum", page.lang)})
     chart.set_y_axis({"reverse": True})
     return chart
 
 
 def _medians(book: Any, block: Block, first: int, page: Page) -> Any:
     chart = book.add_chart({"type": "line"})
-    axis = f"{words('median_short', page.lang)}, {words('of_maximum', page.lang)}" if block.ranked > 1 else ""
+    axis = f"{say('page.median_short', page.lang)}, {say('page.of_maximum', page.lang)}" if block.ranked > 1 else ""
     chart.set_title({"name": _cell("trend", first, page), "name_font": {"size": 12}})
-    chart.set_y_axis({"min": 0, "max": 100, "name": axis or words("of_maximum", page.lang)})
+    chart.set_y_axis({"min": 0, "max": 100, "name": axis or say("page.of_maximum", page.lang)})
     last = first + len(block.medians) - 1
     looks = zip(range(1 + len(block.part_titles)), palette.SERIES, MARKERS, DASHES, strict=False)
     for i, colour, marker, dash in looks:
@@ -96,12 +96,12 @@ def _medians(book: Any, block: Block, first: int, page: Page) -> Any:
 
 def _cell(name: str, row: int, page: Page) -> list[Any]:
     """The first cell of a row: a title that is text from a unit is never written into a chart itself."""
-    return [words(f"sheet.{name}", page.lang), row, 0]
+    return [say(f"page.sheet.{name}", page.lang), row, 0]
 
 
 def _series(name: str, column: int, first: int, last: int, labels: int, colour: str, page: Page) -> dict[str, Any]:
     """A column of values with its header and labels, all taken from the cells of a sheet."""
-    sheet = words(f"sheet.{name}", page.lang)
+    sheet = say(f"page.sheet.{name}", page.lang)
     return {
         "name": [sheet, HEADER, column],
         "categories": [sheet, first, labels, last, labels],

@@ -9,9 +9,9 @@ import polars as pl
 
 from dtiscore.documents.page.native_charts import FIRST, draw_charts
 from dtiscore.documents.page.nouns import Page, goal_columns
-from dtiscore.documents.page.texts import words
 from dtiscore.documents.tables.view import Column, Kind, View
 from dtiscore.documents.tables.workbook import as_sheets
+from dtiscore.language.sentences import say
 
 PALE, DEEP = "#ffffff", "#8fb8de"  # shades on which black figures can be read
 
@@ -25,7 +25,7 @@ def as_report_workbook(page: Page) -> bytes:
     charts: dict[str, Draw] = {}
 
     def add(name: str, headers: Sequence[tuple[str, Kind, int]], rows: Rows, draw: Draw | None = None) -> None:
-        title = words(f"sheet.{name}", page.lang)
+        title = say(f"page.sheet.{name}", page.lang)
         sheets.append((title, _view(f"{page.title}: {title}", headers, rows)))
         if draw is not None:
             charts[title] = draw
@@ -59,19 +59,19 @@ class _Headers:
         self.page = page
 
     def text(self, code: str, **params: Any) -> tuple[str, Kind, int]:
-        return words(code, self.page.lang, **params), "wrap", 2
+        return say(f"page.{code}", self.page.lang, **params), "wrap", 2
 
     def count(self, code: str, **params: Any) -> tuple[str, Kind, int]:
-        return words(code, self.page.lang, **params), "count", 0
+        return say(f"page.{code}", self.page.lang, **params), "count", 0
 
     def points(self, code: str) -> tuple[str, Kind, int]:
-        return words(code, self.page.lang), "number", 2
+        return say(f"page.{code}", self.page.lang), "number", 2
 
     def percent(self, text: str) -> tuple[str, Kind, int]:
         return f"{text} (%)", "number", self.page.decimals
 
     def percent_of(self, code: str, **params: Any) -> tuple[str, Kind, int]:
-        return self.percent(words(code, self.page.lang, **params))
+        return self.percent(say(f"page.{code}", self.page.lang, **params))
 
     @property
     def part(self) -> tuple[str, Kind, int]:
@@ -84,7 +84,7 @@ def _ranking(page: Page) -> tuple[Any, ...]:
     headers = [
         h.text("block"), h.count("rank"), h.count("of_units"), h.text("code"), h.text("unit"), h.percent_of("total"),
         h.percent_of("change_short"), h.count("rank_change_short"), *(h.percent(title) for title in titles), h.text("band"),
-        h.points("points"), h.points("max_points"), (words("coverage", page.lang), "percent", 0),
+        h.points("points"), h.points("max_points"), (say("page.coverage", page.lang), "percent", 0),
     ]  # fmt: skip
     rows = [
         (block.title, row.rank, row.of, row.code, row.unit, row.percent, row.percent_change, row.change, *row.parts,
@@ -164,7 +164,7 @@ def _strengths(page: Page) -> tuple[Any, ...]:
         h.percent_of("of_maximum_short"), h.percent_of("median_short"),
     ]  # fmt: skip
     rows = [
-        (c.row.unit, words(kind, page.lang), s.title, s.points, s.max_points, s.percent, s.median)
+        (c.row.unit, say(f"page.{kind}", page.lang), s.title, s.points, s.max_points, s.percent, s.median)
         for c in page.cards
         for kind, found in (("strong", c.strongest), ("weak", c.weak))
         for s in found
@@ -199,23 +199,23 @@ def _questions(page: Page) -> tuple[Any, ...]:
 
 def _facts(page: Page) -> tuple[Any, ...]:
     h, lang, method = _Headers(page), page.lang, page.method
-    rows: list[tuple[str, str]] = [*method.facts, (words("card.gaps", lang), words("card.gaps.each", lang))]
-    rows = [*((words("note", lang), note) for note in (page.note, page.caution) if note), *rows]
+    rows: list[tuple[str, str]] = [*method.facts, (say("page.card.gaps", lang), say("page.card.gaps.each", lang))]
+    rows = [*((say("page.note", lang), note) for note in (page.note, page.caution) if note), *rows]
     for reach in method.reaches:
-        told = f"{words('method.submitted', lang)}: {reach.submitted}/{reach.units}"
+        told = f"{say('page.method.submitted', lang)}: {reach.submitted}/{reach.units}"
         silent = ", ".join(reach.silent) + (
-            f" {words('method.more', lang, count=reach.more_silent)}" if reach.more_silent else ""
+            f" {say('page.method.more', lang, count=reach.more_silent)}" if reach.more_silent else ""
         )
-        rows.append((f"{words('method.reach', lang)}: {reach.block}", "; ".join(
-            [told, *([f"{words('method.silent_units', lang)}: {silent}"] if silent else [])]
+        rows.append((f"{say('page.method.reach', lang)}: {reach.block}", "; ".join(
+            [told, *([f"{say('page.method.silent_units', lang)}: {silent}"] if silent else [])]
         )))  # fmt: skip
     for dispute in method.disputes:
         stated = "; ".join(f"{value} ({document})" for value, document, _ in dispute.targets)
-        rows.append((f"{words('method.disputes', lang)}: {dispute.node}", f"{stated}. {dispute.resolution}"))
+        rows.append((f"{say('page.method.disputes', lang)}: {dispute.node}", f"{stated}. {dispute.resolution}"))
     if method.without_target:
         count = len(method.without_target)
         rows.append(
-            (words("method.without", lang, year=method.target_year, count=count), "; ".join(method.without_target))
+            (say("page.method.without", lang, year=method.target_year, count=count), "; ".join(method.without_target))
         )
     return [h.text("sheet.item"), h.text("sheet.text")], rows
 
@@ -232,5 +232,5 @@ def _sources(page: Page) -> tuple[Any, ...]:
 def _rules(page: Page) -> tuple[Any, ...]:
     h = _Headers(page)
     headers = [h.text("indicator"), h.points("points"), h.text("method.rules"), h.text("method.applies")]
-    everybody = words("method.everybody", page.lang)
+    everybody = say("page.method.everybody", page.lang)
     return headers, [("  " * r.depth + r.title, r.points, r.rule, r.applies_to or everybody) for r in page.method.rules]

@@ -10,10 +10,10 @@ import attrs
 import numpy as np
 
 from dtiscore.documents.publishing.material import Material
-from dtiscore.documents.publishing.phrases import phrase
 from dtiscore.documents.tables.results import MEASURES
 from dtiscore.documents.tables.text import DASH, number_text
 from dtiscore.language.rounding import round_half_up
+from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Gap
 from dtiscore.results.gaps import points_are_given
 from dtiscore.results.ranking import band_of
@@ -34,7 +34,7 @@ class Writer:
     # --- numbers and names -------------------------------------------------------------------------------------------
 
     def phrase(self, code: str, **params: object) -> str:
-        return phrase(code, self.material.lang, **params)
+        return say(f"document.{code}", self.material.lang, **params)
 
     def points(self, value: float) -> str:
         return number_text(value, self.material.point_digits, self.material.lang)

@@ -9,11 +9,11 @@ from typing import Any
 from dtiscore.documents.publishing.context import Fields, Writer
 from dtiscore.documents.publishing.material import Material
 from dtiscore.documents.publishing.packing import packed
-from dtiscore.documents.publishing.phrases import phrase
 from dtiscore.documents.publishing.summary import Summary
 from dtiscore.documents.publishing.templates import Template
 from dtiscore.files.writing import safe_names
 from dtiscore.language.errors import DataError, OutputError, Problem
+from dtiscore.language.sentences import say
 
 Watch = Callable[[Sequence[int]], Iterable[int]]
 
@@ -35,18 +35,18 @@ def write_documents(material: Material, templates: Mapping[str, Template], watch
 
     def fill(kind: str, name: str, contexts: Iterable[Fields]) -> Iterable[bytes]:
         try:
-            yield from _filled(templates[kind], contexts, f"{phrase(f'file_{kind}', lang)}, {material.year}")
+            yield from _filled(templates[kind], contexts, f"{say(f'document.file_{kind}', lang)}, {material.year}")
         except _BadTemplate as error:
             problems.append(error.problem)
 
     for kind, fields in (("annex", writer.annex), ("minutes", writer.minutes), ("summary", Summary(writer).fields)):
-        name = f"{phrase(f'file_{kind}', lang)}.docx"
+        name = f"{say(f'document.file_{kind}', lang)}.docx"
         for content in fill(kind, name, [fields()]):
             found[name] = content
     units = [unit for _, units in writer.order for unit in units]
     titles = [f"{material.scores.units[u]} {writer.name(u)}" if writer.name(u) != material.scores.units[u] else writer.name(u)
               for u in units]  # fmt: skip
-    names = [f"{phrase('file_notice', lang)}/{name}" for name in safe_names(titles, ".docx")]
+    names = [f"{say('document.file_notice', lang)}/{name}" for name in safe_names(titles, ".docx")]
     notices = fill("notice", "", (writer.notice(unit) for unit in watch(units)))
     found.update(zip(names, notices, strict=False))
     if problems:
@@ -85,7 +85,7 @@ def _filled(template: Template, contexts: Iterable[Fields], title: str) -> Itera
 
 def _problem(template: Template, fault: Any) -> Problem:
     """The file, the place in it, and the expression, in one sentence."""
-    from dtiscore.language.words import Hint
+    from dtiscore.language.sentences import Hint
 
     part, table, paragraph = fault.place
     place = Hint("template.in_paragraph", {"paragraph": paragraph, "line": fault.line})

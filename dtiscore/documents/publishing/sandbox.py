@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import pass_context
 
 from dtiscore.language.errors import one_line, printable
-from dtiscore.language.words import Hint
+from dtiscore.language.sentences import Hint
 from dtiscore.rules.plugins.calling import detail_of
 
 MOST_STEPS = 300_000

@@ -11,7 +11,7 @@ from dtiscore.documents.tables.results import SEVERITIES
 from dtiscore.documents.tables.view import Column, View, pick
 from dtiscore.documents.tables.workbook import as_sheets
 from dtiscore.language.errors import Language, Problem
-from dtiscore.language.words import say
+from dtiscore.language.sentences import say
 from dtiscore.model import Finding, Framework
 from dtiscore.results.checks.files import Checked, CheckResult
 from dtiscore.results.checks.titles import title_of

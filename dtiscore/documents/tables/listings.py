@@ -10,7 +10,7 @@ import polars as pl
 from dtiscore.documents.tables.results import SEVERITIES
 from dtiscore.documents.tables.view import Column, View, pick
 from dtiscore.language.errors import Language, Problem, printable
-from dtiscore.language.words import say
+from dtiscore.language.sentences import say
 from dtiscore.model import Finding, Framework, Node
 from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.plugins.loading import Plugins

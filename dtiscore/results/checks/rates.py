@@ -10,7 +10,7 @@ import numpy as np
 from dtiscore.data.measuring import counts_of, factor_of
 from dtiscore.data.swaps import NEIGHBOURS, swap_hint, usual_rates
 from dtiscore.language.rounding import significant
-from dtiscore.language.words import say
+from dtiscore.language.sentences import say
 from dtiscore.model import Finding, Text
 from dtiscore.results.checks.asking import Material, cells, two
 

@@ -15,7 +15,7 @@ import attrs
 import pluggy
 
 from dtiscore.language.errors import Language, Problem, did_you_mean, one_line
-from dtiscore.language.words import Hint
+from dtiscore.language.sentences import Hint
 from dtiscore.model import Aggregation, DataCheck, Derivation, PillarMethod, Rule
 from dtiscore.rules.plugins import hookspecs, standard
 from dtiscore.rules.plugins.calling import detail_of, owner_of

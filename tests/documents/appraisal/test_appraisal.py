@@ -21,7 +21,6 @@ from dtiscore.documents.appraisal.dossiers import assemble
 from dtiscore.documents.appraisal.importing import Imported, import_workbooks
 from dtiscore.documents.appraisal.layout import MARK
 from dtiscore.documents.appraisal.saving import COLUMNS, save
-from dtiscore.documents.appraisal.texts import GUIDE, TEXTS
 from dtiscore.documents.appraisal.writing import council_workbook
 from dtiscore.language.errors import DataError
 
@@ -237,12 +236,6 @@ def test_units_that_are_not_asked_for_stay_in_the_overview(
 def test_self_assessed_points_are_not_appraised(framework: dti.Framework, units: dti.Units, data: Path) -> None:
     with pytest.raises(dti.LookupProblem):
         assemble(framework, data, units, status="self")
-
-
-def test_every_text_is_in_both_languages() -> None:
-    for text in (*TEXTS.values(), *GUIDE):
-        assert text.vi.strip()
-        assert text.en.strip()
 
 
 # --- what is taken -------------------------------------------------------------------------------------------------------

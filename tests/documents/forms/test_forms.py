@@ -27,7 +27,6 @@ from dtiscore.documents.forms.issuing import file_names, issue_forms
 from dtiscore.documents.forms.lines import lines_of
 from dtiscore.documents.forms.reading import read_form
 from dtiscore.documents.forms.remembering import FILE, remembered, to_remember
-from dtiscore.documents.forms.texts import GUIDE, TEXTS
 from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.frameworks.targets import Targets
@@ -167,13 +166,6 @@ def test_long_titles_and_odd_names_still_make_a_form(framework: Framework) -> No
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         strings = archive.read("xl/sharedStrings.xml").decode()
     assert "=HYPERLINK(" in strings
-
-
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_texts_on_forms_exist_in_both_languages(lang: str) -> None:
-    texts = [*TEXTS.values(), *GUIDE]
-    assert all(text.vi.strip() and text.en.strip() for text in texts)
-    assert not any(set(text.en) & set("ăâđêôơưĂÂĐÊÔƠƯ") for text in texts)
 
 
 def test_file_names_suit_every_system_and_none_comes_twice() -> None:

@@ -22,9 +22,9 @@ from dtiscore.documents.publishing.default_templates import BUILT
 from dtiscore.documents.publishing.documents import write_documents
 from dtiscore.documents.publishing.material import Material, Sources
 from dtiscore.documents.publishing.packing import same
-from dtiscore.documents.publishing.phrases import PHRASES
 from dtiscore.documents.publishing.templates import KINDS, default_folder, read_templates
 from dtiscore.language.errors import OutputError
+from dtiscore.language.sentences import codes_in, pattern
 from dtiscore.model import TOTAL
 from dtiscore.results.gaps import gaps, points_are_given
 from dtiscore.results.ranking import rank
@@ -410,20 +410,7 @@ def test_english_documents_have_no_vietnamese_words_of_the_program() -> None:
         tables(made["Annex of the decision.docx"], "Rank")
     )
     assert "Unchanged" in said or "Up " in said or "–" in said
-    assert not any(pair[0] in said for pair in PHRASES.values() if "{" not in pair[0])
-
-
-def test_phrases_exist_in_both_languages_with_the_same_fields_and_are_used() -> None:
-    import string
-
-    sources = " ".join(
-        path.read_text("utf-8") for path in (ROOT / "dtiscore" / "publishing").glob("*.py") if path.stem != "phrases"
-    )
-    for code, (vi_text, en_text) in PHRASES.items():
-        fields = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (vi_text, en_text)]
-        assert fields[0] == fields[1], code
-        built = f"{code.split('_')[0]}_{{"
-        assert f'"{code}"' in sources or f'f"{built}' in sources or f"f'{built}" in sources, f"{code} is not used"
+    assert not any(text in said for text in (pattern(code, "vi") for code in codes_in("document")) if "{" not in text)
 
 
 # --- hostile text ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,107 @@
+"""Every sentence by its code, in every language: the files in ``catalogues/`` are what translators edit.
+
+A code's part before the first dot names its file, where there is one: ``page.title`` stands in ``page.json``, what the
+engine refuses in ``problems.json``. Where a sentence counts something it has one form per plural category, by the suffixes
+``_one`` and ``_other`` (the layout of i18next, which the usual tools read); the parameter ``count`` decides.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import attrs
+
+FOLDER = os.path.join(os.path.dirname(__file__), "catalogues")
+REST = "problems"
+
+
+@attrs.frozen
+class Hint:
+    """A part of a sentence that is itself a sentence of this catalogue; an empty code is no words at all."""
+
+    code: str
+    params: Mapping[str, Any] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Said:
+    """What somebody else wrote in both languages; a sentence shows the one of its reader."""
+
+    vi: str
+    en: str
+
+
+class Number(str):
+    """A number as text with a decimal point; a sentence shows it with the decimal sign of its language."""
+
+    __slots__ = ()
+
+
+def say(code: str, lang: str, /, **params: Any) -> str:
+    """The sentence of a code in a language, with its parameters filled in."""
+    if not code:
+        return ""
+    sentence = pattern(code, lang, params.get("count"))
+    return sentence.format(**{name: _shown(value, lang) for name, value in params.items()})
+
+
+def pattern(code: str, lang: str, count: object = None) -> str:
+    """The sentence as it stands in the catalogue; ``KeyError`` where there is none."""
+    sentences = _sentences(lang, _file_of(code))
+    if code in sentences:
+        return sentences[code]
+    one = lang == "en" and count == 1
+    return sentences[f"{code}_{'one' if one else 'other'}"]
+
+
+def is_known(code: str) -> bool:
+    sentences = _sentences("en", _file_of(code))
+    return code in sentences or f"{code}_other" in sentences
+
+
+def codes_in(file: str) -> tuple[str, ...]:
+    """The codes of one file, as ``page``, in its order."""
+    return tuple(_sentences("en", file))
+
+
+def list_in(code: str, lang: str) -> tuple[str, ...]:
+    """The sentences ``code.01``, ``code.02``, … in their order, as of instructions."""
+    sentences = _sentences(lang, _file_of(code))
+    return tuple(text for name, text in sentences.items() if name.startswith(f"{code}."))
+
+
+def kind_of_value(name: str) -> Hint | str:
+    """What a schema wants, in words: ``integer`` or ``dict/list``; other names, as of a plugin's schema, stay."""
+    code = f"kind.{name.replace('/', '_or_')}"
+    return Hint(code) if is_known(code) else name
+
+
+@cache
+def _files() -> frozenset[str]:
+    return frozenset(name.removesuffix(".json") for name in os.listdir(os.path.join(FOLDER, "en")))
+
+
+def _file_of(code: str) -> str:
+    prefix = code.partition(".")[0]
+    return prefix if prefix in _files() else REST
+
+
+@cache
+def _sentences(lang: str, file: str) -> Mapping[str, str]:
+    with open(os.path.join(FOLDER, "vi" if lang == "vi" else "en", f"{file}.json"), encoding="utf-8") as text:
+        found: Mapping[str, str] = json.load(text)
+    return found
+
+
+def _shown(value: Any, lang: str) -> Any:
+    if isinstance(value, Hint):
+        return say(value.code, lang, **value.params)
+    if isinstance(value, Said):
+        return value.vi if lang == "vi" else value.en
+    if isinstance(value, Number) and lang == "vi":
+        return value.replace(".", ",")
+    return value
