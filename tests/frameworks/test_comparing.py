@@ -19,7 +19,7 @@ from dtiscore.documents.decisions.views import changes_view
 from dtiscore.frameworks.comparing import Change, compare
 
 from ..strategies import documents, header, load, toml
-from .test_criteria import SHIPPED
+from .test_shipped_criteria import SHIPPED
 
 Edit = Callable[[dict[str, Any]], Any]
 

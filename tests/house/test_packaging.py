@@ -97,8 +97,13 @@ def test_the_wheel_holds_what_its_users_need(names: frozenset[str]) -> None:
         "dtiscore/criteria/RULES.md",
         "dtiscore/criteria/RULES.vi.md",
         "dtiscore/criteria/targets/soc-trang-nq07-2021.toml",
-        "dtiscore/page/report.html.j2",
-        "dtiscore/page/report.css",
+        "dtiscore/documents/page/report.html.j2",
+        "dtiscore/documents/page/report.css",
+        *(
+            f"dtiscore/language/catalogues/{language}/{name}.json"
+            for language in ("vi", "en")
+            for name in ("problems", "cli", "page", "document", "form_sheet", "council_sheet")
+        ),
         f"{DIST_INFO}/licenses/LICENSE",
         f"{DIST_INFO}/entry_points.txt",
         *(f"dtiscore/examples/{name}/dtiscore.toml" for name in EXAMPLES),

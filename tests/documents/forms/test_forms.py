@@ -35,7 +35,7 @@ from dtiscore.language.errors import DataError, OutputError
 from ...office import as_pdf, needs_office, work
 from ...strategies import NOT_APPLICABLE, Case, cases, load, one_indicator, titled
 from ...tree import ROOT
-from .planting import Sheet
+from .planted_forms import Sheet
 
 EXAMPLE = ROOT / "examples" / "commune-demo"
 UNITS = EXAMPLE / "synthetic-units.csv"

@@ -21,7 +21,7 @@ from dtiscore.documents.forms.reading import read_form
 from dtiscore.documents.forms.remembering import FILE, remembered, to_remember
 from dtiscore.language.errors import DataError
 
-from .planting import Sheet
+from .planted_forms import Sheet
 from .test_forms import NAMED, SOME, UNITS, codes, filled, with_part, workbook
 
 FORM = "xl/worksheets/sheet2.xml"

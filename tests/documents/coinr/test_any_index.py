@@ -18,7 +18,7 @@ from dtiscore.documents.coinr import convert_coinr, parse_normalisation
 from dtiscore.language.errors import DataError, DtiError
 
 from . import coinr_reference as coinr
-from .coinr_files import DATA, META, Rows, write
+from .index_files import DATA, META, Rows, write
 
 LINEAR = ("min_max:0:100", "min_max:-1:1", "min_max:10:20", "z_score:0:1", "z_score:100:10", "rank", "percentile",
           "distance_to_target", "goalposts")  # fmt: skip

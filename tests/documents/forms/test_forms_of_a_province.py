@@ -17,7 +17,7 @@ from dtiscore.cli import run
 
 from ...office import needs_office, work
 from ...tree import ROOT
-from .planting import HARMLESS, OFFICE_MISTAKES, Filled, Mistake, disguise, fill, plant
+from .planted_forms import HARMLESS, OFFICE_MISTAKES, Filled, Mistake, disguise, fill, plant
 
 PROVINCE = ROOT / "examples" / "synthetic-province"
 FRAMEWORK, UNITS = PROVINCE / "synthetic-framework.toml", PROVINCE / "synthetic-units.csv"

@@ -21,7 +21,7 @@ from dtiscore.results.checks import check_data, to_polars
 from dtiscore.rules.plugins.hookspecs import hookimpl
 from dtiscore.rules.plugins.loading import load_plugins
 
-from ..tree import ROOT
+from ...tree import ROOT
 
 EXAMPLES = ROOT / "examples"
 

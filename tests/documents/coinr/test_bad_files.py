@@ -13,7 +13,7 @@ from dtiscore.cli import run
 from dtiscore.documents.coinr import convert_coinr, parse_normalisation
 from dtiscore.language.errors import DataError, DtiError, Problem
 
-from .coinr_files import DATA, META, Rows, changed, without, write
+from .index_files import DATA, META, Rows, changed, without, write
 
 INDEX = 6
 TARGETED, POSTED = {"normalisation": "distance_to_target"}, {"normalisation": "goalposts"}

@@ -26,7 +26,7 @@ from dtiscore.language.errors import DataError, DtiError, OutputError
 from dtiscore.language.rounding import significant
 from dtiscore.results.ranking import rank
 
-from .publishing import COMMUNES, PLUGINS, ROOT, changed, communes, publish_communes, template
+from .publications import COMMUNES, PLUGINS, ROOT, changed, communes, publish_communes, template
 
 SCORES = "results/scores.csv"
 

@@ -142,7 +142,7 @@ def read_only_copy(folder: Path, place: Place) -> dict[str, str]:
     """The package in ``folder``, without a place for compiled code (not even for root), and what makes Python use it."""
     shutil.copytree(ROOT / "dtiscore", folder / "dtiscore", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "criteria", folder / "criteria")
-    (folder / "dtiscore" / "__pycache__").touch()
+    (folder / "dtiscore" / "engine" / "__pycache__").touch()
     return {"PYTHONPATH": os.pathsep.join([str(folder), place.environment["PYTHONPATH"]])}
 
 

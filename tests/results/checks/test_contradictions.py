@@ -23,7 +23,7 @@ from dtiscore.model import Finding, Framework
 from dtiscore.results.checks.contradictions import check_published, is_possible, structure
 from dtiscore.results.checks.simplex import Range, Variable, minimum
 
-from ..tree import ROOT
+from ...tree import ROOT
 
 EXAMPLES = ROOT / "examples"
 FACTS = ROOT.parent / "shared" / "facts" / "dti_published.csv"

@@ -11,9 +11,9 @@ from dtiscore.documents.publishing.documents import write_documents
 from dtiscore.documents.publishing.material import Sources
 from dtiscore.documents.publishing.templates import read_templates
 
-from ...results.planting_appraisal import YEAR, Planted
-from .publishing import PROVINCE, material, number, paragraphs, tables
-from .test_publishing import MINUTES, notice_of
+from ...results.planted_appraisal import YEAR, Planted
+from .publications import PROVINCE, material, number, paragraphs, tables
+from .test_documents import MINUTES, notice_of
 
 FRAMEWORK, UNITS = PROVINCE / "synthetic-framework.toml", PROVINCE / "synthetic-units.csv"
 CENT = Decimal("0.01")

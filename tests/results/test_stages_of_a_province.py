@@ -17,10 +17,10 @@ import dtiscore as dti
 from dtiscore.cli import run
 from dtiscore.results.stages import changes
 
-from ..documents.appraisal.test_appraisal_formulas import marked
+from ..documents.appraisal.test_formulas import marked
 from ..office import needs_office, work
 from ..tree import ROOT
-from .planting_appraisal import STAGES, Planted
+from .planted_appraisal import STAGES, Planted
 
 PROVINCE = ROOT / "examples" / "synthetic-province"
 FRAMEWORK, UNITS = PROVINCE / "synthetic-framework.toml", PROVINCE / "synthetic-units.csv"

@@ -17,8 +17,8 @@ from dtiscore.documents.coinr import convert_coinr, parse_normalisation
 from dtiscore.frameworks.settings import read_folder
 
 from . import coinr_reference as coinr
-from .coinr_files import DATA, META, Rows, changed, without, write
-from .test_coinr_bad_files import convert
+from .index_files import DATA, META, Rows, changed, without, write
+from .test_bad_files import convert
 
 
 def made(folder: Path, meta: Rows = META, data: Rows = DATA, normalisation: str = "", **options: Any) -> Path:

@@ -21,7 +21,7 @@ from dtiscore.documents.publishing.material import Material
 from dtiscore.documents.publishing.templates import Template, default_files, read_templates
 from dtiscore.language.errors import DataError, DtiError, Problem
 
-from .publishing import changed, communes, material, paragraphs, tables, template
+from .publications import changed, communes, material, paragraphs, tables, template
 
 ANNEX = "Phụ lục kèm theo Quyết định.docx"
 

@@ -25,7 +25,7 @@ from dtiscore.documents.appraisal.writing import council_workbook
 from dtiscore.language.errors import DataError
 
 from ...office import as_pdf, needs_office, work
-from .test_appraisal_formulas import Marked, marked
+from .test_formulas import Marked, marked
 
 TOML = """
 [framework]

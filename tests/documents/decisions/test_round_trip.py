@@ -23,7 +23,7 @@ from dtiscore.files.toml import read_toml
 from dtiscore.language.errors import DataError
 from dtiscore.model import Framework
 
-from ...frameworks.test_criteria import SHIPPED
+from ...frameworks.test_shipped_criteria import SHIPPED
 from ...strategies import documents, load, one_indicator, plugins, toml
 
 LANGUAGES = ("vi", "en")

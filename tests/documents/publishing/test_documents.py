@@ -32,7 +32,7 @@ from dtiscore.results.stages import changes
 
 from ...office import as_pdf, needs_office
 from ...tree import ROOT
-from .publishing import PROVINCE, communes, material, number, own_sources, paragraphs, printed, province, tables
+from .publications import PROVINCE, communes, material, number, own_sources, paragraphs, printed, province, tables
 
 ANNEX, MINUTES, SUMMARY = (
     "Phụ lục kèm theo Quyết định.docx",

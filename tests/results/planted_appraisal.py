@@ -2,7 +2,7 @@
 
 Nothing of dtiscore is used here: points, totals and ranks are added up from the framework's file and the list of units.
 
-    python tests/planting_appraisal.py FRAMEWORK.toml UNITS.csv FOLDER [SEED]
+    python -m tests.results.planted_appraisal FRAMEWORK.toml UNITS.csv FOLDER [SEED]
 """
 
 from __future__ import annotations
