@@ -13,6 +13,8 @@ import pytest
 
 from ..tree import ROOT
 
+pytestmark = pytest.mark.whole
+
 # What Python takes on Windows for a stream that is no console: Western, Vietnamese, the old console's, and no choice.
 CODE_PAGES = ("cp1252", "cp1258", "cp437", "ascii")
 

@@ -23,7 +23,7 @@ from benchmarks.endtoend import write_wide
 
 from ..tree import ROOT
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs the signals and limits of POSIX")
+pytestmark = [pytest.mark.whole, pytest.mark.skipif(os.name == "nt", reason="needs the signals and limits of POSIX")]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -425,7 +425,8 @@ def seen_in(examples: float, oddity: str | None = None) -> Counter[str]:
         agree(drawn, seen)
 
     both_ways_agree.__name__ += f"_{oddity}"  # other names, other examples
-    settings(max_examples=round(examples * settings.default.max_examples))(given(tables(oddity))(both_ways_agree))()
+    number = round(examples * max(60, settings.default.max_examples))  # every way is to be seen, also on few examples
+    settings(max_examples=number)(given(tables(oddity))(both_ways_agree))()
     return seen
 
 

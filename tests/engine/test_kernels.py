@@ -18,6 +18,8 @@ from dtiscore.engine.vector import Program
 
 from ..strategies import Case, cases
 
+pytestmark = pytest.mark.whole
+
 pytest.importorskip("numba", reason="the compiled evaluator needs numba")
 
 

@@ -23,6 +23,8 @@ from benchmarks.sections import SECTIONS
 
 from ..tree import ROOT, copy_to
 
+pytestmark = pytest.mark.whole
+
 
 def run_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

@@ -22,6 +22,8 @@ import pytest
 
 from ..tree import ROOT, copy_to, files
 
+pytestmark = pytest.mark.whole
+
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PLUGINS: dict[str, dict[str, Any]] = {
     path.parent.name: tomllib.loads(path.read_text("utf-8")) for path in sorted(ROOT.glob("plugins/*/pyproject.toml"))

@@ -22,6 +22,8 @@ from ..office import needs_office, work
 from ..tree import ROOT
 from .planted_appraisal import STAGES, Planted
 
+pytestmark = pytest.mark.whole
+
 PROVINCE = ROOT / "examples" / "synthetic-province"
 FRAMEWORK, UNITS = PROVINCE / "synthetic-framework.toml", PROVINCE / "synthetic-units.csv"
 NAMED = ["-f", str(FRAMEWORK), "--units", str(UNITS)]

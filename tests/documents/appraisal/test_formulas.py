@@ -24,6 +24,8 @@ from ...office import needs_office, work
 from ...strategies import TARGET_YEAR, Case, cases
 from ...tree import ROOT
 
+pytestmark = pytest.mark.whole
+
 PROVINCE = ROOT / "examples" / "synthetic-province"
 NAMES = ("unit", "year", "indicator", "status", "value", "part", "whole", "choice", "points")
 

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import dtiscore as dti
@@ -24,7 +24,7 @@ from dtiscore.language.errors import DataError
 from dtiscore.model import Framework
 
 from ...frameworks.test_shipped_criteria import SHIPPED
-from ...strategies import documents, load, one_indicator, plugins, toml
+from ...strategies import documents, examples, load, one_indicator, plugins, toml
 
 LANGUAGES = ("vi", "en")
 TABLE = {"vi": "Bộ chỉ số", "en": "Criteria"}
@@ -72,7 +72,7 @@ def test_a_framework_that_ships_comes_back_as_it_was(tmp_path: Path, path: Path,
 
 
 @given(documents(), st.sampled_from(LANGUAGES))
-@settings(max_examples=25)
+@examples(25)
 def test_any_framework_comes_back_as_it_was(document: dict[str, Any], lang: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "random.toml"
@@ -118,7 +118,7 @@ def test_any_entry_survives_rows_and_toml(value: Any) -> None:
 
 
 @given(TEXTS, TEXTS, TEXTS)
-@settings(max_examples=30)
+@examples(30)
 def test_texts_that_spreadsheets_change_come_back_as_they_were(title: str, method: str, note: str) -> None:
     document = one_indicator({"type": "ratio"})
     entries = document["indicators"]["x"]

@@ -14,7 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import dtiscore as dti
@@ -22,6 +22,7 @@ from dtiscore.cli import run
 from dtiscore.documents.decisions import Conversion, convert_table
 from dtiscore.language.errors import DataError
 
+from ...strategies import examples
 from .decision_files import (
     ABOVE,
     CHAIRED,
@@ -508,7 +509,7 @@ def trees(draw: st.DrawFn) -> list[tuple[int, str, str, float | None, float]]:
 
 
 @given(trees(), st.permutations(range(5)), st.booleans(), st.sampled_from(",;\t"), st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_any_numbered_tree_is_read_as_it_is_meant(
     tree: list[tuple[int, str, str, float | None, float]],
     order: list[int],

@@ -360,7 +360,7 @@ def test_everything_has_a_wheel_for_windows_linux_and_macos_on_the_newest_python
     assert resolved(built, "windows", "3.11")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.skipif(
     os.environ.get("DTISCORE_EXAMPLES") != "many", reason="fetches 150 MB: run with DTISCORE_EXAMPLES=many"
 )

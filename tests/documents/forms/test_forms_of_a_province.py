@@ -19,6 +19,8 @@ from ...office import needs_office, work
 from ...tree import ROOT
 from .planted_forms import HARMLESS, OFFICE_MISTAKES, Filled, Mistake, disguise, fill, plant
 
+pytestmark = pytest.mark.whole
+
 PROVINCE = ROOT / "examples" / "synthetic-province"
 FRAMEWORK, UNITS = PROVINCE / "synthetic-framework.toml", PROVINCE / "synthetic-units.csv"
 YEAR = 2025

@@ -15,6 +15,8 @@ from ...results.planted_appraisal import YEAR, Planted
 from .publications import PROVINCE, material, number, paragraphs, tables
 from .test_documents import MINUTES, notice_of
 
+pytestmark = pytest.mark.whole
+
 FRAMEWORK, UNITS = PROVINCE / "synthetic-framework.toml", PROVINCE / "synthetic-units.csv"
 CENT = Decimal("0.01")
 

@@ -28,6 +28,8 @@ from dtiscore.results.ranking import rank
 
 from .publications import COMMUNES, PLUGINS, ROOT, changed, communes, publish_communes, template
 
+pytestmark = pytest.mark.whole
+
 SCORES = "results/scores.csv"
 
 
