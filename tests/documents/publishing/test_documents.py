@@ -18,7 +18,6 @@ from docx.shared import Mm
 
 import dtiscore as dti
 from dtiscore.documents.publishing.context import Writer
-from dtiscore.documents.publishing.default_templates import BUILT
 from dtiscore.documents.publishing.documents import write_documents
 from dtiscore.documents.publishing.material import Material, Sources
 from dtiscore.documents.publishing.packing import same
@@ -32,6 +31,7 @@ from dtiscore.results.stages import changes
 
 from ...office import as_pdf, needs_office
 from ...tree import ROOT
+from .making_templates.__main__ import BUILT
 from .publications import PROVINCE, communes, material, number, own_sources, paragraphs, printed, province, tables
 
 ANNEX, MINUTES, SUMMARY = (

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from dtiscore.documents.publishing.default_lists import DOTS, Columns, new_sheet
 from dtiscore.language.errors import Language
 
-if TYPE_CHECKING:
-    from dtiscore.documents.publishing.layout import Sheet
+from .lists import DOTS, Columns
+from .sheet import Sheet
 
 
 def notice(lang: Language) -> bytes:
-    sheet = new_sheet(lang, "notice")
+    sheet = Sheet(lang, "notice")
     say = sheet.pick
     if lang == "vi":
         sheet.head(("ỦY BAN NHÂN DÂN", DOTS, "TÊN CƠ QUAN"), "Số: ……/TB-" + DOTS)
@@ -119,7 +116,7 @@ def notice(lang: Language) -> bytes:
 
 
 def summary(lang: Language) -> bytes:
-    sheet = new_sheet(lang, "summary")
+    sheet = Sheet(lang, "summary")
     say = sheet.pick
     if lang == "vi":
         sheet.head(("ỦY BAN NHÂN DÂN", DOTS, "TÊN CƠ QUAN"), "Số: ……/BC-" + DOTS)
