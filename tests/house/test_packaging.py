@@ -20,6 +20,8 @@ from typing import Any
 
 import pytest
 
+import dtiscore
+
 from ..tree import ROOT, copy_to, files
 
 pytestmark = pytest.mark.whole
@@ -259,6 +261,13 @@ def test_versions_and_pythons_agree() -> None:
     oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
     assert f"Programming Language :: Python :: {oldest}" in PROJECT["project"]["classifiers"]
     assert PROJECT["tool"]["ruff"]["target-version"] == "py" + oldest.replace(".", "")
+
+
+def test_the_package_says_its_version_and_nothing_that_does_not_exist() -> None:
+    assert dtiscore.__version__ == importlib.metadata.version("dtiscore") == VERSION
+    assert "__version__" in dir(dtiscore)
+    with pytest.raises(AttributeError, match="no attribute 'no_such_name'"):
+        _ = dtiscore.no_such_name
 
 
 def test_the_version_has_an_entry_in_the_changelog() -> None:
