@@ -117,6 +117,7 @@ def process(*arguments: str, cwd: Path | None = None, **environment: str) -> sub
 # --- formats ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_prints_every_format_inside_an_assessment_folder(soc_trang: Path, dti: Dti, command: str) -> None:
     for lang in LANGUAGES:
@@ -181,6 +182,7 @@ def test_a_terminal_table_speaks_the_language_in_words_and_numbers(soc_trang: Pa
     assert "69.26" in en
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("command", ["score", "gap", "explain", "rank", "show", "check", "frameworks"])
 def test_a_table_fits_a_terminal_of_100_columns(
@@ -192,6 +194,7 @@ def test_a_table_fits_a_terminal_of_100_columns(
     assert all(line == line.rstrip() for line in out.splitlines())
 
 
+@pytest.mark.whole
 def test_no_rows_is_a_table_without_rows(soc_trang: Path, dti: Dti) -> None:
     Path("data.csv").write_text("unit,year,indicator,value\nsoc-trang,2023,full_process_services,5\n", encoding="utf-8")
     arguments = (
@@ -213,6 +216,7 @@ def test_no_rows_is_a_table_without_rows(soc_trang: Path, dti: Dti) -> None:
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".md", ".markdown", ".txt", ".xlsx", ".XLSX"])
 def test_the_suffix_of_the_file_gives_its_format(soc_trang: Path, dti: Dti, suffix: str) -> None:
     form = {".csv": "csv", ".json": "json", ".md": "markdown", ".markdown": "markdown", ".txt": "table"}.get(suffix)
@@ -227,6 +231,7 @@ def test_the_suffix_of_the_file_gives_its_format(soc_trang: Path, dti: Dti, suff
             assert content.decode() == dti(command, *COMMANDS[command], "--lang", "en", "--format", form).out
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_writes_a_workbook(soc_trang: Path, dti: Dti, command: str) -> None:
     assert dti(command, *COMMANDS[command], "-o", "result.xlsx", "-q").code == 0
@@ -333,6 +338,7 @@ def test_text_from_the_data_never_becomes_a_formula(empty: Path, dti: Dti) -> No
         assert all(cell.hyperlink is None for cell in texts)
 
 
+@pytest.mark.whole
 def test_text_from_the_data_cannot_steer_a_terminal(empty: Path, dti: Dti) -> None:
     Path("data.csv").write_text(
         "unit,year,indicator,value\nA\x1b[31mB,2023,full_process_services,50\n", encoding="utf-8"
@@ -370,6 +376,7 @@ def test_quiet_still_tells_what_is_wrong(empty: Path, dti: Dti) -> None:
     assert (ran.code, ran.err) == (1, "none.csv: there is no such file (check its name and folder)\n")
 
 
+@pytest.mark.whole
 def test_colours_only_on_a_terminal_that_wants_them(soc_trang: Path, dti: Dti, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ("gap", "--year", "2023", "--lang", "en")
     assert "\x1b[" not in dti(*arguments).out
@@ -426,6 +433,7 @@ def test_help_and_version_are_no_mistakes(dti: Dti) -> None:
     assert re.fullmatch(r"dtiscore \d+\.\d+\S*\n", dti("--version").out)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("command", SCORING)
 @pytest.mark.parametrize(
     ("option", "words"),
@@ -468,6 +476,7 @@ def test_units_and_nodes_that_do_not_exist(soc_trang: Path, dti: Dti) -> None:
 RANDOM = random.Random(1).randbytes(5000)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("command", ["check", *SCORING])
 @pytest.mark.parametrize(
     "name", ["random.csv", "random.xlsx", "random.parquet", "empty.csv", "none.csv", "folder.csv", "nul.csv"]
@@ -520,6 +529,7 @@ def test_an_interruption_and_a_lack_of_memory_are_sentences(
         run(["score", "--lang", "en"])
 
 
+@pytest.mark.whole
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
 def test_a_reader_that_stops_reading_is_no_mistake(soc_trang: Path) -> None:
     shell = f"{sys.executable} -m dtiscore score --format csv -q | head -n 1; echo ${{PIPESTATUS[0]}}"
@@ -574,6 +584,7 @@ source = "Made for the tests"
 """
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("command", SCORING)
 def test_target_options_change_what_every_scoring_command_says(soc_trang: Path, dti: Dti, command: str) -> None:
     Path("extra.toml").write_text(EXTRA, encoding="utf-8")
@@ -664,6 +675,7 @@ for name in ("a.csv", "a.json", "a.md", "a.txt", "a.xlsx"):
 """
 
 
+@pytest.mark.whole
 def test_the_same_input_gives_the_same_bytes_in_any_locale_and_process(soc_trang: Path, tmp_path: Path) -> None:
     written: list[dict[str, bytes]] = []
     for i, environment in enumerate(
@@ -682,6 +694,7 @@ def test_the_same_input_gives_the_same_bytes_in_any_locale_and_process(soc_trang
     assert written[0] == written[1]
 
 
+@pytest.mark.whole
 def test_output_is_utf8_whatever_the_terminal_says_and_the_module_is_the_program(soc_trang: Path) -> None:
     plain = process(
         "score", "--year", "2023", "--lang", "vi", cwd=soc_trang, PYTHONIOENCODING="ascii", LANG="C", LC_ALL="C"
@@ -694,6 +707,7 @@ def test_output_is_utf8_whatever_the_terminal_says_and_the_module_is_the_program
     assert "không có lệnh “scroe”" in wrong.stderr.decode("utf-8")
 
 
+@pytest.mark.whole
 def test_a_problem_gives_exit_code_1_to_the_shell(empty: Path) -> None:
     done = process("score", "none.csv", "-f", "soc-trang-goals", "--lang", "vi", cwd=empty)
     assert (done.returncode, done.stdout) == (1, b"")

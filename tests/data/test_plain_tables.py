@@ -430,6 +430,7 @@ def seen_in(examples: float, oddity: str | None = None) -> Counter[str]:
     return seen
 
 
+@pytest.mark.whole
 def test_plain_tables_are_read_the_short_way_and_give_what_the_long_way_gives() -> None:
     seen = seen_in(5)
     assert seen["taken"] == seen["tables"]
@@ -437,6 +438,7 @@ def test_plain_tables_are_read_the_short_way_and_give_what_the_long_way_gives() 
     assert {way for way in ways if seen[way] < seen["tables"] / 50} == set()
 
 
+@pytest.mark.whole
 def test_odd_tables_give_what_the_long_way_gives_or_are_left_to_it() -> None:
     found = {oddity: seen_in(1 / 4, oddity) for oddity in ODDITIES}
     taken = {oddity for oddity, seen in found.items() if seen["taken"]}
@@ -482,6 +484,7 @@ def long_table(*rows: tuple[Any, ...]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["unit", "year", "indicator", "value"], orient="row")
 
 
+@pytest.mark.whole
 @SIZES
 def test_the_order_of_rows_and_columns_does_not_matter(sizes: dict[str, int]) -> None:
     units = units_called(40)
@@ -500,6 +503,7 @@ def test_the_order_of_rows_and_columns_does_not_matter(sizes: dict[str, int]) ->
                 assert found.submitted.all()
 
 
+@pytest.mark.whole
 @SIZES
 def test_a_table_in_several_chunks_is_one_table(sizes: dict[str, int]) -> None:
     values, long, wide = grid(units_called(40))
@@ -512,6 +516,7 @@ def test_a_table_in_several_chunks_is_one_table(sizes: dict[str, int]) -> None:
             assert read_the_short_way(frame, **sizes).values.tobytes() == values.tobytes()
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("kind", ["pandas", "pyarrow", "parquet"])
 def test_a_table_of_another_kind_is_read_the_same_way(kind: str, tmp_path: Path) -> None:
     values, long, wide = grid(units_called(40))
@@ -531,6 +536,7 @@ def test_a_large_table_is_read_the_short_way_in_several_blocks_and_a_small_one_i
     assert read_observations(wide[:100], framework()).details.height == 100 * len(CODES)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("value", [0.5, 1.0, None, math.nan])
 @pytest.mark.parametrize("unit", ["B", "b "])
 def test_two_rows_for_one_cell_are_refused_in_the_words_of_the_long_way(unit: str, value: float | None) -> None:
@@ -557,6 +563,7 @@ def test_two_rows_of_a_wide_table_that_complete_each_other_are_left_to_the_long_
     assert (found.value("online").tolist(), found.value("trained").tolist()) == ([[0.5]], [[0.25]])
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("lack", [None, math.nan])
 def test_a_row_without_any_value_is_left_to_the_long_way(lack: float | None) -> None:
     rows = long_table(("A", 2021, "online", 0.5), ("B", 2022, "online", lack), ("B", 2022, "trained", lack))
@@ -635,6 +642,7 @@ def test_years_and_units_may_be_integers_of_any_type(kind: Any) -> None:
     assert np.array_equal(found.value("online"), [[math.nan, 1.0], [2.0, math.nan]], equal_nan=True)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("code", "value", "words"),
     [

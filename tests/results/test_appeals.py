@@ -79,6 +79,7 @@ CORRECTIONS: list[tuple[str, str, dict[str, str]]] = [
 ]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("unit", "code", "correction"), CORRECTIONS)
 def test_an_appeal_moves_what_the_corrected_data_move(
     unit: str, code: str, correction: dict[str, str], framework: dti.Framework, table: pl.DataFrame, scores: dti.Scores
@@ -183,6 +184,7 @@ def test_any_correction_of_any_framework_moves_what_the_corrected_data_move(case
 # --- the command line ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole
 def test_the_command_writes_nothing_and_tells_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

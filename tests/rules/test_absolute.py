@@ -212,6 +212,7 @@ def test_a_whole_of_zero_of_which_nothing_is_said_is_refused(by_name: bool) -> N
     assert problems_of(error) == ["data.zero_whole"]
 
 
+@pytest.mark.whole
 def test_counts_of_people_give_the_number_that_a_person_writes() -> None:
     """5,868 of 10,000 is 58.68, to the last bit, and so for every rate that has an end."""
     pairs = [(part, whole) for whole in (8, 25, 80, 400, 625, 2000, 10000) for part in range(1, whole + 1)]
@@ -312,6 +313,7 @@ def test_every_target_of_two_decimals_is_met_by_its_own_value() -> None:
     assert (scores.points("total") == 20.0).all()
 
 
+@pytest.mark.whole
 def test_every_target_of_two_decimals_is_met_where_it_is_the_same_for_all() -> None:
     """One indicator per target, and beside the unit that meets it one that misses it by a hundredth."""
     framework = load(one_indicator({"type": "target"}))

@@ -424,6 +424,7 @@ for ask in (t.frameworks, lambda: t.observations(None)):
 """
 
 
+@pytest.mark.whole
 def test_without_hypothesis_everything_else_works_and_a_strategy_says_what_it_needs() -> None:
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT], capture_output=True, text=True, encoding="utf-8", check=False

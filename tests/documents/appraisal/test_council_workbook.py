@@ -274,6 +274,7 @@ def test_a_reviewer_and_a_date_may_be_named_once(workbook: bytes, take: Callable
     assert rows(take(content))[0][-2:] == ("Bà Lan", "2026-01-21")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("date", ["05/01/0026", "20/01/1926", "2062-01-20"])
 def test_a_year_in_which_nobody_appraises_is_a_slip(date: str, workbook: bytes, take: Callable[..., Imported]) -> None:
     content = filled(workbook, edit("x2", "rate", 7.5), front(date=date))
@@ -327,6 +328,7 @@ REFUSED: dict[str, tuple[dict[Any, Any], str, str]] = {
 }
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_cannot_be_is_refused_by_cell(kind: str, workbook: bytes, take: Callable[..., Imported]) -> None:
     cells, code, column = REFUSED[kind]
@@ -422,6 +424,7 @@ def reordered(book: Any) -> None:
     book._sheets.reverse()
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("change", [moved_rows, renamed, reordered])
 def test_what_does_no_harm_changes_nothing(
     change: Callable[[Any], None], workbook: bytes, take: Callable[..., Imported]
@@ -459,6 +462,7 @@ def column_deleted(book: Any) -> None:
     sheet.sheet.delete_cols(sheet.columns["reason"])
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("change", "code", "place"),
     [
@@ -580,6 +584,7 @@ def test_decisions_stand_beside_the_data_and_score(
     }  # fmt: skip
 
 
+@pytest.mark.whole
 def test_importing_twice_changes_nothing_and_what_is_revised_keeps_what_it_replaces(
     tmp_path: Path,
     workbook: bytes,
@@ -626,6 +631,7 @@ def test_an_import_after_another_is_held_against_it(
     assert target.read_bytes() == content
 
 
+@pytest.mark.whole
 def test_what_was_decided_in_another_table_is_not_decided_twice(
     tmp_path: Path,
     workbook: bytes,
@@ -644,6 +650,7 @@ def test_what_was_decided_in_another_table_is_not_decided_twice(
     assert not wrong.exists()
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "content", ["unit,year\n", "", '"', "\udcff", ",".join(COLUMNS) + "\nx1,2025,plan,appraised,ba,,,,\n"]
 )

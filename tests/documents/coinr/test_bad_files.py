@@ -169,6 +169,7 @@ def test_each_mistake_has_its_problem_at_its_place(mistake: str, tmp_path: Path)
     assert not (tmp_path / "made").exists()
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("mistake", BAD)
 def test_each_problem_is_one_sentence_and_nothing_is_written(mistake: str, lang: str, tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ def there_and_back(folder: Path, path: Path, lang: str = "vi") -> Conversion:
 # --- exactness -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_framework_that_ships_comes_back_as_it_was(tmp_path: Path, path: Path, lang: str) -> None:
@@ -368,6 +369,7 @@ def test_the_command_line_wins_over_the_workbook(tmp_path: Path) -> None:
     assert framework.source.vi == "Quyết định mới"
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "line",
     [

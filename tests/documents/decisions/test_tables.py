@@ -123,6 +123,7 @@ def test_the_commune_form_of_thanh_hoa(tmp_path: Path, way: str) -> None:
     assert [line.why for line in found.lines if line.why] == []
 
 
+@pytest.mark.whole
 def test_all_ways_to_write_one_table_give_one_framework(tmp_path: Path) -> None:
     texts = set()
     for way, write in WAYS.items():
@@ -778,6 +779,7 @@ def dtiscore(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[in
     return code, out, err
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("suffix", ["docx", "xlsx", "csv"])
 def test_from_the_decision_to_scores_on_the_command_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, suffix: str

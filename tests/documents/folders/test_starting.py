@@ -339,6 +339,7 @@ def commands_of(readme: Path) -> list[list[str]]:
     return [line.split()[1:] for line in lines if line.startswith("  dtiscore ")]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_every_command_of_the_steps_works_in_the_folder(lang: Any, capsys: pytest.CaptureFixture[str]) -> None:
     start_folder(Path("new"), "commune-demo", 2025, lang)

@@ -34,6 +34,8 @@ from dtiscore.language.errors import DtiError, OutputError
 
 from ...tree import ROOT
 
+pytestmark = pytest.mark.whole
+
 HERE = "{}.{}".format(*sys.version_info[:2])
 
 

@@ -48,6 +48,7 @@ def items(framework: Framework) -> list[str]:
     return [line.key for line in lines_of(framework, UNIT) if line.kind == "item"]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("word", ["Có", "yes", "x", "1", "TRUE", True, 1])
 def test_a_yes_may_be_written_in_many_ways(word: object, province: Framework, tmp_path: Path) -> None:
     one = items(province)[0]
@@ -55,6 +56,7 @@ def test_a_yes_may_be_written_in_many_ways(word: object, province: Framework, tm
     assert result.rows["choice"].to_list() == [one.partition("#")[2]]
 
 
+@pytest.mark.whole
 def test_only_noes_are_an_answer_and_nothing_is_none(province: Framework, tmp_path: Path) -> None:
     one = items(province)[0]
     result = read({(one, "value"): "Không"}, province, tmp_path)
@@ -113,6 +115,7 @@ def test_forms_of_several_years_are_compared_each_with_its_own(province: Framewo
     assert list(result.claimed) == [("a", 2025)]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("claimed", "asked"), [(None, False), (0.0, True), ("same", False), ("a bit more", True)])
 def test_points_that_the_data_do_not_give_are_asked_about(
     claimed: object, asked: bool, province: Framework, tmp_path: Path

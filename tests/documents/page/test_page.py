@@ -193,6 +193,7 @@ def test_the_reader_sees_what_is_wrong() -> None:
             assert_sound(sound.replace("<main>", "<main>" + hostile), "vi")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", sorted(path.parent.name for path in EXAMPLES.glob("*/dtiscore.toml")))
 def test_the_page_of_every_example_is_sound(name: str, lang: Lang) -> None:
@@ -216,6 +217,7 @@ def test_the_page_of_every_example_is_sound(name: str, lang: Lang) -> None:
 # --- what the page says ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole
 def test_ranks_changes_and_percentages_are_those_of_the_engine(province: dti.Scores, province_page: Page) -> None:
     ranking = dti.rank(province, year=2025).to_polars("vi")
     before = {row["unit"]: row for row in dti.rank(province, year=2024).to_polars("vi").iter_rows(named=True)}
@@ -356,6 +358,7 @@ def test_a_target_of_a_pillar_is_its_share_of_the_maximum(tmp_path: Path) -> Non
     assert others == {say("page.reference_of", "vi")}
 
 
+@pytest.mark.whole
 def test_one_card_can_be_asked_for(province: dti.Scores) -> None:
     page = page_of(province, "vi", year=2024, units=["sx-042", "Sở tổng hợp 05 (synthetic)"])
     assert sorted(card.row.code for card in page.cards) == ["sd-05", "sx-042"]
@@ -388,6 +391,7 @@ def test_what_has_no_data_is_named_where_it_counts(province: dti.Scores, tmp_pat
     assert worth[framework["security_regulation"].title.vi].points == pytest.approx(whole - cap)
 
 
+@pytest.mark.whole
 def test_a_year_with_far_fewer_data_is_announced_as_preliminary(
     goals: dti.Scores, province: dti.Scores, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -435,6 +439,7 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Page:
     return page_of(hostile_scores(tmp_path_factory.mktemp("hostile"), HOSTILE), "vi")
 
 
+@pytest.mark.whole
 def test_text_of_units_is_only_ever_text_on_the_page(hostile_page: Page) -> None:
     text = as_html(hostile_page).decode()
     page = assert_sound(text, "vi")
@@ -466,6 +471,7 @@ def test_text_of_units_is_only_ever_text_in_the_workbook(hostile_page: Page) -> 
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
 
 
+@pytest.mark.whole
 def test_three_thousand_units_stay_bounded(tmp_path: Path) -> None:
     page = page_of(hostile_scores(tmp_path, [f"Xã {i} (synthetic)" for i in range(3000)]), "vi")
     assert (len(page.cards), page.without_card) == (content.MOST_CARDS, 3000 - content.MOST_CARDS)
@@ -476,6 +482,7 @@ def test_three_thousand_units_stay_bounded(tmp_path: Path) -> None:
     assert len(as_report_workbook(page)) < 15_000_000
 
 
+@pytest.mark.whole
 def test_many_blocks_have_tables_and_the_first_of_them_charts(tmp_path: Path) -> None:
     page = page_of(hostile_scores(tmp_path, [f"Xã {i} (synthetic)" for i in range(120)], 40), "en", units=["u0"])
     text = as_html(page).decode()
@@ -485,6 +492,7 @@ def test_many_blocks_have_tables_and_the_first_of_them_charts(tmp_path: Path) ->
     assert "Charts are drawn for the first 24 blocks" in text
 
 
+@pytest.mark.whole
 def test_a_province_of_129_units_and_five_years_takes_seconds_and_megabytes(province: dti.Scores) -> None:
     begun = process_time()
     size = len(as_html(page_of(province, "vi")))
@@ -492,6 +500,7 @@ def test_a_province_of_129_units_and_five_years_takes_seconds_and_megabytes(prov
     assert size < 15_000_000
 
 
+@pytest.mark.whole
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     for suffix in ("html", "xlsx"):
         files = [tmp_path / f"{i}.{suffix}" for i in range(2)]
@@ -500,6 +509,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
         assert files[0].read_bytes() == files[1].read_bytes()
 
 
+@pytest.mark.whole
 def test_the_bytes_are_the_same_in_another_process(goals_file: Path, tmp_path: Path) -> None:
     import subprocess
 
@@ -551,6 +561,7 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("missing", ["altair", "jinja2", "vl_convert"])
 def test_without_the_extra_one_sentence_says_what_to_install(
     missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -567,6 +578,7 @@ def test_without_the_extra_one_sentence_says_what_to_install(
 # --- the workbook ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_workbook_has_the_tables_of_the_page_and_charts_of_its_cells(province: dti.Scores, lang: Lang) -> None:
     page = page_of(province, lang)
@@ -629,6 +641,7 @@ def test_lines_of_a_chart_differ_in_more_than_colour(province_page: Page) -> Non
     assert len({dash for _, _, dash, _ in looks}) == len({shape for *_, shape in looks}) == len(looks) == 4
 
 
+@pytest.mark.whole
 def test_the_chart_of_a_card_shows_that_unit(goals: dti.Scores, province_page: Page) -> None:
     from dtiscore.documents.page.charts import ROW, WIDTH, card_charts
 
@@ -654,6 +667,7 @@ def test_the_chart_of_a_card_shows_that_unit(goals: dti.Scores, province_page: P
             assert chart.count(f'fill="{palette.TARGET}"') == sum(part.target is not None for part in card.parts)
 
 
+@pytest.mark.whole
 def test_charts_hold_words_as_text_and_nothing_that_leads_elsewhere(province_file: Path) -> None:
     text = province_file.read_text("utf-8")
     charts = re.findall(r'<svg xmlns="http://www\.w3\.org/2000/svg".*?</svg>', text, re.DOTALL)
@@ -774,6 +788,7 @@ def test_every_function_the_template_names_is_given() -> None:
     assert "autoescape" not in template
 
 
+@pytest.mark.whole
 def test_a_card_says_what_its_numbers_are_of() -> None:
     """Few data, gains beyond an indicator's own maximum, and pillars that share indices."""
     few = as_html(page_of(scores_of("soc-trang"), "vi")).decode()

@@ -62,6 +62,7 @@ def name_of(year: Material, label: str) -> str:
 # --- line by line ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole
 def test_the_annex_has_every_rank_of_the_engine(year: Material, documents: dict[str, bytes]) -> None:
     rows = rank(year.scores, TOTAL, 2025).to_polars("vi").rows(named=True)
     expected: dict[str, list[Any]] = {}
@@ -123,6 +124,7 @@ def test_the_minutes_list_every_changed_point_with_its_reason(year: Material, do
     assert f"{moves} đơn vị thay đổi thứ hạng" in said
 
 
+@pytest.mark.whole
 def test_there_is_a_notice_for_every_unit_with_its_own_figures(year: Material, documents: dict[str, bytes]) -> None:
     scores, framework = year.scores, year.framework
     ranked = {row["unit"]: row for row in rank(scores, TOTAL, 2025).to_polars("vi").rows(named=True)}
@@ -223,6 +225,7 @@ def test_the_summary_has_the_statistics_of_every_block(year: Material, documents
     assert weakest[0][1] == "Hoạt động kinh tế số"
 
 
+@pytest.mark.whole
 def test_without_a_self_assessment_the_minutes_claim_nothing(tmp_path: Path) -> None:
     sources = thirds(tmp_path)
     (data,) = sources.data
@@ -238,6 +241,7 @@ def test_without_a_self_assessment_the_minutes_claim_nothing(tmp_path: Path) -> 
     assert "Hội đồng công nhận toàn bộ kết quả tự đánh giá, không điều chỉnh điểm." in said
 
 
+@pytest.mark.whole
 def test_units_without_a_rank_stand_apart(tmp_path: Path) -> None:
     units = (PROVINCE / "synthetic-units.csv").read_text("utf-8").replace("sd-07,Sở tổng hợp 07 (synthetic),department_services,Sở có dịch vụ công,,yes", "sd-07,Sở tổng hợp 07 (synthetic),department_services,Sở có dịch vụ công,,no")  # fmt: skip
     sources = own_sources(
@@ -321,6 +325,7 @@ def test_a_total_that_is_no_sum_says_so(tmp_path: Path) -> None:
     assert found.adds_up(0, TOTAL, ["one", "two", "three"])[0] == "rounding"
 
 
+@pytest.mark.whole
 def test_the_summary_counts_who_meets_each_target_and_names_conflicts() -> None:
     folder = ROOT / "examples" / "soc-trang"
     sources = Sources(ROOT / "criteria" / "soc-trang-goals.toml", (folder / "observations.csv",), folder / "units.csv")
@@ -403,6 +408,7 @@ def test_every_page_of_the_annex_begins_with_the_header_of_the_table(
     assert sum(page.count("Xã tổng hợp") for page in pages) == 109
 
 
+@pytest.mark.whole
 def test_english_documents_have_no_vietnamese_words_of_the_program() -> None:
     made = write_documents(material(communes(), lang="en"), read_templates(None, "en"))
     assert set(made) >= {"Annex of the decision.docx", "Minutes of the appraisal council.docx", "Summary report.docx"}
@@ -440,6 +446,7 @@ def test_without_docxtpl_one_sentence_says_what_to_install(monkeypatch: pytest.M
     assert error.value.text("en") == 'docxtpl is needed to write the documents (pip install "dtiscore[office]")'
 
 
+@pytest.mark.whole
 def test_documents_are_the_same_bytes_each_time(year: Material, documents: dict[str, bytes]) -> None:
     again = write_documents(material(province(), year=2025), read_templates(None, "vi"))
     assert again == documents

@@ -91,6 +91,7 @@ FORBIDDEN = (
 )
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("expression", FORBIDDEN)
 def test_a_template_calls_and_reads_nothing(expression: str, year: Material, tmp_path: Path) -> None:
     error = refusal(year, tmp_path, template("Trước", f"Đây là {expression} ở giữa"))
@@ -104,6 +105,7 @@ def test_a_template_calls_and_reads_nothing(expression: str, year: Material, tmp
         assert ("đoạn 2 (“Đây là" if lang == "vi" else "paragraph 2 (“Đây là") in said
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "expression",
     [
@@ -123,6 +125,7 @@ def test_a_template_cannot_run_for_long(expression: str, year: Material, tmp_pat
     assert time.perf_counter() - begun < 20
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("line", "code", "vi"),
     [
@@ -148,6 +151,7 @@ def test_an_error_is_named_by_place_and_expression(
     assert problem.text("vi") == f"{tmp_path / 'annex.docx'}: {vi}"
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "line", ["{{ year", "{% if year", "{{ year }", "{% endfor %}", "{% fro b in blocks %}", "{{ year || }}"]
 )
@@ -162,6 +166,7 @@ def test_an_error_in_a_table_names_the_table(year: Material, tmp_path: Path) -> 
     assert "table 1, in the cell “{{ no_such }}”" in problem.text("en")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("content", "place"),
     [
@@ -269,6 +274,7 @@ WORDS = ("{{", "}}", "{%", "%}", "{%tr", "{%p", "{{r", "{#", "#}", "for", "endfo
          "rows", "x", ".", "|", "upper", "escape", "(", ")", "[", "]", "'", "~", "*", "-", "range", "loop", "1", "set", "=", "raw", "colspan", "vm")  # fmt: skip
 
 
+@pytest.mark.whole
 @given(st.lists(st.sampled_from(WORDS), max_size=25), st.lists(st.sampled_from(WORDS), max_size=12))
 def test_whatever_a_template_says_gives_a_document_or_a_sentence(first: list[str], second: list[str]) -> None:
     year = small()

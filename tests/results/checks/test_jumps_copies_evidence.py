@@ -411,6 +411,7 @@ def dated(questions: Evidence, date: str, number: str = "05/KH-UBND") -> list[st
     return [f.check for f in questions(f'A,2025,plan,self,1,,"{number}",,"{date}",,,\n')]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("date", "found"),
     [

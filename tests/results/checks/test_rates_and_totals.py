@@ -368,6 +368,7 @@ def test_findings_are_rows_for_programs(capsys: pytest.CaptureFixture[str], monk
     assert {row["severity"] for row in rows} == {"warning"}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("folder", sorted(path.parent.name for path in EXAMPLES.glob("*/dtiscore.toml")))
 def test_every_example_passes_its_checks(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
     for lang in ("vi", "en"):

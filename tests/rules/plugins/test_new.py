@@ -44,6 +44,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.whole
 def test_a_new_plugin_installs_passes_and_scores(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With pip, into a folder of its own: what the command says to do next, without an index of packages."""
     if not BUILDS:
