@@ -24,7 +24,16 @@ pytestmark = pytest.mark.whole
 PROVINCE = ROOT / "examples" / "synthetic-province"
 FRAMEWORK, UNITS = PROVINCE / "synthetic-framework.toml", PROVINCE / "synthetic-units.csv"
 YEAR = 2025
-NAMED = ["-f", str(FRAMEWORK), "--units", str(UNITS)]
+
+
+def part_of_the_province(units: int, random: Random, path: Path) -> Path:
+    """A units file with so many units that get a form, one department to three communes, or with all of them."""
+    head, *rows = UNITS.read_text("utf-8").splitlines()
+    above, departments, communes = ([row for row in rows if row.startswith(kind)] for kind in ("sh-", "sd-", "sx-"))
+    if units < len(departments) + len(communes):
+        departments, communes = random.sample(departments, units // 4), random.sample(communes, units - units // 4)
+    path.write_text("\n".join([head, *departments, *above, *communes]) + "\n", "utf-8")
+    return path
 
 
 def unit_of(path: Path) -> str:
@@ -33,15 +42,16 @@ def unit_of(path: Path) -> str:
 
 
 @needs_office
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("seed", "units"), [(1, 129), (2, 48), (3, 48)])
 def test_exactly_the_planted_mistakes_of_a_province_are_reported(
-    seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    seed: int, units: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     random = Random(seed)
     blank, sent = tmp_path / "blank", tmp_path / "sent"
-    assert run(["form", *NAMED, "--year", str(YEAR), "--lang", "vi", "-o", str(blank)]) == 0
+    named = ["-f", str(FRAMEWORK), "--units", str(part_of_the_province(units, random, tmp_path / "units.csv"))]
+    assert run(["form", *named, "--year", str(YEAR), "--lang", "vi", "-o", str(blank)]) == 0
     paths = sorted(blank.iterdir())
-    assert len(paths) == 129
+    assert len(paths) == units
     forms = {unit_of(path): fill(path, FRAMEWORK, random, YEAR) for path in paths}
     special = random.sample(sorted(u for u in forms if u.startswith("sx")), len(OFFICE_MISTAKES) + len(HARMLESS) + 7)
     expected: set[Mistake] = set()
@@ -56,7 +66,7 @@ def test_exactly_the_planted_mistakes_of_a_province_are_reported(
     expected |= send(forms, special, sent, tmp_path, random)
     capsys.readouterr()
     result = tmp_path / "result"
-    code = run(["collect", str(sent), *NAMED, "--lang", "vi", "-o", str(result), "--format", "json"])
+    code = run(["collect", str(sent), *named, "--lang", "vi", "-o", str(result), "--format", "json"])
     rows = json.loads(capsys.readouterr().out)
     assert code == 1
     found = {(row["check"], row["unit"] or Path(row["file"]).stem, row["node"] or "") for row in rows}
@@ -150,6 +160,6 @@ def formulas_agree_with_the_engine(forms: dict[str, Filled], result: Path) -> No
     with (result / "forms.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["submitted"] == "true"]
     honest = [row for row in rows if not forms[row["unit"]].mistakes and "comma" not in forms[row["unit"]].disguised]
-    assert len(honest) > 90
+    assert len(honest) > len(forms) - 30
     for row in honest:
         assert float(row["claimed"]) == pytest.approx(float(row["points"]), abs=1e-9), row["unit"]
