@@ -783,7 +783,7 @@ def test_the_page_prints_on_a4_with_what_is_folded_and_repeated_headers(province
 
 def test_every_function_the_template_names_is_given() -> None:
     """Undefined names are errors: a page with everything on it was made by the tests above."""
-    template = (PACKAGE / "page" / "report.html.j2").read_text("utf-8")
+    template = (PACKAGE / "documents" / "page" / "report.html.j2").read_text("utf-8")
     assert "| safe" not in template
     assert "autoescape" not in template
 
