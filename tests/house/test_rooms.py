@@ -253,7 +253,10 @@ def test_tests_mirror_the_rooms() -> None:
     """A folder of tests is named after a folder of the package; what is of no room has a place of its own."""
     tests = ROOT / "tests"
     folders = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py")}
-    assert {str(folder) for folder in folders if not (PACKAGE / folder / "__init__.py").is_file()} == {"golden", "house"}
+    assert {str(folder) for folder in folders if not (PACKAGE / folder / "__init__.py").is_file()} == {
+        "golden",
+        "house",
+    }
 
 
 def test_nothing_inside_uses_the_front_door() -> None:
