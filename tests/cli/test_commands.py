@@ -361,6 +361,7 @@ def test_markdown_text_from_the_data_stays_text(empty: Path, dti: Dti) -> None:
 # --- stdout, stderr, colours, quiet ----------------------------------------------------------------------------------
 
 
+@pytest.mark.whole
 def test_data_go_to_stdout_and_messages_to_stderr(soc_trang: Path, dti: Dti) -> None:
     for command in SCORING:
         ran = dti(command, *COMMANDS[command], "--lang", "en", "--format", "json")
@@ -541,6 +542,7 @@ def test_a_reader_that_stops_reading_is_no_mistake(soc_trang: Path) -> None:
 # --- language --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole
 def test_the_language_is_the_option_else_the_folder_else_the_locale_else_english(
     soc_trang: Path, empty: Path, dti: Dti, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -650,6 +652,7 @@ def test_explain_needs_a_unit_where_there_are_several(empty: Path, dti: Dti) -> 
     assert math.isclose(sum(row["contribution"] for row in rows if row["kind"] == "index"), rows[0]["points"])
 
 
+@pytest.mark.whole
 def test_the_demo_copies_the_examples_once_and_never_over_something(empty: Path, dti: Dti) -> None:
     for lang in LANGUAGES:
         assert dti("demo", lang, "--lang", lang).code == 0

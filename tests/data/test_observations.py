@@ -804,6 +804,7 @@ def shuffled(text: str, seed: int) -> str:
     return "\n".join([header, *rows]) + "\n"
 
 
+@pytest.mark.whole
 def test_the_order_of_the_rows_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     framework = load_framework(SYNTHETIC / "synthetic-framework.toml")
     text = (SYNTHETIC / "synthetic-observations.csv").read_text("utf-8")

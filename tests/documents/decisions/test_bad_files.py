@@ -140,6 +140,7 @@ def test_too_many_parts_and_too_many_bytes(tmp_path: Path, monkeypatch: pytest.M
     assert problem_of(good(tmp_path, "csv"))[0] == "file.too_large"
 
 
+@pytest.mark.whole
 def test_a_cell_far_away_and_a_merge_of_everything(tmp_path: Path) -> None:
     """What a person can do by mistake must not fill the memory."""
     path = good(tmp_path, "xlsx")

@@ -90,6 +90,7 @@ def test_the_annex_has_every_rank_of_the_engine(year: Material, documents: dict[
     ]
 
 
+@pytest.mark.whole
 def test_the_minutes_list_every_changed_point_with_its_reason(year: Material, documents: dict[str, bytes]) -> None:
     found = changes(
         year.framework, str(PROVINCE / "synthetic-observations.csv"), str(PROVINCE / "synthetic-units.csv"), year=2025
@@ -171,6 +172,7 @@ def test_a_notice_compares_what_has_no_target_with_the_best_and_says_where_point
     assert (shown["value"], shown["target"], shown["gain"]) == ("được chấm 5,00 điểm", "Có", "5,00")
 
 
+@pytest.mark.whole
 def test_a_notice_lists_the_changed_points_and_the_gaps_worth_most(year: Material, documents: dict[str, bytes]) -> None:
     found = changes(
         year.framework, str(PROVINCE / "synthetic-observations.csv"), str(PROVINCE / "synthetic-units.csv"), year=2025
@@ -198,6 +200,7 @@ def test_a_notice_lists_the_changed_points_and_the_gaps_worth_most(year: Materia
     assert "Không có nội dung điều chỉnh." in paragraphs(notice_of(documents, "sd-04"))
 
 
+@pytest.mark.whole
 def test_the_summary_has_the_statistics_of_every_block(year: Material, documents: dict[str, bytes]) -> None:
     rows = [r for r in rank(year.scores).to_polars("vi").rows(named=True) if r["rank"]]
     (table,) = tables(documents[SUMMARY], "Trung vị (%)")
@@ -383,6 +386,7 @@ def test_the_page_is_that_of_the_decree_and_tables_repeat_their_header(kind: str
         assert sum(column.width for column in table.columns) == pytest.approx(Mm(165), abs=10_000)
 
 
+@pytest.mark.whole
 def test_every_row_of_a_document_keeps_these_marks(documents: dict[str, bytes]) -> None:
     document = docx.Document(io.BytesIO(documents[ANNEX]))
     table = max(document.tables, key=lambda table: len(table.rows))
