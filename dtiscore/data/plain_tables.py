@@ -90,7 +90,7 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
         return None
     submitted, filled = np.zeros(shape, dtype=bool), 0
     for code, series in zip(codes, laid.values, strict=True):
-        _, not_negative, maximum = limits_of(inputs[code])
+        _, not_negative, maximum = limits_of(code, inputs[code])
         low, high = _range(series.reshape(-1))
         if high > maximum or not np.isfinite(high) or (not_negative and low < 0) or low == -np.inf:
             return None

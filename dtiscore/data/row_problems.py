@@ -270,7 +270,7 @@ class RowChecker:
         return found
 
     def limits(self, code: str, node: Node | None) -> dict[str, Any]:
-        measure, not_negative, maximum = limits_of(node)
+        measure, not_negative, maximum = limits_of(code, node)
         return {
             "code_index": self.codes.index(code),
             "measure": measure,
@@ -373,7 +373,7 @@ def match_units(
     return mapping, tuple(called), units.records
 
 
-def limits_of(node: Node | None) -> tuple[str, bool, float]:
+def limits_of(code: str, node: Node | None) -> tuple[str, bool, float]:
     """The measure of an input, whether it may not be negative, and the most that may be entered."""
     entered = node is not None and node.rule is not None and node.rule.name == "entered"
     measure = node.unit_of_measure if node else "count"

@@ -164,6 +164,13 @@ def _target_words(_: TargetParams, points: float) -> Text:
 
 
 @attrs.frozen
+class Step:
+    share: float
+    lower: float = -np.inf
+    upper: float = np.inf
+
+
+@attrs.frozen
 class StepsParams:
     """Half-open bands that earn a ``fraction`` or ``points``; ``includes`` says which end belongs to a band."""
 

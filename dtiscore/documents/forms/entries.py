@@ -86,7 +86,7 @@ class Entries:
     def _validate_entry(self, line: Line, name: str) -> None:
         node, row = line.node, self.grid.row[line.key]
         if name == "value":
-            _, not_negative, maximum = limits_of(node)
+            _, not_negative, maximum = limits_of(line.key, node)
             growth = node is not None and node.rule is not None and node.rule.name == "growth"
             percent = line.measure == "percent" and not growth
             lowest = 0.0 if not_negative or percent else None

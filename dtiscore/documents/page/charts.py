@@ -47,7 +47,7 @@ def ranking_chart(block: Block, page: Page) -> str:
         (f"{row.rank}. {_short(row.unit)}", row.percent, row.before, block.median, None, i)
         for i, row in enumerate(rows)
     ]
-    chart = _bars([_bar(*bar, page) for bar in bars], len(bars) * ROW)
+    chart = _bars([_bar(*bar, page) for bar in bars], len(bars) * ROW, page)
     title = say("page.chart.ranking", page.lang, shown=len(bars), block=block.title, year=page.year)
     return _picture([_drawn(chart)], WIDTH, len(bars) * ROW, title)
 
@@ -105,7 +105,7 @@ def _card_charts(cards: Sequence[Card], page: Page) -> list[str]:
     if not parts:
         return ["" for _ in cards]
     bars = [_bar(p.title, p.percent, p.before, p.median, p.target, i, page) for i, p in enumerate(parts)]
-    drawing = _drawn(_bars(bars, len(bars) * ROW))
+    drawing = _drawn(_bars(bars, len(bars) * ROW, page))
     ends = list(accumulate(len(card.parts) * ROW for card in cards))
     signs: list[list[ElementTree.Element]] = [[] for _ in cards]
     for sign in drawing.iter():
@@ -134,7 +134,7 @@ def _bar(label: str, now: Percent, before: Percent, median: Percent, target: Per
     }  # fmt: skip
 
 
-def _bars(rows: list[dict[str, Any]], height: int) -> Any:
+def _bars(rows: list[dict[str, Any]], height: int, page: Page) -> Any:
     import altair as alt
 
     base = alt.Chart()
