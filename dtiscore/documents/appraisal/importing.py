@@ -10,10 +10,11 @@ import attrs
 
 from dtiscore.data.units import Units
 from dtiscore.documents.appraisal.returned import Returned, Typed, read_returned
-from dtiscore.documents.forms.opening import MOST_BYTES
+from dtiscore.files.marked import DOOR
+from dtiscore.files.opening import content_of
 from dtiscore.files.tables import NOT_APPLICABLE
 from dtiscore.frameworks.fingerprints import fingerprint
-from dtiscore.language.errors import DataError, DtiError, Problem, cause, one_line
+from dtiscore.language.errors import DataError, DtiError, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.model import Framework
@@ -73,7 +74,7 @@ def import_workbooks(
     confirmed = 0
     for file in watch(files):
         try:
-            returned = read_returned(_content(file), str(file))
+            returned = read_returned(content_of(Path(file), str(file), DOOR.bytes), str(file))
             _refuse_other_edition(returned, framework, units)
         except DtiError as error:
             problems += error.problems
@@ -93,21 +94,6 @@ def import_workbooks(
     if problems:
         raise DataError(problems)
     return Imported(tuple(_in_order(decisions, framework, units)), tuple(notes), confirmed)
-
-
-def _content(file: str | os.PathLike[str]) -> bytes:
-    path, shown = Path(file), str(file)
-    try:
-        if path.is_file() and path.stat().st_size > MOST_BYTES:
-            params = {"size": path.stat().st_size // 2**20, "limit": MOST_BYTES // 2**20}
-            raise DataError(Problem("file.too_large", shown, params=params))
-        if path.exists() and not path.is_file():
-            raise DataError(Problem("file.not_regular", shown))
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise DataError(Problem("file.missing", shown)) from None
-    except (OSError, ValueError) as error:
-        raise DataError(Problem("file.unreadable", shown, params={"detail": cause(error)})) from None
 
 
 def _refuse_other_edition(returned: Returned, framework: Framework, units: Units | None) -> None:

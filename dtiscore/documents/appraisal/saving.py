@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from dtiscore.documents.appraisal.importing import SAME, Decision, Imported, con
 from dtiscore.documents.tables.output import write_whole
 from dtiscore.documents.tables.text import as_csv, guarded
 from dtiscore.documents.tables.view import View
-from dtiscore.language.errors import DataError, Language, Problem, cause, one_line
+from dtiscore.files.opening import content_of
+from dtiscore.language.errors import DataError, Language, Problem, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import say
 from dtiscore.model import Framework
@@ -104,19 +106,12 @@ def _as_decision(row: Row) -> Decision:
 
 def _read(path: Path) -> dict[Key, Row]:
     """The rows of an earlier import by cell; none where there is no file yet."""
-    refused = DataError(Problem("appraisal.not_our_table", str(path), params={"columns": ", ".join(COLUMNS)}))
-    try:
-        if not path.exists():
-            return {}
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
-            raise refused
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise refused from None
-    except OSError as error:
-        raise DataError(Problem("file.unreadable", str(path), params={"detail": cause(error)})) from None
+    if not os.path.lexists(path):
+        return {}
+    content = content_of(path, str(path), MOST_BYTES)
     found: dict[Key, Row] = {}
     try:
+        text = content.decode("utf-8-sig")
         header, *rows = csv.reader(io.StringIO(text), strict=True)
         if tuple(header) != COLUMNS:
             raise ValueError(header)
@@ -128,7 +123,8 @@ def _read(path: Path) -> dict[Key, Row]:
                 raise ValueError(place)
             found[place] = row
     except (ValueError, csv.Error):
-        raise refused from None
+        params = {"columns": ", ".join(COLUMNS)}
+        raise DataError(Problem("appraisal.not_our_table", str(path), params=params)) from None
     return found
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from dtiscore.documents.folders.year_guide import COLUMNS
 from dtiscore.documents.tables.view import pick
-from dtiscore.documents.tables.workbook import CREATED
+from dtiscore.files.workbook import HEAD, NewBook
 from dtiscore.language.errors import Language
 from dtiscore.model import Framework
 
@@ -17,27 +16,21 @@ WIDTHS = {"code": 16, "name": 40, "type": 18, "block": 24, "parent": 18, "ranked
 
 def units_workbook(framework: Framework, lang: Language) -> bytes:
     """The bytes of ``units.xlsx``: a header with notes, lists to choose from, and no unit yet."""
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, safe) as book:
-        book.set_properties({"title": framework.title[lang][:200], "created": CREATED})
-        header = book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "valign": "vcenter"})
-        text = book.add_format({"num_format": "@"})
-        sheet = book.add_worksheet(pick(lang, "Đơn vị", "Units"))
-        guide = book.add_worksheet(pick(lang, "Hướng dẫn", "Guide"))
-        for c, (name, (title, vi, en)) in enumerate(COLUMNS.items()):
-            sheet.set_column(c, c, WIDTHS[name], None if name in ("from", "to") else text)
-            sheet.write_string(0, c, pick(lang, title, name), header)
-            note = {"author": "dtiscore", "x_scale": 2.2, "y_scale": 1.1}
-            sheet.write_comment(0, c, pick(lang, vi, en), note)
-        sheet.freeze_panes(1, 1)
-        first, last = _write_guide(book, guide, framework, lang)
-        if framework.unit_types:
-            sheet.data_validation(1, 2, ROWS, 2, _types(guide.name, first, last, lang))
-        sheet.data_validation(1, 5, ROWS, 5, _ranked(lang))
-    return buffer.getvalue()
+    book = NewBook(framework.title[lang])
+    header, text = book.format(bold=True, bg_color=HEAD, bottom=1, valign="vcenter"), book.format(num_format="@")
+    sheet = book.add_sheet(pick(lang, "Đơn vị", "Units"))
+    guide = book.add_sheet(pick(lang, "Hướng dẫn", "Guide"))
+    for c, (name, (title, vi, en)) in enumerate(COLUMNS.items()):
+        sheet.set_column(c, c, WIDTHS[name], None if name in ("from", "to") else text)
+        sheet.write_string(0, c, pick(lang, title, name), header)
+        note = {"author": "dtiscore", "x_scale": 2.2, "y_scale": 1.1}
+        sheet.write_comment(0, c, pick(lang, vi, en), note)
+    sheet.freeze_panes(1, 1)
+    first, last = _write_guide(book, guide, framework, lang)
+    if framework.unit_types:
+        sheet.data_validation(1, 2, ROWS, 2, _types(guide.name, first, last, lang))
+    sheet.data_validation(1, 5, ROWS, 5, _ranked(lang))
+    return book.content()
 
 
 def _types(sheet: str, first: int, last: int, lang: Language) -> dict[str, Any]:
@@ -58,11 +51,10 @@ def _ranked(lang: Language) -> dict[str, Any]:
     }
 
 
-def _write_guide(book: Any, sheet: Any, framework: Framework, lang: Language) -> tuple[int, int]:
+def _write_guide(book: NewBook, sheet: Any, framework: Framework, lang: Language) -> tuple[int, int]:
     """The second sheet; the rows of the unit types, from which the first sheet lets people choose."""
-    bold = book.add_format({"bold": True, "font_size": 12})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    grey = book.add_format({"italic": True, "font_color": "#777777"})
+    bold, wrap = book.format(bold=True, font_size=12), book.format(text_wrap=True, valign="top")
+    grey = book.format(italic=True, font_color="#777777")
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 80, wrap)
     sheet.set_column(2, len(COLUMNS), 16)

@@ -13,7 +13,7 @@ import polars as pl
 from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.answers import Taken, take
-from dtiscore.documents.forms.gathering import Found, content_of, digest, gather
+from dtiscore.documents.forms.gathering import Found, digest, gather, read_found
 from dtiscore.documents.forms.lines import lines_of
 from dtiscore.documents.forms.reading import FilledForm, read_form
 from dtiscore.documents.forms.remembering import Remembered, is_gone, not_read_again, remembered, whose
@@ -124,7 +124,7 @@ def _read_all(
     known = {one.digest: one for one in before}
     read = []
     for one in watch(found):
-        content = content_of(one, problems)
+        content = read_found(one, problems)
         if content is None:
             continue
         mark = digest(content)

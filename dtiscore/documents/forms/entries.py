@@ -6,9 +6,10 @@ from typing import Any
 
 from dtiscore.data.row_problems import limits_of
 from dtiscore.documents.forms.formulas import ABSENT, number, says_absent
-from dtiscore.documents.forms.grid import INPUT, Grid
+from dtiscore.documents.forms.grid import Grid
 from dtiscore.documents.forms.layout import PLACE
 from dtiscore.documents.forms.lines import Line, option_titles
+from dtiscore.files.workbook import INPUT, area_name, cell_name
 from dtiscore.language.sentences import say
 from dtiscore.rules.absolute import number as number_text
 from dtiscore.rules.absolute import options_of, share_of
@@ -55,8 +56,6 @@ class Entries:
 
     def options(self, line: Line) -> dict[str, str]:
         """A column of words and one of shares on the hidden sheet, behind the drop-down of a choice."""
-        from xlsxwriter.utility import xl_range_abs
-
         node = line.node
         if node is None or node.rule is None or node.rule.reads != "choice":
             return {}
@@ -70,13 +69,13 @@ class Entries:
         last = len(titles)
         self.lists.write_string(last, column, self._absent())
         name = self.grid.word("sheet.lists")
-        source = f"='{name}'!{xl_range_abs(0, column, last, column)}"
+        source = f"='{name}'!{area_name(0, column, last, column)}"
         message = {"error_title": "", "error_message": say("form_sheet.entry.choose", self.lang)}
         self.sheet.data_validation(self.grid.row[line.key], PLACE["value"], self.grid.row[line.key], PLACE["value"],
                                    {"validate": "list", "source": source, **message})  # fmt: skip
         return {
-            "options": f"'{name}'!{xl_range_abs(0, column, last - 1, column)}",
-            "shares": f"'{name}'!{xl_range_abs(0, column + 1, last - 1, column + 1)}",
+            "options": f"'{name}'!{area_name(0, column, last - 1, column)}",
+            "shares": f"'{name}'!{area_name(0, column + 1, last - 1, column + 1)}",
         }
 
     def _absent(self) -> str:
@@ -109,9 +108,7 @@ class Entries:
         )
 
     def limit(self, row: int, place: int, lowest: float | None, highest: float, doubtful: bool = False) -> None:
-        from xlsxwriter.utility import xl_rowcol_to_cell
-
-        cell = xl_rowcol_to_cell(row, place)
+        cell = cell_name(row, place)
         tests = ([f"{cell}>={number(lowest)}"] if lowest is not None else []) + (
             [f"{cell}<={number(highest)}"] if highest != float("inf") else []
         )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dtiscore.documents.forms.grid import HEAD, Grid, letter
+from dtiscore.documents.forms.grid import Grid, letter
 from dtiscore.documents.forms.layout import MARK
-from dtiscore.documents.tables.workbook import LINE, lines_needed
+from dtiscore.files.workbook import HEAD, LINE, lines_needed, lock
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
 from dtiscore.language.sentences import list_in
 from dtiscore.model import TOTAL
@@ -22,7 +22,7 @@ def write_guide(grid: Grid, sheet: Any) -> None:
         sheet.write_string(i + 1, 1, text, grid.format())
         sheet.set_row(i + 1, LINE * lines_needed(text, 84) + 3)
     grid.paper(sheet, landscape=False)
-    sheet.protect("", {"format_columns": True, "format_rows": True})
+    lock(sheet)
 
 
 def write_confirmation(grid: Grid, sheet: Any, total_row: int | None) -> None:
@@ -62,7 +62,7 @@ def write_confirmation(grid: Grid, sheet: Any, total_row: int | None) -> None:
             row + 10, place, row + 10, place + 1, "", grid.format(align="center", bold=True, locked=False)
         )
     grid.paper(sheet, landscape=False)
-    sheet.protect("", {"format_columns": True, "format_rows": True})
+    lock(sheet)
 
 
 def _summary(grid: Grid, total_row: int | None) -> Iterator[tuple[str, str, tuple[str, float], str, bool]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import io
 from typing import Any
 
 import attrs
@@ -18,7 +16,7 @@ from dtiscore.documents.forms.formulas import (
     result_formula,
     share_formula,
 )
-from dtiscore.documents.forms.grid import GROUP, HEAD, INPUT, Grid, Issue, letter
+from dtiscore.documents.forms.grid import Grid, Issue, letter
 from dtiscore.documents.forms.layout import (
     COLUMNS,
     EVIDENCE,
@@ -32,12 +30,11 @@ from dtiscore.documents.forms.layout import (
 )
 from dtiscore.documents.forms.lines import Line
 from dtiscore.documents.forms.other_sheets import write_confirmation, write_guide, write_statement
-from dtiscore.documents.tables.workbook import LINE, TALLEST, lines_needed
+from dtiscore.files.workbook import GROUP, HEAD, INPUT, LINE, TALLEST, hide_row, lines_of_all, lock, places
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Node
 from dtiscore.rules.absolute import number as number_text
 
-CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
 MEASURES = {"percent": ("%", "%"), "points": ("điểm", "points"), "count": ("", ""), "fraction": ("0–1", "0–1"),
             "hours": ("giờ", "hours"), "rank": ("hạng", "rank"), "pp": ("điểm phần trăm", "pp")}  # fmt: skip
 SIGNS = {">=": "≥", "<=": "≤"}
@@ -45,28 +42,21 @@ SIGNS = {">=": "≥", "<=": "≤"}
 
 def form_workbook(issue: Issue, unit: Unit) -> bytes:
     """The workbook; the same bytes for the same input."""
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        grid = Grid(book, issue, unit)
-        book.set_properties({"title": grid.word("title", year=issue.year), "created": CREATED})
-        guide, sheet, confirmation, lists = (
-            book.add_worksheet(grid.word(name))
-            for name in ("sheet.guide", "sheet.form", "sheet.confirm", "sheet.lists")
-        )
-        statement = book.add_worksheet(STATEMENT)
-        lists.hide()
-        statement.very_hidden()
-        total_row = _Form(grid, sheet, lists).write()
-        write_guide(grid, guide)
-        write_confirmation(grid, confirmation, total_row)
-        write_statement(grid, statement)
-        lists.protect()
-        sheet.activate()
-        sheet.set_first_sheet()
-    return buffer.getvalue()
+    grid = Grid(issue, unit)
+    guide, sheet, confirmation, lists = (
+        grid.book.add_sheet(grid.word(name)) for name in ("sheet.guide", "sheet.form", "sheet.confirm", "sheet.lists")
+    )
+    statement = grid.book.add_sheet(STATEMENT)
+    lists.hide()
+    statement.very_hidden()
+    total_row = _Form(grid, sheet, lists).write()
+    write_guide(grid, guide)
+    write_confirmation(grid, confirmation, total_row)
+    write_statement(grid, statement)
+    lists.protect()
+    sheet.activate()
+    sheet.set_first_sheet()
+    return grid.book.content()
 
 
 class _Form:
@@ -109,7 +99,7 @@ class _Form:
         sheet.write_string(3, middle, self.grid.word("period", year=self.grid.issue.year), plain)
         for name, place in PLACE.items():
             sheet.write_string(KEY_ROW, place, MARK if name == "key" else name)
-        sheet.set_row(KEY_ROW, None, None, {"hidden": True})
+        hide_row(sheet, KEY_ROW)
         head = self.grid.format(bold=True, align="center", valign="vcenter", border=1, bg_color=HEAD, font_size=10)
         top, under = HEADER_ROWS
         sheet.set_row(top, 2 * LINE)
@@ -160,8 +150,7 @@ class _Form:
 
     def _height(self, row: int, text: str, width: float) -> None:
         """Make the row as tall as its tallest text; only some programs do so by themselves."""
-        lines = sum(lines_needed(part, 1.25 * width) for part in text.split("\n"))
-        height = min(0.95 * LINE * lines + 3, TALLEST)
+        height = min(0.95 * LINE * lines_of_all(text, 1.25 * width) + 3, TALLEST)
         if height > self.heights.get(row, 0.0):
             self.heights[row] = height
             self.sheet.set_row(row, height)
@@ -204,13 +193,12 @@ class _Form:
         self._height(row, method, WIDTHS["method"])
         self._numbers(line, look, at)
         decimals = self.grid.framework.point_decimals
-        places = "0." + "0" * (2 if decimals is None else decimals) if decimals != 0 else "0"
-        earned = self.grid.format(**look, num_format=places, bold=True)
+        earned = self.grid.format(**look, num_format=places(decimals), bold=True)
         if share:
             self.sheet.write_formula(row, PLACE["share"], f"={share}", None, "")
             self.sheet.write_formula(row, PLACE["points"], f"={points_formula(node, at, decimals)}", earned, "")
         else:
-            style = self.grid.format(border=1, bg_color=INPUT, locked=False, num_format=places)
+            style = self.grid.format(border=1, bg_color=INPUT, locked=False, num_format=places(decimals))
             self.sheet.write_blank(row, PLACE["points"], None, style)
             self.entries.limit(row, PLACE["points"], 0.0, node.points)
 
@@ -301,4 +289,4 @@ class _Form:
         sheet.repeat_rows(*HEADER_ROWS)
         last = max(self.grid.row.values(), default=FIRST_LINE) + 2
         sheet.print_area(0, PLACE["number"], last, PLACE["note"])
-        sheet.protect("", {"format_columns": True, "format_rows": True})
+        lock(sheet)
