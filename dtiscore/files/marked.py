@@ -35,12 +35,7 @@ def find_marks(sheet: Sheet, mark: str) -> Iterator[tuple[str, int, int]]:
         text = cell.value
         if row > SEARCHED:
             return
-        if (
-            column <= SEARCHED
-            and (row, column) != (1, 1)
-            and isinstance(text, str)
-            and f"{text} ".startswith(f"{mark} ")
-        ):
+        if column <= SEARCHED and isinstance(text, str) and f"{text} ".startswith(f"{mark} "):
             yield text.removeprefix(mark).strip(), row, column
 
 

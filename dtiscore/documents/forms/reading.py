@@ -116,8 +116,11 @@ def _statement(book: OpenedBook) -> dict[str, str] | None:
 
 
 def _marks(sheet: Sheet) -> Iterator[tuple[Sheet, int, int]]:
+    """Where the keys cross; in the first cell the mark stands for the statement."""
     if not sheet.exceeds(MOST_ROWS, MOST_COLUMNS):
-        yield from ((sheet, row, column) for text, row, column in find_marks(sheet, MARK) if not text)
+        for text, row, column in find_marks(sheet, MARK):
+            if not text and (row, column) != (1, 1):
+                yield sheet, row, column
 
 
 class _FormReader:
