@@ -147,7 +147,7 @@ class _Words:
         if row.rank is None:
             return self.w("no_rank" if row.ranked else "not_ranked")
         if row.of == 1:
-            return self.w("of_one")
+            return self.w("rank.alone")
         return self.w("in_block", place=self.w("rank_of", rank=row.rank, of=row.of), block=card.block)
 
     def moved(self, change: int) -> str:
@@ -156,7 +156,7 @@ class _Words:
 
     def trend_caption(self, block: Block) -> str:
         if block.ranked == 1:
-            return self.w("trend_one.caption", unit=block.leaders[0])
+            return self.w("trend.alone.caption", unit=block.leaders[0])
         return self.w("trend.caption", block=block.title)
 
     def shade(self, heat: Heat, unit: int, node: int) -> Any:
