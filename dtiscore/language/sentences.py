@@ -30,7 +30,7 @@ class Hint:
 
 @attrs.frozen
 class Said:
-    """What somebody else wrote in both languages; a sentence shows the one of its reader."""
+    """What is written in both languages; a sentence shows the one of its reader."""
 
     vi: str
     en: str
@@ -100,6 +100,10 @@ def _sentences(lang: str, file: str) -> Mapping[str, str]:
 
 
 def _shown(value: Any, lang: str) -> Any:
+    if isinstance(value, float):
+        from dtiscore.language.rounding import plain  # brings numpy, which help does not need
+
+        value = plain(value)
     if isinstance(value, Hint):
         return say(value.code, lang, **value.params)
     if isinstance(value, Said):

@@ -7,12 +7,12 @@ from typing import Any
 import attrs
 
 from dtiscore.language.errors import Language
-from dtiscore.language.sentences import say
+from dtiscore.language.sentences import Said, say
 from dtiscore.language.validating import of
 
 
 @attrs.frozen
-class Text:
+class Text(Said):
     """A text in both languages."""
 
     vi: str = attrs.field(validator=of(str))

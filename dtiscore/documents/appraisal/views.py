@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 
 from dtiscore.documents.appraisal.importing import Decision
-from dtiscore.documents.tables.results import KINDS
 from dtiscore.documents.tables.view import Column, View, pick
 from dtiscore.language.errors import Language
 from dtiscore.language.rounding import significant
+from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Framework, Text
 from dtiscore.results.appeals import Appeal, Moved
 from dtiscore.results.recognised import NodeLoss, UnitLoss
@@ -113,7 +113,7 @@ def nodes_view(found: Changes, rows: Sequence[NodeLoss], lang: Language, *, indi
     indent = 0 if indicators else 2
     columns = (
         Column(pick(lang, "Chỉ số", "Node"), [" " * indent * r.depth + r.node.title[lang] for r in chosen], "wrap"),
-        *([] if indicators else [Column(pick(lang, "Loại", "Kind"), [KINDS[r.node.kind][lang] for r in chosen])]),
+        *([] if indicators else [Column(pick(lang, "Loại", "Kind"), [say(f'table.kind.{r.node.kind}', lang) for r in chosen])]),
         *_years(lang, [r.year for r in chosen]),
         Column(_stage(found.before, lang), frame["points_before"].to_list(), "number"),
         Column(_stage(found.after, lang), frame["points_after"].to_list(), "number"),

@@ -8,9 +8,9 @@ from typing import Any
 
 from dtiscore.documents.decisions.definition import ABOVE, DEFINED, PRINTED, SHEET, VERSION, in_cells, packed, rows_of
 from dtiscore.documents.decisions.printed import HEADERS, LONGEST, PrintedRow, as_text, printed
-from dtiscore.documents.tables.view import pick
 from dtiscore.documents.tables.workbook import CREATED, LINE, TALLEST, lines_needed
 from dtiscore.language.errors import Language
+from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 
 WIDTHS = {
@@ -35,7 +35,7 @@ def criteria_workbook(framework: Framework, document: Mapping[str, Any], lang: L
 
 
 def _write_table(book: Any, framework: Framework, rows: tuple[PrintedRow, ...], lang: Language) -> None:
-    sheet = book.add_worksheet(pick(lang, "Bộ chỉ số", "Criteria"))
+    sheet = book.add_worksheet(say("decision.criteria", lang))
     top = {"valign": "top", "border": 1}
     head = book.add_format(
         {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "bg_color": "#E8EEF4", "border": 1}

@@ -10,7 +10,7 @@ import numpy as np
 
 from dtiscore.documents.page.nouns import Card, Part, Past, Question, Row, Shortfall, Source, Strength
 from dtiscore.documents.page.reading import Reading, known, shown
-from dtiscore.documents.tables.results import SEVERITIES, measured
+from dtiscore.documents.tables.results import measured
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Finding, Gap, Node
 from dtiscore.results.gaps import Gaps, NodeGaps, points_are_given
@@ -229,7 +229,7 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
 def _question(reading: Reading, finding: Finding) -> Question:
     lang = reading.lang
     return Question(
-        SEVERITIES[finding.severity][lang],
+        say(f"table.severity.{finding.severity}", lang),
         reading.title(finding.node),
         shown(finding.finding[lang], LONGEST_SENTENCE),
         shown(finding.ask[lang], LONGEST_SENTENCE),

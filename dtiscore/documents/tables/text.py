@@ -12,6 +12,7 @@ from typing import Any
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.language.errors import Language
 from dtiscore.language.rounding import SIGNIFICANT_DIGITS, round_half_up
+from dtiscore.language.sentences import say
 
 DASH = "–"
 MIN_WIDTH = 80
@@ -52,7 +53,7 @@ def as_table(view: View, lang: Language, *, colour: bool = False, width: int | N
     from tabulate import tabulate
 
     if not view.frame.height or not view.columns:
-        return _flat(view.title) + "\n" + ("(không có dòng nào)" if lang == "vi" else "(no rows)") + "\n"
+        return _flat(view.title) + "\n" + say("table.no_rows", lang) + "\n"
     width = max(width or shutil.get_terminal_size((100, 40)).columns, MIN_WIDTH)
     cells = [_cells(column, lang) for column in view.columns]
     widths = _fit(view.columns, cells, width)

@@ -14,6 +14,7 @@ from dtiscore.documents.tables.results import MEASURES
 from dtiscore.documents.tables.text import DASH
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.language.errors import Language
+from dtiscore.language.sentences import say
 
 # A fixed date keeps the bytes of a workbook the same for the same input.
 CREATED = datetime.datetime(2000, 1, 1)
@@ -25,7 +26,7 @@ TALLEST = 405.0
 
 
 def as_workbook(view: View, lang: Language) -> bytes:
-    return as_sheets([("Kết quả" if lang == "vi" else "Result", view)], lang)
+    return as_sheets([(say("table.sheet.result", lang), view)], lang)
 
 
 def as_sheets(
