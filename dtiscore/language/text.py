@@ -10,6 +10,8 @@ from dtiscore.language.errors import Language
 from dtiscore.language.sentences import Said, say
 from dtiscore.language.validating import of
 
+LANGUAGES: tuple[Language, Language] = ("vi", "en")
+
 
 @attrs.frozen
 class Text(Said):
@@ -24,4 +26,5 @@ class Text(Said):
 
 def text_of(code: str, /, **params: Any) -> Text:
     """The sentence of a code in both languages, with its parameters filled in."""
-    return Text(say(code, "vi", **params), say(code, "en", **params))
+    vi, en = (say(code, lang, **params) for lang in LANGUAGES)
+    return Text(vi, en)

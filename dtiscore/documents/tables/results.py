@@ -12,6 +12,7 @@ from dtiscore.documents.tables.view import Column, View, pick
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
+from dtiscore.language.lists import all_of
 from dtiscore.language.sentences import say
 from dtiscore.model import Bands, Framework, Text
 from dtiscore.results.explaining import Explanation
@@ -145,7 +146,7 @@ def bands_sentence(bands: Bands, lang: Language) -> str:
         lower = f"{'≥' if band.includes_lower else '>'} {number(band.lower, lang)}"
         upper = f"{'≤' if band.includes_upper else '<'} {number(band.upper, lang)}"
         limits = [*([] if first else [lower]), *([] if last else [upper])]
-        said.append(f"{band.title[lang]}: {pick(lang, ' và ', ' and ').join(limits) or '0–100'}")
+        said.append(f"{band.title[lang]}: {all_of(limits, lang) or '0–100'}")
     return "; ".join(said)
 
 
