@@ -16,13 +16,17 @@ def measured(value: float | None, measure: str, lang: str) -> str:
     """A value rounded half up to two decimals, a fraction to four, with its measure."""
     if value is None or value != value:
         return DASH
-    decimals = FRACTION_DECIMALS if measure == "fraction" else DECIMALS
-    text = number(value, lang, decimals)
+    return exactly(float(round_half_up(value, FRACTION_DECIMALS if measure == "fraction" else DECIMALS)), measure, lang)
+
+
+def exactly(value: float, measure: str, lang: str) -> str:
+    """A value with all its digits, as a document states it, with its measure."""
+    text = number(value, lang)
     if not measure:
         return text
-    if not is_known(f"value.{measure}"):
-        return f"{text} {measure}"
-    return say(f"value.{measure}", lang, number=text, count=float(round_half_up(value, decimals)))
+    return (
+        say(f"value.{measure}", lang, number=text, count=value) if is_known(f"value.{measure}") else f"{text} {measure}"
+    )
 
 
 def difference(value: float | None, measure: str, lang: str) -> str:
@@ -30,9 +34,9 @@ def difference(value: float | None, measure: str, lang: str) -> str:
     return measured(value, DIFFERENCES.get(measure, measure), lang)
 
 
-def aim(comparison: str, value: float | None, measure: str, lang: str) -> str:
-    """A target with the side on which it is met: ``≥ 80%``."""
-    return f"{COMPARISONS[comparison]} {measured(value, measure, lang)}"
+def aim(comparison: str, value: float, measure: str, lang: str) -> str:
+    """A target as its document states it, with the side on which it is met: ``≥ 80%``."""
+    return f"{COMPARISONS[comparison]} {exactly(value, measure, lang)}"
 
 
 def measure_name(measure: str, lang: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dtiscore.language.numbers import signed
 from dtiscore.language.sentences import say
-from dtiscore.language.signs import DASH, in_signs
+from dtiscore.language.signs import DASH
 
 
 def place(rank: int | None, of: int, lang: str, *, dense: bool = False) -> str:
@@ -13,8 +14,6 @@ def place(rank: int | None, of: int, lang: str, *, dense: bool = False) -> str:
     return say("value.group", lang, rank=rank, of=of) if dense else f"{rank}/{of}"
 
 
-def moved(places: float | None) -> str:
-    """Places gained since the ranking before, in a cell: ``+2``, ``−1`` or ``0``."""
-    if places is None or places != places:
-        return DASH
-    return in_signs(f"{int(places):+d}" if places else "0", "en")
+def moved(places: float | None, lang: str) -> str:
+    """Places gained since the ranking before: ``+2``, ``−1`` or ``0``."""
+    return signed(places, 0, lang)

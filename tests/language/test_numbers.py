@@ -103,7 +103,7 @@ def test_units_that_share_a_rank_share_its_number() -> None:
 
 
 def test_places_gained_and_lost_have_a_sign() -> None:
-    assert [moved(places) for places in (2, -1, 0, None, NAN, 2.0)] == ["+2", "−1", "0", "–", "–", "+2"]
+    assert [moved(places, "vi") for places in (2, -1, 0, None, NAN, 2.0)] == ["+2", "−1", "0", "–", "–", "+2"]
 
 
 def test_dates_are_written_as_the_language_writes_them() -> None:
