@@ -16,6 +16,8 @@ from typing import Any
 
 import attrs
 
+from dtiscore.language.signs import in_signs
+
 FOLDER = os.path.join(os.path.dirname(__file__), "catalogues")
 REST = "problems"
 
@@ -37,7 +39,8 @@ class Said:
 
 
 class Number(str):
-    """A number as text with a decimal point; a sentence shows it with the decimal sign of its language."""
+    """A number as it stands in a file, with a decimal point; a sentence shows it with the signs of its language, and
+    without a sign for thousands, so that it is found again in the file."""
 
     __slots__ = ()
 
@@ -101,13 +104,13 @@ def _sentences(lang: str, file: str) -> Mapping[str, str]:
 
 def _shown(value: Any, lang: str) -> Any:
     if isinstance(value, float):
-        from dtiscore.language.rounding import plain  # brings numpy, which help does not need
+        from dtiscore.language.numbers import number  # brings numpy, which help does not need
 
-        value = plain(value)
+        return number(value, lang)
     if isinstance(value, Hint):
         return say(value.code, lang, **value.params)
     if isinstance(value, Said):
         return value.vi if lang == "vi" else value.en
-    if isinstance(value, Number) and lang == "vi":
-        return value.replace(".", ",")
+    if isinstance(value, Number):
+        return in_signs(value, lang)
     return value

@@ -20,7 +20,8 @@ from dtiscore.data.units import Unit, Units
 from dtiscore.language.errors import Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
-from dtiscore.language.sentences import Hint, Number
+from dtiscore.language.sentences import Hint
+from dtiscore.language.signs import as_stated
 from dtiscore.language.text import LANGUAGES, text_of
 from dtiscore.model import TOTAL, Finding, Framework, Text
 from dtiscore.results.checks.asking import Stated
@@ -206,8 +207,8 @@ def _contradiction(
 
 
 def _told(framework: Framework, one: Published) -> Text:
-    value = Number(one.text) if one.text.count(".") == 1 and "," not in one.text else one.text
-    return text_of("finding.stated", name=framework[one.node].title, value=value)
+    vi, en = (f"{framework[one.node].title[lang]} {as_stated(one.text, lang)}" for lang in LANGUAGES)
+    return Text(vi, en)
 
 
 def _listed(texts: Sequence[Text], most: int) -> Text:
