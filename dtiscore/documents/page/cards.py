@@ -174,7 +174,7 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
     to_target = made.by_target and gap.document in made.sources
     value, left = result_told(reading.scores, gap, lang), left_told(framework, gap, lang)
     if value == DASH:
-        value = say("page.no_data.zero" if framework.missing == "zero" else "page.no_data", lang)
+        value = say("page.no_data.zero" if framework.missing == "zero" else "value.no_data", lang)
     source = made.sources.get(gap.document)
     document = source.short if source is not None else shown(gap.document)
     if not to_target:

@@ -85,7 +85,7 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     dense = framework[ranking.node].ties == "dense"
     observations = scores.plan.observations
     unranked = {label for label, unit in zip(observations.units, observations.records, strict=True) if not unit.ranked}
-    aside = say("table.not_ranked", lang)
+    aside = say("value.not_ranked", lang)
     places = [
         aside if not r and unit in unranked else place(r, of, lang, dense=dense)
         for r, of, unit in zip(frame["rank"], frame["of"], frame["unit"], strict=True)
@@ -147,7 +147,7 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
     yes, no, unknown = (
         say("table.met", lang),
         say("table.not_met", lang),
-        say("table.no_data", lang),
+        say("value.no_data", lang),
     )
     met = [unknown if row.met is None else yes if row.met else no for row in rows]
 
