@@ -9,6 +9,7 @@ itself ends like such a form, as ``form.too_many``, has one more ``_`` in the fi
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Mapping
 from functools import cache
@@ -103,7 +104,7 @@ def _sentences(lang: str, file: str) -> Mapping[str, str]:
 
 
 def _shown(value: Any, lang: str) -> Any:
-    if isinstance(value, float):
+    if isinstance(value, float) and math.isfinite(value):
         from dtiscore.language.numbers import number  # brings numpy, which help does not need
 
         return number(value, lang)

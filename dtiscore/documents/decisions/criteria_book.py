@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dtiscore.documents.decisions.definition import ABOVE, DEFINED, PRINTED, SHEET, VERSION, in_cells, packed, rows_of
-from dtiscore.documents.decisions.printed import HEADERS, LONGEST, PrintedRow, as_text, printed
+from dtiscore.documents.decisions.printed import COLUMNS, LONGEST, PrintedRow, as_text, printed
 from dtiscore.documents.tables.workbook import CREATED, LINE, TALLEST, lines_needed
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
@@ -16,7 +16,7 @@ from dtiscore.model import Framework
 WIDTHS = {
     "stt": 7, "title": 34, "points": 9, "method": 44, "evidence": 26, "collected_from": 17, "verified_by": 17, "note": 24, "code": 22,
 }  # fmt: skip
-LAST = len(HEADERS) - 1
+LAST = len(COLUMNS) - 1
 HEADER_ROW = 2
 
 
@@ -48,7 +48,7 @@ def _write_table(book: Any, framework: Framework, rows: tuple[PrintedRow, ...], 
             | ({"font_color": "#808080"} if kind == "code" else {})
         )
         for group in (True, False)
-        for kind in HEADERS
+        for kind in COLUMNS
     }  # fmt: skip
     title = book.add_format({"bold": True, "font_size": 13, "text_wrap": True, "align": "center", "valign": "vcenter"})
     source = book.add_format({"italic": True, "text_wrap": True, "align": "center", "valign": "vcenter"})
@@ -60,9 +60,9 @@ def _write_table(book: Any, framework: Framework, rows: tuple[PrintedRow, ...], 
     for r, text in enumerate((above, below)):
         sheet.set_row(r, LINE * min(lines_needed(text, sum(WIDTHS.values()) * 0.7), 5) + 5)
     sheet.set_row(HEADER_ROW, 2 * LINE)
-    for c, (kind, header) in enumerate(HEADERS.items()):
+    for c, kind in enumerate(COLUMNS):
         sheet.set_column(c, c, WIDTHS[kind])
-        sheet.write_string(HEADER_ROW, c, header[lang], head)
+        sheet.write_string(HEADER_ROW, c, say(f"decision.column.{kind}", lang), head)
     for r, row in enumerate(rows, start=HEADER_ROW + 1):
         lines = max(_lines(value, WIDTHS[kind]) for kind, value in row.cells.items() if isinstance(value, str))
         sheet.set_row(r, min(LINE * lines, TALLEST))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from dtiscore.documents.decisions import Conversion, Line
-from dtiscore.documents.tables.view import Column, View, pick
+from dtiscore.documents.tables.view import Column, View
 from dtiscore.frameworks.comparing import Change
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
@@ -56,11 +56,7 @@ def conversion_view(found: Conversion, lang: Language) -> View:
     )
     unread = sum(bool(line.why) for line in lines)
     leaves = sum(not line.item.children for line in lines)
-    title = pick(
-        lang,
-        f"{found.framework.code}: đọc được cách tính của {leaves - unread} trên {leaves} chỉ số",
-        f"{found.framework.code}: rules read for {leaves - unread} of {leaves} criteria",
-    )
+    title = say("decision.title.read", lang, code=found.framework.code, read=leaves - unread, count=leaves)
     return View(title, frame, columns)
 
 
@@ -97,6 +93,5 @@ def changes_view(old: Framework, new: Framework, changes: Sequence[Change], lang
         Column(say("table.before", lang), frame["before"].to_list(), "wrap"),
         Column(say("table.after", lang), frame["after"].to_list(), "wrap"),
     )
-    count = len(changes)
-    title = pick(lang, f"{old.code} → {new.code}: {count} thay đổi", f"{old.code} → {new.code}: {count} differences")
+    title = say("decision.title.changes", lang, old=old.code, new=new.code, count=len(changes))
     return View(title, frame, columns)
