@@ -13,6 +13,7 @@ from dtiscore.documents.appraisal.unit_sheet import UnitSheet
 from dtiscore.documents.forms.formulas import number
 from dtiscore.files.workbook import GROUP, HEAD, LINE, column_name, hide_row, lock, places, sheet_name
 from dtiscore.language.rounding import round_half_up
+from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Node
 
 KEY_ROW, HEADER_ROW, FIRST_ROW = 2, 3, 4
@@ -176,7 +177,7 @@ class BlockSheet:
         now = unit.standings[-1]
         if not unit.record.ranked:
             style = book.format(border=1, italic=True)
-            self.sheet.write_string(row, self.place["rank"], book.word("unranked"), style)
+            self.sheet.write_string(row, self.place["rank"], say("value.not_ranked", book.lang), style)
         else:
             place = now.rank_after if now is not None else 0
             first, last = FIRST_ROW + 2, FIRST_ROW + 1 + len(self.units)

@@ -21,6 +21,7 @@ from dtiscore.files.workbook import (
     sheet_name,
     write_value,
 )
+from dtiscore.language.numbers import number
 from dtiscore.model import TOTAL
 
 TEXTS = ("data", "evidence", "note", "findings")
@@ -150,10 +151,9 @@ class UnitSheet:
         for name in ("reason", "author"):
             style = book.format(**open_, num_format="@")
             write_value(self.sheet, row, self.place[name], getattr(entry, name), style)
-        shown = f"{top:.12g}".replace(".", "," if book.lang == "vi" else ".")
         self.sheet.data_validation(row, self.place["points"], row, self.place["points"], {
             "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": top,
-            "error_message": book.word("error.points", top=shown)[:250],
+            "error_message": book.word("error.points", top=number(top, book.lang))[:250],
         })  # fmt: skip
 
     def _group(self, line: Line, look: dict[str, Any]) -> None:

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from dtiscore.documents.decisions.definition import ABOVE, DEFINED, PRINTED, SHEET, VERSION, in_cells, packed, rows_of
-from dtiscore.documents.decisions.printed import HEADERS, LONGEST, PrintedRow, as_text, printed
-from dtiscore.documents.tables.view import pick
+from dtiscore.documents.decisions.printed import COLUMNS, LONGEST, PrintedRow, as_text, printed
 from dtiscore.files.workbook import HEAD, LINE, TALLEST, NewBook, lines_needed, lines_of_all, print_on_a4
 from dtiscore.language.errors import Language
+from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 
 WIDTHS = {
     "stt": 7, "title": 34, "points": 9, "method": 44, "evidence": 26, "collected_from": 17, "verified_by": 17, "note": 24, "code": 22,
 }  # fmt: skip
-LAST = len(HEADERS) - 1
+LAST = len(COLUMNS) - 1
 HEADER_ROW = 2
 
 
@@ -34,7 +34,7 @@ LOOKS: Mapping[str, Mapping[str, str]] = {
 
 
 def _write_table(book: NewBook, framework: Framework, rows: tuple[PrintedRow, ...], lang: Language) -> None:
-    sheet = book.add_sheet(pick(lang, "Bộ chỉ số", "Criteria"))
+    sheet = book.add_sheet(say("decision.criteria", lang))
     middle = {"text_wrap": True, "align": "center", "valign": "vcenter"}
     head = book.format(bold=True, bg_color=HEAD, border=1, **middle)
     title, source = book.format(bold=True, font_size=13, **middle), book.format(italic=True, **middle)
@@ -46,9 +46,9 @@ def _write_table(book: NewBook, framework: Framework, rows: tuple[PrintedRow, ..
     for r, text in enumerate((above, below)):
         sheet.set_row(r, LINE * min(lines_needed(text, sum(WIDTHS.values()) * 0.7), 5) + 5)
     sheet.set_row(HEADER_ROW, 2 * LINE)
-    for c, (kind, header) in enumerate(HEADERS.items()):
+    for c, kind in enumerate(COLUMNS):
         sheet.set_column(c, c, WIDTHS[kind])
-        sheet.write_string(HEADER_ROW, c, header[lang], head)
+        sheet.write_string(HEADER_ROW, c, say(f"decision.column.{kind}", lang), head)
     for r, row in enumerate(rows, start=HEADER_ROW + 1):
         lines = max(
             lines_of_all(value, WIDTHS[kind] - 1) for kind, value in row.cells.items() if isinstance(value, str)

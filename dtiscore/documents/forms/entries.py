@@ -10,8 +10,8 @@ from dtiscore.documents.forms.grid import Grid
 from dtiscore.documents.forms.layout import PLACE
 from dtiscore.documents.forms.lines import Line, option_titles
 from dtiscore.files.workbook import INPUT, area_name, cell_name
+from dtiscore.language.numbers import number as number_text
 from dtiscore.language.sentences import say
-from dtiscore.rules.absolute import number as number_text
 from dtiscore.rules.absolute import options_of, share_of
 
 LONGEST_MESSAGE = 250

@@ -17,7 +17,6 @@ from dtiscore.documents.forms.layout import REPORT
 from dtiscore.documents.forms.lines import CONTACT
 from dtiscore.documents.forms.remembering import FILE, to_remember, written
 from dtiscore.documents.tables.output import write_whole
-from dtiscore.documents.tables.results import SEVERITIES
 from dtiscore.documents.tables.text import as_csv
 from dtiscore.documents.tables.view import Column, View, pick
 from dtiscore.documents.tables.workbook import as_workbook
@@ -133,7 +132,7 @@ def lines_of(collection: Collection, framework: Framework, units: Units, lang: L
         place = attrs.evolve(problem, row=None) if "!" in problem.place_in(lang) else problem
         who = ", ".join(filter(None, (remark.unit, names.get(remark.unit))))
         what = framework[remark.node].title[lang] if remark.node in framework else ""
-        told = ": ".join(filter(None, (SEVERITIES[problem.severity][lang], who, what, place.text(lang))))
+        told = ": ".join(filter(None, (say(f"table.severity.{problem.severity}", lang), who, what, place.text(lang))))
         yield problem.severity, printable(told)
 
 
@@ -149,7 +148,7 @@ def remarks_view(collection: Collection, framework: Framework, units: Units, lan
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
     titles = [framework[node].title[lang] if node in framework else node for node in frame["node"].to_list()]
     shown = [
-        Column(pick(lang, "Mức", "Severity"), [SEVERITIES[s][lang] for s in frame["severity"].to_list()]),
+        Column(pick(lang, "Mức", "Severity"), [say(f"table.severity.{s}", lang) for s in frame["severity"].to_list()]),
         Column(pick(lang, "Mã đơn vị", "Unit"), frame["unit"].to_list()),
         Column(pick(lang, "Tên đơn vị", "Name"), [names.get(u or "") for u in frame["unit"].to_list()], "wrap"),
         Column(pick(lang, "Tệp", "File"), frame["file"].to_list(), "wrap"),

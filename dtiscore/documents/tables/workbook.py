@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dtiscore.documents.tables.results import MEASURES
-from dtiscore.documents.tables.text import DASH
 from dtiscore.documents.tables.view import Column, View
-from dtiscore.files.workbook import HEAD, LINE, TALLEST, NewBook, lines_needed, places, print_on_a4
+from dtiscore.files.workbook import HEAD, LINE, TALLEST, NewBook, lines_needed, print_on_a4
 from dtiscore.language.errors import Language
+from dtiscore.language.sentences import say
+from dtiscore.language.signs import DASH, MINUS, PLUS
 
 WIDEST = 60
 PAGE = 150  # characters across an A4 page on its side, at a size that can still be read
@@ -19,7 +19,7 @@ NARROWEST = 22
 
 
 def as_workbook(view: View, lang: Language) -> bytes:
-    return as_sheets([("Kết quả" if lang == "vi" else "Result", view)], lang)
+    return as_sheets([(say("table.sheet.result", lang), view)], lang)
 
 
 def as_sheets(
@@ -64,17 +64,23 @@ def _write_view(book: NewBook, sheet: Any, view: View, lang: Language) -> None:
 
 
 def _style(column: Column) -> dict[str, Any]:
-    if column.kind == "number":
-        return {"num_format": "#,##" + places(column.decimals), "valign": "top"}
-    if column.kind == "percent":
-        return {"num_format": places(column.decimals) + "%", "valign": "top"}
     if column.kind == "count":
         return {"align": "right", "valign": "top"}
-    return {"text_wrap": column.kind == "wrap", "valign": "top"}
+    if column.kind in ("text", "wrap"):
+        return {"text_wrap": column.kind == "wrap", "valign": "top"}
+    after = "%" if column.kind == "percent" else ""
+    return {"num_format": number_format(column.decimals, after, signed=column.kind == "change"), "valign": "top"}
+
+
+def number_format(decimals: int, after: str = "", before: str = "", *, signed: bool = False) -> str:
+    """The format that shows a number in a cell as it stands in a text; ``after`` as "%" makes a percentage of a share."""
+    digits = "#,##" + places(decimals)
+    above, below = (f"{before}{sign}{digits}{after}" for sign in (f'"{PLUS}"' if signed else "", f'"{MINUS}"'))
+    return f"{above};{below};{before}{digits}{after}" if signed else f"{above};{below}"
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, spec: Column, style: Any) -> None:
-    if value is None or value == "":
+    if value is None or value == "" or value != value:
         sheet.write_string(row, column, DASH if spec.kind not in ("text", "wrap") else "", style)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         sheet.write_number(row, column, value, style)
@@ -84,14 +90,13 @@ def _write(sheet: Any, row: int, column: int, value: Any, spec: Column, style: A
 
 def _looking_like(text: str, lang: Language) -> str:
     """The number format that shows a number as its text does: what stands around it, and its decimals."""
-    found = re.fullmatch(r"([^\d-]*)-?(\d[\d.,]*)(.*)", text)
+    found = re.fullmatch(rf"([^\d{PLUS}{MINUS}]*)([{PLUS}{MINUS}]?)(\d[\d.,]*+)(?!e)(.*)", text)
     if found is None:
         return "General"
-    before, digits, after = (part.replace('"', "") for part in found.groups())
+    before, sign, digits, after = (part.replace('"', "") for part in found.groups())
     decimals = len(digits.partition("," if lang == "vi" else ".")[2])
-    if "%" in after or after.strip() in (MEASURES["pp"].vi, MEASURES["pp"].en):
-        decimals = max(decimals, 2)
-    return (f'"{before}"' if before else "") + "#,##" + places(decimals) + (f'"{after}"' if after else "")
+    around = (f'"{part}"' if part else "" for part in (after, before))
+    return number_format(decimals, *around, signed=sign == PLUS)
 
 
 def _widths(columns: Sequence[Column]) -> list[float]:
@@ -108,10 +113,10 @@ def _widths(columns: Sequence[Column]) -> list[float]:
 
 def _width(column: Column) -> float:
     longest = max((len(str(value)) for value in column.values if value is not None), default=0)
-    if column.kind in ("number", "percent"):
+    if column.kind in ("number", "percent", "change"):
         longest = min(longest, 10)
     if column.raw is not None:
-        longest += 3  # a number shows two decimals where the terminal shows none; too narrow a cell shows only ###
+        longest += 3  # too narrow a cell shows only ###
     words = column.header.split()
     header = max([*map(len, words), math.ceil(len(column.header) / 2)], default=0) + 2  # a filter's arrow stands beside
     return float(min(max(longest, header) + 2, WIDEST))
