@@ -33,7 +33,7 @@ UNTOUCHED = datetime.datetime(2000, 1, 1)  # as the workbook is made
 
 
 @attrs.frozen
-class Typed:
+class TypedCell:
     """What stands in one open cell, and where: a number, a text, or None where it is empty."""
 
     value: float | str | None
@@ -41,7 +41,7 @@ class Typed:
 
 
 @attrs.frozen
-class Before:
+class CellBefore:
     """How an open cell stood when the workbook was made."""
 
     fallback: float | str
@@ -53,7 +53,7 @@ class Before:
 
 
 @attrs.frozen(eq=False)
-class Returned:
+class ReturnedBook:
     """One workbook: what it was made for, who filled it in and when, and by (unit, indicator) what is typed and what was."""
 
     file: str
@@ -64,13 +64,13 @@ class Returned:
     reviewer: str
     date: str
     units: Mapping[str, str]
-    before: Mapping[tuple[str, str], Before]
-    typed: Mapping[tuple[str, str], Mapping[str, Typed]]
+    before: Mapping[tuple[str, str], CellBefore]
+    typed: Mapping[tuple[str, str], Mapping[str, TypedCell]]
     problems: tuple[Problem, ...]
     lacking: tuple[str, ...]
 
 
-def read_returned(content: bytes, file: str) -> Returned:
+def read_returned(content: bytes, file: str) -> ReturnedBook:
     """Read the bytes of a workbook.
 
     Raises
@@ -78,19 +78,19 @@ def read_returned(content: bytes, file: str) -> Returned:
     DataError
         where it cannot be opened, or is no council's workbook of this program.
     """
-    return _Reader(read_book(content, file, DOOR), file).read()
+    return _BookReader(read_book(content, file, DOOR), file).read()
 
 
-class _Reader:
+class _BookReader:
     def __init__(self, book: OpenedBook, file: str) -> None:
         self.book, self.file = book, file
         self.problems: list[Problem] = []
         self.units: dict[str, str] = {}
-        self.before: dict[tuple[str, str], Before] = {}
-        self.typed: dict[tuple[str, str], dict[str, Typed]] = {}
+        self.before: dict[tuple[str, str], CellBefore] = {}
+        self.typed: dict[tuple[str, str], dict[str, TypedCell]] = {}
         self.sheet_of: dict[str, str] = {}
 
-    def read(self) -> Returned:
+    def read(self) -> ReturnedBook:
         stated = self._statement()
         year, status = stated.get("year", ""), stated.get("status", "")
         if not re.fullmatch(r"[0-9]{4}", year) or status not in ("preliminary", "appraised"):
@@ -112,7 +112,7 @@ class _Reader:
             elif kind == FRONT:
                 reviewer, date = self._front(sheet, row, column, int(year))
         lacking = tuple(unit for unit in self.units if unit not in self.sheet_of)
-        return Returned(
+        return ReturnedBook(
             self.file, stated.get("framework", ""), stated.get("edition", ""), int(year), status, reviewer,
             date or self._saved(), self.units, self.before, self.typed, tuple(self.problems), lacking,
         )  # fmt: skip
@@ -128,7 +128,7 @@ class _Reader:
                     self.units[str(rest[0])] = "" if rest[1] is None else str(rest[1])
                 elif name == "cell":
                     unit, code, fallback, points, reason, author, decided, settable = rest
-                    self.before[str(unit), str(code)] = Before(
+                    self.before[str(unit), str(code)] = CellBefore(
                         float(fallback) if isinstance(fallback, (int, float)) else str(fallback or ""),
                         None if points is None else float(points), str(reason or ""), str(author or ""),
                         decided is not None, settable is not None,
@@ -203,7 +203,7 @@ class _Reader:
                 self.problems.append(Problem("appraisal.line_gone", self.file, one_line(sheet.title), params=params))
 
     def _cells(self, sheet: Sheet, unit: str, code: str, row: int, places: Mapping[str, int]) -> None:
-        own: dict[str, Typed] = {}
+        own: dict[str, TypedCell] = {}
         for name in INPUTS:
             cell = sheet.cell(row, places[name])
             place = sheet.place(row, places[name])
@@ -222,7 +222,7 @@ class _Reader:
                 params = {"unit": one_line(unit), "code": one_line(code), "count": len(value), "most": LONGEST}
                 self.problems.append(Problem("appraisal.too_long", self.file, place, params=params))
                 return
-            own[name] = Typed(value, place)
+            own[name] = TypedCell(value, place)
         if any(one.value is not None for one in own.values()) or (unit, code) in self.before:
             self.typed[unit, code] = own
 

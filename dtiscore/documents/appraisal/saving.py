@@ -30,7 +30,7 @@ Row = Mapping[str, str]
 
 
 @attrs.frozen(eq=False)
-class Merged:
+class DecisionTable:
     """The rows of the table, in order, and how many are new, revised, and as they were."""
 
     rows: tuple[Row, ...]
@@ -39,7 +39,7 @@ class Merged:
     same: int
 
 
-def save(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> Merged:
+def save(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> DecisionTable:
     """Add the decisions to the table at ``path``; a row that is revised keeps in its note what it replaces.
 
     Raises
@@ -55,7 +55,7 @@ def save(imported: Imported, path: Path, framework: Framework, units: Units | No
     return merged
 
 
-def merge(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> Merged:
+def merge(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> DecisionTable:
     """What :func:`save` writes."""
     rows = _read(path)
     counts = {"new": 0, "revised": 0, "same": 0}
@@ -82,7 +82,7 @@ def merge(imported: Imported, path: Path, framework: Framework, units: Units | N
             rows[place] = {**row, "note": "; ".join(filter(None, (before["note"], guarded(note))))}
     if problems:
         raise DataError(problems)
-    return Merged(tuple(_sorted(rows, framework, units)), **counts)
+    return DecisionTable(tuple(_sorted(rows, framework, units)), **counts)
 
 
 def _row(decision: Decision) -> dict[str, str]:

@@ -103,14 +103,14 @@ class UnitSheet:
         self.sheet.write_string(row, self.place["title"], title[:4000], self.book.format(**look, **indent))
         points = self.book.points_format(**look)
         for stage, value in zip(self.book.stages, self.unit.earlier[code], strict=True):
-            self._known(row, stage, value, points)
+            self._number(row, stage, value, points)
         if entry is None:
             self._group(line, look)
         else:
             self._indicator(entry, look)
         self._height(row, title, WIDTHS["title"] - 2 - 1.5 * line.depth, entry)
 
-    def _known(self, row: int, column: str, value: float, style: Any) -> None:
+    def _number(self, row: int, column: str, value: float, style: Any) -> None:
         if value == value:
             self.sheet.write_number(row, self.place[column], value, style)
 

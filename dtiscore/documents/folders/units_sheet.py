@@ -8,6 +8,7 @@ from dtiscore.documents.folders.year_guide import COLUMNS
 from dtiscore.documents.tables.view import pick
 from dtiscore.files.workbook import HEAD, NewBook
 from dtiscore.language.errors import Language
+from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 
 ROWS = 2000  # as far as the drop-down lists reach
@@ -18,8 +19,8 @@ def units_workbook(framework: Framework, lang: Language) -> bytes:
     """The bytes of ``units.xlsx``: a header with notes, lists to choose from, and no unit yet."""
     book = NewBook(framework.title[lang])
     header, text = book.format(bold=True, bg_color=HEAD, bottom=1, valign="vcenter"), book.format(num_format="@")
-    sheet = book.add_sheet(pick(lang, "Đơn vị", "Units"))
-    guide = book.add_sheet(pick(lang, "Hướng dẫn", "Guide"))
+    sheet = book.add_sheet(say("units_sheet.sheet.units", lang))
+    guide = book.add_sheet(say("units_sheet.sheet.guide", lang))
     for c, (name, (title, vi, en)) in enumerate(COLUMNS.items()):
         sheet.set_column(c, c, WIDTHS[name], None if name in ("from", "to") else text)
         sheet.write_string(0, c, pick(lang, title, name), header)
@@ -37,17 +38,17 @@ def _types(sheet: str, first: int, last: int, lang: Language) -> dict[str, Any]:
     return {
         "validate": "list",
         "source": f"='{sheet}'!$A${first + 1}:$A${last + 1}",
-        "error_title": pick(lang, "Loại đơn vị", "Type"),
-        "error_message": pick(lang, "Hãy chọn một loại trong danh sách.", "Choose a type from the list."),
+        "error_title": say("units_sheet.type", lang),
+        "error_message": say("units_sheet.type.choose", lang),
     }
 
 
 def _ranked(lang: Language) -> dict[str, Any]:
     return {
         "validate": "list",
-        "source": [pick(lang, "có", "yes"), pick(lang, "không", "no")],
-        "error_title": pick(lang, "Xếp hạng", "Ranked"),
-        "error_message": pick(lang, "Ghi có hoặc không.", "Write yes or no."),
+        "source": [say("units_sheet.yes", lang), say("units_sheet.no", lang)],
+        "error_title": say("units_sheet.ranked", lang),
+        "error_message": say("units_sheet.ranked.choose", lang),
     }
 
 
@@ -59,13 +60,13 @@ def _write_guide(book: NewBook, sheet: Any, framework: Framework, lang: Language
     sheet.set_column(1, 1, 80, wrap)
     sheet.set_column(2, len(COLUMNS), 16)
     row = 0
-    sheet.write_string(row, 0, pick(lang, "Cách ghi trang tính “Đơn vị”", "How to fill in the sheet “Units”"), bold)
+    sheet.write_string(row, 0, say("units_sheet.guide", lang), bold)
     for name, (title, vi, en) in COLUMNS.items():
         row += 1
         sheet.write_string(row, 0, pick(lang, title, name))
         sheet.write_string(row, 1, pick(lang, vi, en), wrap)
     row += 2
-    sheet.write_string(row, 0, pick(lang, "Loại đơn vị của bộ chỉ số", "Unit types of the framework"), bold)
+    sheet.write_string(row, 0, say("units_sheet.types", lang), bold)
     first = row + 1
     for code, title_of in framework.unit_types.items():
         row += 1
@@ -74,18 +75,16 @@ def _write_guide(book: NewBook, sheet: Any, framework: Framework, lang: Language
     last = row
     if not framework.unit_types:
         row += 1
-        nothing = pick(lang, "Bộ chỉ số này không phân biệt loại đơn vị: để trống cột loại.",
-                       "This framework knows no types: leave the column type empty.")  # fmt: skip
+        nothing = say("units_sheet.no_types", lang)  # fmt: skip
         sheet.write_string(row, 0, nothing)
     row += 2
-    example = pick(lang, "Ví dụ với đơn vị không có thật (synthetic), không phải số liệu để dùng",
-                   "An example with units that do not exist (synthetic), not for use")  # fmt: skip
+    example = say("units_sheet.example", lang)  # fmt: skip
     sheet.write_string(row, 0, example, bold)
     kind = next(iter(framework.unit_types), "")
-    above = (pick(lang, "huyen-a", "district-a"), pick(lang, "Huyện A (giả định)", "District A (synthetic)"))
-    below = (pick(lang, "xa-b", "commune-b"), pick(lang, "Xã B (giả định)", "Commune B (synthetic)"))
-    no = pick(lang, "không", "no")
-    block = pick(lang, "Khối xã", "Communes")
+    above = (say("units_sheet.example.above.code", lang), say("units_sheet.example.above", lang))
+    below = (say("units_sheet.example.below.code", lang), say("units_sheet.example.below", lang))
+    no = say("units_sheet.no", lang)
+    block = say("units_sheet.example.block", lang)
     rows = [
         [pick(lang, title, name) for name, (title, _, _) in COLUMNS.items()],
         [*above, "", "", "", no, "", ""],

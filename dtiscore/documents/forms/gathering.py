@@ -25,16 +25,16 @@ JUNK = ("~$", ".~", "._", ".dtiscore-")
 
 
 @attrs.frozen
-class Found:
+class SentFile:
     """A workbook that may be a form: ``file`` is shown to people, ``read`` gives its bytes when it is its turn."""
 
     file: str
     read: Callable[[], bytes] = attrs.field(eq=False, repr=False)
 
 
-def gather(paths: Iterable[str | os.PathLike[str]], aside: Path | None, problems: list[Problem]) -> list[Found]:
+def gather(paths: Iterable[str | os.PathLike[str]], aside: Path | None, problems: list[Problem]) -> list[SentFile]:
     """Every workbook under the paths, in the order of their names; ``aside`` is a folder of results that is left out."""
-    found: dict[str, Found] = {}
+    found: dict[str, SentFile] = {}
     for path in map(Path, paths):
         for one in _under(path, aside, problems):
             found.setdefault(one.file, one)
@@ -44,11 +44,11 @@ def gather(paths: Iterable[str | os.PathLike[str]], aside: Path | None, problems
     return [found[name] for name in sorted(found)]
 
 
-def _under(path: Path, aside: Path | None, problems: list[Problem]) -> Iterator[Found]:
+def _under(path: Path, aside: Path | None, problems: list[Problem]) -> Iterator[SentFile]:
     if path.is_dir():
 
         def blame(error: OSError) -> None:
-            problems.append(unreadable(error, shown(error.filename)))
+            problems.append(unreadable(error, printable_path(error.filename)))
 
         for folder, folders, names in os.walk(path, onerror=blame):
             folders[:] = sorted(f for f in folders if aside is None or not _same(Path(folder, f), aside))
@@ -68,13 +68,13 @@ def _same(path: Path, other: Path) -> bool:
     return os.path.realpath(path) == os.path.realpath(other)
 
 
-def shown(path: str | os.PathLike[str]) -> str:
+def printable_path(path: str | os.PathLike[str]) -> str:
     """The name of a file as text that can be written anywhere, whatever bytes it is made of."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _file(path: Path, problems: list[Problem]) -> Iterator[Found]:
-    name = shown(path)
+def _file(path: Path, problems: list[Problem]) -> Iterator[SentFile]:
+    name = printable_path(path)
     if path.suffix.casefold() == ".zip":
         yield from _archive(path, problems)
     elif not path.name.casefold().endswith(WORKBOOKS) and path.is_file():
@@ -85,11 +85,11 @@ def _file(path: Path, problems: list[Problem]) -> Iterator[Found]:
         except DataError as error:
             problems += error.problems
         else:
-            yield Found(name, partial(content_of, path, name, DOOR.bytes))
+            yield SentFile(name, partial(content_of, path, name, DOOR.bytes))
 
 
-def _archive(path: Path, problems: list[Problem]) -> Iterator[Found]:
-    outer = shown(path)
+def _archive(path: Path, problems: list[Problem]) -> Iterator[SentFile]:
+    outer = printable_path(path)
     try:
         size_of(path, outer, MOST_ARCHIVE)
         with opened(path, MOST_FILES, MOST_ARCHIVE) as archive:
@@ -120,7 +120,7 @@ def _archive(path: Path, problems: list[Problem]) -> Iterator[Found]:
             elif part.file_size > DOOR.bytes:
                 problems.append(too_large(part.file_size, DOOR.bytes, name))
             else:
-                yield Found(name, partial(held.read, part))
+                yield SentFile(name, partial(held.read, part))
 
 
 class _Archive:
@@ -137,7 +137,7 @@ class _Archive:
             return stream.read(DOOR.bytes + 1)
 
 
-def read_found(found: Found, problems: list[Problem]) -> bytes | None:
+def read_found(found: SentFile, problems: list[Problem]) -> bytes | None:
     try:
         return found.read()
     except (KeyboardInterrupt, MemoryError):

@@ -28,7 +28,7 @@ class Issue:
     receiver: str = ""
 
 
-class Grid:
+class FormBook:
     """The lines of one form and the workbook that they are written to."""
 
     def __init__(self, issue: Issue, unit: Unit) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dtiscore.documents.forms.grid import Grid, letter
+from dtiscore.documents.forms.grid import FormBook, letter
 from dtiscore.documents.forms.layout import MARK
 from dtiscore.files.workbook import HEAD, LINE, lines_needed, lock
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
@@ -13,7 +13,7 @@ from dtiscore.language.sentences import list_in
 from dtiscore.model import TOTAL
 
 
-def write_guide(grid: Grid, sheet: Any) -> None:
+def write_guide(grid: FormBook, sheet: Any) -> None:
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 1, grid.word("sheet.guide").upper(), grid.format(bold=True, font_size=14))
@@ -25,7 +25,7 @@ def write_guide(grid: Grid, sheet: Any) -> None:
     lock(sheet)
 
 
-def write_confirmation(grid: Grid, sheet: Any, total_row: int | None) -> None:
+def write_confirmation(grid: FormBook, sheet: Any, total_row: int | None) -> None:
     word = grid.word
     for place, width in enumerate((6, 46, 16, 18)):
         sheet.set_column(place, place, width)
@@ -65,7 +65,7 @@ def write_confirmation(grid: Grid, sheet: Any, total_row: int | None) -> None:
     lock(sheet)
 
 
-def _summary(grid: Grid, total_row: int | None) -> Iterator[tuple[str, str, tuple[str, float], str, bool]]:
+def _summary(grid: FormBook, total_row: int | None) -> Iterator[tuple[str, str, tuple[str, float], str, bool]]:
     """The main indices, the pillars that are sums of them, and the total."""
     form = grid.word("sheet.form")
     for line in grid.lines:
@@ -85,7 +85,7 @@ def _summary(grid: Grid, total_row: int | None) -> Iterator[tuple[str, str, tupl
         yield "", grid.word("total"), top, f'IF({points}="","",{points})', True
 
 
-def write_statement(grid: Grid, sheet: Any) -> None:
+def write_statement(grid: FormBook, sheet: Any) -> None:
     rows = [
         (MARK, ""), ("unit", grid.unit.code), ("name", grid.unit.name), ("type", grid.unit.type),
         ("framework", grid.framework.code), ("edition", fingerprint(grid.framework)),

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from dtiscore.data.units import Unit
-from dtiscore.documents.forms.entries import Entries
+from dtiscore.documents.forms.entries import OpenCells
 from dtiscore.documents.forms.formulas import (
     Cells,
     group_formula,
@@ -16,7 +16,7 @@ from dtiscore.documents.forms.formulas import (
     result_formula,
     share_formula,
 )
-from dtiscore.documents.forms.grid import Grid, Issue, letter
+from dtiscore.documents.forms.grid import FormBook, Issue, letter
 from dtiscore.documents.forms.layout import (
     COLUMNS,
     EVIDENCE,
@@ -28,7 +28,7 @@ from dtiscore.documents.forms.layout import (
     STATEMENT,
     WIDTHS,
 )
-from dtiscore.documents.forms.lines import Line
+from dtiscore.documents.forms.lines import FormLine
 from dtiscore.documents.forms.other_sheets import write_confirmation, write_guide, write_statement
 from dtiscore.files.workbook import GROUP, HEAD, INPUT, LINE, TALLEST, hide_row, lines_of_all, lock, places
 from dtiscore.language.measures import aim, measure_name
@@ -38,7 +38,7 @@ from dtiscore.model import TOTAL, Node
 
 def form_workbook(issue: Issue, unit: Unit) -> bytes:
     """The workbook; the same bytes for the same input."""
-    grid = Grid(issue, unit)
+    grid = FormBook(issue, unit)
     guide, sheet, confirmation, lists = (
         grid.book.add_sheet(grid.word(name)) for name in ("sheet.guide", "sheet.form", "sheet.confirm", "sheet.lists")
     )
@@ -58,9 +58,9 @@ def form_workbook(issue: Issue, unit: Unit) -> bytes:
 class _Form:
     """The sheet that is filled in."""
 
-    def __init__(self, grid: Grid, sheet: Any, lists: Any) -> None:
+    def __init__(self, grid: FormBook, sheet: Any, lists: Any) -> None:
         self.grid, self.sheet = grid, sheet
-        self.entries = Entries(grid, sheet, lists)
+        self.entries = OpenCells(grid, sheet, lists)
         self.heights: dict[int, float] = {}
 
     def write(self) -> int | None:
@@ -117,7 +117,7 @@ class _Form:
     def _section(self, row: int, code: str, style: Any) -> None:
         self.sheet.merge_range(row, PLACE["number"], row, PLACE["note"], self.grid.word(code), style)
 
-    def _line(self, line: Line) -> None:
+    def _line(self, line: FormLine) -> None:
         row, group = self.grid.row[line.key], line.kind == "group"
         look: dict[str, Any] = {"border": 1} | ({"bold": True, "bg_color": GROUP} if group else {})
         blank = self.grid.format(**look)
@@ -151,7 +151,7 @@ class _Form:
             self.heights[row] = height
             self.sheet.set_row(row, height)
 
-    def _title(self, line: Line) -> str:
+    def _title(self, line: FormLine) -> str:
         title = line.title[self.grid.lang]
         node = line.node
         if node is not None and node.data.part and line.kind in ("general", "indicator"):
@@ -168,7 +168,7 @@ class _Form:
                 title += "\n" + self.grid.word("counts", **shown)
         return title[:8000]
 
-    def _indicator(self, line: Line, look: dict[str, Any]) -> None:
+    def _indicator(self, line: FormLine, look: dict[str, Any]) -> None:
         node, row = line.node, self.grid.row[line.key]
         assert node is not None
         at = self.cells_of(line)
@@ -194,7 +194,7 @@ class _Form:
             self.sheet.write_blank(row, PLACE["points"], None, style)
             self.entries.limit(row, PLACE["points"], 0.0, node.points)
 
-    def _numbers(self, line: Line, look: dict[str, Any], at: Cells) -> None:
+    def _numbers(self, line: FormLine, look: dict[str, Any], at: Cells) -> None:
         """The open cells, the counts that were entered elsewhere, and the result of both."""
         row = self.grid.row[line.key]
         for name, source in (("part", line.part), ("whole", line.whole)):
@@ -224,7 +224,7 @@ class _Form:
             parts.append(self.grid.word("only_engine"))
         return "\n".join(filter(None, parts))
 
-    def cells_of(self, line: Line) -> Cells:
+    def cells_of(self, line: FormLine) -> Cells:
         key = line.key
         return Cells(
             part=self.grid.cell(key, "part"), whole=self.grid.cell(key, "whole"), value=self.grid.cell(key, "value"),
@@ -233,7 +233,7 @@ class _Form:
             absent=self.grid.absent, **self.entries.options(line),
         )  # fmt: skip
 
-    def _group(self, line: Line, look: dict[str, Any]) -> None:
+    def _group(self, line: FormLine, look: dict[str, Any]) -> None:
         node, row = line.node, self.grid.row[line.key]
         assert node is not None
         wide = self.grid.format(**look, num_format="General")

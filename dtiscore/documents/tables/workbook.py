@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dtiscore.documents.tables.view import Column, View
-from dtiscore.files.workbook import HEAD, LINE, TALLEST, NewBook, lines_needed, print_on_a4
+from dtiscore.files.workbook import HEAD, LINE, TALLEST, NewBook, lines_needed, places, print_on_a4
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH, MINUS, PLUS
