@@ -65,17 +65,16 @@ class Door:
         return DataError(Problem(self.codes[reason], file, params=params))
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Part:
-    """What was seen in one part: its first element, the last row that has a cell, merged areas (first row and column,
-    last row and column, from 1), the cells whose formula has no result, and what it calls a sheet of charts."""
+    """What was seen in one part: the namespace of its first element, the last row that has a cell, merged areas (first row
+    and column, last row and column, from 1), the cells whose formula has no result, and what it calls a sheet of charts."""
 
-    root: str
-    namespace: str
-    rows: int
-    merged: tuple[Area, ...]
-    without_value: frozenset[str]
-    charts: tuple[str, ...] = ()
+    namespace: str = ""
+    rows: int = 0
+    merged: list[Area] = attrs.field(factory=list)
+    without_value: set[str] = attrs.field(factory=set)
+    charts: list[str] = attrs.field(factory=list)
 
 
 @attrs.frozen(eq=False)
@@ -94,17 +93,17 @@ def open_package(source: bytes | Path, file: str, door: Door) -> Package:
     DataError
         with one problem.
     """
-    head = source[:8] if isinstance(source, bytes) else b""
-    if isinstance(source, bytes) and not source:
-        raise DataError(Problem("file.empty", file))
-    if isinstance(source, bytes) and len(source) > door.bytes:
-        raise DataError(too_large(len(source), door.bytes, file))
     if isinstance(source, Path):
         with source.open("rb") as stream:
-            head = stream.read(8)
-    if head == COMPOUND:
-        locked = isinstance(source, bytes) and ENCRYPTED in source
-        raise door.refusal("password" if locked else "old", file)
+            head = stream.read(len(COMPOUND))
+    else:
+        head = source
+        if not source:
+            raise DataError(Problem("file.empty", file))
+        if len(source) > door.bytes:
+            raise DataError(too_large(len(source), door.bytes, file))
+    if head.startswith(COMPOUND):
+        raise door.refusal("password" if ENCRYPTED in head else "old", file)
     limits = {"limit": door.unpacked // 2**20, "xml": door.xml // 2**20}
     try:
         archive = opened(source, door.parts, door.unpacked)
@@ -150,100 +149,70 @@ class _Look:
     def _part(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Part:
         from xml.parsers import expat
 
-        parser = expat.ParserCreate(namespace_separator=" ")
-        seen = _Elements(self, parser)
-        parser.StartDoctypeDeclHandler = seen.doctype
-        parser.StartElementHandler = seen.start
-        parser.EndElementHandler = seen.end
+        self.part, self.parser = Part(), expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+        self.cell, self.row, self.column = "", 0, 0
+        self.is_text = self.formula = self.value = False
         with archive.open(part) as stream:
             chunk = stream.read(CHUNK)
             if chunk.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] not in (b"<", b""):
-                return seen.part()
+                return self.part
             while chunk:
                 self.size += len(chunk)
-                if self.size > self.door.xml:
-                    raise TooMuch(0, self.size)
+                self._refuse(self.size > self.door.xml)
                 try:
-                    parser.Parse(chunk, False)
+                    self.parser.Parse(chunk, False)
                 except expat.ExpatError:
                     break
                 chunk = stream.read(CHUNK)
-        return seen.part()
+        return self.part
 
-    def exceed(self) -> None:
-        door = self.door
-        if self.elements > door.elements or self.cells > door.cells or self.merged > door.merged:
+    def _refuse(self, is_too_much: bool) -> None:
+        if is_too_much:
             raise TooMuch(0, max(self.size, 1))
 
-
-class _Elements:
-    """What the parser of one part meets."""
-
-    def __init__(self, look: _Look, parser: Any) -> None:
-        self.look, self.parser = look, parser
-        self.root = self.namespace = self.cell = ""
-        self.rows = self.row = self.column = 0
-        self.merged: list[Area] = []
-        self.found: list[str] = []
-        self.charts: list[str] = []
-        self.is_text = self.formula = self.value = False
-
-    def part(self) -> Part:
-        found = frozenset(self.found)
-        return Part(self.root, self.namespace, self.rows, tuple(self.merged), found, tuple(self.charts))
-
-    def doctype(self, *_: Any) -> None:
+    def _doctype(self, *_: Any) -> None:
         raise _Declarations
 
-    def start(self, name: str, own: Mapping[str, str]) -> None:
-        look = self.look
-        look.elements += 1
-        if look.elements > look.door.elements:
-            raise TooMuch(0, max(look.size, 1))
-        local = name.rpartition(" ")[2]
+    def _start(self, name: str, own: Mapping[str, str]) -> None:
+        self.elements += 1
+        if self.elements > self.door.elements:
+            self._refuse(True)
+        space, _, local = name.rpartition(" ")
         if local == "c":
             self.column += 1
-            self.cell = own.get("r", "")
-            self.is_text = own.get("t") == "str"
+            self.cell, self.is_text = own.get("r", ""), own.get("t") == "str"
             self.formula = self.value = False
         elif local == "v":
             self.value = self.is_text or not self.formula  # an empty text is a result
             if not self.value:
-                self.parser.CharacterDataHandler = self.characters
+                self.parser.CharacterDataHandler = self._characters
         elif local == "f":
             self.formula = True
         elif local == "row":
-            self._row(own.get("r", ""))
+            stated = own.get("r", "")
+            self.row = int(stated[:9]) if stated.isascii() and stated.isdigit() else self.row + 1
         elif local == "mergeCell":
             self._merge(own.get("ref", ""))
         elif local == "Relationship" and "chartsheet" in own.get("Type", ""):
-            self.charts.append(own.get("Target", ""))
-        if not self.root:
-            self.root, self.namespace = local, name.rpartition(" ")[0]
+            self.part.charts.append(own.get("Target", ""))
+        self.part.namespace = self.part.namespace or space
 
-    def end(self, name: str) -> None:
+    def _end(self, name: str) -> None:
         local = name.rpartition(" ")[2]
-        if local == "c":
-            if self.formula and not self.value:
-                self.found.append(self.cell or f"#{self.column}")
-                self.parser.CharacterDataHandler = None
-        elif local == "row":
-            self._end_of_row()
+        if local == "c" and self.formula and not self.value:
+            self.part.without_value.add(self.cell or f"#{self.column}")
+            self.parser.CharacterDataHandler = None
+        elif local == "row" and self.column:  # rows without cells, which some programs write to the last, cost nothing
+            self.cells += max(_column_of(self.cell), self.column) + max(self.row - self.part.rows, 0)
+            self._refuse(self.cells > self.door.cells)
+            self.part.rows = max(self.part.rows, self.row)
+            self.cell, self.column = "", 0
 
-    def characters(self, text: str) -> None:
+    def _characters(self, text: str) -> None:
         if text.strip():
             self.value, self.parser.CharacterDataHandler = True, None
-
-    def _row(self, stated: str) -> None:
-        self.row = int(stated[:9]) if stated.isascii() and stated.isdigit() else self.row + 1
-
-    def _end_of_row(self) -> None:
-        """Rows without any cell, as some programs write them down to the last one, cost nothing."""
-        if self.column:
-            self.look.cells += max(_column_of(self.cell), self.column) + max(self.row - self.rows, 0)
-            self.rows = max(self.rows, self.row)
-            self.cell, self.column = "", 0
-            self.look.exceed()
 
     def _merge(self, ref: str) -> None:
         from openpyxl.utils import range_boundaries
@@ -252,9 +221,9 @@ class _Elements:
             left, top, right, bottom = (int(place) for place in range_boundaries(ref))
         except (TypeError, ValueError):
             return
-        self.look.merged += (bottom - top + 1) * (right - left + 1)
-        self.merged.append((top, left, bottom, right))
-        self.look.exceed()
+        self.merged += (bottom - top + 1) * (right - left + 1)
+        self._refuse(self.merged > self.door.merged)
+        self.part.merged.append((top, left, bottom, right))
 
 
 def _column_of(cell: str) -> int:
