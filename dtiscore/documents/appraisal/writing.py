@@ -48,7 +48,7 @@ def _write_front(book: CouncilBook, sheet: Any) -> None:
     row = 3
     for key in ("reviewer", "date"):
         sheet.write_string(row, 0, key)
-        sheet.merge_range(row, 1, row, 2, book.word(f"{key}_here"), plain)
+        sheet.merge_range(row, 1, row, 2, book.word(f"front.{key}"), plain)
         sheet.write_blank(row, 3, None, book.format(**open_, num_format="@"))
         row += 1
     row += 1

@@ -11,6 +11,7 @@ from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 
+EXAMPLE_CODES = {"vi": ("huyen-a", "xa-b"), "en": ("district-a", "commune-b")}
 ROWS = 2000  # as far as the drop-down lists reach
 WIDTHS = {"code": 16, "name": 40, "type": 18, "block": 24, "parent": 18, "ranked": 11, "from": 10, "to": 10}
 
@@ -75,20 +76,24 @@ def _write_guide(book: NewBook, sheet: Any, framework: Framework, lang: Language
     last = row
     if not framework.unit_types:
         row += 1
-        nothing = say("units_sheet.no_types", lang)  # fmt: skip
-        sheet.write_string(row, 0, nothing)
+        sheet.write_string(row, 0, say("units_sheet.no_types", lang))
     row += 2
-    example = say("units_sheet.example", lang)  # fmt: skip
-    sheet.write_string(row, 0, example, bold)
+    sheet.write_string(row, 0, say("units_sheet.example", lang), bold)
     kind = next(iter(framework.unit_types), "")
-    above = (say("units_sheet.example.above.code", lang), say("units_sheet.example.above", lang))
-    below = (say("units_sheet.example.below.code", lang), say("units_sheet.example.below", lang))
-    no = say("units_sheet.no", lang)
-    block = say("units_sheet.example.block", lang)
+    above, below = EXAMPLE_CODES[lang]
     rows = [
         [pick(lang, title, name) for name, (title, _, _) in COLUMNS.items()],
-        [*above, "", "", "", no, "", ""],
-        [*below, kind, block, above[0], "", "2025", ""],
+        [above, say("units_sheet.example.above", lang), "", "", "", say("units_sheet.no", lang), "", ""],
+        [
+            below,
+            say("units_sheet.example.below", lang),
+            kind,
+            say("units_sheet.example.block", lang),
+            above,
+            "",
+            "2025",
+            "",
+        ],
     ]
     for cells in rows:
         row += 1
