@@ -145,7 +145,7 @@ def test_a_year_that_the_framework_does_not_assess_is_refused(year: int) -> None
 
 
 def test_a_framework_with_mistakes_is_refused_with_all_of_them() -> None:
-    bad = ROOT / "tests" / "bad_frameworks" / "rule_unknown.toml"
+    bad = ROOT / "tests" / "frameworks" / "bad_frameworks" / "rule_unknown.toml"
     assert problems_of(lambda: start_folder(Path("new"), str(bad), 2024)) == ["framework.unknown_rule"]
     assert problems_of(lambda: start_folder(Path("new"), "comune-demo", 2024)) == ["framework.unknown"]
     assert list(Path().iterdir()) == []
