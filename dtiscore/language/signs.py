@@ -11,6 +11,13 @@ COMPARISONS: Mapping[str, str] = {">=": "≥", "<=": "≤"}
 _SIGNS: Mapping[str, tuple[str, str]] = {"vi": (".", ","), "en": (",", ".")}
 
 
+class Number(str):
+    """A number as it stands in a file, with a decimal point; a sentence shows it with the signs of its language, and
+    without a sign for thousands, so that it is found again in the file."""
+
+    __slots__ = ()
+
+
 def in_signs(text: str, lang: str) -> str:
     """A number as Python writes it, ``-1,234.5``, in the signs of a language: ``−1.234,5``."""
     thousands, decimal = _SIGNS["vi" if lang == "vi" else "en"]

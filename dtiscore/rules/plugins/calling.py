@@ -12,7 +12,8 @@ import attrs
 import numpy as np
 
 from dtiscore.language.errors import Misuse, PluginError, Problem, one_line
-from dtiscore.language.sentences import Hint, Number, is_known, say
+from dtiscore.language.sentences import Hint, is_known, say
+from dtiscore.language.signs import Number
 from dtiscore.model import (
     Aggregation,
     Bools,
