@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dtiscore.frameworks import load_framework
     from dtiscore.frameworks.comparing import Change, compare
     from dtiscore.frameworks.targets import Targets, load_targets
+    from dtiscore.language.catalogue import Catalogue
     from dtiscore.language.errors import (
         DataError,
         DtiError,
@@ -77,6 +78,7 @@ _WHERE = {
     "rules.plugins.loading": ("Plugins", "load_plugins"),
     "results.gaps": ("Gaps", "gaps"),
     "results.ranking": ("Ranking", "rank"),
+    "language.catalogue": ("Catalogue",),
     "language.rounding": ("round_half_up",),
     "rules.absolute": ("both",),
     "engine.scoring": ("Scores", "score"),
@@ -87,7 +89,7 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 
 # In full, for type checkers: without it a strict one takes none of these names for public.
 __all__ = [
-    "Aggregation", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
+    "Aggregation", "Catalogue", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
     "Explanation", "Finding", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
     "Node", "Observations", "OutputError", "PillarData", "PillarMethod", "PluginError", "Plugins", "Problem",
     "Ranking", "Row", "Rule", "RuleInput", "Scores", "Target", "TargetError", "Targets", "Text", "Unit",

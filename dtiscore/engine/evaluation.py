@@ -18,7 +18,7 @@ from dtiscore.engine import vector
 from dtiscore.engine.vector import Branch, Floats, Leaf, NodeResult, Program, Results
 from dtiscore.language.errors import EngineError, Problem, one_line
 from dtiscore.language.rounding import LOWEST_POWER, POWERS_OF_TEN
-from dtiscore.language.sentences import Number
+from dtiscore.language.signs import Number
 
 LOGGER = logging.getLogger("dtiscore")
 

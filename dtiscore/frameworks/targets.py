@@ -12,12 +12,13 @@ from typing import Any
 import attrs
 
 from dtiscore.files.toml import NUMBER, STRING, TEXT, read_toml, shape_problems
-from dtiscore.frameworks.drafts import text_of
+from dtiscore.frameworks.drafts import given_text
 from dtiscore.frameworks.shapes import SOURCE
 from dtiscore.language.errors import LookupProblem, Problem, TargetError, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint, kind_of_value
+from dtiscore.language.signs import COMPARISONS
 from dtiscore.model import Document, Framework, Target, Text
 
 DOCUMENT: dict[str, Any] = {
@@ -88,8 +89,7 @@ class Conflict:
     how: str
 
     def problem(self, framework: Framework) -> Problem:
-        signs = {">=": "≥", "<=": "≤"}
-        values = "; ".join(f"{signs[t.comparison]} {plain(t.value)} (“{t.document}”)" for t in self.targets)
+        values = "; ".join(f"{COMPARISONS[t.comparison]} {plain(t.value)} (“{t.document}”)" for t in self.targets)
         how = Hint("targets.conflict_open")
         if self.chosen is not None:
             settled = {"value": plain(self.chosen.value), "document": self.chosen.document}
@@ -159,7 +159,7 @@ def check_targets(
     if bad_header:
         return None, [], problems
     date = header.get("date", "")
-    source = text_of(header["source"])
+    source = given_text(header["source"])
     document = Document(
         header["code"],
         Text(header["title"]["vi"], header["title"]["en"]),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore.language.sentences import Number
+from dtiscore.language.signs import Number
 
 SIGNIFICANT_DIGITS = 12
 # Powers of ten as written, so that every evaluator uses the same bits whatever its pow and log10 do.

@@ -26,8 +26,8 @@ from dtiscore.documents.page.content import page_of
 from dtiscore.documents.page.html import as_html, policy_of, style_sheet
 from dtiscore.documents.page.nouns import Page
 from dtiscore.documents.page.workbook import as_report_workbook
-from dtiscore.documents.tables.text import number_text
-from dtiscore.language.sentences import codes_in, say
+from dtiscore.language.numbers import fixed
+from dtiscore.language.sentences import pattern, say
 
 from ...browser import needs_browser, opened
 from ...tree import ROOT
@@ -297,7 +297,7 @@ def test_the_page_of_one_province_answers_its_reader(goals: dti.Scores, goals_fi
     assert "hạng 1/1: khối chỉ có một đơn vị" in head
     pillars = {p.title.vi: float(goals[p.code][0, goals.years.index(2023)]) for p in goals.framework.pillars}
     weakest = min(pillars, key=lambda title: pillars[title])
-    assert f"Trụ cột thấp nhất {weakest} ({number_text(pillars[weakest] * 100, 2, 'vi')}%)" in head
+    assert f"Trụ cột thấp nhất {weakest} ({fixed(pillars[weakest] * 100, 2, 'vi')}%)" in head
     known = [gap for gap in dti.gaps(goals, target_year=2025, year=2023) if gap.met is False]
     known = [gap for gap in known if goals.framework[gap.node].rollup == "leaf"]
     top = sorted(known, key=lambda gap: -gap.points)[:3]
@@ -307,7 +307,7 @@ def test_the_page_of_one_province_answers_its_reader(goals: dti.Scores, goals_fi
         place = head.index(gap.title.vi, position)
         position = place + 1
         told = head[place : place + 400]
-        assert f"thêm {number_text(gap.points, 2, 'vi')} điểm" in told
+        assert f"thêm {fixed(gap.points, 2, 'vi')} điểm" in told
         assert f"Văn bản: {documents[gap.document].number}: {documents[gap.document].title.vi}" in told
 
 
@@ -607,12 +607,6 @@ def test_the_workbook_has_the_tables_of_the_page_and_charts_of_its_cells(provinc
 # --- words and colours -----------------------------------------------------------------------------------------------
 
 
-def test_every_text_that_the_template_says_exists() -> None:
-    template = (PACKAGE / "documents" / "page" / "report.html.j2").read_text("utf-8")
-    said = set(re.findall(r"w\('([\w.]+)'", template)) | set(re.findall(r"else '([\w.]+)'", template))
-    assert {f"page.{code}" for code in said if not code.endswith("_")} <= set(codes_in("page"))
-
-
 def test_text_can_be_read_on_every_ground() -> None:
     """WCAG 2.2, success criteria 1.4.3 (text, 4.5) and 1.4.11 (signs of charts, 3)."""
     assert palette.contrast("#000000", "#ffffff") == pytest.approx(21)
@@ -651,7 +645,7 @@ def test_the_chart_of_a_card_shows_that_unit(goals: dti.Scores, province_page: P
             _, top, _, height = map(float, re.search(r'viewBox="([^"]+)"', chart)[1].split())  # type: ignore[index]
             assert height == len(card.parts) * ROW
             told = re.findall(r"<text[^>]*>([^<]*)</text>", chart)
-            values = [number_text(part.percent, 2, "vi") + "%" for part in card.parts]
+            values = [fixed(part.percent, 2, "vi") + "%" for part in card.parts]
             assert told == [part.title for part in card.parts] + values
             widths = {
                 fill: [
@@ -793,7 +787,7 @@ def test_a_card_says_what_its_numbers_are_of() -> None:
     """Few data, gains beyond an indicator's own maximum, and pillars that share indices."""
     few = as_html(page_of(scores_of("soc-trang"), "vi")).decode()
     many = as_html(page_of(scores_of("synthetic-province"), "vi", units=["sd-05"])).decode()
-    for sentence in (say("page.card.gaps.spread", "vi"), say("page.card.partial", "vi").partition(" (")[0]):
+    for sentence in (say("page.card.gaps.spread", "vi"), pattern("page.card.partial", "vi").partition(" (")[0]):
         assert sentence in few
         assert sentence not in many
     assert say("page.card.parts.differ", "vi") in many

@@ -61,6 +61,9 @@ def sample(folder: Path) -> types.ModuleType:
     (folder / "criteria").mkdir()
     (toml,) = blocks("toml")
     (folder / "criteria" / "digital-school-2025.toml").write_text(toml, encoding="utf-8")
+    for lang, table in zip(("vi", "en"), blocks("json"), strict=True):
+        (folder / "sentences" / lang).mkdir(parents=True)
+        (folder / "sentences" / lang / "digital_school.json").write_text(table, encoding="utf-8")
     vars(plugin)["plugin"] = plugin
     for code in blocks("python"):
         exec(compile(code, "plugins/README.md", "exec"), vars(plugin))
@@ -89,6 +92,13 @@ def test_the_check_the_advice_and_the_derivation_of_the_samples_work(tmp_path: P
     )
     advice = {row.advice.en for row in dti.gaps(dti.score(framework, two), to="best") if row.advice}
     assert advice == {"Publish more data."}
+
+
+def test_the_sentences_of_the_samples_are_said_in_both_languages(tmp_path: Path) -> None:
+    plugin = sample(tmp_path)
+    assert plugin.lateness(1, 2.5) == dti.Text("1 lớp nộp muộn 2,5 ngày", "1 class is 2.5 days late")
+    assert plugin.lateness(3, 2.5).en == "3 classes are 2.5 days late"
+    assert blocks("json", "vi") == blocks("json", "en")
 
 
 def test_the_relative_rule_of_the_samples_compares_within_the_block_and_with_peers_only(tmp_path: Path) -> None:
