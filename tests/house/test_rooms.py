@@ -66,7 +66,6 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "altair": ("documents.page",),
     "vl_convert": ("documents.page",),
     "markupsafe": ("documents.page",),
-    "babel": ("documents.tables",),
     "packaging": ("documents.folders.wheelhouse",),
     "pluggy": ("rules.plugins",),
     "openpyxl": ("files.office",),
