@@ -74,8 +74,6 @@ def place_in_wheel(path: PurePosixPath) -> str | None:
             return f"dtiscore/{path}"
         case ["examples", folder, _, *_] if folder in EXAMPLES:
             return f"dtiscore/{path}"
-        case ["plugins", "README.md" | "README.vi.md"]:
-            return f"dtiscore/guides/{path}"
         case ["plugins", _, package, *rest] if package.startswith("dtiscore_"):
             return "/".join((package, *rest))
     return None
@@ -97,8 +95,10 @@ def test_the_wheel_holds_what_its_users_need(names: frozenset[str]) -> None:
         "dtiscore/criteria/RULES.md",
         "dtiscore/criteria/RULES.vi.md",
         "dtiscore/criteria/targets/soc-trang-nq07-2021.toml",
-        "dtiscore/page/report.html.j2",
-        "dtiscore/page/report.css",
+        *(f"dtiscore/documents/guides/{lang}/plugins.md" for lang in ("vi", "en")),
+        *(f"dtiscore/language/catalogues/{lang}/problems.json" for lang in ("vi", "en")),
+        "dtiscore/documents/page/report.html.j2",
+        "dtiscore/documents/page/report.css",
         f"{DIST_INFO}/licenses/LICENSE",
         f"{DIST_INFO}/entry_points.txt",
         *(f"dtiscore/examples/{name}/dtiscore.toml" for name in EXAMPLES),
@@ -211,10 +211,12 @@ def test_the_installed_wheel_publishes_with_its_own_templates(elsewhere: Any, tm
     assert "bằng nhau" in elsewhere("-m", "dtiscore", "verify", str(tmp_path / "2025"), "--lang", "vi")
 
 
-def test_the_installed_wheel_has_the_guide_and_makes_a_plugin(elsewhere: Any, tmp_path: Path) -> None:
-    for lang, name in (("vi", "README.vi.md"), ("en", "README.md")):
-        guide = (ROOT / "plugins" / name).read_text("utf-8")
-        assert elsewhere("-m", "dtiscore", "plugins", "guide", "--lang", lang) == guide
+def test_the_installed_wheel_has_the_guides_and_makes_a_plugin(elsewhere: Any, tmp_path: Path) -> None:
+    from dtiscore.documents.guides import TOPICS, guide
+
+    assert elsewhere("-m", "dtiscore", "plugins", "guide", "--lang", "en") == guide("plugins", "en")
+    for topic in TOPICS:
+        assert elsewhere("-m", "dtiscore", "guide", topic, "--lang", "vi") == guide(topic, "vi")
     elsewhere("-m", "dtiscore", "plugins", "new", "digital_school", "-o", "mine")
     code = "import sys; sys.path.insert(0, 'mine'); import dtiscore_digital_school as p, dtiscore.testing as t; t.check_plugin(p)"
     elsewhere("-c", code)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from dtiscore.documents.folders.year_guide import COLUMNS
+from dtiscore.data.units import COLUMNS
 from dtiscore.documents.tables.view import pick
 from dtiscore.documents.tables.workbook import CREATED
 from dtiscore.language.errors import Language
+from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 
 ROWS = 2000  # as far as the drop-down lists reach
@@ -27,17 +28,21 @@ def units_workbook(framework: Framework, lang: Language) -> bytes:
         text = book.add_format({"num_format": "@"})
         sheet = book.add_worksheet(pick(lang, "Đơn vị", "Units"))
         guide = book.add_worksheet(pick(lang, "Hướng dẫn", "Guide"))
-        for c, (name, (title, vi, en)) in enumerate(COLUMNS.items()):
+        for c, name in enumerate(COLUMNS):
             sheet.set_column(c, c, WIDTHS[name], None if name in ("from", "to") else text)
-            sheet.write_string(0, c, pick(lang, title, name), header)
+            sheet.write_string(0, c, _header(name, lang), header)
             note = {"author": "dtiscore", "x_scale": 2.2, "y_scale": 1.1}
-            sheet.write_comment(0, c, pick(lang, vi, en), note)
+            sheet.write_comment(0, c, say(f"starting.column_{name}", lang), note)
         sheet.freeze_panes(1, 1)
         first, last = _write_guide(book, guide, framework, lang)
         if framework.unit_types:
             sheet.data_validation(1, 2, ROWS, 2, _types(guide.name, first, last, lang))
         sheet.data_validation(1, 5, ROWS, 5, _ranked(lang))
     return buffer.getvalue()
+
+
+def _header(column: str, lang: Language) -> str:
+    return say(f"starting.header_{column}", lang)
 
 
 def _types(sheet: str, first: int, last: int, lang: Language) -> dict[str, Any]:
@@ -68,10 +73,10 @@ def _write_guide(book: Any, sheet: Any, framework: Framework, lang: Language) ->
     sheet.set_column(2, len(COLUMNS), 16)
     row = 0
     sheet.write_string(row, 0, pick(lang, "Cách ghi trang tính “Đơn vị”", "How to fill in the sheet “Units”"), bold)
-    for name, (title, vi, en) in COLUMNS.items():
+    for name in COLUMNS:
         row += 1
-        sheet.write_string(row, 0, pick(lang, title, name))
-        sheet.write_string(row, 1, pick(lang, vi, en), wrap)
+        sheet.write_string(row, 0, _header(name, lang))
+        sheet.write_string(row, 1, say(f"starting.column_{name}", lang), wrap)
     row += 2
     sheet.write_string(row, 0, pick(lang, "Loại đơn vị của bộ chỉ số", "Unit types of the framework"), bold)
     first = row + 1
@@ -95,7 +100,7 @@ def _write_guide(book: Any, sheet: Any, framework: Framework, lang: Language) ->
     no = pick(lang, "không", "no")
     block = pick(lang, "Khối xã", "Communes")
     rows = [
-        [pick(lang, title, name) for name, (title, _, _) in COLUMNS.items()],
+        [_header(name, lang) for name in COLUMNS],
         [*above, "", "", "", no, "", ""],
         [*below, kind, block, above[0], "", "2025", ""],
     ]
