@@ -14,16 +14,18 @@ from dtiscore.language.sentences import say
 @click.argument("topic", metavar="[TOPIC]", required=False)
 @output_options
 def guide(topic: str | None, output: Output) -> None:
-    from dtiscore.documents.guides import guide as guide_on
-    from dtiscore.documents.tables.guides import guides_view
-    from dtiscore.documents.tables.rules import section_view
-
     if topic is None:
+        from dtiscore.documents.tables.guides import guides_view
+
         output.show(guides_view(output.lang))
         output.say(say("cli.guide.more", output.lang))
         return
+    from dtiscore.documents.guides import guide as guide_on
+
     found = guide_on(topic, output.lang)
     if wants_text(output):
         show_text(found, output)
     else:
+        from dtiscore.documents.tables.rules import section_view
+
         output.show(section_view(topic, found, output.lang))

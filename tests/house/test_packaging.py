@@ -118,7 +118,9 @@ def test_the_source_distribution_can_run_the_tests(built: Path) -> None:
     (path,) = built.glob("*.tar.gz")
     with tarfile.open(path) as archive:
         held = {name.partition("/")[2] for name in archive.getnames()}
-    assert {path.as_posix() for path in files() if path.suffix in (".py", ".toml", ".csv", ".json", ".md", ".txt")} - held == set()
+    assert {
+        path.as_posix() for path in files() if path.suffix in (".py", ".toml", ".csv", ".json", ".md", ".txt")
+    } - held == set()
 
 
 def test_an_example_folder_ships_where_it_is_listed() -> None:

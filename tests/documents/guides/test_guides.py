@@ -177,6 +177,23 @@ def test_every_file_of_the_folder_is_a_topic() -> None:
         assert {path.stem for path in (FOLDER / lang).iterdir()} | {RULES} == set(TOPICS)
 
 
+def test_the_glossary_has_the_same_words_in_both_languages_each_with_its_source() -> None:
+    def rows(lang: str) -> list[tuple[str, str, str]]:
+        lines = re.findall(
+            r"^\| ([^|]+) \| ([^|]+) \| [^|]+ \| ([^|]+) \|$", TEXTS["glossary", lang], flags=re.MULTILINE
+        )
+        found = [(a, b, source) for a, b, source in lines if source not in ("source", "nguồn")]
+        return [(b, a, source) for a, b, source in found] if lang == "vi" else found
+
+    vi, en = rows("vi"), rows("en")
+    assert [row[:2] for row in vi] == [row[:2] for row in en]
+    assert len(en) > 40
+    for lang, words in (("vi", vi), ("en", en)):
+        cited = {sign for _, _, source in words for sign in re.findall(r"\[\w+\]", source)}
+        explained = TEXTS["glossary", lang].partition("## ")[0]
+        assert [sign for sign in cited if sign not in explained] == []
+
+
 # --- nothing is left out ---------------------------------------------------------------------------------------------
 
 
