@@ -18,11 +18,12 @@ from dtiscore.language.sentences import say
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dtiscore.data.inputs import Inputs
     from dtiscore.documents.tables.view import View
     from dtiscore.engine.scoring import Scores
-    from dtiscore.frameworks.settings import Folder
+    from dtiscore.frameworks.settings import Folder, Settings
     from dtiscore.language.errors import Language
-    from dtiscore.model import Framework
+    from dtiscore.results.assessment import Assessment
     from dtiscore.rules.plugins.loading import Plugins
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -125,41 +126,40 @@ def output_options(command: Command) -> Command:
     return wrapped  # type: ignore[return-value]
 
 
-def data_options(command: Command) -> Command:
-    """``DATA... -f --units --status --numbers``."""
-    for option in (
-        click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None),
-        click.option("--status", default=None, metavar="S"),
-        click.option("--units", "units", default=None, metavar="FILE"),
-        click.option("-f", "--framework", "framework", default=None, metavar="FRAMEWORK"),
-        click.argument("data", nargs=-1, metavar="[DATA]..."),
-    ):
-        command = option(command)
-    return command
+TYPED: dict[str, Callable[[Any], Any]] = {
+    "data": click.argument("data", nargs=-1, metavar="[DATA]..."),
+    "framework": click.option("-f", "--framework", "framework", default="", metavar="FRAMEWORK"),
+    "units": click.option("--units", "units", default=None, metavar="FILE"),
+    "status": click.option("--status", default=None, metavar="S"),
+    "numbers": click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None),
+    "targets": click.option("--targets", "targets", multiple=True, metavar="FILE"),
+    "target_year": click.option("--target-year", "target_year", type=int, default=None, metavar="Y"),
+    "document": click.option("--document", default=None, metavar="D"),
+    "year": click.option("--year", type=int, default=None, metavar="Y"),
+}
+UNITS = ("framework", "units")
+GOALS = ("targets", "target_year", "document")
+SOURCES = ("data", "framework", "units", "numbers", *GOALS)  # the statuses are the command's own
+SCORED = ("data", "framework", "units", "status", "numbers", *GOALS)
+year_option = TYPED["year"]
 
 
-def target_options(command: Command) -> Command:
-    """``--targets --target-year --document`` on every command that scores."""
-    for option in (
-        click.option("--document", default=None, metavar="D"),
-        click.option("--target-year", "target_year", type=int, default=None, metavar="Y"),
-        click.option("--targets", "targets", multiple=True, metavar="FILE"),
-    ):
-        command = option(command)
-    return command
+def input_options(*names: str) -> Callable[[Any], Any]:
+    """The options that say what a command works on, in this order, handed over as one ``typed``; ``year_option`` too."""
 
+    def decorate(command: Command) -> Any:
+        @functools.wraps(command)
+        def wrapped(*args: Any, **options: Any) -> Any:
+            from dtiscore.frameworks.settings import Settings
 
-class Inputs(NamedTuple):
-    """What a scoring command works on, after options and the assessment folder were put together."""
+            typed = {name: options.pop(name) for name in TYPED if name in options}
+            return command(*args, typed=Settings(**typed), **options)
 
-    framework: Framework
-    plugins: Plugins
-    data: tuple[Any, ...]
-    units: Any
-    targets: tuple[Any, ...]
-    target_year: int | None
-    numbers: Any
-    year: int | None
+        for name in reversed(names):
+            wrapped = TYPED[name](wrapped)
+        return wrapped
+
+    return decorate
 
 
 def folder_of(data: Iterable[str]) -> tuple[Folder | None, tuple[str, ...]]:
@@ -176,42 +176,30 @@ def folder_of(data: Iterable[str]) -> tuple[Folder | None, tuple[str, ...]]:
     return read_folder(Path(".")), named
 
 
-def load_inputs(
-    data: tuple[str, ...],
-    framework: str | None,
-    units: str | None,
-    numbers: str | None,
-    targets: tuple[str, ...],
-    target_year: int | None,
-    output: Output,
-) -> Inputs:
-    from dtiscore.frameworks import load_framework
-    from dtiscore.language.errors import DataError, Problem
+def settings_of(typed: Settings, output: Output) -> tuple[Settings, Folder | None, Plugins]:
+    """What the command works on: what is typed, else what the assessment folder states."""
+    import attrs
+
+    from dtiscore.frameworks.settings import settle
     from dtiscore.rules.plugins.loading import load_plugins
 
-    folder, named = folder_of(data)
-    name = framework or (folder.framework if folder else None)
-    if name is None:
+    folder, named = folder_of(typed.data)
+    if not (typed.framework or (folder and folder.framework)):
         raise click.UsageError(say("cli.usage.no_framework", output.lang))
     plugins = load_plugins()
     say_plugins(plugins, output)
-    loaded = load_framework(name, plugins)
-    own = folder is not None and not named
-    files: tuple[Any, ...] = tuple(named) or (folder.data if folder else ())
-    if not files:
-        raise DataError(Problem("data.no_files"))
-    if own and folder is not None and folder.without_data:
-        raise DataError(Problem("folder.no_data", str(files[0])))
-    return Inputs(
-        loaded,
-        plugins,
-        files,
-        units or (folder.units if folder and (own or framework is None) else None),
-        targets or (folder.targets if folder and framework is None else ()),
-        target_year if target_year is not None else (folder.target_year if folder and framework is None else None),
-        numbers or (folder.numbers if folder else None) or "auto",
-        folder.year if folder and own else None,
-    )
+    return settle(attrs.evolve(typed, data=named), folder, plugins), folder, plugins
+
+
+def load_inputs(typed: Settings, output: Output, *, with_data: bool = True) -> Inputs:
+    """The inputs of a command; without data where it needs none."""
+    from dtiscore.data.inputs import read_inputs, refuse_without_data
+
+    settings, folder, plugins = settings_of(typed, output)
+    inputs = read_inputs(settings, plugins, folder)
+    if with_data:
+        refuse_without_data(settings, folder)
+    return inputs
 
 
 def say_plugins(plugins: Plugins, output: Output) -> None:
@@ -235,22 +223,30 @@ def listen(output: Output) -> None:
     logger.propagate = False
 
 
-def load_scores(inputs: Inputs, status: str | None, document: str | None, output: Output) -> Scores:
+def assess(inputs: Inputs, output: Output) -> Assessment:
     """Read, score, and say on stderr what the reader of the result should know."""
-    from dtiscore.data.observations import read_observations
-    from dtiscore.engine.scoring import score
+    import attrs
+
+    from dtiscore.results.assessment import Assessment
 
     listen(output)
-    observations = read_observations(
-        list(inputs.data), inputs.framework, units=inputs.units, status=status, numbers=inputs.numbers,
-        each=lambda sources: progress(sources, say("cli.progress.reading", output.lang), output),
-    )  # fmt: skip
+    label = say("cli.progress.reading", output.lang)
+    found = Assessment(attrs.evolve(inputs, watch=lambda sources: progress(sources, label, output)))
+    if inputs.settings.status is not None:
+        from dtiscore.data.row_problems import status_named
+
+        status_named(inputs.settings.status)  # refused before anything is read
+    _ = found.inputs.reported
     with working(say("cli.progress.scoring", output.lang), output):
-        scores = score(
-            inputs.framework, observations, targets=inputs.targets, target_year=inputs.target_year, document=document
-        )
+        scores = found.scores
     report_targets(scores, output)
-    return scores
+    return found
+
+
+def load_scores(typed: Settings, output: Output) -> tuple[Settings, Scores]:
+    """The scores that a command shows, and what it works on."""
+    found = assess(load_inputs(typed, output), output)
+    return found.inputs.settings, found.scores
 
 
 def report_targets(scores: Scores, output: Output) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +100,15 @@ class Conflict:
 
 
 def load_targets(
-    framework: Framework, extra: Iterable[str | os.PathLike[str]] = (), document: str | None = None
+    framework: Framework,
+    extra: Iterable[str | os.PathLike[str]] = (),
+    document: str | None = None,
+    *,
+    names: Mapping[str, str] | None = None,
 ) -> Targets:
     """The framework's own target documents and ``extra`` files; only ``document`` if one is named.
+
+    ``names`` are how people call files that lie elsewhere for a while.
 
     Raises
     ------
@@ -114,7 +120,8 @@ def load_targets(
     problems: list[Problem] = []
     paths = {Path(path).resolve(): str(path) for path in extra}
     own = {path.resolve(): path.name for path in framework.targets.files}
-    for path, file in {**own, **paths}.items():
+    for path, place in {**own, **paths}.items():
+        file = (names or {}).get(place, place)
         found, its_targets, its_problems = check_targets(path, framework, file)
         problems += its_problems
         if found is not None:
