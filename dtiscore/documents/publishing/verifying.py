@@ -11,13 +11,15 @@ from pathlib import Path
 
 import attrs
 
+from dtiscore.data.inputs import read_inputs
 from dtiscore.documents.publishing import packing
 from dtiscore.documents.publishing.documents import Watch
 from dtiscore.documents.publishing.manifest import NAME, Manifest, describe, digest, read_manifest, versions
-from dtiscore.documents.publishing.material import gather
+from dtiscore.documents.publishing.material import material_of
 from dtiscore.documents.publishing.results import results_of
 from dtiscore.documents.publishing.templates import Template, check_template
 from dtiscore.language.errors import DtiError, Problem, one_line
+from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import Plugins
 
 # What systems put into any folder that somebody opens.
@@ -117,7 +119,8 @@ def _values(
     for kind, name in manifest.layout.templates.items():
         templates[kind] = Template(kind, name, contents[name])
         yield from check_template(templates[kind])
-    material = gather(manifest.layout.sources(folder), manifest.options, plugins)
+    inputs = read_inputs(manifest.layout.in_folder(folder, manifest.settings), plugins)
+    material = material_of(Assessment(inputs), manifest.lang)
     found = describe(material.framework)
     for name in ("code", "fingerprint"):
         if found[name] != manifest.framework[name]:
@@ -137,8 +140,8 @@ def _values(
                 if name.endswith(".csv")
                 else _first_line(name, contents[name], content)
             )
-    inputs = {name for name in manifest.files if name.startswith("inputs/")}
-    for name in sorted(manifest.files.keys() - computed.keys() - inputs):
+    given = {name for name in manifest.files if name.startswith("inputs/")}
+    for name in sorted(manifest.files.keys() - computed.keys() - given):
         yield Problem("verify.not_computed", name)
 
 
