@@ -14,7 +14,7 @@ from dtiscore.language.rounding import round_half_up, significant
 from dtiscore.model import STATUSES, TOTAL, Framework, Gap
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import Ranking
+from dtiscore.results.ranking import Ranking, rank
 from dtiscore.results.stages import Changes, Ranks
 
 
@@ -26,7 +26,7 @@ class Material:
     year: int
     lang: Language
     changes: Changes | None
-    ranking: Ranks
+    ranking: Ranks = rank
 
     @property
     def framework(self) -> Framework:

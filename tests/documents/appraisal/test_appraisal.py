@@ -17,7 +17,6 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.cli import run
-from dtiscore.documents.appraisal.dossiers import assemble
 from dtiscore.documents.appraisal.importing import Imported, import_workbooks
 from dtiscore.documents.appraisal.layout import MARK
 from dtiscore.documents.appraisal.saving import COLUMNS, save
@@ -25,6 +24,7 @@ from dtiscore.documents.appraisal.writing import council_workbook
 from dtiscore.language.errors import DataError
 
 from ...office import as_pdf, needs_office, work
+from .dossiers import assemble
 from .test_appraisal_formulas import Marked, marked
 
 TOML = """

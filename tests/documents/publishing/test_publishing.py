@@ -20,7 +20,7 @@ import dtiscore as dti
 from dtiscore.documents.publishing.context import Writer
 from dtiscore.documents.publishing.default_templates import BUILT
 from dtiscore.documents.publishing.documents import write_documents
-from dtiscore.documents.publishing.material import Material, Sources
+from dtiscore.documents.publishing.material import Material
 from dtiscore.documents.publishing.packing import same
 from dtiscore.documents.publishing.templates import KINDS, default_folder, read_templates
 from dtiscore.language.errors import OutputError
@@ -32,7 +32,18 @@ from dtiscore.results.stages import changes
 
 from ...office import as_pdf, needs_office
 from ...tree import ROOT
-from .publishing import PROVINCE, communes, material, number, own_sources, paragraphs, printed, province, tables
+from .publishing import (
+    PROVINCE,
+    communes,
+    material,
+    number,
+    own_settings,
+    paragraphs,
+    printed,
+    province,
+    settings,
+    tables,
+)
 
 ANNEX, MINUTES, SUMMARY = (
     "Phụ lục kèm theo Quyết định.docx",
@@ -225,7 +236,7 @@ def test_the_summary_has_the_statistics_of_every_block(year: Material, documents
 
 def test_without_a_self_assessment_the_minutes_claim_nothing(tmp_path: Path) -> None:
     sources = thirds(tmp_path)
-    (data,) = sources.data
+    (data,) = map(Path, sources.data)
     rows = data.read_text("utf-8").splitlines()
     data.write_text("\n".join([rows[0] + ",status", *(row + ",appraised" for row in rows[1:])]) + "\n", "utf-8")
     made = write_documents(material(sources), read_templates(None, "vi"))
@@ -240,7 +251,7 @@ def test_without_a_self_assessment_the_minutes_claim_nothing(tmp_path: Path) -> 
 
 def test_units_without_a_rank_stand_apart(tmp_path: Path) -> None:
     units = (PROVINCE / "synthetic-units.csv").read_text("utf-8").replace("sd-07,Sở tổng hợp 07 (synthetic),department_services,Sở có dịch vụ công,,yes", "sd-07,Sở tổng hợp 07 (synthetic),department_services,Sở có dịch vụ công,,no")  # fmt: skip
-    sources = own_sources(
+    sources = own_settings(
         tmp_path,
         (PROVINCE / "synthetic-framework.toml").read_text("utf-8"),
         units,
@@ -294,7 +305,7 @@ def thirds(folder: Path, gate: str = "") -> Any:
     rows = [f"xa-a,2025,{c}_done,1,3" for c in ("one", "two", "three")]
     rows += [f"xa-b,2025,{c}_done,1,2" for c in ("one", "two", "three")]
     text = THIRDS.replace("GATE", gate, 1).replace("GATE", "")
-    return own_sources(
+    return own_settings(
         folder, text, "code,name\nxa-a,Xã A\nxa-b,Xã B\n", "unit,year,indicator,part,whole\n" + "\n".join(rows) + "\n"
     )
 
@@ -323,7 +334,7 @@ def test_a_total_that_is_no_sum_says_so(tmp_path: Path) -> None:
 
 def test_the_summary_counts_who_meets_each_target_and_names_conflicts() -> None:
     folder = ROOT / "examples" / "soc-trang"
-    sources = Sources(ROOT / "criteria" / "soc-trang-goals.toml", (folder / "observations.csv",), folder / "units.csv")
+    sources = settings(ROOT / "criteria" / "soc-trang-goals.toml", (folder / "observations.csv",), folder / "units.csv")
     found = material(sources, year=2023, target_year=2030)
     content = write_documents(found, read_templates(None, "vi"))[SUMMARY]
     (table,) = tables(content, "Mức phải đạt")
@@ -421,7 +432,7 @@ HOSTILE = "Xã <w:p/>&{{ year }}{% for x in y %}=cmd|'/c calc'!A1 \u200b{_{x}_}"
 def test_text_of_units_is_only_text(tmp_path: Path) -> None:
     sources = thirds(tmp_path)
     assert sources.units is not None
-    sources.units.write_text(f'code,name\nxa-a,"{HOSTILE}"\nxa-b,Xã B\n', "utf-8")
+    Path(sources.units).write_text(f'code,name\nxa-a,"{HOSTILE}"\nxa-b,Xã B\n', "utf-8")
     made = write_documents(material(sources), read_templates(None, "vi"))
     shown = HOSTILE.replace("\u200b", "\N{REPLACEMENT CHARACTER}")
     assert [row[2] for table in tables(made[ANNEX], "Hạng") for row in table] == ["Xã B", shown]
