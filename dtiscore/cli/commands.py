@@ -133,27 +133,23 @@ def show(framework: str, output: Output) -> None:
 
 @dtiscore.command(context_settings=HELP)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("-f", "--framework", "framework", default=None, metavar="FRAMEWORK")
-@click.option("--units", "units", default=None, metavar="FILE")
-@click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None)
+@input_options("framework", "units", "numbers")
 @click.option("--published", default=None, metavar="FILE")
 @click.option("--completeness", "with_completeness", is_flag=True)
 @click.option("--letters", default=None, metavar="DIR")
 @output_options
-def check(paths: tuple[str, ...], framework: str | None, units: str | None, numbers: Any, published: str | None,
-          with_completeness: bool, letters: str | None, output: Output) -> int:  # fmt: skip
+def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_completeness: bool, letters: str | None,
+          output: Output) -> int:  # fmt: skip
     from pathlib import Path
 
     from dtiscore.cli.check_output import say_not_submitted, show_check, write_letters
     from dtiscore.results.checks.files import check_everything
 
     folder, named = folder_of(paths)
-    if not named and folder is None and framework is None:
+    if not named and folder is None and not typed.framework:
         raise click.UsageError(say("cli.usage.nothing_to_check", output.lang))
     label = say("cli.progress.reading", output.lang)
-    result = check_everything(
-        named, framework, units, numbers, folder, published, lambda files: progress(files, label, output)
-    )
+    result = check_everything(named, typed, folder, published, lambda files: progress(files, label, output))
     show_check(result, output, with_completeness=with_completeness)
     if letters is not None and not result.errors:
         write_letters(result, Path(letters), output)

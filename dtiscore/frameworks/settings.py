@@ -102,13 +102,7 @@ class Settings:
 
 
 def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings:
-    """What is typed, filled up with what the folder states.
-
-    Raises
-    ------
-    LookupProblem
-        for a framework that is typed and not known.
-    """
+    """What is typed, filled up with what the folder states."""
     if folder is None:
         return typed
     same_framework = not typed.framework or _is_same(typed.framework, folder.framework, plugins)
@@ -131,8 +125,7 @@ def _is_same(typed: str, stated: str | None, plugins: Plugins) -> bool:
     """Whether two names mean one framework file."""
     if stated is None or typed == stated:
         return stated is not None
-    file = find_framework(typed, plugins)
     try:
-        return file.resolve() == find_framework(stated, plugins).resolve()
-    except LookupProblem:
+        return find_framework(typed, plugins).resolve() == find_framework(stated, plugins).resolve()
+    except LookupProblem:  # it is reported when it is read
         return False
