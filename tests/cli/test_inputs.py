@@ -36,14 +36,14 @@ points = 10
 [indices.one.indicators.open]
 title = { vi = "Chỉ tiêu một", en = "Indicator one" }
 points = 10
-rule = { type = "linear", max = 100 }
+rule = { type = "linear", lower = 0, upper = 100 }
 [indices.two]
 title = { vi = "Chỉ số hai", en = "Index two" }
 points = 20
 [indices.two.indicators.safe]
 title = { vi = "Chỉ tiêu hai", en = "Indicator two" }
 points = 20
-rule = { type = "linear", max = 100 }
+rule = { type = "linear", lower = 0, upper = 100 }
 """
 GOALS = """
 [document]
