@@ -18,7 +18,6 @@ from docx.shared import Mm
 
 import dtiscore as dti
 from dtiscore.documents.publishing.context import Writer
-from dtiscore.documents.publishing.default_templates import BUILT
 from dtiscore.documents.publishing.documents import write_documents
 from dtiscore.documents.publishing.material import Material
 from dtiscore.documents.publishing.packing import same
@@ -29,6 +28,7 @@ from dtiscore.model import TOTAL
 from dtiscore.results.gaps import gaps, points_are_given
 from dtiscore.results.ranking import rank
 from dtiscore.results.stages import changes
+from word_templates.__main__ import BUILT
 
 from ...office import as_pdf, needs_office
 from ...tree import ROOT

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from dtiscore.cli import run
 from dtiscore.documents.publishing.documents import write_documents
 from dtiscore.documents.publishing.material import Material
-from dtiscore.documents.publishing.templates import Template, default_files, read_templates
+from dtiscore.documents.publishing.templates import Template, default_files, default_folder, read_templates
 from dtiscore.language.errors import DataError, DtiError, Problem
 
 from .publishing import changed, communes, material, paragraphs, tables, template
@@ -301,7 +301,6 @@ def small() -> Material:
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_guide_names_every_value_of_every_template(lang: Any, year: Material) -> None:
     from dtiscore.documents.publishing.context import Writer
-    from dtiscore.documents.publishing.guide import GUIDE
     from dtiscore.documents.publishing.summary import Summary
 
     writer = Writer(year)
@@ -318,5 +317,5 @@ def test_the_guide_names_every_value_of_every_template(lang: Any, year: Material
 
     for fields in (writer.annex(), writer.minutes(), *map(writer.notice, range(3)), Summary(writer).fields()):
         collect(fields)
-    said = set(re.findall(r"[a-z_]+", GUIDE[lang]))
+    said = set(re.findall(r"[a-z_]+", (default_folder(lang) / "README.txt").read_text("utf-8")))
     assert names - said == set()

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from dtiscore.language.errors import Language
-
-if TYPE_CHECKING:
-    from dtiscore.documents.publishing.layout import Sheet
+from word_templates.sheet import Sheet
 
 DOTS = "……………"
 Columns = tuple[tuple[str, float, str, str], ...]
 
 
-def new_sheet(lang: Language, title: str) -> Sheet:
-    from dtiscore.documents.publishing.layout import Sheet
-
-    return Sheet(lang, title)
-
-
 def annex(lang: Language) -> bytes:
-    sheet = new_sheet(lang, "annex")
+    sheet = Sheet(lang, "annex")
     say = sheet.pick
     sheet.text(say("Phụ lục", "ANNEX"), align="center", bold=True, size=14, after=0)
     sheet.text(
@@ -71,7 +61,7 @@ def annex(lang: Language) -> bytes:
 
 
 def minutes(lang: Language) -> bytes:
-    sheet = new_sheet(lang, "minutes")
+    sheet = Sheet(lang, "minutes")
     say = sheet.pick
     if lang == "vi":
         sheet.head(("ỦY BAN NHÂN DÂN", DOTS, "HỘI ĐỒNG THẨM ĐỊNH"), "Số: ……/BB-HĐTĐ", dated=False)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from dtiscore.documents.publishing.default_lists import DOTS, Columns, new_sheet
 from dtiscore.language.errors import Language
-
-if TYPE_CHECKING:
-    from dtiscore.documents.publishing.layout import Sheet
+from word_templates.lists import DOTS, Columns
+from word_templates.sheet import Sheet
 
 
 def notice(lang: Language) -> bytes:
-    sheet = new_sheet(lang, "notice")
+    sheet = Sheet(lang, "notice")
     say = sheet.pick
     if lang == "vi":
         sheet.head(("ỦY BAN NHÂN DÂN", DOTS, "TÊN CƠ QUAN"), "Số: ……/TB-" + DOTS)
@@ -119,7 +115,7 @@ def notice(lang: Language) -> bytes:
 
 
 def summary(lang: Language) -> bytes:
-    sheet = new_sheet(lang, "summary")
+    sheet = Sheet(lang, "summary")
     say = sheet.pick
     if lang == "vi":
         sheet.head(("ỦY BAN NHÂN DÂN", DOTS, "TÊN CƠ QUAN"), "Số: ……/BC-" + DOTS)
