@@ -106,7 +106,6 @@ def import_(workbooks: tuple[str, ...], typed: Settings, output: Output) -> None
 @output_options
 def compare(before: str, after: str, typed: Settings, by: str | None, output: Output) -> None:
     from dtiscore.documents.appraisal.views import changes_view, nodes_view, units_view
-    from dtiscore.documents.tables.output import format_of
     from dtiscore.documents.tables.text import number_text
     from dtiscore.results.assessment import Assessment
     from dtiscore.results.recognised import node_losses, unit_losses
@@ -123,11 +122,12 @@ def compare(before: str, after: str, typed: Settings, by: str | None, output: Ou
         "indicator": lambda: nodes_view(found, lost, output.lang, indicators=True),
         "change": lambda: changes_view(found, output.lang),
     }
-    form = output.form or (format_of(output.file) if output.file else "table")
-    if by is not None or form in ("csv", "json"):
+    if by is not None or output.suits in ("csv", "json"):
         output.show(made[by or "unit"]())
     else:
-        _show_all([made[name]() for name in made], form, output)
+        output.show_all([made[name]() for name in made], "cli.compare.sheets")
+        if output.file is None:
+            output.blank_line()
     claimed = sorted((loss for loss in losses if loss.worst is not None), key=lambda loss: -round(loss.reduced, 9))
     most = ", ".join(
         f"{one.standing.unit} ({number_text(-one.reduced, 2, output.lang)})" for one in claimed[:MOST_NAMED]
@@ -137,25 +137,6 @@ def compare(before: str, after: str, typed: Settings, by: str | None, output: Ou
         return
     counts = {"changes": len(found.rows), "units": len({row.unit for row in found.rows}), "most": most or "–"}
     output.say(say("cli.compare.summary", output.lang, **counts))
-
-
-def _show_all(views: list[View], form: str, output: Output) -> None:
-    """All tables one after another, or as the sheets of one workbook."""
-    from dtiscore.documents.tables.output import render, write_whole
-    from dtiscore.documents.tables.workbook import as_sheets
-
-    if output.file is None:
-        for view in views:
-            output.show(view)
-            click.echo()
-        return
-    if form == "xlsx":
-        names = say("cli.compare.sheets", output.lang).split("|")
-        content = as_sheets(list(zip(names, views, strict=True)), output.lang)
-    else:
-        content = b"\n".join(render(view, form, output.lang) for view in views)  # type: ignore[arg-type]
-    write_whole(output.file, content)
-    output.say(say("cli.written", output.lang, file=output.file))
 
 
 @dtiscore.command(context_settings=HELP)

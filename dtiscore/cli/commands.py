@@ -17,8 +17,8 @@ from dtiscore.cli.options import (
     load_inputs,
     load_scores,
     output_options,
+    plugins_of,
     say_documents,
-    say_plugins,
     year_option,
 )
 from dtiscore.cli.progress import progress
@@ -85,10 +85,8 @@ def demo(folder: str, output: Output) -> None:
 def frameworks(output: Output) -> int:
     from dtiscore.documents.tables.listings import frameworks_view
     from dtiscore.frameworks import check_framework, known_frameworks
-    from dtiscore.rules.plugins.loading import load_plugins
 
-    plugins = load_plugins()
-    say_plugins(plugins, output)
+    plugins = plugins_of(output)
     found = []
     bad = 0
     for path in known_frameworks(plugins).values():
@@ -110,19 +108,15 @@ def show(framework: str, output: Output) -> None:
     from dtiscore.documents.tables.listings import framework_view
     from dtiscore.documents.tables.results import bands_sentence
     from dtiscore.frameworks import find_framework, load_framework
-    from dtiscore.rules.plugins.loading import load_plugins
 
-    plugins = load_plugins()
-    say_plugins(plugins, output)
+    plugins = plugins_of(output)
     loaded = load_framework(framework, plugins)
     if output.file is not None and output.form is None and output.file.suffix.casefold() == ".xlsx":
         from dtiscore.documents.decisions.criteria_book import criteria_workbook
-        from dtiscore.documents.tables.output import write_whole
         from dtiscore.files.toml import read_toml
 
         document, _ = read_toml(find_framework(framework, plugins), framework)
-        write_whole(output.file, criteria_workbook(loaded, document, output.lang))
-        output.say(say("cli.written", output.lang, file=output.file))
+        output.write(criteria_workbook(loaded, document, output.lang))
     else:
         output.show(framework_view(loaded, output.lang))
         if loaded.bands.levels:

@@ -15,7 +15,6 @@ from dtiscore.cli.options import (
     input_options,
     load_inputs,
     output_options,
-    printing,
     year_option,
 )
 from dtiscore.cli.progress import progress
@@ -84,10 +83,7 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Outp
     if output.form is not None:
         output._replace(file=None).show(remarks_view(collection, framework, units, output.lang))
     else:
-        with printing():
-            for severity, line in lines_of(collection, framework, units, output.lang):
-                colours = {"error": "red", "warning": "yellow"}
-                click.echo(click.style(line, fg=colours.get(severity)) if output.colour else line)
+        output.lines(lines_of(collection, framework, units, output.lang))
     counts = collection.counts
     report = target / REPORT
     output.say(say("cli.collected", output.lang, folder=target, count=len(collection.forms), report=report, **counts))

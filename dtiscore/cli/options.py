@@ -7,7 +7,7 @@ import errno
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtiscore.data.inputs import Inputs
+    from dtiscore.documents.tables.output import Format
     from dtiscore.documents.tables.view import View
     from dtiscore.engine.scoring import Scores
     from dtiscore.frameworks.settings import Folder, Settings
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from dtiscore.rules.plugins.loading import Plugins
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+COLOURS = {"error": "red", "warning": "yellow"}
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -42,20 +44,57 @@ class Output(NamedTuple):
     colour: bool
     quiet: bool
 
-    def show(self, view: View) -> None:
-        from dtiscore.documents.tables.output import Format, format_of, render, write_whole
+    @property
+    def suits(self) -> Format | None:
+        """The form that is asked for: by name, else by the suffix of the file."""
+        from dtiscore.documents.tables.output import format_of
 
-        form: Format
+        return self.form or (format_of(self.file) if self.file is not None else None)  # type: ignore[return-value]
+
+    def show(self, view: View) -> None:
+        from dtiscore.documents.tables.output import render
+
         if self.file is not None:
-            form = format_of(self.file) if self.form is None else self.form  # type: ignore[assignment]
-            write_whole(self.file, render(view, form, self.lang))
-            self.say(say("cli.written", self.lang, file=self.file))
+            self.write(render(view, self.suits or "table", self.lang))
             return
-        form = self.form or "table"  # type: ignore[assignment]
         colour = self.colour and sys.stdout is not None and sys.stdout.isatty()
-        content = render(view, form, self.lang, colour=colour)
+        content = render(view, self.suits or "table", self.lang, colour=colour)
         with printing():
             sys.stdout.write(content.decode())
+
+    def show_all(self, views: Sequence[View], sheets: str = "") -> None:
+        """Tables one after another; in a workbook each on a sheet of its own, whose names the sentence ``sheets`` has."""
+        from dtiscore.documents.tables.output import render
+
+        if self.file is not None and self.suits == "xlsx":
+            from dtiscore.documents.tables.workbook import as_sheets
+
+            names = say(sheets, self.lang).split("|")
+            self.write(as_sheets(list(zip(names, views, strict=True)), self.lang))
+        elif self.file is not None:
+            self.write(b"\n".join(render(view, self.suits or "table", self.lang) for view in views))
+        for i, view in enumerate(views if self.file is None else ()):
+            if i:
+                self.blank_line()
+            self.show(view)
+
+    def blank_line(self) -> None:
+        with printing():
+            click.echo()
+
+    def lines(self, lines: Iterable[tuple[str, str]]) -> None:
+        """(severity, sentence) each, on stdout."""
+        with printing():
+            for severity, line in lines:
+                click.echo(click.style(line, fg=COLOURS.get(severity)) if self.colour else line)
+
+    def write(self, content: bytes) -> None:
+        """Into the file that is asked for, whole or not at all."""
+        from dtiscore.documents.tables.output import write_whole
+
+        assert self.file is not None
+        write_whole(self.file, content)
+        self.say(say("cli.written", self.lang, file=self.file))
 
     def say(self, message: str) -> None:
         if not self.quiet:
@@ -118,7 +157,7 @@ def output_options(command: Command) -> Command:
     for option in (
         click.option("-q", "--quiet", "quiet", is_flag=True),
         click.option("--no-color", "no_color", is_flag=True),
-        click.option("--lang", type=click.Choice(["vi", "en"]), default=None),
+        lang_option,
         click.option("-o", "--output", "output", metavar="FILE", default=None),
         click.option("--format", "form", type=click.Choice(["table", "csv", "json", "markdown"]), default=None),
     ):
@@ -181,13 +220,11 @@ def settings_of(typed: Settings, output: Output) -> tuple[Settings, Folder | Non
     import attrs
 
     from dtiscore.frameworks.settings import settle
-    from dtiscore.rules.plugins.loading import load_plugins
 
     folder, named = folder_of(typed.data)
     if not (typed.framework or (folder and folder.framework)):
         raise click.UsageError(say("cli.usage.no_framework", output.lang))
-    plugins = load_plugins()
-    say_plugins(plugins, output)
+    plugins = plugins_of(output)
     return settle(attrs.evolve(typed, data=named), folder, plugins), folder, plugins
 
 
@@ -202,8 +239,16 @@ def load_inputs(typed: Settings, output: Output, *, with_data: bool = True) -> I
     return inputs
 
 
+def plugins_of(output: Output) -> Plugins:
+    """The plugins, after it was said what could not be loaded, and what was not to be."""
+    from dtiscore.rules.plugins.loading import load_plugins
+
+    plugins = load_plugins()
+    say_plugins(plugins, output)
+    return plugins
+
+
 def say_plugins(plugins: Plugins, output: Output) -> None:
-    """What could not be loaded, and what was not to be."""
     for problem in (*plugins.failures, *plugins.notes):
         output.say(problem.text(output.lang))
 

@@ -14,9 +14,9 @@ from dtiscore.cli.options import (
     input_options,
     listen,
     output_options,
+    plugins_of,
     printing,
     report_targets,
-    say_plugins,
     settings_of,
     tell,
     year_option,
@@ -47,7 +47,10 @@ def publish(typed: Settings, templates: str | None, copy_templates: str | None, 
     from dtiscore.documents.publishing.folder import publish as publish_to
 
     if copy_templates is not None:
-        _copy_templates(Path(copy_templates), output)
+        from dtiscore.documents.publishing.templates import copy_default
+
+        copied = copy_default(Path(copy_templates), output.lang)
+        output.say(say("cli.templates.copied", output.lang, folder=Path(copy_templates), files=", ".join(copied)))
         return
     if output.file is None:
         raise click.UsageError(say("cli.usage.no_folder", output.lang))
@@ -69,16 +72,6 @@ def publish(typed: Settings, templates: str | None, copy_templates: str | None, 
     output.say(say("cli.published.digest", output.lang, digest=made.digest))
 
 
-def _copy_templates(folder: object, output: Output) -> None:
-    from pathlib import Path
-
-    from dtiscore.documents.publishing.templates import copy_default
-
-    target = Path(str(folder))
-    copied = copy_default(target, output.lang)
-    output.say(say("cli.templates.copied", output.lang, folder=target, files=", ".join(copied)))
-
-
 @dtiscore.command(context_settings=HELP)
 @click.argument("folder", metavar="DIR")
 @output_options
@@ -86,10 +79,8 @@ def verify(folder: str, output: Output) -> int:
     from pathlib import Path
 
     from dtiscore.documents.publishing.verifying import verify as verification_of
-    from dtiscore.rules.plugins.loading import load_plugins
 
-    plugins = load_plugins()
-    say_plugins(plugins, output)
+    plugins = plugins_of(output)
     label = say("cli.progress.notices", output.lang)
     found = verification_of(Path(folder), plugins, lambda chosen: progress(chosen, label, output))
     for note in found.notes:
