@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore.documents.publishing.material import Material
+from dtiscore.documents.publishing.year_results import YearResults
 from dtiscore.documents.tables.results import MEASURES
 from dtiscore.documents.tables.text import DASH, number_text
 from dtiscore.language.rounding import round_half_up
@@ -29,7 +29,7 @@ Fields = dict[str, Any]
 class Writer:
     """Writes the facts of a publication as texts."""
 
-    material: Material
+    material: YearResults
 
     # --- numbers and names -------------------------------------------------------------------------------------------
 

@@ -22,9 +22,9 @@ from dtiscore.documents.publishing.manifest import (
     read_manifest,
     versions,
 )
-from dtiscore.documents.publishing.material import Material, material_of
 from dtiscore.documents.publishing.results import results_of
 from dtiscore.documents.publishing.templates import Template, read_templates
+from dtiscore.documents.publishing.year_results import YearResults, year_results_of
 from dtiscore.files.writing import safe_name
 from dtiscore.frameworks import find_framework, load_framework
 from dtiscore.frameworks.settings import Settings
@@ -36,13 +36,13 @@ LONGEST_REASON = 2_000
 
 
 @attrs.frozen(eq=False)
-class Published:
+class Publication:
     """A folder that was made: its manifest with its own SHA-256, and what it holds."""
 
     folder: Path
     manifest: Manifest
     digest: str
-    material: Material
+    material: YearResults
 
 
 def publish(
@@ -55,7 +55,7 @@ def publish(
     replaces: Path | None = None,
     reason: str = "",
     watch: Watch = iter,
-) -> Published:
+) -> Publication:
     """Make a result folder; everything in it is computed from the copies of the inputs that it holds.
 
     Raises
@@ -75,7 +75,7 @@ def publish(
     try:
         for name, content in copies.contents.items():
             _write(temporary / name, content)
-        material = material_of(Assessment(copies.inputs(temporary)), lang)
+        material = year_results_of(Assessment(copies.inputs(temporary)), lang)
         results = results_of(material, used, watch)
         for name, content in results.items():
             _write(temporary / name, content)
@@ -95,7 +95,7 @@ def publish(
         for parent in made:
             with contextlib.suppress(OSError):
                 parent.rmdir()
-    return Published(target, manifest, digest(manifest.content()), material)
+    return Publication(target, manifest, digest(manifest.content()), material)
 
 
 class _Copies:

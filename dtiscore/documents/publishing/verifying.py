@@ -15,9 +15,9 @@ from dtiscore.data.inputs import read_inputs
 from dtiscore.documents.publishing import packing
 from dtiscore.documents.publishing.documents import Watch
 from dtiscore.documents.publishing.manifest import NAME, Manifest, describe, digest, read_manifest, versions
-from dtiscore.documents.publishing.material import material_of
 from dtiscore.documents.publishing.results import results_of
 from dtiscore.documents.publishing.templates import Template, check_template
+from dtiscore.documents.publishing.year_results import year_results_of
 from dtiscore.language.errors import DtiError, Problem, one_line
 from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import Plugins
@@ -120,7 +120,7 @@ def _values(
         templates[kind] = Template(kind, name, contents[name])
         yield from check_template(templates[kind])
     inputs = read_inputs(manifest.layout.in_folder(folder, manifest.settings), plugins)
-    material = material_of(Assessment(inputs), manifest.lang)
+    material = year_results_of(Assessment(inputs), manifest.lang)
     found = describe(material.framework)
     for name in ("code", "fingerprint"):
         if found[name] != manifest.framework[name]:

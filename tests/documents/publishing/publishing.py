@@ -13,8 +13,8 @@ import attrs
 import docx
 
 from dtiscore.data.inputs import read_inputs
-from dtiscore.documents.publishing.folder import Published, publish
-from dtiscore.documents.publishing.material import Material, material_of
+from dtiscore.documents.publishing.folder import Publication, publish
+from dtiscore.documents.publishing.year_results import YearResults, year_results_of
 from dtiscore.frameworks.settings import Settings
 from dtiscore.language.errors import Language
 from dtiscore.results.assessment import Assessment
@@ -47,11 +47,11 @@ def communes() -> Settings:
     )  # fmt: skip
 
 
-def material(of: Settings, lang: Language = "vi", **options: Any) -> Material:
-    return material_of(Assessment(read_inputs(attrs.evolve(of, **options), PLUGINS)), lang)
+def material(of: Settings, lang: Language = "vi", **options: Any) -> YearResults:
+    return year_results_of(Assessment(read_inputs(attrs.evolve(of, **options), PLUGINS)), lang)
 
 
-def publish_communes(target: Path, **given: Any) -> Published:
+def publish_communes(target: Path, **given: Any) -> Publication:
     options = {name: given.pop(name) for name in ("year", "status") if name in given}
     of = given.pop("of", communes())
     return publish(target, attrs.evolve(of, numbers="vi", **options), PLUGINS, **given)

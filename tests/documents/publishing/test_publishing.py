@@ -19,9 +19,9 @@ from docx.shared import Mm
 import dtiscore as dti
 from dtiscore.documents.publishing.context import Writer
 from dtiscore.documents.publishing.documents import write_documents
-from dtiscore.documents.publishing.material import Material
 from dtiscore.documents.publishing.packing import same
 from dtiscore.documents.publishing.templates import KINDS, default_folder, read_templates
+from dtiscore.documents.publishing.year_results import YearResults
 from dtiscore.language.errors import OutputError
 from dtiscore.language.sentences import codes_in, pattern
 from dtiscore.model import TOTAL
@@ -53,12 +53,12 @@ ANNEX, MINUTES, SUMMARY = (
 
 
 @pytest.fixture(scope="module")
-def year() -> Material:
+def year() -> YearResults:
     return material(province(), year=2025)
 
 
 @pytest.fixture(scope="module")
-def documents(year: Material) -> dict[str, bytes]:
+def documents(year: YearResults) -> dict[str, bytes]:
     return write_documents(year, read_templates(None, "vi"))
 
 
@@ -66,14 +66,14 @@ def notice_of(documents: dict[str, bytes], code: str) -> bytes:
     return next(content for name, content in documents.items() if name.startswith(f"Thông báo kết quả/{code} "))
 
 
-def name_of(year: Material, label: str) -> str:
+def name_of(year: YearResults, label: str) -> str:
     return year.scores.plan.observations.records[year.scores.unit_index(label)].name
 
 
 # --- line by line ----------------------------------------------------------------------------------------------------
 
 
-def test_the_annex_has_every_rank_of_the_engine(year: Material, documents: dict[str, bytes]) -> None:
+def test_the_annex_has_every_rank_of_the_engine(year: YearResults, documents: dict[str, bytes]) -> None:
     rows = rank(year.scores, TOTAL, 2025).to_polars("vi").rows(named=True)
     expected: dict[str, list[Any]] = {}
     for row in rows:
@@ -100,7 +100,7 @@ def test_the_annex_has_every_rank_of_the_engine(year: Material, documents: dict[
     ]
 
 
-def test_the_minutes_list_every_changed_point_with_its_reason(year: Material, documents: dict[str, bytes]) -> None:
+def test_the_minutes_list_every_changed_point_with_its_reason(year: YearResults, documents: dict[str, bytes]) -> None:
     found = changes(
         year.framework, str(PROVINCE / "synthetic-observations.csv"), str(PROVINCE / "synthetic-units.csv"), year=2025
     )
@@ -134,7 +134,7 @@ def test_the_minutes_list_every_changed_point_with_its_reason(year: Material, do
     assert f"{moves} đơn vị thay đổi thứ hạng" in said
 
 
-def test_there_is_a_notice_for_every_unit_with_its_own_figures(year: Material, documents: dict[str, bytes]) -> None:
+def test_there_is_a_notice_for_every_unit_with_its_own_figures(year: YearResults, documents: dict[str, bytes]) -> None:
     scores, framework = year.scores, year.framework
     ranked = {row["unit"]: row for row in rank(scores, TOTAL, 2025).to_polars("vi").rows(named=True)}
     parts = {code: rank(scores, code, 2025) for code in framework[TOTAL].children}
@@ -169,7 +169,7 @@ def test_a_notice_compares_what_has_no_target_with_the_best_and_says_where_point
     observations = dti.read_observations(
         folder / "synthetic-observations.csv", framework, units=folder / "synthetic-units.csv", numbers="vi"
     )
-    writer = Writer(Material(dti.score(framework, observations), 2025, "vi", None))
+    writer = Writer(YearResults(dti.score(framework, observations), 2025, "vi", None))
     told = writer.notice(observations.units.index("xa-b"))
     assert told["gaps_to"] == "mục tiêu năm 2025 hoặc, nếu không có mục tiêu, với kết quả tốt nhất trong khối"
     assert {gap["document"] for gap in told["gaps"]} >= {"kết quả tốt nhất trong khối"}
@@ -180,7 +180,9 @@ def test_a_notice_compares_what_has_no_target_with_the_best_and_says_where_point
     assert (shown["value"], shown["target"], shown["gain"]) == ("được chấm 5,00 điểm", "Có", "5,00")
 
 
-def test_a_notice_lists_the_changed_points_and_the_gaps_worth_most(year: Material, documents: dict[str, bytes]) -> None:
+def test_a_notice_lists_the_changed_points_and_the_gaps_worth_most(
+    year: YearResults, documents: dict[str, bytes]
+) -> None:
     found = changes(
         year.framework, str(PROVINCE / "synthetic-observations.csv"), str(PROVINCE / "synthetic-units.csv"), year=2025
     )
@@ -207,7 +209,7 @@ def test_a_notice_lists_the_changed_points_and_the_gaps_worth_most(year: Materia
     assert "Không có nội dung điều chỉnh." in paragraphs(notice_of(documents, "sd-04"))
 
 
-def test_the_summary_has_the_statistics_of_every_block(year: Material, documents: dict[str, bytes]) -> None:
+def test_the_summary_has_the_statistics_of_every_block(year: YearResults, documents: dict[str, bytes]) -> None:
     rows = [r for r in rank(year.scores).to_polars("vi").rows(named=True) if r["rank"]]
     (table,) = tables(documents[SUMMARY], "Trung vị (%)")
     blocks = list(dict.fromkeys(r["block"] for r in rows if r["year"] == 2025))
@@ -451,7 +453,7 @@ def test_without_docxtpl_one_sentence_says_what_to_install(monkeypatch: pytest.M
     assert error.value.text("en") == 'docxtpl is needed to write the documents (pip install "dtiscore[office]")'
 
 
-def test_documents_are_the_same_bytes_each_time(year: Material, documents: dict[str, bytes]) -> None:
+def test_documents_are_the_same_bytes_each_time(year: YearResults, documents: dict[str, bytes]) -> None:
     again = write_documents(material(province(), year=2025), read_templates(None, "vi"))
     assert again == documents
     assert same(documents[ANNEX], again[ANNEX])

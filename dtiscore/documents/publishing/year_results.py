@@ -19,7 +19,7 @@ from dtiscore.results.stages import Changes, Ranks
 
 
 @attrs.frozen(eq=False, slots=False)
-class Material:
+class YearResults:
     """Scores of every year, and of the year that is published its ranks, gaps and changes."""
 
     scores: Scores
@@ -102,7 +102,7 @@ class Material:
         return ("rounding" if abs(sum(known) - own) < 1e-6 else "method"), total
 
 
-def material_of(assessment: Assessment, lang: Language) -> Material:
+def year_results_of(assessment: Assessment, lang: Language) -> YearResults:
     """What is published of an assessment: the year that is asked for, or the latest.
 
     Raises
@@ -116,4 +116,4 @@ def material_of(assessment: Assessment, lang: Language) -> Material:
     changes = assessment.changes(STATUSES[0], settings.status, year) if appraised else None
     if not np.any(scores.plan.observations.listed[:, scores.years.index(year)]):
         raise LookupProblem(Problem("lookup.year", params={"year": year, "known": ", ".join(map(str, scores.years))}))
-    return Material(scores, year, lang, changes, assessment.ranking)
+    return YearResults(scores, year, lang, changes, assessment.ranking)
