@@ -42,6 +42,10 @@ class Layout:
     targets: tuple[str, ...]
     templates: Mapping[str, str]
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.framework, *self.data, *self.targets, *self.templates.values(), self.units)))
+
     def in_folder(self, folder: Path, settings: Settings) -> Settings:
         """The settings with the files that lie in the folder."""
         return attrs.evolve(

@@ -31,7 +31,7 @@ def results_of(material: YearResults, templates: Mapping[str, Template], watch: 
 
 def _changes(material: YearResults) -> pl.DataFrame:
     """Every point that the appraisal changed, in the year that is published."""
-    rows = material.changes.rows if material.changes is not None else ()
+    rows = material.changed
     texts = ("unit", "node", "status", "reason", "author", "date")
     columns = {name: pl.Series([getattr(row, name) for row in rows], dtype=pl.String) for name in texts}
     numbers = {

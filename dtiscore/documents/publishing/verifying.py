@@ -50,14 +50,7 @@ def verify(folder: Path, plugins: Plugins, watch: Watch = iter) -> Verification:
     manifest, own = read_manifest(folder)
     contents, problems = _files(folder, manifest)
     notes = tuple(_versions(manifest, plugins))
-    inputs = [
-        manifest.layout.framework,
-        *manifest.layout.data,
-        *manifest.layout.targets,
-        *manifest.layout.templates.values(),
-    ]
-    inputs += [manifest.layout.units] if manifest.layout.units else []
-    lacking = [name for name in inputs if name not in contents]
+    lacking = [name for name in manifest.layout.files if name not in contents]
     if lacking:
         problems += [Problem("verify.not_listed", name) for name in lacking if name not in manifest.files]
         problems.append(Problem("verify.cannot", str(folder)))

@@ -15,7 +15,7 @@ from dtiscore.model import STATUSES, TOTAL, Framework, Gap
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
 from dtiscore.results.ranking import Ranking, rank
-from dtiscore.results.stages import Changes, Ranks
+from dtiscore.results.stages import Change, Changes, Ranks, Standing
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -35,6 +35,16 @@ class YearResults:
     @property
     def position(self) -> int:
         return self.scores.years.index(self.year)
+
+    @property
+    def changed(self) -> tuple[Change, ...]:
+        """Every point that the appraisal changed."""
+        return self.changes.rows if self.changes is not None else ()
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """Every unit before and after the appraisal; none where there was none."""
+        return self.changes.standings if self.changes is not None else ()
 
     @cached_property
     def parts(self) -> tuple[tuple[int, str], ...]:
