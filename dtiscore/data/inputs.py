@@ -69,10 +69,15 @@ class Inputs:
         DataError
             with everything that is wrong with the data and the units.
         """
-        units = self.__dict__.get("units", self.settings.units)  # the file is not read again
+        units: Units | None = None
+        problems: Iterable[Problem] = ()
+        try:
+            units = self.units
+        except DataError as error:  # told together with what is wrong with the data
+            problems = error.problems
         return read_reported(
             list(self.settings.data), self.framework, units=units, numbers=self.settings.numbers or "auto",
-            each=self.watch, names=self.names,
+            each=self.watch, names=self.names, problems=problems,
         )  # fmt: skip
 
 

@@ -203,9 +203,11 @@ def read_reported(
     numbers: Numbers = "auto",
     each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
     names: Mapping[Any, str] | None = None,
+    problems: Iterable[Problem] = (),
 ) -> Reported:
-    """Read the same, of every status at once; ``names`` are how people call sources that lie elsewhere for a while.
+    """Read the same, of every status at once.
 
+    ``names`` are how people call sources that lie elsewhere for a while, ``problems`` what is known to be wrong already.
     What was read already is taken as it is.
 
     Raises
@@ -219,11 +221,11 @@ def read_reported(
     sources = list(source) if isinstance(source, (list, tuple)) else [source]
     if not sources:
         raise DataError(Problem("data.no_files"))
-    problems: list[Problem] = []
+    problems = list(problems)
     known_units = units
     if isinstance(units, (str, os.PathLike)):
         try:
-            known_units = read_units(units, framework.unit_types, names.get(units, ""))
+            known_units = read_units(units, framework.unit_types)
         except DataError as error:
             problems += error.problems
             known_units = None
