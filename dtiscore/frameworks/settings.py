@@ -1,9 +1,9 @@
 """The settings of a run: what is typed, else what the assessment folder's ``dtiscore.toml`` states, else nothing.
 
 One precedence for every command. What is typed wins. What the folder states counts for what is not typed; but its targets
-and target year only with its own framework, its year only with its own data, and its units not where both another
-framework and other data are typed. What then is left open is the framework's own (its target documents and their year),
-and at last the default.
+and target year go with its framework, its year with its data, its units with either: they do not count where what they go
+with is typed and another. What then is left open is the framework's own (its target documents and their year), and at last
+the default.
 """
 
 from __future__ import annotations
@@ -122,9 +122,9 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
 
 
 def _is_same(typed: str, stated: str | None, plugins: Plugins) -> bool:
-    """Whether two names mean one framework file."""
+    """Whether two names mean one framework file; a folder that states none has none of its own."""
     if stated is None or typed == stated:
-        return stated is not None
+        return True
     try:
         return find_framework(typed, plugins).resolve() == find_framework(stated, plugins).resolve()
     except LookupProblem:  # it is reported when it is read

@@ -234,6 +234,12 @@ def test_numbers_and_years_that_are_not_typed_are_the_folders_where_they_belong(
     assert {name: getattr(found, name) for name in expected} == expected
 
 
+def test_a_folder_without_a_framework_has_no_other_one() -> None:
+    folder = Folder(Path("."), targets=(Path("goals.toml"),), units=Path("units.csv"))
+    found = settle(Settings(framework="own.toml", data=("a.csv",)), folder, load_plugins())
+    assert (found.targets, found.units) == (("goals.toml",), "units.csv")
+
+
 def test_without_a_folder_only_what_is_typed_counts() -> None:
     typed = Settings(framework="own.toml", data=("a.csv",), year=2025)
     assert settle(typed, None, load_plugins()) == typed
