@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.language.signs import in_signs
+from dtiscore.language.signs import as_stated
 
 FOLDER = os.path.join(os.path.dirname(__file__), "catalogues")
 REST = "problems"
@@ -106,5 +106,5 @@ def _shown(value: Any, lang: str) -> Any:
     if isinstance(value, Said):
         return value.vi if lang == "vi" else value.en
     if isinstance(value, Number):
-        return in_signs(value, lang)
+        return as_stated(value, lang)
     return value
