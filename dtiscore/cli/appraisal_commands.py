@@ -106,7 +106,7 @@ def import_(workbooks: tuple[str, ...], typed: Settings, output: Output) -> None
 @output_options
 def compare(before: str, after: str, typed: Settings, by: str | None, output: Output) -> None:
     from dtiscore.documents.appraisal.views import changes_view, nodes_view, units_view
-    from dtiscore.documents.tables.text import number_text
+    from dtiscore.language.numbers import fixed
     from dtiscore.results.assessment import Assessment
     from dtiscore.results.recognised import node_losses, unit_losses
 
@@ -129,9 +129,7 @@ def compare(before: str, after: str, typed: Settings, by: str | None, output: Ou
         if output.file is None:
             output.blank_line()
     claimed = sorted((loss for loss in losses if loss.worst is not None), key=lambda loss: -round(loss.reduced, 9))
-    most = ", ".join(
-        f"{one.standing.unit} ({number_text(-one.reduced, 2, output.lang)})" for one in claimed[:MOST_NAMED]
-    )
+    most = ", ".join(f"{one.standing.unit} ({fixed(-one.reduced, 2, output.lang)})" for one in claimed[:MOST_NAMED])
     if not found.rows:
         output.say(say("cli.compare.none", output.lang, before=found.before, after=found.after))
         return

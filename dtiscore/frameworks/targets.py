@@ -18,6 +18,7 @@ from dtiscore.language.errors import LookupProblem, Problem, TargetError, did_yo
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint, kind_of_value
+from dtiscore.language.signs import COMPARISONS
 from dtiscore.model import Document, Framework, Target, Text
 
 DOCUMENT: dict[str, Any] = {
@@ -88,8 +89,7 @@ class Conflict:
     how: str
 
     def problem(self, framework: Framework) -> Problem:
-        signs = {">=": "≥", "<=": "≤"}
-        values = "; ".join(f"{signs[t.comparison]} {plain(t.value)} (“{t.document}”)" for t in self.targets)
+        values = "; ".join(f"{COMPARISONS[t.comparison]} {plain(t.value)} (“{t.document}”)" for t in self.targets)
         how = Hint("targets.conflict_open")
         if self.chosen is not None:
             settled = {"value": plain(self.chosen.value), "document": self.chosen.document}

@@ -15,6 +15,8 @@ from typing import Any
 
 import attrs
 
+from dtiscore.language.signs import as_stated
+
 FOLDER = os.path.join(os.path.dirname(__file__), "catalogues")
 REST = "problems"
 
@@ -36,7 +38,8 @@ class Said:
 
 
 class Number(str):
-    """A number as text with a decimal point; a sentence shows it with the decimal sign of its language."""
+    """A number as it stands in a file, with a decimal point; a sentence shows it with the signs of its language, and
+    without a sign for thousands, so that it is found again in the file."""
 
     __slots__ = ()
 
@@ -102,6 +105,6 @@ def _shown(value: Any, lang: str) -> Any:
         return say(value.code, lang, **value.params)
     if isinstance(value, Said):
         return value.vi if lang == "vi" else value.en
-    if isinstance(value, Number) and lang == "vi":
-        return value.replace(".", ",")
+    if isinstance(value, Number):
+        return as_stated(value, lang)
     return value

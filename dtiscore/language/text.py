@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -20,6 +21,11 @@ class Text:
 
     def __getitem__(self, lang: Language) -> str:
         return self.vi if lang == "vi" else self.en
+
+
+def in_both(words: Callable[[Language], str]) -> Text:
+    """What a function says in each language."""
+    return Text(words("vi"), words("en"))
 
 
 def text_of(code: str, /, **params: Any) -> Text:

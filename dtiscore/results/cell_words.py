@@ -11,17 +11,15 @@ import polars as pl
 from dtiscore.data.imputation import TITLES
 from dtiscore.data.measuring import counts_of
 from dtiscore.engine.scoring import NodeScore, Scores
+from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language, one_line
-from dtiscore.language.rounding import round_half_up, significant
+from dtiscore.language.measures import DECIMALS, FRACTION_DECIMALS, exactly, measured
+from dtiscore.language.numbers import number
+from dtiscore.language.text import in_both, text_of
 from dtiscore.model import STATUSES, Framework, Node, Target, Text
-from dtiscore.rules.absolute import number, options_of, title_of
+from dtiscore.rules.absolute import options_of, title_of
 
-SHOWN_DECIMALS = 2
-FRACTION_DECIMALS = 4
 NOTHING = Text("", "")
-PLAIN_MEASURES = {"": NOTHING, "count": NOTHING, "fraction": NOTHING, "percent": Text("%", " %"),
-                  "points": Text(" điểm", " points"), "rank": Text("", ""), "hours": Text(" giờ", " hours"),
-                  "pp": Text(" điểm phần trăm", " pp")}  # fmt: skip
 
 
 @attrs.frozen(eq=False)
@@ -47,10 +45,8 @@ def given_words(at: At, node: Node) -> Text:
     observations = at.scores.plan.observations
     council = observations.points.get(node.code)
     if council is not None and np.isfinite(council[at.i, at.j]):
-        points, why = float(council[at.i, at.j]), _appraisal(at, node)
-        return Text(
-            f"hội đồng chấm {number(points, 'vi')} điểm{why}", f"council set {number(points, 'en')} points{why}"
-        )
+        points, by = float(council[at.i, at.j]), Text("hội đồng chấm", "council set")
+        return in_both(lambda lang: f"{by[lang]} {exactly(points, 'points', lang)}{_appraisal(at, node, lang)}")
     return _data(at, node)
 
 
@@ -74,7 +70,7 @@ def _data(at: At, node: Node) -> Text:
     if np.isnan(value):
         return Text("chưa có số liệu", "no data")
     if node.rule is not None and node.rule.reads == "yes_no":
-        return Text("có", "yes") if value else Text("không", "no")
+        return text_of("value.yes" if value else "value.no")
     if node.rule is not None and node.rule.name == "growth":
         now, before = _estimated(at, node, at.j), _estimated(at, node, at.j - 1) if at.j else NOTHING
         grown, told = _grown(at, node, float(value)), now if now != NOTHING else before
@@ -89,16 +85,13 @@ def _data(at: At, node: Node) -> Text:
 def _measured(at: At, node: Node, value: float) -> Text:
     """The value in its own measure, with the counts that it comes from."""
     part, whole = (array[at.i, at.j] for array in counts_of(node, at.scores.plan.observations))
-    decimals = FRACTION_DECIMALS if node.unit_of_measure == "fraction" else SHOWN_DECIMALS
-    rate = significant(round_half_up(value, decimals))
-    unit = PLAIN_MEASURES.get(node.unit_of_measure, Text(f" {node.unit_of_measure}", f" {node.unit_of_measure}"))
-    shown = Text(f"{number(rate, 'vi')}{unit.vi}", f"{number(rate, 'en')}{unit.en}")
-    if np.isfinite(part) and np.isfinite(whole):
-        return Text(
-            f"{number(part, 'vi')} / {number(whole, 'vi')} = {shown.vi}",
-            f"{number(part, 'en')} / {number(whole, 'en')} = {shown.en}",
-        )
-    return shown
+    counts = np.isfinite(part) and np.isfinite(whole)
+
+    def words(lang: Language) -> str:
+        shown = measured(value, node.unit_of_measure, lang)
+        return f"{number(part, lang)} / {number(whole, lang)} = {shown}" if counts else shown
+
+    return in_both(words)
 
 
 def _estimated(at: At, node: Node, j: int) -> Text:
@@ -118,62 +111,44 @@ def _compared(at: At, node: Node) -> Text:
         for each in at.scores.plan.rows[node.code].compared
     ]
 
-    def words(lang: Language) -> str:
-        told = [
-            f"{title[lang]} {number(significant(round_half_up(value, FRACTION_DECIMALS)), lang)}"
-            for title, value in found
-            if np.isfinite(value)
-        ]
-        return f" [{'; '.join(told)}]" if told else ""
+    found = [(title, value) for title, value in found if np.isfinite(value)]
 
-    return Text(words("vi"), words("en"))
+    def words(lang: Language) -> str:
+        return f" [{'; '.join(f'{title[lang]} {number(v, lang, FRACTION_DECIMALS)}' for title, v in found)}]"
+
+    return in_both(words) if found else NOTHING
 
 
 def _chosen(words: str, node: Node) -> Text:
     assert node.rule is not None
     options = options_of(node.rule, node.params)
     codes = [code for code in words.split(";") if code in options]
-    return Text(
-        "; ".join(title_of(code, options[code], "vi") for code in codes) or "không có mục nào",
-        "; ".join(title_of(code, options[code], "en") for code in codes) or "none of the items",
-    )
+    none = Text("không có mục nào", "none of the items")
+    return in_both(lambda lang: "; ".join(title_of(code, options[code], lang) for code in codes) or none[lang])
 
 
 def _derived(at: At, node: Node, value: float) -> Text:
     """The value with the inputs that it was derived from."""
-    measured, j = at.scores.plan.measured, at.j
-    rate = significant(round_half_up(value, SHOWN_DECIMALS))
+    found, j = at.scores.plan.measured, at.j
     nothing = np.full(at.scores.plan.observations.shape, np.nan)
-    inputs = []
-    for code in node.data.of:
-        found = measured.get(code, nothing)[at.i, j]
-        inputs.append((code, "–" if not np.isfinite(found) else found))
+    inputs = [(code, found.get(code, nothing)[at.i, j]) for code in node.data.of]
 
     def words(lang: Language) -> str:
-        told = ", ".join(
-            f"{c} {v if isinstance(v, str) else number(significant(round_half_up(v, 2)), lang)}" for c, v in inputs
-        )
+        told = ", ".join(f"{c} {number(v if np.isfinite(v) else None, lang, DECIMALS)}" for c, v in inputs)
         name = node.derivation.title[lang] if node.derivation else ""
-        sign = "%" if lang == "vi" else " %"
-        return f"{number(rate, lang)}{sign if node.unit_of_measure == 'percent' else ''} ({name}: {told})"
+        return f"{measured(value, node.unit_of_measure, lang)} ({name}: {told})"
 
-    return Text(words("vi"), words("en"))
+    return in_both(words)
 
 
 def _grown(at: At, node: Node, value: float) -> Text:
     year, years = at.scores.years[at.j] - 1, at.scores.years
     last = at.scores.plan.measured[node.code][at.i, years.index(year)] if year in years else np.nan
-    growth = significant(round_half_up(100.0 * (value - last) / last, SHOWN_DECIMALS)) if 0 < last < np.inf else np.nan
+    growth = 100.0 * (value - last) / last if 0 < last < np.inf else np.nan
     if not np.isfinite(growth):
-        now = significant(value)
-        return Text(
-            f"{number(now, 'vi')}, năm trước chưa có số liệu", f"{number(now, 'en')}, no usable value last year"
-        )
-    before, now = significant(last), significant(value)
-    return Text(
-        f"{number(before, 'vi')} → {number(now, 'vi')}: {number(growth, 'vi')}%",
-        f"{number(before, 'en')} → {number(now, 'en')}: {number(growth, 'en')} %",
-    )
+        nothing = Text("năm trước chưa có số liệu", "no usable value last year")
+        return in_both(lambda lang: f"{number(value, lang)}, {nothing[lang]}")
+    return in_both(lambda lang: f"{number(last, lang)} → {number(value, lang)}: {measured(growth, 'percent', lang)}")
 
 
 def _rows_of(at: At, node: Node) -> pl.DataFrame:
@@ -190,11 +165,11 @@ def status_of(at: At, node: Node) -> str:
     return STATUSES[int(own["status_index"][-1])] if own.height else ""
 
 
-def _appraisal(at: At, node: Node) -> str:
+def _appraisal(at: At, node: Node, lang: Language) -> str:
     """Who set the points, when and why, as the data say."""
     own = _rows_of(at, node).filter(pl.col("points").is_finite())
     if not own.height:
         return ""
-    told = [own[name][-1] for name in ("reason", "author", "date")]
+    told = [own["reason"][-1], own["author"][-1], date_text(own["date"][-1] or "", lang)]
     words = "; ".join(one_line(text, 200) for text in told if text)
     return f" ({words})" if words else ""

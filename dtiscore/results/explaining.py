@@ -12,10 +12,12 @@ import polars as pl
 
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import LookupProblem, Problem
+from dtiscore.language.measures import DECIMALS, aim, exactly
+from dtiscore.language.numbers import number
 from dtiscore.language.rounding import round_half_up, significant
+from dtiscore.language.text import in_both
 from dtiscore.model import TOTAL, Node, Target, Text
-from dtiscore.results.cell_words import SHOWN_DECIMALS, At, given_words, status_of, target_of
-from dtiscore.rules.absolute import number
+from dtiscore.results.cell_words import At, given_words, status_of, target_of
 from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.rollups import mean_words, roll_up_words
 
@@ -220,8 +222,8 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
         cap, items = node.gate.cap * 100.0, ", ".join(node.gate.items)
         title = Text("Thiếu điều kiện bắt buộc", "Mandatory item missing")
         rule = Text(
-            f"thiếu điều kiện bắt buộc ({items}): tối đa {number(cap, 'vi')}% điểm",
-            f"a mandatory item is missing ({items}): at most {number(cap, 'en')} % of the points",
+            f"thiếu điều kiện bắt buộc ({items}): tối đa {exactly(cap, 'percent', 'vi')} điểm",
+            f"a mandatory item is missing ({items}): at most {exactly(cap, 'percent', 'en')} of the points",
         )
     elif kind == "origin":
         title = Text("Gốc của thang điểm", "Origin of the scale")
@@ -244,12 +246,11 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
 
 def _rule_words(at: At, node: Node, target: Target | None, worth: float) -> Text:
     if node.rule is not None:
-        words = wording_of(node, float(significant(round_half_up(_shown_points(at, node, worth), SHOWN_DECIMALS))))
+        words = wording_of(node, float(significant(round_half_up(_shown_points(at, node, worth), DECIMALS))))
         if target is not None:
-            sign = "≥" if target.comparison == ">=" else "≤"
+            goal = in_both(lambda lang: aim(target.comparison, target.value, node.unit_of_measure, lang))
             words = Text(
-                f"{words.vi} (mục tiêu {target.year}: {sign} {number(target.value, 'vi')})",
-                f"{words.en} (target of {target.year}: {sign} {number(target.value, 'en')})",
+                f"{words.vi} (mục tiêu {target.year}: {goal.vi})", f"{words.en} (target of {target.year}: {goal.en})"
             )
         return words
     return roll_up_words(node)

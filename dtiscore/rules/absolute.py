@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from dtiscore.language.errors import Language, Misuse, one_line
+from dtiscore.language.numbers import number
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Floats, Row, Rule, RuleInput, Text
@@ -31,12 +32,6 @@ TITLE: dict[str, Any] = {
     },
 }
 TITLED: dict[str, Any] = {**EARNS, "title": TITLE}
-
-
-def number(value: float, lang: Language) -> str:
-    """A number in a sentence, in the language's own decimal sign."""
-    text = plain(value)
-    return text.replace(".", ",") if lang == "vi" else text
 
 
 def both(vi: str, en: str, **numbers: float) -> Text:

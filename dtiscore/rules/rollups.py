@@ -5,8 +5,8 @@ from __future__ import annotations
 import attrs
 
 from dtiscore.language.errors import Language
+from dtiscore.language.numbers import number
 from dtiscore.model import Node, Text
-from dtiscore.rules.absolute import number
 
 SUM = Text("cộng điểm các thành phần", "sum of the parts' points")
 MEAN = Text("trung bình có trọng số của các thành phần", "weighted mean of the parts")

@@ -9,6 +9,7 @@ from dtiscore.documents.appraisal.dossiers import Entry, Line, UnitDossier
 from dtiscore.documents.appraisal.formulas import Refs, branch_formulas, is_live, leaf_formulas
 from dtiscore.documents.appraisal.layout import COLUMNS, FIRST_LINE, HEADER_ROW, HIDDEN, KEY_ROW, UNIT, WIDTHS, mark_of
 from dtiscore.documents.tables.workbook import LINE, TALLEST, lines_needed
+from dtiscore.language.numbers import number
 from dtiscore.model import TOTAL
 
 TEXTS = ("data", "evidence", "note", "findings")
@@ -151,10 +152,9 @@ class UnitSheet:
                 self.sheet.write_string(row, self.place[name], text, style)
             else:
                 self.sheet.write_blank(row, self.place[name], None, style)
-        shown = f"{top:.12g}".replace(".", "," if book.lang == "vi" else ".")
         self.sheet.data_validation(row, self.place["points"], row, self.place["points"], {
             "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": top,
-            "error_message": book.word("error.points", top=shown)[:250],
+            "error_message": book.word("error.points", top=number(top, book.lang))[:250],
         })  # fmt: skip
 
     def _group(self, line: Line, look: dict[str, Any]) -> None:

@@ -10,18 +10,16 @@ import polars as pl
 from dtiscore.documents.appraisal.importing import Decision
 from dtiscore.documents.tables.results import KINDS
 from dtiscore.documents.tables.view import Column, View, pick
+from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language
+from dtiscore.language.numbers import signed
 from dtiscore.language.rounding import significant
-from dtiscore.model import TOTAL, Framework, Text
+from dtiscore.language.signs import DASH
+from dtiscore.language.statuses import status_name
+from dtiscore.model import TOTAL, Framework
 from dtiscore.results.appeals import Appeal, Moved
 from dtiscore.results.recognised import NodeLoss, UnitLoss
 from dtiscore.results.stages import Changes
-
-STAGES: Mapping[str, Text] = {
-    "self": Text("tự chấm", "self-assessed"),
-    "preliminary": Text("thẩm định sơ bộ", "preliminary"),
-    "appraised": Text("thẩm định", "council"),
-}
 
 
 def changes_view(found: Changes, lang: Language) -> View:
@@ -46,10 +44,10 @@ def changes_view(found: Changes, lang: Language) -> View:
         Column(pick(lang, "Tối đa", "Max"), frame["max_points"].to_list(), "number"),
         Column(_stage(found.before, lang), frame["points_before"].to_list(), "number"),
         Column(_stage(found.after, lang), frame["points_after"].to_list(), "number"),
-        _signed(frame["lost"].to_list(), lang),
+        _change(frame["lost"].to_list(), lang),
         Column(pick(lang, "Lý do", "Reason"), [r.reason for r in rows], "wrap"),
         Column(pick(lang, "Người thẩm định", "Reviewer"), [r.author for r in rows], "wrap"),
-        Column(pick(lang, "Ngày", "Date"), [r.date for r in rows]),
+        Column(pick(lang, "Ngày", "Date"), [date_text(r.date, lang) for r in rows]),
     )
     return View(pick(lang, "Các điểm được điều chỉnh", "Points that were changed"), frame, columns)
 
@@ -86,12 +84,11 @@ def units_view(found: Changes, rows: Sequence[UnitLoss], lang: Language) -> View
         Column(pick(lang, "Hạng trước", "Rank before"), frame["rank_before"].to_list(), "count"),
         Column(pick(lang, "Hạng sau", "Rank after"), frame["rank_after"].to_list(), "count"),
         Column(
-            pick(lang, "Tăng, giảm bậc", "Places"), [f"{p:+d}" if p else "–" if p is None else "=" for p in frame["places"]], "count",
+            pick(lang, "Tăng, giảm bậc", "Places"), frame["places"].to_list(), "change", 0,
             tone=["good" if (p or 0) > 0 else "bad" if (p or 0) < 0 else "" for p in frame["places"]],
-            raw=frame["places"].to_list(),
         ),
         Column(pick(lang, "Giảm nhiều nhất ở", "Most lost on"),
-               [f"{w.title[lang]} (−{_shown(w.lost, lang)})" if w else "" for w in worst], "wrap"),
+               [_most(w.title[lang], w.lost, lang) if w else "" for w in worst], "wrap"),
     )  # fmt: skip
     return View(pick(lang, "Điểm và thứ hạng theo đơn vị", "Points and ranks by unit"), frame, columns)
 
@@ -117,10 +114,10 @@ def nodes_view(found: Changes, rows: Sequence[NodeLoss], lang: Language, *, indi
         *_years(lang, [r.year for r in chosen]),
         Column(_stage(found.before, lang), frame["points_before"].to_list(), "number"),
         Column(_stage(found.after, lang), frame["points_after"].to_list(), "number"),
-        _signed(frame["lost"].to_list(), lang),
+        _change(frame["lost"].to_list(), lang),
         Column(pick(lang, "Số đơn vị", "Units"), [r.changed for r in chosen], "count"),
         Column(pick(lang, "Giảm nhiều nhất", "Most lost by"),
-               [f"{r.worst} (−{_shown(r.most, lang)})" if r.worst else "" for r in chosen], "wrap"),
+               [_most(r.worst, r.most, lang) if r.worst else "" for r in chosen], "wrap"),
     )  # fmt: skip
     title = pick(lang, "Điểm theo chỉ số thành phần", "Points by indicator")
     return View(
@@ -141,7 +138,7 @@ def decisions_view(framework: Framework, rows: Sequence[Decision], lang: Languag
         Column(pick(lang, "Điểm", "Points"), data["points"], "number"),
         Column(pick(lang, "Lý do", "Reason"), data["reason"], "wrap"),
         Column(pick(lang, "Người thẩm định", "Reviewer"), data["author"], "wrap"),
-        Column(pick(lang, "Ngày", "Date"), data["date"]),
+        Column(pick(lang, "Ngày", "Date"), [date_text(day, lang) for day in data["date"]]),
     )
     return View(pick(lang, "Điểm lấy từ phiếu thẩm định", "Points taken from the workbooks"), _frame(data), columns)
 
@@ -158,7 +155,7 @@ def appeal_view(found: Appeal, lang: Language) -> View:
     decimals = found.after.framework.decimals
     bands = [
         "" if r.band_after is None else r.band_after[lang] if r.band_before == r.band_after
-        else f"{r.band_before[lang] if r.band_before else '–'} → {r.band_after[lang]}"
+        else f"{r.band_before[lang] if r.band_before else DASH} → {r.band_after[lang]}"
         for r in rows
     ]  # fmt: skip
     columns = (
@@ -214,17 +211,15 @@ def _years(lang: Language, years: Sequence[int]) -> list[Column]:
 
 
 def _stage(status: str, lang: Language) -> str:
-    return pick(lang, f"Điểm {STAGES[status].vi}", f"Points, {STAGES[status].en}")
+    return pick(lang, "Điểm {}", "Points, {}").format(status_name(status, lang))
 
 
-def _signed(lost: Sequence[float | None], lang: Language) -> Column:
+def _change(lost: Sequence[float | None], lang: Language) -> Column:
     """What was lost as a change: a fall with a minus, a rise with a plus."""
-    change = [None if value is None else -value or 0.0 for value in lost]
-    texts = ["–" if c is None else f"{'+' if c > 0 else '-' if c < 0 else ''}{_shown(abs(c), lang)}" for c in change]
-    return Column(pick(lang, "Tăng, giảm", "Change"), texts, "count", raw=change)
+    change = [None if value is None else -value for value in lost]
+    return Column(pick(lang, "Tăng, giảm", "Change"), change, "change")
 
 
-def _shown(points: float, lang: Language) -> str:
-    from dtiscore.documents.tables.text import number_text
-
-    return number_text(points, 2, lang)
+def _most(whose: str, lost: float, lang: Language) -> str:
+    """Where or by whom most was lost, and how much."""
+    return f"{whose} ({signed(-lost, 2, lang)})"

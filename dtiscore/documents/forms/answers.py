@@ -197,7 +197,7 @@ def _saved(
     for row in checked.iter_rows(named=True):
         place = row["file"], row["row"]
         if place not in wrong:
-            found[place] |= {name: number_text(row[name]) for name in NUMBERS} | {"choice": _chosen(row["choice"])}
+            found[place] |= {name: as_saved(row[name]) for name in NUMBERS} | {"choice": _chosen(row["choice"])}
     records = [r for r in found.values() if any(r.get(name) for name in (*NUMBERS, "choice", *TEXTS))]
     order = {unit.code: i for i, unit in enumerate(units.records)}
     inputs = {code: i for i, code in enumerate([*framework.nodes, *framework.counts])}
@@ -209,7 +209,7 @@ def _chosen(choice: str | None) -> str:
     return "none" if choice == "" else choice or ""
 
 
-def number_text(value: float) -> str:
+def as_saved(value: float) -> str:
     """A number as it is saved: all its digits, n/a where it does not apply, nothing where it is missing."""
     if value != value:
         return ""

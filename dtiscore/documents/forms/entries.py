@@ -9,8 +9,8 @@ from dtiscore.documents.forms.formulas import ABSENT, number, says_absent
 from dtiscore.documents.forms.grid import INPUT, Grid
 from dtiscore.documents.forms.layout import PLACE
 from dtiscore.documents.forms.lines import Line, option_titles
+from dtiscore.language.numbers import number as number_text
 from dtiscore.language.sentences import say
-from dtiscore.rules.absolute import number as number_text
 from dtiscore.rules.absolute import options_of, share_of
 
 LONGEST_MESSAGE = 250

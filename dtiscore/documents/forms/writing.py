@@ -33,14 +33,11 @@ from dtiscore.documents.forms.layout import (
 from dtiscore.documents.forms.lines import Line
 from dtiscore.documents.forms.other_sheets import write_confirmation, write_guide, write_statement
 from dtiscore.documents.tables.workbook import LINE, TALLEST, lines_needed
+from dtiscore.language.measures import aim, measure_name
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Node
-from dtiscore.rules.absolute import number as number_text
 
 CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
-MEASURES = {"percent": ("%", "%"), "points": ("điểm", "points"), "count": ("", ""), "fraction": ("0–1", "0–1"),
-            "hours": ("giờ", "hours"), "rank": ("hạng", "rank"), "pp": ("điểm phần trăm", "pp")}  # fmt: skip
-SIGNS = {">=": "≥", "<=": "≤"}
 
 
 def form_workbook(issue: Issue, unit: Unit) -> bytes:
@@ -144,7 +141,7 @@ class _Form:
         self.sheet.write_string(row, PLACE["title"], title, self.grid.format(**look, **indent))
         self._height(row, title, WIDTHS["title"] - 2 - 1.5 * line.depth)
         self.sheet.write_string(
-            row, PLACE["measure"], self._measure(line.measure), self.grid.format(**look, align="center")
+            row, PLACE["measure"], measure_name(line.measure, self.grid.lang), self.grid.format(**look, align="center")
         )
         if line.kind == "indicator":
             self._indicator(line, look)
@@ -182,10 +179,6 @@ class _Form:
             if all(shown.values()):
                 title += "\n" + self.grid.word("counts", **shown)
         return title[:8000]
-
-    def _measure(self, measure: str) -> str:
-        vi, en = MEASURES.get(measure, (measure, measure))
-        return vi if self.grid.lang == "vi" else en
 
     def _indicator(self, line: Line, look: dict[str, Any]) -> None:
         node, row = line.node, self.grid.row[line.key]
@@ -236,8 +229,8 @@ class _Form:
             goal = self.grid.issue.goals.get(node.code)
             parts = [node.rule.wording(node.params, node.points)[self.grid.lang]]
             if node.rule.name == "target" and goal is not None:
-                level = f"{SIGNS[goal.comparison]} {number_text(goal.value, self.grid.lang)}"
-                parts.append(self.grid.word("target", level=level + self._measure(node.unit_of_measure)))
+                level = aim(goal.comparison, goal.value, node.unit_of_measure, self.grid.lang)
+                parts.append(self.grid.word("target", level=level))
         if node.evidence is not None:
             parts.append(self.grid.word("evidence.wanted", text=node.evidence[self.grid.lang]))
         if not by_formula:

@@ -11,7 +11,7 @@ import numpy as np
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.rounding import round_half_up, significant
-from dtiscore.model import STATUSES, TOTAL, Framework, Gap
+from dtiscore.model import STATUSES, TOTAL, Framework
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
 from dtiscore.results.ranking import Ranking, rank
@@ -76,12 +76,10 @@ class YearResults:
         return gaps(self.scores, to="best", year=self.year)
 
     @cached_property
-    def shortfalls(self) -> tuple[Gap, ...]:
-        """What notices choose from: the gaps of indicators, also to the best of the block where no target is set."""
-        found = self.gaps.rows if self.gaps.target_year is None else (*self.gaps, *beside_targets(self.gaps))
-        order = {code: i for i, (_, code) in enumerate(self.framework.tree)}
-        leaves = [gap for gap in found if self.framework[gap.node].rollup == "leaf"]
-        return tuple(sorted(leaves, key=lambda gap: order[gap.node]))
+    def beside(self) -> Gaps | None:
+        """To the best unit of the block, where the gaps are to targets and some indicators have none."""
+        beside = beside_targets(self.gaps) if self.gaps.target_year is not None else None
+        return beside if beside is not None and len(beside) else None
 
     @property
     def point_digits(self) -> int:

@@ -12,22 +12,15 @@ from dtiscore.documents.tables.view import Column, View, pick
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
+from dtiscore.language.numbers import number
+from dtiscore.language.ranks import place
+from dtiscore.language.signs import COMPARISONS
 from dtiscore.model import Bands, Framework, Text
 from dtiscore.results.explaining import Explanation
 from dtiscore.results.gaps import Gaps
 from dtiscore.results.ranking import Ranking
-from dtiscore.rules.absolute import number
+from dtiscore.results.shortfalls import is_yes_or_no, left_told, target_told, told
 
-MEASURES: Mapping[str, Text] = {
-    "percent": Text("%", "%"),
-    "pp": Text("điểm phần trăm", "pp"),
-    "narrow pp": Text("điểm %", "pp"),  # in a table of a terminal
-    "fraction": Text("", ""),
-    "points": Text("điểm", "points"),
-    "count": Text("", ""),
-    "rank": Text("hạng", "rank"),
-    "hours": Text("giờ", "hours"),
-}
 KINDS: Mapping[str, Text] = {
     "total": Text("tổng", "total"),
     "pillar": Text("trụ cột", "pillar"),
@@ -49,10 +42,6 @@ REFERENCES: Mapping[str, Text] = {
     "best": Text("đơn vị tốt nhất", "best unit"),
     "median": Text("trung vị", "median"),
 }
-
-
-def score_decimals(framework: Framework) -> int:
-    return framework.decimals
 
 
 def _units(scores: Scores, labels: Iterable[str], lang: Language) -> list[Column]:
@@ -96,7 +85,7 @@ def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
         Column(pick(lang, "Điểm", "Points"), frame["points"].to_list(), "number"),
         Column(pick(lang, "Tối đa", "Max"), frame["max_points"].to_list(), "number"),
         *([percent_of_maximum(frame, framework, lang)] if maxima_differ(frame) else []),
-        Column(pick(lang, "Giá trị", "Score"), frame["score"].to_list(), "number", score_decimals(framework)),
+        Column(pick(lang, "Giá trị", "Score"), frame["score"].to_list(), "number", framework.decimals),
         Column(pick(lang, "Đủ số liệu", "Coverage"), frame["coverage"].to_list(), "percent", 0),
     )
     return View(framework.title[lang], frame, columns)
@@ -108,12 +97,12 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     bands = frame["band"].to_list()
     blocks, changes = frame["block"].to_list(), frame["change"].to_list()
     years = frame["year"].unique().to_list()
-    group = pick(lang, "nhóm ", "group ") if framework[ranking.node].ties == "dense" else ""
+    dense = framework[ranking.node].ties == "dense"
     observations = scores.plan.observations
     unranked = {label for label, unit in zip(observations.units, observations.records, strict=True) if not unit.ranked}
     aside = pick(lang, "không xếp hạng", "not ranked")
     places = [
-        f"{group}{r}/{of}" if r else aside if unit in unranked else None
+        aside if not r and unit in unranked else place(r, of, lang, dense=dense)
         for r, of, unit in zip(frame["rank"], frame["of"], frame["unit"], strict=True)
     ]
     block = Column(pick(lang, "Khối", "Block"), blocks, "wrap")
@@ -125,10 +114,10 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
         Column(pick(lang, "Hạng", "Rank"), places, "count", raw=frame["rank"].to_list()),
         Column(
             pick(lang, "Tăng/giảm", "Change"),
-            [None if c is None else f"+{c}" if c > 0 else str(c) for c in changes],
-            "count",
+            changes,
+            "change",
+            0,
             tone=["" if not c else "good" if c > 0 else "bad" for c in changes],
-            raw=changes,
         ),
         *_units(scores, frame["unit"].to_list(), lang),
         *([block] if ranking.within != "block" else []),
@@ -158,8 +147,8 @@ def bands_sentence(bands: Bands, lang: Language) -> str:
     said = []
     for position, band in enumerate(bands.levels):
         first, last = position == 0, position == len(bands.levels) - 1
-        lower = f"{'≥' if band.includes_lower else '>'} {number(band.lower, lang)}"
-        upper = f"{'≤' if band.includes_upper else '<'} {number(band.upper, lang)}"
+        lower = f"{COMPARISONS['>='] if band.includes_lower else '>'} {number(band.lower, lang)}"
+        upper = f"{COMPARISONS['<='] if band.includes_upper else '<'} {number(band.upper, lang)}"
         limits = [*([] if first else [lower]), *([] if last else [upper])]
         said.append(f"{band.title[lang]}: {pick(lang, ' và ', ' and ').join(limits) or '0–100'}")
     return "; ".join(said)
@@ -176,7 +165,11 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
         pick(lang, "chưa có số liệu", "no data"),
     )
     met = [unknown if row.met is None else yes if row.met else no for row in rows]
-    signs = {">=": "≥", "<=": "≤"}
+
+    def numbers(name: str) -> list[float | None]:
+        """What stands behind the texts, where they tell a number."""
+        return [None if is_yes_or_no(framework, row) else v for row, v in zip(rows, frame[name], strict=True)]
+
     units = list(dict.fromkeys(row.unit for row in rows))
     years = list(dict.fromkeys(row.year for row in rows))
     columns = [
@@ -185,24 +178,24 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
         Column(pick(lang, "Chỉ số", "Indicator"), [row.title[lang] for row in rows], "wrap"),
         Column(
             pick(lang, "Kết quả thực hiện", "Value"),
-            [measured(row.value, row.measure, lang) for row in rows],
+            [told(framework, row, row.value, lang) for row in rows],
             "count",
-            raw=frame["value"].to_list(),
+            raw=numbers("value"),
         ),
         Column(
             pick(lang, "Mục tiêu", "Target"),
-            [f"{signs[row.comparison]} {measured(row.target, row.measure, lang)}" for row in rows],
+            [target_told(framework, row, lang) for row in rows],
             "count",
-            raw=frame["target"].to_list(),
+            raw=numbers("target"),
         ),
         Column(
             pick(lang, "Còn thiếu", "Gap"),
-            [measured(row.gap, "narrow pp" if row.measure == "percent" else row.measure, lang) for row in rows],
+            [left_told(framework, row, lang) for row in rows],
             "count",
-            raw=frame["gap"].to_list(),
+            raw=numbers("gap"),
         ),
-        Column(pick(lang, "Cần thêm mỗi năm", "Per year"), [_nan_to_none(row.per_year) for row in rows], "number"),
-        Column(pick(lang, "Điểm tăng thêm", "Gain"), [_nan_to_none(row.points) for row in rows], "number"),
+        Column(pick(lang, "Cần thêm mỗi năm", "Per year"), [row.per_year for row in rows], "number"),
+        Column(pick(lang, "Điểm tăng thêm", "Gain"), [row.points for row in rows], "number"),
         Column(
             pick(lang, "Đánh giá", "Result"),
             met,
@@ -225,20 +218,6 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
     return View(title, frame, tuple(columns))
 
 
-def _nan_to_none(value: float) -> float | None:
-    return None if value != value else value
-
-
-def measured(value: float, measure: str, lang: Language, decimals: int = 2) -> str | None:
-    from dtiscore.language.rounding import round_half_up
-
-    if value != value:
-        return None
-    known = MEASURES.get(measure, Text(measure, measure))[lang]
-    text = number(float(round_half_up(value, decimals if measure != "fraction" else 4)), lang)
-    return f"{text}{known}" if known == "%" else f"{text} {known}".rstrip()
-
-
 def explanation_view(scores: Scores, explanation: Explanation, lang: Language) -> View:
     """Downwards, points are what a line contributes and what it is worth; upwards, those of the nodes above."""
     asked = explanation.lines[0]
@@ -247,20 +226,20 @@ def explanation_view(scores: Scores, explanation: Explanation, lang: Language) -
     upward = len({line.of for line in explanation.lines}) > 1
     points = [line.points if upward else line.contribution for line in lines]
     most = [line.max_points if upward else line.worth for line in lines]
-    contributes = Column(pick(lang, "Đóng góp", "Contributes"), [_nan_to_none(n.contribution) for n in lines], "number")
+    contributes = Column(pick(lang, "Đóng góp", "Contributes"), [n.contribution for n in lines], "number")
     columns = [
         Column(pick(lang, "Chỉ số", "Node"), ["  " * line.depth + line.title[lang] for line in lines], "wrap"),
         Column(pick(lang, "Số liệu", "Given"), [line.given[lang] for line in lines], "wrap"),
         Column(pick(lang, "Cách tính", "Rule"), [line.rule[lang] for line in lines], "wrap"),
         Column(
             pick(lang, "Điểm", "Points"),
-            [_nan_to_none(value) for value in points],
+            points,
             "number",
             tone=["bad" if value < 0 else "" for value in points],
         ),
-        Column(pick(lang, "Tối đa", "Max"), [_nan_to_none(value) for value in most], "number"),
+        Column(pick(lang, "Tối đa", "Max"), most, "number"),
         *([contributes] if upward else []),
-        Column(pick(lang, "Tỷ trọng", "Share"), [_nan_to_none(line.share) for line in lines], "percent", 1),
+        Column(pick(lang, "Tỷ trọng", "Share"), [line.share for line in lines], "percent", 1),
         Column(
             pick(lang, "Văn bản", "Document"), [line.document[lang] if line.given.en else "" for line in lines], "wrap"
         ),

@@ -10,10 +10,9 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dtiscore.documents.tables.results import MEASURES
-from dtiscore.documents.tables.text import DASH
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.language.errors import Language
+from dtiscore.language.signs import DASH, MINUS, PLUS
 
 # A fixed date keeps the bytes of a workbook the same for the same input.
 CREATED = datetime.datetime(2000, 1, 1)
@@ -58,8 +57,8 @@ def _write_view(book: Any, sheet: Any, view: View, lang: Language) -> None:
     sheet.write_string(0, 0, view.title, title)
     formats: dict[str, Any] = {}
 
-    def style_of(column: Column, number_format: str = "") -> Any:
-        style = _style(column) | ({"num_format": number_format} if number_format else {})
+    def style_of(column: Column, look: str = "") -> Any:
+        style = _style(column) | ({"num_format": look} if look else {})
         found = formats.get(str(style))
         if found is None:
             found = formats[str(style)] = book.add_format(style)
@@ -95,18 +94,23 @@ def _write_view(book: Any, sheet: Any, view: View, lang: Language) -> None:
 
 
 def _style(column: Column) -> dict[str, Any]:
-    places = "0." + "0" * column.decimals if column.decimals else "0"
-    if column.kind == "number":
-        return {"num_format": "#,##" + places, "valign": "top"}
-    if column.kind == "percent":
-        return {"num_format": places + "%", "valign": "top"}
     if column.kind == "count":
         return {"align": "right", "valign": "top"}
-    return {"text_wrap": column.kind == "wrap", "valign": "top"}
+    if column.kind in ("text", "wrap"):
+        return {"text_wrap": column.kind == "wrap", "valign": "top"}
+    after = "%" if column.kind == "percent" else ""
+    return {"num_format": number_format(column.decimals, after, signed=column.kind == "change"), "valign": "top"}
+
+
+def number_format(decimals: int, after: str = "", before: str = "", *, signed: bool = False) -> str:
+    """The format that shows a number in a cell as it stands in a text; ``after`` as "%" makes a percentage of a share."""
+    places = "#,##0." + "0" * decimals if decimals else "#,##0"
+    above, below = (f"{before}{sign}{places}{after}" for sign in (f'"{PLUS}"' if signed else "", f'"{MINUS}"'))
+    return f"{above};{below};{before}{places}{after}" if signed else f"{above};{below}"
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, spec: Column, style: Any) -> None:
-    if value is None or value == "":
+    if value is None or value == "" or value != value:
         sheet.write_string(row, column, DASH if spec.kind not in ("text", "wrap") else "", style)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         sheet.write_number(row, column, value, style)
@@ -116,15 +120,13 @@ def _write(sheet: Any, row: int, column: int, value: Any, spec: Column, style: A
 
 def _looking_like(text: str, lang: Language) -> str:
     """The number format that shows a number as its text does: what stands around it, and its decimals."""
-    found = re.fullmatch(r"([^\d-]*)-?(\d[\d.,]*)(.*)", text)
+    found = re.fullmatch(rf"([^\d{PLUS}{MINUS}]*)([{PLUS}{MINUS}]?)(\d[\d.,]*+)(?!e)(.*)", text)
     if found is None:
         return "General"
-    before, digits, after = (part.replace('"', "") for part in found.groups())
+    before, sign, digits, after = (part.replace('"', "") for part in found.groups())
     decimals = len(digits.partition("," if lang == "vi" else ".")[2])
-    if "%" in after or after.strip() in (MEASURES["pp"].vi, MEASURES["pp"].en):
-        decimals = max(decimals, 2)
-    places = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return (f'"{before}"' if before else "") + places + (f'"{after}"' if after else "")
+    around = (f'"{part}"' if part else "" for part in (after, before))
+    return number_format(decimals, *around, signed=sign == PLUS)
 
 
 def _widths(columns: Sequence[Column]) -> list[float]:
@@ -141,10 +143,10 @@ def _widths(columns: Sequence[Column]) -> list[float]:
 
 def _width(column: Column) -> float:
     longest = max((len(str(value)) for value in column.values if value is not None), default=0)
-    if column.kind in ("number", "percent"):
+    if column.kind in ("number", "percent", "change"):
         longest = min(longest, 10)
     if column.raw is not None:
-        longest += 3  # a number shows two decimals where the terminal shows none; too narrow a cell shows only ###
+        longest += 3  # too narrow a cell shows only ###
     words = column.header.split()
     header = max([*map(len, words), math.ceil(len(column.header) / 2)], default=0) + 2  # a filter's arrow stands beside
     return float(min(max(longest, header) + 2, WIDEST))

@@ -12,9 +12,9 @@ import numpy.typing as npt
 from dtiscore.data.measuring import counts_of
 from dtiscore.data.observations import Observations
 from dtiscore.language.errors import Severity
+from dtiscore.language.numbers import number
 from dtiscore.language.rounding import plain, round_half_up, significant
 from dtiscore.model import Bools, CheckLimits, Finding, Floats, Framework, Node, Text
-from dtiscore.rules.absolute import number
 
 Pair = tuple[str, str]
 # Rates of fewer than this leap from year to year, and are often equal.

@@ -20,11 +20,12 @@ from dtiscore.data.published import Published
 from dtiscore.data.units import Unit, Units
 from dtiscore.language.errors import Problem, one_line
 from dtiscore.language.labels import key
+from dtiscore.language.numbers import number
 from dtiscore.language.rounding import plain
+from dtiscore.language.signs import as_stated
 from dtiscore.model import TOTAL, Finding, Framework, Text
 from dtiscore.results.checks.asking import Stated
 from dtiscore.results.checks.simplex import ONE, ZERO, Range, Variable, minimum
-from dtiscore.rules.absolute import number
 
 # --- the structure ---------------------------------------------------------------------------------------------------
 
@@ -210,16 +211,12 @@ def _contradiction(
 
 
 def _list(framework: Framework, stated: Sequence[Published], lang: str) -> str:
-    shown = [f"{_name(framework, one.node, lang)} {_sign(one.text, lang)}" for one in stated[:9]]
+    shown = [f"{_name(framework, one.node, lang)} {as_stated(one.text, lang)}" for one in stated[:9]]
     return ", ".join(shown) + (" …" if len(stated) > 9 else "")
 
 
 def _name(framework: Framework, code: str, lang: str) -> str:
     return framework[code].title.vi if lang == "vi" else framework[code].title.en
-
-
-def _sign(text: str, lang: str) -> str:
-    return text.replace(".", ",") if lang == "vi" and text.count(".") == 1 and "," not in text else text
 
 
 def _needs(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> Text:
@@ -260,8 +257,8 @@ def _needed(
     framework: Framework, group: tuple[str, ...], score: Fraction, low: Fraction, high: Fraction, lang: Any
 ) -> str:
     names = ", ".join(_name(framework, code, lang) for code in group[:6]) + (" …" if len(group) > 6 else "")
-    shown = number(round(float(score), 3), lang)
-    limit = number(round(float(high if score > high else low), 4), lang)
+    shown = number(float(score), lang, 3)
+    limit = number(float(high if score > high else low), lang, 4)
     if lang == "vi":
         average = "trung bình " if len(group) > 1 else ""
         return f"; cần {average}{shown} cho {names} ({'nhiều nhất' if score > high else 'ít nhất'} {limit})"
@@ -286,7 +283,7 @@ def _allowed(
 
 def _allows(framework: Framework, one: Published, low: Fraction, high: Fraction, lang: Any) -> str:
     name = _name(framework, one.node, lang)
-    span = f"{number(round(float(low), 4), lang)}–{number(round(float(high), 4), lang)}"
+    span = f"{number(float(low), lang, 4)}–{number(float(high), lang, 4)}"
     if lang == "vi":
         return f"; theo các giá trị khác thì {name} chỉ có thể trong khoảng {span}"
     return f"; the other values leave {span} for {name}"

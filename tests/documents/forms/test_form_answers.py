@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dtiscore import Framework, Unit, Units, load_framework, read_observations
-from dtiscore.documents.forms.answers import number_text
+from dtiscore.documents.forms.answers import as_saved
 from dtiscore.documents.forms.collecting import Collection
 from dtiscore.documents.forms.grid import Issue
 from dtiscore.documents.forms.lines import lines_of
@@ -86,7 +86,7 @@ def test_an_item_whose_row_was_deleted_is_missed(province: Framework, tmp_path: 
 def test_numbers_are_saved_with_all_their_digits() -> None:
     numbers = [0.1, 1.0, 1e15, 123456789012345678.0, 1e300, float("inf"), float("nan"), -0.0]
     saved = ["0.1", "1", "1000000000000000.0", "1.2345678901234568e+17", "1e+300", "n/a", "", "0"]
-    assert [number_text(number) for number in numbers] == saved
+    assert [as_saved(number) for number in numbers] == saved
 
 
 def test_rows_stand_in_the_order_of_the_units_and_the_framework(province: Framework, tmp_path: Path) -> None:

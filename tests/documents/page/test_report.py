@@ -26,7 +26,7 @@ from dtiscore.documents.page.content import page_of
 from dtiscore.documents.page.html import as_html, policy_of, style_sheet
 from dtiscore.documents.page.nouns import Page
 from dtiscore.documents.page.workbook import as_report_workbook
-from dtiscore.documents.tables.text import number_text
+from dtiscore.language.numbers import fixed
 from dtiscore.language.sentences import codes_in, say
 
 from ...browser import needs_browser, opened
@@ -295,7 +295,7 @@ def test_the_page_of_one_province_answers_its_reader(goals: dti.Scores, goals_fi
     assert "hạng 1/1: khối chỉ có một đơn vị" in head
     pillars = {p.title.vi: float(goals[p.code][0, goals.years.index(2023)]) for p in goals.framework.pillars}
     weakest = min(pillars, key=lambda title: pillars[title])
-    assert f"Trụ cột thấp nhất {weakest} ({number_text(pillars[weakest] * 100, 2, 'vi')}%)" in head
+    assert f"Trụ cột thấp nhất {weakest} ({fixed(pillars[weakest] * 100, 2, 'vi')}%)" in head
     known = [gap for gap in dti.gaps(goals, target_year=2025, year=2023) if gap.met is False]
     known = [gap for gap in known if goals.framework[gap.node].rollup == "leaf"]
     top = sorted(known, key=lambda gap: -gap.points)[:3]
@@ -305,7 +305,7 @@ def test_the_page_of_one_province_answers_its_reader(goals: dti.Scores, goals_fi
         place = head.index(gap.title.vi, position)
         position = place + 1
         told = head[place : place + 400]
-        assert f"thêm {number_text(gap.points, 2, 'vi')} điểm" in told
+        assert f"thêm {fixed(gap.points, 2, 'vi')} điểm" in told
         assert f"Văn bản: {documents[gap.document].number}: {documents[gap.document].title.vi}" in told
 
 
@@ -638,7 +638,7 @@ def test_the_chart_of_a_card_shows_that_unit(goals: dti.Scores, province_page: P
             _, top, _, height = map(float, re.search(r'viewBox="([^"]+)"', chart)[1].split())  # type: ignore[index]
             assert height == len(card.parts) * ROW
             told = re.findall(r"<text[^>]*>([^<]*)</text>", chart)
-            values = [number_text(part.percent, 2, "vi") + "%" for part in card.parts]
+            values = [fixed(part.percent, 2, "vi") + "%" for part in card.parts]
             assert told == [part.title for part in card.parts] + values
             widths = {
                 fill: [

@@ -1,0 +1,22 @@
+"""The signs that numbers are written with in each language, and what stands where there is nothing to write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DASH = "–"  # nothing is known
+PLUS, MINUS = "+", "\N{MINUS SIGN}"
+COMPARISONS: Mapping[str, str] = {">=": "≥", "<=": "≤"}
+# As the Unicode locale data have them: between thousands, and before decimals.
+_SIGNS: Mapping[str, tuple[str, str]] = {"vi": (".", ","), "en": (",", ".")}
+
+
+def in_signs(text: str, lang: str) -> str:
+    """A number as Python writes it, ``-1,234.5``, in the signs of a language: ``−1.234,5``."""
+    thousands, decimal = _SIGNS[lang]
+    return text.translate({ord(","): thousands, ord("."): decimal, ord("-"): MINUS})
+
+
+def as_stated(text: str, lang: str) -> str:
+    """A number as it stands in a file, with the decimal sign of the language; its other signs stay, so that it is found again."""
+    return text.replace(".", _SIGNS[lang][1]) if text.count(".") == 1 and "," not in text else text
