@@ -65,7 +65,7 @@ def form(typed: Settings, units_wanted: tuple[str, ...], receiver: str, output: 
 def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Output) -> int:
     from dtiscore.documents.forms.collecting import collect as collect_forms
     from dtiscore.documents.forms.layout import REPORT
-    from dtiscore.documents.forms.saving import FORMS, lines_of, remarks_view, save
+    from dtiscore.documents.forms.saving import FORMS, remark_lines, remarks_view, save
 
     inputs, units = _with_units(typed, output)
     framework, settings = inputs.framework, inputs.settings
@@ -83,7 +83,7 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Outp
     if output.form is not None:
         output._replace(file=None).show(remarks_view(collection, framework, units, output.lang))
     else:
-        output.lines(lines_of(collection, framework, units, output.lang))
+        output.lines(remark_lines(collection, framework, units, output.lang))
     counts = collection.counts
     report = target / REPORT
     output.say(say("cli.collected", output.lang, folder=target, count=len(collection.forms), report=report, **counts))

@@ -18,11 +18,11 @@ from dtiscore.frameworks.drafts import (
     children_first,
     define,
     define_all,
+    given_text,
     on_scale,
     refuse_cycles,
     scale_of,
     set_info_aside,
-    text_of,
 )
 from dtiscore.frameworks.finding import find_framework, known_frameworks, known_targets
 from dtiscore.frameworks.nodes import build_nodes, methods_of
@@ -135,7 +135,7 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
     origin, scale = scale_of(header)
     framework = Framework(
         code=header["code"],
-        title=text_of(header["title"]),
+        title=given_text(header["title"]),
         level=header["level"],
         first_year=header["years"]["from"],
         last_year=header["years"]["to"],
@@ -145,12 +145,12 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
         ties=header.get("ties", "competition"),
         missing=header["missing"],
         no_submission=header.get("no_submission", "unranked"),
-        source=text_of(header["source"]),
+        source=given_text(header["source"]),
         completeness=header["completeness"],
-        note=text_of(header.get("note")),
+        note=given_text(header.get("note")),
         nodes=nodes,
         order=order,
-        unit_types={code: text_of(table["title"]) for code, table in reading.section("unit_types").items()},
+        unit_types={code: given_text(table["title"]) for code, table in reading.section("unit_types").items()},
         bands=bands,
         targets=targets,
         sums=sums,

@@ -2,12 +2,14 @@
 
 A code's part before the first dot names its file, where there is one: ``page.title`` stands in ``page.json``, what the
 engine refuses in ``problems.json``. Where a sentence counts something it has one form per plural category, by the suffixes
-``_one`` and ``_other`` (the layout of i18next, which the usual tools read); the parameter ``count`` decides.
+``_one`` and ``_other`` (the layout of i18next, which the usual tools read); the parameter ``count`` decides. A code that
+itself ends like such a form, as ``form.too_many``, has one more ``_`` in the files, or those tools would take it for one.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Mapping
 from functools import cache
@@ -31,7 +33,7 @@ class Hint:
 
 @attrs.frozen
 class Said:
-    """What somebody else wrote in both languages; a sentence shows the one of its reader."""
+    """What is written in both languages; a sentence shows the one of its reader."""
 
     vi: str
     en: str
@@ -55,15 +57,16 @@ def say(code: str, lang: str, /, **params: Any) -> str:
 def pattern(code: str, lang: str, count: object = None) -> str:
     """The sentence as it stands in the catalogue; ``KeyError`` where there is none."""
     sentences = _sentences(lang, _file_of(code))
-    if code in sentences:
-        return sentences[code]
     one = lang == "en" and count == 1
-    return sentences[f"{code}_{'one' if one else 'other'}"]
+    for name in (code, f"{code}_{'one' if one else 'other'}", f"{code}_"):
+        if name in sentences:
+            return sentences[name]
+    raise KeyError(code)
 
 
 def is_known(code: str) -> bool:
     sentences = _sentences("en", _file_of(code))
-    return code in sentences or f"{code}_other" in sentences
+    return any(f"{code}{ending}" in sentences for ending in ("", "_other", "_"))
 
 
 def codes_in(file: str) -> tuple[str, ...]:
@@ -101,6 +104,10 @@ def _sentences(lang: str, file: str) -> Mapping[str, str]:
 
 
 def _shown(value: Any, lang: str) -> Any:
+    if isinstance(value, float) and math.isfinite(value):
+        from dtiscore.language.numbers import number  # brings numpy, which help does not need
+
+        return number(value, lang)
     if isinstance(value, Hint):
         return say(value.code, lang, **value.params)
     if isinstance(value, Said):

@@ -13,9 +13,8 @@ import polars as pl
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import LookupProblem, Problem
 from dtiscore.language.measures import DECIMALS, aim, exactly
-from dtiscore.language.numbers import number
 from dtiscore.language.rounding import round_half_up, significant
-from dtiscore.language.text import in_both
+from dtiscore.language.text import in_both, text_of
 from dtiscore.model import TOTAL, Node, Target, Text
 from dtiscore.results.cell_words import At, given_words, status_of, target_of
 from dtiscore.rules.plugins.calling import wording_of
@@ -220,27 +219,16 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
     if kind == "gate":
         assert node.gate is not None
         cap, items = node.gate.cap * 100.0, ", ".join(node.gate.items)
-        title = Text("Thiếu điều kiện bắt buộc", "Mandatory item missing")
-        rule = Text(
-            f"thiếu điều kiện bắt buộc ({items}): tối đa {exactly(cap, 'percent', 'vi')} điểm",
-            f"a mandatory item is missing ({items}): at most {exactly(cap, 'percent', 'en')} of the points",
-        )
+        share_left = in_both(lambda lang: exactly(cap, "percent", lang))
+        rule = text_of("explain.gate.rule", items=items, share=share_left)
     elif kind == "origin":
-        title = Text("Gốc của thang điểm", "Origin of the scale")
-        rule = Text(
-            f"điểm 0 được ghi là {number(contribution, 'vi')}",
-            f"a score of 0 is printed as {number(contribution, 'en')}",
-        )
+        rule = text_of("explain.origin.rule", points=contribution)
     else:
         assert node.aggregation is not None
-        title = Text("Do cách tổng hợp", "Effect of the roll-up")
-        rule = Text(
-            f"{mean_words(node).vi} so với trung bình cộng",
-            f"{mean_words(node).en} instead of the arithmetic mean",
-        )
+        rule = text_of("explain.rollup.rule", mean=mean_words(node))
     share = contribution / float(total) if total > 0 and not at.framework.origin else np.nan
     nothing = float("nan")
-    return Line(of, depth, code, kind, title, Text("", ""), rule, nothing, nothing, nothing, nothing,
+    return Line(of, depth, code, kind, text_of(f"explain.effect.{kind}"), Text("", ""), rule, nothing, nothing, nothing, nothing,
                 contribution, nothing, share, node.source or at.framework.source, "")  # fmt: skip
 
 
@@ -249,9 +237,7 @@ def _rule_words(at: At, node: Node, target: Target | None, worth: float) -> Text
         words = wording_of(node, float(significant(round_half_up(_shown_points(at, node, worth), DECIMALS))))
         if target is not None:
             goal = in_both(lambda lang: aim(target.comparison, target.value, node.unit_of_measure, lang))
-            words = Text(
-                f"{words.vi} (mục tiêu {target.year}: {goal.vi})", f"{words.en} (target of {target.year}: {goal.en})"
-            )
+            words = text_of("explain.with_target", rule=words, year=target.year, goal=goal)
         return words
     return roll_up_words(node)
 

@@ -25,6 +25,9 @@ from dtiscore.documents.publishing.manifest import (
 from dtiscore.documents.publishing.results import results_of
 from dtiscore.documents.publishing.templates import Template, read_templates
 from dtiscore.documents.publishing.year_results import YearResults, year_results_of
+from dtiscore.files.opening import content_of
+from dtiscore.files.tables import MAX_BYTES
+from dtiscore.files.toml import MAX_TOML
 from dtiscore.files.writing import safe_name
 from dtiscore.frameworks import find_framework, load_framework
 from dtiscore.frameworks.settings import Settings
@@ -106,7 +109,7 @@ class _Copies:
         self.contents: dict[str, bytes] = {}
         self.called: dict[str, str] = {}
         path = find_framework(settings.framework, plugins)
-        framework = self._put(path, "framework")
+        framework = self._put(path, "framework", most=MAX_TOML)
         self.framework = load_framework(settings.framework, plugins, self.contents[framework])
         own = {file.resolve(): self._put(file, "framework/targets", file.name) for file in self.framework.targets.files}
         self.own_targets = tuple(own.values())
@@ -121,17 +124,14 @@ class _Copies:
         for kind, template in templates.items():
             self.contents[self.layout.templates[kind]] = template.content
 
-    def _put(self, path: Path, place: str, called: str = "") -> str:
+    def _put(self, path: Path, place: str, called: str = "", most: int = MAX_BYTES) -> str:
         stem, suffix, number = safe_name(path.stem), path.suffix.casefold(), 1
         found = f"inputs/{place}/{stem}{suffix}"
         while found.casefold() in {known.casefold() for known in self.contents}:
             number += 1
             found = f"inputs/{place}/{stem} ({number}){suffix}"
-        try:
-            self.contents[found] = path.read_bytes()
-        except OSError as error:
-            raise DataError(Problem("file.unreadable", str(path), params={"detail": cause(error)})) from None
         self.called[found] = called or str(path)
+        self.contents[found] = content_of(path, self.called[found], most)
         return found
 
     def inputs(self, folder: Path) -> Inputs:
@@ -165,6 +165,6 @@ def _replaced(folder: Path | None, reason: str) -> Replaced | None:
 
 def _digest_of(path: Path) -> str:
     try:
-        return digest(path.read_bytes())
-    except OSError:
+        return digest(content_of(path, str(path), MAX_BYTES))
+    except DataError:
         return ""

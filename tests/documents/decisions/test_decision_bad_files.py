@@ -7,12 +7,13 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import attrs
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtiscore.documents.decisions import archive, convert_table
+from dtiscore.documents.decisions import convert_table, grid
 from dtiscore.language.errors import DataError, DtiError, Problem
 
 from .decision_files import Row, write_csv, write_docx, write_xlsx
@@ -128,15 +129,17 @@ def test_entities_of_xml(tmp_path: Path, suffix: str, part: str, encoding: str) 
 @pytest.mark.parametrize("suffix", ["docx", "xlsx"])
 def test_a_bomb_of_zeros(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = with_part(good(tmp_path, suffix), "bomb.xml", b"0" * (20 * 2**20))
-    monkeypatch.setattr(archive, "MOST_UNPACKED", 2**20)
+    monkeypatch.setattr(grid, "DOOR", attrs.evolve(grid.DOOR, unpacked=2**20))
     assert path.stat().st_size < 2**20
     assert problem_of(path)[0] == "file.too_large"
 
 
 def test_too_many_parts_and_too_many_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MOST_PARTS", 3)
-    assert problem_of(good(tmp_path, "docx"))[0] == "file.too_large"
-    monkeypatch.setattr(archive, "MOST_BYTES", 10)
+    monkeypatch.setattr(grid, "DOOR", attrs.evolve(grid.DOOR, parts=3))
+    code, sentence = problem_of(good(tmp_path, "docx"))
+    assert code == "file.too_many_parts"
+    assert "parts, more than the 3 allowed" in sentence
+    monkeypatch.setattr(grid, "DOOR", attrs.evolve(grid.DOOR, bytes=10))
     assert problem_of(good(tmp_path, "csv"))[0] == "file.too_large"
 
 

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from dtiscore import Framework, Target, Unit, Units, load_framework, read_observations, read_units
 from dtiscore.cli import run
-from dtiscore.documents.forms import collecting, opening
+from dtiscore.documents.forms import collecting
 from dtiscore.documents.forms.collecting import Collection, collect
 from dtiscore.documents.forms.grid import Issue
 from dtiscore.documents.forms.issuing import file_names, issue_forms
@@ -28,6 +28,8 @@ from dtiscore.documents.forms.lines import lines_of
 from dtiscore.documents.forms.reading import read_form
 from dtiscore.documents.forms.remembering import FILE, remembered, to_remember
 from dtiscore.documents.forms.writing import form_workbook
+from dtiscore.files import office
+from dtiscore.files.marked import DOOR
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.frameworks.targets import Targets
 from dtiscore.language.errors import DataError, OutputError
@@ -654,7 +656,7 @@ def with_part(content: bytes, name: str, data: bytes) -> bytes:
 
 
 def bomb(content: bytes) -> bytes:
-    return with_part(content, "xl/worksheets/sheet9.xml", b" " * (opening.MOST_XML + 1))
+    return with_part(content, "xl/worksheets/sheet9.xml", b" " * (DOOR.xml + 1))
 
 
 ENTITIES = b'<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>\n<x>&b;</x>'
@@ -663,8 +665,8 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "cut": (lambda content: content[:2000], "form.not_a_workbook"),
     "text": (lambda content: b"STT;Ch\xe1\xbb\x89 s\xe1\xbb\x91\n1;2\n", "form.not_a_workbook"),
     "zip": (lambda content: with_part(bytes.fromhex("504b0506") + b"\0" * 18, "a.txt", b"x"), "form.not_a_workbook"),
-    "old": (lambda content: opening.OLE + b"\0" * 5000, "form.old_excel"),
-    "encrypted": (lambda content: opening.OLE + b"\0" * 500 + opening.ENCRYPTED, "form.encrypted"),
+    "old": (lambda content: office.COMPOUND + b"\0" * 5000, "form.old_excel"),
+    "encrypted": (lambda content: office.COMPOUND + b"\0" * 500 + office.ENCRYPTED, "form.encrypted"),
     "macros": (lambda content: with_part(content, "xl/vbaProject.bin", b"Attribut"), "form.macros"),
     "bomb": (bomb, "form.unpacks"),
     "entities": (lambda content: with_part(content, "xl/sharedStrings.xml", ENTITIES), "form.entities"),

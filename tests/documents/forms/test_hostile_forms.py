@@ -15,10 +15,10 @@ import pytest
 
 from dtiscore import Framework, Units, load_framework, read_units
 from dtiscore.cli import run
-from dtiscore.documents.forms import scanning
 from dtiscore.documents.forms.collecting import collect
 from dtiscore.documents.forms.reading import read_form
 from dtiscore.documents.forms.remembering import FILE, remembered, to_remember
+from dtiscore.files.marked import DOOR
 from dtiscore.language.errors import DataError
 
 from .planting import Sheet
@@ -95,8 +95,8 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "under another name": (lambda blank: with_part(blank, "xl/media/image1.png", b"<!DOCTYPE x><x/>"), "form.entities"),
     "merged": (lambda blank: edited(blank, FORM, lambda xml: re.sub(b"</sheetData>.*?<mergeCells[^>]*>",
                b'</sheetData><mergeCells><mergeCell ref="A900:XFD1048576"/>', xml, flags=re.DOTALL)), "form.unpacks"),
-    "cells": (lambda blank: edited(blank, FORM, before_end(b'<row r="900">' + b"<c/>" * scanning.MOST_ELEMENTS + b"</row>")), "form.unpacks"),
-    "blanks": (lambda blank: with_part(blank, "a.bin", b" " * (scanning.MOST_XML + 1)), "form.unpacks"),
+    "cells": (lambda blank: edited(blank, FORM, before_end(b'<row r="900">' + b"<c/>" * DOOR.elements + b"</row>")), "form.unpacks"),
+    "blanks": (lambda blank: with_part(blank, "a.bin", b" " * (DOOR.xml + 1)), "form.unpacks"),
     "decompressor": (corrupt_lzma, "form.not_a_workbook"),
     "year": (lambda blank: edited(blank, "xl/sharedStrings.xml", lambda xml: xml.replace(b"<t>2025</t>", "<t>²²²²</t>".encode())), "form.not_a_form"),
     "not a number": (lambda blank: with_cell(blank, VALUE, "><v>NaN</v>"), "form.damaged"),
