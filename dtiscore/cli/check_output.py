@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import click
-
-from dtiscore.cli.options import Output, printing
+from dtiscore.cli.options import Output
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
@@ -14,26 +12,19 @@ if TYPE_CHECKING:
 
     from dtiscore.results.checks.files import CheckResult
 
-COLOURS = {"error": "red", "warning": "yellow"}
-
 
 def show_check(result: CheckResult, output: Output, *, with_completeness: bool) -> None:
     """Findings as lines, or in the form that was asked for; ``with_completeness`` shows how complete the data are."""
     from dtiscore.documents.tables.listings import lines_of, problems_view
-    from dtiscore.documents.tables.output import format_of, write_whole
 
-    form = output.form or (format_of(output.file) if output.file else None)
-    if form == "xlsx" and output.file is not None:
+    if output.suits == "xlsx" and output.file is not None:
         from dtiscore.documents.tables.findings import findings_workbook
 
-        write_whole(output.file, findings_workbook(result, output.lang))
-        output.say(say("cli.written", output.lang, file=output.file))
+        output.write(findings_workbook(result, output.lang))
     elif with_completeness:
         _show_completeness(result, output)
-    elif form is None:
-        with printing():
-            for severity, line in lines_of(result.problems, result.findings, output.lang):
-                click.echo(click.style(line, fg=COLOURS.get(severity)) if output.colour else line)
+    elif output.suits is None:
+        output.lines(lines_of(result.problems, result.findings, output.lang))
     else:
         output.show(problems_view(result.problems, result.findings, output.lang))
 
@@ -42,7 +33,6 @@ def _show_completeness(result: CheckResult, output: Output) -> None:
     """Two tables for people; for programs one, in which ``kind`` tells units and indicators apart."""
     from dtiscore.documents.tables.findings import indicators_view, units_view
     from dtiscore.documents.tables.listings import lines_of
-    from dtiscore.documents.tables.output import format_of, render, write_whole
     from dtiscore.results.completeness import completeness
 
     found = [
@@ -50,19 +40,11 @@ def _show_completeness(result: CheckResult, output: Output) -> None:
         for one in result.checked
         if one.observations.submitted.any()
     ]
-    views = (units_view(found, output.lang), indicators_view(found, output.lang))
-    form: Any = output.form or (format_of(output.file) if output.file else "table")
-    if form not in ("table", "markdown"):
-        output.show(views[0])
-    elif output.file is not None:
-        content = b"\n".join(render(view, form, output.lang) for view in views)
-        write_whole(output.file, content)
-        output.say(say("cli.written", output.lang, file=output.file))
+    units = units_view(found, output.lang)
+    if output.suits in (None, "table", "markdown"):
+        output.show_all((units, indicators_view(found, output.lang)))
     else:
-        output.show(views[0])
-        with printing():
-            click.echo()
-        output.show(views[1])
+        output.show(units)
     for _, line in lines_of(result.problems, (), output.lang):
         output.say(line)
 

@@ -8,24 +8,26 @@ import click
 
 from dtiscore.cli.options import (
     HELP,
+    SCORED,
     Output,
-    data_options,
+    assess,
     folder_of,
+    input_options,
     lang_option,
     load_inputs,
     load_scores,
     output_options,
+    plugins_of,
     say_documents,
-    say_plugins,
-    target_options,
+    year_option,
 )
 from dtiscore.cli.progress import progress
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
+    from dtiscore.frameworks.settings import Settings
     from dtiscore.results.gaps import Gaps
 
-year_option = click.option("--year", type=int, default=None, metavar="Y")
 unit_option = click.option("--unit", default=None, metavar="U")
 node_option = click.option("--node", default="total", metavar="NODE")
 
@@ -53,6 +55,7 @@ def demo(folder: str, output: Output) -> None:
 
     from dtiscore.documents.folders.demo import copy_examples
     from dtiscore.documents.tables.results import gaps_view, ranking_view, scores_view
+    from dtiscore.frameworks.settings import Settings
     from dtiscore.results.gaps import gaps
     from dtiscore.results.ranking import rank
 
@@ -61,9 +64,8 @@ def demo(folder: str, output: Output) -> None:
     output.say(say("cli.demo.copied", output.lang, folder=target))
 
     def load(name: str, target_year: int | None = None) -> Any:
-        own = Output(None, None, output.lang, output.colour, True)
-        inputs = load_inputs((str(target / name),), None, None, None, (), target_year, own)
-        return load_scores(inputs, None, None, own)
+        own = output._replace(form=None, file=None, quiet=True)
+        return load_scores(Settings(data=(str(target / name),), target_year=target_year), own)[1]
 
     goals = load("soc-trang", 2023)
     rows = goals.to_polars(year=2023)
@@ -83,10 +85,8 @@ def demo(folder: str, output: Output) -> None:
 def frameworks(output: Output) -> int:
     from dtiscore.documents.tables.listings import frameworks_view
     from dtiscore.frameworks import check_framework, known_frameworks
-    from dtiscore.rules.plugins.loading import load_plugins
 
-    plugins = load_plugins()
-    say_plugins(plugins, output)
+    plugins = plugins_of(output)
     found = []
     bad = 0
     for path in known_frameworks(plugins).values():
@@ -108,19 +108,15 @@ def show(framework: str, output: Output) -> None:
     from dtiscore.documents.tables.listings import framework_view
     from dtiscore.documents.tables.results import bands_sentence
     from dtiscore.frameworks import find_framework, load_framework
-    from dtiscore.rules.plugins.loading import load_plugins
 
-    plugins = load_plugins()
-    say_plugins(plugins, output)
+    plugins = plugins_of(output)
     loaded = load_framework(framework, plugins)
     if output.file is not None and output.form is None and output.file.suffix.casefold() == ".xlsx":
         from dtiscore.documents.decisions.criteria_book import criteria_workbook
-        from dtiscore.documents.tables.output import write_whole
         from dtiscore.files.toml import read_toml
 
         document, _ = read_toml(find_framework(framework, plugins), framework)
-        write_whole(output.file, criteria_workbook(loaded, document, output.lang))
-        output.say(say("cli.written", output.lang, file=output.file))
+        output.write(criteria_workbook(loaded, document, output.lang))
     else:
         output.show(framework_view(loaded, output.lang))
         if loaded.bands.levels:
@@ -131,27 +127,23 @@ def show(framework: str, output: Output) -> None:
 
 @dtiscore.command(context_settings=HELP)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("-f", "--framework", "framework", default=None, metavar="FRAMEWORK")
-@click.option("--units", "units", default=None, metavar="FILE")
-@click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None)
+@input_options("framework", "units", "numbers")
 @click.option("--published", default=None, metavar="FILE")
 @click.option("--completeness", "with_completeness", is_flag=True)
 @click.option("--letters", default=None, metavar="DIR")
 @output_options
-def check(paths: tuple[str, ...], framework: str | None, units: str | None, numbers: Any, published: str | None,
-          with_completeness: bool, letters: str | None, output: Output) -> int:  # fmt: skip
+def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_completeness: bool, letters: str | None,
+          output: Output) -> int:  # fmt: skip
     from pathlib import Path
 
     from dtiscore.cli.check_output import say_not_submitted, show_check, write_letters
     from dtiscore.results.checks.files import check_everything
 
     folder, named = folder_of(paths)
-    if not named and folder is None and framework is None:
+    if not named and folder is None and not typed.framework:
         raise click.UsageError(say("cli.usage.nothing_to_check", output.lang))
     label = say("cli.progress.reading", output.lang)
-    result = check_everything(
-        named, framework, units, numbers, folder, published, lambda files: progress(files, label, output)
-    )
+    result = check_everything(named, typed, folder, published, lambda files: progress(files, label, output))
     show_check(result, output, with_completeness=with_completeness)
     if letters is not None and not result.errors:
         write_letters(result, Path(letters), output)
@@ -166,63 +158,43 @@ def check(paths: tuple[str, ...], framework: str | None, units: str | None, numb
 
 
 @dtiscore.command(context_settings=HELP)
-@data_options
-@target_options
+@input_options(*SCORED)
 @year_option
 @unit_option
 @output_options
-def score(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
-          targets: tuple[str, ...], target_year: int | None, document: str | None, year: int | None,
-          unit: str | None, output: Output) -> None:  # fmt: skip
+def score(typed: Settings, unit: str | None, output: Output) -> None:
     from dtiscore.documents.tables.results import scores_view
 
-    inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
-    scores = load_scores(inputs, status, document, output)
-    output.show(scores_view(scores, scores.to_polars(unit=unit, year=year or inputs.year), output.lang))
+    settings, scores = load_scores(typed, output)
+    output.show(scores_view(scores, scores.to_polars(unit=unit, year=settings.year), output.lang))
 
 
 @dtiscore.command(context_settings=HELP)
-@data_options
-@target_options
+@input_options(*SCORED)
 @node_option
 @click.option("--within", type=click.Choice(["block", "parent", "all"]), default="block")
 @year_option
 @output_options
-def rank(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
-         targets: tuple[str, ...], target_year: int | None, document: str | None, node: str, within: Any,
-         year: int | None, output: Output) -> None:  # fmt: skip
+def rank(typed: Settings, node: str, within: Any, output: Output) -> None:
     from dtiscore.documents.tables.results import ranking_view
     from dtiscore.results.ranking import rank as ranks_of
 
-    inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
-    scores = load_scores(inputs, status, document, output)
-    output.show(ranking_view(scores, ranks_of(scores, node, year or inputs.year, within), output.lang))
+    settings, scores = load_scores(typed, output)
+    output.show(ranking_view(scores, ranks_of(scores, node, settings.year, within), output.lang))
 
 
 @dtiscore.command(context_settings=HELP)
-@data_options
-@target_options
+@input_options(*SCORED)
 @click.option("--to", type=click.Choice(["best", "median"]), default=None)
 @year_option
 @unit_option
 @output_options
-def gap(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
-        targets: tuple[str, ...], target_year: int | None, document: str | None, to: Any, year: int | None,
-        unit: str | None, output: Output) -> None:  # fmt: skip
+def gap(typed: Settings, to: Any, unit: str | None, output: Output) -> None:
     from dtiscore.documents.tables.results import gaps_view
     from dtiscore.results.gaps import gaps
 
-    inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
-    scores = load_scores(inputs, status, document, output)
-    found = gaps(
-        scores,
-        inputs.targets,
-        target_year=inputs.target_year,
-        document=document,
-        to=to,
-        year=year or inputs.year,
-        unit=unit,
-    )
+    settings, scores = load_scores(typed, output)
+    found = gaps(scores, target_year=settings.target_year, to=to, year=settings.year, unit=unit)
     output.show(gaps_view(scores, found, output.lang))
     if output.form is None and output.file is None:
         say_documents(scores, {row.document for row in found}, output)
@@ -244,26 +216,22 @@ def _say_advice(found: Gaps, output: Output) -> None:
 
 
 @dtiscore.command(context_settings=HELP)
-@data_options
-@target_options
+@input_options(*SCORED)
 @unit_option
 @year_option
 @node_option
 @output_options
-def explain(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None,
-            numbers: str | None, targets: tuple[str, ...], target_year: int | None, document: str | None,
-            unit: str | None, year: int | None, node: str, output: Output) -> None:  # fmt: skip
+def explain(typed: Settings, unit: str | None, node: str, output: Output) -> None:
     from dtiscore.documents.tables.results import explanation_view
     from dtiscore.results.explaining import explain as explanation_of
 
-    inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
-    quiet = Output(output.form, output.file, output.lang, output.colour, True)
-    scores = load_scores(inputs, status, document, quiet)
+    assessment = assess(load_inputs(typed, output), output._replace(quiet=True))
+    scores, settings = assessment.scores, assessment.inputs.settings
     if unit is None and len(scores.units) == 1:
         unit = scores.units[0]
     if unit is None:
         raise click.UsageError(say("cli.usage.no_unit", output.lang))
-    found = explanation_of(scores, unit, year or inputs.year, node)
+    found = explanation_of(scores, unit, settings.year, node)
     view = explanation_view(scores, found, output.lang)
     output.show(view)
     if output.form is None and output.file is None:

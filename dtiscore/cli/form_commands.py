@@ -7,112 +7,83 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dtiscore.cli.commands import dtiscore
-from dtiscore.cli.options import HELP, Output, folder_of, output_options, printing, target_options
+from dtiscore.cli.options import (
+    GOALS,
+    HELP,
+    UNITS,
+    Output,
+    input_options,
+    load_inputs,
+    output_options,
+    year_option,
+)
 from dtiscore.cli.progress import progress
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
+    from dtiscore.data.inputs import Inputs
     from dtiscore.data.units import Units
-    from dtiscore.frameworks.settings import Folder
-    from dtiscore.frameworks.targets import Targets
-    from dtiscore.model import Framework
-
+    from dtiscore.frameworks.settings import Settings
 
 MOST_NAMED = 20
 
 
-def form_options(command: Any) -> Any:
-    for option in (
-        click.option("--units", "units", default=None, metavar="FILE"),
-        click.option("-f", "--framework", "framework", default=None, metavar="FRAMEWORK"),
-    ):
-        command = option(command)
-    return command
-
-
-def _inputs(
-    framework: str | None, units: str | None, output: Output
-) -> tuple[Framework, Units, tuple[str, str], Folder | None]:
-    from dtiscore.data.units import read_units
-    from dtiscore.frameworks import load_framework
-
-    folder, _ = folder_of(())
-    name = framework or (folder.framework if folder else None)
-    if name is None:
-        raise click.UsageError(say("cli.usage.no_framework", output.lang))
-    path = units or (str(folder.units) if folder and folder.units else None)
-    if path is None:
+def _with_units(typed: Settings, output: Output) -> tuple[Inputs, Units]:
+    """The inputs of a command that needs no data, but units."""
+    inputs = load_inputs(typed, output, with_data=False)
+    units = inputs.units
+    if units is None:
         raise click.UsageError(say("cli.usage.no_units", output.lang))
-    loaded = load_framework(name)
-    return loaded, read_units(path, loaded.unit_types), (name, path), folder
-
-
-def _targets(
-    framework: Framework, folder: Folder | None, named: tuple[str, ...], year: int | None, document: str | None
-) -> tuple[Targets, int | None]:
-    from dtiscore.frameworks.targets import load_targets
-
-    files = named or tuple(map(str, folder.targets if folder else ()))
-    return load_targets(framework, files, document), year if year is not None else (
-        folder.target_year if folder else None
-    )
+    return inputs, units
 
 
 @dtiscore.command("form", context_settings=HELP)
-@form_options
-@target_options
-@click.option("--year", type=int, default=None, metavar="Y")
+@input_options(*UNITS, *GOALS)
+@year_option
 @click.option("--unit", "units_wanted", multiple=True, metavar="U")
 @click.option("--receiver", default="", metavar="NAME")
 @output_options
-def form(framework: str | None, units: str | None, targets: tuple[str, ...], target_year: int | None,
-         document: str | None, year: int | None, units_wanted: tuple[str, ...], receiver: str, output: Output) -> None:  # fmt: skip
+def form(typed: Settings, units_wanted: tuple[str, ...], receiver: str, output: Output) -> None:
     from dtiscore.documents.forms.issuing import issue_forms
 
     if output.file is None:
         raise click.UsageError(say("cli.usage.no_folder", output.lang))
-    loaded, known, _, folder = _inputs(framework, units, output)
-    found, goal_year = _targets(loaded, folder, targets, target_year, document)
-    label = say("cli.progress.forms", output.lang)
+    inputs, units = _with_units(typed, output)
+    settings, label = inputs.settings, say("cli.progress.forms", output.lang)
     paths = issue_forms(
-        loaded, known, output.file, year=year or (folder.year if folder else None), lang=output.lang, only=units_wanted, receiver=receiver, targets=found,
-        target_year=goal_year, watch=lambda chosen: progress(chosen, label, output),
+        inputs.framework, units, output.file, year=settings.year, lang=output.lang, only=units_wanted, receiver=receiver,
+        targets=inputs.targets, target_year=settings.target_year, watch=lambda chosen: progress(chosen, label, output),
     )  # fmt: skip
     output.say(say("cli.form.written", output.lang, count=len(paths), folder=output.file))
 
 
 @dtiscore.command("collect", context_settings=HELP)
 @click.argument("sources", nargs=-1, metavar="FORMS...")
-@form_options
-@target_options
+@input_options(*UNITS, *GOALS)
 @click.option("--prefer", type=click.Choice(["newest"]), default=None)
 @output_options
-def collect(sources: tuple[str, ...], framework: str | None, units: str | None, targets: tuple[str, ...],
-            target_year: int | None, document: str | None, prefer: Any, output: Output) -> int:  # fmt: skip
+def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Output) -> int:
     from dtiscore.documents.forms.collecting import collect as collect_forms
     from dtiscore.documents.forms.layout import REPORT
     from dtiscore.documents.forms.saving import FORMS, remark_lines, remarks_view, save
 
-    loaded, known, named, folder = _inputs(framework, units, output)
-    target = output.file or (folder.path if folder else None)
+    inputs, units = _with_units(typed, output)
+    framework, settings = inputs.framework, inputs.settings
+    target = output.file or (inputs.folder.path if inputs.folder else None)
     if target is None:
         raise click.UsageError(say("cli.usage.no_folder", output.lang))
     if not sources and not (target / "forms.json").is_file():
         raise click.UsageError(say("cli.usage.no_forms", output.lang))
-    found, goal_year = _targets(loaded, folder, targets, target_year, document)
     label = say("cli.progress.collecting", output.lang)
     collection = collect_forms(
-        sources, loaded, known, target, prefer=prefer or "", targets=found, target_year=goal_year,
+        sources, framework, units, target, prefer=prefer or "", targets=inputs.targets, target_year=settings.target_year,
         watch=lambda files: progress(files, label, output),
     )  # fmt: skip
-    save(collection, loaded, known, target, named, output.lang)
+    save(collection, framework, units, target, (settings.framework, str(settings.units)), output.lang)
     if output.form is not None:
-        output._replace(file=None).show(remarks_view(collection, loaded, known, output.lang))
+        output._replace(file=None).show(remarks_view(collection, framework, units, output.lang))
     else:
-        with printing():
-            for severity, line in remark_lines(collection, loaded, known, output.lang):
-                colours = {"error": "red", "warning": "yellow"}
-                click.echo(click.style(line, fg=colours.get(severity)) if output.colour else line)
+        output.lines(remark_lines(collection, framework, units, output.lang))
     counts = collection.counts
     report = target / REPORT
     output.say(say("cli.collected", output.lang, folder=target, count=len(collection.forms), report=report, **counts))

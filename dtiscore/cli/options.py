@@ -7,7 +7,7 @@ import errno
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -18,14 +18,17 @@ from dtiscore.language.sentences import say
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dtiscore.data.inputs import Inputs
+    from dtiscore.documents.tables.output import Format
     from dtiscore.documents.tables.view import View
     from dtiscore.engine.scoring import Scores
-    from dtiscore.frameworks.settings import Folder
+    from dtiscore.frameworks.settings import Folder, Settings
     from dtiscore.language.errors import Language
-    from dtiscore.model import Framework
+    from dtiscore.results.assessment import Assessment
     from dtiscore.rules.plugins.loading import Plugins
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+COLOURS = {"error": "red", "warning": "yellow"}
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -41,20 +44,57 @@ class Output(NamedTuple):
     colour: bool
     quiet: bool
 
-    def show(self, view: View) -> None:
-        from dtiscore.documents.tables.output import Format, format_of, render, write_whole
+    @property
+    def suits(self) -> Format | None:
+        """The form that is asked for: by name, else by the suffix of the file."""
+        from dtiscore.documents.tables.output import format_of
 
-        form: Format
+        return self.form or (format_of(self.file) if self.file is not None else None)  # type: ignore[return-value]
+
+    def show(self, view: View) -> None:
+        from dtiscore.documents.tables.output import render
+
         if self.file is not None:
-            form = format_of(self.file) if self.form is None else self.form  # type: ignore[assignment]
-            write_whole(self.file, render(view, form, self.lang))
-            self.say(say("cli.written", self.lang, file=self.file))
+            self.write(render(view, self.suits or "table", self.lang))
             return
-        form = self.form or "table"  # type: ignore[assignment]
         colour = self.colour and sys.stdout is not None and sys.stdout.isatty()
-        content = render(view, form, self.lang, colour=colour)
+        content = render(view, self.suits or "table", self.lang, colour=colour)
         with printing():
             sys.stdout.write(content.decode())
+
+    def show_all(self, views: Sequence[View], sheets: str = "") -> None:
+        """Tables one after another; in a workbook each on a sheet of its own, whose names the sentence ``sheets`` has."""
+        from dtiscore.documents.tables.output import render
+
+        if self.file is not None and self.suits == "xlsx":
+            from dtiscore.documents.tables.workbook import as_sheets
+
+            names = say(sheets, self.lang).split("|")
+            self.write(as_sheets(list(zip(names, views, strict=True)), self.lang))
+        elif self.file is not None:
+            self.write(b"\n".join(render(view, self.suits or "table", self.lang) for view in views))
+        for i, view in enumerate(views if self.file is None else ()):
+            if i:
+                self.blank_line()
+            self.show(view)
+
+    def blank_line(self) -> None:
+        with printing():
+            click.echo()
+
+    def lines(self, lines: Iterable[tuple[str, str]]) -> None:
+        """(severity, sentence) each, on stdout."""
+        with printing():
+            for severity, line in lines:
+                click.echo(click.style(line, fg=COLOURS.get(severity)) if self.colour else line)
+
+    def write(self, content: bytes) -> None:
+        """Into the file that is asked for, whole or not at all."""
+        from dtiscore.documents.tables.output import write_whole
+
+        assert self.file is not None
+        write_whole(self.file, content)
+        self.say(say("cli.written", self.lang, file=self.file))
 
     def say(self, message: str) -> None:
         if not self.quiet:
@@ -117,7 +157,7 @@ def output_options(command: Command) -> Command:
     for option in (
         click.option("-q", "--quiet", "quiet", is_flag=True),
         click.option("--no-color", "no_color", is_flag=True),
-        click.option("--lang", type=click.Choice(["vi", "en"]), default=None),
+        lang_option,
         click.option("-o", "--output", "output", metavar="FILE", default=None),
         click.option("--format", "form", type=click.Choice(["table", "csv", "json", "markdown"]), default=None),
     ):
@@ -125,41 +165,40 @@ def output_options(command: Command) -> Command:
     return wrapped  # type: ignore[return-value]
 
 
-def data_options(command: Command) -> Command:
-    """``DATA... -f --units --status --numbers``."""
-    for option in (
-        click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None),
-        click.option("--status", default=None, metavar="S"),
-        click.option("--units", "units", default=None, metavar="FILE"),
-        click.option("-f", "--framework", "framework", default=None, metavar="FRAMEWORK"),
-        click.argument("data", nargs=-1, metavar="[DATA]..."),
-    ):
-        command = option(command)
-    return command
+TYPED: dict[str, Callable[[Any], Any]] = {
+    "data": click.argument("data", nargs=-1, metavar="[DATA]..."),
+    "framework": click.option("-f", "--framework", "framework", default="", metavar="FRAMEWORK"),
+    "units": click.option("--units", "units", default=None, metavar="FILE"),
+    "status": click.option("--status", default=None, metavar="S"),
+    "numbers": click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None),
+    "targets": click.option("--targets", "targets", multiple=True, metavar="FILE"),
+    "target_year": click.option("--target-year", "target_year", type=int, default=None, metavar="Y"),
+    "document": click.option("--document", default=None, metavar="D"),
+    "year": click.option("--year", type=int, default=None, metavar="Y"),
+}
+UNITS = ("framework", "units")
+GOALS = ("targets", "target_year", "document")
+SOURCES = ("data", "framework", "units", "numbers", *GOALS)  # the statuses are the command's own
+SCORED = ("data", "framework", "units", "status", "numbers", *GOALS)
+year_option = TYPED["year"]
 
 
-def target_options(command: Command) -> Command:
-    """``--targets --target-year --document`` on every command that scores."""
-    for option in (
-        click.option("--document", default=None, metavar="D"),
-        click.option("--target-year", "target_year", type=int, default=None, metavar="Y"),
-        click.option("--targets", "targets", multiple=True, metavar="FILE"),
-    ):
-        command = option(command)
-    return command
+def input_options(*names: str) -> Callable[[Any], Any]:
+    """The options that say what a command works on, in this order, handed over as one ``typed``; ``year_option`` too."""
 
+    def decorate(command: Command) -> Any:
+        @functools.wraps(command)
+        def wrapped(*args: Any, **options: Any) -> Any:
+            from dtiscore.frameworks.settings import Settings
 
-class Inputs(NamedTuple):
-    """What a scoring command works on, after options and the assessment folder were put together."""
+            typed = {name: options.pop(name) for name in TYPED if name in options}
+            return command(*args, typed=Settings(**typed), **options)
 
-    framework: Framework
-    plugins: Plugins
-    data: tuple[Any, ...]
-    units: Any
-    targets: tuple[Any, ...]
-    target_year: int | None
-    numbers: Any
-    year: int | None
+        for name in reversed(names):
+            wrapped = TYPED[name](wrapped)
+        return wrapped
+
+    return decorate
 
 
 def folder_of(data: Iterable[str]) -> tuple[Folder | None, tuple[str, ...]]:
@@ -176,46 +215,40 @@ def folder_of(data: Iterable[str]) -> tuple[Folder | None, tuple[str, ...]]:
     return read_folder(Path(".")), named
 
 
-def load_inputs(
-    data: tuple[str, ...],
-    framework: str | None,
-    units: str | None,
-    numbers: str | None,
-    targets: tuple[str, ...],
-    target_year: int | None,
-    output: Output,
-) -> Inputs:
-    from dtiscore.frameworks import load_framework
-    from dtiscore.language.errors import DataError, Problem
+def settings_of(typed: Settings, output: Output) -> tuple[Settings, Folder | None, Plugins]:
+    """What the command works on: what is typed, else what the assessment folder states."""
+    import attrs
+
+    from dtiscore.frameworks.settings import settle
+
+    folder, named = folder_of(typed.data)
+    if not (typed.framework or (folder and folder.framework)):
+        raise click.UsageError(say("cli.usage.no_framework", output.lang))
+    plugins = plugins_of(output)
+    return settle(attrs.evolve(typed, data=named), folder, plugins), folder, plugins
+
+
+def load_inputs(typed: Settings, output: Output, *, with_data: bool = True) -> Inputs:
+    """The inputs of a command; without data where it needs none."""
+    from dtiscore.data.inputs import read_inputs, refuse_without_data
+
+    settings, folder, plugins = settings_of(typed, output)
+    inputs = read_inputs(settings, plugins, folder)
+    if with_data:
+        refuse_without_data(settings, folder)
+    return inputs
+
+
+def plugins_of(output: Output) -> Plugins:
+    """The plugins, after it was said what could not be loaded, and what was not to be."""
     from dtiscore.rules.plugins.loading import load_plugins
 
-    folder, named = folder_of(data)
-    name = framework or (folder.framework if folder else None)
-    if name is None:
-        raise click.UsageError(say("cli.usage.no_framework", output.lang))
     plugins = load_plugins()
     say_plugins(plugins, output)
-    loaded = load_framework(name, plugins)
-    own = folder is not None and not named
-    files: tuple[Any, ...] = tuple(named) or (folder.data if folder else ())
-    if not files:
-        raise DataError(Problem("data.no_files"))
-    if own and folder is not None and folder.without_data:
-        raise DataError(Problem("folder.no_data", str(files[0])))
-    return Inputs(
-        loaded,
-        plugins,
-        files,
-        units or (folder.units if folder and (own or framework is None) else None),
-        targets or (folder.targets if folder and framework is None else ()),
-        target_year if target_year is not None else (folder.target_year if folder and framework is None else None),
-        numbers or (folder.numbers if folder else None) or "auto",
-        folder.year if folder and own else None,
-    )
+    return plugins
 
 
 def say_plugins(plugins: Plugins, output: Output) -> None:
-    """What could not be loaded, and what was not to be."""
     for problem in (*plugins.failures, *plugins.notes):
         output.say(problem.text(output.lang))
 
@@ -235,22 +268,30 @@ def listen(output: Output) -> None:
     logger.propagate = False
 
 
-def load_scores(inputs: Inputs, status: str | None, document: str | None, output: Output) -> Scores:
+def assess(inputs: Inputs, output: Output) -> Assessment:
     """Read, score, and say on stderr what the reader of the result should know."""
-    from dtiscore.data.observations import read_observations
-    from dtiscore.engine.scoring import score
+    import attrs
+
+    from dtiscore.results.assessment import Assessment
 
     listen(output)
-    observations = read_observations(
-        list(inputs.data), inputs.framework, units=inputs.units, status=status, numbers=inputs.numbers,
-        each=lambda sources: progress(sources, say("cli.progress.reading", output.lang), output),
-    )  # fmt: skip
+    label = say("cli.progress.reading", output.lang)
+    found = Assessment(attrs.evolve(inputs, watch=lambda sources: progress(sources, label, output)))
+    if inputs.settings.status is not None:
+        from dtiscore.data.row_problems import status_named
+
+        status_named(inputs.settings.status)  # refused before anything is read
+    _ = found.inputs.reported
     with working(say("cli.progress.scoring", output.lang), output):
-        scores = score(
-            inputs.framework, observations, targets=inputs.targets, target_year=inputs.target_year, document=document
-        )
+        scores = found.scores
     report_targets(scores, output)
-    return scores
+    return found
+
+
+def load_scores(typed: Settings, output: Output) -> tuple[Settings, Scores]:
+    """The scores that a command shows, and what it works on."""
+    found = assess(load_inputs(typed, output), output)
+    return found.inputs.settings, found.scores
 
 
 def report_targets(scores: Scores, output: Output) -> None:

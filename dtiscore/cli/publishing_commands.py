@@ -2,69 +2,67 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from dtiscore.cli.commands import dtiscore, year_option
+from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.options import (
     HELP,
+    SCORED,
     Output,
-    data_options,
-    folder_of,
+    input_options,
     listen,
-    load_inputs,
     output_options,
+    plugins_of,
     printing,
     report_targets,
-    say_plugins,
-    target_options,
+    settings_of,
     tell,
+    year_option,
 )
 from dtiscore.cli.progress import progress
 from dtiscore.language.sentences import say
 
+if TYPE_CHECKING:
+    from dtiscore.frameworks.settings import Settings
+
 
 @dtiscore.command(context_settings=HELP)
-@data_options
-@target_options
+@input_options(*SCORED)
 @year_option
 @click.option("--templates", default=None, metavar="DIR")
 @click.option("--copy-templates", "copy_templates", default=None, metavar="DIR")
 @click.option("--replaces", default=None, metavar="DIR")
 @click.option("--reason", default="", metavar="TEXT")
 @output_options
-def publish(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: str | None,
-            targets: tuple[str, ...], target_year: int | None, document: str | None, year: int | None,
-            templates: str | None, copy_templates: str | None, replaces: str | None, reason: str,
+def publish(typed: Settings, templates: str | None, copy_templates: str | None, replaces: str | None, reason: str,
             output: Output) -> None:  # fmt: skip
     from pathlib import Path
 
+    import attrs
+
+    from dtiscore.data.inputs import refuse_without_data
+    from dtiscore.data.row_problems import status_named
     from dtiscore.documents.publishing.folder import publish as publish_to
-    from dtiscore.documents.publishing.material import Options, Sources
-    from dtiscore.frameworks import find_framework
-    from dtiscore.results.stages import status_named
 
     if copy_templates is not None:
-        _copy_templates(Path(copy_templates), output)
+        from dtiscore.documents.publishing.templates import copy_default
+
+        copied = copy_default(Path(copy_templates), output.lang)
+        output.say(say("cli.templates.copied", output.lang, folder=Path(copy_templates), files=", ".join(copied)))
         return
     if output.file is None:
         raise click.UsageError(say("cli.usage.no_folder", output.lang))
     if (replaces is None) != (not reason.strip()):
         raise click.UsageError(say("cli.usage.replaces", output.lang))
-    inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
-    folder, _ = folder_of(data)
-    name = framework or (folder.framework if folder else None) or inputs.framework.file
-    sources = Sources(
-        find_framework(name, inputs.plugins),
-        tuple(Path(path) for path in inputs.data),
-        Path(inputs.units) if inputs.units else None,
-        tuple(Path(path) for path in inputs.targets),
-    )
-    options = Options(
-        year or inputs.year, status_named(status) if status else None, inputs.numbers, inputs.target_year, document, output.lang
-    )  # fmt: skip
+    settings, folder, plugins = settings_of(typed, output)
+    refuse_without_data(settings, folder)
+    if settings.status is not None:
+        settings = attrs.evolve(settings, status=status_named(settings.status))
     listen(output)
     made = publish_to(
-        output.file, sources, options, inputs.plugins,
+        output.file, settings, plugins, output.lang,
         templates=Path(templates) if templates else None, replaces=Path(replaces) if replaces else None, reason=reason,
         watch=lambda chosen: progress(chosen, say("cli.progress.notices", output.lang), output),
     )  # fmt: skip
@@ -74,16 +72,6 @@ def publish(data: tuple[str, ...], framework: str | None, units: str | None, sta
     output.say(say("cli.published.digest", output.lang, digest=made.digest))
 
 
-def _copy_templates(folder: object, output: Output) -> None:
-    from pathlib import Path
-
-    from dtiscore.documents.publishing.templates import copy_default
-
-    target = Path(str(folder))
-    copied = copy_default(target, output.lang)
-    output.say(say("cli.templates.copied", output.lang, folder=target, files=", ".join(copied)))
-
-
 @dtiscore.command(context_settings=HELP)
 @click.argument("folder", metavar="DIR")
 @output_options
@@ -91,10 +79,8 @@ def verify(folder: str, output: Output) -> int:
     from pathlib import Path
 
     from dtiscore.documents.publishing.verifying import verify as verification_of
-    from dtiscore.rules.plugins.loading import load_plugins
 
-    plugins = load_plugins()
-    say_plugins(plugins, output)
+    plugins = plugins_of(output)
     label = say("cli.progress.notices", output.lang)
     found = verification_of(Path(folder), plugins, lambda chosen: progress(chosen, label, output))
     for note in found.notes:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from dtiscore.cli.commands import dtiscore, year_option
-from dtiscore.cli.options import HELP, Output, data_options, load_inputs, load_scores, output_options, target_options
+from dtiscore.cli.commands import dtiscore
+from dtiscore.cli.options import HELP, SCORED, Output, input_options, load_scores, output_options, year_option
 from dtiscore.cli.progress import working
 from dtiscore.language.sentences import say
 
+if TYPE_CHECKING:
+    from dtiscore.frameworks.settings import Settings
+
 
 @dtiscore.command("report", context_settings=HELP)
-@data_options
-@target_options
+@input_options(*SCORED)
 @year_option
 @click.option("--unit", "unit_cards", multiple=True, metavar="U")
 @output_options
-def report(data: tuple[str, ...], framework: str | None, units: str | None, status: str | None, numbers: Any,
-           targets: tuple[str, ...], target_year: int | None, document: str | None, year: int | None,
-           unit_cards: tuple[str, ...], output: Output) -> None:  # fmt: skip
+def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None:
     from dtiscore.documents.page.content import page_of
     from dtiscore.documents.tables.output import write_whole
     from dtiscore.language.errors import OutputError, Problem
@@ -30,12 +30,11 @@ def report(data: tuple[str, ...], framework: str | None, units: str | None, stat
     suffix = output.file.suffix.casefold()
     if suffix not in (".html", ".htm", ".xlsx"):
         raise OutputError(Problem("report.suffix", str(output.file), params={"suffix": suffix or "—"}))
-    inputs = load_inputs(data, framework, units, numbers, targets, target_year, output)
-    scores = load_scores(inputs, status, document, output)
+    settings, scores = load_scores(typed, output)
     with working(say("cli.progress.report", output.lang), output):
         page = page_of(
-            scores, output.lang, year=year or inputs.year, target_year=inputs.target_year, document=document,
-            units=unit_cards, status=status,
+            scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
+            units=unit_cards, status=settings.status,
         )  # fmt: skip
         if suffix == ".xlsx":
             from dtiscore.documents.page.workbook import as_report_workbook
@@ -48,12 +47,5 @@ def report(data: tuple[str, ...], framework: str | None, units: str | None, stat
     write_whole(output.file, content)
     if page.caution:
         output.say(page.caution)
-    output.say(
-        say(
-            "cli.report.written",
-            output.lang,
-            file=output.file,
-            units=sum(len(b.rows) for b in page.blocks),
-            year=page.year,
-        )
-    )
+    units = sum(len(block.rows) for block in page.blocks)
+    output.say(say("cli.report.written", output.lang, file=output.file, units=units, year=page.year))

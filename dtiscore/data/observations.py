@@ -19,12 +19,11 @@ import polars as pl
 
 from dtiscore.data.long_form import no_details, rows_of
 from dtiscore.data.plain_tables import Dense, read_dense
-from dtiscore.data.row_problems import STATUS_ALIASES, RowChecker, as_of, bounded, latest
+from dtiscore.data.row_problems import RowChecker, as_of, bounded, latest, status_named
 from dtiscore.data.units import Unit, Units, existence, read_units
 from dtiscore.files.tables import Numbers, clean, read_as_is
-from dtiscore.language.errors import DataError, LookupProblem, Problem, one_line
-from dtiscore.language.labels import key
-from dtiscore.model import STATUSES, Bools, Floats, Framework
+from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.model import Bools, Floats, Framework
 
 Objects = npt.NDArray[np.object_]
 
@@ -182,6 +181,36 @@ class Observations:
         )  # fmt: skip
 
 
+@attrs.frozen(eq=False, repr=False)
+class Reported:
+    """What units reported, of every status: read and checked once, laid out as it stood at any of them."""
+
+    _found: Observations | tuple[RowChecker, pl.DataFrame]
+
+    def at(self, status: str | None = None) -> Observations:
+        """The observations as they stood at a status, the last one where none is named.
+
+        Raises
+        ------
+        DataError
+            where no row is that early.
+        LookupProblem
+            for a status that does not exist.
+        """
+        if isinstance(self._found, Observations):  # a table without statuses
+            return self._found
+        checker, rows = self._found
+        status = None if status is None else status_named(status)
+        known = as_of(rows, status)
+        if not known.height:
+            raise DataError(Problem("data.none_at_status", params={"status": status}))
+        return _lay_out(checker, known)
+
+    def reaches(self, status: str) -> bool:
+        """Whether there is anything as early as that status."""
+        return isinstance(self._found, Observations) or as_of(self._found[1], status).height > 0
+
+
 def read_observations(
     source: Any,
     framework: Framework,
@@ -214,14 +243,37 @@ def read_observations(
     LookupProblem
         for a status that does not exist.
     """
-    if status is not None:
-        status = STATUS_ALIASES.get(key(status), status)
-    if status is not None and status not in STATUSES:
-        raise LookupProblem(Problem("lookup.status", params={"name": one_line(status), "known": ", ".join(STATUSES)}))
+    status = None if status is None else status_named(status)  # refused before anything is read
+    return read_reported(source, framework, units=units, numbers=numbers, each=each).at(status)
+
+
+def read_reported(
+    source: Any,
+    framework: Framework,
+    *,
+    units: Units | str | os.PathLike[str] | None = None,
+    numbers: Numbers = "auto",
+    each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
+    names: Mapping[Any, str] | None = None,
+    problems: Iterable[Problem] = (),
+) -> Reported:
+    """Read the same, of every status at once.
+
+    ``names`` are how people call sources that lie elsewhere for a while, ``problems`` what is known to be wrong already.
+    What was read already is taken as it is.
+
+    Raises
+    ------
+    DataError
+        with every problem of every file, each with row and column.
+    """
+    if isinstance(source, Reported):
+        return source
+    names = names or {}
     sources = list(source) if isinstance(source, (list, tuple)) else [source]
     if not sources:
         raise DataError(Problem("data.no_files"))
-    problems: list[Problem] = []
+    problems = list(problems)
     known_units = units
     if isinstance(units, (str, os.PathLike)):
         try:
@@ -230,27 +282,24 @@ def read_observations(
             problems += error.problems
             known_units = None
     frames: list[pl.DataFrame] = []
+    files = [names.get(one, str(one)) if isinstance(one, (str, os.PathLike)) else "" for one in sources]
     for i, one in enumerate(each(sources)):
         try:
-            table = read_as_is(one, "" if isinstance(one, (str, os.PathLike)) else f"data[{i}]")
+            table = read_as_is(one, files[i] or f"data[{i}]")
             if len(sources) == 1 and not problems:
                 dense = read_dense(table, framework, known_units if isinstance(known_units, Units) else None)
                 if dense is not None:
-                    return _from_dense(dense, known_units is not None)
+                    return Reported(_from_dense(dense, known_units is not None))
             frames.append(rows_of(clean(table), framework, numbers, problems))
         except DataError as error:
             problems += error.problems
-    reader = RowChecker(framework, known_units if isinstance(known_units, Units) else None, problems)
+    checker = RowChecker(framework, known_units if isinstance(known_units, Units) else None, problems)
     if frames:
-        rows = reader.check(pl.concat(frames, how="vertical"))
-        known = as_of(rows, status)
+        rows = checker.check(pl.concat(frames, how="vertical"))
         if not problems and not rows.height:
-            problems += [Problem("data.no_rows", str(one)) for one in sources if isinstance(one, (str, os.PathLike))]
-            problems = problems or [Problem("data.no_rows")]
-        if not problems and not known.height:
-            problems.append(Problem("data.none_at_status", params={"status": status}))
+            problems = [Problem("data.no_rows", file) for file in files if file] or [Problem("data.no_rows")]
         if not problems:
-            return _lay_out(reader, known)
+            return Reported((checker, rows))
     raise DataError(bounded(problems))
 
 

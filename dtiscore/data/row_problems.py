@@ -12,7 +12,7 @@ from dtiscore.data.long_form import inputs_of, titles_of
 from dtiscore.data.swaps import swap_hint
 from dtiscore.data.units import Unit, Units
 from dtiscore.files.tables import NOT_APPLICABLE
-from dtiscore.language.errors import Problem, did_you_mean, one_line
+from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.model import STATUSES, Framework, Node
@@ -317,6 +317,20 @@ def _replaced(rows: pl.DataFrame, found: list[tuple[int, str, Any]], column: str
     if column == "value":
         rows = rows.with_columns(choice=pl.when(hit).then(None).otherwise(pl.col("choice")))
     return rows.drop("__new__")
+
+
+def status_named(name: str) -> str:
+    """The status that a word stands for: ``council``, ``tự chấm``, …
+
+    Raises
+    ------
+    LookupProblem
+        for a status that does not exist.
+    """
+    found = STATUS_ALIASES.get(key(name), key(name))
+    if found not in STATUSES:
+        raise LookupProblem(Problem("lookup.status", params={"name": one_line(name), "known": ", ".join(STATUSES)}))
+    return found
 
 
 def as_of(rows: pl.DataFrame, status: str | None) -> pl.DataFrame:

@@ -90,7 +90,7 @@ class Units:
         return len(self.records)
 
 
-def read_units(source: Any, unit_types: Mapping[str, Text] | None = None) -> Units:
+def read_units(source: Any, unit_types: Mapping[str, Text] | None = None, name: str = "") -> Units:
     """Read a units file: ``code`` and, as far as known, name, type, block, parent, ranked, from, to.
 
     Parameters
@@ -108,7 +108,7 @@ def read_units(source: Any, unit_types: Mapping[str, Text] | None = None) -> Uni
     DataError
         with every problem of the file: repeated codes or names, unknown types and parents, dates that make no sense.
     """
-    table = read_table(source)
+    table = read_table(source, name)
     names = {c: ALIASES.get(key(c), key(c) if key(c) in COLUMNS else c) for c in table.columns}
     twice = sorted({name for name in names.values() if list(names.values()).count(name) > 1})
     if twice:

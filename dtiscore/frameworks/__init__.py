@@ -51,8 +51,10 @@ __all__ = ["check_framework", "check_toml", "find_framework", "known_frameworks"
 NOT_LOADED = ("framework.plugin_missing", "framework.plugin_failed")
 
 
-def load_framework(source: str | os.PathLike[str], plugins: Plugins | None = None) -> Framework:
-    """A framework by its code (of a known criteria folder) or by path.
+def load_framework(
+    source: str | os.PathLike[str], plugins: Plugins | None = None, content: bytes | None = None
+) -> Framework:
+    """A framework by its code (of a known criteria folder) or by path; from ``content`` where the file is read already.
 
     Parameters
     ----------
@@ -73,7 +75,9 @@ def load_framework(source: str | os.PathLike[str], plugins: Plugins | None = Non
     """
     plugins = plugins or load_plugins()
     path = find_framework(source, plugins)
-    framework, problems = check_framework(path, plugins, file=str(source) if str(path) == str(source) else path.name)
+    file = str(source) if str(path) == str(source) else path.name
+    read = read_toml(path, file) if content is None else parse_toml(content, file)
+    framework, problems = _checked(read, path, file, plugins)
     errors = [problem for problem in problems if problem.severity == "error"]
     if framework is None or errors:
         raise FrameworkError(errors)

@@ -1,4 +1,10 @@
-"""Assessment folders: a ``dtiscore.toml`` that says which framework, data, units and targets belong together."""
+"""The settings of a run: what is typed, else what the assessment folder's ``dtiscore.toml`` states, else nothing.
+
+One precedence for every command. What is typed wins. What the folder states counts for what is not typed; but its targets
+and target year go with its framework, its year with its data, its units with either: they do not count where what they go
+with is typed and another. What then is left open is the framework's own (its target documents and their year), and at last
+the default.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +14,11 @@ from typing import Any
 
 import attrs
 
+from dtiscore.files.tables import Numbers
 from dtiscore.files.toml import CODES, STRING, YEAR, read_toml, shape_problems
-from dtiscore.language.errors import DataError, Problem
+from dtiscore.frameworks.finding import find_framework
+from dtiscore.language.errors import DataError, LookupProblem, Problem
+from dtiscore.rules.plugins.loading import Plugins
 
 NAME = "dtiscore.toml"
 SCHEMA: dict[str, Any] = {
@@ -33,7 +42,7 @@ class Folder:
     data: tuple[Path, ...] = ()
     targets: tuple[Path, ...] = ()
     units: Path | None = None
-    numbers: str | None = None
+    numbers: Numbers | None = None
     target_year: int | None = None
     year: int | None = None
 
@@ -71,3 +80,52 @@ def read_folder(path: Path) -> Folder | None:
         document.get("target_year"),
         document.get("year"),
     )
+
+
+@attrs.frozen
+class Settings:
+    """What a run works on, by name: nothing of it is read yet.
+
+    Files are named as a person wrote them. ``framework`` is a code or a path, "" where none is named; ``status`` is None for
+    the last one, ``year`` None where every year counts or the latest.
+    """
+
+    framework: str = ""
+    data: tuple[str, ...] = ()
+    units: str | None = None
+    targets: tuple[str, ...] = ()
+    target_year: int | None = None
+    document: str | None = None
+    numbers: Numbers | None = None
+    status: str | None = None
+    year: int | None = None
+
+
+def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings:
+    """What is typed, filled up with what the folder states."""
+    if folder is None:
+        return typed
+    same_framework = not typed.framework or _is_same(typed.framework, folder.framework, plugins)
+    goals = folder if same_framework else Folder(folder.path)
+    other_assessment = bool(typed.data) and not same_framework
+    return Settings(
+        framework=typed.framework or folder.framework or "",
+        data=typed.data or tuple(map(str, folder.data)),
+        units=typed.units or (str(folder.units) if folder.units and not other_assessment else None),
+        targets=typed.targets or tuple(map(str, goals.targets)),
+        target_year=goals.target_year if typed.target_year is None else typed.target_year,
+        document=typed.document,
+        numbers=typed.numbers or folder.numbers,
+        status=typed.status,
+        year=typed.year if typed.year is not None or typed.data else folder.year,
+    )
+
+
+def _is_same(typed: str, stated: str | None, plugins: Plugins) -> bool:
+    """Whether two names mean one framework file; a folder that states none has none of its own."""
+    if stated is None or typed == stated:
+        return True
+    try:
+        return find_framework(typed, plugins).resolve() == find_framework(stated, plugins).resolve()
+    except LookupProblem:  # it is reported when it is read
+        return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +112,11 @@ class Conflict:
 
 
 def load_targets(
-    framework: Framework, extra: Iterable[str | os.PathLike[str]] = (), document: str | None = None
+    framework: Framework,
+    extra: Iterable[str | os.PathLike[str]] = (),
+    document: str | None = None,
+    *,
+    names: Mapping[str, str] | None = None,
 ) -> Targets:
     """The framework's own target documents and ``extra`` files; only ``document`` if one is named.
 
@@ -121,6 +125,7 @@ def load_targets(
     framework : whose nodes the targets are for; the documents that it names are read too.
     extra : paths of further target files.
     document : the code of the only document to keep.
+    names : how people call files that lie elsewhere for a while.
 
     Returns
     -------
@@ -139,7 +144,8 @@ def load_targets(
     problems: list[Problem] = []
     paths = {Path(path).resolve(): str(path) for path in extra}
     own = {path.resolve(): path.name for path in framework.targets.files}
-    for path, file in {**own, **paths}.items():
+    for path, place in {**own, **paths}.items():
+        file = (names or {}).get(place, place)
         found, its_targets, its_problems = check_targets(path, framework, file)
         problems += its_problems
         if found is not None:

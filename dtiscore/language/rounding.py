@@ -7,6 +7,7 @@ Taking the value to twelve significant digits first restores what a person would
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -124,5 +125,7 @@ def significant(value: Any) -> float:
 
 def plain(value: float) -> Number:
     """A number as people type it, without exponent or trailing zeros: ``58.68``, ``100``."""
-    text = f"{significant(value):.12f}".rstrip("0").rstrip(".")
+    # As a decimal: a float of many digits, printed to twelve decimals, would show digits that nobody typed.
+    exact = Decimal(f"{float(value):.{SIGNIFICANT_DIGITS}g}")
+    text = f"{exact:.12f}".rstrip("0").rstrip(".") if exact.is_finite() else str(float(value))
     return Number("0" if text in ("-0", "") else text)

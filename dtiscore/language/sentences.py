@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.language.signs import Number, in_signs
+from dtiscore.language.signs import Number, as_stated
 
 FOLDER = os.path.join(os.path.dirname(__file__), "catalogues")
 REST = "problems"
@@ -115,5 +115,5 @@ def _shown(value: Any, lang: str) -> Any:
     if isinstance(value, Said):
         return value.vi if lang == "vi" else value.en
     if isinstance(value, Number):
-        return in_signs(value, lang)
+        return as_stated(value, lang)
     return value

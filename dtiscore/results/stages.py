@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
 import numpy as np
 
-from dtiscore.data.observations import read_observations
-from dtiscore.data.row_problems import STATUS_ALIASES
+from dtiscore.data.observations import read_reported
+from dtiscore.data.row_problems import status_named
 from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.files.tables import Numbers
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import LookupProblem, Problem, one_line
-from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
 from dtiscore.model import STATUSES, TOTAL, Bools, Floats, Framework, Node, Text
 from dtiscore.results.cell_words import data_words
@@ -25,6 +24,7 @@ from dtiscore.results.ranking import Ranking, band_of, rank
 # Points closer than this are the same points: what is left is the order of additions.
 SAME = 1e-9
 LONGEST = 2000
+Ranks = Callable[[Scores, str], Ranking]
 
 
 @attrs.frozen
@@ -109,20 +109,6 @@ class Changes:
         return self.scores_after.framework
 
 
-def status_named(name: str) -> str:
-    """The status that a word stands for: ``council``, ``tự chấm``, …
-
-    Raises
-    ------
-    LookupProblem
-        for a status that does not exist.
-    """
-    found = STATUS_ALIASES.get(key(name), key(name))
-    if found not in STATUSES:
-        raise LookupProblem(Problem("lookup.status", params={"name": one_line(name), "known": ", ".join(STATUSES)}))
-    return found
-
-
 def stages(
     framework: Framework,
     sources: Any,
@@ -147,11 +133,11 @@ def stages(
     if not isinstance(targets, Targets):
         extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
         targets = load_targets(framework, extra, document)
-    found = {}
-    for status in dict.fromkeys(known):
-        observations = read_observations(sources, framework, units=units, status=status, numbers=numbers)
-        found[status] = score(framework, observations, targets=targets, target_year=target_year, document=document)
-    return found
+    reported = read_reported(sources, framework, units=units, numbers=numbers)
+    return {
+        status: score(framework, reported.at(status), targets=targets, target_year=target_year, document=document)
+        for status in dict.fromkeys(known)
+    }
 
 
 def changes(
@@ -176,19 +162,39 @@ def changes(
     LookupProblem
         for a status or year that does not exist, or where ``before`` is not the earlier of the two.
     """
-    first, second = status_named(before), status_named(after)
-    if STATUSES.index(first) >= STATUSES.index(second):
-        params = {"before": first, "after": second, "known": ", ".join(STATUSES)}
-        raise LookupProblem(Problem("stages.order", params=params))
+    first, second = in_order(before, after)
     both = stages(framework, sources, units, (first, second), numbers=numbers, targets=targets,
                   target_year=target_year, document=document)  # fmt: skip
     return changes_between(both[first], both[second], first, second, year)
 
 
+def in_order(before: str, after: str) -> tuple[str, str]:
+    """Two statuses by their codes.
+
+    Raises
+    ------
+    LookupProblem
+        for one that does not exist, or where the first is not the earlier of the two.
+    """
+    first, second = status_named(before), status_named(after)
+    if STATUSES.index(first) >= STATUSES.index(second):
+        params = {"before": first, "after": second, "known": ", ".join(STATUSES)}
+        raise LookupProblem(Problem("stages.order", params=params))
+    return first, second
+
+
 def changes_between(
-    before: Scores, after: Scores, first: str = "self", second: str = "appraised", year: int | None = None
+    before: Scores,
+    after: Scores,
+    first: str = "self",
+    second: str = "appraised",
+    year: int | None = None,
+    ranking: Ranks = rank,
 ) -> Changes:
-    """What differs between two scores of the same units: every year that the later ones have, or one."""
+    """What differs between two scores of the same units: every year that the later ones have, or one.
+
+    ``ranking`` ranks scores on a node; whoever has ranked them already can hand those ranks over.
+    """
     years = after.years if year is None else (after.years[after.year_index(year)],)
     rows = tuple(_rows(before, after, years, STATUSES.index(first)))
     counts: dict[tuple[str, int], int] = {}
@@ -196,7 +202,7 @@ def changes_between(
         counts[row.unit, row.year] = counts.get((row.unit, row.year), 0) + 1
     standings = tuple(
         attrs.evolve(one, changes=counts.get((one.unit, one.year), 0))
-        for one in standings_between(before, after, years)
+        for one in standings_between(before, after, years, ranking=ranking)
     )
     return Changes(first, second, before, after, rows, standings)
 
@@ -260,12 +266,12 @@ class Said:
         return reason, author, date, STATUSES[latest]
 
 
-def standings_between(before: Scores, after: Scores, years: Sequence[int], node: str = TOTAL) -> Iterator[Standing]:
+def standings_between(
+    before: Scores, after: Scores, years: Sequence[int], node: str = TOTAL, ranking: Ranks = rank
+) -> Iterator[Standing]:
     """Every unit that results show, by year and in the order of the units: where it stood and where it stands."""
     observations = after.plan.observations
-    ranks = rank(before, node), rank(after, node)
-    was = _Placed(ranks[0], after.years)
-    now = _Placed(ranks[1], after.years)
+    was, now = (_Placed(ranking(scores, node), after.years) for scores in (before, after))
     for year in years:
         j = after.years.index(year)
         for i, (label, record) in enumerate(zip(observations.units, observations.records, strict=True)):

@@ -27,6 +27,7 @@ from dtiscore.documents.letters import Letter, as_letter, is_untouched_letter, l
 from dtiscore.documents.tables.findings import findings_workbook, titled
 from dtiscore.files.writing import LONGEST, MOST_BYTES, RESERVED, safe_name, safe_names, write_all
 from dtiscore.frameworks import load_framework
+from dtiscore.frameworks.settings import Settings
 from dtiscore.language.errors import OutputError
 from dtiscore.language.sentences import codes_in
 from dtiscore.model import Framework
@@ -314,7 +315,7 @@ def test_text_of_units_stays_text(text: str) -> None:
 
 def test_several_years_are_named(folder: Path) -> None:
     Path("data.csv").write_text(DATA + "a,2024,rate,0.5,,,\na,2023,rate,0.7,,,\n", encoding="utf-8")
-    result = check_everything(["data.csv"], "f.toml", "units.csv", None, None)
+    result = check_everything(["data.csv"], Settings(framework="f.toml", units="units.csv"))
     (letter,) = letters_of(result.checked, "vi")
     assert letter.years == (2023, 2024, 2025)
     said = texts_of(as_letter(letter, "vi"))
@@ -516,7 +517,7 @@ def test_the_workbook_without_data_has_the_findings_only(tmp_path: Path) -> None
     press = pl.DataFrame({"unit": ["A"] * 4, "year": [2023] * 4, "node": ["total", "government", "economy", "society"],
                           "score": [".6735", ".7089", ".6197", ".4443"]})  # fmt: skip
     press.write_csv(tmp_path / "press.csv")
-    result = check_everything((), "vn-dti-province-2022", None, None, None, tmp_path / "press.csv")
+    result = check_everything((), Settings(framework="vn-dti-province-2022"), published=tmp_path / "press.csv")
     book = openpyxl.load_workbook(io.BytesIO(findings_workbook(result, "en")))
     assert book.sheetnames == ["Findings"]
     assert letters_of(result.checked, "en") == ()  # a unit cannot answer for a newspaper

@@ -308,9 +308,9 @@ def test_a_document_can_be_chosen_instead(monkeypatch: pytest.MonkeyPatch) -> No
 
 SOC_TRANG_FINDINGS = {
     ("worse_than_last_year", 2024, "digitised_periodic_reports"): ("30.77", "53.85"),  # 4/13 after 7/13
-    ("counts_and_rate", 2023, "econtract_enterprises"): ("2250/3718", "60.52", "60 is stated", "cut, not rounded"),
-    ("counts_and_rate", 2023, "fibre_households"): ("260929/322200", "80.98", "80 is stated", "cut, not rounded"),
-    ("counts_and_rate", 2023, "bts_generation_share.2g"): ("997/2939", "33.92", "33.93"),
+    ("counts_and_rate", 2023, "econtract_enterprises"): ("2,250/3,718", "60.52", "60 is stated", "cut, not rounded"),
+    ("counts_and_rate", 2023, "fibre_households"): ("260,929/322,200", "80.98", "80 is stated", "cut, not rounded"),
+    ("counts_and_rate", 2023, "bts_generation_share.2g"): ("997/2,939", "33.92", "33.93"),
     ("sum_of_parts", 2023, "schools_using_management_software"): ("479", "481", "difference of 2"),
 }
 

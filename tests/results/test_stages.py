@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import dtiscore as dti
+from dtiscore.data.row_problems import status_named
 from dtiscore.language.errors import LookupProblem
-from dtiscore.results.stages import changes, stages, status_named
+from dtiscore.results.stages import changes, stages
 
 TOML = """
 [framework]

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
 
 from dtiscore.data.long_form import EVIDENCE
-from dtiscore.data.units import Unit, Units
+from dtiscore.data.row_problems import status_named
+from dtiscore.data.units import Unit
 from dtiscore.engine.scoring import NodeScore, Scores
-from dtiscore.files.tables import Numbers
-from dtiscore.frameworks.targets import Targets
-from dtiscore.language.errors import DataError, Language, LookupProblem, Problem
+from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.model import STATUSES, TOTAL, Finding, Floats, Framework, Node
+from dtiscore.results.assessment import Assessment
 from dtiscore.results.cell_words import data_words
 from dtiscore.results.checks import check_data
-from dtiscore.results.stages import Said, Standing, stages, standings_between, status_named
+from dtiscore.results.stages import Ranks, Said, Standing, standings_between
 
 ABSENT = "n/a"
 LONGEST = 4000
@@ -94,19 +92,8 @@ class Dossier:
         return tuple(unit for _, members in self.blocks for unit in members)
 
 
-def assemble(
-    framework: Framework,
-    sources: Any,
-    units: Units | str | os.PathLike[str] | None = None,
-    *,
-    status: str = "appraised",
-    year: int | None = None,
-    only: Sequence[str] = (),
-    lang: Language = "vi",
-    numbers: Numbers = "auto",
-    targets: Targets | Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
-    target_year: int | None = None,
-    document: str | None = None,
+def dossier_of(
+    assessment: Assessment, *, status: str = "appraised", only: Sequence[str] = (), lang: Language = "vi"
 ) -> Dossier:
     """The dossiers of one year, the latest where none is named; ``only`` names the units that get a sheet of their own.
 
@@ -121,29 +108,21 @@ def assemble(
     if wanted == STATUSES[0]:
         raise LookupProblem(Problem("appraisal.status", params={"known": ", ".join(STATUSES[1:])}))
     before = STATUSES[: STATUSES.index(wanted)]
-    options: dict[str, Any] = {"numbers": numbers, "targets": targets, "target_year": target_year, "document": document}
-    now = stages(framework, sources, units, (wanted,), **options)[wanted]
-    found = tuple(_earlier(framework, sources, units, one, options) for one in before)
+    now, year = assessment.at(wanted), assessment.inputs.settings.year
+    found = tuple(assessment.at(one) if assessment.reaches(one) else None for one in before)
     year = now.years[-1] if year is None else now.years[now.year_index(year)]
     chosen = frozenset(now.units[now.unit_index(name)] for name in only) if only else frozenset(now.units)
-    return Dossier(framework, year, wanted, lang, before, _Assembly(now, found, year, lang, wanted).blocks(), chosen)
-
-
-def _earlier(framework: Framework, sources: Any, units: Any, status: str, options: Mapping[str, Any]) -> Scores | None:
-    """Scores as of a status; None where no row is that early."""
-    try:
-        return stages(framework, sources, units, (status,), **options)[status]
-    except DataError as error:
-        if all(problem.code == "data.none_at_status" for problem in error.problems):
-            return None
-        raise
+    blocks = _Assembly(now, found, assessment.ranking, year, lang, wanted).blocks()
+    return Dossier(now.framework, year, wanted, lang, before, blocks, chosen)
 
 
 class _Assembly:
     """One year of scores, with what is said about its cells."""
 
-    def __init__(self, now: Scores, earlier: Sequence[Scores | None], year: int, lang: Language, status: str) -> None:
-        self.now, self.earlier, self.lang = now, tuple(earlier), lang
+    def __init__(
+        self, now: Scores, earlier: Sequence[Scores | None], ranking: Ranks, year: int, lang: Language, status: str
+    ) -> None:
+        self.now, self.earlier, self.ranking, self.lang = now, tuple(earlier), ranking, lang
         self.framework, self.observations = now.framework, now.plan.observations
         self.year, self.j = year, now.years.index(year)
         self.status = STATUSES.index(status)
@@ -179,7 +158,7 @@ class _Assembly:
     def _standings(self, scores: Scores | None) -> dict[str, Standing | None]:
         if scores is None:
             return {}
-        return {one.unit: one for one in standings_between(scores, self.now, (self.year,))}
+        return {one.unit: one for one in standings_between(scores, self.now, (self.year,), ranking=self.ranking)}
 
     def _unit(self, i: int, standings: tuple[Standing | None, ...]) -> UnitDossier:
         lines = tuple(line for line in self.order if self._is_covered(line.node.code, i))

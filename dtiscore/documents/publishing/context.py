@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import attrs
 import numpy as np
 
-from dtiscore.documents.publishing.material import Material
+from dtiscore.documents.publishing.year_results import YearResults
 from dtiscore.language.dates import date_text
 from dtiscore.language.numbers import fixed, signed
 from dtiscore.language.rounding import round_half_up
@@ -25,11 +26,16 @@ NAMED = 5
 Fields = dict[str, Any]
 
 
+def numbered(rows: Iterable[Fields]) -> list[Fields]:
+    """The rows with their numbers from 1."""
+    return [{"number": str(i), **row} for i, row in enumerate(rows, 1)]
+
+
 @attrs.frozen(eq=False, slots=False)
 class Writer:
     """Writes the facts of a publication as texts."""
 
-    material: Material
+    material: YearResults
 
     # --- numbers and names -------------------------------------------------------------------------------------------
 
@@ -143,27 +149,15 @@ class Writer:
         blocks: list[Fields] = []
         apart: list[int] = []
         for title, units in self.order:
-            ranked = [unit for unit in units if self._is_ranked(unit)]
-            rows = [{"number": str(i), **self.row(unit)} for i, unit in enumerate(ranked, 1)]
+            rows = numbered(self.row(unit) for unit in units if self._is_ranked(unit))
             if rows:
-                blocks.append(
-                    {
-                        "number": str(len(blocks) + 1),
-                        "title": title,
-                        "heading": self.heading(title),
-                        "count": str(len(rows)),
-                        "rows": rows,
-                    }
-                )
+                blocks.append({"title": title, "heading": self.heading(title), "count": str(len(rows)), "rows": rows})
             apart += [unit for unit in units if not self._is_ranked(unit)]
-        return {**self.common, "blocks": blocks, "unranked": self._apart(apart), "notes": self._ranking_notes()}
+        unranked = numbered({**self.row(unit), "remark": self._why_unranked(unit)} for unit in apart)
+        return {**self.common, "blocks": numbered(blocks), "unranked": unranked, "notes": self._ranking_notes()}
 
-    def _apart(self, units: Iterable[int]) -> list[Fields]:
-        records, found = self.material.scores.plan.observations.records, []
-        for i, unit in enumerate(units, 1):
-            reason = "no_data" if records[unit].ranked else "no_rank"
-            found.append({"number": str(i), **self.row(unit), "remark": self.phrase(reason)})
-        return found
+    def _why_unranked(self, unit: int) -> str:
+        return self.phrase("no_data" if self.material.scores.plan.observations.records[unit].ranked else "no_rank")
 
     def _ranking_notes(self) -> list[str]:
         j = self.material.position
@@ -181,35 +175,26 @@ class Writer:
     # --- minutes -----------------------------------------------------------------------------------------------------
 
     def minutes(self) -> Fields:
-        changes = self.material.changes
-        rows = changes.rows if changes is not None else ()
+        rows, standings = self.material.changed, self.material.standings
         groups: dict[str, list[Change]] = {}
         for change in rows:
             groups.setdefault(change.unit, []).append(change)
-        units = []
-        counter = 0
-        for unit, own in groups.items():
-            items = []
-            for change in own:
-                counter += 1
-                items.append({"number": str(counter), **self._change(change)})
-            units.append({"unit": own[0].name or unit, "block": own[0].block, "count": str(len(own)), "changes": items})
-        moved = [one for one in changes.standings if one.changes] if changes is not None else []
+        items = iter(numbered(self._change(change) for own in groups.values() for change in own))
+        units = [
+            {"unit": own[0].name or unit, "block": own[0].block, "count": str(len(own)), "changes": list(islice(items, len(own)))}
+            for unit, own in groups.items()
+        ]  # fmt: skip
         return {
             **self.common,
             "units": units,
-            "standings": [{"number": str(i), **self._standing(one)} for i, one in enumerate(moved, 1)],
+            "standings": numbered(self._standing(one) for one in standings if one.changes),
             "total_changes": str(len(rows)),
             "total_units": str(len(units)),
             "lowered": str(sum(change.lost > 0 for change in rows)),
             "raised": str(sum(change.lost < 0 for change in rows)),
-            "rank_moves": str(sum(one.rank_before != one.rank_after for one in self._standings)),
+            "rank_moves": str(sum(one.rank_before != one.rank_after for one in standings)),
             "notes": self.remark + self._change_notes(groups),
         }
-
-    @property
-    def _standings(self) -> tuple[Standing, ...]:
-        return self.material.changes.standings if self.material.changes is not None else ()
 
     def _change(self, change: Change) -> Fields:
         lang = self.material.lang
@@ -239,7 +224,7 @@ class Writer:
     def _change_notes(self, groups: dict[str, list[Change]]) -> list[str]:
         """Which totals move by something else than the printed changes of their indicators, and why."""
         by_reason: dict[str, list[str]] = {}
-        for one in self._standings:
+        for one in self.material.standings:
             own = groups.get(one.unit, [])
             printed = sum(self._moved(change.points_before, change.points_after) for change in own)
             moved = self._moved(one.points_before, one.points_after)
@@ -253,25 +238,18 @@ class Writer:
     # --- notice ------------------------------------------------------------------------------------------------------
 
     def notice(self, unit: int) -> Fields:
-        material = self.material
-        changes = [
-            c for c in (material.changes.rows if material.changes else ()) if c.unit == material.scores.units[unit]
-        ]
-        own = self.row(unit)
-        remark = ""
-        if not self._is_ranked(unit):
-            ranked = material.scores.plan.observations.records[unit].ranked
-            remark = self.phrase("no_data" if ranked else "no_rank")
+        material, label = self.material, self.material.scores.units[unit]
+        changes = [change for change in material.changed if change.unit == label]
+        standing = next((one for one in material.standings if one.unit == label), None)
         return {
-            **self.common, **own, "remark": remark,
+            **self.common, **self.row(unit), "remark": "" if self._is_ranked(unit) else self._why_unranked(unit),
             "parts": self._parts(unit),
-            "pillars": [{"number": str(i), "title": self.title(code), **self.row(unit, code)}
-                        for i, code in enumerate(material.pillars, 1)],
-            "changes": [{"number": str(i), **self._change(change)} for i, change in enumerate(changes, 1)],
-            "gaps": [{"number": str(i), **self._gap(gap)} for i, gap in enumerate(self.worst_gaps(unit), 1)],
+            "pillars": numbered({"title": self.title(code), **self.row(unit, code)} for code in material.pillars),
+            "changes": numbered(map(self._change, changes)),
+            "gaps": numbered(map(self._gap, self.worst_gaps(unit))),
             "gaps_to": self._gaps_to(),
-            "standing": next((self._standing(s) for s in self._standings if s.unit == own["code"]), None),
-            "notes": self.remark + self._part_notes(unit) + self._change_notes_of(unit, changes),
+            "standing": self._standing(standing) if standing is not None else None,
+            "notes": self.remark + self._part_notes(unit) + self._change_notes({label: changes}),
         }  # fmt: skip
 
     def _parts(self, unit: int) -> list[Fields]:
@@ -304,9 +282,6 @@ class Writer:
         if self.material.pillars:
             notes.append(self.phrase("shared_pillars"))
         return notes
-
-    def _change_notes_of(self, unit: int, changes: list[Change]) -> list[str]:
-        return self._change_notes({self.material.scores.units[unit]: changes}) if changes else []
 
     @cached_property
     def _gaps_by_unit(self) -> dict[str, tuple[Gap, ...]]:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from dtiscore.documents.publishing.context import Fields, Writer
-from dtiscore.documents.publishing.material import Material
 from dtiscore.documents.publishing.packing import packed
 from dtiscore.documents.publishing.summary import Summary
 from dtiscore.documents.publishing.templates import Template
+from dtiscore.documents.publishing.year_results import YearResults
 from dtiscore.files.writing import safe_names
 from dtiscore.language.errors import DataError, OutputError, Problem
 from dtiscore.language.sentences import say
@@ -18,7 +18,7 @@ from dtiscore.language.sentences import say
 Watch = Callable[[Sequence[int]], Iterable[int]]
 
 
-def write_documents(material: Material, templates: Mapping[str, Template], watch: Watch = iter) -> dict[str, bytes]:
+def write_documents(material: YearResults, templates: Mapping[str, Template], watch: Watch = iter) -> dict[str, bytes]:
     """Every document by its path below ``documents``; ``watch`` goes through the units one by one, as a progress bar does.
 
     Raises

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
 
+from dtiscore.data.inputs import Inputs
 from dtiscore.documents.publishing.documents import Watch
 from dtiscore.documents.publishing.manifest import (
     NAME,
@@ -21,40 +22,43 @@ from dtiscore.documents.publishing.manifest import (
     read_manifest,
     versions,
 )
-from dtiscore.documents.publishing.material import Material, Options, Sources, gather
 from dtiscore.documents.publishing.results import results_of
 from dtiscore.documents.publishing.templates import Template, read_templates
+from dtiscore.documents.publishing.year_results import YearResults, year_results_of
 from dtiscore.files.opening import content_of
 from dtiscore.files.tables import MAX_BYTES
+from dtiscore.files.toml import MAX_TOML
 from dtiscore.files.writing import safe_name
-from dtiscore.frameworks import load_framework
-from dtiscore.language.errors import DataError, OutputError, Problem, cause, one_line
+from dtiscore.frameworks import find_framework, load_framework
+from dtiscore.frameworks.settings import Settings
+from dtiscore.language.errors import DataError, Language, OutputError, Problem, cause, one_line
+from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import Plugins
 
 LONGEST_REASON = 2_000
 
 
 @attrs.frozen(eq=False)
-class Published:
+class Publication:
     """A folder that was made: its manifest with its own SHA-256, and what it holds."""
 
     folder: Path
     manifest: Manifest
     digest: str
-    material: Material
+    material: YearResults
 
 
 def publish(
     target: Path,
-    sources: Sources,
-    options: Options,
+    settings: Settings,
     plugins: Plugins,
+    lang: Language = "vi",
     *,
     templates: Path | None = None,
     replaces: Path | None = None,
     reason: str = "",
     watch: Watch = iter,
-) -> Published:
+) -> Publication:
     """Make a result folder; everything in it is computed from the copies of the inputs that it holds.
 
     Raises
@@ -67,21 +71,21 @@ def publish(
     if os.path.lexists(target):
         raise OutputError(Problem("publish.exists", str(target)))
     replaced = _replaced(replaces, reason)
-    used = read_templates(templates, options.lang)
-    framework = load_framework(sources.framework, plugins)
-    layout, inputs = _inputs(sources, framework.targets.files, used)
+    used = read_templates(templates, lang)
+    copies = _Copies(settings, plugins, used)
     temporary = target.parent / f".dtiscore-{os.urandom(8).hex()}"
     made = [parent for parent in (target.parent, *target.parent.parents) if not parent.exists()]
     try:
-        for name, content in inputs.items():
+        for name, content in copies.contents.items():
             _write(temporary / name, content)
-        material = gather(layout.sources(temporary), options, plugins)
+        material = year_results_of(Assessment(copies.inputs(temporary)), lang)
         results = results_of(material, used, watch)
         for name, content in results.items():
             _write(temporary / name, content)
-        files = {name: digest(content) for name, content in (inputs | results).items()}
-        stated = attrs.evolve(options, year=material.year)
-        manifest = Manifest(layout, stated, describe(material.framework), versions(plugins), replaced, files)
+        files = {name: digest(content) for name, content in (copies.contents | results).items()}
+        stated = attrs.evolve(settings, year=material.year, numbers=settings.numbers or "auto")
+        described, made_with = describe(material.framework), versions(plugins)
+        manifest = Manifest(copies.layout, stated, lang, described, made_with, replaced, files)
         _write(temporary / NAME, manifest.content())
         if os.path.lexists(target):
             raise OutputError(Problem("publish.exists", str(target)))
@@ -94,7 +98,49 @@ def publish(
         for parent in made:
             with contextlib.suppress(OSError):
                 parent.rmdir()
-    return Published(target, manifest, digest(manifest.content()), material)
+    return Publication(target, manifest, digest(manifest.content()), material)
+
+
+class _Copies:
+    """The bytes of every input, each file opened once, and where each goes in the folder."""
+
+    def __init__(self, settings: Settings, plugins: Plugins, templates: Mapping[str, Template]) -> None:
+        self.settings, self.plugins = settings, plugins
+        self.contents: dict[str, bytes] = {}
+        self.called: dict[str, str] = {}
+        path = find_framework(settings.framework, plugins)
+        framework = self._put(path, "framework", most=MAX_TOML)
+        self.framework = load_framework(settings.framework, plugins, self.contents[framework])
+        own = {file.resolve(): self._put(file, "framework/targets", file.name) for file in self.framework.targets.files}
+        self.own_targets = tuple(own.values())
+        further = [name for name in settings.targets if Path(name).resolve() not in own]
+        self.layout = Layout(
+            framework,
+            tuple(self._put(Path(name), "data", name) for name in settings.data),
+            self._put(Path(settings.units), "units", settings.units) if settings.units else "",
+            tuple(self._put(Path(name), "targets", name) for name in further),
+            {kind: f"inputs/templates/{kind}.docx" for kind in templates},
+        )
+        for kind, template in templates.items():
+            self.contents[self.layout.templates[kind]] = template.content
+
+    def _put(self, path: Path, place: str, called: str = "", most: int = MAX_BYTES) -> str:
+        stem, suffix, number = safe_name(path.stem), path.suffix.casefold(), 1
+        found = f"inputs/{place}/{stem}{suffix}"
+        while found.casefold() in {known.casefold() for known in self.contents}:
+            number += 1
+            found = f"inputs/{place}/{stem} ({number}){suffix}"
+        self.called[found] = called or str(path)
+        self.contents[found] = content_of(path, self.called[found], most)
+        return found
+
+    def inputs(self, folder: Path) -> Inputs:
+        """The inputs as the copies in ``folder`` hold them; problems name the files that were copied."""
+        own = attrs.evolve(self.framework.targets, files=tuple(folder / name for name in self.own_targets))
+        names = {str(folder / name): called for name, called in self.called.items()}
+        names |= {file.name: called.name for file, called in zip(own.files, self.framework.targets.files, strict=True)}
+        settings = self.layout.in_folder(folder, self.settings)
+        return Inputs(settings, self.plugins, attrs.evolve(self.framework, targets=own), names=names)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -122,36 +168,3 @@ def _digest_of(path: Path) -> str:
         return digest(content_of(path, str(path), MAX_BYTES))
     except DataError:
         return ""
-
-
-def _inputs(
-    sources: Sources, own_targets: Iterable[Path], templates: Mapping[str, Template]
-) -> tuple[Layout, dict[str, bytes]]:
-    """Where each input goes in the folder, and its bytes."""
-    contents: dict[str, bytes] = {}
-
-    def put(path: Path, place: str, name: str = "") -> str:
-        given = Path(name or path.name)
-        stem, suffix, number = safe_name(given.stem), given.suffix.casefold(), 1
-        found = f"inputs/{place}/{stem}{suffix}"
-        while found.casefold() in {known.casefold() for known in contents}:
-            number += 1
-            found = f"inputs/{place}/{stem} ({number}){suffix}"
-        contents[found] = content_of(path, str(path), MAX_BYTES)
-        return found
-
-    own = list(own_targets)
-    known = {path.resolve() for path in own}
-    framework = put(sources.framework, "framework")
-    for path in own:
-        put(path, "framework/targets")
-    layout = Layout(
-        framework,
-        tuple(put(path, "data") for path in sources.data),
-        put(sources.units, "units") if sources.units else "",
-        tuple(put(path, "targets") for path in sources.targets if path.resolve() not in known),
-        {kind: f"inputs/templates/{kind}.docx" for kind in templates},
-    )
-    for kind, template in templates.items():
-        contents[layout.templates[kind]] = template.content
-    return layout, contents

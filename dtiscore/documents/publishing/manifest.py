@@ -13,11 +13,11 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.publishing.material import Options, Sources
 from dtiscore.documents.publishing.templates import KINDS
 from dtiscore.files.opening import content_of
 from dtiscore.frameworks.fingerprints import fingerprint
-from dtiscore.language.errors import DataError, Problem
+from dtiscore.frameworks.settings import Settings
+from dtiscore.language.errors import DataError, Language, Problem
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import Plugins
 
@@ -26,6 +26,7 @@ FORMAT = "dtiscore-publication-1"
 MOST_BYTES = 32 * 2**20
 MOST_FILES = 50_000
 DIGEST = re.compile(r"[0-9a-f]{64}")
+OPTIONS = ("year", "status", "numbers", "target_year", "document")
 WRITERS = ("docxtpl", "Jinja2", "python-docx")
 
 
@@ -43,12 +44,18 @@ class Layout:
     targets: tuple[str, ...]
     templates: Mapping[str, str]
 
-    def sources(self, folder: Path) -> Sources:
-        return Sources(
-            folder / self.framework,
-            tuple(folder / path for path in self.data),
-            folder / self.units if self.units else None,
-            tuple(folder / path for path in self.targets),
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.framework, *self.data, *self.targets, *self.templates.values(), self.units)))
+
+    def in_folder(self, folder: Path, settings: Settings) -> Settings:
+        """The settings with the files that lie in the folder."""
+        return attrs.evolve(
+            settings,
+            framework=str(folder / self.framework),
+            data=tuple(str(folder / path) for path in self.data),
+            units=str(folder / self.units) if self.units else None,
+            targets=tuple(str(folder / path) for path in self.targets),
         )
 
 
@@ -63,18 +70,20 @@ class Replaced:
 
 @attrs.frozen(eq=False)
 class Manifest:
-    """What a manifest says."""
+    """What a manifest says; ``settings`` has the options, the files are in the layout."""
 
     layout: Layout
-    options: Options
+    settings: Settings
+    lang: Language
     framework: Mapping[str, str]
     made_with: Mapping[str, Any]
     replaces: Replaced | None
     files: Mapping[str, str]
 
     def content(self) -> bytes:
+        options = {name: getattr(self.settings, name) for name in OPTIONS} | {"lang": self.lang}
         document = {"format": FORMAT, "framework": dict(self.framework), "inputs": attrs.asdict(self.layout),
-                    "options": attrs.asdict(self.options), "made_with": self.made_with,
+                    "options": options, "made_with": self.made_with,
                     "replaces": attrs.asdict(self.replaces) if self.replaces else None,
                     "files": dict(sorted(self.files.items()))}  # fmt: skip
         return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
@@ -128,10 +137,12 @@ def _parsed(document: Any) -> Manifest:
         _inside(given["framework"]), _insides(given["data"]), _inside(given["units"]) if given["units"] else "",
         _insides(given["targets"]), {kind: _inside(given["templates"][kind]) for kind in KINDS},
     )  # fmt: skip
-    stated = Options(
-        _whole(options["year"]), _text_or_none(options["status"]), _one_of(options["numbers"], ("auto", "vi", "en")),
-        _whole(options["target_year"]), _text_or_none(options["document"]), _one_of(options["lang"], ("vi", "en")),
+    stated = Settings(
+        year=_whole(options["year"]), status=_text_or_none(options["status"]),
+        numbers=_one_of(options["numbers"], ("auto", "vi", "en")), target_year=_whole(options["target_year"]),
+        document=_text_or_none(options["document"]),
     )  # fmt: skip
+    lang = _one_of(options["lang"], ("vi", "en"))
     framework = {name: _text(document["framework"][name]) for name in ("code", "title", "fingerprint")}
     made = document["made_with"]
     made_with = {
@@ -144,7 +155,7 @@ def _parsed(document: Any) -> Manifest:
     old = None if replaces is None else Replaced(
         _text(replaces["folder"]), _digest(replaces["manifest"]), _text(replaces["reason"])
     )  # fmt: skip
-    return Manifest(layout, stated, framework, made_with, old, files)
+    return Manifest(layout, stated, lang, framework, made_with, old, files)
 
 
 def _inside(name: Any) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from dtiscore.documents.publishing.documents import Watch, write_documents
-from dtiscore.documents.publishing.material import Material
 from dtiscore.documents.publishing.templates import Template
+from dtiscore.documents.publishing.year_results import YearResults
 from dtiscore.documents.tables.text import as_csv
 from dtiscore.documents.tables.view import View
 from dtiscore.language.rounding import significant_digits
@@ -16,7 +16,7 @@ from dtiscore.language.rounding import significant_digits
 RESULTS, DOCUMENTS = "results", "documents"
 
 
-def results_of(material: Material, templates: Mapping[str, Template], watch: Watch = iter) -> dict[str, bytes]:
+def results_of(material: YearResults, templates: Mapping[str, Template], watch: Watch = iter) -> dict[str, bytes]:
     """Everything that follows from the inputs, by path below the folder."""
     tables = {
         "scores": material.scores.to_polars(),
@@ -29,9 +29,9 @@ def results_of(material: Material, templates: Mapping[str, Template], watch: Wat
     return found | {f"{DOCUMENTS}/{name}": content for name, content in documents.items()}
 
 
-def _changes(material: Material) -> pl.DataFrame:
+def _changes(material: YearResults) -> pl.DataFrame:
     """Every point that the appraisal changed, in the year that is published."""
-    rows = material.changes.rows if material.changes is not None else ()
+    rows = material.changed
     texts = ("unit", "node", "status", "reason", "author", "date")
     columns = {name: pl.Series([getattr(row, name) for row in rows], dtype=pl.String) for name in texts}
     numbers = {

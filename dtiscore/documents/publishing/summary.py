@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from dtiscore.documents.publishing.context import Fields, Writer
+from dtiscore.documents.publishing.context import Fields, Writer, numbered
 from dtiscore.language.measures import aim
 from dtiscore.language.numbers import fixed, signed
 from dtiscore.language.rounding import round_half_up
@@ -29,23 +29,18 @@ class Summary:
     def fields(self) -> Fields:
         writer = self.writer
         observations, j = writer.material.scores.plan.observations, writer.material.position
-        missing = observations.listed[:, j] & ~observations.submitted[:, j]
+        missing, changed = observations.listed[:, j] & ~observations.submitted[:, j], writer.material.changed
         return {
             **writer.common,
-            "blocks": [{"number": str(i), **self._block(title, units)} for i, (title, units) in enumerate(writer.order, 1)],
+            "blocks": numbered(self._block(title, units) for title, units in writer.order),
             "weakest": self._weakest([code for level, code in writer.material.parts if level == 1], WEAKEST),
             "weakest_indicators": self._weakest([node.code for node in writer.material.framework.leaves], WEAKEST_INDICATORS),
             "targets": self._targets(),
             "target_year": str(writer.material.gaps.target_year or ""),
             "not_submitted": [writer.name(unit) for unit in np.flatnonzero(missing).tolist()],
-            "changes": self._changes(),
+            "changes": {"count": str(len(changed)), "units": str(len({change.unit for change in changed}))},
             "notes": writer._ranking_notes() + self._conflicts(),
         }  # fmt: skip
-
-    def _changes(self) -> Fields:
-        changes = self.writer.material.changes
-        rows = changes.rows if changes is not None else ()
-        return {"count": str(len(rows)), "units": str(len({row.unit for row in rows}))}
 
     def _at(self, code: str, year: int) -> Floats:
         """Scores of all units in a year, NaN where the data have none of it."""

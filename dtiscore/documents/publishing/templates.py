@@ -9,7 +9,6 @@ from pathlib import Path
 
 import attrs
 
-from dtiscore.documents.publishing.guide import GUIDE
 from dtiscore.documents.publishing.packing import MOST_UNZIPPED, entries
 from dtiscore.files.opening import content_of
 from dtiscore.files.writing import write_all
@@ -17,6 +16,7 @@ from dtiscore.files.zips import Damaged, TooMuch
 from dtiscore.language.errors import DataError, Language, OutputError, Problem, cause, did_you_mean, one_line
 
 KINDS = ("annex", "minutes", "notice", "summary")
+README = "README.txt"  # which values a template can place, and how
 BODY = "word/document.xml"
 MOST_XML = 4 * 2**20
 # Fields by which Word takes in other files, asks other programs, or runs something when a document is opened.
@@ -128,7 +128,8 @@ def copy_default(folder: Path, lang: Language) -> tuple[str, ...]:
     OutputError
         where one of them is there already, or the folder cannot be written to.
     """
-    contents = {**default_files(lang), "README.txt": GUIDE[lang].replace("\n", "\r\n").encode("utf-8-sig")}
+    told = (default_folder(lang) / README).read_text("utf-8")
+    contents = {**default_files(lang), README: told.replace("\n", "\r\n").encode("utf-8-sig")}
     there = [name for name in contents if os.path.lexists(folder / name)]
     if there:
         raise OutputError(Problem("template.copies", str(folder / name)) for name in there)

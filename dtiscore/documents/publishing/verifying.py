@@ -11,15 +11,17 @@ from pathlib import Path
 
 import attrs
 
+from dtiscore.data.inputs import read_inputs
 from dtiscore.documents.publishing import packing
 from dtiscore.documents.publishing.documents import Watch
 from dtiscore.documents.publishing.manifest import NAME, Manifest, describe, digest, read_manifest, versions
-from dtiscore.documents.publishing.material import gather
 from dtiscore.documents.publishing.results import results_of
 from dtiscore.documents.publishing.templates import Template, check_template
+from dtiscore.documents.publishing.year_results import year_results_of
 from dtiscore.files.opening import content_of
 from dtiscore.files.tables import MAX_BYTES
 from dtiscore.language.errors import DataError, DtiError, Problem, one_line
+from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import Plugins
 
 # What systems put into any folder that somebody opens.
@@ -50,14 +52,7 @@ def verify(folder: Path, plugins: Plugins, watch: Watch = iter) -> Verification:
     manifest, own = read_manifest(folder)
     contents, problems = _files(folder, manifest)
     notes = tuple(_versions(manifest, plugins))
-    inputs = [
-        manifest.layout.framework,
-        *manifest.layout.data,
-        *manifest.layout.targets,
-        *manifest.layout.templates.values(),
-    ]
-    inputs += [manifest.layout.units] if manifest.layout.units else []
-    lacking = [name for name in inputs if name not in contents]
+    lacking = [name for name in manifest.layout.files if name not in contents]
     if lacking:
         problems += [Problem("verify.not_listed", name) for name in lacking if name not in manifest.files]
         problems.append(Problem("verify.cannot", str(folder)))
@@ -123,7 +118,8 @@ def _values(
     for kind, name in manifest.layout.templates.items():
         templates[kind] = Template(kind, name, contents[name])
         yield from check_template(templates[kind])
-    material = gather(manifest.layout.sources(folder), manifest.options, plugins)
+    inputs = read_inputs(manifest.layout.in_folder(folder, manifest.settings), plugins)
+    material = year_results_of(Assessment(inputs), manifest.lang)
     found = describe(material.framework)
     for name in ("code", "fingerprint"):
         if found[name] != manifest.framework[name]:
@@ -143,8 +139,8 @@ def _values(
                 if name.endswith(".csv")
                 else _first_line(name, contents[name], content)
             )
-    inputs = {name for name in manifest.files if name.startswith("inputs/")}
-    for name in sorted(manifest.files.keys() - computed.keys() - inputs):
+    given = {name for name in manifest.files if name.startswith("inputs/")}
+    for name in sorted(manifest.files.keys() - computed.keys() - given):
         yield Problem("verify.not_computed", name)
 
 

@@ -23,7 +23,7 @@ WIDEST_WORD = 26
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def _cells(column: Column, lang: Language) -> list[str]:
+def shown_cells(column: Column, lang: Language) -> list[str]:
     """What the cells show; a workbook shows its numbers in the same words."""
     if column.kind == "number":
         return [fixed(value, column.decimals, lang) for value in column.values]
@@ -46,7 +46,7 @@ def as_table(view: View, lang: Language, *, colour: bool = False, width: int | N
     if not view.frame.height or not view.columns:
         return _flat(view.title) + "\n" + say("table.no_rows", lang) + "\n"
     width = max(width or shutil.get_terminal_size((100, 40)).columns, MIN_WIDTH)
-    cells = [_cells(column, lang) for column in view.columns]
+    cells = [shown_cells(column, lang) for column in view.columns]
     widths = _fit(view.columns, cells, width)
     wrapped = [_wrap(texts, limit) for texts, limit in zip(cells, widths, strict=True)]
     headers = [
@@ -131,7 +131,7 @@ def as_markdown(view: View, lang: Language) -> str:
         spaces = len(text) - len(text.lstrip(" "))
         return "&nbsp;" * spaces + text.lstrip(" ")
 
-    cells = [[escaped(text) for text in _cells(column, lang)] for column in view.columns]
+    cells = [[escaped(text) for text in shown_cells(column, lang)] for column in view.columns]
     align = ["left" if column.kind in ("text", "wrap") else "right" for column in view.columns]
     headers = [column.header for column in view.columns]
     table = tabulate(list(zip(*cells, strict=True)), headers=headers, tablefmt="pipe", disable_numparse=True,

@@ -18,7 +18,7 @@ from dtiscore.engine.plan import compile_plan
 from dtiscore.files.tables import Numbers, read_table
 from dtiscore.files.toml import read_toml
 from dtiscore.frameworks import check_framework, find_framework
-from dtiscore.frameworks.settings import NAME, Folder, read_folder
+from dtiscore.frameworks.settings import NAME, Folder, Settings, read_folder, settle
 from dtiscore.frameworks.targets import Targets, check_targets, load_targets, resolve
 from dtiscore.language.errors import DataError, DtiError, Problem
 from dtiscore.language.labels import key
@@ -57,10 +57,8 @@ class CheckResult:
 
 def check_everything(
     paths: Sequence[str],
-    framework: str | None,
-    units: Any,
-    numbers: Any,
-    folder: Folder | None,
+    typed: Settings,
+    folder: Folder | None = None,
     published: Any = None,
     each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
 ) -> CheckResult:
@@ -71,12 +69,13 @@ def check_everything(
     """
     plugins = load_plugins()
     problems: list[Problem] = [*plugins.failures, *plugins.notes]
-    data: list[Path] = []
-    targets: list[Path] = []
+    data: list[str] = []
+    targets: list[str] = []
+    units = typed.units
     inside: tuple[Checked, ...] = ()
     for path in map(Path, paths):
         if path.is_dir() and (path / NAME).is_file():
-            inner = check_everything((), framework, units, numbers, _folder(path, problems), each=each)
+            inner = check_everything((), typed, _folder(path, problems), each=each)
             problems += inner.problems
             inside += inner.checked
             continue
@@ -85,40 +84,52 @@ def check_everything(
             if kind == "framework":
                 problems += check_framework(path, plugins, str(path))[1]
             elif kind == "targets":
-                targets.append(path)
+                targets.append(str(path))
         elif _is_units(path, problems):
-            units = units or path
+            units = units or str(path)
         else:
-            data.append(path)
-    named = framework or (folder.framework if folder and (data or targets or not paths or units) else None)
-    if folder is not None and not paths:
-        data, targets = list(folder.data), list(folder.targets)
-        if folder.framework and folder.without_data:
-            problems.append(Problem("folder.no_data", str(data[0]), severity="note"))
-            data = []
-    if folder is not None and (data or not paths) and framework in (None, folder.framework):
-        units = units or folder.units
-        numbers = numbers or folder.numbers
-    loaded = _framework(named, plugins, problems) if named else None
-    if loaded is None and data and not named:
-        problems.append(Problem("check.no_framework", str(data[0])))
-    elif loaded is None and published is not None and not named:
-        problems.append(Problem("check.no_framework", str(published)))
-    found_units = _units(units, loaded, problems)
-    if loaded is not None and found_units is not None:
-        problems += unknown_names(loaded, found_units.records)
-    _targets(targets, loaded, problems)
+            data.append(str(path))
+    concerned = folder if data or targets or units or not paths else None
+    named = attrs.evolve(typed, data=tuple(data), targets=tuple(targets), units=units)
+    settings = settle(named, concerned, plugins)
+    if paths and not data:  # what the folder has of these is checked with the folder
+        settings = attrs.evolve(settings, data=(), units=units)
+    elif folder is not None and not paths and folder.framework and folder.without_data:
+        problems.append(Problem("folder.no_data", settings.data[0], severity="note"))
+        settings = attrs.evolve(settings, data=())
+    return _checked(settings, plugins, problems, inside, published, each)
+
+
+def _checked(
+    settings: Settings,
+    plugins: Plugins,
+    problems: list[Problem],
+    inside: tuple[Checked, ...],
+    published: Any,
+    each: Callable[[Sequence[Any]], Iterable[Any]],
+) -> CheckResult:
+    """What the settings name, after each file was looked at by itself."""
+    data, numbers = settings.data, settings.numbers or "auto"
+    loaded = _framework(settings.framework, plugins, problems) if settings.framework else None
+    if loaded is None and not settings.framework and (data or published is not None):
+        problems.append(Problem("check.no_framework", str(data[0] if data else published)))
+    units = _units(settings.units, loaded, problems)
+    if loaded is not None and units is not None:
+        problems += unknown_names(loaded, units.records)
+    targets = _targets(settings.targets, loaded, problems)
     own: tuple[Checked, ...] = ()
     if loaded is not None and data:
         try:
-            observations = read_observations(data, loaded, units=found_units, numbers=numbers or "auto", each=each)
+            observations = read_observations(list(data), loaded, units=units, numbers=numbers, each=each)
             own = (Checked(loaded, observations, check_data(loaded, observations)),)
-            if not any(problem.severity == "error" for problem in problems):
-                compile_plan(loaded, observations, *_any_targets(loaded, targets))
+            if targets is not None and not any(problem.severity == "error" for problem in problems):
+                # Targets of some year, to see what scoring would refuse of a framework that is scored by target.
+                year = loaded.targets.default_year or next(iter(targets.years), loaded.last_year)
+                compile_plan(loaded, observations, targets, year)
         except DtiError as error:
             problems += error.problems
     if loaded is not None and published is not None:
-        own = _with_published(published, loaded, own, found_units, numbers or "auto", problems)
+        own = _with_published(published, loaded, own, units, numbers, problems)
     return CheckResult(tuple(_once(problems)), (*inside, *own))
 
 
@@ -142,13 +153,6 @@ def _with_published(
         observations = Observations.from_arrays(nothing, indicators=[], units=known, years=years)
     asked = (*(own[0].findings if own else ()), *found)
     return (Checked(framework, observations, ordered(framework, observations, asked)),)
-
-
-def _any_targets(framework: Framework, paths: Sequence[Path]) -> tuple[Targets, int]:
-    """Targets of some year, so that a framework scored by target can be compiled to see what scoring would refuse."""
-    targets = load_targets(framework, paths)
-    year = framework.targets.default_year or next(iter(targets.years), framework.last_year)
-    return targets, year
 
 
 def _folder(path: Path, problems: list[Problem]) -> Folder | None:
@@ -205,19 +209,20 @@ def _units(source: Any, framework: Framework | None, problems: list[Problem]) ->
         return None
 
 
-def _targets(paths: list[Path], framework: Framework | None, problems: list[Problem]) -> None:
+def _targets(files: Sequence[str], framework: Framework | None, problems: list[Problem]) -> Targets | None:
     """Each file by itself; then, where a framework is named, whether the documents agree in every year."""
-    for path in paths:
-        problems += check_targets(path, framework, str(path))[2]
+    for file in files:
+        problems += check_targets(Path(file), framework, file)[2]
     if framework is None or any(p.severity == "error" for p in problems):
-        return
+        return None
     try:
-        together: Targets = load_targets(framework, paths)
+        together = load_targets(framework, files)
     except DtiError as error:
         problems += error.problems
-        return
+        return None
     for year in together.years:
         try:
             problems += [conflict.problem(framework) for conflict in resolve(framework, together, year)[1]]
         except DtiError as error:
             problems += error.problems
+    return together

@@ -17,7 +17,6 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.cli import run
-from dtiscore.documents.appraisal.dossiers import assemble
 from dtiscore.documents.appraisal.importing import Imported, import_workbooks
 from dtiscore.documents.appraisal.layout import MARK
 from dtiscore.documents.appraisal.saving import COLUMNS, save
@@ -25,6 +24,7 @@ from dtiscore.documents.appraisal.writing import council_workbook
 from dtiscore.language.errors import DataError
 
 from ...office import as_pdf, needs_office, work
+from .dossiers import assemble
 from .test_formulas import Marked, marked
 
 TOML = """
@@ -708,7 +708,7 @@ def test_the_commands_from_export_to_compare(
     told = capsys.readouterr()
     assert "Points and ranks by unit" in told.out
     assert "Points that were changed" in told.out
-    assert "2 points changed at 1 units; most lost: x1 (-13.00)" in told.err
+    assert "2 points changed at 1 units; most lost: x1 (−13.00)" in told.err
     assert run(["rank", "--format", "csv"]) == 0
     ranks = {r["unit"]: r["rank"] for r in csv.DictReader(io.StringIO(capsys.readouterr().out))}
     assert ranks == {"x2": "1", "x1": "2", "s1": "1"}

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 import dtiscore as dti
-from dtiscore.documents.appraisal.dossiers import Dossier, assemble
+from dtiscore.documents.appraisal.dossiers import Dossier
 from dtiscore.documents.appraisal.formulas import is_live
 from dtiscore.documents.appraisal.layout import MARK
 from dtiscore.documents.appraisal.writing import council_workbook
@@ -23,6 +23,7 @@ from dtiscore.language.errors import DtiError
 from ...office import needs_office, work
 from ...strategies import TARGET_YEAR, Case, cases
 from ...tree import ROOT
+from .dossiers import assemble
 
 pytestmark = pytest.mark.whole
 

@@ -9,10 +9,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
+import attrs
 import docx
 
-from dtiscore.documents.publishing.folder import Published, publish
-from dtiscore.documents.publishing.material import Material, Options, Sources, gather
+from dtiscore.data.inputs import read_inputs
+from dtiscore.documents.publishing.folder import Publication, publish
+from dtiscore.documents.publishing.year_results import YearResults, year_results_of
+from dtiscore.frameworks.settings import Settings
+from dtiscore.language.errors import Language
+from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import load_plugins
 
 from ...tree import ROOT
@@ -22,33 +27,41 @@ COMMUNES = ROOT / "examples" / "commune-demo"
 PLUGINS = load_plugins()
 
 
-def province() -> Sources:
-    return Sources(
-        PROVINCE / "synthetic-framework.toml", (PROVINCE / "synthetic-observations.csv",), PROVINCE / "synthetic-units.csv"
+def settings(framework: Path, data: Iterable[Path], units: Path | None = None, targets: Iterable[Path] = (), **options: Any) -> Settings:  # fmt: skip
+    return Settings(
+        framework=str(framework), data=tuple(map(str, data)), units=str(units) if units else None,
+        targets=tuple(map(str, targets)), **options,
     )  # fmt: skip
 
 
-def communes() -> Sources:
-    return Sources(
-        ROOT / "criteria" / "commune-demo.toml", (COMMUNES / "synthetic-observations.csv",), COMMUNES / "synthetic-units.csv"
+def province() -> Settings:
+    return settings(
+        PROVINCE / "synthetic-framework.toml", [PROVINCE / "synthetic-observations.csv"], PROVINCE / "synthetic-units.csv"
     )  # fmt: skip
 
 
-def material(sources: Sources, **options: Any) -> Material:
-    return gather(sources, Options(**{"numbers": "vi" if sources == communes() else "auto"} | options), PLUGINS)
+def communes() -> Settings:
+    return settings(
+        ROOT / "criteria" / "commune-demo.toml", [COMMUNES / "synthetic-observations.csv"],
+        COMMUNES / "synthetic-units.csv", numbers="vi",
+    )  # fmt: skip
 
 
-def publish_communes(target: Path, **given: Any) -> Published:
-    options = {name: given.pop(name) for name in ("year", "lang", "status") if name in given}
-    sources = given.pop("sources", communes())
-    return publish(target, sources, Options(numbers="vi", **options), PLUGINS, **given)
+def material(of: Settings, lang: Language = "vi", **options: Any) -> YearResults:
+    return year_results_of(Assessment(read_inputs(attrs.evolve(of, **options), PLUGINS)), lang)
 
 
-def own_sources(folder: Path, framework: str, units: str, data: str) -> Sources:
+def publish_communes(target: Path, **given: Any) -> Publication:
+    options = {name: given.pop(name) for name in ("year", "status") if name in given}
+    of = given.pop("of", communes())
+    return publish(target, attrs.evolve(of, numbers="vi", **options), PLUGINS, **given)
+
+
+def own_settings(folder: Path, framework: str, units: str, data: str) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in (("framework.toml", framework), ("units.csv", units), ("data.csv", data)):
         (folder / name).write_text(text, "utf-8", newline="\n")
-    return Sources(folder / "framework.toml", (folder / "data.csv",), folder / "units.csv")
+    return settings(folder / "framework.toml", [folder / "data.csv"], folder / "units.csv")
 
 
 def template(*paragraphs: str, table: Iterable[Iterable[str]] = ()) -> bytes:

@@ -19,9 +19,9 @@ from docx.shared import Mm
 import dtiscore as dti
 from dtiscore.documents.publishing.context import Writer
 from dtiscore.documents.publishing.documents import write_documents
-from dtiscore.documents.publishing.material import Material, Sources
 from dtiscore.documents.publishing.packing import same
 from dtiscore.documents.publishing.templates import KINDS, default_folder, read_templates
+from dtiscore.documents.publishing.year_results import YearResults
 from dtiscore.language.errors import OutputError
 from dtiscore.language.sentences import codes_in, pattern
 from dtiscore.model import TOTAL
@@ -32,7 +32,18 @@ from dtiscore.results.stages import changes
 from ...office import as_pdf, needs_office
 from ...tree import ROOT
 from .making_templates.__main__ import BUILT
-from .publications import PROVINCE, communes, material, number, own_sources, paragraphs, printed, province, tables
+from .publications import (
+    PROVINCE,
+    communes,
+    material,
+    number,
+    own_settings,
+    paragraphs,
+    printed,
+    province,
+    settings,
+    tables,
+)
 
 ANNEX, MINUTES, SUMMARY = (
     "Phụ lục kèm theo Quyết định.docx",
@@ -42,12 +53,12 @@ ANNEX, MINUTES, SUMMARY = (
 
 
 @pytest.fixture(scope="module")
-def year() -> Material:
+def year() -> YearResults:
     return material(province(), year=2025)
 
 
 @pytest.fixture(scope="module")
-def documents(year: Material) -> dict[str, bytes]:
+def documents(year: YearResults) -> dict[str, bytes]:
     return write_documents(year, read_templates(None, "vi"))
 
 
@@ -55,7 +66,7 @@ def notice_of(documents: dict[str, bytes], code: str) -> bytes:
     return next(content for name, content in documents.items() if name.startswith(f"Thông báo kết quả/{code} "))
 
 
-def name_of(year: Material, label: str) -> str:
+def name_of(year: YearResults, label: str) -> str:
     return year.scores.plan.observations.records[year.scores.unit_index(label)].name
 
 
@@ -63,7 +74,7 @@ def name_of(year: Material, label: str) -> str:
 
 
 @pytest.mark.whole
-def test_the_annex_has_every_rank_of_the_engine(year: Material, documents: dict[str, bytes]) -> None:
+def test_the_annex_has_every_rank_of_the_engine(year: YearResults, documents: dict[str, bytes]) -> None:
     rows = rank(year.scores, TOTAL, 2025).to_polars("vi").rows(named=True)
     expected: dict[str, list[Any]] = {}
     for row in rows:
@@ -91,7 +102,7 @@ def test_the_annex_has_every_rank_of_the_engine(year: Material, documents: dict[
 
 
 @pytest.mark.whole
-def test_the_minutes_list_every_changed_point_with_its_reason(year: Material, documents: dict[str, bytes]) -> None:
+def test_the_minutes_list_every_changed_point_with_its_reason(year: YearResults, documents: dict[str, bytes]) -> None:
     found = changes(
         year.framework, str(PROVINCE / "synthetic-observations.csv"), str(PROVINCE / "synthetic-units.csv"), year=2025
     )
@@ -126,7 +137,7 @@ def test_the_minutes_list_every_changed_point_with_its_reason(year: Material, do
 
 
 @pytest.mark.whole
-def test_there_is_a_notice_for_every_unit_with_its_own_figures(year: Material, documents: dict[str, bytes]) -> None:
+def test_there_is_a_notice_for_every_unit_with_its_own_figures(year: YearResults, documents: dict[str, bytes]) -> None:
     scores, framework = year.scores, year.framework
     ranked = {row["unit"]: row for row in rank(scores, TOTAL, 2025).to_polars("vi").rows(named=True)}
     parts = {code: rank(scores, code, 2025) for code in framework[TOTAL].children}
@@ -161,19 +172,21 @@ def test_a_notice_compares_what_has_no_target_with_the_best_and_says_where_point
     observations = dti.read_observations(
         folder / "synthetic-observations.csv", framework, units=folder / "synthetic-units.csv", numbers="vi"
     )
-    writer = Writer(Material(dti.score(framework, observations), 2025, "vi", None))
+    writer = Writer(YearResults(dti.score(framework, observations), 2025, "vi", None))
     told = writer.notice(observations.units.index("xa-b"))
     assert told["gaps_to"] == "mục tiêu năm 2025 hoặc, nếu không có mục tiêu, với kết quả tốt nhất trong khối"
     assert {gap["document"] for gap in told["gaps"]} >= {"kết quả tốt nhất trong khối"}
     # The unit has its page on the portal, as it says; the council gave 5 of 10 points.
-    (lowered,) = (g for g in writer.material.shortfalls if (g.unit, g.node) == ("xa-b", "web_section"))
+    (lowered,) = (gap for gap in writer._gaps_by_unit["xa-b"] if gap.node == "web_section")
     assert points_are_given(writer.material.scores, lowered)
     shown = writer._gap(lowered)
-    assert (shown["value"], shown["target"], shown["gain"]) == ("được chấm 5,00 điểm", "Có", "5,00")
+    assert (shown["value"], shown["target"], shown["gain"]) == ("được chấm 5 điểm", "có", "5,00")
 
 
 @pytest.mark.whole
-def test_a_notice_lists_the_changed_points_and_the_gaps_worth_most(year: Material, documents: dict[str, bytes]) -> None:
+def test_a_notice_lists_the_changed_points_and_the_gaps_worth_most(
+    year: YearResults, documents: dict[str, bytes]
+) -> None:
     found = changes(
         year.framework, str(PROVINCE / "synthetic-observations.csv"), str(PROVINCE / "synthetic-units.csv"), year=2025
     )
@@ -201,7 +214,7 @@ def test_a_notice_lists_the_changed_points_and_the_gaps_worth_most(year: Materia
 
 
 @pytest.mark.whole
-def test_the_summary_has_the_statistics_of_every_block(year: Material, documents: dict[str, bytes]) -> None:
+def test_the_summary_has_the_statistics_of_every_block(year: YearResults, documents: dict[str, bytes]) -> None:
     rows = [r for r in rank(year.scores).to_polars("vi").rows(named=True) if r["rank"]]
     (table,) = tables(documents[SUMMARY], "Trung vị (%)")
     blocks = list(dict.fromkeys(r["block"] for r in rows if r["year"] == 2025))
@@ -231,7 +244,7 @@ def test_the_summary_has_the_statistics_of_every_block(year: Material, documents
 @pytest.mark.whole
 def test_without_a_self_assessment_the_minutes_claim_nothing(tmp_path: Path) -> None:
     sources = thirds(tmp_path)
-    (data,) = sources.data
+    (data,) = map(Path, sources.data)
     rows = data.read_text("utf-8").splitlines()
     data.write_text("\n".join([rows[0] + ",status", *(row + ",appraised" for row in rows[1:])]) + "\n", "utf-8")
     made = write_documents(material(sources), read_templates(None, "vi"))
@@ -247,7 +260,7 @@ def test_without_a_self_assessment_the_minutes_claim_nothing(tmp_path: Path) -> 
 @pytest.mark.whole
 def test_units_without_a_rank_stand_apart(tmp_path: Path) -> None:
     units = (PROVINCE / "synthetic-units.csv").read_text("utf-8").replace("sd-07,Sở tổng hợp 07 (synthetic),department_services,Sở có dịch vụ công,,yes", "sd-07,Sở tổng hợp 07 (synthetic),department_services,Sở có dịch vụ công,,no")  # fmt: skip
-    sources = own_sources(
+    sources = own_settings(
         tmp_path,
         (PROVINCE / "synthetic-framework.toml").read_text("utf-8"),
         units,
@@ -301,7 +314,7 @@ def thirds(folder: Path, gate: str = "") -> Any:
     rows = [f"xa-a,2025,{c}_done,1,3" for c in ("one", "two", "three")]
     rows += [f"xa-b,2025,{c}_done,1,2" for c in ("one", "two", "three")]
     text = THIRDS.replace("GATE", gate, 1).replace("GATE", "")
-    return own_sources(
+    return own_settings(
         folder, text, "code,name\nxa-a,Xã A\nxa-b,Xã B\n", "unit,year,indicator,part,whole\n" + "\n".join(rows) + "\n"
     )
 
@@ -331,7 +344,7 @@ def test_a_total_that_is_no_sum_says_so(tmp_path: Path) -> None:
 @pytest.mark.whole
 def test_the_summary_counts_who_meets_each_target_and_names_conflicts() -> None:
     folder = ROOT / "examples" / "soc-trang"
-    sources = Sources(ROOT / "criteria" / "soc-trang-goals.toml", (folder / "observations.csv",), folder / "units.csv")
+    sources = settings(ROOT / "criteria" / "soc-trang-goals.toml", (folder / "observations.csv",), folder / "units.csv")
     found = material(sources, year=2023, target_year=2030)
     content = write_documents(found, read_templates(None, "vi"))[SUMMARY]
     (table,) = tables(content, "Mức phải đạt")
@@ -431,7 +444,7 @@ HOSTILE = "Xã <w:p/>&{{ year }}{% for x in y %}=cmd|'/c calc'!A1 \u200b{_{x}_}"
 def test_text_of_units_is_only_text(tmp_path: Path) -> None:
     sources = thirds(tmp_path)
     assert sources.units is not None
-    sources.units.write_text(f'code,name\nxa-a,"{HOSTILE}"\nxa-b,Xã B\n', "utf-8")
+    Path(sources.units).write_text(f'code,name\nxa-a,"{HOSTILE}"\nxa-b,Xã B\n', "utf-8")
     made = write_documents(material(sources), read_templates(None, "vi"))
     shown = HOSTILE.replace("\u200b", "\N{REPLACEMENT CHARACTER}")
     assert [row[2] for table in tables(made[ANNEX], "Hạng") for row in table] == ["Xã B", shown]
@@ -451,7 +464,7 @@ def test_without_docxtpl_one_sentence_says_what_to_install(monkeypatch: pytest.M
 
 
 @pytest.mark.whole
-def test_documents_are_the_same_bytes_each_time(year: Material, documents: dict[str, bytes]) -> None:
+def test_documents_are_the_same_bytes_each_time(year: YearResults, documents: dict[str, bytes]) -> None:
     again = write_documents(material(province(), year=2025), read_templates(None, "vi"))
     assert again == documents
     assert same(documents[ANNEX], again[ANNEX])

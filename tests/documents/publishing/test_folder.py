@@ -20,13 +20,12 @@ from hypothesis import strategies as st
 from dtiscore.cli import run
 from dtiscore.documents.publishing.folder import publish
 from dtiscore.documents.publishing.manifest import read_manifest
-from dtiscore.documents.publishing.material import Options, Sources
 from dtiscore.documents.publishing.verifying import verify
 from dtiscore.language.errors import DataError, DtiError, OutputError
 from dtiscore.language.rounding import significant
 from dtiscore.results.ranking import rank
 
-from .publications import COMMUNES, PLUGINS, ROOT, changed, communes, publish_communes, template
+from .publications import COMMUNES, PLUGINS, ROOT, changed, communes, publish_communes, settings, template
 
 pytestmark = pytest.mark.whole
 
@@ -420,8 +419,8 @@ def test_files_of_one_name_from_two_folders_both_come_along(tmp_path: Path) -> N
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "CON.csv").write_text("".join(rows), "utf-8")
     one = communes()
-    two = Sources(one.framework, (tmp_path / "a" / "CON.csv", tmp_path / "b" / "CON.csv"), one.units)
-    made = publish_communes(tmp_path / "2025", sources=two)
+    two = settings(Path(one.framework), (tmp_path / "a" / "CON.csv", tmp_path / "b" / "CON.csv"), Path(one.units or ""))
+    made = publish_communes(tmp_path / "2025", of=two)
     assert made.manifest.layout.data == ("inputs/data/_CON.csv", "inputs/data/_CON (2).csv")
     assert codes(made.folder) == []
     whole = publish_communes(tmp_path / "whole")
@@ -430,11 +429,11 @@ def test_files_of_one_name_from_two_folders_both_come_along(tmp_path: Path) -> N
 
 def test_targets_of_a_framework_come_along(tmp_path: Path) -> None:
     folder = ROOT / "examples" / "soc-trang"
-    sources = Sources(
+    sources = settings(
         ROOT / "criteria" / "soc-trang-goals.toml", (folder / "observations.csv",), folder / "units.csv",
-        (ROOT / "criteria" / "targets" / "soc-trang-plan-2024.toml",),
+        (ROOT / "criteria" / "targets" / "soc-trang-plan-2024.toml",), year=2023, target_year=2025,
     )  # fmt: skip
-    made = publish(tmp_path / "2023", sources, Options(year=2023, target_year=2025), PLUGINS)
+    made = publish(tmp_path / "2023", sources, PLUGINS)
     there = sorted(path.name for path in (made.folder / "inputs/framework/targets").iterdir())
     assert there == sorted(path.name for path in made.material.framework.targets.files)
     assert made.manifest.layout.targets == ()
@@ -451,12 +450,15 @@ def test_names_that_no_system_takes_are_files_all_the_same(tmp_path: Path) -> No
     one = communes()
     assert one.units is not None
     text = (
-        one.units.read_text("utf-8")
+        Path(one.units)
+        .read_text("utf-8")
         .replace("Xã A (synthetic)", '"../..\\=cmd|<a>:*?"')
         .replace("Xã B (synthetic)", "CON. ")
     )
     (tmp_path / "=units.csv").write_text(text, "utf-8")
-    made = publish_communes(tmp_path / "2025", sources=Sources(one.framework, one.data, tmp_path / "=units.csv"))
+    made = publish_communes(
+        tmp_path / "2025", of=settings(Path(one.framework), map(Path, one.data), tmp_path / "=units.csv")
+    )
     assert codes(made.folder) == []
     names = sorted(path.name for path in (made.folder / "documents" / "Thông báo kết quả").iterdir())
     assert "xa-a ..-..-=cmd--a----.docx" in names

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from dtiscore.cli import run
 from dtiscore.documents.publishing.documents import write_documents
-from dtiscore.documents.publishing.material import Material
-from dtiscore.documents.publishing.templates import Template, default_files, read_templates
+from dtiscore.documents.publishing.templates import Template, default_files, default_folder, read_templates
+from dtiscore.documents.publishing.year_results import YearResults
 from dtiscore.language.errors import DataError, DtiError, Problem
 
 from .publications import changed, communes, material, paragraphs, tables, template
@@ -27,23 +27,23 @@ ANNEX = "Phụ lục kèm theo Quyết định.docx"
 
 
 @pytest.fixture(scope="module")
-def year() -> Material:
+def year() -> YearResults:
     return material(communes())
 
 
-def written(year: Material, folder: Path, content: bytes, kind: str = "annex") -> dict[str, bytes]:
+def written(year: YearResults, folder: Path, content: bytes, kind: str = "annex") -> dict[str, bytes]:
     folder.mkdir(exist_ok=True)
     (folder / f"{kind}.docx").write_bytes(content)
     return write_documents(year, read_templates(folder, "vi"))
 
 
-def refusal(year: Material, folder: Path, content: bytes, kind: str = "annex") -> DtiError:
+def refusal(year: YearResults, folder: Path, content: bytes, kind: str = "annex") -> DtiError:
     with pytest.raises(DtiError) as error:
         written(year, folder, content, kind)
     return error.value
 
 
-def test_an_own_template_is_filled_in_and_the_others_stay_the_default_ones(year: Material, tmp_path: Path) -> None:
+def test_an_own_template_is_filled_in_and_the_others_stay_the_default_ones(year: YearResults, tmp_path: Path) -> None:
     content = template(
         "Năm {{ year }}: {% for block in blocks %}{{ block.count }}{% if not loop.last %}, {% endif %}{% endfor %} đơn vị",
         "{%p if unranked %}", "có", "{%p else %}", "không có", "{%p endif %}", "{{ framework.title | upper }}",
@@ -93,7 +93,7 @@ FORBIDDEN = (
 
 @pytest.mark.whole
 @pytest.mark.parametrize("expression", FORBIDDEN)
-def test_a_template_calls_and_reads_nothing(expression: str, year: Material, tmp_path: Path) -> None:
+def test_a_template_calls_and_reads_nothing(expression: str, year: YearResults, tmp_path: Path) -> None:
     error = refusal(year, tmp_path, template("Trước", f"Đây là {expression} ở giữa"))
     (problem,) = error.problems
     assert problem.code == "template.forbidden"
@@ -118,7 +118,7 @@ def test_a_template_calls_and_reads_nothing(expression: str, year: Material, tmp
         "{{r " * 300000,
     ],
 )
-def test_a_template_cannot_run_for_long(expression: str, year: Material, tmp_path: Path) -> None:
+def test_a_template_cannot_run_for_long(expression: str, year: YearResults, tmp_path: Path) -> None:
     begun = time.perf_counter()
     error = refusal(year, tmp_path, template(expression))
     assert {problem.code for problem in error.problems} <= {"template.too_long", "template.syntax"}
@@ -144,7 +144,7 @@ def test_a_template_cannot_run_for_long(expression: str, year: Material, tmp_pat
     ],
 )  # fmt: skip
 def test_an_error_is_named_by_place_and_expression(
-    line: str, code: str, vi: str, year: Material, tmp_path: Path
+    line: str, code: str, vi: str, year: YearResults, tmp_path: Path
 ) -> None:
     (problem,) = refusal(year, tmp_path, template("Một", line, "Ba")).problems
     assert problem.code == code
@@ -155,13 +155,13 @@ def test_an_error_is_named_by_place_and_expression(
 @pytest.mark.parametrize(
     "line", ["{{ year", "{% if year", "{{ year }", "{% endfor %}", "{% fro b in blocks %}", "{{ year || }}"]
 )
-def test_what_is_not_well_formed_is_shown_where_it_stands(line: str, year: Material, tmp_path: Path) -> None:
+def test_what_is_not_well_formed_is_shown_where_it_stands(line: str, year: YearResults, tmp_path: Path) -> None:
     (problem,) = refusal(year, tmp_path, template("Một", line)).problems
     assert problem.code == "template.syntax"
     assert f"đoạn 2 (“{line}”)" in problem.text("vi")
 
 
-def test_an_error_in_a_table_names_the_table(year: Material, tmp_path: Path) -> None:
+def test_an_error_in_a_table_names_the_table(year: YearResults, tmp_path: Path) -> None:
     (problem,) = refusal(year, tmp_path, template("Một", table=[["a", "{{ no_such }}"]])).problems
     assert "table 1, in the cell “{{ no_such }}”" in problem.text("en")
 
@@ -178,14 +178,14 @@ def test_an_error_in_a_table_names_the_table(year: Material, tmp_path: Path) -> 
     ],
 )
 def test_an_instruction_that_would_take_text_along_stands_alone(
-    content: bytes, place: str, year: Material, tmp_path: Path
+    content: bytes, place: str, year: YearResults, tmp_path: Path
 ) -> None:
     (problem,) = refusal(year, tmp_path, content).problems
     assert problem.code == "template.alone"
     assert place in problem.text("en")
 
 
-def test_errors_of_several_templates_come_together(year: Material, tmp_path: Path) -> None:
+def test_errors_of_several_templates_come_together(year: YearResults, tmp_path: Path) -> None:
     (tmp_path / "minutes.docx").write_bytes(template("{{ a }}"))
     error = refusal(year, tmp_path, template("{{ b }}"), "notice")
     assert [(Path(p.file).name, p.code) for p in error.problems] == [
@@ -193,7 +193,7 @@ def test_errors_of_several_templates_come_together(year: Material, tmp_path: Pat
     ]  # fmt: skip
 
 
-def test_an_expression_that_word_has_split_over_runs_is_still_one(year: Material, tmp_path: Path) -> None:
+def test_an_expression_that_word_has_split_over_runs_is_still_one(year: YearResults, tmp_path: Path) -> None:
     content = changed(
         template("Năm {{ year }}"),
         lambda parts: parts | {"word/document.xml": parts["word/document.xml"].replace(
@@ -221,7 +221,7 @@ def field(text: str) -> Any:
         (lambda parts: parts | {"word/document.xml": b"<not xml"}, "template.broken"),
     ],
 )  # fmt: skip
-def test_what_no_template_may_have_in_it(change: Any, code: str, year: Material, tmp_path: Path) -> None:
+def test_what_no_template_may_have_in_it(change: Any, code: str, year: YearResults, tmp_path: Path) -> None:
     error = refusal(year, tmp_path, changed(template("{{ year }}"), change))
     assert [problem.code for problem in error.problems] == [code]
     for lang in ("vi", "en"):
@@ -229,12 +229,12 @@ def test_what_no_template_may_have_in_it(change: Any, code: str, year: Material,
 
 
 @pytest.mark.parametrize("content", [b"", b"plain text", b"PK\x03\x04" + b"\0" * 40])
-def test_a_file_that_is_no_word_file(content: bytes, year: Material, tmp_path: Path) -> None:
+def test_a_file_that_is_no_word_file(content: bytes, year: YearResults, tmp_path: Path) -> None:
     (problem,) = refusal(year, tmp_path, content).problems
     assert problem.code == "template.not_word"
 
 
-def test_links_that_a_reader_clicks_are_allowed(year: Material, tmp_path: Path) -> None:
+def test_links_that_a_reader_clicks_are_allowed(year: YearResults, tmp_path: Path) -> None:
     link = b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" Target="https://example.org" TargetMode="External"/></Relationships>'
     content = changed(
         template("{{ year }}"),
@@ -243,7 +243,7 @@ def test_links_that_a_reader_clicks_are_allowed(year: Material, tmp_path: Path) 
     assert paragraphs(written(year, tmp_path, content)[ANNEX]) == ["2025"]
 
 
-def test_a_template_of_an_unknown_name_is_refused(year: Material, tmp_path: Path) -> None:
+def test_a_template_of_an_unknown_name_is_refused(year: YearResults, tmp_path: Path) -> None:
     (tmp_path / "anex.docx").write_bytes(template("x"))
     (tmp_path / "~$annex.docx").write_bytes(b"what Word leaves beside an open file")
     with pytest.raises(DataError) as error:
@@ -292,7 +292,7 @@ def test_whatever_a_template_says_gives_a_document_or_a_sentence(first: list[str
 
 
 @functools.cache
-def small() -> Material:
+def small() -> YearResults:
     """A year of one unit, so that a document is made at once."""
     found = material(communes())
     scores = found.scores
@@ -305,9 +305,8 @@ def small() -> Material:
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_guide_names_every_value_of_every_template(lang: Any, year: Material) -> None:
+def test_the_guide_names_every_value_of_every_template(lang: Any, year: YearResults) -> None:
     from dtiscore.documents.publishing.context import Writer
-    from dtiscore.documents.publishing.guide import GUIDE
     from dtiscore.documents.publishing.summary import Summary
 
     writer = Writer(year)
@@ -324,5 +323,5 @@ def test_the_guide_names_every_value_of_every_template(lang: Any, year: Material
 
     for fields in (writer.annex(), writer.minutes(), *map(writer.notice, range(3)), Summary(writer).fields()):
         collect(fields)
-    said = set(re.findall(r"[a-z_]+", GUIDE[lang]))
+    said = set(re.findall(r"[a-z_]+", (default_folder(lang) / "README.txt").read_text("utf-8")))
     assert names - said == set()

@@ -266,7 +266,7 @@ def test_the_same_counts_in_three_units_are_asked_about_in_each(framework: Frame
     findings = counted(framework, [(731, 1046)] * 3 + [(500, 900), (310, 420)])
     assert [f.unit for f in findings] == ["A00", "A01", "A02"]
     assert {f.check for f in findings} == {"same_in_many_units"}
-    assert findings[0].finding.en == "731/1046 is the same as in 2 other units of the block: A01, A02"
+    assert findings[0].finding.en == "731/1,046 is the same as in 2 other units of the block: A01, A02"
     assert counted(framework, [(731, 1046)] * 3, blocks=["a", "a", "b"]) == []
 
 

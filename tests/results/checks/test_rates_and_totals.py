@@ -131,15 +131,15 @@ def found(framework: Framework, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     ("row", "english", "vietnamese"),
     [
         # Sóc Trăng, digital transformation plan of 2024: electronic contracts, fibre households, 2G stations.
-        ("60,2250,3718", "2250/3718 = 60.52 but 60 is stated (it was cut, not rounded)",
-         "2250/3718 = 60,52 nhưng số đã nêu là 60 (đã cắt bớt, không làm tròn)"),
-        ("80,260929,322200", "260929/322200 = 80.98 but 80 is stated (it was cut, not rounded)",
-         "260929/322200 = 80,98 nhưng số đã nêu là 80 (đã cắt bớt, không làm tròn)"),
-        ("33.93,997,2939", "997/2939 = 33.92 but 33.93 is stated", "997/2939 = 33,92 nhưng số đã nêu là 33,93"),
+        ("60,2250,3718", "2,250/3,718 = 60.52 but 60 is stated (it was cut, not rounded)",
+         "2.250/3.718 = 60,52 nhưng số đã nêu là 60 (đã cắt bớt, không làm tròn)"),
+        ("80,260929,322200", "260,929/322,200 = 80.98 but 80 is stated (it was cut, not rounded)",
+         "260.929/322.200 = 80,98 nhưng số đã nêu là 80 (đã cắt bớt, không làm tròn)"),
+        ("33.93,997,2939", "997/2,939 = 33.92 but 33.93 is stated", "997/2.939 = 33,92 nhưng số đã nêu là 33,93"),
         ("61,2250,3718", "", ""),
         ("60.5,2250,3718", "", ""),
         ("60.52,2250,3718", "", ""),
-        ("60.50,2250,3718", "2250/3718 = 60.52 but 60.5 is stated", "số đã nêu là 60,5"),
+        ("60.50,2250,3718", "2,250/3,718 = 60.52 but 60.5 is stated", "số đã nêu là 60,5"),
         # Procedures offered as full-process services and dossiers received online, same plan: stated as they are.
         ("58.68,1041,1774", "", ""),
         ("19.90,353,1774", "", ""),
@@ -345,7 +345,7 @@ def test_findings_ask_and_do_not_fail_problems_do(
     assert check("fine.csv") == (0, "", "No problems found\n")
     code, out, err = check("asked.csv")
     assert (code, err) == (0, "Errors: 0, warnings: 1\n")
-    assert out.startswith("WARNING: A, 2023, contracts: 2250/3718 = 60.52 but 60 is stated")
+    assert out.startswith("WARNING: A, 2023, contracts: 2,250/3,718 = 60.52 but 60 is stated")
     assert "(asked.csv, row 2)" in out
     code, out, err = check("wrong.csv")
     assert (code, err) == (1, "Errors: 1, warnings: 0\n")

@@ -2,59 +2,31 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
 import attrs
 import numpy as np
 
-from dtiscore.data.observations import read_observations
-from dtiscore.engine.scoring import Scores, score
-from dtiscore.files.tables import Numbers
-from dtiscore.frameworks import load_framework
-from dtiscore.frameworks.targets import load_targets
-from dtiscore.language.errors import DataError, Language, LookupProblem, Problem
+from dtiscore.engine.scoring import Scores
+from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.rounding import round_half_up, significant
-from dtiscore.model import TOTAL, Framework
+from dtiscore.model import STATUSES, TOTAL, Framework
+from dtiscore.results.assessment import Assessment
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
 from dtiscore.results.ranking import Ranking, rank
-from dtiscore.results.stages import Changes, changes_between
-from dtiscore.rules.plugins.loading import Plugins
-
-
-@attrs.frozen
-class Options:
-    """What a publication was asked for; with the inputs they decide every byte of it."""
-
-    year: int | None = None
-    status: str | None = None
-    numbers: Numbers = "auto"
-    target_year: int | None = None
-    document: str | None = None
-    lang: Language = "vi"
-
-
-@attrs.frozen
-class Sources:
-    """The files that a publication is made of."""
-
-    framework: Path
-    data: tuple[Path, ...]
-    units: Path | None = None
-    targets: tuple[Path, ...] = ()
+from dtiscore.results.stages import Change, Changes, Ranks, Standing
 
 
 @attrs.frozen(eq=False, slots=False)
-class Material:
+class YearResults:
     """Scores of every year, and of the year that is published its ranks, gaps and changes."""
 
     scores: Scores
     year: int
     lang: Language
     changes: Changes | None
+    ranking: Ranks = rank
 
     @property
     def framework(self) -> Framework:
@@ -63,6 +35,16 @@ class Material:
     @property
     def position(self) -> int:
         return self.scores.years.index(self.year)
+
+    @property
+    def changed(self) -> tuple[Change, ...]:
+        """Every point that the appraisal changed."""
+        return self.changes.rows if self.changes is not None else ()
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """Every unit before and after the appraisal; none where there was none."""
+        return self.changes.standings if self.changes is not None else ()
 
     @cached_property
     def parts(self) -> tuple[tuple[int, str], ...]:
@@ -83,7 +65,7 @@ class Material:
     def rankings(self) -> dict[str, Ranking]:
         """By node, the ranks of every year within blocks."""
         codes = (TOTAL, *self.pillars, *(code for _, code in self.parts))
-        return {code: rank(self.scores, code) for code in dict.fromkeys(codes)}
+        return {code: self.ranking(self.scores, code) for code in dict.fromkeys(codes)}
 
     @cached_property
     def gaps(self) -> Gaps:
@@ -128,43 +110,18 @@ class Material:
         return ("rounding" if abs(sum(known) - own) < 1e-6 else "method"), total
 
 
-def gather(sources: Sources, options: Options, plugins: Plugins) -> Material:
-    """Read the files and compute what is published.
+def year_results_of(assessment: Assessment, lang: Language) -> YearResults:
+    """What is published of an assessment: the year that is asked for, or the latest.
 
     Raises
     ------
     DtiError
         with everything that is wrong with a file, or for a year that the data do not have.
     """
-    framework = load_framework(sources.framework, plugins)
-    targets = load_targets(framework, sources.targets, options.document)
-
-    def scored(status: str | None) -> Scores:
-        observations = read_observations(
-            list(sources.data), framework, units=_path(sources.units), status=status, numbers=options.numbers
-        )
-        return score(framework, observations, targets=targets, target_year=options.target_year)
-
-    scores = scored(options.status)
-    year = scores.years[-1] if options.year is None else scores.years[scores.year_index(options.year)]
-    changes = _changes(scored, scores, options.status, year)
+    scores, settings = assessment.scores, assessment.inputs.settings
+    year = scores.years[-1] if settings.year is None else scores.years[scores.year_index(settings.year)]
+    appraised = settings.status != STATUSES[0] and assessment.reaches(STATUSES[0])
+    changes = assessment.changes(STATUSES[0], settings.status, year) if appraised else None
     if not np.any(scores.plan.observations.listed[:, scores.years.index(year)]):
         raise LookupProblem(Problem("lookup.year", params={"year": year, "known": ", ".join(map(str, scores.years))}))
-    return Material(scores, year, options.lang, changes)
-
-
-def _changes(scored: Any, after: Scores, status: str | None, year: int) -> Changes | None:
-    """What moved since the self-assessment; None where there is nothing of it to compare with."""
-    if status == "self":
-        return None
-    try:
-        before = scored("self")
-    except DataError as error:
-        if all(problem.code == "data.none_at_status" for problem in error.problems):
-            return None
-        raise
-    return changes_between(before, after, "self", status or "appraised", year)
-
-
-def _path(path: Path | None) -> str | None:
-    return None if path is None else os.fspath(path)
+    return YearResults(scores, year, lang, changes, assessment.ranking)
