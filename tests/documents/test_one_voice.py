@@ -168,7 +168,7 @@ def test_units_that_share_a_rank_have_the_same_place_on_table_workbook_and_page(
 def test_a_column_of_changes_shows_its_signs_in_the_workbook_too(framework: dti.Framework) -> None:
     from dtiscore.documents.tables.view import Column
 
-    values = [1.5, -1.5, 0.0, None, 1234.5, -2.25]
+    values = [1.5, -1.5, 0.0, None, 1234.5, -0.25]
     for decimals in (0, 1, 2):
         view = View("x", pl.DataFrame({"x": values}), (Column("x", values, "change", decimals),))
         assert sheet_column(view, "x", "vi") == column(view, "x", "vi")
