@@ -66,7 +66,6 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "altair": ("documents.page",),
     "vl_convert": ("documents.page",),
     "markupsafe": ("documents.page",),
-    "babel": ("documents.tables",),
     "packaging": ("documents.folders.wheelhouse",),
     "pluggy": ("rules.plugins",),
     "openpyxl": ("files", "documents"),
@@ -354,7 +353,7 @@ def test_help_appears_without_loading_the_engine(arguments: list[str]) -> None:
     code = f"import contextlib, io, sys, dtiscore.cli\nwith contextlib.redirect_stdout(io.StringIO()): dtiscore.cli.run(sys.argv[1:])\n{LOADED}"
     loaded = set(python(code, *arguments).split())
     assert "click" in loaded
-    assert loaded.isdisjoint({"polars", "numpy", "cerberus", "babel", "tabulate", "xlsxwriter", "openpyxl", *OPTIONAL})
+    assert loaded.isdisjoint({"polars", "numpy", "cerberus", "tabulate", "xlsxwriter", "openpyxl", *OPTIONAL})
 
 
 def test_a_printed_table_needs_no_workbook_and_no_reader_of_workbooks(tmp_path: Path) -> None:
