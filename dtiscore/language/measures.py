@@ -25,7 +25,9 @@ def exactly(value: float, measure: str, lang: str) -> str:
     if not measure:
         return text
     return (
-        say(f"value.{measure}", lang, number=text, count=value) if is_known(f"value.{measure}") else f"{text} {measure}"
+        say(f"value.measure.{measure}", lang, number=text, count=value)
+        if is_known(f"value.measure.{measure}")
+        else f"{text} {measure}"
     )
 
 
@@ -41,5 +43,7 @@ def aim(comparison: str, value: float, measure: str, lang: str) -> str:
 
 def measure_name(measure: str, lang: str) -> str:
     """What a measure is called at the head of a column: ``%``, ``giờ``, and nothing for a count."""
+    if measure == "count":
+        return ""
     code = f"value.name.{measure}"
-    return say(code, lang) if measure and is_known(code) else measure
+    return say(code, lang) if is_known(code) else measure

@@ -8,18 +8,16 @@ import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.data.imputation import TITLES
 from dtiscore.data.measuring import counts_of
 from dtiscore.engine.scoring import NodeScore, Scores
 from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.measures import DECIMALS, FRACTION_DECIMALS, exactly, measured
 from dtiscore.language.numbers import number
+from dtiscore.language.sentences import Hint, say
 from dtiscore.language.text import in_both, text_of
 from dtiscore.model import STATUSES, Framework, Node, Target, Text
 from dtiscore.rules.absolute import options_of, title_of
-
-NOTHING = Text("", "")
 
 
 @attrs.frozen(eq=False)
@@ -45,8 +43,12 @@ def given_words(at: At, node: Node) -> Text:
     observations = at.scores.plan.observations
     council = observations.points.get(node.code)
     if council is not None and np.isfinite(council[at.i, at.j]):
-        points, by = float(council[at.i, at.j]), Text("hội đồng chấm", "council set")
-        return in_both(lambda lang: f"{by[lang]} {exactly(points, 'points', lang)}{_appraisal(at, node, lang)}")
+        points = float(council[at.i, at.j])
+        return in_both(
+            lambda lang: say(
+                "explain.council", lang, points=exactly(points, "points", lang), why=_appraisal(at, node, lang)
+            )
+        )
     return _data(at, node)
 
 
@@ -60,26 +62,22 @@ def _data(at: At, node: Node) -> Text:
     told = at.scores.plan.measured[node.code][at.i, at.j]
     if np.isposinf(at.scores.plan.rows[node.code].x[at.i, at.j]) or np.isposinf(told):
         if node.rule is not None and node.rule.name == "target" and target_of(at, node) is None:
-            year = at.scores.plan.target_year
-            return Text(f"không có mục tiêu năm {year}", f"no target for {year}")
-        return Text("không áp dụng", "not applicable")
+            return text_of("explain.no_target", year=at.scores.plan.target_year)
+        return text_of("explain.not_applicable")
     words = observations.choices.get(node.code)
     if words is not None and words[at.i, at.j] is not None and node.rule is not None:
         return _chosen(str(words[at.i, at.j]), node)
     value = at.scores.plan.measured[node.code][at.i, at.j]
     if np.isnan(value):
-        return Text("chưa có số liệu", "no data")
+        return text_of("value.no_data")
     if node.rule is not None and node.rule.reads == "yes_no":
         return text_of("value.yes" if value else "value.no")
     if node.rule is not None and node.rule.name == "growth":
-        now, before = _estimated(at, node, at.j), _estimated(at, node, at.j - 1) if at.j else NOTHING
-        grown, told = _grown(at, node, float(value)), now if now != NOTHING else before
-        return Text(grown.vi + told.vi, grown.en + told.en)
+        estimated = _is_estimated(at, node, at.j) or (at.j > 0 and _is_estimated(at, node, at.j - 1))
+        return _told(_grown(at, node, float(value)), node, estimated)
     if node.derivation is not None and np.isnan(observations.value(node.code)[at.i, at.j]):
         return _derived(at, node, float(value))
-    told_value = _measured(at, node, float(value))
-    estimated, compared = _estimated(at, node, at.j), _compared(at, node)
-    return Text(told_value.vi + estimated.vi + compared.vi, told_value.en + estimated.en + compared.en)
+    return _compared(_told(_measured(at, node, float(value)), node, _is_estimated(at, node, at.j)), at, node)
 
 
 def _measured(at: At, node: Node, value: float) -> Text:
@@ -89,42 +87,45 @@ def _measured(at: At, node: Node, value: float) -> Text:
 
     def words(lang: Language) -> str:
         shown = measured(value, node.unit_of_measure, lang)
-        return f"{number(part, lang)} / {number(whole, lang)} = {shown}" if counts else shown
+        return say("explain.counts", lang, part=part, whole=whole, value=shown) if counts else shown
 
     return in_both(words)
 
 
-def _estimated(at: At, node: Node, j: int) -> Text:
-    """That the value of a year is an estimate, where it is one."""
+def _is_estimated(at: At, node: Node, j: int) -> bool:
     filled = at.scores.plan.imputed.get(node.code)
-    if filled is None or node.impute is None or not filled[at.i, j]:
-        return NOTHING
-    title = TITLES[node.impute.method]
-    return Text(f" (ước tính, {title.vi})", f" (imputed, {title.en})")
+    return filled is not None and bool(filled[at.i, j])
 
 
-def _compared(at: At, node: Node) -> Text:
-    """What a relative rule compared the value with."""
+def _told(value: Text, node: Node, estimated: bool) -> Text:
+    """A value, and that it is an estimate, where it is one."""
+    if not estimated or node.impute is None:
+        return value
+    return text_of("explain.imputed", value=value, how=Hint(f"explain.imputed.{node.impute.method}"))
+
+
+def _compared(value: Text, at: At, node: Node) -> Text:
+    """A value, and what a relative rule compared it with."""
     shape = at.scores.plan.observations.shape
-    found = [
+    every = [
         (each.title, np.broadcast_to(each.values, shape)[at.i, at.j])
         for each in at.scores.plan.rows[node.code].compared
     ]
-
-    found = [(title, value) for title, value in found if np.isfinite(value)]
+    found = [(title, other) for title, other in every if np.isfinite(other)]
 
     def words(lang: Language) -> str:
-        return f" [{'; '.join(f'{title[lang]} {number(v, lang, FRACTION_DECIMALS)}' for title, v in found)}]"
+        return "; ".join(f"{title[lang]} {number(other, lang, FRACTION_DECIMALS)}" for title, other in found)
 
-    return in_both(words) if found else NOTHING
+    return text_of("explain.compared", value=value, compared=in_both(words)) if found else value
 
 
 def _chosen(words: str, node: Node) -> Text:
     assert node.rule is not None
     options = options_of(node.rule, node.params)
     codes = [code for code in words.split(";") if code in options]
-    none = Text("không có mục nào", "none of the items")
-    return in_both(lambda lang: "; ".join(title_of(code, options[code], lang) for code in codes) or none[lang])
+    if not codes:
+        return text_of("explain.no_item")
+    return in_both(lambda lang: "; ".join(title_of(code, options[code], lang) for code in codes))
 
 
 def _derived(at: At, node: Node, value: float) -> Text:
@@ -133,12 +134,11 @@ def _derived(at: At, node: Node, value: float) -> Text:
     nothing = np.full(at.scores.plan.observations.shape, np.nan)
     inputs = [(code, found.get(code, nothing)[at.i, j]) for code in node.data.of]
 
-    def words(lang: Language) -> str:
-        told = ", ".join(f"{c} {number(v if np.isfinite(v) else None, lang, DECIMALS)}" for c, v in inputs)
-        name = node.derivation.title[lang] if node.derivation else ""
-        return f"{measured(value, node.unit_of_measure, lang)} ({name}: {told})"
-
-    return in_both(words)
+    told = in_both(
+        lambda lang: ", ".join(f"{c} {number(v if np.isfinite(v) else None, lang, DECIMALS)}" for c, v in inputs)
+    )
+    shown = in_both(lambda lang: measured(value, node.unit_of_measure, lang))
+    return text_of("explain.derived", value=shown, how=node.derivation.title if node.derivation else "", inputs=told)
 
 
 def _grown(at: At, node: Node, value: float) -> Text:
@@ -146,9 +146,9 @@ def _grown(at: At, node: Node, value: float) -> Text:
     last = at.scores.plan.measured[node.code][at.i, years.index(year)] if year in years else np.nan
     growth = 100.0 * (value - last) / last if 0 < last < np.inf else np.nan
     if not np.isfinite(growth):
-        nothing = Text("năm trước chưa có số liệu", "no usable value last year")
-        return in_both(lambda lang: f"{number(value, lang)}, {nothing[lang]}")
-    return in_both(lambda lang: f"{number(last, lang)} → {number(value, lang)}: {measured(growth, 'percent', lang)}")
+        return text_of("explain.grown_from_nothing", now=value)
+    shown = in_both(lambda lang: measured(growth, "percent", lang))
+    return text_of("explain.grown", before=float(last), now=value, growth=shown)
 
 
 def _rows_of(at: At, node: Node) -> pl.DataFrame:

@@ -10,7 +10,6 @@ import numpy as np
 
 from dtiscore.documents.page.nouns import Card, Part, Past, Question, Row, Shortfall, Source, Strength
 from dtiscore.documents.page.reading import Reading, known, shown
-from dtiscore.documents.tables.results import SEVERITIES
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH
 from dtiscore.model import TOTAL, Finding, Gap, Node
@@ -175,7 +174,7 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
     to_target = made.by_target and gap.document in made.sources
     value, left = result_told(reading.scores, gap, lang), left_told(framework, gap, lang)
     if value == DASH:
-        value = say("page.no_data.zero" if framework.missing == "zero" else "page.no_data", lang)
+        value = say("page.no_data.zero" if framework.missing == "zero" else "value.no_data", lang)
     source = made.sources.get(gap.document)
     document = source.short if source is not None else shown(gap.document)
     if not to_target:
@@ -198,7 +197,7 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
 def _question(reading: Reading, finding: Finding) -> Question:
     lang = reading.lang
     return Question(
-        SEVERITIES[finding.severity][lang],
+        say(f"table.severity.{finding.severity}", lang),
         reading.title(finding.node),
         shown(finding.finding[lang], LONGEST_SENTENCE),
         shown(finding.ask[lang], LONGEST_SENTENCE),

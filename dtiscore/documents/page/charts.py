@@ -86,7 +86,7 @@ def trend_chart(block: Block, page: Page) -> str:
     )  # fmt: skip
     title = say("page.chart.trend", page.lang, block=block.title)
     if block.ranked == 1:
-        title = say("page.chart.trend_one", page.lang, unit=block.leaders[0])
+        title = say("page.chart.trend.alone", page.lang, unit=block.leaders[0])
     return _picture([_drawn(_configured(chart))], TREND_WIDTH, TREND_HEIGHT, title)
 
 

@@ -138,14 +138,14 @@ class _Words:
         return place(one.rank, one.of, self.lang, dense=self.page.dense)
 
     def place(self, row: Row) -> str:
-        return self.rank(row) if row.rank is not None or row.ranked else self.w("not_ranked")
+        return self.rank(row) if row.rank is not None or row.ranked else say("value.not_ranked", self.lang)
 
     def standing(self, card: Card) -> str:
         row = card.row
         if row.rank is None:
-            return self.w("no_rank" if row.ranked else "not_ranked")
+            return self.w("no_rank") if row.ranked else say("value.not_ranked", self.lang)
         if row.of == 1:
-            return self.w("of_one")
+            return self.w("rank.alone")
         return self.w("in_block", place=self.rank(row), block=card.block)
 
     def moved(self, change: int) -> str:
@@ -154,7 +154,7 @@ class _Words:
 
     def trend_caption(self, block: Block) -> str:
         if block.ranked == 1:
-            return self.w("trend_one.caption", unit=block.leaders[0])
+            return self.w("trend.alone.caption", unit=block.leaders[0])
         return self.w("trend.caption", block=block.title)
 
     def shade(self, heat: Heat, unit: int, node: int) -> Any:

@@ -13,6 +13,7 @@ from dtiscore.documents.tables.view import Column, View
 from dtiscore.language.errors import Language
 from dtiscore.language.numbers import fixed, percent, signed
 from dtiscore.language.rounding import SIGNIFICANT_DIGITS
+from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH
 
 MIN_WIDTH = 80
@@ -43,7 +44,7 @@ def as_table(view: View, lang: Language, *, colour: bool = False, width: int | N
     from tabulate import tabulate
 
     if not view.frame.height or not view.columns:
-        return _flat(view.title) + "\n" + ("(không có dòng nào)" if lang == "vi" else "(no rows)") + "\n"
+        return _flat(view.title) + "\n" + say("table.no_rows", lang) + "\n"
     width = max(width or shutil.get_terminal_size((100, 40)).columns, MIN_WIDTH)
     cells = [shown_cells(column, lang) for column in view.columns]
     widths = _fit(view.columns, cells, width)
