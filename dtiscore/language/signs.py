@@ -20,10 +20,10 @@ class Number(str):
 
 def in_signs(text: str, lang: str) -> str:
     """A number as Python writes it, ``-1,234.5``, in the signs of a language: ``−1.234,5``."""
-    thousands, decimal = _SIGNS[lang]
+    thousands, decimal = _SIGNS["vi" if lang == "vi" else "en"]
     return text.translate({ord(","): thousands, ord("."): decimal, ord("-"): MINUS})
 
 
 def as_stated(text: str, lang: str) -> str:
     """A number as it stands in a file, with the decimal sign of the language; its other signs stay, so that it is found again."""
-    return text.replace(".", _SIGNS[lang][1]) if text.count(".") == 1 and "," not in text else text
+    return text.replace(".", _SIGNS["vi" if lang == "vi" else "en"][1]) if text.count(".") == 1 and "," not in text else text

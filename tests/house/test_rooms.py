@@ -365,7 +365,7 @@ def test_help_appears_without_loading_the_engine(arguments: list[str]) -> None:
     code = f"import contextlib, io, sys, dtiscore.cli\nwith contextlib.redirect_stdout(io.StringIO()): dtiscore.cli.run(sys.argv[1:])\n{LOADED}"
     loaded = set(python(code, *arguments).split())
     assert "click" in loaded
-    assert loaded.isdisjoint({"polars", "numpy", "cerberus", "babel", "tabulate", "xlsxwriter", "openpyxl", *OPTIONAL})
+    assert loaded.isdisjoint({"polars", "numpy", "cerberus", "tabulate", "xlsxwriter", "openpyxl", *OPTIONAL})
 
 
 @pytest.mark.whole

@@ -11,6 +11,7 @@ from dtiscore.documents.appraisal.formulas import rank_formula, rounded
 from dtiscore.documents.appraisal.layout import BLOCK, mark_of
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
 from dtiscore.documents.forms.formulas import number
+from dtiscore.documents.tables.workbook import number_format
 from dtiscore.files.workbook import GROUP, HEAD, LINE, column_name, hide_row, lock, places, sheet_name
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
@@ -146,9 +147,9 @@ class BlockSheet:
         bold = book.points_format(border=1, bold=True)
         self._value(row, "recognised", unit, TOTAL, "recognised", now.points, bold)
         own, first = f"{self.letter('recognised')}{row + 1}", f"{self.letter(book.stages[0])}{row + 1}"
-        lost = now.points - unit.earlier[TOTAL][0]
+        lost, decimals = now.points - unit.earlier[TOTAL][0], self.framework.point_decimals
         self._formula(row, "difference", f'IF(AND(ISNUMBER({own}),ISNUMBER({first})),{own}-{first},"")', number_or_empty(lost),
-                      book.format(border=1, num_format=f"+{book.number};-{book.number};0"))  # fmt: skip
+                      book.format(border=1, num_format=number_format(2 if decimals is None else decimals, signed=True)))  # fmt: skip
         self._places(row, unit, bold)
         for node in self.nodes:
             column = f"@{node.code}"

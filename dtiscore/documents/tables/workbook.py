@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from dtiscore.documents.tables.text import shown_cells
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.files.workbook import HEAD, LINE, TALLEST, NewBook, lines_needed, places, print_on_a4
 from dtiscore.language.errors import Language
@@ -44,11 +45,14 @@ def _write_view(book: NewBook, sheet: Any, view: View, lang: Language) -> None:
         sheet.set_column(c, c, width)
         sheet.write_string(2, c, column.header, header)
         raw = column.raw or [None] * len(column.values)
-        for r, (value, behind) in enumerate(zip(column.values, raw, strict=True), start=3):
-            style = _style(column)
+        for r, (value, behind, text) in enumerate(zip(column.values, raw, shown_cells(column, lang), strict=True), 3):
+            number = value if behind is None else behind
+            # What is printed as 0 has no minus.
+            minus = "" if isinstance(number, float) and number < 0 and MINUS not in text else MINUS
+            style = _style(column, minus)
             if behind is not None:
-                value, style = behind, style | {"num_format": _looking_like(str(value), lang)}
-            _write(sheet, r, c, value, column, book.format(**style))
+                style |= {"num_format": _looking_like(text, lang, minus)}
+            _write(sheet, r, c, number, column, book.format(**style))
     sheet.set_row(
         2, LINE * max((lines_needed(c.header, w - 3) for c, w in zip(view.columns, widths, strict=True)), default=1)
     )
@@ -63,19 +67,24 @@ def _write_view(book: NewBook, sheet: Any, view: View, lang: Language) -> None:
     print_on_a4(sheet, "&C&P/&N", repeat=(2, 2))
 
 
-def _style(column: Column) -> dict[str, Any]:
+def _style(column: Column, minus: str = MINUS) -> dict[str, Any]:
     if column.kind == "count":
         return {"align": "right", "valign": "top"}
     if column.kind in ("text", "wrap"):
         return {"text_wrap": column.kind == "wrap", "valign": "top"}
     after = "%" if column.kind == "percent" else ""
-    return {"num_format": number_format(column.decimals, after, signed=column.kind == "change"), "valign": "top"}
+    return {
+        "num_format": number_format(column.decimals, after, signed=column.kind == "change", minus=minus),
+        "valign": "top",
+    }
 
 
-def number_format(decimals: int, after: str = "", before: str = "", *, signed: bool = False) -> str:
+def number_format(decimals: int, after: str = "", before: str = "", *, signed: bool = False, minus: str = MINUS) -> str:
     """The format that shows a number in a cell as it stands in a text; ``after`` as "%" makes a percentage of a share."""
     digits = "#,##" + places(decimals)
-    above, below = (f"{before}{sign}{digits}{after}" for sign in (f'"{PLUS}"' if signed else "", f'"{MINUS}"'))
+    above, below = (
+        f"{before}{sign}{digits}{after}" for sign in (f'"{PLUS}"' if signed else "", f'"{minus}"' if minus else "")
+    )
     return f"{above};{below};{before}{digits}{after}" if signed else f"{above};{below}"
 
 
@@ -88,7 +97,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, spec: Column, style: A
         sheet.write_string(row, column, str(value)[:32_000], style)
 
 
-def _looking_like(text: str, lang: Language) -> str:
+def _looking_like(text: str, lang: Language, minus: str) -> str:
     """The number format that shows a number as its text does: what stands around it, and its decimals."""
     found = re.fullmatch(rf"([^\d{PLUS}{MINUS}]*)([{PLUS}{MINUS}]?)(\d[\d.,]*+)(?!e)(.*)", text)
     if found is None:
@@ -96,7 +105,7 @@ def _looking_like(text: str, lang: Language) -> str:
     before, sign, digits, after = (part.replace('"', "") for part in found.groups())
     decimals = len(digits.partition("," if lang == "vi" else ".")[2])
     around = (f'"{part}"' if part else "" for part in (after, before))
-    return number_format(decimals, *around, signed=sign == PLUS)
+    return number_format(decimals, *around, signed=sign == PLUS, minus=minus)
 
 
 def _widths(columns: Sequence[Column]) -> list[float]:
