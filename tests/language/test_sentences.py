@@ -463,3 +463,44 @@ def test_every_kind_that_our_own_schemas_want_has_words() -> None:
     assert {"string", "number", "integer", "dict", "list", "boolean"} <= wanted
     assert [kind for kind in wanted if isinstance(kind_of_value(kind), str)] == []
     assert kind_of_value("datetime") == "datetime"
+
+
+# --- the sources ------------------------------------------------------------------------------------------------------
+
+# What recognises the words of others: headers and cells of tables, dates, decisions, and what stands in a form.
+READERS = {
+    "data/long_form.py", "data/published.py", "data/row_problems.py", "data/units.py", "files/tables.py",
+    "results/checks/dates.py", "results/checks/files.py", "documents/forms/formulas.py",
+    *(f"documents/decisions/{name}.py" for name in (
+        "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums", "wordings",
+    )),
+}  # fmt: skip
+VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE)
+
+
+def docstrings_of(tree: ast.Module) -> set[int]:
+    """Where the docstrings stand, by the number of their first line."""
+    owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    bodies = [node.body[0] for node in ast.walk(tree) if isinstance(node, owners) and node.body]
+    return {first.value.lineno for first in bodies if isinstance(first, ast.Expr)}
+
+
+def vietnamese_in(path: Path) -> list[str]:
+    """The texts with Vietnamese words in a source; a letter alone is no word."""
+    tree = ast.parse(path.read_text("utf-8"))
+    documented = docstrings_of(tree)
+    return [
+        f"{path.name}:{node.lineno}: {node.value}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.lineno not in documented
+        if len(node.value) > 1 and VIETNAMESE.search(node.value)
+    ]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_only_what_reads_the_words_of_others_holds_vietnamese(path: Path) -> None:
+    found = vietnamese_in(path)
+    if path.relative_to(PACKAGE).as_posix() in READERS:
+        assert found, "it reads no Vietnamese: take it off the list"
+    else:
+        assert found == [], "sentences stand in the catalogues, dtiscore/language/catalogues"
