@@ -246,6 +246,35 @@ def test_a_sentence_has_one_form_or_those_that_its_language_counts_by(code: str)
     assert forms in ({"vi": ("",), "en": ("",)}, PLURALS), code
 
 
+# What is counted here is never one: a limit, or what needs two to be said.
+NEVER_ONE = {"page.chart.blocks", "form.too_many", "appraisal.agreed", "appraisal.too_long", "coinr.too_many"}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_counts_in_english_has_a_form_for_one(code: str) -> None:
+    forms = CATALOGUES["en"][code]
+    if "" in forms and code not in NEVER_ONE:
+        assert not re.search(r"\{count\} (more )?(\w+s|criteria|people)\b", forms[""]), forms[""]
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "one", "two"),
+    [
+        ("cli.form.written", {"folder": "d"}, "Wrote 1 form to d", "Wrote 2 forms to d"),
+        ("page.card.left_out", {}, "1 unit has no card on this page", "2 units have no card on this page"),
+        ("finding.same_value", {"value": 1.5, "others": "A"}, "1.5 is the same as in 1 other unit of the block: A",
+         "1.5 is the same as in 2 other units of the block: A"),
+        ("decision.title.read", {"code": "f", "read": 0}, "f: rules read for 0 of 1 criterion", "for 0 of 2 criteria"),
+        ("targets.without", {"year": 2025, "nodes": "a"}, "1 indicator has no target", "2 indicators have no target"),
+    ],
+)  # fmt: skip
+def test_one_and_two_are_counted_as_english_counts_them(code: str, params: Any, one: str, two: str) -> None:
+    assert one in say(code, "en", count=1, **params)
+    assert two in say(code, "en", count=2, **params)
+    vi = {say(code, "vi", count=count, **params).replace(str(count), "N", 1) for count in (1, 2) if not params}
+    assert len(vi) <= 1
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_a_code_stands_in_the_file_that_its_first_part_names(file: str) -> None:
     for code in read("en", file):
