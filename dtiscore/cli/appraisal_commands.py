@@ -22,7 +22,7 @@ from dtiscore.cli.options import (
     target_options,
 )
 from dtiscore.cli.progress import progress, working
-from dtiscore.language.sentences import say
+from dtiscore.language.sentences import counted, say
 
 if TYPE_CHECKING:
     from dtiscore.documents.tables.view import View
@@ -76,8 +76,10 @@ def export(data: tuple[str, ...], framework: str | None, units: str | None, numb
         )  # fmt: skip
         content = council_workbook(dossier)
     write_whole(output.file, content)
-    known = {"file": output.file, "year": dossier.year, "count": len(dossier.chosen & {u.label for u in dossier.units})}
-    output.say(say("cli.appraise.exported", output.lang, blocks=len(dossier.blocks), **known))
+    shown = counted("cli.count.units", len(dossier.chosen & {unit.label for unit in dossier.units}))
+    blocks = counted("cli.count.blocks", len(dossier.blocks))
+    known = {"file": output.file, "year": dossier.year, "units": shown, "blocks": blocks}
+    output.say(say("cli.appraise.exported", output.lang, **known))
 
 
 @appraise.command("import", context_settings=HELP)
@@ -161,8 +163,9 @@ def compare(before: str, after: str, data: tuple[str, ...], framework: str | Non
     if not found.rows:
         output.say(say("cli.compare.none", output.lang, before=found.before, after=found.after))
         return
-    counts = {"changes": len(found.rows), "units": len({row.unit for row in found.rows}), "most": most or "–"}
-    output.say(say("cli.compare.summary", output.lang, **counts))
+    points = counted("cli.count.points", len(found.rows))
+    where = counted("cli.count.units", len({row.unit for row in found.rows}))
+    output.say(say("cli.compare.summary", output.lang, changes=points, units=where, most=most or "–"))
 
 
 def _show_all(views: list[View], form: str, output: Output) -> None:
@@ -213,6 +216,13 @@ def appeal(data: tuple[str, ...], framework: str | None, units: str | None, stat
     others = len({row.unit for row in found.moved if row.unit != found.unit})
     own = len({row.node for row in found.moved if row.unit == found.unit})
     if found.moved:
-        output.say(say("cli.appeal.summary", output.lang, nodes=own, others=others))
+        output.say(
+            say(
+                "cli.appeal.summary",
+                output.lang,
+                nodes=counted("cli.count.nodes", own),
+                others=counted("cli.count.moved_units", others),
+            )
+        )
     else:
         output.say(say("cli.appeal.nothing", output.lang))

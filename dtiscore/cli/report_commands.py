@@ -53,7 +53,7 @@ def report(data: tuple[str, ...], framework: str | None, units: str | None, stat
             "cli.report.written",
             output.lang,
             file=output.file,
-            units=sum(len(b.rows) for b in page.blocks),
+            count=sum(len(b.rows) for b in page.blocks),
             year=page.year,
         )
     )

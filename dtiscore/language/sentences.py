@@ -87,6 +87,11 @@ OURS = Sentences(FOLDER)
 say, pattern, is_known = OURS.say, OURS.pattern, OURS.is_known
 
 
+def counted(code: str, count: int) -> Hint:
+    """A number of things as part of a sentence that counts several kinds of them: ``2 units``."""
+    return Hint(code, {"count": count})
+
+
 def codes_in(file: str) -> tuple[str, ...]:
     """The codes of one file, as ``page``, in its order."""
     return tuple(sentences_in(FOLDER, "en", file))
