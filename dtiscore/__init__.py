@@ -12,6 +12,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
     from dtiscore.data.observations import Observations, read_observations
     from dtiscore.data.units import Unit, Units, read_units
     from dtiscore.documents.decisions import Conversion, convert_table
@@ -99,9 +100,14 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Public names are looked up when first used, so that importing the package costs next to nothing."""
-    if name not in _MODULE_OF:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value: Any = version("dtiscore")
+    elif name in _MODULE_OF:
+        value = getattr(importlib.import_module(f"dtiscore.{_MODULE_OF[name]}"), name)
+    else:
         raise AttributeError(f"module 'dtiscore' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"dtiscore.{_MODULE_OF[name]}"), name)
     globals()[name] = value
     return value
 

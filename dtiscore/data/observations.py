@@ -87,6 +87,37 @@ class Observations:
             return found
         return np.full(self.shape, np.nan)
 
+    def with_value(self, i: int, j: int, code: str, value: float, **given: Any) -> Observations:
+        """The observations with one cell of an indicator or count replaced: points set before, counts and a choice give way.
+
+        ``given`` may hold ``part``, ``whole`` and ``choice`` of the cell.
+        """
+
+        def laid(arrays: Mapping[str, Any], name: str, nothing: Any) -> Mapping[str, Any]:
+            if code not in arrays and given.get(name) is None:
+                return arrays
+            kind = object if nothing is None else np.float64
+            array = arrays[code].copy() if code in arrays else np.full(self.shape, nothing, dtype=kind)
+            array[i, j] = nothing if given.get(name) is None else given[name]
+            return {**arrays, code: array}
+
+        submitted = self.submitted.copy()
+        submitted[i, j] = True
+        codes, values = self.codes, self.values.copy()
+        if code not in codes:
+            codes, values = (*codes, code), np.concatenate([values, np.full((1, *self.shape), np.nan)])
+        values[codes.index(code), i, j] = value
+        return attrs.evolve(
+            self,
+            codes=codes,
+            values=values,
+            points=laid(self.points, "points", np.nan),
+            parts=laid(self.parts, "part", np.nan),
+            wholes=laid(self.wholes, "whole", np.nan),
+            choices=laid(self.choices, "choice", None),
+            submitted=submitted,
+        )
+
     @classmethod
     def from_arrays(
         cls,

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime
 import io
-import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
 
 from dtiscore.documents.tables.findings import names_of, titled
+from dtiscore.files.zips import packed, parts_of
 from dtiscore.language.errors import Language, OutputError, Problem, printable
 from dtiscore.language.lists import all_of
 from dtiscore.language.sentences import list_in, say
@@ -24,10 +23,9 @@ from dtiscore.results.checks.files import Checked
 FONT = "Times New Roman"
 # A fixed date, in the document and in the archive, keeps the bytes of a letter the same for the same input.
 CREATED = datetime.datetime(2000, 1, 1)
-ZIPPED = (1980, 1, 1, 0, 0, 0)
 MARK = "dtiscore-letter"
 PROPERTIES = "docProps/core.xml"
-MOST_PROPERTIES = 100_000
+MOST_PARTS, MOST_UNPACKED = 2_000, 64 * 2**20
 LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 # What is asked of those who keep the table of published values, not of the unit.
 NOT_OF_UNITS = ("published_contradiction",)
@@ -108,30 +106,17 @@ def as_letter(letter: Letter, lang: Language) -> bytes:
     properties.revision = 1
     buffer = io.BytesIO()
     document.save(buffer)
-    return _with_fixed_dates(buffer.getvalue())
+    return packed(parts_of(buffer.getvalue(), MOST_PARTS, MOST_UNPACKED))
 
 
 def is_untouched_letter(content: bytes) -> bool:
     """Whether a file is a letter as this program wrote it: whoever saves it in Word gives it another date."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if archive.getinfo(PROPERTIES).file_size > MOST_PROPERTIES:
-                return False
-            properties = archive.read(PROPERTIES).decode("utf-8")
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, RuntimeError, EOFError):
+        properties = parts_of(content, MOST_PARTS, MOST_UNPACKED)[PROPERTIES].decode("utf-8")
+    except (KeyError, ValueError):
         return False
     saved = CREATED.strftime("%Y-%m-%dT%H:%M:%SZ")
     return f">{MARK}<" in properties and properties.count(saved) == 2
-
-
-def _with_fixed_dates(content: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as fixed:
-        for entry in given.infolist():
-            info = zipfile.ZipInfo(entry.filename, ZIPPED)
-            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            fixed.writestr(info, given.read(entry.filename))
-    return buffer.getvalue()
 
 
 # --- Word ------------------------------------------------------------------------------------------------------------

@@ -56,7 +56,8 @@ class RuleInput:
     where it is an upper bound, ``choice`` the words that were chosen (None where none were). For relative rules there are
     ``years``, the ``block`` of each unit as a number (units,), and ``reference`` (units, years): the values to compare
     with, as far as ``peers`` says that a cell may be; those of units that are not ranked may not. They are the values
-    themselves unless somebody asks what another value would earn.
+    themselves unless somebody asks what another value would earn: then ``joins`` (units, years) says which cells would be
+    among the peers with that value, each in the place of what the reference has of it.
     """
 
     def __init__(self, value: Floats, points: float, **made: Callable[[], Any]) -> None:
@@ -104,6 +105,10 @@ class RuleInput:
     def peers(self) -> Bools:
         there: Bools = np.isfinite(self.reference)
         return there & self._made["peers"]() if "peers" in self._made else there
+
+    @cached_property
+    def joins(self) -> Bools | None:
+        return self._made["joins"]() if "joins" in self._made else None
 
     def _read(self, name: str, nothing: Any) -> Any:
         return self._made[name]() if name in self._made else np.full(self.value.shape, nothing)

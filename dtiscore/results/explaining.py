@@ -103,11 +103,6 @@ def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTA
     return Explanation(scores.units[i], year, node, tuple(lines))
 
 
-def contributions(scores: Scores, unit: int, year: int, root: str) -> dict[str, float]:
-    """Points of ``root`` by leaf, and by ``gate:NODE`` and ``rollup:NODE`` where a gate or another mean moved them."""
-    return dict(_contributions(At(scores, unit, year, scores.cell(unit, year)), root).parts)
-
-
 @attrs.frozen(eq=False)
 class _Contributions:
     """In points of one root: ``parts`` add up to its points, ``nodes`` holds what each node contributes as a whole, and

@@ -20,7 +20,11 @@ from typing import Any
 
 import pytest
 
+import dtiscore
+
 from ..tree import ROOT, copy_to, files
+
+pytestmark = pytest.mark.whole
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PLUGINS: dict[str, dict[str, Any]] = {
@@ -97,8 +101,13 @@ def test_the_wheel_holds_what_its_users_need(names: frozenset[str]) -> None:
         "dtiscore/criteria/RULES.md",
         "dtiscore/criteria/RULES.vi.md",
         "dtiscore/criteria/targets/soc-trang-nq07-2021.toml",
-        "dtiscore/page/report.html.j2",
-        "dtiscore/page/report.css",
+        "dtiscore/documents/page/report.html.j2",
+        "dtiscore/documents/page/report.css",
+        *(
+            f"dtiscore/language/catalogues/{language}/{name}.json"
+            for language in ("vi", "en")
+            for name in ("problems", "cli", "page", "document", "form_sheet", "council_sheet")
+        ),
         f"{DIST_INFO}/licenses/LICENSE",
         f"{DIST_INFO}/entry_points.txt",
         *(f"dtiscore/examples/{name}/dtiscore.toml" for name in EXAMPLES),
@@ -252,6 +261,13 @@ def test_versions_and_pythons_agree() -> None:
     oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
     assert f"Programming Language :: Python :: {oldest}" in PROJECT["project"]["classifiers"]
     assert PROJECT["tool"]["ruff"]["target-version"] == "py" + oldest.replace(".", "")
+
+
+def test_the_package_says_its_version_and_nothing_that_does_not_exist() -> None:
+    assert dtiscore.__version__ == importlib.metadata.version("dtiscore") == VERSION
+    assert "__version__" in dir(dtiscore)
+    with pytest.raises(AttributeError, match="no attribute 'no_such_name'"):
+        _ = dtiscore.no_such_name
 
 
 def test_the_version_has_an_entry_in_the_changelog() -> None:

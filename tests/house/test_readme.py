@@ -22,6 +22,8 @@ from dtiscore.frameworks import check_framework
 
 from ..tree import ROOT, copy_to
 
+pytestmark = pytest.mark.whole
+
 README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = {"README.md": README, "README.vi.md": (ROOT / "README.vi.md").read_text("utf-8")}
 
