@@ -44,7 +44,17 @@ class Change:
 
 
 def compare(old: Framework, new: Framework) -> tuple[Change, ...]:
-    """Every difference between two editions, by the order of the new one; what was removed stands last."""
+    """Every difference between two editions, by the order of the new one; what was removed stands last.
+
+    Parameters
+    ----------
+    old, new : two frameworks. Nodes are put together by code, else by the same title, else by titles nearly the same.
+
+    Returns
+    -------
+    tuple of Change
+        empty where nothing differs.
+    """
     pairs, near = _pairs(old, new)
     changes = list(_header_changes(old, new))
     for code, node in new.nodes.items():

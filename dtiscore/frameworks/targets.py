@@ -47,17 +47,28 @@ TOP: dict[str, Any] = {
 
 @attrs.frozen(eq=False)
 class Targets:
-    """Documents and every target they set."""
+    """Documents and every target they set.
+
+    ``documents`` say what each document is, ``targets`` hold node, year, comparison and value, in the node's own measure
+    (percent as 80, nodes with children in points); ``unit`` is empty for a target of all units.
+    """
 
     documents: tuple[Document, ...] = ()
     targets: tuple[Target, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
+        """The target years, ascending."""
         return tuple(sorted({target.year for target in self.targets}))
 
     def only(self, document: str | None) -> Targets:
-        """The targets of one document; all of them where none is named."""
+        """The targets of one document; all of them where none is named.
+
+        Raises
+        ------
+        LookupProblem
+            where no document has that code.
+        """
         if document is None:
             return self
         codes = [known.code for known in self.documents]
@@ -74,6 +85,7 @@ class Targets:
         )
 
     def document(self, code: str) -> Document | None:
+        """The document of a code, or None."""
         return next((document for document in self.documents if document.code == code), None)
 
 
@@ -104,10 +116,23 @@ def load_targets(
 ) -> Targets:
     """The framework's own target documents and ``extra`` files; only ``document`` if one is named.
 
+    Parameters
+    ----------
+    framework : whose nodes the targets are for; the documents that it names are read too.
+    extra : paths of further target files.
+    document : the code of the only document to keep.
+
+    Returns
+    -------
+    Targets
+        of all years; which of them counts is settled when they are used, for one target year.
+
     Raises
     ------
     TargetError
         with every problem of every file.
+    LookupProblem
+        where no document has the code ``document``.
     """
     documents: list[Document] = []
     targets: list[Target] = []

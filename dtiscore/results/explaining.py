@@ -58,7 +58,9 @@ class Explanation:
     lines: tuple[Line, ...]
 
     def to_polars(self, lang: str = "en") -> pl.DataFrame:
-        """unit, year, of, node, kind, points, max_points, score, coverage, contribution, share, given, rule, document."""
+        """unit, year, of, node, kind, points, max_points, score, coverage, contribution, worth, share, title, given, rule, document,
+        status: one row per line, words in ``lang``, null where there is no number.
+        """
         numbers = ("points", "max_points", "score", "coverage", "contribution", "worth", "share")
         data: dict[str, Any] = {
             "unit": [self.unit] * len(self.lines),
@@ -83,8 +85,24 @@ class Explanation:
 def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTAL) -> Explanation:
     """Explain one node of one unit; the latest year where none is named.
 
-    A node with children is explained downwards; an indicator upwards, through every index, pillar and total that counts
-    it. Raises :class:`~dtiscore.language.errors.LookupProblem` for a unit, year or node that does not exist.
+    A node with children is explained downwards; an indicator upwards, through every index, pillar and total that counts it.
+
+    Parameters
+    ----------
+    scores : what :func:`score` returned.
+    unit : by what the data called it, its code or its name.
+    year : the latest by default.
+    node : the total by default.
+
+    Returns
+    -------
+    Explanation
+        its contributions add up to the points of the node; numbers are NaN where there is no score.
+
+    Raises
+    ------
+    LookupProblem
+        for a unit, year or node that does not exist.
     """
     scores[node]  # refuses an unknown node
     if not scores.years:

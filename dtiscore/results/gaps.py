@@ -187,6 +187,7 @@ class Gaps:
         return tuple(found)
 
     def to_polars(self) -> pl.DataFrame:
+        """The rows as a polars data frame: the columns of :attr:`frame`."""
         return self.frame
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -210,8 +211,22 @@ def gaps(
 
     A gap is never negative: 0 means met. Indicators are compared in their own measure; nodes with children in points.
     ``points`` is what the total would gain if this gap alone were closed: all is scored again with the value at its goal.
-    Without a value, gap and met are unknown; its points are those of a value at the goal, negative where the framework
+    Without a value, gap and met are unknown (NaN, None); its points are those of a value at the goal, negative where the framework
     leaves missing data out and the value would bring less than the others have.
+
+    Parameters
+    ----------
+    scores : what :func:`score` returned.
+    targets : target files on top of the framework's, or :class:`Targets` in their place; by default those of the scores.
+    target_year : by default the one that the scores were taken with.
+    document : the code of the only target document to use.
+    to : "best" or "median" of the ranked units of the block, instead of targets.
+    year, unit : only this year, only this unit.
+
+    Returns
+    -------
+    Gaps
+        one row per unit, year and node that has a target.
 
     Raises
     ------

@@ -35,7 +35,23 @@ TITLED: dict[str, Any] = {**EARNS, "title": TITLE}
 
 
 def both(vi: str, en: str, **numbers: float) -> Text:
-    """A text in both languages, with numbers as each writes them: ``both("{x} điểm", "{x} points", x=12.5)``."""
+    """A text in both languages, with numbers as each writes them: ``both("{x} điểm", "{x} points", x=12.5)``.
+
+    Parameters
+    ----------
+    vi, en : the sentences, with ``{name}`` where a number stands.
+    numbers : by name; not NaN.
+
+    Returns
+    -------
+    Text
+        in both languages.
+
+    Raises
+    ------
+    TypeError
+        for a name in a sentence that no number has.
+    """
     try:
         return Text(
             vi.format(**{k: number(v, "vi") for k, v in numbers.items()}),

@@ -78,8 +78,6 @@ def place_in_wheel(path: PurePosixPath) -> str | None:
             return f"dtiscore/{path}"
         case ["examples", folder, _, *_] if folder in EXAMPLES:
             return f"dtiscore/{path}"
-        case ["plugins", "README.md" | "README.vi.md"]:
-            return f"dtiscore/guides/{path}"
         case ["plugins", _, package, *rest] if package.startswith("dtiscore_"):
             return "/".join((package, *rest))
     return None
@@ -108,6 +106,7 @@ def test_the_wheel_holds_what_its_users_need(names: frozenset[str]) -> None:
             for language in ("vi", "en")
             for name in ("problems", "cli", "page", "document", "form_sheet", "council_sheet")
         ),
+        *(f"dtiscore/documents/guides/{lang}/plugins.md" for lang in ("vi", "en")),
         f"{DIST_INFO}/licenses/LICENSE",
         f"{DIST_INFO}/entry_points.txt",
         *(f"dtiscore/examples/{name}/dtiscore.toml" for name in EXAMPLES),
@@ -127,7 +126,9 @@ def test_the_source_distribution_can_run_the_tests(built: Path) -> None:
     (path,) = built.glob("*.tar.gz")
     with tarfile.open(path) as archive:
         held = {name.partition("/")[2] for name in archive.getnames()}
-    assert {path.as_posix() for path in files() if path.suffix in (".py", ".toml", ".csv")} - held == set()
+    assert {
+        path.as_posix() for path in files() if path.suffix in (".py", ".toml", ".csv", ".json", ".md", ".txt")
+    } - held == set()
 
 
 def test_an_example_folder_ships_where_it_is_listed() -> None:
@@ -220,10 +221,12 @@ def test_the_installed_wheel_publishes_with_its_own_templates(elsewhere: Any, tm
     assert "bằng nhau" in elsewhere("-m", "dtiscore", "verify", str(tmp_path / "2025"), "--lang", "vi")
 
 
-def test_the_installed_wheel_has_the_guide_and_makes_a_plugin(elsewhere: Any, tmp_path: Path) -> None:
-    for lang, name in (("vi", "README.vi.md"), ("en", "README.md")):
-        guide = (ROOT / "plugins" / name).read_text("utf-8")
-        assert elsewhere("-m", "dtiscore", "plugins", "guide", "--lang", lang) == guide
+def test_the_installed_wheel_has_the_guides_and_makes_a_plugin(elsewhere: Any, tmp_path: Path) -> None:
+    from dtiscore.documents.guides import TOPICS, guide
+
+    assert elsewhere("-m", "dtiscore", "plugins", "guide", "--lang", "en") == guide("plugins", "en")
+    for topic in TOPICS:
+        assert elsewhere("-m", "dtiscore", "guide", topic, "--lang", "vi") == guide(topic, "vi")
     elsewhere("-m", "dtiscore", "plugins", "new", "digital_school", "-o", "mine")
     code = "import sys; sys.path.insert(0, 'mine'); import dtiscore_digital_school as p, dtiscore.testing as t; t.check_plugin(p)"
     elsewhere("-c", code)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dtiscore.documents.folders.year_guide import COLUMNS
-from dtiscore.documents.tables.view import pick
+from dtiscore.data.units import COLUMNS
 from dtiscore.files.workbook import HEAD, NewBook
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
@@ -22,17 +21,21 @@ def units_workbook(framework: Framework, lang: Language) -> bytes:
     header, text = book.format(bold=True, bg_color=HEAD, bottom=1, valign="vcenter"), book.format(num_format="@")
     sheet = book.add_sheet(say("units_sheet.sheet.units", lang))
     guide = book.add_sheet(say("units_sheet.sheet.guide", lang))
-    for c, (name, (title, vi, en)) in enumerate(COLUMNS.items()):
+    for c, name in enumerate(COLUMNS):
         sheet.set_column(c, c, WIDTHS[name], None if name in ("from", "to") else text)
-        sheet.write_string(0, c, pick(lang, title, name), header)
+        sheet.write_string(0, c, _header(name, lang), header)
         note = {"author": "dtiscore", "x_scale": 2.2, "y_scale": 1.1}
-        sheet.write_comment(0, c, pick(lang, vi, en), note)
+        sheet.write_comment(0, c, say(f"starting.column_{name}", lang), note)
     sheet.freeze_panes(1, 1)
     first, last = _write_guide(book, guide, framework, lang)
     if framework.unit_types:
         sheet.data_validation(1, 2, ROWS, 2, _types(guide.name, first, last, lang))
     sheet.data_validation(1, 5, ROWS, 5, _ranked(lang))
     return book.content()
+
+
+def _header(column: str, lang: Language) -> str:
+    return say(f"starting.header_{column}", lang)
 
 
 def _types(sheet: str, first: int, last: int, lang: Language) -> dict[str, Any]:
@@ -62,10 +65,10 @@ def _write_guide(book: NewBook, sheet: Any, framework: Framework, lang: Language
     sheet.set_column(2, len(COLUMNS), 16)
     row = 0
     sheet.write_string(row, 0, say("units_sheet.guide", lang), bold)
-    for name, (title, vi, en) in COLUMNS.items():
+    for name in COLUMNS:
         row += 1
-        sheet.write_string(row, 0, pick(lang, title, name))
-        sheet.write_string(row, 1, pick(lang, vi, en), wrap)
+        sheet.write_string(row, 0, _header(name, lang))
+        sheet.write_string(row, 1, say(f"starting.column_{name}", lang), wrap)
     row += 2
     sheet.write_string(row, 0, say("units_sheet.types", lang), bold)
     first = row + 1
@@ -82,7 +85,7 @@ def _write_guide(book: NewBook, sheet: Any, framework: Framework, lang: Language
     kind = next(iter(framework.unit_types), "")
     above, below = EXAMPLE_CODES[lang]
     rows = [
-        [pick(lang, title, name) for name, (title, _, _) in COLUMNS.items()],
+        [_header(name, lang) for name in COLUMNS],
         [above, say("units_sheet.example.above", lang), "", "", "", say("units_sheet.no", lang), "", ""],
         [
             below,

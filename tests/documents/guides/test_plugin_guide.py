@@ -18,15 +18,13 @@ import pytest
 import dtiscore as dti
 from dtiscore import model
 from dtiscore.cli import run
+from dtiscore.documents.guides import FOLDER, guide
 from dtiscore.rules.plugins import hookspecs
 from dtiscore.rules.plugins.loading import load_plugins
-from dtiscore.rules.plugins.new import plugin_guide
 from dtiscore.rules.plugins.tracing import TRACE_VARIABLE
 from dtiscore.testing import check_plugin
 
-from ...tree import ROOT
-
-GUIDES = {"vi": ROOT / "plugins" / "README.vi.md", "en": ROOT / "plugins" / "README.md"}
+GUIDES = {lang: FOLDER / lang / "plugins.md" for lang in ("vi", "en")}
 TEXTS = {lang: path.read_text("utf-8") for lang, path in GUIDES.items()}
 VALUES = (
     model.PillarMethod, model.Rule, model.RuleInput, model.Row, model.Aggregation, model.Derivation, model.DataCheck,
@@ -66,7 +64,7 @@ def sample(folder: Path) -> types.ModuleType:
         (folder / "sentences" / lang / "digital_school.json").write_text(table, encoding="utf-8")
     vars(plugin)["plugin"] = plugin
     for code in blocks("python"):
-        exec(compile(code, "plugins/README.md", "exec"), vars(plugin))
+        exec(compile(code, "plugins.md", "exec"), vars(plugin))
     return plugin
 
 
@@ -234,7 +232,7 @@ def test_the_commands_of_the_first_minutes_work(tmp_path: Path, monkeypatch: pyt
 @pytest.mark.parametrize("lang", GUIDES)
 def test_the_guide_is_printed_and_written(lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["plugins", "guide", "--lang", lang]) == 0
-    assert capsys.readouterr().out == TEXTS[lang] == plugin_guide(lang)  # type: ignore[arg-type]
+    assert capsys.readouterr().out == TEXTS[lang] == guide("plugins", lang)  # type: ignore[arg-type]
     assert run(["plugins", "guide", "--lang", lang, "-o", str(tmp_path / "guide.md")]) == 0
     assert (tmp_path / "guide.md").read_bytes() == GUIDES[lang].read_bytes()
 
