@@ -24,7 +24,7 @@ from dtiscore.cli.options import (
     year_option,
 )
 from dtiscore.cli.progress import progress, working
-from dtiscore.language.sentences import say
+from dtiscore.language.sentences import counted, say
 
 if TYPE_CHECKING:
     from dtiscore.documents.tables.view import View
@@ -61,8 +61,10 @@ def export(typed: Settings, stage: str, sheets_of: tuple[str, ...], output: Outp
         dossier = dossier_of(Assessment(inputs), status=stage, only=sheets_of, lang=output.lang)
         content = council_workbook(dossier)
     write_whole(output.file, content)
-    known = {"file": output.file, "year": dossier.year, "count": len(dossier.chosen & {u.label for u in dossier.units})}
-    output.say(say("cli.appraise.exported", output.lang, blocks=len(dossier.blocks), **known))
+    shown = counted("cli.count.units", len(dossier.chosen & {unit.label for unit in dossier.units}))
+    blocks = counted("cli.count.blocks", len(dossier.blocks))
+    known = {"file": output.file, "year": dossier.year, "units": shown, "blocks": blocks}
+    output.say(say("cli.appraise.exported", output.lang, **known))
 
 
 @appraise.command("import", context_settings=HELP)
@@ -133,8 +135,9 @@ def compare(before: str, after: str, typed: Settings, by: str | None, output: Ou
     if not found.rows:
         output.say(say("cli.compare.none", output.lang, before=found.before, after=found.after))
         return
-    counts = {"changes": len(found.rows), "units": len({row.unit for row in found.rows}), "most": most or "–"}
-    output.say(say("cli.compare.summary", output.lang, **counts))
+    points = counted("cli.count.points", len(found.rows))
+    where = counted("cli.count.units", len({row.unit for row in found.rows}))
+    output.say(say("cli.compare.summary", output.lang, changes=points, units=where, most=most or "–"))
 
 
 @dtiscore.command(context_settings=HELP)
@@ -162,6 +165,13 @@ def appeal(typed: Settings, unit: str, indicator: str, value: str | None, part: 
     others = len({row.unit for row in found.moved if row.unit != found.unit})
     own = len({row.node for row in found.moved if row.unit == found.unit})
     if found.moved:
-        output.say(say("cli.appeal.summary", output.lang, nodes=own, others=others))
+        output.say(
+            say(
+                "cli.appeal.summary",
+                output.lang,
+                nodes=counted("cli.count.nodes", own),
+                others=counted("cli.count.moved_units", others),
+            )
+        )
     else:
         output.say(say("cli.appeal.nothing", output.lang))

@@ -9,7 +9,7 @@ import click
 from dtiscore.cli.decision_commands import LEVELS, convert
 from dtiscore.cli.language import Formatter
 from dtiscore.cli.options import HELP, Output, output_options
-from dtiscore.language.sentences import say
+from dtiscore.language.sentences import counted, say
 
 if TYPE_CHECKING:
     from dtiscore.documents.coinr import Normalisation
@@ -72,7 +72,10 @@ def convert_coinr_index(meta: str | None, coinr_data: str | None, normalisation:
         meta, coinr_data, Path(output.file), normalisation, over, aggregation, weights=weights, threshold=threshold,
         goalposts=goalposts, year=year_of_data, block=block, code=code, level=level, lang=output.lang,
     )  # fmt: skip
-    counts = {"units": made.units, "indicators": made.indicators}
+    counts = {
+        "units": counted("cli.count.units", made.units),
+        "indicators": counted("cli.count.indicators", made.indicators),
+    }
     title = say("cli.coinr.made", output.lang, folder=made.folder, framework=made.code, **counts)
     output._replace(file=None).show(files_view(title, made.files, output.lang))
     for note in made.notes:

@@ -48,4 +48,4 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
     if page.caution:
         output.say(page.caution)
     units = sum(len(block.rows) for block in page.blocks)
-    output.say(say("cli.report.written", output.lang, file=output.file, units=units, year=page.year))
+    output.say(say("cli.report.written", output.lang, file=output.file, count=units, year=page.year))

@@ -39,7 +39,10 @@ class Catalogue:
     def text(self, code: str, /, **params: Any) -> Text:
         """The sentence of a code in both languages, with its parameters filled in; a float in the signs of each language.
 
-        Raises ``TypeError`` for a code that the catalogue does not hold, and for a parameter that is not given.
+        Raises
+        ------
+        TypeError
+            for a code that the catalogue does not hold, and for a parameter that is not given.
         """
         if code not in self._known:
             raise Misuse(Hint("catalogue.no_code", {"code": one_line(code), "folder": _place(self._sentences.folder)}))

@@ -13,9 +13,7 @@ import math
 import os
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from dtiscore.language.signs import Number, as_stated
 
@@ -23,27 +21,27 @@ FOLDER = os.path.join(os.path.dirname(__file__), "catalogues")
 REST = "problems"
 
 
-@attrs.frozen
-class Hint:
+# Help is printed by this module and must not wait for attrs, which takes longer than all the rest of it.
+class Hint(NamedTuple):
     """A part of a sentence that is itself a sentence of this catalogue; an empty code is no words at all."""
 
     code: str
-    params: Mapping[str, Any] = attrs.field(factory=dict)
+    params: Mapping[str, Any] = {}
 
 
-@attrs.frozen
 class Said:
-    """What is written in both languages; a sentence shows the one of its reader."""
+    """What is written in both languages, as a text; a sentence shows the one of its reader."""
 
+    __slots__ = ()
     vi: str
     en: str
 
 
-@attrs.frozen
 class Sentences:
     """The catalogues of a folder: ``vi/NAME.json`` and ``en/NAME.json``, each a table of codes and sentences."""
 
-    folder: str
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
 
     def say(self, code: str, lang: str, /, **params: Any) -> str:
         """The sentence of a code in a language, with its parameters filled in."""
@@ -87,6 +85,11 @@ def sentences_in(folder: str, lang: str, file: str) -> Mapping[str, str]:
 
 OURS = Sentences(FOLDER)
 say, pattern, is_known = OURS.say, OURS.pattern, OURS.is_known
+
+
+def counted(code: str, count: int) -> Hint:
+    """A number of things as part of a sentence that counts several kinds of them: ``2 units``."""
+    return Hint(code, {"count": count})
 
 
 def codes_in(file: str) -> tuple[str, ...]:

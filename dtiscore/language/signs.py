@@ -26,4 +26,8 @@ def in_signs(text: str, lang: str) -> str:
 
 def as_stated(text: str, lang: str) -> str:
     """A number as it stands in a file, with the decimal sign of the language; its other signs stay, so that it is found again."""
-    return text.replace(".", _SIGNS["vi" if lang == "vi" else "en"][1]) if text.count(".") == 1 and "," not in text else text
+    return (
+        text.replace(".", _SIGNS["vi" if lang == "vi" else "en"][1])
+        if text.count(".") == 1 and "," not in text
+        else text
+    )

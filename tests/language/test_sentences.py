@@ -62,7 +62,7 @@ CODES = sorted(CATALOGUES["en"])
 
 # Calls whose first text is a code, and what they add to the parameters by themselves.
 SAYERS = {
-    "Problem": (), "Hint": (), "say": (), "problem": (), "refuse": (), "_failure": ("plugin", "distribution"),
+    "Problem": (), "Hint": (), "counted": ("count",), "say": (), "problem": (), "refuse": (), "_failure": ("plugin", "distribution"),
     "finding": (), "asked": ("count", "value", "percent", "low", "high"), "_number_problem": ("text",), "text": (), "blame": ("text", "value"), "text_of": (),
 }  # fmt: skip
 
@@ -219,6 +219,7 @@ def test_every_sentence_is_used() -> None:
         texts |= own | {prefix + text for text in own}
         patterns |= {one for one in joined if re.match(r"[a-z_]+\\\.", one)}
         patterns |= {re.escape(prefix) + one for one in joined if prefix and re.match(r"[a-z@]+[_.\\]", one)}
+    patterns |= {r"council_sheet\.(reviewer|date)_here"}
     # Columns that the council and the preliminary review call by names of their own.
     patterns |= {rf"council_sheet\.{column}\..+" for column in ("points", "recognised")}
     whole = re.compile("|".join(f"(?:{one})" for one in sorted(patterns)))
@@ -244,6 +245,42 @@ def test_both_languages_hold_the_same_codes_in_the_same_order() -> None:
 def test_a_sentence_has_one_form_or_those_that_its_language_counts_by(code: str) -> None:
     forms = {lang: tuple(CATALOGUES[lang][code]) for lang in PLURALS}
     assert forms in ({"vi": ("",), "en": ("",)}, PLURALS), code
+
+
+# What is counted here is never one: a limit, or what needs two to be said.
+NEVER_ONE = {
+    "file.too_many_parts",
+    "page.chart.blocks",
+    "form.too_many",
+    "appraisal.agreed",
+    "appraisal.too_long",
+    "coinr.too_many",
+}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_counts_in_english_has_a_form_for_one(code: str) -> None:
+    forms = CATALOGUES["en"][code]
+    if "" in forms and code not in NEVER_ONE:
+        assert not re.search(r"\{count\} (more )?(\w+s|criteria|people)\b", forms[""]), forms[""]
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "one", "two"),
+    [
+        ("cli.form.written", {"folder": "d"}, "Wrote 1 form to d", "Wrote 2 forms to d"),
+        ("page.card.left_out", {}, "1 unit has no card on this page", "2 units have no card on this page"),
+        ("finding.same_value", {"value": 1.5, "others": "A"}, "1.5 is the same as in 1 other unit of the block: A",
+         "1.5 is the same as in 2 other units of the block: A"),
+        ("decision.title.read", {"code": "f", "read": 0}, "f: rules read for 0 of 1 criterion", "for 0 of 2 criteria"),
+        ("targets.without", {"year": 2025, "nodes": "a"}, "1 indicator has no target", "2 indicators have no target"),
+    ],
+)  # fmt: skip
+def test_one_and_two_are_counted_as_english_counts_them(code: str, params: Any, one: str, two: str) -> None:
+    assert one in say(code, "en", count=1, **params)
+    assert two in say(code, "en", count=2, **params)
+    vi = {say(code, "vi", count=count, **params).replace(str(count), "N", 1) for count in (1, 2) if not params}
+    assert len(vi) <= 1
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -463,3 +500,44 @@ def test_every_kind_that_our_own_schemas_want_has_words() -> None:
     assert {"string", "number", "integer", "dict", "list", "boolean"} <= wanted
     assert [kind for kind in wanted if isinstance(kind_of_value(kind), str)] == []
     assert kind_of_value("datetime") == "datetime"
+
+
+# --- the sources ------------------------------------------------------------------------------------------------------
+
+# What recognises the words of others: headers and cells of tables, dates, decisions, and what stands in a form.
+READERS = {
+    "data/long_form.py", "data/published.py", "data/row_problems.py", "data/units.py", "files/tables.py",
+    "results/checks/dates.py", "results/checks/files.py", "documents/forms/formulas.py",
+    *(f"documents/decisions/{name}.py" for name in (
+        "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums", "wordings",
+    )),
+}  # fmt: skip
+VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE)
+
+
+def docstrings_of(tree: ast.Module) -> set[int]:
+    """Where the docstrings stand, by the number of their first line."""
+    owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    bodies = [node.body[0] for node in ast.walk(tree) if isinstance(node, owners) and node.body]
+    return {first.value.lineno for first in bodies if isinstance(first, ast.Expr)}
+
+
+def vietnamese_in(path: Path) -> list[str]:
+    """The texts with Vietnamese words in a source; a letter alone is no word."""
+    tree = ast.parse(path.read_text("utf-8"))
+    documented = docstrings_of(tree)
+    return [
+        f"{path.name}:{node.lineno}: {node.value}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.lineno not in documented
+        if len(node.value) > 1 and VIETNAMESE.search(node.value)
+    ]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_only_what_reads_the_words_of_others_holds_vietnamese(path: Path) -> None:
+    found = vietnamese_in(path)
+    if path.relative_to(PACKAGE).as_posix() in READERS:
+        assert found, "it reads no Vietnamese: take it off the list"
+    else:
+        assert found == [], "sentences stand in the catalogues, dtiscore/language/catalogues"

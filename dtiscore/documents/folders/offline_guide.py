@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from dtiscore.language.sentences import say
+from dtiscore.language.text import LANGUAGES
+
 CHECKSUMS = "SHA256SUMS.txt"
 
 TEXTS = Path(__file__).parent / "texts"
@@ -36,16 +39,11 @@ def guide_text(title: str, platform: str, versions: Sequence[str], name: str, fi
         "command": f'{python} -m pip install --no-index --find-links . "{name}"',
         "run": f"{python} -m dtiscore",
         "uninstall": f"{python} -m pip uninstall dtiscore",
-        "tick_vi": " Khi cài, chọn “py launcher”." if windows else "",
-        "tick_en": " When it asks, choose the “py launcher”." if windows else "",
-        "script_vi": "Nháy đúp install.bat." if windows else "Chạy: sh install.sh (cài vào thư mục ~/dtiscore-env)",
-        "script_en": "Double-click install.bat." if windows else "Run: sh install.sh (installs into ~/dtiscore-env)",
-        "sum_vi": " Xem một mã: certutil -hashfile TỆP SHA256\n"
-        if windows
-        else f" Kiểm tra: sha256sum -c {CHECKSUMS}\n",
-        "sum_en": " To see one: certutil -hashfile FILE SHA256\n"
-        if windows
-        else f" To check: sha256sum -c {CHECKSUMS}\n",
     }
-    both = [(TEXTS / lang / "CAI-DAT.txt").read_text("utf-8").format(**words) for lang in ("vi", "en")]
+    system = "windows" if windows else "elsewhere"
+    for lang in LANGUAGES:
+        words[f"tick_{lang}"] = f" {say('starting.tick_windows', lang)}" if windows else ""
+        words[f"script_{lang}"] = say(f"starting.script_{system}", lang)
+        words[f"sum_{lang}"] = f" {say(f'starting.sum_{system}', lang, checksums=CHECKSUMS)}\n"
+    both = [(TEXTS / lang / "CAI-DAT.txt").read_text("utf-8").format(**words) for lang in LANGUAGES]
     return "\n\n".join(both if first == "vi" else reversed(both))

@@ -708,7 +708,7 @@ def test_the_commands_from_export_to_compare(
     told = capsys.readouterr()
     assert "Points and ranks by unit" in told.out
     assert "Points that were changed" in told.out
-    assert "2 points changed at 1 units; most lost: x1 (−13.00)" in told.err
+    assert "2 points changed at 1 unit; most lost: x1 (−13.00)" in told.err
     assert run(["rank", "--format", "csv"]) == 0
     ranks = {r["unit"]: r["rank"] for r in csv.DictReader(io.StringIO(capsys.readouterr().out))}
     assert ranks == {"x2": "1", "x1": "2", "s1": "1"}
