@@ -63,7 +63,7 @@ def _data(at: At, node: Node) -> Text:
     observations = at.scores.plan.observations
     told = at.scores.plan.measured[node.code][at.i, at.j]
     if np.isposinf(at.scores.plan.rows[node.code].x[at.i, at.j]) or np.isposinf(told):
-        if node.rule is not None and node.rule.name == "target" and target_of(at, node) is None:
+        if node.rule is not None and node.rule.needs_target and target_of(at, node) is None:
             year = at.scores.plan.target_year
             return Text(f"không có mục tiêu năm {year}", f"no target for {year}")
         return Text("không áp dụng", "not applicable")
@@ -75,7 +75,7 @@ def _data(at: At, node: Node) -> Text:
         return Text("chưa có số liệu", "no data")
     if node.rule is not None and node.rule.reads == "yes_no":
         return Text("có", "yes") if value else Text("không", "no")
-    if node.rule is not None and node.rule.name == "growth":
+    if node.rule is not None and node.rule.needs_previous:
         now, before = _estimated(at, node, at.j), _estimated(at, node, at.j - 1) if at.j else NOTHING
         grown, told = _grown(at, node, float(value)), now if now != NOTHING else before
         return Text(grown.vi + told.vi, grown.en + told.en)

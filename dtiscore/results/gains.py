@@ -26,7 +26,7 @@ def value_of(scores: Scores, code: str) -> Floats:
     if node.rollup != "leaf" or (node.rule is not None and node.rule.reads in ("choice", "checklist")):
         return scores.points(code)
     value = plan.measured[code]
-    if node.rule is not None and node.rule.name == "growth":
+    if node.rule is not None and node.rule.needs_previous:
         value = compile_row(node, value, None, attrs.evolve(plan.observations, points={})).x
     return np.where(np.isinf(value) | absent_cells(plan.covered.get(code), plan.observations), np.nan, value)
 
@@ -119,7 +119,7 @@ def _share_at(scores: Scores, code: str, goal: Floats) -> Floats:
             share = np.minimum((goal - origin) / most, 1.0)
         else:
             bare = attrs.evolve(plan.observations, points={}, choices={}, parts={}, wholes={})
-            growth = node.rule is not None and node.rule.name == "growth"
+            growth = node.rule is not None and node.rule.needs_previous
             value = plan.measured[code]
             covered, goals = plan.covered.get(code), plan.target_of.get(code)
             row = compile_row(node, value if growth else goal, goals, bare, covered, reference=value)

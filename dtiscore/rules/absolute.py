@@ -15,9 +15,11 @@ import numpy as np
 
 from dtiscore.language.errors import Language, Misuse, one_line
 from dtiscore.language.rounding import plain
-from dtiscore.language.sentences import Hint
-from dtiscore.model import Bools, Floats, Row, Rule, RuleInput, Text
+from dtiscore.language.sentences import Hint, Number, Said, say
+from dtiscore.language.text import text_of
+from dtiscore.model import Bools, Draw, Floats, FormCells, Row, Rule, RuleInput, Text
 from dtiscore.rules.cohorts import transformed
+from dtiscore.rules.live_formulas import clipped
 
 ParamProblems = Iterable[tuple[str, str, Mapping[str, Any]]]
 Refused = Iterable[tuple[Bools | None, str, Mapping[str, Any]]]
@@ -52,6 +54,16 @@ def both(vi: str, en: str, **numbers: float) -> Text:
         raise Misuse(Hint("result.no_field", {"field": one_line(field), "known": known})) from None
 
 
+def worded(code: str, /, **params: Any) -> Text:
+    """A sentence of the catalogues in both languages, with numbers as each writes them."""
+    return text_of(code, **stated(**params))
+
+
+def stated(**params: Any) -> dict[str, Any]:
+    """Parameters of a sentence, their numbers ready to be written in any language."""
+    return {name: Number(plain(p)) if isinstance(p, (int, float)) else p for name, p in params.items()}
+
+
 # --- ratio, linear, target -------------------------------------------------------------------------------------------
 
 
@@ -65,7 +77,7 @@ def _ratio(_: RatioParams, given: RuleInput) -> Row:
 
 
 def _ratio_words(_: RatioParams, points: float) -> Text:
-    return both("tỷ lệ a/b × {points} điểm, tối đa 100%", "a/b × {points} points, at most 100 %", points=points)
+    return worded("wording.ratio", points=points)
 
 
 @attrs.frozen
@@ -105,16 +117,29 @@ def _linear_refuse(params: LinearParams, given: RuleInput) -> Refused:
 
 
 def _linear_words(params: LinearParams, points: float) -> Text:
-    on = {"none": Text("tuyến tính", "linear"), "log": Text("tuyến tính theo ln(x)", "linear in ln(x)"),
-          "log1p": Text("tuyến tính theo ln(1 + x)", "linear in ln(1 + x)")}[params.transform]  # fmt: skip
-    return both(
-        f"{on.vi} từ {{least}} điểm (tại {{lower}}) đến {{points}} điểm (tại {{upper}})",
-        f"{on.en} from {{least}} points (at {{lower}}) to {{points}} points (at {{upper}})",
-        least=params.floor * points,
-        lower=params.lower,
-        upper=params.upper,
-        points=points,
-    )
+    least, on = params.floor * points, Hint(f"wording.linear.{params.transform}")
+    return worded("wording.linear", on=on, least=least, lower=params.lower, upper=params.upper, points=points)
+
+
+def _linear_formula(params: LinearParams, cells: FormCells) -> str:
+    x = cells.value
+    lower, upper = (float(end) for end in transformed(np.array([params.lower, params.upper]), params.transform))
+    on = {"none": x, "log": f"LN({x})", "log1p": f"LN(1+{x})"}[params.transform]
+    share = clipped(on, lower, upper - lower)
+    if params.transform != "none":
+        share = f'IF({x}>{"-1" if params.transform == "log1p" else "0"},{share},"")'
+    if not params.floor:
+        return share
+    return f'IF(ISNUMBER({share}),{cells.number(params.floor)}+{cells.number(1.0 - params.floor)}*{share},"")'
+
+
+def _ends(draw: Draw, lowest: float, highest: float) -> dict[str, Any]:
+    lower, upper = draw.number(lowest, highest), draw.number(lowest, highest)
+    return {"lower": lower, "upper": upper if upper != lower else lower + 1.0}
+
+
+def _linear_drawn(draw: Draw, points: float | None) -> dict[str, Any]:
+    return _ends(draw, -10, 120) | ({"floor": draw.one_of((0.01, 0.25))} if draw.count(0, 3) == 0 else {})
 
 
 def with_floor(share: Floats, floor: float) -> Floats:
@@ -153,10 +178,15 @@ def _target(_: TargetParams, given: RuleInput) -> Row:
 
 
 def _target_words(_: TargetParams, points: float) -> Text:
-    return both(
-        "mức đạt so với mục tiêu × {points} điểm",
-        "attainment of the target × {points} points",
-        points=points,
+    return worded("wording.target", points=points)
+
+
+def _target_formula(_: TargetParams, cells: FormCells) -> str:
+    goal, x = cells.target, cells.value
+    if goal is None:
+        return ""
+    return (
+        clipped(x, 0.0, goal.value) if goal.comparison == ">=" else f"IF({x}>0,MIN(1,{cells.number(goal.value)}/{x}),1)"
     )
 
 
@@ -246,21 +276,42 @@ def _steps(params: StepsParams, given: RuleInput) -> Row:
 
 
 def _steps_words(params: StepsParams, points: float) -> Text:
-    def words(lang: Language) -> str:
-        from_sign, to_sign = ("≥ ", "< ") if params.includes == "lower" else ("> ", "≤ ")
-        parts = []
-        for band in reversed(params.rising):
-            low = from_sign + number(band["from"], lang) if "from" in band else ""
-            high = to_sign + number(band["to"], lang) if "to" in band else ""
-            earns = number(share_of(band, points) * points, lang)
-            unit = "điểm" if lang == "vi" else "points"
-            inside = " và ".join(filter(None, (low, high))) if lang == "vi" else " and ".join(filter(None, (low, high)))
-            parts.append(f"{inside or '…'}: {earns} {unit}")
-        if "from" in params.rising[0]:
-            parts.append("còn lại: 0 điểm" if lang == "vi" else "otherwise: 0 points")
-        return "; ".join(parts)
+    bands = []
+    for band in reversed(params.rising):
+        low, high, earns = band.get("from"), band.get("to"), share_of(band, points) * points
+        ends = "all" if low is None and high is None else "to" if low is None else "from" if high is None else "within"
+        bands.append(worded(f"wording.band.{ends}.{params.includes}", low=low, high=high, earns=earns))
+    if "from" in params.rising[0]:
+        bands.append(worded("wording.otherwise"))
+    return Text("; ".join(band.vi for band in bands), "; ".join(band.en for band in bands))
 
-    return Text(words("vi"), words("en"))
+
+def _steps_formula(params: StepsParams, cells: FormCells) -> str:
+    """From the highest band down, so that the first edge that is reached decides."""
+    sign, text = ">=" if params.includes == "lower" else ">", "0"
+    for band in params.rising:
+        share = cells.number(share_of(band, cells.points))
+        text = f"IF({cells.value}{sign}{cells.number(band['from'])},{share},{text})" if "from" in band else share
+    return text
+
+
+def _entries_drawn(draw: Draw, points: float | None, count: int) -> list[dict[str, Any]]:
+    """Entries that state shares or, where the indicator states its points, perhaps points."""
+    worth = points if points and draw.one_of((False, True)) else None
+    shares = [draw.number(0, 1) for _ in range(count)]
+    return [{"points": share * worth} if worth else {"fraction": share} for share in shares]
+
+
+def _steps_drawn(draw: Draw, points: float | None) -> dict[str, Any]:
+    edges = sorted({draw.number(-5, 110) for _ in range(draw.count(1, 4))})
+    open_below = draw.one_of((False, True))
+    bands = _entries_drawn(draw, points, len(edges) + open_below)
+    for band, edge in zip(bands[open_below:], edges, strict=True):
+        band["from"] = edge
+    for band, edge in zip(bands, edges[not open_below :], strict=False):
+        band["to"] = edge
+    mixed = [bands.pop(draw.count(0, len(bands) - 1)) for _ in range(len(bands))]
+    return {"bands": mixed, "includes": draw.one_of(("lower", "upper"))}
 
 
 def _falls(params: StepsParams) -> bool:
@@ -305,16 +356,25 @@ def title_of(code: str, entry: Mapping[str, Any], lang: Language) -> str:
     return str(entry["title"][lang]) if "title" in entry else code
 
 
-def _options_words(options: Mapping[str, Mapping[str, Any]], points: float, lang: Language) -> str:
-    unit = "điểm" if lang == "vi" else "points"
-    return "; ".join(
-        f"{title_of(code, entry, lang)}: {number(share_of(entry, points) * points, lang)} {unit}"
-        for code, entry in options.items()
-    )
+def _options_words(options: Mapping[str, Mapping[str, Any]], points: float) -> Said:
+    def words(lang: Language) -> str:
+        shown = ((title_of(code, entry, lang), share_of(entry, points) * points) for code, entry in options.items())
+        return "; ".join(say("wording.option", lang, **stated(title=title, earns=earns)) for title, earns in shown)
+
+    return Said(words("vi"), words("en"))
 
 
 def _choice_words(params: ChoiceParams, points: float) -> Text:
-    return Text(_options_words(params.options, points, "vi"), _options_words(params.options, points, "en"))
+    words = _options_words(params.options, points)
+    return Text(words.vi, words.en)
+
+
+def _choice_drawn(draw: Draw, points: float | None) -> dict[str, Any]:
+    return {"options": _named(_entries_drawn(draw, points, draw.count(1, 4)))}
+
+
+def _named(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    return {f"o{n}": entry for n, entry in enumerate(entries)}
 
 
 @attrs.frozen
@@ -332,10 +392,15 @@ def _checklist_check(params: ChecklistParams, points: float) -> ParamProblems:
         yield "cap", "rule.cap_range", {"value": params.cap, "points": points}
 
 
+def _worth(params: ChecklistParams, points: float) -> tuple[dict[str, float], float, float]:
+    """What each item earns, the most that they earn together, and what that is a share of."""
+    most = points or 1.0  # an item without points, such as one that only opens a gate, is counted in shares
+    worth = {code: share_of(item, points) * most for code, item in params.items.items()}
+    return worth, most if params.cap is None else params.cap, most
+
+
 def _checklist(params: ChecklistParams, given: RuleInput) -> Row:
-    most = given.points or 1.0  # an item without points, such as one that only opens a gate, is counted in shares
-    cap = most if params.cap is None else params.cap
-    worth = {code: share_of(item, given.points) * most for code, item in params.items.items()}
+    worth, cap, most = _worth(params, given.points)
     x = given.value.copy()
     for index, word in np.ndenumerate(given.choice):
         if word is not None:
@@ -346,10 +411,18 @@ def _checklist(params: ChecklistParams, given: RuleInput) -> Row:
 
 def _checklist_words(params: ChecklistParams, points: float) -> Text:
     cap = points if params.cap is None else params.cap
-    return Text(
-        f"tổng các mục: {_options_words(params.items, points, 'vi')}; tối đa {number(cap, 'vi')} điểm",
-        f"sum of the items: {_options_words(params.items, points, 'en')}; at most {number(cap, 'en')} points",
-    )
+    return worded("wording.checklist", items=_options_words(params.items, points), cap=cap)
+
+
+def _checklist_formula(params: ChecklistParams, cells: FormCells) -> str:
+    worth, cap, most = _worth(params, cells.points)
+    total = "+".join(f"{cells.items[code]}*{cells.number(own)}" for code, own in worth.items())
+    return f"MIN({total},{cells.number(cap)})/{cells.number(most)}"
+
+
+def _checklist_drawn(draw: Draw, points: float | None) -> dict[str, Any]:
+    capped = {"cap": points * draw.number(0.1, 1)} if points and draw.one_of((False, True)) else {}
+    return {"items": _named(_entries_drawn(draw, points, draw.count(1, 4)))} | capped
 
 
 @attrs.frozen
@@ -362,7 +435,7 @@ def _binary(_: BinaryParams, given: RuleInput) -> Row:
 
 
 def _binary_words(_: BinaryParams, points: float) -> Text:
-    return both("có: {points} điểm; không: 0 điểm", "yes: {points} points; no: 0 points", points=points)
+    return worded("wording.binary", points=points)
 
 
 # --- per capita, growth, entered, info -------------------------------------------------------------------------------
@@ -389,14 +462,7 @@ def _per_capita(params: PerCapitaParams, given: RuleInput) -> Row:
 
 
 def _per_capita_words(params: PerCapitaParams, points: float) -> Text:
-    return both(
-        "số trên {per} người: từ 0 điểm tại {lower} đến {points} điểm tại {upper}",
-        "per {per} people: from 0 points at {lower} to {points} points at {upper}",
-        per=params.per,
-        lower=params.lower,
-        upper=params.upper,
-        points=points,
-    )
+    return worded("wording.per_capita", per=params.per, lower=params.lower, upper=params.upper, points=points)
 
 
 @attrs.frozen
@@ -426,13 +492,7 @@ def _growth(params: GrowthParams, given: RuleInput) -> Row:
 
 
 def _growth_words(params: GrowthParams, points: float) -> Text:
-    return both(
-        "tăng so với năm trước: từ 0 điểm tại {lower}% đến {points} điểm tại {upper}%",
-        "growth on last year: from 0 points at {lower} % to {points} points at {upper} %",
-        lower=params.lower,
-        upper=params.upper,
-        points=points,
-    )
+    return worded("wording.growth", lower=params.lower, upper=params.upper, points=points)
 
 
 @attrs.frozen
@@ -451,20 +511,15 @@ def _entered_check(params: EnteredParams, points: float) -> ParamProblems:
 
 
 def _entered(params: EnteredParams, given: RuleInput) -> Row:
-    return Row(given.value, span=entered_maximum(params, given.points))
+    return Row(given.value, span=_entered_maximum(params, given.points))
 
 
-def entered_maximum(params: EnteredParams, points: float) -> float:
+def _entered_maximum(params: EnteredParams, points: float) -> float:
     return {"fraction": 1.0, "percent": 100.0, "points": points}[params.in_]
 
 
 def _entered_words(params: EnteredParams, points: float) -> Text:
-    return both(
-        "giá trị nhập sẵn / {top} × {points} điểm",
-        "entered value / {top} × {points} points",
-        top=entered_maximum(params, points),
-        points=points,
-    )
+    return worded("wording.entered", top=_entered_maximum(params, points), points=points)
 
 
 @attrs.frozen
@@ -477,24 +532,45 @@ def _info(_: InfoParams, given: RuleInput) -> Row:
 
 
 def _info_words(_: InfoParams, points: float) -> Text:
-    return Text("thông tin, không chấm điểm", "information, not scored")
+    return worded("wording.info")
+
+
+def _falling(params: Any) -> bool:
+    return bool(params.lower > params.upper)
+
+
+def _as_it_is(_: Any, cells: FormCells) -> str:
+    return cells.value
+
+
+def _nothing_drawn(draw: Draw, points: float | None) -> dict[str, Any]:
+    return {}
 
 
 BUILT_IN: tuple[Rule, ...] = (
-    Rule("ratio", RatioParams, _ratio, _ratio_words),
+    Rule("ratio", RatioParams, _ratio, _ratio_words, percent=True,
+         spreadsheet=lambda _, cells: clipped(cells.value, 0.0, 100.0), drawn=_nothing_drawn),
     Rule("linear", LinearParams, _linear, _linear_words, check=_linear_check, refuse=_linear_refuse,
-         lower_is_better=lambda p: p.lower > p.upper),
-    Rule("target", TargetParams, _target, _target_words),
-    Rule("steps", StepsParams, _steps, _steps_words, check=_steps_check, lower_is_better=_falls),
-    Rule("choice", ChoiceParams, _choice, _choice_words, reads="choice", check=_choice_check),
-    Rule("checklist", ChecklistParams, _checklist, _checklist_words, reads="checklist", check=_checklist_check),
-    Rule("binary", BinaryParams, _binary, _binary_words, reads="yes_no"),
+         lower_is_better=_falling, spreadsheet=_linear_formula, drawn=_linear_drawn),
+    Rule("target", TargetParams, _target, _target_words, needs_target=True, spreadsheet=_target_formula,
+         drawn=_nothing_drawn),
+    Rule("steps", StepsParams, _steps, _steps_words, check=_steps_check, lower_is_better=_falls,
+         spreadsheet=_steps_formula, drawn=_steps_drawn),
+    Rule("choice", ChoiceParams, _choice, _choice_words, reads="choice", check=_choice_check, spreadsheet=_as_it_is,
+         drawn=_choice_drawn),
+    Rule("checklist", ChecklistParams, _checklist, _checklist_words, reads="checklist", check=_checklist_check,
+         spreadsheet=_checklist_formula, drawn=_checklist_drawn),
+    Rule("binary", BinaryParams, _binary, _binary_words, reads="yes_no", spreadsheet=_as_it_is, drawn=_nothing_drawn),
     Rule("per_capita", PerCapitaParams, _per_capita, _per_capita_words, check=_per_capita_check,
-         lower_is_better=lambda p: p.lower > p.upper, per=lambda p: p.per, measure=lambda p: f"/ {plain(p.per)}"),
-    Rule("growth", GrowthParams, _growth, _growth_words, check=_growth_check,
-         lower_is_better=lambda p: p.lower > p.upper),
-    Rule("entered", EnteredParams, _entered, _entered_words, check=_entered_check, measure=lambda p: p.in_),
-    Rule("info", InfoParams, _info, _info_words),
+         lower_is_better=_falling, per=lambda p: p.per, measure=lambda p: f"/ {plain(p.per)}",
+         spreadsheet=lambda p, cells: clipped(cells.value, p.lower, p.upper - p.lower),
+         drawn=lambda draw, _: _ends(draw, 0, 20) | {"per": draw.one_of((1, 100, 1000.0))}),
+    Rule("growth", GrowthParams, _growth, _growth_words, check=_growth_check, lower_is_better=_falling,
+         needs_previous=True, drawn=lambda draw, _: _ends(draw, -20, 60)),
+    Rule("entered", EnteredParams, _entered, _entered_words, check=_entered_check, measure=lambda p: p.in_,
+         entered=_entered_maximum, spreadsheet=lambda p, cells: clipped(cells.value, 0.0, _entered_maximum(p, cells.points)),
+         drawn=lambda draw, points: {"in": draw.one_of(("fraction", "percent", "points") if points else ("fraction", "percent"))}),
+    Rule("info", InfoParams, _info, _info_words, scored=False),
 )  # fmt: skip
 
 

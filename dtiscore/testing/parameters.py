@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import attrs
 import numpy as np
 
 from dtiscore.files.toml import build, schema_of, shape_problems
@@ -52,3 +53,16 @@ def _entry(shape: Mapping[str, Any], random: np.random.Generator) -> Any:
         drawn = round(float(random.uniform(-20, 120)), 2)
         return float(np.clip(random.choice([*NUMBERS, drawn]), lowest, highest))
     return {"boolean": bool(random.integers(2)), "string": "a"}.get(str(kind), [] if kind == "list" else {})
+
+
+def turning_points(params: Any) -> list[float]:
+    """The numbers among parameters, however deep: where a rule may change."""
+    if isinstance(params, (int, float)):
+        return [float(params)] if np.isfinite(params) and not isinstance(params, bool) else []
+    if isinstance(params, Mapping):
+        params = params.values()
+    elif attrs.has(type(params)):
+        params = attrs.astuple(params, recurse=False)
+    elif not isinstance(params, (list, tuple)):
+        return []
+    return [number for one in params for number in turning_points(one)]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import dtiscore as dti
 from dtiscore.data.applicability import outside, units_covered
 
-from ..strategies import Case, cases, decimals, documents, load, one_indicator, steps_rules
+from ..strategies import Case, cases, decimals, documents, load, one_indicator, rules_of
 from . import reference
 from .reference import Cell
 
@@ -324,7 +324,7 @@ def test_the_best_value_of_every_rule_earns_all_its_points(data: st.DataObject) 
 
 @given(st.data())
 def test_steps_earn_what_the_band_of_the_value_earns(data: st.DataObject) -> None:
-    rule = data.draw(steps_rules(20.0))
+    rule = data.draw(rules_of("steps", 20.0))
     edges = sorted({band[side] for band in rule["bands"] for side in ("from", "to") if side in band})
     beside = [np.nextafter(edge, sign) for edge in edges for sign in (-np.inf, np.inf)]
     values = [*edges, *beside]

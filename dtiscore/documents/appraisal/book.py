@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from dtiscore.documents.appraisal.dossiers import Dossier
+from dtiscore.documents.appraisal.formulas import live_nodes
 from dtiscore.documents.appraisal.layout import STATEMENT
 from dtiscore.language.sentences import say
 
@@ -23,6 +24,7 @@ class Book:
     def __init__(self, book: Any, dossier: Dossier) -> None:
         self.book, self.dossier = book, dossier
         self.framework, self.lang = dossier.framework, dossier.lang
+        self.live = live_nodes(dossier.framework)
         self.formats: dict[str, Any] = {}
         names = _Names()
         self.front = names.take(self.word("sheet.front"))

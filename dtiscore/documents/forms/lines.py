@@ -94,7 +94,11 @@ class _Lines:
     def _tree(self) -> Iterator[Line]:
         scored = {n.code for n in self.leaves if n.kind != "info"}
         seen: set[str] = set()
-        roots = [*self.framework[TOTAL].children, *(p.code for p in self.framework.pillars), *scored]
+        roots = [
+            *self.framework[TOTAL].children,
+            *(p.code for p in self.framework.pillars),
+            *(n.code for n in self.leaves if n.code in scored),
+        ]
         for number, code in enumerate(self._counted(roots, scored, seen), 1):
             yield from self._under(code, str(number), 0, scored, seen)
 

@@ -6,8 +6,6 @@ import datetime
 import io
 from typing import Any
 
-import attrs
-
 from dtiscore.data.units import Unit
 from dtiscore.documents.forms.entries import Entries
 from dtiscore.documents.forms.formulas import (
@@ -36,6 +34,7 @@ from dtiscore.documents.tables.workbook import LINE, TALLEST, lines_needed
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Node
 from dtiscore.rules.absolute import number as number_text
+from dtiscore.rules.rollups import roll_up
 
 CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
 MEASURES = {"percent": ("%", "%"), "points": ("điểm", "points"), "count": ("", ""), "fraction": ("0–1", "0–1"),
@@ -235,7 +234,7 @@ class _Form:
         if own is None and node.rule is not None:
             goal = self.grid.issue.goals.get(node.code)
             parts = [node.rule.wording(node.params, node.points)[self.grid.lang]]
-            if node.rule.name == "target" and goal is not None:
+            if node.rule.needs_target and goal is not None:
                 level = f"{SIGNS[goal.comparison]} {number_text(goal.value, self.grid.lang)}"
                 parts.append(self.grid.word("target", level=level + self._measure(node.unit_of_measure)))
         if node.evidence is not None:
@@ -264,10 +263,9 @@ class _Form:
         maxima = {code: self.grid.cell(code, "maximum") for code in line.children}
         cached = self.grid.maximum(line.key)
         self.sheet.write_formula(row, PLACE["maximum"], f"={maximum_formula(children, maxima)}", wide, cached)
-        gates = {}
-        if node.gate is not None:
-            gates = {code: self.grid.cell(code, "share") for code in node.gate.items if code in self.grid.row}
-        formula = group_formula(node, children, self.grid.cell(line.key, "maximum"), gates)
+        how = roll_up(self.grid.framework, node)
+        gates = {code: self.grid.cell(code, "share") for code in how.gate_items if code in self.grid.row}
+        formula = group_formula(how, children, self.grid.cell(line.key, "maximum"), gates)
         self.sheet.write_formula(row, PLACE["points"], f"={formula}", self.grid.points_style(look), "")
 
     def _totals(self) -> int | None:
@@ -287,7 +285,7 @@ class _Form:
         cached = sum(map(self.grid.maximum, codes))
         self.sheet.write_formula(last, PLACE["maximum"], f"={maximum_formula(children, maxima)}",
                                  self.grid.format(**look, num_format="General"), cached)  # fmt: skip
-        total = group_formula(attrs.evolve(self.grid.framework[TOTAL], gate=None), children, "", {})
+        total = group_formula(roll_up(self.grid.framework, self.grid.framework[TOTAL]), children, "", {})
         self.sheet.write_formula(last, PLACE["points"], f"={total}", self.grid.points_style(look), "")
         points, top = f"{letter('points')}{last + 1}", f"{letter('maximum')}{last + 1}"
         share = f'=IF(OR({points}="",{top}=0),"",100*{points}/{top})'

@@ -150,7 +150,7 @@ def _target(made: Material, node: Node, u: int) -> float | None:
         return _own_target(own, scores.max_points(node.code)[u, reading.j], u, reading.j)
     leaves = [framework[code] for code in framework.below(node.code) if framework[code].rollup == "leaf"]
     leaves = [leaf for leaf in leaves if leaf.kind != "info"]
-    by_target = bool(leaves) and all(leaf.rule is not None and leaf.rule.name == "target" for leaf in leaves)
+    by_target = bool(leaves) and all(leaf.rule is not None and leaf.rule.needs_target for leaf in leaves)
     return 100.0 if by_target and not np.isnan(scores.coverage(node.code)[u, reading.j]) else None
 
 
@@ -192,7 +192,7 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
     reads = node.rule.reads if node.rule is not None else "value"
     to_target = made.by_target and gap.document in made.sources
     measure = "points" if reads in ("choice", "checklist") else gap.measure
-    if node.rule is not None and node.rule.name == "growth":
+    if node.rule is not None and node.rule.needs_previous:
         measure = "percent"  # a gap compares growth, whatever it is that grows
     unknown = say("page.no_data.zero" if reading.scores.framework.missing == "zero" else "page.no_data", lang)
     if reads == "yes_no":

@@ -356,7 +356,7 @@ class Writer:
             return self.phrase("no_data")
         if reads == "yes_no":
             return self.phrase("yes" if value else "no")
-        growth = rule is not None and rule.name == "growth"
+        growth = rule is not None and rule.needs_previous
         return self.measured(
             value, "points" if reads in ("choice", "checklist") else "percent" if growth else gap.measure
         )
