@@ -29,7 +29,7 @@ _TOKENS = re.compile(
     r'|""|<>|<=|>=|\*(?!\*)|/(?!/)|[-+<>=(),])*'
 )
 _ALLOWED = (
-    ast.Expression, ast.Name, ast.Load, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Compare, ast.operator,
+    ast.Name, ast.Load, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Compare, ast.operator,
     ast.unaryop, ast.cmpop,
 )  # fmt: skip
 
@@ -54,8 +54,8 @@ def fits(formula: str) -> bool:
     return len(formula) <= LONGEST and depth(formula) <= MOST_NESTED
 
 
-def python_of(formula: str, cells: FormCells) -> tuple[str, dict[str, str]] | None:
-    """The formula as Python reads it, with the given cells by names of their own; None where it is no arithmetic."""
+def parsed(formula: str, cells: FormCells) -> tuple[ast.expr, dict[str, str]] | None:
+    """The formula as a tree, with the given cells by names of their own; None where it is no arithmetic."""
     given = {cells.value, cells.part, cells.whole, *cells.items.values()} - {""}
     names = {f"CELL_{i}": cell for i, cell in enumerate(sorted(given, key=lambda cell: (-len(cell), cell)))}
     if "CELL_" in formula:
@@ -66,10 +66,10 @@ def python_of(formula: str, cells: FormCells) -> tuple[str, dict[str, str]] | No
         return None
     text = re.sub("(?<![<>])=", "==", formula).replace("<>", "!=").strip()
     try:
-        parts = list(ast.walk(ast.parse(text, mode="eval")))
+        tree = ast.parse(text, mode="eval").body
     except SyntaxError:
         return None
-    return (text, names) if all(map(_is_arithmetic, parts)) else None
+    return (tree, names) if all(map(_is_arithmetic, ast.walk(tree))) else None
 
 
 def _is_arithmetic(part: ast.AST) -> bool:
@@ -83,6 +83,6 @@ def _is_arithmetic(part: ast.AST) -> bool:
 
 def refusal(formula: str, cells: FormCells) -> Hint | None:
     """Why a formula is not let into a workbook, if so."""
-    if python_of(formula, cells) is not None:
+    if parsed(formula, cells) is not None:
         return None
     return Hint("result.formula", {"found": one_line(formula, 80), "functions": ", ".join(FUNCTIONS)})
