@@ -16,7 +16,7 @@ from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.model import STATUSES, Framework, Node
-from dtiscore.rules.absolute import options_of, title_of
+from dtiscore.rules.entries import options_of, title_of
 
 STATUS_ALIASES = {
     "tự chấm": "self", "tự đánh giá": "self", "sơ bộ": "preliminary", "thẩm định sơ bộ": "preliminary",

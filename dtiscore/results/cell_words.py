@@ -14,7 +14,8 @@ from dtiscore.engine.scoring import NodeScore, Scores
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.rounding import round_half_up, significant
 from dtiscore.model import STATUSES, Framework, Node, Target, Text
-from dtiscore.rules.absolute import number, options_of, title_of
+from dtiscore.rules.absolute import number
+from dtiscore.rules.entries import options_of, title_of
 
 SHOWN_DECIMALS = 2
 FRACTION_DECIMALS = 4

@@ -15,7 +15,7 @@ import numpy as np
 
 from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Compared, Floats, Row, Rule, RuleInput, Text
-from dtiscore.rules.absolute import ParamProblems, floor_problems, log_refused, stated, with_floor, worded
+from dtiscore.rules.absolute import floor_problems, log_refused, with_floor
 from dtiscore.rules.cohorts import (
     WINSORISE,
     Cohort,
@@ -28,6 +28,8 @@ from dtiscore.rules.cohorts import (
     size,
     transformed,
 )
+from dtiscore.rules.entries import ParamProblems
+from dtiscore.rules.wording import stated, worded
 
 # Beyond this, squares and sums of values leave the range of numbers.
 MOST_VALUE = 1e100

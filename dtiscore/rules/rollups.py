@@ -14,7 +14,8 @@ import numpy as np
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import Said
 from dtiscore.model import Aggregation, Floats, Framework, Node, Text
-from dtiscore.rules.absolute import number, worded
+from dtiscore.rules.absolute import number
+from dtiscore.rules.wording import worded
 
 
 class Part(Protocol):

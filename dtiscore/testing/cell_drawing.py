@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dtiscore.data.observations import Observations
 from dtiscore.data.units import Unit
 from dtiscore.model import Comparison, Framework, Node, Rule, Target
-from dtiscore.rules.absolute import options_of
+from dtiscore.rules.entries import options_of
 from dtiscore.testing.cells import NOT_APPLICABLE, Case, Cell, Key, read_cells, rows_of
 from dtiscore.testing.documents import TARGET_YEAR, UNIT_TYPES, load
 from dtiscore.testing.drawing import FRACTIONS, PERCENTS, decimals, documents

@@ -55,7 +55,7 @@ def evaluated(formula: str, cells: FormCells, values: Mapping[str, Floats]) -> F
 def _value(part: ast.expr, scope: Mapping[str, Floats]) -> Any:
     match part:
         case ast.Constant(value=value):
-            return np.float64(np.nan if value == "" else value)
+            return np.float64(value) if isinstance(value, (int, float)) else np.float64(np.nan)
         case ast.Name(id=name):
             return scope[name]
         case ast.UnaryOp(op=sign, operand=inner):

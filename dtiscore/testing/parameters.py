@@ -45,7 +45,7 @@ def params_of(rule: Rule, points: float, random: np.random.Generator) -> tuple[l
     )
     if own is None:
         return drawn_params(rule.params, known, random), []
-    found = []
+    found: list[Any] = []
     for _ in range(MOST):
         table = call_plugin(rule.owner, f"{rule.name}.drawn", own, Drawn(random), points)
         params = _accepted(rule.params, {"type": rule.name, **table}, known) if isinstance(table, Mapping) else None

@@ -11,7 +11,7 @@ from dtiscore.documents.forms.layout import PLACE
 from dtiscore.documents.forms.lines import Line, option_titles
 from dtiscore.language.sentences import say
 from dtiscore.rules.absolute import number as number_text
-from dtiscore.rules.absolute import options_of, share_of
+from dtiscore.rules.entries import options_of, share_of
 from dtiscore.rules.live_formulas import number
 
 LONGEST_MESSAGE = 250

@@ -16,7 +16,7 @@ from dtiscore.data.units import Unit
 from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
 from dtiscore.model import TOTAL, Framework, Node, Text
-from dtiscore.rules.absolute import options_of, title_of
+from dtiscore.rules.entries import options_of, title_of
 
 LineKind = Literal["contact", "general", "group", "indicator", "item", "count"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
