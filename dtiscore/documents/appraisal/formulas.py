@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from dtiscore.documents.appraisal.layout import FIRST_LINE
 from dtiscore.documents.spreadsheet import added, any_of, gated, has_formula, own_means, summed
 from dtiscore.model import Framework, Node
 from dtiscore.rules.live_formulas import fits, number
@@ -38,7 +39,7 @@ class Formulas:
 def live_nodes(framework: Framework) -> frozenset[str]:
     """The nodes that a spreadsheet can compute: indicators, and what has a formula of nodes that it can compute."""
     found = {node.code for node in framework.leaves}
-    far = Refs(*["XX99999"] * 7)  # a cell in the last row of the largest sheet
+    far = Refs(*[f"ZZ{FIRST_LINE + len(framework.nodes)}"] * 7)  # no cell of a unit's sheet has a longer name
     for code in framework.order:
         node = framework[code]
         if node.rollup == "leaf" or framework.origin or not found.issuperset(node.children):
