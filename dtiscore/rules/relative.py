@@ -273,7 +273,7 @@ def _worded(code: str, params: Relative, points: float, /, **more: Any) -> Text:
     """The sentence of a rule: with whom it compares, what is done to values first, and what the worst earns."""
     falling = "falling" if params.falling else "rising"
     return worded(
-        f"wording.{code}",
+        code,
         units=Hint(f"wording.units.{params.among}.{params.over}", {"year": str(params.base_year)}),
         transform=Hint("" if params.transform == "none" else f"wording.transformed.{params.transform}"),
         outliers=Hint("wording.winsorised" if params.winsorise is not None else ""),
@@ -286,28 +286,32 @@ def _worded(code: str, params: Relative, points: float, /, **more: Any) -> Text:
 
 
 def _min_max_words(params: MinMaxParams, points: float) -> Text:
-    return _worded("min_max", params, points, least=params.floor * points)
+    return _worded("wording.min_max", params, points, least=params.floor * points)
 
 
 def _z_score_words(params: ZScoreParams, points: float) -> Text:
     side = Hint("wording.below" if params.falling else "wording.above")
-    return _worded("z_score", params, points, side=side, lower=params.lower, upper=params.upper)
+    return _worded("wording.z_score", params, points, side=side, lower=params.lower, upper=params.upper)
 
 
 def _rank_words(params: RankParams, points: float) -> Text:
-    return _worded("rank", params, points, of=Hint("wording.values_compared") if params.of is None else params.of)
+    return _worded(
+        "wording.rank", params, points, of=Hint("wording.values_compared") if params.of is None else params.of
+    )
 
 
 def _percentile_words(params: PercentileParams, points: float) -> Text:
-    return _worded("percentile", params, points)
+    return _worded("wording.percentile", params, points)
 
 
 def _best_words(params: BestParams, points: float) -> Text:
-    return _worded("share_of_best.falling" if params.falling else "share_of_best.rising", params, points)
+    return _worded(
+        "wording.share_of_best.falling" if params.falling else "wording.share_of_best.rising", params, points
+    )
 
 
 def _distance_words(params: DistanceParams, points: float) -> Text:
-    return _worded("distance_to_target", params, points, target=params.target)
+    return _worded("wording.distance_to_target", params, points, target=params.target)
 
 
 def _falls(params: Relative) -> bool:
