@@ -12,6 +12,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
     from dtiscore.data.observations import Observations, read_observations
     from dtiscore.data.units import Unit, Units, read_units
     from dtiscore.documents.decisions import Conversion, convert_table
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from dtiscore.frameworks import load_framework
     from dtiscore.frameworks.comparing import Change, compare
     from dtiscore.frameworks.targets import Targets, load_targets
+    from dtiscore.language.catalogue import Catalogue
     from dtiscore.language.errors import (
         DataError,
         DtiError,
@@ -77,6 +79,7 @@ _WHERE = {
     "rules.plugins.loading": ("Plugins", "load_plugins"),
     "results.gaps": ("Gaps", "gaps"),
     "results.ranking": ("Ranking", "rank"),
+    "language.catalogue": ("Catalogue",),
     "language.rounding": ("round_half_up",),
     "rules.absolute": ("both",),
     "engine.scoring": ("Scores", "score"),
@@ -87,7 +90,7 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 
 # In full, for type checkers: without it a strict one takes none of these names for public.
 __all__ = [
-    "Aggregation", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
+    "Aggregation", "Catalogue", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
     "Explanation", "Finding", "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
     "Node", "Observations", "OutputError", "PillarData", "PillarMethod", "PluginError", "Plugins", "Problem",
     "Ranking", "Row", "Rule", "RuleInput", "Scores", "Target", "TargetError", "Targets", "Text", "Unit",
@@ -98,9 +101,14 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Public names are looked up when first used, so that importing the package costs next to nothing."""
-    if name not in _MODULE_OF:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value: Any = version("dtiscore")
+    elif name in _MODULE_OF:
+        value = getattr(importlib.import_module(f"dtiscore.{_MODULE_OF[name]}"), name)
+    else:
         raise AttributeError(f"module 'dtiscore' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"dtiscore.{_MODULE_OF[name]}"), name)
     globals()[name] = value
     return value
 

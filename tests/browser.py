@@ -10,10 +10,10 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import pytest
@@ -21,8 +21,13 @@ import pytest
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # The pipe is handed over in the way of Unix.
 CHROMIUM = None if sys.platform == "win32" else next(filter(None, map(shutil.which, NAMES)), None)
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)")
 SECONDS = 60.0
+Test = TypeVar("Test", bound=Callable[..., None])
+
+
+def needs_browser(test: Test) -> Test:
+    without = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)")
+    return pytest.mark.whole(without(test))
 
 
 class Browser:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
+Test = TypeVar("Test", bound=Callable[..., None])
+
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-needs_office = pytest.mark.skipif(
-    SOFFICE is None, reason="LibreOffice is not installed (apt-get install libreoffice-calc)"
-)
+
+
+def needs_office(test: Test) -> Test:
+    without = pytest.mark.skipif(
+        SOFFICE is None, reason="LibreOffice is not installed (apt-get install libreoffice-calc)"
+    )
+    return pytest.mark.whole(without(test))
+
 
 # One instruction a line, its parts separated by tabs. Typed text goes through the cell's own reading of input.
 MACRO = """

@@ -1,5 +1,6 @@
-"""Random frameworks and observations: those that dtiscore gives to the authors of plugins."""
+"""Random frameworks and observations: those that dtiscore gives to the authors of plugins, and how many of them."""
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from dtiscore.rules.absolute import BUILT_IN
@@ -14,6 +15,11 @@ def rules_of(kind: str, points: float | None) -> st.SearchStrategy[Document]:
     return rules(points, [rule for rule in BUILT_IN if rule.name == kind])
 
 
+def examples(usual: int) -> settings:
+    """As many examples as a test has by default, in the proportion that ``DTISCORE_EXAMPLES`` asks for."""
+    return settings(max_examples=max(1, usual * settings.default.max_examples // 60))
+
+
 __all__ = [
     "NOT_APPLICABLE",
     "TARGET_YEAR",
@@ -23,6 +29,7 @@ __all__ = [
     "cases",
     "decimals",
     "documents",
+    "examples",
     "header",
     "load",
     "one_indicator",

@@ -132,7 +132,7 @@ def compare(before: str, after: str, data: tuple[str, ...], framework: str | Non
             year: int | None, output: Output) -> None:  # fmt: skip
     from dtiscore.documents.appraisal.views import changes_view, nodes_view, units_view
     from dtiscore.documents.tables.output import format_of
-    from dtiscore.documents.tables.text import number_text
+    from dtiscore.language.numbers import fixed
     from dtiscore.results.recognised import node_losses, unit_losses
     from dtiscore.results.stages import changes
 
@@ -157,9 +157,7 @@ def compare(before: str, after: str, data: tuple[str, ...], framework: str | Non
     else:
         _show_all([made[name]() for name in made], form, output)
     claimed = sorted((loss for loss in losses if loss.worst is not None), key=lambda loss: -round(loss.reduced, 9))
-    most = ", ".join(
-        f"{one.standing.unit} ({number_text(-one.reduced, 2, output.lang)})" for one in claimed[:MOST_NAMED]
-    )
+    most = ", ".join(f"{one.standing.unit} ({fixed(-one.reduced, 2, output.lang)})" for one in claimed[:MOST_NAMED])
     if not found.rows:
         output.say(say("cli.compare.none", output.lang, before=found.before, after=found.after))
         return

@@ -91,7 +91,7 @@ def collect(sources: tuple[str, ...], framework: str | None, units: str | None, 
             target_year: int | None, document: str | None, prefer: Any, output: Output) -> int:  # fmt: skip
     from dtiscore.documents.forms.collecting import collect as collect_forms
     from dtiscore.documents.forms.layout import REPORT
-    from dtiscore.documents.forms.saving import FORMS, lines_of, remarks_view, save
+    from dtiscore.documents.forms.saving import FORMS, remark_lines, remarks_view, save
 
     loaded, known, named, folder = _inputs(framework, units, output)
     target = output.file or (folder.path if folder else None)
@@ -110,7 +110,7 @@ def collect(sources: tuple[str, ...], framework: str | None, units: str | None, 
         output._replace(file=None).show(remarks_view(collection, loaded, known, output.lang))
     else:
         with printing():
-            for severity, line in lines_of(collection, loaded, known, output.lang):
+            for severity, line in remark_lines(collection, loaded, known, output.lang):
                 colours = {"error": "red", "warning": "yellow"}
                 click.echo(click.style(line, fg=colours.get(severity)) if output.colour else line)
     counts = collection.counts

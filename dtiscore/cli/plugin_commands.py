@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from dtiscore.cli.commands import dtiscore
-from dtiscore.cli.options import HELP, Output, output_options, printing, say_plugins
+from dtiscore.cli.options import HELP, Output, output_options, say_plugins
+from dtiscore.cli.text_output import show_text
 from dtiscore.language.sentences import say
 
 
@@ -40,13 +41,6 @@ def new(name: str, output: Output) -> None:
 @plugins.command("guide", context_settings=HELP)
 @output_options
 def guide(output: Output) -> None:
-    from dtiscore.documents.tables.output import write_whole
-    from dtiscore.rules.plugins.new import plugin_guide
+    from dtiscore.documents.guides import guide as guide_on
 
-    content = plugin_guide(output.lang)
-    if output.file is not None:
-        write_whole(output.file, content.encode())
-        output.say(say("cli.written", output.lang, file=output.file))
-        return
-    with printing():
-        click.echo(content, nl=False)
+    show_text(guide_on("plugins", output.lang), output)

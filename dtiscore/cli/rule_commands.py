@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from dtiscore.cli.commands import dtiscore
-from dtiscore.cli.options import HELP, Output, output_options, printing
+from dtiscore.cli.options import HELP, Output, output_options
+from dtiscore.cli.text_output import show_text, wants_text
 from dtiscore.language.sentences import say
 
 WHOLE = "all"
@@ -29,25 +28,7 @@ def rules(name: str | None, output: Output) -> None:
         output.say(say("cli.rules.more", output.lang, topics=", ".join(topics(plugins)), whole=WHOLE))
         return
     found = whole_text(output.lang) if name == WHOLE else section(name, plugins, output.lang)
-    if _wants_text(output):
-        _show_text(found, output)
+    if wants_text(output):
+        show_text(found, output)
     else:
         output.show(section_view(name, found, output.lang))
-
-
-def _wants_text(output: Output) -> bool:
-    """Whether the Markdown itself is asked for: by name, by the file's, or because nothing else is."""
-    if output.form is None and output.file is not None:
-        return output.file.suffix.casefold() in (".md", ".markdown", ".txt")
-    return output.form in (None, "markdown")
-
-
-def _show_text(found: str, output: Output) -> None:
-    if output.file is None:
-        with printing():
-            sys.stdout.write(found)
-        return
-    from dtiscore.documents.tables.output import write_whole
-
-    write_whole(output.file, found.encode())
-    output.say(say("cli.written", output.lang, file=output.file))

@@ -11,13 +11,7 @@ import numpy as np
 
 from dtiscore.data.applicability import absent_cells
 from dtiscore.data.observations import Observations
-from dtiscore.model import Bools, Floats, Framework, Imputation, Text
-
-TITLES = {
-    "last": Text("lấy giá trị năm gần nhất trước đó", "its latest earlier value"),
-    "linear": Text("nội suy giữa các năm", "between its values of the years around"),
-    "peer_median": Text("trung vị của các đơn vị cùng nhóm", "the median of its peers"),
-}
+from dtiscore.model import Bools, Floats, Framework, Imputation
 
 
 def impute_missing(

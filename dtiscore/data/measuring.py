@@ -59,6 +59,14 @@ def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
     return part, whole
 
 
+def instead_of_counts(node: Node, observations: Observations, i: int, j: int, value: float) -> dict[str, float]:
+    """A part and a whole of the indicator's own that make ``value`` count where counts by name would beat it; else nothing."""
+    if not node.data.part:
+        return {}
+    named = (observations.value(name)[i, j] for name in (node.data.part, node.data.whole))
+    return {} if any(np.isnan(count) for count in named) else {"part": value, "whole": factor_of(node)}
+
+
 def _measured(node: Node, observations: Observations, problems: list[Problem]) -> Floats:
     value = observations.value(node.code)
     if node.code not in observations.parts and node.code not in observations.wholes and not node.data.part:

@@ -61,16 +61,17 @@ class Observations:
 
     @property
     def shape(self) -> tuple[int, int]:
+        """(units, years)."""
         return len(self.units), len(self.years)
 
     @property
     def listed(self) -> Bools:
-        """Unit-years that results show: a unit that is neither ranked nor evaluated only groups others."""
+        """(units, years): the unit-years that results show; a unit that is neither ranked nor evaluated only groups others."""
         return self.exists & (self.ranked[:, None] | self.submitted)
 
     @cached_property
     def ranked(self) -> Bools:
-        """(units,)"""
+        """(units,): whether the unit takes part in rankings."""
         return np.array([unit.ranked for unit in self.records], dtype=bool)
 
     @cached_property
@@ -87,6 +88,37 @@ class Observations:
             return found
         return np.full(self.shape, np.nan)
 
+    def with_value(self, i: int, j: int, code: str, value: float, **given: Any) -> Observations:
+        """The observations with one cell of an indicator or count replaced: points set before, counts and a choice give way.
+
+        ``given`` may hold ``part``, ``whole`` and ``choice`` of the cell.
+        """
+
+        def laid(arrays: Mapping[str, Any], name: str, nothing: Any) -> Mapping[str, Any]:
+            if code not in arrays and given.get(name) is None:
+                return arrays
+            kind = object if nothing is None else np.float64
+            array = arrays[code].copy() if code in arrays else np.full(self.shape, nothing, dtype=kind)
+            array[i, j] = nothing if given.get(name) is None else given[name]
+            return {**arrays, code: array}
+
+        submitted = self.submitted.copy()
+        submitted[i, j] = True
+        codes, values = self.codes, self.values.copy()
+        if code not in codes:
+            codes, values = (*codes, code), np.concatenate([values, np.full((1, *self.shape), np.nan)])
+        values[codes.index(code), i, j] = value
+        return attrs.evolve(
+            self,
+            codes=codes,
+            values=values,
+            points=laid(self.points, "points", np.nan),
+            parts=laid(self.parts, "part", np.nan),
+            wholes=laid(self.wholes, "whole", np.nan),
+            choices=laid(self.choices, "choice", None),
+            submitted=submitted,
+        )
+
     @classmethod
     def from_arrays(
         cls,
@@ -98,8 +130,18 @@ class Observations:
     ) -> Observations:
         """Observations from an array (indicators, units, years): NaN missing, +inf not applicable.
 
-        Percent indicators are given in percent; choices and checklists as the fraction earned, 0…1. An array that is
-        float64, C-ordered and sorted by year is taken over without a copy: leave it as it is while scores are in use.
+        Parameters
+        ----------
+        values : percent indicators in percent, choices and checklists as the fraction earned, 0…1. An array that is float64,
+            C-ordered and sorted by year is taken over without a copy: leave it as it is while scores are in use.
+        indicators : codes of indicators, info items or counts, one per first index.
+        units : codes, or :class:`Units` with blocks, types and dates.
+        years : calendar years, in any order.
+
+        Returns
+        -------
+        Observations
+            sorted by year.
 
         Raises
         ------
@@ -151,9 +193,19 @@ def read_observations(
 ) -> Observations:
     """Read observations from a path, several paths, or any Arrow-capable data frame.
 
-    ``status`` takes the scores as they stood at that status: what was appraised counts only under ``appraised``, the
-    default. ``numbers`` settles columns in which 1.774 may be one or one thousand. ``each`` goes through the sources one
-    by one, as a progress bar does.
+    Parameters
+    ----------
+    source : long (unit, year, indicator, value, …) or wide (unit, year, one column per indicator); .csv, .xlsx, .parquet.
+    framework : whose indicators, info items and counts the columns or rows name.
+    units : a units file or :class:`Units`; without it units are taken from the data as written, in one block.
+    status : takes the scores as they stood at that status: what was appraised counts only under ``appraised``, the default.
+    numbers : settles columns in which 1.774 may be one or one thousand: "vi", "en" or "auto".
+    each : goes through the sources one by one, as a progress bar does.
+
+    Returns
+    -------
+    Observations
+        arrays (codes, units, years): NaN where nothing was given, +inf where nothing applies.
 
     Raises
     ------

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore.language.rounding import plain
+from dtiscore.language.rounding import plain, round_half_up
 from dtiscore.language.sentences import Hint
 from dtiscore.model import Floats
 
@@ -56,4 +56,4 @@ def _rate(part: npt.ArrayLike, whole: npt.ArrayLike) -> Floats:
 
 
 def _percent(rate: float) -> str:
-    return plain(round(rate * 100.0, 2))
+    return plain(float(round_half_up(rate * 100.0, 2)))

@@ -38,6 +38,7 @@ class Unit:
     last_year: int | None = None
 
     def exists_in(self, year: int) -> bool:
+        """Whether the unit exists in the year; without dates it always does."""
         return (self.first_year is None or year >= self.first_year) and (
             self.last_year is None or year <= self.last_year
         )
@@ -54,7 +55,10 @@ def existence(records: Sequence[Unit], years: Sequence[int]) -> Bools:
 
 @attrs.frozen(eq=False)
 class Units:
-    """All units of a file, found by code or by name in any Unicode form."""
+    """All units of a file, found by code or by name in any Unicode form.
+
+    ``records`` are in the order of the file; ``len(units)`` is their number.
+    """
 
     records: tuple[Unit, ...]
     file: str = ""
@@ -70,11 +74,13 @@ class Units:
         object.__setattr__(self, "_index", index)
 
     def find(self, label: str) -> Unit | None:
+        """The unit of a code or name, or None."""
         position = self._index.get(key(label))
         return None if position is None else self.records[position]
 
     @property
     def labels(self) -> Iterable[str]:
+        """Every code and name, in the order of the file."""
         for unit in self.records:
             yield unit.code
             if unit.name:
@@ -86,6 +92,16 @@ class Units:
 
 def read_units(source: Any, unit_types: Mapping[str, Text] | None = None) -> Units:
     """Read a units file: ``code`` and, as far as known, name, type, block, parent, ranked, from, to.
+
+    Parameters
+    ----------
+    source : a path (.csv, .xlsx, .parquet) or any Arrow-capable data frame.
+    unit_types : the types that the framework knows; None or empty accepts any.
+
+    Returns
+    -------
+    Units
+        in the order of the file.
 
     Raises
     ------

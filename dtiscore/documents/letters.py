@@ -7,27 +7,26 @@ from __future__ import annotations
 
 import datetime
 import io
-import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
 
 from dtiscore.documents.tables.findings import names_of, titled
-from dtiscore.documents.tables.view import pick
+from dtiscore.files.zips import packed, parts_of
 from dtiscore.language.errors import Language, OutputError, Problem, printable
+from dtiscore.language.lists import all_of
+from dtiscore.language.sentences import list_in, say
 from dtiscore.model import Finding
 from dtiscore.results.checks.files import Checked
 
 FONT = "Times New Roman"
 # A fixed date, in the document and in the archive, keeps the bytes of a letter the same for the same input.
 CREATED = datetime.datetime(2000, 1, 1)
-ZIPPED = (1980, 1, 1, 0, 0, 0)
 MARK = "dtiscore-letter"
 PROPERTIES = "docProps/core.xml"
-MOST_PROPERTIES = 100_000
-DOTS = "……………"
+MOST_PARTS, MOST_UNPACKED = 2_000, 64 * 2**20
+LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 # What is asked of those who keep the table of published values, not of the unit.
 NOT_OF_UNITS = ("published_contradiction",)
 
@@ -62,8 +61,9 @@ def letters_of(checked: Iterable[Checked], lang: Language) -> tuple[Letter, ...]
 
 def _question(one: Checked, finding: Finding, with_year: bool, lang: Language) -> tuple[str, str, str]:
     title = titled(one.framework, finding.node, lang)
-    year = pick(lang, f" (năm {finding.year})", f" ({finding.year})") if with_year else ""
-    return title + year, _sentence(finding.finding[lang]), _sentence(finding.ask[lang])
+    if with_year:
+        title = say("letter.in_year", lang, title=title, year=finding.year)
+    return title, _sentence(finding.finding[lang]), _sentence(finding.ask[lang])
 
 
 def _sentence(text: str) -> str:
@@ -86,15 +86,17 @@ def as_letter(letter: Letter, lang: Language) -> bytes:
     document = docx.Document()
     _set_page(document)
     _set_fonts(document, lang)
-    years = _years(letter.years, lang)
-    subject = pick(lang, f"V/v làm rõ số liệu tự đánh giá chuyển đổi số năm {years}",
-                   f"Subject: questions about the self-assessment of digital transformation, {years}")  # fmt: skip
+    years = all_of([str(year) for year in letter.years], lang)
+    subject = say("letter.subject", lang, years=years)
     _head(document, subject, lang)
-    _paragraph(document, pick(lang, "Kính gửi: ", "To: ") + letter.name, align="center", before=18, after=12)
-    for text in _opening(letter, years, lang):
-        _paragraph(document, text, align="justify", indent=10, after=6)
+    _paragraph(document, say("letter.to", lang, name=letter.name), align="center", before=18, after=12)
+    opening = say(
+        "letter.opening", lang, years=years, name=letter.name, framework=letter.framework,
+        count=len(letter.questions),
+    )  # fmt: skip
+    _paragraph(document, opening, align="justify", indent=10, after=6)
     _questions(document, letter.questions, lang)
-    for i, text in enumerate(_closing(lang)):
+    for i, text in enumerate(list_in("letter.closing", lang)):
         _paragraph(document, text, align="justify", indent=10, before=12 if i == 0 else 0, after=6, keep=True)
     _signature(document, lang)
     properties = document.core_properties
@@ -104,67 +106,17 @@ def as_letter(letter: Letter, lang: Language) -> bytes:
     properties.revision = 1
     buffer = io.BytesIO()
     document.save(buffer)
-    return _with_fixed_dates(buffer.getvalue())
+    return packed(parts_of(buffer.getvalue(), MOST_PARTS, MOST_UNPACKED))
 
 
 def is_untouched_letter(content: bytes) -> bool:
     """Whether a file is a letter as this program wrote it: whoever saves it in Word gives it another date."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if archive.getinfo(PROPERTIES).file_size > MOST_PROPERTIES:
-                return False
-            properties = archive.read(PROPERTIES).decode("utf-8")
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, RuntimeError, EOFError):
+        properties = parts_of(content, MOST_PARTS, MOST_UNPACKED)[PROPERTIES].decode("utf-8")
+    except (KeyError, ValueError):
         return False
     saved = CREATED.strftime("%Y-%m-%dT%H:%M:%SZ")
     return f">{MARK}<" in properties and properties.count(saved) == 2
-
-
-def _with_fixed_dates(content: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as fixed:
-        for entry in given.infolist():
-            info = zipfile.ZipInfo(entry.filename, ZIPPED)
-            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            fixed.writestr(info, given.read(entry.filename))
-    return buffer.getvalue()
-
-
-# --- words -----------------------------------------------------------------------------------------------------------
-
-
-def _years(years: Sequence[int], lang: Language) -> str:
-    texts = [str(year) for year in years]
-    if len(texts) < 2:
-        return "".join(texts)
-    return ", ".join(texts[:-1]) + pick(lang, " và ", " and ") + texts[-1]
-
-
-def _opening(letter: Letter, years: str, lang: Language) -> tuple[str, ...]:
-    count = len(letter.questions)
-    return (
-        pick(
-            lang,
-            f"Qua rà soát số liệu tự đánh giá chuyển đổi số năm {years} của {letter.name} theo {letter.framework}, "
-            f"{DOTS} đề nghị đơn vị làm rõ {count} nội dung sau:",
-            f"The self-assessment of {letter.name} for {years} under the {letter.framework} was reviewed. {DOTS} asks "
-            f"for an answer to the following {'question' if count == 1 else f'{count} questions'}:",
-        ),
-    )
-
-
-def _closing(lang: Language) -> tuple[str, ...]:
-    if lang == "vi":
-        return (
-            "Đề nghị đơn vị trả lời từng nội dung vào cột cuối của bảng, kèm tài liệu kiểm chứng (số hiệu, tên, ngày, "
-            f"trích yếu) hoặc giải trình cụ thể, gửi về {DOTS} trước ngày ……/……/……… để tổng hợp, trình Hội đồng thẩm định.",
-            "Nội dung cần làm rõ chưa phải là kết luận về số liệu của đơn vị./.",
-        )
-    return (
-        "Please answer each question in the last column, with evidence (number, title, date, abstract) or a specific "
-        f"explanation, and return the table to {DOTS} by ……/……/……… for the appraisal council.",
-        "A question is not a finding against the unit.",
-    )
 
 
 # --- Word ------------------------------------------------------------------------------------------------------------
@@ -188,7 +140,7 @@ def _set_fonts(document: Any, lang: Language) -> None:
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         fonts.set(qn(kind), FONT)
-    language = fonts.makeelement(qn("w:lang"), {qn("w:val"): pick(lang, "vi-VN", "en-GB")})
+    language = fonts.makeelement(qn("w:lang"), {qn("w:val"): LOCALES[lang]})
     style.element.rPr.append(language)
     style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
     style.paragraph_format.line_spacing = 1.0
@@ -241,40 +193,28 @@ def _table(document: Any, widths: Sequence[float], rows: int) -> Any:
 def _head(document: Any, subject: str, lang: Language) -> None:
     """Who writes, number and subject on the left; the name of the country, place and date on the right."""
     cells = _table(document, (67, 98), 1).rows[0].cells
-    if lang == "vi":
-        left = (
-            ("CƠ QUAN CHỦ QUẢN", False),
-            ("TÊN CƠ QUAN", True),
-            ("", False),
-            ("Số: ……/…………", False),
-            (subject, False),
-        )
-        right = (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.0), ("Độc lập - Tự do - Hạnh phúc", 13.0))
-        place = "………, ngày …… tháng …… năm ………"
-    else:
-        left = (
-            ("PARENT AUTHORITY", False),
-            ("AUTHORITY", True),
-            ("", False),
-            ("No.: ……/…………", False),
-            (subject, False),
-        )
-        right = (("SOCIALIST REPUBLIC OF VIETNAM", 12.0), ("Independence - Freedom - Happiness", 13.0))
-        place = "………, ……/……/………"
+    left = (
+        (say("letter.parent_authority", lang), False), (say("letter.authority", lang), True), ("", False),
+        (say("letter.number", lang), False), (subject, False),
+    )  # fmt: skip
+    right = ((say("letter.country", lang), 12.0), (say("letter.motto", lang), 13.0))
     for i, (text, bold) in enumerate(left):
         _paragraph(cells[0], text, align="center", bold=bold, size=12, line_below=bold and i == 1)
     for i, (text, size) in enumerate(right):
         _paragraph(cells[1], text, align="center", bold=True, size=size, line_below=i == 1)
-    _paragraph(cells[1], place, align="center", italic=True, before=14)
+    _paragraph(cells[1], say("letter.place_and_date", lang), align="center", italic=True, before=14)
 
 
 def _questions(document: Any, questions: Sequence[tuple[str, str, str]], lang: Language) -> None:
     from docx.enum.table import WD_TABLE_ALIGNMENT
     from docx.oxml.ns import qn
 
-    headers = ("STT", "Chỉ số", "Nội dung cần làm rõ", "Đề nghị", "Trả lời của đơn vị")
-    if lang == "en":
-        headers = ("No.", "Indicator", "Question", "What is asked", "Answer of the unit")
+    headers = [
+        say(code, lang)
+        for code in (
+            "table.number", "table.indicator", "letter.column.question", "letter.column.asked", "letter.column.answer"
+        )
+    ]  # fmt: skip
     table = _table(document, (12, 34, 43, 36, 40), 1 + len(questions))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -302,17 +242,7 @@ def _signature(document: Any, lang: Language) -> None:
     row = _table(document, (82, 83), 1).rows[0]
     cells = row.cells
     _mark_row(row, qn("w:cantSplit"))
-    received = (
-        ("Nơi nhận:", "- Như trên;", f"- Lưu: VT, {DOTS}.")
-        if lang == "vi"
-        else ("Copies:", "- as above;", f"- file, {DOTS}.")
-    )
-    signed = (
-        ("THỦ TRƯỞNG CƠ QUAN", "(Ký, ghi rõ họ tên, đóng dấu)")
-        if lang == "vi"
-        else ("HEAD OF THE AUTHORITY", "(signature, name, seal)")
-    )
-    for i, text in enumerate(received):
+    for i, text in enumerate(list_in("letter.received", lang)):
         _paragraph(cells[0], text, bold=i == 0, italic=i == 0, size=12 if i == 0 else 11)
-    _paragraph(cells[1], signed[0], align="center", bold=True)
-    _paragraph(cells[1], signed[1], align="center", italic=True, size=12)
+    _paragraph(cells[1], say("letter.signed", lang), align="center", bold=True)
+    _paragraph(cells[1], say("letter.signature", lang), align="center", italic=True, size=12)

@@ -18,7 +18,7 @@ from dtiscore.engine import vector
 from dtiscore.engine.vector import Branch, Floats, Leaf, NodeResult, Program, Results
 from dtiscore.language.errors import EngineError, Problem, one_line
 from dtiscore.language.rounding import LOWEST_POWER, POWERS_OF_TEN
-from dtiscore.language.sentences import Number
+from dtiscore.language.signs import Number
 
 LOGGER = logging.getLogger("dtiscore")
 
@@ -108,30 +108,6 @@ class Evaluated:
             assert self.compiled is not None
             self.results.update(self.compiled.shared_results())
         return self.results[node]
-
-
-def evaluate_with_numpy(program: Program) -> Results:
-    """Everything about every node: for parts of large jobs that need more than the kernel writes."""
-    return vector.evaluate(program)
-
-
-branch_result = vector.branch_result
-
-
-def raised(program: Program, result: NodeResult, node: int, share: Floats) -> NodeResult:
-    """The result of a node if its score were ``share``, where that is known; everything else stays."""
-    known = ~np.isnan(share)
-    leaf = next((leaf for leaf in program.leaves if leaf.node == node), None)
-    if leaf is not None:
-        x = np.where(known & (leaf.x != np.inf), share, np.where(leaf.x == np.inf, np.inf, np.nan))
-        plain = attrs.evolve(leaf, x=x, lower=0.0, span=1.0, edges=None, shares=None)
-        new = vector.leaf_result(program, plain)
-        return NodeResult(
-            **{f.name: np.where(known, getattr(new, f.name), getattr(result, f.name)) for f in attrs.fields(NodeResult)}
-        )
-    earned = np.where(known, share * result.maximum, result.earned)
-    score = np.where(known & (result.coverage > 0), share, result.score)
-    return attrs.evolve(result, score=score, earned=earned, ungated=score)
 
 
 def additive_branches(program: Program) -> tuple[Branch, ...]:

@@ -230,9 +230,14 @@ def rule_input(
         column = np.array([t is not None and t.comparison == "<=" for t in per_unit], dtype=bool)[:, None]
         return column & np.ones(shape, dtype=bool)
 
+    def may_be_peers() -> Bools:
+        return observations.ranked[:, None] & ~absent_cells(covered, observations)
+
+    asked = {} if reference is None else {"joins": may_be_peers}
     return RuleInput(
         value,
         node.points,
+        **asked,
         part=lambda: counts_of(node, observations)[0],
         whole=lambda: counts_of(node, observations)[1],
         previous=lambda: _previous(value, observations.years),
@@ -242,7 +247,7 @@ def rule_input(
         choice=lambda: observations.choices.get(node.code, np.full(shape, None, dtype=object)),
         years=lambda: observations.years,
         block=lambda: observations.blocks[1],
-        peers=lambda: observations.ranked[:, None] & ~absent_cells(covered, observations),
+        peers=may_be_peers,
     )
 
 

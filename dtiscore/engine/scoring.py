@@ -53,9 +53,9 @@ class NodeScore:
 class Scores:
     """Scores of every node: arrays (units, years), NaN where nothing under the node was observed.
 
-    ``scores["government"]`` is the score 0…1; ``points``, ``max_points`` and ``coverage`` go with it. The plan it came
-    from stays inside, so that gaps and explanations need nothing else. Where values were estimated, ``observed`` is
-    evaluated without them: coverage counts what was observed.
+    ``scores["government"]`` is the score 0…1; ``points``, ``max_points`` and ``coverage`` go with it. All arrays are
+    read-only. The plan it came from stays inside, so that gaps and explanations need nothing else. Where values were
+    estimated, ``observed`` is evaluated without them: coverage counts what was observed.
     """
 
     framework: Framework
@@ -64,15 +64,25 @@ class Scores:
     observed: Evaluated | None = None
 
     def __getitem__(self, node: str) -> Floats:
+        """The score of a node, (units, years), 0…1; NaN where it has none.
+
+        Raises
+        ------
+        LookupProblem
+            for a node that does not exist, or is information only.
+        """
         return self._array("score", node)
 
     def points(self, node: str) -> Floats:
+        """The points of a node, (units, years), on the framework's scale; NaN where it has no score."""
         return self._array("points", node)
 
     def max_points(self, node: str) -> Floats:
+        """The maximum that was counted, (units, years): of what applies; under ``missing = "skip"`` of what was observed; 0 where nothing counts."""
         return self._array("maximum", node)
 
     def coverage(self, node: str) -> Floats:
+        """The share of a node's points or weights that was observed, (units, years), 0…1; NaN where nothing applies."""
         return self._array("coverage", node)
 
     def prepare(self, quantities: Iterable[Quantity], nodes: Iterable[str]) -> None:
@@ -110,7 +120,7 @@ class Scores:
         return (observations.exists & ~observations.submitted).reshape(-1)
 
     def cell(self, unit: int, year: int) -> Mapping[str, NodeScore]:
-        """Everything about one unit-year, by node: evaluated anew, because large jobs keep only what they need."""
+        """Everything about one unit-year, given by position, by node: evaluated anew, as large jobs keep only what they need."""
         i = unit * len(self.years) + year
         results = _evaluate_cell(self.plan.program, i)
         if self.observed is not None:
@@ -121,17 +131,23 @@ class Scores:
 
     @property
     def units(self) -> tuple[str, ...]:
+        """The units as the data called them, in the order of the arrays."""
         return self.plan.observations.units
 
     @property
     def years(self) -> tuple[int, ...]:
+        """The years, ascending, in the order of the arrays."""
         return self.plan.observations.years
 
     def __repr__(self) -> str:
         return f"Scores({self.framework.code!r}, {len(self.units)} units × {len(self.years)} years)"
 
     def to_polars(self, *, unit: str | None = None, year: int | None = None) -> pl.DataFrame:
-        """The flat rows of the command line: unit, year, node, kind, points, max_points, score, coverage."""
+        """The flat rows of the command line: unit, year, node, kind, points, max_points, score, coverage.
+
+        One row per unit-year that results show and node, by year; only one unit or year if asked. Numbers have twelve significant
+        digits, and null where there is no score.
+        """
         u = np.arange(len(self.units)) if unit is None else np.array([self.unit_index(unit)])
         y = np.arange(len(self.years)) if year is None else np.array([self.year_index(year)])
         nodes = [code for _, code in self.framework.tree]
@@ -163,7 +179,13 @@ class Scores:
         return pandas.DataFrame(self.to_polars(**filters).to_dict(as_series=False))
 
     def unit_index(self, unit: str) -> int:
-        """Position of a unit, by what the data called it, its code or its name."""
+        """Position of a unit, by what the data called it, its code or its name.
+
+        Raises
+        ------
+        LookupProblem
+            for a unit that the data do not have.
+        """
         from dtiscore.language.labels import key
 
         observations = self.plan.observations
@@ -176,6 +198,13 @@ class Scores:
         raise LookupProblem(Problem("lookup.unit", params=params))
 
     def year_index(self, year: int) -> int:
+        """Position of a year.
+
+        Raises
+        ------
+        LookupProblem
+            for a year without data.
+        """
         if year not in self.years:
             params = {"year": year, "known": ", ".join(map(str, self.years))}
             raise LookupProblem(Problem("lookup.year", params=params))
@@ -192,8 +221,26 @@ def score(
 ) -> Scores:
     """Score every node of every unit and year.
 
-    ``targets`` are files of target documents on top of those that the framework names, or loaded :class:`Targets` that
-    take their place; ``target_year`` and ``document`` choose among them. Raises :class:`~dtiscore.language.errors.DtiError` with everything that is wrong.
+    Parameters
+    ----------
+    framework : the criteria.
+    observations : the data, read for this framework.
+    targets : files of target documents on top of those that the framework names, or loaded :class:`Targets` that take
+        their place.
+    target_year : the year whose targets count; by default the framework's.
+    document : the code of the only target document to use.
+
+    Returns
+    -------
+    Scores
+        arrays (units, years) by node, 0…1, NaN where nothing was observed.
+
+    Raises
+    ------
+    DtiError
+        with everything that is wrong: :class:`DataError` for data that a rule refuses, :class:`TargetError` for targets
+        that are missing or disagree, :class:`PluginError` for what a plugin returned, :class:`LookupProblem` for a document
+        that does not exist, :class:`EngineError` for an evaluator that cannot run.
     """
     if isinstance(targets, Targets):
         found = targets.only(document)

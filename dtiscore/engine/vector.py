@@ -136,21 +136,47 @@ def leaf_result(program: Program, leaf: Leaf) -> NodeResult:
     )
 
 
-def branch_result(program: Program, branch: Branch, results: Results) -> NodeResult:
-    """Roll the children up; weights take the part that points have in a node that averages."""
-    earned, counted, observed, applicable = (np.zeros(program.cells) for _ in range(4))
+@attrs.frozen(eq=False)
+class Sums:
+    """What a branch has added up of its children before anything else is done with it, arrays (cells,)."""
+
+    earned: Floats
+    counted: Floats
+    observed: Floats
+    applicable: Floats
+
+
+def part_of(program: Program, branch: Branch, child: NodeResult, weight: float) -> Sums:
+    """What one child brings to the sums of its branch; weights take the part that points have in a node that averages."""
+    if branch.adds_points:
+        return Sums(child.earned, child.maximum, child.observed, child.applicable)
+    has, applies = ~np.isnan(child.score), ~np.isnan(child.coverage)
+    return Sums(
+        earned=np.where(has, child.score, 0.0) * weight,
+        counted=np.where(applies if program.missing_is_zero else has, weight, 0.0),
+        observed=np.where(applies, child.coverage, 0.0) * weight,
+        applicable=np.where(applies, weight, 0.0),
+    )
+
+
+def sums_of(program: Program, branch: Branch, results: Results) -> Sums:
+    sums = Sums(*(np.zeros(program.cells) for _ in range(4)))
     for child, weight in zip((results[c] for c in branch.children), branch.weights, strict=True):
-        if branch.adds_points:
-            earned += child.earned
-            counted += child.maximum
-            observed += child.observed
-            applicable += child.applicable
-        else:
-            has, applies = ~np.isnan(child.score), ~np.isnan(child.coverage)
-            earned += np.where(has, child.score, 0.0) * weight
-            counted += np.where(applies if program.missing_is_zero else has, weight, 0.0)
-            observed += np.where(applies, child.coverage, 0.0) * weight
-            applicable += np.where(applies, weight, 0.0)
+        part = part_of(program, branch, child, weight)
+        np.add(sums.earned, part.earned, out=sums.earned)
+        np.add(sums.counted, part.counted, out=sums.counted)
+        np.add(sums.observed, part.observed, out=sums.observed)
+        np.add(sums.applicable, part.applicable, out=sums.applicable)
+    return sums
+
+
+def branch_result(program: Program, branch: Branch, results: Results) -> NodeResult:
+    return rolled_up(program, branch, sums_of(program, branch, results), results)
+
+
+def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) -> NodeResult:
+    """The result of a branch from the sums of its children."""
+    earned, counted, observed, applicable = sums.earned, sums.counted, sums.observed, sums.applicable
     has_score, applies = (observed > 0) & (counted > 0), applicable > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         raw = earned / counted

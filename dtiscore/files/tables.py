@@ -9,7 +9,6 @@ import csv
 import io
 import os
 import re
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
@@ -18,16 +17,22 @@ import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.language.errors import DataError, Problem, cause, one_line
+from dtiscore.files.office import Door, open_book
+from dtiscore.files.opening import size_of
+from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key, tidy
 from dtiscore.language.rounding import plain
 from dtiscore.model import Bools, Floats
 
 ROW = "__row__"
 MAX_BYTES = 4 * 1024**3
-MAX_UNZIPPED = 1024**3
 MAX_HEADER = 1_000_000
 MOST_ROWS = 2**20
+# Macros are not run, so a workbook that holds some is read as any other.
+DOOR = Door({
+    "old": "data.not_a_workbook", "password": "data.not_a_workbook", "other": "data.not_a_workbook",
+    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.too_large", "damaged": "data.unreadable",
+}, bytes=MAX_BYTES, unpacked=1024**3)  # fmt: skip
 
 GUARDED = re.compile(rb"'[=+\-@]")  # an apostrophe before what a spreadsheet would run, as we write it ourselves
 
@@ -66,7 +71,8 @@ def read_as_is(source: Any, name: str = "") -> Table:
         return _from_arrow(source, name or "data")
     path = Path(source)
     file = name or str(source)
-    _refuse_unreadable(path, file)
+    if size_of(path, file, MAX_BYTES) == 0:
+        raise DataError(Problem("file.empty", file))
     suffix = path.suffix.casefold()
     try:
         if suffix in (".csv", ".tsv", ".txt"):
@@ -85,23 +91,6 @@ def read_as_is(source: Any, name: str = "") -> Table:
         detail = one_line(str(error).strip().split("\n")[0], 120)
         raise DataError(Problem("data.unreadable", file, params={"detail": detail})) from None
     return Table(frame, file)
-
-
-def _refuse_unreadable(path: Path, file: str) -> None:
-    try:
-        if path.is_dir():
-            raise DataError(Problem("file.directory", file))
-        size = path.stat().st_size
-    except (FileNotFoundError, NotADirectoryError):
-        raise DataError(Problem("file.missing", file)) from None
-    except (OSError, ValueError) as error:
-        raise DataError(Problem("file.unreadable", file, params={"detail": cause(error)})) from None
-    if not path.is_file():
-        raise DataError(Problem("file.not_regular", file))
-    if size == 0:
-        raise DataError(Problem("file.empty", file))
-    if size > MAX_BYTES:
-        raise DataError(Problem("file.too_large", file, params={"size": size // 2**20, "limit": MAX_BYTES // 2**20}))
 
 
 def _from_arrow(source: Any, name: str) -> Table:
@@ -178,25 +167,11 @@ def _refuse_repeated(names: Iterable[str], file: str) -> None:
 
 
 def _read_workbook(path: Path, file: str) -> pl.DataFrame:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unzipped = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile:
-        raise DataError(Problem("data.not_a_workbook", file)) from None
-    if unzipped > MAX_UNZIPPED:
-        size, limit = unzipped // 2**20, MAX_UNZIPPED // 2**20
-        raise DataError(Problem("file.too_large", file, params={"size": size, "limit": limit}))
-    if _has_formula_without_value(path):
-        raise DataError(Problem("data.formula_without_value", file))
-    from openpyxl import load_workbook
-
-    book = load_workbook(path, read_only=True, data_only=True)
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        rows = [[_cell(cell) for cell in row] for row in sheet.iter_rows(max_row=MOST_ROWS)]
-    finally:
-        book.close()
+    with open_book(path, file, DOOR) as book:
+        sheet = book.sheets[0]
+        if sheet.part.without_value:
+            raise DataError(Problem("data.formula_without_value", file))
+        rows = [[_cell(cell) for cell in row] for row in sheet.rows(MOST_ROWS)]
     top = next((i for i, row in enumerate(rows) if any(cell is not None for cell in row)), None)
     if top is None:
         raise DataError(Problem("data.no_header", file))
@@ -208,13 +183,6 @@ def _read_workbook(path: Path, file: str) -> pl.DataFrame:
             cells = [row[place] if place < len(row) else None for row in rows[top + 1 :]]
             columns[tidy(name)] = _column(cells)
     return pl.DataFrame(columns)
-
-
-def _has_formula_without_value(path: Path) -> bool:
-    """A formula that no spreadsheet has computed yet has no result to read, and would pass for an empty cell."""
-    with zipfile.ZipFile(path) as archive:
-        sheets = [name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet1\.xml", name)]
-        return any(re.search(rb"(</f>|<f[^>]*/>)\s*(<v\s*/>|<v></v>|</c>)", archive.read(name)) for name in sheets)
 
 
 def _cell(cell: Any) -> Any:

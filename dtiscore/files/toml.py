@@ -19,7 +19,8 @@ from typing import Any
 import attrs
 import cerberus
 
-from dtiscore.language.errors import Misuse, Problem, cause, did_you_mean, one_line
+from dtiscore.files.opening import content_of
+from dtiscore.language.errors import DataError, Misuse, Problem, did_you_mean, one_line
 from dtiscore.language.sentences import Hint, kind_of_value
 
 MAX_TOML = 8 * 2**20
@@ -43,22 +44,10 @@ CODES: dict[str, Any] = {"type": "list", "schema": STRING, "minlength": 1}
 def read_toml(path: Path, file: str) -> tuple[dict[str, Any], list[Problem]]:
     """The document, or one problem that says why there is none."""
 
-    def refuse(code: str, **params: Any) -> tuple[dict[str, Any], list[Problem]]:
-        return {}, [Problem(code, file, params=params)]
-
     try:
-        if path.is_dir():
-            return refuse("file.directory")
-        size = path.stat().st_size
-        if not path.is_file():
-            return refuse("file.not_regular")
-        if size > MAX_TOML:
-            return refuse("file.too_large", size=size // 2**20, limit=MAX_TOML // 2**20)
-        raw = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return refuse("file.missing")
-    except (OSError, ValueError) as error:
-        return refuse("file.unreadable", detail=cause(error))
+        raw = content_of(path, file, MAX_TOML)
+    except DataError as error:
+        return {}, list(error.problems)
     return parse_toml(raw, file)
 
 

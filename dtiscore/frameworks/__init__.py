@@ -18,11 +18,11 @@ from dtiscore.frameworks.drafts import (
     children_first,
     define,
     define_all,
+    given_text,
     on_scale,
     refuse_cycles,
     scale_of,
     set_info_aside,
-    text_of,
 )
 from dtiscore.frameworks.finding import find_framework, known_frameworks, known_targets
 from dtiscore.frameworks.nodes import build_nodes, methods_of
@@ -53,6 +53,16 @@ NOT_LOADED = ("framework.plugin_missing", "framework.plugin_failed")
 
 def load_framework(source: str | os.PathLike[str], plugins: Plugins | None = None) -> Framework:
     """A framework by its code (of a known criteria folder) or by path.
+
+    Parameters
+    ----------
+    source : the code, as ``"vn-dti-province-2022"``, or the path of a ``.toml`` file.
+    plugins : those that rules, aggregations and pillars come from; by default all that are installed.
+
+    Returns
+    -------
+    Framework
+        checked and complete: every code resolves, no cycle is left.
 
     Raises
     ------
@@ -131,7 +141,7 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
     origin, scale = scale_of(header)
     framework = Framework(
         code=header["code"],
-        title=text_of(header["title"]),
+        title=given_text(header["title"]),
         level=header["level"],
         first_year=header["years"]["from"],
         last_year=header["years"]["to"],
@@ -141,12 +151,12 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
         ties=header.get("ties", "competition"),
         missing=header["missing"],
         no_submission=header.get("no_submission", "unranked"),
-        source=text_of(header["source"]),
+        source=given_text(header["source"]),
         completeness=header["completeness"],
-        note=text_of(header.get("note")),
+        note=given_text(header.get("note")),
         nodes=nodes,
         order=order,
-        unit_types={code: text_of(table["title"]) for code, table in reading.section("unit_types").items()},
+        unit_types={code: given_text(table["title"]) for code, table in reading.section("unit_types").items()},
         bands=bands,
         targets=targets,
         sums=sums,

@@ -10,9 +10,10 @@ from typing import Any, Literal
 import attrs
 
 from dtiscore.language.labels import key
+from dtiscore.language.numbers import number
 from dtiscore.language.sentences import say
+from dtiscore.language.text import in_both
 from dtiscore.model import Bands, Framework, Node, Text
-from dtiscore.rules.absolute import number
 from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.rollups import roll_up_words
 
@@ -43,7 +44,17 @@ class Change:
 
 
 def compare(old: Framework, new: Framework) -> tuple[Change, ...]:
-    """Every difference between two editions, by the order of the new one; what was removed stands last."""
+    """Every difference between two editions, by the order of the new one; what was removed stands last.
+
+    Parameters
+    ----------
+    old, new : two frameworks. Nodes are put together by code, else by the same title, else by titles nearly the same.
+
+    Returns
+    -------
+    tuple of Change
+        empty where nothing differs.
+    """
     pairs, near = _pairs(old, new)
     changes = list(_header_changes(old, new))
     for code, node in new.nodes.items():
@@ -136,7 +147,7 @@ def _node_changes(
         yield change("points", "points", _number(before.points), _number(after.points))
     weights = _weights(old, before.code), {pairs.get(p, ""): w for p, w in _weights(new, after.code).items()}
     if weights[0] != weights[1] and weights[0].keys() == weights[1].keys():
-        yield change("weight", "weight", *(_both("; ".join(f"{w:g}" for w in side.values())) for side in weights))
+        yield change("weight", "weight", *(_numbers(side.values()) for side in weights))
     if _rule(before) != _rule(after):
         yield change("rule", "rule", _wording(before), _wording(after))
     for kind, what, words in _ENTRIES:
@@ -154,7 +165,11 @@ def _both(text: str) -> Text:
 
 
 def _number(value: float) -> Text:
-    return Text(number(value, "vi"), number(value, "en"))
+    return in_both(lambda lang: number(value, lang))
+
+
+def _numbers(values: Iterable[float]) -> Text:
+    return in_both(lambda lang: "; ".join(number(value, lang) for value in values))
 
 
 def _said(code: str) -> Text:
@@ -213,8 +228,12 @@ def _applies(node: Node, framework: Framework) -> Text:
 
 def _gate(node: Node, framework: Framework) -> Text:
     gate = node.gate
-    return (
-        NOTHING if gate is None else _both(f"{', '.join(gate.items)}: cap = {gate.cap:g}, at_least = {gate.at_least:g}")
+    if gate is None:
+        return NOTHING
+    return in_both(
+        lambda lang: (
+            f"{', '.join(gate.items)}: cap = {number(gate.cap, lang)}, at_least = {number(gate.at_least, lang)}"
+        )
     )
 
 

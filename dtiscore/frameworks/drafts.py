@@ -362,7 +362,7 @@ def shown(value: Any) -> Any:
     return plain(value) if is_number(value) and np.isfinite(value) else value
 
 
-def text_of(value: Any) -> Any:
+def given_text(value: Any) -> Any:
     """A text in both languages, from a table or from one line that serves both; None where there is none."""
     if isinstance(value, str):
         return Text(value, value)

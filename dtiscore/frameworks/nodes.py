@@ -9,12 +9,13 @@ from dtiscore.frameworks.drafts import (
     Reading,
     aggregation_of,
     applicable_types,
+    given_text,
     on_scale,
     scale_of,
     scope_of,
-    text_of,
 )
 from dtiscore.frameworks.shapes import DEFAULT_MEASURE, NO_IMPUTATION
+from dtiscore.language.text import text_of
 from dtiscore.model import Aggregation, Gate, Imputation, Node, PillarMethod, Rollup, Source
 from dtiscore.rules.plugins.standard import STANDARD
 
@@ -70,7 +71,6 @@ def _node(reading: Reading, draft: Draft, points: float, types: tuple[str, ...])
         rollup = "weights"
         weights = tuple(reading.drafts[child].points or 0.0 for child in children)
     gate, scope = table.get("gate"), scope_of(draft)
-    default_title = {"vi": "Tổng điểm", "en": "Total"}
     measure = ""
     if draft.rule is not None:
         by_rule = draft.rule.measure(draft.params) if draft.rule.measure else DEFAULT_MEASURE[draft.rule.reads]
@@ -78,7 +78,7 @@ def _node(reading: Reading, draft: Draft, points: float, types: tuple[str, ...])
     return Node(
         code=draft.code,
         kind="info" if draft.info else draft.kind,
-        title=text_of(table.get("title", default_title)),
+        title=given_text(table["title"]) if "title" in table else text_of("table.total"),
         rollup=rollup,
         children=children,
         weights=weights,
@@ -106,13 +106,13 @@ def _node(reading: Reading, draft: Draft, points: float, types: tuple[str, ...])
         states_points=draft.points is not None,
         unit_of_measure=measure or table.get("unit_of_measure", ""),
         topic=table.get("topic", ""),
-        source=text_of(table.get("source")),
-        note=text_of(table.get("note")),
-        evidence=text_of(table.get("evidence")),
+        source=given_text(table.get("source")),
+        note=given_text(table.get("note")),
+        evidence=given_text(table.get("evidence")),
         stt=table.get("stt", ""),
-        method=text_of(table.get("method")),
-        collected_from=text_of(table.get("collected_from")),
-        verified_by=text_of(table.get("verified_by")),
+        method=given_text(table.get("method")),
+        collected_from=given_text(table.get("collected_from")),
+        verified_by=given_text(table.get("verified_by")),
     )
 
 

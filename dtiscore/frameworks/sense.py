@@ -15,12 +15,12 @@ from dtiscore.frameworks.drafts import (
     Draft,
     Reading,
     applicable_types,
+    given_text,
     is_number,
     is_title,
     scope_of,
     shown,
     strings,
-    text_of,
 )
 from dtiscore.frameworks.finding import known_targets
 from dtiscore.frameworks.parameters import check_aggregation, check_imputation, check_rule, perhaps_of
@@ -205,7 +205,7 @@ def read_bands(reading: Reading) -> Bands:
         return Bands()
     usable.sort(key=lambda level: float(level.get("from", -np.inf)))
     bands = [
-        Band(text_of(level["title"]), float(level.get("from", -np.inf)), float(level.get("to", np.inf)))
+        Band(given_text(level["title"]), float(level.get("from", -np.inf)), float(level.get("to", np.inf)))
         for level in usable
     ]
     for i, (low, high) in enumerate(pairwise(bands)):
@@ -250,7 +250,7 @@ def _checked(reading: Reading, name: str, schema: Mapping[str, Any]) -> Iterable
 
 def read_sums(reading: Reading) -> tuple[SumCheck, ...]:
     return tuple(
-        SumCheck(code, table["total"], tuple(table["parts"]), text_of(table.get("note")))
+        SumCheck(code, table["total"], tuple(table["parts"]), given_text(table.get("note")))
         for code, table in _checked(reading, "sums", SUM)
     )
 
@@ -274,7 +274,7 @@ def read_counts(reading: Reading) -> dict[str, Text]:
             if code not in known:
                 hint = did_you_mean(code, known)
                 reading.problem("framework.unknown_count", place, code=one_line(code), hint=hint)
-            found[code] = text_of(table["title"])
+            found[code] = given_text(table["title"])
     return found
 
 

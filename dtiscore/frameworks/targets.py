@@ -12,12 +12,13 @@ from typing import Any
 import attrs
 
 from dtiscore.files.toml import NUMBER, STRING, TEXT, read_toml, shape_problems
-from dtiscore.frameworks.drafts import text_of
+from dtiscore.frameworks.drafts import given_text
 from dtiscore.frameworks.shapes import SOURCE
 from dtiscore.language.errors import LookupProblem, Problem, TargetError, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint, kind_of_value
+from dtiscore.language.signs import COMPARISONS
 from dtiscore.model import Document, Framework, Target, Text
 
 DOCUMENT: dict[str, Any] = {
@@ -46,17 +47,28 @@ TOP: dict[str, Any] = {
 
 @attrs.frozen(eq=False)
 class Targets:
-    """Documents and every target they set."""
+    """Documents and every target they set.
+
+    ``documents`` say what each document is, ``targets`` hold node, year, comparison and value, in the node's own measure
+    (percent as 80, nodes with children in points); ``unit`` is empty for a target of all units.
+    """
 
     documents: tuple[Document, ...] = ()
     targets: tuple[Target, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
+        """The target years, ascending."""
         return tuple(sorted({target.year for target in self.targets}))
 
     def only(self, document: str | None) -> Targets:
-        """The targets of one document; all of them where none is named."""
+        """The targets of one document; all of them where none is named.
+
+        Raises
+        ------
+        LookupProblem
+            where no document has that code.
+        """
         if document is None:
             return self
         codes = [known.code for known in self.documents]
@@ -73,6 +85,7 @@ class Targets:
         )
 
     def document(self, code: str) -> Document | None:
+        """The document of a code, or None."""
         return next((document for document in self.documents if document.code == code), None)
 
 
@@ -88,8 +101,7 @@ class Conflict:
     how: str
 
     def problem(self, framework: Framework) -> Problem:
-        signs = {">=": "≥", "<=": "≤"}
-        values = "; ".join(f"{signs[t.comparison]} {plain(t.value)} (“{t.document}”)" for t in self.targets)
+        values = "; ".join(f"{COMPARISONS[t.comparison]} {plain(t.value)} (“{t.document}”)" for t in self.targets)
         how = Hint("targets.conflict_open")
         if self.chosen is not None:
             settled = {"value": plain(self.chosen.value), "document": self.chosen.document}
@@ -104,10 +116,23 @@ def load_targets(
 ) -> Targets:
     """The framework's own target documents and ``extra`` files; only ``document`` if one is named.
 
+    Parameters
+    ----------
+    framework : whose nodes the targets are for; the documents that it names are read too.
+    extra : paths of further target files.
+    document : the code of the only document to keep.
+
+    Returns
+    -------
+    Targets
+        of all years; which of them counts is settled when they are used, for one target year.
+
     Raises
     ------
     TargetError
         with every problem of every file.
+    LookupProblem
+        where no document has the code ``document``.
     """
     documents: list[Document] = []
     targets: list[Target] = []
@@ -159,7 +184,7 @@ def check_targets(
     if bad_header:
         return None, [], problems
     date = header.get("date", "")
-    source = text_of(header["source"])
+    source = given_text(header["source"])
     document = Document(
         header["code"],
         Text(header["title"]["vi"], header["title"]["en"]),

@@ -21,7 +21,11 @@ Severity = Literal["error", "warning", "note"]
 
 @attrs.frozen
 class Problem:
-    """One thing wrong, where it is, and (in its sentence) what would be right."""
+    """One thing wrong, where it is, and (in its sentence) what would be right.
+
+    ``code`` names the sentence and stays the same over versions, ``params`` fill it; ``file``, ``place`` (a dotted path),
+    ``row`` and ``column`` say where. A ``severity`` other than "error" stops nothing.
+    """
 
     code: str
     file: str = ""
@@ -32,9 +36,11 @@ class Problem:
     params: Mapping[str, Any] = attrs.field(factory=dict)
 
     def place_in(self, lang: Language) -> str:
+        """The dotted path in the file, in words where it has words."""
         return say(self.place.code, lang, **self.place.params) if isinstance(self.place, Hint) else self.place
 
     def where(self, lang: Language = "en") -> str:
+        """File, place, row and column, as far as known."""
         parts = [self.file, self.place_in(lang)]
         if self.row is not None:
             parts.append(say("place.row", lang, row=self.row))
@@ -43,6 +49,7 @@ class Problem:
         return ": ".join(part for part in parts if part)
 
     def text(self, lang: Language = "en") -> str:
+        """The whole sentence with its place, on one line."""
         message = say(self.code, lang, **self.params)
         where = self.where(lang)
         return printable(f"{where}: {message}" if where else message)
@@ -96,6 +103,7 @@ class DtiError(Exception):
         super().__init__(self.text("en"))
 
     def text(self, lang: Language = "en") -> str:
+        """One line per problem."""
         return "\n".join(problem.text(lang) for problem in self.problems)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore.language.sentences import Number
+from dtiscore.language.signs import Number
 
 SIGNIFICANT_DIGITS = 12
 # Powers of ten as written, so that every evaluator uses the same bits whatever its pow and log10 do.
@@ -56,12 +56,17 @@ def _in_blocks(rounded: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float
 
 
 def round_half_up(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float64]:
-    """Round to ``decimals`` places, halves away from zero.
+    """Round to ``decimals`` places, halves away from zero, as decisions do; first to twelve significant digits.
 
     Parameters
     ----------
     values : array of any shape; NaN and infinity stay what they are.
     decimals : places after the decimal point, 0 to 12.
+
+    Returns
+    -------
+    array of float64
+        of the same shape.
     """
     found: npt.NDArray[np.float64] = _in_blocks(lambda given: _half_up(given, decimals), values)
     return found

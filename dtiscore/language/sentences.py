@@ -2,18 +2,22 @@
 
 A code's part before the first dot names its file, where there is one: ``page.title`` stands in ``page.json``, what the
 engine refuses in ``problems.json``. Where a sentence counts something it has one form per plural category, by the suffixes
-``_one`` and ``_other`` (the layout of i18next, which the usual tools read); the parameter ``count`` decides.
+``_one`` and ``_other`` (the layout of i18next, which the usual tools read); the parameter ``count`` decides. A code that
+itself ends like such a form, as ``form.too_many``, has one more ``_`` in the files, or those tools would take it for one.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import attrs
+
+from dtiscore.language.signs import Number, in_signs
 
 FOLDER = os.path.join(os.path.dirname(__file__), "catalogues")
 REST = "problems"
@@ -29,49 +33,70 @@ class Hint:
 
 @attrs.frozen
 class Said:
-    """What somebody else wrote in both languages; a sentence shows the one of its reader."""
+    """What is written in both languages; a sentence shows the one of its reader."""
 
     vi: str
     en: str
 
 
-class Number(str):
-    """A number as text with a decimal point; a sentence shows it with the decimal sign of its language."""
+@attrs.frozen
+class Sentences:
+    """The catalogues of a folder: ``vi/NAME.json`` and ``en/NAME.json``, each a table of codes and sentences."""
 
-    __slots__ = ()
+    folder: str
+
+    def say(self, code: str, lang: str, /, **params: Any) -> str:
+        """The sentence of a code in a language, with its parameters filled in."""
+        if not code:
+            return ""
+        sentence = self.pattern(code, lang, params.get("count"))
+        return sentence.format(**{name: _shown(value, lang) for name, value in params.items()})
+
+    def pattern(self, code: str, lang: str, count: object = None) -> str:
+        """The sentence as it stands in the catalogue; ``KeyError`` where there is none."""
+        sentences = self.of_code(code, lang)
+        one = lang == "en" and count == 1
+        for name in (code, f"{code}_{'one' if one else 'other'}", f"{code}_"):
+            if name in sentences:
+                return sentences[name]
+        raise KeyError(code)
+
+    def is_known(self, code: str) -> bool:
+        sentences = self.of_code(code, "en")
+        return any(f"{code}{ending}" in sentences for ending in ("", "_other", "_"))
+
+    def of_code(self, code: str, lang: str) -> Mapping[str, str]:
+        """All sentences of the file that a code stands in."""
+        prefix = code.partition(".")[0]
+        return sentences_in(self.folder, lang, prefix if prefix in files_in(self.folder) else REST)
 
 
-def say(code: str, lang: str, /, **params: Any) -> str:
-    """The sentence of a code in a language, with its parameters filled in."""
-    if not code:
-        return ""
-    sentence = pattern(code, lang, params.get("count"))
-    return sentence.format(**{name: _shown(value, lang) for name, value in params.items()})
+@cache
+def files_in(folder: str, lang: str = "en") -> frozenset[str]:
+    """The catalogues of a language by name, as ``page``."""
+    names = os.listdir(os.path.join(folder, lang))
+    return frozenset(name.removesuffix(".json") for name in names if name.endswith(".json"))
 
 
-def pattern(code: str, lang: str, count: object = None) -> str:
-    """The sentence as it stands in the catalogue; ``KeyError`` where there is none."""
-    sentences = _sentences(lang, _file_of(code))
-    if code in sentences:
-        return sentences[code]
-    one = lang == "en" and count == 1
-    return sentences[f"{code}_{'one' if one else 'other'}"]
+@cache
+def sentences_in(folder: str, lang: str, file: str) -> Mapping[str, str]:
+    with open(os.path.join(folder, "vi" if lang == "vi" else "en", f"{file}.json"), encoding="utf-8") as text:
+        found: Mapping[str, str] = json.load(text)
+    return found
 
 
-def is_known(code: str) -> bool:
-    sentences = _sentences("en", _file_of(code))
-    return code in sentences or f"{code}_other" in sentences
+OURS = Sentences(FOLDER)
+say, pattern, is_known = OURS.say, OURS.pattern, OURS.is_known
 
 
 def codes_in(file: str) -> tuple[str, ...]:
     """The codes of one file, as ``page``, in its order."""
-    return tuple(_sentences("en", file))
+    return tuple(sentences_in(FOLDER, "en", file))
 
 
 def list_in(code: str, lang: str) -> tuple[str, ...]:
     """The sentences ``code.01``, ``code.02``, … in their order, as of instructions."""
-    sentences = _sentences(lang, _file_of(code))
-    return tuple(text for name, text in sentences.items() if name.startswith(f"{code}."))
+    return tuple(text for name, text in OURS.of_code(code, lang).items() if name.startswith(f"{code}."))
 
 
 def kind_of_value(name: str) -> Hint | str:
@@ -80,28 +105,15 @@ def kind_of_value(name: str) -> Hint | str:
     return Hint(code) if is_known(code) else name
 
 
-@cache
-def _files() -> frozenset[str]:
-    return frozenset(name.removesuffix(".json") for name in os.listdir(os.path.join(FOLDER, "en")))
-
-
-def _file_of(code: str) -> str:
-    prefix = code.partition(".")[0]
-    return prefix if prefix in _files() else REST
-
-
-@cache
-def _sentences(lang: str, file: str) -> Mapping[str, str]:
-    with open(os.path.join(FOLDER, "vi" if lang == "vi" else "en", f"{file}.json"), encoding="utf-8") as text:
-        found: Mapping[str, str] = json.load(text)
-    return found
-
-
 def _shown(value: Any, lang: str) -> Any:
+    if isinstance(value, float) and math.isfinite(value):
+        from dtiscore.language.numbers import number  # brings numpy, which help does not need
+
+        return number(value, lang)
     if isinstance(value, Hint):
         return say(value.code, lang, **value.params)
     if isinstance(value, Said):
         return value.vi if lang == "vi" else value.en
-    if isinstance(value, Number) and lang == "vi":
-        return value.replace(".", ",")
+    if isinstance(value, Number):
+        return in_signs(value, lang)
     return value

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import attrs
 
 from dtiscore.language.errors import Language
-from dtiscore.language.sentences import say
+from dtiscore.language.sentences import Said, say
 from dtiscore.language.validating import of
+
+LANGUAGES: tuple[Language, Language] = ("vi", "en")
 
 
 @attrs.frozen
-class Text:
+class Text(Said):
     """A text in both languages."""
 
     vi: str = attrs.field(validator=of(str))
@@ -22,6 +25,12 @@ class Text:
         return self.vi if lang == "vi" else self.en
 
 
+def in_both(words: Callable[[Language], str]) -> Text:
+    """What a function says in each language."""
+    return Text(words("vi"), words("en"))
+
+
 def text_of(code: str, /, **params: Any) -> Text:
     """The sentence of a code in both languages, with its parameters filled in."""
-    return Text(say(code, "vi", **params), say(code, "en", **params))
+    vi, en = (say(code, lang, **params) for lang in LANGUAGES)
+    return Text(vi, en)

@@ -16,7 +16,7 @@ from dtiscore.model.node import Node
 
 @attrs.frozen(eq=False)
 class PillarData:
-    """What a pillar plugin sees of the data: its indicators, and values by code as (units, years) arrays."""
+    """What a pillar plugin sees of the data: its indicators, and values by code as (units, years) arrays, NaN where missing."""
 
     pillar: str
     indicators: tuple[Node, ...]
@@ -27,7 +27,7 @@ class PillarData:
 
 @attrs.frozen
 class Finding:
-    """Something in the data worth a question: how bad, where, the numbers, and what to ask."""
+    """Something in the data worth a question: how bad (severity), where, the numbers, and what to ask."""
 
     severity: Severity = attrs.field(validator=one_of("error", "warning", "note"))
     check: str = attrs.field(validator=of(str))

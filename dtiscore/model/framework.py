@@ -154,10 +154,12 @@ class Framework:
 
     @property
     def scored(self) -> tuple[Node, ...]:
+        """Every node but information items, in the order of the file."""
         return tuple(n for n in self.nodes.values() if n.kind != "info")
 
     @property
     def pillars(self) -> tuple[Node, ...]:
+        """The pillars, in the order of the file."""
         return tuple(n for n in self.nodes.values() if n.kind == "pillar")
 
     @property
@@ -184,6 +186,7 @@ class Framework:
         return tuple((depth, code) for code, depth in found.items())
 
     def parents(self, code: str) -> tuple[Node, ...]:
+        """The nodes that count this one."""
         return tuple(node for node in self.nodes.values() if code in node.children)
 
     def below(self, code: str) -> tuple[str, ...]:

@@ -119,4 +119,5 @@ class Node:
 
     @property
     def lower_is_better(self) -> bool:
+        """Whether less earns more by the rule; an upper bound that a target sets is not known here."""
         return bool(self.rule and self.rule.lower_is_better and self.rule.lower_is_better(self.params))

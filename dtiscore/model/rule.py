@@ -57,7 +57,8 @@ class RuleInput:
     where it is an upper bound, ``choice`` the words that were chosen (None where none were). For relative rules there are
     ``years``, the ``block`` of each unit as a number (units,), and ``reference`` (units, years): the values to compare
     with, as far as ``peers`` says that a cell may be; those of units that are not ranked may not. They are the values
-    themselves unless somebody asks what another value would earn.
+    themselves unless somebody asks what another value would earn: then ``joins`` (units, years) says which cells would be
+    among the peers with that value, each in the place of what the reference has of it.
     """
 
     def __init__(self, value: Floats, points: float, **made: Callable[[], Any]) -> None:
@@ -67,44 +68,58 @@ class RuleInput:
 
     @cached_property
     def part(self) -> Floats:
+        """(units, years): the count above the line; NaN where none was given."""
         return self._read("part", np.nan)  # type: ignore[no-any-return]
 
     @cached_property
     def whole(self) -> Floats:
+        """(units, years): the count below the line; NaN where none was given."""
         return self._read("whole", np.nan)  # type: ignore[no-any-return]
 
     @cached_property
     def previous(self) -> Floats:
+        """(units, years): the value of the calendar year before; NaN where unknown."""
         return self._read("previous", np.nan)  # type: ignore[no-any-return]
 
     @cached_property
     def target(self) -> Floats:
+        """(units, years): the target of the chosen year; NaN where none is set."""
         return self._read("target", np.nan)  # type: ignore[no-any-return]
 
     @cached_property
     def at_most(self) -> Bools:
+        """(units, years): whether the target is an upper bound."""
         return self._read("at_most", False)  # type: ignore[no-any-return]
 
     @cached_property
     def choice(self) -> npt.NDArray[np.object_]:
+        """(units, years): the words that were chosen; None where none were."""
         return self._read("choice", None)  # type: ignore[no-any-return]
 
     @cached_property
     def years(self) -> tuple[int, ...]:
+        """The calendar years of the second axis."""
         return tuple(self._made["years"]()) if "years" in self._made else tuple(range(self.value.shape[1]))
 
     @cached_property
     def block(self) -> npt.NDArray[np.int64]:
+        """(units,): the block of each unit as a number."""
         return np.asarray(self._made["block"]() if "block" in self._made else np.zeros(len(self.value)), dtype=np.int64)
 
     @cached_property
     def reference(self) -> Floats:
+        """(units, years): the values to compare with; the values themselves unless somebody asks what another would earn."""
         return self._made["reference"]() if "reference" in self._made else self.value
 
     @cached_property
     def peers(self) -> Bools:
+        """(units, years): whether the cell may be compared with: ranked, there, and not NaN."""
         there: Bools = np.isfinite(self.reference)
         return there & self._made["peers"]() if "peers" in self._made else there
+
+    @cached_property
+    def joins(self) -> Bools | None:
+        return self._made["joins"]() if "joins" in self._made else None
 
     def _read(self, name: str, nothing: Any) -> Any:
         return self._made[name]() if name in self._made else np.full(self.value.shape, nothing)

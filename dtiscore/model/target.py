@@ -13,7 +13,11 @@ Comparison = Literal[">=", "<="]
 
 @attrs.frozen
 class Target:
-    """A value that a document wants an indicator or node to reach by a year."""
+    """A value that a document wants an indicator or node to reach by a year.
+
+    ``value`` is in the node's own measure (percent as 80), or in points where the node has children; ``unit`` is empty for a
+    target of all units; ``stated`` holds the words of the document.
+    """
 
     node: str
     year: int
@@ -41,8 +45,9 @@ class Document:
 class Gap:
     """How far a unit is from a target, the best unit, or the median.
 
-    ``value``, ``target`` and ``gap`` are in the node's own measure (``measure``); ``points`` is what the total would gain
-    if this gap alone were closed; ``per_year`` is the gap divided by the years left, if any are.
+    ``value``, ``target`` and ``gap`` are in the node's own measure (``measure``), NaN where unknown; ``points`` is what the
+    total would gain if this gap alone were closed; ``per_year`` is the gap divided by the years left, if any are. ``met`` is
+    None where nothing is known.
     """
 
     unit: str

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from dtiscore.data.long_form import inputs_of
+from dtiscore.data.measuring import instead_of_counts
 from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
@@ -87,7 +88,7 @@ def appeal(
         )
     _refuse_inapplicable(scores, i, j, code)
     told = _checked(framework, observations, i, scores.years[j], code, given, numbers)
-    corrected = _with(observations, i, j, code, told, observations.units[i])
+    corrected = _with(framework, observations, i, j, code, told, observations.units[i])
     after = score(framework, corrected, targets=scores.plan.targets, target_year=scores.plan.target_year)
     moved = tuple(_moved(scores, after))
     return Appeal(scores.units[i], scores.years[j], code, scores, after, moved)
@@ -122,37 +123,27 @@ def _checked(
         raise DataError(attrs.evolve(problem, file="", row=None) for problem in error.problems) from None
 
 
-def _with(observations: Observations, i: int, j: int, code: str, told: Observations, label: str) -> Observations:
+def _with(
+    framework: Framework, observations: Observations, i: int, j: int, code: str, told: Observations, label: str
+) -> Observations:
     """The observations with one cell replaced; points set before give way to a corrected number."""
     u = told.units.index(label)
-
-    def laid(arrays: Mapping[str, Any], new: Mapping[str, Any], nothing: Any) -> Mapping[str, Any]:
-        if code not in arrays and code not in new:
-            return arrays
-        kind = object if nothing is None else np.float64
-        array = arrays[code].copy() if code in arrays else np.full(observations.shape, nothing, dtype=kind)
-        array[i, j] = new[code][u, 0] if code in new else nothing
-        return {**arrays, code: array}
-
-    submitted = observations.submitted.copy()
-    submitted[i, j] = True
-    points = laid(observations.points, told.points, np.nan)
     if code in told.points:  # beside the data that were reported
-        return attrs.evolve(observations, points=points, submitted=submitted)
-    codes, values = observations.codes, observations.values.copy()
-    if code not in codes:
-        codes, values = (*codes, code), np.concatenate([values, np.full((1, *observations.shape), np.nan)])
-    values[codes.index(code), i, j] = told.value(code)[u, 0]
-    return attrs.evolve(
-        observations,
-        codes=codes,
-        values=values,
-        points=points,
-        parts=laid(observations.parts, told.parts, np.nan),
-        wholes=laid(observations.wholes, told.wholes, np.nan),
-        choices=laid(observations.choices, told.choices, None),
-        submitted=submitted,
+        points = observations.points.get(code, np.full(observations.shape, np.nan)).copy()
+        points[i, j] = told.points[code][u, 0]
+        submitted = observations.submitted.copy()
+        submitted[i, j] = True
+        return attrs.evolve(observations, points={**observations.points, code: points}, submitted=submitted)
+
+    def given(arrays: Mapping[str, Any]) -> Any:
+        return arrays[code][u, 0] if code in arrays else None
+
+    value = float(told.value(code)[u, 0])
+    part, whole, choice = (given(arrays) for arrays in (told.parts, told.wholes, told.choices))
+    counted = (
+        instead_of_counts(framework[code], observations, i, j, value) if code in framework and part is None else {}
     )
+    return observations.with_value(i, j, code, value, **{"part": part, "whole": whole, "choice": choice, **counted})
 
 
 def _moved(before: Scores, after: Scores) -> Iterator[Moved]:

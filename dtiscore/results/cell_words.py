@@ -8,21 +8,16 @@ import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.data.imputation import TITLES
 from dtiscore.data.measuring import counts_of
 from dtiscore.engine.scoring import NodeScore, Scores
+from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language, one_line
-from dtiscore.language.rounding import round_half_up, significant
+from dtiscore.language.measures import DECIMALS, FRACTION_DECIMALS, exactly, measured
+from dtiscore.language.numbers import number
+from dtiscore.language.sentences import Hint, say
+from dtiscore.language.text import in_both, text_of
 from dtiscore.model import STATUSES, Framework, Node, Target, Text
-from dtiscore.rules.absolute import number
 from dtiscore.rules.entries import options_of, title_of
-
-SHOWN_DECIMALS = 2
-FRACTION_DECIMALS = 4
-NOTHING = Text("", "")
-PLAIN_MEASURES = {"": NOTHING, "count": NOTHING, "fraction": NOTHING, "percent": Text("%", " %"),
-                  "points": Text(" điểm", " points"), "rank": Text("", ""), "hours": Text(" giờ", " hours"),
-                  "pp": Text(" điểm phần trăm", " pp")}  # fmt: skip
 
 
 @attrs.frozen(eq=False)
@@ -48,9 +43,11 @@ def given_words(at: At, node: Node) -> Text:
     observations = at.scores.plan.observations
     council = observations.points.get(node.code)
     if council is not None and np.isfinite(council[at.i, at.j]):
-        points, why = float(council[at.i, at.j]), _appraisal(at, node)
-        return Text(
-            f"hội đồng chấm {number(points, 'vi')} điểm{why}", f"council set {number(points, 'en')} points{why}"
+        points = float(council[at.i, at.j])
+        return in_both(
+            lambda lang: say(
+                "explain.council", lang, points=exactly(points, "points", lang), why=_appraisal(at, node, lang)
+            )
         )
     return _data(at, node)
 
@@ -65,116 +62,93 @@ def _data(at: At, node: Node) -> Text:
     told = at.scores.plan.measured[node.code][at.i, at.j]
     if np.isposinf(at.scores.plan.rows[node.code].x[at.i, at.j]) or np.isposinf(told):
         if node.rule is not None and node.rule.needs_target and target_of(at, node) is None:
-            year = at.scores.plan.target_year
-            return Text(f"không có mục tiêu năm {year}", f"no target for {year}")
-        return Text("không áp dụng", "not applicable")
+            return text_of("explain.no_target", year=at.scores.plan.target_year)
+        return text_of("explain.not_applicable")
     words = observations.choices.get(node.code)
     if words is not None and words[at.i, at.j] is not None and node.rule is not None:
         return _chosen(str(words[at.i, at.j]), node)
     value = at.scores.plan.measured[node.code][at.i, at.j]
     if np.isnan(value):
-        return Text("chưa có số liệu", "no data")
+        return text_of("value.no_data")
     if node.rule is not None and node.rule.reads == "yes_no":
-        return Text("có", "yes") if value else Text("không", "no")
+        return text_of("value.yes" if value else "value.no")
     if node.rule is not None and node.rule.needs_previous:
-        now, before = _estimated(at, node, at.j), _estimated(at, node, at.j - 1) if at.j else NOTHING
-        grown, told = _grown(at, node, float(value)), now if now != NOTHING else before
-        return Text(grown.vi + told.vi, grown.en + told.en)
+        estimated = _is_estimated(at, node, at.j) or (at.j > 0 and _is_estimated(at, node, at.j - 1))
+        return _told(_grown(at, node, float(value)), node, estimated)
     if node.derivation is not None and np.isnan(observations.value(node.code)[at.i, at.j]):
         return _derived(at, node, float(value))
-    told_value = _measured(at, node, float(value))
-    estimated, compared = _estimated(at, node, at.j), _compared(at, node)
-    return Text(told_value.vi + estimated.vi + compared.vi, told_value.en + estimated.en + compared.en)
+    return _compared(_told(_measured(at, node, float(value)), node, _is_estimated(at, node, at.j)), at, node)
 
 
 def _measured(at: At, node: Node, value: float) -> Text:
     """The value in its own measure, with the counts that it comes from."""
     part, whole = (array[at.i, at.j] for array in counts_of(node, at.scores.plan.observations))
-    decimals = FRACTION_DECIMALS if node.unit_of_measure == "fraction" else SHOWN_DECIMALS
-    rate = significant(round_half_up(value, decimals))
-    unit = PLAIN_MEASURES.get(node.unit_of_measure, Text(f" {node.unit_of_measure}", f" {node.unit_of_measure}"))
-    shown = Text(f"{number(rate, 'vi')}{unit.vi}", f"{number(rate, 'en')}{unit.en}")
-    if np.isfinite(part) and np.isfinite(whole):
-        return Text(
-            f"{number(part, 'vi')} / {number(whole, 'vi')} = {shown.vi}",
-            f"{number(part, 'en')} / {number(whole, 'en')} = {shown.en}",
-        )
-    return shown
+    counts = np.isfinite(part) and np.isfinite(whole)
+
+    def words(lang: Language) -> str:
+        shown = measured(value, node.unit_of_measure, lang)
+        return say("explain.counts", lang, part=part, whole=whole, value=shown) if counts else shown
+
+    return in_both(words)
 
 
-def _estimated(at: At, node: Node, j: int) -> Text:
-    """That the value of a year is an estimate, where it is one."""
+def _is_estimated(at: At, node: Node, j: int) -> bool:
     filled = at.scores.plan.imputed.get(node.code)
-    if filled is None or node.impute is None or not filled[at.i, j]:
-        return NOTHING
-    title = TITLES[node.impute.method]
-    return Text(f" (ước tính, {title.vi})", f" (imputed, {title.en})")
+    return filled is not None and bool(filled[at.i, j])
 
 
-def _compared(at: At, node: Node) -> Text:
-    """What a relative rule compared the value with."""
+def _told(value: Text, node: Node, estimated: bool) -> Text:
+    """A value, and that it is an estimate, where it is one."""
+    if not estimated or node.impute is None:
+        return value
+    return text_of("explain.imputed", value=value, how=Hint(f"explain.imputed.{node.impute.method}"))
+
+
+def _compared(value: Text, at: At, node: Node) -> Text:
+    """A value, and what a relative rule compared it with."""
     shape = at.scores.plan.observations.shape
-    found = [
+    every = [
         (each.title, np.broadcast_to(each.values, shape)[at.i, at.j])
         for each in at.scores.plan.rows[node.code].compared
     ]
+    found = [(title, other) for title, other in every if np.isfinite(other)]
 
     def words(lang: Language) -> str:
-        told = [
-            f"{title[lang]} {number(significant(round_half_up(value, FRACTION_DECIMALS)), lang)}"
-            for title, value in found
-            if np.isfinite(value)
-        ]
-        return f" [{'; '.join(told)}]" if told else ""
+        return "; ".join(f"{title[lang]} {number(other, lang, FRACTION_DECIMALS)}" for title, other in found)
 
-    return Text(words("vi"), words("en"))
+    return text_of("explain.compared", value=value, compared=in_both(words)) if found else value
 
 
 def _chosen(words: str, node: Node) -> Text:
     assert node.rule is not None
     options = options_of(node.rule, node.params)
     codes = [code for code in words.split(";") if code in options]
-    return Text(
-        "; ".join(title_of(code, options[code], "vi") for code in codes) or "không có mục nào",
-        "; ".join(title_of(code, options[code], "en") for code in codes) or "none of the items",
-    )
+    if not codes:
+        return text_of("explain.no_item")
+    return in_both(lambda lang: "; ".join(title_of(code, options[code], lang) for code in codes))
 
 
 def _derived(at: At, node: Node, value: float) -> Text:
     """The value with the inputs that it was derived from."""
-    measured, j = at.scores.plan.measured, at.j
-    rate = significant(round_half_up(value, SHOWN_DECIMALS))
+    found, j = at.scores.plan.measured, at.j
     nothing = np.full(at.scores.plan.observations.shape, np.nan)
-    inputs = []
-    for code in node.data.of:
-        found = measured.get(code, nothing)[at.i, j]
-        inputs.append((code, "–" if not np.isfinite(found) else found))
+    inputs = [(code, found.get(code, nothing)[at.i, j]) for code in node.data.of]
 
-    def words(lang: Language) -> str:
-        told = ", ".join(
-            f"{c} {v if isinstance(v, str) else number(significant(round_half_up(v, 2)), lang)}" for c, v in inputs
-        )
-        name = node.derivation.title[lang] if node.derivation else ""
-        sign = "%" if lang == "vi" else " %"
-        return f"{number(rate, lang)}{sign if node.unit_of_measure == 'percent' else ''} ({name}: {told})"
-
-    return Text(words("vi"), words("en"))
+    told = in_both(
+        lambda lang: ", ".join(f"{c} {number(v if np.isfinite(v) else None, lang, DECIMALS)}" for c, v in inputs)
+    )
+    shown = in_both(lambda lang: measured(value, node.unit_of_measure, lang))
+    return text_of("explain.derived", value=shown, how=node.derivation.title if node.derivation else "", inputs=told)
 
 
 def _grown(at: At, node: Node, value: float) -> Text:
     year, years = at.scores.years[at.j] - 1, at.scores.years
     last = at.scores.plan.measured[node.code][at.i, years.index(year)] if year in years else np.nan
-    growth = significant(round_half_up(100.0 * (value - last) / last, SHOWN_DECIMALS)) if 0 < last < np.inf else np.nan
+    growth = 100.0 * (value - last) / last if 0 < last < np.inf else np.nan
     if not np.isfinite(growth):
-        now = significant(value)
-        return Text(
-            f"{number(now, 'vi')}, năm trước chưa có số liệu", f"{number(now, 'en')}, no usable value last year"
-        )
-    before, now = significant(last), significant(value)
-    return Text(
-        f"{number(before, 'vi')} → {number(now, 'vi')}: {number(growth, 'vi')}%",
-        f"{number(before, 'en')} → {number(now, 'en')}: {number(growth, 'en')} %",
-    )
+        return text_of("explain.grown_from_nothing", now=value)
+    shown = in_both(lambda lang: measured(growth, "percent", lang))
+    return text_of("explain.grown", before=float(last), now=value, growth=shown)
 
 
 def _rows_of(at: At, node: Node) -> pl.DataFrame:
@@ -191,11 +165,11 @@ def status_of(at: At, node: Node) -> str:
     return STATUSES[int(own["status_index"][-1])] if own.height else ""
 
 
-def _appraisal(at: At, node: Node) -> str:
+def _appraisal(at: At, node: Node, lang: Language) -> str:
     """Who set the points, when and why, as the data say."""
     own = _rows_of(at, node).filter(pl.col("points").is_finite())
     if not own.height:
         return ""
-    told = [own[name][-1] for name in ("reason", "author", "date")]
+    told = [own["reason"][-1], own["author"][-1], date_text(own["date"][-1] or "", lang)]
     words = "; ".join(one_line(text, 200) for text in told if text)
     return f" ({words})" if words else ""

@@ -41,11 +41,6 @@ class Completeness:
     units: tuple[UnitCompleteness, ...]
     indicators: tuple[IndicatorCompleteness, ...]
 
-    @property
-    def not_submitted(self) -> tuple[UnitCompleteness, ...]:
-        """Units of the units file, and the years, without a single row."""
-        return tuple(one for one in self.units if not one.submitted)
-
 
 def completeness(framework: Framework, observations: Observations) -> Completeness:
     """By unit and by indicator, for every year of the data.

@@ -12,10 +12,11 @@ import polars as pl
 
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import LookupProblem, Problem
+from dtiscore.language.measures import DECIMALS, aim, exactly
 from dtiscore.language.rounding import round_half_up, significant
+from dtiscore.language.text import in_both, text_of
 from dtiscore.model import TOTAL, Node, Target, Text
-from dtiscore.results.cell_words import SHOWN_DECIMALS, At, given_words, status_of, target_of
-from dtiscore.rules.absolute import number
+from dtiscore.results.cell_words import At, given_words, status_of, target_of
 from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.rollups import mean_words, roll_up, roll_up_words
 
@@ -57,7 +58,9 @@ class Explanation:
     lines: tuple[Line, ...]
 
     def to_polars(self, lang: str = "en") -> pl.DataFrame:
-        """unit, year, of, node, kind, points, max_points, score, coverage, contribution, share, given, rule, document."""
+        """unit, year, of, node, kind, points, max_points, score, coverage, contribution, worth, share, title, given, rule, document,
+        status: one row per line, words in ``lang``, null where there is no number.
+        """
         numbers = ("points", "max_points", "score", "coverage", "contribution", "worth", "share")
         data: dict[str, Any] = {
             "unit": [self.unit] * len(self.lines),
@@ -82,8 +85,24 @@ class Explanation:
 def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTAL) -> Explanation:
     """Explain one node of one unit; the latest year where none is named.
 
-    A node with children is explained downwards; an indicator upwards, through every index, pillar and total that counts
-    it. Raises :class:`~dtiscore.language.errors.LookupProblem` for a unit, year or node that does not exist.
+    A node with children is explained downwards; an indicator upwards, through every index, pillar and total that counts it.
+
+    Parameters
+    ----------
+    scores : what :func:`score` returned.
+    unit : by what the data called it, its code or its name.
+    year : the latest by default.
+    node : the total by default.
+
+    Returns
+    -------
+    Explanation
+        its contributions add up to the points of the node; numbers are NaN where there is no score.
+
+    Raises
+    ------
+    LookupProblem
+        for a unit, year or node that does not exist.
     """
     scores[node]  # refuses an unknown node
     if not scores.years:
@@ -100,11 +119,6 @@ def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTA
     else:
         lines = list(_tree(at, node, _contributions(at, node)))
     return Explanation(scores.units[i], year, node, tuple(lines))
-
-
-def contributions(scores: Scores, unit: int, year: int, root: str) -> dict[str, float]:
-    """Points of ``root`` by leaf, and by ``gate:NODE`` and ``rollup:NODE`` where a gate or another mean moved them."""
-    return dict(_contributions(At(scores, unit, year, scores.cell(unit, year)), root).parts)
 
 
 @attrs.frozen(eq=False)
@@ -204,39 +218,25 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
     if kind == "gate":
         assert node.gate is not None
         cap, items = node.gate.cap * 100.0, ", ".join(node.gate.items)
-        title = Text("Thiếu điều kiện bắt buộc", "Mandatory item missing")
-        rule = Text(
-            f"thiếu điều kiện bắt buộc ({items}): tối đa {number(cap, 'vi')}% điểm",
-            f"a mandatory item is missing ({items}): at most {number(cap, 'en')} % of the points",
-        )
+        share_left = in_both(lambda lang: exactly(cap, "percent", lang))
+        rule = text_of("explain.gate.rule", items=items, share=share_left)
     elif kind == "origin":
-        title = Text("Gốc của thang điểm", "Origin of the scale")
-        rule = Text(
-            f"điểm 0 được ghi là {number(contribution, 'vi')}",
-            f"a score of 0 is printed as {number(contribution, 'en')}",
-        )
+        rule = text_of("explain.origin.rule", points=contribution)
     else:
         assert node.aggregation is not None
-        title = Text("Do cách tổng hợp", "Effect of the roll-up")
-        rule = Text(
-            f"{mean_words(node).vi} so với trung bình cộng",
-            f"{mean_words(node).en} instead of the arithmetic mean",
-        )
+        rule = text_of("explain.rollup.rule", mean=mean_words(node))
     share = contribution / float(total) if total > 0 and not at.framework.origin else np.nan
     nothing = float("nan")
-    return Line(of, depth, code, kind, title, Text("", ""), rule, nothing, nothing, nothing, nothing,
+    return Line(of, depth, code, kind, text_of(f"explain.effect.{kind}"), Text("", ""), rule, nothing, nothing, nothing, nothing,
                 contribution, nothing, share, node.source or at.framework.source, "")  # fmt: skip
 
 
 def _rule_words(at: At, node: Node, target: Target | None, worth: float) -> Text:
     if node.rule is not None:
-        words = wording_of(node, float(significant(round_half_up(_shown_points(at, node, worth), SHOWN_DECIMALS))))
+        words = wording_of(node, float(significant(round_half_up(_shown_points(at, node, worth), DECIMALS))))
         if target is not None:
-            sign = "≥" if target.comparison == ">=" else "≤"
-            words = Text(
-                f"{words.vi} (mục tiêu {target.year}: {sign} {number(target.value, 'vi')})",
-                f"{words.en} (target of {target.year}: {sign} {number(target.value, 'en')})",
-            )
+            goal = in_both(lambda lang: aim(target.comparison, target.value, node.unit_of_measure, lang))
+            words = text_of("explain.with_target", rule=words, year=target.year, goal=goal)
         return words
     return roll_up_words(node)
 

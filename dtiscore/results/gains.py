@@ -8,13 +8,17 @@ import attrs
 import numpy as np
 
 from dtiscore.data.applicability import absent_cells
-from dtiscore.engine.evaluation import branch_result, evaluate_with_numpy, raised
+from dtiscore.data.measuring import instead_of_counts
+from dtiscore.engine.alternatives import Alternatives
 from dtiscore.engine.plan import compile_row, shares_of
-from dtiscore.engine.scoring import Scores
-from dtiscore.model import TOTAL, Bools, Floats, Framework
+from dtiscore.engine.scoring import Scores, score
+from dtiscore.language.errors import DataError
+from dtiscore.model import TOTAL, Bools, Floats, Node
+from dtiscore.rules.relative import RELATIVE
 
 # Cells evaluated at a time: everything about them is kept while the indicators take their turns.
 CELLS_AT_ONCE = 20_000
+OWN_RELATIVE = frozenset(rule.name for rule in RELATIVE)
 
 
 def value_of(scores: Scores, code: str) -> Floats:
@@ -23,7 +27,7 @@ def value_of(scores: Scores, code: str) -> Floats:
     Nodes with children, choices and checklists are measured in points; growth in percent on the year before.
     """
     node, plan = scores.framework[code], scores.plan
-    if node.rollup != "leaf" or (node.rule is not None and node.rule.reads in ("choice", "checklist")):
+    if node.rollup != "leaf" or is_in_points(node):
         return scores.points(code)
     value = plan.measured[code]
     if node.rule is not None and node.rule.needs_previous:
@@ -39,89 +43,114 @@ def applies(scores: Scores, code: str) -> Bools:
     return ~(np.isposinf(plan.measured[code]) | absent_cells(plan.covered.get(code), plan.observations))
 
 
-def gains_of(scores: Scores, goals: Mapping[str, Floats]) -> dict[str, Floats]:
-    """By node, the points that the total would gain if this node alone reached its goal, (units, years).
+@attrs.frozen(eq=False)
+class Goal:
+    """What a node is to reach, in its own measure: an array that broadcasts to (units, years), NaN for no goal."""
 
-    Every weight, gate and rounding on the way up is taken as it is in that cell, by evaluating the nodes above once more.
-    NaN where the node is not under the total, or earns nothing that its goal can be compared with; so also without data
-    where the framework leaves those out, as they would bring their maximum with their points and may lower the score.
+    target: Floats
+    at_most: Bools
+
+    def missed_by(self, value: Floats) -> Bools:
+        """(units, years): where there is a goal that the value does not reach; so also where there is no value."""
+        with np.errstate(invalid="ignore"):
+            met = np.where(self.at_most, value <= self.target, value >= self.target)
+        missed: Bools = ~met & ~np.isnan(self.target)
+        return missed
+
+
+def gains_of(scores: Scores, goals: Mapping[str, Goal]) -> dict[str, Floats]:
+    """By node, what the total would gain in points if this node alone reached its goal, (units, years): the total scored
+    again with the value at its goal, less the total as it is. 0 where the goal is met.
+
+    So everything that the value touches counts: gates anywhere, every parent of a shared index, peers of a relative rule
+    (of which the unit's old value is none any more), rounding, thresholds, a value that was missing or estimated. It may be
+    negative, as where missing data are left out and the value brings more maximum than points. NaN where nothing applies
+    or the node has no part in the total.
     """
-    program, index = scores.plan.program, scores.plan.index
-    framework, shape = scores.framework, scores.plan.observations.shape
-    total = index[TOTAL]
-    under, skips = set(framework.below(TOTAL)) - {TOTAL}, framework.missing == "skip"
-    found: dict[str, Floats] = {}
-    shares = {}
+    shape, index = scores.plan.observations.shape, scores.plan.index
+    whole = Alternatives(scores.plan.program)
+    found = {code: np.full(shape, np.nan) for code in goals}
+    aims = {}
     for code, goal in goals.items():
-        if code == TOTAL or (code in under and _only_adds(scores, code)):
+        if code == TOTAL:
             with np.errstate(invalid="ignore"):
-                left = goal - scores.points(code)
-                found[code] = np.maximum(left, 0.0, out=left).reshape(-1)
-            continue
-        found[code] = np.full(program.cells, np.nan)
-        if code in under:
-            shares[code] = _share_at(scores, code, goal).reshape(-1)
-    above = {
-        index[code]: [
-            b for b in program.branches if b.node != index[code] and _is_above(framework, b.node, code, index)
-        ]
-        for code in shares
-    }
-    for begin in range(0, program.cells if shares else 0, CELLS_AT_ONCE):
-        part = slice(begin, min(begin + CELLS_AT_ONCE, program.cells))
-        leaves = tuple(attrs.evolve(leaf, x=leaf.x[part], row=None) for leaf in program.leaves)
-        cut = attrs.evolve(program, leaves=leaves, cells=part.stop - part.start)
-        now = evaluate_with_numpy(cut)
-        for code, share in shares.items():
-            node = index[code]
-            then = dict(now)
-            then[node] = raised(cut, now[node], node, share[part])
-            for branch in above[node]:
-                then[branch.node] = branch_result(cut, branch, then)
-            before, after = now[total].points, then[total].points
-            gain = np.maximum(after - np.where(np.isnan(before), 0.0, before), 0.0)
-            unknown = np.isnan(now[node].score if skips else now[node].coverage)
-            found[code][part] = np.where(unknown, np.nan, gain)
-    return {code: gain.reshape(shape) for code, gain in found.items()}
+                found[code] = np.maximum(goal.target - scores.points(code), 0.0) * np.ones(shape)
+        elif any(branch.node == index[TOTAL] for branch in whole.touched(index[code])):
+            missed = goal.missed_by(value_of(scores, code)) & applies(scores, code)
+            found[code] = np.where(applies(scores, code) & ~np.isnan(goal.target), 0.0, np.nan)
+            aims[code] = missed, _share_at(scores, code, goal.target, missed)
+    cells = scores.plan.program.cells
+    for begin in range(0, cells if aims else 0, CELLS_AT_ONCE):
+        part = slice(begin, min(begin + CELLS_AT_ONCE, cells))
+        cut = whole.cut(part)
+        before = np.nan_to_num(cut.now[index[TOTAL]].points)
+        for code, (missed, share) in aims.items():
+            where = missed.reshape(-1)[part]
+            if where.any():
+                after = cut.points_if(index[code], share.reshape(-1)[part], where, index[TOTAL])
+                own = found[code].reshape(-1)[part]
+                own[where] = (np.nan_to_num(after) - before)[where]
+    for code, (missed, _) in aims.items():
+        for i, j in zip(*np.nonzero(missed & _beyond_one_row(scores, code)), strict=True):
+            value = float(np.broadcast_to(goals[code].target, shape)[i, j])
+            found[code][i, j] = _scored_again(scores, int(i), int(j), code, value)
+    return found
 
 
-def _only_adds(scores: Scores, code: str) -> bool:
-    """A node with children whose points go up to the total as they are, by one way."""
-    framework = scores.framework
-    above = [node for node in framework.scored if node.code != code and code in framework.below(node.code)]
-    above = [node for node in above if node.code in framework.below(TOTAL)]
-    plain = all(
-        node.rollup == "points" and node.gate is None and node.aggregation is None and not node.threshold
-        for node in above
-    )
-    one_way = all(
-        len([p for p in framework.parents(n.code) if p in above]) == 1
-        for n in (*above, framework[code])
-        if n.code != TOTAL
-    )
-    return framework[code].rollup != "leaf" and plain and one_way
-
-
-def _is_above(framework: Framework, node: int, code: str, index: Mapping[str, int]) -> bool:
-    names = list(index)
-    return code in framework.below(names[node])
-
-
-def _share_at(scores: Scores, code: str, goal: Floats) -> Floats:
-    """The score 0…1 of the node at its goal, NaN where that is not above what it has now."""
+def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats:
+    """(units, years): the score 0…1 of the node at its goal; NaN where it would have none."""
     node, plan = scores.framework[code], scores.plan
-    goal = goal * np.ones(plan.observations.shape)
-    now = scores[code]
+    target = target * np.ones(plan.observations.shape)
     with np.errstate(invalid="ignore", divide="ignore"):
-        if node.rollup != "leaf" or (node.rule is not None and node.rule.reads in ("choice", "checklist")):
+        if node.rollup != "leaf" or is_in_points(node):
             origin = scores.framework.origin
             most = scores.max_points(code) - origin if node.rollup != "leaf" else node.points
-            share = np.minimum((goal - origin) / most, 1.0)
-        else:
-            bare = attrs.evolve(plan.observations, points={}, choices={}, parts={}, wholes={})
-            growth = node.rule is not None and node.rule.needs_previous
-            value = plan.measured[code]
-            covered, goals = plan.covered.get(code), plan.target_of.get(code)
-            row = compile_row(node, value if growth else goal, goals, bare, covered, reference=value)
-            share = shares_of(attrs.evolve(row, x=goal) if growth else row)
-        return np.where(np.isnan(now), share, np.maximum(share, now))
+            return np.minimum((target - origin) / most, 1.0)
+        bare = attrs.evolve(plan.observations, points={}, choices={}, parts={}, wholes={})
+        growth = node.rule is not None and node.rule.needs_previous
+        value = plan.measured[code]
+        covered, targets = plan.covered.get(code), plan.target_of.get(code)
+        if growth:
+            row = compile_row(node, value, targets, bare, covered)
+            return shares_of(attrs.evolve(row, x=target))
+        if node.rule is None or not node.rule.relative or node.rule.name in OWN_RELATIVE:
+            return shares_of(compile_row(node, target, targets, bare, covered, reference=value))
+        share = np.full(target.shape, np.nan)
+        for i, j in zip(*np.nonzero(where), strict=True):  # a plugin's own comparison: one value moved at a time
+            moved = value.copy()
+            moved[i, j] = target[i, j]
+            share[i, j] = shares_of(compile_row(node, moved, targets, bare, covered))[i, j]
+        return share
+
+
+def is_in_points(node: Node) -> bool:
+    """Whether an indicator is measured in the points that it earns: there is no number that a person could aim at."""
+    return node.rule is not None and node.rule.reads in ("choice", "checklist")
+
+
+def _beyond_one_row(scores: Scores, code: str) -> Bools:
+    """(units, years): where the value says something about others than its own indicator, so that all is scored again.
+
+    Something derived of it, estimates of its peers that a relative rule compares with, or a first value that lets the
+    other indicators of the unit-year be estimated.
+    """
+    framework, observations = scores.framework, scores.plan.observations
+    node = framework[code]
+    inputs = {name for leaf in framework.leaves for name in (leaf.data.part, leaf.data.whole, *leaf.data.of)}
+    if node.rollup != "leaf" or is_in_points(node) or (node.rule is not None and node.rule.needs_previous):
+        return np.zeros(observations.shape, dtype=bool)
+    everywhere = code in inputs or (node.impute is not None and node.rule is not None and node.rule.relative)
+    estimated = any(leaf.impute is not None for leaf in framework.leaves)
+    return np.full(observations.shape, everywhere) | (~observations.submitted & estimated)
+
+
+def _scored_again(scores: Scores, i: int, j: int, code: str, goal: float) -> float:
+    """The points that the total gains with the value at its goal; NaN where data would not be allowed to have it."""
+    plan = scores.plan
+    counted = instead_of_counts(scores.framework[code], plan.observations, i, j, goal)
+    corrected = plan.observations.with_value(i, j, code, goal, **counted)
+    try:
+        after = score(scores.framework, corrected, targets=plan.targets, target_year=plan.target_year)
+    except DataError:
+        return float("nan")
+    return float(np.nan_to_num(after.points(TOTAL)[i, j]) - np.nan_to_num(scores.points(TOTAL)[i, j]))

@@ -18,7 +18,7 @@ from dtiscore.frameworks.targets import Conflict, Targets, load_targets, resolve
 from dtiscore.language.errors import Problem, TargetError
 from dtiscore.language.rounding import significant_digits
 from dtiscore.model import Bools, Floats, Gap, Node, Target, Text
-from dtiscore.results.gains import applies, gains_of, value_of
+from dtiscore.results.gains import Goal, applies, gains_of, value_of
 from dtiscore.rules.plugins.calling import advice_of
 
 if TYPE_CHECKING:
@@ -187,6 +187,7 @@ class Gaps:
         return tuple(found)
 
     def to_polars(self) -> pl.DataFrame:
+        """The rows as a polars data frame: the columns of :attr:`frame`."""
         return self.frame
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -209,8 +210,23 @@ def gaps(
     """How far each unit is from its targets of ``target_year``, or from the best or the median of its block.
 
     A gap is never negative: 0 means met. Indicators are compared in their own measure; nodes with children in points.
-    ``points`` is what the total would gain if this gap alone were closed. Without a value, gap and met are unknown, and the
-    points too where the framework leaves missing data out.
+    ``points`` is what the total would gain if this gap alone were closed: all is scored again with the value at its goal.
+    Without a value, gap and met are unknown (NaN, None); its points are those of a value at the goal, negative where the framework
+    leaves missing data out and the value would bring less than the others have.
+
+    Parameters
+    ----------
+    scores : what :func:`score` returned.
+    targets : target files on top of the framework's, or :class:`Targets` in their place; by default those of the scores.
+    target_year : by default the one that the scores were taken with.
+    document : the code of the only target document to use.
+    to : "best" or "median" of the ranked units of the block, instead of targets.
+    year, unit : only this year, only this unit.
+
+    Returns
+    -------
+    Gaps
+        one row per unit, year and node that has a target.
 
     Raises
     ------
@@ -244,7 +260,7 @@ def gaps(
     by_unit = {code: t[:1] if t.count(t[0]) == len(t) else t for code, t in by_unit.items()}
     codes = [code for _, code in scores.framework.tree if code in by_unit]
     scores.prepare(("points",), codes)
-    gains = gains_of(scores, {code: _goal(by_unit[code]) for code in codes})
+    gains = gains_of(scores, {code: Goal(_goal(by_unit[code]), _at_most(by_unit[code])) for code in codes})
     nodes = [_to_targets(scores, code, by_unit[code], gains[code]) for code in codes]
     return Gaps(scores, nodes, u, y, goal_year, conflicts)
 
@@ -253,13 +269,17 @@ def _goal(targets: tuple[Target | None, ...]) -> Floats:
     return np.array([np.nan if t is None else t.value for t in targets])[:, None]
 
 
+def _at_most(targets: tuple[Target | None, ...]) -> Bools:
+    return np.array([t is not None and t.comparison == "<=" for t in targets], dtype=bool)[:, None]
+
+
 def _to_targets(scores: Scores, code: str, targets: tuple[Target | None, ...], gain: Floats) -> NodeGaps:
     known = {target: i for i, target in enumerate(dict.fromkeys(t for t in targets if t is not None))}
     return NodeGaps(
         node=code,
         value=value_of(scores, code),
         target=np.where(applies(scores, code), _goal(targets), np.nan),
-        at_most=np.array([t is not None and t.comparison == "<=" for t in targets], dtype=bool)[:, None],
+        at_most=_at_most(targets),
         source=np.array([0 if t is None else known[t] for t in targets], dtype=np.int64)[:, None],
         sources=tuple((target.document, target.stated) for target in known),
         points=gain,
@@ -299,7 +319,7 @@ def _against_reference(scores: Scores, to: Reference, codes: Iterable[str] | Non
     codes = [code for _, code in scores.framework.tree] if codes is None else list(codes)
     scores.prepare(("points",), codes)
     found = [_reference(scores, code, to) for code in codes]
-    gains = gains_of(scores, {gap.node: gap.target for gap in found})
+    gains = gains_of(scores, {gap.node: Goal(gap.target, gap.at_most) for gap in found})
     return [attrs.evolve(gap, points=gains[gap.node]) for gap in found]
 
 

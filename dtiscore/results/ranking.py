@@ -77,6 +77,7 @@ class Ranking:
 
     @property
     def positions(self) -> tuple[int, ...]:
+        """Where the ranked years stand among those of the scores."""
         return tuple(self.scores.years.index(year) for year in self.years)
 
     @cached_property
@@ -107,12 +108,14 @@ class Ranking:
 
     @property
     def frame(self) -> pl.DataFrame:
+        """The rows of :meth:`to_polars`, in English."""
         return self.to_polars()
 
     def to_polars(self, lang: Language = "en") -> pl.DataFrame:
-        """unit, year, node, kind, points, max_points, score, coverage, rank, of, block, band, change.
+        """unit, year, node, kind, points, max_points, score, coverage, rank, of, block, band, change; bands in ``lang``.
 
-        Where units are ranked below each unit, ``parent`` says below which.
+        By year, group and rank; null where a unit has no rank or score. Where units are ranked below each unit, ``parent`` says
+        below which.
         """
         u, y = self.cells
         scores, node = self.scores, self.node
@@ -169,13 +172,24 @@ def groups_of(observations: Observations, within: Within) -> tuple[tuple[str, ..
 
 
 def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Within = "block") -> Ranking:
-    """Rank the units on one node, within year and block; or below each unit ("parent"), as the communes of every
-    district; or among all.
+    """Rank the units on one node, within year and block, below each unit, or among all.
 
     Ranks are taken on the score rounded half up to the framework's decimals, so that equal printed scores share a rank:
     1, 2, 2, 4 ("competition"), or 1, 2, 2, 3 where the node or its framework says "dense". Units that are not ranked,
-    and those without a score, are listed without a rank. ``change`` is the number of places gained since the year
+    and those without a score (NaN), are listed without a rank. ``change`` is the number of places gained since the year
     before in the same group.
+
+    Parameters
+    ----------
+    scores : what :func:`score` returned.
+    node : the node to rank on, the total by default.
+    year : only this year; all years by default.
+    within : "block", "parent" (below each unit, as the communes of every district) or "all".
+
+    Returns
+    -------
+    Ranking
+        ``ranks`` and ``of`` are (units, years); 0 where a unit has no rank.
 
     Raises
     ------

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import attrs
 import numpy as np
 
-from dtiscore.language.errors import Language, Misuse, one_line
+from dtiscore.language.errors import Misuse, one_line
+from dtiscore.language.numbers import number
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Draw, Floats, FormCells, Row, Rule, RuleInput, Text
@@ -24,14 +25,24 @@ from dtiscore.rules.wording import worded
 Refused = Iterable[tuple[Bools | None, str, Mapping[str, Any]]]
 
 
-def number(value: float, lang: Language) -> str:
-    """A number in a sentence, in the language's own decimal sign."""
-    text = plain(value)
-    return text.replace(".", ",") if lang == "vi" else text
-
-
 def both(vi: str, en: str, **numbers: float) -> Text:
-    """A text in both languages, with numbers as each writes them: ``both("{x} điểm", "{x} points", x=12.5)``."""
+    """A text in both languages, with numbers as each writes them: ``both("{x} điểm", "{x} points", x=12.5)``.
+
+    Parameters
+    ----------
+    vi, en : the sentences, with ``{name}`` where a number stands.
+    numbers : by name; not NaN.
+
+    Returns
+    -------
+    Text
+        in both languages.
+
+    Raises
+    ------
+    TypeError
+        for a name in a sentence that no number has.
+    """
     try:
         return Text(
             vi.format(**{k: number(v, "vi") for k, v in numbers.items()}),

@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore.model import Floats, RuleInput
+from dtiscore.model import Bools, Floats, RuleInput
 
 Integers = npt.NDArray[np.int64]
 Ties = Literal["lowest", "average", "highest"]
@@ -57,6 +57,11 @@ class Cohort:
     group: Integers
     members: tuple[Floats, ...]
 
+    @property
+    def joins(self) -> Bools:
+        """Where the cell is one of the members that it is compared with."""
+        return ~np.isnan(self.own)
+
     def each(self, statistic: Callable[[Floats], float]) -> Floats:
         """A statistic of every group that has a member, NaN elsewhere, as an array that broadcasts to (units, years)."""
         found = np.array([statistic(own) if own.size else np.nan for own in self.members])
@@ -72,15 +77,16 @@ class Cohort:
         found = np.full(shape, np.nan)
         there = np.isfinite(self.values)
         groups = np.broadcast_to(self.group, shape)[there]
-        values, mine, ranks = self.values[there], self.own[there], np.empty(int(there.sum()))
+        values, mine, joins = self.values[there], self.own[there], self.joins[there]
+        ranks = np.empty(len(values))
         for cells, members in zip(_split(groups, len(self.members)), self.members, strict=True):
             x, own = values[cells], mine[cells]
             below = np.searchsorted(members, x, side="left") - (own < x)
             up_to = np.searchsorted(members, x, side="right") - (own <= x)
             worse = len(members) - ~np.isnan(own) - up_to if falling else below
-            equal = up_to - below + ~np.isnan(own)
+            equal = up_to - below + joins[cells]
             place = {"lowest": worse + 1.0, "average": worse + (equal + 1) / 2.0, "highest": worse + equal}[ties]
-            ranks[cells] = np.where(equal > 0, place, worse) if members.size else np.nan
+            ranks[cells] = np.where(equal > 0, place, np.where(members.size > 0, worse, np.nan))
         found[there] = ranks
         return found
 
@@ -109,11 +115,119 @@ def cohort(
     places = np.broadcast_to(group, values.shape)[counts]
     members = [np.sort(chosen[cells]) for cells in _split(places, number)]
     own = np.where(counts, reference, np.nan)
+    if given.joins is not None:
+        joins = given.joins & np.isfinite(values)
+        if over == "base":
+            joins = joins & (np.array(given.years) == base_year)[None, :]
+        if winsorise is None:
+            return Joined(values, own, group, tuple(members), joins)
+        return _joined_one_by_one(values, own, group, members, joins, winsorise)
     if winsorise is not None and number:
         limits = np.array([winsorised_range(own, winsorise) for own in members])
         members = [np.clip(one, low, high) for one, (low, high) in zip(members, limits, strict=True)]
         values, own = (np.clip(array, limits[:, 0][group], limits[:, 1][group]) for array in (values, own))
     return Cohort(values, own, group, tuple(members))
+
+
+@attrs.frozen(eq=False)
+class Joined(Cohort):
+    """What each cell would be compared with if it were a member with ``values`` in the place of ``own``.
+
+    Every cell has members of its own: those of its group without its old value, and with the new one where it ``joins``.
+    """
+
+    joins: Bools
+
+    def each(self, statistic: Callable[[Floats], float]) -> Floats:
+        found = np.full(self.values.shape, np.nan)
+        there = np.isfinite(self.values)
+        groups = np.broadcast_to(self.group, self.values.shape)[there]
+        values, own, joins = self.values[there], self.own[there], self.joins[there]
+        numbers = np.empty(len(values))
+        for cells, members in zip(_split(groups, len(self.members)), self.members, strict=True):
+            numbers[cells] = _each_joined(statistic, members, own[cells], values[cells], joins[cells])
+        found[there] = numbers
+        return found
+
+
+def _each_joined(
+    statistic: Callable[[Floats], float], members: Floats, own: Floats, new: Floats, joins: Bools
+) -> Floats:
+    """A statistic of the ascending members, for each cell without its own value and with its new one where it joins."""
+    leaves = ~np.isnan(own)
+    left = len(members) - leaves
+    count = left + joins
+    with np.errstate(invalid="ignore"):
+        if statistic is size:
+            return np.where(count > 0, count, np.nan)
+        if statistic in (lowest, highest) and members.size:
+            end, inner = (0, 1) if statistic is lowest else (-1, -2)
+            second = members[inner] if len(members) > 1 else np.nan
+            rest = np.where(left == 0, np.nan, np.where(leaves & (own == members[end]), second, members[end]))
+            mine = np.where(joins, new, np.nan)
+            return (np.fmin if statistic is lowest else np.fmax)(rest, mine)
+    found, exact = np.full(len(new), np.nan), np.ones(len(new), dtype=bool)
+    if statistic in (mean, deviation) and members.size:
+        found, exact = _moved_sums(statistic is deviation, members, own, np.where(joins, new, np.nan), count)
+    known: dict[tuple[float, float, bool], float] = {}
+    for i in np.flatnonzero(exact):
+        old, value, joining = float(own[i]), float(new[i]), bool(joins[i])
+        triple = (old if old == old else math.inf, value, joining)
+        if triple not in known:
+            mine = joined(members, old, value if joining else math.nan)
+            known[triple] = statistic(mine) if mine.size else math.nan
+        found[i] = known[triple]
+    return found
+
+
+def _moved_sums(squares: bool, members: Floats, own: Floats, new: Floats, count: Floats) -> tuple[Floats, Bools]:
+    """Mean or standard deviation from the sums of all members, and where too little is left of those to be exact."""
+    middle = mean(members)
+    apart = members - middle
+    gone, come = np.nan_to_num(own - middle), np.nan_to_num(new - middle)
+    first = math.fsum(apart) - gone + come
+    second, whole = (
+        math.fsum(apart**2) - gone**2 + come**2,
+        math.fsum(apart**2) + come**2,
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if not squares:
+            found: Floats = middle + first / count
+            return found, ~(np.abs(found) > 1e-3 * np.maximum(abs(middle), np.abs(come)))
+        left = second - first**2 / count
+        return np.sqrt(left / (count - 1)), ~((left > 1e-3 * whole) & (count > 1))
+
+
+def joined(members: Floats, old: float, new: float) -> Floats:
+    """Ascending members without one that is ``old`` and with ``new`` ; NaN is none."""
+    if old == old:
+        members = np.delete(members, np.searchsorted(members, old))
+    return members if new != new else np.insert(members, np.searchsorted(members, new), new)
+
+
+def _joined_one_by_one(
+    values: Floats, own: Floats, group: Integers, members: list[Floats], joins: Bools, winsorise: Mapping[str, Any]
+) -> Cohort:
+    """Where outliers are drawn in, a new value may move the edges for all: every cell has a group of its own."""
+    groups = np.broadcast_to(group, values.shape)
+    own_group = np.zeros(values.shape, dtype=np.int64)
+    new_values, new_own = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
+    found: dict[tuple[int, float, float, bool], int] = {}
+    made: list[Floats] = [np.empty(0)]
+    edges = [(-math.inf, math.inf)]
+    for u, y in zip(*np.nonzero(np.isfinite(values)), strict=True):
+        old, new, joining = float(own[u, y]), float(values[u, y]), bool(joins[u, y])
+        case = (int(groups[u, y]), old if old == old else math.inf, new, joining)
+        if case not in found:
+            mine = joined(members[case[0]], old, new if joining else math.nan)
+            low, high = winsorised_range(mine, winsorise)
+            found[case] = len(made)
+            made.append(np.clip(mine, low, high))
+            edges.append((low, high))
+        own_group[u, y] = found[case]
+        new_values[u, y] = np.clip(new, *edges[found[case]])
+        new_own[u, y] = new_values[u, y] if joining else np.nan
+    return Cohort(new_values, new_own, own_group, tuple(made))
 
 
 def _split(groups: Integers, number: int) -> Iterable[Integers]:

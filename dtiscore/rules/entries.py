@@ -13,7 +13,8 @@ import attrs
 import numpy as np
 
 from dtiscore.language.errors import Language
-from dtiscore.language.sentences import Said, say
+from dtiscore.language.sentences import say
+from dtiscore.language.text import in_both
 from dtiscore.model import Draw, FormCells, Row, Rule, RuleInput, Text
 from dtiscore.rules.wording import stated, worded
 
@@ -189,17 +190,16 @@ def title_of(code: str, entry: Mapping[str, Any], lang: Language) -> str:
     return str(entry["title"][lang]) if "title" in entry else code
 
 
-def _options_words(options: Mapping[str, Mapping[str, Any]], points: float) -> Said:
+def _options_words(options: Mapping[str, Mapping[str, Any]], points: float) -> Text:
     def words(lang: Language) -> str:
         shown = ((title_of(code, entry, lang), share_of(entry, points) * points) for code, entry in options.items())
         return "; ".join(say("wording.option", lang, **stated(title=title, earns=earns)) for title, earns in shown)
 
-    return Said(words("vi"), words("en"))
+    return in_both(words)
 
 
 def _choice_words(params: ChoiceParams, points: float) -> Text:
-    words = _options_words(params.options, points)
-    return Text(words.vi, words.en)
+    return _options_words(params.options, points)
 
 
 def _choice_drawn(draw: Draw, points: float | None) -> dict[str, Any]:

@@ -12,9 +12,9 @@ import attrs
 import numpy as np
 
 from dtiscore.language.errors import Language
-from dtiscore.language.sentences import Said
+from dtiscore.language.numbers import number
+from dtiscore.language.text import in_both
 from dtiscore.model import Aggregation, Floats, Framework, Node, Text
-from dtiscore.rules.absolute import number
 from dtiscore.rules.wording import worded
 
 
@@ -101,7 +101,7 @@ def mean_words(node: Node) -> Text:
         shown = (f"{name} = {number(v, lang) if isinstance(v, (int, float)) else v}" for name, v in stated.items())
         return f"{title[lang]} ({', '.join(shown)})"
 
-    return Text(words("vi"), words("en"))
+    return in_both(words)
 
 
 def roll_up_words(node: Node) -> Text:
@@ -109,7 +109,7 @@ def roll_up_words(node: Node) -> Text:
     how = mean_words(node)
     if not node.threshold:
         return how
-    return worded("wording.threshold", how=Said(how.vi, how.en), least=100.0 * node.threshold)
+    return worded("wording.threshold", how=how, least=100.0 * node.threshold)
 
 
 def gate_words(node: Node) -> Text:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dtiscore.language.rounding import plain
-from dtiscore.language.sentences import Number
 from dtiscore.language.text import Text, text_of
 
 
@@ -15,5 +13,5 @@ def worded(code: str, /, **params: Any) -> Text:
 
 
 def stated(**params: Any) -> dict[str, Any]:
-    """Parameters of a sentence, their numbers ready to be written in any language."""
-    return {name: Number(plain(p)) if isinstance(p, (int, float)) else p for name, p in params.items()}
+    """Parameters of a sentence; whole numbers too are written as each language writes numbers."""
+    return {name: float(p) if isinstance(p, int) else p for name, p in params.items()}

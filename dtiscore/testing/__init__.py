@@ -26,7 +26,20 @@ __all__ = ["PluginCheckError", "check_plugin", "frameworks", "observations", "sc
 def frameworks(missing: Sequence[str] = ("zero", "skip"), plugins: Plugins | None = None) -> SearchStrategy[Framework]:
     """Valid frameworks: up to four levels, shared nodes, both kinds of node, gates, every rule that says how it is drawn.
 
-    ``missing`` are the policies to draw from, ``plugins`` those whose rules are drawn and that a pillar may be computed by.
+    Parameters
+    ----------
+    missing : the policies to draw from.
+    plugins : those whose rules are drawn and that a pillar may be computed by.
+
+    Returns
+    -------
+    SearchStrategy
+        of hypothesis.
+
+    Raises
+    ------
+    PluginError
+        where hypothesis is not installed.
     """
     _needs_hypothesis()
     from dtiscore.rules.absolute import BUILT_IN
@@ -38,7 +51,22 @@ def frameworks(missing: Sequence[str] = ("zero", "skip"), plugins: Plugins | Non
 
 
 def observations(framework: Framework) -> SearchStrategy[Observations]:
-    """Observations that the framework accepts: values, counts, words and points, missing and not applicable cells."""
+    """Observations that the framework accepts: values, counts, words and points, missing (NaN) and not applicable (+inf) cells.
+
+    Parameters
+    ----------
+    framework : as drawn by :func:`frameworks`, or any other.
+
+    Returns
+    -------
+    SearchStrategy
+        of hypothesis.
+
+    Raises
+    ------
+    PluginError
+        where hypothesis is not installed.
+    """
     _needs_hypothesis()
     from dtiscore.testing import cell_drawing
 

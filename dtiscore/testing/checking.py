@@ -54,6 +54,11 @@ def check_plugin(
     ordered : aggregations to which the order of the children matters, as of levels: they are given in that of the framework.
     lang : the language of the sentences, "vi" or "en".
 
+    Returns
+    -------
+    None
+        where nothing is wrong.
+
     Raises
     ------
     PluginCheckError

@@ -25,9 +25,20 @@ def scored(
 ) -> Scores:
     """The scores of a few values: by unit and code, a number or, where the rule reads words, a word.
 
-    ``framework`` is a code or the path of a file. With ``modules`` it is read beside these plugins and the standard one
-    only, installed or not; without, beside everything that is installed. ``year`` is the framework's first, if not given;
-    ``units`` a units file or ``Units``; ``options`` are those of ``dtiscore.score``: targets, target_year, document.
+    Parameters
+    ----------
+    framework : a code or the path of a file.
+    values : by unit, by code; None is missing.
+    modules : plugins; with them the framework is read beside these and the standard one only, installed or not; without,
+        beside everything that is installed.
+    year : the framework's first, if not given.
+    units : a units file or ``Units``.
+    options : those of ``dtiscore.score``: targets, target_year, document.
+
+    Returns
+    -------
+    Scores
+        arrays (units, 1), NaN where nothing was observed.
 
     Raises
     ------
@@ -54,7 +65,13 @@ def _written(value: float | str | None) -> str | None:
 
 
 def scored_example() -> Scores:
-    """The scores of the example ``commune-demo``: made-up communes with counts, words, evidence and gates."""
+    """The scores of the example ``commune-demo``: made-up communes with counts, words, evidence and gates.
+
+    Returns
+    -------
+    Scores
+        arrays (units, years), NaN where nothing was observed.
+    """
     folder = data_folder("examples") / EXAMPLE
     framework = load_framework(EXAMPLE)
     units = read_units(folder / "synthetic-units.csv", framework.unit_types)

@@ -175,6 +175,7 @@ EXPECTED = {"online": {("A", 2023): 58.68}, "dossiers": {("B", 2023): 1774.0}}
 TEXT = "unit,year,indicator,value\nA,2023,online,58.68\nB,2023,dossiers,1774\n"
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "content",
     [
@@ -276,6 +277,7 @@ def column(*values: str) -> str:
     return LONG + "\n".join(rows) + "\n"
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("written", "read_as"),
     [
@@ -392,6 +394,7 @@ def test_a_number_cell_is_a_number_whatever_text_stands_beside_it(read: Read, nu
     assert observations.choices["plan"].tolist() == [[None], ["head"], [None]]
 
 
+@pytest.mark.whole
 def test_numbers_stored_as_text_in_a_workbook_are_read_like_those_of_a_csv_file(read: Read, fails: Fails) -> None:
     rows = [("A", "2023", "trained", "58,68"), ("B", "2023", "trained", "1.774"), ("C", 2023, "trained", 12.5)]
     assert list(cells(read(workbook(HEAD, *rows), "data.xlsx"), "trained").values()) == [58.68, 1774, 12.5]
@@ -430,6 +433,7 @@ def test_choices_are_found_by_code_or_title_and_checklists_in_any_order(read: Re
     assert observations.choices["equipment"].tolist() == [["laptop;token"], ["laptop;token"], [""]]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("word", "value"), [("yes", 1), ("Có", 1), ("x", 1), ("1", 1), ("no", 0), ("Không", 0), ("0", 0)]
 )
@@ -800,6 +804,7 @@ def shuffled(text: str, seed: int) -> str:
     return "\n".join([header, *rows]) + "\n"
 
 
+@pytest.mark.whole
 def test_the_order_of_the_rows_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     framework = load_framework(SYNTHETIC / "synthetic-framework.toml")
     text = (SYNTHETIC / "synthetic-observations.csv").read_text("utf-8")

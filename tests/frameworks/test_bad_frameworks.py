@@ -177,6 +177,7 @@ def test_one_mistake_gives_one_sentence_that_names_place_and_remedy(plugins: Plu
     assert "(" in problems[0].text("en"), "no remedy"
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("mistake", sorted(MISTAKES))
 def test_check_prints_one_line_and_exits_with_one(

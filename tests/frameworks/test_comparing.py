@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import dtiscore as dti
 from dtiscore.cli import run
 from dtiscore.documents.decisions.views import changes_view
 from dtiscore.frameworks.comparing import Change, compare
 
-from ..strategies import documents, header, load, toml
-from .test_criteria import SHIPPED
+from ..strategies import documents, examples, header, load, toml
+from .test_shipped_criteria import SHIPPED
 
 Edit = Callable[[dict[str, Any]], Any]
 
@@ -293,7 +293,7 @@ def test_a_framework_does_not_differ_from_itself(path: Path) -> None:
 
 
 @given(documents())
-@settings(max_examples=20)
+@examples(20)
 def test_any_framework_against_itself_and_against_nothing_like_it(document: dict[str, Any]) -> None:
     framework = load(copy.deepcopy(document))
     assert compare(framework, load(document)) == ()

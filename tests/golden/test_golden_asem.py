@@ -22,10 +22,10 @@ import dtiscore as dti
 from dtiscore.cli import run
 
 from ..documents.coinr import coinr_reference as coinr
-from ..documents.coinr.coinr_files import write
-from ..documents.coinr.test_coinr_reference import ASEM, VARIANTS, needs_golden_asem, published
+from ..documents.coinr.index_files import write
+from ..documents.coinr.test_reference import ASEM, VARIANTS, needs_golden_asem, published
 
-pytestmark = needs_golden_asem
+pytestmark = [pytest.mark.whole, needs_golden_asem]
 META, DATA, PANEL = ASEM / "asem_iMeta.csv", ASEM / "asem_iData.csv", ASEM / "asem_iData_panel.csv"
 WEIGHTS, POSTS = ASEM / "weights_unequal.csv", ASEM / "goalposts_iMeta.csv"
 Rows = list[dict[str, Any]]

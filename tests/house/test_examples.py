@@ -69,6 +69,7 @@ def rows(name: str, *arguments: str, monkeypatch: pytest.MonkeyPatch) -> list[di
     return found
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", FOLDERS)
 def test_an_example_has_no_errors(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = rows(name, "check", monkeypatch=monkeypatch)
@@ -521,6 +522,7 @@ def test_everything_synthetic_says_so() -> None:
 # --- the library -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole
 def test_the_library_example_runs() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-X", "utf8", str(EXAMPLES / "library.py")],

@@ -20,7 +20,11 @@ from typing import Any
 
 import pytest
 
+import dtiscore
+
 from ..tree import ROOT, copy_to, files
+
+pytestmark = pytest.mark.whole
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PLUGINS: dict[str, dict[str, Any]] = {
@@ -74,8 +78,6 @@ def place_in_wheel(path: PurePosixPath) -> str | None:
             return f"dtiscore/{path}"
         case ["examples", folder, _, *_] if folder in EXAMPLES:
             return f"dtiscore/{path}"
-        case ["plugins", "README.md" | "README.vi.md"]:
-            return f"dtiscore/guides/{path}"
         case ["plugins", _, package, *rest] if package.startswith("dtiscore_"):
             return "/".join((package, *rest))
     return None
@@ -97,8 +99,14 @@ def test_the_wheel_holds_what_its_users_need(names: frozenset[str]) -> None:
         "dtiscore/criteria/RULES.md",
         "dtiscore/criteria/RULES.vi.md",
         "dtiscore/criteria/targets/soc-trang-nq07-2021.toml",
-        "dtiscore/page/report.html.j2",
-        "dtiscore/page/report.css",
+        "dtiscore/documents/page/report.html.j2",
+        "dtiscore/documents/page/report.css",
+        *(
+            f"dtiscore/language/catalogues/{language}/{name}.json"
+            for language in ("vi", "en")
+            for name in ("problems", "cli", "page", "document", "form_sheet", "council_sheet")
+        ),
+        *(f"dtiscore/documents/guides/{lang}/plugins.md" for lang in ("vi", "en")),
         f"{DIST_INFO}/licenses/LICENSE",
         f"{DIST_INFO}/entry_points.txt",
         *(f"dtiscore/examples/{name}/dtiscore.toml" for name in EXAMPLES),
@@ -118,7 +126,9 @@ def test_the_source_distribution_can_run_the_tests(built: Path) -> None:
     (path,) = built.glob("*.tar.gz")
     with tarfile.open(path) as archive:
         held = {name.partition("/")[2] for name in archive.getnames()}
-    assert {path.as_posix() for path in files() if path.suffix in (".py", ".toml", ".csv")} - held == set()
+    assert {
+        path.as_posix() for path in files() if path.suffix in (".py", ".toml", ".csv", ".json", ".md", ".txt")
+    } - held == set()
 
 
 def test_an_example_folder_ships_where_it_is_listed() -> None:
@@ -211,10 +221,12 @@ def test_the_installed_wheel_publishes_with_its_own_templates(elsewhere: Any, tm
     assert "bằng nhau" in elsewhere("-m", "dtiscore", "verify", str(tmp_path / "2025"), "--lang", "vi")
 
 
-def test_the_installed_wheel_has_the_guide_and_makes_a_plugin(elsewhere: Any, tmp_path: Path) -> None:
-    for lang, name in (("vi", "README.vi.md"), ("en", "README.md")):
-        guide = (ROOT / "plugins" / name).read_text("utf-8")
-        assert elsewhere("-m", "dtiscore", "plugins", "guide", "--lang", lang) == guide
+def test_the_installed_wheel_has_the_guides_and_makes_a_plugin(elsewhere: Any, tmp_path: Path) -> None:
+    from dtiscore.documents.guides import TOPICS, guide
+
+    assert elsewhere("-m", "dtiscore", "plugins", "guide", "--lang", "en") == guide("plugins", "en")
+    for topic in TOPICS:
+        assert elsewhere("-m", "dtiscore", "guide", topic, "--lang", "vi") == guide(topic, "vi")
     elsewhere("-m", "dtiscore", "plugins", "new", "digital_school", "-o", "mine")
     code = "import sys; sys.path.insert(0, 'mine'); import dtiscore_digital_school as p, dtiscore.testing as t; t.check_plugin(p)"
     elsewhere("-c", code)
@@ -252,6 +264,13 @@ def test_versions_and_pythons_agree() -> None:
     oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
     assert f"Programming Language :: Python :: {oldest}" in PROJECT["project"]["classifiers"]
     assert PROJECT["tool"]["ruff"]["target-version"] == "py" + oldest.replace(".", "")
+
+
+def test_the_package_says_its_version_and_nothing_that_does_not_exist() -> None:
+    assert dtiscore.__version__ == importlib.metadata.version("dtiscore") == VERSION
+    assert "__version__" in dir(dtiscore)
+    with pytest.raises(AttributeError, match="no attribute 'no_such_name'"):
+        _ = dtiscore.no_such_name
 
 
 def test_the_version_has_an_entry_in_the_changelog() -> None:

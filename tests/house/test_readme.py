@@ -13,14 +13,15 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-import click
 import pytest
 
 import dtiscore as dti
 from dtiscore.cli import run
-from dtiscore.frameworks import check_framework
+from dtiscore.documents.guides import TOPICS
 
 from ..tree import ROOT, copy_to
+
+pytestmark = pytest.mark.whole
 
 README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = {"README.md": README, "README.vi.md": (ROOT / "README.vi.md").read_text("utf-8")}
@@ -242,17 +243,6 @@ def test_the_docstring_of_the_package_is_true() -> None:
     assert doctest.testmod(dti) == (0, 3)
 
 
-@pytest.mark.parametrize("text", [b for b in blocks("toml") if b.startswith("[framework]")])
-def test_a_framework_in_the_text_loads_without_a_warning(text: str, tmp_path: Path) -> None:
-    code = re.search(r'^code = "(.+)"$', text, flags=re.MULTILINE)
-    assert code
-    path = tmp_path / f"{code[1]}.toml"
-    path.write_text(text, encoding="utf-8")
-    framework, problems = check_framework(path, dti.load_plugins())
-    assert [problem.text() for problem in problems] == []
-    assert framework is not None
-
-
 @pytest.mark.parametrize(
     "name", [*DOCUMENTS, "CONTRIBUTING.md", *(f"plugins/{p}/README.md" for p in ("government", "economy", "society"))]
 )
@@ -268,15 +258,17 @@ def test_files_and_folders_that_the_text_names_exist(name: str) -> None:
     assert [path for path in quoted if not (ROOT / path).exists()] == []
 
 
-def test_the_table_of_commands_names_every_command_and_no_other() -> None:
-    from dtiscore.cli.all_commands import dtiscore
-    from dtiscore.cli.language import commands_of
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_table_of_guides_names_every_guide_and_no_other(name: str) -> None:
+    tables = re.findall(r"(?:^\|.*\|\n)+", DOCUMENTS[name], flags=re.MULTILINE)
+    (table,) = (table for table in tables if "[`year`]" in table)
+    assert sorted(re.findall(r"\[`(\w+)`\]", table)) == sorted(TOPICS)
 
-    tables = re.findall(r"(?:^\|.*\|\n)+", README, flags=re.MULTILINE)
-    (table,) = (table for table in tables if "`dtiscore demo" in table)
-    named = re.findall(r"`(?:dtiscore )?([a-z]+(?: [a-z]+)?)(?: [A-Z\[.\]]+)*`", table)
-    single = [n for n, c in commands_of(dtiscore) if not isinstance(c, click.Group) or c.invoke_without_command]
-    assert sorted(named) == sorted(single)
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_readme_is_short(name: str) -> None:
+    """What is longer belongs into a guide."""
+    assert len(DOCUMENTS[name].split()) < 1300
 
 
 def test_no_file_of_the_tree_names_a_folder_of_a_machine() -> None:

@@ -59,17 +59,16 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "llvmlite": ("engine.kernels",),
     "click": ("cli",),
     "tabulate": ("documents.tables",),
-    "xlsxwriter": ("documents",),
+    "xlsxwriter": ("files.workbook",),
     "docx": ("documents",),
     "docxtpl": ("documents.publishing",),
     "jinja2": ("documents.publishing", "documents.page"),
     "altair": ("documents.page",),
     "vl_convert": ("documents.page",),
     "markupsafe": ("documents.page",),
-    "babel": ("documents.tables",),
     "packaging": ("documents.folders.wheelhouse",),
     "pluggy": ("rules.plugins",),
-    "openpyxl": ("files", "documents"),
+    "openpyxl": ("files.office",),
     "tomlkit": ("documents.decisions",),
     "pandas": ("engine.scoring", "results"),
     "polars": ("files", "data", "engine.scoring", "results", "documents", "testing"),
@@ -249,6 +248,16 @@ def test_contributing_shows_the_rooms() -> None:
     assert table() in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 
+def test_tests_mirror_the_rooms() -> None:
+    """A folder of tests is named after a folder of the package; what is of no room has a place of its own."""
+    tests = ROOT / "tests"
+    folders = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py")}
+    assert {str(folder) for folder in folders if not (PACKAGE / folder / "__init__.py").is_file()} == {
+        "golden",
+        "house",
+    }
+
+
 def test_nothing_inside_uses_the_front_door() -> None:
     assert [module for module in sorted(MODULES) if FACADE in own_modules(IMPORTS[module])] == []
 
@@ -343,12 +352,14 @@ def test_there_are_plugins_to_look_at() -> None:
 LOADED = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
 
 
+@pytest.mark.whole
 def test_importing_dtiscore_costs_next_to_nothing() -> None:
     loaded = set(python(f"import dtiscore; {LOADED}").split())
     assert "dtiscore" in loaded
     assert loaded.isdisjoint({"polars", "numpy", "cerberus", "attrs", "click", *OPTIONAL})
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("arguments", [["--help"], ["gap", "--help"], ["no-such-command"]])
 def test_help_appears_without_loading_the_engine(arguments: list[str]) -> None:
     code = f"import contextlib, io, sys, dtiscore.cli\nwith contextlib.redirect_stdout(io.StringIO()): dtiscore.cli.run(sys.argv[1:])\n{LOADED}"
@@ -357,6 +368,7 @@ def test_help_appears_without_loading_the_engine(arguments: list[str]) -> None:
     assert loaded.isdisjoint({"polars", "numpy", "cerberus", "babel", "tabulate", "xlsxwriter", "openpyxl", *OPTIONAL})
 
 
+@pytest.mark.whole
 def test_a_printed_table_needs_no_workbook_and_no_reader_of_workbooks(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples" / "dti-2022", tmp_path / "dti-2022")
     code = f"import contextlib, io, sys, dtiscore.cli\nwith contextlib.redirect_stdout(io.StringIO()): assert dtiscore.cli.run(['rank']) == 0\n{LOADED}"
@@ -405,6 +417,7 @@ print(expected.count("\\n"))
 """
 
 
+@pytest.mark.whole
 def test_an_evaluator_needs_none_of_the_optional_packages(tmp_path: Path) -> None:
     folder = tmp_path / "soc-trang"
     shutil.copytree(ROOT / "examples" / "soc-trang", folder)

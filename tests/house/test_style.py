@@ -11,6 +11,8 @@ import pytest
 
 from ..tree import ROOT, files
 
+pytestmark = pytest.mark.whole
+
 
 def clean(tool: str, *arguments: str) -> None:
     """Run a tool of this Python's environment on the tree; what it says is shown when it complains."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import dtiscore as dti
@@ -79,6 +79,7 @@ CORRECTIONS: list[tuple[str, str, dict[str, str]]] = [
 ]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("unit", "code", "correction"), CORRECTIONS)
 def test_an_appeal_moves_what_the_corrected_data_move(
     unit: str, code: str, correction: dict[str, str], framework: dti.Framework, table: pl.DataFrame, scores: dti.Scores
@@ -135,7 +136,6 @@ def test_what_cannot_be_corrected_is_refused(
     assert all(one.row is None and not one.file for one in caught.value.problems)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases(), st.data())
 def test_any_correction_of_any_framework_moves_what_the_corrected_data_move(case: Case, draw: Any) -> None:
     options: dict[str, Any] = {"targets": Targets((), tuple(case.targets.values())), "target_year": TARGET_YEAR}
@@ -184,6 +184,7 @@ def test_any_correction_of_any_framework_moves_what_the_corrected_data_move(case
 # --- the command line ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole
 def test_the_command_writes_nothing_and_tells_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -37,11 +37,11 @@ indices = ["all"]
 """
 
 
-@pytest.mark.parametrize(("missing", "gain"), [("zero", 5.0), ("skip", None)])
-def test_an_indicator_without_data_is_worth_points_only_where_it_costs_some(
+@pytest.mark.parametrize(("missing", "gain"), [("zero", 5.0), ("skip", 5.0)])
+def test_an_indicator_without_data_is_worth_what_its_value_would_bring(
     missing: str, gain: float | None, tmp_path: Path
 ) -> None:
-    """Skipped, it would bring five points and ten more of the maximum: the score would fall from 90 % to 70 %."""
+    """Five points, whether or not the ten of its maximum counted before."""
     (tmp_path / "two.toml").write_text(TOML.format(missing=missing), "utf-8")
     framework = dti.load_framework(tmp_path / "two.toml")
     table = pl.DataFrame({"unit": ["x", "y"], "year": [2025, 2025], "first": [90.0, 80.0], "second": [None, 50.0]})

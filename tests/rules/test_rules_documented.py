@@ -279,6 +279,7 @@ def test_the_file_that_is_called_whole_is_whole(snippet: str, tmp_path: Path) ->
     }
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("lang", "snippet", "table"), EXAMPLES)
 def test_the_engine_computes_every_example(lang: str, snippet: str, table: Table, tmp_path: Path) -> None:
     framework = load(document_of(snippet))

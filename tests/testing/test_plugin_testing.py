@@ -16,13 +16,14 @@ import dtiscore_government
 import dtiscore_society
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import dtiscore as dti
 from dtiscore.testing import PluginCheckError, check_plugin, frameworks, observations, scored, scored_example
 
 from ..rules.plugins.test_faulty_plugins import FRAMEWORK, TITLE, module
+from ..strategies import examples
 
 pytest_plugins = ["dtiscore.testing.fixtures"]
 
@@ -416,7 +417,7 @@ def test_the_example_is_made_without_the_fixture() -> None:
     assert scored_example().framework.code == "commune-demo"
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.data())
 def test_random_observations_fit_a_random_framework(data: st.DataObject) -> None:
     framework = data.draw(frameworks())
@@ -426,7 +427,7 @@ def test_random_observations_fit_a_random_framework(data: st.DataObject) -> None
 
 
 @pytest.mark.parametrize("code", ["vn-dti-province-2022", "commune-demo"])
-@settings(max_examples=8)
+@examples(8)
 @given(st.data())
 def test_random_observations_fit_the_frameworks_of_dtiscore(code: str, data: st.DataObject) -> None:
     framework = dti.load_framework(code)
@@ -448,6 +449,7 @@ for ask in (t.frameworks, lambda: t.observations(None)):
 """
 
 
+@pytest.mark.whole
 def test_without_hypothesis_everything_else_works_and_a_strategy_says_what_it_needs() -> None:
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT], capture_output=True, text=True, encoding="utf-8", check=False

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dtiscore.documents.appraisal.book import CHANGED, GROUP, HEAD, Book, known, quoted
+from dtiscore.documents.appraisal.book import CHANGED, CouncilBook, number_or_empty
 from dtiscore.documents.appraisal.dossiers import UnitDossier
 from dtiscore.documents.appraisal.formulas import rank_formula, rounded
 from dtiscore.documents.appraisal.layout import BLOCK, mark_of
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
-from dtiscore.documents.tables.workbook import LINE
+from dtiscore.files.workbook import GROUP, HEAD, LINE, column_name, hide_row, lock, places, sheet_name
 from dtiscore.language.rounding import round_half_up
+from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Node
 from dtiscore.rules.live_formulas import number
 
@@ -26,7 +27,9 @@ HIDDEN = ("key", "score", "ranked")
 class BlockSheet:
     """Writes one block. Numbers of units with a sheet of their own are formulas of it; those of others are fixed."""
 
-    def __init__(self, book: Book, title: str, units: Sequence[UnitDossier], sheets: Mapping[str, UnitSheet]) -> None:
+    def __init__(
+        self, book: CouncilBook, title: str, units: Sequence[UnitDossier], sheets: Mapping[str, UnitSheet]
+    ) -> None:
         self.book, self.title, self.units, self.sheets = book, title, units, sheets
         self.framework = book.framework
         there = {line.node.code for unit in units for line in unit.lines}
@@ -61,9 +64,7 @@ class BlockSheet:
         self._page(row - 1, breaks)
 
     def letter(self, name: str) -> str:
-        from xlsxwriter.utility import xl_col_to_name
-
-        return str(xl_col_to_name(self.place[name]))
+        return column_name(self.place[name])
 
     def _heading(self) -> None:
         sheet, book, place = self.sheet, self.book, self.place
@@ -78,7 +79,7 @@ class BlockSheet:
         sheet.write_string(1, 1, named, book.format(bold=True, font_size=12, text_wrap=False))
         for name, i in place.items():
             sheet.write_string(KEY_ROW, i, mark_of(BLOCK, self.title) if name == "key" else name)
-        sheet.set_row(KEY_ROW, None, None, {"hidden": True})
+        hide_row(sheet, KEY_ROW)
         head: dict[str, Any] = {"bold": True, "align": "center", "valign": "vcenter", "border": 1, "bg_color": HEAD}
         for name, i in place.items():
             if name in HIDDEN:
@@ -106,7 +107,7 @@ class BlockSheet:
         place = self.place["unit_column"]
         if unit.label in self.sheets:
             link = self.book.format(**look, font_color="#1F4E79")
-            goal = f"internal:{quoted(self.book.units[unit.label])}!A1"
+            goal = f"internal:{sheet_name(self.book.units[unit.label])}!A1"
             self.sheet.write_url(row, place, goal, link, unit.name[:250])
         else:
             self.sheet.write_string(row, place, unit.name, self.book.format(**look))
@@ -130,7 +131,7 @@ class BlockSheet:
         """A number of the unit's own sheet, or the number itself where it has none."""
         if unit.label in self.sheets:
             cell = self.sheets[unit.label].outside(code, of)
-            self.sheet.write_formula(row, self.place[column], f"={cell}", style, known(value))
+            self.sheet.write_formula(row, self.place[column], f"={cell}", style, number_or_empty(value))
         else:
             self._number(row, column, value, style)
 
@@ -146,7 +147,7 @@ class BlockSheet:
         self._value(row, "recognised", unit, TOTAL, "recognised", now.points, bold)
         own, first = f"{self.letter('recognised')}{row + 1}", f"{self.letter(book.stages[0])}{row + 1}"
         lost = now.points - unit.earlier[TOTAL][0]
-        self._formula(row, "difference", f'IF(AND(ISNUMBER({own}),ISNUMBER({first})),{own}-{first},"")', known(lost),
+        self._formula(row, "difference", f'IF(AND(ISNUMBER({own}),ISNUMBER({first})),{own}-{first},"")', number_or_empty(lost),
                       book.format(border=1, num_format=f"+{book.number};-{book.number};0"))  # fmt: skip
         self._places(row, unit, bold)
         for node in self.nodes:
@@ -162,14 +163,13 @@ class BlockSheet:
         shown = float(round_half_up(score, decimals))
         if unit.label in self.sheets:
             self._formula(
-                row, "score", rounded(self.sheets[unit.label].outside(TOTAL, "score"), decimals), known(shown)
+                row, "score", rounded(self.sheets[unit.label].outside(TOTAL, "score"), decimals), number_or_empty(shown)
             )
         elif shown == shown:
             self.sheet.write_number(row, self.place["score"], shown)
         own = f"{self.letter('score')}{row + 1}"
-        digits = max(decimals - 2, 0)
-        percent = book.format(border=1, num_format="0" + ("." + "0" * digits if digits else "") + "%")
-        self._formula(row, "percent", f'IF(ISNUMBER({own}),{own},"")', known(shown), percent)
+        percent = book.format(border=1, num_format=places(max(decimals - 2, 0)) + "%")
+        self._formula(row, "percent", f'IF(ISNUMBER({own}),{own},"")', number_or_empty(shown), percent)
         for s, stage in enumerate(book.stages):
             before = unit.standings[s]
             if before is not None and before.rank_before:
@@ -177,7 +177,7 @@ class BlockSheet:
         now = unit.standings[-1]
         if not unit.record.ranked:
             style = book.format(border=1, italic=True)
-            self.sheet.write_string(row, self.place["rank"], book.word("unranked"), style)
+            self.sheet.write_string(row, self.place["rank"], say("value.not_ranked", book.lang), style)
         else:
             place = now.rank_after if now is not None else 0
             first, last = FIRST_ROW + 2, FIRST_ROW + 1 + len(self.units)
@@ -186,7 +186,7 @@ class BlockSheet:
             dense = self.framework[TOTAL].ties == "dense"
             self._formula(row, "rank", rank_formula(f"{column}{row + 1}", everyone, dense), place or "",
                           book.format(border=1, bold=True, align="center"))  # fmt: skip
-            self._formula(row, "ranked", f'IF(ISNUMBER({own}),{own},"")', known(shown))
+            self._formula(row, "ranked", f'IF(ISNUMBER({own}),{own},"")', number_or_empty(shown))
         if "band" in self.place:
             band = now.band_after if now is not None else None
             text = "" if band is None else band[book.lang]
@@ -237,7 +237,7 @@ class BlockSheet:
             sheet.conditional_format(
                 first, left, first + count - 1, right,
                 {"type": "formula", "criteria": f"={letter}{first + 1}<>{letter}{claimed}",
-                 "format": book.book.add_format({"bg_color": CHANGED})},
+                 "format": book.book.mark_format(bg_color=CHANGED)},
             )  # fmt: skip
         sheet.freeze_panes(FIRST_ROW, place["maximum"])
         book.paper(sheet, self.title or self.framework.code)
@@ -248,4 +248,4 @@ class BlockSheet:
         if last - FIRST_ROW > ROWS_ON_A_PAGE:
             sheet.set_h_pagebreaks(list(breaks))
         sheet.print_area(0, 1, last, place["score"] - 1)
-        sheet.protect("", {"format_columns": True, "format_rows": True})
+        lock(sheet)

@@ -8,24 +8,24 @@ from typing import Any
 from dtiscore.documents.appraisal.dossiers import Dossier
 from dtiscore.documents.appraisal.formulas import live_nodes
 from dtiscore.documents.appraisal.layout import STATEMENT
+from dtiscore.files.workbook import OFFICIAL, NewBook, pages_of, places, print_on_a4
 from dtiscore.language.sentences import say
 
-INPUT = "#FFF9DB"
-HEAD = "#E8EEF4"
-GROUP = "#F3F6F9"
 MISSING = "#F8D7DA"
 CHANGED = "#FDE9C9"
 LONGEST_SHEET = 31
 
 
-class Book:
+class CouncilBook:
     """The workbook that is written, and how its sheets are called."""
 
-    def __init__(self, book: Any, dossier: Dossier) -> None:
-        self.book, self.dossier = book, dossier
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
         self.framework, self.lang = dossier.framework, dossier.lang
         self.live = live_nodes(dossier.framework)
-        self.formats: dict[str, Any] = {}
+        self.title = self.word(f"title.{dossier.status}", year=dossier.year)
+        self.book = NewBook(self.title, {**OFFICIAL, "font_size": 10})
+        self.format = self.book.format
         names = _Names()
         self.front = names.take(self.word("sheet.front"))
         self.blocks = [
@@ -33,9 +33,7 @@ class Book:
             for title, _ in dossier.blocks
         ]
         self.units = {unit.label: names.take(unit.label) for unit in dossier.units if unit.label in dossier.chosen}
-        decimals = self.framework.point_decimals
-        places = "0" if decimals == 0 else "0." + "0" * (2 if decimals is None else decimals)
-        self.number = "#,##" + places
+        self.number = "#,##" + places(self.framework.point_decimals)
         stated = all(round(node.points, 4) == node.points for node in self.framework.scored)
         self.top = "General" if stated else self.number  # what follows from weights has more digits than a cell
 
@@ -51,23 +49,11 @@ class Book:
         own = f"{column}.{self.dossier.status}"
         return self.word(own if column in ("points", "recognised") else column)
 
-    def format(self, **style: Any) -> Any:
-        found = self.formats.get(str(style))
-        if found is None:
-            base: dict[str, Any] = {"font_name": "Times New Roman", "font_size": 10, "valign": "top", "text_wrap": True}
-            found = self.formats[str(style)] = self.book.add_format(base | style)
-        return found
-
     def points_format(self, **style: Any) -> Any:
         return self.format(**style, num_format=self.number)
 
     def paper(self, sheet: Any, name: str, *, landscape: bool = True) -> None:
-        sheet.set_paper(9)
-        if landscape:
-            sheet.set_landscape()
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f"&L{name.replace('&', '&&')[:80]}&R{self.word('page')} &P/&N")
+        print_on_a4(sheet, pages_of(name[:80], self.word("page")), landscape=landscape, left=0.4)
 
 
 class _Names:
@@ -86,10 +72,6 @@ class _Names:
         return name
 
 
-def quoted(sheet: str) -> str:
-    return "'" + sheet.replace("'", "''") + "'"
-
-
-def known(value: float | None) -> float | str:
+def number_or_empty(value: float | None) -> float | str:
     """A number, or an empty text where there is none: what a formula shows."""
     return "" if value is None or value != value else value

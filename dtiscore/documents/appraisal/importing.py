@@ -9,11 +9,12 @@ from pathlib import Path
 import attrs
 
 from dtiscore.data.units import Units
-from dtiscore.documents.appraisal.returned import Returned, Typed, read_returned
-from dtiscore.documents.forms.opening import MOST_BYTES
+from dtiscore.documents.appraisal.returned import ReturnedBook, TypedCell, read_returned
+from dtiscore.files.marked import DOOR
+from dtiscore.files.opening import content_of
 from dtiscore.files.tables import NOT_APPLICABLE
 from dtiscore.frameworks.fingerprints import fingerprint
-from dtiscore.language.errors import DataError, DtiError, Problem, cause, one_line
+from dtiscore.language.errors import DataError, DtiError, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.model import Framework
@@ -73,7 +74,7 @@ def import_workbooks(
     confirmed = 0
     for file in watch(files):
         try:
-            returned = read_returned(_content(file), str(file))
+            returned = read_returned(content_of(Path(file), str(file), DOOR.bytes), str(file))
             _refuse_other_edition(returned, framework, units)
         except DtiError as error:
             problems += error.problems
@@ -84,33 +85,18 @@ def import_workbooks(
             for unit in returned.lacking
         ]
         for place, typed in returned.typed.items():
-            found = _Cell(returned, place, typed, framework, problems).edit()
+            found = _OpenCell(returned, place, typed, framework, problems).edit()
             if isinstance(found, Decision):
                 edits.append(found)
             else:
                 confirmed += found
-    decisions = _merged(edits, problems, notes)
+    decisions = _one_per_cell(edits, problems, notes)
     if problems:
         raise DataError(problems)
     return Imported(tuple(_in_order(decisions, framework, units)), tuple(notes), confirmed)
 
 
-def _content(file: str | os.PathLike[str]) -> bytes:
-    path, shown = Path(file), str(file)
-    try:
-        if path.is_file() and path.stat().st_size > MOST_BYTES:
-            params = {"size": path.stat().st_size // 2**20, "limit": MOST_BYTES // 2**20}
-            raise DataError(Problem("file.too_large", shown, params=params))
-        if path.exists() and not path.is_file():
-            raise DataError(Problem("file.not_regular", shown))
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise DataError(Problem("file.missing", shown)) from None
-    except (OSError, ValueError) as error:
-        raise DataError(Problem("file.unreadable", shown, params={"detail": cause(error)})) from None
-
-
-def _refuse_other_edition(returned: Returned, framework: Framework, units: Units | None) -> None:
+def _refuse_other_edition(returned: ReturnedBook, framework: Framework, units: Units | None) -> None:
     if returned.framework != framework.code:
         params = {"found": one_line(returned.framework), "wanted": framework.code}
         raise DataError(Problem("appraisal.other_framework", returned.file, params=params))
@@ -125,21 +111,21 @@ def _refuse_other_edition(returned: Returned, framework: Framework, units: Units
             )
 
 
-class _Cell:
+class _OpenCell:
     """One line of one unit in one workbook."""
 
     def __init__(
-        self, returned: Returned, place: tuple[str, str], typed: Mapping[str, Typed], framework: Framework,
+        self, returned: ReturnedBook, place: tuple[str, str], typed: Mapping[str, TypedCell], framework: Framework,
         problems: list[Problem],
     ) -> None:  # fmt: skip
         self.returned, self.framework, self.problems = returned, framework, problems
         self.unit, self.code = place
         self.before = returned.before.get(place)
-        nothing = Typed(None, "")
+        nothing = TypedCell(None, "")
         self.points, self.reason, self.author = (typed.get(name, nothing) for name in ("points", "reason", "author"))
         self.node = framework.nodes.get(self.code)
 
-    def wrong(self, problem: str, at: Typed, **params: object) -> int:
+    def wrong(self, problem: str, at: TypedCell, **params: object) -> int:
         known = {"code": one_line(self.code), "unit": one_line(self.unit), **params}
         self.problems.append(Problem(problem, self.returned.file, at.cell, params=known))
         return 0
@@ -147,7 +133,7 @@ class _Cell:
     def edit(self) -> Decision | int:
         """The decision; else how many cells only repeat the points that were there."""
         before = self.before
-        reason, author = _words(self.reason), _words(self.author)
+        reason, author = _text_of(self.reason), _text_of(self.author)
         if before is None or not before.settable:
             if self.points.value is not None:
                 return self.wrong("appraisal.not_applicable", self.points)
@@ -183,9 +169,9 @@ class _Cell:
             code = "appraisal.absent" if key(points) in NOT_APPLICABLE else "appraisal.text"
             self.wrong(code, self.points, text=one_line(points))
         elif points < 0:
-            self.wrong("appraisal.negative", self.points, points=_shown(points))
+            self.wrong("appraisal.negative", self.points, points=_as_typed(points))
         elif points > self.node.points * (1 + 1e-12):
-            self.wrong("appraisal.above", self.points, points=_shown(points), top=plain(self.node.points))
+            self.wrong("appraisal.above", self.points, points=_as_typed(points), top=plain(self.node.points))
         elif points != points:
             self.wrong("appraisal.text", self.points, text="NaN")
         else:
@@ -193,16 +179,16 @@ class _Cell:
         return False
 
 
-def _words(typed: Typed) -> str:
+def _text_of(typed: TypedCell) -> str:
     return "" if typed.value is None else one_line(" ".join(str(typed.value).split()), 2000)
 
 
-def _shown(points: float) -> object:
+def _as_typed(points: float) -> object:
     """Points as a person would write them, however many digits somebody typed."""
     return plain(points) if abs(points) < 1e15 else f"{points:g}"
 
 
-def _merged(edits: Sequence[Decision], problems: list[Problem], notes: list[Problem]) -> list[Decision]:
+def _one_per_cell(edits: Sequence[Decision], problems: list[Problem], notes: list[Problem]) -> list[Decision]:
     """One decision per cell; where points differ every workbook is named and none is chosen."""
     groups: dict[tuple[str, int, str, str], list[Decision]] = {}
     for edit in edits:

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from dtiscore.documents.appraisal.layout import BLOCK, FRONT, INPUTS, MARK, UNIT
-from dtiscore.documents.forms.opening import open_workbook
-from dtiscore.documents.forms.reading import ERRORS, unescaped
+from dtiscore.files.marked import (
+    DOOR,
+    ERRORS,
+    columns_by_key,
+    find_marks,
+    is_statement,
+    rows_by_key,
+    statement_rows,
+    unescaped,
+)
+from dtiscore.files.office import OpenedBook, Sheet, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
 
 MOST_ROWS = 5_000
 MOST_STATED = 500_000  # units × indicators of the largest province and more
 MOST_COLUMNS = 300
-SEARCHED = 40  # rows and columns in which a mark may stand after somebody inserted some above or beside it
 LONGEST = 2_000
 LATEST = 20  # years after the assessed one in which it may still be appraised
 VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
@@ -25,7 +33,7 @@ UNTOUCHED = datetime.datetime(2000, 1, 1)  # as the workbook is made
 
 
 @attrs.frozen
-class Typed:
+class TypedCell:
     """What stands in one open cell, and where: a number, a text, or None where it is empty."""
 
     value: float | str | None
@@ -33,7 +41,7 @@ class Typed:
 
 
 @attrs.frozen
-class Before:
+class CellBefore:
     """How an open cell stood when the workbook was made."""
 
     fallback: float | str
@@ -45,7 +53,7 @@ class Before:
 
 
 @attrs.frozen(eq=False)
-class Returned:
+class ReturnedBook:
     """One workbook: what it was made for, who filled it in and when, and by (unit, indicator) what is typed and what was."""
 
     file: str
@@ -56,13 +64,13 @@ class Returned:
     reviewer: str
     date: str
     units: Mapping[str, str]
-    before: Mapping[tuple[str, str], Before]
-    typed: Mapping[tuple[str, str], Mapping[str, Typed]]
+    before: Mapping[tuple[str, str], CellBefore]
+    typed: Mapping[tuple[str, str], Mapping[str, TypedCell]]
     problems: tuple[Problem, ...]
     lacking: tuple[str, ...]
 
 
-def read_returned(content: bytes, file: str) -> Returned:
+def read_returned(content: bytes, file: str) -> ReturnedBook:
     """Read the bytes of a workbook.
 
     Raises
@@ -70,32 +78,28 @@ def read_returned(content: bytes, file: str) -> Returned:
     DataError
         where it cannot be opened, or is no council's workbook of this program.
     """
-    opened = open_workbook(content, file)
-    try:
-        return _Reader(opened.book, opened.without_value, file).read()
-    finally:
-        opened.book.close()
+    return _BookReader(read_book(content, file, DOOR), file).read()
 
 
-class _Reader:
-    def __init__(self, book: Any, without_value: Mapping[str, frozenset[str]], file: str) -> None:
-        self.book, self.without_value, self.file = book, without_value, file
+class _BookReader:
+    def __init__(self, book: OpenedBook, file: str) -> None:
+        self.book, self.file = book, file
         self.problems: list[Problem] = []
         self.units: dict[str, str] = {}
-        self.before: dict[tuple[str, str], Before] = {}
-        self.typed: dict[tuple[str, str], dict[str, Typed]] = {}
+        self.before: dict[tuple[str, str], CellBefore] = {}
+        self.typed: dict[tuple[str, str], dict[str, TypedCell]] = {}
         self.sheet_of: dict[str, str] = {}
 
-    def read(self) -> Returned:
+    def read(self) -> ReturnedBook:
         stated = self._statement()
         year, status = stated.get("year", ""), stated.get("status", "")
         if not re.fullmatch(r"[0-9]{4}", year) or status not in ("preliminary", "appraised"):
             raise DataError(Problem("appraisal.not_ours", self.file))
         reviewer = date = ""
-        for sheet in self.book.worksheets:
-            if _is_statement(sheet):
+        for sheet in self.book.sheets:
+            if is_statement(sheet, MARK):
                 continue
-            if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
+            if sheet.exceeds(MOST_ROWS, MOST_COLUMNS):
                 self.problems.append(Problem("appraisal.too_large", self.file, one_line(sheet.title)))
                 continue
             found = _find_mark(sheet)
@@ -108,23 +112,23 @@ class _Reader:
             elif kind == FRONT:
                 reviewer, date = self._front(sheet, row, column, int(year))
         lacking = tuple(unit for unit in self.units if unit not in self.sheet_of)
-        return Returned(
+        return ReturnedBook(
             self.file, stated.get("framework", ""), stated.get("edition", ""), int(year), status, reviewer,
             date or self._saved(), self.units, self.before, self.typed, tuple(self.problems), lacking,
         )  # fmt: skip
 
     def _statement(self) -> dict[str, str]:
-        sheet = next((sheet for sheet in self.book.worksheets if _is_statement(sheet)), None)
-        if sheet is None or sheet.max_row > MOST_STATED:
+        sheet = next((sheet for sheet in self.book.sheets if is_statement(sheet, MARK)), None)
+        if sheet is None or sheet.part.rows > MOST_STATED:
             raise DataError(Problem("appraisal.not_ours", self.file))
         stated: dict[str, str] = {}
         try:
-            for name, *rest in sheet.iter_rows(min_row=2, min_col=1, max_col=9, values_only=True):
+            for name, *rest in statement_rows(sheet, 9):
                 if name == "unit":
                     self.units[str(rest[0])] = "" if rest[1] is None else str(rest[1])
                 elif name == "cell":
                     unit, code, fallback, points, reason, author, decided, settable = rest
-                    self.before[str(unit), str(code)] = Before(
+                    self.before[str(unit), str(code)] = CellBefore(
                         float(fallback) if isinstance(fallback, (int, float)) else str(fallback or ""),
                         None if points is None else float(points), str(reason or ""), str(author or ""),
                         decided is not None, settable is not None,
@@ -135,23 +139,18 @@ class _Reader:
             raise DataError(Problem("appraisal.not_ours", self.file)) from None
         return stated
 
-    def _strange(self, sheet: Any) -> None:
+    def _strange(self, sheet: Sheet) -> None:
         """A sheet without its mark: one that a person added is refused by name, since it may be one of ours."""
-        if any(value is not None for row in sheet.iter_rows(values_only=True) for value in row):
+        if any(cell.value is not None for cell in sheet.cells.values()):
             self.problems.append(Problem("appraisal.unknown_sheet", self.file, one_line(sheet.title)))
 
-    def _front(self, sheet: Any, row: int, column: int, year: int) -> tuple[str, str]:
+    def _front(self, sheet: Sheet, row: int, column: int, year: int) -> tuple[str, str]:
         found = {"reviewer": "", "date": ""}
-        for r in range(row + 1, sheet.max_row + 1):
-            name = sheet.cell(r, column).value
+        for r, name in rows_by_key(sheet, row, column):
             if name in found:
-                values = [sheet.cell(r, c).value for c in range(column + 2, min(sheet.max_column, column + 12) + 1)]
+                values = (sheet.cell(r, c).value for c in range(column + 2, column + 13))
                 cell = next((value for value in values if value is not None), None)
-                if name == "date":
-                    place = f"{sheet.title}!{sheet.cell(r, column + 3).coordinate}"
-                    found["date"] = self._date(cell, place, year)
-                else:
-                    found["reviewer"] = _text(cell)
+                found[name] = self._date(cell, sheet.place(r, column + 3), year) if name == "date" else _text(cell)
         return found["reviewer"], found["date"]
 
     def _date(self, value: Any, place: str, year: int) -> str:
@@ -167,12 +166,12 @@ class _Reader:
 
     def _saved(self) -> str:
         """When the file was last saved, in Vietnam; empty where no program has saved it since it was made."""
-        modified = self.book.properties.modified
+        modified = self.book.modified
         if not isinstance(modified, datetime.datetime) or modified.replace(tzinfo=None) <= UNTOUCHED:
             return ""
         return modified.replace(tzinfo=datetime.timezone.utc).astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M")  # noqa: UP017
 
-    def _unit(self, sheet: Any, unit: str, top: int, left: int) -> None:
+    def _unit(self, sheet: Sheet, unit: str, top: int, left: int) -> None:
         if unit not in self.units:
             params = {"unit": one_line(unit)}
             self.problems.append(Problem("appraisal.foreign_sheet", self.file, one_line(sheet.title), params=params))
@@ -182,14 +181,14 @@ class _Reader:
             self.problems.append(Problem("appraisal.sheet_twice", self.file, one_line(sheet.title), params=params))
             return
         self.sheet_of[unit] = sheet.title
-        places = {str(cell.value): cell.column for cell in sheet[top] if cell.column > left and cell.value in INPUTS}
+        places = columns_by_key(sheet, top, left, INPUTS)
         gone = [name for name in INPUTS if name not in places]
         if gone:
             params = {"columns": ", ".join(gone)}
             self.problems.append(Problem("appraisal.columns_gone", self.file, one_line(sheet.title), params=params))
             return
         rows: dict[str, int] = {}
-        for row, code in _keys(sheet, top, left):
+        for row, code in rows_by_key(sheet, top, left):
             if code in rows:
                 params = {"code": one_line(code), "other": str(rows[code])}
                 self.problems.append(
@@ -203,13 +202,12 @@ class _Reader:
                 params = {"code": code}
                 self.problems.append(Problem("appraisal.line_gone", self.file, one_line(sheet.title), params=params))
 
-    def _cells(self, sheet: Any, unit: str, code: str, row: int, places: Mapping[str, int]) -> None:
-        own: dict[str, Typed] = {}
-        empty = self.without_value.get(sheet.title, frozenset())
+    def _cells(self, sheet: Sheet, unit: str, code: str, row: int, places: Mapping[str, int]) -> None:
+        own: dict[str, TypedCell] = {}
         for name in INPUTS:
             cell = sheet.cell(row, places[name])
-            place = f"{sheet.title}!{cell.coordinate}"
-            if cell.coordinate in empty:
+            place = sheet.place(row, places[name])
+            if sheet.lacks_result(row, places[name]):
                 self.problems.append(Problem("form.without_value", self.file, place, params={"key": code}))
                 return
             value: float | str | None = (
@@ -224,30 +222,18 @@ class _Reader:
                 params = {"unit": one_line(unit), "code": one_line(code), "count": len(value), "most": LONGEST}
                 self.problems.append(Problem("appraisal.too_long", self.file, place, params=params))
                 return
-            own[name] = Typed(value, place)
+            own[name] = TypedCell(value, place)
         if any(one.value is not None for one in own.values()) or (unit, code) in self.before:
             self.typed[unit, code] = own
 
 
-def _is_statement(sheet: Any) -> bool:
-    return bool(sheet.cell(1, 1).value == MARK)
-
-
-def _find_mark(sheet: Any) -> tuple[str, str, int, int] | None:
+def _find_mark(sheet: Sheet) -> tuple[str, str, int, int] | None:
     """Kind, name, row and column of a sheet's mark."""
-    area = sheet.iter_rows(max_row=min(SEARCHED, sheet.max_row), max_col=min(SEARCHED, sheet.max_column))
-    for cell in (cell for row in area for cell in row):
-        if isinstance(cell.value, str) and cell.value.startswith(f"{MARK} "):
-            kind, _, name = cell.value.removeprefix(f"{MARK} ").partition(" ")
-            if kind in (UNIT, BLOCK, FRONT):
-                return kind, name, cell.row, cell.column
+    for text, row, column in find_marks(sheet, MARK):
+        kind, _, name = text.partition(" ")
+        if kind in (UNIT, BLOCK, FRONT):
+            return kind, name, row, column
     return None
-
-
-def _keys(sheet: Any, top: int, left: int) -> Iterator[tuple[int, str]]:
-    for (cell,) in sheet.iter_rows(min_row=top + 1, min_col=left, max_col=left):
-        if isinstance(cell.value, str) and cell.value.strip():
-            yield cell.row, cell.value.strip()
 
 
 def _date_of(text: str) -> datetime.date | None:

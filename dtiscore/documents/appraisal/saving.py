@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from dtiscore.documents.appraisal.importing import SAME, Decision, Imported, con
 from dtiscore.documents.tables.output import write_whole
 from dtiscore.documents.tables.text import as_csv, guarded
 from dtiscore.documents.tables.view import View
-from dtiscore.language.errors import DataError, Language, Problem, cause, one_line
+from dtiscore.files.opening import content_of
+from dtiscore.language.errors import DataError, Language, Problem, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import say
 from dtiscore.model import Framework
@@ -28,7 +30,7 @@ Row = Mapping[str, str]
 
 
 @attrs.frozen(eq=False)
-class Merged:
+class DecisionTable:
     """The rows of the table, in order, and how many are new, revised, and as they were."""
 
     rows: tuple[Row, ...]
@@ -37,7 +39,7 @@ class Merged:
     same: int
 
 
-def save(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> Merged:
+def save(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> DecisionTable:
     """Add the decisions to the table at ``path``; a row that is revised keeps in its note what it replaces.
 
     Raises
@@ -53,7 +55,7 @@ def save(imported: Imported, path: Path, framework: Framework, units: Units | No
     return merged
 
 
-def merge(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> Merged:
+def merge(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> DecisionTable:
     """What :func:`save` writes."""
     rows = _read(path)
     counts = {"new": 0, "revised": 0, "same": 0}
@@ -80,7 +82,7 @@ def merge(imported: Imported, path: Path, framework: Framework, units: Units | N
             rows[place] = {**row, "note": "; ".join(filter(None, (before["note"], guarded(note))))}
     if problems:
         raise DataError(problems)
-    return Merged(tuple(_sorted(rows, framework, units)), **counts)
+    return DecisionTable(tuple(_sorted(rows, framework, units)), **counts)
 
 
 def _row(decision: Decision) -> dict[str, str]:
@@ -104,19 +106,12 @@ def _as_decision(row: Row) -> Decision:
 
 def _read(path: Path) -> dict[Key, Row]:
     """The rows of an earlier import by cell; none where there is no file yet."""
-    refused = DataError(Problem("appraisal.not_our_table", str(path), params={"columns": ", ".join(COLUMNS)}))
-    try:
-        if not path.exists():
-            return {}
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
-            raise refused
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise refused from None
-    except OSError as error:
-        raise DataError(Problem("file.unreadable", str(path), params={"detail": cause(error)})) from None
+    if not os.path.lexists(path):
+        return {}
+    content = content_of(path, str(path), MOST_BYTES)
     found: dict[Key, Row] = {}
     try:
+        text = content.decode("utf-8-sig")
         header, *rows = csv.reader(io.StringIO(text), strict=True)
         if tuple(header) != COLUMNS:
             raise ValueError(header)
@@ -128,7 +123,8 @@ def _read(path: Path) -> dict[Key, Row]:
                 raise ValueError(place)
             found[place] = row
     except (ValueError, csv.Error):
-        raise refused from None
+        params = {"columns": ", ".join(COLUMNS)}
+        raise DataError(Problem("appraisal.not_our_table", str(path), params=params)) from None
     return found
 
 

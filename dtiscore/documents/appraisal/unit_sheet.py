@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from dtiscore.documents.appraisal.book import GROUP, HEAD, INPUT, MISSING, Book, known, quoted
+from dtiscore.documents.appraisal.book import MISSING, CouncilBook, number_or_empty
 from dtiscore.documents.appraisal.dossiers import Entry, Line, UnitDossier
 from dtiscore.documents.appraisal.formulas import Refs, branch_formulas, leaf_formulas
 from dtiscore.documents.appraisal.layout import COLUMNS, FIRST_LINE, HEADER_ROW, HIDDEN, KEY_ROW, UNIT, WIDTHS, mark_of
-from dtiscore.documents.tables.workbook import LINE, TALLEST, lines_needed
+from dtiscore.files.workbook import (
+    GROUP,
+    HEAD,
+    INPUT,
+    LINE,
+    TALLEST,
+    cell_name,
+    hide_row,
+    lines_of_all,
+    lock,
+    sheet_name,
+    write_value,
+)
+from dtiscore.language.numbers import number
 from dtiscore.model import TOTAL
 from dtiscore.rules.rollups import roll_up
 
@@ -18,7 +31,7 @@ TEXTS = ("data", "evidence", "note", "findings")
 class UnitSheet:
     """Writes one unit; ``cell`` says where its numbers stand, for the overview of its block."""
 
-    def __init__(self, book: Book, unit: UnitDossier) -> None:
+    def __init__(self, book: CouncilBook, unit: UnitDossier) -> None:
         self.book, self.unit, self.framework = book, unit, book.framework
         self.columns = tuple(name for name in COLUMNS if name != "preliminary" or name in book.stages)
         self.place = {name: i for i, name in enumerate(self.columns)}
@@ -26,13 +39,11 @@ class UnitSheet:
         self.refs = {code: self._refs(code) for code in self.row}
 
     def cell(self, code: str, column: str) -> str:
-        from xlsxwriter.utility import xl_rowcol_to_cell
-
-        return str(xl_rowcol_to_cell(self.row[code], self.place[column]))
+        return cell_name(self.row[code], self.place[column])
 
     def outside(self, code: str, column: str) -> str:
         """The cell as other sheets name it."""
-        return f"{quoted(self.book.units[self.unit.label])}!{self.cell(code, column)}"
+        return f"{sheet_name(self.book.units[self.unit.label])}!{self.cell(code, column)}"
 
     def _refs(self, code: str) -> Refs:
         names = {"points": "recognised", "typed": "points"}
@@ -63,12 +74,12 @@ class UnitSheet:
         named = book.word("unit", name=self.unit.name, code=self.unit.record.code)
         sheet.write_string(2, first, named, book.format(bold=True, font_size=12, text_wrap=False))
         link = book.format(font_color="#1F4E79", underline=1, text_wrap=False)
-        sheet.write_url(2, self.place["findings"], f"internal:{quoted(back)}!A1", link, book.word("back"))
+        sheet.write_url(2, self.place["findings"], f"internal:{sheet_name(back)}!A1", link, book.word("back"))
         if block:
             sheet.write_string(3, first, book.word("block", name=block), book.format(text_wrap=False))
         for name in self.columns:
             sheet.write_string(KEY_ROW, self.place[name], mark_of(UNIT, self.unit.label) if name == "key" else name)
-        sheet.set_row(KEY_ROW, None, None, {"hidden": True})
+        hide_row(sheet, KEY_ROW)
         head = book.format(bold=True, align="center", valign="vcenter", border=1, bg_color=HEAD)
         for name in self.columns:
             if name not in HIDDEN:
@@ -93,14 +104,14 @@ class UnitSheet:
         self.sheet.write_string(row, self.place["title"], title[:4000], self.book.format(**look, **indent))
         points = self.book.points_format(**look)
         for stage, value in zip(self.book.stages, self.unit.earlier[code], strict=True):
-            self._known(row, stage, value, points)
+            self._number(row, stage, value, points)
         if entry is None:
             self._group(line, look)
         else:
             self._indicator(entry, look)
         self._height(row, title, WIDTHS["title"] - 2 - 1.5 * line.depth, entry)
 
-    def _known(self, row: int, column: str, value: float, style: Any) -> None:
+    def _number(self, row: int, column: str, value: float, style: Any) -> None:
         if value == value:
             self.sheet.write_number(row, self.place[column], value, style)
 
@@ -108,7 +119,7 @@ class UnitSheet:
         texts = [(title, width)] + [(getattr(entry, name), WIDTHS[name]) for name in TEXTS if entry is not None]
         if entry is not None:
             texts.append((entry.reason, WIDTHS["reason"]))
-        most = max(sum(lines_needed(part, 1.2 * wide) for part in text.split("\n")) for text, wide in texts)
+        most = max(lines_of_all(text, 1.2 * wide) for text, wide in texts)
         self.sheet.set_row(row, min(0.9 * LINE * most + 3, TALLEST))
 
     def _indicator(self, entry: Entry, look: dict[str, Any]) -> None:
@@ -117,20 +128,17 @@ class UnitSheet:
         self.sheet.write_number(row, self.place["maximum"], node.points, book.format(**look, num_format=book.top))
         for name in TEXTS:
             self.sheet.write_string(row, self.place[name], getattr(entry, name), text)
-        if entry.fallback != "":
-            if isinstance(entry.fallback, str):
-                self.sheet.write_string(row, self.place["fallback"], nothing)
-            else:
-                self.sheet.write_number(row, self.place["fallback"], entry.fallback)
+        before = nothing if isinstance(entry.fallback, str) and entry.fallback else entry.fallback
+        write_value(self.sheet, row, self.place["fallback"], before)
         if entry.settable:
             self._inputs(entry)
         now = self.unit.now[node.code]
         made = leaf_formulas(self.framework, node, self.refs[node.code], nothing)
         absent = now.coverage != now.coverage
-        points: float | str = nothing if absent else known(now.points)
+        points: float | str = nothing if absent else number_or_empty(now.points)
         bold = book.points_format(**look | {"bold": True})
         self._formula(row, "recognised", made.points, points, bold)
-        share = known(now.score)
+        share = number_or_empty(now.score)
         zero = self.framework.missing == "zero"
         top = node.points if (not absent if zero else share != "") else 0
         for name, formula, value in (("top", made.top, top), ("score", made.score, share),
@@ -140,29 +148,20 @@ class UnitSheet:
     def _inputs(self, entry: Entry) -> None:
         row, book, top = self.row[entry.node.code], self.book, entry.node.points
         open_: dict[str, Any] = {"border": 1, "bg_color": INPUT, "locked": False}
-        points = book.points_format(**open_)
-        if entry.typed is None:
-            self.sheet.write_blank(row, self.place["points"], None, points)
-        else:
-            self.sheet.write_number(row, self.place["points"], entry.typed, points)
+        write_value(self.sheet, row, self.place["points"], entry.typed, book.points_format(**open_))
         for name in ("reason", "author"):
             style = book.format(**open_, num_format="@")
-            text = getattr(entry, name)
-            if text:
-                self.sheet.write_string(row, self.place[name], text, style)
-            else:
-                self.sheet.write_blank(row, self.place[name], None, style)
-        shown = f"{top:.12g}".replace(".", "," if book.lang == "vi" else ".")
+            write_value(self.sheet, row, self.place[name], getattr(entry, name), style)
         self.sheet.data_validation(row, self.place["points"], row, self.place["points"], {
             "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": top,
-            "error_message": book.word("error.points", top=shown)[:250],
+            "error_message": book.word("error.points", top=number(top, book.lang))[:250],
         })  # fmt: skip
 
     def _group(self, line: Line, look: dict[str, Any]) -> None:
         code, row, book = line.node.code, self.row[line.node.code], self.book
         now, at = self.unit.now[code], self.refs[code]
         values = {
-            "recognised": known(now.points), "top": known(now.max_points), "score": known(now.score),
+            "recognised": number_or_empty(now.points), "top": number_or_empty(now.max_points), "score": number_or_empty(now.score),
             "seen": int(now.coverage > 0), "applies": int(now.coverage == now.coverage),
         }  # fmt: skip
         made = dict.fromkeys(values, "")
@@ -178,7 +177,7 @@ class UnitSheet:
             elif not isinstance(value, str):
                 self.sheet.write_number(row, self.place[name], value, style)
         top = book.format(**look, num_format=book.top)
-        self._formula(row, "maximum", at.top, known(now.max_points), top)
+        self._formula(row, "maximum", at.top, number_or_empty(now.max_points), top)
 
     def _without_submission(self, code: str, made: dict[str, str]) -> dict[str, str]:
         """A unit without a single row counts as zero until the council sets its first points."""
@@ -208,7 +207,7 @@ class UnitSheet:
         place = self.place["reason"]
         sheet.conditional_format(
             FIRST_LINE, place, last, place,
-            {"type": "formula", "criteria": lacking, "format": book.book.add_format({"bg_color": MISSING})},
+            {"type": "formula", "criteria": lacking, "format": book.book.mark_format(bg_color=MISSING)},
         )  # fmt: skip
         if TOTAL not in self.book.live:
             note = book.format(italic=True, text_wrap=False)
@@ -218,4 +217,4 @@ class UnitSheet:
         book.paper(sheet, self.unit.name)
         sheet.repeat_rows(HEADER_ROW)
         sheet.print_area(0, self.place["number"], last, self.place["author"])
-        sheet.protect("", {"format_columns": True, "format_rows": True})
+        lock(sheet)

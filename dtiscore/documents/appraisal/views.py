@@ -8,20 +8,18 @@ from typing import Any
 import polars as pl
 
 from dtiscore.documents.appraisal.importing import Decision
-from dtiscore.documents.tables.results import KINDS
-from dtiscore.documents.tables.view import Column, View, pick
+from dtiscore.documents.tables.view import Column, View
+from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language
+from dtiscore.language.numbers import signed
 from dtiscore.language.rounding import significant
-from dtiscore.model import TOTAL, Framework, Text
+from dtiscore.language.sentences import say
+from dtiscore.language.signs import DASH
+from dtiscore.language.statuses import status_name
+from dtiscore.model import TOTAL, Framework
 from dtiscore.results.appeals import Appeal, Moved
 from dtiscore.results.recognised import NodeLoss, UnitLoss
 from dtiscore.results.stages import Changes
-
-STAGES: Mapping[str, Text] = {
-    "self": Text("tự chấm", "self-assessed"),
-    "preliminary": Text("thẩm định sơ bộ", "preliminary"),
-    "appraised": Text("thẩm định", "council"),
-}
 
 
 def changes_view(found: Changes, lang: Language) -> View:
@@ -42,16 +40,16 @@ def changes_view(found: Changes, lang: Language) -> View:
     columns = (
         *_named(lang, [r.unit for r in rows], [r.name for r in rows]),
         *_years(lang, [r.year for r in rows]),
-        Column(pick(lang, "Chỉ số", "Indicator"), [r.title[lang] for r in rows], "wrap"),
-        Column(pick(lang, "Tối đa", "Max"), frame["max_points"].to_list(), "number"),
+        Column(say("table.indicator", lang), [r.title[lang] for r in rows], "wrap"),
+        Column(say("table.max", lang), frame["max_points"].to_list(), "number"),
         Column(_stage(found.before, lang), frame["points_before"].to_list(), "number"),
         Column(_stage(found.after, lang), frame["points_after"].to_list(), "number"),
-        _signed(frame["lost"].to_list(), lang),
-        Column(pick(lang, "Lý do", "Reason"), [r.reason for r in rows], "wrap"),
-        Column(pick(lang, "Người thẩm định", "Reviewer"), [r.author for r in rows], "wrap"),
-        Column(pick(lang, "Ngày", "Date"), [r.date for r in rows]),
+        _change(frame["lost"].to_list(), lang),
+        Column(say("table.reason", lang), [r.reason for r in rows], "wrap"),
+        Column(say("table.reviewer", lang), [r.author for r in rows], "wrap"),
+        Column(say("table.date", lang), [date_text(r.date, lang) for r in rows]),
     )
-    return View(pick(lang, "Các điểm được điều chỉnh", "Points that were changed"), frame, columns)
+    return View(say("table.title.changed_points", lang), frame, columns)
 
 
 def units_view(found: Changes, rows: Sequence[UnitLoss], lang: Language) -> View:
@@ -77,23 +75,22 @@ def units_view(found: Changes, rows: Sequence[UnitLoss], lang: Language) -> View
     blocks = [r.block for r in s]
     columns = (
         *_named(lang, [r.unit for r in s], [r.name for r in s]),
-        *([Column(pick(lang, "Khối", "Block"), blocks, "wrap")] if len(set(blocks)) > 1 else []),
+        *([Column(say("table.block", lang), blocks, "wrap")] if len(set(blocks)) > 1 else []),
         *_years(lang, [r.year for r in s]),
         Column(_stage(found.before, lang), frame["points_before"].to_list(), "number"),
         Column(_stage(found.after, lang), frame["points_after"].to_list(), "number"),
-        Column(pick(lang, "Giảm", "Reduced"), frame["reduced"].to_list(), "number"),
-        *([Column(pick(lang, "Tăng", "Raised"), frame["raised"].to_list(), "number")] if any(row.raised for row in rows) else []),
-        Column(pick(lang, "Hạng trước", "Rank before"), frame["rank_before"].to_list(), "count"),
-        Column(pick(lang, "Hạng sau", "Rank after"), frame["rank_after"].to_list(), "count"),
+        Column(say("table.reduced", lang), frame["reduced"].to_list(), "number"),
+        *([Column(say("table.raised", lang), frame["raised"].to_list(), "number")] if any(row.raised for row in rows) else []),
+        Column(say("table.rank_before", lang), frame["rank_before"].to_list(), "count"),
+        Column(say("table.rank_after", lang), frame["rank_after"].to_list(), "count"),
         Column(
-            pick(lang, "Tăng, giảm bậc", "Places"), [f"{p:+d}" if p else "–" if p is None else "=" for p in frame["places"]], "count",
+            say("table.places", lang), frame["places"].to_list(), "change", 0,
             tone=["good" if (p or 0) > 0 else "bad" if (p or 0) < 0 else "" for p in frame["places"]],
-            raw=frame["places"].to_list(),
         ),
-        Column(pick(lang, "Giảm nhiều nhất ở", "Most lost on"),
-               [f"{w.title[lang]} (−{_shown(w.lost, lang)})" if w else "" for w in worst], "wrap"),
+        Column(say("table.most_lost_on", lang),
+               [_most(w.title[lang], w.lost, lang) if w else "" for w in worst], "wrap"),
     )  # fmt: skip
-    return View(pick(lang, "Điểm và thứ hạng theo đơn vị", "Points and ranks by unit"), frame, columns)
+    return View(say("table.title.by_unit", lang), frame, columns)
 
 
 def nodes_view(found: Changes, rows: Sequence[NodeLoss], lang: Language, *, indicators: bool) -> View:
@@ -112,19 +109,19 @@ def nodes_view(found: Changes, rows: Sequence[NodeLoss], lang: Language, *, indi
     )  # fmt: skip
     indent = 0 if indicators else 2
     columns = (
-        Column(pick(lang, "Chỉ số", "Node"), [" " * indent * r.depth + r.node.title[lang] for r in chosen], "wrap"),
-        *([] if indicators else [Column(pick(lang, "Loại", "Kind"), [KINDS[r.node.kind][lang] for r in chosen])]),
+        Column(say("table.node", lang), [" " * indent * r.depth + r.node.title[lang] for r in chosen], "wrap"),
+        *([] if indicators else [Column(say("table.kind", lang), [say(f'table.kind.{r.node.kind}', lang) for r in chosen])]),
         *_years(lang, [r.year for r in chosen]),
         Column(_stage(found.before, lang), frame["points_before"].to_list(), "number"),
         Column(_stage(found.after, lang), frame["points_after"].to_list(), "number"),
-        _signed(frame["lost"].to_list(), lang),
-        Column(pick(lang, "Số đơn vị", "Units"), [r.changed for r in chosen], "count"),
-        Column(pick(lang, "Giảm nhiều nhất", "Most lost by"),
-               [f"{r.worst} (−{_shown(r.most, lang)})" if r.worst else "" for r in chosen], "wrap"),
+        _change(frame["lost"].to_list(), lang),
+        Column(say("table.units", lang), [r.changed for r in chosen], "count"),
+        Column(say("table.most_lost_by", lang),
+               [_most(r.worst, r.most, lang) if r.worst else "" for r in chosen], "wrap"),
     )  # fmt: skip
-    title = pick(lang, "Điểm theo chỉ số thành phần", "Points by indicator")
+    title = say("table.title.by_indicator", lang)
     return View(
-        title if indicators else pick(lang, "Điểm theo trụ cột và chỉ số chính", "Points by pillar and index"),
+        title if indicators else say("table.title.by_pillar", lang),
         frame,
         columns,
     )
@@ -135,15 +132,15 @@ def decisions_view(framework: Framework, rows: Sequence[Decision], lang: Languag
     names = ("unit", "year", "indicator", "status", "points", "reason", "author", "date")
     data: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in names}
     columns = (
-        Column(pick(lang, "Đơn vị", "Unit"), data["unit"]),
+        Column(say("table.unit", lang), data["unit"]),
         *_years(lang, data["year"]),
-        Column(pick(lang, "Chỉ số", "Indicator"), [framework[code].title[lang] for code in data["indicator"]], "wrap"),
-        Column(pick(lang, "Điểm", "Points"), data["points"], "number"),
-        Column(pick(lang, "Lý do", "Reason"), data["reason"], "wrap"),
-        Column(pick(lang, "Người thẩm định", "Reviewer"), data["author"], "wrap"),
-        Column(pick(lang, "Ngày", "Date"), data["date"]),
+        Column(say("table.indicator", lang), [framework[code].title[lang] for code in data["indicator"]], "wrap"),
+        Column(say("table.points", lang), data["points"], "number"),
+        Column(say("table.reason", lang), data["reason"], "wrap"),
+        Column(say("table.reviewer", lang), data["author"], "wrap"),
+        Column(say("table.date", lang), [date_text(day, lang) for day in data["date"]]),
     )
-    return View(pick(lang, "Điểm lấy từ phiếu thẩm định", "Points taken from the workbooks"), _frame(data), columns)
+    return View(say("table.title.taken_points", lang), _frame(data), columns)
 
 
 def appeal_view(found: Appeal, lang: Language) -> View:
@@ -158,22 +155,22 @@ def appeal_view(found: Appeal, lang: Language) -> View:
     decimals = found.after.framework.decimals
     bands = [
         "" if r.band_after is None else r.band_after[lang] if r.band_before == r.band_after
-        else f"{r.band_before[lang] if r.band_before else '–'} → {r.band_after[lang]}"
+        else f"{r.band_before[lang] if r.band_before else DASH} → {r.band_after[lang]}"
         for r in rows
     ]  # fmt: skip
     columns = (
         *_named(lang, [r.unit for r in rows], [r.name for r in rows]),
         *_years(lang, [r.year for r in rows]),
-        Column(pick(lang, "Chỉ số", "Node"), [r.title[lang] for r in rows], "wrap"),
-        Column(pick(lang, "Điểm trước", "Points before"), shown["points_before"].to_list(), "number"),
-        Column(pick(lang, "Điểm sau", "Points after"), shown["points_after"].to_list(), "number"),
-        Column(pick(lang, "Giá trị trước", "Score before"), shown["score_before"].to_list(), "number", decimals),
-        Column(pick(lang, "Giá trị sau", "Score after"), shown["score_after"].to_list(), "number", decimals),
-        Column(pick(lang, "Hạng trước", "Rank before"), shown["rank_before"].to_list(), "count"),
-        Column(pick(lang, "Hạng sau", "Rank after"), shown["rank_after"].to_list(), "count"),
-        *([Column(pick(lang, "Xếp loại", "Band"), bands, "wrap")] if any(bands) else []),
+        Column(say("table.node", lang), [r.title[lang] for r in rows], "wrap"),
+        Column(say("table.points_before", lang), shown["points_before"].to_list(), "number"),
+        Column(say("table.points_after", lang), shown["points_after"].to_list(), "number"),
+        Column(say("table.score_before", lang), shown["score_before"].to_list(), "number", decimals),
+        Column(say("table.score_after", lang), shown["score_after"].to_list(), "number", decimals),
+        Column(say("table.rank_before", lang), shown["rank_before"].to_list(), "count"),
+        Column(say("table.rank_after", lang), shown["rank_after"].to_list(), "count"),
+        *([Column(say("table.band", lang), bands, "wrap")] if any(bands) else []),
     )
-    title = pick(lang, "Nếu chấp nhận kiến nghị", "If the correction were accepted")
+    title = say("table.title.if_accepted", lang)
     return View(f"{title}: {found.unit}, {found.year}, {found.code}", frame, columns)
 
 
@@ -205,26 +202,24 @@ def _numbers(values: Any) -> list[float | None]:
 
 
 def _named(lang: Language, units: Sequence[str], names: Sequence[str]) -> list[Column]:
-    column = Column(pick(lang, "Mã đơn vị", "Unit"), units)
-    return [column, Column(pick(lang, "Tên đơn vị", "Name"), names, "wrap")] if any(names) else [column]
+    column = Column(say("table.unit_code", lang), units)
+    return [column, Column(say("table.unit_name", lang), names, "wrap")] if any(names) else [column]
 
 
 def _years(lang: Language, years: Sequence[int]) -> list[Column]:
-    return [Column(pick(lang, "Năm", "Year"), years, "count")] if len(set(years)) > 1 else []
+    return [Column(say("table.year", lang), years, "count")] if len(set(years)) > 1 else []
 
 
 def _stage(status: str, lang: Language) -> str:
-    return pick(lang, f"Điểm {STAGES[status].vi}", f"Points, {STAGES[status].en}")
+    return say("table.points_of_stage", lang, stage=status_name(status, lang))
 
 
-def _signed(lost: Sequence[float | None], lang: Language) -> Column:
+def _change(lost: Sequence[float | None], lang: Language) -> Column:
     """What was lost as a change: a fall with a minus, a rise with a plus."""
-    change = [None if value is None else -value or 0.0 for value in lost]
-    texts = ["–" if c is None else f"{'+' if c > 0 else '-' if c < 0 else ''}{_shown(abs(c), lang)}" for c in change]
-    return Column(pick(lang, "Tăng, giảm", "Change"), texts, "count", raw=change)
+    change = [None if value is None else -value for value in lost]
+    return Column(say("table.changed_by", lang), change, "change")
 
 
-def _shown(points: float, lang: Language) -> str:
-    from dtiscore.documents.tables.text import number_text
-
-    return number_text(points, 2, lang)
+def _most(whose: str, lost: float, lang: Language) -> str:
+    """Where or by whom most was lost, and how much."""
+    return f"{whose} ({signed(-lost, 2, lang)})"

@@ -2,63 +2,53 @@
 
 from __future__ import annotations
 
-import datetime
-import io
 from typing import Any
 
 from dtiscore.documents.appraisal.block_sheet import BlockSheet
-from dtiscore.documents.appraisal.book import HEAD, INPUT, Book, quoted
+from dtiscore.documents.appraisal.book import CouncilBook
 from dtiscore.documents.appraisal.dossiers import Dossier
 from dtiscore.documents.appraisal.layout import FRONT, MARK, STATEMENT, mark_of
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
-from dtiscore.documents.tables.workbook import LINE, lines_needed
+from dtiscore.files.workbook import HEAD, INPUT, LINE, lines_needed, lock, sheet_name, write_value
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.language.sentences import list_in
-
-CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
 
 
 def council_workbook(dossier: Dossier) -> bytes:
     """The workbook; the same bytes for the same input."""
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as workbook:
-        book = Book(workbook, dossier)
-        title = book.word(f"title.{dossier.status}", year=dossier.year)
-        workbook.set_properties({"title": title, "created": CREATED})
-        front = workbook.add_worksheet(book.front)
-        blocks = [workbook.add_worksheet(name) for name in book.blocks]
-        sheets = {unit.label: UnitSheet(book, unit) for unit in dossier.units if unit.label in book.units}
-        own = {label: workbook.add_worksheet(name) for label, name in book.units.items()}
-        statement = workbook.add_worksheet(STATEMENT)
-        statement.very_hidden()
-        for (block, units), sheet, name in zip(dossier.blocks, blocks, book.blocks, strict=True):
-            BlockSheet(book, block, units, sheets).write(sheet)
-            for unit in units:
-                if unit.label in sheets:
-                    sheets[unit.label].write(own[unit.label], block, name)
-        _write_front(book, front, title)
-        _write_statement(book, statement)
-        front.activate()
-    return buffer.getvalue()
+    book = CouncilBook(dossier)
+    add = book.book.add_sheet
+    front = add(book.front)
+    blocks = [add(name) for name in book.blocks]
+    sheets = {unit.label: UnitSheet(book, unit) for unit in dossier.units if unit.label in book.units}
+    own = {label: add(name) for label, name in book.units.items()}
+    statement = add(STATEMENT)
+    statement.very_hidden()
+    for (block, units), sheet, name in zip(dossier.blocks, blocks, book.blocks, strict=True):
+        BlockSheet(book, block, units, sheets).write(sheet)
+        for unit in units:
+            if unit.label in sheets:
+                sheets[unit.label].write(own[unit.label], block, name)
+    _write_front(book, front)
+    _write_statement(book, statement)
+    front.activate()
+    return book.book.content()
 
 
-def _write_front(book: Book, sheet: Any, title: str) -> None:
+def _write_front(book: CouncilBook, sheet: Any) -> None:
     sheet.set_column(0, 0, 3, None, {"hidden": True})
     sheet.set_column(1, 1, 6)
     sheet.set_column(2, 2, 60)
     sheet.set_column(3, 3, 34)
     sheet.write_string(0, 0, mark_of(FRONT))
-    sheet.write_string(0, 1, title, book.format(bold=True, font_size=14, text_wrap=False))
+    sheet.write_string(0, 1, book.title, book.format(bold=True, font_size=14, text_wrap=False))
     framework = book.word("framework", title=book.framework.title[book.lang], source=book.framework.source[book.lang])
     sheet.write_string(1, 1, framework[:1000], book.format(italic=True, text_wrap=False))
     plain, open_ = book.format(font_size=11), {"border": 1, "bg_color": INPUT, "locked": False, "font_size": 11}
     row = 3
     for key in ("reviewer", "date"):
         sheet.write_string(row, 0, key)
-        sheet.merge_range(row, 1, row, 2, book.word(f"{key}_here"), plain)
+        sheet.merge_range(row, 1, row, 2, book.word(f"front.{key}"), plain)
         sheet.write_blank(row, 3, None, book.format(**open_, num_format="@"))
         row += 1
     row += 1
@@ -75,13 +65,13 @@ def _write_front(book: Book, sheet: Any, title: str) -> None:
         cell = book.format(border=1, font_size=11)
         link = book.format(border=1, font_size=11, font_color="#1F4E79", underline=1)
         sheet.write_number(row, 1, i, cell)
-        sheet.write_url(row, 2, f"internal:{quoted(name)}!A1", link, (block or name)[:250])
+        sheet.write_url(row, 2, f"internal:{sheet_name(name)}!A1", link, (block or name)[:250])
         sheet.write_string(row, 3, book.word("units_of", count=len(units)), cell)
     book.paper(sheet, book.framework.code, landscape=False)
-    sheet.protect("", {"format_columns": True, "format_rows": True})
+    lock(sheet)
 
 
-def _write_statement(book: Book, sheet: Any) -> None:
+def _write_statement(book: CouncilBook, sheet: Any) -> None:
     """What an import compares with: how every open cell stood when the workbook was made."""
     dossier = book.dossier
     rows: list[tuple[str | float, ...]] = [
@@ -99,9 +89,5 @@ def _write_statement(book: Book, sheet: Any) -> None:
                 )
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
-            if isinstance(value, str):
-                if value:
-                    sheet.write_string(r, c, value)
-            else:
-                sheet.write_number(r, c, value)
+            write_value(sheet, r, c, value)
     sheet.protect()

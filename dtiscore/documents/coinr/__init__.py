@@ -28,7 +28,7 @@ import attrs
 from dtiscore.documents.coinr.normalising import Aggregation, Normalisation, Over, parse_normalisation, scoring_of
 from dtiscore.documents.coinr.panel import Panel, read_panel
 from dtiscore.documents.coinr.structure import Structure, read_structure, with_goalposts, with_weights
-from dtiscore.documents.coinr.writing import FILES, framework_text, observations_text, settings_text, units_text
+from dtiscore.documents.coinr.writing import framework_text, observations_text, purposes, settings_text, units_text
 from dtiscore.files.toml import MAX_TOML
 from dtiscore.files.writing import write_new
 from dtiscore.language.errors import DataError, Language, Problem, one_line
@@ -111,7 +111,7 @@ def convert_coinr(
         raise DataError(Problem("file.too_large", str(folder / "framework.toml"), params=params))
     write_new(folder, contents)
     notes = tuple(_notes(structure, panel, normalisation, over, block))
-    return Conversion(folder, code, len(set(panel.units)), len(structure.indicators), FILES, notes)
+    return Conversion(folder, code, len(set(panel.units)), len(structure.indicators), purposes(), notes)
 
 
 @contextlib.contextmanager

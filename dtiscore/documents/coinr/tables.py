@@ -9,6 +9,7 @@ from pathlib import Path
 
 import attrs
 
+from dtiscore.files.opening import size_of
 from dtiscore.files.tables import read_table
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key
@@ -47,13 +48,7 @@ def read_sheet(path: str | os.PathLike[str], required: Iterable[str] = (), optio
         where it is no table, is larger than an index is, or lacks columns that COINr requires.
     """
     file = str(path)
-    try:
-        size = Path(path).stat().st_size
-    except (OSError, ValueError):
-        size = 0  # the reader says what is wrong with it
-    if size > MOST_BYTES:
-        limits = {"size": size // 2**20, "limit": MOST_BYTES // 2**20}
-        raise DataError(Problem("file.too_large", file, params=limits))
+    size_of(Path(path), file, MOST_BYTES)
     table = read_table(path)
     required = tuple(required)
     known = {key(name): name for name in (*required, *optional)}

@@ -18,12 +18,7 @@ from dtiscore.documents.tables.text import guarded
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.sentences import say
 
-FILES: Mapping[str, tuple[str, str]] = {
-    "framework.toml": ("Bộ chỉ số: cây chỉ số, quyền số, cách chuẩn hóa và cách tổng hợp", "The framework: tree, weights, normalisation, aggregation"),
-    "observations.csv": ("Số liệu của từng đơn vị, từng năm", "The data of every unit and year"),
-    "units.csv": ("Danh sách đơn vị: mã, tên, khối", "The units: code, name, block"),
-    "dtiscore.toml": ("Thiết lập: trong thư mục này mọi lệnh chạy mà không cần tùy chọn", "Settings: inside this folder every command runs without options"),
-}  # fmt: skip
+FILES = ("framework.toml", "observations.csv", "units.csv", "dtiscore.toml")
 AGGREGATIONS: Mapping[Aggregation, str] = {"linear": "weighted_mean", "geometric": "geometric", "harmonic": "harmonic"}
 # COINr ranks unrounded values; with so many decimals of the scale, what differs there differs here.
 DECIMALS = 8
@@ -130,6 +125,12 @@ def _csv(header: list[str], rows: Iterable[list[str]]) -> str:
 
 def _is_number(text: str) -> bool:
     return re.fullmatch(r"-?[\d.]+(e[+-]?\d+)?", text) is not None
+
+
+def purposes() -> dict[str, tuple[str, str]]:
+    """What each file is for, in both languages."""
+    codes = {file: f"coinr.file.{file.partition('.')[0]}" for file in FILES}
+    return {file: (say(code, "vi"), say(code, "en")) for file, code in codes.items()}
 
 
 def settings_text(lang: Language) -> str:

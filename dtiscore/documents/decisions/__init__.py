@@ -59,9 +59,20 @@ def convert_table(
 ) -> Conversion:
     """The framework of a decision's table in a .xlsx, .docx or .csv file.
 
-    ``code``, ``level``, ``years`` and ``source`` (the decision) are what the table itself does not say. With ``draft`` a
-    table is also taken whose stated sums differ from their parts; the parts count. ``target`` is the file that it is to
-    become: its name is the code where none is given. ``lang`` is the language of the comment at the head of the file.
+    Parameters
+    ----------
+    table : the path of the table.
+    code, level, years, source : what the table itself does not say; years as (first, last), source is the decision.
+    sheet : the sheet, or the number of a Word file's table (2 or 2-4).
+    draft : takes a table also where its stated sums differ from their parts; the parts count.
+    lang : the language of the comment at the head of the file.
+    target : the file that it is to become: its name is the code where none is given.
+    plugins : by default all that are installed.
+
+    Returns
+    -------
+    Conversion
+        the text of the file, its framework, and what a person has to look at. Nothing is written.
 
     Raises
     ------

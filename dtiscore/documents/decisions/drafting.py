@@ -15,6 +15,7 @@ from dtiscore.documents.decisions.sums import Sums, is_information
 from dtiscore.files.toml import CODE
 from dtiscore.language.errors import Problem, one_line
 from dtiscore.language.sentences import say
+from dtiscore.language.text import LANGUAGES
 from dtiscore.model import TOTAL
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # where no years are stated nothing is refused
@@ -165,10 +166,12 @@ def _texts(item: Item) -> dict[str, Any]:
     texts: dict[str, Any] = {
         kind: item.texts[kind] for kind in ("method", "evidence", "collected_from", "verified_by") if kind in item.texts
     }
-    applies, note = item.texts.get("applies_to"), item.texts.get("note")
-    if applies:
-        note = f"Đối tượng áp dụng: {applies}" + (f"\n{note}" if note else "")
-    return texts | ({"note": {"vi": note, "en": note}} if note else {})
+    applies, note = item.texts.get("applies_to"), item.texts.get("note", "")
+    notes = {
+        lang: "\n".join(filter(None, [say("decision.applies_to", lang, types=applies) if applies else "", note]))
+        for lang in LANGUAGES
+    }
+    return texts | ({"note": notes} if applies or note else {})
 
 
 # --- the header ------------------------------------------------------------------------------------------------------
@@ -200,7 +203,7 @@ def _header(outline: Outline, wanted: Wanted, scale: float) -> tuple[dict[str, A
     if any(item.texts.get("applies_to") for item in outline.every()):
         ask("convert.ask_types")
     ask("convert.assumed")
-    missing = {lang: say("convert.no_title_stated", lang) for lang in ("vi", "en")}
+    missing = {lang: say("convert.no_title_stated", lang) for lang in LANGUAGES}
     header = {
         "code": wanted.code,
         "title": {"vi": title, "en": title} if title else missing,
@@ -209,7 +212,7 @@ def _header(outline: Outline, wanted: Wanted, scale: float) -> tuple[dict[str, A
         "scale": short(scale),
         "decimals": 4,
         "missing": "zero",
-        "source": source or {lang: say("convert.no_source_stated", lang) for lang in ("vi", "en")},
+        "source": source or {lang: say("convert.no_source_stated", lang) for lang in LANGUAGES},
         "completeness": "complete",
     }
     return header, notes

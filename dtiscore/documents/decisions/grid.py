@@ -7,18 +7,23 @@ import datetime
 import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.archive import checked_archive, read_bounded
+from dtiscore.files.office import Door, Package, Sheet, open_book, open_package
+from dtiscore.files.opening import content_of
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
 
+DOOR = Door({
+    "old": "convert.password", "password": "convert.password", "macros": "convert.macros",
+    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.too_large",
+    "other": "convert.damaged", "damaged": "convert.damaged",
+}, bytes=64 * 2**20, unpacked=256 * 2**20, elements=10_000_000)  # fmt: skip
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
 MOST_HIDDEN = 500_000
@@ -63,13 +68,16 @@ def read_grids(path: Path, file: str = "") -> tuple[Grid, ...]:
         raise DataError(Problem("convert.macros", file))
     if suffix not in SUFFIXES:
         raise DataError(Problem("convert.suffix", file, params={"suffix": suffix or "—"}))
-    content = read_bounded(path, file)
-    if suffix not in (".xlsx", ".docx"):
+    content = content_of(path, file, DOOR.bytes)
+    if not content:
+        raise DataError(Problem("file.empty", file))
+    if suffix == ".xlsx":
+        return tuple(_workbook_grids(content, file))
+    if suffix != ".docx":
         return _csv_grids(content, file)
-    archive = checked_archive(content, file)
-    reader = _workbook_grids if suffix == ".xlsx" else _document_grids
+    package = open_package(content, file, DOOR)
     try:
-        return tuple(reader(content, archive, file))
+        return tuple(_document_grids(package, file))
     except (DataError, MemoryError, KeyboardInterrupt):
         raise
     except ImportError:
@@ -138,58 +146,29 @@ def _usual_width(records: Sequence[Sequence[str]]) -> int:
 # --- xlsx ------------------------------------------------------------------------------------------------------------
 
 
-def _workbook_grids(content: bytes, archive: zipfile.ZipFile, file: str) -> Iterator[Grid]:
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    try:
-        for sheet in book.worksheets:
-            if sheet.sheet_state != "visible":
+def _workbook_grids(content: bytes, file: str) -> Iterator[Grid]:
+    with open_book(content, file, DOOR) as book:
+        for sheet in book.sheets:
+            if not sheet.is_visible:
                 continue
             place = Hint("convert.sheet", {"name": one_line(sheet.title)})
-            part = sheet._worksheet_path
-            if re.search(rb"(</f>|<f[^>]*/>)\s*(<v\s*/>|<v></v>|</c>)", archive.read(part)):
+            if sheet.part.without_value:
                 raise DataError(Problem("data.formula_without_value", file, place))
-            yield _sheet_grid(sheet, place, list(_merged_ranges(archive, part)), file)
-    finally:
-        book.close()
+            yield _sheet_grid(sheet, place, file)
 
 
 def hidden_rows(path: Path, title: str) -> list[tuple[Any, ...]]:
     """The values of one sheet of a workbook that ``read_grids`` could read, also where it is hidden; none without it."""
-    from openpyxl import load_workbook
-
-    book = load_workbook(path, read_only=True, data_only=True)
-    try:
-        if title not in book.sheetnames:
-            return []
-        sheet = book[title]
-        sheet.reset_dimensions()
-        return list(sheet.iter_rows(max_row=MOST_HIDDEN, values_only=True))
-    finally:
-        book.close()
+    file = str(path)
+    with open_book(content_of(path, file, DOOR.bytes), file, DOOR) as book:
+        sheet = next((sheet for sheet in book.sheets if sheet.title == title), None)
+        return [] if sheet is None else [tuple(cell.value for cell in row) for row in sheet.rows(MOST_HIDDEN)]
 
 
-def _merged_ranges(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int, int, int]]:
-    """(first row, first column, last row, last column), counted from 0, without building a cell for each."""
-    from xml.etree.ElementTree import iterparse
-
-    from openpyxl.utils import range_boundaries
-
-    with archive.open(part) as file:
-        for _, element in iterparse(file):
-            if element.tag.rpartition("}")[2] == "mergeCell":
-                left, top, right, bottom = range_boundaries(element.get("ref", ""))
-                yield top - 1, left - 1, bottom - 1, right - 1
-            elif element.tag.rpartition("}")[2] == "row":
-                element.clear()
-
-
-def _sheet_grid(sheet: Any, place: Hint, merged: list[tuple[int, int, int, int]], file: str) -> Grid:
-    sheet.reset_dimensions()
+def _sheet_grid(sheet: Sheet, place: Hint, file: str) -> Grid:
     rows: list[list[Cell]] = []
     last = 0
-    for r, row in enumerate(sheet.iter_rows()):
+    for r, row in enumerate(sheet.rows()):
         if len(row) > MOST_COLUMNS and any(cell.value is not None for cell in row[MOST_COLUMNS:]):
             raise _too_many(file, place)
         cells = [_cell(cell, (r, c)) for c, cell in enumerate(row[:MOST_COLUMNS])]
@@ -205,14 +184,14 @@ def _sheet_grid(sheet: Any, place: Hint, merged: list[tuple[int, int, int, int]]
     width = max((len(row) for row in rows), default=0)
     grid = [[*row, *(Cell("", (r, c)) for c in range(len(row), width))] for r, row in enumerate(rows)]
     covered: set[tuple[int, int]] = set()
-    for top, left, bottom, right in merged:
-        bottom, right = min(bottom, len(grid) - 1), min(right, width - 1)
-        area = [(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
+    for top, left, bottom, right in sheet.part.merged:
+        bottom, right = min(bottom, len(grid)), min(right, width)
+        area = [(r, c) for r in range(top - 1, bottom) for c in range(left - 1, right)]
         if len(covered) + len(area) > MOST_MERGED or covered.intersection(area):
-            raise DataError(Problem("convert.merged", file, place, row=top + 1))
+            raise DataError(Problem("convert.merged", file, place, row=top))
         covered.update(area)
         for r, c in area:
-            grid[r][c] = grid[top][left]
+            grid[r][c] = grid[top - 1][left - 1]
     return _grid(sheet.title, place, grid, range(1, len(grid) + 1))
 
 
@@ -236,12 +215,12 @@ def _cell(cell: Any, anchor: tuple[int, int]) -> Cell:
 # --- docx ------------------------------------------------------------------------------------------------------------
 
 
-def _document_grids(content: bytes, archive: zipfile.ZipFile, file: str) -> Iterator[Grid]:
+def _document_grids(package: Package, file: str) -> Iterator[Grid]:
     from docx import Document
 
     from dtiscore.documents.decisions.wordtext import Numbering, paragraph_texts, tag_of
 
-    document = Document(io.BytesIO(content))
+    document = Document(package.archive.fp)
     numbering = Numbering(document)
     body = document.element.body
     numbering.count(body)

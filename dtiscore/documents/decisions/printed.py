@@ -11,17 +11,7 @@ from dtiscore.rules.plugins.calling import wording_of
 
 LONGEST = 32_000  # a cell of a spreadsheet holds a little more
 
-HEADERS: dict[str, Text] = {
-    "stt": Text("STT", "No."),
-    "title": Text("Chỉ số", "Indicator"),
-    "points": Text("Điểm tối đa", "Maximum points"),
-    "method": Text("Cách xác định và tính điểm", "How points are earned"),
-    "evidence": Text("Tài liệu kiểm chứng", "Evidence"),
-    "collected_from": Text("Nguồn thu thập dữ liệu", "Source of data"),
-    "verified_by": Text("Đơn vị phối hợp xác minh", "Verified by"),
-    "note": Text("Ghi chú", "Note"),
-    "code": Text("Mã", "Code"),
-}
+COLUMNS = ("stt", "title", "points", "method", "evidence", "collected_from", "verified_by", "note", "code")
 
 
 @attrs.frozen

@@ -8,6 +8,7 @@ from dtiscore.documents.decisions.amounts import same
 from dtiscore.documents.decisions.numbering import Number
 from dtiscore.documents.decisions.outline import Item, Outline, Total
 from dtiscore.language.errors import one_line
+from dtiscore.language.measures import exactly
 from dtiscore.language.rounding import plain
 
 
@@ -45,7 +46,7 @@ def _fold_parts(item: Item) -> None:
     if own and all(part.points for part in parts):
         item.children += [Item(Number(("-",), (p.row,), ""), p.title, item.place, p.row, p.points) for p in parts]
     elif parts:
-        lines = [f"- {part.title}: {plain(part.points).replace('.', ',')} điểm" for part in parts]
+        lines = [f"- {part.title}: {exactly(part.points, 'points', 'vi')}" for part in parts]
         item.texts["method"] = "\n".join([*filter(None, [item.texts.get("method", "")]), *lines])
 
 

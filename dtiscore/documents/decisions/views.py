@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from dtiscore.documents.decisions import Conversion, Line
-from dtiscore.documents.tables.view import Column, View, pick
+from dtiscore.documents.tables.view import Column, View
 from dtiscore.frameworks.comparing import Change
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
@@ -41,33 +41,29 @@ def conversion_view(found: Conversion, lang: Language) -> View:
             "text": pl.String,
         },
     )
-    unsure = pick(lang, "CHƯA ĐỌC ĐƯỢC", "NOT READ")
+    unsure = say("decision.not_read", lang)
     shown = [
         f"{unsure}: {why}: {text or ''}".rstrip(": ") if why else rule
         for rule, why, text in zip(rules, frame["why"], frame["text"], strict=True)
     ]
     columns = (
-        Column(pick(lang, "Dòng", "Row"), frame["row"].to_list(), "count"),
-        Column(pick(lang, "STT", "No."), frame["stt"].to_list()),
-        Column(pick(lang, "Chỉ số", "Criterion"), frame["title"].to_list(), "wrap"),
-        Column(pick(lang, "Mã", "Code"), frame["code"].to_list(), "wrap"),
-        Column(pick(lang, "Điểm", "Points"), frame["points"].to_list(), "number"),
-        Column(pick(lang, "Cách tính đã đọc được", "Rule as read"), shown, "wrap"),
+        Column(say("table.row", lang), frame["row"].to_list(), "count"),
+        Column(say("table.number", lang), frame["stt"].to_list()),
+        Column(say("decision.criterion", lang), frame["title"].to_list(), "wrap"),
+        Column(say("table.code", lang), frame["code"].to_list(), "wrap"),
+        Column(say("table.points", lang), frame["points"].to_list(), "number"),
+        Column(say("decision.rule_as_read", lang), shown, "wrap"),
     )
     unread = sum(bool(line.why) for line in lines)
     leaves = sum(not line.item.children for line in lines)
-    title = pick(
-        lang,
-        f"{found.framework.code}: đọc được cách tính của {leaves - unread} trên {leaves} chỉ số",
-        f"{found.framework.code}: rules read for {leaves - unread} of {leaves} criteria",
-    )
+    title = say("decision.title.read", lang, code=found.framework.code, read=leaves - unread, count=leaves)
     return View(title, frame, columns)
 
 
 def _rule(found: Conversion, line: Line, lang: Language) -> str:
     node = found.framework[line.code]
     if node.rule is None:
-        return pick(lang, "cộng điểm", "sum of points")
+        return say("decision.sum_of_points", lang)
     return wording_of(node, round(node.points, 4))[lang]
 
 
@@ -90,13 +86,12 @@ def changes_view(old: Framework, new: Framework, changes: Sequence[Change], lang
         say(f"compare.{change.what}", lang) + (say("compare.near", lang) if change.near else "") for change in changes
     ]
     columns = (
-        Column(pick(lang, "Thay đổi", "Change"), names, "wrap"),
-        Column(pick(lang, "STT", "No."), frame["stt"].to_list()),
-        Column(pick(lang, "Chỉ số", "Criterion"), frame["title"].to_list(), "wrap"),
-        Column(pick(lang, "Mã", "Code"), frame["code"].to_list(), "wrap"),
-        Column(pick(lang, "Trước", "Before"), frame["before"].to_list(), "wrap"),
-        Column(pick(lang, "Sau", "After"), frame["after"].to_list(), "wrap"),
+        Column(say("decision.change", lang), names, "wrap"),
+        Column(say("table.number", lang), frame["stt"].to_list()),
+        Column(say("decision.criterion", lang), frame["title"].to_list(), "wrap"),
+        Column(say("table.code", lang), frame["code"].to_list(), "wrap"),
+        Column(say("table.before", lang), frame["before"].to_list(), "wrap"),
+        Column(say("table.after", lang), frame["after"].to_list(), "wrap"),
     )
-    count = len(changes)
-    title = pick(lang, f"{old.code} → {new.code}: {count} thay đổi", f"{old.code} → {new.code}: {count} differences")
+    title = say("decision.title.changes", lang, old=old.code, new=new.code, count=len(changes))
     return View(title, frame, columns)

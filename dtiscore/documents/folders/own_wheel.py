@@ -11,15 +11,14 @@ import io
 import subprocess
 import sys
 import tomllib
-import zipfile
 from pathlib import Path, PurePosixPath
 
+from dtiscore.files.zips import packed
 from dtiscore.language.errors import OutputError, Problem, one_line
 
 NAME = "dtiscore"
 # What an installer adds to a wheel's files.
 ADDED = frozenset({"INSTALLER", "REQUESTED", "direct_url.json", "RECORD"})
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 def own_wheel(folder: Path) -> Path:
@@ -83,11 +82,8 @@ def put_together(distribution: importlib.metadata.Distribution, folder: Path) ->
     lines = [f"{name},{_digest(content)},{len(content)}\n" for name, content in sorted(files.items())]
     files[f"{info}/RECORD"] = "".join([*lines, f"{info}/RECORD,,\n"]).encode()
     wheel = folder / f"{info.removesuffix('.dist-info')}-{tag}.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for name in sorted(files, key=lambda name: (name.startswith(info), name)):
-            entry = zipfile.ZipInfo(name, LONG_AGO)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, files[name])
+    order = sorted(files, key=lambda name: (name.startswith(info), name))
+    wheel.write_bytes(packed({name: files[name] for name in order}, mode=0o644))
     return wheel
 
 

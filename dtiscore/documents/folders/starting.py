@@ -10,17 +10,20 @@ from pathlib import Path
 import attrs
 
 from dtiscore.documents.folders.units_sheet import units_workbook
-from dtiscore.documents.folders.year_guide import FILES, README, SETTINGS
 from dtiscore.files.writing import write_new
 from dtiscore.frameworks import find_framework, known_frameworks, load_framework
 from dtiscore.frameworks.settings import NAME
 from dtiscore.frameworks.targets import load_targets
 from dtiscore.language.errors import DataError, Language, Problem
+from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
 # What serves until a province has a framework of its own: a worked example that says so of itself.
 EXAMPLE = "commune-demo"
+TEXTS = Path(__file__).parent / "texts"
+# The files that every folder gets, by what each is for.
+KINDS = {NAME: "settings", "units.xlsx": "units", "README.txt": "steps"}
 
 
 @attrs.frozen(eq=False)
@@ -71,8 +74,8 @@ def start_folder(
         **{target: source.read_bytes() for target, source in copies.items()},
     }
     write_new(folder, contents)
-    kinds = {file: "targets" if file.startswith("targets/") else "framework" for file in copies}
-    files = {file: FILES[kinds.get(file, file)] for file in contents}
+    kinds = KINDS | {file: "targets" if file.startswith("targets/") else "framework" for file in copies}
+    files = {file: (_purpose(kinds[file], "vi"), _purpose(kinds[file], "en")) for file in contents}
     return Start(folder, loaded, assessed, files)
 
 
@@ -93,11 +96,20 @@ def _settings(framework: Framework, stated: str, year: int, lang: Language) -> s
     if needs_targets and framework.targets.default_year is None:
         years = load_targets(framework).years
         line = f"target_year = {next((y for y in years if y >= year), years[-1] if years else year)}\n"
-    return SETTINGS[lang].format(framework=json.dumps(stated, ensure_ascii=False), year=year, target_year=line)
+    text = _text("dtiscore.toml.txt", lang)
+    return text.format(framework=json.dumps(stated, ensure_ascii=False), year=year, target_year=line)
 
 
 def _readme(framework: Framework, year: int, lang: Language) -> str:
-    return README[lang].format(year=year, title=framework.title[lang], code=framework.code)
+    return _text("README.txt", lang).format(year=year, title=framework.title[lang], code=framework.code)
+
+
+def _text(name: str, lang: Language) -> str:
+    return (TEXTS / lang / name).read_text("utf-8")
+
+
+def _purpose(kind: str, lang: Language) -> str:
+    return say(f"starting.file_{kind}", lang)
 
 
 def _lines(text: str) -> bytes:

@@ -258,7 +258,6 @@ def pip(*arguments: str, platform: str, python: str) -> None:
 
 NO_NETWORK = re.compile(r"Retrying \(|NewConnectionError|NameResolutionError|ConnectTimeout|ProxyError|SSLError|SSL:")
 NO_WHEEL = re.compile(r"No matching distribution found for (\S[^\n(]*)")
-NO_VERSION = re.compile(r"requirement ([\w.-]+)[^\n]*\(from versions: none\)|requirement ([\w.-]+)")
 
 
 def failure_of(said: str, platform: str, python: str) -> Problem:

@@ -11,7 +11,7 @@ from dtiscore.data.long_form import no_rows, rows_of
 from dtiscore.data.row_problems import RowChecker
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.layout import EVIDENCE
-from dtiscore.documents.forms.lines import Line, lines_of, option_shown
+from dtiscore.documents.forms.lines import FormLine, lines_of, option_shown
 from dtiscore.documents.forms.reading import Answer, FilledForm
 from dtiscore.files.tables import NOT_APPLICABLE, ROW, Table
 from dtiscore.language.errors import Problem
@@ -27,7 +27,7 @@ SAVED = ("unit", "year", "indicator", "status", *NUMBERS, "choice", *TEXTS, "sou
 
 
 @attrs.frozen(eq=False)
-class Taken:
+class TakenRows:
     """Forms as rows of observations, in order, and what was wrong with single cells.
 
     ``rows`` is text, ready to be saved; ``places`` gives by (file, row) the unit and the indicator of a row.
@@ -39,7 +39,7 @@ class Taken:
     refused: frozenset[tuple[str, str, int]]
 
 
-def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: Units) -> Taken:
+def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: Units) -> TakenRows:
     """The rows of all forms; a cell that cannot be used is a problem and leaves its row without numbers."""
     problems: list[Problem] = []
     cells: dict[tuple[str, int, str], str] = {}
@@ -64,7 +64,7 @@ def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: 
         for unit, node in [places.get((file, row or 0), ("", ""))]
     )  # fmt: skip
     problems = _once(problems, places)
-    return Taken(
+    return TakenRows(
         _saved(rows, checked, wrong, framework, units), tuple(_placed(problems, cells, forms)), places, refused
     )
 
@@ -105,7 +105,7 @@ def _records(
         yield record | numbers | texts | {"source": f"{form.file}: {form.sheet}!{first}"}
 
 
-def _answers_of(form: FilledForm, line: Line) -> dict[str, Answer]:
+def _answers_of(form: FilledForm, line: FormLine) -> dict[str, Answer]:
     """The cells that make up the observation of a line, wherever on the form they stand."""
     own = form.answers.get(line.key, {})
     found = {
@@ -141,7 +141,7 @@ YES_WORDS = frozenset({key(say("form_sheet.yes", "vi")), key(say("form_sheet.yes
 NO_WORDS = frozenset({key(say("form_sheet.no", "vi")), key(say("form_sheet.no", "en")), "0", "false"})
 
 
-def _counts(found: dict[str, Answer], line: Line) -> dict[str, Answer]:
+def _counts(found: dict[str, Answer], line: FormLine) -> dict[str, Answer]:
     """A shared count alone says nothing about the indicator; not applicable holds for both."""
     shared = {"part": bool(line.part), "whole": bool(line.whole)}
     given = {name for name in ("part", "whole") if name in found}
@@ -153,7 +153,7 @@ def _counts(found: dict[str, Answer], line: Line) -> dict[str, Answer]:
     return found
 
 
-def _gone(form: FilledForm, lines: Iterable[Line]) -> Iterator[Problem]:
+def _gone(form: FilledForm, lines: Iterable[FormLine]) -> Iterator[Problem]:
     """Lines whose row somebody deleted."""
     for line in lines:
         if line.kind not in ("contact", "group") and line.key not in form.rows:
@@ -197,7 +197,7 @@ def _saved(
     for row in checked.iter_rows(named=True):
         place = row["file"], row["row"]
         if place not in wrong:
-            found[place] |= {name: number_text(row[name]) for name in NUMBERS} | {"choice": _chosen(row["choice"])}
+            found[place] |= {name: as_saved(row[name]) for name in NUMBERS} | {"choice": _chosen(row["choice"])}
     records = [r for r in found.values() if any(r.get(name) for name in (*NUMBERS, "choice", *TEXTS))]
     order = {unit.code: i for i, unit in enumerate(units.records)}
     inputs = {code: i for i, code in enumerate([*framework.nodes, *framework.counts])}
@@ -209,7 +209,7 @@ def _chosen(choice: str | None) -> str:
     return "none" if choice == "" else choice or ""
 
 
-def number_text(value: float) -> str:
+def as_saved(value: float) -> str:
     """A number as it is saved: all its digits, n/a where it does not apply, nothing where it is missing."""
     if value != value:
         return ""

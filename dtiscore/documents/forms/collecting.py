@@ -12,8 +12,8 @@ import polars as pl
 
 from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.units import Unit, Units
-from dtiscore.documents.forms.answers import Taken, take
-from dtiscore.documents.forms.gathering import Found, content_of, digest, gather
+from dtiscore.documents.forms.answers import TakenRows, take
+from dtiscore.documents.forms.gathering import SentFile, digest, gather, read_found
 from dtiscore.documents.forms.lines import lines_of
 from dtiscore.documents.forms.reading import FilledForm, read_form
 from dtiscore.documents.forms.remembering import Remembered, is_gone, not_read_again, remembered, whose
@@ -25,7 +25,7 @@ from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.model import Framework
 
-Watch = Callable[[Sequence[Found]], Iterable[Found]]
+Watch = Callable[[Sequence[SentFile]], Iterable[SentFile]]
 HALF_A_CENT = 0.005 + 1e-9  # points are shown with two decimals
 
 
@@ -119,12 +119,12 @@ SEVERITY = {"error": 0, "warning": 1, "note": 2}
 
 
 def _read_all(
-    found: Sequence[Found], before: Sequence[Remembered], watch: Watch, problems: list[Problem]
+    found: Sequence[SentFile], before: Sequence[Remembered], watch: Watch, problems: list[Problem]
 ) -> list[Remembered]:
     known = {one.digest: one for one in before}
     read = []
     for one in watch(found):
-        content = content_of(one, problems)
+        content = read_found(one, problems)
         if content is None:
             continue
         mark = digest(content)
@@ -246,7 +246,7 @@ def shown_text(text: str) -> str:
     return one_line(number + ("%" if text.endswith("%") else "")) if text != number or text == "" else one_line(text)
 
 
-def _concerned(problem: Problem, taken: Taken, chosen: Sequence[tuple[Remembered, Unit]]) -> tuple[str, str]:
+def _concerned(problem: Problem, taken: TakenRows, chosen: Sequence[tuple[Remembered, Unit]]) -> tuple[str, str]:
     if problem.row is not None and (problem.file, problem.row) in taken.places:
         return taken.places[problem.file, problem.row]
     unit = next((unit.code for one, unit in chosen if one.form.file == problem.file), "")
@@ -302,7 +302,7 @@ def _lacking(
 
 
 def _compare(
-    chosen: Sequence[tuple[Remembered, Unit]], taken: Taken, framework: Framework, units: Units,
+    chosen: Sequence[tuple[Remembered, Unit]], taken: TakenRows, framework: Framework, units: Units,
     targets: Targets | None, target_year: int | None, remarks: list[Remark],
 ) -> dict[tuple[str, int], tuple[float, float]]:  # fmt: skip
     """The points that forms show against those of the engine, and the totals of both by unit and year."""

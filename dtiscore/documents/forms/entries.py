@@ -6,26 +6,27 @@ from typing import Any
 
 from dtiscore.data.row_problems import limits_of
 from dtiscore.documents.forms.formulas import ABSENT, says_absent
-from dtiscore.documents.forms.grid import INPUT, Grid
+from dtiscore.documents.forms.grid import FormBook
 from dtiscore.documents.forms.layout import PLACE
-from dtiscore.documents.forms.lines import Line, option_titles
+from dtiscore.documents.forms.lines import FormLine, option_titles
+from dtiscore.files.workbook import INPUT, area_name, cell_name
+from dtiscore.language.numbers import number as number_text
 from dtiscore.language.sentences import say
-from dtiscore.rules.absolute import number as number_text
 from dtiscore.rules.entries import options_of, share_of
 from dtiscore.rules.live_formulas import number
 
 LONGEST_MESSAGE = 250
 
 
-class Entries:
+class OpenCells:
     """Writes the open cells of one form; ``lists`` is the hidden sheet behind the drop-downs."""
 
-    def __init__(self, grid: Grid, sheet: Any, lists: Any) -> None:
+    def __init__(self, grid: FormBook, sheet: Any, lists: Any) -> None:
         self.grid, self.sheet, self.lists = grid, sheet, lists
         self.lang = grid.lang
         self.columns = 0
 
-    def open(self, line: Line, name: str) -> None:
+    def open(self, line: FormLine, name: str) -> None:
         row, place, node = self.grid.row[line.key], PLACE[name], line.node
         text = line.kind == "contact"
         reads = node.rule.reads if node is not None and node.rule is not None else "value"
@@ -54,10 +55,8 @@ class Entries:
             return
         self._validate_entry(line, name)
 
-    def options(self, line: Line) -> dict[str, str]:
+    def options(self, line: FormLine) -> dict[str, str]:
         """A column of words and one of shares on the hidden sheet, behind the drop-down of a choice."""
-        from xlsxwriter.utility import xl_range_abs
-
         node = line.node
         if node is None or node.rule is None or node.rule.reads != "choice":
             return {}
@@ -71,20 +70,20 @@ class Entries:
         last = len(titles)
         self.lists.write_string(last, column, self._absent())
         name = self.grid.word("sheet.lists")
-        source = f"='{name}'!{xl_range_abs(0, column, last, column)}"
+        source = f"='{name}'!{area_name(0, column, last, column)}"
         message = {"error_title": "", "error_message": say("form_sheet.entry.choose", self.lang)}
         self.sheet.data_validation(self.grid.row[line.key], PLACE["value"], self.grid.row[line.key], PLACE["value"],
                                    {"validate": "list", "source": source, **message})  # fmt: skip
         return {
-            "options": f"'{name}'!{xl_range_abs(0, column, last - 1, column)}",
-            "shares": f"'{name}'!{xl_range_abs(0, column + 1, last - 1, column + 1)}",
+            "options": f"'{name}'!{area_name(0, column, last - 1, column)}",
+            "shares": f"'{name}'!{area_name(0, column + 1, last - 1, column + 1)}",
         }
 
     def _absent(self) -> str:
         text = ABSENT[self.lang]
         return text[:1].upper() + text[1:] if self.lang == "vi" else text
 
-    def _validate_entry(self, line: Line, name: str) -> None:
+    def _validate_entry(self, line: FormLine, name: str) -> None:
         node, row = line.node, self.grid.row[line.key]
         if name == "value":
             _, not_negative, maximum = limits_of(line.key, node)
@@ -110,9 +109,7 @@ class Entries:
         )
 
     def limit(self, row: int, place: int, lowest: float | None, highest: float, doubtful: bool = False) -> None:
-        from xlsxwriter.utility import xl_rowcol_to_cell
-
-        cell = xl_rowcol_to_cell(row, place)
+        cell = cell_name(row, place)
         tests = ([f"{cell}>={number(lowest)}"] if lowest is not None else []) + (
             [f"{cell}<={number(highest)}"] if highest != float("inf") else []
         )

@@ -13,8 +13,10 @@ from pathlib import Path, PurePosixPath
 import attrs
 
 from dtiscore.documents.forms.layout import REPORT
-from dtiscore.documents.forms.opening import MOST_BYTES
-from dtiscore.language.errors import Problem, cause
+from dtiscore.files.marked import DOOR
+from dtiscore.files.opening import content_of, size_of, too_large, unreadable
+from dtiscore.files.zips import Damaged, TooMuch, opened
+from dtiscore.language.errors import DataError, Problem
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xltx", ".xlsb", ".ods")
 MOST_FILES = 20_000
@@ -23,16 +25,16 @@ JUNK = ("~$", ".~", "._", ".dtiscore-")
 
 
 @attrs.frozen
-class Found:
+class SentFile:
     """A workbook that may be a form: ``file`` is shown to people, ``read`` gives its bytes when it is its turn."""
 
     file: str
     read: Callable[[], bytes] = attrs.field(eq=False, repr=False)
 
 
-def gather(paths: Iterable[str | os.PathLike[str]], aside: Path | None, problems: list[Problem]) -> list[Found]:
+def gather(paths: Iterable[str | os.PathLike[str]], aside: Path | None, problems: list[Problem]) -> list[SentFile]:
     """Every workbook under the paths, in the order of their names; ``aside`` is a folder of results that is left out."""
-    found: dict[str, Found] = {}
+    found: dict[str, SentFile] = {}
     for path in map(Path, paths):
         for one in _under(path, aside, problems):
             found.setdefault(one.file, one)
@@ -42,11 +44,11 @@ def gather(paths: Iterable[str | os.PathLike[str]], aside: Path | None, problems
     return [found[name] for name in sorted(found)]
 
 
-def _under(path: Path, aside: Path | None, problems: list[Problem]) -> Iterator[Found]:
+def _under(path: Path, aside: Path | None, problems: list[Problem]) -> Iterator[SentFile]:
     if path.is_dir():
 
         def blame(error: OSError) -> None:
-            problems.append(Problem("file.unreadable", shown(error.filename), params={"detail": cause(error)}))
+            problems.append(unreadable(error, printable_path(error.filename)))
 
         for folder, folders, names in os.walk(path, onerror=blame):
             folders[:] = sorted(f for f in folders if aside is None or not _same(Path(folder, f), aside))
@@ -66,52 +68,42 @@ def _same(path: Path, other: Path) -> bool:
     return os.path.realpath(path) == os.path.realpath(other)
 
 
-def shown(path: str | os.PathLike[str]) -> str:
+def printable_path(path: str | os.PathLike[str]) -> str:
     """The name of a file as text that can be written anywhere, whatever bytes it is made of."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _file(path: Path, problems: list[Problem]) -> Iterator[Found]:
-    name = shown(path)
-    try:
-        size = path.stat().st_size
-        if not path.is_file():
-            problems.append(Problem("file.not_regular", name))
-            return
-    except (OSError, ValueError) as error:
-        code = "file.missing" if isinstance(error, FileNotFoundError) else "file.unreadable"
-        problems.append(Problem(code, name, params={} if code == "file.missing" else {"detail": cause(error)}))
-        return
+def _file(path: Path, problems: list[Problem]) -> Iterator[SentFile]:
+    name = printable_path(path)
     if path.suffix.casefold() == ".zip":
         yield from _archive(path, problems)
-        return
-    if not path.name.casefold().endswith(WORKBOOKS):
+    elif not path.name.casefold().endswith(WORKBOOKS) and path.is_file():
         problems.append(Problem("form.not_a_workbook", name))
-    elif size > MOST_BYTES:
-        params = {"size": size // 2**20, "limit": MOST_BYTES // 2**20}
-        problems.append(Problem("file.too_large", name, params=params))
     else:
-        yield Found(name, partial(_bytes, path))
+        try:
+            size_of(path, name, DOOR.bytes)
+        except DataError as error:
+            problems += error.problems
+        else:
+            yield SentFile(name, partial(content_of, path, name, DOOR.bytes))
 
 
-def _bytes(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(MOST_BYTES + 1)  # it may have grown since
-
-
-def _archive(path: Path, problems: list[Problem]) -> Iterator[Found]:
-    outer = shown(path)
+def _archive(path: Path, problems: list[Problem]) -> Iterator[SentFile]:
+    outer = printable_path(path)
     try:
-        with zipfile.ZipFile(path) as archive:
+        size_of(path, outer, MOST_ARCHIVE)
+        with opened(path, MOST_FILES, MOST_ARCHIVE) as archive:
             parts = [part for part in archive.infolist() if not part.is_dir()]
-    except (KeyboardInterrupt, MemoryError):
-        raise
-    except Exception:  # a zip reader passes on whatever its parts raise
-        problems.append(Problem("form.bad_archive", outer))
+    except DataError as error:
+        problems += error.problems
         return
-    if len(parts) > MOST_FILES or sum(part.file_size for part in parts) > MOST_ARCHIVE:
+    except TooMuch:
         problems.append(Problem("form.archive_too_large", outer, params={"limit": MOST_ARCHIVE // 2**30}))
         return
+    except (Damaged, OSError):
+        problems.append(Problem("form.bad_archive", outer))
+        return
+    held = _Archive(path)
     names: Counter[str] = Counter()
     for part in sorted(parts, key=lambda part: part.filename):
         inner = PurePosixPath(part.filename.replace("\\", "/"))
@@ -125,32 +117,36 @@ def _archive(path: Path, problems: list[Problem]) -> Iterator[Found]:
         elif inner.name.casefold().endswith(WORKBOOKS):
             if part.flag_bits & 1:
                 problems.append(Problem("form.encrypted", name))
-            elif part.file_size > MOST_BYTES:
-                params = {"size": part.file_size // 2**20, "limit": MOST_BYTES // 2**20}
-                problems.append(Problem("file.too_large", name, params=params))
+            elif part.file_size > DOOR.bytes:
+                problems.append(too_large(part.file_size, DOOR.bytes, name))
             else:
-                yield Found(name, _reader(path, part))
+                yield SentFile(name, partial(held.read, part))
 
 
-def _reader(path: Path, part: zipfile.ZipInfo) -> Callable[[], bytes]:
-    def read() -> bytes:
-        with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
-            return stream.read(MOST_BYTES + 1)
+class _Archive:
+    """An archive whose directory is read again once, when the first of its parts is wanted."""
 
-    return read
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.archive: zipfile.ZipFile | None = None
+
+    def read(self, part: zipfile.ZipInfo) -> bytes:
+        if self.archive is None:
+            self.archive = opened(self.path, MOST_FILES, MOST_ARCHIVE)
+        with self.archive.open(part) as stream:
+            return stream.read(DOOR.bytes + 1)
 
 
-def content_of(found: Found, problems: list[Problem]) -> bytes | None:
+def read_found(found: SentFile, problems: list[Problem]) -> bytes | None:
     try:
         return found.read()
     except (KeyboardInterrupt, MemoryError):
         raise
-    except Exception as error:  # a zip reader passes on whatever its decompressors raise
-        if isinstance(error, OSError) and error.errno:
-            problems.append(Problem("file.unreadable", found.file, params={"detail": cause(error)}))
-        else:
-            problems.append(Problem("form.bad_archive", found.file))
-        return None
+    except DataError as error:
+        problems += error.problems
+    except Exception:  # a zip reader passes on whatever its decompressors raise
+        problems.append(Problem("form.bad_archive", found.file))
+    return None
 
 
 def digest(content: bytes) -> str:

@@ -12,14 +12,11 @@ from dtiscore.documents.forms.formulas import ABSENT, Cells, adds_points, fits
 from dtiscore.documents.forms.layout import FIRST_LINE, PLACE
 from dtiscore.documents.forms.lines import lines_of
 from dtiscore.documents.spreadsheet import quoted
+from dtiscore.files.workbook import OFFICIAL, NewBook, cell_name, column_name, pages_of, places, print_on_a4
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Framework, Target
 from dtiscore.rules.rollups import roll_up
-
-INPUT = "#FFF9DB"
-HEAD = "#E8EEF4"
-GROUP = "#F3F6F9"
 
 
 @attrs.frozen
@@ -33,16 +30,17 @@ class Issue:
     receiver: str = ""
 
 
-class Grid:
+class FormBook:
     """The lines of one form and the workbook that they are written to."""
 
-    def __init__(self, book: Any, issue: Issue, unit: Unit) -> None:
-        self.book, self.issue, self.unit = book, issue, unit
+    def __init__(self, issue: Issue, unit: Unit) -> None:
+        self.issue, self.unit = issue, unit
         self.framework, self.lang = issue.framework, issue.lang
+        self.book = NewBook(self.word("title", year=issue.year), {**OFFICIAL, "font_size": 11})
+        self.format = self.book.format
         self.lines = lines_of(issue.framework, unit)
         self.line = {line.key: line for line in self.lines}
         self.row = self._rows()
-        self.formats: dict[str, Any] = {}
 
     def word(self, text: str, /, **params: object) -> str:
         return say(f"form_sheet.{text}", self.lang, **params)
@@ -57,17 +55,8 @@ class Grid:
             row += 1
         return rows
 
-    def format(self, **style: Any) -> Any:
-        found = self.formats.get(str(style))
-        if found is None:
-            base: dict[str, Any] = {"font_name": "Times New Roman", "font_size": 11, "valign": "top", "text_wrap": True}
-            found = self.formats[str(style)] = self.book.add_format(base | style)
-        return found
-
     def cell(self, key: str, column: str) -> str:
-        from xlsxwriter.utility import xl_rowcol_to_cell
-
-        return str(xl_rowcol_to_cell(self.row[key], PLACE[column]))
+        return cell_name(self.row[key], PLACE[column])
 
     def adds_up(self, key: str) -> bool:
         """Whether the points of a node are a sum that the form computes: a group that shares all that is in it with
@@ -97,9 +86,7 @@ class Grid:
         return there if there and plain and all(map(self.adds_up, there)) else ()
 
     def points_style(self, look: dict[str, Any]) -> Any:
-        decimals = self.framework.point_decimals
-        places = "0" if decimals == 0 else "0." + "0" * (2 if decimals is None else decimals)
-        return self.format(**(look | {"bold": True}), num_format="#,##" + places)
+        return self.format(**(look | {"bold": True}), num_format="#,##" + places(self.framework.point_decimals))
 
     def plain_cells(self, key: str) -> Cells:
         return Cells(points=self.cell(key, "points"), share=self.cell(key, "share"))
@@ -110,16 +97,8 @@ class Grid:
         return quoted(ABSENT[self.lang])
 
     def paper(self, sheet: Any, *, landscape: bool) -> None:
-        sheet.set_paper(9)
-        if landscape:
-            sheet.set_landscape()
-        sheet.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
-        code = self.unit.code.replace("&", "&&")[:60]
-        sheet.set_footer(f"&L{code}&R{self.word('page')} &P/&N")
+        print_on_a4(sheet, pages_of(self.unit.code[:60], self.word("page")), landscape=landscape, left=0.5)
 
 
 def letter(column: str) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(PLACE[column]))
+    return column_name(PLACE[column])

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +12,7 @@ from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.collecting import expected
 from dtiscore.documents.forms.grid import Issue
 from dtiscore.documents.forms.writing import form_workbook
+from dtiscore.files.writing import write_new
 from dtiscore.frameworks.targets import Targets, resolve
 from dtiscore.language.errors import (
     DataError,
@@ -22,7 +20,6 @@ from dtiscore.language.errors import (
     LookupProblem,
     OutputError,
     Problem,
-    cause,
     did_you_mean,
     one_line,
 )
@@ -65,34 +62,13 @@ def issue_forms(
     existing = [names[unit.code] for unit in chosen if (folder / names[unit.code]).exists()]
     if existing:
         raise OutputError(Problem("form.exist", str(folder), params={"count": len(existing), "file": existing[0]}))
-    made = not folder.exists()
-    partial = folder / f".dtiscore-{os.urandom(8).hex()}"  # inside, so that moving crosses no disk
-    moved: list[Path] = []
-    try:
-        partial.mkdir(parents=True)
-        for unit in watch(chosen):
-            named = [goals.get(key(name), {}) for name in ("", unit.name, unit.code)]
-            issue = Issue(
-                framework, assessed, lang, {**named[0], **named[1], **named[2]}, receiver or _parent(units, unit)
-            )
-            (partial / names[unit.code]).write_bytes(form_workbook(issue, unit))
-        for unit in chosen:
-            path = folder / names[unit.code]
-            os.replace(partial / names[unit.code], path)
-            moved.append(path)
-    except BaseException as error:
-        for path in moved:
-            with contextlib.suppress(OSError):
-                path.unlink()
-        if isinstance(error, OSError):
-            raise OutputError(Problem("output.failed", params={"file": str(folder), "detail": cause(error)})) from None
-        raise
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-        if made:
-            with contextlib.suppress(OSError):
-                folder.rmdir()  # only where nothing came of it
-    return tuple(moved)
+    made: dict[str, bytes] = {}
+    for unit in watch(chosen):
+        named = [goals.get(key(name), {}) for name in ("", unit.name, unit.code)]
+        issue = Issue(framework, assessed, lang, {**named[0], **named[1], **named[2]}, receiver or _parent(units, unit))
+        made[names[unit.code]] = form_workbook(issue, unit)
+    write_new(folder, made)
+    return tuple(folder / name for name in made)
 
 
 def _year(framework: Framework, year: int | None) -> int:

@@ -15,6 +15,7 @@ from dtiscore.data.applicability import outside
 from dtiscore.data.units import Unit
 from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
+from dtiscore.language.text import text_of
 from dtiscore.model import TOTAL, Framework, Node, Text
 from dtiscore.rules.entries import options_of, title_of
 
@@ -23,17 +24,11 @@ LANGUAGES: tuple[Language, ...] = ("vi", "en")
 LONGEST_TITLE = 240  # a drop-down list takes no more than 255 characters
 Entry = Literal["part", "whole", "value", "points"]
 
-CONTACT: Mapping[str, Text] = {
-    "@address": Text("Địa chỉ", "Address"),
-    "@contact_name": Text("Người liên hệ", "Contact person"),
-    "@contact_title": Text("Chức vụ", "Position"),
-    "@contact_phone": Text("Điện thoại", "Telephone"),
-    "@contact_email": Text("Thư điện tử", "E-mail"),
-}
+CONTACT = ("@address", "@contact_name", "@contact_title", "@contact_phone", "@contact_email")
 
 
 @attrs.frozen(eq=False)
-class Line:
+class FormLine:
     """One line of the form. ``entries`` names the columns that the unit fills in.
 
     ``part`` and ``whole`` are keys of the lines in which the counts are entered once for all; empty where the line
@@ -53,12 +48,12 @@ class Line:
     measure: str = ""
 
 
-def lines_of(framework: Framework, unit: Unit) -> tuple[Line, ...]:
+def lines_of(framework: Framework, unit: Unit) -> tuple[FormLine, ...]:
     """General information, then the indicators that apply to the unit, in their groups."""
-    return _Lines(framework, unit).all()
+    return _FormLines(framework, unit).all()
 
 
-class _Lines:
+class _FormLines:
     def __init__(self, framework: Framework, unit: Unit) -> None:
         self.framework = framework
         self.unit = unit
@@ -78,20 +73,20 @@ class _Lines:
         users = Counter(name for n in self.leaves for name in {n.data.part, n.data.whole, *n.data.of} if name)
         return tuple(c for c in self.framework.counts if users[c] > 1)
 
-    def all(self) -> tuple[Line, ...]:
-        found = [Line(code, "contact", title, entries=("value",)) for code, title in CONTACT.items()]
+    def all(self) -> tuple[FormLine, ...]:
+        found = [FormLine(code, "contact", text_of(f"form_sheet.{code}"), entries=("value",)) for code in CONTACT]
         for node in self.leaves:
             if node.kind == "info":
                 line, *inner = self._indicator(node, "", 0)
                 found += [attrs.evolve(line, kind="general"), *(attrs.evolve(one, kind="general") for one in inner)]
-        found += [Line(c, "general", self.count_title(c), entries=("value",), measure="count") for c in self.shared]
+        found += [FormLine(c, "general", self.count_title(c), entries=("value",), measure="count") for c in self.shared]
         found = [attrs.evolve(line, number=str(i)) for i, line in enumerate(found, 1)]
         return (*found, *self._tree())
 
     def count_title(self, code: str) -> Text:
         return self.framework.count_titles.get(code, Text(code, code))
 
-    def _tree(self) -> Iterator[Line]:
+    def _tree(self) -> Iterator[FormLine]:
         scored = {n.code for n in self.leaves if n.kind != "info"}
         seen: set[str] = set()
         roots = [
@@ -108,21 +103,21 @@ class _Lines:
             if code not in seen and any(c in scored and c not in seen for c in self.framework.below(code)):
                 yield code
 
-    def _under(self, code: str, number: str, depth: int, scored: set[str], seen: set[str]) -> Iterator[Line]:
+    def _under(self, code: str, number: str, depth: int, scored: set[str], seen: set[str]) -> Iterator[FormLine]:
         node = self.framework[code]
         seen.add(code)
         number = getattr(node, "stt", "") or number
         if node.rollup == "leaf":
             yield from self._indicator(node, number, depth)
             return
-        inner: list[Line] = []
+        inner: list[FormLine] = []
         for i, child in enumerate(self._counted(list(node.children), scored, seen), 1):
             inner += self._under(child, f"{number}.{i}", depth + 1, scored, seen)
         children = tuple(child for child in node.children if scored.intersection(self.framework.below(child)))
-        yield Line(code, "group", node.title, number, depth, node, children=children)
+        yield FormLine(code, "group", node.title, number, depth, node, children=children)
         yield from inner
 
-    def _indicator(self, node: Node, number: str, depth: int) -> Iterator[Line]:
+    def _indicator(self, node: Node, number: str, depth: int) -> Iterator[FormLine]:
         reads = node.rule.reads if node.rule is not None else "value"
         part, whole = self._place(node.data.part), self._place(node.data.whole)
         entries: tuple[Entry, ...] = ("value",)
@@ -133,19 +128,19 @@ class _Lines:
             entries = tuple(entry for entry, place in own if not place)
         elif node.derivation is not None:
             entries = ()
-        line = Line(
+        line = FormLine(
             node.code, "indicator", node.title, number, depth, node, entries, part, whole, measure=node.unit_of_measure
         )
-        items: list[Line] = []
+        items: list[FormLine] = []
         if reads == "checklist" and node.rule is not None:
             for code, entry in options_of(node.rule, node.params).items():
                 title = Text(**entry["title"]) if "title" in entry else Text(code, code)
-                items.append(Line(f"{node.code}#{code}", "item", title, "", depth + 1, node, ("value",)))
+                items.append(FormLine(f"{node.code}#{code}", "item", title, "", depth + 1, node, ("value",)))
         for code in node.data.of:
             if not self._place(code) and code not in self.own:
                 self.own.add(code)
                 title = self.count_title(code)
-                items.append(Line(code, "count", title, "", depth + 1, entries=("value",), measure="count"))
+                items.append(FormLine(code, "count", title, "", depth + 1, entries=("value",), measure="count"))
         yield attrs.evolve(line, children=tuple(item.key for item in items))
         yield from items
 

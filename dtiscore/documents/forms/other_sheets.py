@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dtiscore.documents.forms.grid import HEAD, Grid, letter
+from dtiscore.documents.forms.grid import FormBook, letter
 from dtiscore.documents.forms.layout import MARK
-from dtiscore.documents.tables.workbook import LINE, lines_needed
+from dtiscore.files.workbook import HEAD, LINE, lines_needed, lock
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
 from dtiscore.language.sentences import list_in
 from dtiscore.model import TOTAL
 
 
-def write_guide(grid: Grid, sheet: Any) -> None:
+def write_guide(grid: FormBook, sheet: Any) -> None:
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 1, grid.word("sheet.guide").upper(), grid.format(bold=True, font_size=14))
@@ -22,10 +22,10 @@ def write_guide(grid: Grid, sheet: Any) -> None:
         sheet.write_string(i + 1, 1, text, grid.format())
         sheet.set_row(i + 1, LINE * lines_needed(text, 84) + 3)
     grid.paper(sheet, landscape=False)
-    sheet.protect("", {"format_columns": True, "format_rows": True})
+    lock(sheet)
 
 
-def write_confirmation(grid: Grid, sheet: Any, total_row: int | None) -> None:
+def write_confirmation(grid: FormBook, sheet: Any, total_row: int | None) -> None:
     word = grid.word
     for place, width in enumerate((6, 46, 16, 18)):
         sheet.set_column(place, place, width)
@@ -62,10 +62,10 @@ def write_confirmation(grid: Grid, sheet: Any, total_row: int | None) -> None:
             row + 10, place, row + 10, place + 1, "", grid.format(align="center", bold=True, locked=False)
         )
     grid.paper(sheet, landscape=False)
-    sheet.protect("", {"format_columns": True, "format_rows": True})
+    lock(sheet)
 
 
-def _summary(grid: Grid, total_row: int | None) -> Iterator[tuple[str, str, tuple[str, float], str, bool]]:
+def _summary(grid: FormBook, total_row: int | None) -> Iterator[tuple[str, str, tuple[str, float], str, bool]]:
     """The main indices, the pillars that are sums of them, and the total."""
     form = grid.word("sheet.form")
     for line in grid.lines:
@@ -85,7 +85,7 @@ def _summary(grid: Grid, total_row: int | None) -> Iterator[tuple[str, str, tupl
         yield "", grid.word("total"), top, f'IF({points}="","",{points})', True
 
 
-def write_statement(grid: Grid, sheet: Any) -> None:
+def write_statement(grid: FormBook, sheet: Any) -> None:
     rows = [
         (MARK, ""), ("unit", grid.unit.code), ("name", grid.unit.name), ("type", grid.unit.type),
         ("framework", grid.framework.code), ("edition", fingerprint(grid.framework)),

@@ -5,27 +5,33 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import attrs
 
 from dtiscore.documents.forms.layout import COLUMNS, EVIDENCE, MARK
-from dtiscore.documents.forms.opening import open_workbook
+from dtiscore.files.marked import (
+    DOOR,
+    columns_by_key,
+    find_marks,
+    is_error,
+    is_statement,
+    rows_by_key,
+    statement_rows,
+    unescaped,
+)
+from dtiscore.files.office import OpenedBook, Sheet, name_of, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.rounding import plain
 
 READ = ("part", "whole", "value", "points", *EVIDENCE, "note")
 NUMBERS = frozenset({"part", "whole", "value", "points"})
 SPREAD = frozenset({*EVIDENCE, "note"})  # one text over several merged lines is meant for each of them
-ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 MOST_ROWS = 20_000
 MOST_COLUMNS = 500
 MOST_TEXT = 10_000_000
 MOST_STATED = 1_000  # characters
 LARGEST = 1.8e307
 LITERAL = re.compile(r'"[^"]*"|\\.|_.')  # what a number format shows as it is: 0"%" is no percentage
-ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-SEARCHED = 60  # rows and columns in which the mark may stand after somebody inserted some above or beside it
 
 
 @attrs.frozen
@@ -76,161 +82,126 @@ def read_form(content: bytes, file: str) -> FilledForm:
     DataError
         where it cannot be opened, or is no form of this program.
     """
-    opened = open_workbook(content, file)
-    try:
-        return _read(opened.book, opened.without_value, file)
-    finally:
-        opened.book.close()
-
-
-def _read(book: Any, without_value: Mapping[str, frozenset[str]], file: str) -> FilledForm:
+    book = read_book(content, file, DOOR)
     stated = _statement(book)
-    found = next(filter(None, (_find_mark(sheet) for sheet in book.worksheets)), None)
-    if stated is None or found is None:
+    found = next((place for sheet in book.sheets for place in _marks(sheet)), None)
+    if stated is None or found is None or not re.fullmatch("[0-9]{4}", stated.get("year", "")):
         raise DataError(Problem("form.not_a_form", file))
     sheet, top, left = found
-    year = stated.get("year", "")
-    if not re.fullmatch("[0-9]{4}", year):
-        raise DataError(Problem("form.not_a_form", file))
-    problems: list[Problem] = []
-    places = {str(cell.value): cell.column for cell in sheet[top] if cell.column > left and cell.value in COLUMNS}
-    lacking = [name for name in COLUMNS if name in NUMBERS and name not in places]
-    if lacking:
+    places = columns_by_key(sheet, top, left, COLUMNS)
+    if any(name in NUMBERS and name not in places for name in COLUMNS):
         raise DataError(Problem("form.columns_gone", file, place=sheet.title))
-    answers: dict[str, dict[str, Answer]] = {}
-    rows: dict[str, int] = {}
-    merged, empty = _merged(sheet), without_value.get(sheet.title, frozenset())
-    length = 0
-    for row, key in _keys(sheet, top, left):
-        own = dict(_answers(sheet, row, key, places, merged, file, problems))
-        for name in set(READ) & set(places) - {"points"}:
-            cell = sheet.cell(row, places[name])
-            if cell.coordinate in empty and not cell.protection.locked:
-                problems.append(
-                    Problem("form.without_value", file, f"{sheet.title}!{cell.coordinate}", params={"key": key})
-                )
-        length += sum(len(answer.text) for answer in own.values())
-        if length > MOST_TEXT:  # cells may share one long text
-            raise DataError(Problem("form.not_a_form", file))
-        if key in rows:
-            if own and {n: a.text for n, a in own.items()} != {n: a.text for n, a in answers.get(key, {}).items()}:
-                params = {"key": one_line(key), "other": rows[key]}
-                problems.append(Problem("form.line_twice", file, sheet.title, row=row, params=params))
-            continue
-        rows[key] = row
-        if own:
-            answers[key] = own
-    modified = book.properties.modified or datetime.datetime(1900, 1, 1)
+    reader = _FormReader(sheet, file, places)
+    for row, key in rows_by_key(sheet, top, left):
+        reader.read_line(row, key)
+    modified = book.modified or datetime.datetime(1900, 1, 1)
     return FilledForm(
         file, stated.get("unit", ""), stated.get("name", ""), stated.get("framework", ""), stated.get("edition", ""),
-        int(year), modified.replace(tzinfo=None).isoformat(timespec="seconds"), sheet.title,
+        int(stated["year"]), modified.replace(tzinfo=None).isoformat(timespec="seconds"), sheet.title,
         {name.removeprefix("node:"): value for name, value in stated.items() if name.startswith("node:")},
-        answers, rows, tuple(problems),
+        reader.answers, reader.rows, tuple(reader.problems),
     )  # fmt: skip
 
 
-def _statement(book: Any) -> dict[str, str] | None:
-    """The hidden statement, under whatever name the sheet goes now."""
-    for sheet in book.worksheets:
-        if sheet.cell(1, 1).value == MARK and sheet.max_row <= MOST_ROWS:
-            pairs = sheet.iter_rows(min_row=2, max_col=2, values_only=True)
-            return {
-                str(name)[:MOST_STATED]: "" if value is None else str(value)[:MOST_STATED]
-                for name, value in pairs
-                if name is not None
-            }
-    return None
-
-
-def _find_mark(sheet: Any) -> tuple[Any, int, int] | None:
-    if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
+def _statement(book: OpenedBook) -> dict[str, str] | None:
+    sheet = next((s for s in book.sheets if is_statement(s, MARK) and s.part.rows <= MOST_ROWS), None)
+    if sheet is None:
         return None
-    cells = (cell for row in sheet.iter_rows(max_row=min(SEARCHED, sheet.max_row), max_col=min(SEARCHED, sheet.max_column))
-             for cell in row)  # fmt: skip
-    mark = next((cell for cell in cells if cell.value == MARK and (cell.row, cell.column) != (1, 1)), None)
-    return None if mark is None else (sheet, mark.row, mark.column)
+    pairs = statement_rows(sheet, 2)
+    return {
+        str(name)[:MOST_STATED]: "" if value is None else str(value)[:MOST_STATED]
+        for name, value in pairs
+        if name is not None
+    }
 
 
-def _keys(sheet: Any, top: int, left: int) -> Iterator[tuple[int, str]]:
-    for (cell,) in sheet.iter_rows(min_row=top + 1, min_col=left, max_col=left):
-        if isinstance(cell.value, str) and cell.value.strip():
-            yield cell.row, cell.value.strip()
+def _marks(sheet: Sheet) -> Iterator[tuple[Sheet, int, int]]:
+    """Where the keys cross; in the first cell the mark stands for the statement."""
+    if not sheet.exceeds(MOST_ROWS, MOST_COLUMNS):
+        for text, row, column in find_marks(sheet, MARK):
+            if not text and (row, column) != (1, 1):
+                yield sheet, row, column
 
 
-def _merged(sheet: Any) -> dict[tuple[int, int], Any]:
-    """By cell, the merged range that hides it; the first cell of a range shows, so it is not listed."""
-    found = {}
-    for area in sorted(sheet.merged_cells.ranges, key=lambda area: str(area.coord)):
-        if area.size["rows"] * area.size["columns"] > MOST_ROWS:
-            continue
-        for row in range(area.min_row, area.max_row + 1):
-            for column in range(area.min_col, area.max_col + 1):
-                if (row, column) != (area.min_row, area.min_col):
-                    found[row, column] = area
-    return found
+class _FormReader:
+    """Reads the lines of the sheet that was filled in."""
 
+    def __init__(self, sheet: Sheet, file: str, places: Mapping[str, int]) -> None:
+        self.sheet, self.file, self.places = sheet, file, places
+        self.answers: dict[str, dict[str, Answer]] = {}
+        self.rows: dict[str, int] = {}
+        self.problems: list[Problem] = []
+        self.length = 0
 
-def _answers(
-    sheet: Any, row: int, key: str, places: Mapping[str, int], merged: Mapping[tuple[int, int], Any], file: str,
-    problems: list[Problem],
-) -> Iterator[tuple[str, Answer]]:  # fmt: skip
-    for name in READ:
-        column = places.get(name)
-        if column is None:
-            continue
-        is_number = name in NUMBERS and not key.startswith("@")
-        area = merged.get((row, column))
-        cell = sheet.cell(row, column)
-        if area is not None:
-            first = sheet.cell(area.min_row, area.min_col)
-            if name in SPREAD and area.min_col == column:
-                cell = first
-            elif area.min_row != row and first.value not in (None, ""):
-                params = {"area": area.coord, "key": key}
-                problems.append(Problem("form.merged", file, f"{sheet.title}!{cell.coordinate}", params=params))
+    def blame(self, code: str, row: int, column: int, **params: object) -> None:
+        self.problems.append(Problem(code, self.file, self.sheet.place(row, column), params=params))
+
+    def read_line(self, row: int, key: str) -> None:
+        own = dict(self._answers(row, key))
+        for name in set(READ) & set(self.places) - {"points"}:
+            column = self.places[name]
+            if self.sheet.lacks_result(row, column) and not self.sheet.cell(row, column).protection.locked:
+                self.blame("form.without_value", row, column, key=key)
+        self.length += sum(len(answer.text) for answer in own.values())
+        if self.length > MOST_TEXT:  # cells may share one long text
+            raise DataError(Problem("form.not_a_form", self.file))
+        if key in self.rows:
+            before = self.answers.get(key, {})
+            if own and {n: a.text for n, a in own.items()} != {n: a.text for n, a in before.items()}:
+                params = {"key": one_line(key), "other": self.rows[key]}
+                self.problems.append(Problem("form.line_twice", self.file, self.sheet.title, row=row, params=params))
+            return
+        self.rows[key] = row
+        if own:
+            self.answers[key] = own
+
+    def _answers(self, row: int, key: str) -> Iterator[tuple[str, Answer]]:
+        for name in READ:
+            column = self.places.get(name)
+            if column is None:
                 continue
-        text = _text(cell, key, name, is_number, sheet.title, file, problems)
-        if text:
-            yield name, Answer(text, cell.coordinate)
+            place = row, column
+            area = self.sheet.hidden.get(place)
+            if area is not None:
+                top, left, bottom, right = area
+                if name in SPREAD and left == column:
+                    place = top, left
+                elif top != row and self.sheet.cell(top, left).value not in (None, ""):
+                    self.blame(
+                        "form.merged", row, column, area=f"{name_of(top, left)}:{name_of(bottom, right)}", key=key
+                    )
+                    continue
+            text = self._text(place, key, name)
+            if text:
+                yield name, Answer(text, name_of(*place))
 
+    def _text(self, place: tuple[int, int], key: str, name: str) -> str:
+        """The content as text: numbers with an exponent that no decimal sign can misread, dates as year-month-day."""
+        cell = self.sheet.cell(*place)
+        value, is_number = cell.value, name in NUMBERS and not key.startswith("@")
 
-def _text(cell: Any, key: str, name: str, is_number: bool, sheet: str, file: str, problems: list[Problem]) -> str:
-    """The content as text: numbers with an exponent that no decimal sign can misread, dates as year-month-day."""
-    value = cell.value
+        def blame(code: str) -> str:
+            if name != "points":
+                self.blame(code, *place, text=one_line(value), key=key)
+            return ""
 
-    def blame(code: str) -> str:
-        shown = one_line(value)
-        problems.append(Problem(code, file, f"{sheet}!{cell.coordinate}", params={"text": shown, "key": key}))
-        return ""
-
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)):
-        if is_number:
-            return "" if name == "points" else blame("form.date_for_number")
-        return value.strftime("%Y-%m-%d") if isinstance(value, (datetime.datetime, datetime.date)) else str(value)
-    if isinstance(value, (int, float)):
-        if abs(value) > LARGEST:  # no spreadsheet has such a number; another program may write one
-            return "" if name == "points" else blame("form.error_value")
-        if "%" in LITERAL.sub("", str(cell.number_format)) and is_number:
-            return f"{plain(value * 100.0)}e0%"
-        return exact(value) if is_number else plain(value)
-    text = unescaped(str(value)).strip()
-    if is_number and (cell.data_type == "e" or text.upper() in ERRORS):
-        return "" if name == "points" else blame("form.error_value")
-    return text
-
-
-def unescaped(text: str) -> str:
-    """Text with the characters that workbooks spell out, as the carriage return of what was pasted in; controls go."""
-
-    def character(found: re.Match[str]) -> str:
-        sign = chr(int(found[1], 16))
-        return sign if sign.isprintable() or sign in "\t\n" else ""
-
-    return ESCAPED.sub(character, text)
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "1" if value else "0"
+        if isinstance(value, (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)):
+            if is_number:
+                return blame("form.date_for_number")
+            return value.strftime("%Y-%m-%d") if isinstance(value, (datetime.datetime, datetime.date)) else str(value)
+        if isinstance(value, (int, float)):
+            if abs(value) > LARGEST:  # no spreadsheet has such a number; another program may write one
+                return blame("form.error_value")
+            if "%" in LITERAL.sub("", str(cell.number_format)) and is_number:
+                return f"{plain(value * 100.0)}e0%"
+            return exact(value) if is_number else plain(value)
+        if is_number and is_error(cell):
+            return blame("form.error_value")
+        return unescaped(str(value)).strip()
 
 
 def exact(value: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
@@ -11,7 +12,8 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.forms.reading import Answer, FilledForm
-from dtiscore.language.errors import DataError, Problem, cause
+from dtiscore.files.opening import content_of
+from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import is_known
 
@@ -38,12 +40,11 @@ def remembered(folder: Path) -> tuple[Remembered, ...]:
         for a file that cannot be read, or that another program or version wrote.
     """
     path = folder / FILE
-    if not path.is_file():
+    if not os.path.lexists(path):
         return ()
+    content = content_of(path, str(path), MOST_BYTES)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ValueError("size")
-        text = path.read_text("utf-8")
+        text = content.decode("utf-8")
         document = json.loads(text)
         if document["format"] != FORMAT or HALVES.search(text):
             raise ValueError("format")
@@ -51,8 +52,6 @@ def remembered(folder: Path) -> tuple[Remembered, ...]:
         if len({one.form.file for one in found}) < len(found):
             raise ValueError("file")
         return found
-    except OSError as error:
-        raise DataError(Problem("file.unreadable", str(path), params={"detail": cause(error)})) from None
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, IndexError, RecursionError):
         raise DataError(Problem("form.memory", str(path))) from None
 

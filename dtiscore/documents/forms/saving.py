@@ -17,9 +17,8 @@ from dtiscore.documents.forms.layout import REPORT
 from dtiscore.documents.forms.lines import CONTACT
 from dtiscore.documents.forms.remembering import FILE, to_remember, written
 from dtiscore.documents.tables.output import write_whole
-from dtiscore.documents.tables.results import SEVERITIES
 from dtiscore.documents.tables.text import as_csv
-from dtiscore.documents.tables.view import Column, View, pick
+from dtiscore.documents.tables.view import Column, View
 from dtiscore.documents.tables.workbook import as_workbook
 from dtiscore.frameworks.settings import NAME
 from dtiscore.language.errors import Language, OutputError, Problem, cause, printable
@@ -47,7 +46,7 @@ def save(
     except OSError as error:
         raise OutputError(Problem("output.failed", params={"file": str(folder), "detail": cause(error)})) from None
     table = as_csv(View("", collection.rows, ())).encode()
-    marks = tuple(dict.fromkeys((*_mark_of(folder / OBSERVATIONS, written(folder), table), digest(table))))
+    marks = tuple(dict.fromkeys((*_digest_there(folder / OBSERVATIONS, written(folder), table), digest(table))))
     kept = [*(one for one, _ in collection.forms), *collection.undecided, *collection.kept]
     contents = {
         FILE: to_remember(kept, marks),
@@ -62,7 +61,7 @@ def save(
     return tuple(folder / name for name in contents)
 
 
-def _mark_of(path: Path, known: Sequence[str], table: bytes) -> tuple[str, ...]:
+def _digest_there(path: Path, known: Sequence[str], table: bytes) -> tuple[str, ...]:
     """The digest of the table that stands there, which must be one that collecting wrote: nobody's work is written over.
 
     Raises
@@ -105,7 +104,7 @@ def forms_frame(collection: Collection, units: Units) -> pl.DataFrame:
         contact = {name: one.form.answers.get(name, {}).get("value") for name in CONTACT}
         rows.append(
             {"unit": unit.code, "name": unit.name, "year": one.form.year, "submitted": True, "file": one.form.file,
-             "modified": one.form.modified, "claimed": _known(claimed), "points": _known(points), "sha256": one.digest}
+             "modified": one.form.modified, "claimed": _number_or_none(claimed), "points": _number_or_none(points), "sha256": one.digest}
             | {name.removeprefix("@"): answer.text if answer else None for name, answer in contact.items()}
         )  # fmt: skip
     rows += [{"unit": u.code, "name": u.name, "year": y, "submitted": False} for u, y in collection.lacking]
@@ -119,11 +118,13 @@ def forms_frame(collection: Collection, units: Units) -> pl.DataFrame:
     return pl.DataFrame([{name: row.get(name) for name in types} for row in rows], schema=types, orient="row")
 
 
-def _known(value: float) -> float | None:
+def _number_or_none(value: float) -> float | None:
     return None if value != value else value
 
 
-def lines_of(collection: Collection, framework: Framework, units: Units, lang: Language) -> Iterable[tuple[str, str]]:
+def remark_lines(
+    collection: Collection, framework: Framework, units: Units, lang: Language
+) -> Iterable[tuple[str, str]]:
     """(severity, sentence) for a terminal: one remark, one line; units without a form are listed elsewhere."""
     names = {unit.code: unit.name for unit in units.records}
     for remark in collection.remarks:
@@ -133,7 +134,7 @@ def lines_of(collection: Collection, framework: Framework, units: Units, lang: L
         place = attrs.evolve(problem, row=None) if "!" in problem.place_in(lang) else problem
         who = ", ".join(filter(None, (remark.unit, names.get(remark.unit))))
         what = framework[remark.node].title[lang] if remark.node in framework else ""
-        told = ": ".join(filter(None, (SEVERITIES[problem.severity][lang], who, what, place.text(lang))))
+        told = ": ".join(filter(None, (say(f"table.severity.{problem.severity}", lang), who, what, place.text(lang))))
         yield problem.severity, printable(told)
 
 
@@ -149,16 +150,16 @@ def remarks_view(collection: Collection, framework: Framework, units: Units, lan
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
     titles = [framework[node].title[lang] if node in framework else node for node in frame["node"].to_list()]
     shown = [
-        Column(pick(lang, "Mức", "Severity"), [SEVERITIES[s][lang] for s in frame["severity"].to_list()]),
-        Column(pick(lang, "Mã đơn vị", "Unit"), frame["unit"].to_list()),
-        Column(pick(lang, "Tên đơn vị", "Name"), [names.get(u or "") for u in frame["unit"].to_list()], "wrap"),
-        Column(pick(lang, "Tệp", "File"), frame["file"].to_list(), "wrap"),
-        Column(pick(lang, "Chỗ", "Place"), frame["place"].to_list(), "wrap"),
-        Column(pick(lang, "Chỉ số", "Indicator"), titles, "wrap"),
-        Column(pick(lang, "Nội dung", "Finding"), frame["message"].to_list(), "wrap"),
+        Column(say("table.severity", lang), [say(f"table.severity.{s}", lang) for s in frame["severity"].to_list()]),
+        Column(say("table.unit_code", lang), frame["unit"].to_list()),
+        Column(say("table.unit_name", lang), [names.get(u or "") for u in frame["unit"].to_list()], "wrap"),
+        Column(say("table.file", lang), frame["file"].to_list(), "wrap"),
+        Column(say("table.place", lang), frame["place"].to_list(), "wrap"),
+        Column(say("table.indicator", lang), titles, "wrap"),
+        Column(say("table.finding", lang), frame["message"].to_list(), "wrap"),
     ]
     shown = [column for column in shown if any(column.values)] if rows else shown
-    return View(pick(lang, "Kết quả thu phiếu tự đánh giá", "Collected self-assessment forms"), frame, tuple(shown))
+    return View(say("table.title.collected", lang), frame, tuple(shown))
 
 
 def _place(problem: Problem, lang: Language) -> str | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-import io
 from typing import Any
 
 from dtiscore.data.units import Unit
-from dtiscore.documents.forms.entries import Entries
+from dtiscore.documents.forms.entries import OpenCells
 from dtiscore.documents.forms.formulas import (
     Cells,
     group_formula,
@@ -16,7 +14,7 @@ from dtiscore.documents.forms.formulas import (
     result_formula,
     share_formula,
 )
-from dtiscore.documents.forms.grid import GROUP, HEAD, INPUT, Grid, Issue, letter
+from dtiscore.documents.forms.grid import FormBook, Issue, letter
 from dtiscore.documents.forms.layout import (
     COLUMNS,
     EVIDENCE,
@@ -28,52 +26,40 @@ from dtiscore.documents.forms.layout import (
     STATEMENT,
     WIDTHS,
 )
-from dtiscore.documents.forms.lines import Line
+from dtiscore.documents.forms.lines import FormLine
 from dtiscore.documents.forms.other_sheets import write_confirmation, write_guide, write_statement
-from dtiscore.documents.tables.workbook import LINE, TALLEST, lines_needed
+from dtiscore.files.workbook import GROUP, HEAD, INPUT, LINE, TALLEST, hide_row, lines_of_all, lock, places
+from dtiscore.language.measures import aim, measure_name
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Node
-from dtiscore.rules.absolute import number as number_text
 from dtiscore.rules.rollups import roll_up
-
-CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
-MEASURES = {"percent": ("%", "%"), "points": ("điểm", "points"), "count": ("", ""), "fraction": ("0–1", "0–1"),
-            "hours": ("giờ", "hours"), "rank": ("hạng", "rank"), "pp": ("điểm phần trăm", "pp")}  # fmt: skip
-SIGNS = {">=": "≥", "<=": "≤"}
 
 
 def form_workbook(issue: Issue, unit: Unit) -> bytes:
     """The workbook; the same bytes for the same input."""
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        grid = Grid(book, issue, unit)
-        book.set_properties({"title": grid.word("title", year=issue.year), "created": CREATED})
-        guide, sheet, confirmation, lists = (
-            book.add_worksheet(grid.word(name))
-            for name in ("sheet.guide", "sheet.form", "sheet.confirm", "sheet.lists")
-        )
-        statement = book.add_worksheet(STATEMENT)
-        lists.hide()
-        statement.very_hidden()
-        total_row = _Form(grid, sheet, lists).write()
-        write_guide(grid, guide)
-        write_confirmation(grid, confirmation, total_row)
-        write_statement(grid, statement)
-        lists.protect()
-        sheet.activate()
-        sheet.set_first_sheet()
-    return buffer.getvalue()
+    grid = FormBook(issue, unit)
+    guide, sheet, confirmation, lists = (
+        grid.book.add_sheet(grid.word(name)) for name in ("sheet.guide", "sheet.form", "sheet.confirm", "sheet.lists")
+    )
+    statement = grid.book.add_sheet(STATEMENT)
+    lists.hide()
+    statement.very_hidden()
+    total_row = _Form(grid, sheet, lists).write()
+    write_guide(grid, guide)
+    write_confirmation(grid, confirmation, total_row)
+    write_statement(grid, statement)
+    lists.protect()
+    sheet.activate()
+    sheet.set_first_sheet()
+    return grid.book.content()
 
 
 class _Form:
     """The sheet that is filled in."""
 
-    def __init__(self, grid: Grid, sheet: Any, lists: Any) -> None:
+    def __init__(self, grid: FormBook, sheet: Any, lists: Any) -> None:
         self.grid, self.sheet = grid, sheet
-        self.entries = Entries(grid, sheet, lists)
+        self.entries = OpenCells(grid, sheet, lists)
         self.heights: dict[int, float] = {}
 
     def write(self) -> int | None:
@@ -108,7 +94,7 @@ class _Form:
         sheet.write_string(3, middle, self.grid.word("period", year=self.grid.issue.year), plain)
         for name, place in PLACE.items():
             sheet.write_string(KEY_ROW, place, MARK if name == "key" else name)
-        sheet.set_row(KEY_ROW, None, None, {"hidden": True})
+        hide_row(sheet, KEY_ROW)
         head = self.grid.format(bold=True, align="center", valign="vcenter", border=1, bg_color=HEAD, font_size=10)
         top, under = HEADER_ROWS
         sheet.set_row(top, 2 * LINE)
@@ -130,7 +116,7 @@ class _Form:
     def _section(self, row: int, code: str, style: Any) -> None:
         self.sheet.merge_range(row, PLACE["number"], row, PLACE["note"], self.grid.word(code), style)
 
-    def _line(self, line: Line) -> None:
+    def _line(self, line: FormLine) -> None:
         row, group = self.grid.row[line.key], line.kind == "group"
         look: dict[str, Any] = {"border": 1} | ({"bold": True, "bg_color": GROUP} if group else {})
         blank = self.grid.format(**look)
@@ -143,7 +129,7 @@ class _Form:
         self.sheet.write_string(row, PLACE["title"], title, self.grid.format(**look, **indent))
         self._height(row, title, WIDTHS["title"] - 2 - 1.5 * line.depth)
         self.sheet.write_string(
-            row, PLACE["measure"], self._measure(line.measure), self.grid.format(**look, align="center")
+            row, PLACE["measure"], measure_name(line.measure, self.grid.lang), self.grid.format(**look, align="center")
         )
         if line.kind == "indicator":
             self._indicator(line, look)
@@ -159,13 +145,12 @@ class _Form:
 
     def _height(self, row: int, text: str, width: float) -> None:
         """Make the row as tall as its tallest text; only some programs do so by themselves."""
-        lines = sum(lines_needed(part, 1.25 * width) for part in text.split("\n"))
-        height = min(0.95 * LINE * lines + 3, TALLEST)
+        height = min(0.95 * LINE * lines_of_all(text, 1.25 * width) + 3, TALLEST)
         if height > self.heights.get(row, 0.0):
             self.heights[row] = height
             self.sheet.set_row(row, height)
 
-    def _title(self, line: Line) -> str:
+    def _title(self, line: FormLine) -> str:
         title = line.title[self.grid.lang]
         node = line.node
         if node is not None and node.data.part and line.kind in ("general", "indicator"):
@@ -182,11 +167,7 @@ class _Form:
                 title += "\n" + self.grid.word("counts", **shown)
         return title[:8000]
 
-    def _measure(self, measure: str) -> str:
-        vi, en = MEASURES.get(measure, (measure, measure))
-        return vi if self.grid.lang == "vi" else en
-
-    def _indicator(self, line: Line, look: dict[str, Any]) -> None:
+    def _indicator(self, line: FormLine, look: dict[str, Any]) -> None:
         node, row = line.node, self.grid.row[line.key]
         assert node is not None
         at = self.cells_of(line)
@@ -203,17 +184,16 @@ class _Form:
         self._height(row, method, WIDTHS["method"])
         self._numbers(line, look, at)
         decimals = self.grid.framework.point_decimals
-        places = "0." + "0" * (2 if decimals is None else decimals) if decimals != 0 else "0"
-        earned = self.grid.format(**look, num_format=places, bold=True)
+        earned = self.grid.format(**look, num_format=places(decimals), bold=True)
         if share:
             self.sheet.write_formula(row, PLACE["share"], f"={share}", None, "")
             self.sheet.write_formula(row, PLACE["points"], f"={points_formula(node, at, decimals)}", earned, "")
         else:
-            style = self.grid.format(border=1, bg_color=INPUT, locked=False, num_format=places)
+            style = self.grid.format(border=1, bg_color=INPUT, locked=False, num_format=places(decimals))
             self.sheet.write_blank(row, PLACE["points"], None, style)
             self.entries.limit(row, PLACE["points"], 0.0, node.points)
 
-    def _numbers(self, line: Line, look: dict[str, Any], at: Cells) -> None:
+    def _numbers(self, line: FormLine, look: dict[str, Any], at: Cells) -> None:
         """The open cells, the counts that were entered elsewhere, and the result of both."""
         row = self.grid.row[line.key]
         for name, source in (("part", line.part), ("whole", line.whole)):
@@ -235,15 +215,15 @@ class _Form:
             goal = self.grid.issue.goals.get(node.code)
             parts = [node.rule.wording(node.params, node.points)[self.grid.lang]]
             if node.rule.needs_target and goal is not None:
-                level = f"{SIGNS[goal.comparison]} {number_text(goal.value, self.grid.lang)}"
-                parts.append(self.grid.word("target", level=level + self._measure(node.unit_of_measure)))
+                level = aim(goal.comparison, goal.value, node.unit_of_measure, self.grid.lang)
+                parts.append(self.grid.word("target", level=level))
         if node.evidence is not None:
             parts.append(self.grid.word("evidence.wanted", text=node.evidence[self.grid.lang]))
         if not by_formula:
             parts.append(self.grid.word("only_engine"))
         return "\n".join(filter(None, parts))
 
-    def cells_of(self, line: Line) -> Cells:
+    def cells_of(self, line: FormLine) -> Cells:
         key = line.key
         return Cells(
             part=self.grid.cell(key, "part"), whole=self.grid.cell(key, "whole"), value=self.grid.cell(key, "value"),
@@ -252,7 +232,7 @@ class _Form:
             absent=self.grid.absent, **self.entries.options(line),
         )  # fmt: skip
 
-    def _group(self, line: Line, look: dict[str, Any]) -> None:
+    def _group(self, line: FormLine, look: dict[str, Any]) -> None:
         node, row = line.node, self.grid.row[line.key]
         assert node is not None
         wide = self.grid.format(**look, num_format="General")
@@ -299,4 +279,4 @@ class _Form:
         sheet.repeat_rows(*HEADER_ROWS)
         last = max(self.grid.row.values(), default=FIRST_LINE) + 2
         sheet.print_area(0, PLACE["number"], last, PLACE["note"])
-        sheet.protect("", {"format_columns": True, "format_rows": True})
+        lock(sheet)

@@ -10,10 +10,11 @@ import numpy as np
 
 from dtiscore.documents.page.nouns import Card, Part, Past, Question, Row, Shortfall, Source, Strength
 from dtiscore.documents.page.reading import Reading, known, shown
-from dtiscore.documents.tables.results import SEVERITIES, measured
 from dtiscore.language.sentences import say
+from dtiscore.language.signs import DASH
 from dtiscore.model import TOTAL, Finding, Gap, Node
 from dtiscore.results.gaps import Gaps, NodeGaps, points_are_given
+from dtiscore.results.shortfalls import left_told, result_told, shortfalls, target_told, told
 
 STRONGEST = 3
 MOST_GAPS = 10
@@ -21,7 +22,6 @@ MOST_QUESTIONS = 8
 MOST_ASKED = 200
 MOST_MISSING = 12
 LONGEST_SENTENCE = 600
-SIGNS = {">=": "≥", "<=": "≤"}
 
 
 @attrs.frozen(eq=False)
@@ -32,7 +32,7 @@ class Material:
     gaps: Gaps | None
     by_target: bool
     gaps_of: Mapping[str, Sequence[Gap]]
-    others_of: Mapping[str, Sequence[Gap]]
+    short_of: Mapping[str, Sequence[Gap]]
     questions_of: Mapping[str, Sequence[Finding]]
     sources: Mapping[str, Source]
     names: Mapping[str, str]
@@ -53,16 +53,14 @@ def material(
         # Against the best unit every node has a gap; those of nodes with children are those of their indicators again.
         if gap.node != TOTAL and (by_target or framework[gap.node].rollup == "leaf"):
             gaps_of.setdefault(gap.unit, []).append(gap)
-    others_of: dict[str, list[Gap]] = {}
-    for gap in others or ():
-        others_of.setdefault(gap.unit, []).append(gap)
+    short_of = shortfalls(gaps, others) if gaps is not None else {}
     questions_of: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.year == reading.year:
             questions_of.setdefault(finding.unit, []).append(finding)
     names = {label: reading.name(u) for u, label in enumerate(reading.scores.units)}
     return Material(
-        reading, gaps, by_target, gaps_of, others_of, questions_of, {source.code: source for source in sources}, names
+        reading, gaps, by_target, gaps_of, short_of, questions_of, {source.code: source for source in sources}, names
     )
 
 
@@ -79,8 +77,7 @@ def card_of(
     lowest = [part for part in parts if part.weakest]
     strongest, weak, missing = _strengths(reading, u, medians)
     gaps = made.gaps_of.get(label, ())
-    compared = (*gaps, *made.others_of.get(label, ()))
-    short = _most_worth(gap for gap in compared if counts_as_gap(gap, reading))
+    short = made.short_of.get(label, ())
     asked = made.questions_of.get(label, ())
     return Card(
         anchor=row.card,
@@ -101,21 +98,6 @@ def card_of(
         missing=(*missing[:MOST_MISSING], *(["…"] if len(missing) > MOST_MISSING else [])),
         past=_past(reading, u),
     )
-
-
-def counts_as_gap(gap: Gap, reading: Reading) -> bool:
-    """Not met, and worth points; what has no data is a gap only where missing data cost points, and where points were
-    given, as by a council, those decide."""
-    if points_are_given(reading.scores, gap):
-        return gap.points > 0
-    if gap.met is None and reading.scores.framework.missing != "zero":
-        return False
-    return not gap.met and gap.points != 0
-
-
-def _most_worth(gaps: Iterable[Gap]) -> list[Gap]:
-    """Those worth most points first, those that bring none to the total last, else as the framework has them."""
-    return sorted(gaps, key=lambda gap: -gap.points if gap.points == gap.points else 0.0)
 
 
 def _parts(made: Material, u: int, medians: Mapping[str, float | None]) -> tuple[Part, ...]:
@@ -188,25 +170,11 @@ def _strengths(
 
 def _shortfall(made: Material, gap: Gap) -> Shortfall:
     reading = made.reading
-    lang, node = reading.lang, reading.scores.framework[gap.node]
-    reads = node.rule.reads if node.rule is not None else "value"
+    lang, framework = reading.lang, reading.scores.framework
     to_target = made.by_target and gap.document in made.sources
-    measure = "points" if reads in ("choice", "checklist") else gap.measure
-    if node.rule is not None and node.rule.needs_previous:
-        measure = "percent"  # a gap compares growth, whatever it is that grows
-    unknown = say("page.no_data.zero" if reading.scores.framework.missing == "zero" else "page.no_data", lang)
-    if reads == "yes_no":
-        value = unknown if gap.value != gap.value else say("page.yes" if gap.value else "page.no", lang)
-        target, left = say("page.yes", lang), "–"
-    else:
-        value = measured(gap.value, measure, lang) or unknown
-        goal = measured(gap.target, measure, lang) or unknown
-        target = f"{SIGNS[gap.comparison]} {goal}" if to_target else goal
-        left = measured(gap.gap, "pp" if measure == "percent" else measure, lang) or "–"
-    if points_are_given(reading.scores, gap):
-        u, j = reading.scores.units.index(gap.unit), reading.j
-        own = measured(float(reading.scores.points(gap.node)[u, j]), "points", lang)
-        value, left = say("page.given_points", lang, points=own or unknown), "–"
+    value, left = result_told(reading.scores, gap, lang), left_told(framework, gap, lang)
+    if value == DASH:
+        value = say("page.no_data.zero" if framework.missing == "zero" else "value.no_data", lang)
     source = made.sources.get(gap.document)
     document = source.short if source is not None else shown(gap.document)
     if not to_target:
@@ -216,8 +184,8 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
     return Shortfall(
         title=shown(gap.title[lang], 300),
         value=value,
-        target=target,
-        gap=left,
+        target=target_told(framework, gap, lang) if to_target else told(framework, gap, gap.target, lang),
+        gap=DASH if points_are_given(reading.scores, gap) else left,
         points=known(gap.points),
         document=document,
         anchor=source.anchor if source is not None else "",
@@ -229,7 +197,7 @@ def _shortfall(made: Material, gap: Gap) -> Shortfall:
 def _question(reading: Reading, finding: Finding) -> Question:
     lang = reading.lang
     return Question(
-        SEVERITIES[finding.severity][lang],
+        say(f"table.severity.{finding.severity}", lang),
         reading.title(finding.node),
         shown(finding.finding[lang], LONGEST_SENTENCE),
         shown(finding.ask[lang], LONGEST_SENTENCE),

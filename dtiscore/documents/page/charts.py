@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 
 from dtiscore.documents.page import palette
 from dtiscore.documents.page.nouns import Block, Card, Page, Percent
-from dtiscore.documents.tables.text import number_text
 from dtiscore.language.errors import OutputError, Problem
+from dtiscore.language.numbers import percent
 from dtiscore.language.sentences import say
 
 WIDTH = 340
@@ -86,7 +86,7 @@ def trend_chart(block: Block, page: Page) -> str:
     )  # fmt: skip
     title = say("page.chart.trend", page.lang, block=block.title)
     if block.ranked == 1:
-        title = say("page.chart.trend_one", page.lang, unit=block.leaders[0])
+        title = say("page.chart.trend.alone", page.lang, unit=block.leaders[0])
     return _picture([_drawn(_configured(chart))], TREND_WIDTH, TREND_HEIGHT, title)
 
 
@@ -126,12 +126,17 @@ def _top(sign: ElementTree.Element) -> float:
 
 def _bar(label: str, now: Percent, before: Percent, median: Percent, target: Percent, i: int, page: Page) -> dict[str, Any]:  # fmt: skip
     top = i * ROW
-    told = number_text(now, page.decimals, page.lang) + ("%" if now is not None else "")
+    told = percent_of_hundred(now, page)
     return {
         "label": _short(label), "told": told, "none": 0, "all": 100, "now": now, "before": before, "median": median, "target": target,
         "text": top + 11, "top": top + 16, "bottom": top + 16 + BAR, "middle": top + 16 + BAR / 2,
         "low": top + 16 + BAR + 1, "lowest": top + 16 + BAR + 6,
     }  # fmt: skip
+
+
+def percent_of_hundred(value: Percent, page: Page) -> str:
+    """A percentage of the page, with as many decimals as its ranks are taken on."""
+    return percent(None if value is None else value / 100.0, page.decimals, page.lang)
 
 
 def _bars(rows: list[dict[str, Any]], height: int, page: Page) -> Any:

@@ -85,6 +85,7 @@ def page_of(
         note=shown(framework.note[lang], 1000) if framework.note is not None else "",
         caution=_caution(reading),
         one_unit=listed == 1,
+        dense=framework[TOTAL].ties == "dense",
         blocks=tuple(blocks),
         cards=tuple(cards),
         without_card=listed - len(cards),

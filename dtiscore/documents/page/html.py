@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from dtiscore.documents.page import palette
-from dtiscore.documents.page.charts import card_charts, ranking_chart, series_of, trend_chart
+from dtiscore.documents.page.charts import card_charts, percent_of_hundred, ranking_chart, series_of, trend_chart
 from dtiscore.documents.page.content import SHADES
-from dtiscore.documents.page.nouns import Block, Card, Heat, Page, Row, goal_columns
-from dtiscore.documents.tables.text import DASH, number_text
+from dtiscore.documents.page.nouns import Block, Card, Heat, Page, Past, Row, goal_columns
 from dtiscore.language.errors import OutputError, Problem
+from dtiscore.language.numbers import fixed, percent, signed
+from dtiscore.language.ranks import place
 from dtiscore.language.sentences import say
+from dtiscore.language.signs import DASH
 
 FOLDER = Path(__file__).parent
 TEMPLATE = "report.html.j2"
 MOST_CHARTS = 24
-MINUS = "\N{MINUS SIGN}"
 
 
 def as_html(page: Page) -> bytes:
@@ -111,7 +112,7 @@ class _Words:
 
     def functions(self) -> dict[str, Any]:
         return {
-            "w": self.w, "num": self.num, "pct": self.pct, "share": self.share, "signed": self.signed, "place": self.place,
+            "w": self.w, "num": self.num, "pct": self.pct, "share": self.share, "signed": self.signed, "place": self.place, "rank": self.rank,
             "standing": self.standing, "moved": self.moved, "shade": self.shade, "no_gaps": self.no_gaps,
             "advice": self.advice, "has_target": self.has_target, "partial": self.partial,
             "parts_differ": self.parts_differ, "trend_caption": self.trend_caption, "earned": self.earned,
@@ -122,33 +123,30 @@ class _Words:
         return say(f"page.{code}", self.lang, **params)
 
     def num(self, value: float | None, decimals: int = 2) -> str:
-        return number_text(value, decimals, self.lang)
+        return fixed(value, decimals, self.lang)
 
     def pct(self, value: float | None) -> str:
-        text = number_text(value, self.page.decimals, self.lang)
-        return text if text == DASH else f"{text}%"
+        return percent_of_hundred(value, self.page)
 
     def share(self, value: float | None) -> str:
-        return DASH if value is None else f"{number_text(value * 100, 0, self.lang)}%"
+        return percent(value, 0, self.lang)
 
     def signed(self, value: float | None, decimals: int) -> str:
-        if value is None:
-            return DASH
-        sign = "+" if value > 0 else MINUS if value < 0 else ""
-        return sign + number_text(abs(value), decimals, self.lang)
+        return signed(value, decimals, self.lang)
+
+    def rank(self, one: Row | Past) -> str:
+        return place(one.rank, one.of, self.lang, dense=self.page.dense)
 
     def place(self, row: Row) -> str:
-        if row.rank is not None:
-            return f"{row.rank}/{row.of}"
-        return DASH if row.ranked else self.w("not_ranked")
+        return self.rank(row) if row.rank is not None or row.ranked else say("value.not_ranked", self.lang)
 
     def standing(self, card: Card) -> str:
         row = card.row
         if row.rank is None:
-            return self.w("no_rank" if row.ranked else "not_ranked")
+            return self.w("no_rank") if row.ranked else say("value.not_ranked", self.lang)
         if row.of == 1:
-            return self.w("of_one")
-        return self.w("in_block", place=self.w("rank_of", rank=row.rank, of=row.of), block=card.block)
+            return self.w("rank.alone")
+        return self.w("in_block", place=self.rank(row), block=card.block)
 
     def moved(self, change: int) -> str:
         code = "up" if change > 0 else "down" if change < 0 else "same_rank"
@@ -156,7 +154,7 @@ class _Words:
 
     def trend_caption(self, block: Block) -> str:
         if block.ranked == 1:
-            return self.w("trend_one.caption", unit=block.leaders[0])
+            return self.w("trend.alone.caption", unit=block.leaders[0])
         return self.w("trend.caption", block=block.title)
 
     def shade(self, heat: Heat, unit: int, node: int) -> Any:

@@ -10,15 +10,18 @@ import numpy as np
 from dtiscore.documents.page.nouns import Dispute, Method, Reach, RuleLine, Source
 from dtiscore.documents.page.reading import Reading, known, shown
 from dtiscore.documents.tables.listings import framework_view
-from dtiscore.documents.tables.results import bands_sentence, measured
+from dtiscore.documents.tables.results import bands_sentence
 from dtiscore.frameworks.targets import Conflict, Targets
+from dtiscore.language.dates import date_text
+from dtiscore.language.measures import aim
+from dtiscore.language.numbers import number
 from dtiscore.language.sentences import say
+from dtiscore.language.statuses import status_name
 from dtiscore.model import TOTAL, Document, Target
 from dtiscore.results.gaps import Gaps
 
 MOST_SILENT = 20
 LONGEST_TEXT = 600
-SIGNS = {">=": "≥", "<=": "≤"}
 
 
 def sources_of(reading: Reading, targets: Targets, year: int | None) -> tuple[Source, ...]:
@@ -34,26 +37,18 @@ def sources_of(reading: Reading, targets: Targets, year: int | None) -> tuple[So
 
 def _source(document: Document, anchor: str, count: int, reading: Reading) -> Source:
     lang = reading.lang
-    title, number = shown(document.title[lang], LONGEST_TEXT), shown(document.number)
+    title, numbered = shown(document.title[lang], LONGEST_TEXT), shown(document.number)
     return Source(
         anchor=anchor,
-        short=f"{number}: {shown(document.title[lang])}" if number else shown(document.title[lang]),
+        short=f"{numbered}: {shown(document.title[lang])}" if numbered else shown(document.title[lang]),
         code=document.code,
         title=title,
-        number=number,
-        date=_date(document.date, reading),
+        number=numbered,
+        date=shown(date_text(document.date, lang)),
         issuer=shown(document.issuer[lang], LONGEST_TEXT) if document.issuer else "",
         source=shown(document.source[lang] if document.source else "", LONGEST_TEXT),
         targets=count,
     )
-
-
-def _date(text: str, reading: Reading) -> str:
-    """The date as Vietnamese documents write it, where it is a date at all."""
-    parts = text.split("-")
-    if reading.lang == "vi" and len(parts) == 3 and all(part.isdigit() for part in parts):
-        return "/".join(reversed(parts))
-    return shown(text)
 
 
 def method_of(
@@ -88,9 +83,9 @@ def _facts(reading: Reading, reference: str, status: str | None) -> tuple[tuple[
         fact("method.source", shown(framework.source[lang], LONGEST_TEXT)),
         fact("year", str(reading.year)),
         fact("method.years", f"{framework.first_year}–{framework.last_year}"),
-        fact("method.scale", measured(framework.scale, "count", lang) or ""),
+        fact("method.scale", number(framework.scale, lang)),
         fact("method.rounding", rounding),
-        fact("method.status", say(f"page.method.status.{status or 'latest'}", lang)),
+        fact("method.status", status_name(status, lang) if status else say("page.method.status.latest", lang)),
         fact("method.missing", say(f"page.method.missing.{framework.missing}", lang)),
         fact("method.silent", say(f"page.method.silent.{framework.no_submission}", lang)),
         fact("method.ties", say(f"page.method.ties.{framework[TOTAL].ties}", lang)),
@@ -143,7 +138,7 @@ def _dispute(reading: Reading, conflict: Conflict, sources: Iterable[Source]) ->
     measure = node.unit_of_measure if node.rollup == "leaf" else "points"
 
     def told(target: Target) -> tuple[str, str, str]:
-        value = f"{SIGNS[target.comparison]} {measured(target.value, measure, lang)}"
+        value = aim(target.comparison, target.value, measure, lang)
         return value, shorts.get(target.document, shown(target.document)), shown(target.stated)
 
     resolution = say("page.method.dispute.open", lang)

@@ -245,6 +245,7 @@ class Page:
     note: str
     caution: str
     one_unit: bool
+    dense: bool
     blocks: tuple[Block, ...]
     cards: tuple[Card, ...]
     without_card: int

@@ -73,6 +73,13 @@ class _Headers:
     def percent_of(self, code: str, **params: Any) -> tuple[str, Kind, int]:
         return self.percent(say(f"page.{code}", self.page.lang, **params))
 
+    def change(self, code: str, decimals: int) -> tuple[str, Kind, int]:
+        return say(f"page.{code}", self.page.lang), "change", decimals
+
+    def change_in_percent(self) -> tuple[str, Kind, int]:
+        header, _, decimals = self.percent_of("change_short")
+        return header, "change", decimals
+
     @property
     def part(self) -> tuple[str, Kind, int]:
         return self.text(self.page.part_kind)
@@ -83,7 +90,7 @@ def _ranking(page: Page) -> tuple[Any, ...]:
     titles = page.blocks[0].part_titles if page.blocks else ()
     headers = [
         h.text("block"), h.count("rank"), h.count("of_units"), h.text("code"), h.text("unit"), h.percent_of("total"),
-        h.percent_of("change_short"), h.count("rank_change_short"), *(h.percent(title) for title in titles), h.text("band"),
+        h.change_in_percent(), h.change("rank_change_short", 0), *(h.percent(title) for title in titles), h.text("band"),
         h.points("points"), h.points("max_points"), (say("page.coverage", page.lang), "percent", 0),
     ]  # fmt: skip
     rows = [
@@ -131,7 +138,7 @@ def _parts(page: Page) -> tuple[Any, ...]:
     h = _Headers(page)
     headers = [
         h.text("unit"), h.part, h.percent_of("legend.now", year=page.year),
-        h.percent_of("legend.before", before=page.year - 1), h.percent_of("change_short"), h.percent_of("median_short"),
+        h.percent_of("legend.before", before=page.year - 1), h.change_in_percent(), h.percent_of("median_short"),
         h.percent_of("target"), h.points("points"), h.points("max_points"),
     ]  # fmt: skip
     rows = [

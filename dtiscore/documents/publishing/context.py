@@ -10,15 +10,15 @@ import attrs
 import numpy as np
 
 from dtiscore.documents.publishing.material import Material
-from dtiscore.documents.tables.results import MEASURES
-from dtiscore.documents.tables.text import DASH, number_text
+from dtiscore.language.dates import date_text
+from dtiscore.language.numbers import fixed, signed
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
+from dtiscore.language.signs import DASH
 from dtiscore.model import TOTAL, Gap
-from dtiscore.results.gaps import points_are_given
 from dtiscore.results.ranking import band_of
+from dtiscore.results.shortfalls import result_told, shortfalls, target_told
 from dtiscore.results.stages import Change, Standing
-from dtiscore.rules.absolute import number
 
 GAPS_SHOWN = 10
 NAMED = 5
@@ -37,23 +37,13 @@ class Writer:
         return say(f"document.{code}", self.material.lang, **params)
 
     def points(self, value: float) -> str:
-        return number_text(value, self.material.point_digits, self.material.lang)
+        return fixed(value, self.material.point_digits, self.material.lang)
 
     def signed(self, value: float) -> str:
-        text = self.points(abs(value))
-        printed = self.material.printed(value)
-        return text if text == DASH or not printed else ("+" if printed > 0 else "−") + text
+        return signed(value, self.material.point_digits, self.material.lang)
 
     def percent(self, score: float) -> str:
-        return number_text(score * 100.0, self.material.percent_digits, self.material.lang)
-
-    def measured(self, value: float, measure: str) -> str:
-        if value != value:
-            return DASH
-        lang = self.material.lang
-        title = MEASURES[measure][lang] if measure in MEASURES else measure
-        text = number(float(round_half_up(value, 4 if measure == "fraction" else 2)), lang)
-        return f"{text}{title}" if title == "%" else f"{text} {title}".rstrip()
+        return fixed(score * 100.0, self.material.percent_digits, self.material.lang)
 
     def name(self, unit: int) -> str:
         observations = self.material.scores.plan.observations
@@ -228,7 +218,7 @@ class Writer:
             "before": self.points(change.points_before), "after": self.points(change.points_after),
             "difference": self.signed(self._moved(change.points_before, change.points_after)),
             "given_before": change.given_before[lang], "given_after": change.given_after[lang],
-            "reason": change.reason or self.phrase("no_reason"), "author": change.author, "date": change.date,
+            "reason": change.reason or self.phrase("no_reason"), "author": change.author, "date": date_text(change.date, lang),
         }  # fmt: skip
 
     def _moved(self, before: float, after: float) -> float:
@@ -319,53 +309,29 @@ class Writer:
         return self._change_notes({self.material.scores.units[unit]: changes}) if changes else []
 
     @cached_property
-    def _gaps_by_unit(self) -> dict[str, list[Gap]]:
-        found: dict[str, list[Gap]] = {}
-        for gap in self.material.shortfalls:
-            if gap.points > 0:
-                found.setdefault(gap.unit, []).append(gap)
-        return found
+    def _gaps_by_unit(self) -> dict[str, tuple[Gap, ...]]:
+        found, beside = self.material.gaps, self.material.beside
+        return shortfalls(found, beside, self.material.point_digits)
 
     def worst_gaps(self, unit: int) -> list[Gap]:
-        """What would bring most points, most first; in the order of the framework where they would bring the same."""
-        own = self._gaps_by_unit.get(self.material.scores.units[unit], [])
-        own = [gap for gap in own if self.material.printed(gap.points) > 0]
-        return sorted(own, key=lambda gap: -self.material.printed(gap.points))[:GAPS_SHOWN]
+        """The indicators that would bring most points, most first; none that would bring nothing in print."""
+        own = self._gaps_by_unit.get(self.material.scores.units[unit], ())
+        leaves = (gap for gap in own if self.material.framework[gap.node].rollup == "leaf")
+        return [gap for gap in leaves if self.material.printed(gap.points) > 0][:GAPS_SHOWN]
 
     def _gap(self, gap: Gap) -> Fields:
-        sign = {">=": "≥", "<=": "≤"}[gap.comparison]
-        document = self.material.scores.plan.targets.document(gap.document)
-        named = (document.number or document.title[self.material.lang]) if document else self.phrase("best_short")
-        value, goal = (self._result(gap, found) for found in (gap.value, gap.target))
-        yes_no = goal == self.phrase("yes")
-        scores = self.material.scores
-        if points_are_given(scores, gap):
-            own = float(scores.points(gap.node)[scores.units.index(gap.unit), self.material.position])
-            value = self.phrase("given_points", points=self.points(own))
+        lang, scores = self.material.lang, self.material.scores
+        document = scores.plan.targets.document(gap.document)
+        named = (document.number or document.title[lang]) if document else self.phrase("best_short")
+        value = result_told(scores, gap, lang)
         return {
-            "indicator": gap.title[self.material.lang], "value": value,
-            "target": goal if yes_no else f"{sign} {goal}", "gain": self.points(gap.points),
-            "document": named, "advice": gap.advice[self.material.lang] if gap.advice else "",
+            "indicator": gap.title[lang], "value": self.phrase("no_data") if value == DASH else value,
+            "target": target_told(scores.framework, gap, lang), "gain": self.points(gap.points),
+            "document": named, "advice": gap.advice[lang] if gap.advice else "",
         }  # fmt: skip
-
-    def _result(self, gap: Gap, value: float) -> str:
-        """A result in its own measure; points for what is chosen or ticked, yes or no where that is all there is."""
-        rule = self.material.framework[gap.node].rule
-        reads = rule.reads if rule is not None else "value"
-        if value != value:
-            return self.phrase("no_data")
-        if reads == "yes_no":
-            return self.phrase("yes" if value else "no")
-        growth = rule is not None and rule.needs_previous
-        return self.measured(
-            value, "points" if reads in ("choice", "checklist") else "percent" if growth else gap.measure
-        )
 
     def _gaps_to(self) -> str:
         year = self.material.gaps.target_year
         if year is None:
             return self.phrase("best")
-        to_best = any(
-            self.material.scores.plan.targets.document(gap.document) is None for gap in self.material.shortfalls
-        )
-        return self.phrase("targets_or_best" if to_best else "targets", year=year)
+        return self.phrase("targets_or_best" if self.material.beside else "targets", year=year)

@@ -33,7 +33,7 @@ def write_documents(material: Material, templates: Mapping[str, Template], watch
     problems: list[Problem] = []
     found: dict[str, bytes] = {}
 
-    def fill(kind: str, name: str, contexts: Iterable[Fields]) -> Iterable[bytes]:
+    def fill(kind: str, contexts: Iterable[Fields]) -> Iterable[bytes]:
         try:
             yield from _filled(templates[kind], contexts, f"{say(f'document.file_{kind}', lang)}, {material.year}")
         except _BadTemplate as error:
@@ -41,13 +41,13 @@ def write_documents(material: Material, templates: Mapping[str, Template], watch
 
     for kind, fields in (("annex", writer.annex), ("minutes", writer.minutes), ("summary", Summary(writer).fields)):
         name = f"{say(f'document.file_{kind}', lang)}.docx"
-        for content in fill(kind, name, [fields()]):
+        for content in fill(kind, [fields()]):
             found[name] = content
     units = [unit for _, units in writer.order for unit in units]
     titles = [f"{material.scores.units[u]} {writer.name(u)}" if writer.name(u) != material.scores.units[u] else writer.name(u)
               for u in units]  # fmt: skip
     names = [f"{say('document.file_notice', lang)}/{name}" for name in safe_names(titles, ".docx")]
-    notices = fill("notice", "", (writer.notice(unit) for unit in watch(units)))
+    notices = fill("notice", (writer.notice(unit) for unit in watch(units)))
     found.update(zip(names, notices, strict=False))
     if problems:
         raise DataError(problems)

@@ -24,6 +24,8 @@ from dtiscore.documents.publishing.manifest import (
 from dtiscore.documents.publishing.material import Material, Options, Sources, gather
 from dtiscore.documents.publishing.results import results_of
 from dtiscore.documents.publishing.templates import Template, read_templates
+from dtiscore.files.opening import content_of
+from dtiscore.files.tables import MAX_BYTES
 from dtiscore.files.writing import safe_name
 from dtiscore.frameworks import load_framework
 from dtiscore.language.errors import DataError, OutputError, Problem, cause, one_line
@@ -117,8 +119,8 @@ def _replaced(folder: Path | None, reason: str) -> Replaced | None:
 
 def _digest_of(path: Path) -> str:
     try:
-        return digest(path.read_bytes())
-    except OSError:
+        return digest(content_of(path, str(path), MAX_BYTES))
+    except DataError:
         return ""
 
 
@@ -135,10 +137,7 @@ def _inputs(
         while found.casefold() in {known.casefold() for known in contents}:
             number += 1
             found = f"inputs/{place}/{stem} ({number}){suffix}"
-        try:
-            contents[found] = path.read_bytes()
-        except OSError as error:
-            raise DataError(Problem("file.unreadable", str(path), params={"detail": cause(error)})) from None
+        contents[found] = content_of(path, str(path), MAX_BYTES)
         return found
 
     own = list(own_targets)

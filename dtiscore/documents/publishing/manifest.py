@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
@@ -14,8 +15,9 @@ import attrs
 
 from dtiscore.documents.publishing.material import Options, Sources
 from dtiscore.documents.publishing.templates import KINDS
+from dtiscore.files.opening import content_of
 from dtiscore.frameworks.fingerprints import fingerprint
-from dtiscore.language.errors import DataError, Problem, cause
+from dtiscore.language.errors import DataError, Problem
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import Plugins
 
@@ -106,15 +108,11 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
         where there is none, or none that this program can have written.
     """
     path = folder / NAME
-    if not folder.is_dir() or not path.is_file():
+    if not os.path.lexists(path):
         raise DataError(Problem("verify.no_manifest", str(folder)))
+    content = content_of(path, str(path), MOST_BYTES)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ValueError
-        content = path.read_bytes()
         return _parsed(json.loads(content.decode("utf-8"))), digest(content)
-    except OSError as error:
-        raise DataError(Problem("file.unreadable", str(path), params={"detail": cause(error)})) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DataError(Problem("verify.bad_manifest", str(path))) from None
 

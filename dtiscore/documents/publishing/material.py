@@ -18,7 +18,7 @@ from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.targets import load_targets
 from dtiscore.language.errors import DataError, Language, LookupProblem, Problem
 from dtiscore.language.rounding import round_half_up, significant
-from dtiscore.model import TOTAL, Framework, Gap
+from dtiscore.model import TOTAL, Framework
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
 from dtiscore.results.ranking import Ranking, rank
 from dtiscore.results.stages import Changes, changes_between
@@ -94,12 +94,10 @@ class Material:
         return gaps(self.scores, to="best", year=self.year)
 
     @cached_property
-    def shortfalls(self) -> tuple[Gap, ...]:
-        """What notices choose from: the gaps of indicators, also to the best of the block where no target is set."""
-        found = self.gaps.rows if self.gaps.target_year is None else (*self.gaps, *beside_targets(self.gaps))
-        order = {code: i for i, (_, code) in enumerate(self.framework.tree)}
-        leaves = [gap for gap in found if self.framework[gap.node].rollup == "leaf"]
-        return tuple(sorted(leaves, key=lambda gap: order[gap.node]))
+    def beside(self) -> Gaps | None:
+        """To the best unit of the block, where the gaps are to targets and some indicators have none."""
+        beside = beside_targets(self.gaps) if self.gaps.target_year is not None else None
+        return beside if beside is not None and len(beside) else None
 
     @property
     def point_digits(self) -> int:

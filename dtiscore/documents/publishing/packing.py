@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
+from dtiscore.files import zips
+from dtiscore.files.zips import Damaged, TooMuch, parts_of
+
 CREATED = "2000-01-01T00:00:00Z"
-ZIPPED = (1980, 1, 1, 0, 0, 0)
 PROPERTIES = "docProps/core.xml"
 CONTENT_TYPES = "[Content_Types].xml"
 MOST_ENTRIES = 2_000
@@ -21,29 +20,15 @@ REVISION = re.compile(rb"(<cp:revision>)[^<]*(</cp:revision>)")
 TITLE = re.compile(rb"(<dc:title>)[^<]*(</dc:title>)|<dc:title\s*/>")
 
 
-class NotAWordFile(ValueError):
-    """What is no archive, too large, or damaged."""
-
-
 def entries(content: bytes) -> dict[str, bytes]:
     """The parts of a Word file by name.
 
     Raises
     ------
-    NotAWordFile
-        also for one that unpacks to more than any document needs.
+    Damaged, TooMuch
+        for what is no archive, damaged, or unpacks to more than any document needs.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            infos = archive.infolist()
-            if len(infos) > MOST_ENTRIES or sum(info.file_size for info in infos) > MOST_UNZIPPED:
-                raise NotAWordFile
-            found = {info.filename: archive.read(info) for info in infos if not info.is_dir()}
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, RuntimeError, EOFError, NotImplementedError):
-        raise NotAWordFile from None
-    if len(found) < len([info for info in infos if not info.is_dir()]):
-        raise NotAWordFile
-    return found
+    return parts_of(content, MOST_ENTRIES, MOST_UNZIPPED)
 
 
 def packed(content: bytes, title: str = "") -> bytes:
@@ -51,13 +36,7 @@ def packed(content: bytes, title: str = "") -> bytes:
     parts = entries(content)
     if PROPERTIES in parts:
         parts[PROPERTIES] = _anonymous(parts[PROPERTIES], title)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name)):
-            info = zipfile.ZipInfo(name, ZIPPED)
-            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            archive.writestr(info, parts[name])
-    return buffer.getvalue()
+    return zips.packed({name: parts[name] for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name))})
 
 
 def _anonymous(properties: bytes, title: str) -> bytes:
@@ -76,7 +55,7 @@ def same(first: bytes, second: bytes) -> bool:
         return True
     try:
         return _canonical(entries(first)) == _canonical(entries(second))
-    except NotAWordFile:
+    except (Damaged, TooMuch):
         return False
 
 
@@ -96,7 +75,7 @@ def lines(content: bytes) -> list[str]:
     """The text of a document, one paragraph each, also those in tables."""
     try:
         body = entries(content).get("word/document.xml", b"").decode("utf-8", "replace")
-    except NotAWordFile:
+    except (Damaged, TooMuch):
         return []
     found = (re.sub(r"<[^>]+>", "", p) for p in re.findall(r"<w:p[ >].*?</w:p>", body, flags=re.DOTALL))
     return [" ".join(text.split()) for text in found]

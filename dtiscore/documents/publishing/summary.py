@@ -8,14 +8,16 @@ import attrs
 import numpy as np
 
 from dtiscore.documents.publishing.context import Fields, Writer
-from dtiscore.documents.tables.text import DASH, number_text
+from dtiscore.language.measures import aim
+from dtiscore.language.numbers import fixed, signed
 from dtiscore.language.rounding import round_half_up
+from dtiscore.language.signs import DASH
 from dtiscore.model import TOTAL, Bools, Floats, Target
+from dtiscore.results.shortfalls import target_told
 
 WEAKEST = 5
 WEAKEST_INDICATORS = 10
 MOVERS = 3
-SIGNS = {">=": "≥", "<=": "≤"}
 
 
 @attrs.frozen(eq=False)
@@ -80,9 +82,7 @@ class Summary:
         if now != now or last != last:
             return DASH
         change = float(round_half_up(now * 100, digits)) - float(round_half_up(last * 100, digits))
-        change = float(round_half_up(change, digits))
-        sign = "+" if change > 0 else "−" if change < 0 else ""
-        return sign + number_text(abs(change), digits, self.writer.material.lang)
+        return signed(change, digits, self.writer.material.lang)
 
     def _bands(self, scores: Floats) -> list[Fields]:
         framework, lang = self.writer.material.framework, self.writer.material.lang
@@ -90,7 +90,7 @@ class Summary:
         count = len(titles)
         return [
             {"title": band.title[lang], "count": str(titles.count(band.title[lang])),
-             "percent": number_text(titles.count(band.title[lang]) * 100 / count if count else np.nan, 1, lang)}
+             "percent": fixed(titles.count(band.title[lang]) * 100 / count if count else np.nan, 1, lang)}
             for band in reversed(framework.bands.levels)
         ]  # fmt: skip
 
@@ -127,7 +127,7 @@ class Summary:
         framework = self.writer.material.framework
         node = framework[target.node]
         measure = node.unit_of_measure if node.rollup == "leaf" else "points"
-        return f"{SIGNS[target.comparison]} {self.writer.measured(target.value, measure)}"
+        return aim(target.comparison, target.value, measure, self.writer.material.lang)
 
     def _document(self, code: str) -> str:
         """The number of a document, else its title."""
@@ -136,15 +136,13 @@ class Summary:
 
     def _targets(self) -> list[Fields]:
         """Every target with how many units meet it; nothing where the gaps are not to targets."""
-        gaps, writer = self.writer.material.gaps, self.writer
+        gaps, framework, lang = self.writer.material.gaps, self.writer.material.framework, self.writer.material.lang
         if gaps.target_year is None:
             return []
         found: dict[tuple[str, str, str, str], list[bool | None]] = {}
         for gap in gaps:
-            target = f"{SIGNS[gap.comparison]} {writer.measured(gap.target, gap.measure)}"
-            found.setdefault(
-                (gap.node, gap.title[writer.material.lang], target, self._document(gap.document)), []
-            ).append(gap.met)
+            target = target_told(framework, gap, lang)
+            found.setdefault((gap.node, gap.title[lang], target, self._document(gap.document)), []).append(gap.met)
         return [
             {"number": str(i), "title": title, "target": target, "document": document, "met": str(met.count(True)),
              "of": str(len(met) - met.count(None)), "unknown": str(met.count(None))}

@@ -10,8 +10,10 @@ from pathlib import Path
 import attrs
 
 from dtiscore.documents.publishing.guide import GUIDE
-from dtiscore.documents.publishing.packing import MOST_UNZIPPED, NotAWordFile, entries
+from dtiscore.documents.publishing.packing import MOST_UNZIPPED, entries
+from dtiscore.files.opening import content_of
 from dtiscore.files.writing import write_all
+from dtiscore.files.zips import Damaged, TooMuch
 from dtiscore.language.errors import DataError, Language, OutputError, Problem, cause, did_you_mean, one_line
 
 KINDS = ("annex", "minutes", "notice", "summary")
@@ -61,15 +63,12 @@ def read_templates(folder: Path | None, lang: Language) -> Mapping[str, Template
     for name, kind in known.items():
         path = own.get(name, default_folder(lang) / name)
         try:
-            if path.stat().st_size > MOST_UNZIPPED:
-                raise NotAWordFile
-            template = Template(kind, str(path) if name in own else name, path.read_bytes())
+            content = content_of(path, str(path), MOST_UNZIPPED)
+            template = Template(kind, str(path) if name in own else name, content)
             problems += check_template(template)
             found[kind] = template
-        except NotAWordFile:
-            problems.append(Problem("template.not_word", str(path)))
-        except OSError as error:
-            problems.append(Problem("file.unreadable", str(path), params={"detail": cause(error)}))
+        except DataError as error:
+            problems += error.problems
     if problems:
         raise DataError(problems)
     return found
@@ -92,7 +91,7 @@ def check_template(template: Template) -> list[Problem]:
     """What no template may have in it, whatever its expressions say."""
     try:
         parts = entries(template.content)
-    except NotAWordFile:
+    except (Damaged, TooMuch):
         return [Problem("template.not_word", template.file)]
     if BODY not in parts:
         return [Problem("template.not_word", template.file)]

@@ -17,7 +17,9 @@ from dtiscore.documents.publishing.manifest import NAME, Manifest, describe, dig
 from dtiscore.documents.publishing.material import gather
 from dtiscore.documents.publishing.results import results_of
 from dtiscore.documents.publishing.templates import Template, check_template
-from dtiscore.language.errors import DtiError, Problem, one_line
+from dtiscore.files.opening import content_of
+from dtiscore.files.tables import MAX_BYTES
+from dtiscore.language.errors import DataError, DtiError, Problem, one_line
 from dtiscore.rules.plugins.loading import Plugins
 
 # What systems put into any folder that somebody opens.
@@ -77,7 +79,11 @@ def _files(folder: Path, manifest: Manifest) -> tuple[dict[str, bytes], list[Pro
         if path is None or path.is_symlink() or not path.is_file():
             problems.append(Problem("verify.missing", name))
             continue
-        contents[name] = path.read_bytes()
+        try:
+            contents[name] = content_of(path, name, MAX_BYTES)
+        except DataError as error:
+            problems += error.problems
+            continue
         if digest(contents[name]) != known:
             problems.append(Problem("verify.altered", name))
     problems += [Problem("verify.extra", one_line(name, 200)) for name in sorted(there) if name != NAME]

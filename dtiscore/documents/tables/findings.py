@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from dtiscore.documents.tables.listings import problems_view
-from dtiscore.documents.tables.results import SEVERITIES
-from dtiscore.documents.tables.view import Column, View, pick
+from dtiscore.documents.tables.view import Column, View
 from dtiscore.documents.tables.workbook import as_sheets
 from dtiscore.language.errors import Language, Problem
 from dtiscore.language.sentences import say
@@ -20,15 +19,15 @@ from dtiscore.results.completeness import Completeness, completeness
 
 def findings_workbook(result: CheckResult, lang: Language) -> bytes:
     """Findings to filter, then completeness by unit and by indicator."""
-    sheets = [(pick(lang, "Nội dung cần làm rõ", "Findings"), findings_view(result, lang))]
+    sheets = [(say("table.title.findings", lang), findings_view(result, lang))]
     found = [
         (one, completeness(one.framework, one.observations))
         for one in result.checked
         if one.observations.submitted.any()
     ]
     if found:
-        sheets.append((pick(lang, "Theo đơn vị", "By unit"), units_view(found, lang)))
-        sheets.append((pick(lang, "Theo chỉ số", "By indicator"), indicators_view(found, lang)))
+        sheets.append((say("table.sheet.units", lang), units_view(found, lang)))
+        sheets.append((say("table.sheet.indicators", lang), indicators_view(found, lang)))
     return as_sheets(sheets, lang)
 
 
@@ -44,7 +43,7 @@ def titled(framework: Framework, code: str, lang: Language) -> str:
         return framework[code].title[lang]
     for node in framework.nodes.values():
         if code in (node.data.part, node.data.whole, *node.data.of):
-            part, whole = pick(lang, "tử số", "part"), pick(lang, "mẫu số", "whole")
+            part, whole = say("table.part", lang), say("table.whole", lang)
             what = part if code == node.data.part else whole if code == node.data.whole else code
             return f"{node.title[lang]} ({what})"
     return code
@@ -57,39 +56,39 @@ def findings_view(result: CheckResult, lang: Language) -> View:
     owners = [one for one in result.checked for _ in one.findings]
     names = {id(one): names_of(one) for one in result.checked}
     nothing = [""] * len(problems)
-    checks = [pick(lang, "Lỗi trong tệp", "Problem in a file")] * len(problems)
+    checks = [say("table.problem_in_file", lang)] * len(problems)
     places = [": ".join(part for part in (p.place_in(lang), p.column) if part) for p in problems]
     columns = (
-        Column(pick(lang, "Mức", "Severity"), [SEVERITIES[one.severity][lang] for one in every]),
+        Column(say("table.severity", lang), [say(f"table.severity.{one.severity}", lang) for one in every]),
         Column(
-            pick(lang, "Phép kiểm tra", "Check"),
+            say("table.check", lang),
             checks + [title_of(f.check, o.framework)[lang] for o, f in zip(owners, findings, strict=True)],
             "wrap",
         ),
-        Column(pick(lang, "Mã đơn vị", "Unit"), nothing + [f.unit for f in findings]),
+        Column(say("table.unit_code", lang), nothing + [f.unit for f in findings]),
         Column(
-            pick(lang, "Tên đơn vị", "Name"),
+            say("table.unit_name", lang),
             nothing + [names[id(o)].get(f.unit, f.unit) for o, f in zip(owners, findings, strict=True)],
             "wrap",
         ),
-        Column(pick(lang, "Năm", "Year"), [None] * len(problems) + [f.year for f in findings], "count"),
-        Column(pick(lang, "Mã chỉ số", "Indicator"), places + [f.node for f in findings], "wrap"),
+        Column(say("table.year", lang), [None] * len(problems) + [f.year for f in findings], "count"),
+        Column(say("table.indicator_code", lang), places + [f.node for f in findings], "wrap"),
         Column(
-            pick(lang, "Tên chỉ số", "Title"),
+            say("table.indicator_title", lang),
             nothing + [titled(o.framework, f.node, lang) for o, f in zip(owners, findings, strict=True)],
             "wrap",
         ),
         Column(
-            pick(lang, "Nội dung", "Finding"),
+            say("table.finding", lang),
             [say(p.code, lang, **p.params) for p in problems] + [f.finding[lang] for f in findings],
             "wrap",
         ),
-        Column(pick(lang, "Đề nghị", "Ask"), nothing + [f.ask[lang] for f in findings], "wrap"),
-        Column(pick(lang, "Tệp", "File"), [one.file for one in every], "wrap"),
-        Column(pick(lang, "Dòng", "Row"), [one.row for one in every], "count"),
+        Column(say("table.ask", lang), nothing + [f.ask[lang] for f in findings], "wrap"),
+        Column(say("table.file", lang), [one.file for one in every], "wrap"),
+        Column(say("table.row", lang), [one.row for one in every], "count"),
     )
     view = problems_view(problems, findings, lang)
-    return View(pick(lang, "Nội dung cần làm rõ", "Findings"), view.frame, columns)
+    return View(say("table.title.findings", lang), view.frame, columns)
 
 
 Found = Sequence[tuple[Checked, Completeness]]
@@ -99,40 +98,40 @@ def units_view(found: Found, lang: Language) -> View:
     """One row per unit and year: how much was answered, and what is missing."""
     rows = [(one, unit) for one, whole in found for unit in whole.units]
     names = {id(one): names_of(one) for one, _ in found}
-    none = pick(lang, "chưa nộp", "not submitted")
+    none = say("table.not_submitted", lang)
     columns = (
-        Column(pick(lang, "Mã đơn vị", "Unit"), [u.unit for _, u in rows]),
-        Column(pick(lang, "Tên đơn vị", "Name"), [names[id(o)][u.unit] for o, u in rows], "wrap"),
-        Column(pick(lang, "Năm", "Year"), [u.year for _, u in rows], "count"),
-        Column(pick(lang, "Đã có", "Given"), [u.given for _, u in rows], "count"),
-        Column(pick(lang, "Cần có", "Expected"), [u.expected for _, u in rows], "count"),
-        Column(pick(lang, "Tỷ lệ", "Share"), [u.given / u.expected for _, u in rows], "percent", 1),
+        Column(say("table.unit_code", lang), [u.unit for _, u in rows]),
+        Column(say("table.unit_name", lang), [names[id(o)][u.unit] for o, u in rows], "wrap"),
+        Column(say("table.year", lang), [u.year for _, u in rows], "count"),
+        Column(say("table.answered", lang), [u.given for _, u in rows], "count"),
+        Column(say("table.expected", lang), [u.expected for _, u in rows], "count"),
+        Column(say("table.answered_share", lang), [u.given / u.expected for _, u in rows], "percent", 1),
         Column(
-            pick(lang, "Còn thiếu", "Missing"),
+            say("table.missing", lang),
             [_titles(o.framework, u.missing, lang) if u.submitted else none for o, u in rows],
             "wrap",
         ),
     )
-    return View(pick(lang, "Mức đủ số liệu theo đơn vị", "Completeness by unit"), _frame(found), columns)
+    return View(say("table.title.units", lang), _frame(found), columns)
 
 
 def indicators_view(found: Found, lang: Language) -> View:
     """One row per indicator and year: how many units answered, and which of those that submitted did not."""
     rows = [(one, node) for one, whole in found for node in whole.indicators]
     columns = (
-        Column(pick(lang, "Mã chỉ số", "Indicator"), [i.node for _, i in rows], "wrap"),
-        Column(pick(lang, "Tên chỉ số", "Title"), [o.framework[i.node].title[lang] for o, i in rows], "wrap"),
-        Column(pick(lang, "Năm", "Year"), [i.year for _, i in rows], "count"),
-        Column(pick(lang, "Đã có", "Given"), [i.given for _, i in rows], "count"),
-        Column(pick(lang, "Cần có", "Expected"), [i.expected for _, i in rows], "count"),
-        Column(pick(lang, "Tỷ lệ", "Share"), [i.given / i.expected for _, i in rows], "percent", 1),
+        Column(say("table.indicator_code", lang), [i.node for _, i in rows], "wrap"),
+        Column(say("table.indicator_title", lang), [o.framework[i.node].title[lang] for o, i in rows], "wrap"),
+        Column(say("table.year", lang), [i.year for _, i in rows], "count"),
+        Column(say("table.answered", lang), [i.given for _, i in rows], "count"),
+        Column(say("table.expected", lang), [i.expected for _, i in rows], "count"),
+        Column(say("table.answered_share", lang), [i.given / i.expected for _, i in rows], "percent", 1),
         Column(
-            pick(lang, "Đơn vị còn thiếu (đã nộp các chỉ số khác)", "Units that lack it (and submitted others)"),
+            say("table.lacking_units", lang),
             [", ".join(i.missing) for _, i in rows],
             "wrap",
         ),
     )
-    return View(pick(lang, "Mức đủ số liệu theo chỉ số", "Completeness by indicator"), _frame(found), columns)
+    return View(say("table.title.indicators", lang), _frame(found), columns)
 
 
 def _titles(framework: Framework, codes: Iterable[str], lang: Language) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 
-from dtiscore.documents.tables.results import SEVERITIES
 from dtiscore.documents.tables.view import Column, View, pick
 from dtiscore.language.errors import Language, Problem, printable
 from dtiscore.language.sentences import say
@@ -32,13 +31,13 @@ def frameworks_view(frameworks: Iterable[Framework], lang: Language) -> View:
         }
     )
     columns = (
-        Column(pick(lang, "Mã", "Code"), [f.code for f in found]),
-        Column(pick(lang, "Tên", "Title"), [f.title[lang] for f in found], "wrap"),
-        Column(pick(lang, "Năm", "Years"), [f"{f.first_year}–{f.last_year}" for f in found]),
-        Column(pick(lang, "Thang điểm", "Scale"), [f.origin + f.scale for f in found], "number", 0),
-        Column(pick(lang, "Căn cứ", "Source"), [f.source[lang] for f in found], "wrap"),
+        Column(say("table.code", lang), [f.code for f in found]),
+        Column(say("table.framework_title", lang), [f.title[lang] for f in found], "wrap"),
+        Column(say("table.years", lang), [f"{f.first_year}–{f.last_year}" for f in found]),
+        Column(say("table.scale", lang), [f.origin + f.scale for f in found], "number", 0),
+        Column(say("table.source", lang), [f.source[lang] for f in found], "wrap"),
     )
-    return View(pick(lang, "Các bộ chỉ số đã biết", "Known frameworks"), frame, columns)
+    return View(say("table.title.frameworks", lang), frame, columns)
 
 
 def framework_view(framework: Framework, lang: Language) -> View:
@@ -64,17 +63,15 @@ def framework_view(framework: Framework, lang: Language) -> View:
         schema_overrides={"points": pl.Float64, "weight": pl.Float64, "depth": pl.Int64},
     )
     columns = [
-        Column(pick(lang, "Chỉ số", "Node"), ["  " * d + n.title[lang] for d, n in nodes], "wrap"),
-        Column(pick(lang, "Mã", "Code"), [n.code for _, n in nodes], "wrap"),
-        Column(pick(lang, "Điểm", "Points"), frame["points"].to_list(), "number"),
-        Column(pick(lang, "Cách tính", "Rule"), [_how(n, lang) for _, n in nodes], "wrap"),
-        Column(pick(lang, "Trình cắm tính", "Computed by"), frame["computed_by"].to_list()),
+        Column(say("table.node", lang), ["  " * d + n.title[lang] for d, n in nodes], "wrap"),
+        Column(say("table.code", lang), [n.code for _, n in nodes], "wrap"),
+        Column(say("table.points", lang), frame["points"].to_list(), "number"),
+        Column(say("table.rule", lang), [_how(n, lang) for _, n in nodes], "wrap"),
+        Column(say("table.computed_by", lang), frame["computed_by"].to_list()),
     ]
     if any(frame["applies_to"]):
         titles = {code: title[lang] for code, title in framework.unit_types.items()}
-        columns.append(
-            Column(pick(lang, "Áp dụng cho", "Applies to"), [_applies_to(n, titles) for _, n in nodes], "wrap")
-        )
+        columns.append(Column(say("table.applies_to", lang), [_applies_to(n, titles) for _, n in nodes], "wrap"))
     return View(f"{framework.code}: {framework.title[lang]}", frame, tuple(columns))
 
 
@@ -87,7 +84,7 @@ def _applies_to(node: Node, titles: Mapping[str, str]) -> str:
 
 def _how(node: Node, lang: Language) -> str:
     if node.kind == "info" or (node.rule is None and not node.children):
-        return pick(lang, "thông tin, không chấm điểm", "information, not scored")
+        return say("table.not_scored", lang)
     if node.rule is not None:
         return wording_of(node, round(node.points, 4))[lang]
     how, gate = roll_up_words(node)[lang], gate_words(node)[lang]
@@ -110,18 +107,16 @@ def plugins_view(plugins: Plugins, lang: Language) -> View:
     others = [", ".join((*p.aggregations, *p.derivations, *p.checks)) for p in rows]
     names = [*data["name"], *(p.name for p in plugins.blocked)]
     distributions = [*data["distribution"], *(f"{p.distribution} {p.version}".strip() for p in plugins.blocked)]
-    blocked = [pick(lang, "(bị chặn)", "(blocked)")] * len(plugins.blocked)
+    blocked = [say("table.blocked", lang)] * len(plugins.blocked)
     nothing = [""] * len(plugins.blocked)
     columns = (
-        Column(pick(lang, "Tên", "Name"), names),
-        Column(pick(lang, "Gói", "Distribution"), distributions),
-        Column(pick(lang, "Trụ cột", "Pillars"), [*data["pillars"], *blocked], "wrap"),
-        Column(pick(lang, "Cách tính", "Rules"), [*data["rules"], *nothing], "wrap"),
-        Column(
-            pick(lang, "Tổng hợp, suy ra, kiểm tra", "Aggregations, derivations, checks"), [*others, *nothing], "wrap"
-        ),
+        Column(say("table.name", lang), names),
+        Column(say("table.distribution", lang), distributions),
+        Column(say("table.pillars", lang), [*data["pillars"], *blocked], "wrap"),
+        Column(say("table.rules", lang), [*data["rules"], *nothing], "wrap"),
+        Column(say("table.brought", lang), [*others, *nothing], "wrap"),
     )
-    return View(pick(lang, "Các trình cắm đã nạp", "Loaded plugins"), pl.DataFrame(data), columns)
+    return View(say("table.title.plugins", lang), pl.DataFrame(data), columns)
 
 
 def problems_view(problems: Iterable[Problem], findings: Iterable[Finding], lang: Language) -> View:
@@ -144,46 +139,46 @@ def problems_view(problems: Iterable[Problem], findings: Iterable[Finding], lang
     types: dict[str, Any] = dict.fromkeys(names, pl.String) | {"row": pl.Int64, "year": pl.Int64}
     frame = pl.DataFrame(rows, schema=types, orient="row")
     headers = (
-        ("severity", pick(lang, "Mức", "Severity"), "text"),
-        ("file", pick(lang, "Tệp", "File"), "wrap"),
-        ("row", pick(lang, "Dòng", "Row"), "count"),
-        ("unit", pick(lang, "Đơn vị", "Unit"), "text"),
-        ("year", pick(lang, "Năm", "Year"), "count"),
-        ("node", pick(lang, "Chỉ số", "Node"), "wrap"),
-        ("message", pick(lang, "Nội dung", "Finding"), "wrap"),
-        ("ask", pick(lang, "Đề nghị", "Ask"), "wrap"),
+        ("severity", say("table.severity", lang), "text"),
+        ("file", say("table.file", lang), "wrap"),
+        ("row", say("table.row", lang), "count"),
+        ("unit", say("table.unit", lang), "text"),
+        ("year", say("table.year", lang), "count"),
+        ("node", say("table.node", lang), "wrap"),
+        ("message", say("table.finding", lang), "wrap"),
+        ("ask", say("table.ask", lang), "wrap"),
     )
     columns = []
     for name, header, kind in headers:
         values = frame[name].to_list()
         if name == "severity":
-            values = [SEVERITIES[value][lang] for value in values]
+            values = [say(f"table.severity.{value}", lang) for value in values]
         if name == "message":
             values = [
                 f"{row['place']}: {text}" if row["place"] else text for row, text in zip(rows, values, strict=True)
             ]
         if any(value not in (None, "") for value in values):
             columns.append(Column(header, values, kind))  # type: ignore[arg-type]
-    return View(pick(lang, "Kết quả kiểm tra", "Check results"), frame, tuple(columns))
+    return View(say("table.title.problems", lang), frame, tuple(columns))
 
 
 def lines_of(problems: Iterable[Problem], findings: Iterable[Finding], lang: Language) -> Iterable[tuple[str, str]]:
     """(severity, sentence) for a terminal: one problem, one line."""
     for problem in problems:
-        yield problem.severity, f"{SEVERITIES[problem.severity][lang]}: {problem.text(lang)}"
+        yield problem.severity, f"{say(f'table.severity.{problem.severity}', lang)}: {problem.text(lang)}"
     for f in findings:
         row = f" ({f.file}, {say('place.row', lang, row=f.row)})" if f.file and f.row else ""
         ask = f.ask[lang] + ("" if f.ask[lang].endswith((".", "?", "!", "…")) else ".")
         text = f"{f.unit}, {f.year}, {f.node}: {f.finding[lang]}{row}. {ask}"
-        yield f.severity, f"{SEVERITIES[f.severity][lang]}: {printable(text)}"
+        yield f.severity, f"{say(f'table.severity.{f.severity}', lang)}: {printable(text)}"
 
 
 def files_view(title: str, files: Mapping[str, tuple[str, str]], lang: Language) -> View:
     """Files that were made, with what each is for."""
     frame = pl.DataFrame({"file": list(files), "purpose": [pick(lang, *purpose) for purpose in files.values()]})
     columns = (
-        Column(pick(lang, "Tệp", "File"), frame["file"].to_list()),
-        Column(pick(lang, "Dùng để", "What for"), frame["purpose"].to_list(), "wrap"),
+        Column(say("table.file", lang), frame["file"].to_list()),
+        Column(say("table.purpose", lang), frame["purpose"].to_list(), "wrap"),
     )
     return View(title, frame, columns)
 
@@ -194,7 +189,7 @@ def wheels_view(title: str, wheels: Iterable[tuple[str, int, str]], lang: Langua
     schema = {"file": pl.String, "bytes": pl.Int64, "sha256": pl.String}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     columns = (
-        Column(pick(lang, "Tệp", "File"), frame["file"].to_list()),
+        Column(say("table.file", lang), frame["file"].to_list()),
         Column("MB", [size / 2**20 for _, size, _ in rows], "number", 1),
     )
     return View(title, frame, columns)

@@ -3,56 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import attrs
 import polars as pl
 
-from dtiscore.documents.tables.view import Column, View, pick
+from dtiscore.documents.tables.view import Column, View
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
-from dtiscore.model import Bands, Framework, Text
+from dtiscore.language.lists import all_of
+from dtiscore.language.numbers import number
+from dtiscore.language.ranks import place
+from dtiscore.language.sentences import say
+from dtiscore.language.signs import COMPARISONS
+from dtiscore.model import Bands, Framework
 from dtiscore.results.explaining import Explanation
 from dtiscore.results.gaps import Gaps
 from dtiscore.results.ranking import Ranking
-from dtiscore.rules.absolute import number
+from dtiscore.results.shortfalls import is_yes_or_no, left_told, target_told, told
 
-MEASURES: Mapping[str, Text] = {
-    "percent": Text("%", "%"),
-    "pp": Text("điểm phần trăm", "pp"),
-    "narrow pp": Text("điểm %", "pp"),  # in a table of a terminal
-    "fraction": Text("", ""),
-    "points": Text("điểm", "points"),
-    "count": Text("", ""),
-    "rank": Text("hạng", "rank"),
-    "hours": Text("giờ", "hours"),
-}
-KINDS: Mapping[str, Text] = {
-    "total": Text("tổng", "total"),
-    "pillar": Text("trụ cột", "pillar"),
-    "index": Text("chỉ số chính", "index"),
-    "indicator": Text("chỉ số thành phần", "indicator"),
-    "info": Text("thông tin", "info"),
-    "gate": Text("điều kiện", "gate"),
-    "origin": Text("gốc thang", "origin"),
-    "rollup": Text("tổng hợp", "roll-up"),
-}
 # Lines of an explanation that are about no node of their own.
 EFFECTS = ("gate", "rollup", "origin")
-SEVERITIES: Mapping[str, Text] = {
-    "error": Text("LỖI", "ERROR"),
-    "warning": Text("CẢNH BÁO", "WARNING"),
-    "note": Text("LƯU Ý", "NOTE"),
-}
-REFERENCES: Mapping[str, Text] = {
-    "best": Text("đơn vị tốt nhất", "best unit"),
-    "median": Text("trung vị", "median"),
-}
-
-
-def score_decimals(framework: Framework) -> int:
-    return framework.decimals
+# What a gap may be measured against instead of a target.
+REFERENCES = ("best", "median")
 
 
 def _units(scores: Scores, labels: Iterable[str], lang: Language) -> list[Column]:
@@ -60,12 +34,12 @@ def _units(scores: Scores, labels: Iterable[str], lang: Language) -> list[Column
     observations = scores.plan.observations
     names = {label: record.name for label, record in zip(observations.units, observations.records, strict=True)}
     labels = list(labels)
-    unit = Column(pick(lang, "Đơn vị", "Unit"), labels)
+    unit = Column(say("table.unit", lang), labels)
     if any(names[label] and key(names[label]) != key(label) for label in labels):
         codes = {label: record.code for label, record in zip(observations.units, observations.records, strict=True)}
         if all(key(codes[label]) == key(label) for label in labels):
-            unit = attrs.evolve(unit, header=pick(lang, "Mã đơn vị", "Unit"))
-        return [unit, Column(pick(lang, "Tên đơn vị", "Name"), [names[label] for label in labels], "wrap")]
+            unit = attrs.evolve(unit, header=say("table.unit_code", lang))
+        return [unit, Column(say("table.unit_name", lang), [names[label] for label in labels], "wrap")]
     return [unit]
 
 
@@ -83,7 +57,7 @@ def maxima_differ(frame: pl.DataFrame) -> bool:
 def percent_of_maximum(frame: pl.DataFrame, framework: Framework, lang: Language) -> Column:
     """The score as decisions print it, 731.61 of 1000 as 73.16 %, with as many digits as ranks are taken on."""
     decimals = max(framework.decimals - 2, 0)
-    return Column(pick(lang, "% tối đa", "% of max"), frame["score"].to_list(), "percent", decimals)
+    return Column(say("table.percent_of_max", lang), frame["score"].to_list(), "percent", decimals)
 
 
 def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
@@ -91,13 +65,13 @@ def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
     nodes = frame["node"].to_list()
     columns = (
         *_units(scores, frame["unit"].to_list(), lang),
-        Column(pick(lang, "Năm", "Year"), frame["year"].to_list(), "count"),
-        Column(pick(lang, "Chỉ số", "Node"), _indented(framework, nodes, lang), "wrap"),
-        Column(pick(lang, "Điểm", "Points"), frame["points"].to_list(), "number"),
-        Column(pick(lang, "Tối đa", "Max"), frame["max_points"].to_list(), "number"),
+        Column(say("table.year", lang), frame["year"].to_list(), "count"),
+        Column(say("table.node", lang), _indented(framework, nodes, lang), "wrap"),
+        Column(say("table.points", lang), frame["points"].to_list(), "number"),
+        Column(say("table.max", lang), frame["max_points"].to_list(), "number"),
         *([percent_of_maximum(frame, framework, lang)] if maxima_differ(frame) else []),
-        Column(pick(lang, "Giá trị", "Score"), frame["score"].to_list(), "number", score_decimals(framework)),
-        Column(pick(lang, "Đủ số liệu", "Coverage"), frame["coverage"].to_list(), "percent", 0),
+        Column(say("table.score", lang), frame["score"].to_list(), "number", framework.decimals),
+        Column(say("table.coverage", lang), frame["coverage"].to_list(), "percent", 0),
     )
     return View(framework.title[lang], frame, columns)
 
@@ -108,39 +82,39 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     bands = frame["band"].to_list()
     blocks, changes = frame["block"].to_list(), frame["change"].to_list()
     years = frame["year"].unique().to_list()
-    group = pick(lang, "nhóm ", "group ") if framework[ranking.node].ties == "dense" else ""
+    dense = framework[ranking.node].ties == "dense"
     observations = scores.plan.observations
     unranked = {label for label, unit in zip(observations.units, observations.records, strict=True) if not unit.ranked}
-    aside = pick(lang, "không xếp hạng", "not ranked")
+    aside = say("value.not_ranked", lang)
     places = [
-        f"{group}{r}/{of}" if r else aside if unit in unranked else None
+        aside if not r and unit in unranked else place(r, of, lang, dense=dense)
         for r, of, unit in zip(frame["rank"], frame["of"], frame["unit"], strict=True)
     ]
-    block = Column(pick(lang, "Khối", "Block"), blocks, "wrap")
+    block = Column(say("table.block", lang), blocks, "wrap")
     differ = maxima_differ(frame)
     columns = [
-        *([Column(pick(lang, "Năm", "Year"), frame["year"].to_list(), "count")] if len(years) > 1 else []),
+        *([Column(say("table.year", lang), frame["year"].to_list(), "count")] if len(years) > 1 else []),
         *([block] if ranking.within == "block" else []),
         *([_parents(scores, frame, lang)] if ranking.within == "parent" else []),
-        Column(pick(lang, "Hạng", "Rank"), places, "count", raw=frame["rank"].to_list()),
+        Column(say("table.rank", lang), places, "count", raw=frame["rank"].to_list()),
         Column(
-            pick(lang, "Tăng/giảm", "Change"),
-            [None if c is None else f"+{c}" if c > 0 else str(c) for c in changes],
-            "count",
+            say("table.change", lang),
+            changes,
+            "change",
+            0,
             tone=["" if not c else "good" if c > 0 else "bad" for c in changes],
-            raw=changes,
         ),
         *_units(scores, frame["unit"].to_list(), lang),
         *([block] if ranking.within != "block" else []),
-        Column(pick(lang, "Điểm", "Points"), frame["points"].to_list(), "number"),
-        *([Column(pick(lang, "Tối đa", "Max"), frame["max_points"].to_list(), "number")] if differ else []),
+        Column(say("table.points", lang), frame["points"].to_list(), "number"),
+        *([Column(say("table.max", lang), frame["max_points"].to_list(), "number")] if differ else []),
         *([percent_of_maximum(frame, framework, lang)] if differ else []),
-        Column(pick(lang, "Giá trị", "Score"), frame["score"].to_list(), "number", framework.decimals),
-        Column(pick(lang, "Xếp loại", "Band"), bands, "wrap"),
-        Column(pick(lang, "Đủ số liệu", "Coverage"), frame["coverage"].to_list(), "percent", 0),
+        Column(say("table.score", lang), frame["score"].to_list(), "number", framework.decimals),
+        Column(say("table.band", lang), bands, "wrap"),
+        Column(say("table.coverage", lang), frame["coverage"].to_list(), "percent", 0),
     ]
-    skipped = {pick(lang, "Khối", "Block"): blocks, pick(lang, "Xếp loại", "Band"): bands,
-               pick(lang, "Tăng/giảm", "Change"): changes}  # fmt: skip
+    skipped = {say("table.block", lang): blocks, say("table.band", lang): bands,
+               say("table.change", lang): changes}  # fmt: skip
     kept = tuple(c for c in columns if any(skipped.get(c.header, [1])))
     title = f"{framework.title[lang]}: {framework[ranking.node].title[lang]}"
     return View(f"{title}, {years[0]}" if len(years) == 1 else title, frame, kept)
@@ -150,7 +124,7 @@ def _parents(scores: Scores, frame: pl.DataFrame, lang: Language) -> Column:
     """The units above by name, as far as they have one."""
     names = {record.code: record.name or record.code for record in scores.plan.observations.records}
     parents = [names.get(code, code) for code in frame["parent"]]
-    return Column(pick(lang, "Đơn vị cấp trên", "Unit above"), parents, "wrap")
+    return Column(say("table.parent", lang), parents, "wrap")
 
 
 def bands_sentence(bands: Bands, lang: Language) -> str:
@@ -158,10 +132,10 @@ def bands_sentence(bands: Bands, lang: Language) -> str:
     said = []
     for position, band in enumerate(bands.levels):
         first, last = position == 0, position == len(bands.levels) - 1
-        lower = f"{'≥' if band.includes_lower else '>'} {number(band.lower, lang)}"
-        upper = f"{'≤' if band.includes_upper else '<'} {number(band.upper, lang)}"
+        lower = f"{COMPARISONS['>='] if band.includes_lower else '>'} {number(band.lower, lang)}"
+        upper = f"{COMPARISONS['<='] if band.includes_upper else '<'} {number(band.upper, lang)}"
         limits = [*([] if first else [lower]), *([] if last else [upper])]
-        said.append(f"{band.title[lang]}: {pick(lang, ' và ', ' and ').join(limits) or '0–100'}")
+        said.append(f"{band.title[lang]}: {all_of(limits, lang) or '0–100'}")
     return "; ".join(said)
 
 
@@ -171,72 +145,64 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
         advice=pl.Series([row.advice[lang] if row.advice else None for row in rows], dtype=pl.String)
     )
     yes, no, unknown = (
-        pick(lang, "đạt", "met"),
-        pick(lang, "chưa đạt", "not met"),
-        pick(lang, "chưa có số liệu", "no data"),
+        say("table.met", lang),
+        say("table.not_met", lang),
+        say("value.no_data", lang),
     )
     met = [unknown if row.met is None else yes if row.met else no for row in rows]
-    signs = {">=": "≥", "<=": "≤"}
+
+    def numbers(name: str) -> list[float | None]:
+        """What stands behind the texts, where they tell a number."""
+        return [None if is_yes_or_no(framework, row) else v for row, v in zip(rows, frame[name], strict=True)]
+
     units = list(dict.fromkeys(row.unit for row in rows))
     years = list(dict.fromkeys(row.year for row in rows))
     columns = [
         *(_units(scores, [row.unit for row in rows], lang) if len(units) > 1 else []),
-        *([Column(pick(lang, "Năm", "Year"), [row.year for row in rows], "count")] if len(years) > 1 else []),
-        Column(pick(lang, "Chỉ số", "Indicator"), [row.title[lang] for row in rows], "wrap"),
+        *([Column(say("table.year", lang), [row.year for row in rows], "count")] if len(years) > 1 else []),
+        Column(say("table.indicator", lang), [row.title[lang] for row in rows], "wrap"),
         Column(
-            pick(lang, "Kết quả thực hiện", "Value"),
-            [measured(row.value, row.measure, lang) for row in rows],
+            say("table.value", lang),
+            [told(framework, row, row.value, lang) for row in rows],
             "count",
-            raw=frame["value"].to_list(),
+            raw=numbers("value"),
         ),
         Column(
-            pick(lang, "Mục tiêu", "Target"),
-            [f"{signs[row.comparison]} {measured(row.target, row.measure, lang)}" for row in rows],
+            say("table.target", lang),
+            [target_told(framework, row, lang) for row in rows],
             "count",
-            raw=frame["target"].to_list(),
+            raw=numbers("target"),
         ),
         Column(
-            pick(lang, "Còn thiếu", "Gap"),
-            [measured(row.gap, "narrow pp" if row.measure == "percent" else row.measure, lang) for row in rows],
+            say("table.gap", lang),
+            [left_told(framework, row, lang) for row in rows],
             "count",
-            raw=frame["gap"].to_list(),
+            raw=numbers("gap"),
         ),
-        Column(pick(lang, "Cần thêm mỗi năm", "Per year"), [_nan_to_none(row.per_year) for row in rows], "number"),
-        Column(pick(lang, "Điểm tăng thêm", "Gain"), [_nan_to_none(row.points) for row in rows], "number"),
+        Column(say("table.per_year", lang), [row.per_year for row in rows], "number"),
+        Column(say("table.gain", lang), [row.points for row in rows], "number"),
         Column(
-            pick(lang, "Đánh giá", "Result"),
+            say("table.result", lang),
             met,
             tone=["" if row.met is None else "good" if row.met else "bad" for row in rows],
         ),
         Column(
-            pick(lang, "Văn bản", "Document"),
+            say("table.document", lang),
             [
-                f"{REFERENCES[r.document][lang]} {r.stated}".rstrip() if r.document in REFERENCES else r.document
+                f"{say(f'table.reference.{r.document}', lang)} {r.stated}".rstrip()
+                if r.document in REFERENCES
+                else r.document
                 for r in rows
             ],
             "wrap" if any(r.document in REFERENCES for r in rows) else "text",
         ),
     ]
     if all(value is None for value in frame["per_year"]):
-        columns = [column for column in columns if column.header != pick(lang, "Cần thêm mỗi năm", "Per year")]
+        columns = [column for column in columns if column.header != say("table.per_year", lang)]
     title = framework.title[lang]
     if len(units) == 1 and len(years) == 1:
         title = f"{title}: {units[0]}, {years[0]}" + (f" → {gaps.target_year}" if gaps.target_year else "")
     return View(title, frame, tuple(columns))
-
-
-def _nan_to_none(value: float) -> float | None:
-    return None if value != value else value
-
-
-def measured(value: float, measure: str, lang: Language, decimals: int = 2) -> str | None:
-    from dtiscore.language.rounding import round_half_up
-
-    if value != value:
-        return None
-    known = MEASURES.get(measure, Text(measure, measure))[lang]
-    text = number(float(round_half_up(value, decimals if measure != "fraction" else 4)), lang)
-    return f"{text}{known}" if known == "%" else f"{text} {known}".rstrip()
 
 
 def explanation_view(scores: Scores, explanation: Explanation, lang: Language) -> View:
@@ -247,23 +213,21 @@ def explanation_view(scores: Scores, explanation: Explanation, lang: Language) -
     upward = len({line.of for line in explanation.lines}) > 1
     points = [line.points if upward else line.contribution for line in lines]
     most = [line.max_points if upward else line.worth for line in lines]
-    contributes = Column(pick(lang, "Đóng góp", "Contributes"), [_nan_to_none(n.contribution) for n in lines], "number")
+    contributes = Column(say("table.contributes", lang), [n.contribution for n in lines], "number")
     columns = [
-        Column(pick(lang, "Chỉ số", "Node"), ["  " * line.depth + line.title[lang] for line in lines], "wrap"),
-        Column(pick(lang, "Số liệu", "Given"), [line.given[lang] for line in lines], "wrap"),
-        Column(pick(lang, "Cách tính", "Rule"), [line.rule[lang] for line in lines], "wrap"),
+        Column(say("table.node", lang), ["  " * line.depth + line.title[lang] for line in lines], "wrap"),
+        Column(say("table.given", lang), [line.given[lang] for line in lines], "wrap"),
+        Column(say("table.rule", lang), [line.rule[lang] for line in lines], "wrap"),
         Column(
-            pick(lang, "Điểm", "Points"),
-            [_nan_to_none(value) for value in points],
+            say("table.points", lang),
+            points,
             "number",
             tone=["bad" if value < 0 else "" for value in points],
         ),
-        Column(pick(lang, "Tối đa", "Max"), [_nan_to_none(value) for value in most], "number"),
+        Column(say("table.max", lang), most, "number"),
         *([contributes] if upward else []),
-        Column(pick(lang, "Tỷ trọng", "Share"), [_nan_to_none(line.share) for line in lines], "percent", 1),
-        Column(
-            pick(lang, "Văn bản", "Document"), [line.document[lang] if line.given.en else "" for line in lines], "wrap"
-        ),
+        Column(say("table.share", lang), [line.share for line in lines], "percent", 1),
+        Column(say("table.document", lang), [line.document[lang] if line.given.en else "" for line in lines], "wrap"),
     ]
     where = scores.framework[explanation.node].title[lang]
     return View(f"{explanation.unit}, {explanation.year}: {where}", explanation.to_polars(lang), tuple(columns))

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dtiscore.documents.tables.view import Column, View, pick
+from dtiscore.documents.tables.view import Column, View
 from dtiscore.frameworks.rulebook import Entry
 from dtiscore.language.errors import Language
-from dtiscore.model import Text
-
-KINDS = {"rule": Text("cách tính điểm", "rule"), "aggregation": Text("cách tổng hợp", "aggregation")}
+from dtiscore.language.sentences import say
 
 
 def rules_view(entries: Sequence[Entry], lang: Language) -> View:
@@ -27,20 +25,20 @@ def rules_view(entries: Sequence[Entry], lang: Language) -> View:
         schema_overrides={"parameters": pl.String},
     )
     columns = (
-        Column(pick(lang, "Tên", "Name"), frame["name"].to_list()),
-        Column(pick(lang, "Loại", "Kind"), [KINDS[e.kind][lang] for e in entries]),
-        Column(pick(lang, "Dùng để", "What for"), frame["purpose"].to_list(), "wrap"),
-        Column(pick(lang, "Tham số", "Parameters"), [", ".join(e.parameters) for e in entries], "wrap"),
-        Column(pick(lang, "Trình cắm", "Plugin"), frame["plugin"].to_list(), "wrap"),
+        Column(say("table.name", lang), frame["name"].to_list()),
+        Column(say("table.kind", lang), [say(f"table.kind.{e.kind}", lang) for e in entries]),
+        Column(say("table.purpose", lang), frame["purpose"].to_list(), "wrap"),
+        Column(say("table.parameters", lang), [", ".join(e.parameters) for e in entries], "wrap"),
+        Column(say("table.plugin", lang), frame["plugin"].to_list(), "wrap"),
     )
-    return View(pick(lang, "Cách tính điểm và cách tổng hợp", "Rules and aggregations"), frame, columns)
+    return View(say("table.title.rules", lang), frame, columns)
 
 
 def section_view(name: str, text: str, lang: Language) -> View:
     """A section as one row, for programs."""
     frame = pl.DataFrame({"name": [name], "text": [text]})
     columns = (
-        Column(pick(lang, "Tên", "Name"), [name]),
-        Column(pick(lang, "Nội dung", "Text"), [text], "wrap"),
+        Column(say("table.name", lang), [name]),
+        Column(say("table.text", lang), [text], "wrap"),
     )
     return View(name, frame, columns)

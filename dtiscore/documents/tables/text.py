@@ -11,9 +11,11 @@ from typing import Any
 
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.language.errors import Language
-from dtiscore.language.rounding import SIGNIFICANT_DIGITS, round_half_up
+from dtiscore.language.numbers import fixed, percent, signed
+from dtiscore.language.rounding import SIGNIFICANT_DIGITS
+from dtiscore.language.sentences import say
+from dtiscore.language.signs import DASH
 
-DASH = "–"
 MIN_WIDTH = 80
 HEADER_PADDING = 2  # tabulate makes a column this much wider than its header
 NARROWEST = 8
@@ -21,24 +23,14 @@ WIDEST_WORD = 26
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def number_text(value: float | None, decimals: int, lang: Language) -> str:
-    """A number in the signs of the language, rounded half up: 1.234,50 or 1,234.50."""
-    if value is None or value != value:
-        return DASH
-    from babel.numbers import get_decimal_symbol, get_group_symbol
-
-    locale = "vi_VN" if lang == "vi" else "en_US"
-    text = f"{float(round_half_up(value, decimals)):,.{decimals}f}"
-    signs = {",": get_group_symbol(locale), ".": get_decimal_symbol(locale)}
-    return "".join(signs.get(ch, ch) for ch in text)
-
-
 def _cells(column: Column, lang: Language) -> list[str]:
+    """What the cells show; a workbook shows its numbers in the same words."""
     if column.kind == "number":
-        return [number_text(value, column.decimals, lang) for value in column.values]
+        return [fixed(value, column.decimals, lang) for value in column.values]
     if column.kind == "percent":
-        texts = [number_text(None if v is None else v * 100, column.decimals, lang) for v in column.values]
-        return [text if text == DASH else text + "%" for text in texts]
+        return [percent(value, column.decimals, lang) for value in column.values]
+    if column.kind == "change":
+        return [signed(value, column.decimals, lang) for value in column.values]
     return [DASH if value is None or value == "" else _flat(str(value)) for value in column.values]
 
 
@@ -52,7 +44,7 @@ def as_table(view: View, lang: Language, *, colour: bool = False, width: int | N
     from tabulate import tabulate
 
     if not view.frame.height or not view.columns:
-        return _flat(view.title) + "\n" + ("(không có dòng nào)" if lang == "vi" else "(no rows)") + "\n"
+        return _flat(view.title) + "\n" + say("table.no_rows", lang) + "\n"
     width = max(width or shutil.get_terminal_size((100, 40)).columns, MIN_WIDTH)
     cells = [_cells(column, lang) for column in view.columns]
     widths = _fit(view.columns, cells, width)

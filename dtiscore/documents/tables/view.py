@@ -10,12 +10,12 @@ import polars as pl
 
 from dtiscore.language.errors import Language
 
-Kind = Literal["text", "wrap", "number", "percent", "count"]
+Kind = Literal["text", "wrap", "number", "percent", "change", "count"]
 
 
 @attrs.frozen(eq=False)
 class Column:
-    """A column for people: ``decimals`` for numbers, ``tone`` marks cells as good or bad where colour is allowed.
+    """A column for people: ``decimals`` for numbers, shares and changes, ``tone`` marks cells as good or bad where colour is allowed.
 
     ``raw`` holds the numbers behind the texts in ``values``; a workbook writes those, made to look like the texts.
     """

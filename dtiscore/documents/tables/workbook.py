@@ -2,69 +2,42 @@
 
 from __future__ import annotations
 
-import datetime
-import io
 import math
 import re
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dtiscore.documents.tables.results import MEASURES
-from dtiscore.documents.tables.text import DASH
 from dtiscore.documents.tables.view import Column, View
+from dtiscore.files.workbook import HEAD, LINE, TALLEST, NewBook, lines_needed, places, print_on_a4
 from dtiscore.language.errors import Language
+from dtiscore.language.sentences import say
+from dtiscore.language.signs import DASH, MINUS, PLUS
 
-# A fixed date keeps the bytes of a workbook the same for the same input.
-CREATED = datetime.datetime(2000, 1, 1)
 WIDEST = 60
 PAGE = 150  # characters across an A4 page on its side, at a size that can still be read
 NARROWEST = 22
-LINE = 15.0  # points
-TALLEST = 405.0
 
 
 def as_workbook(view: View, lang: Language) -> bytes:
-    return as_sheets([("Kết quả" if lang == "vi" else "Result", view)], lang)
+    return as_sheets([(say("table.sheet.result", lang), view)], lang)
 
 
 def as_sheets(
     views: Sequence[tuple[str, View]], lang: Language, charts: Mapping[str, Callable[[Any, Any], None]] | None = None
 ) -> bytes:
     """Several views, each on a sheet of the name given with it; ``charts`` adds to the sheet of a name what it likes."""
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": True,
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": views[0][1].title[:200], "created": CREATED})
-        for name, view in views:
-            sheet = book.add_worksheet(name)
-            _write_view(book, sheet, view, lang)
-            if charts and name in charts:
-                charts[name](book, sheet)
-    return buffer.getvalue()
+    book = NewBook(views[0][1].title)
+    for name, view in views:
+        sheet = book.add_sheet(name)
+        _write_view(book, sheet, view, lang)
+        if charts and name in charts:
+            charts[name](book.book, sheet)
+    return book.content()
 
 
-def _write_view(book: Any, sheet: Any, view: View, lang: Language) -> None:
-    title = book.add_format({"bold": True, "font_size": 13})
-    header = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#E8EEF4"})
-    sheet.write_string(0, 0, view.title, title)
-    formats: dict[str, Any] = {}
-
-    def style_of(column: Column, number_format: str = "") -> Any:
-        style = _style(column) | ({"num_format": number_format} if number_format else {})
-        found = formats.get(str(style))
-        if found is None:
-            found = formats[str(style)] = book.add_format(style)
-        return found
-
+def _write_view(book: NewBook, sheet: Any, view: View, lang: Language) -> None:
+    header = book.format(bold=True, text_wrap=True, valign="vcenter", bottom=1, bg_color=HEAD)
+    sheet.write_string(0, 0, view.title, book.format(bold=True, font_size=13))
     widths = _widths(view.columns)
     rows = max((len(column.values) for column in view.columns), default=0)
     for c, (column, width) in enumerate(zip(view.columns, widths, strict=True)):
@@ -72,10 +45,10 @@ def _write_view(book: Any, sheet: Any, view: View, lang: Language) -> None:
         sheet.write_string(2, c, column.header, header)
         raw = column.raw or [None] * len(column.values)
         for r, (value, behind) in enumerate(zip(column.values, raw, strict=True), start=3):
-            if behind is None:
-                _write(sheet, r, c, value, column, style_of(column))
-            else:
-                _write(sheet, r, c, behind, column, style_of(column, _looking_like(str(value), lang)))
+            style = _style(column)
+            if behind is not None:
+                value, style = behind, style | {"num_format": _looking_like(str(value), lang)}
+            _write(sheet, r, c, value, column, book.format(**style))
     sheet.set_row(
         2, LINE * max((lines_needed(c.header, w - 3) for c, w in zip(view.columns, widths, strict=True)), default=1)
     )
@@ -87,26 +60,27 @@ def _write_view(book: Any, sheet: Any, view: View, lang: Language) -> None:
     sheet.freeze_panes(3, 0)
     if rows:
         sheet.autofilter(2, 0, 2 + rows, last)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(2)
-    sheet.set_footer("&C&P/&N")
+    print_on_a4(sheet, "&C&P/&N", repeat=(2, 2))
 
 
 def _style(column: Column) -> dict[str, Any]:
-    places = "0." + "0" * column.decimals if column.decimals else "0"
-    if column.kind == "number":
-        return {"num_format": "#,##" + places, "valign": "top"}
-    if column.kind == "percent":
-        return {"num_format": places + "%", "valign": "top"}
     if column.kind == "count":
         return {"align": "right", "valign": "top"}
-    return {"text_wrap": column.kind == "wrap", "valign": "top"}
+    if column.kind in ("text", "wrap"):
+        return {"text_wrap": column.kind == "wrap", "valign": "top"}
+    after = "%" if column.kind == "percent" else ""
+    return {"num_format": number_format(column.decimals, after, signed=column.kind == "change"), "valign": "top"}
+
+
+def number_format(decimals: int, after: str = "", before: str = "", *, signed: bool = False) -> str:
+    """The format that shows a number in a cell as it stands in a text; ``after`` as "%" makes a percentage of a share."""
+    digits = "#,##" + places(decimals)
+    above, below = (f"{before}{sign}{digits}{after}" for sign in (f'"{PLUS}"' if signed else "", f'"{MINUS}"'))
+    return f"{above};{below};{before}{digits}{after}" if signed else f"{above};{below}"
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, spec: Column, style: Any) -> None:
-    if value is None or value == "":
+    if value is None or value == "" or value != value:
         sheet.write_string(row, column, DASH if spec.kind not in ("text", "wrap") else "", style)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         sheet.write_number(row, column, value, style)
@@ -116,15 +90,13 @@ def _write(sheet: Any, row: int, column: int, value: Any, spec: Column, style: A
 
 def _looking_like(text: str, lang: Language) -> str:
     """The number format that shows a number as its text does: what stands around it, and its decimals."""
-    found = re.fullmatch(r"([^\d-]*)-?(\d[\d.,]*)(.*)", text)
+    found = re.fullmatch(rf"([^\d{PLUS}{MINUS}]*)([{PLUS}{MINUS}]?)(\d[\d.,]*+)(?!e)(.*)", text)
     if found is None:
         return "General"
-    before, digits, after = (part.replace('"', "") for part in found.groups())
+    before, sign, digits, after = (part.replace('"', "") for part in found.groups())
     decimals = len(digits.partition("," if lang == "vi" else ".")[2])
-    if "%" in after or after.strip() in (MEASURES["pp"].vi, MEASURES["pp"].en):
-        decimals = max(decimals, 2)
-    places = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return (f'"{before}"' if before else "") + places + (f'"{after}"' if after else "")
+    around = (f'"{part}"' if part else "" for part in (after, before))
+    return number_format(decimals, *around, signed=sign == PLUS)
 
 
 def _widths(columns: Sequence[Column]) -> list[float]:
@@ -141,16 +113,10 @@ def _widths(columns: Sequence[Column]) -> list[float]:
 
 def _width(column: Column) -> float:
     longest = max((len(str(value)) for value in column.values if value is not None), default=0)
-    if column.kind in ("number", "percent"):
+    if column.kind in ("number", "percent", "change"):
         longest = min(longest, 10)
     if column.raw is not None:
-        longest += 3  # a number shows two decimals where the terminal shows none; too narrow a cell shows only ###
+        longest += 3  # too narrow a cell shows only ###
     words = column.header.split()
     header = max([*map(len, words), math.ceil(len(column.header) / 2)], default=0) + 2  # a filter's arrow stands beside
     return float(min(max(longest, header) + 2, WIDEST))
-
-
-def lines_needed(text: str, width: float) -> int:
-    """How many lines a text takes in a cell so many characters wide."""
-    indent = len(text) - len(text.lstrip())
-    return max(len(textwrap.wrap(text.strip(), max(int(width) - indent, 4))), 1)

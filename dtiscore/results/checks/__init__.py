@@ -25,7 +25,22 @@ SEVERITY = {"error": 0, "warning": 1, "note": 2}
 def check_data(framework: Framework, observations: Observations) -> tuple[Finding, ...]:
     """Every finding, worst first, then by unit, year and node: the built-in checks and those of plugins.
 
-    What scoring would refuse altogether is not a finding but an error of :func:`~dtiscore.engine.scoring.score`.
+    What scoring would refuse altogether is not a finding but an error of :func:`score`.
+
+    Parameters
+    ----------
+    framework : its table ``[checks]`` sets the limits, ``[sums]`` and ``[within]`` say what belongs together.
+    observations : the data, read for this framework.
+
+    Returns
+    -------
+    tuple of Finding
+        empty where there is nothing to ask.
+
+    Raises
+    ------
+    PluginError
+        for a check of a plugin that fails or returns something else than findings.
     """
     measured = measure_all(framework, observations, [])
     stated = Stated(observations)

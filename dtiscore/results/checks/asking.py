@@ -13,10 +13,10 @@ from dtiscore.data.measuring import counts_of
 from dtiscore.data.observations import Observations
 from dtiscore.language.errors import Severity
 from dtiscore.language.rounding import plain, round_half_up, significant
+from dtiscore.language.sentences import Hint
+from dtiscore.language.text import text_of
 from dtiscore.model import Bools, CheckLimits, Finding, Floats, Framework, Node, Text
-from dtiscore.rules.absolute import number
 
-Pair = tuple[str, str]
 # Rates of fewer than this leap from year to year, and are often equal.
 SMALL_WHOLE = 20
 
@@ -105,27 +105,13 @@ class Material:
             return np.isfinite(whole) & (whole < SMALL_WHOLE)
 
     def finding(
-        self, check: str, u: int, y: int, node: str, finding: Pair, ask: Pair,
-        severity: Severity = "warning", **params: float | str | Text,
+        self, check: str, u: int, y: int, node: str, finding: str, ask: str | Text,
+        severity: Severity = "warning", **params: float | str | Hint | Text,
     ) -> Finding:  # fmt: skip
-        """A finding of a unit and year; ``finding`` and ``ask`` are (Vietnamese, English) with places for ``params``."""
+        """A finding of a unit and year; ``finding`` and ``ask`` are codes of sentences with places for ``params``."""
         unit, year = self.observations.units[u], self.observations.years[y]
-        return Finding(severity, check, unit, year, node, filled(finding, params), filled(ask, params))
-
-
-def filled(pair: Pair, params: Mapping[str, float | str | Text]) -> Text:
-    """Both sentences with their parameters; numbers take the decimal sign of the language."""
-
-    def fill(text: str, lang: str) -> str:
-        return text.format(**{name: _shown(value, lang) for name, value in params.items()})
-
-    return Text(fill(pair[0], "vi"), fill(pair[1], "en"))
-
-
-def _shown(value: float | str | Text, lang: str) -> str:
-    if isinstance(value, Text):
-        return value.vi if lang == "vi" else value.en
-    return value if isinstance(value, str) else number(value, "vi" if lang == "vi" else "en")
+        asked = ask if isinstance(ask, Text) else text_of(ask, **params)
+        return Finding(severity, check, unit, year, node, text_of(finding, **params), asked)
 
 
 def cells(mask: npt.NDArray[np.bool_]) -> Iterable[tuple[int, int]]:

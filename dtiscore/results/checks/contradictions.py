@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from fractions import Fraction
-from typing import Any
 
 import attrs
 import numpy as np
@@ -21,10 +20,12 @@ from dtiscore.data.units import Unit, Units
 from dtiscore.language.errors import Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
+from dtiscore.language.sentences import Hint
+from dtiscore.language.signs import as_stated
+from dtiscore.language.text import LANGUAGES, text_of
 from dtiscore.model import TOTAL, Finding, Framework, Text
 from dtiscore.results.checks.asking import Stated
 from dtiscore.results.checks.simplex import ONE, ZERO, Range, Variable, minimum
-from dtiscore.rules.absolute import number
 
 # --- the structure ---------------------------------------------------------------------------------------------------
 
@@ -195,45 +196,40 @@ def _contradiction(
 ) -> Finding | None:
     if len(stated) < 2 or is_possible(coefficients, stated):
         return None
-    listed = Text(*(_list(framework, stated, lang) for lang in ("vi", "en")))
-    needs = _needs(framework, coefficients, stated)
-    finding = Text(
-        f"các giá trị không thể cùng đúng: {listed.vi}{needs.vi}", f"these cannot all be true: {listed.en}{needs.en}"
-    )
-    meant = _meant(framework, coefficients, stated)
-    ask = meant or Text("Kiểm tra lại từng giá trị với bản công bố", "Check each value against the published table")
+    listed = _listed([_told(framework, one) for one in stated], 9)
+    finding = text_of("finding.published_contradiction", listed=listed, needs=_needs(framework, coefficients, stated))
+    ask = _meant(framework, coefficients, stated) or text_of("finding.published_contradiction.ask")
     first = stated[0]
     place = next((one for one in stated if one.file), first)
     node = TOTAL if any(one.node == TOTAL for one in stated) else first.node
     return Finding("warning", "published_contradiction", unit, year, node, finding, ask, place.file, place.row)
 
 
-def _list(framework: Framework, stated: Sequence[Published], lang: str) -> str:
-    shown = [f"{_name(framework, one.node, lang)} {_sign(one.text, lang)}" for one in stated[:9]]
-    return ", ".join(shown) + (" …" if len(stated) > 9 else "")
+def _told(framework: Framework, one: Published) -> Text:
+    vi, en = (f"{framework[one.node].title[lang]} {as_stated(one.text, lang)}" for lang in LANGUAGES)
+    return Text(vi, en)
 
 
-def _name(framework: Framework, code: str, lang: str) -> str:
-    return framework[code].title.vi if lang == "vi" else framework[code].title.en
+def _listed(texts: Sequence[Text], most: int) -> Text:
+    rest = " …" if len(texts) > most else ""
+    vi, en = (", ".join(text[lang] for text in texts[:most]) + rest for lang in LANGUAGES)
+    return Text(vi, en)
 
 
-def _sign(text: str, lang: str) -> str:
-    return text.replace(".", ",") if lang == "vi" and text.count(".") == 1 and "," not in text else text
-
-
-def _needs(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> Text:
+def _needs(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> Hint:
     """What leaf the stated values would need beyond what it can be, by the smallest such excess; else what they allow."""
     exact = [attrs.evolve(one, low=one.value, high=one.value) for one in stated]
     stated_leaves = {one.node for one in stated}
     needed = _elastic(_system(coefficients, exact)) or _elastic(_system(coefficients, stated))
     if needed is not None and not stated_leaves & set(needed[0]):
-        return Text(*(_needed(framework, *needed, lang) for lang in ("vi", "en")))
+        return _needed(framework, *needed)
     for i, one in enumerate(stated):
         others = [*stated[:i], *stated[i + 1 :]]
         if is_possible(coefficients, others):
             low, high = _allowed(coefficients, others, one)
-            return Text(*(_allows(framework, one, low, high, lang) for lang in ("vi", "en")))
-    return Text("", "")
+            told = {"name": framework[one.node].title, "low": round(float(low), 4), "high": round(float(high), 4)}
+            return Hint("finding.allows", told)
+    return Hint("")
 
 
 def _elastic(system: _System) -> tuple[tuple[str, ...], Fraction, Fraction, Fraction] | None:
@@ -255,17 +251,14 @@ def _elastic(system: _System) -> tuple[tuple[str, ...], Fraction, Fraction, Frac
     return system.groups[i], score, variable.low / size, (variable.high or ZERO) / size
 
 
-def _needed(
-    framework: Framework, group: tuple[str, ...], score: Fraction, low: Fraction, high: Fraction, lang: Any
-) -> str:
-    names = ", ".join(_name(framework, code, lang) for code in group[:6]) + (" …" if len(group) > 6 else "")
-    shown = number(round(float(score), 3), lang)
-    limit = number(round(float(high if score > high else low), 4), lang)
-    if lang == "vi":
-        average = "trung bình " if len(group) > 1 else ""
-        return f"; cần {average}{shown} cho {names} ({'nhiều nhất' if score > high else 'ít nhất'} {limit})"
-    average = " on average" if len(group) > 1 else ""
-    return f"; they need {shown}{average} for {names} ({'at most' if score > high else 'at least'} {limit})"
+def _needed(framework: Framework, group: tuple[str, ...], score: Fraction, low: Fraction, high: Fraction) -> Hint:
+    code, limit = ("finding.at_most", high) if score > high else ("finding.at_least", low)
+    told = {
+        "names": _listed([framework[leaf].title for leaf in group], 6),
+        "score": round(float(score), 3),
+        "limit": Hint(code, {"limit": round(float(limit), 4)}),
+    }
+    return Hint("finding.needs.average" if len(group) > 1 else "finding.needs", told)
 
 
 def _allowed(
@@ -283,14 +276,6 @@ def _allowed(
     return (low[0] if low else ZERO), (-high[0] if high else ONE)
 
 
-def _allows(framework: Framework, one: Published, low: Fraction, high: Fraction, lang: Any) -> str:
-    name = _name(framework, one.node, lang)
-    span = f"{number(round(float(low), 4), lang)}–{number(round(float(high), 4), lang)}"
-    if lang == "vi":
-        return f"; theo các giá trị khác thì {name} chỉ có thể trong khoảng {span}"
-    return f"; the other values leave {span} for {name}"
-
-
 def _meant(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> Text | None:
     """Whether it all fits where the values of pillars are taken for those of the one index that each has for itself."""
     own = {one.node: child for one in stated if (child := _own_index(framework, one.node)) in coefficients}
@@ -300,11 +285,8 @@ def _meant(framework: Framework, coefficients: Mapping[str, Coefficients], state
     moved = [attrs.evolve(one, node=own[one.node]) if one.node in own else one for one in stated]
     if not is_possible(coefficients, moved):
         return None
-    vi, en = (", ".join(_name(framework, code, lang) for code in own.values()) for lang in ("vi", "en"))
-    return Text(
-        f"Có phải giá trị của các trụ cột là giá trị của chỉ số chính: {vi}? Nếu vậy thì khớp; hãy sửa tên chỉ số",
-        f"Are the values of the pillars those of the indices {en}? Those would fit; correct the names",
-    )
+    names = _listed([framework[code].title for code in own.values()], len(own))
+    return text_of("finding.pillars_for_indices.ask", names=names)
 
 
 def _own_index(framework: Framework, code: str) -> str:

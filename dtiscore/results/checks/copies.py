@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -35,37 +36,34 @@ def copies(material: Material) -> Iterable[Finding]:
                 for group in _equal_counts(part[own, y], whole[own, y], material.limits.copied_units):
                     units = own[group]
                     asked.update(map(int, units))
-                    yield from _ask(material, node, units, y, counts=(part[units[0], y], whole[units[0], y]))
+                    yield from _ask(
+                        material,
+                        node,
+                        units,
+                        y,
+                        "finding.same_counts",
+                        part=part[units[0], y],
+                        whole=whole[units[0], y],
+                    )
                 left = np.array([u for u in own if u not in asked], dtype=np.int64) if asked else own
                 for group in _equal_values(material, node, stated[left, y], left, y):
-                    yield from _ask(material, node, left[group], y, value=stated[left[group[0]], y])
+                    yield from _ask(
+                        material,
+                        node,
+                        left[group],
+                        y,
+                        "finding.same_value",
+                        value=significant(stated[left[group[0]], y]),
+                    )
 
 
-def _ask(
-    material: Material, node: Node, units: np.ndarray, y: int, *,
-    counts: tuple[float, float] | None = None, value: float = 0.0,
-) -> Iterable[Finding]:  # fmt: skip
+def _ask(material: Material, node: Node, units: np.ndarray, y: int, code: str, **shown: Any) -> Iterable[Finding]:
     labels = [material.observations.units[u] for u in units]
     for i, u in enumerate(map(int, units)):
-        others = named(labels[:i] + labels[i + 1 :])
-        ask = (
-            "Xác nhận đây là số liệu của chính đơn vị, kèm nguồn",
-            "Confirm that these are the unit's own figures, with their source",
-        )
-        if counts is not None:
-            yield material.finding(
-                "same_in_many_units", u, y, node.code,
-                ("{part}/{whole} giống hệt {count} đơn vị khác cùng khối: {others}",
-                 "{part}/{whole} is the same as in {count} other units of the block: {others}"),
-                ask, part=counts[0], whole=counts[1], count=len(labels) - 1, others=others,
-            )  # fmt: skip
-        else:
-            yield material.finding(
-                "same_in_many_units", u, y, node.code,
-                ("{value} giống hệt {count} đơn vị khác cùng khối: {others}",
-                 "{value} is the same as in {count} other units of the block: {others}"),
-                ask, value=significant(value), count=len(labels) - 1, others=others,
-            )  # fmt: skip
+        yield material.finding(
+            "same_in_many_units", u, y, node.code, code, "finding.same.ask",
+            count=len(labels) - 1, others=named(labels[:i] + labels[i + 1 :]), **shown,
+        )  # fmt: skip
 
 
 def _equal_counts(part: Floats, whole: Floats, fewest: int) -> Iterable[np.ndarray]:

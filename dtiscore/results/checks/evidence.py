@@ -16,7 +16,7 @@ from dtiscore.data.long_form import EVIDENCE
 from dtiscore.engine.plan import compile_row, shares_of
 from dtiscore.language.errors import Severity, one_line
 from dtiscore.model import TOTAL, Bools, Finding, Node, Text
-from dtiscore.results.checks.asking import Material, Pair, cells, named
+from dtiscore.results.checks.asking import Material, cells, named
 from dtiscore.results.checks.dates import span_of
 
 PROOF = ("evidence", *EVIDENCE)
@@ -54,11 +54,7 @@ def _missing(material: Material) -> Iterable[Finding]:
         for u, y in cells(lacking):
             yield material.finding(
                 "no_evidence", u, y, node.code,
-                ("có điểm tự chấm nhưng không có tài liệu kiểm chứng và không có giải trình",
-                 "points are claimed without evidence and without an explanation"),
-                ("Bổ sung tài liệu kiểm chứng (số hiệu, tên, ngày, trích yếu) hoặc giải trình cụ thể cách tự chấm{wanted}",
-                 "Add the evidence (number, title, date, abstract), or explain how it was assessed{wanted}"),
-                wanted=_wanted(node),
+                "finding.no_evidence", "finding.no_evidence.ask", wanted=_wanted(node),
             )  # fmt: skip
 
 
@@ -85,11 +81,7 @@ def _none_at_all(material: Material, claimed: dict[str, Bools]) -> Iterable[Find
     for u, y in cells(count > 0):
         yield material.finding(
             "no_evidence", u, y, TOTAL,
-            ("số liệu không có cột tài liệu kiểm chứng nào, trong khi {count} chỉ số có điểm cần tài liệu kiểm chứng",
-             "the data have no column of evidence, while {count} indicators with points need it"),
-            ("Gửi tài liệu kiểm chứng của các chỉ số này, hoặc giải trình",
-             "Send the evidence of these indicators, or explain"),
-            "note", count=int(count[u, y]),
+            "finding.no_evidence.at_all", "finding.no_evidence.at_all.ask", "note", count=int(count[u, y]),
         )  # fmt: skip
 
 
@@ -114,11 +106,15 @@ def _documents(material: Material) -> Iterable[Finding]:
     )
     columns = ("unit_index", "year_index", "code_index", *names)
     for u, y, c, number, title, date, link in rows.select(columns).iter_rows():
-        for check, severity, text, finding, ask in _questions(observations.years[y], number, title, date, link):
-            yield material.finding(check, u, y, observations.codes[c], finding, ask, severity, text=text)
+        year = observations.years[y]
+        for check, severity, code, texts in _questions(year, number, title, date, link):
+            shown = named((one_line(text, 80) for text in texts), 3)
+            where = (u, y, observations.codes[c])
+            yield material.finding(check, *where, code, f"{code}.ask", severity, text=shown, year=year)
 
 
-Question = tuple[str, Severity, str, Pair, Pair]
+# A check, how severe what it found is, the code of its sentence, and the texts that it is about.
+Question = tuple[str, Severity, str, list[str]]
 
 
 def _questions(
@@ -128,52 +124,22 @@ def _questions(
     numbers, dates = _lines(number or title), _lines(date)
     first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
     spans = {text: span_of(text) for text in dates if text}
-    unreadable = [text for text, span in spans.items() if span is None]
-    if unreadable:
-        yield (
-            "evidence_date_unreadable", "warning", _shown(unreadable),
-            ("không đọc được ngày văn bản: {text}", "the date of a document cannot be read: {text}"),
-            ("Ghi ngày/tháng/năm, như 15/03/{year}".replace("{year}", str(year)),
-             "Write day/month/year, such as 15/03/{year}".replace("{year}", str(year))),
-        )  # fmt: skip
-    early = [text for text, span in spans.items() if span is not None and span[1] < first]
-    if early:
-        yield (
-            "evidence_outside_year", "note", _shown(early),
-            (f"văn bản ban hành trước kỳ đánh giá (01/01–31/12/{year}): {{text}}",
-             f"a document dated before the assessed period (1 January to 31 December {year}): {{text}}"),
-            ("Xác nhận văn bản còn hiệu lực trong năm đánh giá, hoặc nêu văn bản của năm",
-             "Confirm that it was in force in the assessed year, or name a document of the year"),
-        )  # fmt: skip
-    late = [text for text, span in spans.items() if span is not None and span[0] > last]
-    if late:
-        yield (
-            "evidence_outside_year", "warning", _shown(late),
-            (f"văn bản ban hành sau kỳ đánh giá (01/01–31/12/{year}): {{text}}",
-             f"a document dated after the assessed period (1 January to 31 December {year}): {{text}}"),
-            ("Nêu văn bản ban hành trong năm đánh giá, hoặc giải trình",
-             "Name a document of the assessed year, or explain"),
-        )  # fmt: skip
-    undated = [one for i, one in enumerate(numbers) if one and not (i < len(dates) and dates[i])]
-    if undated:
-        yield (
-            "evidence_without_date", "warning", _shown(undated),
-            ("văn bản chưa ghi ngày: {text}", "a document without its date: {text}"),
-            ("Bổ sung ngày văn bản, mỗi văn bản một dòng theo cùng thứ tự",
-             "Add its date, one line per document in the same order"),
-        )  # fmt: skip
-    broken = [one for one in _lines(link) if one and not LINK.fullmatch(one)]
-    if broken:
-        yield (
-            "evidence_link", "warning", _shown(broken),
-            ("đường dẫn không mở được vì không phải địa chỉ: {text}", "a link that is no address: {text}"),
-            ("Ghi địa chỉ đầy đủ (bắt đầu bằng https://)", "Write the whole address (beginning with https://)"),
-        )  # fmt: skip
+    known = {text: span for text, span in spans.items() if span is not None}
+    asked: tuple[Question, ...] = (
+        ("evidence_date_unreadable", "warning", "finding.evidence_date_unreadable", [t for t in spans if t not in known]),
+        ("evidence_outside_year", "note", "finding.evidence_before_year", [t for t, s in known.items() if s[1] < first]),
+        ("evidence_outside_year", "warning", "finding.evidence_after_year", [t for t, s in known.items() if s[0] > last]),
+        (
+            "evidence_without_date", "warning", "finding.evidence_without_date",
+            [one for i, one in enumerate(numbers) if one and not (i < len(dates) and dates[i])],
+        ),
+        (
+            "evidence_link", "warning", "finding.evidence_link",
+            [one for one in _lines(link) if one and not LINK.fullmatch(one)],
+        ),
+    )  # fmt: skip
+    return (question for question in asked if question[3])
 
 
 def _lines(text: str | None) -> list[str]:
     return [line.strip() for line in text.splitlines()] if text else []
-
-
-def _shown(texts: Iterable[str]) -> str:
-    return named((one_line(text, 80) for text in texts), 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -43,10 +44,7 @@ def against_last_year(material: Material) -> Iterable[Finding]:
             for u, this, before, much in zip(fallen.tolist(), *shown, strict=True):
                 yield material.finding(
                     "worse_than_last_year", u, y, node.code,
-                    ("{now} năm nay so với {last} năm trước: kém đi {worse}%",
-                     "{now} this year after {last} last year: worse by {worse} %"),
-                    ("Nêu lý do; kiểm tra phạm vi và cách tính hai năm có như nhau không",
-                     "Give the reason; check that both years have the same scope and method"),
+                    "finding.worse_than_last_year", "finding.worse_than_last_year.ask",
                     now=this, last=before, worse=much,
                 )  # fmt: skip
             from_nothing = known & (last == 0) & (now > 0) & (node.unit_of_measure == "percent") & (not _falls(node))
@@ -56,24 +54,13 @@ def against_last_year(material: Material) -> Iterable[Finding]:
 
 
 def _jump(material: Material, node: Node, u: int, y: int, now: float, last: float, better: float) -> Finding:
-    ask = ("Nêu việc đã làm được trong năm kèm tài liệu kiểm chứng; kiểm tra phạm vi, đơn vị đo và cách tính hai năm",
-           "Name what was done in the year, with evidence; check scope, unit of measure and method of both years")  # fmt: skip
+    shown: dict[str, Any] = {"now": two(now)}
+    sentence = "finding.better_than_nothing"
     if better == better:
-        said = ("{now} năm nay so với {last} năm trước: tốt lên {better}%",
-                "{now} this year after {last} last year: better by {better} %")  # fmt: skip
-        return material.finding(
-            "better_than_last_year",
-            u,
-            y,
-            node.code,
-            said,
-            ask,
-            now=two(now),
-            last=two(last),
-            better=two(min(better, HIGHEST)),
-        )
-    said = ("{now} năm nay, năm trước là 0", "{now} this year after 0 last year")
-    return material.finding("better_than_last_year", u, y, node.code, said, ask, now=two(now))
+        sentence = "finding.better_than_last_year"
+        shown |= {"last": two(last), "better": two(min(better, HIGHEST))}
+    ask = "finding.better_than_last_year.ask"
+    return material.finding("better_than_last_year", u, y, node.code, sentence, ask, **shown)
 
 
 def against_block(material: Material) -> Iterable[Finding]:
@@ -99,13 +86,8 @@ def against_block(material: Material) -> Iterable[Finding]:
             for i, y in cells(far):
                 yield material.finding(
                     "far_from_block", int(own[i]), y, node.code,
-                    ("{value} cách xa {count} đơn vị khác cùng khối có số liệu năm này (trung vị {median}; điểm z bền vững "
-                     "{score}, hỏi khi vượt {limit})",
-                     "{value} is far from the {count} other units of the block with data for the year (median {median}; "
-                     "robust z-score {score}, asked about above {limit})"),
-                    ("Kiểm tra lại số liệu, đơn vị đo và cách tính; nếu đúng, nêu lý do khác biệt",
-                     "Check the numbers, the unit of measure and the method; if they are right, give the reason"),
-                    "note", value=two(block[i, y]), median=two(middle[y]), score=two(abs(scores[i, y])),
+                    "finding.far_from_block", "finding.far_from_block.ask", "note",
+                    value=two(block[i, y]), median=two(middle[y]), score=two(abs(scores[i, y])),
                     count=int(np.isfinite(block[:, y]).sum()) - 1, limit=limits.outlier_score,
                 )  # fmt: skip
 

@@ -10,8 +10,7 @@ import numpy as np
 from dtiscore.data.measuring import counts_of, factor_of
 from dtiscore.data.swaps import NEIGHBOURS, swap_hint, usual_rates
 from dtiscore.language.rounding import significant
-from dtiscore.language.sentences import say
-from dtiscore.model import Finding, Text
+from dtiscore.model import Finding
 from dtiscore.results.checks.asking import Material, cells, two
 
 # A part this many times its whole, where it may exceed it, is far enough from a good year to be a slip.
@@ -35,10 +34,7 @@ def counts_against_rates(material: Material) -> Iterable[Finding]:
             cut = 0 < rate - value[u, y] < unit
             yield material.finding(
                 "counts_and_rate", u, y, node.code,
-                ("{part}/{whole} = {rate} nhưng số đã nêu là {value}" + (" (đã cắt bớt, không làm tròn)" if cut else ""),
-                 "{part}/{whole} = {rate} but {value} is stated" + (" (it was cut, not rounded)" if cut else "")),
-                ("Xác nhận tử số, mẫu số và tỷ lệ; điểm được tính theo tử số và mẫu số",
-                 "Confirm the counts and the rate; the score uses the counts"),
+                "finding.counts_and_rate.cut" if cut else "finding.counts_and_rate", "finding.counts_and_rate.ask",
                 part=part[u, y], whole=whole[u, y], rate=two(rate), value=value[u, y],
             )  # fmt: skip
 
@@ -52,11 +48,14 @@ def above_hundred(material: Material) -> Iterable[Finding]:
         value = material.measured[node.code]
         for u, y in cells(np.isfinite(value) & (value > 100.0)):
             yield material.finding(
-                "above_hundred", u, y, node.code,
-                ("{value}% vượt quá 100%; điểm chỉ tính đến mức tối đa", "{value} % is above 100 %; points stop at the maximum"),
-                ("Kiểm tra tử số, mẫu số và đơn vị đo", "Check the counts and the unit of measure"),
+                "above_hundred",
+                u,
+                y,
+                node.code,
+                "finding.above_hundred",
+                "finding.above_hundred.ask",
                 value=two(value[u, y]),
-            )  # fmt: skip
+            )
 
 
 def fractions(material: Material) -> Iterable[Finding]:
@@ -89,27 +88,23 @@ def fractions(material: Material) -> Iterable[Finding]:
 def _fraction(
     material: Material, code: str, u: int, y: int, value: float, others: np.ndarray, signed: bool
 ) -> Finding | None:
-    ask = ("Có phải là {percent}%? Chỉ số này nhập theo phần trăm",
-           "Is {percent} % meant? This indicator is given in percent")  # fmt: skip
     shown: dict[str, Any] = {"value": significant(value), "percent": significant(value * 100.0)}
-    sentence = ("{value}% rất nhỏ", "{value} % is very small")
+
+    def asked(sentence: str) -> Finding:
+        return material.finding("fraction_for_percent", u, y, code, sentence, "finding.fraction.ask", **shown)
+
     if len(others) >= NEIGHBOURS:
         low, high, median = float(others.min()), float(others.max()), float(np.median(others))
         shown |= {"count": len(others), "low": two(low), "high": two(high)}
         if low > 1 and low <= value * 100.0 * 3 and value * 100.0 <= high * 3:
-            sentence = ("{value}% trong khi {count} đơn vị khác cùng khối từ {low}% đến {high}%",
-                        "{value} % while the {count} other units of the block have {low} % to {high} %")  # fmt: skip
-            return material.finding("fraction_for_percent", u, y, code, sentence, ask, **shown)
+            return asked("finding.fraction.alone")
         if high <= 1 and value < 1 and not signed:
-            sentence = ("{value}%, và cả {count} đơn vị khác cùng khối đều không quá 1%: có thể cả cột ghi theo dạng 0–1",
-                        "{value} %, and all {count} other units of the block have 1 % or less: the whole column may be "
-                        "written as fractions of 1")  # fmt: skip
-            return material.finding("fraction_for_percent", u, y, code, sentence, ask, **shown)
+            return asked("finding.fraction.column")
         if median < 10 and high > 1:
             return None
     if signed or value >= 1:
         return None
-    return material.finding("fraction_for_percent", u, y, code, sentence, ask, **shown)
+    return asked("finding.fraction.small")
 
 
 def swapped(material: Material) -> Iterable[Finding]:
@@ -130,8 +125,6 @@ def swapped(material: Material) -> Iterable[Finding]:
             if hint.code:
                 yield material.finding(
                     "part_and_whole_swapped", u, y, node.code,
-                    ("tử số {part}, mẫu số {whole}{hint}", "part {part}, whole {whole}{hint}"),
-                    ("Xác nhận tử số và mẫu số", "Confirm part and whole"),
-                    part=part[u, y], whole=whole[u, y],
-                    hint=Text(*(say(hint.code, lang, **hint.params) for lang in ("vi", "en"))),
+                    "finding.part_and_whole_swapped", "finding.part_and_whole_swapped.ask",
+                    part=part[u, y], whole=whole[u, y], hint=hint,
                 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from dtiscore.language.rounding import significant
-from dtiscore.model import Finding, Text
+from dtiscore.model import Finding
 from dtiscore.results.checks.asking import Material, cells
 
 
@@ -23,16 +23,9 @@ def sums(material: Material) -> Iterable[Finding]:
             allowed = 0.5 * 10.0**-decimals * len(check.parts) if decimals else 0.0
             if abs(total - parts) <= allowed + 1e-9 * max(1.0, abs(total)):
                 continue
-            wish = check.note or Text(
-                "Xác nhận tổng số và từng thành phần, hoặc nêu phần còn lại",
-                "Confirm the total and each part, or name what is left over",
-            )
             yield material.finding(
-                "sum_of_parts", u, y, check.total,
-                ("các thành phần cộng lại là {parts}, tổng đã nêu là {total}: lệch {difference}",
-                 "the parts add up to {parts} but the stated total is {total}: a difference of {difference}"),
-                ("{wish}", "{wish}"), wish=wish, parts=significant(parts), total=total,
-                difference=significant(total - parts),
+                "sum_of_parts", u, y, check.total, "finding.sum_of_parts", check.note or "finding.sum_of_parts.ask",
+                parts=significant(parts), total=total, difference=significant(total - parts),
             )  # fmt: skip
 
 
@@ -45,8 +38,6 @@ def within(material: Material) -> Iterable[Finding]:
         for u, y in cells(complete & ((overall < low) | (overall > high))):
             yield material.finding(
                 "overall_within_parts", u, y, check.overall,
-                ("số chung {overall} nằm ngoài khoảng {low}–{high} của các thành phần",
-                 "the overall value {overall} lies outside the range {low}–{high} of its parts"),
-                ("Kiểm tra lại cách tính số chung", "Check how the overall value was computed"),
+                "finding.overall_within_parts", "finding.overall_within_parts.ask",
                 overall=overall[u, y], low=low[u, y], high=high[u, y],
             )  # fmt: skip

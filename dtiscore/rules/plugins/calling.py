@@ -12,7 +12,8 @@ import attrs
 import numpy as np
 
 from dtiscore.language.errors import Misuse, PluginError, Problem, one_line
-from dtiscore.language.sentences import Hint, Number, Said, is_known, say
+from dtiscore.language.sentences import Hint, is_known, say
+from dtiscore.language.signs import Number
 from dtiscore.model import (
     Aggregation,
     Bools,
@@ -129,7 +130,7 @@ def message_of(stated: Any) -> tuple[Any, Hint]:
         raise Unusable(Hint("result.stated", {"found": one_line(stated)}))
     place, code = stated[0], stated[1]
     if isinstance(code, Text):
-        return place, Hint("plugin.said", {"said": Said(one_line(code.vi, 300), one_line(code.en, 300))})
+        return place, Hint("plugin.said", {"said": Text(one_line(code.vi, 300), one_line(code.en, 300))})
     if not isinstance(code, str) or not is_known(code):
         raise Unusable(Hint("result.no_code", {"found": one_line(code)}))
     params = dict(stated[2]) if len(stated) == 3 else {}

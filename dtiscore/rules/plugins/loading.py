@@ -69,6 +69,7 @@ class Plugins:
 
     @property
     def topics(self) -> frozenset[str]:
+        """Every topic that a pillar of some plugin advises on."""
         return frozenset(t for methods in self.pillars.values() for _, method in methods for t in method.topics)
 
     def brought(self, file: Path, problem: Problem, lang: Language) -> Problem:
@@ -88,7 +89,15 @@ class Plugins:
 def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
     """A fresh set of plugins: the standard one, then every entry point, then ``extra`` (name, module) pairs.
 
-    Without ``installed`` the entry points are left out.
+    Parameters
+    ----------
+    extra : plugins that are not installed, as in a test.
+    installed : without it the entry points are left out.
+
+    Returns
+    -------
+    Plugins
+        ``failures`` says what could not be loaded; a failing plugin is no error here, but one of the framework that needs it.
     """
     manager = pluggy.PluginManager("dtiscore")
     manager.add_hookspecs(hookspecs)

@@ -1,4 +1,4 @@
-"""A new plugin to begin with, all files or none, and the guide for whoever writes one."""
+"""A new plugin to begin with, all files or none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from string import Template
 import attrs
 
 from dtiscore.files.writing import write_new
-from dtiscore.language.errors import Language, OutputError, PluginError, Problem, one_line
+from dtiscore.language.errors import PluginError, Problem, one_line
 from dtiscore.language.text import text_of
 from dtiscore.rules.plugins.hookspecs import HOOKS
 from dtiscore.rules.plugins.loading import installed_names
@@ -89,13 +89,3 @@ def _checked(name: str) -> str:
     if own in installed_names():
         raise PluginError(Problem("new_plugin.taken", params={"name": own, "package": f"dtiscore_{own}"}))
     return own
-
-
-def plugin_guide(lang: Language) -> str:
-    """The guide for whoever writes a plugin: inside the package in a wheel, beside it in a checkout."""
-    name = "README.vi.md" if lang == "vi" else "README.md"
-    package = Path(__file__).parents[2]
-    for path in (package / "guides" / "plugins" / name, package.parent / "plugins" / name):
-        if path.is_file():
-            return path.read_text("utf-8")
-    raise OutputError(Problem("file.missing", name))

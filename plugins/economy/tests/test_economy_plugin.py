@@ -1,22 +1,18 @@
-"""The economy plugin, as an author of any plugin would test it: values in, values out."""
+"""The economy plugin: values in, values out."""
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import dtiscore_economy as plugin
 import numpy as np
-import pluggy
 import pytest
 from dtiscore_economy import average_growth, check
-from dtiscore_economy.advice import ADVICE
 
 from dtiscore import Finding, Node, PillarData, Text
-from dtiscore.model import Source
-from dtiscore.rules.plugins import hookspecs
 from dtiscore.rules.plugins.standard import dtiscore_rules
+
+from ...pillar_data import indicator, pillar
 
 NAN, INF = np.nan, np.inf
 (METHOD,) = plugin.dtiscore_pillars()
@@ -33,30 +29,11 @@ TOPICS = [
 ]
 
 
-def indicator(code: str, topic: str, *, measure: str = "percent", **data: Any) -> Node:
-    title = Text(f"Chỉ số {code}", f"Indicator {code}")
-    return Node(code, "indicator", title, topic=topic, unit_of_measure=measure, data=Source(**data))
-
-
-def pillar(*indicators: Node, years: tuple[int, ...] = (2023,), **values: Any) -> PillarData:
-    """One unit, "a-province", with a value per year."""
-    arrays = {code: np.array([row], dtype=float) for code, row in values.items()}
-    return PillarData("economy", indicators, ("a-province",), years, arrays)
-
-
 def found(data: PillarData) -> list[tuple[str, str, int]]:
     return [(finding.check, finding.node, finding.year) for finding in check(data)]
 
 
 # --- what the plugin says about itself -------------------------------------------------------------------------------
-
-
-def test_every_hook_of_the_plugin_is_one_that_dtiscore_calls() -> None:
-    manager = pluggy.PluginManager("dtiscore")
-    manager.add_hookspecs(hookspecs)
-    manager.register(plugin, "economy")
-    manager.check_pending()
-    assert [caller.name for caller in manager.get_hookcallers(plugin) or ()] == ["dtiscore_pillars"]
 
 
 def test_it_computes_the_economy_pillar_as_the_framework_says() -> None:
@@ -66,41 +43,8 @@ def test_it_computes_the_economy_pillar_as_the_framework_says() -> None:
     assert [derivation.name for derivation in METHOD.derivations] == ["average_growth"]
 
 
-def test_folder_pillar_and_entry_point_have_one_name() -> None:
-    folder = Path(__file__).parents[1]
-    project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["entry-points"]["dtiscore"] == {folder.name: plugin.__name__}
-    assert folder.name == METHOD.code
-    assert project["name"] == f"dtiscore-{folder.name}"
-    assert "Private :: Do Not Upload" in project["classifiers"]
-
-
 def test_it_knows_exactly_the_topics_of_its_pillar() -> None:
     assert list(METHOD.topics) == TOPICS
-
-
-@pytest.mark.parametrize("topic", TOPICS)
-def test_every_topic_has_a_title_and_advice_in_both_languages(topic: str) -> None:
-    assert METHOD.advise is not None
-    advice = METHOD.advise(indicator("x", topic))
-    assert advice is not None
-    assert METHOD.topics[topic].vi != METHOD.topics[topic].en
-    assert "thường" in advice.vi
-    assert "usually" in advice.en
-
-
-@pytest.mark.parametrize("topic", TOPICS)
-def test_advice_is_one_sentence_without_figures_or_citations(topic: str) -> None:
-    advice = ADVICE[topic]
-    for text in (advice.vi, advice.en):
-        assert text.endswith(".")
-        assert ". " not in text
-        assert not any(character.isdigit() for character in text)
-
-
-def test_there_is_no_advice_on_an_unknown_topic() -> None:
-    assert plugin.advise(indicator("x", "")) is None
-    assert plugin.advise(indicator("x", "weather")) is None
 
 
 # --- average_growth ---------------------------------------------------------------------------------------------------
@@ -249,10 +193,6 @@ def test_the_level_of_a_growth_rule_may_exceed_a_hundred() -> None:
     title = Text("Chỉ số x", "Indicator x")
     node = Node("x", "indicator", title, topic="enterprise_adoption", unit_of_measure="percent", rule=growth_rule)
     assert found(pillar(node, x=[250])) == []
-
-
-def test_an_indicator_without_data_raises_no_question() -> None:
-    assert found(pillar(SHARE)) == []
 
 
 def test_the_same_data_give_the_same_findings_in_the_same_order() -> None:

@@ -145,7 +145,7 @@ def test_a_year_that_the_framework_does_not_assess_is_refused(year: int) -> None
 
 
 def test_a_framework_with_mistakes_is_refused_with_all_of_them() -> None:
-    bad = ROOT / "tests" / "bad_frameworks" / "rule_unknown.toml"
+    bad = ROOT / "tests" / "frameworks" / "bad_frameworks" / "rule_unknown.toml"
     assert problems_of(lambda: start_folder(Path("new"), str(bad), 2024)) == ["framework.unknown_rule"]
     assert problems_of(lambda: start_folder(Path("new"), "comune-demo", 2024)) == ["framework.unknown"]
     assert list(Path().iterdir()) == []
@@ -339,6 +339,7 @@ def commands_of(readme: Path) -> list[list[str]]:
     return [line.split()[1:] for line in lines if line.startswith("  dtiscore ")]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_every_command_of_the_steps_works_in_the_folder(lang: Any, capsys: pytest.CaptureFixture[str]) -> None:
     start_folder(Path("new"), "commune-demo", 2025, lang)

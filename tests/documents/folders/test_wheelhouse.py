@@ -34,6 +34,8 @@ from dtiscore.language.errors import DtiError, OutputError
 
 from ...tree import ROOT
 
+pytestmark = pytest.mark.whole
+
 HERE = "{}.{}".format(*sys.version_info[:2])
 
 
@@ -217,13 +219,13 @@ def test_the_same_files_make_the_same_wheel_and_pip_installs_it(installed: Path,
 def test_a_file_that_was_changed_or_removed_is_named(built: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target"]
     subprocess.run([*command, str(tmp_path), str(built)], check=True, capture_output=True)
-    (tmp_path / "dtiscore" / "model.py").write_text("changed")
-    (tmp_path / "dtiscore" / "rules.py").unlink()
+    (tmp_path / "dtiscore" / "engine" / "plan.py").write_text("changed")
+    (tmp_path / "dtiscore" / "rules" / "absolute.py").unlink()
     with pytest.raises(OutputError) as error:
         put_together(distribution_in(tmp_path), tmp_path)
     assert sorted(problem.text("en").partition(":")[0] for problem in error.value.problems) == [
-        "dtiscore/model.py",
-        "dtiscore/rules.py",
+        "dtiscore/engine/plan.py",
+        "dtiscore/rules/absolute.py",
     ]
     assert list(tmp_path.glob("*.whl")) == []
 
@@ -360,7 +362,7 @@ def test_everything_has_a_wheel_for_windows_linux_and_macos_on_the_newest_python
     assert resolved(built, "windows", "3.11")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.skipif(
     os.environ.get("DTISCORE_EXAMPLES") != "many", reason="fetches 150 MB: run with DTISCORE_EXAMPLES=many"
 )

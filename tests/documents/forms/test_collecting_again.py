@@ -58,6 +58,7 @@ def desk(tmp_path: Path, framework: Framework, units: Units) -> Desk:
     return Desk(tmp_path, framework, units)
 
 
+@pytest.mark.whole
 def test_removing_one_of_two_forms_settles_them(desk: Desk, units: Units) -> None:
     unit = units.records[0].code
     wrong = desk.put("a.xlsx", 0, 3)
@@ -71,6 +72,7 @@ def test_removing_one_of_two_forms_settles_them(desk: Desk, units: Units) -> Non
     assert [Path(one.form.file).name for one in remembered(desk.result)] == ["b.xlsx"]
 
 
+@pytest.mark.whole
 def test_a_form_of_another_folder_is_not_taken_for_removed(desk: Desk, tmp_path: Path) -> None:
     desk.put("a.xlsx", 0, 3)
     desk.collect()
@@ -93,6 +95,7 @@ def test_a_form_that_was_renamed_or_taken_away_still_counts(desk: Desk, units: U
     assert desk.counted(desk.collect()) == {unit: "3"}
 
 
+@pytest.mark.whole
 def test_a_file_that_now_holds_another_units_form_takes_nothing_away(desk: Desk, units: Units) -> None:
     first, second = (unit.code for unit in units.records[:2])
     desk.put("phieu.xlsx", 0, 3)
@@ -166,6 +169,7 @@ def _problem(**changes: object) -> list[object]:
     return [{"code": "form.merged", "place": "x", "row": None, "params": {"area": "A1:A2", "key": "x"}} | changes]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "changes",
     [{"year": 1e999}, {"year": "hai"}, {"rows": {"a": 1e999}}, {"unit": "\ud800"}, {"problems": _problem(params={})},
@@ -193,6 +197,7 @@ def test_text_that_looks_like_half_a_character_is_remembered(desk: Desk, framewo
     assert one.form.answers["committee_meetings"]["note"].text == text
 
 
+@pytest.mark.whole
 def test_a_unit_whose_forms_disagree_has_handed_in(desk: Desk, units: Units) -> None:
     desk.put("a.xlsx", 0, 3)
     desk.put("b.xlsx", 0, 4)

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from dtiscore import Framework, Target, Unit, Units, load_framework, read_observations, read_units
 from dtiscore.cli import run
-from dtiscore.documents.forms import collecting, opening
+from dtiscore.documents.forms import collecting
 from dtiscore.documents.forms.collecting import Collection, collect
 from dtiscore.documents.forms.grid import Issue
 from dtiscore.documents.forms.issuing import file_names, issue_forms
@@ -28,6 +28,8 @@ from dtiscore.documents.forms.lines import lines_of
 from dtiscore.documents.forms.reading import read_form
 from dtiscore.documents.forms.remembering import FILE, remembered, to_remember
 from dtiscore.documents.forms.writing import form_workbook
+from dtiscore.files import office
+from dtiscore.files.marked import DOOR
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.frameworks.targets import Targets
 from dtiscore.language.errors import DataError, OutputError
@@ -35,7 +37,7 @@ from dtiscore.language.errors import DataError, OutputError
 from ...office import as_pdf, needs_office, work
 from ...strategies import NOT_APPLICABLE, Case, cases, load, one_indicator, titled
 from ...tree import ROOT
-from .planting import Sheet
+from .planted_forms import Sheet
 
 EXAMPLE = ROOT / "examples" / "commune-demo"
 UNITS = EXAMPLE / "synthetic-units.csv"
@@ -148,6 +150,7 @@ def test_only_what_is_to_be_filled_in_is_open(framework: Framework, units: Units
     assert all(book.worksheets[i]["A1"].protection.locked for i in (0, 3, 4))
 
 
+@pytest.mark.whole
 def test_a_form_shows_its_maxima_before_anything_is_computed(framework: Framework, units: Units) -> None:
     """Protected View computes nothing: it shows what was saved with the formulas."""
     commune = next(unit for unit in units.records if unit.type == "commune")
@@ -189,6 +192,7 @@ def test_forms_that_may_be_filled_in_are_never_written_over(framework: Framework
     assert sorted(path.name for path in tmp_path.iterdir()) == ["forms"]
 
 
+@pytest.mark.whole
 def test_forms_and_results_may_go_into_the_folder_one_is_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -292,6 +296,7 @@ def test_formulas_nest_no_deeper_than_excel_allows(count: int) -> None:
     assert any("IF(" in formula and depth(formula) > 50 for formula in found) is (count == 60)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("count", "gates"), [(270, 0), (100, 60), (600, 0), (200, 180)])
 def test_formulas_are_no_longer_than_excel_allows(count: int, gates: int) -> None:
     document = one_indicator({"type": "ratio"})
@@ -413,6 +418,7 @@ def test_what_was_filled_in_comes_out(framework: Framework, units: Units, tmp_pa
     assert rows["meetings_chaired"]["source"].startswith(str(tmp_path / "sent" / "a.xlsx") + ": Phiếu tự đánh giá!")
 
 
+@pytest.mark.whole
 def test_text_that_looks_like_a_formula_is_saved_harmless_and_read_back_untouched(
     framework: Framework, units: Units, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -429,6 +435,7 @@ def test_text_that_looks_like_a_formula_is_saved_harmless_and_read_back_untouche
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
+@pytest.mark.whole
 def test_two_different_forms_of_a_unit_are_listed_and_neither_counts(
     framework: Framework, units: Units, tmp_path: Path
 ) -> None:
@@ -460,6 +467,7 @@ def run_collect(sent: Path, result: Path, *more: str) -> int:
     return run(["collect", str(sent), *NAMED, "--lang", "en", "-o", str(result), *more])
 
 
+@pytest.mark.whole
 def test_running_again_reads_only_what_is_new_and_says_what_changed(
     framework: Framework, units: Units, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -488,6 +496,7 @@ def test_running_again_reads_only_what_is_new_and_says_what_changed(
     assert "“1000” last time, “777” now" in changes[0]["message"]
 
 
+@pytest.mark.whole
 def test_forms_of_earlier_runs_stay(framework: Framework, units: Units, tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     for folder, unit in ((first, units.records[0]), (second, units.records[1])):
@@ -498,6 +507,7 @@ def test_forms_of_earlier_runs_stay(framework: Framework, units: Units, tmp_path
         assert {row["unit"] for row in csv.DictReader(file)} == {unit.code for unit in units.records[:2]}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("content", [b"unit,year,indicator,value\nxa-a,2025,population,5\n", b""])
 def test_a_table_that_somebody_edited_is_never_written_over(
     content: bytes, framework: Framework, units: Units, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -519,6 +529,7 @@ def test_a_table_that_somebody_edited_is_never_written_over(
     assert table.exists()
 
 
+@pytest.mark.whole
 def test_an_interruption_between_memory_and_table_is_made_good_by_the_next_run(
     framework: Framework, units: Units, tmp_path: Path
 ) -> None:
@@ -544,6 +555,7 @@ def test_an_interruption_between_memory_and_table_is_made_good_by_the_next_run(
         assert {row["unit"] for row in csv.DictReader(file)} == {unit.code for unit in units.records[:2]}
 
 
+@pytest.mark.whole
 def test_the_result_does_not_depend_on_the_order_of_the_files(
     framework: Framework, units: Units, tmp_path: Path
 ) -> None:
@@ -631,6 +643,7 @@ def test_a_shared_number_that_cannot_be_read_is_named_once(framework: Framework,
     assert result.rows.height == 0
 
 
+@pytest.mark.whole
 def test_a_formula_that_nothing_has_computed_is_not_taken_for_an_empty_cell(
     framework: Framework, units: Units, tmp_path: Path
 ) -> None:
@@ -654,7 +667,7 @@ def with_part(content: bytes, name: str, data: bytes) -> bytes:
 
 
 def bomb(content: bytes) -> bytes:
-    return with_part(content, "xl/worksheets/sheet9.xml", b" " * (opening.MOST_XML + 1))
+    return with_part(content, "xl/worksheets/sheet9.xml", b" " * (DOOR.xml + 1))
 
 
 ENTITIES = b'<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>\n<x>&b;</x>'
@@ -663,8 +676,8 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "cut": (lambda content: content[:2000], "form.not_a_workbook"),
     "text": (lambda content: b"STT;Ch\xe1\xbb\x89 s\xe1\xbb\x91\n1;2\n", "form.not_a_workbook"),
     "zip": (lambda content: with_part(bytes.fromhex("504b0506") + b"\0" * 18, "a.txt", b"x"), "form.not_a_workbook"),
-    "old": (lambda content: opening.OLE + b"\0" * 5000, "form.old_excel"),
-    "encrypted": (lambda content: opening.OLE + b"\0" * 500 + opening.ENCRYPTED, "form.encrypted"),
+    "old": (lambda content: office.COMPOUND + b"\0" * 5000, "form.old_excel"),
+    "encrypted": (lambda content: office.COMPOUND + b"\0" * 500 + office.ENCRYPTED, "form.encrypted"),
     "macros": (lambda content: with_part(content, "xl/vbaProject.bin", b"Attribut"), "form.macros"),
     "bomb": (bomb, "form.unpacks"),
     "entities": (lambda content: with_part(content, "xl/sharedStrings.xml", ENTITIES), "form.entities"),
@@ -675,6 +688,7 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_a_hostile_workbook_is_named_and_the_others_go_on(
     name: str, framework: Framework, units: Units, tmp_path: Path
@@ -712,6 +726,7 @@ def test_what_is_no_form_in_a_folder_is_passed_by_or_named(framework: Framework,
     assert not (tmp_path.parent / "evil.xlsx").exists()
 
 
+@pytest.mark.whole
 def test_results_inside_the_folder_of_forms_are_not_taken_for_forms(
     framework: Framework, units: Units, tmp_path: Path
 ) -> None:
@@ -753,6 +768,7 @@ def test_a_unit_that_only_groups_others_gets_no_form(framework: Framework) -> No
     assert [unit.code for unit in collecting.expected(framework, units, 2025)] == ["a", "b"]
 
 
+@pytest.mark.whole
 def test_the_folder_of_results_is_an_assessment_folder(
     framework: Framework,
     units: Units,
@@ -801,6 +817,7 @@ OPTIONS = {
 }  # fmt: skip
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", OPTIONS)
 def test_every_entry_of_a_drop_down_is_understood(name: str, tmp_path: Path) -> None:
     text, shown = OPTIONS[name]

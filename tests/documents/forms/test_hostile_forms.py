@@ -15,13 +15,13 @@ import pytest
 
 from dtiscore import Framework, Units, load_framework, read_units
 from dtiscore.cli import run
-from dtiscore.documents.forms import scanning
 from dtiscore.documents.forms.collecting import collect
 from dtiscore.documents.forms.reading import read_form
 from dtiscore.documents.forms.remembering import FILE, remembered, to_remember
+from dtiscore.files.marked import DOOR
 from dtiscore.language.errors import DataError
 
-from .planting import Sheet
+from .planted_forms import Sheet
 from .test_forms import NAMED, SOME, UNITS, codes, filled, with_part, workbook
 
 FORM = "xl/worksheets/sheet2.xml"
@@ -95,8 +95,8 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "under another name": (lambda blank: with_part(blank, "xl/media/image1.png", b"<!DOCTYPE x><x/>"), "form.entities"),
     "merged": (lambda blank: edited(blank, FORM, lambda xml: re.sub(b"</sheetData>.*?<mergeCells[^>]*>",
                b'</sheetData><mergeCells><mergeCell ref="A900:XFD1048576"/>', xml, flags=re.DOTALL)), "form.unpacks"),
-    "cells": (lambda blank: edited(blank, FORM, before_end(b'<row r="900">' + b"<c/>" * scanning.MOST_ELEMENTS + b"</row>")), "form.unpacks"),
-    "blanks": (lambda blank: with_part(blank, "a.bin", b" " * (scanning.MOST_XML + 1)), "form.unpacks"),
+    "cells": (lambda blank: edited(blank, FORM, before_end(b'<row r="900">' + b"<c/>" * DOOR.elements + b"</row>")), "form.unpacks"),
+    "blanks": (lambda blank: with_part(blank, "a.bin", b" " * (DOOR.xml + 1)), "form.unpacks"),
     "decompressor": (corrupt_lzma, "form.not_a_workbook"),
     "year": (lambda blank: edited(blank, "xl/sharedStrings.xml", lambda xml: xml.replace(b"<t>2025</t>", "<t>²²²²</t>".encode())), "form.not_a_form"),
     "not a number": (lambda blank: with_cell(blank, VALUE, "><v>NaN</v>"), "form.damaged"),
@@ -104,6 +104,7 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_what_would_cost_too_much_or_mislead_is_refused_in_one_sentence(name: str, blank: bytes) -> None:
     make, code = HOSTILE[name]
@@ -133,6 +134,7 @@ def test_links_over_a_whole_sheet_make_no_cells(good: bytes) -> None:
     assert read_form(content, "a.xlsx").texts() == read_form(good, "a.xlsx").texts()
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("inner", ["><v>1e400</v>", "><v>" + "9" * 400 + "</v>", ' t="e"><v>#SPILL!</v>'])
 def test_a_number_that_is_none_is_named_with_its_cell_and_remembered(inner: str, good: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(with_cell(good, VALUE, inner))
@@ -165,6 +167,7 @@ def test_formulas_are_found_whatever_program_wrote_them(good: bytes) -> None:
     assert read_form(empty, "a.xlsx").problems == ()
 
 
+@pytest.mark.whole
 def test_a_percent_sign_that_is_only_shown_multiplies_nothing(blank: bytes) -> None:
     for shown, expected in (('0.0"%"', "58e0"), ("0.0\\%", "58e0"), ("0.0%", "5800e0%")):
         book = openpyxl.load_workbook(io.BytesIO(filled(blank, {VALUE: 58.0})))
@@ -185,6 +188,7 @@ def test_what_excel_spells_out_is_read_as_it_was_typed(good: bytes) -> None:
 # --- folders and archives ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole
 def test_two_parts_of_an_archive_with_one_name_are_both_read(
     framework: Framework, units: Units, good: bytes, blank: bytes, tmp_path: Path
 ) -> None:
@@ -199,6 +203,7 @@ def test_two_parts_of_an_archive_with_one_name_are_both_read(
     assert len({one.form.file for one, _ in result.forms}) == 3
 
 
+@pytest.mark.whole
 @pytest.mark.skipif(sys.platform != "linux", reason="names of arbitrary bytes")
 def test_file_names_of_any_bytes_are_collected(good: bytes, framework: Framework, units: Units, tmp_path: Path) -> None:
     (tmp_path / "sent").mkdir()

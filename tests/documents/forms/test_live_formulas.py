@@ -27,7 +27,7 @@ from dtiscore.testing.rule_trials import rule_problems
 from ...office import needs_office, work
 from ...strategies import load, one_indicator, titled
 from ...tree import ROOT
-from .planting import Sheet
+from .planted_forms import Sheet
 
 CELLS = dti.FormCells("G12", 10.0, None, "E12", "F12")
 ENGINE_ONLY = {"growth", "info"}

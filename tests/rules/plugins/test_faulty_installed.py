@@ -17,6 +17,8 @@ from dtiscore.rules.plugins.new import start_plugin
 from ...tree import ROOT
 from .test_faulty_plugins import FRAMEWORK
 
+pytestmark = pytest.mark.whole
+
 HEAD = """
 import attrs, numpy as np, dtiscore as dti
 from pathlib import Path

@@ -25,6 +25,8 @@ import dtiscore
 
 from ...tree import ROOT, files
 
+pytestmark = pytest.mark.whole
+
 OUTSIDE = {
     path.parent.name.removeprefix("plugin-").replace("-", "_"): path.parent
     for path in sorted(ROOT.glob("examples/plugin-*/pyproject.toml"))

@@ -1,0 +1,121 @@
+"""What the total would be if one node had another score: everything that it touches is rolled up once more.
+
+A node touches the branches above it and those whose gates it opens, and so on up. Sums are moved by what the child
+brings more; a branch with a function is given all its children anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from dtiscore.engine import vector
+from dtiscore.engine.vector import Branch, Leaf, NodeResult, Program, Results, Sums
+from dtiscore.model import Bools, Floats
+
+
+class Alternatives:
+    """One program as it is, and what any node at another score would make of a node above it."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.leaves: Mapping[int, Leaf] = {leaf.node: leaf for leaf in program.leaves}
+        self._users: dict[int, list[int]] = {}
+        for position, branch in enumerate(program.branches):
+            for node in dict.fromkeys((*branch.children, *branch.gate_items)):
+                self._users.setdefault(node, []).append(position)
+        self._touched: dict[int, tuple[Branch, ...]] = {}
+
+    def touched(self, node: int) -> tuple[Branch, ...]:
+        """The branches that a node has a say in, children before parents."""
+        if node not in self._touched:
+            found: set[int] = set()
+            waiting = list(self._users.get(node, ()))
+            while waiting:
+                position = waiting.pop()
+                if position not in found:
+                    found.add(position)
+                    waiting += self._users.get(self.program.branches[position].node, ())
+            self._touched[node] = tuple(self.program.branches[position] for position in sorted(found))
+        return self._touched[node]
+
+    def cut(self, part: slice) -> Alternatives:
+        """The same of some of the cells."""
+        leaves = tuple(attrs.evolve(leaf, x=leaf.x[part], row=None) for leaf in self.program.leaves)
+        cells = len(range(*part.indices(self.program.cells)))
+        other = Alternatives.__new__(Alternatives)
+        other.program = attrs.evolve(self.program, leaves=leaves, cells=cells)
+        other.leaves = {leaf.node: leaf for leaf in leaves}
+        other._users, other._touched = self._users, self._touched
+        return other
+
+    @cached_property
+    def now(self) -> Results:
+        results: Results = {leaf.node: vector.leaf_result(self.program, leaf) for leaf in self.program.leaves}
+        for branch in self.program.branches:
+            self._sums[branch.node] = sums = vector.sums_of(self.program, branch, results)
+            results[branch.node] = vector.rolled_up(self.program, branch, sums, results)
+        return results
+
+    @cached_property
+    def _sums(self) -> dict[int, Sums]:
+        return {}
+
+    def points_if(self, node: int, share: Floats, where: Bools, of: int) -> Floats:
+        """The points (cells,) of the node ``of`` if ``node`` earned ``share`` in the cells ``where`` ; NaN shares are missing."""
+        now = self.now
+        then: Results = {node: self._raised(node, share, where)}
+        for branch in self.touched(node):
+            results = _Layered(now, then)
+            sums = self._moved(branch, results, then)
+            then[branch.node] = vector.rolled_up(self.program, branch, sums, results)
+        return then.get(of, now[of]).points
+
+    def _moved(self, branch: Branch, results: Results, then: Results) -> Sums:
+        """The sums of a branch with those of its children that changed; added up anew where something went away."""
+        sums = self._sums[branch.node]
+        for child, new in then.items():
+            if child not in branch.children:
+                continue
+            weight = branch.weights[branch.children.index(child)]
+            was = vector.part_of(self.program, branch, self.now[child], weight)
+            now = vector.part_of(self.program, branch, new, weight)
+            if (now.counted < was.counted).any() or (now.observed < was.observed).any():
+                return vector.sums_of(self.program, branch, results)
+            sums = Sums(
+                sums.earned + (now.earned - was.earned),
+                sums.counted + (now.counted - was.counted),
+                sums.observed + (now.observed - was.observed),
+                sums.applicable + (now.applicable - was.applicable),
+            )
+        return sums
+
+    def _raised(self, node: int, share: Floats, where: Bools) -> NodeResult:
+        old = self.now[node]
+        leaf = self.leaves.get(node)
+        if leaf is None:
+            score = np.where(where & (old.coverage > 0), share, old.score)
+            return attrs.evolve(
+                old, score=score, earned=np.where(where, share * old.maximum, old.earned), ungated=score
+            )
+        plain = attrs.evolve(
+            leaf, x=np.where(leaf.x == np.inf, np.inf, share), lower=0.0, span=1.0, edges=None, shares=None
+        )
+        new = vector.leaf_result(self.program, plain)
+        return NodeResult(
+            **{f.name: np.where(where, getattr(new, f.name), getattr(old, f.name)) for f in attrs.fields(NodeResult)}
+        )
+
+
+class _Layered(dict[int, NodeResult]):
+    """Results of which some are changed: looked up in the changed ones first."""
+
+    def __init__(self, now: Results, then: Results) -> None:
+        super().__init__(then)
+        self._now = now
+
+    def __missing__(self, node: int) -> NodeResult:
+        return self._now[node]

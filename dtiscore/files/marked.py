@@ -1,0 +1,65 @@
+"""Workbooks of our own as they come back: found by hidden marks and keys, also with rows moved and sheets renamed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from dtiscore.files.office import Door, Sheet
+
+DOOR = Door({
+    "old": "form.old_excel", "password": "form.encrypted", "macros": "form.macros", "declarations": "form.entities",
+    "parts": "form.unpacks", "unpacks": "form.unpacks", "other": "form.not_a_workbook", "damaged": "form.damaged",
+}, bytes=20 * 2**20, unpacked=200 * 2**20, parts=2_000, xml=40 * 2**20, elements=500_000, cells=20_000_000,
+   merged=200_000)  # fmt: skip
+SEARCHED = 60  # rows and columns in which a mark may stand after somebody inserted some above or beside it
+ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def is_statement(sheet: Sheet, mark: str) -> bool:
+    """Whether it is the hidden sheet that says what the workbook is, under whatever name it goes now."""
+    return bool(sheet.cell(1, 1).value == mark)
+
+
+def statement_rows(sheet: Sheet, columns: int) -> Iterator[list[Any]]:
+    """What it says, row by row."""
+    for row in range(2, sheet.part.rows + 1):
+        yield [sheet.cell(row, column).value for column in range(1, columns + 1)]
+
+
+def find_marks(sheet: Sheet, mark: str) -> Iterator[tuple[str, int, int]]:
+    """Where hidden keys of columns and of rows may cross: what stands behind the mark, row and column."""
+    for (row, column), cell in sheet.cells.items():
+        text = cell.value
+        if row > SEARCHED:
+            return
+        if column <= SEARCHED and isinstance(text, str) and f"{text} ".startswith(f"{mark} "):
+            yield text.removeprefix(mark).strip(), row, column
+
+
+def columns_by_key(sheet: Sheet, top: int, left: int, keys: Collection[str]) -> dict[str, int]:
+    return {str(cell.value): column for (row, column), cell in sheet.cells.items()
+            if row == top and column > left and cell.value in keys}  # fmt: skip
+
+
+def rows_by_key(sheet: Sheet, top: int, left: int) -> Iterator[tuple[int, str]]:
+    for row in range(top + 1, sheet.part.rows + 1):
+        text = sheet.cell(row, left).value
+        if isinstance(text, str) and text.strip():
+            yield row, text.strip()
+
+
+def unescaped(text: str) -> str:
+    """Text with the characters that workbooks spell out, as the carriage return of what was pasted in; controls go."""
+
+    def character(found: re.Match[str]) -> str:
+        sign = chr(int(found[1], 16))
+        return sign if sign.isprintable() or sign in "\t\n" else ""
+
+    return ESCAPED.sub(character, text)
+
+
+def is_error(cell: Any) -> bool:
+    return bool(cell.data_type == "e") or str(cell.value).strip().upper() in ERRORS

@@ -1,0 +1,392 @@
+"""Workbooks and documents of Office programs as they come: nothing is run, nothing unpacks without bound, what is wrong
+has a name.
+
+Every part is looked at once before anything is built from it. A file in the strict form of Office Open XML is read as the
+usual one, of which it differs by its namespaces.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import posixpath
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import attrs
+
+from dtiscore.files.opening import too_large
+from dtiscore.files.zips import TooMuch, opened
+from dtiscore.language.errors import DataError, Problem, one_line
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Office makes of a file with a password, and of .xls and .doc
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+MACROS = re.compile(r"vbaproject\.bin|macrosheets/|vbadata\.xml", re.IGNORECASE)
+STRICT = "http://purl.oclc.org/ooxml/"
+USUAL = {
+    "spreadsheetml/main": "spreadsheetml/2006/main",
+    "wordprocessingml/main": "wordprocessingml/2006/main",
+    "drawingml/": "drawingml/2006/",
+    "officeDocument/relationships": "officeDocument/2006/relationships",
+    "officeDocument/extendedProperties": "officeDocument/2006/extended-properties",
+    "officeDocument/customProperties": "officeDocument/2006/custom-properties",
+    "officeDocument/docPropsVTypes": "officeDocument/2006/docPropsVTypes",
+    "officeDocument/math": "officeDocument/2006/math",
+}
+CHUNK = 2**16
+
+Reason = Literal["old", "password", "macros", "declarations", "parts", "unpacks", "other", "damaged"]
+Area = tuple[int, int, int, int]
+
+
+@attrs.frozen
+class Door:
+    """How much a kind of file may hold, and the code of the sentence for each reason to refuse one.
+
+    ``cells`` counts also the empty ones before the last of a row, ``merged`` the cells under merged areas. A reason
+    without a code is none: ``macros`` are not run anyway.
+    """
+
+    codes: Mapping[Reason, str]
+    bytes: int
+    unpacked: int
+    parts: int = 10_000
+    xml: int = 2**40
+    elements: int = 2**40
+    cells: int = 50_000_000
+    merged: int = 2**60
+
+    def refusal(self, reason: Reason, file: str, **params: Any) -> DataError:
+        return DataError(Problem(self.codes[reason], file, params=params))
+
+
+@attrs.define(eq=False)
+class Part:
+    """What was seen in one part: the namespace of its first element, the last row that has a cell, merged areas (first row
+    and column, last row and column, from 1), the cells whose formula has no result, and what it calls a sheet of charts."""
+
+    namespace: str = ""
+    rows: int = 0
+    merged: list[Area] = attrs.field(factory=list)
+    without_value: set[str] = attrs.field(factory=set)
+    charts: list[str] = attrs.field(factory=list)
+
+
+@attrs.frozen(eq=False)
+class Package:
+    """A file that holds nothing that explodes, runs or hides; ``parts`` by name."""
+
+    archive: zipfile.ZipFile
+    parts: Mapping[str, Part]
+
+
+def open_package(source: bytes | Path, file: str, door: Door) -> Package:
+    """The parts of a .xlsx or .docx, in the usual namespaces.
+
+    Raises
+    ------
+    DataError
+        with one problem.
+    """
+    if isinstance(source, Path):
+        with source.open("rb") as stream:
+            head = stream.read(len(COMPOUND))
+    else:
+        head = source
+        if not source:
+            raise DataError(Problem("file.empty", file))
+        if len(source) > door.bytes:
+            raise DataError(too_large(len(source), door.bytes, file))
+    if head.startswith(COMPOUND):
+        raise door.refusal("password" if ENCRYPTED in head else "old", file)
+    limits = {"limit": door.unpacked // 2**20, "xml": door.xml // 2**20}
+    try:
+        archive = opened(source, door.parts, door.unpacked)
+        parts = archive.infolist()
+        if any(part.flag_bits & 1 for part in parts):
+            raise door.refusal("password", file)
+        if "macros" in door.codes and any(MACROS.search(part.filename) for part in parts):
+            raise door.refusal("macros", file)
+        return _usual(archive, _Look(door).at(archive))
+    except TooMuch as much:
+        if not much.size:
+            raise door.refusal("parts", file, count=much.parts, most=door.parts, **limits) from None
+        raise door.refusal("unpacks", file, size=much.size // 2**20, **limits) from None
+    except _Declarations:
+        raise door.refusal("declarations", file) from None
+    except (DataError, KeyboardInterrupt, MemoryError):
+        raise
+    except Exception:  # whatever the zip reader and its decompressors raise
+        raise door.refusal("other", file) from None
+
+
+# --- one look at every part ------------------------------------------------------------------------------------------
+
+
+class _Declarations(Exception):
+    """A document type, with which a few letters can stand for any amount of text."""
+
+
+class _Look:
+    """Counts what is in the parts, all together, and stops where it is too much.
+
+    Whatever starts as XML is looked at, since relations may call a sheet anything. A part that is no XML after all is
+    left to whoever needs it: a parser stops where this one stopped.
+    """
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.size = self.elements = self.cells = self.merged = 0
+
+    def at(self, archive: zipfile.ZipFile) -> dict[str, Part]:
+        return {part.filename: self._part(archive, part) for part in archive.infolist() if not part.is_dir()}
+
+    def _part(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Part:
+        from xml.parsers import expat
+
+        self.part, self.parser = Part(), expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+        self.cell, self.row, self.column = "", 0, 0
+        self.is_text = self.formula = self.value = False
+        with archive.open(part) as stream:
+            chunk = stream.read(CHUNK)
+            if chunk.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] not in (b"<", b""):
+                return self.part
+            while chunk:
+                self.size += len(chunk)
+                self._refuse(self.size > self.door.xml)
+                try:
+                    self.parser.Parse(chunk, False)
+                except expat.ExpatError:
+                    break
+                chunk = stream.read(CHUNK)
+        return self.part
+
+    def _refuse(self, is_too_much: bool) -> None:
+        if is_too_much:
+            raise TooMuch(0, max(self.size, 1))
+
+    def _doctype(self, *_: Any) -> None:
+        raise _Declarations
+
+    def _start(self, name: str, own: Mapping[str, str]) -> None:
+        self.elements += 1
+        if self.elements > self.door.elements:
+            self._refuse(True)
+        space, _, local = name.rpartition(" ")
+        if local == "c":
+            self.column += 1
+            self.cell, self.is_text = own.get("r", ""), own.get("t") == "str"
+            self.formula = self.value = False
+        elif local == "v":
+            self.value = self.is_text or not self.formula  # an empty text is a result
+            if not self.value:
+                self.parser.CharacterDataHandler = self._characters
+        elif local == "f":
+            self.formula = True
+        elif local == "row":
+            stated = own.get("r", "")
+            self.row = int(stated[:9]) if stated.isascii() and stated.isdigit() else self.row + 1
+        elif local == "mergeCell":
+            self._merge(own.get("ref", ""))
+        elif local == "Relationship" and "chartsheet" in own.get("Type", ""):
+            self.part.charts.append(own.get("Target", ""))
+        self.part.namespace = self.part.namespace or space
+
+    def _end(self, name: str) -> None:
+        local = name.rpartition(" ")[2]
+        if local == "c" and self.formula and not self.value:
+            self.part.without_value.add(self.cell or f"#{self.column}")
+            self.parser.CharacterDataHandler = None
+        elif local == "row" and self.column:  # rows without cells, which some programs write to the last, cost nothing
+            self.cells += max(_column_of(self.cell), self.column) + max(self.row - self.part.rows, 0)
+            self._refuse(self.cells > self.door.cells)
+            self.part.rows = max(self.part.rows, self.row)
+            self.cell, self.column = "", 0
+
+    def _characters(self, text: str) -> None:
+        if text.strip():
+            self.value, self.parser.CharacterDataHandler = True, None
+
+    def _merge(self, ref: str) -> None:
+        from openpyxl.utils import range_boundaries
+
+        try:
+            left, top, right, bottom = (int(place) for place in range_boundaries(ref))
+        except (TypeError, ValueError):
+            return
+        self.merged += (bottom - top + 1) * (right - left + 1)
+        self._refuse(self.merged > self.door.merged)
+        self.part.merged.append((top, left, bottom, right))
+
+
+def _column_of(cell: str) -> int:
+    """The number of a cell's column; 0 where it has no name."""
+    column = 0
+    for sign in cell[:3]:
+        if not "A" <= sign <= "Z":
+            break
+        column = 26 * column + ord(sign) - 64
+    return column
+
+
+def _usual(archive: zipfile.ZipFile, parts: dict[str, Part]) -> Package:
+    """The package without sheets of charts, of which a thousand may call one drawing, in the usual namespaces; mostly it is
+    just as it came."""
+    strict = any(part.namespace.startswith(STRICT) for part in parts.values())
+    charts = {_called(name, target) for name, part in parts.items() for target in part.charts}
+    if not strict and not charts:
+        return Package(archive, parts)
+    buffer = io.BytesIO()
+    kept = {name: part for name, part in parts.items() if name not in charts}
+    with archive, zipfile.ZipFile(buffer, "w") as usual:
+        for name in kept:
+            content = archive.read(name)
+            if strict and name.casefold().endswith((".xml", ".rels")):
+                for old, new in USUAL.items():
+                    content = content.replace(
+                        (STRICT + old).encode(), f"http://schemas.openxmlformats.org/{new}".encode()
+                    )
+            usual.writestr(name, content)
+    return Package(zipfile.ZipFile(buffer), kept)
+
+
+def _called(relations: str, target: str) -> str:
+    """The part that is the target of a relation, as the file of relations calls it."""
+    folder = posixpath.dirname(posixpath.dirname(relations))
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+
+# --- workbooks -------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Blank:
+    """A cell that the file does not have."""
+
+    row: int
+    column: int
+    value: None = None
+    data_type: str = "n"
+    number_format: str = "General"
+    locked: bool = True
+
+
+@attrs.frozen(eq=False, slots=False)
+class Sheet:
+    """One sheet: its stream of rows, and what was seen in its part."""
+
+    stream: Any
+    part: Part
+
+    @property
+    def title(self) -> str:
+        return str(self.stream.title)
+
+    @property
+    def is_visible(self) -> bool:
+        return bool(self.stream.sheet_state == "visible")
+
+    def rows(self, most: int = 2**20) -> Iterator[tuple[Any, ...]]:
+        """The cells row by row from the first on, as they stand in the file; down to the last row that has any."""
+        if self.part.rows:
+            self.stream.reset_dimensions()
+            yield from self.stream.iter_rows(max_row=min(most, self.part.rows))
+
+    @cached_property
+    def cells(self) -> Mapping[tuple[int, int], Any]:
+        """By row and column, what a person sees: merged areas have one cell, their first."""
+        found = {(cell.row, cell.column): cell for row in self.rows() for cell in row if hasattr(cell, "row")}
+        for place in self.hidden:
+            found.pop(place, None)
+        return found
+
+    @cached_property
+    def hidden(self) -> Mapping[tuple[int, int], Area]:
+        """By cell, the merged area that hides it."""
+        return {
+            (row, column): area
+            for area in sorted(self.part.merged)
+            for row in range(area[0], area[2] + 1)
+            for column in range(area[1], area[3] + 1)
+            if (row, column) != area[:2]
+        }
+
+    def exceeds(self, rows: int, columns: int) -> bool:
+        return self.part.rows > rows or any(column > columns for _, column in self.cells)
+
+    def cell(self, row: int, column: int) -> Any:
+        return self.cells.get((row, column)) or Blank(row, column)
+
+    def place(self, row: int, column: int) -> str:
+        """How people call a cell: sheet and cell."""
+        return f"{self.title}!{name_of(row, column)}"
+
+    def lacks_result(self, row: int, column: int) -> bool:
+        return name_of(row, column) in self.part.without_value
+
+
+@attrs.frozen(eq=False)
+class OpenedBook:
+    """The sheets of cells in their order, and the time at which a program last saved them."""
+
+    sheets: tuple[Sheet, ...]
+    modified: Any
+
+
+def name_of(row: int, column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return f"{get_column_letter(column)}{row}"
+
+
+@contextlib.contextmanager
+def open_book(source: bytes | Path, file: str, door: Door) -> Iterator[OpenedBook]:
+    """A workbook with the results that formulas last had; pictures, charts, links, comments and tables are not opened.
+
+    Raises
+    ------
+    DataError
+        with one problem, also where reading on inside fails: whatever openpyxl passes on of its parsers and the zip reader.
+    """
+    package = open_package(source, file, door)
+    if not any(name.casefold() == "xl/workbook.xml" for name in package.parts):
+        raise door.refusal("other", file)
+    try:
+        # What openpyxl warns of or prints nobody needs.
+        with warnings.catch_warnings(action="ignore"), contextlib.redirect_stdout(io.StringIO()):
+            yield _sheets(package)
+    except (DataError, KeyboardInterrupt, MemoryError):
+        raise
+    except Exception as error:
+        detail = one_line(f"{type(error).__name__}: {error}", 100)
+        raise door.refusal("damaged", file, detail=detail) from None
+    finally:
+        package.archive.close()
+
+
+def read_book(content: bytes, file: str, door: Door) -> OpenedBook:
+    """The same, with all cells in memory."""
+    with open_book(content, file, door) as book:
+        for sheet in book.sheets:
+            _ = sheet.cells
+    return book
+
+
+def _sheets(package: Package) -> OpenedBook:
+    from openpyxl import load_workbook
+
+    source = package.archive.fp
+    assert source is not None
+    book = load_workbook(source, read_only=True, data_only=True, keep_links=False)
+    found: dict[str, Sheet] = {}
+    for stream in book.worksheets:
+        part = stream._worksheet_path  # tests/files/test_private_names.py says of which versions
+        found.setdefault(part, Sheet(stream, package.parts[part]))  # a part that many sheets call is one sheet
+    return OpenedBook(tuple(found.values()), book.properties.modified)

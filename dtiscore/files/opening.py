@@ -1,0 +1,59 @@
+"""Whether there is a file that can be read at all: one sentence says why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dtiscore.language.errors import DataError, Problem, cause
+
+
+def size_of(path: Path, file: str, most: int) -> int:
+    """The size in bytes of a regular file of at most ``most`` bytes; ``file`` is how a person knows it.
+
+    Raises
+    ------
+    DataError
+        with one problem: a folder, a pipe or device, missing, out of reach, or too large.
+    """
+    try:
+        if path.is_dir():
+            raise DataError(Problem("file.directory", file))
+        size = path.stat().st_size
+        if not path.is_file():
+            raise DataError(Problem("file.not_regular", file))
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataError(Problem("file.missing", file)) from None
+    except (OSError, ValueError) as error:
+        raise DataError(unreadable(error, file)) from None
+    if size > most:
+        raise DataError(too_large(size, most, file))
+    return size
+
+
+def content_of(path: Path, file: str, most: int) -> bytes:
+    """The bytes of such a file, also where it has none.
+
+    Raises
+    ------
+    DataError
+        with one problem, as :func:`size_of`.
+    """
+    size_of(path, file, most)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(most + 1)  # it may have grown since
+    except FileNotFoundError:
+        raise DataError(Problem("file.missing", file)) from None
+    except (OSError, ValueError) as error:
+        raise DataError(unreadable(error, file)) from None
+    if len(content) > most:
+        raise DataError(too_large(len(content), most, file))
+    return content
+
+
+def unreadable(error: OSError | ValueError, file: str) -> Problem:
+    return Problem("file.unreadable", file, params={"detail": cause(error)})
+
+
+def too_large(size: int, most: int, file: str) -> Problem:
+    return Problem("file.too_large", file, params={"size": size // 2**20, "limit": most // 2**20})

@@ -1,0 +1,132 @@
+"""Workbooks that we write: the same bytes for the same input, text that never becomes a formula, sheets that print on A4."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
+OPTIONS = {
+    "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    "nan_inf_to_errors": True,
+}  # fmt: skip
+LONGEST_TITLE = 200
+LINE = 15.0  # points
+TALLEST = 405.0
+INPUT, HEAD, GROUP = "#FFF9DB", "#E8EEF4", "#F3F6F9"
+HIDDEN = {"hidden": True}
+# What is printed and filled in by hand looks like a document of an authority.
+OFFICIAL = {"font_name": "Times New Roman", "valign": "top", "text_wrap": True}
+
+
+class NewBook:
+    """A workbook that is written; ``base`` is what all its cells share."""
+
+    def __init__(self, title: str, base: Mapping[str, Any] | None = None) -> None:
+        import xlsxwriter
+
+        self.base = dict(base or {})
+        self.formats: dict[str, Any] = {}
+        self._buffer = io.BytesIO()
+        self.book = xlsxwriter.Workbook(self._buffer, OPTIONS)
+        self.book.set_properties({"title": title[:LONGEST_TITLE], "created": CREATED})
+
+    def add_sheet(self, name: str) -> Any:
+        return self.book.add_worksheet(name)
+
+    def format(self, **style: Any) -> Any:
+        """One format for each look, however often it is asked for."""
+        look = str(style)
+        if look not in self.formats:
+            self.formats[look] = self.book.add_format(self.base | style)
+        return self.formats[look]
+
+    def mark_format(self, **style: Any) -> Any:
+        """A format that changes only what it names, as a condition wants it."""
+        return self.book.add_format(style)
+
+    def content(self) -> bytes:
+        """The bytes; nothing can be written afterwards."""
+        self.book.close()
+        return self._buffer.getvalue()
+
+
+def cell_name(row: int, column: int) -> str:
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    return str(xl_rowcol_to_cell(row, column))
+
+
+def column_name(column: int) -> str:
+    from xlsxwriter.utility import xl_col_to_name
+
+    return str(xl_col_to_name(column))
+
+
+def area_name(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+    from xlsxwriter.utility import xl_range_abs
+
+    return str(xl_range_abs(first_row, first_column, last_row, last_column))
+
+
+def sheet_name(sheet: str) -> str:
+    """A sheet as formulas name it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def places(decimals: int | None) -> str:
+    """A number format of so many decimals, two where nothing is stated."""
+    return "0." + "0" * (2 if decimals is None else decimals) if decimals != 0 else "0"
+
+
+def print_on_a4(sheet: Any, footer: str, *, landscape: bool = True, repeat: tuple[int, int] | None = None,
+                left: float | None = None, right: float = 0.4) -> None:  # fmt: skip
+    """A4, as wide as the page; margins in inches, the program's own where none is given."""
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_paper(9)
+    if left is not None:
+        sheet.set_margins(left=left, right=right, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    if repeat is not None:
+        sheet.repeat_rows(*repeat)
+    sheet.set_footer(footer)
+
+
+def pages_of(text: str, page: str) -> str:
+    """A footer: what the sheet is on the left, ``page`` and its number on the right."""
+    return f"&L{text.replace('&', '&&')}&R{page} &P/&N"
+
+
+def lock(sheet: Any) -> None:
+    """Only open cells can be changed; columns and rows may be made wider."""
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def hide_row(sheet: Any, row: int) -> None:
+    sheet.set_row(row, None, None, HIDDEN)
+
+
+def write_value(sheet: Any, row: int, column: int, value: float | str | None, style: Any = None) -> None:
+    """A number, a text, or an empty cell with its look."""
+    if value is None or value == "":
+        if style is not None:
+            sheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, style)
+    else:
+        sheet.write_number(row, column, value, style)
+
+
+def lines_needed(text: str, width: float) -> int:
+    """How many lines a text takes in a cell so many characters wide."""
+    indent = len(text) - len(text.lstrip())
+    return max(len(textwrap.wrap(text.strip(), max(int(width) - indent, 4))), 1)
+
+
+def lines_of_all(text: str, width: float) -> int:
+    """The same where the text has lines of its own."""
+    return sum(lines_needed(line, width) for line in text.split("\n"))

@@ -1,0 +1,101 @@
+"""Archives: those that people send, of which nothing is unpacked before it is known how much it is; and our own, whose
+bytes depend on their parts alone."""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+LONGEST_ENTRY = 1_024  # bytes of the directory that one part may take: its name, and what systems add to it
+END, END_64 = b"PK\x05\x06", b"PK\x06\x06"
+TAIL = 2**16 + 200
+
+
+class Damaged(ValueError):
+    """No archive, or one that cannot be read to its end."""
+
+
+class TooMuch(ValueError):
+    """More parts than any such file has, or more bytes in them; ``size`` counts the bytes where the parts are not too many."""
+
+    def __init__(self, parts: int, size: int = 0) -> None:
+        super().__init__(parts, size)
+        self.parts, self.size = parts, size
+
+
+def opened(source: bytes | Path, most_parts: int, most_bytes: int) -> zipfile.ZipFile:
+    """An archive whose parts, unpacked, stay within bounds: a part never gives more than it states here.
+
+    Raises
+    ------
+    Damaged, TooMuch
+    OSError
+        where a file cannot be read.
+    """
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
+        directory = _directory_size(stream)
+    if directory > most_parts * LONGEST_ENTRY:
+        raise TooMuch(directory // LONGEST_ENTRY)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+    except OSError:
+        raise
+    except Exception:  # whatever the reader makes of a damaged directory
+        raise Damaged from None
+    parts = archive.infolist()
+    size = sum(part.file_size for part in parts)
+    if len(parts) > most_parts or size > most_bytes:
+        archive.close()
+        raise TooMuch(len(parts), size if len(parts) <= most_parts else 0)
+    return archive
+
+
+def _directory_size(stream: BinaryIO) -> int:
+    """What an archive says of its directory, which the reader would take in whole."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, size - TAIL))
+    tail = stream.read()
+    found = 0
+    for mark, form, place in ((END, "<L", 12), (END_64, "<Q", 40)):
+        at = tail.rfind(mark)
+        if at >= 0 and len(tail) >= at + place + struct.calcsize(form):
+            (stated,) = struct.unpack_from(form, tail, at + place)
+            found = max(found, stated if stated != 0xFFFFFFFF else 0)
+    return min(found, size)
+
+
+def parts_of(content: bytes, most_parts: int, most_bytes: int) -> dict[str, bytes]:
+    """Every part by its name, in order.
+
+    Raises
+    ------
+    Damaged, TooMuch
+        also where two parts have one name.
+    """
+    with opened(content, most_parts, most_bytes) as archive:
+        parts = [part for part in archive.infolist() if not part.is_dir()]
+        try:
+            found = {part.filename: archive.read(part) for part in parts}
+        except Exception:  # whatever the decompressors raise, and the reader for a password
+            raise Damaged from None
+    if len(found) < len(parts):
+        raise Damaged
+    return found
+
+
+def packed(parts: Mapping[str, bytes], *, mode: int = 0) -> bytes:
+    """An archive of the parts in their order; ``mode`` is what a Unix system gives the files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            entry = zipfile.ZipInfo(name, LONG_AGO)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system, entry.external_attr = (3 if mode else 0), mode << 16
+            archive.writestr(entry, content)
+    return buffer.getvalue()

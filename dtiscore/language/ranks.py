@@ -1,0 +1,19 @@
+"""Ranks, and how they moved. Units that share a rank share its number; where ranks are dense, a rank is a group."""
+
+from __future__ import annotations
+
+from dtiscore.language.numbers import signed
+from dtiscore.language.sentences import say
+from dtiscore.language.signs import DASH
+
+
+def place(rank: int | None, of: int, lang: str, *, dense: bool = False) -> str:
+    """``2/11``, the same for all that share it; ``nhóm 2/3`` where ranks are dense. A dash without a rank."""
+    if not rank:
+        return DASH
+    return say("value.group", lang, rank=rank, of=of) if dense else f"{rank}/{of}"
+
+
+def moved(places: float | None, lang: str) -> str:
+    """Places gained since the ranking before: ``+2``, ``−1`` or ``0``."""
+    return signed(places, 0, lang)
