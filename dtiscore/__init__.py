@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         DataCheck,
         Derivation,
         Finding,
+        FormCells,
         Framework,
         FrameworkData,
         Gap,
@@ -71,7 +72,7 @@ _WHERE = {
     "frameworks": ("load_framework",),
     "rules.plugins.hookspecs": ("hookimpl",),
     "model": (
-        "Aggregation", "Compared", "DataCheck", "Derivation", "Finding", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Row", "Rule",
+        "Aggregation", "Compared", "DataCheck", "Derivation", "Finding", "FormCells", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Row", "Rule",
         "RuleInput", "Target", "Text",
     ),
     "data.observations": ("Observations", "read_observations"),
@@ -90,7 +91,7 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 # In full, for type checkers: without it a strict one takes none of these names for public.
 __all__ = [
     "Aggregation", "Catalogue", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
-    "Explanation", "Finding", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
+    "Explanation", "Finding", "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
     "Node", "Observations", "OutputError", "PillarData", "PillarMethod", "PluginError", "Plugins", "Problem",
     "Ranking", "Row", "Rule", "RuleInput", "Scores", "Target", "TargetError", "Targets", "Text", "Unit",
     "Units", "both", "check_data", "compare", "convert_table", "explain", "gaps", "hookimpl", "load_framework",

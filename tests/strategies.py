@@ -1,11 +1,18 @@
 """Random frameworks and observations: those that dtiscore gives to the authors of plugins, and how many of them."""
 
 from hypothesis import settings
+from hypothesis import strategies as st
 
+from dtiscore.rules.absolute import BUILT_IN
 from dtiscore.testing.cell_drawing import cases
 from dtiscore.testing.cells import NOT_APPLICABLE, Case, Cell
 from dtiscore.testing.documents import TARGET_YEAR, Document, header, load, one_indicator, plugins, titled, toml
-from dtiscore.testing.drawing import decimals, documents, steps_rules
+from dtiscore.testing.drawing import decimals, documents, rules
+
+
+def rules_of(kind: str, points: float | None) -> st.SearchStrategy[Document]:
+    """Tables of one of our own rules."""
+    return rules(points, [rule for rule in BUILT_IN if rule.name == kind])
 
 
 def examples(usual: int) -> settings:
@@ -27,7 +34,7 @@ __all__ = [
     "load",
     "one_indicator",
     "plugins",
-    "steps_rules",
+    "rules_of",
     "titled",
     "toml",
 ]

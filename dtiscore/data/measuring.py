@@ -42,8 +42,8 @@ def factor_of(node: Node) -> float:
     """What part / whole is multiplied by: per so many people, else percent where the measure or the rule says so."""
     if node.rule is not None and node.rule.per is not None:
         return float(node.rule.per(node.params))
-    ratio = node.rule is not None and node.rule.name == "ratio"
-    return 100.0 if ratio or node.unit_of_measure == "percent" else 1.0
+    percent = node.rule is not None and node.rule.percent
+    return 100.0 if percent or node.unit_of_measure == "percent" else 1.0
 
 
 def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:

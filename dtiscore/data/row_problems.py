@@ -16,7 +16,7 @@ from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_l
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.model import STATUSES, Framework, Node
-from dtiscore.rules.absolute import entered_maximum, options_of, title_of
+from dtiscore.rules.entries import options_of, title_of
 
 STATUS_ALIASES = {
     "tự chấm": "self", "tự đánh giá": "self", "sơ bộ": "preliminary", "thẩm định sơ bộ": "preliminary",
@@ -389,7 +389,7 @@ def match_units(
 
 def limits_of(code: str, node: Node | None) -> tuple[str, bool, float]:
     """The measure of an input, whether it may not be negative, and the most that may be entered."""
-    entered = node is not None and node.rule is not None and node.rule.name == "entered"
+    most = node.rule.entered(node.params, node.points) if node is not None and node.rule and node.rule.entered else None
     measure = node.unit_of_measure if node else "count"
-    not_negative = bool(node is None or entered or measure in ("count", "rank"))
-    return measure, not_negative, float(entered_maximum(node.params, node.points)) if entered and node else float("inf")
+    not_negative = bool(node is None or most is not None or measure in ("count", "rank"))
+    return measure, not_negative, float("inf") if most is None else float(most)

@@ -19,6 +19,7 @@ from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
 from dtiscore.rules.plugins.calling import checked_aggregation, compiled, refused
+from dtiscore.rules.rollups import roll_up
 
 MOST_MISSING = 200
 _NONE = np.empty(0)
@@ -74,7 +75,7 @@ def compile_plan(
         where a target year is needed and unknown, or documents disagree and nothing settles it.
     """
     _refuse_unknown_codes(framework, observations)
-    by_target = [n.code for n in framework.leaves if n.rule is not None and n.rule.name == "target"]
+    by_target = [n.code for n in framework.leaves if n.rule is not None and n.rule.needs_target]
     year = target_year if target_year is not None else framework.targets.default_year
     chosen: tuple[Target, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
@@ -327,21 +328,21 @@ def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Ma
     """
     order = {"clip": 0, "steps": 1}
     kinds = [order[rows[child].operation] if child in rows else 2 for child in node.children]
-    sorts = node.aggregation is None or node.aggregation.function is None
+    how = roll_up(framework, node)
+    sorts = how.function is None
     positions = sorted(range(len(kinds)), key=lambda i: (kinds[i] if sorts else 0, i))
     children = [node.children[i] for i in positions]
-    weights = node.weights or tuple(framework[child].points for child in node.children)
-    how = node.aggregation
     return Branch(
         node=index[node.code],
         children=tuple(index[child] for child in children),
-        weights=np.array([weights[i] for i in positions], dtype=np.float64),
-        points=node.points,
-        adds_points=node.rollup == "points",
-        gate_items=tuple(index[item] for item in node.gate.items) if node.gate else (),
-        gate_cap=node.gate.cap if node.gate else 1.0,
-        # To twelve digits, as everything that is compared: (1.4 − 0.7) / 1.4 is a half, though not to the last bit.
-        gate_at_least=node.gate.at_least * (1.0 - 1e-12) if node.gate else 1.0,
-        function=checked_aggregation(how, node.aggregation_params, node.code) if how and how.function else None,
-        threshold=node.threshold,
+        weights=np.array([how.weights[child] for child in children], dtype=np.float64),
+        points=how.points,
+        adds_points=how.adds,
+        gate_items=tuple(index[item] for item in how.gate_items),
+        gate_cap=how.gate_cap,
+        gate_at_least=how.gate_at_least,
+        function=checked_aggregation(how.aggregation, node.aggregation_params, node.code)
+        if how.aggregation is not None and how.function is not None
+        else None,
+        threshold=how.threshold,
     )

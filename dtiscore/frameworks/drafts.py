@@ -170,8 +170,9 @@ def set_info_aside(reading: Reading) -> None:
     """What is only information, and a group of nothing else, is collected and never scored: it leaves its parents."""
     drafts = reading.drafts
     for draft in drafts.values():
-        rule = draft.table.get("rule")
-        draft.info = draft.kind == "info" or (isinstance(rule, dict) and rule.get("type") == "info")
+        table = draft.table.get("rule")
+        rule = reading.plugins.rules.get(str(table.get("type"))) if isinstance(table, dict) else None
+        draft.info = draft.kind == "info" or (rule is not None and not rule.scored)
     found = True
     while found:
         found = False

@@ -23,7 +23,18 @@ from dtiscore.model.framework import (
 )
 from dtiscore.model.node import Gate, Imputation, Node, NodeKind, Policy, Rollup, Scope, Source, Ties
 from dtiscore.model.pillar import PillarMethod
-from dtiscore.model.rule import Aggregation, Compared, Derivation, Refusal, Row, Rule, RuleInput, Stated
+from dtiscore.model.rule import (
+    Aggregation,
+    Compared,
+    Derivation,
+    Draw,
+    FormCells,
+    Refusal,
+    Row,
+    Rule,
+    RuleInput,
+    Stated,
+)
 from dtiscore.model.status import STATUSES
 from dtiscore.model.target import Comparison, Document, Gap, Target
 
@@ -40,8 +51,10 @@ __all__ = [
     "DataCheck",
     "Derivation",
     "Document",
+    "Draw",
     "Finding",
     "Floats",
+    "FormCells",
     "Framework",
     "FrameworkData",
     "Gap",

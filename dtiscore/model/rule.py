@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import attrs
 import numpy as np
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from dtiscore.language.text import Text
 from dtiscore.language.validating import attrs_class, coded, is_function, named, of, one_of, params_class
 from dtiscore.model.arrays import Bools, Floats
+from dtiscore.model.target import Target
 
 # What checks of parameters and refusals of data yield: the key or the cells, then the sentence.
 Stated = tuple[str, Text] | tuple[str, str, Mapping[str, Any]]
@@ -124,6 +125,41 @@ class RuleInput:
         return self._made[name]() if name in self._made else np.full(self.value.shape, nothing)
 
 
+@attrs.frozen
+class FormCells:
+    """One line of a form as a rule's ``spreadsheet`` sees it: parts of a formula, each the name of a cell or an expression.
+
+    ``value`` is a number wherever the formula is asked: the result in the indicator's own measure, 1 or 0 for yes or no, the
+    share that the chosen word states. ``part`` and ``whole`` are empty where the indicator has no counts; ``items`` tells, by
+    code, whether an item of a checklist is there. ``target`` is that of the unit and the chosen year.
+    """
+
+    value: str
+    points: float
+    target: Target | None = None
+    part: str = ""
+    whole: str = ""
+    items: Mapping[str, str] = attrs.field(factory=dict)
+
+    @staticmethod
+    def number(value: float) -> str:
+        """A number as a formula writes it, to the last bit."""
+        return repr(float(value)).removesuffix(".0").upper()
+
+
+class Draw(Protocol):
+    """Where a rule that is tried takes random parameters from."""
+
+    def number(self, lowest: float, highest: float) -> float:
+        """A number with at most two decimals."""
+
+    def count(self, fewest: int, most: int) -> int:
+        """A whole number."""
+
+    def one_of(self, options: Sequence[Any]) -> Any:
+        """One of them; also their order is drawn by this."""
+
+
 @attrs.frozen(eq=False)
 class Rule:
     """A scoring rule (cách tính điểm): parameters, one vectorised function, its wording.
@@ -133,6 +169,12 @@ class Rule:
     says what an observation must give; ``lower_is_better`` tells the direction. A ``relative`` rule compares units with
     each other; ``refuse`` yields (cells or None, :class:`Text`) for data that the rule cannot use. In place of a text,
     dtiscore's own rules give a message code and its parameters. ``title`` says in a few words what the rule is for.
+
+    What others need to know of a rule: it ``needs_target`` ; it ``needs_previous``, as its points are for the change on the
+    year before, which its row holds in percent; its value is ``entered`` as a score that somebody else computed, of which
+    (parameters, points) tells the largest; it is ``scored`` at all; its counts are a rate in ``percent`` whatever the measure.
+    ``spreadsheet`` gives, of parameters and :class:`FormCells`, the share 0…1 as a formula for forms, empty where there is
+    none. ``drawn`` gives a random table of parameters, of a :class:`Draw` and the points or None, for tests.
     ``owner`` is the plugin that gave it, filled in when plugins are loaded; so it is in what follows.
     """
 
@@ -150,7 +192,19 @@ class Rule:
     relative: bool = attrs.field(default=False, validator=of(bool))
     refuse: Callable[[Any, RuleInput], Iterable[Refusal]] | None = attrs.field(default=None, validator=is_function)
     title: Text | None = attrs.field(default=None, validator=of(Text, type(None)))
+    needs_previous: bool = attrs.field(default=False, validator=of(bool))
+    needs_target: bool = attrs.field(default=False, validator=of(bool))
+    entered: Callable[[Any, float], float] | None = attrs.field(default=None, validator=is_function)
+    scored: bool = attrs.field(default=True, validator=of(bool))
+    percent: bool = attrs.field(default=False, validator=of(bool))
+    spreadsheet: Callable[[Any, FormCells], str] | None = attrs.field(default=None, validator=is_function)
+    drawn: Callable[[Draw, float | None], Mapping[str, Any]] | None = attrs.field(default=None, validator=is_function)
     owner: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether its value may come from a part and a whole: a number that nobody else made a score of."""
+        return self.scored and self.reads == "value" and self.entered is None
 
 
 @attrs.frozen(eq=False)

@@ -101,7 +101,7 @@ def _refuse_inapplicable(scores: Scores, i: int, j: int, code: str) -> None:
     lacks = (
         node is not None
         and node.rule is not None
-        and node.rule.name == "target"
+        and node.rule.needs_target
         and (targets is None or targets[i] is None)
     )
     if lacks or (covered is not None and not covered[i]) or not plan.observations.exists[i, j]:

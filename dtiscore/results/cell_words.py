@@ -17,7 +17,7 @@ from dtiscore.language.numbers import number
 from dtiscore.language.sentences import Hint, say
 from dtiscore.language.text import in_both, text_of
 from dtiscore.model import STATUSES, Framework, Node, Target, Text
-from dtiscore.rules.absolute import options_of, title_of
+from dtiscore.rules.entries import options_of, title_of
 
 
 @attrs.frozen(eq=False)
@@ -61,7 +61,7 @@ def _data(at: At, node: Node) -> Text:
     observations = at.scores.plan.observations
     told = at.scores.plan.measured[node.code][at.i, at.j]
     if np.isposinf(at.scores.plan.rows[node.code].x[at.i, at.j]) or np.isposinf(told):
-        if node.rule is not None and node.rule.name == "target" and target_of(at, node) is None:
+        if node.rule is not None and node.rule.needs_target and target_of(at, node) is None:
             return text_of("explain.no_target", year=at.scores.plan.target_year)
         return text_of("explain.not_applicable")
     words = observations.choices.get(node.code)
@@ -72,7 +72,7 @@ def _data(at: At, node: Node) -> Text:
         return text_of("value.no_data")
     if node.rule is not None and node.rule.reads == "yes_no":
         return text_of("value.yes" if value else "value.no")
-    if node.rule is not None and node.rule.name == "growth":
+    if node.rule is not None and node.rule.needs_previous:
         estimated = _is_estimated(at, node, at.j) or (at.j > 0 and _is_estimated(at, node, at.j - 1))
         return _told(_grown(at, node, float(value)), node, estimated)
     if node.derivation is not None and np.isnan(observations.value(node.code)[at.i, at.j]):

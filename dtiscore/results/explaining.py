@@ -18,7 +18,7 @@ from dtiscore.language.text import in_both, text_of
 from dtiscore.model import TOTAL, Node, Target, Text
 from dtiscore.results.cell_words import At, given_words, status_of, target_of
 from dtiscore.rules.plugins.calling import wording_of
-from dtiscore.rules.rollups import mean_words, roll_up_words
+from dtiscore.rules.rollups import mean_words, roll_up, roll_up_words
 
 
 @attrs.frozen
@@ -151,31 +151,17 @@ def _spread(at: At, code: str, worth: float, found: _Contributions, counts: bool
         found.parts[code] += value * worth
         return
     linear = 0.0
-    for child, share in _shares(at, node):
+    how = roll_up(at.framework, node)
+    for child, share in how.shares(at.nodes).items():
         score = at.nodes[child].score
         linear += 0.0 if np.isnan(score) else score * share
         _spread(at, child, worth * share, found, counts)
     if not counts:
         return
-    if node.aggregation is not None and node.aggregation.function is not None:
+    if how.function is not None:
         found.parts[f"rollup:{code}"] += (own.ungated - linear) * worth
     if value < own.ungated:
         found.parts[f"gate:{code}"] += (value - own.ungated) * worth
-
-
-def _shares(at: At, node: Node) -> Iterable[tuple[str, float]]:
-    """How much of the node each child decides in this cell: by counted points, or by counted weights."""
-    zero = at.framework.missing == "zero"
-    if node.rollup == "points":
-        sizes = [at.nodes[child].max_points for child in node.children]
-    else:
-        sizes = []
-        for child, weight in zip(node.children, node.weights, strict=True):
-            applies = not np.isnan(at.nodes[child].coverage)
-            counted = applies if zero else not np.isnan(at.nodes[child].score)
-            sizes.append(weight if counted else 0.0)
-    total = sum(sizes)
-    return [(child, size / total if total else 0.0) for child, size in zip(node.children, sizes, strict=True)]
 
 
 def _tree(at: At, root: str, found: _Contributions) -> Iterable[Line]:

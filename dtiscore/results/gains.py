@@ -30,7 +30,7 @@ def value_of(scores: Scores, code: str) -> Floats:
     if node.rollup != "leaf" or is_in_points(node):
         return scores.points(code)
     value = plan.measured[code]
-    if node.rule is not None and node.rule.name == "growth":
+    if node.rule is not None and node.rule.needs_previous:
         value = compile_row(node, value, None, attrs.evolve(plan.observations, points={})).x
     return np.where(np.isinf(value) | absent_cells(plan.covered.get(code), plan.observations), np.nan, value)
 
@@ -107,7 +107,7 @@ def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats
             most = scores.max_points(code) - origin if node.rollup != "leaf" else node.points
             return np.minimum((target - origin) / most, 1.0)
         bare = attrs.evolve(plan.observations, points={}, choices={}, parts={}, wholes={})
-        growth = node.rule is not None and node.rule.name == "growth"
+        growth = node.rule is not None and node.rule.needs_previous
         value = plan.measured[code]
         covered, targets = plan.covered.get(code), plan.target_of.get(code)
         if growth:
@@ -137,7 +137,7 @@ def _beyond_one_row(scores: Scores, code: str) -> Bools:
     framework, observations = scores.framework, scores.plan.observations
     node = framework[code]
     inputs = {name for leaf in framework.leaves for name in (leaf.data.part, leaf.data.whole, *leaf.data.of)}
-    if node.rollup != "leaf" or is_in_points(node) or (node.rule is not None and node.rule.name == "growth"):
+    if node.rollup != "leaf" or is_in_points(node) or (node.rule is not None and node.rule.needs_previous):
         return np.zeros(observations.shape, dtype=bool)
     everywhere = code in inputs or (node.impute is not None and node.rule is not None and node.rule.relative)
     estimated = any(leaf.impute is not None for leaf in framework.leaves)

@@ -52,7 +52,7 @@ def measure_of(framework: Framework, gap: Gap) -> str:
     rule = framework[gap.node].rule
     if rule is not None and rule.reads in ("choice", "checklist"):
         return "points"
-    return "percent" if rule is not None and rule.name == "growth" else gap.measure
+    return "percent" if rule is not None and rule.needs_previous else gap.measure
 
 
 def told(framework: Framework, gap: Gap, value: float, lang: str) -> str:

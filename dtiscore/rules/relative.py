@@ -13,8 +13,9 @@ from typing import Any, Literal
 import attrs
 import numpy as np
 
+from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Compared, Floats, Row, Rule, RuleInput, Text
-from dtiscore.rules.absolute import ParamProblems, both, floor_problems, log_refused, with_floor
+from dtiscore.rules.absolute import floor_problems, log_refused, with_floor
 from dtiscore.rules.cohorts import (
     WINSORISE,
     Cohort,
@@ -27,6 +28,8 @@ from dtiscore.rules.cohorts import (
     size,
     transformed,
 )
+from dtiscore.rules.entries import ParamProblems
+from dtiscore.rules.wording import stated, worded
 
 # Beyond this, squares and sums of values leave the range of numbers.
 MOST_VALUE = 1e100
@@ -92,10 +95,9 @@ def _one(numbers: Floats) -> float | None:
     return float(numbers.flat[0]) if numbers.size == 1 and np.isfinite(numbers.flat[0]) else None
 
 
-LOWEST, HIGHEST = Text("thấp nhất", "lowest"), Text("cao nhất", "highest")
-LOWER_EDGE, UPPER_EDGE = Text("biên dưới", "lower edge"), Text("biên trên", "upper edge")
-MEAN, DEVIATION = Text("trung bình", "mean"), Text("độ lệch chuẩn", "standard deviation")
-UNITS, PLACE = Text("số giá trị so sánh", "values compared"), Text("thứ bậc tính từ kém nhất", "place from the worst")
+def _compared(**named: Floats) -> tuple[Compared, ...]:
+    """Numbers that a cell was compared with, by the names that they have in sentences."""
+    return tuple(Compared(worded(f"wording.compared.{name}"), values) for name, values in named.items())
 
 
 def _extremes(params: Relative, own: Cohort) -> tuple[Floats, Floats]:
@@ -104,14 +106,14 @@ def _extremes(params: Relative, own: Cohort) -> tuple[Floats, Floats]:
     return (high, low) if params.falling else (low, high)
 
 
-def _shown_extremes(params: Relative, worst: Floats, best: Floats) -> tuple[Compared, Compared]:
+def _shown_extremes(params: Relative, worst: Floats, best: Floats) -> tuple[Compared, ...]:
     """As a person compares them: in the indicator's own measure."""
     low, high = (best, worst) if params.falling else (worst, best)
     if params.transform != "none":
         low, high = (np.exp(end) if params.transform == "log" else np.expm1(end) for end in (low, high))
     if params.winsorise is not None:
-        return Compared(LOWER_EDGE, low), Compared(UPPER_EDGE, high)
-    return Compared(LOWEST, low), Compared(HIGHEST, high)
+        return _compared(lower_edge=low, upper_edge=high)
+    return _compared(lowest=low, highest=high)
 
 
 # --- min_max ---------------------------------------------------------------------------------------------------------
@@ -156,9 +158,8 @@ def _z_score_check(params: ZScoreParams, points: float) -> ParamProblems:
 def _z_score(params: ZScoreParams, given: RuleInput) -> Row:
     own = _cohort(params, given)
     middle, spread = own.each(mean), own.each(deviation)
-    on = {"none": "", "log": " ln(x)", "log1p": " ln(1 + x)"}[params.transform]
-    titles = (Text(f"{title.vi}{on}", f"{title.en}{f' of{on}' if on else ''}") for title in (MEAN, DEVIATION))
-    shown = tuple(map(Compared, titles, (middle, spread)))
+    on = {"none": "", "log": "_log", "log1p": "_log1p"}[params.transform]
+    shown = _compared(**{f"mean{on}": middle, f"deviation{on}": spread})
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         z = ((middle - own.values) if params.falling else (own.values - middle)) / spread
     span = params.upper - params.lower
@@ -184,10 +185,10 @@ def _rank_check(params: RankParams, points: float) -> ParamProblems:
         yield "of", "rule.positive", {"value": params.of}
 
 
-def _places(params: Relative, ties: Ties, given: RuleInput) -> tuple[Floats, Floats, tuple[Compared, Compared]]:
+def _places(params: Relative, ties: Ties, given: RuleInput) -> tuple[Floats, Floats, tuple[Compared, ...]]:
     own = _cohort(params, given)
     places, count = own.places(params.falling, ties), own.each(size)
-    return places, count, (Compared(PLACE, places), Compared(UNITS, count))
+    return places, count, _compared(place=places, units=count)
 
 
 def _rank(params: RankParams, given: RuleInput) -> Row:
@@ -268,108 +269,49 @@ def _distance(params: DistanceParams, given: RuleInput) -> Row:
 # --- wording ---------------------------------------------------------------------------------------------------------
 
 
-def _compared_with(params: Relative) -> Text:
-    when = {
-        "year": Text("trong năm", "of the year"),
-        "panel": Text("trong tất cả các năm", "of all years"),
-        "base": Text(f"của năm gốc {params.base_year}", f"of the base year {params.base_year}"),
-    }[params.over]
-    who = (
-        Text("các đơn vị cùng khối", "units of the block")
-        if params.among == "block"
-        else Text("các đơn vị", "all units")
-    )
-    return Text(f"{who.vi} {when.vi}", f"{who.en} {when.en}")
-
-
-def _adapted(params: Relative) -> Text:
-    """What is done to values first, and what the worst earns, as a clause."""
-    clauses: list[Text] = []
-    if params.transform != "none":
-        sign = "ln(x)" if params.transform == "log" else "ln(1 + x)"
-        clauses.append(Text(f"tính trên {sign}", f"on {sign}"))
-    if params.winsorise is not None:
-        clauses.append(Text("đã thu các giá trị ngoại lai về biên", "outliers winsorised"))
-    if params.floor:
-        clauses.append(
-            both("điểm sàn là {share}% số điểm", "never less than {share} % of the points",
-                 share=100.0 * params.floor)
-        )  # fmt: skip
-    return Text("".join(f"; {c.vi}" for c in clauses), "".join(f"; {c.en}" for c in clauses))
-
-
-def _worded(params: Relative, vi: str, en: str, **numbers: float) -> Text:
-    """The sentence with its numbers, about whom the comparison is with."""
-    with_whom, clause = _compared_with(params), _adapted(params)
-    words = both(vi, en, **numbers)
-    return Text(
-        words.vi.replace("[đơn vị]", with_whom.vi) + clause.vi, words.en.replace("[units]", with_whom.en) + clause.en
+def _worded(code: str, params: Relative, points: float, /, **more: Any) -> Text:
+    """The sentence of a rule: with whom it compares, what is done to values first, and what the worst earns."""
+    falling = "falling" if params.falling else "rising"
+    return worded(
+        code,
+        units=Hint(f"wording.units.{params.among}.{params.over}", {"year": str(params.base_year)}),
+        transform=Hint("" if params.transform == "none" else f"wording.transformed.{params.transform}"),
+        outliers=Hint("wording.winsorised" if params.winsorise is not None else ""),
+        floor=Hint("wording.floor" if params.floor else "", stated(share=100.0 * params.floor)),
+        worst=Hint(f"wording.worst.{falling}"),
+        best=Hint(f"wording.best.{falling}"),
+        points=points,
+        **more,
     )
 
 
 def _min_max_words(params: MinMaxParams, points: float) -> Text:
-    ends = ("cao nhất", "thấp nhất") if params.falling else ("thấp nhất", "cao nhất")
-    low, high = ("highest", "lowest") if params.falling else ("lowest", "highest")
-    return _worded(
-        params,
-        f"theo khoảng giá trị của [đơn vị]: {ends[0]} được {{least}} điểm, {ends[1]} được {{points}} điểm",
-        f"between the values of [units]: the {low} earns {{least}} points, the {high} {{points}} points",
-        least=params.floor * points,
-        points=points,
-    )
+    return _worded("wording.min_max", params, points, least=params.floor * points)
 
 
 def _z_score_words(params: ZScoreParams, points: float) -> Text:
-    sign = "dưới" if params.falling else "trên"
-    below = "below" if params.falling else "above"
-    return _worded(
-        params,
-        f"số độ lệch chuẩn {sign} trung bình của [đơn vị]: từ 0 điểm tại {{lower}} đến {{points}} điểm tại {{upper}}",
-        f"standard deviations {below} the mean of [units]: from 0 points at {{lower}} to {{points}} points at {{upper}}",
-        lower=params.lower,
-        upper=params.upper,
-        points=points,
-    )
+    side = Hint("wording.below" if params.falling else "wording.above")
+    return _worded("wording.z_score", params, points, side=side, lower=params.lower, upper=params.upper)
 
 
 def _rank_words(params: RankParams, points: float) -> Text:
-    number = {} if params.of is None else {"of": float(params.of)}
-    vi, en = ("số giá trị được so sánh", "the number of values compared") if params.of is None else ("{of}", "{of}")
     return _worded(
-        params,
-        f"thứ bậc tính từ đơn vị kém nhất trong [đơn vị], chia cho {vi}, × {{points}} điểm",
-        f"rank from the worst of [units], divided by {en}, × {{points}} points",
-        points=points,
-        **number,
+        "wording.rank", params, points, of=Hint("wording.values_compared") if params.of is None else params.of
     )
 
 
 def _percentile_words(params: PercentileParams, points: float) -> Text:
-    return _worded(
-        params,
-        "tỷ lệ giá trị kém hơn trong số [đơn vị] × {points} điểm",
-        "share of the values of [units] that are worse × {points} points",
-        points=points,
-    )
+    return _worded("wording.percentile", params, points)
 
 
 def _best_words(params: BestParams, points: float) -> Text:
-    if params.falling:
-        vi, en = "giá trị thấp nhất của [đơn vị] / giá trị", "lowest value of [units] / value"
-    else:
-        vi, en = "giá trị / giá trị cao nhất của [đơn vị]", "value / highest value of [units]"
-    return _worded(params, f"{vi} × {{points}} điểm", f"{en} × {{points}} points", points=points)
+    return _worded(
+        "wording.share_of_best.falling" if params.falling else "wording.share_of_best.rising", params, points
+    )
 
 
 def _distance_words(params: DistanceParams, points: float) -> Text:
-    worst = Text("cao nhất", "highest") if params.falling else Text("thấp nhất", "lowest")
-    return _worded(
-        params,
-        f"quãng đường từ giá trị {worst.vi} của [đơn vị] đến mức {{target}}: {{points}} điểm khi đạt",
-        f"the way from the {worst.en} value of [units] to {{target}}: {{points}} points when reached",
-        target=params.target,
-        points=points,
-    )
+    return _worded("wording.distance_to_target", params, points, target=params.target)
 
 
 def _falls(params: Relative) -> bool:

@@ -1,21 +1,97 @@
-"""How a node with children gets its score, in words: the mean, its parameters, the availability that it asks for, its gate."""
+"""How its children make a node: one description, for the engine, the explanation, the workbooks and the words.
+
+The arithmetic itself stands in the evaluators only.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
 import attrs
+import numpy as np
 
 from dtiscore.language.errors import Language
 from dtiscore.language.numbers import number
-from dtiscore.model import Node, Text
+from dtiscore.language.text import in_both
+from dtiscore.model import Aggregation, Floats, Framework, Node, Text
+from dtiscore.rules.wording import worded
 
-SUM = Text("cộng điểm các thành phần", "sum of the parts' points")
-MEAN = Text("trung bình có trọng số của các thành phần", "weighted mean of the parts")
+
+class Part(Protocol):
+    """What the engine found of a child in one cell: NaN where it has no score, and where nothing of it applies."""
+
+    @property
+    def score(self) -> float: ...
+    @property
+    def coverage(self) -> float: ...
+    @property
+    def max_points(self) -> float: ...
+
+
+@attrs.frozen(eq=False)
+class RollUp:
+    """How the children of a node make it.
+
+    It ``adds`` the points of its children, or averages their scores by weight; ``weights`` holds, by child, the weight of the
+    edge or the child's nominal points. ``function`` replaces both, and weighs by the same numbers. A child that is missing
+    ``missing_counts`` as nothing, or is left out; one that does not apply is always left out. With fewer than ``threshold`` of
+    the children that apply there is no score. Where an item of the gate earns less than ``gate_at_least`` of its points, at
+    most ``gate_cap`` of the points is left.
+    """
+
+    adds: bool
+    weights: Mapping[str, float]
+    points: float
+    missing_counts: bool
+    aggregation: Aggregation | None
+    threshold: float = 0.0
+    gate_items: tuple[str, ...] = ()
+    gate_cap: float = 1.0
+    gate_at_least: float = 1.0
+
+    @property
+    def function(self) -> Callable[..., Floats] | None:
+        return self.aggregation.function if self.aggregation is not None else None
+
+    def counts(self, child: Part) -> bool:
+        """Whether a child takes part in an average in a cell."""
+        return not np.isnan(child.coverage if self.missing_counts else child.score)
+
+    def shares(self, found: Mapping[str, Part]) -> dict[str, float]:
+        """How much of the node each child decides in a cell: by the maximum that counts, or by the weights that count."""
+        sizes = {
+            code: found[code].max_points if self.adds else weight if self.counts(found[code]) else 0.0
+            for code, weight in self.weights.items()
+        }
+        total = sum(sizes.values())
+        return {code: size / total if total else 0.0 for code, size in sizes.items()}
+
+
+def roll_up(framework: Framework, node: Node) -> RollUp:
+    """How the children of a node of the framework make it."""
+    gate = node.gate
+    return RollUp(
+        adds=node.rollup == "points",
+        weights=dict(zip(node.children, node.weights or [framework[c].points for c in node.children], strict=True)),
+        points=node.points,
+        missing_counts=framework.missing == "zero",
+        aggregation=node.aggregation,
+        threshold=node.threshold,
+        gate_items=gate.items if gate else (),
+        gate_cap=gate.cap if gate else 1.0,
+        # To twelve digits, as everything that is compared: (1.4 − 0.7) / 1.4 is a half, though not to the last bit.
+        gate_at_least=gate.at_least * (1.0 - 1e-12) if gate else 1.0,
+    )
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
 
 
 def mean_words(node: Node) -> Text:
     """The aggregation of a node with its parameters."""
     if node.aggregation is None:
-        return SUM if node.rollup == "points" else MEAN
+        return worded("wording.sum" if node.rollup == "points" else "wording.mean")
     title = node.aggregation.title
     if node.aggregation_params is None:
         return title
@@ -25,7 +101,7 @@ def mean_words(node: Node) -> Text:
         shown = (f"{name} = {number(v, lang) if isinstance(v, (int, float)) else v}" for name, v in stated.items())
         return f"{title[lang]} ({', '.join(shown)})"
 
-    return Text(words("vi"), words("en"))
+    return in_both(words)
 
 
 def roll_up_words(node: Node) -> Text:
@@ -33,16 +109,11 @@ def roll_up_words(node: Node) -> Text:
     how = mean_words(node)
     if not node.threshold:
         return how
-    least = 100.0 * node.threshold
-    return Text(
-        f"{how.vi}; không tính khi dưới {number(least, 'vi')}% số thành phần có điểm",
-        f"{how.en}; none where fewer than {number(least, 'en')} % of the parts have a score",
-    )
+    return worded("wording.threshold", how=how, least=100.0 * node.threshold)
 
 
 def gate_words(node: Node) -> Text:
     """What happens where a mandatory item is missing; empty where none is."""
     if node.gate is None:
         return Text("", "")
-    cap, items = node.gate.cap * 100.0, ", ".join(node.gate.items)
-    return Text(f"thiếu {items} thì tối đa {number(cap, 'vi')}%", f"at most {number(cap, 'en')} % without {items}")
+    return worded("wording.gate", items=", ".join(node.gate.items), cap=node.gate.cap * 100.0)

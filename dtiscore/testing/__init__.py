@@ -24,12 +24,12 @@ __all__ = ["PluginCheckError", "check_plugin", "frameworks", "observations", "sc
 
 
 def frameworks(missing: Sequence[str] = ("zero", "skip"), plugins: Plugins | None = None) -> SearchStrategy[Framework]:
-    """Valid frameworks: up to four levels, shared nodes, both kinds of node, gates, every absolute rule.
+    """Valid frameworks: up to four levels, shared nodes, both kinds of node, gates, every rule that says how it is drawn.
 
     Parameters
     ----------
     missing : the policies to draw from.
-    plugins : those that a pillar may be computed by.
+    plugins : those whose rules are drawn and that a pillar may be computed by.
 
     Returns
     -------
@@ -42,10 +42,12 @@ def frameworks(missing: Sequence[str] = ("zero", "skip"), plugins: Plugins | Non
         where hypothesis is not installed.
     """
     _needs_hypothesis()
+    from dtiscore.rules.absolute import BUILT_IN
     from dtiscore.testing.documents import load
     from dtiscore.testing.drawing import documents
 
-    return documents(missing).map(lambda document: load(document, plugins))
+    known = BUILT_IN if plugins is None else tuple(plugins.rules.values())
+    return documents(missing, known).map(lambda document: load(document, plugins))
 
 
 def observations(framework: Framework) -> SearchStrategy[Observations]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from hypothesis import strategies as st
 
 from dtiscore.data.observations import Observations
 from dtiscore.data.units import Unit
 from dtiscore.model import Comparison, Framework, Node, Rule, Target
-from dtiscore.rules.absolute import options_of
+from dtiscore.rules.entries import options_of
 from dtiscore.testing.cells import NOT_APPLICABLE, Case, Cell, Key, read_cells, rows_of
 from dtiscore.testing.documents import TARGET_YEAR, UNIT_TYPES, load
-from dtiscore.testing.drawing import FRACTIONS, PERCENT_RULES, PERCENTS, decimals, documents
+from dtiscore.testing.drawing import FRACTIONS, PERCENTS, decimals, documents
+from dtiscore.testing.parameters import turning_points
 
 
 def rule_of(node: Node) -> Rule:
@@ -33,34 +33,23 @@ def unit_records(draw: st.DrawFn, types: Sequence[str] = UNIT_TYPES, since: int 
     return tuple(records)
 
 
-def limits_of(node: Node) -> list[float]:
-    """Values at which a rule changes: where a last bit would show."""
-    params: Any = node.params
-    if rule_of(node).name in ("linear", "per_capita"):
-        return [params.lower, params.upper, (params.lower + params.upper) / 2]
-    if rule_of(node).name == "steps":
-        return [band[side] for band in params.bands for side in ("from", "to") if side in band] or [0.0]
-    return [0.0, 100.0]
-
-
 def values(node: Node, goal: float | None) -> st.SearchStrategy[float]:
-    """What a node may be given as its value, often exactly at a limit of its rule."""
-    rule = rule_of(node).name
-    if rule == "binary":
+    """What a node may be given as its value, often exactly at a limit of its rule, where a last bit would show."""
+    rule = rule_of(node)
+    if rule.reads == "yes_no":
         return st.sampled_from([0.0, 1.0])
-    if rule == "entered":
-        most = {"fraction": 1.0, "percent": 100.0, "points": node.points}[node.params.in_]
+    if rule.entered is not None:
+        most = rule.entered(node.params, node.points)
         return FRACTIONS.map(lambda share: share * most)
-    usual = decimals(0, 20) if rule == "per_capita" else PERCENTS
-    limits = [*limits_of(node), *([goal] if goal is not None else [])]
-    found = usual | st.sampled_from(limits)
-    return found if node.unit_of_measure in ("percent", "") or rule == "per_capita" else found.map(abs)
+    limits = [*(turning_points(node.params) or [0.0, 100.0]), *([goal] if goal is not None else [])]
+    found = (decimals(0, 20) if rule.per else PERCENTS) | st.sampled_from(limits)
+    return found if node.unit_of_measure in ("percent", "") or rule.per else found.map(abs)
 
 
 @st.composite
 def count_pairs(draw: st.DrawFn, node: Node, whole: float | None = None) -> tuple[float, float]:
     """Part and whole, mostly people and sometimes money; zero and more than the whole only where the rules say how."""
-    may_exceed = node.data.exceed or rule_of(node).name == "per_capita"
+    may_exceed = node.data.exceed or rule_of(node).per is not None
     in_money = draw(st.integers(0, 3)) == 0
     if whole is None:
         fewest = 0 if node.data.zero else 1
@@ -77,8 +66,7 @@ def cells_of(draw: st.DrawFn, node: Node, goal: float | None) -> Cell:
     kinds = ["observed"] * 6 + ["n/a"]
     if node.points > 0:
         kinds.append("council")
-    counted = rule_of(node).name in (*PERCENT_RULES, "per_capita")
-    if counted:
+    if rule_of(node).counts:
         kinds += ["counts", "counts", "both"]
     kind = draw(st.sampled_from(kinds))
     if kind == "n/a":
@@ -104,7 +92,7 @@ def cells_of(draw: st.DrawFn, node: Node, goal: float | None) -> Cell:
 def targets_for(draw: st.DrawFn, framework: Framework, units: Sequence[Unit]) -> dict[tuple[str, str], Target]:
     found = {}
     for node in framework.leaves:
-        if rule_of(node).name != "target":
+        if not rule_of(node).needs_target:
             continue
         for unit in ("", *(unit.code for unit in units)):
             if draw(st.integers(0, 3)) < (3 if unit == "" else 1):

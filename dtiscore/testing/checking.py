@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import attrs
 import numpy as np
 
 from dtiscore.data.observations import Observations
@@ -244,8 +243,7 @@ def _values(framework: Framework, years: int, random: np.random.Generator) -> tu
         drawn = random.integers(low, high, shape).astype(float)
         if node is not None and node.rule is not None and node.rule.reads != "value":
             drawn = random.integers(0, 2, shape).astype(float) if node.rule.reads == "yes_no" else drawn * np.nan
-        if node is not None and node.rule is not None and node.rule.name == "entered":
-            most = {"fraction": 1.0, "percent": 100.0, "points": node.points}[attrs.asdict(node.params)["in_"]]
-            drawn = random.random(shape) * most
+        if node is not None and node.rule is not None and node.rule.entered is not None:
+            drawn = random.random(shape) * node.rule.entered(node.params, node.points)
         values.append(np.where(random.random(shape) < 0.2, np.nan, drawn))
     return codes, values

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from hypothesis import strategies as st
 
+from dtiscore.model import Rule
+from dtiscore.rules.absolute import BUILT_IN
 from dtiscore.testing.documents import UNIT_TYPES, Document, header, titled
-
-PERCENT_RULES = ("ratio", "linear", "steps", "target", "growth")
-
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
@@ -28,82 +28,28 @@ FRACTIONS = decimals(0, 1)
 # --- rules -----------------------------------------------------------------------------------------------------------
 
 
-@st.composite
-def linear_rules(draw: st.DrawFn) -> Document:
-    lower, upper = draw(st.lists(decimals(-10, 120), min_size=2, max_size=2, unique=True))
-    rule: Document = {"type": "linear", "lower": lower, "upper": upper}
-    return rule | ({"floor": draw(st.sampled_from([0.01, 0.25]))} if draw(st.integers(0, 3)) == 0 else {})
+class Drawn:
+    """Random parameters for rules, from an example of hypothesis."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self._draw = draw
+
+    def number(self, lowest: float, highest: float) -> float:
+        return self._draw(decimals(lowest, highest))
+
+    def count(self, fewest: int, most: int) -> int:
+        return self._draw(st.integers(fewest, most))
+
+    def one_of(self, options: Sequence[Any]) -> Any:
+        return self._draw(st.sampled_from(options))
 
 
 @st.composite
-def steps_rules(draw: st.DrawFn, points: float | None, rising: bool = False) -> Document:
-    edges = sorted(draw(st.lists(decimals(-5, 110), min_size=1, max_size=4, unique=True)))
-    open_below = draw(st.booleans())
-    count = len(edges) + open_below
-    shares = draw(st.lists(FRACTIONS, min_size=count, max_size=count))
-    shares = sorted(shares) if rising else shares
-    worth = points if points and draw(st.booleans()) else None
-    bands = []
-    for position, share in enumerate(shares):
-        band: Document = {"points": share * worth} if worth else {"fraction": share}
-        first, last = position - open_below, position - open_below + 1
-        if first >= 0:
-            band["from"] = edges[first]
-        if last < len(edges):
-            band["to"] = edges[last]
-        bands.append(band)
-    return {
-        "type": "steps",
-        "bands": draw(st.permutations(bands)),
-        "includes": draw(st.sampled_from(["lower", "upper"])),
-    }
-
-
-@st.composite
-def worded_rules(draw: st.DrawFn, points: float | None) -> Document:
-    """A choice or a checklist; entries in points only where the indicator states its points."""
-    kind = draw(st.sampled_from(["choice", "checklist"]))
-    shares = draw(st.lists(FRACTIONS, min_size=1, max_size=4))
-    worth = points if points and draw(st.booleans()) else None
-    entries = {f"o{n}": {"points": share * worth} if worth else {"fraction": share} for n, share in enumerate(shares)}
-    if kind == "choice":
-        return {"type": "choice", "options": entries}
-    rule: Document = {"type": "checklist", "items": entries}
-    if points is not None and points > 0 and draw(st.booleans()):
-        rule["cap"] = points * draw(decimals(0.1, 1))
-    return rule
-
-
-@st.composite
-def per_capita_rules(draw: st.DrawFn) -> Document:
-    lower, upper = draw(st.lists(decimals(0, 20), min_size=2, max_size=2, unique=True))
-    return {"type": "per_capita", "per": draw(st.sampled_from([1, 100, 1000.0])), "lower": lower, "upper": upper}
-
-
-@st.composite
-def growth_rules(draw: st.DrawFn) -> Document:
-    lower, upper = draw(st.lists(decimals(-20, 60), min_size=2, max_size=2, unique=True))
-    return {"type": "growth", "lower": lower, "upper": upper}
-
-
-@st.composite
-def entered_rules(draw: st.DrawFn, points: float | None) -> Document:
-    ways = ["fraction", "percent", "points"] if points else ["fraction", "percent"]
-    return {"type": "entered", "in": draw(st.sampled_from(ways))}
-
-
-def rules(points: float | None) -> st.SearchStrategy[Document]:
-    """Any absolute rule."""
-    plain = st.sampled_from([{"type": "ratio"}, {"type": "target"}, {"type": "binary"}])
-    return st.one_of(
-        plain,
-        linear_rules(),
-        steps_rules(points),
-        worded_rules(points),
-        per_capita_rules(),
-        growth_rules(),
-        entered_rules(points),
-    )
+def rules(draw: st.DrawFn, points: float | None, known: Iterable[Rule] = BUILT_IN) -> Document:
+    """Any absolute rule that can be drawn, as its table; ``points`` are those that the indicator states."""
+    rule = draw(st.sampled_from([rule for rule in known if rule.drawn is not None]))
+    assert rule.drawn is not None
+    return {"type": rule.name, **rule.drawn(Drawn(draw), points)}
 
 
 # --- frameworks ------------------------------------------------------------------------------------------------------
@@ -123,14 +69,14 @@ class Sketch:
 
 
 @st.composite
-def documents(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip")) -> Document:
+def documents(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip"), known: Iterable[Rule] = BUILT_IN) -> Document:
     """A framework: up to four levels under the total, nodes shared, both kinds of node, gates, every absolute rule."""
     point_decimals = draw(st.sampled_from([None, None, 0, 1, 2]))
-    sketches = draw(shapes())
+    sketches, by_name = draw(shapes()), {rule.name: rule for rule in known}
     stated = decimals(0, 40, places=2 if point_decimals is None else point_decimals)
     for sketch in sketches.values():
         if not sketch.children:
-            draw_leaf(draw, sketch, stated)
+            draw_leaf(draw, sketch, stated, by_name)
     leaves = [sketch.code for sketch in sketches.values() if not sketch.children]
     for sketch in sketches.values():
         if sketch.children:
@@ -177,17 +123,17 @@ def shapes(draw: st.DrawFn) -> dict[str, Sketch]:
     return found
 
 
-def draw_leaf(draw: st.DrawFn, sketch: Sketch, stated: st.SearchStrategy[float]) -> None:
+def draw_leaf(draw: st.DrawFn, sketch: Sketch, stated: st.SearchStrategy[float], known: Mapping[str, Rule]) -> None:
     points = draw(stated) if sketch.needs_points or draw(st.booleans()) else None
     table = sketch.table
     table["title"] = titled(sketch.code)
-    table["rule"] = draw(rules(points))
+    table["rule"] = draw(rules(points, known.values()))
     if points is not None:
         table["points"] = points
-    rule = table["rule"]["type"]
-    if rule in PERCENT_RULES and rule != "ratio" and draw(st.integers(0, 3)) == 0:
+    rule = known[table["rule"]["type"]]
+    if rule.counts and not rule.percent and not rule.per and draw(st.integers(0, 3)) == 0:
         table["unit_of_measure"] = "count"
-    if (rule in PERCENT_RULES or rule == "per_capita") and draw(st.booleans()):
+    if rule.counts and draw(st.booleans()):
         data: Document = {
             "part": f"{sketch.code}_part",
             "whole": draw(st.sampled_from([f"{sketch.code}_whole", "staff"])),

@@ -2,21 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import attrs
 import numpy as np
 
 from dtiscore.files.toml import build, schema_of, shape_problems
+from dtiscore.language.errors import Problem, one_line
+from dtiscore.model import Rule
+from dtiscore.rules.plugins.calling import call_plugin, stated_by
 
 MOST = 8
 TRIES = 60
 NUMBERS = (0.0, 0.5, 1.0, 2.0, 10.0, 20.0, 50.0, 80.0, 100.0)
 
 
-def drawn_params(
-    kind: type[Any], check: Callable[[Any], Iterable[Any]] | None, random: np.random.Generator
-) -> list[Any]:
+class Drawn:
+    """Random parameters for a rule that says how it is drawn."""
+
+    def __init__(self, random: np.random.Generator) -> None:
+        self._random = random
+
+    def number(self, lowest: float, highest: float) -> float:
+        return round(float(self._random.uniform(lowest, highest)), 2)
+
+    def count(self, fewest: int, most: int) -> int:
+        return int(self._random.integers(fewest, most, endpoint=True))
+
+    def one_of(self, options: Sequence[Any]) -> Any:
+        return options[int(self._random.integers(len(options)))]
+
+
+Check = Callable[[Any], Iterable[Any]] | None
+
+
+def params_of(rule: Rule, points: float, random: np.random.Generator) -> tuple[list[Any], list[Problem]]:
+    """Parameters of a rule as it draws them itself or, where it does not, of any shape that fits; and what is wrong."""
+    check, own = rule.check, rule.drawn
+    known: Check = (
+        (lambda params: stated_by(rule.owner, f"{rule.name}.check", check, params, points)) if check else None
+    )
+    if own is None:
+        return drawn_params(rule.params, known, random), []
+    found: list[Any] = []
+    for _ in range(MOST):
+        table = call_plugin(rule.owner, f"{rule.name}.drawn", own, Drawn(random), points)
+        params = _accepted(rule.params, {"type": rule.name, **table}, known) if isinstance(table, Mapping) else None
+        if params is None:
+            return found, [Problem("kit.drawn", params={"rule": rule.name, "params": one_line(table, 100)})]
+        found.append(params)
+    return found, []
+
+
+def drawn_params(kind: type[Any], check: Check, random: np.random.Generator) -> list[Any]:
     """Parameters that their class and its check accept; the defaults first, where everything has one.
 
     A check that refuses yields something; what it raises is raised here.
@@ -28,17 +67,23 @@ def drawn_params(
         for name, shape in schema.items():
             if name != "type" and (shape.get("required") or (attempt and random.random() < 0.7)):
                 table[name] = _entry(shape, random)
-        try:
-            if shape_problems(table, schema, "", ""):
-                continue
-            params = build(kind, table)
-        except Exception:  # refused, as it should be
-            continue
-        if check is None or not list(check(params)):
+        params = _accepted(kind, table, check)
+        if params is not None:
             found.append(params)
         if len(found) == MOST:
             break
     return found
+
+
+def _accepted(kind: type[Any], table: Mapping[str, Any], check: Check) -> Any:
+    """The parameters that a table states; None where their shape, their class or their check refuses them."""
+    try:
+        if shape_problems(table, schema_of(kind), "", ""):
+            return None
+        params = build(kind, table)
+    except Exception:  # refused, as it should be
+        return None
+    return params if check is None or not list(check(params)) else None
 
 
 def _entry(shape: Mapping[str, Any], random: np.random.Generator) -> Any:
@@ -52,3 +97,16 @@ def _entry(shape: Mapping[str, Any], random: np.random.Generator) -> Any:
         drawn = round(float(random.uniform(-20, 120)), 2)
         return float(np.clip(random.choice([*NUMBERS, drawn]), lowest, highest))
     return {"boolean": bool(random.integers(2)), "string": "a"}.get(str(kind), [] if kind == "list" else {})
+
+
+def turning_points(params: Any) -> list[float]:
+    """The numbers among parameters, however deep: where a rule may change."""
+    if isinstance(params, (int, float)):
+        return [float(params)] if np.isfinite(params) and not isinstance(params, bool) else []
+    if isinstance(params, Mapping):
+        params = params.values()
+    elif attrs.has(type(params)):
+        params = attrs.astuple(params, recurse=False)
+    elif not isinstance(params, (list, tuple)):
+        return []
+    return [number for one in params for number in turning_points(one)]

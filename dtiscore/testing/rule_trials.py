@@ -17,11 +17,12 @@ from dtiscore.engine.plan import shares_of
 from dtiscore.engine.scoring import score
 from dtiscore.language.errors import DtiError, EngineError, Problem, one_line
 from dtiscore.model import Floats, Node, Row, Rule, RuleInput, Text
-from dtiscore.rules.absolute import options_of
-from dtiscore.rules.plugins.calling import check_facts, compiled, detail_of, refused, stated_by, wording_of
+from dtiscore.rules.entries import options_of
+from dtiscore.rules.plugins.calling import check_facts, compiled, detail_of, refused, wording_of
 from dtiscore.rules.plugins.hookspecs import arguments_of
 from dtiscore.testing.documents import header, load, titled
-from dtiscore.testing.parameters import drawn_params
+from dtiscore.testing.formula_trials import formula_problems
+from dtiscore.testing.parameters import params_of, turning_points
 
 Reference = Callable[..., float]
 
@@ -36,19 +37,15 @@ def rule_problems(
     rule: Rule, examples: Iterable[Any], reference: Reference | None, random: np.random.Generator
 ) -> Iterator[Problem]:
     """What is wrong with a rule, each kind of fault once. ``examples`` are parameters to try beside random ones."""
-    check = rule.check
     try:
-        drawn = drawn_params(
-            rule.params,
-            (lambda params: stated_by(rule.owner, f"{rule.name}.check", check, params, POINTS)) if check else None,
-            random,
-        )
+        drawn, problems = params_of(rule, POINTS, random)
     except DtiError as error:
         yield from error.problems
         return
     except Exception as error:
         yield Problem("kit.schema", params={"what": rule.name, "detail": detail_of(error)})
         return
+    yield from problems
     tried = [*examples, *drawn]
     if not tried:
         yield Problem("kit.no_params", params={"rule": rule.name})
@@ -71,9 +68,8 @@ def rule_problems(
 def _arrays(rule: Rule, params: Any, random: np.random.Generator) -> dict[str, Any]:
     """What a rule may be given, by name."""
     shape = (UNITS, len(YEARS))
-    turning = [v for v in attrs.astuple(params, recurse=False) if isinstance(v, (int, float)) and np.isfinite(v)]
     value = np.round(random.uniform(-20, 150, shape), 2)
-    value = np.where(random.random(shape) < 0.3, random.choice([*ODD, *map(float, turning)], shape), value)
+    value = np.where(random.random(shape) < 0.3, random.choice([*ODD, *turning_points(params)], shape), value)
     if rule.reads == "yes_no":
         value = random.choice([0.0, 1.0, np.nan, np.inf], shape)
     choice = np.full(shape, None, dtype=object)
@@ -114,28 +110,53 @@ def _row_problems(
 ) -> Iterator[Problem]:
     told = {"rule": rule.name, "params": one_line(params, 100)}
     arrays = _arrays(rule, params, random)
-    before = {name: array.tobytes() for name, array in arrays.items() if array.dtype != object}
+    before = _bytes_of(arrays)
     try:
-        with np.errstate(all="ignore"):
-            row, again = (compiled(rule, params, _given(arrays), rule.name) for _ in range(2))
+        row, again = (_row(rule, params, arrays) for _ in range(2))
     except DtiError as error:
         yield from faults(error)
         return
-    if before != {name: array.tobytes() for name, array in arrays.items() if array.dtype != object}:
+    if before != _bytes_of(arrays):
         yield Problem("kit.input_changed", params=told)
         return
     if not _same(row, again):
         yield Problem("kit.not_deterministic", params={"what": rule.name})
     shares = _shares(row, arrays["value"])
+    trials: list[Callable[[], Iterable[Problem]]] = []
     if rule.relative:
-        yield from _comparing_problems(rule, params, arrays, told)
+        trials.append(lambda: _comparing_problems(rule, params, arrays, told))
     else:
-        yield from _neighbour_problems(rule, params, arrays, shares, told)
-        yield from _missing_problems(rule, params, arrays)
+        trials.append(lambda: _neighbour_problems(rule, params, arrays, shares, told))
+        trials.append(lambda: _missing_problems(rule, params, arrays))
         if reference is None:
-            yield from _known_problems(rule, params, random, told)
+            trials.append(lambda: _known_problems(rule, params, random, told))
+    if rule.spreadsheet is not None:
+        trials.append(lambda: _formula_problems(rule, params, arrays, told))
+    for trial in trials:
+        try:
+            yield from list(trial())
+        except DtiError as error:
+            yield from faults(error)
     if reference is not None:
         yield from _reference_problems(params, arrays, shares, reference, told)
+
+
+def _bytes_of(arrays: Mapping[str, Any]) -> dict[str, bytes]:
+    return {name: array.tobytes() for name, array in arrays.items() if array.dtype != object}
+
+
+def _row(rule: Rule, params: Any, arrays: Mapping[str, Any]) -> Row:
+    with np.errstate(all="ignore"):
+        return compiled(rule, params, _given(arrays), rule.name)
+
+
+def _shares_among(rule: Rule, params: Any, arrays: Mapping[str, Any]) -> Floats:
+    return _shares(_row(rule, params, arrays), arrays["value"])
+
+
+def _formula_problems(rule: Rule, params: Any, arrays: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[Problem]:
+    at_least = {**arrays, "at_most": np.zeros(arrays["value"].shape, dtype=bool)}
+    yield from formula_problems(rule, params, POINTS, at_least, _shares_among(rule, params, at_least), told)
 
 
 def _same(one: Row, other: Row) -> bool:
@@ -156,25 +177,17 @@ def _neighbour_problems(
     """An absolute rule gives a unit the same points whoever else is assessed."""
     some = slice(UNITS // 2, None, -1)
     fewer = {name: np.ascontiguousarray(array[some]) for name, array in arrays.items()}
-    try:
-        with np.errstate(all="ignore"):
-            alone = _shares(compiled(rule, params, _given(fewer), rule.name), fewer["value"])
-    except DtiError as error:
-        yield from faults(error)
-        return
+    alone = _shares_among(rule, params, fewer)
     if not np.allclose(alone, shares[some], rtol=0.0, atol=NEAR, equal_nan=True):
         yield Problem("kit.neighbours", params=told)
 
 
-def _missing_problems(rule: Rule, params: Any, arrays: Mapping[str, Any]) -> Iterator[Problem]:
+def _missing_problems(rule: Rule, params: Any, arrays: Mapping[str, Any]) -> Iterable[Problem]:
     """Where nothing at all is known, the engine itself refuses a score."""
     nothing = {name: np.full(array.shape, np.nan) for name, array in arrays.items() if array.dtype == np.float64}
     choice = np.full(arrays["choice"].shape, None, dtype=object)
-    try:
-        with np.errstate(all="ignore"):
-            compiled(rule, params, _given({**arrays, **nothing, "choice": choice}), rule.name)
-    except DtiError as error:
-        yield from faults(error)
+    _row(rule, params, {**arrays, **nothing, "choice": choice})
+    return ()
 
 
 def _known_problems(rule: Rule, params: Any, random: np.random.Generator, told: Mapping[str, Any]) -> Iterator[Problem]:
@@ -192,14 +205,10 @@ def _known_problems(rule: Rule, params: Any, random: np.random.Generator, told: 
     arrays["whole"] = np.nan_to_num(arrays["whole"], nan=50.0)
     arrays["part"] = np.minimum(np.nan_to_num(arrays["part"], nan=10.0), arrays["whole"])
     arrays["previous"] = np.nan_to_num(arrays["previous"], nan=40.0) + 1.0
-    try:
-        with np.errstate(all="ignore"):
-            lost = np.isnan(compiled(rule, params, _given(arrays), rule.name).x)
-            for cells, _ in refused(rule, params, _given(arrays), rule.name) if rule.refuse else ():
-                lost &= ~cells if cells is not None else False
-    except DtiError as error:
-        yield from faults(error)
-        return
+    lost = np.isnan(_row(rule, params, arrays).x)
+    with np.errstate(all="ignore"):
+        for cells, _ in refused(rule, params, _given(arrays), rule.name) if rule.refuse else ():
+            lost &= ~cells if cells is not None else False
     if lost.any():
         cell = tuple(np.argwhere(lost)[0])
         value = arrays["choice"][cell] if words else f"{arrays['value'][cell]:.6g}"
@@ -217,18 +226,9 @@ def _comparing_problems(
     ranked = np.ones(shape, dtype=bool)
     ranked[0] = False
     other = np.where(ranked, value, value + 7.0)
-    nobody = np.zeros(shape, dtype=bool)
-    try:
-        with np.errstate(all="ignore"):
-            first, second = (
-                _shares(compiled(rule, params, _given({**arrays, "value": v, "peers": ranked}), rule.name), v)
-                for v in (value, other)
-            )
-            compiled(rule, params, _given({**arrays, "value": value + 1.0, "reference": value}), rule.name)
-            compiled(rule, params, _given({**arrays, "peers": nobody}), rule.name)
-    except DtiError as error:
-        yield from faults(error)
-        return
+    first, second = (_shares_among(rule, params, {**arrays, "value": v, "peers": ranked}) for v in (value, other))
+    _row(rule, params, {**arrays, "value": value + 1.0, "reference": value})
+    _row(rule, params, {**arrays, "peers": np.zeros(shape, dtype=bool)})
     if not np.allclose(first[1:], second[1:], rtol=0.0, atol=NEAR, equal_nan=True):
         yield Problem("kit.unranked", params=told)
 

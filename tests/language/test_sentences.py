@@ -63,7 +63,7 @@ CODES = sorted(CATALOGUES["en"])
 # Calls whose first text is a code, and what they add to the parameters by themselves.
 SAYERS = {
     "Problem": (), "Hint": (), "counted": ("count",), "say": (), "problem": (), "refuse": (), "_failure": ("plugin", "distribution"),
-    "finding": (), "asked": ("count", "value", "percent", "low", "high"), "_number_problem": ("text",), "text": (), "blame": ("text", "value"), "text_of": (),
+    "finding": (), "asked": ("count", "value", "percent", "low", "high"), "_number_problem": ("text",), "text": (), "blame": ("text", "value"), "text_of": (), "worded": (),
 }  # fmt: skip
 
 # Rooms that leave out the file's part of a code, and the calls that add it.

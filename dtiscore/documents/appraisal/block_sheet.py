@@ -10,12 +10,12 @@ from dtiscore.documents.appraisal.dossiers import UnitDossier
 from dtiscore.documents.appraisal.formulas import rank_formula, rounded
 from dtiscore.documents.appraisal.layout import BLOCK, mark_of
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
-from dtiscore.documents.forms.formulas import number
 from dtiscore.documents.tables.workbook import number_format
 from dtiscore.files.workbook import GROUP, HEAD, LINE, column_name, hide_row, lock, places, sheet_name
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Node
+from dtiscore.rules.live_formulas import number
 
 KEY_ROW, HEADER_ROW, FIRST_ROW = 2, 3, 4
 NODE_WIDTH = 7.0

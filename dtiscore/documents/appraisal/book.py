@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from dtiscore.documents.appraisal.dossiers import Dossier
+from dtiscore.documents.appraisal.formulas import live_nodes
 from dtiscore.documents.appraisal.layout import STATEMENT
 from dtiscore.files.workbook import OFFICIAL, NewBook, pages_of, places, print_on_a4
 from dtiscore.language.sentences import say
@@ -21,6 +22,7 @@ class CouncilBook:
     def __init__(self, dossier: Dossier) -> None:
         self.dossier = dossier
         self.framework, self.lang = dossier.framework, dossier.lang
+        self.live = live_nodes(dossier.framework)
         self.title = self.word(f"title.{dossier.status}", year=dossier.year)
         self.book = NewBook(self.title, {**OFFICIAL, "font_size": 10})
         self.format = self.book.format

@@ -190,7 +190,7 @@ class _Assembly:
         source = self.earlier[-1] if set_now else self.now
         settable = node.points > 0
         targets = plan.target_of.get(code)
-        if node.rule is not None and node.rule.name == "target":
+        if node.rule is not None and node.rule.needs_target:
             settable = settable and targets is not None and targets[i] is not None
         return Entry(
             node=node,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Mapping
 
 import attrs
 
-from dtiscore.documents.forms.formulas import number
+from dtiscore.documents.appraisal.layout import FIRST_LINE
+from dtiscore.documents.spreadsheet import added, any_of, gated, has_formula, own_means, summed
 from dtiscore.model import Framework, Node
-from dtiscore.rules.plugins.standard import dtiscore_aggregations
-
-MOST_ARGUMENTS = 200
+from dtiscore.rules.live_formulas import fits, number
+from dtiscore.rules.rollups import RollUp, roll_up
 
 
 @attrs.frozen
@@ -38,19 +36,20 @@ class Formulas:
     applies: str
 
 
-def is_live(framework: Framework, code: str) -> bool:
-    """Whether a spreadsheet can compute a node: it adds, averages, or takes one of our own means of what it can compute."""
-    node = framework[code]
-    if node.rollup == "leaf":
-        return True
-    how = node.aggregation
-    known = how is None or how.function is None or how.function in own_means()
-    return (
-        known
-        and not node.threshold
-        and not framework.origin
-        and all(is_live(framework, child) for child in node.children)
-    )
+def live_nodes(framework: Framework) -> frozenset[str]:
+    """The nodes that a spreadsheet can compute: indicators, and what has a formula of nodes that it can compute."""
+    found = {node.code for node in framework.leaves}
+    far = Refs(*[f"ZZ{FIRST_LINE + len(framework.nodes)}"] * 7)  # no cell of a unit's sheet has a longer name
+    for code in framework.order:
+        node = framework[code]
+        if node.rollup == "leaf" or framework.origin or not found.issuperset(node.children):
+            continue
+        how = roll_up(framework, node)
+        if has_formula(how):
+            made = branch_formulas(how, far, dict.fromkeys([*node.children, *how.gate_items], far))
+            if all(map(fits, attrs.astuple(made))):
+                found.add(code)
+    return frozenset(found)
 
 
 def leaf_formulas(framework: Framework, node: Node, at: Refs, absent: str) -> Formulas:
@@ -72,98 +71,38 @@ def leaf_formulas(framework: Framework, node: Node, at: Refs, absent: str) -> Fo
     return Formulas(points, f"{number(node.points)}*{counted}", score, seen, applies)
 
 
-def branch_formulas(framework: Framework, node: Node, at: Refs, below: Mapping[str, Refs]) -> Formulas:
+def branch_formulas(how: RollUp, at: Refs, below: Mapping[str, Refs]) -> Formulas:
     """A node with children; children that do not apply to the unit are not among ``below``.
 
     A node has a score exactly where something that counts in it was seen, so that nothing is divided by zero.
     """
-    children = [(code, below[code]) for code in node.children if code in below]
-    weights = dict(zip(node.children, node.weights or [framework[c].points for c in node.children], strict=True))
-    zero = framework.missing == "zero"
-    counting = [(weights[code], one) for code, one in children if weights[code] > 0]
-    counts = [one.applies if zero else one.seen for _, one in counting]
-    function = node.aggregation.function if node.aggregation is not None else None
-    adds = node.rollup == "points"
-    if adds:
-        top = _sum([one.top for _, one in children])
-        earned, counted = _sum([one.points for _, one in children]), at.top
+    children = [below[code] for code in how.weights if code in below]
+    counting = [(number(w), below[code]) for code, w in how.weights.items() if code in below and w > 0]
+    counts = [one.applies if how.missing_counts else one.seen for _, one in counting]
+    if how.adds:
+        top = summed([one.top for one in children])
+        earned, counted = summed([one.points for one in children]), at.top
     else:
-        top = f"{number(node.points)}*{at.applies if zero else at.seen}"
-        earned = _added([f"{number(w)}*N({one.score})" for w, one in counting])
-        counted = _added([f"{number(w)}*{there}" for (w, _), there in zip(counting, counts, strict=True)])
-    if adds and node.gate is None and function is None:
+        top = f"{number(how.points)}*{at.applies if how.missing_counts else at.seen}"
+        earned = added([f"{w}*N({one.score})" for w, one in counting])
+        counted = added([f"{w}*{there}" for (w, _), there in zip(counting, counts, strict=True)])
+    if how.adds and not how.gate_items and how.function is None:
         points, score = f'IF({at.seen}=1,{earned},"")', f'IF(ISNUMBER({at.points}),{at.points}/{at.top},"")'
     else:
         raw = f"({earned})/({counted})"
-        if function is not None:
-            shares = [(number(w), one.score, there) for (w, one), there in zip(counting, counts, strict=True)]
-            raw = own_means()[function](shares) if shares else "0"
-        score = f'IF({at.seen}=1,{_gated(node, raw, below)},"")'
+        if how.function is not None:
+            shares = [(w, one.score, there) for (w, one), there in zip(counting, counts, strict=True)]
+            raw = own_means()[how.function](shares) if shares else "0"
+        # What does not apply passes a gate.
+        raw = gated(how, raw, lambda cell, least: _failing(below[cell], least), {item: item for item in below})
+        score = f'IF({at.seen}=1,{raw},"")'
         points = f'IF(ISNUMBER({at.score}),{at.score}*{at.top},"")'
-    seen, applies = _any([one.seen for _, one in counting]), _any([one.applies for _, one in counting])
+    seen, applies = any_of([one.seen for _, one in counting]), any_of([one.applies for _, one in counting])
     return Formulas(points, top, score, seen, applies)
 
 
-def _gated(node: Node, raw: str, below: Mapping[str, Refs]) -> str:
-    """At most the cap where a mandatory item is missing or earns too little; what does not apply passes."""
-    if node.gate is None:
-        return raw
-    least = number(node.gate.at_least * (1.0 - 1e-12))
-    items = [below[item] for item in node.gate.items if item in below]
-    failing = [f"AND({one.applies}=1,OR({one.seen}=0,N({one.score})<{least}))" for one in items]
-    return f"IF(OR({','.join(failing)}),MIN({raw},{number(node.gate.cap)}),{raw})" if failing else raw
-
-
-Child = tuple[str, str, str]  # weight, score, whether it counts
-
-
-def _geometric(children: Sequence[Child]) -> str:
-    logs = _added([f"{w}*{counts}*IF(N({s})>0,LN(N({s})),0)" for w, s, counts in children])
-    return f"IF({_none(children)},0,MIN(1,EXP(({logs})/({_total(children)}))))"
-
-
-def _harmonic(children: Sequence[Child]) -> str:
-    inverse = _added([f"{w}*{counts}*IF(N({s})>0,1/N({s}),0)" for w, s, counts in children])
-    return f"IF({_none(children)},0,MIN(1,({_total(children)})/({inverse})))"
-
-
-def _minimum(children: Sequence[Child]) -> str:
-    return f"MIN({','.join(f'IF({counts}=1,N({s}),2)' for _, s, counts in children)})"
-
-
-def _total(children: Sequence[Child]) -> str:
-    return _added([f"{w}*{counts}" for w, _, counts in children])
-
-
-def _none(children: Sequence[Child]) -> str:
-    """Whether a child that counts has nothing."""
-    return f"OR({','.join(f'AND({counts}=1,N({s})=0)' for _, s, counts in children)})"
-
-
-_MAKERS: Mapping[str, Callable[[Sequence[Child]], str]] = {
-    "geometric": _geometric, "harmonic": _harmonic, "minimum": _minimum,
-}  # fmt: skip
-
-
-@cache
-def own_means() -> Mapping[Callable[..., Any], Callable[[Sequence[Child]], str]]:
-    """The means of our own plugin that have a formula, by the function that computes them."""
-    return {how.function: _MAKERS[how.name] for how in dtiscore_aggregations() if how.function and how.name in _MAKERS}
-
-
-def _any(cells: Sequence[str]) -> str:
-    return f"IF({_sum(cells)}>0,1,0)" if cells else "0"
-
-
-def _sum(cells: Sequence[str]) -> str:
-    if not cells:
-        return "0"
-    parts = [f"SUM({','.join(cells[i : i + MOST_ARGUMENTS])})" for i in range(0, len(cells), MOST_ARGUMENTS)]
-    return parts[0] if len(parts) == 1 else f"({'+'.join(parts)})"
-
-
-def _added(terms: Sequence[str]) -> str:
-    return "+".join(terms) if terms else "0"
+def _failing(item: Refs, least: str) -> str:
+    return f"AND({item.applies}=1,OR({item.seen}=0,N({item.score})<{least}))"
 
 
 def rounded(score: str, decimals: int) -> str:

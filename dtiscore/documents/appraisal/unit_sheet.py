@@ -6,7 +6,7 @@ from typing import Any
 
 from dtiscore.documents.appraisal.book import MISSING, CouncilBook, number_or_empty
 from dtiscore.documents.appraisal.dossiers import Entry, Line, UnitDossier
-from dtiscore.documents.appraisal.formulas import Refs, branch_formulas, is_live, leaf_formulas
+from dtiscore.documents.appraisal.formulas import Refs, branch_formulas, leaf_formulas
 from dtiscore.documents.appraisal.layout import COLUMNS, FIRST_LINE, HEADER_ROW, HIDDEN, KEY_ROW, UNIT, WIDTHS, mark_of
 from dtiscore.files.workbook import (
     GROUP,
@@ -23,6 +23,7 @@ from dtiscore.files.workbook import (
 )
 from dtiscore.language.numbers import number
 from dtiscore.model import TOTAL
+from dtiscore.rules.rollups import roll_up
 
 TEXTS = ("data", "evidence", "note", "findings")
 
@@ -98,7 +99,7 @@ class UnitSheet:
         self.sheet.write_string(row, self.place["key"], code)
         self.sheet.write_string(row, self.place["number"], line.number, blank)
         title = self.book.word("total") if code == TOTAL else line.node.title[self.book.lang]
-        title += "" if is_live(self.framework, code) else " *"
+        title += "" if code in self.book.live else " *"
         indent = {"indent": min(line.depth, 6)} if line.depth else {}
         self.sheet.write_string(row, self.place["title"], title[:4000], self.book.format(**look, **indent))
         points = self.book.points_format(**look)
@@ -164,8 +165,8 @@ class UnitSheet:
             "seen": int(now.coverage > 0), "applies": int(now.coverage == now.coverage),
         }  # fmt: skip
         made = dict.fromkeys(values, "")
-        if is_live(self.framework, code):
-            found = branch_formulas(self.framework, line.node, at, self.refs)
+        if code in self.book.live:
+            found = branch_formulas(roll_up(self.framework, line.node), at, self.refs)
             made = {"recognised": found.points, "top": found.top, "score": found.score, "seen": found.seen, "applies": found.applies}  # fmt: skip
             if not self.unit.submitted and self.framework.no_submission == "zero":
                 made |= self._without_submission(code, made)
@@ -208,7 +209,7 @@ class UnitSheet:
             FIRST_LINE, place, last, place,
             {"type": "formula", "criteria": lacking, "format": book.book.mark_format(bg_color=MISSING)},
         )  # fmt: skip
-        if not is_live(self.framework, TOTAL):
+        if TOTAL not in self.book.live:
             note = book.format(italic=True, text_wrap=False)
             sheet.write_string(last + 1, self.place["number"], book.word("only_engine"), note)
             last += 1

@@ -91,7 +91,7 @@ def _copies(path: Path, framework: Framework, folder: Path) -> dict[str, Path]:
 
 def _settings(framework: Framework, stated: str, year: int, lang: Language) -> str:
     """``dtiscore.toml``; with a target year only where scores need one and the framework has no usual one."""
-    needs_targets = any(node.rule is not None and node.rule.name == "target" for node in framework.leaves)
+    needs_targets = any(node.rule is not None and node.rule.needs_target for node in framework.leaves)
     line = ""
     if needs_targets and framework.targets.default_year is None:
         years = load_targets(framework).years

@@ -18,7 +18,7 @@ from dtiscore.language.errors import Problem
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import say
 from dtiscore.model import Framework
-from dtiscore.rules.absolute import options_of
+from dtiscore.rules.entries import options_of
 
 NUMBERS = ("value", "part", "whole")
 TEXTS = (*EVIDENCE, "note")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from dtiscore.data.row_problems import limits_of
-from dtiscore.documents.forms.formulas import ABSENT, number, says_absent
+from dtiscore.documents.forms.formulas import ABSENT, says_absent
 from dtiscore.documents.forms.grid import FormBook
 from dtiscore.documents.forms.layout import PLACE
 from dtiscore.documents.forms.lines import FormLine, option_titles
 from dtiscore.files.workbook import INPUT, area_name, cell_name
 from dtiscore.language.numbers import number as number_text
 from dtiscore.language.sentences import say
-from dtiscore.rules.absolute import options_of, share_of
+from dtiscore.rules.entries import options_of, share_of
+from dtiscore.rules.live_formulas import number
 
 LONGEST_MESSAGE = 250
 
@@ -86,7 +87,7 @@ class OpenCells:
         node, row = line.node, self.grid.row[line.key]
         if name == "value":
             _, not_negative, maximum = limits_of(line.key, node)
-            growth = node is not None and node.rule is not None and node.rule.name == "growth"
+            growth = node is not None and node.rule is not None and node.rule.needs_previous
             percent = line.measure == "percent" and not growth
             lowest = 0.0 if not_negative or percent else None
             # More than 100 % may be right and is asked about later; more points than there are cannot be.

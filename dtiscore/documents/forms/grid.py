@@ -8,13 +8,15 @@ from typing import Any
 import attrs
 
 from dtiscore.data.units import Unit
-from dtiscore.documents.forms.formulas import ABSENT, Cells, adds_points, fits, quoted
+from dtiscore.documents.forms.formulas import ABSENT, Cells, adds_points, fits
 from dtiscore.documents.forms.layout import FIRST_LINE, PLACE
 from dtiscore.documents.forms.lines import lines_of
+from dtiscore.documents.spreadsheet import quoted
 from dtiscore.files.workbook import OFFICIAL, NewBook, cell_name, column_name, pages_of, places, print_on_a4
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Framework, Target
+from dtiscore.rules.rollups import roll_up
 
 
 @attrs.frozen
@@ -65,9 +67,9 @@ class FormBook:
         if line.kind != "group":
             return True
         assert line.node is not None
-        gates = line.node.gate.items if line.node.gate is not None else ()
-        short = fits(len(line.children), len(gates))
-        return adds_points(line.node) and short and all(self.adds_up(code) for code in line.children)
+        how = roll_up(self.framework, line.node)
+        short = fits(len(line.children), len(how.gate_items))
+        return adds_points(how) and short and all(self.adds_up(code) for code in line.children)
 
     def maximum(self, key: str) -> float:
         line = self.line[key]
@@ -78,7 +80,9 @@ class FormBook:
         """The lines that make up the total or a pillar, where the form can add them up."""
         node = self.framework[code]
         there = tuple(c for c in node.children if any(inner in self.row for inner in self.framework.below(c)))
-        plain = adds_points(node) and not node.gate and fits(len(there), elsewhere=code != TOTAL)
+        plain = (
+            adds_points(roll_up(self.framework, node)) and not node.gate and fits(len(there), elsewhere=code != TOTAL)
+        )
         return there if there and plain and all(map(self.adds_up, there)) else ()
 
     def points_style(self, look: dict[str, Any]) -> Any:

@@ -17,7 +17,7 @@ from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
 from dtiscore.language.text import text_of
 from dtiscore.model import TOTAL, Framework, Node, Text
-from dtiscore.rules.absolute import options_of, title_of
+from dtiscore.rules.entries import options_of, title_of
 
 LineKind = Literal["contact", "general", "group", "indicator", "item", "count"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
@@ -89,7 +89,11 @@ class _FormLines:
     def _tree(self) -> Iterator[FormLine]:
         scored = {n.code for n in self.leaves if n.kind != "info"}
         seen: set[str] = set()
-        roots = [*self.framework[TOTAL].children, *(p.code for p in self.framework.pillars), *scored]
+        roots = [
+            *self.framework[TOTAL].children,
+            *(p.code for p in self.framework.pillars),
+            *(n.code for n in self.leaves if n.code in scored),
+        ]
         for number, code in enumerate(self._counted(roots, scored, seen), 1):
             yield from self._under(code, str(number), 0, scored, seen)
 

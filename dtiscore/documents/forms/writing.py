@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-
 from dtiscore.data.units import Unit
 from dtiscore.documents.forms.entries import OpenCells
 from dtiscore.documents.forms.formulas import (
@@ -34,6 +32,7 @@ from dtiscore.files.workbook import GROUP, HEAD, INPUT, LINE, TALLEST, hide_row,
 from dtiscore.language.measures import aim, measure_name
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Node
+from dtiscore.rules.rollups import roll_up
 
 
 def form_workbook(issue: Issue, unit: Unit) -> bytes:
@@ -215,7 +214,7 @@ class _Form:
         if own is None and node.rule is not None:
             goal = self.grid.issue.goals.get(node.code)
             parts = [node.rule.wording(node.params, node.points)[self.grid.lang]]
-            if node.rule.name == "target" and goal is not None:
+            if node.rule.needs_target and goal is not None:
                 level = aim(goal.comparison, goal.value, node.unit_of_measure, self.grid.lang)
                 parts.append(self.grid.word("target", level=level))
         if node.evidence is not None:
@@ -244,10 +243,9 @@ class _Form:
         maxima = {code: self.grid.cell(code, "maximum") for code in line.children}
         cached = self.grid.maximum(line.key)
         self.sheet.write_formula(row, PLACE["maximum"], f"={maximum_formula(children, maxima)}", wide, cached)
-        gates = {}
-        if node.gate is not None:
-            gates = {code: self.grid.cell(code, "share") for code in node.gate.items if code in self.grid.row}
-        formula = group_formula(node, children, self.grid.cell(line.key, "maximum"), gates)
+        how = roll_up(self.grid.framework, node)
+        gates = {code: self.grid.cell(code, "share") for code in how.gate_items if code in self.grid.row}
+        formula = group_formula(how, children, self.grid.cell(line.key, "maximum"), gates)
         self.sheet.write_formula(row, PLACE["points"], f"={formula}", self.grid.points_style(look), "")
 
     def _totals(self) -> int | None:
@@ -267,7 +265,7 @@ class _Form:
         cached = sum(map(self.grid.maximum, codes))
         self.sheet.write_formula(last, PLACE["maximum"], f"={maximum_formula(children, maxima)}",
                                  self.grid.format(**look, num_format="General"), cached)  # fmt: skip
-        total = group_formula(attrs.evolve(self.grid.framework[TOTAL], gate=None), children, "", {})
+        total = group_formula(roll_up(self.grid.framework, self.grid.framework[TOTAL]), children, "", {})
         self.sheet.write_formula(last, PLACE["points"], f"={total}", self.grid.points_style(look), "")
         points, top = f"{letter('points')}{last + 1}", f"{letter('maximum')}{last + 1}"
         share = f'=IF(OR({points}="",{top}=0),"",100*{points}/{top})'

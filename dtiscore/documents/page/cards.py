@@ -132,7 +132,7 @@ def _target(made: Material, node: Node, u: int) -> float | None:
         return _own_target(own, scores.max_points(node.code)[u, reading.j], u, reading.j)
     leaves = [framework[code] for code in framework.below(node.code) if framework[code].rollup == "leaf"]
     leaves = [leaf for leaf in leaves if leaf.kind != "info"]
-    by_target = bool(leaves) and all(leaf.rule is not None and leaf.rule.name == "target" for leaf in leaves)
+    by_target = bool(leaves) and all(leaf.rule is not None and leaf.rule.needs_target for leaf in leaves)
     return 100.0 if by_target and not np.isnan(scores.coverage(node.code)[u, reading.j]) else None
 
 

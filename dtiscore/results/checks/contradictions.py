@@ -136,12 +136,11 @@ def _entered(framework: Framework, observations: Observations, words: Stated, u:
     """Scores of leaves that the data hold as they were published."""
     unit, year = observations.units[u], observations.years[y]
     for node in framework.leaves:
-        if node.rule is None or node.rule.name != "entered" or not node.points > 0:
+        if node.rule is None or node.rule.entered is None or not node.points > 0:
             continue
         value = float(observations.value(node.code)[u, y])
         if np.isfinite(value):
-            given_in = getattr(node.params, "in_", "fraction")
-            scale = {"fraction": ONE, "percent": Fraction(100)}.get(given_in, _exact(node.points))
+            scale = _exact(node.rule.entered(node.params, node.points))
             exact, digit = Fraction(plain(value)), Fraction(1, 10 ** words.decimals(unit, year, node.code, value))
             yield Published(
                 unit, year, node.code, plain(value), exact / scale, (exact - digit / 2) / scale, (exact + digit) / scale

@@ -24,7 +24,7 @@ STEPS = 25
 def copies(material: Material) -> Iterable[Finding]:
     """Natural values (0, 100, whole numbers, simple fractions, small counts) may repeat; others are asked about."""
     for node in material.valued():
-        if node.rule is None or node.rule.name == "entered":
+        if node.rule is None or node.rule.entered is not None:
             continue
         part, whole = counts_of(node, material.observations)
         stated = material.observations.value(node.code)

@@ -69,7 +69,7 @@ def _wanted(node: Node) -> Text:
 def _claimed(material: Material, node: Node) -> Bools:
     """(units, years): where the unit's own answer earns points."""
     value = material.measured[node.code]
-    if node.rule is not None and node.rule.name == "target":
+    if node.rule is not None and node.rule.needs_target:
         return np.isfinite(value) & (value > 0)
     shares = shares_of(compile_row(node, value, None, material.observations))
     return np.isfinite(shares) & (shares > 0)

@@ -42,7 +42,7 @@ def counts_against_rates(material: Material) -> Iterable[Finding]:
 def above_hundred(material: Material) -> Iterable[Finding]:
     """Percentages above 100 earn no more than all points; growth may exceed 100."""
     for node in material.framework.nodes.values():
-        growth = node.rule is not None and node.rule.name == "growth"
+        growth = node.rule is not None and node.rule.needs_previous
         if node.rollup != "leaf" or node.unit_of_measure != "percent" or growth:
             continue
         value = material.measured[node.code]

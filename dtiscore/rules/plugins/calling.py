@@ -22,6 +22,7 @@ from dtiscore.model import (
     Derivation,
     Finding,
     Floats,
+    FormCells,
     FrameworkData,
     Node,
     PillarData,
@@ -31,6 +32,7 @@ from dtiscore.model import (
     RuleInput,
     Text,
 )
+from dtiscore.rules.live_formulas import fits, refusal
 from dtiscore.rules.plugins.tracing import traced
 
 NEAR = 1e-9
@@ -344,6 +346,27 @@ def wording_of(node: Node, points: float) -> Text:
     return call_plugin(rule.owner, f"{rule.name}.wording", words, place=node.code)  # type: ignore[no-any-return]
 
 
+def spreadsheet_of(node: Node, cells: FormCells) -> str:
+    """The share 0…1 of the node's points as a formula, safe to stand in a workbook; empty where the rule has none."""
+    rule = node.rule
+    if rule is None or rule.spreadsheet is None:
+        return ""
+    make = rule.spreadsheet
+
+    def formula() -> str:
+        found = make(node.params, cells)
+        if not isinstance(found, str):
+            raise wanted("str", found)
+        if not fits(found):
+            return ""
+        why = refusal(found, cells) if found else None
+        if why is not None:
+            raise Unusable(why)
+        return found
+
+    return call_plugin(rule.owner, f"{rule.name}.spreadsheet", formula, place=node.code)  # type: ignore[no-any-return]
+
+
 def check_facts(rule: Rule, params: Any) -> None:
     """What a rule says of itself, asked once when a framework is read, so that nobody need doubt it later."""
     measure = rule.measure(params) if rule.measure else ""
@@ -355,6 +378,9 @@ def check_facts(rule: Rule, params: Any) -> None:
     falls = rule.lower_is_better(params) if rule.lower_is_better else False
     if not isinstance(falls, (bool, np.bool_)):
         raise wanted("bool", falls)
+    most = rule.entered(params, 1.0) if rule.entered else 1.0
+    if not _finite(most) or not most > 0:
+        raise wanted("float", most)
 
 
 def _text(found: Any) -> Text:

@@ -11,6 +11,7 @@ import attrs
 
 from dtiscore.files.writing import write_new
 from dtiscore.language.errors import PluginError, Problem, one_line
+from dtiscore.language.text import text_of
 from dtiscore.rules.plugins.hookspecs import HOOKS
 from dtiscore.rules.plugins.loading import installed_names
 
@@ -19,15 +20,15 @@ NAME = re.compile(r"(?=.{1,40}$)[a-z][a-z0-9]*(_[a-z0-9]+)*")
 # A package of this name would look like a hook, or like a part of a framework.
 RESERVED = {hook.removeprefix("dtiscore_") for hook in HOOKS} | {"standard", "total"}
 
-# Template → (its place in the plugin, what it is for).
-FILES: Mapping[str, tuple[str, tuple[str, str]]] = {
-    "pyproject.toml.txt": ("pyproject.toml", ("gói cài đặt và điểm vào (entry point)", "the distribution and its entry point")),
-    "module.py.txt": ("$package/__init__.py", ("trụ cột và cách tính điểm", "the pillar and the rule")),
-    "criteria.toml": ("$package/criteria/$framework.toml", ("bộ chỉ số mẫu", "an example of criteria")),
-    "test.py.txt": ("tests/test_plugin.py", ("kiểm thử", "the tests")),
-    "observations.csv": ("synthetic-observations.csv", ("số liệu mẫu, tự đặt ra", "made-up data to try")),
-    "README.md": ("README.md", ("việc cần làm tiếp", "what to do next")),
-}  # fmt: skip
+# Template → its place in the plugin; a sentence says what it is for.
+FILES: Mapping[str, str] = {
+    "pyproject.toml.txt": "pyproject.toml",
+    "module.py.txt": "$package/__init__.py",
+    "criteria.toml": "$package/criteria/$framework.toml",
+    "test.py.txt": "tests/test_plugin.py",
+    "observations.csv": "synthetic-observations.csv",
+    "README.md": "README.md",
+}
 
 
 @attrs.frozen
@@ -70,9 +71,10 @@ def start_plugin(name: str, folder: Path | None = None) -> PluginStart:
 
     contents = {f"{words['package']}/py.typed": b""}
     purposes = {}
-    for template, (place, purpose) in FILES.items():
+    for template, place in FILES.items():
+        purpose = text_of(f"wording.plugin_file.{template.partition('.')[0].lower()}")
         contents[filled(place)] = filled((TEMPLATES / template).read_text("utf-8")).encode()
-        purposes[filled(place)] = purpose
+        purposes[filled(place)] = purpose.vi, purpose.en
     where = folder or Path(words["distribution"])
     write_new(where, contents)
     return PluginStart(where, words["framework"], purposes)

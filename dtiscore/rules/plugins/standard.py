@@ -5,14 +5,17 @@ It uses the same hooks as any outside plugin.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import attrs
 import numpy as np
 
-from dtiscore.model import Aggregation, Bools, Floats, PillarMethod, Rule, Text
-from dtiscore.rules.absolute import BUILT_IN, ParamProblems
+from dtiscore.language.text import text_of
+from dtiscore.model import Aggregation, Bools, Floats, PillarMethod, Rule
+from dtiscore.rules.absolute import BUILT_IN
+from dtiscore.rules.entries import ParamProblems
 from dtiscore.rules.plugins.hookspecs import hookimpl
 from dtiscore.rules.relative import RELATIVE
 
@@ -81,7 +84,7 @@ def _shares(scores: Floats, weights: Floats) -> tuple[Bools, Floats]:
 
 @hookimpl
 def dtiscore_pillars() -> Iterable[PillarMethod]:
-    return [PillarMethod(STANDARD, Text("Cách tính chuẩn", "Standard method"))]
+    return [PillarMethod(STANDARD, text_of("wording.standard"))]
 
 
 @hookimpl
@@ -91,16 +94,15 @@ def dtiscore_rules() -> Iterable[Rule]:
 
 @hookimpl
 def dtiscore_aggregations() -> Iterable[Aggregation]:
-    return [
-        Aggregation("points", Text("cộng điểm", "sum of points")),
-        Aggregation("weighted_mean", Text("trung bình có trọng số", "weighted mean")),
-        Aggregation("geometric", Text("trung bình nhân", "geometric mean"), _geometric),
-        Aggregation("harmonic", Text("trung bình điều hòa", "harmonic mean"), _harmonic),
-        Aggregation(
-            "power_mean", Text("trung bình lũy thừa", "power mean"), _power_mean, PowerMeanParams, _power_mean_check
-        ),
-        Aggregation("minimum", Text("giá trị nhỏ nhất", "minimum"), _minimum),
-    ]
+    functions: Mapping[str, tuple[Any, ...]] = {
+        "points": (),
+        "weighted_mean": (),
+        "geometric": (_geometric,),
+        "harmonic": (_harmonic,),
+        "power_mean": (_power_mean, PowerMeanParams, _power_mean_check),
+        "minimum": (_minimum,),
+    }
+    return [Aggregation(name, text_of(f"wording.aggregation.{name}"), *how) for name, how in functions.items()]
 
 
 @hookimpl

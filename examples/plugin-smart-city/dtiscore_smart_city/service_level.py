@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore import Row, Rule, RuleInput, Text, both
+from dtiscore import FormCells, Row, Rule, RuleInput, Text, both
 
 
 @attrs.frozen
@@ -30,6 +30,14 @@ def service_level(params: ServiceLevelParams, given: RuleInput) -> Row:
         kept = np.clip((given.value - params.floor) / (params.committed - params.floor), 0.0, 1.0)
         shown = np.clip(given.whole / params.least_cases, 0.0, 1.0)
     return Row(np.where(np.isposinf(given.value), np.inf, kept * shown))
+
+
+def _spreadsheet(params: ServiceLevelParams, cells: FormCells) -> str:
+    """The same as a formula, so that a form shows the points while it is filled in; none without counts."""
+    if not cells.whole:
+        return ""
+    floor, width, least = map(cells.number, (params.floor, params.committed - params.floor, params.least_cases))
+    return f"MAX(0,MIN(1,({cells.value}-{floor})/{width}))*MIN(1,{cells.whole}/{least})"
 
 
 def _check(params: ServiceLevelParams, points: float) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -58,4 +66,6 @@ def _wording(params: ServiceLevelParams, points: float) -> Text:
     )
 
 
-SERVICE_LEVEL = Rule("service_level", ServiceLevelParams, service_level, _wording, check=_check)
+SERVICE_LEVEL = Rule(
+    "service_level", ServiceLevelParams, service_level, _wording, check=_check, spreadsheet=_spreadsheet
+)

@@ -315,7 +315,7 @@ def test_what_a_spreadsheet_computes_is_what_the_engine_computes(tmp_path: Path)
     """Random frameworks and data: the points of every line, computed by LibreOffice, to nine decimals."""
     found: list[Case] = []
 
-    @settings(max_examples=110, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+    @settings(max_examples=160, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(cases())
     def choose(case: Case) -> None:

@@ -28,7 +28,7 @@ GUIDES = {lang: FOLDER / lang / "plugins.md" for lang in ("vi", "en")}
 TEXTS = {lang: path.read_text("utf-8") for lang, path in GUIDES.items()}
 VALUES = (
     model.PillarMethod, model.Rule, model.RuleInput, model.Row, model.Aggregation, model.Derivation, model.DataCheck,
-    model.Finding, model.Text, model.PillarData, model.FrameworkData,
+    model.Finding, model.FormCells, model.Text, model.PillarData, model.FrameworkData,
 )  # fmt: skip
 SPECS = {name: function for name, function in vars(hookspecs).items() if hasattr(function, "dtiscore_spec")}
 
