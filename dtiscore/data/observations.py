@@ -21,7 +21,7 @@ from dtiscore.data.long_form import no_details, rows_of
 from dtiscore.data.plain_tables import Dense, read_dense
 from dtiscore.data.row_problems import RowChecker, as_of, bounded, latest, status_named
 from dtiscore.data.units import Unit, Units, existence, read_units
-from dtiscore.files.tables import Numbers, clean, read_as_is
+from dtiscore.files.tables import Numbers, Table, clean, read_as_is
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.model import Bools, Floats, Framework
 
@@ -282,7 +282,10 @@ def read_reported(
             problems += error.problems
             known_units = None
     frames: list[pl.DataFrame] = []
-    files = [names.get(one, str(one)) if isinstance(one, (str, os.PathLike)) else "" for one in sources]
+    files = [
+        one.file if isinstance(one, Table) else names.get(one, str(one)) if isinstance(one, (str, os.PathLike)) else ""
+        for one in sources
+    ]
     for i, one in enumerate(each(sources)):
         try:
             table = read_as_is(one, files[i] or f"data[{i}]")

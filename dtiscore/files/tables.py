@@ -57,6 +57,8 @@ class Table:
 def read_table(source: Any, name: str = "") -> Table:
     """Read a path (by its suffix) or any object with ``__arrow_c_stream__``, with clean text and without blank rows.
 
+    A table that was read already is taken as it is.
+
     Raises
     ------
     DataError
@@ -67,6 +69,8 @@ def read_table(source: Any, name: str = "") -> Table:
 
 def read_as_is(source: Any, name: str = "") -> Table:
     """The same, as it stands in the file."""
+    if isinstance(source, Table):
+        return source
     if not isinstance(source, (str, os.PathLike)):
         return _from_arrow(source, name or "data")
     path = Path(source)

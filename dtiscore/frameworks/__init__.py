@@ -84,10 +84,12 @@ def load_framework(
     return framework
 
 
-def check_framework(path: Path, plugins: Plugins, file: str = "") -> tuple[Framework | None, list[Problem]]:
-    """The framework, if it can be used, and everything that is wrong or doubtful about its file."""
+def check_framework(
+    path: Path, plugins: Plugins, file: str = "", read: tuple[dict[str, Any], list[Problem]] | None = None
+) -> tuple[Framework | None, list[Problem]]:
+    """The framework, if it can be used, and everything that is wrong or doubtful about its file, which may be read already."""
     file = file or str(path)
-    return _checked(read_toml(path, file), path, file, plugins)
+    return _checked(read or read_toml(path, file), path, file, plugins)
 
 
 def check_toml(text: str, path: Path, plugins: Plugins, file: str = "") -> tuple[Framework | None, list[Problem]]:

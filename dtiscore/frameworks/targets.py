@@ -117,6 +117,7 @@ def load_targets(
     document: str | None = None,
     *,
     names: Mapping[str, str] | None = None,
+    looked: Mapping[Path, tuple[Document | None, list[Target], list[Problem]]] | None = None,
 ) -> Targets:
     """The framework's own target documents and ``extra`` files; only ``document`` if one is named.
 
@@ -126,6 +127,7 @@ def load_targets(
     extra : paths of further target files.
     document : the code of the only document to keep.
     names : how people call files that lie elsewhere for a while.
+    looked : what :func:`check_targets` found in files that were read already, by their resolved path.
 
     Returns
     -------
@@ -146,7 +148,7 @@ def load_targets(
     own = {path.resolve(): path.name for path in framework.targets.files}
     for path, place in {**own, **paths}.items():
         file = (names or {}).get(place, place)
-        found, its_targets, its_problems = check_targets(path, framework, file)
+        found, its_targets, its_problems = (looked or {}).get(path) or check_targets(path, framework, file)
         problems += its_problems
         if found is not None:
             if any(other.code == found.code for other in documents):
@@ -164,7 +166,13 @@ def check_targets(
 ) -> tuple[Document | None, list[Target], list[Problem]]:
     """The document, its targets, and everything wrong with its file; codes are checked where a framework is given."""
     file = file or str(path)
-    toml, problems = read_toml(path, file)
+    return targets_in(*read_toml(path, file), framework, file)
+
+
+def targets_in(
+    toml: Mapping[str, Any], problems: list[Problem], framework: Framework | None, file: str
+) -> tuple[Document | None, list[Target], list[Problem]]:
+    """The same of a file that was read already, with what was wrong with it."""
     if not toml:
         return None, [], problems
     if not isinstance(toml.get("document"), dict):

@@ -16,32 +16,11 @@ from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.files.tables import Numbers
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
-from dtiscore.language.rounding import round_half_up
-from dtiscore.model import Floats, Framework, Text
-from dtiscore.results.ranking import band_of, rank
-from dtiscore.results.stages import SAME
+from dtiscore.model import Framework
+from dtiscore.results.ranking import rank
+from dtiscore.results.stages import Placed, Standing
 
 KINDS = (("value",), ("part", "whole"), ("choice",), ("points",))
-
-
-@attrs.frozen
-class Moved:
-    """A node of a unit-year of which points, rank or band would change; a rank of 0 is none."""
-
-    unit: str
-    name: str
-    block: str
-    year: int
-    node: str
-    title: Text
-    points_before: float
-    points_after: float
-    score_before: float
-    score_after: float
-    rank_before: int
-    rank_after: int
-    band_before: Text | None
-    band_after: Text | None
 
 
 @attrs.frozen(eq=False)
@@ -53,7 +32,7 @@ class Appeal:
     code: str
     before: Scores
     after: Scores
-    moved: tuple[Moved, ...]
+    moved: tuple[Standing, ...]
 
 
 def appeal(
@@ -146,36 +125,10 @@ def _with(
     return observations.with_value(i, j, code, value, **{"part": part, "whole": whole, "choice": choice, **counted})
 
 
-def _moved(before: Scores, after: Scores) -> Iterator[Moved]:
+def _moved(before: Scores, after: Scores) -> Iterator[Standing]:
     """By year, unit and node; a total that stays what it was with its rank and band is not among them."""
-    framework, observations = after.framework, after.plan.observations
-    codes = [code for _, code in framework.tree]
-    was, now = ({code: _Node(scores, code) for code in codes} for scores in (before, after))
-    differ = {code: was[code].differs(now[code]) for code in codes}
-    for j, year in enumerate(after.years):
-        for i, (label, record) in enumerate(zip(observations.units, observations.records, strict=True)):
-            for code in codes:
-                if differ[code][i, j]:
-                    pairs = (x for two in zip(was[code].at(i, j), now[code].at(i, j), strict=True) for x in two)
-                    yield Moved(label, record.name, record.block, year, code, framework[code].title, *pairs)  # type: ignore[arg-type]
-
-
-class _Node:
-    """Points, printed scores, ranks of one node, (units, years)."""
-
-    def __init__(self, scores: Scores, code: str) -> None:
-        self.points, self.score = scores.points(code), scores[code]
-        self.ranks = rank(scores, code).ranks
-        self.bands, decimals = scores.framework.bands, scores.framework.decimals
-        self.printed = round_half_up(self.score, decimals)
-
-    def differs(self, other: _Node) -> Any:
-        return _differ(self.points, other.points) | _differ(self.score, other.score) | (self.ranks != other.ranks)
-
-    def at(self, i: int, j: int) -> tuple[float, float, int, Text | None]:
-        band = band_of(self.bands, float(self.printed[i, j]))
-        return float(self.points[i, j]), float(self.score[i, j]), int(self.ranks[i, j]), band
-
-
-def _differ(first: Floats, second: Floats) -> Any:
-    return ~((np.isnan(first) & np.isnan(second)) | (np.abs(first - second) <= SAME))
+    codes = [code for _, code in after.framework.tree]
+    was, now = ([Placed(rank(scores, code), after.years) for code in codes] for scores in (before, after))
+    moved = np.stack([own.differs(other) for own, other in zip(now, was, strict=True)])
+    for j, i, k in np.argwhere(moved.T).tolist():
+        yield now[k].standing(was[k], i, j)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import attrs
 import numpy as np
 
 from dtiscore.model import Bools, Floats, Node
-from dtiscore.results.stages import SAME, Change, Changes, Standing, on_years
+from dtiscore.results.stages import SAME, Changes, MovedPoints, Standing, differ, on_years
 
 
 @attrs.frozen(eq=False)
@@ -36,7 +38,7 @@ class UnitLoss:
     """
 
     standing: Standing
-    worst: Change | None
+    worst: MovedPoints | None
     reduced: float
     raised: float
 
@@ -44,19 +46,20 @@ class UnitLoss:
 def unit_losses(found: Changes) -> tuple[UnitLoss, ...]:
     """Every unit-year, those that claimed most too much first, by what their indicators lost; equals in the order of the
     units."""
-    worst: dict[tuple[str, int], Change] = {}
-    reduced: dict[tuple[str, int], float] = {}
-    raised: dict[tuple[str, int], float] = {}
-    for change in found.rows:
-        place = (change.unit, change.year)
-        reduced[place] = reduced.get(place, 0.0) + max(change.lost, 0.0)
-        raised[place] = raised.get(place, 0.0) + max(-change.lost, 0.0)
-        if change.lost > SAME and (place not in worst or change.lost > worst[place].lost + SAME):
-            worst[place] = change
-    rows = []
-    for one in found.standings:
-        place = (one.unit, one.year)
-        rows.append(UnitLoss(one, worst.get(place), reduced.get(place, 0.0), raised.get(place, 0.0)))
+    worst: dict[tuple[str, int], MovedPoints] = {}
+    reduced: dict[tuple[str, int], float] = defaultdict(float)
+    raised: dict[tuple[str, int], float] = defaultdict(float)
+    for row in found.rows:
+        place = (row.unit, row.year)
+        reduced[place] += max(row.lost, 0.0)
+        raised[place] += max(-row.lost, 0.0)
+        if row.lost > SAME and (place not in worst or row.lost > worst[place].lost + SAME):
+            worst[place] = row
+    places = [(one.unit, one.year) for one in found.standings]
+    rows = [
+        UnitLoss(one, worst.get(place), reduced[place], raised[place])
+        for one, place in zip(found.standings, places, strict=True)
+    ]
     return tuple(sorted(rows, key=lambda row: (row.standing.year, -round(row.reduced, 9))))
 
 
@@ -73,7 +76,7 @@ def node_losses(found: Changes) -> tuple[NodeLoss, ...]:
             was = on_years(found.scores_before, found.scores_before.points(code), after.years)[:, j]
             now = after.points(code)[:, j]
             lost = np.where(there, np.nan_to_num(was) - np.nan_to_num(now), 0.0)
-            moved = there & ~((np.isnan(was) & np.isnan(now)) | (np.abs(was - now) <= SAME))
+            moved = there & differ(was, now)
             most = int(np.argmax(lost)) if lost.size else 0
             worst = lost.size and lost[most] > SAME
             rows.append(

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 import numpy as np
 
-from dtiscore.data.observations import read_reported
 from dtiscore.data.row_problems import status_named
-from dtiscore.data.units import Units
-from dtiscore.engine.scoring import Scores, score
-from dtiscore.files.tables import Numbers
-from dtiscore.frameworks.targets import Targets, load_targets
+from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import LookupProblem, Problem, one_line
 from dtiscore.language.rounding import round_half_up
 from dtiscore.model import STATUSES, TOTAL, Bools, Floats, Framework, Node, Text
 from dtiscore.results.cell_words import data_words
-from dtiscore.results.ranking import Ranking, band_of, rank
+from dtiscore.results.ranking import Ranking, band_of
 
 # Points closer than this are the same points: what is left is the order of additions.
 SAME = 1e-9
@@ -28,7 +23,7 @@ Ranks = Callable[[Scores, str], Ranking]
 
 
 @attrs.frozen
-class Change:
+class MovedPoints:
     """One indicator of one unit-year whose points differ between two stages.
 
     ``points_before`` and ``points_after`` are NaN where nothing was observed or nothing applies. ``given_before`` and
@@ -62,13 +57,14 @@ class Change:
 class Standing:
     """One unit-year's place on a node before and after: points, maximum, score, rank in its block and band.
 
-    A rank of 0 is none; ``of`` is how many units of the block have one. ``changes`` counts the indicators that moved.
+    A rank of 0 is none. ``changes`` counts the indicators that moved.
     """
 
     unit: str
     name: str
     block: str
     year: int
+    node: str
     points_before: float
     points_after: float
     max_before: float
@@ -77,8 +73,6 @@ class Standing:
     score_after: float
     rank_before: int
     rank_after: int
-    of_before: int
-    of_after: int
     band_before: Text | None
     band_after: Text | None
     changes: int = 0
@@ -101,71 +95,12 @@ class Changes:
     after: str
     scores_before: Scores
     scores_after: Scores
-    rows: tuple[Change, ...]
+    rows: tuple[MovedPoints, ...]
     standings: tuple[Standing, ...]
 
     @property
     def framework(self) -> Framework:
         return self.scores_after.framework
-
-
-def stages(
-    framework: Framework,
-    sources: Any,
-    units: Units | str | os.PathLike[str] | None = None,
-    statuses: Sequence[str] = STATUSES,
-    *,
-    numbers: Numbers = "auto",
-    targets: Targets | Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
-    target_year: int | None = None,
-    document: str | None = None,
-) -> dict[str, Scores]:
-    """Scores as they stood at each status: what is later does not count there, what is earlier counts until replaced.
-
-    Raises
-    ------
-    DtiError
-        with everything that is wrong with the data or the targets.
-    LookupProblem
-        for a status that does not exist.
-    """
-    known = [status_named(status) for status in statuses]
-    if not isinstance(targets, Targets):
-        extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
-        targets = load_targets(framework, extra, document)
-    reported = read_reported(sources, framework, units=units, numbers=numbers)
-    return {
-        status: score(framework, reported.at(status), targets=targets, target_year=target_year, document=document)
-        for status in dict.fromkeys(known)
-    }
-
-
-def changes(
-    framework: Framework,
-    sources: Any,
-    units: Units | str | os.PathLike[str] | None = None,
-    before: str = "self",
-    after: str = "appraised",
-    *,
-    year: int | None = None,
-    numbers: Numbers = "auto",
-    targets: Targets | Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
-    target_year: int | None = None,
-    document: str | None = None,
-) -> Changes:
-    """Every point that moved from one status to a later one; all years, or one.
-
-    Raises
-    ------
-    DtiError
-        with everything that is wrong with the data or the targets.
-    LookupProblem
-        for a status or year that does not exist, or where ``before`` is not the earlier of the two.
-    """
-    first, second = in_order(before, after)
-    both = stages(framework, sources, units, (first, second), numbers=numbers, targets=targets,
-                  target_year=target_year, document=document)  # fmt: skip
-    return changes_between(both[first], both[second], first, second, year)
 
 
 def in_order(before: str, after: str) -> tuple[str, str]:
@@ -184,36 +119,29 @@ def in_order(before: str, after: str) -> tuple[str, str]:
 
 
 def changes_between(
-    before: Scores,
-    after: Scores,
-    first: str = "self",
-    second: str = "appraised",
-    year: int | None = None,
-    ranking: Ranks = rank,
+    before: Scores, after: Scores, first: str, second: str, year: int | None, ranking: Ranks
 ) -> Changes:
     """What differs between two scores of the same units: every year that the later ones have, or one.
 
-    ``ranking`` ranks scores on a node; whoever has ranked them already can hand those ranks over.
+    ``ranking`` ranks scores on a node.
     """
     years = after.years if year is None else (after.years[after.year_index(year)],)
     rows = tuple(_rows(before, after, years, STATUSES.index(first)))
-    counts: dict[tuple[str, int], int] = {}
-    for row in rows:
-        counts[row.unit, row.year] = counts.get((row.unit, row.year), 0) + 1
+    counts = Counter((row.unit, row.year) for row in rows)
     standings = tuple(
-        attrs.evolve(one, changes=counts.get((one.unit, one.year), 0))
-        for one in standings_between(before, after, years, ranking=ranking)
+        attrs.evolve(one, changes=counts[one.unit, one.year])
+        for one in standings_between(before, after, years, ranking)
     )
     return Changes(first, second, before, after, rows, standings)
 
 
-def _rows(before: Scores, after: Scores, years: Sequence[int], from_status: int) -> Iterator[Change]:
+def _rows(before: Scores, after: Scores, years: Sequence[int], from_status: int) -> Iterator[MovedPoints]:
     framework, observations = after.framework, after.plan.observations
     leaves = [node for node in framework.leaves if node.points > 0 or framework.parents(node.code)]
     was = {node.code: on_years(before, before.points(node.code), after.years) for node in leaves}
     now = {node.code: after.points(node.code) for node in leaves}
-    moved = {code: _differ(was[code], now[code]) & observations.exists for code in was}
-    said = Said(after, from_status)
+    moved = {code: differ(was[code], now[code]) & observations.exists for code in was}
+    reasons = Reasons(after, from_status)
     for year in years:
         j = after.years.index(year)
         k = before.years.index(year) if year in before.years else None
@@ -224,15 +152,15 @@ def _rows(before: Scores, after: Scores, years: Sequence[int], from_status: int)
                 top = float(after.max_points(node.code)[i, j])
                 if np.isnan(top) and k is not None:
                     top = float(before.max_points(node.code)[i, k])
-                yield Change(
+                yield MovedPoints(
                     label, record.name, record.block, year, node.code, node.title, top,
                     float(was[node.code][i, j]), float(now[node.code][i, j]),
                     Text("", "") if k is None else data_words(before, i, k, node.code),
-                    data_words(after, i, j, node.code), *said.about(i, j, node),
+                    data_words(after, i, j, node.code), *reasons.about(i, j, node),
                 )  # fmt: skip
 
 
-class Said:
+class Reasons:
     """Who changed what and why, by cell, as the rows that are later than a status say."""
 
     def __init__(self, scores: Scores, from_status: int) -> None:
@@ -267,38 +195,49 @@ class Said:
 
 
 def standings_between(
-    before: Scores, after: Scores, years: Sequence[int], node: str = TOTAL, ranking: Ranks = rank
+    before: Scores, after: Scores, years: Sequence[int], ranking: Ranks, node: str = TOTAL
 ) -> Iterator[Standing]:
     """Every unit that results show, by year and in the order of the units: where it stood and where it stands."""
-    observations = after.plan.observations
-    was, now = (_Placed(ranking(scores, node), after.years) for scores in (before, after))
+    was, now = (Placed(ranking(scores, node), after.years) for scores in (before, after))
     for year in years:
         j = after.years.index(year)
-        for i, (label, record) in enumerate(zip(observations.units, observations.records, strict=True)):
-            if not observations.listed[i, j]:
-                continue
-            first, second = was.at(i, j), now.at(i, j)
-            pairs = (pair for two in zip(first, second, strict=True) for pair in two)
-            yield Standing(label, record.name, record.block, year, *pairs)  # type: ignore[arg-type]
+        for i in np.flatnonzero(after.plan.observations.listed[:, j]).tolist():
+            yield now.standing(was, i, j)
 
 
-class _Placed:
-    """A ranking with its numbers, laid out on given years."""
+class Placed:
+    """A ranking with the numbers of its node, (units, years), laid out on given years."""
 
     def __init__(self, ranking: Ranking, years: Sequence[int]) -> None:
-        scores, node = ranking.scores, ranking.node
+        scores, self.node, self.years = ranking.scores, ranking.node, years
         self.bands, self.decimals = scores.framework.bands, scores.framework.decimals
-        self.numbers = tuple(
-            on_years(scores, array, years) for array in (scores.points(node), scores.max_points(node), scores[node])
+        self.records = scores.plan.observations.records
+        self.units = scores.units
+        self.points, self.maximum, self.score = (
+            on_years(scores, array, years)
+            for array in (scores.points(self.node), scores.max_points(self.node), scores[self.node])
         )
-        self.places = tuple(
-            np.nan_to_num(on_years(scores, array.astype(np.float64), years)) for array in (ranking.ranks, ranking.of)
+        self.ranks = np.nan_to_num(on_years(scores, ranking.ranks.astype(np.float64), years))
+
+    def differs(self, other: Placed) -> Bools:
+        found: Bools = self.ranks != other.ranks
+        return found | differ(self.points, other.points) | differ(self.score, other.score)
+
+    def at(self, i: int, j: int) -> tuple[float, float, float, int, Text | None]:
+        points, top, value = (float(array[i, j]) for array in (self.points, self.maximum, self.score))
+        return (
+            points,
+            top,
+            value,
+            int(self.ranks[i, j]),
+            band_of(self.bands, float(round_half_up(value, self.decimals))),
         )
 
-    def at(self, i: int, j: int) -> tuple[float, float, float, int, int, Text | None]:
-        points, top, value = (float(array[i, j]) for array in self.numbers)
-        place, of = (int(array[i, j]) for array in self.places)
-        return points, top, value, place, of, band_of(self.bands, float(round_half_up(value, self.decimals)))
+    def standing(self, before: Placed, i: int, j: int) -> Standing:
+        """Where a unit stood and where it stands; the two have the same units and years."""
+        record = self.records[i]
+        pairs = (pair for two in zip(before.at(i, j), self.at(i, j), strict=True) for pair in two)
+        return Standing(self.units[i], record.name, record.block, self.years[j], self.node, *pairs)  # type: ignore[arg-type]
 
 
 def on_years(scores: Scores, array: Floats, years: Sequence[int]) -> Floats:
@@ -312,7 +251,8 @@ def on_years(scores: Scores, array: Floats, years: Sequence[int]) -> Floats:
     return found
 
 
-def _differ(first: Floats, second: Floats) -> Bools:
+def differ(first: Floats, second: Floats) -> Bools:
+    """Where points are not the same; unknown equals unknown."""
     alike = (np.isnan(first) & np.isnan(second)) | (np.abs(first - second) <= SAME)
     return ~alike
 

@@ -107,7 +107,6 @@ TYPED = {
     ),
 }  # fmt: skip
 WITHOUT = {"check": "--targets", "appraise import": "--targets"}  # commands that do not have the option
-MORE_THAN_ONCE = {"check": ("data", "targets")}  # a file that is named is looked at before it is read
 
 _opened: list[str] = []
 _watching = [False]
@@ -199,7 +198,7 @@ def test_every_command_reads_what_is_typed_else_what_the_folder_states_and_each_
     } | {"own.toml": "framework", "other.toml": "framework"}
     read = {file: times for file, times in found.items() if file in kinds}
     assert sorted(read) == sorted(counts[kind] for kind in COMMANDS[command] if kind in counts)
-    again = {file for file, times in read.items() if times > 1 and kinds[file] not in MORE_THAN_ONCE.get(name, ())}
+    again = {file for file, times in read.items() if times > 1}
     assert again == set()
 
 

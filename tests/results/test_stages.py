@@ -12,7 +12,8 @@ import pytest
 import dtiscore as dti
 from dtiscore.data.row_problems import status_named
 from dtiscore.language.errors import LookupProblem
-from dtiscore.results.stages import changes, stages
+
+from .assessments import assessment_of, changes
 
 TOML = """
 [framework]
@@ -88,9 +89,9 @@ def test_every_changed_point_with_its_data_and_reason(given: tuple[dti.Framework
 def test_totals_and_ranks_before_and_after(given: tuple[dti.Framework, Path]) -> None:
     found = changes(*given)
     assert [
-        (s.unit, s.points_before, s.points_after, s.rank_before, s.rank_after, s.of_after, s.places, s.changes)
+        (s.unit, s.points_before, s.points_after, s.rank_before, s.rank_after, s.places, s.changes)
         for s in found.standings
-    ] == [("a", 9.5, 7.5, 1, 2, 3, -1, 1), ("b", 9.0, 8.0, 2, 1, 3, 1, 1), ("c", 0.5, 0.5, 3, 3, 3, 0, 1)]
+    ] == [("a", 9.5, 7.5, 1, 2, -1, 1), ("b", 9.0, 8.0, 2, 1, 1, 1), ("c", 0.5, 0.5, 3, 3, 0, 1)]
 
 
 def test_a_preliminary_stage_stands_between(given: tuple[dti.Framework, Path]) -> None:
@@ -100,8 +101,8 @@ def test_a_preliminary_stage_stands_between(given: tuple[dti.Framework, Path]) -
     ]
     later = changes(*given, before="preliminary", after="council")
     assert [(r.unit, r.node, r.points_before, r.points_after) for r in later.rows][1] == ("b", "level", 3.0, 4.0)
-    scores = stages(*given)
-    assert [scores[s].points("total")[1, 0] for s in ("self", "preliminary", "appraised")] == [9.0, 7.0, 8.0]
+    assessment = assessment_of(*given)
+    assert [assessment.at(s).points("total")[1, 0] for s in ("self", "preliminary", "appraised")] == [9.0, 7.0, 8.0]
 
 
 def test_what_a_status_may_be_called() -> None:

@@ -15,11 +15,11 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.cli import run
-from dtiscore.results.stages import changes
 
 from ..documents.appraisal.test_formulas import marked
 from ..office import needs_office, work
 from ..tree import ROOT
+from .assessments import changes
 from .planted_appraisal import STAGES, Planted
 
 pytestmark = pytest.mark.whole

@@ -16,7 +16,7 @@ from dtiscore.model import STATUSES, TOTAL, Finding, Floats, Framework, Node
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.cell_words import data_words
 from dtiscore.results.checks import check_data
-from dtiscore.results.stages import Ranks, Said, Standing, standings_between
+from dtiscore.results.stages import Ranks, Reasons, Standing, standings_between
 
 ABSENT = "n/a"
 LONGEST = 4000
@@ -126,7 +126,7 @@ class _Assembly:
         self.framework, self.observations = now.framework, now.plan.observations
         self.year, self.j = year, now.years.index(year)
         self.status = STATUSES.index(status)
-        self.said = Said(now, self.status - 1)
+        self.reasons = Reasons(now, self.status - 1)
         self.words = _Words(now, self.j)
         self.findings: dict[tuple[str, str], list[Finding]] = {}
         for finding in check_data(self.framework, self.observations):
@@ -158,7 +158,7 @@ class _Assembly:
     def _standings(self, scores: Scores | None) -> dict[str, Standing | None]:
         if scores is None:
             return {}
-        return {one.unit: one for one in standings_between(scores, self.now, (self.year,), ranking=self.ranking)}
+        return {one.unit: one for one in standings_between(scores, self.now, (self.year,), self.ranking)}
 
     def _unit(self, i: int, standings: tuple[Standing | None, ...]) -> UnitDossier:
         lines = tuple(line for line in self.order if self._is_covered(line.node.code, i))
@@ -180,11 +180,11 @@ class _Assembly:
 
     def _entry(self, i: int, node: Node) -> Entry:
         plan, code = self.now.plan, node.code
-        reason, author, _, status = self.said.about(i, self.j, node)
+        reason, author, _, status = self.reasons.about(i, self.j, node)
         decided = bool(status)
         council = self.observations.points.get(code)
         set_now = (
-            council is not None and bool(np.isfinite(council[i, self.j])) and self.said.sets_points(i, self.j, code)
+            council is not None and bool(np.isfinite(council[i, self.j])) and self.reasons.sets_points(i, self.j, code)
         )
         # Also where nothing was decided here: growth is on a year before that was appraised.
         source = self.earlier[-1] if set_now else self.now

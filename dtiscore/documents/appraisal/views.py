@@ -17,9 +17,9 @@ from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH
 from dtiscore.language.statuses import status_name
 from dtiscore.model import TOTAL, Framework
-from dtiscore.results.appeals import Appeal, Moved
+from dtiscore.results.appeals import Appeal
 from dtiscore.results.recognised import NodeLoss, UnitLoss
-from dtiscore.results.stages import Changes
+from dtiscore.results.stages import Changes, Standing
 
 
 def changes_view(found: Changes, lang: Language) -> View:
@@ -161,7 +161,7 @@ def appeal_view(found: Appeal, lang: Language) -> View:
     columns = (
         *_named(lang, [r.unit for r in rows], [r.name for r in rows]),
         *_years(lang, [r.year for r in rows]),
-        Column(say("table.node", lang), [r.title[lang] for r in rows], "wrap"),
+        Column(say("table.node", lang), [found.after.framework[r.node].title[lang] for r in rows], "wrap"),
         Column(say("table.points_before", lang), shown["points_before"].to_list(), "number"),
         Column(say("table.points_after", lang), shown["points_after"].to_list(), "number"),
         Column(say("table.score_before", lang), shown["score_before"].to_list(), "number", decimals),
@@ -174,7 +174,7 @@ def appeal_view(found: Appeal, lang: Language) -> View:
     return View(f"{title}: {found.unit}, {found.year}, {found.code}", frame, columns)
 
 
-def _moves(rows: Sequence[Moved], lang: Language) -> pl.DataFrame:
+def _moves(rows: Sequence[Standing], lang: Language) -> pl.DataFrame:
     return _frame(
         {
             "unit": [r.unit for r in rows], "name": [r.name or None for r in rows], "block": [r.block or None for r in rows],

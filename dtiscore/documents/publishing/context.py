@@ -19,7 +19,7 @@ from dtiscore.language.signs import DASH
 from dtiscore.model import TOTAL, Gap
 from dtiscore.results.ranking import band_of
 from dtiscore.results.shortfalls import result_told, shortfalls, target_told
-from dtiscore.results.stages import Change, Standing
+from dtiscore.results.stages import MovedPoints, Standing
 
 GAPS_SHOWN = 10
 NAMED = 5
@@ -176,7 +176,7 @@ class Writer:
 
     def minutes(self) -> Fields:
         rows, standings = self.material.changed, self.material.standings
-        groups: dict[str, list[Change]] = {}
+        groups: dict[str, list[MovedPoints]] = {}
         for change in rows:
             groups.setdefault(change.unit, []).append(change)
         items = iter(numbered(self._change(change) for own in groups.values() for change in own))
@@ -196,7 +196,7 @@ class Writer:
             "notes": self.remark + self._change_notes(groups),
         }
 
-    def _change(self, change: Change) -> Fields:
+    def _change(self, change: MovedPoints) -> Fields:
         lang = self.material.lang
         return {
             "indicator": change.title[lang], "max": self.points(change.max_points),
@@ -221,7 +221,7 @@ class Writer:
             "band_after": one.band_after[self.material.lang] if one.band_after else DASH,
         }  # fmt: skip
 
-    def _change_notes(self, groups: dict[str, list[Change]]) -> list[str]:
+    def _change_notes(self, groups: dict[str, list[MovedPoints]]) -> list[str]:
         """Which totals move by something else than the printed changes of their indicators, and why."""
         by_reason: dict[str, list[str]] = {}
         for one in self.material.standings:

@@ -15,7 +15,7 @@ from dtiscore.model import STATUSES, TOTAL, Framework
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
 from dtiscore.results.ranking import Ranking, rank
-from dtiscore.results.stages import Change, Changes, Ranks, Standing
+from dtiscore.results.stages import Changes, MovedPoints, Ranks, Standing
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -37,7 +37,7 @@ class YearResults:
         return self.scores.years.index(self.year)
 
     @property
-    def changed(self) -> tuple[Change, ...]:
+    def changed(self) -> tuple[MovedPoints, ...]:
         """Every point that the appraisal changed."""
         return self.changes.rows if self.changes is not None else ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +10,17 @@ import attrs
 import numpy as np
 
 from dtiscore.data.applicability import unknown_names
+from dtiscore.data.inputs import Watch
 from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.published import read_published
 from dtiscore.data.units import ALIASES as UNIT_ALIASES
 from dtiscore.data.units import Unit, Units, read_units
 from dtiscore.engine.plan import compile_plan
-from dtiscore.files.tables import Numbers, read_table
+from dtiscore.files.tables import Numbers, Table, clean, read_as_is
 from dtiscore.files.toml import read_toml
 from dtiscore.frameworks import check_framework, find_framework
 from dtiscore.frameworks.settings import NAME, Folder, Settings, read_folder, settle
-from dtiscore.frameworks.targets import Targets, check_targets, load_targets, resolve
+from dtiscore.frameworks.targets import Targets, load_targets, resolve, targets_in
 from dtiscore.language.errors import DataError, DtiError, Problem
 from dtiscore.language.labels import key
 from dtiscore.model import Finding, Framework
@@ -60,7 +61,7 @@ def check_everything(
     typed: Settings,
     folder: Folder | None = None,
     published: Any = None,
-    each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
+    each: Watch = iter,
 ) -> CheckResult:
     """Frameworks, targets, units, observations and folders, every problem of every file at once.
 
@@ -69,58 +70,55 @@ def check_everything(
     """
     plugins = load_plugins()
     problems: list[Problem] = [*plugins.failures, *plugins.notes]
-    data: list[str] = []
-    targets: list[str] = []
-    units = typed.units
+    named: dict[str, dict[str, Any]] = {"data": {}, "targets": {}, "units": {}}
     inside: tuple[Checked, ...] = ()
-    for path in map(Path, paths):
-        if path.is_dir() and (path / NAME).is_file():
+    places = [Path(path) for path in paths]
+    folders = {path for path in places if path.is_dir() and (path / NAME).is_file()}
+    looked = iter([_look(path) for path in each([path for path in places if path not in folders])])
+    for path in places:
+        if path in folders:
             inner = check_everything((), typed, _folder(path, problems), each=each)
             problems += inner.problems
             inside += inner.checked
             continue
-        if path.suffix.casefold() == ".toml":
-            kind = _toml_kind(path, problems)
-            if kind == "framework":
-                problems += check_framework(path, plugins, str(path))[1]
-            elif kind == "targets":
-                targets.append(str(path))
-        elif _is_units(path, problems):
-            units = units or str(path)
+        kind, content = next(looked)
+        if kind == "framework":
+            problems += check_framework(path, plugins, str(path), content)[1]
+        elif kind:
+            named[kind][str(path)] = content
         else:
-            data.append(str(path))
+            problems += content
+    data, targets = tuple(named["data"]), tuple(named["targets"])
+    units = typed.units or next(iter(named["units"]), None)
     concerned = folder if data or targets or units or not paths else None
-    named = attrs.evolve(typed, data=tuple(data), targets=tuple(targets), units=units)
-    settings = settle(named, concerned, plugins)
+    settings = settle(attrs.evolve(typed, data=data, targets=targets, units=units), concerned, plugins)
     if paths and not data:  # what the folder has of these is checked with the folder
         settings = attrs.evolve(settings, data=(), units=units)
     elif folder is not None and not paths and folder.framework and folder.without_data:
         problems.append(Problem("folder.no_data", settings.data[0], severity="note"))
         settings = attrs.evolve(settings, data=())
-    return _checked(settings, plugins, problems, inside, published, each)
+    read = {path: content for kind in named.values() for path, content in kind.items()}
+    own = _checked(settings, plugins, problems, read, published, iter if data else each)
+    return CheckResult(tuple(_once(problems)), (*inside, *own))
 
 
 def _checked(
-    settings: Settings,
-    plugins: Plugins,
-    problems: list[Problem],
-    inside: tuple[Checked, ...],
-    published: Any,
-    each: Callable[[Sequence[Any]], Iterable[Any]],
-) -> CheckResult:
-    """What the settings name, after each file was looked at by itself."""
+    settings: Settings, plugins: Plugins, problems: list[Problem], read: Mapping[str, Any], published: Any, each: Watch
+) -> tuple[Checked, ...]:
+    """What the settings name, after each file was looked at by itself; ``read`` are those that were read then."""
     data, numbers = settings.data, settings.numbers or "auto"
     loaded = _framework(settings.framework, plugins, problems) if settings.framework else None
     if loaded is None and not settings.framework and (data or published is not None):
         problems.append(Problem("check.no_framework", str(data[0] if data else published)))
-    units = _units(settings.units, loaded, problems)
+    units = _units(read.get(settings.units or "", settings.units), loaded, problems)
     if loaded is not None and units is not None:
         problems += unknown_names(loaded, units.records)
-    targets = _targets(settings.targets, loaded, problems)
+    targets = _targets(settings.targets, read, loaded, problems)
     own: tuple[Checked, ...] = ()
     if loaded is not None and data:
         try:
-            observations = read_observations(list(data), loaded, units=units, numbers=numbers, each=each)
+            sources = [read.get(path, path) for path in data]
+            observations = read_observations(sources, loaded, units=units, numbers=numbers, each=each)
             own = (Checked(loaded, observations, check_data(loaded, observations)),)
             if targets is not None and not any(problem.severity == "error" for problem in problems):
                 # Targets of some year, to see what scoring would refuse of a framework that is scored by target.
@@ -130,7 +128,7 @@ def _checked(
             problems += error.problems
     if loaded is not None and published is not None:
         own = _with_published(published, loaded, own, units, numbers, problems)
-    return CheckResult(tuple(_once(problems)), (*inside, *own))
+    return own
 
 
 def _with_published(
@@ -168,24 +166,25 @@ def _once(problems: list[Problem]) -> list[Problem]:
     return [p for p in problems if not (p.text() in seen or seen.add(p.text()))]  # type: ignore[func-returns-value]
 
 
-def _toml_kind(path: Path, problems: list[Problem]) -> str:
-    document, found = read_toml(path, str(path))
-    if not document:
-        problems += found
-        return ""
-    if "document" in document and "framework" not in document:
-        return "targets"
-    return "framework"
+def _look(path: Path) -> tuple[str, Any]:
+    """What kind of file it is, and what was read of it: "framework", "targets", "units" or "data"; "" with what is wrong.
 
-
-def _is_units(path: Path, problems: list[Problem]) -> bool:
-    """A table with unit codes but neither years nor indicators is a units file."""
+    A table with unit codes but neither years nor indicators is a units file. One that cannot be read is data by its path,
+    so that it is reported where data are read.
+    """
+    if path.suffix.casefold() == ".toml":
+        document, found = read_toml(path, str(path))
+        if not document:
+            return "", found
+        return "targets" if "document" in document and "framework" not in document else "framework", (document, found)
     try:
-        columns = {key(name) for name in read_table(path).columns}
+        table = read_as_is(path)
+        columns = {key(name) for name in clean(Table(table.frame.clear(), table.file)).columns}
     except DataError:
-        return False  # it is reported when it is read as data
+        return "data", str(path)
     columns |= {UNIT_ALIASES[name] for name in columns if name in UNIT_ALIASES}
-    return "code" in columns and not columns & {"unit", "year", "indicator", "đơn vị", "năm"}
+    is_units = "code" in columns and not columns & {"unit", "year", "indicator", "đơn vị", "năm"}
+    return "units" if is_units else "data", table
 
 
 def _framework(name: str, plugins: Plugins, problems: list[Problem]) -> Framework | None:
@@ -209,14 +208,19 @@ def _units(source: Any, framework: Framework | None, problems: list[Problem]) ->
         return None
 
 
-def _targets(files: Sequence[str], framework: Framework | None, problems: list[Problem]) -> Targets | None:
+def _targets(
+    files: Sequence[str], read: Mapping[str, Any], framework: Framework | None, problems: list[Problem]
+) -> Targets | None:
     """Each file by itself; then, where a framework is named, whether the documents agree in every year."""
+    looked = {}
     for file in files:
-        problems += check_targets(Path(file), framework, file)[2]
+        path = Path(file).resolve()
+        looked[path] = targets_in(*(read.get(file) or read_toml(path, file)), framework, file)
+        problems += looked[path][2]
     if framework is None or any(p.severity == "error" for p in problems):
         return None
     try:
-        together = load_targets(framework, files)
+        together = load_targets(framework, files, looked=looked)
     except DtiError as error:
         problems += error.problems
         return None

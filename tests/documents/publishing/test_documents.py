@@ -27,9 +27,9 @@ from dtiscore.language.sentences import codes_in, pattern
 from dtiscore.model import TOTAL
 from dtiscore.results.gaps import gaps, points_are_given
 from dtiscore.results.ranking import rank
-from dtiscore.results.stages import changes
 
 from ...office import as_pdf, needs_office
+from ...results.assessments import changes
 from ...tree import ROOT
 from .making_templates.__main__ import BUILT
 from .publications import (
