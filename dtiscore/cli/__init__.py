@@ -119,9 +119,8 @@ def _usage_sentence(error: click.UsageError, lang: str) -> str:
         hint = say("cli.usage.hint", lang, near=near) if near else ""
         return say("cli.usage.option", lang, name=error.option_name, hint=hint)
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        return say(
-            "cli.usage.missing", lang, name=error.param.get_error_hint(error.ctx) if error.ctx else error.param.name
-        )
+        name = error.param.get_error_hint(error.ctx) if error.ctx else error.param.name
+        return say("cli.usage.missing", lang, name=name)
     if isinstance(error, click.BadParameter) and error.param is not None and error.ctx is not None:
         name = error.param.get_error_hint(error.ctx)
         if isinstance(error.param.type, click.Choice):

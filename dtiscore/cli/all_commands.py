@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from dtiscore.cli import (
-    appraisal_commands,
-    coinr_commands,
-    decision_commands,
-    folder_commands,
-    form_commands,
-    guide_commands,
-    plugin_commands,
-    publishing_commands,
-    report_commands,
-    rule_commands,
-)
+import importlib
+
 from dtiscore.cli.commands import dtiscore
 
-__all__ = [
-    "appraisal_commands",
-    "coinr_commands",
-    "decision_commands",
-    "dtiscore",
-    "folder_commands",
-    "form_commands",
-    "guide_commands",
-    "plugin_commands",
-    "publishing_commands",
-    "report_commands",
-    "rule_commands",
-]
+__all__ = ["dtiscore"]
+
+KINDS = ("appraisal", "coinr", "decision", "folder", "form", "guide", "plugin", "publishing", "report", "rule")
+for kind in KINDS:
+    importlib.import_module(f"dtiscore.cli.{kind}_commands")

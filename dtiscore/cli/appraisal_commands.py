@@ -164,14 +164,6 @@ def appeal(typed: Settings, unit: str, indicator: str, value: str | None, part: 
     output.show(appeal_view(found, output.lang))
     others = len({row.unit for row in found.moved if row.unit != found.unit})
     own = len({row.node for row in found.moved if row.unit == found.unit})
-    if found.moved:
-        output.say(
-            say(
-                "cli.appeal.summary",
-                output.lang,
-                nodes=counted("cli.count.nodes", own),
-                others=counted("cli.count.moved_units", others),
-            )
-        )
-    else:
-        output.say(say("cli.appeal.nothing", output.lang))
+    code = "cli.appeal.summary" if found.moved else "cli.appeal.nothing"
+    moved = {"nodes": counted("cli.count.nodes", own), "others": counted("cli.count.moved_units", others)}
+    output.say(say(code, output.lang, **moved))

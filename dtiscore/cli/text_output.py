@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 from dtiscore.cli.options import Output, printing
-from dtiscore.language.sentences import say
 
 
 def wants_text(output: Output) -> bool:
@@ -16,11 +15,8 @@ def wants_text(output: Output) -> bool:
 
 
 def show_text(found: str, output: Output) -> None:
-    if output.file is None:
-        with printing():
-            sys.stdout.write(found)
+    if output.file is not None:
+        output.write(found.encode())
         return
-    from dtiscore.documents.tables.output import write_whole
-
-    write_whole(output.file, found.encode())
-    output.say(say("cli.written", output.lang, file=output.file))
+    with printing():
+        sys.stdout.write(found)

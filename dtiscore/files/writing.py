@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from dtiscore.language.errors import OutputError, Problem, cause
@@ -74,6 +74,33 @@ def write_all(folder: Path, files: Mapping[str, bytes], is_ours: Callable[[bytes
             with contextlib.suppress(OSError):
                 folder.rmdir()  # only where nothing came of it
     return len(before)
+
+
+@contextlib.contextmanager
+def filling(folder: Path) -> Iterator[Path]:
+    """A folder to fill, whose content is in ``folder``, which must be empty or new, when all went well; else nothing is.
+
+    Raises
+    ------
+    OutputError
+        where something is there already, or nothing can be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OutputError(Problem("output.exists", params={"file": str(folder)}))
+    folder = Path(os.path.abspath(folder))  # "." has no name
+    temporary = folder.parent / f".{folder.name}-{os.urandom(8).hex()}"
+    try:
+        temporary.mkdir(parents=True)
+        yield temporary
+        if folder.exists():  # perhaps the folder that somebody is in
+            for part in sorted(temporary.iterdir()):
+                part.rename(folder / part.name)
+        else:
+            temporary.rename(folder)
+    except OSError as error:
+        raise OutputError(Problem("output.failed", params={"file": str(folder), "detail": cause(error)})) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def write_new(folder: Path, contents: Mapping[str, bytes]) -> None:

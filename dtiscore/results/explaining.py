@@ -16,7 +16,7 @@ from dtiscore.language.measures import DECIMALS, aim, exactly
 from dtiscore.language.rounding import round_half_up, significant
 from dtiscore.language.text import in_both, text_of
 from dtiscore.model import TOTAL, Node, Target, Text
-from dtiscore.results.cell_words import At, given_words, status_of, target_of
+from dtiscore.results.reported_words import At, given_words, status_of, target_of
 from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.rollups import mean_words, roll_up, roll_up_words
 
@@ -61,20 +61,16 @@ class Explanation:
         """unit, year, of, node, kind, points, max_points, score, coverage, contribution, worth, share, title, given, rule, document,
         status: one row per line, words in ``lang``, null where there is no number.
         """
+
+        def shown(value: Any) -> Any:
+            if isinstance(value, Text):
+                return value.vi if lang == "vi" else value.en
+            return value if isinstance(value, str) else None if np.isnan(value) else significant(value)
+
         numbers = ("points", "max_points", "score", "coverage", "contribution", "worth", "share")
-        data: dict[str, Any] = {
-            "unit": [self.unit] * len(self.lines),
-            "year": [self.year] * len(self.lines),
-            "of": [line.of for line in self.lines],
-            "node": [line.node for line in self.lines],
-            "kind": [line.kind for line in self.lines],
-        }
-        for name in numbers:
-            found = [getattr(line, name) for line in self.lines]
-            data[name] = [None if np.isnan(value) else significant(value) for value in found]
-        for name in ("title", "given", "rule", "document"):
-            data[name] = [getattr(line, name).vi if lang == "vi" else getattr(line, name).en for line in self.lines]
-        data["status"] = [line.status for line in self.lines]
+        names = ("of", "node", "kind", *numbers, "title", "given", "rule", "document", "status")
+        data: dict[str, Any] = {"unit": [self.unit] * len(self.lines), "year": [self.year] * len(self.lines)}
+        data |= {name: [shown(getattr(line, name)) for line in self.lines] for name in names}
         schema = {name: pl.Float64 if name in numbers else pl.String for name in data} | {"year": pl.Int64}
         return pl.DataFrame(data, schema=schema)
 

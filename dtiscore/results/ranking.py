@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -25,6 +26,7 @@ Within = Literal["block", "parent", "all"]
 WITHIN: tuple[Within, ...] = ("block", "parent", "all")
 
 
+@attrs.frozen(eq=False, repr=False, slots=False)
 class Ranking:
     """Ranks on one node.
 
@@ -32,21 +34,12 @@ class Ranking:
     different ranks there are where ranks are dense. The rows are made when they are asked for.
     """
 
-    def __init__(
-        self,
-        scores: Scores,
-        node: str,
-        years: tuple[int, ...],
-        ranks: Integers,
-        of: Integers,
-        within: Within = "block",
-    ) -> None:
-        self.scores = scores
-        self.node = node
-        self.years = years
-        self.ranks = ranks
-        self.of = of
-        self.within = within
+    scores: Scores
+    node: str
+    years: tuple[int, ...]
+    ranks: Integers
+    of: Integers
+    within: Within = "block"
 
     def __repr__(self) -> str:
         return f"Ranking({self.node!r}, {len(self.scores.units)} units, {len(self.years)} years)"
@@ -209,13 +202,9 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Wit
     ranked = observations.ranked
     counted = observations.exists if ranked.all() else observations.exists & ranked[:, None]
     shape, number = values.shape, len(titles) * len(scores.years)
+    dense = framework[node].ties == "dense"
     ranks, of = rank_groups(
-        values.reshape(-1),
-        groups.reshape(-1),
-        counted.reshape(-1),
-        number,
-        framework.decimals,
-        framework[node].ties == "dense",
+        values.reshape(-1), groups.reshape(-1), counted.reshape(-1), number, framework.decimals, dense
     )
     return Ranking(scores, node, years, ranks.reshape(shape), of[groups], within)
 

@@ -13,8 +13,8 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import LookupProblem, Problem, one_line
 from dtiscore.language.rounding import round_half_up
 from dtiscore.model import STATUSES, TOTAL, Bools, Floats, Framework, Node, Text
-from dtiscore.results.cell_words import data_words
 from dtiscore.results.ranking import Ranking, band_of
+from dtiscore.results.reported_words import data_words
 
 # Points closer than this are the same points: what is left is the order of additions.
 SAME = 1e-9

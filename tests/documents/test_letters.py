@@ -32,7 +32,7 @@ from dtiscore.language.errors import OutputError
 from dtiscore.language.sentences import codes_in
 from dtiscore.model import Framework
 from dtiscore.results.checks import check_data
-from dtiscore.results.checks.files import check_everything
+from dtiscore.results.checks.everything import check_everything
 from dtiscore.results.checks.titles import title_of
 from dtiscore.results.completeness import completeness
 
@@ -154,7 +154,7 @@ def test_completeness_on_the_command_line(folder: Path, capsys: pytest.CaptureFi
     assert "Completeness by unit" in out
     assert "Completeness by indicator" in out
     assert "not submitted" in out
-    assert "Not submitted for 2025: 1 units (c)" in err
+    assert "Not submitted for 2025: 1 unit (c)" in err
     assert check("--completeness", lang="vi") == 0
     out, err = capsys.readouterr()
     assert "Mức đủ số liệu theo đơn vị" in out

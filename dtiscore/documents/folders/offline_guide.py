@@ -13,18 +13,11 @@ CHECKSUMS = "SHA256SUMS.txt"
 TEXTS = Path(__file__).parent / "texts"
 
 
-def install_bat(versions: Sequence[str]) -> str:
-    """Plain letters only, as a batch file is read in whatever code page the computer has; where something goes wrong it
-    opens the instructions, which speak Vietnamese."""
-    return _script("install.bat.txt", versions)
-
-
-def install_sh(versions: Sequence[str]) -> str:
-    return _script("install.sh.txt", versions)
-
-
-def _script(name: str, versions: Sequence[str]) -> str:
-    return (TEXTS / name).read_text("utf-8").format(versions=" ".join(versions), or_list=", ".join(versions))
+def script(name: str, versions: Sequence[str]) -> str:
+    """``install.bat`` or ``install.sh``: plain letters only, as a batch file is read in whatever code page the computer has;
+    where something goes wrong it opens the instructions, which speak Vietnamese."""
+    text = (TEXTS / f"{name}.txt").read_text("utf-8")
+    return text.format(versions=" ".join(versions), or_list=", ".join(versions))
 
 
 def guide_text(title: str, platform: str, versions: Sequence[str], name: str, first: str) -> str:

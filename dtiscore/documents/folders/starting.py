@@ -15,7 +15,7 @@ from dtiscore.frameworks import find_framework, known_frameworks, load_framework
 from dtiscore.frameworks.settings import NAME
 from dtiscore.frameworks.targets import load_targets
 from dtiscore.language.errors import DataError, Language, Problem
-from dtiscore.language.sentences import say
+from dtiscore.language.text import text_of
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
@@ -67,15 +67,17 @@ def start_folder(
     by_code = known_frameworks(plugins).get(name) == path
     copies = {} if by_code else _copies(path, loaded, folder)
     stated = name if by_code else next(iter(copies), path.name)
+    readme = _text("README.txt", lang)
     contents = {
         NAME: _lines(_settings(loaded, stated, assessed, lang)),
         "units.xlsx": units_workbook(loaded, lang),
-        "README.txt": "\ufeff".encode() + _lines(_readme(loaded, assessed, lang)),
+        "README.txt": _lines("\ufeff" + readme.format(year=assessed, title=loaded.title[lang], code=loaded.code)),
         **{target: source.read_bytes() for target, source in copies.items()},
     }
     write_new(folder, contents)
     kinds = KINDS | {file: "targets" if file.startswith("targets/") else "framework" for file in copies}
-    files = {file: (_purpose(kinds[file], "vi"), _purpose(kinds[file], "en")) for file in contents}
+    purposes = {file: text_of(f"starting.file_{kinds[file]}") for file in contents}
+    files = {file: (purpose.vi, purpose.en) for file, purpose in purposes.items()}
     return Start(folder, loaded, assessed, files)
 
 
@@ -100,16 +102,8 @@ def _settings(framework: Framework, stated: str, year: int, lang: Language) -> s
     return text.format(framework=json.dumps(stated, ensure_ascii=False), year=year, target_year=line)
 
 
-def _readme(framework: Framework, year: int, lang: Language) -> str:
-    return _text("README.txt", lang).format(year=year, title=framework.title[lang], code=framework.code)
-
-
 def _text(name: str, lang: Language) -> str:
     return (TEXTS / lang / name).read_text("utf-8")
-
-
-def _purpose(kind: str, lang: Language) -> str:
-    return say(f"starting.file_{kind}", lang)
 
 
 def _lines(text: str) -> bytes:

@@ -29,8 +29,9 @@ def units_workbook(framework: Framework, lang: Language) -> bytes:
     sheet.freeze_panes(1, 1)
     first, last = _write_guide(book, guide, framework, lang)
     if framework.unit_types:
-        sheet.data_validation(1, 2, ROWS, 2, _types(guide.name, first, last, lang))
-    sheet.data_validation(1, 5, ROWS, 5, _ranked(lang))
+        sheet.data_validation(1, 2, ROWS, 2, _choice("type", f"='{guide.name}'!$A${first + 1}:$A${last + 1}", lang))
+    answers = [say("units_sheet.yes", lang), say("units_sheet.no", lang)]
+    sheet.data_validation(1, 5, ROWS, 5, _choice("ranked", answers, lang))
     return book.content()
 
 
@@ -38,22 +39,9 @@ def _header(column: str, lang: Language) -> str:
     return say(f"starting.header_{column}", lang)
 
 
-def _types(sheet: str, first: int, last: int, lang: Language) -> dict[str, Any]:
-    return {
-        "validate": "list",
-        "source": f"='{sheet}'!$A${first + 1}:$A${last + 1}",
-        "error_title": say("units_sheet.type", lang),
-        "error_message": say("units_sheet.type.choose", lang),
-    }
-
-
-def _ranked(lang: Language) -> dict[str, Any]:
-    return {
-        "validate": "list",
-        "source": [say("units_sheet.yes", lang), say("units_sheet.no", lang)],
-        "error_title": say("units_sheet.ranked", lang),
-        "error_message": say("units_sheet.ranked.choose", lang),
-    }
+def _choice(column: str, source: str | list[str], lang: Language) -> dict[str, Any]:
+    title, message = say(f"units_sheet.{column}", lang), say(f"units_sheet.{column}.choose", lang)
+    return {"validate": "list", "source": source, "error_title": title, "error_message": message}
 
 
 def _write_guide(book: NewBook, sheet: Any, framework: Framework, lang: Language) -> tuple[int, int]:
@@ -84,19 +72,11 @@ def _write_guide(book: NewBook, sheet: Any, framework: Framework, lang: Language
     sheet.write_string(row, 0, say("units_sheet.example", lang), bold)
     kind = next(iter(framework.unit_types), "")
     above, below = EXAMPLE_CODES[lang]
+    first_name, second_name, block = (say(f"units_sheet.example.{one}", lang) for one in ("above", "below", "block"))
     rows = [
         [_header(name, lang) for name in COLUMNS],
-        [above, say("units_sheet.example.above", lang), "", "", "", say("units_sheet.no", lang), "", ""],
-        [
-            below,
-            say("units_sheet.example.below", lang),
-            kind,
-            say("units_sheet.example.block", lang),
-            above,
-            "",
-            "2025",
-            "",
-        ],
+        [above, first_name, "", "", "", say("units_sheet.no", lang), "", ""],
+        [below, second_name, kind, block, above, "", "2025", ""],
     ]
     for cells in rows:
         row += 1

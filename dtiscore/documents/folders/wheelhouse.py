@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,9 +20,10 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.folders.offline_guide import CHECKSUMS, guide_text, install_bat, install_sh
+from dtiscore.documents.folders.offline_guide import CHECKSUMS, guide_text, script
 from dtiscore.documents.folders.own_wheel import own_wheel
-from dtiscore.language.errors import DataError, Language, LookupProblem, OutputError, Problem, cause, one_line
+from dtiscore.files.writing import filling
+from dtiscore.language.errors import DataError, Language, LookupProblem, OutputError, Problem, one_line
 
 OLDEST_PYTHON = (3, 11)
 MOST_ROUNDS = 8
@@ -97,26 +97,12 @@ def make_wheelhouse(
     """
     versions = tuple(dict.fromkeys(pythons)) or ("{}.{}".format(*sys.version_info[:2]),)
     _refuse_unknown(platform, versions)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutputError(Problem("output.exists", params={"file": str(folder)}))
-    folder = Path(os.path.abspath(folder))
-    temporary = folder.parent / f".{folder.name}-{os.urandom(8).hex()}"
-    try:
-        temporary.mkdir(parents=True)
+    with filling(folder) as temporary:
         wheel = own_wheel(temporary)
         needed = {version: resolve(wheel, extras, platform, version) for version in versions}
         for version, found in needed.items():
             _download(found, platform, version, temporary)
-        result = _finish(temporary, folder, platform, needed, extras, lang)
-        if folder.exists():
-            folder.rmdir()
-        temporary.rename(folder)
-    except OSError as error:
-        params = {"file": str(folder), "detail": cause(error)}
-        raise OutputError(Problem("output.failed", params=params)) from None
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-    return result
+        return _finish(temporary, Path(os.path.abspath(folder)), platform, needed, extras, lang)
 
 
 def _refuse_unknown(platform: str, versions: Iterable[str]) -> None:
@@ -140,7 +126,7 @@ def resolve(wheel: Path, extras: Sequence[str], platform: str, python: str) -> t
     wanted: list[str] = []
     for _ in range(MOST_ROUNDS):
         found = {one.name: one for one in _ask_pip([root, *wanted], platform, python)}
-        own = found[_own_name(wheel)]
+        own = found[wheel.name.partition("-")[0].replace("_", "-").casefold()]
         _refuse_extras(own, extras)
         reached, missing = closure(found, own.name, extras, conditions)
         if not missing:
@@ -190,10 +176,6 @@ def closure(
     return set(reached), sorted(missing)
 
 
-def _own_name(wheel: Path) -> str:
-    return wheel.name.partition("-")[0].replace("_", "-").casefold()
-
-
 def _refuse_extras(own: Wheel, extras: Iterable[str]) -> None:
     stated = sorted(set(re.findall(r"extra\s*==\s*['\"]([\w.-]+)['\"]", "\n".join(own.requires))))
     for extra in extras:
@@ -228,16 +210,8 @@ def _download(wheels: Iterable[Wheel], platform: str, python: str, folder: Path)
     own = sorted(folder.glob("dtiscore-*.whl"))
     there = [f"{path.name.partition('-')[0]}=={path.name.split('-')[1]}" for path in own]
     others = [one for one in pinned if one not in there]
-    pip(
-        "download",
-        "--no-deps",
-        "--dest",
-        str(folder),
-        *_for(platform, python),
-        *others,
-        platform=platform,
-        python=python,
-    )
+    asked = ("--no-deps", "--dest", str(folder), *_for(platform, python), *others)
+    pip("download", *asked, platform=platform, python=python)
 
 
 def pip(*arguments: str, platform: str, python: str) -> None:
@@ -294,10 +268,8 @@ def _finish(
     (temporary / CHECKSUMS).write_bytes(listed.encode())
     name = "dtiscore[{}]".format(",".join(extras)) if extras else "dtiscore"
     versions = tuple(needed)
-    if platform == "windows":
-        (temporary / "install.bat").write_bytes(install_bat(versions).replace("\n", "\r\n").encode("ascii"))
-    else:
-        (temporary / "install.sh").write_bytes(install_sh(versions).encode("ascii"))
+    install, ending = ("install.bat", "\r\n") if platform == "windows" else ("install.sh", "\n")
+    (temporary / install).write_bytes(script(install, versions).replace("\n", ending).encode("ascii"))
     guide = guide_text(PLATFORMS[platform].title, platform, versions, name, lang)
     (temporary / "CAI-DAT.txt").write_bytes("\ufeff".encode() + guide.replace("\n", "\r\n").encode())
     sizes = {path.name: path.stat().st_size for path in temporary.glob("*.whl")}

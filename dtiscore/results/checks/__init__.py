@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -11,7 +12,7 @@ from dtiscore.data.applicability import units_covered
 from dtiscore.data.measuring import counts_of, measure_all
 from dtiscore.data.observations import Observations
 from dtiscore.model import Bools, Finding, Floats, Framework, FrameworkData, PillarData
-from dtiscore.results.checks.asking import Material, Stated
+from dtiscore.results.checks.asking import Inspected, Stated
 from dtiscore.results.checks.copies import copies
 from dtiscore.results.checks.evidence import evidence
 from dtiscore.results.checks.jumps import against_block, against_last_year
@@ -19,6 +20,7 @@ from dtiscore.results.checks.rates import above_hundred, counts_against_rates, f
 from dtiscore.results.checks.totals import sums, within
 from dtiscore.rules.plugins.calling import findings_of, findings_of_check
 
+Values = TypeVar("Values", Floats, Bools)
 SEVERITY = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -44,26 +46,26 @@ def check_data(framework: Framework, observations: Observations) -> tuple[Findin
     """
     measured = measure_all(framework, observations, [])
     stated = Stated(observations)
-    material = Material(framework, observations, measured, stated)
+    data = Inspected(framework, observations, measured, stated)
     with np.errstate(all="ignore"):  # numbers that are out of all reason are asked about, not complained of by numpy
-        found = list(_built_in(material))
+        found = list(_built_in(data))
     found += _by_plugins(framework, observations, measured)
     return ordered(framework, observations, (stated.located(finding) for finding in found))
 
 
-def _built_in(material: Material) -> Iterable[Finding]:
-    small = list(fractions(material))
+def _built_in(data: Inspected) -> Iterable[Finding]:
+    small = list(fractions(data))
     asked = {(f.unit, f.year, f.node) for f in small}
-    yield from counts_against_rates(material)
-    yield from sums(material)
-    yield from within(material)
-    yield from against_last_year(material)
-    yield from above_hundred(material)
-    yield from swapped(material)
+    yield from counts_against_rates(data)
+    yield from sums(data)
+    yield from within(data)
+    yield from against_last_year(data)
+    yield from above_hundred(data)
+    yield from swapped(data)
     yield from small
-    yield from (f for f in against_block(material) if (f.unit, f.year, f.node) not in asked)
-    yield from copies(material)
-    yield from evidence(material)
+    yield from (f for f in against_block(data) if (f.unit, f.year, f.node) not in asked)
+    yield from copies(data)
+    yield from evidence(data)
 
 
 def ordered(framework: Framework, observations: Observations, found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -101,10 +103,7 @@ def _by_plugins(framework: Framework, observations: Observations, measured: Mapp
 def _applies(framework: Framework, observations: Observations) -> Mapping[str, Bools]:
     covered = units_covered(framework, observations.units, observations.records)
     everyone = np.ones(len(observations.units), dtype=bool)
-    found = {code: covered.get(code, everyone).view() for code in framework.nodes}
-    for units in found.values():
-        units.flags.writeable = False
-    return found
+    return {code: _read_only(covered.get(code, everyone)) for code in framework.nodes}
 
 
 def _with_counts(
@@ -120,7 +119,7 @@ def _with_counts(
     return found
 
 
-def _read_only(array: Floats) -> Floats:
+def _read_only(array: Values) -> Values:
     view = array.view()
     view.flags.writeable = False
     return view

@@ -69,7 +69,7 @@ class Stated:
 
 
 @attrs.frozen(eq=False)
-class Material:
+class Inspected:
     """The data that are checked; ``measured`` holds, by code, the value in its own measure (units, years)."""
 
     framework: Framework

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from dtiscore.data.measuring import counts_of
 from dtiscore.language.rounding import significant
 from dtiscore.model import Finding, Floats, Node
-from dtiscore.results.checks.asking import SMALL_WHOLE, Material, named
+from dtiscore.results.checks.asking import SMALL_WHOLE, Inspected, named
 
 # Rates that are simple fractions, like 33.3 or 62.5, are often equal.
 SIMPLE_DENOMINATORS = range(1, 13)
@@ -21,46 +22,32 @@ CHANCE = 1e-6
 STEPS = 25
 
 
-def copies(material: Material) -> Iterable[Finding]:
+def copies(data: Inspected) -> Iterable[Finding]:
     """Natural values (0, 100, whole numbers, simple fractions, small counts) may repeat; others are asked about."""
-    for node in material.valued():
+    for node in data.valued():
         if node.rule is None or node.rule.entered is not None:
             continue
-        part, whole = counts_of(node, material.observations)
-        stated = material.observations.value(node.code)
-        for own in material.blocks:
-            if len(own) < material.limits.copied_units:
+        part, whole = counts_of(node, data.observations)
+        stated = data.observations.value(node.code)
+        for own in data.blocks:
+            if len(own) < data.limits.copied_units:
                 continue
-            for y in range(len(material.observations.years)):
+            for y in range(len(data.observations.years)):
                 asked: set[int] = set()
-                for group in _equal_counts(part[own, y], whole[own, y], material.limits.copied_units):
+                ask = partial(_ask, data, node, y)
+                for group in _equal_counts(part[own, y], whole[own, y], data.limits.copied_units):
                     units = own[group]
                     asked.update(map(int, units))
-                    yield from _ask(
-                        material,
-                        node,
-                        units,
-                        y,
-                        "finding.same_counts",
-                        part=part[units[0], y],
-                        whole=whole[units[0], y],
-                    )
+                    yield from ask(units, "finding.same_counts", part=part[units[0], y], whole=whole[units[0], y])
                 left = np.array([u for u in own if u not in asked], dtype=np.int64) if asked else own
-                for group in _equal_values(material, node, stated[left, y], left, y):
-                    yield from _ask(
-                        material,
-                        node,
-                        left[group],
-                        y,
-                        "finding.same_value",
-                        value=significant(stated[left[group[0]], y]),
-                    )
+                for group in _equal_values(data, node, stated[left, y], left, y):
+                    yield from ask(left[group], "finding.same_value", value=significant(stated[left[group[0]], y]))
 
 
-def _ask(material: Material, node: Node, units: np.ndarray, y: int, code: str, **shown: Any) -> Iterable[Finding]:
-    labels = [material.observations.units[u] for u in units]
+def _ask(data: Inspected, node: Node, y: int, units: np.ndarray, code: str, **shown: Any) -> Iterable[Finding]:
+    labels = [data.observations.units[u] for u in units]
     for i, u in enumerate(map(int, units)):
-        yield material.finding(
+        yield data.finding(
             "same_in_many_units", u, y, node.code, code, "finding.same.ask",
             count=len(labels) - 1, others=named(labels[:i] + labels[i + 1 :]), **shown,
         )  # fmt: skip
@@ -83,15 +70,15 @@ def _equal_counts(part: Floats, whole: Floats, fewest: int) -> Iterable[np.ndarr
             yield known[inverse.reshape(-1) == k]
 
 
-def _equal_values(material: Material, node: Node, column: Floats, units: np.ndarray, y: int) -> Iterable[np.ndarray]:
+def _equal_values(data: Inspected, node: Node, column: Floats, units: np.ndarray, y: int) -> Iterable[np.ndarray]:
     known = np.flatnonzero(np.isfinite(column) & (column != np.floor(column)))
-    if known.size < material.limits.copied_units:
+    if known.size < data.limits.copied_units:
         return
     ordered = np.sort(column[known])
     found, first, counts = np.unique(column[known], return_index=True, return_counts=True)
-    for k in np.flatnonzero(counts >= material.limits.copied_units):
+    for k in np.flatnonzero(counts >= data.limits.copied_units):
         value, times = float(found[k]), int(counts[k])
-        step = 10.0 ** -material.decimals(int(units[known[first[k]]]), y, node.code, value)
+        step = 10.0 ** -data.decimals(int(units[known[first[k]]]), y, node.code, value)
         if _is_simple(value / (100.0 if node.unit_of_measure == "percent" else 1.0), step / 100.0):
             continue
         around = np.searchsorted(ordered, (value - STEPS * step, value + STEPS * step))

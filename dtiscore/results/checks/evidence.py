@@ -16,7 +16,7 @@ from dtiscore.data.long_form import EVIDENCE
 from dtiscore.engine.plan import compile_row, shares_of
 from dtiscore.language.errors import Severity, one_line
 from dtiscore.model import TOTAL, Bools, Finding, Node, Text
-from dtiscore.results.checks.asking import Material, cells, named
+from dtiscore.results.checks.asking import Inspected, cells, named
 from dtiscore.results.checks.dates import span_of
 
 PROOF = ("evidence", *EVIDENCE)
@@ -25,81 +25,78 @@ INSTEAD = ("source", "note", "reason")
 LINK = re.compile(r"(https?|ftp)://[^\s/]\S*|([\w-]+\.)+[a-z]{2,}(:\d+)?(/\S*)?", re.IGNORECASE)
 
 
-def evidence(material: Material) -> Iterable[Finding]:
-    if material.limits.evidence == "none" or not material.observations.details.height:
+def evidence(data: Inspected) -> Iterable[Finding]:
+    if data.limits.evidence == "none" or not data.observations.details.height:
         return
-    yield from _missing(material)
-    yield from _documents(material)
+    yield from _missing(data)
+    yield from _documents(data)
 
 
 # --- points claimed without evidence ---------------------------------------------------------------------------------
 
 
-def _missing(material: Material) -> Iterable[Finding]:
-    details = material.observations.details
-    wanting = [node for node in material.framework.leaves if node.rule is not None and _is_wanted(material, node)]
+def _missing(data: Inspected) -> Iterable[Finding]:
+    details = data.observations.details
+    all_wanted = data.limits.evidence == "all"
+    wanting = [n for n in data.framework.leaves if n.rule is not None and (all_wanted or n.evidence is not None)]
     if not wanting:
         return
-    claimed = {node.code: _claimed(material, node) for node in wanting}
+    claimed = {node.code: _claimed(data, node) for node in wanting}
     if all(details[name].null_count() == details.height for name in PROOF):
-        yield from _none_at_all(material, claimed)
+        yield from _none_at_all(data, claimed)
         return
     said = pl.any_horizontal(*(pl.col(name).is_not_null() for name in (*PROOF, *INSTEAD)))
-    answered = _marked(material, details.filter(said | (pl.col("status_index") > 0)))
+    answered = _marked(data, details.filter(said | (pl.col("status_index") > 0)))
     for node in wanting:
         lacking = claimed[node.code].copy()
         for code in (node.code, node.data.part, node.data.whole, *node.data.of):
             if code in answered:
                 lacking &= ~answered[code]
         for u, y in cells(lacking):
-            yield material.finding(
+            yield data.finding(
                 "no_evidence", u, y, node.code,
                 "finding.no_evidence", "finding.no_evidence.ask", wanted=_wanted(node),
             )  # fmt: skip
-
-
-def _is_wanted(material: Material, node: Node) -> bool:
-    return material.limits.evidence == "all" or node.evidence is not None
 
 
 def _wanted(node: Node) -> Text:
     return Text(f": {node.evidence.vi}", f": {node.evidence.en}") if node.evidence is not None else Text("", "")
 
 
-def _claimed(material: Material, node: Node) -> Bools:
+def _claimed(data: Inspected, node: Node) -> Bools:
     """(units, years): where the unit's own answer earns points."""
-    value = material.measured[node.code]
+    value = data.measured[node.code]
     if node.rule is not None and node.rule.needs_target:
         return np.isfinite(value) & (value > 0)
-    shares = shares_of(compile_row(node, value, None, material.observations))
+    shares = shares_of(compile_row(node, value, None, data.observations))
     return np.isfinite(shares) & (shares > 0)
 
 
-def _none_at_all(material: Material, claimed: dict[str, Bools]) -> Iterable[Finding]:
+def _none_at_all(data: Inspected, claimed: dict[str, Bools]) -> Iterable[Finding]:
     """No evidence anywhere: the table has no room for it, so one question per unit and year is enough."""
     count = np.sum(list(claimed.values()), axis=0)
     for u, y in cells(count > 0):
-        yield material.finding(
+        yield data.finding(
             "no_evidence", u, y, TOTAL,
             "finding.no_evidence.at_all", "finding.no_evidence.at_all.ask", "note", count=int(count[u, y]),
         )  # fmt: skip
 
 
-def _marked(material: Material, rows: pl.DataFrame) -> dict[str, Bools]:
+def _marked(data: Inspected, rows: pl.DataFrame) -> dict[str, Bools]:
     """(units, years) per code that has such rows."""
     found: dict[str, Bools] = {}
     for (c,), own in rows.group_by("code_index", maintain_order=True):
-        mask = np.zeros(material.observations.shape, dtype=bool)
+        mask = np.zeros(data.observations.shape, dtype=bool)
         mask[own["unit_index"].to_numpy(), own["year_index"].to_numpy()] = True
-        found[material.observations.codes[int(c)]] = mask
+        found[data.observations.codes[int(c)]] = mask
     return found
 
 
 # --- what the documents say of themselves ----------------------------------------------------------------------------
 
 
-def _documents(material: Material) -> Iterable[Finding]:
-    details, observations = material.observations.details, material.observations
+def _documents(data: Inspected) -> Iterable[Finding]:
+    details, observations = data.observations.details, data.observations
     names = ("evidence_number", "evidence_title", "evidence_date", "evidence_link")
     rows = details.filter(
         pl.any_horizontal(*(pl.col(name).is_not_null() for name in names)) & (pl.col("status_index") == 0)
@@ -110,7 +107,7 @@ def _documents(material: Material) -> Iterable[Finding]:
         for check, severity, code, texts in _questions(year, number, title, date, link):
             shown = named((one_line(text, 80) for text in texts), 3)
             where = (u, y, observations.codes[c])
-            yield material.finding(check, *where, code, f"{code}.ask", severity, text=shown, year=year)
+            yield data.finding(check, *where, code, f"{code}.ask", severity, text=shown, year=year)
 
 
 # A check, how severe what it found is, the code of its sentence, and the texts that it is about.

@@ -9,7 +9,7 @@ import numpy as np
 
 from dtiscore.language.rounding import round_half_up
 from dtiscore.model import Finding, Floats, Node
-from dtiscore.results.checks.asking import Material, cells, two
+from dtiscore.results.checks.asking import Inspected, cells, two
 
 # Iglewicz and Hoaglin, How to Detect and Handle Outliers (ASQC, 1993): the modified z-score, and its form with the mean
 # absolute deviation for series of which more than half are equal.
@@ -23,11 +23,11 @@ def _falls(node: Node) -> bool:
     return node.lower_is_better or node.unit_of_measure == "rank"
 
 
-def against_last_year(material: Material) -> Iterable[Finding]:
+def against_last_year(data: Inspected) -> Iterable[Finding]:
     """A value that got worse by more than ``drop_percent``, or better by more than ``jump_percent``."""
-    framework, limits, years = material.framework, material.limits, material.observations.years
-    for node in material.valued():
-        value, small = material.measured[node.code], material.small_counts(node)
+    framework, limits, years = data.framework, data.limits, data.observations.years
+    for node in data.valued():
+        value, small = data.measured[node.code], data.small_counts(node)
         for y, year in enumerate(years):
             if year - 1 not in years:
                 continue
@@ -42,7 +42,7 @@ def against_last_year(material: Material) -> Iterable[Finding]:
             fallen = np.flatnonzero(known & (last > 0) & (worse > framework.drop_percent))
             shown = (round_half_up(array[fallen], 2).tolist() for array in (now, last, np.minimum(worse, HIGHEST)))
             for u, this, before, much in zip(fallen.tolist(), *shown, strict=True):
-                yield material.finding(
+                yield data.finding(
                     "worse_than_last_year", u, y, node.code,
                     "finding.worse_than_last_year", "finding.worse_than_last_year.ask",
                     now=this, last=before, worse=much,
@@ -50,31 +50,31 @@ def against_last_year(material: Material) -> Iterable[Finding]:
             from_nothing = known & (last == 0) & (now > 0) & (node.unit_of_measure == "percent") & (not _falls(node))
             many = ~small[:, y] & ~small[:, years.index(year - 1)]
             for u in np.flatnonzero(known & large & many & (from_nothing | (better > limits.jump_percent))):
-                yield _jump(material, node, int(u), y, float(now[u]), float(last[u]), float(better[u]))
+                yield _jump(data, node, int(u), y, float(now[u]), float(last[u]), float(better[u]))
 
 
-def _jump(material: Material, node: Node, u: int, y: int, now: float, last: float, better: float) -> Finding:
+def _jump(data: Inspected, node: Node, u: int, y: int, now: float, last: float, better: float) -> Finding:
     shown: dict[str, Any] = {"now": two(now)}
     sentence = "finding.better_than_nothing"
     if better == better:
         sentence = "finding.better_than_last_year"
         shown |= {"last": two(last), "better": two(min(better, HIGHEST))}
     ask = "finding.better_than_last_year.ask"
-    return material.finding("better_than_last_year", u, y, node.code, sentence, ask, **shown)
+    return data.finding("better_than_last_year", u, y, node.code, sentence, ask, **shown)
 
 
-def against_block(material: Material) -> Iterable[Finding]:
+def against_block(data: Inspected) -> Iterable[Finding]:
     """A value far from the median of its block in the same year, by the modified z-score.
 
     Percentages are compared as they are; amounts, which differ with the size of units, by their logarithms. Places in a
     ranking are not compared, nor are blocks with fewer units than ``outlier_units``.
     """
-    limits = material.limits
-    for node in material.valued():
+    limits = data.limits
+    for node in data.valued():
         if node.unit_of_measure == "rank":
             continue
-        value = np.where(material.small_counts(node), np.nan, material.measured[node.code])
-        for own in material.blocks:
+        value = np.where(data.small_counts(node), np.nan, data.measured[node.code])
+        for own in data.blocks:
             if len(own) < limits.outlier_units:
                 continue
             block = value[own]
@@ -84,7 +84,7 @@ def against_block(material: Material) -> Iterable[Finding]:
             middle = _medians(block)
             far = (np.abs(scores) > limits.outlier_score) & (np.abs(block - middle) >= limits.least_difference)
             for i, y in cells(far):
-                yield material.finding(
+                yield data.finding(
                     "far_from_block", int(own[i]), y, node.code,
                     "finding.far_from_block", "finding.far_from_block.ask", "note",
                     value=two(block[i, y]), median=two(middle[y]), score=two(abs(scores[i, y])),

@@ -8,35 +8,33 @@ import numpy as np
 
 from dtiscore.language.rounding import significant
 from dtiscore.model import Finding
-from dtiscore.results.checks.asking import Material, cells
+from dtiscore.results.checks.asking import Inspected, cells
 
 
-def sums(material: Material) -> Iterable[Finding]:
-    for check in material.framework.sums:
+def sums(data: Inspected) -> Iterable[Finding]:
+    for check in data.framework.sums:
         codes = (check.total, *check.parts)
-        arrays = [material.value(code) for code in codes]
+        arrays = [data.value(code) for code in codes]
         for u, y in cells(np.logical_and.reduce([np.isfinite(a) for a in arrays])):
             total, parts = arrays[0][u, y], sum(a[u, y] for a in arrays[1:])
-            decimals = max(
-                material.decimals(u, y, code, array[u, y]) for code, array in zip(codes, arrays, strict=True)
-            )
+            decimals = max(data.decimals(u, y, code, array[u, y]) for code, array in zip(codes, arrays, strict=True))
             allowed = 0.5 * 10.0**-decimals * len(check.parts) if decimals else 0.0
             if abs(total - parts) <= allowed + 1e-9 * max(1.0, abs(total)):
                 continue
-            yield material.finding(
+            yield data.finding(
                 "sum_of_parts", u, y, check.total, "finding.sum_of_parts", check.note or "finding.sum_of_parts.ask",
                 parts=significant(parts), total=total, difference=significant(total - parts),
             )  # fmt: skip
 
 
-def within(material: Material) -> Iterable[Finding]:
-    for check in material.framework.within:
-        overall = material.value(check.overall)
-        parts = np.stack([material.value(code) for code in check.parts])
+def within(data: Inspected) -> Iterable[Finding]:
+    for check in data.framework.within:
+        overall = data.value(check.overall)
+        parts = np.stack([data.value(code) for code in check.parts])
         complete = np.isfinite(overall) & np.isfinite(parts).all(axis=0)
         low, high = parts.min(axis=0), parts.max(axis=0)
         for u, y in cells(complete & ((overall < low) | (overall > high))):
-            yield material.finding(
+            yield data.finding(
                 "overall_within_parts", u, y, check.overall,
                 "finding.overall_within_parts", "finding.overall_within_parts.ask",
                 overall=overall[u, y], low=low[u, y], high=high[u, y],

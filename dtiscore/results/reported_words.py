@@ -42,14 +42,10 @@ def given_words(at: At, node: Node) -> Text:
     """The numbers put in, as a person would write them."""
     observations = at.scores.plan.observations
     council = observations.points.get(node.code)
-    if council is not None and np.isfinite(council[at.i, at.j]):
-        points = float(council[at.i, at.j])
-        return in_both(
-            lambda lang: say(
-                "explain.council", lang, points=exactly(points, "points", lang), why=_appraisal(at, node, lang)
-            )
-        )
-    return _data(at, node)
+    if council is None or not np.isfinite(council[at.i, at.j]):
+        return _data(at, node)
+    points = in_both(lambda lang: exactly(float(council[at.i, at.j]), "points", lang))
+    return text_of("explain.council", points=points, why=in_both(lambda lang: _appraisal(at, node, lang)))
 
 
 def data_words(scores: Scores, unit: int, year: int, code: str) -> Text:
@@ -59,15 +55,14 @@ def data_words(scores: Scores, unit: int, year: int, code: str) -> Text:
 
 def _data(at: At, node: Node) -> Text:
     observations = at.scores.plan.observations
-    told = at.scores.plan.measured[node.code][at.i, at.j]
-    if np.isposinf(at.scores.plan.rows[node.code].x[at.i, at.j]) or np.isposinf(told):
+    value = at.scores.plan.measured[node.code][at.i, at.j]
+    if np.isposinf(at.scores.plan.rows[node.code].x[at.i, at.j]) or np.isposinf(value):
         if node.rule is not None and node.rule.needs_target and target_of(at, node) is None:
             return text_of("explain.no_target", year=at.scores.plan.target_year)
         return text_of("explain.not_applicable")
     words = observations.choices.get(node.code)
     if words is not None and words[at.i, at.j] is not None and node.rule is not None:
         return _chosen(str(words[at.i, at.j]), node)
-    value = at.scores.plan.measured[node.code][at.i, at.j]
     if np.isnan(value):
         return text_of("value.no_data")
     if node.rule is not None and node.rule.reads == "yes_no":

@@ -215,7 +215,8 @@ def _targets(
     looked = {}
     for file in files:
         path = Path(file).resolve()
-        looked[path] = targets_in(*(read.get(file) or read_toml(path, file)), framework, file)
+        toml, found = read.get(file) or read_toml(path, file)
+        looked[path] = targets_in(toml, found, framework, file)
         problems += looked[path][2]
     if framework is None or any(p.severity == "error" for p in problems):
         return None
