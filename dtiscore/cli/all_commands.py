@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-
+from dtiscore.cli import (  # noqa: F401 - importing them puts their commands into the group
+    appraisal_commands,
+    coinr_commands,
+    decision_commands,
+    folder_commands,
+    form_commands,
+    guide_commands,
+    plugin_commands,
+    publishing_commands,
+    report_commands,
+    rule_commands,
+)
 from dtiscore.cli.commands import dtiscore
 
 __all__ = ["dtiscore"]
-
-KINDS = ("appraisal", "coinr", "decision", "folder", "form", "guide", "plugin", "publishing", "report", "rule")
-for kind in KINDS:
-    importlib.import_module(f"dtiscore.cli.{kind}_commands")

@@ -186,7 +186,6 @@ def _line(at: At, code: str, of: str, depth: int, found: _Contributions, shows: 
     if code == of and shows is None:
         contribution, worth = framework.origin + contribution, framework.origin + worth
     leaf = node.rollup == "leaf"
-    total = at.nodes[of].points
     target = target_of(at, node) if leaf else None
     return Line(
         of=of,
@@ -195,14 +194,14 @@ def _line(at: At, code: str, of: str, depth: int, found: _Contributions, shows: 
         kind=node.kind,
         title=node.title,
         given=given_words(at, node) if leaf else Text("", ""),
-        rule=_rule_words(at, node, target, worth if shows is None else at.nodes[node.code].max_points),
+        rule=_rule_words(node, target, worth if shows is None else at.nodes[node.code].max_points),
         points=framework.origin + at.nodes[node.code].points,
         max_points=framework.origin + most if (most := at.nodes[node.code].max_points) else 0.0,
         score=at.nodes[node.code].score,
         coverage=at.nodes[node.code].coverage,
         contribution=contribution,
         worth=worth,
-        share=contribution / float(total) if total > 0 and not framework.origin else np.nan,
+        share=_share(at, of, contribution),
         document=Text(target.document, target.document) if target else node.source or framework.source,
         status=status_of(at, node) if leaf else "",
     )
@@ -210,7 +209,6 @@ def _line(at: At, code: str, of: str, depth: int, found: _Contributions, shows: 
 
 def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution: float) -> Line:
     node = at.framework[code]
-    total = at.nodes[of].points
     if kind == "gate":
         assert node.gate is not None
         cap, items = node.gate.cap * 100.0, ", ".join(node.gate.items)
@@ -221,22 +219,23 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
     else:
         assert node.aggregation is not None
         rule = text_of("explain.rollup.rule", mean=mean_words(node))
-    share = contribution / float(total) if total > 0 and not at.framework.origin else np.nan
-    nothing = float("nan")
-    return Line(of, depth, code, kind, text_of(f"explain.effect.{kind}"), Text("", ""), rule, nothing, nothing, nothing, nothing,
-                contribution, nothing, share, node.source or at.framework.source, "")  # fmt: skip
+    title, numbers = text_of(f"explain.effect.{kind}"), [float("nan")] * 4
+    return Line(of, depth, code, kind, title, Text("", ""), rule, *numbers, contribution, float("nan"),
+                _share(at, of, contribution), node.source or at.framework.source, "")  # fmt: skip
 
 
-def _rule_words(at: At, node: Node, target: Target | None, worth: float) -> Text:
+def _share(at: At, of: str, contribution: float) -> float:
+    total = at.nodes[of].points
+    return contribution / float(total) if total > 0 and not at.framework.origin else np.nan
+
+
+def _rule_words(node: Node, target: Target | None, worth: float) -> Text:
     if node.rule is not None:
-        words = wording_of(node, float(significant(round_half_up(_shown_points(at, node, worth), DECIMALS))))
+        # As the decision states them, or what they come to where weights decide.
+        points = node.points if node.states_points or not worth else worth
+        words = wording_of(node, float(significant(round_half_up(points, DECIMALS))))
         if target is not None:
             goal = in_both(lambda lang: aim(target.comparison, target.value, node.unit_of_measure, lang))
             words = text_of("explain.with_target", rule=words, year=target.year, goal=goal)
         return words
     return roll_up_words(node)
-
-
-def _shown_points(at: At, node: Node, worth: float) -> float:
-    """Points of the rule's wording: as the decision states them, or what they come to where weights decide."""
-    return node.points if node.states_points or not worth else worth

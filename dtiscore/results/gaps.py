@@ -260,26 +260,25 @@ def gaps(
     by_unit = {code: t[:1] if t.count(t[0]) == len(t) else t for code, t in by_unit.items()}
     codes = [code for _, code in scores.framework.tree if code in by_unit]
     scores.prepare(("points",), codes)
-    gains = gains_of(scores, {code: Goal(_goal(by_unit[code]), _at_most(by_unit[code])) for code in codes})
-    nodes = [_to_targets(scores, code, by_unit[code], gains[code]) for code in codes]
+    goals = {code: _goal(by_unit[code]) for code in codes}
+    gains = gains_of(scores, goals)
+    nodes = [_to_targets(scores, code, by_unit[code], goals[code], gains[code]) for code in codes]
     return Gaps(scores, nodes, u, y, goal_year, conflicts)
 
 
-def _goal(targets: tuple[Target | None, ...]) -> Floats:
-    return np.array([np.nan if t is None else t.value for t in targets])[:, None]
+def _goal(targets: tuple[Target | None, ...]) -> Goal:
+    values = [np.nan if t is None else t.value for t in targets]
+    at_most = [t is not None and t.comparison == "<=" for t in targets]
+    return Goal(np.array(values)[:, None], np.array(at_most, dtype=bool)[:, None])
 
 
-def _at_most(targets: tuple[Target | None, ...]) -> Bools:
-    return np.array([t is not None and t.comparison == "<=" for t in targets], dtype=bool)[:, None]
-
-
-def _to_targets(scores: Scores, code: str, targets: tuple[Target | None, ...], gain: Floats) -> NodeGaps:
+def _to_targets(scores: Scores, code: str, targets: tuple[Target | None, ...], goal: Goal, gain: Floats) -> NodeGaps:
     known = {target: i for i, target in enumerate(dict.fromkeys(t for t in targets if t is not None))}
     return NodeGaps(
         node=code,
         value=value_of(scores, code),
-        target=np.where(applies(scores, code), _goal(targets), np.nan),
-        at_most=_at_most(targets),
+        target=np.where(applies(scores, code), goal.target, np.nan),
+        at_most=goal.at_most,
         source=np.array([0 if t is None else known[t] for t in targets], dtype=np.int64)[:, None],
         sources=tuple((target.document, target.stated) for target in known),
         points=gain,
@@ -290,10 +289,7 @@ def advice(scores: Scores, node: Node) -> Text | None:
     """What the first pillar plugin that knows the node's topic says would help; the topic decides, not the pillar."""
     for pillar in scores.framework.pillars:
         method = scores.framework.methods.get(pillar.code)
-        if method is None or method.advise is None:
-            continue
-        found = advice_of(method, node)
-        if found is not None:
+        if method is not None and method.advise is not None and (found := advice_of(method, node)) is not None:
             return found
     return None
 

@@ -220,8 +220,7 @@ class Placed:
         self.ranks = np.nan_to_num(on_years(scores, ranking.ranks.astype(np.float64), years))
 
     def differs(self, other: Placed) -> Bools:
-        found: Bools = self.ranks != other.ranks
-        return found | differ(self.points, other.points) | differ(self.score, other.score)
+        return (self.ranks != other.ranks) | differ(self.points, other.points) | differ(self.score, other.score)
 
     def at(self, i: int, j: int) -> tuple[float, float, float, int, Text | None]:
         points, top, value = (float(array[i, j]) for array in (self.points, self.maximum, self.score))
@@ -253,8 +252,7 @@ def on_years(scores: Scores, array: Floats, years: Sequence[int]) -> Floats:
 
 def differ(first: Floats, second: Floats) -> Bools:
     """Where points are not the same; unknown equals unknown."""
-    alike = (np.isnan(first) & np.isnan(second)) | (np.abs(first - second) <= SAME)
-    return ~alike
+    return ~((np.isnan(first) & np.isnan(second)) | (np.abs(first - second) <= SAME))
 
 
 def _known(points: float) -> float:

@@ -507,7 +507,7 @@ def test_every_kind_that_our_own_schemas_want_has_words() -> None:
 # What recognises the words of others: headers and cells of tables, dates, decisions, and what stands in a form.
 READERS = {
     "data/long_form.py", "data/published.py", "data/row_problems.py", "data/units.py", "files/tables.py",
-    "results/checks/dates.py", "results/checks/files.py", "documents/forms/formulas.py",
+    "results/checks/dates.py", "results/checks/everything.py", "documents/forms/formulas.py",
     *(f"documents/decisions/{name}.py" for name in (
         "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums", "wordings",
     )),

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 import numpy as np
-import polars as pl
 
 from dtiscore.data.applicability import units_covered
 from dtiscore.data.measuring import counts_of, measure_all
@@ -88,9 +87,8 @@ def _by_plugins(framework: Framework, observations: Observations, measured: Mapp
             continue
         under = framework.below(pillar.code)
         nodes = tuple(framework[code] for code in under if framework[code].kind == "indicator")
-        yield from findings_of(
-            method, PillarData(pillar.code, nodes, observations.units, observations.years, dict(values))
-        )
+        own = PillarData(pillar.code, nodes, observations.units, observations.years, dict(values))
+        yield from findings_of(method, own)
     types, blocks = tuple(r.type for r in observations.records), tuple(r.block for r in observations.records)
     applies = _applies(framework, observations) if framework.checks else {}
     for check in framework.checks:
@@ -123,15 +121,3 @@ def _read_only(array: Values) -> Values:
     view = array.view()
     view.flags.writeable = False
     return view
-
-
-def to_polars(findings: Iterable[Finding], lang: str = "en") -> pl.DataFrame:
-    """severity, check, unit, year, node, finding, ask, file, row."""
-    rows = [
-        (f.severity, f.check, f.unit, f.year, f.node, f.finding.vi if lang == "vi" else f.finding.en,
-         f.ask.vi if lang == "vi" else f.ask.en, f.file, f.row)
-        for f in findings
-    ]  # fmt: skip
-    names = ("severity", "check", "unit", "year", "node", "finding", "ask", "file", "row")
-    types: dict[str, type[pl.DataType]] = dict.fromkeys(names, pl.String)
-    return pl.DataFrame(rows, schema=types | {"year": pl.Int64, "row": pl.Int64}, orient="row")

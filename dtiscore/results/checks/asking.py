@@ -49,13 +49,10 @@ class Stated:
         """(units, years): where a percent sign, or a cell's format as a percentage, settles what was meant."""
         found = np.zeros(self._observations.shape, dtype=bool)
         u, y, c = self._percent_cells
-        here = c == self._codes.get(code, -1)
+        codes = self._observations.codes
+        here = c == (codes.index(code) if code in codes else -1)
         found[u[here], y[here]] = True
         return found
-
-    @cached_property
-    def _codes(self) -> dict[str, int]:
-        return {code: i for i, code in enumerate(self._observations.codes)}
 
     @cached_property
     def _percent_cells(self) -> tuple[npt.NDArray[np.int64], ...]:
