@@ -219,8 +219,8 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
     else:
         assert node.aggregation is not None
         rule = text_of("explain.rollup.rule", mean=mean_words(node))
-    title, numbers = text_of(f"explain.effect.{kind}"), [float("nan")] * 4
-    return Line(of, depth, code, kind, title, Text("", ""), rule, *numbers, contribution, float("nan"),
+    title, nothing = text_of(f"explain.effect.{kind}"), float("nan")
+    return Line(of, depth, code, kind, title, Text("", ""), rule, nothing, nothing, nothing, nothing, contribution, nothing,
                 _share(at, of, contribution), node.source or at.framework.source, "")  # fmt: skip
 
 

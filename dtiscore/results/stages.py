@@ -220,7 +220,8 @@ class Placed:
         self.ranks = np.nan_to_num(on_years(scores, ranking.ranks.astype(np.float64), years))
 
     def differs(self, other: Placed) -> Bools:
-        return (self.ranks != other.ranks) | differ(self.points, other.points) | differ(self.score, other.score)
+        places: Bools = self.ranks != other.ranks
+        return places | differ(self.points, other.points) | differ(self.score, other.score)
 
     def at(self, i: int, j: int) -> tuple[float, float, float, int, Text | None]:
         points, top, value = (float(array[i, j]) for array in (self.points, self.maximum, self.score))

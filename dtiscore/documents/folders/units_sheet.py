@@ -29,11 +29,10 @@ def units_workbook(framework: Framework, lang: Language) -> bytes:
     sheet.freeze_panes(1, 1)
     first, last = _write_guide(book, guide, framework, lang)
     if framework.unit_types:
-        sheet.data_validation(
-            1, 2, ROWS, 2, _choice("units_sheet.type", f"='{guide.name}'!$A${first + 1}:$A${last + 1}", lang)
-        )
+        types = f"='{guide.name}'!$A${first + 1}:$A${last + 1}"
+        sheet.data_validation(1, 2, ROWS, 2, _choice("type", say("units_sheet.type", lang), types, lang))
     answers = [say("units_sheet.yes", lang), say("units_sheet.no", lang)]
-    sheet.data_validation(1, 5, ROWS, 5, _choice("units_sheet.ranked", answers, lang))
+    sheet.data_validation(1, 5, ROWS, 5, _choice("ranked", say("units_sheet.ranked", lang), answers, lang))
     return book.content()
 
 
@@ -41,8 +40,8 @@ def _header(column: str, lang: Language) -> str:
     return say(f"starting.header_{column}", lang)
 
 
-def _choice(code: str, source: str | list[str], lang: Language) -> dict[str, Any]:
-    title, message = say(code, lang), say(f"{code}.choose", lang)
+def _choice(column: str, title: str, source: str | list[str], lang: Language) -> dict[str, Any]:
+    message = say(f"units_sheet.{column}.choose", lang)
     return {"validate": "list", "source": source, "error_title": title, "error_message": message}
 
 
