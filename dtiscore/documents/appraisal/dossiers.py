@@ -23,7 +23,7 @@ LONGEST = 4000
 
 
 @attrs.frozen(eq=False)
-class Entry:
+class IndicatorDossier:
     """One indicator of one unit.
 
     ``fallback`` is what counts while the council sets no points: a number, "n/a", or "" where nothing was observed.
@@ -46,7 +46,7 @@ class Entry:
 
 
 @attrs.frozen(eq=False)
-class Line:
+class SheetLine:
     """One line of a unit's sheet: a node of the framework, how deep it stands, and its number."""
 
     node: Node
@@ -56,15 +56,15 @@ class Line:
 
 @attrs.frozen(eq=False)
 class UnitDossier:
-    """One unit: its lines in order, its entries by code, the points of every node at the earlier stages and now.
+    """One unit: its lines in order, its indicators by code, the points of every node at the earlier stages and now.
 
     ``standings`` are those of the earlier stages, as far as there are any, and of now.
     """
 
     label: str
     record: Unit
-    lines: tuple[Line, ...]
-    entries: Mapping[str, Entry]
+    lines: tuple[SheetLine, ...]
+    indicators: Mapping[str, IndicatorDossier]
     now: Mapping[str, NodeScore]
     earlier: Mapping[str, tuple[float, ...]]
     standings: tuple[Standing | None, ...]
@@ -175,10 +175,10 @@ class _Assembly:
         covered = self.now.plan.covered.get(code)
         return covered is None or bool(covered[i])
 
-    def _holds(self, node: Node, entries: Mapping[str, Entry]) -> bool:
+    def _holds(self, node: Node, entries: Mapping[str, IndicatorDossier]) -> bool:
         return node.code == TOTAL or any(code in entries for code in self.framework.below(node.code))
 
-    def _entry(self, i: int, node: Node) -> Entry:
+    def _entry(self, i: int, node: Node) -> IndicatorDossier:
         plan, code = self.now.plan, node.code
         reason, author, _, status = self.said.about(i, self.j, node)
         decided = bool(status)
@@ -192,7 +192,7 @@ class _Assembly:
         targets = plan.target_of.get(code)
         if node.rule is not None and node.rule.needs_target:
             settable = settable and targets is not None and targets[i] is not None
-        return Entry(
+        return IndicatorDossier(
             node=node,
             data=data_words(self.now, i, self.j, code)[self.lang],
             evidence=self.words.evidence(i, code),
@@ -259,9 +259,9 @@ class _Words:
         return "\n".join(filter(None, (own.get("evidence", ""), *documents)))[:LONGEST]
 
 
-def _order(framework: Framework) -> tuple[Line, ...]:
+def _order(framework: Framework) -> tuple[SheetLine, ...]:
     """The nodes as a sheet lists them: the tree without the total, then pillars that gather what stands above, the total."""
-    lines: list[Line] = []
+    lines: list[SheetLine] = []
     counts: dict[int, int] = {}
     placed: set[str] = set()
     for depth, code in framework.tree:
@@ -270,10 +270,10 @@ def _order(framework: Framework) -> tuple[Line, ...]:
         if code == TOTAL:
             continue
         if depth == 0 and node.rollup != "leaf" and placed.issuperset(node.children):
-            lines.append(Line(node, 0, ""))
+            lines.append(SheetLine(node, 0, ""))
             continue
         level = max(depth - 1, 0)
         counts = {at: count for at, count in counts.items() if at <= level}
         counts[level] = counts.get(level, 0) + 1
-        lines.append(Line(node, level, node.stt or ".".join(str(counts.get(at, 1)) for at in range(level + 1))))
-    return (*lines, Line(framework[TOTAL], 0, ""))
+        lines.append(SheetLine(node, level, node.stt or ".".join(str(counts.get(at, 1)) for at in range(level + 1))))
+    return (*lines, SheetLine(framework[TOTAL], 0, ""))

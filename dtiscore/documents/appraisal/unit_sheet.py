@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dtiscore.documents.appraisal.book import MISSING, CouncilBook, number_or_empty
-from dtiscore.documents.appraisal.dossiers import Entry, Line, UnitDossier
+from dtiscore.documents.appraisal.dossiers import IndicatorDossier, SheetLine, UnitDossier
 from dtiscore.documents.appraisal.formulas import Refs, branch_formulas, leaf_formulas
 from dtiscore.documents.appraisal.layout import COLUMNS, FIRST_LINE, HEADER_ROW, HIDDEN, KEY_ROW, UNIT, WIDTHS, mark_of
 from dtiscore.files.workbook import (
@@ -86,9 +86,9 @@ class UnitSheet:
                 sheet.write_string(HEADER_ROW, self.place[name], book.header(name), head)
         sheet.set_row(HEADER_ROW, 3 * LINE)
 
-    def _line(self, line: Line) -> None:
+    def _line(self, line: SheetLine) -> None:
         code, row = line.node.code, self.row[line.node.code]
-        entry = self.unit.entries.get(code)
+        entry = self.unit.indicators.get(code)
         look: dict[str, Any] = {"border": 1}
         if entry is None:
             look |= {"bold": True, "bg_color": HEAD if code == TOTAL else GROUP}
@@ -115,14 +115,14 @@ class UnitSheet:
         if value == value:
             self.sheet.write_number(row, self.place[column], value, style)
 
-    def _height(self, row: int, title: str, width: float, entry: Entry | None) -> None:
+    def _height(self, row: int, title: str, width: float, entry: IndicatorDossier | None) -> None:
         texts = [(title, width)] + [(getattr(entry, name), WIDTHS[name]) for name in TEXTS if entry is not None]
         if entry is not None:
             texts.append((entry.reason, WIDTHS["reason"]))
         most = max(lines_of_all(text, 1.2 * wide) for text, wide in texts)
         self.sheet.set_row(row, min(0.9 * LINE * most + 3, TALLEST))
 
-    def _indicator(self, entry: Entry, look: dict[str, Any]) -> None:
+    def _indicator(self, entry: IndicatorDossier, look: dict[str, Any]) -> None:
         node, row, book = entry.node, self.row[entry.node.code], self.book
         text, nothing = book.format(**look), book.word("not_applicable")
         self.sheet.write_number(row, self.place["maximum"], node.points, book.format(**look, num_format=book.top))
@@ -145,7 +145,7 @@ class UnitSheet:
                                      ("seen", made.seen, int(share != "")), ("applies", made.applies, int(not absent))):  # fmt: skip
             self._formula(row, name, formula, value)
 
-    def _inputs(self, entry: Entry) -> None:
+    def _inputs(self, entry: IndicatorDossier) -> None:
         row, book, top = self.row[entry.node.code], self.book, entry.node.points
         open_: dict[str, Any] = {"border": 1, "bg_color": INPUT, "locked": False}
         write_value(self.sheet, row, self.place["points"], entry.typed, book.points_format(**open_))
@@ -157,7 +157,7 @@ class UnitSheet:
             "error_message": book.word("error.points", top=number(top, book.lang))[:250],
         })  # fmt: skip
 
-    def _group(self, line: Line, look: dict[str, Any]) -> None:
+    def _group(self, line: SheetLine, look: dict[str, Any]) -> None:
         code, row, book = line.node.code, self.row[line.node.code], self.book
         now, at = self.unit.now[code], self.refs[code]
         values = {

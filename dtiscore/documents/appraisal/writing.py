@@ -81,7 +81,7 @@ def _write_statement(book: CouncilBook, sheet: Any) -> None:
     rows += [("unit", label, name) for label, name in book.units.items()]
     for unit in dossier.units:
         if unit.label in book.units:
-            for code, entry in unit.entries.items():
+            for code, entry in unit.indicators.items():
                 typed = "" if entry.typed is None else entry.typed
                 decided, settable = ("1" if flag else "" for flag in (entry.decided, entry.settable))
                 rows.append(

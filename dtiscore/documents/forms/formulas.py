@@ -116,6 +116,6 @@ def adds_points(how: RollUp) -> bool:
     return how.adds and how.function is None and not how.threshold
 
 
-def fits(children: int, gates: int = 0, *, elsewhere: bool = False) -> bool:
+def is_short(children: int, gates: int = 0, *, elsewhere: bool = False) -> bool:
     """Whether the formulas of a group are short enough; longer where they name cells of another sheet."""
     return (60 if elsewhere else 28) * children + 72 * gates <= LONGEST

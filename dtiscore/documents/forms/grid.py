@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from dtiscore.data.units import Unit
-from dtiscore.documents.forms.formulas import ABSENT, Cells, adds_points, fits
+from dtiscore.documents.forms.formulas import ABSENT, Cells, adds_points, is_short
 from dtiscore.documents.forms.layout import FIRST_LINE, PLACE
 from dtiscore.documents.forms.lines import lines_of
 from dtiscore.documents.spreadsheet import quoted
@@ -68,7 +68,7 @@ class FormBook:
             return True
         assert line.node is not None
         how = roll_up(self.framework, line.node)
-        short = fits(len(line.children), len(how.gate_items))
+        short = is_short(len(line.children), len(how.gate_items))
         return adds_points(how) and short and all(self.adds_up(code) for code in line.children)
 
     def maximum(self, key: str) -> float:
@@ -81,7 +81,9 @@ class FormBook:
         node = self.framework[code]
         there = tuple(c for c in node.children if any(inner in self.row for inner in self.framework.below(c)))
         plain = (
-            adds_points(roll_up(self.framework, node)) and not node.gate and fits(len(there), elsewhere=code != TOTAL)
+            adds_points(roll_up(self.framework, node))
+            and not node.gate
+            and is_short(len(there), elsewhere=code != TOTAL)
         )
         return there if there and plain and all(map(self.adds_up, there)) else ()
 

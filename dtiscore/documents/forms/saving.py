@@ -55,7 +55,7 @@ def save(
         REPORT: as_workbook(remarks_view(collection, framework, units, lang), lang),
     }
     if not (folder / NAME).exists():
-        contents[NAME] = _statement(folder, named, lang)
+        contents[NAME] = _settings(folder, named, lang)
     for name, content in contents.items():
         write_whole(folder / name, content)
     return tuple(folder / name for name in contents)
@@ -80,7 +80,7 @@ def _digest_there(path: Path, known: Sequence[str], table: bytes) -> tuple[str, 
     return (mark,)
 
 
-def _statement(folder: Path, named: tuple[str, str], lang: Language) -> bytes:
+def _settings(folder: Path, named: tuple[str, str], lang: Language) -> bytes:
     framework, units = named
     if framework.endswith(".toml") or os.sep in framework or "/" in framework:
         framework = _from(folder, framework)

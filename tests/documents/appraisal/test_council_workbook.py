@@ -221,7 +221,7 @@ def test_growth_on_a_year_that_was_appraised_stands_in_the_workbook(tmp_path: Pa
     (tmp_path / "data.csv").write_text("unit,year,indicator,status,value\n" + rows, "utf-8")
     unit = assemble(framework, tmp_path / "data.csv", units).units[0]
     assert (unit.earlier["rate"], unit.now["rate"].points) == (pytest.approx((nan, nan), nan_ok=True), 5.0)
-    assert unit.entries["rate"].fallback == 5.0  # growth on nothing, as claimed, would have no points
+    assert unit.indicators["rate"].fallback == 5.0  # growth on nothing, as claimed, would have no points
 
 
 def test_units_that_are_not_asked_for_stay_in_the_overview(

@@ -184,8 +184,9 @@ def test_a_workbook_of_many_indicators_has_no_formula_that_excel_refuses(tmp_pat
     document["indices"] = {"g": {"title": titled("g"), "weights": "equal", "indicators": list(inner)}}
     document["indicators"], document["total"] = inner, {"indices": ["g"], "weights": "equal"}
     framework = load(document)
-    from dtiscore.documents.appraisal.dossiers import assemble
     from dtiscore.documents.appraisal.writing import council_workbook
+
+    from ..appraisal.dossiers import assemble
 
     table = tmp_path / "data.csv"
     table.write_text("unit,year,x000\nA,2025,50\n", encoding="utf-8")
