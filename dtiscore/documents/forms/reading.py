@@ -73,6 +73,22 @@ class FilledForm:
             if column != "points"
         }
 
+    def place(self, line: str, column: str, like: FilledForm | None = None) -> str:
+        """Where an answer stands; where it stands in a form ``like`` this, or on which sheet, if it is empty here."""
+        for form in (self, like):
+            answer = form.answers.get(line, {}).get(column) if form is not None else None
+            if answer is not None:
+                return f"{self.sheet}!{answer.cell}"
+        return self.sheet
+
+    def points(self, line: str) -> float:
+        """The self-assessed points that a line shows; NaN where it shows none."""
+        answer = self.answers.get(line, {}).get("points")
+        try:
+            return float(answer.text) if answer is not None else float("nan")
+        except ValueError:
+            return float("nan")
+
 
 def read_form(content: bytes, file: str) -> FilledForm:
     """Read the bytes of a workbook.
