@@ -64,7 +64,7 @@ def save(imported: Imported, path: Path, framework: Framework, units: Units | No
             found[place] = row
         elif all(before[name] == row[name] for name in ("points", "reason", "author")):
             counts["same"] += 1
-        elif abs(decision.known - float(before["points"])) > SAME or decision.known != decision.known:
+        elif not abs(decision.known - float(before["points"])) <= SAME:
             # The workbook was not made with what stands in the table.
             there = _as_decision(before)
             problems.append(conflict(decision, there, str(path)))
