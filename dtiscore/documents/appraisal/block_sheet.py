@@ -10,7 +10,7 @@ from dtiscore.documents.appraisal.dossiers import UnitDossier
 from dtiscore.documents.appraisal.formulas import rank_formula, rounded
 from dtiscore.documents.appraisal.layout import BLOCK, mark_of
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
-from dtiscore.documents.spreadsheet import quoted
+from dtiscore.documents.spreadsheet import if_number, quoted
 from dtiscore.documents.tables.workbook import number_format
 from dtiscore.files.workbook import GROUP, HEAD, LINE, NamedColumns, column_name, lock, places
 from dtiscore.language.rounding import round_half_up
@@ -144,7 +144,7 @@ class BlockSheet:
         else:
             sheet.number(row, "score", printed)
         own = f"{self.letter('score')}{row + 1}"
-        there = f'IF(ISNUMBER({own}),{own},"")'
+        there = if_number(own, own)
         sheet.formula(row, "percent", there, shown, **CELL, num_format=places(max(decimals - 2, 0)) + "%")
         for s, stage in enumerate(book.stages):
             self._rank_before(row, stage, unit, s)
@@ -176,7 +176,7 @@ class BlockSheet:
                 text = title
             else:
                 text = f"IF({percent}{'>=' if band.includes_lower else '>'}{number(band.lower)},{title},{text})"
-        return f'IF(ISNUMBER({own}),{text},"")'
+        return if_number(own, text)
 
     def _stage(self, row: int, i: int, unit: UnitDossier, s: int, stage: str) -> None:
         self._named(row, i, unit)

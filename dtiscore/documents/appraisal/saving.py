@@ -92,8 +92,8 @@ def _row(decision: Decision) -> dict[str, str]:
 
 
 def _as_decision(row: Row) -> Decision:
-    texts = {name: row[name] for name in ("unit", "indicator", "status", "reason", "author", "date")}
-    return Decision(**texts, year=int(row["year"]), points=float(row["points"]))
+    return Decision(row["unit"], int(row["year"]), row["indicator"], row["status"], float(row["points"]), row["reason"],
+                    row["author"], row["date"])  # fmt: skip
 
 
 def _read(path: Path) -> dict[Key, Row]:

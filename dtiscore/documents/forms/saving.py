@@ -157,8 +157,8 @@ def remarks_view(collection: Collection, framework: Framework, units: Units, lan
         Column(say("table.indicator", lang), titles, "wrap"),
         Column(say("table.finding", lang), frame["message"].to_list(), "wrap"),
     )
-    shown = tuple(column for column in shown if any(column.values) or not rows)
-    return View(say("table.title.collected", lang), frame, shown)
+    told = tuple(column for column in shown if any(column.values) or not rows)
+    return View(say("table.title.collected", lang), frame, told)
 
 
 def _place(problem: Problem, lang: Language) -> str | None:
