@@ -143,7 +143,7 @@ class _BookReader:
             raise DataError(Problem("appraisal.not_ours", self.file)) from None
         return stated
 
-    def blame(self, code: str, at: Sheet | str, row: int | None = None, **params: object) -> None:
+    def blame(self, code: str, at: Sheet | str, row: int | None = None, /, **params: object) -> None:
         place = at if isinstance(at, str) else one_line(at.title)
         self.problems.append(Problem(code, self.file, place, row=row, params=params))
 
@@ -207,8 +207,14 @@ class _BookReader:
                 return
             value = _points(cell) if name == "points" else _text(cell.value) or None
             if isinstance(value, str) and len(value) > LONGEST:
-                params = {"unit": one_line(unit), "code": one_line(code)}
-                self.blame("appraisal.too_long", place, count=len(value), most=LONGEST, **params)
+                self.blame(
+                    "appraisal.too_long",
+                    place,
+                    unit=one_line(unit),
+                    code=one_line(code),
+                    count=len(value),
+                    most=LONGEST,
+                )
                 return
             own[name] = TypedCell(value, place)
         if any(one.value is not None for one in own.values()) or (unit, code) in self.before:

@@ -188,8 +188,6 @@ def test_a_workbook_of_many_indicators_has_no_formula_that_excel_refuses(tmp_pat
     framework = load(document)
     from dtiscore.documents.appraisal.writing import council_workbook
 
-    from ..appraisal.dossiers import assemble
-
     table = tmp_path / "data.csv"
     table.write_text("unit,year,x000\nA,2025,50\n", encoding="utf-8")
     content = council_workbook(assemble(framework, table, dti.Units((dti.Unit("A", type="commune"),))))
