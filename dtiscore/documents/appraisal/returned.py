@@ -207,14 +207,8 @@ class _BookReader:
                 return
             value = _points(cell) if name == "points" else _text(cell.value) or None
             if isinstance(value, str) and len(value) > LONGEST:
-                self.blame(
-                    "appraisal.too_long",
-                    place,
-                    unit=one_line(unit),
-                    code=one_line(code),
-                    count=len(value),
-                    most=LONGEST,
-                )
+                self.blame("appraisal.too_long", place, unit=one_line(unit), code=one_line(code),
+                           count=len(value), most=LONGEST)  # fmt: skip
                 return
             own[name] = TypedCell(value, place)
         if any(one.value is not None for one in own.values()) or (unit, code) in self.before:
