@@ -346,6 +346,16 @@ def test_a_percentage_is_no_number_of_points(workbook: bytes, take: Callable[...
     assert [code for code, _ in problems_of(lambda: take(content))] == ["appraisal.text"]
 
 
+def test_points_with_a_percent_sign_that_the_cell_only_shows_are_points(
+    workbook: bytes, take: Callable[..., Imported]
+) -> None:
+    def shown(book: Any) -> None:
+        dict(marked(book, "unit"))["x1"].cell("rate", "points").number_format = '0.0"%"'
+
+    found = take(filled(workbook, edit("x1", "rate", 0.5), shown))
+    assert [one.points for one in found.decisions] == [0.5]
+
+
 def test_points_for_an_indicator_that_does_not_apply_are_refused_by_cell(
     workbook: bytes, take: Callable[..., Imported]
 ) -> None:
