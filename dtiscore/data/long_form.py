@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from dtiscore.files.tables import NOT_APPLICABLE, Numbers, Table, parse_numbers
+from dtiscore.files.tables import Table, parse_numbers
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
+from dtiscore.language.typed import NOT_APPLICABLE, Numbers
 from dtiscore.model import Framework, Node
 
 NUMERIC = ("value", "part", "whole", "points")

@@ -21,8 +21,9 @@ from dtiscore.data.long_form import no_details, rows_of
 from dtiscore.data.plain_tables import Dense, read_dense
 from dtiscore.data.row_problems import RowChecker, as_of, bounded, latest, status_named
 from dtiscore.data.units import Unit, Units, existence, read_units
-from dtiscore.files.tables import Numbers, clean, read_as_is
+from dtiscore.files.tables import clean, read_as_is
 from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.language.typed import Numbers
 from dtiscore.model import Bools, Floats, Framework
 
 Objects = npt.NDArray[np.object_]

@@ -11,10 +11,10 @@ import polars as pl
 from dtiscore.data.long_form import inputs_of, titles_of
 from dtiscore.data.swaps import swap_hint
 from dtiscore.data.units import Unit, Units
-from dtiscore.files.tables import NOT_APPLICABLE
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
+from dtiscore.language.typed import NO, NOT_APPLICABLE, YES
 from dtiscore.model import STATUSES, Framework, Node
 from dtiscore.rules.entries import options_of, title_of
 
@@ -22,7 +22,6 @@ STATUS_ALIASES = {
     "tự chấm": "self", "tự đánh giá": "self", "sơ bộ": "preliminary", "thẩm định sơ bộ": "preliminary",
     "thẩm định": "appraised", "hội đồng": "appraised", "council": "appraised",
 }  # fmt: skip
-YES_WORDS = {"1": 1.0, "yes": 1.0, "true": 1.0, "có": 1.0, "x": 1.0, "0": 0.0, "no": 0.0, "false": 0.0, "không": 0.0}
 MOST_PER_KIND = 50
 YEAR_TEXT = re.compile(r"[0-9]{4}")
 
@@ -174,8 +173,8 @@ class RowChecker:
             if node is None or reads == "value":
                 self.blame(own, "choice", "number.text")
             elif reads == "yes_no":
-                if key(text) in YES_WORDS:
-                    numbers.append((index, text, YES_WORDS[key(text)]))
+                if key(text) in YES | NO:
+                    numbers.append((index, text, float(key(text) in YES)))
                 else:
                     self.blame(own, "choice", "data.yes_no")
             else:

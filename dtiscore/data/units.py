@@ -12,6 +12,7 @@ import numpy as np
 from dtiscore.files.tables import Table, read_table
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key, tidy
+from dtiscore.language.typed import NO, YES
 from dtiscore.model import Bools, Text
 
 COLUMNS = ("code", "name", "type", "block", "parent", "ranked", "from", "to")
@@ -20,8 +21,8 @@ ALIASES = {
     "khối": "block", "trực thuộc": "parent", "đơn vị cấp trên": "parent", "xếp hạng": "ranked", "từ": "from",
     "từ năm": "from", "đến": "to", "đến năm": "to",
 }  # fmt: skip
-YES = frozenset({"", "yes", "y", "true", "1", "có", "x"})
-NO = frozenset({"no", "n", "false", "0", "không"})
+# A unit is ranked where nothing is stated.
+RANKED, UNRANKED = YES | {"", "y"}, NO | {"n"}
 
 
 @attrs.frozen
@@ -153,7 +154,7 @@ def _unit(record: dict[str, str], table: Table, row: int, problems: list[Problem
         problem("units.empty_code", "code")
         return row, None
     ranked = key(record.get("ranked", ""))
-    if ranked not in YES | NO:
+    if ranked not in RANKED | UNRANKED:
         problem("units.ranked", "ranked", text=one_line(record["ranked"]))
     years: dict[str, int | None] = {}
     for column in ("from", "to"):
@@ -166,7 +167,7 @@ def _unit(record: dict[str, str], table: Table, row: int, problems: list[Problem
     if first is not None and last is not None and first > last:
         problem("units.dates_reversed", "to", first=first, last=last)
     named = {name: record.get(name, "") for name in ("code", "name", "type", "block", "parent")}
-    return row, Unit(**named, ranked=ranked in YES, first_year=first, last_year=last)
+    return row, Unit(**named, ranked=ranked in RANKED, first_year=first, last_year=last)
 
 
 def _relations(found: list[tuple[int, Unit]], file: str, unit_types: Mapping[str, Text]) -> Iterable[Problem]:

@@ -11,18 +11,18 @@ from typing import Any
 
 from dtiscore.files.toml import parse_toml, read_toml
 from dtiscore.frameworks.drafts import (
-    Reading,
+    FrameworkDraft,
     check_header,
     check_references,
     check_sizes,
     children_first,
     define,
     define_all,
-    given_text,
     on_scale,
     refuse_cycles,
     scale_of,
     set_info_aside,
+    stated_text,
 )
 from dtiscore.frameworks.finding import find_framework, known_frameworks, known_targets
 from dtiscore.frameworks.nodes import build_nodes, methods_of
@@ -103,49 +103,49 @@ def _checked(
     if not document:
         return None, problems
     if isinstance(document.get("framework"), dict) or not isinstance(document.get("document"), dict):
-        return _build(Reading(document, path, file, plugins, problems))
+        return _build(FrameworkDraft(document, path, file, plugins, problems))
     return None, [Problem("framework.is_targets", file)]
 
 
-def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
-    reading.shape(reading.document, TOP, "")
-    header = reading.section("framework")
-    if "framework" in reading.document:
-        reading.shape(header, HEADER, "framework")
-    for code, table in reading.section("unit_types").items():
+def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
+    drafted.shape(drafted.document, TOP, "")
+    header = drafted.section("framework")
+    if "framework" in drafted.document:
+        drafted.shape(header, HEADER, "framework")
+    for code, table in drafted.section("unit_types").items():
         if isinstance(table, dict):
-            reading.shape(table, TITLED, f"unit_types.{code}")
+            drafted.shape(table, TITLED, f"unit_types.{code}")
         else:
-            reading.problem("schema.type", f"unit_types.{code}", wanted=kind_of_value("dict"), found=one_line(table))
+            drafted.problem("schema.type", f"unit_types.{code}", wanted=kind_of_value("dict"), found=one_line(table))
     for kind, name in (("index", "indices"), ("indicator", "indicators"), ("pillar", "pillars"), ("info", "info")):
-        define_all(reading, kind, reading.section(name), name)  # type: ignore[arg-type]
-    if isinstance(reading.document.get("total"), dict):
-        define(reading, "total", TOTAL, reading.section("total"), "total")
-    check_header(reading, header)
-    check_references(reading)
-    set_info_aside(reading)
-    cycle_free = refuse_cycles(reading)
-    leaves = tuple(code for code, draft in reading.drafts.items() if not draft.edges)
-    order = children_first(reading) if cycle_free else leaves
-    check_sizes(reading, order, header)
-    check_imputation(reading, header.get("impute"), "framework.impute")
-    check_leaves(reading)
-    if not any(problem.severity == "error" for problem in reading.problems):
-        check_applicability(reading, order)
-    check_pillars(reading)
-    check_gates(reading)
-    bands, sums, within = read_bands(reading), read_sums(reading), read_within(reading)
-    counts = read_counts(reading)
-    targets = read_targets(reading)
-    check_unused(reading)
-    if any(problem.severity == "error" for problem in reading.problems):
+        define_all(drafted, kind, drafted.section(name), name)  # type: ignore[arg-type]
+    if isinstance(drafted.document.get("total"), dict):
+        define(drafted, "total", TOTAL, drafted.section("total"), "total")
+    check_header(drafted, header)
+    check_references(drafted)
+    set_info_aside(drafted)
+    cycle_free = refuse_cycles(drafted)
+    leaves = tuple(code for code, draft in drafted.nodes.items() if not draft.edges)
+    order = children_first(drafted) if cycle_free else leaves
+    check_sizes(drafted, order, header)
+    check_imputation(drafted, header.get("impute"), "framework.impute")
+    check_leaves(drafted)
+    if not any(problem.severity == "error" for problem in drafted.problems):
+        check_applicability(drafted, order)
+    check_pillars(drafted)
+    check_gates(drafted)
+    bands, sums, within = read_bands(drafted), read_sums(drafted), read_within(drafted)
+    counts = read_counts(drafted)
+    targets = read_targets(drafted)
+    check_unused(drafted)
+    if any(problem.severity == "error" for problem in drafted.problems):
         # What a plugin that is not there would have given is missing because of that.
-        return None, sorted(reading.problems, key=lambda problem: problem.code not in NOT_LOADED)
-    nodes = build_nodes(reading, order)
+        return None, sorted(drafted.problems, key=lambda problem: problem.code not in NOT_LOADED)
+    nodes = build_nodes(drafted, order)
     origin, scale = scale_of(header)
     framework = Framework(
         code=header["code"],
-        title=given_text(header["title"]),
+        title=stated_text(header["title"]),
         level=header["level"],
         first_year=header["years"]["from"],
         last_year=header["years"]["to"],
@@ -155,23 +155,23 @@ def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
         ties=header.get("ties", "competition"),
         missing=header["missing"],
         no_submission=header.get("no_submission", "unranked"),
-        source=given_text(header["source"]),
+        source=stated_text(header["source"]),
         completeness=header["completeness"],
-        note=given_text(header.get("note")),
+        note=stated_text(header.get("note")),
         nodes=nodes,
         order=order,
-        unit_types={code: given_text(table["title"]) for code, table in reading.section("unit_types").items()},
+        unit_types={code: stated_text(table["title"]) for code, table in drafted.section("unit_types").items()},
         bands=bands,
         targets=targets,
         sums=sums,
         within=within,
         count_titles=counts,
-        methods=methods_of(reading, nodes),
-        drop_percent=float(reading.section("checks").get("drop_percent", 10.0)),
-        file=reading.file,
-        limits=CheckLimits(**{k: v for k, v in reading.section("checks").items() if k != "drop_percent"}),
-        checks=tuple(c for c in reading.plugins.checks.values() if not c.frameworks or header["code"] in c.frameworks),
+        methods=methods_of(drafted, nodes),
+        drop_percent=float(drafted.section("checks").get("drop_percent", 10.0)),
+        file=drafted.file,
+        limits=CheckLimits(**{k: v for k, v in drafted.section("checks").items() if k != "drop_percent"}),
+        checks=tuple(c for c in drafted.plugins.checks.values() if not c.frameworks or header["code"] in c.frameworks),
         origin=origin,
         every_node_on_scale=on_scale(header),
     )
-    return framework, reading.problems
+    return framework, drafted.problems

@@ -19,7 +19,7 @@ from dtiscore.rules.plugins.loading import Plugins
 
 
 @attrs.define
-class Draft:
+class NodeDraft:
     """A node as the file states it, before it is known to make sense."""
 
     code: str
@@ -37,7 +37,7 @@ class Draft:
 
 
 @attrs.define
-class Reading:
+class FrameworkDraft:
     """One document while it is read: its drafts so far, and every problem found."""
 
     document: Mapping[str, Any]
@@ -45,7 +45,7 @@ class Reading:
     file: str
     plugins: Plugins
     problems: list[Problem]
-    drafts: dict[str, Draft] = attrs.field(factory=dict)
+    nodes: dict[str, NodeDraft] = attrs.field(factory=dict)
     folded: dict[str, str] = attrs.field(factory=dict)
 
     def problem(self, name: str, place: str, severity: Literal["error", "warning"] = "error", /, **params: Any) -> None:
@@ -61,25 +61,25 @@ class Reading:
         return found if isinstance(found, dict) else {}
 
 
-def check_header(reading: Reading, header: Mapping[str, Any]) -> None:
+def check_header(drafted: FrameworkDraft, header: Mapping[str, Any]) -> None:
     years = header.get("years")
     first, last = (years.get("from"), years.get("to")) if isinstance(years, dict) else (None, None)
     if isinstance(first, int) and isinstance(last, int) and first > last:
-        reading.problem("framework.years_reversed", "framework.years", first=first, last=last)
+        drafted.problem("framework.years_reversed", "framework.years", first=first, last=last)
     scale: Any = header.get("scale")
     if is_number(scale) and not 0 < scale < np.inf:
         if np.isfinite(scale):
-            reading.problem("framework.scale", "framework.scale", value=plain(scale))
+            drafted.problem("framework.scale", "framework.scale", value=plain(scale))
     elif isinstance(scale, dict) and all(is_number(scale.get(end)) for end in ("from", "to")):
         if not scale["from"] < scale["to"]:
-            reading.problem("framework.scale_reversed", "framework.scale", lower=shown(scale["from"]),
+            drafted.problem("framework.scale_reversed", "framework.scale", lower=shown(scale["from"]),
                             upper=shown(scale["to"]))  # fmt: skip
         if scale["from"] and not on_scale(header):
-            reading.problem("framework.scale_origin", "framework.scale")
+            drafted.problem("framework.scale_origin", "framework.scale")
     if on_scale(header):
-        for draft in reading.drafts.values():
+        for draft in drafted.nodes.values():
             if "points" in draft.table:
-                reading.problem("framework.points_on_scale", f"{draft.place}.points", code=draft.code)
+                drafted.problem("framework.points_on_scale", f"{draft.place}.points", code=draft.code)
                 draft.broken = True
 
 
@@ -96,35 +96,35 @@ def scale_of(header: Mapping[str, Any]) -> tuple[float, float]:
     return 0.0, float(scale)
 
 
-def define_all(reading: Reading, kind: NodeKind, tables: Mapping[str, Any], place: str) -> None:
+def define_all(drafted: FrameworkDraft, kind: NodeKind, tables: Mapping[str, Any], place: str) -> None:
     for code, table in tables.items():
         if isinstance(table, dict):
-            define(reading, kind, code, table, f"{place}.{code}")
+            define(drafted, kind, code, table, f"{place}.{code}")
         else:
-            reading.problem("schema.type", f"{place}.{code}", wanted=kind_of_value("dict"), found=one_line(table))
+            drafted.problem("schema.type", f"{place}.{code}", wanted=kind_of_value("dict"), found=one_line(table))
 
 
-def define(reading: Reading, kind: NodeKind, code: str, table: Mapping[str, Any], place: str) -> None:
+def define(drafted: FrameworkDraft, kind: NodeKind, code: str, table: Mapping[str, Any], place: str) -> None:
     if not CODE.fullmatch(code):
-        reading.problem("schema.code", place, found=one_line(code))
-    if code in reading.drafts or (code == TOTAL and kind != "total"):
-        other = reading.drafts[code].place if code in reading.drafts else TOTAL
-        reading.problem("framework.duplicate", place, code=one_line(code), other=other)
+        drafted.problem("schema.code", place, found=one_line(code))
+    if code in drafted.nodes or (code == TOTAL and kind != "total"):
+        other = drafted.nodes[code].place if code in drafted.nodes else TOTAL
+        drafted.problem("framework.duplicate", place, code=one_line(code), other=other)
         return
-    near = reading.folded.setdefault(code.casefold(), code)
+    near = drafted.folded.setdefault(code.casefold(), code)
     if near != code:
-        reading.problem("framework.code_case", place, code=one_line(code), other=one_line(near))
-    draft = reading.drafts[code] = Draft(code, kind, table, place)
-    draft.broken = not reading.shape(table, TABLES[kind], place)
+        drafted.problem("framework.code_case", place, code=one_line(code), other=one_line(near))
+    draft = drafted.nodes[code] = NodeDraft(code, kind, table, place)
+    draft.broken = not drafted.shape(table, TABLES[kind], place)
     stated = table.get("applies_to")
     if isinstance(stated, (list, dict)) and "applies_to" in TABLES[kind]:
         schema = CODES if isinstance(stated, list) else SCOPE
-        draft.broken |= not reading.shape({"applies_to": stated}, {"applies_to": schema}, place)
+        draft.broken |= not drafted.shape({"applies_to": stated}, {"applies_to": schema}, place)
     for key in CHILD_KEYS:
-        _children(reading, draft, key, table.get(key))
+        _children(drafted, draft, key, table.get(key))
 
 
-def _children(reading: Reading, draft: Draft, key: str, children: Any) -> None:
+def _children(drafted: FrameworkDraft, draft: NodeDraft, key: str, children: Any) -> None:
     place = f"{draft.place}.{key}"
     if children is None or key not in TABLES[draft.kind]:
         return
@@ -133,32 +133,32 @@ def _children(reading: Reading, draft: Draft, key: str, children: Any) -> None:
             if isinstance(code, str):
                 draft.edges.append((code, None, place))
             else:
-                reading.problem("schema.type", place, wanted=kind_of_value("string"), found=one_line(code))
+                drafted.problem("schema.type", place, wanted=kind_of_value("string"), found=one_line(code))
                 draft.broken = True
     elif isinstance(children, dict) and all(is_number(value) for value in children.values()):
         for code, weight in children.items():
             draft.edges.append((code, float(weight), f"{place}.{code}"))
     elif isinstance(children, dict):
-        define_all(reading, "indicator" if key == "indicators" else "index", children, place)
+        define_all(drafted, "indicator" if key == "indicators" else "index", children, place)
         for code, table in children.items():
-            own = reading.drafts.get(code)
+            own = drafted.nodes.get(code)
             if isinstance(table, dict) and own is not None and own.place == f"{place}.{code}":
                 draft.edges.append((code, None, own.place))
             else:
                 draft.broken = True
 
 
-def check_references(reading: Reading) -> None:
-    known = [code for code, draft in reading.drafts.items() if draft.kind not in ("total", "info")]
-    for draft in reading.drafts.values():
+def check_references(drafted: FrameworkDraft) -> None:
+    known = [code for code, draft in drafted.nodes.items() if draft.kind not in ("total", "info")]
+    for draft in drafted.nodes.values():
         seen: set[str] = set()
         kept = []
         for code, weight, place in draft.edges:
             if code not in known:
-                reading.problem("framework.unknown_node", place, code=one_line(code), hint=did_you_mean(code, known))
+                drafted.problem("framework.unknown_node", place, code=one_line(code), hint=did_you_mean(code, known))
                 draft.broken = True
             elif code in seen:
-                reading.problem("framework.child_twice", place, code=one_line(code))
+                drafted.problem("framework.child_twice", place, code=one_line(code))
                 draft.broken = True
             else:
                 kept.append((code, weight, place))
@@ -166,12 +166,12 @@ def check_references(reading: Reading) -> None:
         draft.edges = kept
 
 
-def set_info_aside(reading: Reading) -> None:
+def set_info_aside(drafted: FrameworkDraft) -> None:
     """What is only information, and a group of nothing else, is collected and never scored: it leaves its parents."""
-    drafts = reading.drafts
+    drafts = drafted.nodes
     for draft in drafts.values():
         table = draft.table.get("rule")
-        rule = reading.plugins.rules.get(str(table.get("type"))) if isinstance(table, dict) else None
+        rule = drafted.plugins.rules.get(str(table.get("type"))) if isinstance(table, dict) else None
         draft.info = draft.kind == "info" or (rule is not None and not rule.scored)
     found = True
     while found:
@@ -183,10 +183,10 @@ def set_info_aside(reading: Reading) -> None:
                 draft.info = found = True
 
 
-def refuse_cycles(reading: Reading) -> bool:
+def refuse_cycles(drafted: FrameworkDraft) -> bool:
     state: dict[str, int] = {}
-    for start in reading.drafts:
-        stack = [(start, iter(reading.drafts[start].edges))]
+    for start in drafted.nodes:
+        stack = [(start, iter(drafted.nodes[start].edges))]
         if state.setdefault(start, 1) == 2:
             continue
         while stack:
@@ -198,18 +198,18 @@ def refuse_cycles(reading: Reading) -> bool:
             elif state.get(child[0]) == 1:
                 path = [name for name, _ in stack]
                 ring = [*path[path.index(child[0]) :], child[0]]
-                reading.problem("framework.cycle", child[2], ring=" → ".join(ring))
+                drafted.problem("framework.cycle", child[2], ring=" → ".join(ring))
                 return False
             elif child[0] not in state:
                 state[child[0]] = 1
-                stack.append((child[0], iter(reading.drafts[child[0]].edges)))
+                stack.append((child[0], iter(drafted.nodes[child[0]].edges)))
     return True
 
 
-def children_first(reading: Reading) -> tuple[str, ...]:
+def children_first(drafted: FrameworkDraft) -> tuple[str, ...]:
     """Children before parents, otherwise as in the file."""
     done: dict[str, None] = {}
-    for start in reading.drafts:
+    for start in drafted.nodes:
         stack: list[tuple[str, bool]] = [(start, False)]
         while stack:
             code, ready = stack.pop()
@@ -219,11 +219,11 @@ def children_first(reading: Reading) -> tuple[str, ...]:
                 done[code] = None
             else:
                 stack.append((code, True))
-                stack += [(child, False) for child, _, _ in reversed(reading.drafts[code].edges)]
+                stack += [(child, False) for child, _, _ in reversed(drafted.nodes[code].edges)]
     return tuple(done)
 
 
-def scope_of(draft: Draft) -> Scope | None:
+def scope_of(draft: NodeDraft) -> Scope | None:
     """Whom a node says itself that it applies to; None where it says nothing."""
     stated = draft.table.get("applies_to")
     if isinstance(stated, dict):
@@ -231,16 +231,16 @@ def scope_of(draft: Draft) -> Scope | None:
     return Scope(strings(stated)) if isinstance(stated, list) else None
 
 
-def applicable_types(reading: Reading, order: Iterable[str]) -> dict[str, set[str]]:
+def applicable_types(drafted: FrameworkDraft, order: Iterable[str]) -> dict[str, set[str]]:
     """The unit types that a node applies to: its own, as far as a node above it applies to them.
 
     A block or a named unit may be of any type.
     """
-    every = set(reading.section("unit_types"))
+    every = set(drafted.section("unit_types"))
     found: dict[str, set[str]] = {}
     above: dict[str, set[str]] = {}
     for code in reversed(tuple(order)):
-        draft = reading.drafts[code]
+        draft = drafted.nodes[code]
         own = scope_of(draft)
         by_type = own is not None and not own.blocks and not own.units
         found[code] = (set(own.types) if own and by_type else every) & above.get(code, every)
@@ -249,85 +249,85 @@ def applicable_types(reading: Reading, order: Iterable[str]) -> dict[str, set[st
     return found
 
 
-def check_sizes(reading: Reading, order: Iterable[str], header: Mapping[str, Any]) -> None:
+def check_sizes(drafted: FrameworkDraft, order: Iterable[str], header: Mapping[str, Any]) -> None:
     """Points or weights of every node: never both in one, and points add up."""
     decimals = header.get("point_decimals")
     for code in order:
-        draft = reading.drafts[code]
+        draft = drafted.nodes[code]
         stated: Any = draft.table.get("points")
         weight: Any = draft.table.get("weight")
         if is_number(stated) and stated < 0:
-            reading.problem("framework.points_negative", f"{draft.place}.points", value=plain(stated))
+            drafted.problem("framework.points_negative", f"{draft.place}.points", value=plain(stated))
             draft.broken = True
         if is_number(weight) and not 0 < weight < np.inf:
             if np.isfinite(weight):  # the others were named when the file was read
-                reading.problem("framework.weight_positive", f"{draft.place}.weight", value=shown(weight))
+                drafted.problem("framework.weight_positive", f"{draft.place}.weight", value=shown(weight))
             draft.broken = True
         if stated is not None and weight is not None:
-            reading.problem("framework.points_and_weight", draft.place, code=code)
+            drafted.problem("framework.points_and_weight", draft.place, code=code)
             draft.broken = True
         draft.points = float(stated) if is_number(stated) else None
         if draft.edges:
-            _size_of_branch(reading, draft, header)
+            _size_of_branch(drafted, draft, header)
         elif draft.points is not None and isinstance(decimals, int) and _is_finer(draft.points, decimals):
             place, value = f"{draft.place}.points", plain(draft.points)
-            reading.problem("framework.point_decimals", place, value=value, decimals=decimals)
+            drafted.problem("framework.point_decimals", place, value=value, decimals=decimals)
 
 
 def _is_finer(points: float, decimals: int) -> bool:
     return abs(round(points, decimals) - points) > 1e-9
 
 
-def _size_of_branch(reading: Reading, draft: Draft, header: Mapping[str, Any]) -> None:
+def _size_of_branch(drafted: FrameworkDraft, draft: NodeDraft, header: Mapping[str, Any]) -> None:
     by_weight, by_points, neither = [], [], []
     equal = "weights" in draft.table
     for child, weight, place in draft.edges:
-        table = reading.drafts[child].table
+        table = drafted.nodes[child].table
         if weight is not None and not 0 < weight < np.inf:
             if np.isfinite(weight):
-                reading.problem("framework.weight_positive", place, value=shown(weight))
+                drafted.problem("framework.weight_positive", place, value=shown(weight))
             draft.broken = True
         if equal and (weight is not None or "weight" in table):
-            reading.problem("framework.weights_equal", place, code=child, parent=draft.code)
+            drafted.problem("framework.weights_equal", place, code=child, parent=draft.code)
             draft.broken = True
         elif equal or weight is not None or "weight" in table:
             by_weight.append(child)
-        elif reading.drafts[child].points is not None:
+        elif drafted.nodes[child].points is not None:
             by_points.append(child)
-        elif not reading.drafts[child].broken:
+        elif not drafted.nodes[child].broken:
             neither.append(child)
     if by_weight and by_points:
-        reading.problem("framework.mixed", draft.place, weights=by_weight[0], points=by_points[0])
+        drafted.problem("framework.mixed", draft.place, weights=by_weight[0], points=by_points[0])
         draft.broken = True
     for child in neither:
-        reading.problem("framework.no_size", reading.drafts[child].place, code=child, parent=draft.code)
+        drafted.problem("framework.no_size", drafted.nodes[child].place, code=child, parent=draft.code)
         draft.broken = True
-    if draft.broken or any(reading.drafts[child].broken for child, _, _ in draft.edges):
+    if draft.broken or any(drafted.nodes[child].broken for child, _, _ in draft.edges):
         draft.broken = True
         return
     draft.rollup = "weights" if by_weight else "points"
     if draft.rollup == "points":
-        _points_add_up(reading, draft, header)
+        _points_add_up(drafted, draft, header)
     if aggregation_of(draft)[0] == "points" and draft.rollup == "weights":
-        reading.problem("framework.aggregation_points", f"{draft.place}.aggregation")
+        drafted.problem("framework.aggregation_points", f"{draft.place}.aggregation")
 
 
-def _points_add_up(reading: Reading, draft: Draft, header: Mapping[str, Any]) -> None:
-    total = sum(reading.drafts[child].points or 0.0 for child, _, _ in draft.edges)
+def _points_add_up(drafted: FrameworkDraft, draft: NodeDraft, header: Mapping[str, Any]) -> None:
+    total = sum(drafted.nodes[child].points or 0.0 for child, _, _ in draft.edges)
     wanted, place = draft.points, f"{draft.place}.points"
     if draft.kind == "total" and is_number(header.get("scale")) and header["scale"] > 0:
         wanted, place = float(header["scale"]), "framework.scale"
     if wanted is not None and abs(total - wanted) > 1e-9 * max(1.0, abs(wanted)):
         difference = plain(abs(wanted - total))
         direction = "hint.points_short" if total < wanted else "hint.points_over"
-        reading.problem(
+        drafted.problem(
             "framework.points_sum", place, total=plain(total), wanted=plain(wanted), node=draft.code,
             difference=Hint(direction, {"difference": difference}),
         )  # fmt: skip
     draft.points = total
 
 
-def aggregation_of(draft: Draft) -> tuple[str, Mapping[str, Any]]:
+def aggregation_of(draft: NodeDraft) -> tuple[str, Mapping[str, Any]]:
     """The name of the stated aggregation and the table of its parameters; empty where none is stated."""
     stated = draft.table.get("aggregation", "")
     if isinstance(stated, dict):
@@ -362,7 +362,7 @@ def shown(value: Any) -> Any:
     return plain(value) if is_number(value) and np.isfinite(value) else value
 
 
-def given_text(value: Any) -> Any:
+def stated_text(value: Any) -> Any:
     """A text in both languages, from a table or from one line that serves both; None where there is none."""
     if isinstance(value, str):
         return Text(value, value)

@@ -14,10 +14,10 @@ from typing import Any
 
 import attrs
 
-from dtiscore.files.tables import Numbers
 from dtiscore.files.toml import CODES, STRING, YEAR, read_toml, shape_problems
 from dtiscore.frameworks.finding import find_framework
 from dtiscore.language.errors import DataError, LookupProblem, Problem
+from dtiscore.language.typed import Numbers
 from dtiscore.rules.plugins.loading import Plugins
 
 NAME = "dtiscore.toml"

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from dtiscore.files.toml import NUMBER, STRING, TEXT, read_toml, shape_problems
-from dtiscore.frameworks.drafts import given_text
+from dtiscore.frameworks.drafts import stated_text
 from dtiscore.frameworks.shapes import SOURCE
 from dtiscore.language.errors import LookupProblem, Problem, TargetError, did_you_mean, one_line
 from dtiscore.language.labels import key
@@ -190,7 +190,7 @@ def check_targets(
     if bad_header:
         return None, [], problems
     date = header.get("date", "")
-    source = given_text(header["source"])
+    source = stated_text(header["source"])
     document = Document(
         header["code"],
         Text(header["title"]["vi"], header["title"]["en"]),

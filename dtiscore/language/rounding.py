@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore.language.signs import Number
+from dtiscore.language.signs import PlainNumber
 
 SIGNIFICANT_DIGITS = 12
 # Powers of ten as written, so that every evaluator uses the same bits whatever its pow and log10 do.
@@ -123,9 +123,9 @@ def significant(value: Any) -> float:
     return float(f"{float(value):.{SIGNIFICANT_DIGITS}g}") + 0.0
 
 
-def plain(value: float) -> Number:
+def plain(value: float) -> PlainNumber:
     """A number as people type it, without exponent or trailing zeros: ``58.68``, ``100``."""
     # As a decimal: a float of many digits, printed to twelve decimals, would show digits that nobody typed.
     exact = Decimal(f"{float(value):.{SIGNIFICANT_DIGITS}g}")
     text = f"{exact:.12f}".rstrip("0").rstrip(".") if exact.is_finite() else str(float(value))
-    return Number("0" if text in ("-0", "") else text)
+    return PlainNumber("0" if text in ("-0", "") else text)

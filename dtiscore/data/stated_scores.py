@@ -11,10 +11,11 @@ import numpy as np
 import polars as pl
 
 from dtiscore.data.units import Units
-from dtiscore.files.tables import Numbers, Table, parse_numbers, read_table
+from dtiscore.files.tables import Table, parse_numbers, read_table
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
+from dtiscore.language.typed import Numbers
 from dtiscore.model import Framework, Node
 
 COLUMNS = ("unit", "year", "node", "value", "score", "points")
@@ -26,7 +27,7 @@ MEASURES = ("score", "points", "value")
 
 
 @attrs.frozen
-class Published:
+class StatedScore:
     """A score 0…1 as it was published; the true one lies between ``low`` and ``high``, as it was rounded or cut."""
 
     unit: str
@@ -43,9 +44,9 @@ class Published:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def read_published(
+def read_stated_scores(
     source: Any, framework: Framework, units: Units | None = None, numbers: Numbers = "auto"
-) -> tuple[Published, ...]:
+) -> tuple[StatedScore, ...]:
     """A table of unit, year, node, and ``score`` (0…1), ``points``, or ``value`` (points where it is above 1).
 
     Other columns, as rank and source, are left alone, and so are rows without any of the three. A percent sign makes a
@@ -69,7 +70,7 @@ def read_published(
     if problems:
         raise DataError(problems)
     table = Table(table.frame.rename(kept), table.file)
-    found: dict[tuple[str, int, str], Published] = {}
+    found: dict[tuple[str, int, str], StatedScore] = {}
     for name in MEASURES:
         if name in table.columns:
             for one in _column(table, name, framework, units, numbers, problems):
@@ -85,7 +86,7 @@ def read_published(
 
 def _column(
     table: Table, name: str, framework: Framework, units: Units | None, numbers: Numbers, problems: list[Problem]
-) -> Iterable[Published]:
+) -> Iterable[StatedScore]:
     series = table.frame[name]
     parsed, bad = parse_numbers(series, table, numbers)
     problems += bad
@@ -120,7 +121,7 @@ def _column(
             else:
                 value, low, high = stated
                 shown = plain(float(parsed.values[i])) + ("%" if parsed.percent[i] else "")
-                yield Published(unit, int(digits), code, shown, value, low, high, table.file, row)
+                yield StatedScore(unit, int(digits), code, shown, value, low, high, table.file, row)
 
 
 def _stated(
