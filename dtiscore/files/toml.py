@@ -73,7 +73,7 @@ def parse_toml(raw: bytes, file: str) -> tuple[dict[str, Any], list[Problem]]:
         return refuse("file.empty")
     if _is_too_much(document):
         return refuse("toml.too_deep")
-    return document, list(_not_finite(document, file))
+    return document, list(not_finite(document, file))
 
 
 def _syntax_problem(detail: str, file: str, text: str) -> Problem:
@@ -106,13 +106,13 @@ def _is_too_much(document: dict[str, Any]) -> bool:
     return True
 
 
-def _not_finite(value: Any, file: str, path: str = "") -> Iterable[Problem]:
+def not_finite(value: Any, file: str, path: str = "") -> Iterable[Problem]:
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _not_finite(inner, file, f"{path}.{name}".lstrip("."))
+            yield from not_finite(inner, file, f"{path}.{name}".lstrip("."))
     elif isinstance(value, list):
         for i, inner in enumerate(value):
-            yield from _not_finite(inner, file, f"{path}[{i}]")
+            yield from not_finite(inner, file, f"{path}[{i}]")
     elif isinstance(value, float) and not math.isfinite(value):
         yield Problem("schema.not_finite", file, path, params={"value": value})
 

@@ -19,7 +19,6 @@ from dtiscore.frameworks.drafts import (
     define,
     define_all,
     on_scale,
-    refuse_cycles,
     scale_of,
     set_info_aside,
     stated_text,
@@ -40,8 +39,7 @@ from dtiscore.frameworks.sense import (
     read_within,
 )
 from dtiscore.frameworks.shapes import HEADER, TITLED, TOP
-from dtiscore.language.errors import FrameworkError, Problem, one_line
-from dtiscore.language.sentences import kind_of_value
+from dtiscore.language.errors import FrameworkError, Problem
 from dtiscore.model import TOTAL, CheckLimits, Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
@@ -112,11 +110,8 @@ def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
     header = drafted.section("framework")
     if "framework" in drafted.document:
         drafted.shape(header, HEADER, "framework")
-    for code, table in drafted.section("unit_types").items():
-        if isinstance(table, dict):
-            drafted.shape(table, TITLED, f"unit_types.{code}")
-        else:
-            drafted.problem("schema.type", f"unit_types.{code}", wanted=kind_of_value("dict"), found=one_line(table))
+    for _, table, place in drafted.tables(drafted.section("unit_types"), "unit_types"):
+        drafted.shape(table, TITLED, place)
     for kind, name in (("index", "indices"), ("indicator", "indicators"), ("pillar", "pillars"), ("info", "info")):
         define_all(drafted, kind, drafted.section(name), name)  # type: ignore[arg-type]
     if isinstance(drafted.document.get("total"), dict):
@@ -124,9 +119,7 @@ def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
     check_header(drafted, header)
     check_references(drafted)
     set_info_aside(drafted)
-    cycle_free = refuse_cycles(drafted)
-    leaves = tuple(code for code, draft in drafted.nodes.items() if not draft.edges)
-    order = children_first(drafted) if cycle_free else leaves
+    order = children_first(drafted)
     check_sizes(drafted, order, header)
     check_imputation(drafted, header.get("impute"), "framework.impute")
     check_leaves(drafted)
@@ -134,9 +127,10 @@ def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
         check_applicability(drafted, order)
     check_pillars(drafted)
     check_gates(drafted)
-    bands, sums, within = read_bands(drafted), read_sums(drafted), read_within(drafted)
-    counts = read_counts(drafted)
-    targets = read_targets(drafted)
+    stated: dict[str, Any] = {
+        "bands": read_bands(drafted), "sums": read_sums(drafted), "within": read_within(drafted),
+        "count_titles": read_counts(drafted), "targets": read_targets(drafted),
+    }  # fmt: skip
     check_unused(drafted)
     if any(problem.severity == "error" for problem in drafted.problems):
         # What a plugin that is not there would have given is missing because of that.
@@ -144,28 +138,18 @@ def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
     nodes = build_nodes(drafted, order)
     origin, scale = scale_of(header)
     framework = Framework(
-        code=header["code"],
-        title=stated_text(header["title"]),
-        level=header["level"],
+        **{name: header[name] for name in ("code", "level", "decimals", "missing", "completeness")},
+        **{name: stated_text(header.get(name)) for name in ("title", "source", "note")},
         first_year=header["years"]["from"],
         last_year=header["years"]["to"],
         scale=scale,
-        decimals=header["decimals"],
         point_decimals=header.get("point_decimals"),
         ties=header.get("ties", "competition"),
-        missing=header["missing"],
         no_submission=header.get("no_submission", "unranked"),
-        source=stated_text(header["source"]),
-        completeness=header["completeness"],
-        note=stated_text(header.get("note")),
         nodes=nodes,
         order=order,
         unit_types={code: stated_text(table["title"]) for code, table in drafted.section("unit_types").items()},
-        bands=bands,
-        targets=targets,
-        sums=sums,
-        within=within,
-        count_titles=counts,
+        **stated,
         methods=methods_of(drafted, nodes),
         drop_percent=float(drafted.section("checks").get("drop_percent", 10.0)),
         file=drafted.file,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -49,7 +49,16 @@ class FrameworkDraft:
     folded: dict[str, str] = attrs.field(factory=dict)
 
     def problem(self, name: str, place: str, severity: Literal["error", "warning"] = "error", /, **params: Any) -> None:
-        self.problems.append(Problem(name, self.file, place, severity=severity, params=params))
+        """Numbers are told as people type them."""
+        told = {
+            key: plain(value) if is_number(value) and np.isfinite(value) else value for key, value in params.items()
+        }
+        self.problems.append(Problem(name, self.file, place, severity=severity, params=told))
+
+    def refuse(self, draft: NodeDraft, name: str, place: str, /, **params: Any) -> None:
+        """A problem without whose solution the node makes no sense."""
+        self.problem(name, place, **params)
+        draft.broken = True
 
     def shape(self, table: Mapping[str, Any], schema: Mapping[str, Any], place: str) -> bool:
         found = shape_problems(table, schema, self.file, place)
@@ -60,6 +69,15 @@ class FrameworkDraft:
         found = self.document.get(name, {})
         return found if isinstance(found, dict) else {}
 
+    def tables(self, stated: Mapping[str, Any], place: str) -> Iterator[tuple[str, Mapping[str, Any], str]]:
+        """Code, table and place of all that are tables."""
+        for code, table in stated.items():
+            if isinstance(table, dict):
+                yield code, table, f"{place}.{code}"
+            else:
+                wanted = kind_of_value("dict")
+                self.problem("schema.type", f"{place}.{code}", wanted=wanted, found=one_line(table))
+
 
 def check_header(drafted: FrameworkDraft, header: Mapping[str, Any]) -> None:
     years = header.get("years")
@@ -69,18 +87,16 @@ def check_header(drafted: FrameworkDraft, header: Mapping[str, Any]) -> None:
     scale: Any = header.get("scale")
     if is_number(scale) and not 0 < scale < np.inf:
         if np.isfinite(scale):
-            drafted.problem("framework.scale", "framework.scale", value=plain(scale))
+            drafted.problem("framework.scale", "framework.scale", value=scale)
     elif isinstance(scale, dict) and all(is_number(scale.get(end)) for end in ("from", "to")):
         if not scale["from"] < scale["to"]:
-            drafted.problem("framework.scale_reversed", "framework.scale", lower=shown(scale["from"]),
-                            upper=shown(scale["to"]))  # fmt: skip
+            drafted.problem("framework.scale_reversed", "framework.scale", lower=scale["from"], upper=scale["to"])
         if scale["from"] and not on_scale(header):
             drafted.problem("framework.scale_origin", "framework.scale")
     if on_scale(header):
         for draft in drafted.nodes.values():
             if "points" in draft.table:
-                drafted.problem("framework.points_on_scale", f"{draft.place}.points", code=draft.code)
-                draft.broken = True
+                drafted.refuse(draft, "framework.points_on_scale", f"{draft.place}.points", code=draft.code)
 
 
 def on_scale(header: Mapping[str, Any]) -> bool:
@@ -97,11 +113,8 @@ def scale_of(header: Mapping[str, Any]) -> tuple[float, float]:
 
 
 def define_all(drafted: FrameworkDraft, kind: NodeKind, tables: Mapping[str, Any], place: str) -> None:
-    for code, table in tables.items():
-        if isinstance(table, dict):
-            define(drafted, kind, code, table, f"{place}.{code}")
-        else:
-            drafted.problem("schema.type", f"{place}.{code}", wanted=kind_of_value("dict"), found=one_line(table))
+    for code, table, own_place in drafted.tables(tables, place):
+        define(drafted, kind, code, table, own_place)
 
 
 def define(drafted: FrameworkDraft, kind: NodeKind, code: str, table: Mapping[str, Any], place: str) -> None:
@@ -133,8 +146,7 @@ def _children(drafted: FrameworkDraft, draft: NodeDraft, key: str, children: Any
             if isinstance(code, str):
                 draft.edges.append((code, None, place))
             else:
-                drafted.problem("schema.type", place, wanted=kind_of_value("string"), found=one_line(code))
-                draft.broken = True
+                drafted.refuse(draft, "schema.type", place, wanted=kind_of_value("string"), found=one_line(code))
     elif isinstance(children, dict) and all(is_number(value) for value in children.values()):
         for code, weight in children.items():
             draft.edges.append((code, float(weight), f"{place}.{code}"))
@@ -155,11 +167,10 @@ def check_references(drafted: FrameworkDraft) -> None:
         kept = []
         for code, weight, place in draft.edges:
             if code not in known:
-                drafted.problem("framework.unknown_node", place, code=one_line(code), hint=did_you_mean(code, known))
-                draft.broken = True
+                hint = did_you_mean(code, known)
+                drafted.refuse(draft, "framework.unknown_node", place, code=one_line(code), hint=hint)
             elif code in seen:
-                drafted.problem("framework.child_twice", place, code=one_line(code))
-                draft.broken = True
+                drafted.refuse(draft, "framework.child_twice", place, code=one_line(code))
             else:
                 kept.append((code, weight, place))
             seen.add(code)
@@ -183,43 +194,23 @@ def set_info_aside(drafted: FrameworkDraft) -> None:
                 draft.info = found = True
 
 
-def refuse_cycles(drafted: FrameworkDraft) -> bool:
-    state: dict[str, int] = {}
-    for start in drafted.nodes:
-        stack = [(start, iter(drafted.nodes[start].edges))]
-        if state.setdefault(start, 1) == 2:
-            continue
-        while stack:
-            code, edges = stack[-1]
-            child = next(edges, None)
-            if child is None:
-                state[code] = 2
-                stack.pop()
-            elif state.get(child[0]) == 1:
-                path = [name for name, _ in stack]
-                ring = [*path[path.index(child[0]) :], child[0]]
-                drafted.problem("framework.cycle", child[2], ring=" → ".join(ring))
-                return False
-            elif child[0] not in state:
-                state[child[0]] = 1
-                stack.append((child[0], iter(drafted.nodes[child[0]].edges)))
-    return True
-
-
 def children_first(drafted: FrameworkDraft) -> tuple[str, ...]:
-    """Children before parents, otherwise as in the file."""
+    """Children before parents, otherwise as in the file; where nodes go round in a circle, those without children."""
     done: dict[str, None] = {}
     for start in drafted.nodes:
-        stack: list[tuple[str, bool]] = [(start, False)]
-        while stack:
-            code, ready = stack.pop()
-            if code in done:
-                continue
-            if ready:
+        path = {} if start in done else {start: iter(drafted.nodes[start].edges)}
+        while path:
+            code, edges = next(reversed(path.items()))
+            child, _, place = next(edges, (None, None, ""))
+            if child is None:
                 done[code] = None
-            else:
-                stack.append((code, True))
-                stack += [(child, False) for child, _, _ in reversed(drafted.nodes[code].edges)]
+                del path[code]
+            elif child in path:
+                ring = [*list(path)[list(path).index(child) :], child]
+                drafted.problem("framework.cycle", place, ring=" → ".join(ring))
+                return tuple(code for code, draft in drafted.nodes.items() if not draft.edges)
+            elif child not in done:
+                path[child] = iter(drafted.nodes[child].edges)
     return tuple(done)
 
 
@@ -257,21 +248,19 @@ def check_sizes(drafted: FrameworkDraft, order: Iterable[str], header: Mapping[s
         stated: Any = draft.table.get("points")
         weight: Any = draft.table.get("weight")
         if is_number(stated) and stated < 0:
-            drafted.problem("framework.points_negative", f"{draft.place}.points", value=plain(stated))
-            draft.broken = True
+            drafted.refuse(draft, "framework.points_negative", f"{draft.place}.points", value=stated)
         if is_number(weight) and not 0 < weight < np.inf:
             if np.isfinite(weight):  # the others were named when the file was read
-                drafted.problem("framework.weight_positive", f"{draft.place}.weight", value=shown(weight))
+                drafted.problem("framework.weight_positive", f"{draft.place}.weight", value=weight)
             draft.broken = True
         if stated is not None and weight is not None:
-            drafted.problem("framework.points_and_weight", draft.place, code=code)
-            draft.broken = True
+            drafted.refuse(draft, "framework.points_and_weight", draft.place, code=code)
         draft.points = float(stated) if is_number(stated) else None
         if draft.edges:
             _size_of_branch(drafted, draft, header)
         elif draft.points is not None and isinstance(decimals, int) and _is_finer(draft.points, decimals):
-            place, value = f"{draft.place}.points", plain(draft.points)
-            drafted.problem("framework.point_decimals", place, value=value, decimals=decimals)
+            place = f"{draft.place}.points"
+            drafted.problem("framework.point_decimals", place, value=draft.points, decimals=decimals)
 
 
 def _is_finer(points: float, decimals: int) -> bool:
@@ -285,11 +274,10 @@ def _size_of_branch(drafted: FrameworkDraft, draft: NodeDraft, header: Mapping[s
         table = drafted.nodes[child].table
         if weight is not None and not 0 < weight < np.inf:
             if np.isfinite(weight):
-                drafted.problem("framework.weight_positive", place, value=shown(weight))
+                drafted.problem("framework.weight_positive", place, value=weight)
             draft.broken = True
         if equal and (weight is not None or "weight" in table):
-            drafted.problem("framework.weights_equal", place, code=child, parent=draft.code)
-            draft.broken = True
+            drafted.refuse(draft, "framework.weights_equal", place, code=child, parent=draft.code)
         elif equal or weight is not None or "weight" in table:
             by_weight.append(child)
         elif drafted.nodes[child].points is not None:
@@ -297,11 +285,9 @@ def _size_of_branch(drafted: FrameworkDraft, draft: NodeDraft, header: Mapping[s
         elif not drafted.nodes[child].broken:
             neither.append(child)
     if by_weight and by_points:
-        drafted.problem("framework.mixed", draft.place, weights=by_weight[0], points=by_points[0])
-        draft.broken = True
+        drafted.refuse(draft, "framework.mixed", draft.place, weights=by_weight[0], points=by_points[0])
     for child in neither:
-        drafted.problem("framework.no_size", drafted.nodes[child].place, code=child, parent=draft.code)
-        draft.broken = True
+        drafted.refuse(draft, "framework.no_size", drafted.nodes[child].place, code=child, parent=draft.code)
     if draft.broken or any(drafted.nodes[child].broken for child, _, _ in draft.edges):
         draft.broken = True
         return
@@ -318,12 +304,11 @@ def _points_add_up(drafted: FrameworkDraft, draft: NodeDraft, header: Mapping[st
     if draft.kind == "total" and is_number(header.get("scale")) and header["scale"] > 0:
         wanted, place = float(header["scale"]), "framework.scale"
     if wanted is not None and abs(total - wanted) > 1e-9 * max(1.0, abs(wanted)):
-        difference = plain(abs(wanted - total))
         direction = "hint.points_short" if total < wanted else "hint.points_over"
+        difference = Hint(direction, {"difference": plain(abs(wanted - total))})
         drafted.problem(
-            "framework.points_sum", place, total=plain(total), wanted=plain(wanted), node=draft.code,
-            difference=Hint(direction, {"difference": difference}),
-        )  # fmt: skip
+            "framework.points_sum", place, total=total, wanted=wanted, node=draft.code, difference=difference
+        )
     draft.points = total
 
 
@@ -339,27 +324,8 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def is_title(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(value.get(lang), str) for lang in ("vi", "en"))
-
-
-def infinite_numbers(value: Any) -> Iterable[float]:
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from infinite_numbers(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from infinite_numbers(inner)
-    elif isinstance(value, float) and not np.isfinite(value):
-        yield value
-
-
 def strings(value: Any) -> tuple[str, ...]:
     return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
-
-
-def shown(value: Any) -> Any:
-    return plain(value) if is_number(value) and np.isfinite(value) else value
 
 
 def stated_text(value: Any) -> Any:

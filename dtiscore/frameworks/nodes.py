@@ -19,6 +19,8 @@ from dtiscore.language.text import text_of
 from dtiscore.model import Aggregation, Gate, Imputation, Node, PillarMethod, Rollup, Source
 from dtiscore.rules.plugins.standard import STANDARD
 
+TEXTS = ("source", "note", "evidence", "method", "collected_from", "verified_by")
+
 
 def build_nodes(drafted: FrameworkDraft, order: tuple[str, ...]) -> dict[str, Node]:
     header = drafted.section("framework")
@@ -85,14 +87,7 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
         points=points,
         rule=draft.rule,
         params=draft.params,
-        data=Source(
-            part=data.get("part", ""),
-            whole=data.get("whole", ""),
-            zero=data.get("zero", ""),
-            exceed=data.get("exceed", False),
-            derive=data.get("derive", ""),
-            of=tuple(data.get("from", ())),
-        ),
+        data=Source(of=tuple(data.get("from", ())), **{k: v for k, v in data.items() if k != "from"}),
         derivation=drafted.plugins.derivations.get(data.get("derive", "")),
         gate=Gate(tuple(gate["items"]), float(gate["cap"]), float(gate.get("at_least", 1.0))) if gate else None,
         aggregation=aggregation if rollup != "leaf" else None,
@@ -106,13 +101,8 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
         states_points=draft.points is not None,
         unit_of_measure=measure or table.get("unit_of_measure", ""),
         topic=table.get("topic", ""),
-        source=stated_text(table.get("source")),
-        note=stated_text(table.get("note")),
-        evidence=stated_text(table.get("evidence")),
         stt=table.get("stt", ""),
-        method=stated_text(table.get("method")),
-        collected_from=stated_text(table.get("collected_from")),
-        verified_by=stated_text(table.get("verified_by")),
+        **{name: stated_text(table.get(name)) for name in TEXTS},
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dtiscore.files.toml import build, schema_of
-from dtiscore.frameworks.drafts import FrameworkDraft, NodeDraft, aggregation_of, infinite_numbers, shown
+from dtiscore.files.toml import build, not_finite, schema_of
+from dtiscore.frameworks.drafts import FrameworkDraft, NodeDraft, aggregation_of
 from dtiscore.frameworks.shapes import METHODS, NO_IMPUTATION, NO_PARAMS
 from dtiscore.language.errors import did_you_mean, one_line
 from dtiscore.language.sentences import Hint
@@ -61,9 +61,7 @@ def checked_params(
 ) -> Any:
     """The parameters of a rule or an aggregation, from a table of their shape; None where they are of no use."""
     try:
-        if not drafted.shape(table, schema_of(params_class), place):
-            return None
-        if any(True for _ in infinite_numbers(table)):
+        if not drafted.shape(table, schema_of(params_class), place) or any(not_finite(table, drafted.file)):
             return None
         made = build(params_class, table)
         found = [message_of(stated) for stated in check(made)] if check else []
@@ -73,7 +71,7 @@ def checked_params(
                      detail=detail_of(error))  # fmt: skip
         return None
     for where, said in found:
-        drafted.problem(said.code, f"{place}.{where}", **{k: shown(v) for k, v in said.params.items()})
+        drafted.problem(said.code, f"{place}.{where}", **said.params)
     return made
 
 

@@ -16,9 +16,7 @@ from dtiscore.frameworks.drafts import (
     NodeDraft,
     applicable_types,
     is_number,
-    is_title,
     scope_of,
-    shown,
     stated_text,
     strings,
 )
@@ -26,7 +24,7 @@ from dtiscore.frameworks.finding import known_targets
 from dtiscore.frameworks.parameters import check_aggregation, check_imputation, check_rule, perhaps_of
 from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, TITLED, WITHIN
 from dtiscore.language.errors import Problem, did_you_mean, one_line
-from dtiscore.language.sentences import Hint, kind_of_value
+from dtiscore.language.sentences import Hint
 from dtiscore.model import TOTAL, Band, Bands, PillarMethod, Scope, SumCheck, TargetChoice, Text, WithinCheck
 from dtiscore.rules.plugins.calling import named
 
@@ -187,7 +185,7 @@ def check_gates(drafted: FrameworkDraft) -> None:
         for name in ("cap", "at_least"):
             value = gate.get(name, 0.5)
             if is_number(value) and not 0 <= value <= 1:
-                drafted.problem("rule.fraction_range", f"{place}.{name}", value=shown(value))
+                drafted.problem("rule.fraction_range", f"{place}.{name}", value=value)
         if not draft.edges:
             drafted.problem("framework.gate_leaf", place, code=draft.code)
 
@@ -196,26 +194,21 @@ def read_bands(drafted: FrameworkDraft) -> Bands:
     table = drafted.section("bands")
     stated = table.get("levels")
     levels = [level for level in stated if isinstance(level, dict)] if isinstance(stated, list) else []
-    usable = [
-        level
-        for level in levels
-        if is_title(level.get("title")) and all(is_number(level.get(k, 0)) for k in ("from", "to"))
-    ]
-    if len(usable) < len(levels):
+    if not all(map(_is_usable, levels)):
         return Bands()
-    usable.sort(key=lambda level: float(level.get("from", -np.inf)))
+    levels.sort(key=lambda level: float(level.get("from", -np.inf)))
     bands = [
         Band(stated_text(level["title"]), float(level.get("from", -np.inf)), float(level.get("to", np.inf)))
-        for level in usable
+        for level in levels
     ]
     for i, (low, high) in enumerate(pairwise(bands)):
         if high.lower != low.upper:
             code = "rule.bands_overlap" if high.lower < low.upper else "rule.bands_gap"
-            drafted.problem(code, "bands.levels", upper=shown(low.upper), lower=shown(high.lower))
-        to_lower, to_upper = _claims(usable[i], "upper"), _claims(usable[i + 1], "lower")
+            drafted.problem(code, "bands.levels", upper=low.upper, lower=high.lower)
+        to_lower, to_upper = _claims(levels[i], "upper"), _claims(levels[i + 1], "lower")
         if to_lower is not None and to_lower == to_upper:
             code = "framework.band_limit_twice" if to_lower else "framework.band_limit_lost"
-            drafted.problem(code, "bands.levels", limit=shown(high.lower))
+            drafted.problem(code, "bands.levels", limit=high.lower)
         if to_lower is None:
             to_lower = table.get("includes", "lower") == "upper" if to_upper is None else not to_upper
         bands[i] = attrs.evolve(bands[i], includes_upper=to_lower)
@@ -228,6 +221,12 @@ def read_bands(drafted: FrameworkDraft) -> Bands:
     return Bands(tuple(bands))
 
 
+def _is_usable(level: Mapping[str, Any]) -> bool:
+    title = level.get("title")
+    is_title = isinstance(title, dict) and all(isinstance(title.get(lang), str) for lang in ("vi", "en"))
+    return is_title and all(is_number(level.get(end, 0)) for end in ("from", "to"))
+
+
 def _claims(level: Mapping[str, Any], end: str) -> bool | None:
     """Whether a level says that this end of it belongs to it; None where it says nothing of its own."""
     stated = level.get("includes")
@@ -236,11 +235,8 @@ def _claims(level: Mapping[str, Any], end: str) -> bool | None:
 
 def _checked(drafted: FrameworkDraft, name: str, schema: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
     inputs = _inputs(drafted)
-    for code, table in drafted.section(name).items():
-        place = f"{name}.{code}"
-        if not isinstance(table, dict):
-            drafted.problem("schema.type", place, wanted=kind_of_value("dict"), found=one_line(table))
-        elif drafted.shape(table, schema, place):
+    for code, table, place in drafted.tables(drafted.section(name), name):
+        if drafted.shape(table, schema, place):
             for item in (table.get("total", table.get("overall")), *table["parts"]):
                 if item not in inputs:
                     hint = did_you_mean(item, inputs)
@@ -266,11 +262,8 @@ def read_counts(drafted: FrameworkDraft) -> dict[str, Text]:
     """Titles of counts, which forms and letters show in place of their codes."""
     found = {}
     known = _inputs(drafted) - set(drafted.nodes)
-    for code, table in drafted.section("counts").items():
-        place = f"counts.{code}"
-        if not isinstance(table, dict):
-            drafted.problem("schema.type", place, wanted=kind_of_value("dict"), found=one_line(table))
-        elif drafted.shape(table, TITLED, place):
+    for code, table, place in drafted.tables(drafted.section("counts"), "counts"):
+        if drafted.shape(table, TITLED, place):
             if code not in known:
                 hint = did_you_mean(code, known)
                 drafted.problem("framework.unknown_count", place, code=one_line(code), hint=hint)
