@@ -313,12 +313,9 @@ def _from_dense(dense: Dense, has_units_file: bool) -> Observations:
 
 def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:
     """The checked rows as arrays."""
-    years = tuple(sorted(set(rows["year_index"].to_list())))
-    position = {str(year): i for i, year in enumerate(years)}
-    rows = rows.drop("year_index").join(
-        pl.DataFrame({"y": [int(y) for y in position], "year_index": list(position.values())}),
-        left_on=pl.col("year").str.replace(r"\.0$", "").cast(pl.Int64), right_on="y", how="left", maintain_order="left",
-    )  # fmt: skip
+    years = tuple(rows["year_index"].unique().sort().to_list())
+    positions = pl.col("year_index").replace_strict(years, range(len(years)), return_dtype=pl.Int64)
+    rows = rows.with_columns(year_index=positions)
     shape = (len(checker.labels), len(years))
     submitted = np.zeros(shape, dtype=bool)
     submitted[rows["unit_index"].to_numpy(), rows["year_index"].to_numpy()] = True
@@ -328,13 +325,11 @@ def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:
     values[c, u, y] = told["value"].to_numpy()
     sparse: dict[str, dict[str, Any]] = {}
     for name in ("part", "whole", "points", "choice"):
-        filled = pl.col(name).is_not_null() if name == "choice" else pl.col(name).is_finite()
+        words, source = name == "choice", points if name == "points" else told
+        filled = source.filter(pl.col(name).is_not_null() if words else pl.col(name).is_finite())
         sparse[name] = {}
-        source = points if name == "points" else told
-        for (index,), own in source.filter(filled).group_by("code_index", maintain_order=True):
-            array: Any = np.full(
-                shape, None if name == "choice" else np.nan, dtype=object if name == "choice" else float
-            )
+        for (index,), own in filled.group_by("code_index", maintain_order=True):
+            array = np.full(shape, None, dtype=object) if words else np.full(shape, np.nan)
             array[own["unit_index"].to_numpy(), own["year_index"].to_numpy()] = own[name].to_list()
             sparse[name][checker.codes[int(index)]] = array
     return Observations(

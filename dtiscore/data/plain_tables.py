@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dtiscore.data.long_form import TEXTS, inputs_of
+from dtiscore.data.long_form import TEXTS, inputs_of, reads_words
 from dtiscore.data.row_problems import limits_of, match_units
 from dtiscore.data.units import Unit, Units, existence
 from dtiscore.files.tables import Table, clean
@@ -60,7 +60,7 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
     long = columns == {"unit", "year", "indicator", "value"}
     inputs = inputs_of(framework)
     given = [] if long else [name for name in table.columns if name not in ("unit", "year")]
-    plain = {code for code, node in inputs.items() if node is None or node.rule is None or node.rule.reads == "value"}
+    plain = {code for code, node in inputs.items() if not reads_words(node)}
     numeric = ["value"] if long else given
     if not all(frame[name].dtype.is_float() or frame[name].dtype.is_integer() for name in (*numeric, "year")):
         return None

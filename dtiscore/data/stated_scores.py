@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from dtiscore.data.units import Units
-from dtiscore.files.tables import Table, parse_numbers, read_table
+from dtiscore.files.tables import Table, known_columns, parse_numbers, read_table
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
@@ -58,12 +58,8 @@ def read_stated_scores(
         with every problem of the table.
     """
     table = read_table(source)
-    renamed = {c: ALIASES.get(key(c), key(c)) for c in table.columns}
-    kept = {c: name for c, name in renamed.items() if name in COLUMNS}
-    problems: list[Problem] = []
-    twice = sorted({name for name in kept.values() if list(kept.values()).count(name) > 1})
+    kept, problems = known_columns(table, ALIASES, COLUMNS)
     missing = [name for name in ("unit", "year", "node") if name not in kept.values()]
-    problems += [Problem("data.repeated_column", table.file, params={"column": name}) for name in twice]
     problems += [Problem("published.no_column", table.file, params={"column": name}) for name in missing]
     if not any(name in kept.values() for name in MEASURES):
         problems.append(Problem("published.no_column", table.file, params={"column": " / ".join(MEASURES)}))

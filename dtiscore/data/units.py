@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore.files.tables import Table, read_table
+from dtiscore.files.tables import Table, known_columns, read_table
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key, tidy
 from dtiscore.language.typed import NO, YES
@@ -110,10 +110,9 @@ def read_units(source: Any, unit_types: Mapping[str, Text] | None = None, name: 
         with every problem of the file: repeated codes or names, unknown types and parents, dates that make no sense.
     """
     table = read_table(source, name)
-    names = {c: ALIASES.get(key(c), key(c) if key(c) in COLUMNS else c) for c in table.columns}
-    twice = sorted({name for name in names.values() if list(names.values()).count(name) > 1})
+    names, twice = known_columns(table, ALIASES, COLUMNS)
     if twice:
-        raise DataError(Problem("data.repeated_column", table.file, params={"column": name}) for name in twice)
+        raise DataError(twice)
     table = Table(table.frame.rename(names), table.file)
     problems = [
         Problem("units.unknown_column", table.file, column=one_line(name), params={"hint": did_you_mean(name, COLUMNS)})

@@ -9,7 +9,8 @@ import csv
 import io
 import os
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +207,16 @@ def _words(cell: Any) -> str:
     if isinstance(cell, float):
         return str(int(cell))
     return str(cell)
+
+
+def known_columns(
+    table: Table, aliases: Mapping[str, str], columns: Collection[str]
+) -> tuple[dict[str, str], list[Problem]]:
+    """By header, the column that it stands for; and a problem for each column that several headers stand for."""
+    names = {header: aliases.get(key(header), key(header)) for header in table.columns}
+    names = {header: name for header, name in names.items() if name in columns}
+    twice = sorted(name for name, count in Counter(names.values()).items() if count > 1)
+    return names, [Problem("data.repeated_column", table.file, params={"column": name}) for name in twice]
 
 
 def clean(table: Table) -> Table:

@@ -145,11 +145,12 @@ def _as_problems(error: Any, schema: Mapping[str, Any], file: str, place: str) -
     name = str(error.document_path[-1]) if error.document_path else ""
     found = one_line(error.value)
     if error.code == cerberus.errors.UNKNOWN_FIELD.code:
-        known = _known_keys(schema, error.document_path[:-1])
+        known = _at(schema, error.schema_path)
         params = {"name": one_line(name), "hint": did_you_mean(name, known), "known": ", ".join(sorted(known))}
         yield Problem("schema.unknown_key", file, path, params=params)
     elif error.rule == "required":
-        params = {"name": name, "allowed": _allowed(schema, error.schema_path[:-1])}
+        allowed = " | ".join(map(str, _at(schema, error.schema_path[:-1]).get("allowed", ())))
+        params = {"name": name, "allowed": Hint("hint.one_of", {"allowed": allowed}) if allowed else Hint("")}
         yield Problem("schema.missing_title" if name in ("vi", "en") else "schema.missing", file, path, params=params)
     elif error.rule == "type":
         wanted = error.constraint if isinstance(error.constraint, str) else "/".join(error.constraint)
@@ -170,42 +171,11 @@ def _as_problems(error: Any, schema: Mapping[str, Any], file: str, place: str) -
         yield Problem("schema.other", file, path, params={"found": found, "rule": str(error.rule)})
 
 
-def _allowed(schema: Any, path: Iterable[Any]) -> Hint:
-    """The values that a missing entry may have, where its schema names them."""
+def _at(schema: Any, path: Iterable[Any]) -> Mapping[str, Any]:
+    """The part of a schema that an error is about."""
     for step in path:
         schema = schema[step] if isinstance(schema, Mapping) and step in schema else {}
-    allowed = schema.get("allowed", ())
-    return Hint("hint.one_of", {"allowed": " | ".join(map(str, allowed))}) if allowed else Hint("")
-
-
-def _known_keys(schema: Mapping[str, Any], path: Iterable[Any]) -> set[str]:
-    level: Mapping[str, Any] = schema
-    for step in path:
-        rules = level if isinstance(step, int) else level.get(step, {})
-        if isinstance(step, int):
-            level = level.get("schema", level)
-            continue
-        if "valuesrules" in rules:
-            level = {"*": rules["valuesrules"]}
-        else:
-            level = rules.get("schema", {})
-            if "type" in level and isinstance(level.get("type"), str) and "schema" in level:
-                level = level["schema"]
-        if "*" in level:
-            inner = level["*"].get("schema", {})
-            level = _Any(inner)
-    return set(level) if not isinstance(level, _Any) else set(level.schema)
-
-
-class _Any(dict[str, Any]):
-    """A level where every key leads to the same schema (``valuesrules``)."""
-
-    def __init__(self, schema: Mapping[str, Any]) -> None:
-        super().__init__(schema)
-        self.schema = schema
-
-    def get(self, step: Any, default: Any = None) -> Any:
-        return self.schema.get(step, {"schema": self.schema})
+    return schema if isinstance(schema, Mapping) else {}
 
 
 # --- schemas from attrs classes: plugin authors never see cerberus ---------------------------------------------------
