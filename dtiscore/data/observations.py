@@ -275,26 +275,24 @@ def read_reported(
     if not sources:
         raise DataError(Problem("data.no_files"))
     problems = list(problems)
-    known_units = units
-    if isinstance(units, (str, os.PathLike)):
-        try:
-            known_units = read_units(units, framework.unit_types)
-        except DataError as error:
-            problems += error.problems
-            known_units = None
+    known: Units | None = None
+    try:
+        known = read_units(units, framework.unit_types) if isinstance(units, (str, os.PathLike)) else units
+    except DataError as error:
+        problems += error.problems
     frames: list[pl.DataFrame] = []
     files = [names.get(one, str(one)) if isinstance(one, (str, os.PathLike)) else "" for one in sources]
     for i, one in enumerate(each(sources)):
         try:
             table = read_as_is(one, files[i] or f"data[{i}]")
             if len(sources) == 1 and not problems:
-                dense = read_dense(table, framework, known_units if isinstance(known_units, Units) else None)
+                dense = read_dense(table, framework, known)
                 if dense is not None:
-                    return Reported(_from_dense(dense, known_units is not None))
+                    return Reported(_from_dense(dense, known is not None))
             frames.append(rows_of(clean(table), framework, numbers, problems))
         except DataError as error:
             problems += error.problems
-    checker = RowChecker(framework, known_units if isinstance(known_units, Units) else None, problems)
+    checker = RowChecker(framework, known, problems)
     if frames:
         rows = checker.check(pl.concat(frames, how="vertical"))
         if not problems and not rows.height:

@@ -84,13 +84,10 @@ def read_as_is(source: Any, name: str = "") -> Table:
             frame = _read_workbook(path, file)
         else:
             raise DataError(Problem("data.unknown_suffix", file, params={"suffix": suffix or "—"}))
-    except (DataError, KeyboardInterrupt, MemoryError):
+    except (DataError, KeyboardInterrupt, MemoryError, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # the readers also raise panics, which are no Exception
-        if isinstance(error, (SystemExit, GeneratorExit)):
-            raise
-        detail = one_line(str(error).strip().split("\n")[0], 120)
-        raise DataError(Problem("data.unreadable", file, params={"detail": detail})) from None
+        raise DataError(_unreadable(error, file)) from None
     return Table(frame, file)
 
 
@@ -128,15 +125,16 @@ def _read_csv(path: Path, file: str) -> pl.DataFrame:
     try:
         frame = pl.read_csv(io.BytesIO(raw), infer_schema=False, separator=separator, row_index_name=ROW)
     except pl.exceptions.PolarsError as error:
-        raise DataError(list(_csv_problems(raw, separator, len(names), file)) or _polars_problem(error, file)) from None
+        problems = list(_csv_problems(raw, separator, len(names), file))
+        raise DataError(problems or _unreadable(error, file)) from None
     if GUARDED.search(raw):
         names = [name for name in frame.columns if name != ROW]
         frame = frame.with_columns(pl.col(name).str.replace(r"^'([=+\-@])", "${1}") for name in names)
     return frame.with_columns(pl.col(ROW).cast(pl.Int64) + 2 + above)
 
 
-def _polars_problem(error: Exception, file: str) -> Problem:
-    return Problem("data.unreadable", file, params={"detail": one_line(str(error).split("\n")[0], 120)})
+def _unreadable(error: BaseException, file: str) -> Problem:
+    return Problem("data.unreadable", file, params={"detail": one_line(str(error).strip().split("\n")[0], 120)})
 
 
 def _csv_problems(raw: bytes, separator: str, width: int, file: str) -> Iterable[Problem]:
@@ -157,14 +155,10 @@ def _csv_problems(raw: bytes, separator: str, width: int, file: str) -> Iterable
 
 
 def _refuse_repeated(names: Iterable[str], file: str) -> None:
-    seen: set[str] = set()
-    problems = []
-    for name in map(key, names):
-        if name and name in seen:
-            problems.append(Problem("data.repeated_column", file, params={"column": one_line(name)}))
-        seen.add(name)
-    if problems:
-        raise DataError(problems)
+    seen = Counter(filter(None, map(key, names)))
+    again = [name for name, count in seen.items() for _ in range(count - 1)]
+    if again:
+        raise DataError(Problem("data.repeated_column", file, params={"column": one_line(name)}) for name in again)
 
 
 def _read_workbook(path: Path, file: str) -> pl.DataFrame:

@@ -188,6 +188,14 @@ _TYPES: dict[Any, dict[str, Any]] = {
 }
 
 
+def key_of(field: attrs.Attribute[Any]) -> str:
+    """What a parameter is called in a file; ``metadata["key"]`` names what is no Python name."""
+    return str(field.metadata.get("key", field.alias or field.name))
+
+
+_SHAPES: dict[type[Any], Mapping[str, Any]] = {}
+
+
 def schema_of(params: type[Any]) -> Mapping[str, Any]:
     """The shape of a rule's table, from its attrs class; a field may state its own under ``metadata["schema"]``."""
     if params not in _SHAPES:
@@ -195,31 +203,23 @@ def schema_of(params: type[Any]) -> Mapping[str, Any]:
     return _SHAPES[params]
 
 
-_SHAPES: dict[type[Any], Mapping[str, Any]] = {}
-
-
 def _shape_of(params: type[Any]) -> Mapping[str, Any]:
     hints = typing.get_type_hints(params)
     schema: dict[str, Any] = {"type": {"type": "string", "required": True}}
     for field in attrs.fields(params):
-        name = field.metadata.get("key", field.alias or field.name)
-        rules = dict(field.metadata.get("schema") or _by_type(_type_of(field, hints, params)))
-        if field.default is attrs.NOTHING:
-            rules["required"] = True
-        schema[name] = rules
+        rules = dict(field.metadata.get("schema", {}))
+        if not rules:
+            kind = hints.get(field.name, field.type)
+            if kind is None:
+                raise Misuse(Hint("result.untyped", {"field": field.name, "found": params.__name__}))
+            rules = _by_type(kind)
+        schema[key_of(field)] = rules | ({"required": True} if field.default is attrs.NOTHING else {})
     return schema
 
 
-def _type_of(field: attrs.Attribute[Any], hints: Mapping[str, Any], params: type[Any]) -> Any:
-    found = hints.get(field.name, field.type)
-    if found is None:
-        raise Misuse(Hint("result.untyped", {"field": field.name, "found": params.__name__}))
-    return found
-
-
 def build(params: type[Any], table: Mapping[str, Any]) -> Any:
-    """The attrs class of a table that has its shape; ``metadata["key"]`` names keys that are no Python names."""
-    keys = {field.metadata.get("key", field.alias or field.name): field.alias for field in attrs.fields(params)}
+    """The attrs class of a table that has its shape."""
+    keys = {key_of(field): field.alias for field in attrs.fields(params)}
     return params(**{keys[name]: value for name, value in table.items() if name != "type"})
 
 

@@ -88,6 +88,12 @@ def check_imputation(drafted: FrameworkDraft, stated: Any, place: str) -> None:
                             method=one_line(stated.get("method", "")))  # fmt: skip
 
 
+def unknown_aggregation(drafted: FrameworkDraft, place: str, name: str, asker: Hint) -> None:
+    known = drafted.plugins.aggregations
+    drafted.problem("framework.unknown_aggregation", place, name=one_line(name), asker=asker, perhaps=perhaps_of(drafted),
+                    hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
+
+
 def check_aggregation(drafted: FrameworkDraft, draft: NodeDraft) -> None:
     if "aggregation" not in draft.table:
         return
@@ -97,8 +103,7 @@ def check_aggregation(drafted: FrameworkDraft, draft: NodeDraft) -> None:
         drafted.problem("schema.missing", f"{place}.type", name="type",
                         allowed=Hint("hint.one_of", {"allowed": " | ".join(sorted(known))}))  # fmt: skip
     elif found is None:
-        drafted.problem("framework.unknown_aggregation", place, name=one_line(name), asker=Hint(""), perhaps=perhaps_of(drafted),
-                        hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
+        unknown_aggregation(drafted, place, name, Hint(""))
     elif found.params is None:
         drafted.shape(table, NO_PARAMS, place)
     else:

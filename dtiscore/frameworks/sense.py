@@ -21,7 +21,13 @@ from dtiscore.frameworks.drafts import (
     strings,
 )
 from dtiscore.frameworks.finding import known_targets
-from dtiscore.frameworks.parameters import check_aggregation, check_imputation, check_rule, perhaps_of
+from dtiscore.frameworks.parameters import (
+    check_aggregation,
+    check_imputation,
+    check_rule,
+    perhaps_of,
+    unknown_aggregation,
+)
 from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, TITLED, WITHIN
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.sentences import Hint
@@ -162,13 +168,11 @@ def _plugin_failed(drafted: FrameworkDraft, draft: NodeDraft, failure: Problem) 
 
 def _check_method(drafted: FrameworkDraft, draft: NodeDraft, method: PillarMethod) -> None:
     """The aggregation that a plugin asks for, where the framework states none."""
-    name, known = method.aggregation, drafted.plugins.aggregations
-    if "aggregation" in draft.table or name == "additive" or name in known:
-        return
-    plugin, distribution = named(method.owner)
-    asker = Hint("hint.asked_by", {"plugin": plugin, "distribution": distribution})
-    drafted.problem("framework.unknown_aggregation", draft.place, name=one_line(name), asker=asker, perhaps=perhaps_of(drafted),
-                    hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
+    name = method.aggregation
+    if "aggregation" not in draft.table and name not in ("additive", *drafted.plugins.aggregations):
+        plugin, distribution = named(method.owner)
+        asker = Hint("hint.asked_by", {"plugin": plugin, "distribution": distribution})
+        unknown_aggregation(drafted, draft.place, name, asker)
 
 
 def check_gates(drafted: FrameworkDraft) -> None:

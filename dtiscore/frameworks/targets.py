@@ -19,7 +19,7 @@ from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint, kind_of_value
 from dtiscore.language.signs import COMPARISONS
-from dtiscore.model import Document, Framework, Target, Text
+from dtiscore.model import Document, Framework, Target
 
 DOCUMENT: dict[str, Any] = {
     "code": {**STRING, "required": True},
@@ -190,14 +190,13 @@ def check_targets(
     if bad_header:
         return None, [], problems
     date = header.get("date", "")
-    source = stated_text(header["source"])
     document = Document(
         header["code"],
-        Text(header["title"]["vi"], header["title"]["en"]),
+        stated_text(header["title"]),
         header.get("number", ""),
         date.isoformat() if isinstance(date, datetime.date) else date,
-        Text(header["issuer"]["vi"], header["issuer"]["en"]) if "issuer" in header else None,
-        source,
+        stated_text(header.get("issuer")),
+        stated_text(header["source"]),
         file,
     )
     return document, targets, problems

@@ -46,7 +46,9 @@ def _leading_power(magnitude: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
 _BLOCK = 16_384
 
 
-def _in_blocks(rounded: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]], values: npt.ArrayLike) -> Any:
+def _in_blocks(
+    rounded: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]], values: npt.ArrayLike
+) -> npt.NDArray[np.float64]:
     given = np.asarray(values, dtype=np.float64)
     if given.size <= _BLOCK:
         return rounded(given)
@@ -69,8 +71,7 @@ def round_half_up(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float6
     array of float64
         of the same shape.
     """
-    found: npt.NDArray[np.float64] = _in_blocks(lambda given: _half_up(given, decimals), values)
-    return found
+    return _in_blocks(lambda given: _half_up(given, decimals), values)
 
 
 def _half_up(given: npt.NDArray[np.float64], decimals: int) -> npt.NDArray[np.float64]:
@@ -90,8 +91,7 @@ def _half_up(given: npt.NDArray[np.float64], decimals: int) -> npt.NDArray[np.fl
 
 def significant_digits(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """The values to twelve significant digits: what CSV and JSON carry, so that a last bit never reaches a file."""
-    found: npt.NDArray[np.float64] = _in_blocks(_significant, values)
-    return found
+    return _in_blocks(_significant, values)
 
 
 def _significant(given: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
