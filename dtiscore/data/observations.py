@@ -18,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from dtiscore.data.long_form import no_details, rows_of
-from dtiscore.data.plain_tables import Dense, read_dense
+from dtiscore.data.plain_tables import read_dense
 from dtiscore.data.row_problems import RowChecker, as_of, bounded, latest, status_named
 from dtiscore.data.units import Unit, Units, existence, read_units
 from dtiscore.files.tables import clean, read_as_is
@@ -43,13 +43,13 @@ class Observations:
     years: tuple[int, ...]
     codes: tuple[str, ...]
     values: Floats
-    parts: Mapping[str, Floats]
-    wholes: Mapping[str, Floats]
-    points: Mapping[str, Floats]
-    choices: Mapping[str, Objects]
     submitted: Bools
     exists: Bools
-    details: pl.DataFrame
+    parts: Mapping[str, Floats] = attrs.field(factory=dict)
+    wholes: Mapping[str, Floats] = attrs.field(factory=dict)
+    points: Mapping[str, Floats] = attrs.field(factory=dict)
+    choices: Mapping[str, Objects] = attrs.field(factory=dict)
+    details: pl.DataFrame = attrs.field(factory=no_details)
     has_units_file: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -175,9 +175,9 @@ class Observations:
         for series in array:
             submitted |= ~np.isnan(series)
         sorted_years = tuple(int(years[i]) for i in order)
+        exists = existence(records, sorted_years)
         return cls(
-            labels, records, sorted_years, tuple(indicators), array, {}, {}, {}, {},
-            submitted=submitted, exists=existence(records, sorted_years), details=no_details(),
+            labels, records, sorted_years, tuple(indicators), array, submitted, exists,
             has_units_file=isinstance(units, Units),
         )  # fmt: skip
 
@@ -288,7 +288,9 @@ def read_reported(
             if len(sources) == 1 and not problems:
                 dense = read_dense(table, framework, known)
                 if dense is not None:
-                    return Reported(_from_dense(dense, known is not None))
+                    return Reported(
+                        Observations(**attrs.asdict(dense, recurse=False), has_units_file=known is not None)
+                    )
             frames.append(rows_of(clean(table), framework, numbers, problems))
         except DataError as error:
             problems += error.problems
@@ -300,13 +302,6 @@ def read_reported(
         if not problems:
             return Reported((checker, rows))
     raise DataError(bounded(problems))
-
-
-def _from_dense(dense: Dense, has_units_file: bool) -> Observations:
-    return Observations(
-        dense.labels, dense.records, dense.years, dense.codes, dense.values, {}, {}, {}, {}, dense.submitted,
-        dense.exists, no_details(), has_units_file,
-    )  # fmt: skip
 
 
 def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:
@@ -321,18 +316,18 @@ def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:
     values = np.full((len(checker.codes), *shape), np.nan)
     c, u, y = (told[name].to_numpy() for name in ("code_index", "unit_index", "year_index"))
     values[c, u, y] = told["value"].to_numpy()
-    sparse: dict[str, dict[str, Any]] = {}
-    for name in ("part", "whole", "points", "choice"):
+    sparse: dict[str, Any] = {}
+    for given, name in (("parts", "part"), ("wholes", "whole"), ("points", "points"), ("choices", "choice")):
         words, source = name == "choice", points if name == "points" else told
         filled = source.filter(pl.col(name).is_not_null() if words else pl.col(name).is_finite())
-        sparse[name] = {}
+        sparse[given] = {}
         for (index,), own in filled.group_by("code_index", maintain_order=True):
             array = np.full(shape, None, dtype=object) if words else np.full(shape, np.nan)
             array[own["unit_index"].to_numpy(), own["year_index"].to_numpy()] = own[name].to_list()
-            sparse[name][checker.codes[int(index)]] = array
+            sparse[given][checker.codes[int(index)]] = array
+    details = pl.concat([told, points]).unique(["file", "row", "column"])
     return Observations(
-        checker.labels, checker.records, years, checker.codes, values, sparse["part"], sparse["whole"], sparse["points"],
-        sparse["choice"], submitted, existence(checker.records, years),
-        pl.concat([told, points]).unique(["file", "row", "column"]).sort("unit_index", "year_index", "code_index", "row"),
-        checker.units is not None,
+        checker.labels, checker.records, years, checker.codes, values, submitted, existence(checker.records, years),
+        **sparse, details=details.sort("unit_index", "year_index", "code_index", "row"),
+        has_units_file=checker.units is not None,
     )  # fmt: skip

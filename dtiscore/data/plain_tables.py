@@ -40,9 +40,9 @@ Blocks = list[tuple[int, int]]
 
 @attrs.frozen(eq=False)
 class Dense:
-    """What a plain table holds."""
+    """What a plain table holds, by the names that it has as observations."""
 
-    labels: tuple[str, ...]
+    units: tuple[str, ...]
     records: tuple[Unit, ...]
     years: tuple[int, ...]
     codes: tuple[str, ...]

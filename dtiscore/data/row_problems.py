@@ -75,7 +75,9 @@ class RowChecker:
         rows = rows.with_columns(
             status_index=pl.when(pl.col("status").is_null()).then(0).otherwise(pl.col("status_index"))
         )
-        rows = self.placed(self.placed(rows, "indicator", self.find_code), "year", self.find_year)
+        rows = self.placed(
+            self.placed(rows, "indicator", self.find_code), "year", lambda text: year_of(text, self.framework)
+        )
         rows = rows.rename({"indicator_index": "code_index"})
         texts = rows["unit"].unique().to_list()
         mapping, self.labels, self.records = match_units(texts, self.units)
@@ -112,14 +114,6 @@ class RowChecker:
         if text in self.framework:
             return Hint("data.not_an_input", {"text": one_line(text)})
         return Hint("data.unknown_indicator", {"text": one_line(text), "hint": did_you_mean(text, self.codes)})
-
-    def find_year(self, text: str) -> int | Hint:
-        digits, first, last = text.removesuffix(".0"), self.framework.first_year, self.framework.last_year
-        if not YEAR_TEXT.fullmatch(digits):
-            return Hint("data.year", {"text": one_line(text)})
-        if not first <= int(digits) <= last:
-            return Hint("data.year_outside", {"year": int(digits), "first": first, "last": last})
-        return int(digits)
 
     def find_unit(self, text: str, mapping: Mapping[str, int | None]) -> int | Hint:
         position = mapping[text]
@@ -273,6 +267,16 @@ class RowChecker:
                 code = "data.duplicate" if other["file"] == first["file"] else "data.duplicate_file"
                 params = {"other": first["row"], "file": first["file"]}
                 self.problems.append(Problem(code, other["file"], row=other["row"], params=params))
+
+
+def year_of(text: str, framework: Framework) -> int | Hint:
+    """A year of the framework, or what is wrong with it."""
+    digits, first, last = text.removesuffix(".0"), framework.first_year, framework.last_year
+    if not YEAR_TEXT.fullmatch(digits):
+        return Hint("data.year", {"text": one_line(text)})
+    if not first <= int(digits) <= last:
+        return Hint("data.year_outside", {"year": int(digits), "first": first, "last": last})
+    return int(digits)
 
 
 def status_named(name: str) -> str:

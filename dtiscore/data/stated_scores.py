@@ -10,11 +10,13 @@ import attrs
 import numpy as np
 import polars as pl
 
+from dtiscore.data.row_problems import year_of
 from dtiscore.data.units import Units
 from dtiscore.files.tables import Table, known_columns, parse_numbers, read_table
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
+from dtiscore.language.sentences import Hint
 from dtiscore.language.typed import Numbers
 from dtiscore.model import Framework, Node
 
@@ -96,28 +98,25 @@ def _column(
         def wrong(problem: str, /, row: int = row, **params: Any) -> None:
             problems.append(Problem(problem, table.file, row=row, params=params))
 
-        unit, year, node = ((labels[c][i] or "").strip() for c in ("unit", "year", "node"))
-        before = len(problems)
-        digits = year.removesuffix(".0")
+        unit, stated_year, node = ((labels[c][i] or "").strip() for c in ("unit", "year", "node"))
+        before, year = len(problems), year_of(stated_year, framework)
         if not unit or (units is not None and units.find(unit) is None):
             near = did_you_mean(unit, units.labels) if units is not None else ""
             wrong("data.unknown_unit", text=one_line(unit), hint=near, units=units.file if units is not None else "—")
-        if not (digits.isascii() and digits.isdigit() and len(digits) == 4):
-            wrong("data.year", text=one_line(year))
-        elif not framework.first_year <= int(digits) <= framework.last_year:
-            wrong("data.year_outside", year=int(digits), first=framework.first_year, last=framework.last_year)
+        if isinstance(year, Hint):
+            wrong(year.code, **year.params)
         code = node if node in nodes else titles.get(key(node), "")
         if not code:
             wrong("lookup.node", name=one_line(node), hint=did_you_mean(node, nodes))
-        if len(problems) == before:
-            stated = _stated(framework[code], name, float(parsed.values[i]), texts[i] or "", bool(parsed.percent[i]))
-            if stated is None:
-                most = plain(1.0 if name == "score" else framework[code].points)
-                wrong("data.above_maximum", value=one_line(texts[i]), maximum=most, code=code)
-            else:
-                value, low, high = stated
-                shown = plain(float(parsed.values[i])) + ("%" if parsed.percent[i] else "")
-                yield StatedScore(unit, int(digits), code, shown, value, low, high, table.file, row)
+        if isinstance(year, Hint) or len(problems) > before:
+            continue
+        stated = _stated(framework[code], name, float(parsed.values[i]), texts[i] or "", bool(parsed.percent[i]))
+        if stated is None:
+            most = plain(1.0 if name == "score" else framework[code].points)
+            wrong("data.above_maximum", value=one_line(texts[i]), maximum=most, code=code)
+        else:
+            shown = plain(float(parsed.values[i])) + ("%" if parsed.percent[i] else "")
+            yield StatedScore(unit, year, code, shown, *stated, table.file, row)
 
 
 def _stated(

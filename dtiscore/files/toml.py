@@ -28,14 +28,23 @@ MAX_DEPTH = 100
 MAX_NUMBER = 1e100
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 
-TEXT: dict[str, Any] = {
-    "type": "dict",
-    "schema": {
-        "vi": {"type": "string", "required": True, "empty": False},
-        "en": {"type": "string", "required": True, "empty": False},
-    },
-}
+
+def required(shape: Mapping[str, Any]) -> dict[str, Any]:
+    return {**shape, "required": True}
+
+
+def words(*allowed: str) -> dict[str, Any]:
+    """One of these words."""
+    return {"type": "string", "allowed": list(allowed)}
+
+
+def table(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "dict", "schema": schema}
+
+
 STRING: dict[str, Any] = {"type": "string", "empty": False}
+TEXT = table({"vi": required(STRING), "en": required(STRING)})
+TABLE: dict[str, Any] = {"type": "dict"}
 NUMBER: dict[str, Any] = {"type": "number"}
 YEAR: dict[str, Any] = {"type": "integer", "min": 1900, "max": 2200}
 CODES: dict[str, Any] = {"type": "list", "schema": STRING, "minlength": 1}

@@ -43,7 +43,7 @@ from dtiscore.language.errors import FrameworkError, Problem
 from dtiscore.model import TOTAL, CheckLimits, Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
-__all__ = ["check_framework", "check_toml", "find_framework", "known_frameworks", "known_targets", "load_framework"]
+__all__ = ["check_framework", "find_framework", "known_frameworks", "known_targets", "load_framework"]
 
 
 NOT_LOADED = ("framework.plugin_missing", "framework.plugin_failed")
@@ -74,35 +74,25 @@ def load_framework(
     plugins = plugins or load_plugins()
     path = find_framework(source, plugins)
     file = str(source) if str(path) == str(source) else path.name
-    read = read_toml(path, file) if content is None else parse_toml(content, file)
-    framework, problems = _checked(read, path, file, plugins)
+    framework, problems = check_framework(path, plugins, file, content)
     errors = [problem for problem in problems if problem.severity == "error"]
     if framework is None or errors:
         raise FrameworkError(errors)
     return framework
 
 
-def check_framework(path: Path, plugins: Plugins, file: str = "") -> tuple[Framework | None, list[Problem]]:
-    """The framework, if it can be used, and everything that is wrong or doubtful about its file."""
-    file = file or str(path)
-    return _checked(read_toml(path, file), path, file, plugins)
-
-
-def check_toml(text: str, path: Path, plugins: Plugins, file: str = "") -> tuple[Framework | None, list[Problem]]:
-    """The same of a text that is to become the file ``path``."""
-    file = file or str(path)
-    return _checked(parse_toml(text.encode(), file), path, file, plugins)
-
-
-def _checked(
-    read: tuple[dict[str, Any], list[Problem]], path: Path, file: str, plugins: Plugins
+def check_framework(
+    path: Path, plugins: Plugins, file: str = "", content: bytes | None = None
 ) -> tuple[Framework | None, list[Problem]]:
-    document, problems = read
-    if not document:
-        return None, problems
-    if isinstance(document.get("framework"), dict) or not isinstance(document.get("document"), dict):
-        return _build(FrameworkDraft(document, path, file, plugins, problems))
-    return None, [Problem("framework.is_targets", file)]
+    """The framework, if it can be used, and everything that is wrong or doubtful about its file.
+
+    ``content`` is what the file holds, where it is read already or is yet to be written.
+    """
+    file = file or str(path)
+    document, problems = read_toml(path, file) if content is None else parse_toml(content, file)
+    if document and isinstance(document.get("document"), dict) and not isinstance(document.get("framework"), dict):
+        return None, [Problem("framework.is_targets", file)]
+    return _build(FrameworkDraft(document, path, file, plugins, problems)) if document else (None, problems)
 
 
 def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.files.toml import CODES, STRING, YEAR, read_toml, shape_problems
+from dtiscore.files.toml import CODES, STRING, YEAR, read_toml, shape_problems, words
 from dtiscore.frameworks.finding import find_framework
 from dtiscore.language.errors import DataError, LookupProblem
 from dtiscore.language.typed import Numbers
@@ -26,8 +26,8 @@ SCHEMA: dict[str, Any] = {
     "data": CODES,
     "targets": CODES,
     "units": STRING,
-    "language": {"type": "string", "allowed": ["vi", "en"]},
-    "numbers": {"type": "string", "allowed": ["auto", "vi", "en"]},
+    "language": words("vi", "en"),
+    "numbers": words("auto", "vi", "en"),
     "target_year": YEAR,
     "year": YEAR,
 }

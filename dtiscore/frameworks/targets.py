@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.files.toml import NUMBER, STRING, TEXT, read_toml, shape_problems
+from dtiscore.files.toml import NUMBER, STRING, TABLE, TEXT, read_toml, required, shape_problems, words
 from dtiscore.frameworks.drafts import stated_text
 from dtiscore.frameworks.shapes import SOURCE
 from dtiscore.language.errors import LookupProblem, Problem, TargetError, did_you_mean, one_line
@@ -22,26 +22,26 @@ from dtiscore.language.signs import COMPARISONS
 from dtiscore.model import Document, Framework, Target
 
 DOCUMENT: dict[str, Any] = {
-    "code": {**STRING, "required": True},
-    "title": {**TEXT, "required": True},
+    "code": required(STRING),
+    "title": required(TEXT),
     "number": STRING,
     "date": {"type": ["date", "string"]},
     "issuer": TEXT,
-    "source": {**SOURCE, "required": True},
+    "source": required(SOURCE),
     "unit": STRING,
     "note": TEXT,
 }
 ENTRY: dict[str, Any] = {
-    "value": {**NUMBER, "required": True},
-    "comparison": {"type": "string", "allowed": [">=", "<="]},
+    "value": required(NUMBER),
+    "comparison": words(">=", "<="),
     "unit": STRING,
     "stated": {"type": "string"},
     "note": TEXT,
 }
 YEAR_TEXT = re.compile(r"[0-9]{4}")
 TOP: dict[str, Any] = {
-    "document": {"type": "dict", "required": True},
-    "targets": {"type": "dict", "required": True},
+    "document": required(TABLE),
+    "targets": required(TABLE),
 }
 
 
