@@ -14,9 +14,9 @@ from dtiscore.data.measuring import instead_of_counts
 from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
-from dtiscore.files.tables import Numbers
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.rounding import round_half_up
+from dtiscore.language.typed import Numbers
 from dtiscore.model import Floats, Framework, Text
 from dtiscore.results.ranking import band_of, rank
 from dtiscore.results.stages import SAME

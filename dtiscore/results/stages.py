@@ -13,10 +13,10 @@ from dtiscore.data.observations import read_reported
 from dtiscore.data.row_problems import status_named
 from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
-from dtiscore.files.tables import Numbers
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import LookupProblem, Problem, one_line
 from dtiscore.language.rounding import round_half_up
+from dtiscore.language.typed import Numbers
 from dtiscore.model import STATUSES, TOTAL, Bools, Floats, Framework, Node, Text
 from dtiscore.results.cell_words import data_words
 from dtiscore.results.ranking import Ranking, band_of, rank

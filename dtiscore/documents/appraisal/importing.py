@@ -12,11 +12,11 @@ from dtiscore.data.units import Units
 from dtiscore.documents.appraisal.returned import ReturnedBook, TypedCell, read_returned
 from dtiscore.files.marked import DOOR
 from dtiscore.files.opening import content_of
-from dtiscore.files.tables import NOT_APPLICABLE
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.language.errors import DataError, DtiError, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
+from dtiscore.language.typed import NOT_APPLICABLE
 from dtiscore.model import Framework
 
 SAME = 1e-9

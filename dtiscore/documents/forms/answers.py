@@ -14,10 +14,10 @@ from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.layout import EVIDENCE
 from dtiscore.documents.forms.lines import FormLine, lines_of, option_shown
 from dtiscore.documents.forms.reading import Answer, FilledForm
-from dtiscore.files.tables import NOT_APPLICABLE, ROW, Table
+from dtiscore.files.tables import ROW, Table
 from dtiscore.language.errors import Problem
 from dtiscore.language.labels import key
-from dtiscore.language.sentences import say
+from dtiscore.language.typed import NO, NOT_APPLICABLE, YES
 from dtiscore.model import Framework
 from dtiscore.rules.entries import options_of
 
@@ -116,15 +116,11 @@ def _answers_of(form: FilledForm, line: FormLine) -> dict[str, Answer]:
              for node, sign, code in (child.partition("#") for child in line.children) if sign}  # fmt: skip
     answered = {code: answer for code, answer in items.items() if answer is not None}
     if answered:
-        yes = [code for code, answer in answered.items() if key(answer.text) in YES_WORDS]
-        unclear = [answer for answer in answered.values() if key(answer.text) not in YES_WORDS | NO_WORDS]
+        yes = [code for code, answer in answered.items() if key(answer.text) in YES]
+        unclear = [answer for answer in answered.values() if key(answer.text) not in YES | NO]
         first = next(iter(unclear or answered.values()))
         found["value"] = Answer(unclear[0].text if unclear else ";".join(yes) or "none", first.cell)
     return found
-
-
-YES_WORDS = frozenset({key(say("form_sheet.yes", "vi")), key(say("form_sheet.yes", "en")), "1", "x", "true"})
-NO_WORDS = frozenset({key(say("form_sheet.no", "vi")), key(say("form_sheet.no", "en")), "0", "false"})
 
 
 def _counts(found: dict[str, Answer], line: FormLine) -> dict[str, Answer]:

@@ -12,7 +12,7 @@ import attrs
 
 from dtiscore.data.measuring import factor_of
 from dtiscore.documents.spreadsheet import as_stated, counted, gated, if_number, quoted, summed
-from dtiscore.files.tables import NOT_APPLICABLE
+from dtiscore.language.typed import NOT_APPLICABLE
 from dtiscore.model import FormCells, Node, Target, Text
 from dtiscore.rules.live_formulas import LONGEST, number
 from dtiscore.rules.plugins.calling import spreadsheet_of
