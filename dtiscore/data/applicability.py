@@ -61,27 +61,9 @@ def _and(first: Bools | None, second: Bools) -> Bools:
 
 
 def outside(framework: Framework, unit: Unit) -> frozenset[str]:
-    """The codes of the nodes that do not apply to one unit: the same, for whoever has one unit at a time."""
-    if not any(node.applies_to or node.scope for node in framework.nodes.values()):
-        return frozenset()
-    names = {key(unit.code), key(unit.name)}
-    reached: set[str] = set()
-    found: set[str] = set()
-    has_parent = {child for node in framework.nodes.values() for child in node.children}
-    for code in reversed(framework.order):
-        node = framework[code]
-        scope = node.scope
-        own = (not node.applies_to or unit.type in node.applies_to) and (
-            scope is None
-            or unit.type in scope.types
-            or key(unit.block) in map(key, scope.blocks)
-            or bool(names & set(map(key, scope.units)))
-        )
-        if own and (code in reached or code not in has_parent):
-            reached.update(node.children)
-        else:
-            found.add(code)
-    return frozenset(found)
+    """The codes of the nodes that do not apply to one unit."""
+    covered = units_covered(framework, (unit.code,), (unit,))
+    return frozenset(code for code, applies in covered.items() if not applies[0])
 
 
 def absent_cells(covered: Bools | None, observations: Observations) -> Bools:

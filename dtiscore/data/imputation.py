@@ -38,28 +38,25 @@ def impute(values: Floats, how: Imputation, absent: Bools, observations: Observa
     if not wanted.any():
         return values, wanted
     known = np.where(absent | ~np.isfinite(values), np.nan, values)
-    if how.method == "peer_median":
-        found = _medians(known, how, observations)
-    else:
-        found = _over_years(known, how, observations.years)
+    by_peers = how.method == "peer_median"
+    found = _medians(known, how, observations) if by_peers else _over_years(known, how, observations.years)
     filled = wanted & ~np.isnan(found)
     return np.where(filled, found, values), filled
 
 
 def _over_years(known: Floats, how: Imputation, years: tuple[int, ...]) -> Floats:
     """From the unit's own other years: the nearest before, and for a line the nearest after."""
-    found = np.full(known.shape, np.nan)
     calendar = np.array(years, dtype=np.float64)
     before, before_year = _nearest(known, calendar)
     after, after_year = (array[:, ::-1] for array in _nearest(known[:, ::-1], calendar[::-1]))
     reach = np.inf if how.within is None else how.within
     near = calendar - before_year <= reach
     if how.method == "last":
-        return np.where(near, before, found)
+        return np.where(near, before, np.nan)
     near = near & (after_year - calendar <= reach)
     with np.errstate(divide="ignore", invalid="ignore"):
         line = before + (after - before) * (calendar - before_year) / (after_year - before_year)
-    return np.where(near, line, found)
+    return np.where(near, line, np.nan)
 
 
 def _nearest(known: Floats, calendar: Floats) -> tuple[Floats, Floats]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import polars as pl
 
-from dtiscore.files.tables import NOT_APPLICABLE, Numbers, Table, parse_numbers
+from dtiscore.files.tables import ROW, Table, known_columns, parse_numbers
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
+from dtiscore.language.typed import NOT_APPLICABLE, Numbers
 from dtiscore.model import Framework, Node
 
 NUMERIC = ("value", "part", "whole", "points")
@@ -31,10 +31,9 @@ ALIASES = {
 
 def rows_of(table: Table, framework: Framework, numbers: Numbers, problems: list[Problem]) -> pl.DataFrame:
     """One row per observation, numbers parsed: the columns of ``COLUMNS`` plus file, row and column."""
-    renamed = {c: ALIASES[key(c)] for c in table.columns if key(c) in ALIASES}
-    renamed |= {c: key(c) for c in table.columns if c not in renamed and key(c) in COLUMNS}
-    if len(set(renamed.values())) == len(renamed):
-        table = Table(table.frame.rename(renamed), table.file)
+    names, twice = known_columns(table, ALIASES, COLUMNS)
+    if not twice:
+        table = Table(table.frame.rename(names), table.file)
     missing = [name for name in ("unit", "year") if name not in table.columns]
     if missing:
         problems += [Problem("data.no_column", table.file, params={"column": name}) for name in missing]
@@ -56,7 +55,7 @@ def _long(table: Table, framework: Framework, numbers: Numbers, problems: list[P
         problems.append(Problem("data.no_values", table.file))
         return no_rows()
     frame = table.frame
-    wordy = [n.code for n in framework.leaves if n.rule is not None and n.rule.reads != "value"]
+    wordy = [node.code for node in framework.leaves if reads_words(node)]
     if "value" in frame.columns and frame["value"].dtype == pl.String:
         choice = pl.col("choice").cast(pl.String) if "choice" in frame.columns else pl.lit(None, dtype=pl.String)
         is_word = (
@@ -69,35 +68,38 @@ def _long(table: Table, framework: Framework, numbers: Numbers, problems: list[P
             value=pl.when(is_word).then(None).otherwise(pl.col("value")),
         )
         table = Table(frame, table.file)
-    columns: dict[str, pl.Series] = {
-        "unit": _as_text(table, "unit"),
-        "year": _as_text(table, "year"),
-        "indicator": _as_text(table, "indicator"),
-        "status": _as_text(table, "status"),
-        "choice": _as_text(table, "choice"),
-    }
+    columns = _texts(table, "unit", "year", "indicator", "status", "choice", *TEXTS)
     for name in NUMERIC:
         if name in frame.columns:
-            parsed, found = parse_numbers(frame[name], table, numbers)
-            problems += found
-            columns[name] = pl.Series(name, parsed.values)
-            columns[f"{name}_percent"] = pl.Series(parsed.percent)
-        else:
-            columns[name] = pl.Series(name, np.full(frame.height, np.nan))
-            columns[f"{name}_percent"] = pl.Series(np.zeros(frame.height, dtype=bool))
-    for name in TEXTS:
-        columns[name] = _as_text(table, name)
-    columns["value_text"] = _as_text(table, "value")
-    columns["file"] = pl.Series([table.file] * frame.height, dtype=pl.String)
-    columns["row"] = frame["__row__"].cast(pl.Int64)
-    columns["column"] = pl.Series([""] * frame.height, dtype=pl.String)
-    return pl.DataFrame({name: columns[name].alias(name) for name in no_rows().columns})
+            columns |= _numbers(frame[name], name, table, numbers, problems)
+    if "value" in frame.columns:
+        columns["value_text"] = _as_text(frame["value"])
+    return _filled_up(columns, table)
 
 
-def _as_text(table: Table, name: str) -> pl.Series:
-    if name not in table.frame.columns:
-        return pl.Series(name, [None] * table.frame.height, dtype=pl.String)
-    series = table.frame[name]
+def _texts(table: Table, *names: str) -> dict[str, pl.Series]:
+    return {name: _as_text(table.frame[name]) for name in names if name in table.columns}
+
+
+def _numbers(
+    series: pl.Series, name: str, table: Table, numbers: Numbers, problems: list[Problem]
+) -> dict[str, pl.Series]:
+    parsed, found = parse_numbers(series, table, numbers)
+    problems += found
+    return {name: pl.Series(parsed.values), f"{name}_percent": pl.Series(parsed.percent)}
+
+
+def _filled_up(columns: Mapping[str, pl.Series], table: Table) -> pl.DataFrame:
+    """Rows with every column of the schema: what a table does not state has its default."""
+    frame = pl.DataFrame({name: series.alias(name) for name, series in columns.items()})
+    frame = frame.with_columns(file=pl.lit(table.file), row=table.frame[ROW].cast(pl.Int64))
+    lacking = {
+        name: pl.lit(default, dtype=dtype) for name, (dtype, default) in SCHEMA.items() if name not in frame.columns
+    }
+    return frame.with_columns(**lacking).select(list(SCHEMA))
+
+
+def _as_text(series: pl.Series) -> pl.Series:
     if series.dtype.is_float():  # 81 in a workbook is stated without decimals, whatever stands in the rows beside it
         return series.cast(pl.String).str.replace(r"\.0$", "")
     return series.cast(pl.String)
@@ -106,7 +108,7 @@ def _as_text(table: Table, name: str) -> pl.Series:
 def _wide(table: Table, framework: Framework, numbers: Numbers, problems: list[Problem]) -> pl.DataFrame:
     inputs = inputs_of(framework)
     frames = [no_rows()]
-    base = {name: _as_text(table, name) for name in ("unit", "year", "status", *TEXTS)}
+    base = _texts(table, "unit", "year", "status", *TEXTS)
     codes = [name for name in table.columns if name not in ("unit", "year", "status", *TEXTS)]
     if not codes:
         problems.append(Problem("data.no_column", table.file, params={"column": "indicator"}))
@@ -118,26 +120,13 @@ def _wide(table: Table, framework: Framework, numbers: Numbers, problems: list[P
             problem = "data.not_an_input" if name in framework else "data.unknown_column"
             problems.append(Problem(problem, table.file, column=one_line(name), params=params))
             continue
-        node = framework.nodes.get(code)
         series = table.frame[name]
-        words = node is not None and node.rule is not None and node.rule.reads != "value"
-        columns = dict(base)
-        if words and not series.dtype.is_numeric():
-            columns["choice"] = _as_text(table, name)
+        columns = base | {"value_text": _as_text(series)}
+        if reads_words(inputs[code]) and not series.dtype.is_numeric():
+            columns["choice"] = columns["value_text"]
         else:
-            parsed, found = parse_numbers(series, table, numbers)
-            problems += found
-            columns["value"] = pl.Series(parsed.values)
-            columns["value_percent"] = pl.Series(parsed.percent)
-        columns["indicator"] = pl.Series([code] * table.frame.height, dtype=pl.String)
-        columns["value_text"] = _as_text(table, name)
-        columns["file"] = pl.Series([table.file] * table.frame.height, dtype=pl.String)
-        columns["column"] = pl.Series([name] * table.frame.height, dtype=pl.String)
-        columns["row"] = table.frame["__row__"].cast(pl.Int64)
-        frame = pl.DataFrame({name: series.alias(name) for name, series in columns.items()})
-        lacking = [pl.lit(default, dtype=dtype).alias(name) for name, (dtype, default) in SCHEMA.items()
-                   if name not in frame.columns]  # fmt: skip
-        frame = frame.with_columns(lacking).select(list(SCHEMA))
+            columns |= _numbers(series, "value", table, numbers, problems)
+        frame = _filled_up(columns, table).with_columns(indicator=pl.lit(code), column=pl.lit(name))
         frames.append(frame.filter(pl.col("value_text").is_not_null()))
     return pl.concat(frames, how="vertical")
 
@@ -164,6 +153,11 @@ def inputs_of(framework: Framework) -> dict[str, Node | None]:
     """Every code that data may give, in the order of the framework: leaves, info items, counts."""
     nodes: dict[str, Node | None] = {n.code: n for n in framework.nodes.values() if n.rollup == "leaf"}
     return nodes | {code: None for code in framework.counts if code not in nodes}
+
+
+def reads_words(node: Node | None) -> bool:
+    """Whether an input is given in words: a choice, a checklist, yes or no."""
+    return node is not None and node.rule is not None and node.rule.reads != "value"
 
 
 def titles_of(inputs: Mapping[str, Node | None]) -> dict[str, str]:

@@ -18,11 +18,12 @@ import numpy.typing as npt
 import polars as pl
 
 from dtiscore.data.long_form import no_details, rows_of
-from dtiscore.data.plain_tables import Dense, read_dense
+from dtiscore.data.plain_tables import read_dense
 from dtiscore.data.row_problems import RowChecker, as_of, bounded, latest, status_named
 from dtiscore.data.units import Unit, Units, existence, read_units
-from dtiscore.files.tables import Numbers, Table, clean, read_as_is
+from dtiscore.files.tables import Table, clean, read_as_is
 from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.language.typed import Numbers
 from dtiscore.model import Bools, Floats, Framework
 
 Objects = npt.NDArray[np.object_]
@@ -42,13 +43,13 @@ class Observations:
     years: tuple[int, ...]
     codes: tuple[str, ...]
     values: Floats
-    parts: Mapping[str, Floats]
-    wholes: Mapping[str, Floats]
-    points: Mapping[str, Floats]
-    choices: Mapping[str, Objects]
     submitted: Bools
     exists: Bools
-    details: pl.DataFrame
+    parts: Mapping[str, Floats] = attrs.field(factory=dict)
+    wholes: Mapping[str, Floats] = attrs.field(factory=dict)
+    points: Mapping[str, Floats] = attrs.field(factory=dict)
+    choices: Mapping[str, Objects] = attrs.field(factory=dict)
+    details: pl.DataFrame = attrs.field(factory=no_details)
     has_units_file: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -174,9 +175,9 @@ class Observations:
         for series in array:
             submitted |= ~np.isnan(series)
         sorted_years = tuple(int(years[i]) for i in order)
+        exists = existence(records, sorted_years)
         return cls(
-            labels, records, sorted_years, tuple(indicators), array, {}, {}, {}, {},
-            submitted=submitted, exists=existence(records, sorted_years), details=no_details(),
+            labels, records, sorted_years, tuple(indicators), array, submitted, exists,
             has_units_file=isinstance(units, Units),
         )  # fmt: skip
 
@@ -274,13 +275,11 @@ def read_reported(
     if not sources:
         raise DataError(Problem("data.no_files"))
     problems = list(problems)
-    known_units = units
-    if isinstance(units, (str, os.PathLike)):
-        try:
-            known_units = read_units(units, framework.unit_types)
-        except DataError as error:
-            problems += error.problems
-            known_units = None
+    known: Units | None = None
+    try:
+        known = read_units(units, framework.unit_types) if isinstance(units, (str, os.PathLike)) else units
+    except DataError as error:
+        problems += error.problems
     frames: list[pl.DataFrame] = []
     files = [
         one.file if isinstance(one, Table) else names.get(one, str(one)) if isinstance(one, (str, os.PathLike)) else ""
@@ -290,13 +289,15 @@ def read_reported(
         try:
             table = read_as_is(one, files[i] or f"data[{i}]")
             if len(sources) == 1 and not problems:
-                dense = read_dense(table, framework, known_units if isinstance(known_units, Units) else None)
+                dense = read_dense(table, framework, known)
                 if dense is not None:
-                    return Reported(_from_dense(dense, known_units is not None))
+                    return Reported(
+                        Observations(**attrs.asdict(dense, recurse=False), has_units_file=known is not None)
+                    )
             frames.append(rows_of(clean(table), framework, numbers, problems))
         except DataError as error:
             problems += error.problems
-    checker = RowChecker(framework, known_units if isinstance(known_units, Units) else None, problems)
+    checker = RowChecker(framework, known, problems)
     if frames:
         rows = checker.check(pl.concat(frames, how="vertical"))
         if not problems and not rows.height:
@@ -306,21 +307,11 @@ def read_reported(
     raise DataError(bounded(problems))
 
 
-def _from_dense(dense: Dense, has_units_file: bool) -> Observations:
-    return Observations(
-        dense.labels, dense.records, dense.years, dense.codes, dense.values, {}, {}, {}, {}, dense.submitted,
-        dense.exists, no_details(), has_units_file,
-    )  # fmt: skip
-
-
 def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:
     """The checked rows as arrays."""
-    years = tuple(sorted(set(rows["year_index"].to_list())))
-    position = {str(year): i for i, year in enumerate(years)}
-    rows = rows.drop("year_index").join(
-        pl.DataFrame({"y": [int(y) for y in position], "year_index": list(position.values())}),
-        left_on=pl.col("year").str.replace(r"\.0$", "").cast(pl.Int64), right_on="y", how="left", maintain_order="left",
-    )  # fmt: skip
+    years = tuple(rows["year_index"].unique().sort().to_list())
+    positions = pl.col("year_index").replace_strict(years, range(len(years)), return_dtype=pl.Int64)
+    rows = rows.with_columns(year_index=positions)
     shape = (len(checker.labels), len(years))
     submitted = np.zeros(shape, dtype=bool)
     submitted[rows["unit_index"].to_numpy(), rows["year_index"].to_numpy()] = True
@@ -328,20 +319,18 @@ def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:
     values = np.full((len(checker.codes), *shape), np.nan)
     c, u, y = (told[name].to_numpy() for name in ("code_index", "unit_index", "year_index"))
     values[c, u, y] = told["value"].to_numpy()
-    sparse: dict[str, dict[str, Any]] = {}
-    for name in ("part", "whole", "points", "choice"):
-        filled = pl.col(name).is_not_null() if name == "choice" else pl.col(name).is_finite()
-        sparse[name] = {}
-        source = points if name == "points" else told
-        for (index,), own in source.filter(filled).group_by("code_index", maintain_order=True):
-            array: Any = np.full(
-                shape, None if name == "choice" else np.nan, dtype=object if name == "choice" else float
-            )
+    sparse: dict[str, Any] = {}
+    for given, name in (("parts", "part"), ("wholes", "whole"), ("points", "points"), ("choices", "choice")):
+        words, source = name == "choice", points if name == "points" else told
+        filled = source.filter(pl.col(name).is_not_null() if words else pl.col(name).is_finite())
+        sparse[given] = {}
+        for (index,), own in filled.group_by("code_index", maintain_order=True):
+            array = np.full(shape, None, dtype=object) if words else np.full(shape, np.nan)
             array[own["unit_index"].to_numpy(), own["year_index"].to_numpy()] = own[name].to_list()
-            sparse[name][checker.codes[int(index)]] = array
+            sparse[given][checker.codes[int(index)]] = array
+    details = pl.concat([told, points]).unique(["file", "row", "column"])
     return Observations(
-        checker.labels, checker.records, years, checker.codes, values, sparse["part"], sparse["whole"], sparse["points"],
-        sparse["choice"], submitted, existence(checker.records, years),
-        pl.concat([told, points]).unique(["file", "row", "column"]).sort("unit_index", "year_index", "code_index", "row"),
-        checker.units is not None,
+        checker.labels, checker.records, years, checker.codes, values, submitted, existence(checker.records, years),
+        **sparse, details=details.sort("unit_index", "year_index", "code_index", "row"),
+        has_units_file=checker.units is not None,
     )  # fmt: skip

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dtiscore.data.long_form import TEXTS, inputs_of
+from dtiscore.data.long_form import TEXTS, inputs_of, reads_words
 from dtiscore.data.row_problems import limits_of, match_units
 from dtiscore.data.units import Unit, Units, existence
 from dtiscore.files.tables import Table, clean
@@ -40,9 +40,9 @@ Blocks = list[tuple[int, int]]
 
 @attrs.frozen(eq=False)
 class Dense:
-    """What a plain table holds."""
+    """What a plain table holds, by the names that it has as observations."""
 
-    labels: tuple[str, ...]
+    units: tuple[str, ...]
     records: tuple[Unit, ...]
     years: tuple[int, ...]
     codes: tuple[str, ...]
@@ -60,7 +60,7 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
     long = columns == {"unit", "year", "indicator", "value"}
     inputs = inputs_of(framework)
     given = [] if long else [name for name in table.columns if name not in ("unit", "year")]
-    plain = {code for code, node in inputs.items() if node is None or node.rule is None or node.rule.reads == "value"}
+    plain = {code for code, node in inputs.items() if not reads_words(node)}
     numeric = ["value"] if long else given
     if not all(frame[name].dtype.is_float() or frame[name].dtype.is_integer() for name in (*numeric, "year")):
         return None
@@ -76,13 +76,13 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
     if len(said) < len(unit.labels):
         return None  # a label of nothing but spaces
     mapping, labels, records = match_units(said, units)
-    u = unit.positions({raw: mapping[label] for raw, label in zip(unit.labels, said, strict=True)})
+    u = unit.placed({raw: mapping[label] for raw, label in zip(unit.labels, said, strict=True)})
     if u is None:
         return None
     codes, shape, exists = tuple(inputs), (len(labels), len(years.known)), existence(records, years.known)
     rows = _Rows(blocks, u, years)
     if long:
-        c = texts[1].positions({code: i for i, code in enumerate(codes) if code in plain})
+        c = texts[1].placed({code: i for i, code in enumerate(codes) if code in plain})
         laid = None if c is None else _long(frame["value"], c, rows, (len(codes), *shape))
     else:
         laid = _wide(frame, given, rows, codes, shape)
@@ -114,32 +114,25 @@ def _pool(size: int) -> Iterator[Callable[..., Iterable[Any]]]:
 
 
 @attrs.frozen(eq=False)
-class _Positions:
-    """The position of each row's text, by runs of rows that are equal; a run ends with its block at the latest."""
-
-    which: Integers
-    starts: Integers
-
-    def runs(self, begin: int, length: int) -> tuple[Integers, Integers]:
-        """The positions of the runs of a block, and how many rows each has."""
-        first, last = np.searchsorted(self.starts, (begin, begin + length)).tolist()
-        return self.which[first:last], np.diff(self.starts[first:last], append=begin + length)
-
-
-@attrs.frozen(eq=False)
 class _Runs:
-    """A column of texts: the distinct ones, and which of them each run has."""
+    """A column of texts by runs of rows that are equal: what runs are of, and which of it each run is; a run ends with its
+    block at the latest."""
 
     labels: list[str]
     which: Integers
     starts: Integers
 
-    def positions(self, mapping: Mapping[str, int | None]) -> _Positions | None:
-        """None where a label has no position."""
+    def placed(self, mapping: Mapping[str, int | None]) -> _Runs | None:
+        """Each run by the position of its text; None where a text has no position."""
         of_label = [mapping.get(label) for label in self.labels]
         if None in of_label:
             return None
-        return _Positions(np.array(of_label, dtype=np.int64)[self.which], self.starts)
+        return attrs.evolve(self, which=np.array(of_label, dtype=np.int64)[self.which])
+
+    def inside(self, begin: int, length: int) -> tuple[Integers, Integers]:
+        """What the runs of a block are, and how many rows each has."""
+        first, last = np.searchsorted(self.starts, (begin, begin + length)).tolist()
+        return self.which[first:last], np.diff(self.starts[first:last], append=begin + length)
 
 
 def _blocks(column: pl.Series) -> Blocks:
@@ -204,13 +197,13 @@ class _Rows:
     """Where the rows of a table belong among the cells (units × years)."""
 
     blocks: Blocks
-    unit: _Positions
+    unit: _Runs
     years: _Years
 
     def places(self) -> Iterator[tuple[int, int, Integers]]:
         """Begin, length and cells of one block of rows after another: what is computed on the way stays in the cache."""
         for begin, length in self.blocks:
-            place = np.repeat(*self.unit.runs(begin, length))
+            place = np.repeat(*self.unit.inside(begin, length))
             place *= len(self.years.known)
             place += self.years.positions(begin, length)
             yield begin, length, place
@@ -250,7 +243,7 @@ def _wide(
     return _Laid(values.reshape(len(codes), *shape), 0, reported.reshape(shape))
 
 
-def _long(column: pl.Series, indicator: _Positions, rows: _Rows, shape: tuple[int, int, int]) -> _Laid | None:
+def _long(column: pl.Series, indicator: _Runs, rows: _Rows, shape: tuple[int, int, int]) -> _Laid | None:
     cells, given = shape[1] * shape[2], len(column)
     values = np.full((shape[0], cells), np.nan)
     # Only where rows have no value does it take more than the array to see which cells have a row.
@@ -258,7 +251,7 @@ def _long(column: pl.Series, indicator: _Positions, rows: _Rows, shape: tuple[in
     taken = None if is_full else np.zeros((shape[0], cells), dtype=bool)
     for begin, length, place in rows.places():
         series = column.slice(begin, length).cast(pl.Float64).to_numpy()
-        which, lengths = indicator.runs(begin, length)
+        which, lengths = indicator.inside(begin, length)
         if len(which) * ROWS_PER_RUN > length:
             place += np.repeat(which, lengths) * cells
             values.reshape(-1)[place] = series

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import polars as pl
 
-from dtiscore.data.long_form import inputs_of, titles_of
-from dtiscore.data.swaps import swap_hint
+from dtiscore.data.long_form import inputs_of, reads_words, titles_of
+from dtiscore.data.swaps import swap_hint, usual_rates
 from dtiscore.data.units import Unit, Units
-from dtiscore.files.tables import NOT_APPLICABLE
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
-from dtiscore.model import STATUSES, Framework, Node
+from dtiscore.language.sentences import Hint
+from dtiscore.language.typed import NO, NOT_APPLICABLE, YES
+from dtiscore.model import STATUSES, Floats, Framework, Node, Rule
 from dtiscore.rules.entries import options_of, title_of
 
 STATUS_ALIASES = {
     "tự chấm": "self", "tự đánh giá": "self", "sơ bộ": "preliminary", "thẩm định sơ bộ": "preliminary",
     "thẩm định": "appraised", "hội đồng": "appraised", "council": "appraised",
 }  # fmt: skip
-YES_WORDS = {"1": 1.0, "yes": 1.0, "true": 1.0, "có": 1.0, "x": 1.0, "0": 0.0, "no": 0.0, "false": 0.0, "không": 0.0}
 MOST_PER_KIND = 50
 YEAR_TEXT = re.compile(r"[0-9]{4}")
 
@@ -52,6 +53,7 @@ class RowChecker:
         self.units = units
         self.problems = problems
         self.inputs = inputs_of(framework)
+        self.titles = titles_of(self.inputs)
         self.codes = tuple(self.inputs)
         self.labels: tuple[str, ...] = ()
         self.records: tuple[Unit, ...] = ()
@@ -69,78 +71,57 @@ class RowChecker:
         for name in ("unit", "year", "indicator"):
             self.blame(rows.filter(pl.col(name).is_null()), name, "data.empty_cell")
         rows = rows.drop_nulls(["unit", "year", "indicator"])
-        rows = self.find_units(self.find_years(self.find_codes(self.find_status(rows))))
-        rows = rows.filter(
-            pl.col("unit_index").is_not_null()
-            & pl.col("year_index").is_not_null()
-            & pl.col("code_index").is_not_null()
-            & pl.col("status_index").is_not_null()
+        rows = self.placed(rows, "status", self.find_status)
+        rows = rows.with_columns(
+            status_index=pl.when(pl.col("status").is_null()).then(0).otherwise(pl.col("status_index"))
         )
+        rows = self.placed(
+            self.placed(rows, "indicator", self.find_code), "year", lambda text: year_of(text, self.framework)
+        )
+        rows = rows.rename({"indicator_index": "code_index"})
+        texts = rows["unit"].unique().to_list()
+        mapping, self.labels, self.records = match_units(texts, self.units)
+        rows = self.placed(rows, "unit", lambda text: self.find_unit(text, mapping))
+        rows = rows.drop_nulls(["unit_index", "year_index", "code_index", "status_index"])
         self.refuse_absent_units(rows)
         rows = self.check_words(rows)
         rows = self.check_numbers(rows)
         self.refuse_duplicates(rows)
         return rows
 
-    def mapped(self, rows: pl.DataFrame, column: str, mapping: Mapping[str, int | None], name: str) -> pl.DataFrame:
-        table = pl.DataFrame({column: list(mapping), name: list(mapping.values())},
-                             schema={column: pl.String, name: pl.Int64})  # fmt: skip
+    def placed(self, rows: pl.DataFrame, column: str, find: Callable[[str], int | Hint]) -> pl.DataFrame:
+        """With the number that each text stands for, null where ``find`` says what is wrong with it."""
+        mapping: dict[str, int] = {}
+        for text in rows[column].drop_nulls().unique(maintain_order=True):
+            found = find(text)
+            if isinstance(found, int):
+                mapping[text] = found
+            else:
+                self.blame(rows.filter(pl.col(column) == text), column, found.code, **found.params)
+        table = pl.DataFrame(list(mapping.items()), {column: pl.String, f"{column}_index": pl.Int64}, orient="row")
         return rows.join(table, on=column, how="left", maintain_order="left")
 
-    def find_status(self, rows: pl.DataFrame) -> pl.DataFrame:
-        mapping: dict[str, int | None] = {}
-        for text in rows["status"].drop_nulls().unique(maintain_order=True):
-            word = STATUS_ALIASES.get(key(text), key(text))
-            mapping[text] = STATUSES.index(word) if word in STATUSES else None
-            if word not in STATUSES:
-                hint = did_you_mean(word, STATUSES)
-                self.blame(rows.filter(pl.col("status") == text), "status", "data.status", hint=hint)
-        rows = self.mapped(rows, "status", mapping, "status_index")
-        return rows.with_columns(
-            status_index=pl.when(pl.col("status").is_null()).then(0).otherwise(pl.col("status_index"))
-        )
+    def find_status(self, text: str) -> int | Hint:
+        word = STATUS_ALIASES.get(key(text), key(text))
+        if word in STATUSES:
+            return STATUSES.index(word)
+        return Hint("data.status", {"text": one_line(text), "hint": did_you_mean(word, STATUSES)})
 
-    def find_codes(self, rows: pl.DataFrame) -> pl.DataFrame:
-        mapping: dict[str, int | None] = {}
-        position = {code: i for i, code in enumerate(self.codes)}
-        titles = titles_of(self.inputs)
-        for text in rows["indicator"].drop_nulls().unique(maintain_order=True):
-            code = text if text in position else titles.get(key(text), key(text))
-            mapping[text] = position.get(code)
-            if mapping[text] is None:
-                own = rows.filter(pl.col("indicator") == text)
-                if text in self.framework:
-                    self.blame(own, "indicator", "data.not_an_input")
-                else:
-                    hint = did_you_mean(text, self.codes)
-                    self.blame(own, "indicator", "data.unknown_indicator", hint=hint)
-        return self.mapped(rows, "indicator", mapping, "code_index")
+    def find_code(self, text: str) -> int | Hint:
+        code = text if text in self.inputs else self.titles.get(key(text), key(text))
+        if code in self.inputs:
+            return self.codes.index(code)
+        if text in self.framework:
+            return Hint("data.not_an_input", {"text": one_line(text)})
+        return Hint("data.unknown_indicator", {"text": one_line(text), "hint": did_you_mean(text, self.codes)})
 
-    def find_years(self, rows: pl.DataFrame) -> pl.DataFrame:
-        framework = self.framework
-        mapping: dict[str, int | None] = {}
-        for text in rows["year"].drop_nulls().unique(maintain_order=True):
-            digits = text.removesuffix(".0")
-            mapping[text] = int(digits) if YEAR_TEXT.fullmatch(digits) else None
-            year = mapping[text]
-            own = rows.filter(pl.col("year") == text)
-            if year is None:
-                self.blame(own, "year", "data.year")
-            elif not framework.first_year <= year <= framework.last_year:
-                params = {"year": year, "first": framework.first_year, "last": framework.last_year}
-                self.blame(own, "year", "data.year_outside", **params)
-                mapping[text] = None
-        return self.mapped(rows, "year", mapping, "year_index")
-
-    def find_units(self, rows: pl.DataFrame) -> pl.DataFrame:
-        texts = rows["unit"].drop_nulls().unique().to_list()
-        mapping, self.labels, self.records = match_units(texts, self.units)
-        for text in sorted(text for text, position in mapping.items() if position is None):
-            assert self.units is not None
-            hint = did_you_mean(text, self.units.labels)
-            own = rows.filter(pl.col("unit") == text)
-            self.blame(own, "unit", "data.unknown_unit", hint=hint, units=self.units.file)
-        return self.mapped(rows, "unit", mapping, "unit_index")
+    def find_unit(self, text: str, mapping: Mapping[str, int | None]) -> int | Hint:
+        position = mapping[text]
+        if position is not None:
+            return position
+        assert self.units is not None
+        hint = did_you_mean(text, self.units.labels)
+        return Hint("data.unknown_unit", {"text": one_line(text), "hint": hint, "units": self.units.file})
 
     def refuse_absent_units(self, rows: pl.DataFrame) -> None:
         """Data of a unit in a year in which the units file says that it does not exist."""
@@ -159,36 +140,31 @@ class RowChecker:
             value=pl.when(absent).then(float("inf")).otherwise(pl.col("value")),
             choice=pl.when(absent).then(None).otherwise(pl.col("choice")),
         )
-        replaced: list[tuple[int, str, str]] = []
-        numbers: list[tuple[int, str, float]] = []
-        pairs = (
-            rows.filter(pl.col("choice").is_not_null())
-            .select("code_index", "choice")
-            .unique()
-            .sort("code_index", "choice")
-        )
+        found: list[tuple[int, str, str | None, float | None]] = []
+        pairs = rows.select("code_index", "choice").drop_nulls("choice").unique().sort("code_index", "choice")
         for index, text in pairs.iter_rows():
             node = self.inputs[self.codes[index]]
             own = rows.filter((pl.col("code_index") == index) & (pl.col("choice") == text))
-            reads = node.rule.reads if node is not None and node.rule is not None else "value"
-            if node is None or reads == "value":
+            if node is None or node.rule is None or node.rule.reads == "value":
                 self.blame(own, "choice", "number.text")
-            elif reads == "yes_no":
-                if key(text) in YES_WORDS:
-                    numbers.append((index, text, YES_WORDS[key(text)]))
+            elif node.rule.reads == "yes_no":
+                if key(text) in YES | NO:
+                    found.append((index, text, None, float(key(text) in YES)))
                 else:
                     self.blame(own, "choice", "data.yes_no")
+            elif (option := self.option(node.rule, node.params, text)) is None:
+                options = options_of(node.rule, node.params)
+                hint, known = did_you_mean(text, options), ", ".join(options)
+                self.blame(own, "choice", "data.choice", code=node.code, hint=hint, known=known)
             else:
-                found = self.option(node, text)
-                if found is None:
-                    options = options_of(node.rule, node.params) if node.rule else {}
-                    hint = did_you_mean(text, options)
-                    known = ", ".join(options)
-                    self.blame(own, "choice", "data.choice", code=node.code, hint=hint, known=known)
-                else:
-                    replaced.append((index, text, found))
-        rows = _replaced(rows, replaced, "choice", pl.String)
-        rows = _replaced(rows, numbers, "value", pl.Float64)
+                found.append((index, text, option, None))
+        schema = {"code_index": pl.Int64, "choice": pl.String, "option": pl.String, "number": pl.Float64}
+        table = pl.DataFrame(found, schema, orient="row")
+        rows = rows.join(table, on=["code_index", "choice"], how="left", maintain_order="left")
+        rows = rows.with_columns(
+            value=pl.coalesce("number", "value"),
+            choice=pl.when(pl.col("number").is_null()).then(pl.coalesce("option", "choice")),
+        ).drop("option", "number")
         for code, node in self.inputs.items():
             if node is None or node.rule is None or node.rule.reads == "value":
                 continue
@@ -200,15 +176,14 @@ class RowChecker:
                 self.blame(own, "value", "data.needs_choice", code=code, known=known)
         return rows
 
-    def option(self, node: Node, text: str) -> str | None:
-        assert node.rule is not None
-        options = options_of(node.rule, node.params)
+    def option(self, rule: Rule, params: Any, text: str) -> str | None:
+        options = options_of(rule, params)
         names: dict[str, str] = {}
         for code, entry in options.items():
             for title in {key(title_of(code, entry, "vi")), key(title_of(code, entry, "en"))}:
                 names[title] = code if title not in names else ""  # a title that two share stands for neither
         names = {title: code for title, code in names.items() if code} | {key(code): code for code in options}
-        if node.rule.reads == "choice":
+        if rule.reads == "choice":
             return names.get(key(text))
         words = [key(word) for word in text.replace(",", ";").split(";") if word.strip()]
         if words in (["none"], ["không"]):
@@ -248,33 +223,33 @@ class RowChecker:
         for (code,), own in rows.filter(pl.col("part").is_not_nan() & pl.col("wordy")).group_by("code_index"):
             self.blame(own, "part", "data.no_counts", code=self.codes[int(code)])
         swapped = rows.filter(known & (pl.col("part") > pl.col("whole")) & ~pl.col("exceed"))
-        columns = ("file", "row", "part", "whole", "unit_index", "year_index", "code_index")
-        usual = self.usual_rates(rows, swapped) if swapped.height else {}
-        for file, row, part, whole, *cell in swapped.select(columns).iter_rows():
-            hint = swap_hint(part, whole, *_usual(usual, self.records, *cell))
+        cells = swapped.select("file", "row", "part", "whole", "code_index", "unit_index", "year_index")
+        for (file, row, part, whole, *_), hint in zip(cells.iter_rows(), self.swap_hints(rows, cells), strict=True):
             params = {"part": plain(part), "whole": plain(whole), "hint": hint}
             self.problems.append(Problem("data.part_above_whole", file, row=row, column="part", params=params))
         return rows
 
-    def usual_rates(self, rows: pl.DataFrame, swapped: pl.DataFrame) -> dict[tuple[int, int], dict[int, float]]:
-        """By year and code of the rows in doubt, and the year before: part / whole of each unit."""
-        found: dict[tuple[int, int], dict[int, float]] = {}
-        sound = rows.filter(
-            pl.col("code_index").is_in(swapped["code_index"].unique().to_list())
-            & (pl.col("whole") > 0) & pl.col("whole").is_finite() & (pl.col("part") <= pl.col("whole"))
-        )  # fmt: skip
-        for year, code, unit, part, whole in sound.select(
-            "year_index", "code_index", "unit_index", "part", "whole"
-        ).iter_rows():
-            found.setdefault((year, code), {})[unit] = part / whole
-        return found
+    def swap_hints(self, rows: pl.DataFrame, cells: pl.DataFrame) -> Iterator[Hint]:
+        """For each of the cells, of which part and whole may have changed places."""
+        years = rows["year_index"].unique().sort().to_list()
+        blocks = np.unique([unit.block for unit in self.records], return_inverse=True)[1]
+        sound = rows.filter((pl.col("part") <= pl.col("whole")) & pl.col("whole").is_between(0, np.inf, closed="none"))
+        counts: dict[int, Floats] = {}
+        for _, _, part, whole, code, unit, year in cells.iter_rows():
+            if code not in counts:
+                own = sound.filter(pl.col("code_index") == code)
+                places = own["unit_index"].to_numpy(), np.searchsorted(years, own["year_index"].to_numpy())
+                counts[code] = np.full((2, len(self.records), len(years)), np.nan)
+                counts[code][:, *places] = own.select("part", "whole").to_numpy().T
+            parts, wholes = counts[code]
+            yield swap_hint(part, whole, *usual_rates(parts, wholes, unit, years.index(year), years, blocks))
 
     def limits(self, code: str, node: Node | None) -> dict[str, Any]:
         measure, not_negative, maximum = limits_of(code, node)
         return {
             "code_index": self.codes.index(code),
             "measure": measure,
-            "wordy": bool(node is not None and node.rule is not None and node.rule.reads != "value"),
+            "wordy": reads_words(node),
             "not_negative": not_negative,
             "maximum": maximum,
             "worth": float(node.points) if node and node.kind != "info" else 0.0,
@@ -289,34 +264,19 @@ class RowChecker:
             for other in same.iter_rows(named=True):
                 if other["row"] == first["row"] and other["file"] == first["file"]:
                     continue
-                if other["file"] == first["file"]:
-                    found = Problem("data.duplicate", other["file"], row=other["row"], params={"other": first["row"]})
-                else:
-                    params = {"other": first["row"], "file": first["file"]}
-                    found = Problem("data.duplicate_file", other["file"], row=other["row"], params=params)
-                self.problems.append(found)
+                code = "data.duplicate" if other["file"] == first["file"] else "data.duplicate_file"
+                params = {"other": first["row"], "file": first["file"]}
+                self.problems.append(Problem(code, other["file"], row=other["row"], params=params))
 
 
-def _usual(
-    rates: Mapping[tuple[int, int], Mapping[int, float]], records: tuple[Unit, ...], unit: int, year: int, code: int
-) -> tuple[float, list[float]]:
-    """Last year's rate of a unit, and this year's of the other units of its block."""
-    block = records[unit].block
-    others = [rate for u, rate in rates.get((year, code), {}).items() if u != unit and records[u].block == block]
-    return rates.get((year - 1, code), {}).get(unit, float("nan")), others
-
-
-def _replaced(rows: pl.DataFrame, found: list[tuple[int, str, Any]], column: str, dtype: Any) -> pl.DataFrame:
-    if not found:
-        return rows
-    schema = {"code_index": pl.Int64, "choice": pl.String, "__new__": dtype}
-    table = pl.DataFrame(found, schema=schema, orient="row")
-    rows = rows.join(table, on=["code_index", "choice"], how="left", maintain_order="left")
-    hit = pl.col("__new__").is_not_null()
-    rows = rows.with_columns(pl.when(hit).then(pl.col("__new__")).otherwise(pl.col(column)).alias(column))
-    if column == "value":
-        rows = rows.with_columns(choice=pl.when(hit).then(None).otherwise(pl.col("choice")))
-    return rows.drop("__new__")
+def year_of(text: str, framework: Framework) -> int | Hint:
+    """A year of the framework, or what is wrong with it."""
+    digits, first, last = text.removesuffix(".0"), framework.first_year, framework.last_year
+    if not YEAR_TEXT.fullmatch(digits):
+        return Hint("data.year", {"text": one_line(text)})
+    if not first <= int(digits) <= last:
+        return Hint("data.year_outside", {"year": int(digits), "first": first, "last": last})
+    return int(digits)
 
 
 def status_named(name: str) -> str:
@@ -367,13 +327,12 @@ def match_units(
     texts = sorted(texts)
     mapping: dict[str, int | None] = {}
     if units is None:
-        keys = {text: key(text) for text in texts}
         firsts: dict[str, str] = {}
-        for text, name in keys.items():
-            firsts.setdefault(name, text)
+        for text in texts:
+            firsts.setdefault(key(text), text)
         position = {name: i for i, name in enumerate(firsts)}
         labels = tuple(firsts.values())
-        return {text: position[name] for text, name in keys.items()}, labels, tuple(map(Unit, labels))
+        return {text: position[key(text)] for text in texts}, labels, tuple(map(Unit, labels))
     position = {unit.code: i for i, unit in enumerate(units.records)}
     called = [unit.code for unit in units.records]
     said: dict[int, list[str]] = {}

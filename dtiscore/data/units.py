@@ -9,9 +9,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore.files.tables import Table, read_table
+from dtiscore.files.tables import Table, known_columns, read_table
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key, tidy
+from dtiscore.language.typed import NO, YES
 from dtiscore.model import Bools, Text
 
 COLUMNS = ("code", "name", "type", "block", "parent", "ranked", "from", "to")
@@ -20,8 +21,8 @@ ALIASES = {
     "khối": "block", "trực thuộc": "parent", "đơn vị cấp trên": "parent", "xếp hạng": "ranked", "từ": "from",
     "từ năm": "from", "đến": "to", "đến năm": "to",
 }  # fmt: skip
-YES = frozenset({"", "yes", "y", "true", "1", "có", "x"})
-NO = frozenset({"no", "n", "false", "0", "không"})
+# A unit is ranked where nothing is stated.
+RANKED, UNRANKED = YES | {"", "y"}, NO | {"n"}
 
 
 @attrs.frozen
@@ -110,10 +111,9 @@ def read_units(source: Any, unit_types: Mapping[str, Text] | None = None, name: 
         with every problem of the file: repeated codes or names, unknown types and parents, dates that make no sense.
     """
     table = read_table(source, name)
-    names = {c: ALIASES.get(key(c), key(c) if key(c) in COLUMNS else c) for c in table.columns}
-    twice = sorted({name for name in names.values() if list(names.values()).count(name) > 1})
+    names, twice = known_columns(table, ALIASES, COLUMNS)
     if twice:
-        raise DataError(Problem("data.repeated_column", table.file, params={"column": name}) for name in twice)
+        raise DataError(twice)
     table = Table(table.frame.rename(names), table.file)
     problems = [
         Problem("units.unknown_column", table.file, column=one_line(name), params={"hint": did_you_mean(name, COLUMNS)})
@@ -154,7 +154,7 @@ def _unit(record: dict[str, str], table: Table, row: int, problems: list[Problem
         problem("units.empty_code", "code")
         return row, None
     ranked = key(record.get("ranked", ""))
-    if ranked not in YES | NO:
+    if ranked not in RANKED | UNRANKED:
         problem("units.ranked", "ranked", text=one_line(record["ranked"]))
     years: dict[str, int | None] = {}
     for column in ("from", "to"):
@@ -167,7 +167,7 @@ def _unit(record: dict[str, str], table: Table, row: int, problems: list[Problem
     if first is not None and last is not None and first > last:
         problem("units.dates_reversed", "to", first=first, last=last)
     named = {name: record.get(name, "") for name in ("code", "name", "type", "block", "parent")}
-    return row, Unit(**named, ranked=ranked in YES, first_year=first, last_year=last)
+    return row, Unit(**named, ranked=ranked in RANKED, first_year=first, last_year=last)
 
 
 def _relations(found: list[tuple[int, Unit]], file: str, unit_types: Mapping[str, Text]) -> Iterable[Problem]:

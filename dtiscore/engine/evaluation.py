@@ -18,7 +18,7 @@ from dtiscore.engine import vector
 from dtiscore.engine.vector import Branch, Floats, Leaf, NodeResult, Program, Results
 from dtiscore.language.errors import EngineError, Problem, one_line
 from dtiscore.language.rounding import LOWEST_POWER, POWERS_OF_TEN
-from dtiscore.language.signs import Number
+from dtiscore.language.signs import PlainNumber
 
 LOGGER = logging.getLogger("dtiscore")
 
@@ -221,7 +221,7 @@ def _compile_once(kernels: Any, call: Callable[[], None]) -> None:
     call()
     if sum(kernels.run.stats.cache_misses.values()) or not kernels.run.stats.cache_hits:
         seconds = f"{time.perf_counter() - begun:.1f}"
-        problem = Problem("engine.compiled", severity="note", params={"seconds": Number(seconds)})
+        problem = Problem("engine.compiled", severity="note", params={"seconds": PlainNumber(seconds)})
         LOGGER.info(problem.text("en"), extra={"problem": problem})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from dtiscore.language.errors import DataError, Problem, cause
@@ -15,16 +17,12 @@ def size_of(path: Path, file: str, most: int) -> int:
     DataError
         with one problem: a folder, a pipe or device, missing, out of reach, or too large.
     """
-    try:
+    with _told(file):
         if path.is_dir():
             raise DataError(Problem("file.directory", file))
         size = path.stat().st_size
         if not path.is_file():
             raise DataError(Problem("file.not_regular", file))
-    except (FileNotFoundError, NotADirectoryError):
-        raise DataError(Problem("file.missing", file)) from None
-    except (OSError, ValueError) as error:
-        raise DataError(unreadable(error, file)) from None
     if size > most:
         raise DataError(too_large(size, most, file))
     return size
@@ -39,16 +37,21 @@ def content_of(path: Path, file: str, most: int) -> bytes:
         with one problem, as :func:`size_of`.
     """
     size_of(path, file, most)
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(most + 1)  # it may have grown since
-    except FileNotFoundError:
-        raise DataError(Problem("file.missing", file)) from None
-    except (OSError, ValueError) as error:
-        raise DataError(unreadable(error, file)) from None
+    with _told(file), path.open("rb") as stream:
+        content = stream.read(most + 1)  # it may have grown since
     if len(content) > most:
         raise DataError(too_large(len(content), most, file))
     return content
+
+
+@contextlib.contextmanager
+def _told(file: str) -> Iterator[None]:
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataError(Problem("file.missing", file)) from None
+    except (OSError, ValueError) as error:
+        raise DataError(unreadable(error, file)) from None
 
 
 def unreadable(error: OSError | ValueError, file: str) -> Problem:

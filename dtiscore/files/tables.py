@@ -9,9 +9,10 @@ import csv
 import io
 import os
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 import numpy as np
@@ -22,6 +23,8 @@ from dtiscore.files.opening import size_of
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key, tidy
 from dtiscore.language.rounding import plain
+from dtiscore.language.sentences import Hint
+from dtiscore.language.typed import Numbers, read_numbers
 from dtiscore.model import Bools, Floats
 
 ROW = "__row__"
@@ -35,8 +38,6 @@ DOOR = Door({
 }, bytes=MAX_BYTES, unpacked=1024**3)  # fmt: skip
 
 GUARDED = re.compile(rb"'[=+\-@]")  # an apostrophe before what a spreadsheet would run, as we write it ourselves
-
-Numbers = Literal["auto", "vi", "en"]
 
 
 @attrs.frozen(eq=False)
@@ -87,13 +88,10 @@ def read_as_is(source: Any, name: str = "") -> Table:
             frame = _read_workbook(path, file)
         else:
             raise DataError(Problem("data.unknown_suffix", file, params={"suffix": suffix or "—"}))
-    except (DataError, KeyboardInterrupt, MemoryError):
+    except (DataError, KeyboardInterrupt, MemoryError, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # the readers also raise panics, which are no Exception
-        if isinstance(error, (SystemExit, GeneratorExit)):
-            raise
-        detail = one_line(str(error).strip().split("\n")[0], 120)
-        raise DataError(Problem("data.unreadable", file, params={"detail": detail})) from None
+        raise DataError(_unreadable(error, file)) from None
     return Table(frame, file)
 
 
@@ -131,15 +129,16 @@ def _read_csv(path: Path, file: str) -> pl.DataFrame:
     try:
         frame = pl.read_csv(io.BytesIO(raw), infer_schema=False, separator=separator, row_index_name=ROW)
     except pl.exceptions.PolarsError as error:
-        raise DataError(list(_csv_problems(raw, separator, len(names), file)) or _polars_problem(error, file)) from None
+        problems = list(_csv_problems(raw, separator, len(names), file))
+        raise DataError(problems or _unreadable(error, file)) from None
     if GUARDED.search(raw):
         names = [name for name in frame.columns if name != ROW]
         frame = frame.with_columns(pl.col(name).str.replace(r"^'([=+\-@])", "${1}") for name in names)
     return frame.with_columns(pl.col(ROW).cast(pl.Int64) + 2 + above)
 
 
-def _polars_problem(error: Exception, file: str) -> Problem:
-    return Problem("data.unreadable", file, params={"detail": one_line(str(error).split("\n")[0], 120)})
+def _unreadable(error: BaseException, file: str) -> Problem:
+    return Problem("data.unreadable", file, params={"detail": one_line(str(error).strip().split("\n")[0], 120)})
 
 
 def _csv_problems(raw: bytes, separator: str, width: int, file: str) -> Iterable[Problem]:
@@ -160,14 +159,10 @@ def _csv_problems(raw: bytes, separator: str, width: int, file: str) -> Iterable
 
 
 def _refuse_repeated(names: Iterable[str], file: str) -> None:
-    seen: set[str] = set()
-    problems = []
-    for name in map(key, names):
-        if name and name in seen:
-            problems.append(Problem("data.repeated_column", file, params={"column": one_line(name)}))
-        seen.add(name)
-    if problems:
-        raise DataError(problems)
+    seen = Counter(filter(None, map(key, names)))
+    again = [name for name, count in seen.items() for _ in range(count - 1)]
+    if again:
+        raise DataError(Problem("data.repeated_column", file, params={"column": one_line(name)}) for name in again)
 
 
 def _read_workbook(path: Path, file: str) -> pl.DataFrame:
@@ -212,6 +207,16 @@ def _words(cell: Any) -> str:
     return str(cell)
 
 
+def known_columns(
+    table: Table, aliases: Mapping[str, str], columns: Collection[str]
+) -> tuple[dict[str, str], list[Problem]]:
+    """By header, the column that it stands for; and a problem for each column that several headers stand for."""
+    names = {header: aliases.get(key(header), key(header)) for header in table.columns}
+    names = {header: name for header, name in names.items() if name in columns}
+    twice = sorted(name for name, count in Counter(names.values()).items() if count > 1)
+    return names, [Problem("data.repeated_column", table.file, params={"column": name}) for name in twice]
+
+
 def clean(table: Table) -> Table:
     """Trim text, empty text to null, drop rows without any content."""
     frame, file = table.frame, table.file
@@ -235,18 +240,6 @@ def clean(table: Table) -> Table:
     return Table(frame, file)
 
 
-# --- numbers ---------------------------------------------------------------------------------------------------------
-
-_PLAIN = re.compile(r"[+-]?\d+")
-_SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+")
-_GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{sign}\d{{3}}){{2,}}") for sign in ".,"}
-_BOTH = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{other}\d{{3}})+\{sign}\d+") for sign, other in (".,", ",.")}
-_ONE = {sign: re.compile(rf"[+-]?\d*\{sign}\d+|[+-]?\d+\{sign}") for sign in ".,"}
-_AMBIGUOUS = {sign: re.compile(rf"[+-]?[1-9]\d{{0,2}}\{sign}\d{{3}}") for sign in ".,"}
-_OTHER = {".": ",", ",": "."}
-NOT_APPLICABLE = frozenset({"n/a", "na", "không áp dụng", "kad"})
-
-
 @attrs.frozen(eq=False)
 class Parsed:
     """Numbers of a column: NaN where empty, +inf where it says not applicable, and where a percent sign stood."""
@@ -256,99 +249,22 @@ class Parsed:
 
 
 def parse_numbers(column: pl.Series, table: Table, numbers: Numbers = "auto") -> tuple[Parsed, list[Problem]]:
-    """A column of text or numbers as float64.
-
-    The column decides whether comma or dot is the decimal sign: 58,68 and 1.774.000 prove one thing, 58.68 and
-    1,774.5 another. A column that proves neither (only 1.774) is a problem that names the setting.
-    """
-    if column.dtype.is_numeric() or column.dtype == pl.Null:
-        values = column.cast(pl.Float64).fill_null(np.nan).to_numpy().astype(np.float64)
-        bad = np.flatnonzero(np.isinf(values))
-        problems = [_number_problem("number.infinite", table, column.name, int(i), str(values[i])) for i in bad]
-        return Parsed(np.where(np.isinf(values), np.nan, values), np.zeros(len(values), dtype=bool)), problems
-    if column.dtype == pl.Boolean:
-        values = column.cast(pl.Float64).fill_null(np.nan).to_numpy().astype(np.float64)
-        return Parsed(values, np.zeros(len(values), dtype=bool)), []
-    texts = column.cast(pl.String)
-    unique = texts.drop_nulls().unique(maintain_order=True)
-    readings, problems = _read_tokens(unique.to_list(), texts, table, numbers)
-    number = {token: value for token, (value, _) in readings.items()}
-    percents = {token: percent for token, (_, percent) in readings.items()}
-    values = np.array([np.nan if t is None else number.get(t, np.nan) for t in texts], dtype=np.float64)
-    percent = np.array([t is not None and percents.get(t, False) for t in texts], dtype=bool)
-    return Parsed(values, percent), problems
-
-
-def _number_problem(code: str, table: Table, column: str, position: int, text: str, **params: Any) -> Problem:
-    shown = one_line(text)
-    return Problem(code, table.file, row=table.row(position), column=one_line(column), params={"text": shown, **params})
-
-
-def _read_tokens(
-    tokens: list[str], texts: pl.Series, table: Table, numbers: Numbers
-) -> tuple[dict[str, tuple[float, bool]], list[Problem]]:
-    bare: dict[str, tuple[str, bool]] = {}
-    readings: dict[str, tuple[float, bool]] = {}
+    """A column of text or numbers as float64; what stands in it decides whether comma or dot is its decimal sign."""
     problems: list[Problem] = []
-    proof: dict[str, str] = {}
-    unsure: list[str] = []
 
-    def blame(code: str, token: str, **params: Any) -> None:
-        positions = np.flatnonzero((texts == token).fill_null(False).to_numpy())
-        own = (_number_problem(code, table, texts.name, int(p), token, **params) for p in positions[:20])
-        problems.extend(own)
+    def blame(hint: Hint, positions: Iterable[Any]) -> None:
+        place = one_line(column.name)
+        problems.extend(Problem(hint.code, table.file, "", table.row(p), place, params=hint.params) for p in positions)
 
-    for token in tokens:
-        text = token.replace("\u2212", "-").replace("\u00a0", "").replace("\u202f", "")
-        percent = text.endswith("%")
-        text = re.sub(r"(?<=\d) (?=\d{3})", "", text.rstrip("%").strip())
-        if key(token) in NOT_APPLICABLE:
-            readings[token] = (np.inf, False)
-        elif _PLAIN.fullmatch(text) or _SCIENTIFIC.fullmatch(text):
-            value = float(text)
-            if np.isfinite(value):
-                readings[token] = (value, percent)
-            else:
-                blame("number.infinite", token)
-        elif key(text).lstrip("+-") in ("inf", "infinity", "∞", "nan"):
-            blame("number.infinite", token)
-        else:
-            bare[token] = (text, percent)
-            signs = [s for s in ".," if _BOTH[s].fullmatch(text)]
-            signs += [_OTHER[s] for s in ".," if _GROUPED[s].fullmatch(text)]
-            if not signs:
-                unsure += [token for s in ".," if _AMBIGUOUS[s].fullmatch(text)]
-                signs = [s for s in ".," if _ONE[s].fullmatch(text) and not _AMBIGUOUS[s].fullmatch(text)]
-            if signs:
-                proof.setdefault(signs[0], token)
-            elif not unsure or unsure[-1] != token:
-                del bare[token]
-                blame("number.text", token)
-    return _decide(bare, readings, problems, proof, unsure, blame, numbers)
-
-
-def _decide(
-    bare: dict[str, tuple[str, bool]],
-    readings: dict[str, tuple[float, bool]],
-    problems: list[Problem],
-    proof: dict[str, str],
-    unsure: list[str],
-    blame: Any,
-    numbers: Numbers,
-) -> tuple[dict[str, tuple[float, bool]], list[Problem]]:
-    """Choose the decimal sign of the column, or say why none can be chosen."""
-    sign = {"vi": ",", "en": "."}.get(numbers)
-    if sign is None:
-        if len(proof) == 2:
-            blame("number.mixed", proof[","], other=one_line(proof["."]))
-            return readings, problems
-        if not proof and unsure:
-            blame("number.ambiguous", unsure[0], large=one_line(re.sub(r"[.,]", "", unsure[0])))
-            return readings, problems
-        sign = next(iter(proof), ".")
-    elif _OTHER[sign] in proof:
-        blame("number.not_in_setting", proof[_OTHER[sign]], numbers=numbers)
-        return readings, problems
-    for token, (text, percent) in bare.items():
-        readings[token] = (float(text.replace(_OTHER[sign], "").replace(sign, ".")), percent)
-    return readings, problems
+    if column.dtype.is_numeric() or column.dtype in (pl.Null, pl.Boolean):
+        values = column.cast(pl.Float64).fill_null(np.nan).to_numpy().astype(np.float64)
+        for position in np.flatnonzero(np.isinf(values)):
+            blame(Hint("number.infinite", {"text": str(values[position])}), [position])
+        return Parsed(np.where(np.isinf(values), np.nan, values), np.zeros(len(values), dtype=bool)), problems
+    texts = column.cast(pl.String)
+    read, refused = read_numbers(texts.drop_nulls().unique(maintain_order=True), numbers)
+    for text, hint in refused:
+        blame(hint, np.flatnonzero((texts == text).fill_null(False).to_numpy())[:20])
+    found = [read.get(text or "", (np.nan, False)) for text in texts]
+    values = np.array([value for value, _ in found], dtype=np.float64)
+    return Parsed(values, np.array([percent for _, percent in found], dtype=bool)), problems

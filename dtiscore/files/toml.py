@@ -28,14 +28,23 @@ MAX_DEPTH = 100
 MAX_NUMBER = 1e100
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 
-TEXT: dict[str, Any] = {
-    "type": "dict",
-    "schema": {
-        "vi": {"type": "string", "required": True, "empty": False},
-        "en": {"type": "string", "required": True, "empty": False},
-    },
-}
+
+def required(shape: Mapping[str, Any]) -> dict[str, Any]:
+    return {**shape, "required": True}
+
+
+def words(*allowed: str) -> dict[str, Any]:
+    """One of these words."""
+    return {"type": "string", "allowed": list(allowed)}
+
+
+def table(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "dict", "schema": schema}
+
+
 STRING: dict[str, Any] = {"type": "string", "empty": False}
+TEXT = table({"vi": required(STRING), "en": required(STRING)})
+TABLE: dict[str, Any] = {"type": "dict"}
 NUMBER: dict[str, Any] = {"type": "number"}
 YEAR: dict[str, Any] = {"type": "integer", "min": 1900, "max": 2200}
 CODES: dict[str, Any] = {"type": "list", "schema": STRING, "minlength": 1}
@@ -73,7 +82,7 @@ def parse_toml(raw: bytes, file: str) -> tuple[dict[str, Any], list[Problem]]:
         return refuse("file.empty")
     if _is_too_much(document):
         return refuse("toml.too_deep")
-    return document, list(_not_finite(document, file))
+    return document, list(not_finite(document, file))
 
 
 def _syntax_problem(detail: str, file: str, text: str) -> Problem:
@@ -106,13 +115,13 @@ def _is_too_much(document: dict[str, Any]) -> bool:
     return True
 
 
-def _not_finite(value: Any, file: str, path: str = "") -> Iterable[Problem]:
+def not_finite(value: Any, file: str, path: str = "") -> Iterable[Problem]:
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _not_finite(inner, file, f"{path}.{name}".lstrip("."))
+            yield from not_finite(inner, file, f"{path}.{name}".lstrip("."))
     elif isinstance(value, list):
         for i, inner in enumerate(value):
-            yield from _not_finite(inner, file, f"{path}[{i}]")
+            yield from not_finite(inner, file, f"{path}[{i}]")
     elif isinstance(value, float) and not math.isfinite(value):
         yield Problem("schema.not_finite", file, path, params={"value": value})
 
@@ -145,11 +154,12 @@ def _as_problems(error: Any, schema: Mapping[str, Any], file: str, place: str) -
     name = str(error.document_path[-1]) if error.document_path else ""
     found = one_line(error.value)
     if error.code == cerberus.errors.UNKNOWN_FIELD.code:
-        known = _known_keys(schema, error.document_path[:-1])
+        known = _at(schema, error.schema_path)
         params = {"name": one_line(name), "hint": did_you_mean(name, known), "known": ", ".join(sorted(known))}
         yield Problem("schema.unknown_key", file, path, params=params)
     elif error.rule == "required":
-        params = {"name": name, "allowed": _allowed(schema, error.schema_path[:-1])}
+        allowed = " | ".join(map(str, _at(schema, error.schema_path[:-1]).get("allowed", ())))
+        params = {"name": name, "allowed": Hint("hint.one_of", {"allowed": allowed}) if allowed else Hint("")}
         yield Problem("schema.missing_title" if name in ("vi", "en") else "schema.missing", file, path, params=params)
     elif error.rule == "type":
         wanted = error.constraint if isinstance(error.constraint, str) else "/".join(error.constraint)
@@ -170,42 +180,11 @@ def _as_problems(error: Any, schema: Mapping[str, Any], file: str, place: str) -
         yield Problem("schema.other", file, path, params={"found": found, "rule": str(error.rule)})
 
 
-def _allowed(schema: Any, path: Iterable[Any]) -> Hint:
-    """The values that a missing entry may have, where its schema names them."""
+def _at(schema: Any, path: Iterable[Any]) -> Mapping[str, Any]:
+    """The part of a schema that an error is about."""
     for step in path:
         schema = schema[step] if isinstance(schema, Mapping) and step in schema else {}
-    allowed = schema.get("allowed", ())
-    return Hint("hint.one_of", {"allowed": " | ".join(map(str, allowed))}) if allowed else Hint("")
-
-
-def _known_keys(schema: Mapping[str, Any], path: Iterable[Any]) -> set[str]:
-    level: Mapping[str, Any] = schema
-    for step in path:
-        rules = level if isinstance(step, int) else level.get(step, {})
-        if isinstance(step, int):
-            level = level.get("schema", level)
-            continue
-        if "valuesrules" in rules:
-            level = {"*": rules["valuesrules"]}
-        else:
-            level = rules.get("schema", {})
-            if "type" in level and isinstance(level.get("type"), str) and "schema" in level:
-                level = level["schema"]
-        if "*" in level:
-            inner = level["*"].get("schema", {})
-            level = _Any(inner)
-    return set(level) if not isinstance(level, _Any) else set(level.schema)
-
-
-class _Any(dict[str, Any]):
-    """A level where every key leads to the same schema (``valuesrules``)."""
-
-    def __init__(self, schema: Mapping[str, Any]) -> None:
-        super().__init__(schema)
-        self.schema = schema
-
-    def get(self, step: Any, default: Any = None) -> Any:
-        return self.schema.get(step, {"schema": self.schema})
+    return schema if isinstance(schema, Mapping) else {}
 
 
 # --- schemas from attrs classes: plugin authors never see cerberus ---------------------------------------------------
@@ -218,6 +197,14 @@ _TYPES: dict[Any, dict[str, Any]] = {
 }
 
 
+def key_of(field: attrs.Attribute[Any]) -> str:
+    """What a parameter is called in a file; ``metadata["key"]`` names what is no Python name."""
+    return str(field.metadata.get("key", field.alias or field.name))
+
+
+_SHAPES: dict[type[Any], Mapping[str, Any]] = {}
+
+
 def schema_of(params: type[Any]) -> Mapping[str, Any]:
     """The shape of a rule's table, from its attrs class; a field may state its own under ``metadata["schema"]``."""
     if params not in _SHAPES:
@@ -225,31 +212,23 @@ def schema_of(params: type[Any]) -> Mapping[str, Any]:
     return _SHAPES[params]
 
 
-_SHAPES: dict[type[Any], Mapping[str, Any]] = {}
-
-
 def _shape_of(params: type[Any]) -> Mapping[str, Any]:
     hints = typing.get_type_hints(params)
     schema: dict[str, Any] = {"type": {"type": "string", "required": True}}
     for field in attrs.fields(params):
-        name = field.metadata.get("key", field.alias or field.name)
-        rules = dict(field.metadata.get("schema") or _by_type(_type_of(field, hints, params)))
-        if field.default is attrs.NOTHING:
-            rules["required"] = True
-        schema[name] = rules
+        rules = dict(field.metadata.get("schema", {}))
+        if not rules:
+            kind = hints.get(field.name, field.type)
+            if kind is None:
+                raise Misuse(Hint("result.untyped", {"field": field.name, "found": params.__name__}))
+            rules = _by_type(kind)
+        schema[key_of(field)] = rules | ({"required": True} if field.default is attrs.NOTHING else {})
     return schema
 
 
-def _type_of(field: attrs.Attribute[Any], hints: Mapping[str, Any], params: type[Any]) -> Any:
-    found = hints.get(field.name, field.type)
-    if found is None:
-        raise Misuse(Hint("result.untyped", {"field": field.name, "found": params.__name__}))
-    return found
-
-
 def build(params: type[Any], table: Mapping[str, Any]) -> Any:
-    """The attrs class of a table that has its shape; ``metadata["key"]`` names keys that are no Python names."""
-    keys = {field.metadata.get("key", field.alias or field.name): field.alias for field in attrs.fields(params)}
+    """The attrs class of a table that has its shape."""
+    keys = {key_of(field): field.alias for field in attrs.fields(params)}
     return params(**{keys[name]: value for name, value in table.items() if name != "type"})
 
 

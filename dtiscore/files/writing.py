@@ -6,8 +6,8 @@ import contextlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path, PurePath
 
 from dtiscore.language.errors import OutputError, Problem, cause
 from dtiscore.language.labels import tidy
@@ -54,25 +54,12 @@ def write_all(folder: Path, files: Mapping[str, bytes], is_ours: Callable[[bytes
     OutputError
         where a name belongs to a file that is not ours, or the folder cannot be written to.
     """
-    made = not folder.exists()
-    waiting = folder / f".dtiscore-{os.urandom(8).hex()}"
-    try:
+    with _told(folder):
         before = [name for name in files if os.path.lexists(folder / name)]
         foreign = [name for name in before if not _is_ours(folder / name, is_ours)]
         if foreign:
             raise OutputError(Problem("output.not_ours", params={"file": str(folder / name)}) for name in foreign)
-        waiting.mkdir(parents=True)
-        for name, content in files.items():
-            with open(waiting / name, "xb") as file:
-                file.write(content)
-        _exchange(folder, waiting, list(files), set(before))
-    except (OSError, ValueError) as error:
-        raise OutputError(Problem("output.failed", params={"file": str(folder), "detail": cause(error)})) from None
-    finally:
-        shutil.rmtree(waiting, ignore_errors=True)
-        if made:
-            with contextlib.suppress(OSError):
-                folder.rmdir()  # only where nothing came of it
+        _place(folder, files, before)
     return len(before)
 
 
@@ -114,60 +101,67 @@ def write_new(folder: Path, contents: Mapping[str, bytes]) -> None:
     there = [name for name in contents if os.path.lexists(folder / name)]
     if there:
         raise OutputError(Problem("start.exists", str(folder / name)) for name in there)
-    new = not os.path.lexists(folder)
-    temporary = (folder.parent if new else folder) / f".dtiscore-{os.urandom(8).hex()}"
-    moving, made = False, []
+    with _told(folder):
+        _place(folder, contents, ())
+
+
+@contextlib.contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """What the system refuses is one sentence about the folder."""
     try:
-        for name, content in contents.items():
-            (temporary / name).parent.mkdir(parents=True, exist_ok=True)
-            (temporary / name).write_bytes(content)
-        if new:
-            temporary.rename(folder)
-            return
-        moving = True
-        for name in contents:
-            target = folder / name
-            if not target.parent.exists():
-                made.append(target.parent)
-                target.parent.mkdir()
-            os.rename(temporary / name, target)
-        moving = False
-    except OSError as error:
-        params = {"file": str(folder), "detail": cause(error)}
-        raise OutputError(Problem("output.failed", params=params)) from None
-    finally:
-        for name in contents if moving else ():
-            if not os.path.lexists(temporary / name):
-                with contextlib.suppress(OSError):
-                    (folder / name).unlink()
-        for parent in made if moving else ():
-            with contextlib.suppress(OSError):
-                parent.rmdir()
-        shutil.rmtree(temporary, ignore_errors=True)
+        yield
+    except (OSError, ValueError) as error:
+        raise OutputError(Problem("output.failed", params={"file": str(folder), "detail": cause(error)})) from None
 
 
 def _is_ours(path: Path, is_ours: Callable[[bytes], bool]) -> bool:
     return path.is_file() and not path.is_symlink() and path.stat().st_size < 2**24 and is_ours(path.read_bytes())
 
 
-def _exchange(folder: Path, waiting: Path, names: list[str], before: set[str]) -> None:
-    """Put the new files in the place of the old ones; what fails halfway is put back as it was."""
-    old = waiting / "old"
-    old.mkdir()
-    aside: list[str] = []
-    placed: list[str] = []
+def _place(folder: Path, files: Mapping[str, bytes], before: Collection[str]) -> None:
+    """Put all files in their places, those that were there ``before`` aside; what fails halfway is put back as it was."""
+    name_while_waiting = f".dtiscore-{os.urandom(8).hex()}"
+    if not os.path.lexists(folder):
+        _place_folder(folder, folder.parent / name_while_waiting, files)
+        return
+    waiting = folder / name_while_waiting
+    fresh, old = waiting / "new", waiting / "old"
+    made: list[Path] = []
+    moving = False
     try:
-        for name in names:
+        for name, content in files.items():
+            for place in (fresh / name, old / name):
+                place.parent.mkdir(parents=True, exist_ok=True)
+            (fresh / name).write_bytes(content)
+        moving = True
+        for name in files:
+            for parent in (folder / inner for inner in reversed(PurePath(name).parents)):
+                if not parent.exists():
+                    made.append(parent)
+                    parent.mkdir()
             if name in before:
                 os.replace(folder / name, old / name)
-                aside.append(name)
-            os.replace(waiting / name, folder / name)
-            placed.append(name)
-    except BaseException:
-        for name in placed:
+            os.replace(fresh / name, folder / name)
+        moving = False
+    finally:
+        for name in files if moving else ():
             with contextlib.suppress(OSError):
-                os.unlink(folder / name)
-        for name in aside:
+                if os.path.lexists(old / name):
+                    os.replace(old / name, folder / name)
+                elif not os.path.lexists(fresh / name):
+                    os.unlink(folder / name)
+        shutil.rmtree(waiting, ignore_errors=True)
+        for parent in reversed(made if moving else ()):
             with contextlib.suppress(OSError):
-                os.replace(old / name, folder / name)
-        raise
+                parent.rmdir()
+
+
+def _place_folder(folder: Path, waiting: Path, files: Mapping[str, bytes]) -> None:
+    """A folder that is not there appears with all its files at once."""
+    try:
+        for name, content in files.items():
+            (waiting / name).parent.mkdir(parents=True, exist_ok=True)
+            (waiting / name).write_bytes(content)
+        os.rename(waiting, folder)
+    finally:
+        shutil.rmtree(waiting, ignore_errors=True)

@@ -11,18 +11,17 @@ from typing import Any
 
 from dtiscore.files.toml import parse_toml, read_toml
 from dtiscore.frameworks.drafts import (
-    Reading,
+    FrameworkDraft,
     check_header,
     check_references,
     check_sizes,
     children_first,
     define,
     define_all,
-    given_text,
     on_scale,
-    refuse_cycles,
     scale_of,
     set_info_aside,
+    stated_text,
 )
 from dtiscore.frameworks.finding import find_framework, known_frameworks, known_targets
 from dtiscore.frameworks.nodes import build_nodes, methods_of
@@ -40,12 +39,11 @@ from dtiscore.frameworks.sense import (
     read_within,
 )
 from dtiscore.frameworks.shapes import HEADER, TITLED, TOP
-from dtiscore.language.errors import FrameworkError, Problem, one_line
-from dtiscore.language.sentences import kind_of_value
+from dtiscore.language.errors import FrameworkError, Problem
 from dtiscore.model import TOTAL, CheckLimits, Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
-__all__ = ["check_framework", "check_toml", "find_framework", "known_frameworks", "known_targets", "load_framework"]
+__all__ = ["check_framework", "find_framework", "known_frameworks", "known_targets", "load_framework"]
 
 
 NOT_LOADED = ("framework.plugin_missing", "framework.plugin_failed")
@@ -77,8 +75,7 @@ def load_framework(
     plugins = plugins or load_plugins()
     path = find_framework(source, plugins)
     file = str(source) if str(path) == str(source) else path.name
-    read = read_toml(path, file) if content is None else parse_toml(content, file)
-    framework, problems = _checked(read, path, file, plugins)
+    framework, problems = check_framework(path, plugins, file, content)
     errors = [problem for problem in problems if problem.severity == "error"]
     if framework is None or errors:
         raise FrameworkError(errors)
@@ -86,95 +83,70 @@ def load_framework(
 
 
 def check_framework(
-    path: Path, plugins: Plugins, file: str = "", read: tuple[dict[str, Any], list[Problem]] | None = None
+    path: Path, plugins: Plugins, file: str = "", content: bytes | None = None
 ) -> tuple[Framework | None, list[Problem]]:
-    """The framework, if it can be used, and everything that is wrong or doubtful about its file, which may be read already."""
+    """The framework, if it can be used, and everything that is wrong or doubtful about its file.
+
+    ``content`` is what the file holds, where it is read already or is yet to be written.
+    """
     file = file or str(path)
-    return _checked(read or read_toml(path, file), path, file, plugins)
+    document, problems = read_toml(path, file) if content is None else parse_toml(content, file)
+    if document and isinstance(document.get("document"), dict) and not isinstance(document.get("framework"), dict):
+        return None, [Problem("framework.is_targets", file)]
+    return _build(FrameworkDraft(document, path, file, plugins, problems)) if document else (None, problems)
 
 
-def check_toml(text: str, path: Path, plugins: Plugins, file: str = "") -> tuple[Framework | None, list[Problem]]:
-    """The same of a text that is to become the file ``path``."""
-    file = file or str(path)
-    return _checked(parse_toml(text.encode(), file), path, file, plugins)
-
-
-def _checked(
-    read: tuple[dict[str, Any], list[Problem]], path: Path, file: str, plugins: Plugins
-) -> tuple[Framework | None, list[Problem]]:
-    document, problems = read
-    if not document:
-        return None, problems
-    if isinstance(document.get("framework"), dict) or not isinstance(document.get("document"), dict):
-        return _build(Reading(document, path, file, plugins, problems))
-    return None, [Problem("framework.is_targets", file)]
-
-
-def _build(reading: Reading) -> tuple[Framework | None, list[Problem]]:
-    reading.shape(reading.document, TOP, "")
-    header = reading.section("framework")
-    if "framework" in reading.document:
-        reading.shape(header, HEADER, "framework")
-    for code, table in reading.section("unit_types").items():
-        if isinstance(table, dict):
-            reading.shape(table, TITLED, f"unit_types.{code}")
-        else:
-            reading.problem("schema.type", f"unit_types.{code}", wanted=kind_of_value("dict"), found=one_line(table))
+def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
+    drafted.shape(drafted.document, TOP, "")
+    header = drafted.section("framework")
+    if "framework" in drafted.document:
+        drafted.shape(header, HEADER, "framework")
+    for _, table, place in drafted.tables(drafted.section("unit_types"), "unit_types"):
+        drafted.shape(table, TITLED, place)
     for kind, name in (("index", "indices"), ("indicator", "indicators"), ("pillar", "pillars"), ("info", "info")):
-        define_all(reading, kind, reading.section(name), name)  # type: ignore[arg-type]
-    if isinstance(reading.document.get("total"), dict):
-        define(reading, "total", TOTAL, reading.section("total"), "total")
-    check_header(reading, header)
-    check_references(reading)
-    set_info_aside(reading)
-    cycle_free = refuse_cycles(reading)
-    leaves = tuple(code for code, draft in reading.drafts.items() if not draft.edges)
-    order = children_first(reading) if cycle_free else leaves
-    check_sizes(reading, order, header)
-    check_imputation(reading, header.get("impute"), "framework.impute")
-    check_leaves(reading)
-    if not any(problem.severity == "error" for problem in reading.problems):
-        check_applicability(reading, order)
-    check_pillars(reading)
-    check_gates(reading)
-    bands, sums, within = read_bands(reading), read_sums(reading), read_within(reading)
-    counts = read_counts(reading)
-    targets = read_targets(reading)
-    check_unused(reading)
-    if any(problem.severity == "error" for problem in reading.problems):
+        define_all(drafted, kind, drafted.section(name), name)  # type: ignore[arg-type]
+    if isinstance(drafted.document.get("total"), dict):
+        define(drafted, "total", TOTAL, drafted.section("total"), "total")
+    check_header(drafted, header)
+    check_references(drafted)
+    set_info_aside(drafted)
+    order = children_first(drafted)
+    check_sizes(drafted, order, header)
+    check_imputation(drafted, header.get("impute"), "framework.impute")
+    check_leaves(drafted)
+    if not any(problem.severity == "error" for problem in drafted.problems):
+        check_applicability(drafted, order)
+    check_pillars(drafted)
+    check_gates(drafted)
+    stated: dict[str, Any] = {
+        "bands": read_bands(drafted), "sums": read_sums(drafted), "within": read_within(drafted),
+        "count_titles": read_counts(drafted), "targets": read_targets(drafted),
+    }  # fmt: skip
+    check_unused(drafted)
+    if any(problem.severity == "error" for problem in drafted.problems):
         # What a plugin that is not there would have given is missing because of that.
-        return None, sorted(reading.problems, key=lambda problem: problem.code not in NOT_LOADED)
-    nodes = build_nodes(reading, order)
+        return None, sorted(drafted.problems, key=lambda problem: problem.code not in NOT_LOADED)
+    nodes = build_nodes(drafted, order)
     origin, scale = scale_of(header)
     framework = Framework(
-        code=header["code"],
-        title=given_text(header["title"]),
-        level=header["level"],
+        **{name: header[name] for name in ("code", "level", "decimals", "missing", "completeness")},
+        **{name: stated_text(header.get(name)) for name in ("title", "source", "note")},
         first_year=header["years"]["from"],
         last_year=header["years"]["to"],
         scale=scale,
-        decimals=header["decimals"],
         point_decimals=header.get("point_decimals"),
         ties=header.get("ties", "competition"),
-        missing=header["missing"],
         no_submission=header.get("no_submission", "unranked"),
-        source=given_text(header["source"]),
-        completeness=header["completeness"],
-        note=given_text(header.get("note")),
         nodes=nodes,
         order=order,
-        unit_types={code: given_text(table["title"]) for code, table in reading.section("unit_types").items()},
-        bands=bands,
-        targets=targets,
-        sums=sums,
-        within=within,
-        count_titles=counts,
-        methods=methods_of(reading, nodes),
-        drop_percent=float(reading.section("checks").get("drop_percent", 10.0)),
-        file=reading.file,
-        limits=CheckLimits(**{k: v for k, v in reading.section("checks").items() if k != "drop_percent"}),
-        checks=tuple(c for c in reading.plugins.checks.values() if not c.frameworks or header["code"] in c.frameworks),
+        unit_types={code: stated_text(table["title"]) for code, table in drafted.section("unit_types").items()},
+        **stated,
+        methods=methods_of(drafted, nodes),
+        drop_percent=float(drafted.section("checks").get("drop_percent", 10.0)),
+        file=drafted.file,
+        limits=CheckLimits(**{k: v for k, v in drafted.section("checks").items() if k != "drop_percent"}),
+        checks=tuple(c for c in drafted.plugins.checks.values() if not c.frameworks or header["code"] in c.frameworks),
         origin=origin,
         every_node_on_scale=on_scale(header),
     )
-    return framework, reading.problems
+    return framework, drafted.problems

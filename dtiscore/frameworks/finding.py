@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from dtiscore.files.toml import read_toml
@@ -12,18 +13,18 @@ from dtiscore.rules.plugins.loading import Plugins
 
 def known_frameworks(plugins: Plugins) -> dict[str, Path]:
     """Code → file of every framework in the criteria folders; the first folder wins."""
-    found: dict[str, Path] = {}
-    for folder in plugins.criteria:
-        for path in sorted(folder.glob("*.toml")):
-            found.setdefault(path.stem, path)
-    return dict(sorted(found.items()))
+    return _files(plugins.criteria)
 
 
 def known_targets(plugins: Plugins) -> dict[str, Path]:
     """Code → file of every target document in the criteria folders."""
+    return _files(folder / "targets" for folder in plugins.criteria)
+
+
+def _files(folders: Iterable[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
-    for folder in plugins.criteria:
-        for path in sorted((folder / "targets").glob("*.toml")):
+    for folder in folders:
+        for path in sorted(folder.glob("*.toml")):
             found.setdefault(path.stem, path)
     return dict(sorted(found.items()))
 

@@ -5,39 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dtiscore.frameworks.drafts import (
-    Draft,
-    Reading,
+    FrameworkDraft,
+    NodeDraft,
     aggregation_of,
     applicable_types,
-    given_text,
     on_scale,
     scale_of,
     scope_of,
+    stated_text,
 )
 from dtiscore.frameworks.shapes import DEFAULT_MEASURE, NO_IMPUTATION
 from dtiscore.language.text import text_of
 from dtiscore.model import Aggregation, Gate, Imputation, Node, PillarMethod, Rollup, Source
 from dtiscore.rules.plugins.standard import STANDARD
 
+TEXTS = ("source", "note", "evidence", "method", "collected_from", "verified_by")
 
-def build_nodes(reading: Reading, order: tuple[str, ...]) -> dict[str, Node]:
-    header = reading.section("framework")
+
+def build_nodes(drafted: FrameworkDraft, order: tuple[str, ...]) -> dict[str, Node]:
+    header = drafted.section("framework")
     _, scale = scale_of(header)
-    nominal = dict.fromkeys(order, scale) if on_scale(header) else _nominal_points(reading, order, scale)
-    every = tuple(reading.section("unit_types"))
+    nominal = dict.fromkeys(order, scale) if on_scale(header) else _nominal_points(drafted, order, scale)
+    every = tuple(drafted.section("unit_types"))
     types = {
         code: tuple(t for t in every if t in own) if len(own) < len(every) else ()
-        for code, own in applicable_types(reading, order).items()
+        for code, own in applicable_types(drafted, order).items()
     }
-    return {code: _node(reading, draft, nominal[code], types[code]) for code, draft in reading.drafts.items()}
+    return {code: _node(drafted, draft, nominal[code], types[code]) for code, draft in drafted.nodes.items()}
 
 
-def _nominal_points(reading: Reading, order: tuple[str, ...], scale: float) -> dict[str, float]:
+def _nominal_points(drafted: FrameworkDraft, order: tuple[str, ...], scale: float) -> dict[str, float]:
     """Points of every node: stated, added up, or its share of the scale where weights decide."""
     nominal: dict[str, float] = {}
     shares: dict[str, float] = {}
     for code in reversed(order):
-        draft = reading.drafts[code]
+        draft = drafted.nodes[code]
         if draft.kind == "total":
             points = scale
         elif draft.points is not None:
@@ -46,30 +48,30 @@ def _nominal_points(reading: Reading, order: tuple[str, ...], scale: float) -> d
             points = shares.get(code, 0.0 if draft.info else scale)
         nominal[code] = points
         if draft.rollup == "weights":
-            weights = _weights(reading, draft)
+            weights = _weights(drafted, draft)
             for (child, _, _), weight in zip(draft.edges, weights, strict=True):
                 shares[child] = shares.get(child, 0.0) + points * weight / sum(weights)
     return nominal
 
 
-def _weights(reading: Reading, draft: Draft) -> tuple[float, ...]:
+def _weights(drafted: FrameworkDraft, draft: NodeDraft) -> tuple[float, ...]:
     if draft.table.get("weights") == "equal":
         return (1.0,) * len(draft.edges)
     return tuple(
-        float(weight if weight is not None else reading.drafts[child].table["weight"])
+        float(weight if weight is not None else drafted.nodes[child].table["weight"])
         for child, weight, _ in draft.edges
     )
 
 
-def _node(reading: Reading, draft: Draft, points: float, types: tuple[str, ...]) -> Node:
+def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple[str, ...]) -> Node:
     table, data = draft.table, draft.table.get("data", {})
     rollup: Rollup = draft.rollup if draft.edges else "leaf"
     children = tuple(child for child, _, _ in draft.edges)
-    weights = _weights(reading, draft) if rollup == "weights" else ()
-    computed_by, aggregation = _aggregation(reading, draft)
+    weights = _weights(drafted, draft) if rollup == "weights" else ()
+    computed_by, aggregation = _aggregation(drafted, draft)
     if aggregation is not None and aggregation.name == "weighted_mean" and rollup == "points":
         rollup = "weights"
-        weights = tuple(reading.drafts[child].points or 0.0 for child in children)
+        weights = tuple(drafted.nodes[child].points or 0.0 for child in children)
     gate, scope = table.get("gate"), scope_of(draft)
     measure = ""
     if draft.rule is not None:
@@ -78,66 +80,54 @@ def _node(reading: Reading, draft: Draft, points: float, types: tuple[str, ...])
     return Node(
         code=draft.code,
         kind="info" if draft.info else draft.kind,
-        title=given_text(table["title"]) if "title" in table else text_of("table.total"),
+        title=stated_text(table["title"]) if "title" in table else text_of("table.total"),
         rollup=rollup,
         children=children,
         weights=weights,
         points=points,
         rule=draft.rule,
         params=draft.params,
-        data=Source(
-            part=data.get("part", ""),
-            whole=data.get("whole", ""),
-            zero=data.get("zero", ""),
-            exceed=data.get("exceed", False),
-            derive=data.get("derive", ""),
-            of=tuple(data.get("from", ())),
-        ),
-        derivation=reading.plugins.derivations.get(data.get("derive", "")),
+        data=Source(of=tuple(data.get("from", ())), **{k: v for k, v in data.items() if k != "from"}),
+        derivation=drafted.plugins.derivations.get(data.get("derive", "")),
         gate=Gate(tuple(gate["items"]), float(gate["cap"]), float(gate.get("at_least", 1.0))) if gate else None,
         aggregation=aggregation if rollup != "leaf" else None,
         aggregation_params=draft.aggregation_params,
         threshold=float(table.get("threshold", 0.0)),
-        impute=_imputation(reading, draft),
+        impute=_imputation(drafted, draft),
         computed_by=computed_by,
         applies_to=types,
         scope=scope if scope and (scope.blocks or scope.units) else None,
-        ties=table.get("ties", reading.section("framework").get("ties", "competition")),
+        ties=table.get("ties", drafted.section("framework").get("ties", "competition")),
         states_points=draft.points is not None,
         unit_of_measure=measure or table.get("unit_of_measure", ""),
         topic=table.get("topic", ""),
-        source=given_text(table.get("source")),
-        note=given_text(table.get("note")),
-        evidence=given_text(table.get("evidence")),
         stt=table.get("stt", ""),
-        method=given_text(table.get("method")),
-        collected_from=given_text(table.get("collected_from")),
-        verified_by=given_text(table.get("verified_by")),
+        **{name: stated_text(table.get(name)) for name in TEXTS},
     )
 
 
-def _imputation(reading: Reading, draft: Draft) -> Imputation | None:
+def _imputation(drafted: FrameworkDraft, draft: NodeDraft) -> Imputation | None:
     """As the indicator states it, else as the framework does for everything whose value is a number."""
     stated = draft.table.get("impute")
     if stated is None and draft.rule is not None and draft.rule.reads == "value" and not draft.info:
-        stated = reading.section("framework").get("impute")
+        stated = drafted.section("framework").get("impute")
     if stated in (None, NO_IMPUTATION):
         return None
     return Imputation(**({"method": stated} if isinstance(stated, str) else stated))
 
 
-def methods_of(reading: Reading, nodes: Mapping[str, Node]) -> dict[str, PillarMethod]:
-    found = {n.code: reading.plugins.method(n.computed_by, n.code) for n in nodes.values() if n.kind == "pillar"}
+def methods_of(drafted: FrameworkDraft, nodes: Mapping[str, Node]) -> dict[str, PillarMethod]:
+    found = {n.code: drafted.plugins.method(n.computed_by, n.code) for n in nodes.values() if n.kind == "pillar"}
     return {code: method for code, method in found.items() if method is not None}
 
 
-def _aggregation(reading: Reading, draft: Draft) -> tuple[str, Aggregation | None]:
+def _aggregation(drafted: FrameworkDraft, draft: NodeDraft) -> tuple[str, Aggregation | None]:
     """Who computes the node, and how: the framework's own statement beats the plugin's default."""
     computed_by, (name, _) = "", aggregation_of(draft)
     if draft.kind == "pillar":
-        serving = reading.plugins.pillars.get(draft.code, ())
+        serving = drafted.plugins.pillars.get(draft.code, ())
         computed_by = draft.table.get("plugin") or (serving[0][0] if serving else STANDARD)
-        method = reading.plugins.method(computed_by, draft.code)
+        method = drafted.plugins.method(computed_by, draft.code)
         if not name and method is not None and method.aggregation != "additive":
             name = method.aggregation
-    return computed_by, reading.plugins.aggregations.get(name)
+    return computed_by, drafted.plugins.aggregations.get(name)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dtiscore.files.toml import build, schema_of
-from dtiscore.frameworks.drafts import Draft, Reading, aggregation_of, infinite_numbers, shown
+from dtiscore.files.toml import build, not_finite, schema_of
+from dtiscore.frameworks.drafts import FrameworkDraft, NodeDraft, aggregation_of
 from dtiscore.frameworks.shapes import METHODS, NO_IMPUTATION, NO_PARAMS
 from dtiscore.language.errors import did_you_mean, one_line
 from dtiscore.language.sentences import Hint
@@ -16,18 +16,18 @@ from dtiscore.model import Aggregation, Rule, Stated
 from dtiscore.rules.plugins.calling import check_facts, detail_of, message_of, named
 
 
-def check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> None:
+def check_rule(drafted: FrameworkDraft, draft: NodeDraft, table: Mapping[str, Any]) -> None:
     place, name = f"{draft.place}.rule", table.get("type")
     if not isinstance(name, str):
-        allowed = Hint("hint.one_of", {"allowed": " | ".join(sorted(reading.plugins.rules))})
-        reading.problem("schema.missing", f"{place}.type", name="type", allowed=allowed)
+        allowed = Hint("hint.one_of", {"allowed": " | ".join(sorted(drafted.plugins.rules))})
+        drafted.problem("schema.missing", f"{place}.type", name="type", allowed=allowed)
         return
-    rule = reading.plugins.rules.get(name)
+    rule = drafted.plugins.rules.get(name)
     if rule is None:
-        known = reading.plugins.rules
+        known = drafted.plugins.rules
         hint = did_you_mean(name, known)
-        reading.problem("framework.unknown_rule", f"{place}.type", rule=one_line(name), hint=hint,
-                     known=", ".join(sorted(known)), perhaps=perhaps_of(reading))  # fmt: skip
+        drafted.problem("framework.unknown_rule", f"{place}.type", rule=one_line(name), hint=hint,
+                     known=", ".join(sorted(known)), perhaps=perhaps_of(drafted))  # fmt: skip
         return
     points = draft.points if draft.points is not None else 0.0  # by weight: no points of its own
     usable = ("points" in draft.table) == (draft.points is not None) and 0 <= points < np.inf
@@ -38,21 +38,21 @@ def check_rule(reading: Reading, draft: Draft, table: Mapping[str, Any]) -> None
             check_facts(rule, params)
         return found
 
-    draft.params = checked_params(reading, rule, rule.params, table, place, check)
+    draft.params = checked_params(drafted, rule, rule.params, table, place, check)
     draft.rule = rule if draft.params is not None else None
 
 
-def perhaps_of(reading: Reading) -> Hint:
+def perhaps_of(drafted: FrameworkDraft) -> Hint:
     """The plugins that are not there: those that could not be loaded, and those that a pillar names."""
-    loaded = {one.name for one in reading.plugins.loaded}
-    tables = reading.section("pillars").values()
+    loaded = {one.name for one in drafted.plugins.loaded}
+    tables = drafted.section("pillars").values()
     named_ones = [one_line(t["plugin"]) for t in tables if isinstance(t, dict) and isinstance(t.get("plugin"), str)]
-    absent = dict.fromkeys([*reading.plugins.absent, *(name for name in named_ones if name not in loaded)])
+    absent = dict.fromkeys([*drafted.plugins.absent, *(name for name in named_ones if name not in loaded)])
     return Hint("hint.perhaps_plugin", {"plugins": ", ".join(absent)}) if absent else Hint("")
 
 
 def checked_params(
-    reading: Reading,
+    drafted: FrameworkDraft,
     thing: Rule | Aggregation,
     params_class: type[Any],
     table: Mapping[str, Any],
@@ -61,47 +61,50 @@ def checked_params(
 ) -> Any:
     """The parameters of a rule or an aggregation, from a table of their shape; None where they are of no use."""
     try:
-        if not reading.shape(table, schema_of(params_class), place):
-            return None
-        if any(True for _ in infinite_numbers(table)):
+        if not drafted.shape(table, schema_of(params_class), place) or any(not_finite(table, drafted.file)):
             return None
         made = build(params_class, table)
         found = [message_of(stated) for stated in check(made)] if check else []
     except (Exception, SystemExit) as error:  # a plugin's own class or check: say so, without its traceback
         plugin, distribution = named(thing.owner)
-        reading.problem("framework.bad_params", place, rule=thing.name, plugin=plugin, distribution=distribution,
+        drafted.problem("framework.bad_params", place, rule=thing.name, plugin=plugin, distribution=distribution,
                      detail=detail_of(error))  # fmt: skip
         return None
     for where, said in found:
-        reading.problem(said.code, f"{place}.{where}", **{k: shown(v) for k, v in said.params.items()})
+        drafted.problem(said.code, f"{place}.{where}", **said.params)
     return made
 
 
-def check_imputation(reading: Reading, stated: Any, place: str) -> None:
+def check_imputation(drafted: FrameworkDraft, stated: Any, place: str) -> None:
     """A method that is named, and that is not limited by what it does not look at; shapes were checked."""
     known = (*METHODS, NO_IMPUTATION)
     if isinstance(stated, str) and stated and stated not in known:
         hint = did_you_mean(stated, known)
-        reading.problem("schema.allowed", place, found=one_line(stated), allowed=", ".join(known), hint=hint)
+        drafted.problem("schema.allowed", place, found=one_line(stated), allowed=", ".join(known), hint=hint)
     elif isinstance(stated, dict):
         idle = "within" if stated.get("method") == "peer_median" else "among"
         if idle in stated:
-            reading.problem("framework.impute_no_effect", f"{place}.{idle}", name=idle,
+            drafted.problem("framework.impute_no_effect", f"{place}.{idle}", name=idle,
                             method=one_line(stated.get("method", "")))  # fmt: skip
 
 
-def check_aggregation(reading: Reading, draft: Draft) -> None:
+def unknown_aggregation(drafted: FrameworkDraft, place: str, name: str, asker: Hint) -> None:
+    known = drafted.plugins.aggregations
+    drafted.problem("framework.unknown_aggregation", place, name=one_line(name), asker=asker, perhaps=perhaps_of(drafted),
+                    hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
+
+
+def check_aggregation(drafted: FrameworkDraft, draft: NodeDraft) -> None:
     if "aggregation" not in draft.table:
         return
-    (name, table), place, known = aggregation_of(draft), f"{draft.place}.aggregation", reading.plugins.aggregations
+    (name, table), place, known = aggregation_of(draft), f"{draft.place}.aggregation", drafted.plugins.aggregations
     found = known.get(name)
     if not name:
-        reading.problem("schema.missing", f"{place}.type", name="type",
+        drafted.problem("schema.missing", f"{place}.type", name="type",
                         allowed=Hint("hint.one_of", {"allowed": " | ".join(sorted(known))}))  # fmt: skip
     elif found is None:
-        reading.problem("framework.unknown_aggregation", place, name=one_line(name), asker=Hint(""), perhaps=perhaps_of(reading),
-                        hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
+        unknown_aggregation(drafted, place, name, Hint(""))
     elif found.params is None:
-        reading.shape(table, NO_PARAMS, place)
+        drafted.shape(table, NO_PARAMS, place)
     else:
-        draft.aggregation_params = checked_params(reading, found, found.params, table, place, found.check)
+        draft.aggregation_params = checked_params(drafted, found, found.params, table, place, found.check)

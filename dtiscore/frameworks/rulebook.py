@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import attrs
 
-from dtiscore.files.toml import schema_of
+from dtiscore.files.toml import key_of, schema_of
 from dtiscore.language.errors import Language, LookupProblem, Problem, cause, did_you_mean, one_line
 from dtiscore.model import Aggregation, Rule, Text
 from dtiscore.rules.plugins.loading import Plugins
@@ -113,7 +113,7 @@ def _entry(thing: Rule | Aggregation, kind: Literal["rule", "aggregation"], plug
 def parameters_of(thing: Rule | Aggregation) -> Iterable[str]:
     """Each parameter by its name in a file, with its default where it has one that is a plain value."""
     for field in attrs.fields(thing.params) if thing.params is not None else ():
-        name = field.metadata.get("key", field.alias or field.name)
+        name = key_of(field)
         if field.default is attrs.NOTHING:
             yield name
         elif isinstance(field.default, (bool, int, float, str)):
@@ -130,17 +130,11 @@ def _purpose(thing: Rule | Aggregation) -> Text:
     """The first paragraph of its section; where it has none, what its author wrote about its parameters."""
     if _is_ours(thing):
         return Text(*(_sections(lang)[thing.name].split("\n\n")[1].replace("\n", " ") for lang in ("vi", "en")))
-    if isinstance(thing, Aggregation):
-        return thing.title
     if thing.title is not None:
         return thing.title
-    said = _without_markup((thing.params.__doc__ or "").strip().partition("\n\n")[0])
+    docstring = (getattr(thing.params, "__doc__", None) or "").strip().partition("\n\n")[0]
+    said = one_line(" ".join(re.sub(r"``([^`]*)``", r"\1", docstring).split()), 300)
     return Text(said, said)
-
-
-def _without_markup(docstring: str) -> str:
-    """A paragraph of a docstring as one line, as a person reads it."""
-    return one_line(" ".join(re.sub(r"``([^`]*)``", r"\1", docstring).split()), 300)
 
 
 def _own_words(thing: Rule | Aggregation, lang: Language) -> str:

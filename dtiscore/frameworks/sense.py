@@ -12,105 +12,109 @@ import numpy as np
 
 from dtiscore.files.toml import CODE
 from dtiscore.frameworks.drafts import (
-    Draft,
-    Reading,
+    FrameworkDraft,
+    NodeDraft,
     applicable_types,
-    given_text,
     is_number,
-    is_title,
     scope_of,
-    shown,
+    stated_text,
     strings,
 )
 from dtiscore.frameworks.finding import known_targets
-from dtiscore.frameworks.parameters import check_aggregation, check_imputation, check_rule, perhaps_of
+from dtiscore.frameworks.parameters import (
+    check_aggregation,
+    check_imputation,
+    check_rule,
+    perhaps_of,
+    unknown_aggregation,
+)
 from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, TITLED, WITHIN
 from dtiscore.language.errors import Problem, did_you_mean, one_line
-from dtiscore.language.sentences import Hint, kind_of_value
+from dtiscore.language.sentences import Hint
 from dtiscore.model import TOTAL, Band, Bands, PillarMethod, Scope, SumCheck, TargetChoice, Text, WithinCheck
 from dtiscore.rules.plugins.calling import named
 
 
-def check_leaves(reading: Reading) -> None:
-    types = reading.section("unit_types")
-    for draft in reading.drafts.values():
+def check_leaves(drafted: FrameworkDraft) -> None:
+    types = drafted.section("unit_types")
+    for draft in drafted.nodes.values():
         table, place = draft.table, draft.place
         rule = table.get("rule")
         if not draft.info and not draft.edges and draft.kind != "total":
             lost_children = draft.broken and ("indices" in table or "indicators" in table)
             if rule is None and not lost_children:
-                reading.problem("framework.no_rule", place, code=draft.code)
+                drafted.problem("framework.no_rule", place, code=draft.code)
         if not draft.edges and not draft.broken and draft.kind != "total":
             for name in ("aggregation", "threshold", "weights"):
                 if name in table:
-                    reading.problem("framework.only_with_children", f"{place}.{name}", name=name, code=draft.code)
+                    drafted.problem("framework.only_with_children", f"{place}.{name}", name=name, code=draft.code)
         if rule is not None and draft.edges:
-            reading.problem("framework.rule_and_children", f"{place}.rule", code=draft.code)
+            drafted.problem("framework.rule_and_children", f"{place}.rule", code=draft.code)
         if draft.kind == "total" and not draft.edges and not draft.broken:
-            reading.problem("framework.total_empty", place)
+            drafted.problem("framework.total_empty", place)
         if isinstance(rule, dict):
-            check_rule(reading, draft, rule)
+            check_rule(drafted, draft, rule)
         for code in (scope_of(draft) or Scope()).types:
             if code not in types:
-                reading.problem(
+                drafted.problem(
                     "framework.unknown_type", f"{place}.applies_to", type=one_line(code),
                     known=", ".join(types) or "—",
                 )  # fmt: skip
         topic = table.get("topic")
-        if isinstance(topic, str) and topic not in reading.plugins.topics:
-            hint = did_you_mean(topic, reading.plugins.topics)
-            reading.problem("framework.unknown_topic", f"{place}.topic", "warning", topic=one_line(topic), hint=hint)
-        _check_data(reading, draft)
+        if isinstance(topic, str) and topic not in drafted.plugins.topics:
+            hint = did_you_mean(topic, drafted.plugins.topics)
+            drafted.problem("framework.unknown_topic", f"{place}.topic", "warning", topic=one_line(topic), hint=hint)
+        _check_data(drafted, draft)
         if "impute" in table:
-            check_imputation(reading, table["impute"], f"{place}.impute")
+            check_imputation(drafted, table["impute"], f"{place}.impute")
             if draft.info or (draft.rule is not None and draft.rule.reads != "value"):
-                reading.problem("framework.impute_reads", f"{place}.impute", code=draft.code)
+                drafted.problem("framework.impute_reads", f"{place}.impute", code=draft.code)
 
 
-def _check_data(reading: Reading, draft: Draft) -> None:
+def _check_data(drafted: FrameworkDraft, draft: NodeDraft) -> None:
     data = draft.table.get("data")
     if not isinstance(data, dict):
         return
     place = f"{draft.place}.data"
     if ("part" in data) != ("whole" in data):
-        reading.problem("framework.part_and_whole", place)
+        drafted.problem("framework.part_and_whole", place)
     if ("derive" in data) != ("from" in data) or ("derive" in data and "part" in data):
-        reading.problem("framework.derive_from", place)
+        drafted.problem("framework.derive_from", place)
     name = data.get("derive")
-    if isinstance(name, str) and name not in reading.plugins.derivations:
-        known = reading.plugins.derivations
-        reading.problem("framework.unknown_derivation", f"{place}.derive", name=one_line(name),
-                     hint=did_you_mean(name, known), known=", ".join(sorted(known)), perhaps=perhaps_of(reading))  # fmt: skip
+    if isinstance(name, str) and name not in drafted.plugins.derivations:
+        known = drafted.plugins.derivations
+        drafted.problem("framework.unknown_derivation", f"{place}.derive", name=one_line(name),
+                     hint=did_you_mean(name, known), known=", ".join(sorted(known)), perhaps=perhaps_of(drafted))  # fmt: skip
     for count in (data.get("part"), data.get("whole"), *strings(data.get("from"))):
         if isinstance(count, str) and not CODE.fullmatch(count):
-            reading.problem("schema.code", place, found=one_line(count))
-        elif isinstance(count, str) and count in reading.drafts and reading.drafts[count].edges:
-            reading.problem("framework.count_is_branch", place, code=count)
+            drafted.problem("schema.code", place, found=one_line(count))
+        elif isinstance(count, str) and count in drafted.nodes and drafted.nodes[count].edges:
+            drafted.problem("framework.count_is_branch", place, code=count)
 
 
-def check_applicability(reading: Reading, order: Iterable[str]) -> None:
+def check_applicability(drafted: FrameworkDraft, order: Iterable[str]) -> None:
     """A node that nobody would be scored on, and a node whose shared children apply to more units than it does."""
-    _check_scopes(reading, order)
-    if not reading.section("unit_types"):
+    _check_scopes(drafted, order)
+    if not drafted.section("unit_types"):
         return
-    found = applicable_types(reading, order)
+    found = applicable_types(drafted, order)
     for code, types in found.items():
-        draft = reading.drafts[code]
+        draft = drafted.nodes[code]
         place = f"{draft.place}.applies_to"
         if not types:
-            reading.problem("framework.never_applies", place, code=code)
+            drafted.problem("framework.never_applies", place, code=code)
         for child, _, _ in draft.edges:
             beyond = sorted(found[child] - types)
             if types and beyond:
-                reading.problem("framework.applies_beyond", place, code=code, child=child, types=", ".join(beyond))
+                drafted.problem("framework.applies_beyond", place, code=code, child=child, types=", ".join(beyond))
 
 
-def _check_scopes(reading: Reading, order: Iterable[str]) -> None:
+def _check_scopes(drafted: FrameworkDraft, order: Iterable[str]) -> None:
     """Blocks and named units that limit a node limit its children too, on every way from the total down to them."""
     limits: dict[str, list[Scope]] = {}
     above: dict[str, list[list[Scope]]] = {}
     for code in reversed(tuple(order)):
-        draft, first, *others = reading.drafts[code], *(above.get(code) or [[]])
+        draft, first, *others = drafted.nodes[code], *(above.get(code) or [[]])
         own = scope_of(draft)
         limits[code] = [scope for scope in first if all(_limited(other, scope) for other in others)]
         if own is not None and (own.blocks or own.units):
@@ -118,114 +122,113 @@ def _check_scopes(reading: Reading, order: Iterable[str]) -> None:
         for child, _, _ in draft.edges:
             above.setdefault(child, []).append(limits[code])
     for code, scopes in limits.items():
-        for child, _, _ in reading.drafts[code].edges:
+        for child, _, _ in drafted.nodes[code].edges:
             if not all(_limited(limits[child], scope) for scope in scopes):
-                place = f"{reading.drafts[code].place}.applies_to"
-                reading.problem("framework.scope_beyond", place, code=code, child=child)
+                place = f"{drafted.nodes[code].place}.applies_to"
+                drafted.problem("framework.scope_beyond", place, code=code, child=child)
 
 
 def _limited(scopes: Iterable[Scope], to: Scope) -> bool:
     return any(scope.within(to) for scope in scopes)
 
 
-def check_pillars(reading: Reading) -> None:
-    for draft in reading.drafts.values():
-        check_aggregation(reading, draft)
+def check_pillars(drafted: FrameworkDraft) -> None:
+    for draft in drafted.nodes.values():
+        check_aggregation(drafted, draft)
         if draft.kind != "pillar":
             continue
         plugin = draft.table.get("plugin")
-        serving = reading.plugins.pillars.get(draft.code, ())
-        failed = {} if serving and plugin is None else reading.plugins.absent
+        serving = drafted.plugins.pillars.get(draft.code, ())
+        failed = {} if serving and plugin is None else drafted.plugins.absent
         if isinstance(plugin, str):
-            names = [loaded.name for loaded in reading.plugins.loaded]
-            method = reading.plugins.method(plugin, draft.code)
+            names = [loaded.name for loaded in drafted.plugins.loaded]
+            method = drafted.plugins.method(plugin, draft.code)
             if method is None and plugin in failed:
-                _plugin_failed(reading, draft, failed[plugin])
+                _plugin_failed(drafted, draft, failed[plugin])
             elif method is None:
-                reading.problem("framework.plugin_missing", f"{draft.place}.plugin", plugin=one_line(plugin),
+                drafted.problem("framework.plugin_missing", f"{draft.place}.plugin", plugin=one_line(plugin),
                              known=", ".join(names))  # fmt: skip
             else:
-                _check_method(reading, draft, method)
+                _check_method(drafted, draft, method)
         elif len(serving) > 1:
             names = [method.owner for _, method in serving]
-            reading.problem("framework.plugin_choice", draft.place, pillar=draft.code, plugins=", ".join(names))
+            drafted.problem("framework.plugin_choice", draft.place, pillar=draft.code, plugins=", ".join(names))
         elif serving:
-            _check_method(reading, draft, serving[0][1])
+            _check_method(drafted, draft, serving[0][1])
         elif draft.code in failed:
-            _plugin_failed(reading, draft, failed[draft.code])
+            _plugin_failed(drafted, draft, failed[draft.code])
 
 
-def _plugin_failed(reading: Reading, draft: Draft, failure: Problem) -> None:
+def _plugin_failed(drafted: FrameworkDraft, draft: NodeDraft, failure: Problem) -> None:
     """The pillar would be computed by a plugin that could not be loaded: another method would give other points."""
     detail = failure.params.get("detail") or Hint(failure.code, failure.params)
-    reading.problem("framework.plugin_failed", draft.place, pillar=draft.code, plugin=failure.params["plugin"],
+    drafted.problem("framework.plugin_failed", draft.place, pillar=draft.code, plugin=failure.params["plugin"],
                     distribution=failure.params["distribution"], detail=detail)  # fmt: skip
 
 
-def _check_method(reading: Reading, draft: Draft, method: PillarMethod) -> None:
+def _check_method(drafted: FrameworkDraft, draft: NodeDraft, method: PillarMethod) -> None:
     """The aggregation that a plugin asks for, where the framework states none."""
-    name, known = method.aggregation, reading.plugins.aggregations
-    if "aggregation" in draft.table or name == "additive" or name in known:
-        return
-    plugin, distribution = named(method.owner)
-    asker = Hint("hint.asked_by", {"plugin": plugin, "distribution": distribution})
-    reading.problem("framework.unknown_aggregation", draft.place, name=one_line(name), asker=asker, perhaps=perhaps_of(reading),
-                    hint=did_you_mean(name, known), known=", ".join(sorted(known)))  # fmt: skip
+    name = method.aggregation
+    if "aggregation" not in draft.table and name not in ("additive", *drafted.plugins.aggregations):
+        plugin, distribution = named(method.owner)
+        asker = Hint("hint.asked_by", {"plugin": plugin, "distribution": distribution})
+        unknown_aggregation(drafted, draft.place, name, asker)
 
 
-def check_gates(reading: Reading) -> None:
-    leaves = [code for code, d in reading.drafts.items() if not d.edges and d.kind != TOTAL and not d.info]
-    for draft in reading.drafts.values():
+def check_gates(drafted: FrameworkDraft) -> None:
+    leaves = [code for code, d in drafted.nodes.items() if not d.edges and d.kind != TOTAL and not d.info]
+    for draft in drafted.nodes.values():
         gate = draft.table.get("gate")
         if not isinstance(gate, dict):
             continue
         place = f"{draft.place}.gate"
         for item in strings(gate.get("items")):
             if item not in leaves:
-                reading.problem("framework.gate_item", f"{place}.items", code=one_line(item),
+                drafted.problem("framework.gate_item", f"{place}.items", code=one_line(item),
                              hint=did_you_mean(item, leaves))  # fmt: skip
         for name in ("cap", "at_least"):
             value = gate.get(name, 0.5)
             if is_number(value) and not 0 <= value <= 1:
-                reading.problem("rule.fraction_range", f"{place}.{name}", value=shown(value))
+                drafted.problem("rule.fraction_range", f"{place}.{name}", value=value)
         if not draft.edges:
-            reading.problem("framework.gate_leaf", place, code=draft.code)
+            drafted.problem("framework.gate_leaf", place, code=draft.code)
 
 
-def read_bands(reading: Reading) -> Bands:
-    table = reading.section("bands")
+def read_bands(drafted: FrameworkDraft) -> Bands:
+    table = drafted.section("bands")
     stated = table.get("levels")
     levels = [level for level in stated if isinstance(level, dict)] if isinstance(stated, list) else []
-    usable = [
-        level
-        for level in levels
-        if is_title(level.get("title")) and all(is_number(level.get(k, 0)) for k in ("from", "to"))
-    ]
-    if len(usable) < len(levels):
+    if not all(map(_is_usable, levels)):
         return Bands()
-    usable.sort(key=lambda level: float(level.get("from", -np.inf)))
+    levels.sort(key=lambda level: float(level.get("from", -np.inf)))
     bands = [
-        Band(given_text(level["title"]), float(level.get("from", -np.inf)), float(level.get("to", np.inf)))
-        for level in usable
+        Band(stated_text(level["title"]), float(level.get("from", -np.inf)), float(level.get("to", np.inf)))
+        for level in levels
     ]
     for i, (low, high) in enumerate(pairwise(bands)):
         if high.lower != low.upper:
             code = "rule.bands_overlap" if high.lower < low.upper else "rule.bands_gap"
-            reading.problem(code, "bands.levels", upper=shown(low.upper), lower=shown(high.lower))
-        to_lower, to_upper = _claims(usable[i], "upper"), _claims(usable[i + 1], "lower")
+            drafted.problem(code, "bands.levels", upper=low.upper, lower=high.lower)
+        to_lower, to_upper = _claims(levels[i], "upper"), _claims(levels[i + 1], "lower")
         if to_lower is not None and to_lower == to_upper:
             code = "framework.band_limit_twice" if to_lower else "framework.band_limit_lost"
-            reading.problem(code, "bands.levels", limit=shown(high.lower))
+            drafted.problem(code, "bands.levels", limit=high.lower)
         if to_lower is None:
             to_lower = table.get("includes", "lower") == "upper" if to_upper is None else not to_upper
         bands[i] = attrs.evolve(bands[i], includes_upper=to_lower)
         bands[i + 1] = attrs.evolve(bands[i + 1], includes_lower=not to_lower)
     if bands and (bands[0].lower > 0 or bands[-1].upper < 100):
-        reading.problem("framework.bands_ends", "bands.levels")
+        drafted.problem("framework.bands_ends", "bands.levels")
     if bands:  # nothing is below 0 or above 100
         bands[0] = attrs.evolve(bands[0], includes_lower=True)
         bands[-1] = attrs.evolve(bands[-1], includes_upper=True)
     return Bands(tuple(bands))
+
+
+def _is_usable(level: Mapping[str, Any]) -> bool:
+    title = level.get("title")
+    is_title = isinstance(title, dict) and all(isinstance(title.get(lang), str) for lang in ("vi", "en"))
+    return is_title and all(is_number(level.get(end, 0)) for end in ("from", "to"))
 
 
 def _claims(level: Mapping[str, Any], end: str) -> bool | None:
@@ -234,53 +237,47 @@ def _claims(level: Mapping[str, Any], end: str) -> bool | None:
     return None if stated is None else stated in (end, "both")
 
 
-def _checked(reading: Reading, name: str, schema: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    inputs = _inputs(reading)
-    for code, table in reading.section(name).items():
-        place = f"{name}.{code}"
-        if not isinstance(table, dict):
-            reading.problem("schema.type", place, wanted=kind_of_value("dict"), found=one_line(table))
-        elif reading.shape(table, schema, place):
+def _checked(drafted: FrameworkDraft, name: str, schema: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    inputs = _inputs(drafted)
+    for code, table, place in drafted.tables(drafted.section(name), name):
+        if drafted.shape(table, schema, place):
             for item in (table.get("total", table.get("overall")), *table["parts"]):
                 if item not in inputs:
                     hint = did_you_mean(item, inputs)
-                    reading.problem("framework.unknown_input", place, code=one_line(item), hint=hint)
+                    drafted.problem("framework.unknown_input", place, code=one_line(item), hint=hint)
             yield code, table
 
 
-def read_sums(reading: Reading) -> tuple[SumCheck, ...]:
+def read_sums(drafted: FrameworkDraft) -> tuple[SumCheck, ...]:
     return tuple(
-        SumCheck(code, table["total"], tuple(table["parts"]), given_text(table.get("note")))
-        for code, table in _checked(reading, "sums", SUM)
+        SumCheck(code, table["total"], tuple(table["parts"]), stated_text(table.get("note")))
+        for code, table in _checked(drafted, "sums", SUM)
     )
 
 
-def read_within(reading: Reading) -> tuple[WithinCheck, ...]:
+def read_within(drafted: FrameworkDraft) -> tuple[WithinCheck, ...]:
     return tuple(
         WithinCheck(code, table["overall"], tuple(table["parts"]))
-        for code, table in _checked(reading, "within", WITHIN)
+        for code, table in _checked(drafted, "within", WITHIN)
     )
 
 
-def read_counts(reading: Reading) -> dict[str, Text]:
+def read_counts(drafted: FrameworkDraft) -> dict[str, Text]:
     """Titles of counts, which forms and letters show in place of their codes."""
     found = {}
-    known = _inputs(reading) - set(reading.drafts)
-    for code, table in reading.section("counts").items():
-        place = f"counts.{code}"
-        if not isinstance(table, dict):
-            reading.problem("schema.type", place, wanted=kind_of_value("dict"), found=one_line(table))
-        elif reading.shape(table, TITLED, place):
+    known = _inputs(drafted) - set(drafted.nodes)
+    for code, table, place in drafted.tables(drafted.section("counts"), "counts"):
+        if drafted.shape(table, TITLED, place):
             if code not in known:
                 hint = did_you_mean(code, known)
-                reading.problem("framework.unknown_count", place, code=one_line(code), hint=hint)
-            found[code] = given_text(table["title"])
+                drafted.problem("framework.unknown_count", place, code=one_line(code), hint=hint)
+            found[code] = stated_text(table["title"])
     return found
 
 
-def _inputs(reading: Reading) -> set[str]:
-    names = {code for code, draft in reading.drafts.items() if not draft.edges}
-    for draft in reading.drafts.values():
+def _inputs(drafted: FrameworkDraft) -> set[str]:
+    names = {code for code, draft in drafted.nodes.items() if not draft.edges}
+    for draft in drafted.nodes.values():
         data = draft.table.get("data")
         if isinstance(data, dict):
             names |= {v for v in (data.get("part"), data.get("whole")) if isinstance(v, str)}
@@ -288,36 +285,36 @@ def _inputs(reading: Reading) -> set[str]:
     return names
 
 
-def read_targets(reading: Reading) -> TargetChoice:
-    table = reading.section("targets")
+def read_targets(drafted: FrameworkDraft) -> TargetChoice:
+    table = drafted.section("targets")
     documents = strings(table.get("documents"))
     conflict = table.get("conflict", "")
     if isinstance(conflict, str) and conflict not in ("", "strictest", *documents):
-        reading.problem("framework.conflict", "targets.conflict", found=one_line(conflict),
+        drafted.problem("framework.conflict", "targets.conflict", found=one_line(conflict),
                      allowed=", ".join(("strictest", *documents)))  # fmt: skip
     files = []
     for code in documents:
-        path = _target_file(reading, code)
+        path = _target_file(drafted, code)
         if path is None:
-            known = known_targets(reading.plugins)
-            reading.problem("targets.unknown_document", "targets.documents", name=one_line(code),
+            known = known_targets(drafted.plugins)
+            drafted.problem("targets.unknown_document", "targets.documents", name=one_line(code),
                          hint=did_you_mean(code, known), known=", ".join(known) or "—")  # fmt: skip
         else:
             files.append(path)
     return TargetChoice(documents, tuple(files), conflict, table.get("default_year"))
 
 
-def _target_file(reading: Reading, code: str) -> Path | None:
+def _target_file(drafted: FrameworkDraft, code: str) -> Path | None:
     """The document beside the framework's own file, else that of a criteria folder."""
     if not CODE_OR_DASH.fullmatch(code):
         return None
-    beside = reading.path.parent / "targets" / f"{code}.toml"
-    return beside if beside.is_file() else known_targets(reading.plugins).get(code)
+    beside = drafted.path.parent / "targets" / f"{code}.toml"
+    return beside if beside.is_file() else known_targets(drafted.plugins).get(code)
 
 
-def check_unused(reading: Reading) -> None:
-    used = {child for draft in reading.drafts.values() for child, _, _ in draft.edges}
-    for draft in reading.drafts.values():
+def check_unused(drafted: FrameworkDraft) -> None:
+    used = {child for draft in drafted.nodes.values() for child, _, _ in draft.edges}
+    for draft in drafted.nodes.values():
         counts = draft.code in used or draft.table.get("standalone") or draft.info
         if draft.kind in ("index", "indicator") and not counts:
-            reading.problem("framework.unused", draft.place, "warning", code=draft.code)
+            drafted.problem("framework.unused", draft.place, "warning", code=draft.code)

@@ -14,10 +14,10 @@ from typing import Any
 
 import attrs
 
-from dtiscore.files.tables import Numbers
-from dtiscore.files.toml import CODES, STRING, YEAR, read_toml, shape_problems
+from dtiscore.files.toml import CODES, STRING, YEAR, read_toml, shape_problems, words
 from dtiscore.frameworks.finding import find_framework
-from dtiscore.language.errors import DataError, LookupProblem, Problem
+from dtiscore.language.errors import DataError, LookupProblem
+from dtiscore.language.typed import Numbers
 from dtiscore.rules.plugins.loading import Plugins
 
 NAME = "dtiscore.toml"
@@ -26,8 +26,8 @@ SCHEMA: dict[str, Any] = {
     "data": CODES,
     "targets": CODES,
     "units": STRING,
-    "language": {"type": "string", "allowed": ["vi", "en"]},
-    "numbers": {"type": "string", "allowed": ["auto", "vi", "en"]},
+    "language": words("vi", "en"),
+    "numbers": words("auto", "vi", "en"),
     "target_year": YEAR,
     "year": YEAR,
 }
@@ -66,20 +66,17 @@ def read_folder(path: Path) -> Folder | None:
     document, problems = read_toml(file, str(file))
     problems += shape_problems(document, SCHEMA, str(file), "")
     if problems:
-        raise DataError(Problem(p.code, p.file, p.place, p.row, p.column, p.severity, p.params) for p in problems)
+        raise DataError(problems)
     framework = document.get("framework")
     if isinstance(framework, str) and (framework.endswith(".toml") or "/" in framework):
         framework = str(path / framework)
     return Folder(
-        path,
-        framework,
-        tuple(path / name for name in document.get("data", ())),
-        tuple(path / name for name in document.get("targets", ())),
-        path / document["units"] if "units" in document else None,
-        document.get("numbers"),
-        document.get("target_year"),
-        document.get("year"),
-    )
+        path, framework,
+        data=tuple(path / name for name in document.get("data", ())),
+        targets=tuple(path / name for name in document.get("targets", ())),
+        units=path / document["units"] if "units" in document else None,
+        **{name: document.get(name) for name in ("numbers", "target_year", "year")},
+    )  # fmt: skip
 
 
 @attrs.frozen

@@ -11,37 +11,37 @@ from typing import Any
 
 import attrs
 
-from dtiscore.files.toml import NUMBER, STRING, TEXT, read_toml, shape_problems
-from dtiscore.frameworks.drafts import given_text
+from dtiscore.files.toml import NUMBER, STRING, TABLE, TEXT, read_toml, required, shape_problems, words
+from dtiscore.frameworks.drafts import stated_text
 from dtiscore.frameworks.shapes import SOURCE
 from dtiscore.language.errors import LookupProblem, Problem, TargetError, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint, kind_of_value
 from dtiscore.language.signs import COMPARISONS
-from dtiscore.model import Document, Framework, Target, Text
+from dtiscore.model import Document, Framework, Target
 
 DOCUMENT: dict[str, Any] = {
-    "code": {**STRING, "required": True},
-    "title": {**TEXT, "required": True},
+    "code": required(STRING),
+    "title": required(TEXT),
     "number": STRING,
     "date": {"type": ["date", "string"]},
     "issuer": TEXT,
-    "source": {**SOURCE, "required": True},
+    "source": required(SOURCE),
     "unit": STRING,
     "note": TEXT,
 }
 ENTRY: dict[str, Any] = {
-    "value": {**NUMBER, "required": True},
-    "comparison": {"type": "string", "allowed": [">=", "<="]},
+    "value": required(NUMBER),
+    "comparison": words(">=", "<="),
     "unit": STRING,
     "stated": {"type": "string"},
     "note": TEXT,
 }
 YEAR_TEXT = re.compile(r"[0-9]{4}")
 TOP: dict[str, Any] = {
-    "document": {"type": "dict", "required": True},
-    "targets": {"type": "dict", "required": True},
+    "document": required(TABLE),
+    "targets": required(TABLE),
 }
 
 
@@ -198,14 +198,13 @@ def targets_in(
     if bad_header:
         return None, [], problems
     date = header.get("date", "")
-    source = given_text(header["source"])
     document = Document(
         header["code"],
-        Text(header["title"]["vi"], header["title"]["en"]),
+        stated_text(header["title"]),
         header.get("number", ""),
         date.isoformat() if isinstance(date, datetime.date) else date,
-        Text(header["issuer"]["vi"], header["issuer"]["en"]) if "issuer" in header else None,
-        source,
+        stated_text(header.get("issuer")),
+        stated_text(header["source"]),
         file,
     )
     return document, targets, problems

@@ -37,7 +37,7 @@ class Problem:
 
     def place_in(self, lang: Language) -> str:
         """The dotted path in the file, in words where it has words."""
-        return say(self.place.code, lang, **self.place.params) if isinstance(self.place, Hint) else self.place
+        return self.place.said_in(lang) if isinstance(self.place, Hint) else self.place
 
     def where(self, lang: Language = "en") -> str:
         """File, place, row and column, as far as known."""
@@ -91,7 +91,7 @@ class Misuse(TypeError):
     """A value that was made wrongly, as by a plugin; the hint says so in the reader's language."""
 
     def __init__(self, hint: Hint) -> None:
-        super().__init__(say(hint.code, "en", **hint.params))
+        super().__init__(hint.said_in("en"))
         self.hint = hint
 
 

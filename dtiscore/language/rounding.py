@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore.language.signs import Number
+from dtiscore.language.signs import PlainNumber
 
 SIGNIFICANT_DIGITS = 12
 # Powers of ten as written, so that every evaluator uses the same bits whatever its pow and log10 do.
@@ -46,7 +46,9 @@ def _leading_power(magnitude: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
 _BLOCK = 16_384
 
 
-def _in_blocks(rounded: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]], values: npt.ArrayLike) -> Any:
+def _in_blocks(
+    rounded: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]], values: npt.ArrayLike
+) -> npt.NDArray[np.float64]:
     given = np.asarray(values, dtype=np.float64)
     if given.size <= _BLOCK:
         return rounded(given)
@@ -69,8 +71,7 @@ def round_half_up(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float6
     array of float64
         of the same shape.
     """
-    found: npt.NDArray[np.float64] = _in_blocks(lambda given: _half_up(given, decimals), values)
-    return found
+    return _in_blocks(lambda given: _half_up(given, decimals), values)
 
 
 def _half_up(given: npt.NDArray[np.float64], decimals: int) -> npt.NDArray[np.float64]:
@@ -90,8 +91,7 @@ def _half_up(given: npt.NDArray[np.float64], decimals: int) -> npt.NDArray[np.fl
 
 def significant_digits(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """The values to twelve significant digits: what CSV and JSON carry, so that a last bit never reaches a file."""
-    found: npt.NDArray[np.float64] = _in_blocks(_significant, values)
-    return found
+    return _in_blocks(_significant, values)
 
 
 def _significant(given: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -123,9 +123,9 @@ def significant(value: Any) -> float:
     return float(f"{float(value):.{SIGNIFICANT_DIGITS}g}") + 0.0
 
 
-def plain(value: float) -> Number:
+def plain(value: float) -> PlainNumber:
     """A number as people type it, without exponent or trailing zeros: ``58.68``, ``100``."""
     # As a decimal: a float of many digits, printed to twelve decimals, would show digits that nobody typed.
     exact = Decimal(f"{float(value):.{SIGNIFICANT_DIGITS}g}")
     text = f"{exact:.12f}".rstrip("0").rstrip(".") if exact.is_finite() else str(float(value))
-    return Number("0" if text in ("-0", "") else text)
+    return PlainNumber("0" if text in ("-0", "") else text)

@@ -15,8 +15,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from dtiscore.language.signs import Number, as_stated
-
 FOLDER = os.path.join(os.path.dirname(__file__), "catalogues")
 REST = "problems"
 
@@ -28,13 +26,8 @@ class Hint(NamedTuple):
     code: str
     params: Mapping[str, Any] = {}
 
-
-class Said:
-    """What is written in both languages, as a text; a sentence shows the one of its reader."""
-
-    __slots__ = ()
-    vi: str
-    en: str
+    def said_in(self, lang: str) -> str:
+        return say(self.code, lang, **self.params)
 
 
 class Sentences:
@@ -113,10 +106,5 @@ def _shown(value: Any, lang: str) -> Any:
         from dtiscore.language.numbers import number  # brings numpy, which help does not need
 
         return number(value, lang)
-    if isinstance(value, Hint):
-        return say(value.code, lang, **value.params)
-    if isinstance(value, Said):
-        return value.vi if lang == "vi" else value.en
-    if isinstance(value, Number):
-        return as_stated(value, lang)
-    return value
+    said_in = getattr(value, "said_in", None)  # of a hint, a text in both languages, a number as it is stated
+    return value if said_in is None else said_in(lang)

@@ -11,23 +11,19 @@ COMPARISONS: Mapping[str, str] = {">=": "≥", "<=": "≤"}
 _SIGNS: Mapping[str, tuple[str, str]] = {"vi": (".", ","), "en": (",", ".")}
 
 
-class Number(str):
+class PlainNumber(str):
     """A number as it stands in a file, with a decimal point; a sentence shows it with the signs of its language, and
     without a sign for thousands, so that it is found again in the file."""
 
     __slots__ = ()
+
+    def said_in(self, lang: str) -> str:
+        """With the decimal sign of the language, where it has one and nothing else."""
+        is_decimal = self.count(".") == 1 and "," not in self
+        return self.replace(".", _SIGNS["vi" if lang == "vi" else "en"][1]) if is_decimal else str(self)
 
 
 def in_signs(text: str, lang: str) -> str:
     """A number as Python writes it, ``-1,234.5``, in the signs of a language: ``−1.234,5``."""
     thousands, decimal = _SIGNS["vi" if lang == "vi" else "en"]
     return text.translate({ord(","): thousands, ord("."): decimal, ord("-"): MINUS})
-
-
-def as_stated(text: str, lang: str) -> str:
-    """A number as it stands in a file, with the decimal sign of the language; its other signs stay, so that it is found again."""
-    return (
-        text.replace(".", _SIGNS["vi" if lang == "vi" else "en"][1])
-        if text.count(".") == 1 and "," not in text
-        else text
-    )

@@ -8,20 +8,24 @@ from typing import Any
 import attrs
 
 from dtiscore.language.errors import Language
-from dtiscore.language.sentences import Said, say
+from dtiscore.language.sentences import say
 from dtiscore.language.validating import of
 
 LANGUAGES: tuple[Language, Language] = ("vi", "en")
 
 
 @attrs.frozen
-class Text(Said):
+class Text:
     """A text in both languages."""
 
     vi: str = attrs.field(validator=of(str))
     en: str = attrs.field(validator=of(str))
 
     def __getitem__(self, lang: Language) -> str:
+        return self.said_in(lang)
+
+    def said_in(self, lang: str) -> str:
+        """What a sentence of that language shows of it."""
         return self.vi if lang == "vi" else self.en
 
 

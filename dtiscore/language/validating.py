@@ -23,18 +23,18 @@ def of(*kinds: type[Any]) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
     return check
 
 
-def named(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
-    """A validator for the names by which frameworks call what a plugin gives."""
-    if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", value):
-        found = one_line(value) if isinstance(value, str) else type(value).__name__
-        raise ValueError(f"{type(owner).__name__}.{field.name}: “{found}” instead of a-z, 0-9 and _")
+def _matching(pattern: str, wanted: str) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+    def check(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            found = one_line(value) if isinstance(value, str) else type(value).__name__
+            raise ValueError(f"{type(owner).__name__}.{field.name}: “{found}” instead of {wanted}")
+
+    return check
 
 
-def coded(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
-    """A validator for codes, which are printed as they stand."""
-    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.]*", value):
-        found = one_line(value) if isinstance(value, str) else type(value).__name__
-        raise ValueError(f"{type(owner).__name__}.{field.name}: “{found}” instead of letters a-z, digits, _ and dots")
+# The names by which frameworks call what a plugin gives; and codes, which are printed as they stand.
+named = _matching(r"[a-z][a-z0-9_]*", "a-z, 0-9 and _")
+coded = _matching(r"[A-Za-z][A-Za-z0-9_.]*", "letters a-z, digits, _ and dots")
 
 
 def is_function(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -56,8 +56,3 @@ def attrs_class(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
         found = value.__name__ if isinstance(value, type) else type(value).__name__
         raise Misuse(Hint("result.no_attrs", {"kind": type(owner).__name__, "field": field.name,
                                               "name": one_line(owner.name), "found": one_line(found)}))  # fmt: skip
-
-
-def params_class(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
-    if value is not None:
-        attrs_class(owner, field, value)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dtiscore.language.text import Text
-from dtiscore.language.validating import attrs_class, coded, is_function, named, of, one_of, params_class
+from dtiscore.language.validating import attrs_class, coded, is_function, named, of, one_of
 from dtiscore.model.arrays import Bools, Floats
 from dtiscore.model.target import Target
 
@@ -222,7 +222,7 @@ class Aggregation:
     name: str = attrs.field(validator=coded)
     title: Text = attrs.field(validator=of(Text))
     function: Callable[..., Floats] | None = attrs.field(default=None, validator=is_function)
-    params: type[Any] | None = attrs.field(default=None, validator=params_class)
+    params: type[Any] | None = attrs.field(default=None, validator=attrs.validators.optional(attrs_class))
     check: Callable[[Any], Iterable[Stated]] | None = attrs.field(default=None, validator=is_function)
     owner: str = ""
 

@@ -14,8 +14,8 @@ from dtiscore.data.measuring import instead_of_counts
 from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
-from dtiscore.files.tables import Numbers
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.language.typed import Numbers
 from dtiscore.model import Framework
 from dtiscore.results.ranking import rank
 from dtiscore.results.stages import Placed, Standing

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dtiscore as dti
-from dtiscore.data.published import read_published
+from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.documents.appraisal.importing import import_workbooks
 from dtiscore.documents.coinr import convert_coinr
 from dtiscore.documents.decisions import convert_table
@@ -87,7 +87,7 @@ def coinr(path: Path, own: Path) -> None:
 DOORS: dict[str, Callable[[Path, Path], Iterable[Problem] | object]] = {
     "observations": lambda path, _: dti.read_observations(path, framework()),
     "units": lambda path, _: dti.read_units(path),
-    "published": lambda path, _: read_published(path, framework()),
+    "published": lambda path, _: read_stated_scores(path, framework()),
     "framework": lambda path, _: dti.load_framework(path),
     "collect": collected,
     "memory": remembered,

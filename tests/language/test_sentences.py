@@ -63,7 +63,7 @@ CODES = sorted(CATALOGUES["en"])
 # Calls whose first text is a code, and what they add to the parameters by themselves.
 SAYERS = {
     "Problem": (), "Hint": (), "counted": ("count",), "say": (), "problem": (), "refuse": (), "_failure": ("plugin", "distribution"),
-    "finding": (), "asked": ("count", "value", "percent", "low", "high"), "_number_problem": ("text",), "text": (), "blame": ("text", "value"), "text_of": (), "worded": (),
+    "finding": (), "asked": ("count", "value", "percent", "low", "high"), "text": (), "blame": ("text", "value"), "text_of": (), "worded": (),
 }  # fmt: skip
 
 # Rooms that leave out the file's part of a code, and the calls that add it.
@@ -506,7 +506,7 @@ def test_every_kind_that_our_own_schemas_want_has_words() -> None:
 
 # What recognises the words of others: headers and cells of tables, dates, decisions, and what stands in a form.
 READERS = {
-    "data/long_form.py", "data/published.py", "data/row_problems.py", "data/units.py", "files/tables.py",
+    "data/long_form.py", "data/stated_scores.py", "data/row_problems.py", "data/units.py", "language/typed.py",
     "results/checks/dates.py", "results/checks/everything.py", "documents/forms/formulas.py",
     *(f"documents/decisions/{name}.py" for name in (
         "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums", "wordings",

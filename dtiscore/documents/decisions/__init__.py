@@ -21,7 +21,7 @@ from dtiscore.documents.decisions.outline import outline_of
 from dtiscore.documents.decisions.restoring import definition_in, restored
 from dtiscore.documents.decisions.sums import settle
 from dtiscore.documents.decisions.writing import toml_of
-from dtiscore.frameworks import check_toml
+from dtiscore.frameworks import check_framework
 from dtiscore.language.errors import DataError, FrameworkError, Language, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import say
@@ -108,7 +108,7 @@ def _checked(made: Draft, path: Path, target: Path, lang: Language, plugins: Plu
     if refused:
         raise DataError(refused)
     text = toml_of(made.document, [*_comment(made, path, lang), ""])
-    framework, problems = check_toml(text, target, plugins, str(target))
+    framework, problems = check_framework(target, plugins, str(target), text.encode())
     if framework is None:
         raise FrameworkError([problem for problem in problems if problem.severity == "error"])
     return Conversion(text, framework, made.lines, (*made.problems, *problems))

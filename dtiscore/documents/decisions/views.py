@@ -21,7 +21,7 @@ def conversion_view(found: Conversion, lang: Language) -> View:
     rules = [_rule(found, line, lang) for line in lines]
     frame = pl.DataFrame(
         {
-            "place": [say(line.item.place.code, lang, **line.item.place.params) or None for line in lines],
+            "place": [line.item.place.said_in(lang) or None for line in lines],
             "row": [line.item.row for line in lines],
             "stt": [line.item.stt or None for line in lines],
             "code": [line.code for line in lines],

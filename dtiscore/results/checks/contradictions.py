@@ -15,13 +15,13 @@ import numpy as np
 
 from dtiscore.data.applicability import units_covered
 from dtiscore.data.observations import Observations
-from dtiscore.data.published import Published
+from dtiscore.data.stated_scores import StatedScore
 from dtiscore.data.units import Unit, Units
 from dtiscore.language.errors import Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
-from dtiscore.language.signs import as_stated
+from dtiscore.language.signs import PlainNumber
 from dtiscore.language.text import LANGUAGES, text_of
 from dtiscore.model import TOTAL, Finding, Framework, Text
 from dtiscore.results.checks.asking import Stated
@@ -77,7 +77,7 @@ def _exact(value: float) -> Fraction:
 
 def check_published(
     framework: Framework,
-    stated: Sequence[Published],
+    stated: Sequence[StatedScore],
     observations: Observations | None = None,
     units: Units | None = None,
 ) -> tuple[list[Finding], list[Problem]]:
@@ -89,7 +89,7 @@ def check_published(
         file = stated[0].file if stated else ""
         return [], [Problem("published.skip", file, severity="note", params={"code": framework.code})]
     problems, findings = [], []
-    by_cell: dict[tuple[str, int], list[Published]] = {}
+    by_cell: dict[tuple[str, int], list[StatedScore]] = {}
     labels = _labels(observations)
     words = Stated(observations) if observations is not None else None
     positions = {label: i for i, label in enumerate(observations.units)} if observations is not None else {}
@@ -132,7 +132,7 @@ def _labels(observations: Observations | None) -> dict[str, str]:
     return found
 
 
-def _entered(framework: Framework, observations: Observations, words: Stated, u: int, y: int) -> Iterable[Published]:
+def _entered(framework: Framework, observations: Observations, words: Stated, u: int, y: int) -> Iterable[StatedScore]:
     """Scores of leaves that the data hold as they were published."""
     unit, year = observations.units[u], observations.years[y]
     for node in framework.leaves:
@@ -142,7 +142,7 @@ def _entered(framework: Framework, observations: Observations, words: Stated, u:
         if np.isfinite(value):
             scale = _exact(node.rule.entered(node.params, node.points))
             exact, digit = Fraction(plain(value)), Fraction(1, 10 ** words.decimals(unit, year, node.code, value))
-            yield Published(
+            yield StatedScore(
                 unit, year, node.code, plain(value), exact / scale, (exact - digit / 2) / scale, (exact + digit) / scale
             )
 
@@ -157,7 +157,7 @@ class _System:
     sizes: tuple[Fraction, ...]
 
 
-def _system(coefficients: Mapping[str, Coefficients], stated: Sequence[Published], apart: str = "") -> _System:
+def _system(coefficients: Mapping[str, Coefficients], stated: Sequence[StatedScore], apart: str = "") -> _System:
     """Leaves that stand in the same proportion in all stated nodes are as one: their sum is all that counts.
 
     Those that are stated themselves are kept from the others, and ``apart`` from all, so that they can be named.
@@ -185,14 +185,14 @@ def _system(coefficients: Mapping[str, Coefficients], stated: Sequence[Published
     return _System(tuple(groups), ranges, tuple(variables), tuple(sizes))
 
 
-def is_possible(coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> bool:
+def is_possible(coefficients: Mapping[str, Coefficients], stated: Sequence[StatedScore]) -> bool:
     """Whether scores of the leaves within 0…1 exist that give every stated score."""
     system = _system(coefficients, stated)
     return minimum([ZERO] * len(system.groups), system.ranges, system.variables) is not None
 
 
 def _contradiction(
-    framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published], unit: str, year: int
+    framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[StatedScore], unit: str, year: int
 ) -> Finding | None:
     if len(stated) < 2 or is_possible(coefficients, stated):
         return None
@@ -205,8 +205,8 @@ def _contradiction(
     return Finding("warning", "published_contradiction", unit, year, node, finding, ask, place.file, place.row)
 
 
-def _told(framework: Framework, one: Published) -> Text:
-    vi, en = (f"{framework[one.node].title[lang]} {as_stated(one.text, lang)}" for lang in LANGUAGES)
+def _told(framework: Framework, one: StatedScore) -> Text:
+    vi, en = (f"{framework[one.node].title[lang]} {PlainNumber(one.text).said_in(lang)}" for lang in LANGUAGES)
     return Text(vi, en)
 
 
@@ -216,7 +216,7 @@ def _listed(texts: Sequence[Text], most: int) -> Text:
     return Text(vi, en)
 
 
-def _needs(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> Hint:
+def _needs(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[StatedScore]) -> Hint:
     """What leaf the stated values would need beyond what it can be, by the smallest such excess; else what they allow."""
     exact = [attrs.evolve(one, low=one.value, high=one.value) for one in stated]
     stated_leaves = {one.node for one in stated}
@@ -262,7 +262,7 @@ def _needed(framework: Framework, group: tuple[str, ...], score: Fraction, low: 
 
 
 def _allowed(
-    coefficients: Mapping[str, Coefficients], others: Sequence[Published], one: Published
+    coefficients: Mapping[str, Coefficients], others: Sequence[StatedScore], one: StatedScore
 ) -> tuple[Fraction, Fraction]:
     """What the other stated values leave for a node."""
     anywhere = attrs.evolve(one, low=ZERO, high=ONE)
@@ -276,7 +276,9 @@ def _allowed(
     return (low[0] if low else ZERO), (-high[0] if high else ONE)
 
 
-def _meant(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> Text | None:
+def _meant(
+    framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[StatedScore]
+) -> Text | None:
     """Whether it all fits where the values of pillars are taken for those of the one index that each has for itself."""
     own = {one.node: child for one in stated if (child := _own_index(framework, one.node)) in coefficients}
     taken = {one.node for one in stated}

@@ -12,17 +12,18 @@ import numpy as np
 from dtiscore.data.applicability import unknown_names
 from dtiscore.data.inputs import Watch
 from dtiscore.data.observations import Observations, read_observations
-from dtiscore.data.published import read_published
+from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.data.units import ALIASES as UNIT_ALIASES
 from dtiscore.data.units import Unit, Units, read_units
 from dtiscore.engine.plan import compile_plan
-from dtiscore.files.tables import Numbers, Table, clean, read_as_is
+from dtiscore.files.tables import Table, clean, read_as_is
 from dtiscore.files.toml import read_toml
 from dtiscore.frameworks import check_framework, find_framework
 from dtiscore.frameworks.settings import NAME, Folder, Settings, read_folder, settle
 from dtiscore.frameworks.targets import Targets, load_targets, resolve, targets_in
 from dtiscore.language.errors import DataError, DtiError, Problem
 from dtiscore.language.labels import key
+from dtiscore.language.typed import Numbers
 from dtiscore.model import Finding, Framework
 from dtiscore.results.checks import check_data, ordered
 from dtiscore.results.checks.contradictions import check_published
@@ -83,7 +84,7 @@ def check_everything(
             continue
         kind, content = next(looked)
         if kind == "framework":
-            problems += check_framework(path, plugins, str(path), content)[1]
+            problems += check_framework(path, plugins, str(path))[1]
         elif kind:
             named[kind][str(path)] = content
         else:
@@ -137,7 +138,7 @@ def _with_published(
 ) -> tuple[Checked, ...]:  # fmt: skip
     """The data with the questions about published values; without data, about these alone."""
     try:
-        stated = read_published(source, framework, units, numbers)
+        stated = read_stated_scores(source, framework, units, numbers)
     except DataError as error:
         problems += error.problems
         return own

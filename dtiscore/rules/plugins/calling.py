@@ -13,7 +13,7 @@ import numpy as np
 
 from dtiscore.language.errors import Misuse, PluginError, Problem, one_line
 from dtiscore.language.sentences import Hint, is_known, say
-from dtiscore.language.signs import Number
+from dtiscore.language.signs import PlainNumber
 from dtiscore.model import (
     Aggregation,
     Bools,
@@ -316,7 +316,7 @@ def _first_cell(cells: Bools, given: RuleInput, units: tuple[str, ...]) -> Hint:
     unit = one_line(units[u]) if u < len(units) else f"[{u}, {y}]"
     year = f", {given.years[y]}" if u < len(units) else ""
     number = given.value[u, y]
-    value = Hint("") if np.isnan(number) else Hint("result.cell_value", {"value": Number(f"{number:.6g}")})
+    value = Hint("") if np.isnan(number) else Hint("result.cell_value", {"value": PlainNumber(f"{number:.6g}")})
     cell = Hint("result.cell", {"unit": unit, "year": year, "value": value})
     return Hint("result.first_cell", {"cell": cell})
 

@@ -199,7 +199,7 @@ def test_when_the_disk_refuses_half_way_nothing_is_left(
     if existing:
         Path("new").mkdir()
         Path("new/mine.txt").write_text("mine")
-    real, done = os.rename, []
+    real, done = (os.replace if existing else os.rename), []
 
     def failing(source: Any, target: Any) -> None:
         if len(done) == moves:
@@ -207,7 +207,9 @@ def test_when_the_disk_refuses_half_way_nothing_is_left(
         done.append(target)
         real(source, target)
 
-    monkeypatch.setattr(os, "rename", failing)
+    monkeypatch.setattr(os, "replace", failing)
+    if not existing:  # it appears with all its files, in one step
+        monkeypatch.setattr(os, "rename", failing)
     if existing or moves == 0:
         assert problems_of(lambda: start_folder(Path("new"))) == ["output.failed"]
         assert [path.name for path in Path().rglob("*")] == (["new", "mine.txt"] if existing else [])
@@ -217,7 +219,7 @@ def test_when_the_disk_refuses_half_way_nothing_is_left(
 
 def test_an_interruption_half_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("new").mkdir()
-    real, done = os.rename, []
+    real, done = os.replace, []
 
     def interrupted(source: Any, target: Any) -> None:
         real(source, target)
@@ -225,7 +227,7 @@ def test_an_interruption_half_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch
         if len(done) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(os, "rename", interrupted)
+    monkeypatch.setattr(os, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
         start_folder(Path("new"))
     assert list(Path("new").iterdir()) == []

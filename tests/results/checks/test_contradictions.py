@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dtiscore.cli import run
 from dtiscore.data.observations import read_observations
-from dtiscore.data.published import Published, read_published
+from dtiscore.data.stated_scores import StatedScore, read_stated_scores
 from dtiscore.data.units import Unit, Units
 from dtiscore.frameworks import load_framework
 from dtiscore.language.errors import DataError
@@ -35,7 +35,7 @@ def decision_922() -> Framework:
 
 
 def findings(framework: Framework, rows: list[dict[str, Any]], **more: Any) -> list[Finding]:
-    stated = read_published(pl.DataFrame(rows, strict=False), framework)
+    stated = read_stated_scores(pl.DataFrame(rows, strict=False), framework)
     return check_published(framework, stated, **more)[0]
 
 
@@ -227,7 +227,7 @@ def test_what_does_not_apply_to_a_type_counts_nothing(tmp_path: Path) -> None:
 
 def test_a_framework_that_leaves_missing_data_out_says_so(tmp_path: Path) -> None:
     framework = small(tmp_path, missing="skip")
-    stated = read_published(pl.DataFrame(rows(("one", "1.000"), ("two", "0.500"))), framework)
+    stated = read_stated_scores(pl.DataFrame(rows(("one", "1.000"), ("two", "0.500"))), framework)
     found, problems = check_published(framework, stated)
     assert found == []
     assert [(p.code, p.severity) for p in problems] == [("published.skip", "note")]
@@ -253,7 +253,7 @@ def test_whatever_true_scores_give_is_possible(
         digits = exact * 10_000
         written = Fraction(int(digits) if cut else int(digits + Fraction(1, 2)), 10_000)
         unit = Fraction(1, 10_000)
-        stated.append(Published("U", 2022, node, "", written, written - unit / 2, written + unit))
+        stated.append(StatedScore("U", 2022, node, "", written, written - unit / 2, written + unit))
     assert is_possible(coefficients, stated)
 
 
@@ -268,7 +268,7 @@ def test_every_problem_of_a_table_is_named(decision_922: Framework, tmp_path: Pa
         encoding="utf-8",
     )
     with pytest.raises(DataError) as caught:
-        read_published(path, decision_922)
+        read_stated_scores(path, decision_922)
     found = {(p.code, p.row) for p in caught.value.problems}
     assert found == {
         ("published.twice", 3), ("data.year_outside", 4), ("lookup.node", 5), ("data.above_maximum", 6), ("data.year", 8),
@@ -276,16 +276,16 @@ def test_every_problem_of_a_table_is_named(decision_922: Framework, tmp_path: Pa
     assert "did you mean “government”?" in caught.value.text("en")
     path.write_text("unit,nodes\nA,total\n", encoding="utf-8")
     with pytest.raises(DataError) as caught:
-        read_published(path, decision_922)
+        read_stated_scores(path, decision_922)
     assert [p.params["column"] for p in caught.value.problems] == ["year", "node", "score / points / value"]
 
 
 def test_units_are_those_of_the_units_file(decision_922: Framework) -> None:
     units = Units((Unit("08", "Tuyên Quang"),), "units.csv")
     table = pl.DataFrame(of_province(**PRESS))
-    assert len(read_published(table, decision_922, units)) == 4
+    assert len(read_stated_scores(table, decision_922, units)) == 4
     with pytest.raises(DataError, match="there is no unit"):
-        read_published(table.with_columns(unit=pl.lit("Tuyên Quan")), decision_922, units)
+        read_stated_scores(table.with_columns(unit=pl.lit("Tuyên Quan")), decision_922, units)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_units_are_those_of_the_units_file(decision_922: Framework) -> None:
 )
 def test_a_score_is_as_exact_as_it_is_written(decision_922: Framework, text: str, low: str, high: str) -> None:
     table = pl.DataFrame({"đơn vị": ["A"], "năm": ["2022"], "chỉ số": ["Chính quyền số"], "score": [text]})
-    (one,) = read_published(table, decision_922)
+    (one,) = read_stated_scores(table, decision_922)
     assert (one.node, one.low, one.high) == ("government", Fraction(low), Fraction(high))
 
 

@@ -10,11 +10,14 @@ import attrs
 import numpy as np
 import polars as pl
 
+from dtiscore.data.row_problems import year_of
 from dtiscore.data.units import Units
-from dtiscore.files.tables import Numbers, Table, parse_numbers, read_table
+from dtiscore.files.tables import Table, known_columns, parse_numbers, read_table
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
+from dtiscore.language.sentences import Hint
+from dtiscore.language.typed import Numbers
 from dtiscore.model import Framework, Node
 
 COLUMNS = ("unit", "year", "node", "value", "score", "points")
@@ -26,7 +29,7 @@ MEASURES = ("score", "points", "value")
 
 
 @attrs.frozen
-class Published:
+class StatedScore:
     """A score 0…1 as it was published; the true one lies between ``low`` and ``high``, as it was rounded or cut."""
 
     unit: str
@@ -43,9 +46,9 @@ class Published:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def read_published(
+def read_stated_scores(
     source: Any, framework: Framework, units: Units | None = None, numbers: Numbers = "auto"
-) -> tuple[Published, ...]:
+) -> tuple[StatedScore, ...]:
     """A table of unit, year, node, and ``score`` (0…1), ``points``, or ``value`` (points where it is above 1).
 
     Other columns, as rank and source, are left alone, and so are rows without any of the three. A percent sign makes a
@@ -57,19 +60,15 @@ def read_published(
         with every problem of the table.
     """
     table = read_table(source)
-    renamed = {c: ALIASES.get(key(c), key(c)) for c in table.columns}
-    kept = {c: name for c, name in renamed.items() if name in COLUMNS}
-    problems: list[Problem] = []
-    twice = sorted({name for name in kept.values() if list(kept.values()).count(name) > 1})
+    kept, problems = known_columns(table, ALIASES, COLUMNS)
     missing = [name for name in ("unit", "year", "node") if name not in kept.values()]
-    problems += [Problem("data.repeated_column", table.file, params={"column": name}) for name in twice]
     problems += [Problem("published.no_column", table.file, params={"column": name}) for name in missing]
     if not any(name in kept.values() for name in MEASURES):
         problems.append(Problem("published.no_column", table.file, params={"column": " / ".join(MEASURES)}))
     if problems:
         raise DataError(problems)
     table = Table(table.frame.rename(kept), table.file)
-    found: dict[tuple[str, int, str], Published] = {}
+    found: dict[tuple[str, int, str], StatedScore] = {}
     for name in MEASURES:
         if name in table.columns:
             for one in _column(table, name, framework, units, numbers, problems):
@@ -85,7 +84,7 @@ def read_published(
 
 def _column(
     table: Table, name: str, framework: Framework, units: Units | None, numbers: Numbers, problems: list[Problem]
-) -> Iterable[Published]:
+) -> Iterable[StatedScore]:
     series = table.frame[name]
     parsed, bad = parse_numbers(series, table, numbers)
     problems += bad
@@ -99,28 +98,25 @@ def _column(
         def wrong(problem: str, /, row: int = row, **params: Any) -> None:
             problems.append(Problem(problem, table.file, row=row, params=params))
 
-        unit, year, node = ((labels[c][i] or "").strip() for c in ("unit", "year", "node"))
-        before = len(problems)
-        digits = year.removesuffix(".0")
+        unit, stated_year, node = ((labels[c][i] or "").strip() for c in ("unit", "year", "node"))
+        before, year = len(problems), year_of(stated_year, framework)
         if not unit or (units is not None and units.find(unit) is None):
             near = did_you_mean(unit, units.labels) if units is not None else ""
             wrong("data.unknown_unit", text=one_line(unit), hint=near, units=units.file if units is not None else "—")
-        if not (digits.isascii() and digits.isdigit() and len(digits) == 4):
-            wrong("data.year", text=one_line(year))
-        elif not framework.first_year <= int(digits) <= framework.last_year:
-            wrong("data.year_outside", year=int(digits), first=framework.first_year, last=framework.last_year)
+        if isinstance(year, Hint):
+            wrong(year.code, **year.params)
         code = node if node in nodes else titles.get(key(node), "")
         if not code:
             wrong("lookup.node", name=one_line(node), hint=did_you_mean(node, nodes))
-        if len(problems) == before:
-            stated = _stated(framework[code], name, float(parsed.values[i]), texts[i] or "", bool(parsed.percent[i]))
-            if stated is None:
-                most = plain(1.0 if name == "score" else framework[code].points)
-                wrong("data.above_maximum", value=one_line(texts[i]), maximum=most, code=code)
-            else:
-                value, low, high = stated
-                shown = plain(float(parsed.values[i])) + ("%" if parsed.percent[i] else "")
-                yield Published(unit, int(digits), code, shown, value, low, high, table.file, row)
+        if isinstance(year, Hint) or len(problems) > before:
+            continue
+        stated = _stated(framework[code], name, float(parsed.values[i]), texts[i] or "", bool(parsed.percent[i]))
+        if stated is None:
+            most = plain(1.0 if name == "score" else framework[code].points)
+            wrong("data.above_maximum", value=one_line(texts[i]), maximum=most, code=code)
+        else:
+            shown = plain(float(parsed.values[i])) + ("%" if parsed.percent[i] else "")
+            yield StatedScore(unit, year, code, shown, *stated, table.file, row)
 
 
 def _stated(

@@ -1,0 +1,92 @@
+"""What people type into a cell, in either language: numbers, yes and no, "not applicable"."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from dtiscore.language.errors import one_line
+from dtiscore.language.labels import key
+from dtiscore.language.sentences import Hint
+
+# As ``key`` levels them.
+NOT_APPLICABLE = frozenset({"n/a", "na", "không áp dụng", "kad"})
+YES = frozenset({"yes", "true", "có", "1", "x"})
+NO = frozenset({"no", "false", "không", "0"})
+
+Numbers = Literal["auto", "vi", "en"]
+Refused = tuple[str, Hint]  # a text, and why it is no number
+
+_PLAIN = re.compile(r"[+-]?\d+((\.\d+)?[eE][+-]?\d+)?")
+_GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{sign}\d{{3}}){{2,}}") for sign in ".,"}
+_BOTH = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{other}\d{{3}})+\{sign}\d+") for sign, other in (".,", ",.")}
+_ONE = {sign: re.compile(rf"[+-]?\d*\{sign}\d+|[+-]?\d+\{sign}") for sign in ".,"}
+_AMBIGUOUS = {sign: re.compile(rf"[+-]?[1-9]\d{{0,2}}\{sign}\d{{3}}") for sign in ".,"}
+_OTHER = {".": ",", ",": "."}
+
+
+def read_numbers(
+    texts: Iterable[str], numbers: Numbers = "auto"
+) -> tuple[dict[str, tuple[float, bool]], list[Refused]]:
+    """The distinct texts of a column: each that is a number with its value, +inf for not applicable, and whether it is a
+    percentage; and those that are none.
+
+    The column decides whether comma or dot is the decimal sign: 58,68 and 1.774.000 prove one thing, 58.68 and
+    1,774.5 another. A column that proves neither (only 1.774) is refused with the name of the setting.
+    """
+    read: dict[str, tuple[float, bool]] = {}
+    refused: list[Refused] = []
+    waiting: dict[str, tuple[str, bool]] = {}  # for the decimal sign of the column
+    proof: dict[str, str] = {}
+    unsure: list[str] = []
+    for text in texts:
+        bare = text.replace("\u2212", "-").replace("\u00a0", "").replace("\u202f", "")
+        percent = bare.endswith("%")
+        bare = re.sub(r"(?<=\d) (?=\d{3})", "", bare.rstrip("%").strip())
+        is_plain = _PLAIN.fullmatch(bare) is not None
+        if key(text) in NOT_APPLICABLE:
+            read[text] = (math.inf, False)
+        elif is_plain and math.isfinite(float(bare)):
+            read[text] = (float(bare), percent)
+        elif is_plain or key(bare).lstrip("+-") in ("inf", "infinity", "∞", "nan"):
+            refused.append((text, Hint("number.infinite", {"text": one_line(text)})))
+        elif signs := _proven_signs(bare):
+            waiting[text] = (bare, percent)
+            proof.setdefault(signs[0], text)
+        elif any(_AMBIGUOUS[sign].fullmatch(bare) for sign in ".,"):
+            waiting[text] = (bare, percent)
+            unsure.append(text)
+        else:
+            refused.append((text, Hint("number.text", {"text": one_line(text)})))
+    found = _decimal_sign(proof, unsure, numbers)
+    if not isinstance(found, str):
+        return read, [*refused, found]
+    for text, (bare, percent) in waiting.items():
+        read[text] = (float(bare.replace(_OTHER[found], "").replace(found, ".")), percent)
+    return read, refused
+
+
+def _proven_signs(bare: str) -> list[str]:
+    """The decimal signs that a number can only have been written with."""
+    signs = [sign for sign in ".," if _BOTH[sign].fullmatch(bare)]
+    signs += [_OTHER[sign] for sign in ".," if _GROUPED[sign].fullmatch(bare)]
+    return signs or [sign for sign in ".," if _ONE[sign].fullmatch(bare) and not _AMBIGUOUS[sign].fullmatch(bare)]
+
+
+def _decimal_sign(proof: Mapping[str, str], unsure: list[str], numbers: Numbers) -> str | Refused:
+    """The decimal sign of the column, or why none can be chosen."""
+    sign = {"vi": ",", "en": "."}.get(numbers)
+    if sign is not None:
+        against = proof.get(_OTHER[sign])
+        if against is None:
+            return sign
+        return against, Hint("number.not_in_setting", {"text": one_line(against), "numbers": numbers})
+    if len(proof) == 2:
+        text, other = proof[","], one_line(proof["."])
+        return text, Hint("number.mixed", {"text": one_line(text), "other": other})
+    if not proof and unsure:
+        text, large = unsure[0], one_line(re.sub(r"[.,]", "", unsure[0]))
+        return text, Hint("number.ambiguous", {"text": one_line(text), "large": large})
+    return next(iter(proof), ".")
