@@ -25,7 +25,7 @@ from dtiscore.documents.decisions.bounds import (
     words_of,
 )
 from dtiscore.documents.decisions.formulas import Formula, definition_in, formula_in, looks_like_formula, rate_in
-from dtiscore.documents.decisions.wordings import LIST, own_rule
+from dtiscore.documents.decisions.wordings import own_items, own_rule
 
 LONGEST = 20_000
 
@@ -100,9 +100,7 @@ def read_method(text: str, maximum: float, title: str = "") -> Reading:
     own = own_rule(text, maximum)
     if own is not None:
         return Reading(own)
-    listed = LIST.match(text)
-    pieces = list(_pieces(listed["items"] if listed else text))
-    defined, rate, rest = _definitions(pieces)
+    defined, rate, rest = _definitions(list(_pieces(own_items(text) or text)))
     formulas = [piece for piece in rest if looks_like_formula(piece)]
     if formulas:
         return _formula_reading(formulas, [p for p in rest if p not in formulas], maximum, defined, rate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -495,6 +496,8 @@ OWN: list[dict[str, Any]] = [
     {"type": "linear", "lower": -5, "upper": 1234.5},
     {"type": "growth", "lower": 0, "upper": 10},
     {"type": "per_capita", "per": 1000, "lower": 0.5, "upper": 5},
+    {"type": "growth", "lower": -3, "upper": 1.125},
+    {"type": "per_capita", "per": 100_000, "lower": 0.001, "upper": 1_234_567.25},
 ]
 
 
@@ -506,6 +509,31 @@ def test_our_own_words_are_read_back(rule: dict[str, Any], lang: Any) -> None:
     words = node.rule.wording(node.params, 12.5)[lang]
     assert read_method(words, 12.5) == Reading(rule)
     assert read_method(words, 20).rule is None
+
+
+@given(st.decimals(-(10**9), 10**9, places=3), st.sampled_from([1.125, 20, 1234.5, 1_234_567]), st.sampled_from(["vi", "en"]))
+def test_any_number_of_our_own_words_is_read_back(lower: Decimal, points: float, lang: Any) -> None:
+    rule = {"type": "linear", "lower": float(lower), "upper": 10**9 + 0.5}
+    node = load(one_indicator(rule, points=points))["x"]
+    assert node.rule is not None
+    assert read_method(node.rule.wording(node.params, points)[lang], points) == Reading(rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "lower"),
+    [
+        ("tuyến tính từ 0 điểm (tại 1234,5) đến 20 điểm (tại 5.000)", 1234.5),
+        ("tuyến tính từ 0 điểm (tại 12.5) đến 20 điểm (tại 5.000)", 12.5),
+        ("tuyến tính từ 0 điểm (tại 1,234.5) đến 20 điểm (tại 5.000)", 1234.5),
+        ("linear from 0 points (at 1234.5) to 20 points (at 5,000)", 1234.5),
+        ("linear from 0 points (at -12,5) to 20 points (at 5,000)", -12.5),
+        ("linear from 0 points (at \u22121,234.5) to 20 points (at 5,000)", -1234.5),
+        ("linear from 0 points (at 1,2,3) to 20 points (at 5,000)", None),
+    ],
+)  # fmt: skip
+def test_an_edited_number_of_our_own_words_may_be_written_otherwise(text: str, lower: float | None) -> None:
+    rule = None if lower is None else {"type": "linear", "lower": lower, "upper": 5000}
+    assert read_method(text, 20).rule == rule
 
 
 @pytest.mark.parametrize(
