@@ -10,7 +10,7 @@ import attrs
 
 from dtiscore.documents.decisions.amounts import short, slug, unique
 from dtiscore.documents.decisions.outline import Item, Outline
-from dtiscore.documents.decisions.phrases import Reading, read_method
+from dtiscore.documents.decisions.phrases import FoundRule, read_method
 from dtiscore.documents.decisions.sums import Sums, is_information
 from dtiscore.files.toml import CODE
 from dtiscore.language.errors import Problem, one_line
@@ -135,7 +135,7 @@ class _Drafting:
             self.lines.append(Line(item, code, item.points, reading.rule, reading.why))
         sections[kind][code] = table
 
-    def _add_rule(self, table: dict[str, Any], code: str, item: Item, reading: Reading) -> None:
+    def _add_rule(self, table: dict[str, Any], code: str, item: Item, reading: FoundRule) -> None:
         if reading.rule is None:
             in_ = "points" if item.points else "fraction"
             table["rule"] = {"type": "entered", "in": in_}

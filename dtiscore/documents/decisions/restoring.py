@@ -24,7 +24,7 @@ from dtiscore.documents.decisions.grid import Grid
 from dtiscore.documents.decisions.header import find_header
 from dtiscore.documents.decisions.numbering import Number
 from dtiscore.documents.decisions.outline import Item
-from dtiscore.documents.decisions.phrases import Reading, read_method
+from dtiscore.documents.decisions.phrases import FoundRule, read_method
 from dtiscore.language.errors import DataError, Language, Problem, Severity, one_line
 from dtiscore.language.sentences import Hint
 from dtiscore.model import TOTAL
@@ -221,7 +221,7 @@ class _Restoring:
         found = (
             read_method(text, float(maximum), str(title.get("vi", "")))
             if readable
-            else Reading(why="convert.why_phrase")
+            else FoundRule(why="convert.why_phrase")
         )
         if found.rule is None:
             self.problem("convert.method_unread", row, "warning", why=Hint(found.why))

@@ -21,9 +21,7 @@ _VALUE = r"-?\d{1,20}(?:[.,]\d{1,20}){0,6}"
 @cache
 def _sentences() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """Of each rule its sentence in each language, with a group for every number."""
-    return tuple(
-        (rule, lang, re.compile("".join(_pieces(rule, lang)), re.I)) for rule in _RULES for lang in LANGUAGES
-    )
+    return tuple((rule, lang, re.compile("".join(_pieces(rule, lang)), re.I)) for rule in _RULES for lang in LANGUAGES)
 
 
 def _pieces(rule: str, lang: str) -> Iterator[str]:
