@@ -14,7 +14,7 @@ from pathlib import Path
 import attrs
 
 from dtiscore.documents.decisions.definition import SHEET
-from dtiscore.documents.decisions.drafting import Draft, Line, Wanted, draft_of
+from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted, draft_of
 from dtiscore.documents.decisions.grid import Grid, hidden_rows, read_grids
 from dtiscore.documents.decisions.header import find_header
 from dtiscore.documents.decisions.outline import outline_of
@@ -28,7 +28,7 @@ from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
-__all__ = ["Conversion", "Line", "convert_table"]
+__all__ = ["Conversion", "ConvertedLine", "convert_table"]
 
 DIFFERENCE = "convert.sum"
 MOST_SHOWN = 8
@@ -40,7 +40,7 @@ class Conversion:
 
     text: str
     framework: Framework
-    lines: tuple[Line, ...]
+    lines: tuple[ConvertedLine, ...]
     problems: tuple[Problem, ...]
 
 
@@ -91,7 +91,7 @@ def convert_table(
         return _checked(restored(definition, grids[0], file, wanted), path, target, lang, plugins)
     wanted = attrs.evolve(wanted, code=wanted.code or _code_of(target))
     outline = outline_of(grids, file)
-    sums = settle(outline)
+    settle(outline)
     if not any(item.points for item in outline.every()):
         refused = [p for p in outline.problems if p.severity == "error"]
         raise DataError(refused or Problem("convert.nothing", file))
@@ -99,11 +99,10 @@ def convert_table(
         outline.problems = [
             attrs.evolve(p, severity="warning") if p.code == DIFFERENCE else p for p in outline.problems
         ]
-    made = draft_of(outline, sums, wanted)
-    return _checked(made, path, target, lang, plugins)
+    return _checked(draft_of(outline, wanted), path, target, lang, plugins)
 
 
-def _checked(made: Draft, path: Path, target: Path, lang: Language, plugins: Plugins) -> Conversion:
+def _checked(made: Drafted, path: Path, target: Path, lang: Language, plugins: Plugins) -> Conversion:
     refused = [problem for problem in made.problems if problem.severity == "error"]
     if refused:
         raise DataError(refused)
@@ -114,7 +113,7 @@ def _checked(made: Draft, path: Path, target: Path, lang: Language, plugins: Plu
     return Conversion(text, framework, made.lines, (*made.problems, *problems))
 
 
-def _comment(made: Draft, path: Path, lang: Language) -> list[str]:
+def _comment(made: Drafted, path: Path, lang: Language) -> list[str]:
     """What the file says of itself: where it comes from, and what is still to be looked at."""
     problems = [attrs.evolve(problem, file="").text(lang) for problem in made.problems]
     unread = [f"{line.code}: {say(line.why, lang)}" for line in made.lines if line.why]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,11 +20,11 @@ from dtiscore.documents.decisions.definition import (
     document_of,
     table_of,
 )
-from dtiscore.documents.decisions.drafting import Draft, Line, Wanted
-from dtiscore.documents.decisions.grid import Grid
+from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted
+from dtiscore.documents.decisions.grid import Grid, GridCell
 from dtiscore.documents.decisions.header import find_header
-from dtiscore.documents.decisions.numbering import Number
-from dtiscore.documents.decisions.outline import Item
+from dtiscore.documents.decisions.numbering import CriterionNumber
+from dtiscore.documents.decisions.outline import MOST_POINTS, Criterion
 from dtiscore.documents.decisions.phrases import FoundRule, read_method
 from dtiscore.language.errors import DataError, Language, Problem, Severity, one_line
 from dtiscore.language.sentences import Hint
@@ -71,13 +72,13 @@ def definition_in(rows: Sequence[Sequence[Any]], file: str) -> Definition | None
         raise DataError(Problem("convert.definition", file, Hint("convert.sheet", {"name": SHEET}))) from None
 
 
-def restored(definition: Definition, grid: Grid, file: str, wanted: Wanted) -> Draft:
+def restored(definition: Definition, grid: Grid, file: str, wanted: Wanted) -> Drafted:
     """The file with every change of the table in it; a change that cannot be made is a problem."""
     restoring = _Restoring(definition, grid, file, dict(definition.cells))
     restoring.read_above()
     restoring.read()
     _set_header(definition.document, wanted)
-    return Draft(definition.document, tuple(restoring.lines), tuple(restoring.problems))
+    return Drafted(definition.document, tuple(restoring.lines), tuple(restoring.problems))
 
 
 def _set_header(document: dict[str, Any], wanted: Wanted) -> None:
@@ -98,7 +99,7 @@ class _Restoring:
     grid: Grid
     file: str
     cells: dict[str, Mapping[str, str]]
-    lines: list[Line] = attrs.field(factory=list)
+    lines: list[ConvertedLine] = attrs.field(factory=list)
     problems: list[Problem] = attrs.field(factory=list)
 
     def problem(self, code: str, row: int | None, severity: Severity = "error", /, **params: Any) -> None:
@@ -132,24 +133,22 @@ class _Restoring:
         for kind in gone:
             self.problem("convert.column_gone", None, "note", name=kind)
         for r in range(header.lines[-1] + 1, len(self.grid.rows)):
-            row = self.grid.rows[r]
-            number = self.grid.numbers[r]
-            texts = {kind: row[columns[0]] for kind, columns in header.columns.items()}
-            code = texts["code"].text
-            if not any(cell.text for cell in texts.values()):
+            cells, number = {kind: self.grid.rows[r][columns[0]] for kind, columns in header.columns.items()}, r + 1
+            code = cells["code"].text
+            if not any(cell.text for cell in cells.values()):
                 continue
             if code not in self.cells:
-                self.problem("convert.row_new", number, title=one_line(texts["title"].text or code))
+                self.problem("convert.row_new", number, title=one_line(cells["title"].text or code))
             elif code in seen:
                 self.problem("convert.row_twice", number, code=one_line(code), other=seen[code])
             else:
                 seen[code] = number
-                self._compare(code, number, {kind: (cell.text, cell.number) for kind, cell in texts.items()})
+                self._compare(code, number, cells)
         for code in self.cells:
             if code not in seen:
                 self.problem("convert.row_gone", None, code=one_line(code))
 
-    def _compare(self, code: str, row: int, cells: Mapping[str, tuple[str, float | None]]) -> None:
+    def _compare(self, code: str, row: int, cells: Mapping[str, GridCell]) -> None:
         before = self.cells[code]
         table = table_of(self.definition.document, code)
         if table is None:
@@ -157,43 +156,35 @@ class _Restoring:
                 self.problem("convert.row_gone", row, code=one_line(code))
             return
         edited = {
-            kind: text
-            for kind, (text, number) in cells.items()
-            if kind in before and kind != "code" and not _is_same(before[kind], text, number)
+            kind: cell.text
+            for kind, cell in cells.items()
+            if kind in before and kind != "code" and not _is_same(before[kind], cell)
         }
         for kind, text in edited.items():
             self.edited(row, kind, code, before[kind], text)
         if "points" in edited:
-            self._set_points(table, code, row, *cells["points"])
+            self._set_points(table, code, row, cells["points"])
         if edited.get("title", "x") == "":
             self.problem("convert.no_title", row, stt=one_line(code))
         elif "title" in edited:
             self._set_text(table, "title", edited["title"], both=True)
-        why = ""
-        if "method" in edited:
-            why = self._set_method(table, row, edited["method"])
+        why = self._set_method(table, row, edited["method"]) if "method" in edited else ""
         if edited.get("stt"):
             table["stt"] = edited["stt"]
         for kind in ("evidence", "collected_from", "verified_by", "note"):
             if kind in edited:
                 self._set_text(table, kind, edited[kind], both=kind == "note")
-        self._add_line(code, row, cells, table, why)
+        if isinstance(table.get("rule"), dict):
+            texts = {kind: cells[kind].text for kind in ("method",) if kind in cells}
+            number = CriterionNumber(("-",), (row,), cells["stt"].text if "stt" in cells else "")
+            title, points = " ".join(cells["title"].text.split()), cells["points"].number
+            item = Criterion(number, title, self.grid.place, row, points, texts)
+            self.lines.append(ConvertedLine(item, code, points or 0.0, table["rule"], why))
 
-    def _add_line(
-        self, code: str, row: int, cells: Mapping[str, tuple[str, float | None]], table: Mapping[str, Any], why: str
-    ) -> None:
-        points = cells.get("points", ("", None))[1]
-        number = Number(("-",), (row,), cells.get("stt", ("", None))[0])
-        texts = {"method": cells["method"][0]} if "method" in cells else {}
-        title = cells.get("title", ("", None))[0]
-        item = Item(number, " ".join(title.split()), self.grid.place, row, points, texts)
-        rule = table.get("rule")
-        if isinstance(rule, dict):
-            self.lines.append(Line(item, code, points or 0.0, rule, why))
-
-    def _set_points(self, table: dict[str, Any], code: str, row: int, text: str, number: float | None) -> None:
-        if number is None or not 0 <= number <= 1e9:
-            self.problem("convert.points_text", row, text=one_line(text))
+    def _set_points(self, table: dict[str, Any], code: str, row: int, cell: GridCell) -> None:
+        number = cell.number
+        if number is None or not 0 <= number <= MOST_POINTS:
+            self.problem("convert.points_text", row, text=one_line(cell.text))
         elif code == TOTAL and isinstance(self.definition.document.get("framework"), dict):
             self.definition.document["framework"]["scale"] = short(number)
         elif "points" in table:
@@ -215,14 +206,10 @@ class _Restoring:
         self._set_text(table, "method", text, both=False)
         if "rule" not in table:
             return ""
-        maximum = table.get("points", 0)
-        title = table.get("title", {})
-        readable = isinstance(maximum, (int, float)) and isinstance(title, dict)
-        found = (
-            read_method(text, float(maximum), str(title.get("vi", "")))
-            if readable
-            else FoundRule(why="convert.why_phrase")
-        )
+        maximum, title = table.get("points", 0), table.get("title", {})
+        found = FoundRule(why="convert.why_phrase")
+        if isinstance(maximum, (int, float)) and isinstance(title, dict):
+            found = read_method(text, float(maximum), str(title.get("vi", "")))
         if found.rule is None:
             self.problem("convert.method_unread", row, "warning", why=Hint(found.why))
             return found.why
@@ -258,10 +245,8 @@ class _Restoring:
         return comparable(str(title.get(self.definition.lang, "")) if isinstance(title, dict) else code).casefold()
 
 
-def _is_same(before: str, text: str, number: float | None) -> bool:
-    if number is not None:
-        try:
-            return same(float(before), number)
-        except ValueError:
-            return comparable(before) == comparable(text)
-    return comparable(before) == comparable(text)
+def _is_same(before: str, cell: GridCell) -> bool:
+    if cell.number is not None:
+        with contextlib.suppress(ValueError):
+            return same(float(before), cell.number)
+    return comparable(before) == comparable(cell.text)

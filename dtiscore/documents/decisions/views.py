@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dtiscore.documents.decisions import Conversion, Line
+from dtiscore.documents.decisions import Conversion, ConvertedLine
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.frameworks.comparing import Change
 from dtiscore.language.errors import Language
@@ -60,7 +60,7 @@ def conversion_view(found: Conversion, lang: Language) -> View:
     return View(title, frame, columns)
 
 
-def _rule(found: Conversion, line: Line, lang: Language) -> str:
+def _rule(found: Conversion, line: ConvertedLine, lang: Language) -> str:
     node = found.framework[line.code]
     if node.rule is None:
         return say("decision.sum_of_points", lang)
