@@ -195,7 +195,7 @@ def _rule(node: Node) -> Any:
 
 
 def _wording(node: Node) -> Text:
-    return wording_of(node, round(node.points, 4)) if node.rule is not None else NOTHING
+    return wording_of(node) if node.rule is not None else NOTHING
 
 
 def _worth(node: Node) -> Text:
