@@ -33,11 +33,11 @@ from dtiscore.files.toml import MAX_TOML
 from dtiscore.files.writing import write_new
 from dtiscore.language.errors import DataError, Language, Problem, one_line
 
-__all__ = ["Conversion", "Normalisation", "convert_coinr", "parse_normalisation"]
+__all__ = ["ConvertedIndex", "Normalisation", "convert_coinr", "parse_normalisation"]
 
 
 @attrs.frozen(eq=False)
-class Conversion:
+class ConvertedIndex:
     """A folder that was made of a COINr index: its files with what each is for, and what its maker should know."""
 
     folder: Path
@@ -64,7 +64,7 @@ def convert_coinr(
     code: str = "",
     level: str = "other",
     lang: Language = "en",
-) -> Conversion:
+) -> ConvertedIndex:
     """Write framework.toml, observations.csv, units.csv and dtiscore.toml of an index into a folder, all or none.
 
     ``normalisation`` is min-max from 0 to 100 if it is not given, or by goalposts where a table of them is; ``year`` is
@@ -111,7 +111,7 @@ def convert_coinr(
         raise DataError(Problem("file.too_large", str(folder / "framework.toml"), params=params))
     write_new(folder, contents)
     notes = tuple(_notes(structure, panel, normalisation, over, block))
-    return Conversion(folder, code, len(set(panel.units)), len(structure.indicators), purposes(), notes)
+    return ConvertedIndex(folder, code, len(set(panel.units)), len(structure.indicators), purposes(), notes)
 
 
 @contextlib.contextmanager
