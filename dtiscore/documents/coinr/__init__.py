@@ -25,7 +25,7 @@ from pathlib import Path
 
 import attrs
 
-from dtiscore.documents.coinr.normalising import Aggregation, Normalisation, Over, parse_normalisation, scoring_of
+from dtiscore.documents.coinr.normalising import Aggregation, Normalisation, Normalising, Over, parse_normalisation
 from dtiscore.documents.coinr.panel import Panel, read_panel
 from dtiscore.documents.coinr.structure import Structure, read_structure, with_goalposts, with_weights
 from dtiscore.documents.coinr.writing import framework_text, observations_text, purposes, settings_text, units_text
@@ -91,7 +91,7 @@ def convert_coinr(
             structure = with_goalposts(structure, meta if goalposts is None else goalposts)
     if problems:
         raise DataError(problems)
-    scoring = scoring_of(structure, panel, normalisation, over or "year", aggregation)
+    scoring = Normalising(structure, panel, normalisation, over or "year", aggregation).scoring()
     code = code or code_of(folder)
     own: dict[str, object] = {
         "--meta": name_of(meta), "--data": name_of(data), "--normalisation": normalisation, "--over": over or "year",

@@ -83,22 +83,10 @@ class Scoring:
     rules: Mapping[str, Mapping[str, Any]]
 
 
-def scoring_of(
-    structure: Structure, panel: Panel, normalisation: Normalisation, over: Over, aggregation: Aggregation
-) -> Scoring:
-    """Rules that give COINr's values.
-
-    Raises
-    ------
-    DataError
-        where targets or goalposts are missing or make no sense with the data, and where the aggregation needs values
-        above 0 and the normalisation does not see to that.
-    """
-    return _Normalising(structure, panel, normalisation, over, aggregation).scoring()
-
-
 @attrs.frozen(eq=False)
-class _Normalising:
+class Normalising:
+    """An index with its data and the way they are normalised: what decides about scale and rules."""
+
     structure: Structure
     panel: Panel
     normalisation: Normalisation
@@ -115,6 +103,14 @@ class _Normalising:
         return [(item, item.goalposts) for item in self.structure.indicators if item.goalposts is not None]
 
     def scoring(self) -> Scoring:
+        """Rules that give COINr's values.
+
+        Raises
+        ------
+        DataError
+            where targets or goalposts are missing or make no sense with the data, and where the aggregation needs values
+            above 0 and the normalisation does not see to that.
+        """
         problems = list(self.unfit())
         if problems:
             raise DataError(problems)
@@ -208,24 +204,25 @@ class _Normalising:
     # --- what does not fit -------------------------------------------------------------------------------------------
 
     def unfit(self) -> Iterator[Problem]:
-        file = self.structure.file
         if self.method == "distance_to_target":
             for item in self.structure.indicators:
-                for code, column, params in self.unfit_target(item):
-                    yield Problem(code, file, row=item.row, column=column, params={"code": item.code, **params})
+                yield from self.unfit_target(item)
         scales = {post.scale for _, post in self.posts}
         if self.method == "goalposts" and len(scales) > 1:
             params = {"scales": ", ".join(plain(scale) for scale in sorted(scales)[:5])}
-            yield Problem("coinr.scales", file, column="goalpost_scale", params=params)
+            yield Problem("coinr.scales", self.structure.file, column="goalpost_scale", params=params)
 
-    def unfit_target(self, item: IndexItem) -> Iterator[tuple[str, str, dict[str, str]]]:
+    def unfit_target(self, item: IndexItem) -> Iterator[Problem]:
+        def blame(code: str, column: str, **params: str) -> Problem:
+            return Problem(code, self.structure.file, row=item.row, column=column, params={"code": item.code, **params})
+
         if item.target is None:
-            yield "coinr.no_target", "Target", {}
+            yield blame("coinr.no_target", "Target")
             return
         if not item.capped:
-            yield "coinr.not_capped", "dist2targ_cap_max", {}
+            yield blame("coinr.not_capped", "dist2targ_cap_max")
         for values in self.cohorts(item):
             worst = min(values) if item.direction == 1 else max(values)
             if (item.target - worst) * item.direction <= 0.0:
-                yield "coinr.target", "Target", {"target": plain(item.target), "worst": plain(worst)}
+                yield blame("coinr.target", "Target", target=plain(item.target), worst=plain(worst))
                 return

@@ -163,19 +163,24 @@ class _Row:
     def seen(self) -> int:
         return self.r + 1
 
+    @property
+    def opened(self) -> list[CriterionNumber]:
+        return [item.number for item in self.outline.stack]
+
     def problem(self, code: str, severity: Severity = "error", /, **params: object) -> None:
         self.outline.problem(code, self.grid.place, self.seen, severity, **params)
 
     def cells(self, kind: str) -> list[GridCell]:
         """Different cells of a kind, those that begin in this row or are merged into it."""
-        found: dict[tuple[int, int], GridCell] = {}
-        for column in self.header.columns.get(kind, ()):
-            cell = self.grid.rows[self.r][column]
-            found.setdefault(cell.anchor, cell)
-        return list(found.values())
+        cells = (self.grid.rows[self.r][column] for column in self.header.columns.get(kind, ()))
+        return list({cell.anchor: cell for cell in cells}.values())
+
+    def begun(self, kind: str) -> list[GridCell]:
+        """Those that begin in this row and are not empty."""
+        return [cell for cell in self.cells(kind) if cell.text and cell.anchor[0] == self.r]
 
     def own(self, kind: str) -> str:
-        return "\n".join(cell.text for cell in self.cells(kind) if cell.text and cell.anchor[0] == self.r)
+        return "\n".join(cell.text for cell in self.begun(kind))
 
     def read(self) -> None:
         self.outline.rows += 1
@@ -192,17 +197,16 @@ class _Row:
         if stt and self._is_one("stt", "title"):
             self._read_heading(stt)
             return
-        opened = [item.number for item in self.outline.stack]
-        if self._titles() > 1:
+        if len(self.begun("title")) > 1:  # chỉ số chính and chỉ số thành phần in one row
             self.problem("convert.two_titles", title=one_line(title))
             return
         if "stt" not in self.header.columns or (
-            not stt and title and heading_in(title, opened) and self.points() is not None
+            not stt and title and heading_in(title, self.opened) and self.points() is not None
         ):
-            headed = heading_in(title, opened)
+            headed = heading_in(title, self.opened)
             number, title = headed if headed else (self._unnumbered(title), title)
         else:
-            number = number_in(stt, opened) if stt else None
+            number = number_in(stt, self.opened) if stt else None
             if stt and number is None:
                 number = CriterionNumber(("?",), (self.outline.rows,), stt)
                 if re.match(r"\d{4}-\d{2}-\d{2}", stt):
@@ -215,10 +219,6 @@ class _Row:
             self.problem("convert.no_title", stt=one_line(stt))
         else:
             self._add(number, title, self._repaired_points())
-
-    def _titles(self) -> int:
-        """How many columns of titles (chỉ số chính, chỉ số thành phần) this row fills."""
-        return sum(1 for cell in self.cells("title") if cell.text and cell.anchor[0] == self.r)
 
     def _unnumbered(self, title: str) -> CriterionNumber | None:
         """In a table without numbers what has points is a criterion and what has none a heading, if it begins a sentence."""
@@ -233,18 +233,16 @@ class _Row:
 
     def _read_heading(self, text: str) -> None:
         """A merged cell that holds number and title: “I. NHẬN THỨC SỐ”, with points beside it or merged with them too."""
-        found = heading_in(text, [item.number for item in self.outline.stack])
+        number = CriterionNumber(("heading",), (self.outline.rows,), "")
         points = None if self._is_one("stt", "title", "points") else self._repaired_points()
         if _REMARK.match(text):
             self.problem("convert.remark", "note", text=one_line(text, 120))
-        elif found is not None:
-            self._add(found[0], found[1], points)
         else:
-            self._add(CriterionNumber(("heading",), (self.outline.rows,), ""), text, points)
+            self._add(*(heading_in(text, self.opened) or (number, text)), points)
 
     def points(self) -> float | None:
         """What the cell of points says; NaN where it is no number of points."""
-        cells = [cell for cell in self.cells("points") if cell.text and cell.anchor[0] == self.r]
+        cells = self.begun("points")
         if not cells or re.fullmatch(r"[-–—/.]*", cells[0].text):
             return None
         value = cells[0].number if cells[0].number is not None else points_in(cells[0].text)
@@ -252,7 +250,7 @@ class _Row:
 
     def _repaired_points(self) -> float | None:
         value = self.points()
-        if value is not None and value != value:
+        if value != value:
             self.problem("convert.points_text", text=one_line(self.own("points")))
             return None
         return value
