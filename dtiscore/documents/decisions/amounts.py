@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import chain, count
 
 import attrs
 
@@ -117,11 +118,7 @@ def slug(text: str, limit: int = 40) -> str:
 
 def unique(wanted: str, taken: set[str], suffix: str = "") -> str:
     """``wanted``, else with ``suffix``, else with a count; remembered in ``taken``."""
-    name, count = wanted, 2
-    if name in taken and suffix:
-        name = f"{wanted}_{suffix}"
-    base = name
-    while name in taken:
-        name, count = f"{base}_{count}", count + 1
-    taken.add(name)
-    return name
+    name = f"{wanted}_{suffix}" if suffix and wanted in taken else wanted
+    found = next(each for each in chain([name], (f"{name}_{n}" for n in count(2))) if each not in taken)
+    taken.add(found)
+    return found

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from dtiscore.model import TOTAL
+
 SHEET = "dtiscore"
 VERSION = "1"
 DEFINED, PRINTED = "define", "print"
@@ -76,17 +78,13 @@ def comparable(text: str) -> str:
 
 def table_of(document: Mapping[str, Any], code: str) -> dict[str, Any] | None:
     """The table of a node, wherever in the file it stands."""
-    if code == "total":
-        found = document.get("total")
-        return found if isinstance(found, dict) else None
     stack = [document.get(name) for name in ("pillars", "indices", "indicators", "info")]
-    while stack:
-        tables = stack.pop()
-        if not isinstance(tables, Mapping):
-            continue
-        if isinstance(tables.get(code), dict):
-            return tables[code]  # type: ignore[no-any-return]
-        for table in tables.values():
-            if isinstance(table, Mapping):
-                stack += [table.get("indices"), table.get("indicators")]
+    if code == TOTAL:
+        stack = [{TOTAL: document.get("total")}]
+    for tables in stack:  # grows while it is walked
+        if isinstance(tables, Mapping):
+            if isinstance(tables.get(code), dict):
+                return tables[code]  # type: ignore[no-any-return]
+            below = [table for table in tables.values() if isinstance(table, Mapping)]
+            stack += [table.get(name) for table in below for name in ("indices", "indicators")]
     return None

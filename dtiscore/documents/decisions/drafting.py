@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 import attrs
@@ -24,6 +25,7 @@ _SET_TITLE = re.compile(
 _DECISION = re.compile(
     r"(?:kèm\s+theo\s+)?((?:quyết\s+định|nghị\s+quyết|kế\s+hoạch|thông\s+tư|công\s+văn)\s+số\s+[^()]{3,200})", re.I
 )
+_NO_TITLE = re.compile(r"[(_-]|biểu mẫu|phụ lục|kỳ báo cáo", re.I)
 
 
 @attrs.frozen
@@ -205,14 +207,13 @@ def _header(outline: Outline, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _set_title(lines: Iterable[str]) -> str:
-    """The name of the set among the lines above its table: the longest run of lines that goes on from “Bộ chỉ số …”."""
-    found: list[str] = []
-    for line in (part for text in lines for part in text.split("\n")):
-        if found and (_DECISION.search(line) or re.match(r"[(_-]|biểu mẫu|phụ lục|kỳ báo cáo", line, re.I)):
-            break
-        if found or (_SET_TITLE.search(line) and not line.startswith("(")):
-            found.append(line)
-        if len(found) > 2:
-            break
-    return " ".join(found)[:400]
+def _set_title(above: Iterable[str]) -> str:
+    """The name of the set among the lines above its table: up to three lines that go on from “Bộ chỉ số …”."""
+    lines = [line for text in above for line in text.split("\n")]
+    first = next(
+        (i for i, line in enumerate(lines) if _SET_TITLE.search(line) and not line.startswith("(")), len(lines)
+    )
+    following = takewhile(
+        lambda line: not _DECISION.search(line) and not _NO_TITLE.match(line), lines[first + 1 : first + 3]
+    )
+    return " ".join([*lines[first : first + 1], *following])[:400]

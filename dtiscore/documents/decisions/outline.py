@@ -200,19 +200,15 @@ class _Row:
         if len(self.begun("title")) > 1:  # chỉ số chính and chỉ số thành phần in one row
             self.problem("convert.two_titles", title=one_line(title))
             return
-        if "stt" not in self.header.columns or (
-            not stt and title and heading_in(title, self.opened) and self.points() is not None
-        ):
-            headed = heading_in(title, self.opened)
-            number, title = headed if headed else (self._unnumbered(title), title)
-        else:
-            number = number_in(stt, self.opened) if stt else None
-            if stt and number is None:
-                number = CriterionNumber(("?",), (self.outline.rows,), stt)
-                if re.match(r"\d{4}-\d{2}-\d{2}", stt):
-                    self.problem("convert.number_date", stt=one_line(stt))
-                else:
-                    self.problem("convert.number_unread", "warning", stt=one_line(stt))
+        headed, number = heading_in(title, self.opened), number_in(stt, self.opened)
+        if "stt" not in self.header.columns or (not stt and headed and self.points() is not None):
+            number, title = headed or (self._unnumbered(title), title)
+        elif stt and number is None:
+            number = CriterionNumber(("?",), (self.outline.rows,), stt)
+            if re.match(r"\d{4}-\d{2}-\d{2}", stt):
+                self.problem("convert.number_date", stt=one_line(stt))
+            else:
+                self.problem("convert.number_unread", "warning", stt=one_line(stt))
         if number is None:
             self._read_continuation(title)
         elif not title:
