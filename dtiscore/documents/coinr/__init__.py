@@ -91,7 +91,7 @@ def convert_coinr(
             structure = with_goalposts(structure, meta if goalposts is None else goalposts)
     if problems:
         raise DataError(problems)
-    scoring = Normalising(structure, panel, normalisation, over or "year", aggregation).scoring()
+    index = Normalising(structure, panel, normalisation, over or "year", aggregation)
     code = code or code_of(folder)
     own: dict[str, object] = {
         "--meta": name_of(meta), "--data": name_of(data), "--normalisation": normalisation, "--over": over or "year",
@@ -100,7 +100,7 @@ def convert_coinr(
     }  # fmt: skip
     made_of = [f"{option} {value}" for option, value in own.items() if value is not None]
     texts = {
-        "framework.toml": framework_text(structure, panel, scoring, code, level, aggregation, threshold, made_of, lang),
+        "framework.toml": framework_text(index, code, level, threshold, made_of, lang),
         "observations.csv": observations_text(panel),
         "units.csv": units_text(panel),
         "dtiscore.toml": settings_text(lang),

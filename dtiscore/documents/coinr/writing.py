@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from dtiscore.data.long_form import ALIASES, COLUMNS
-from dtiscore.documents.coinr.normalising import Aggregation, Scoring
+from dtiscore.documents.coinr.normalising import Aggregation, Normalising
 from dtiscore.documents.coinr.panel import Panel, distinct_names
-from dtiscore.documents.coinr.structure import Structure
 from dtiscore.documents.decisions.writing import toml_of
 from dtiscore.documents.tables.text import guarded
 from dtiscore.language.errors import Language, one_line
@@ -31,18 +30,11 @@ FROM_HEADER = frozenset({*COLUMNS, *ALIASES})
 
 
 def framework_text(
-    structure: Structure,
-    panel: Panel,
-    scoring: Scoring,
-    code: str,
-    level: str,
-    aggregation: Aggregation,
-    threshold: float | None,
-    made_of: Iterable[str],
-    lang: Language,
+    index: Normalising, code: str, level: str, threshold: float | None, made_of: Iterable[str], lang: Language
 ) -> str:
     """``framework.toml``: every aggregate an index, every indicator with its rule, the top below ``total``."""
-    above: dict[str, Any] = {"aggregation": AGGREGATIONS[aggregation]}
+    structure, panel, scoring = index.structure, index.panel, index.scoring()
+    above: dict[str, Any] = {"aggregation": AGGREGATIONS[index.aggregation]}
     if threshold is not None:
         above["threshold"] = threshold
     indices, indicators = {}, {}

@@ -82,8 +82,7 @@ def convert_table(
     path, plugins = Path(table), plugins or load_plugins()
     file = str(table)
     target = target or path.with_suffix(".toml")
-    first, last = years or (None, None)
-    wanted = Wanted(code, level, first, last, source)
+    wanted = Wanted(code, level, years, source)
     every = read_grids(path, file)
     definition = definition_in(hidden_rows(path, SHEET), file) if path_is_workbook(file) else None
     grids = _chosen(every, sheet, file)

@@ -18,7 +18,7 @@ from dtiscore.language.sentences import say
 from dtiscore.language.text import LANGUAGES
 from dtiscore.model import TOTAL
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100  # where no years are stated nothing is refused
+ANY_YEARS = 2000, 2100  # where no years are stated nothing is refused
 _SET_TITLE = re.compile(
     r"bộ\s+(?:chỉ\s+số|tiêu\s+chí)|chỉ\s+số\s+đánh\s+giá|tiêu\s+chí\s+đánh\s+giá|set of (?:indicators|criteria)", re.I
 )
@@ -34,8 +34,7 @@ class Wanted:
 
     code: str = ""
     level: str = ""
-    first_year: int | None = None
-    last_year: int | None = None
+    years: tuple[int, int] | None = None
     source: str = ""
 
 
@@ -186,8 +185,8 @@ def _header(outline: Outline, wanted: Wanted) -> dict[str, Any]:
         ask("convert.source_found", source=one_line(source, 200))
     if not wanted.level:
         ask("convert.ask_level")
-    if wanted.first_year is None:
-        ask("convert.ask_years", first=FIRST_YEAR, last=LAST_YEAR)
+    if wanted.years is None:
+        ask("convert.ask_years", first=ANY_YEARS[0], last=ANY_YEARS[1])
     if "title_en" not in outline.columns:
         ask("convert.ask_english")
     if any(item.texts.get("applies_to") for item in outline.every()):
@@ -198,7 +197,7 @@ def _header(outline: Outline, wanted: Wanted) -> dict[str, Any]:
         "code": wanted.code,
         "title": {"vi": title, "en": title} if title else missing,
         "level": wanted.level or "other",
-        "years": {"from": wanted.first_year or FIRST_YEAR, "to": wanted.last_year or wanted.first_year or LAST_YEAR},
+        "years": dict(zip(("from", "to"), wanted.years or ANY_YEARS, strict=True)),
         "scale": short(outline.worth),
         "decimals": 4,
         "missing": "zero",

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from dtiscore.documents.decisions.wordtext import Numbering, children, paragraph_texts, property_of, tag_of
 from dtiscore.files.office import Door, Package, Sheet, open_book, open_package
 from dtiscore.files.opening import content_of
 from dtiscore.language.errors import DataError, Problem, one_line
@@ -206,8 +207,6 @@ def _cell(cell: Any, anchor: tuple[int, int]) -> GridCell:
 def _document_grids(package: Package, file: str) -> Iterator[Grid]:
     from docx import Document
 
-    from dtiscore.documents.decisions.wordtext import Numbering, paragraph_texts, tag_of
-
     document = Document(package.archive.fp)
     numbering = Numbering(document)
     body = document.element.body
@@ -227,9 +226,7 @@ def _document_grids(package: Package, file: str) -> Iterator[Grid]:
             above = []
 
 
-def _table_rows(table: Any, numbering: Any, place: Hint, file: str) -> list[list[GridCell]]:
-    from dtiscore.documents.decisions.wordtext import children, paragraph_texts, property_of
-
+def _table_rows(table: Any, numbering: Numbering, place: Hint, file: str) -> list[list[GridCell]]:
     rows: list[list[GridCell]] = []
     for row in children(table, "tr"):
         if property_of(row, "trPr", "del") is not None:

@@ -122,7 +122,8 @@ def outline_of(grids: Sequence[Grid], file: str) -> Outline:
         if own is None and (header is None or not grid.rows or len(grid.rows[0]) != width):
             continue
         if own is not None and header is None:
-            outline.above = [*grid.above, *_lines_above(grid, own)]
+            above = (cell.text for row in grid.rows[: own.lines[0]] for cell in row if cell.text)
+            outline.above = [*grid.above, *dict.fromkeys(above)]
         if own is not None:
             header, width = own, len(grid.rows[0])
             outline.columns |= set(own.columns)
@@ -135,10 +136,6 @@ def outline_of(grids: Sequence[Grid], file: str) -> Outline:
         assert header is not None
         _read_rows(outline, grid, header, own)
     return outline
-
-
-def _lines_above(grid: Grid, header: Header) -> list[str]:
-    return list(dict.fromkeys(cell.text for row in grid.rows[: header.lines[0]] for cell in row if cell.text))
 
 
 def _read_rows(outline: Outline, grid: Grid, header: Header, own: Header | None) -> None:
@@ -160,15 +157,11 @@ class _Row:
     r: int
 
     @property
-    def seen(self) -> int:
-        return self.r + 1
-
-    @property
     def opened(self) -> list[CriterionNumber]:
         return [item.number for item in self.outline.stack]
 
     def problem(self, code: str, severity: Severity = "error", /, **params: object) -> None:
-        self.outline.problem(code, self.grid.place, self.seen, severity, **params)
+        self.outline.problem(code, self.grid.place, self.r + 1, severity, **params)
 
     def cells(self, kind: str) -> list[GridCell]:
         """Different cells of a kind, those that begin in this row or are merged into it."""
@@ -256,7 +249,7 @@ class _Row:
         if value is None:
             return
         word, group = key(found["word"]), (found["group"] or "").strip(" .")
-        total = Total(word, group, value, self.grid.place, self.seen, tuple(self.outline.stack))
+        total = Total(word, group, value, self.grid.place, self.r + 1, tuple(self.outline.stack))
         self.outline.totals.append(total)
         self.outline.summed = word.startswith(("tổng", "total"))
 
@@ -276,7 +269,7 @@ class _Row:
         if merged:
             self.problem("convert.points_merged", points=one_line(merged[0].text))
         item = Criterion(
-            number, " ".join(title.split()), self.grid.place, self.seen, points, {k: v for k, v in texts.items() if v}
+            number, " ".join(title.split()), self.grid.place, self.r + 1, points, {k: v for k, v in texts.items() if v}
         )
         siblings.append(item)
         outline.stack.append(item)
@@ -326,7 +319,7 @@ class _Row:
         if points is not None and title:
             bare = _BULLET.sub("", " ".join(title.split()))
             item.parts.append(
-                PartRow(bare, points, self.seen, bool(_BULLET.match(title) or _BULLET.match(self.own("stt"))))
+                PartRow(bare, points, self.r + 1, bool(_BULLET.match(title) or _BULLET.match(self.own("stt"))))
             )
             title = ""
         elif points is not None and item.points is None and not item.children:

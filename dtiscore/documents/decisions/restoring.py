@@ -22,7 +22,7 @@ from dtiscore.documents.decisions.definition import (
 )
 from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted
 from dtiscore.documents.decisions.grid import Grid, GridCell
-from dtiscore.documents.decisions.header import find_header
+from dtiscore.documents.decisions.header import Header, find_header
 from dtiscore.documents.decisions.numbering import CriterionNumber
 from dtiscore.documents.decisions.outline import MOST_POINTS, Criterion
 from dtiscore.documents.decisions.phrases import FoundRule, read_method
@@ -74,9 +74,12 @@ def definition_in(rows: Sequence[Sequence[Any]], file: str) -> Definition | None
 
 def restored(definition: Definition, grid: Grid, file: str, wanted: Wanted) -> Drafted:
     """The file with every change of the table in it; a change that cannot be made is a problem."""
-    restoring = _Restoring(definition, grid, file, dict(definition.cells))
-    restoring.read_above()
-    restoring.read()
+    restoring, header = _Restoring(definition, grid, file, dict(definition.cells)), find_header(grid)
+    if header is None or "code" not in header.columns:
+        restoring.problem("convert.no_codes", None)
+    else:
+        restoring.read_above(header)
+        restoring.read(header)
     _set_header(definition.document, wanted)
     return Drafted(definition.document, tuple(restoring.lines), tuple(restoring.problems))
 
@@ -84,13 +87,10 @@ def restored(definition: Definition, grid: Grid, file: str, wanted: Wanted) -> D
 def _set_header(document: dict[str, Any], wanted: Wanted) -> None:
     header = document.get("framework")
     if isinstance(header, dict):
-        header |= {
-            name: value
-            for name, value in (("code", wanted.code), ("level", wanted.level), ("source", wanted.source))
-            if value
-        }
-        if wanted.first_year is not None:
-            header["years"] = {"from": wanted.first_year, "to": wanted.last_year or wanted.first_year}
+        stated = {"code": wanted.code, "level": wanted.level, "source": wanted.source}
+        header |= {name: value for name, value in stated.items() if value}
+        if wanted.years is not None:
+            header["years"] = dict(zip(("from", "to"), wanted.years, strict=True))
 
 
 @attrs.define
@@ -105,16 +105,12 @@ class _Restoring:
     def problem(self, code: str, row: int | None, severity: Severity = "error", /, **params: Any) -> None:
         self.problems.append(Problem(code, self.file, self.grid.place, row, severity=severity, params=params))
 
-    def read_above(self) -> None:
+    def read_above(self, header: Header) -> None:
         """The name of the set and its source, which stand above the table."""
-        found = find_header(self.grid)
         document = self.definition.document.get("framework")
-        printed = self.cells.pop(ABOVE, {})
-        if found is None or not isinstance(document, dict):
-            return
-        lines = [row[0].text for row in self.grid.rows[: found.lines[0]] if row and row[0].text]
-        for (kind, before), line in zip(printed.items(), lines, strict=False):
-            if comparable(before) != comparable(line):
+        lines = [row[0].text for row in self.grid.rows[: header.lines[0]] if row and row[0].text]
+        for (kind, before), line in zip(self.cells.pop(ABOVE, {}).items(), lines, strict=False):
+            if isinstance(document, dict) and comparable(before) != comparable(line):
                 text = line.strip().removeprefix("(").removesuffix(")") if kind == "source" else " ".join(line.split())
                 self.edited(None, kind, "framework", before, text)
                 self._set_text(document, kind, text, both=kind == "title")
@@ -123,15 +119,11 @@ class _Restoring:
         params = {"code": one_line(code), "before": one_line(before) or "–", "after": one_line(after) or "–"}
         self.problem("convert.edited", row, "note", kind=Hint(f"convert.kind_{kind}"), **params)
 
-    def read(self) -> None:
-        header = find_header(self.grid)
-        if header is None or "code" not in header.columns:
-            self.problem("convert.no_codes", None)
-            return
+    def read(self, header: Header) -> None:
         seen: dict[str, int] = {}
-        gone = [kind for kind in next(iter(self.cells.values()), {}) if kind not in header.columns]
-        for kind in gone:
-            self.problem("convert.column_gone", None, "note", name=kind)
+        for kind in next(iter(self.cells.values()), {}):
+            if kind not in header.columns:
+                self.problem("convert.column_gone", None, "note", name=kind)
         for r in range(header.lines[-1] + 1, len(self.grid.rows)):
             cells, number = {kind: self.grid.rows[r][columns[0]] for kind, columns in header.columns.items()}, r + 1
             code = cells["code"].text
