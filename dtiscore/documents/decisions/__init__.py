@@ -13,12 +13,12 @@ from pathlib import Path
 
 import attrs
 
-from dtiscore.documents.decisions.definition import SHEET
+from dtiscore.documents.decisions.definition import SHEET, definition_in
 from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted, draft_of
 from dtiscore.documents.decisions.grid import Grid, hidden_rows, read_grids
 from dtiscore.documents.decisions.header import find_header
 from dtiscore.documents.decisions.outline import outline_of
-from dtiscore.documents.decisions.restoring import definition_in, restored
+from dtiscore.documents.decisions.restoring import restored
 from dtiscore.documents.decisions.sums import settle
 from dtiscore.documents.decisions.writing import toml_of
 from dtiscore.frameworks import check_toml

@@ -87,14 +87,10 @@ class _Drafting:
     taken: set[str] = attrs.field(factory=lambda: {TOTAL})
 
     def code_of(self, item: Criterion) -> str:
-        stated = item.texts.get("code", "").strip()
-        if stated and CODE.fullmatch(stated) and stated not in self.taken:
-            self.taken.add(stated)
-            return stated
-        return self.new_code(item.title, slug(item.stt))
-
-    def new_code(self, title: str, number: str) -> str:
-        name = slug(title) or f"c_{number}".strip("_")
+        stated, number = item.texts.get("code", "").strip(), slug(item.stt)
+        if CODE.fullmatch(stated) and stated not in self.taken:
+            return unique(stated, self.taken)
+        name = slug(item.title) or f"c_{number}".strip("_")
         return unique(name if name[0].isalpha() else f"c_{name}", self.taken, number)
 
     def add_information(self, item: Criterion) -> None:

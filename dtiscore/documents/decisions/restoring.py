@@ -3,73 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from dtiscore.documents.decisions.amounts import same, short
-from dtiscore.documents.decisions.definition import (
-    ABOVE,
-    DEFINED,
-    PRINTED,
-    SHEET,
-    VERSION,
-    comparable,
-    document_of,
-    table_of,
-)
+from dtiscore.documents.decisions.definition import ABOVE, Definition, comparable, table_of
 from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted
 from dtiscore.documents.decisions.grid import Grid, GridCell
 from dtiscore.documents.decisions.header import Header, find_header
 from dtiscore.documents.decisions.numbering import CriterionNumber
 from dtiscore.documents.decisions.outline import MOST_POINTS, Criterion
 from dtiscore.documents.decisions.phrases import FoundRule, read_method
-from dtiscore.language.errors import DataError, Language, Problem, Severity, one_line
+from dtiscore.language.errors import Problem, Severity, one_line
 from dtiscore.language.sentences import Hint
 from dtiscore.model import TOTAL
 
 _COUNTED = ("ratio", "linear", "steps")
-
-
-@attrs.frozen
-class Definition:
-    """What the hidden sheet holds: the file, the language of the table, and every cell as it was printed."""
-
-    document: dict[str, Any]
-    lang: Language
-    cells: Mapping[str, Mapping[str, str]]
-
-
-def definition_in(rows: Sequence[Sequence[Any]], file: str) -> Definition | None:
-    """None where the sheet is not ours.
-
-    Raises
-    ------
-    DataError
-        where it is ours and was changed, so that it says nothing any more.
-    """
-    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    if not texts or texts[0][:1] != [SHEET]:
-        return None
-    head = [*texts[0], "", ""]
-    cells: dict[str, dict[str, str]] = {}
-    entries: list[tuple[str, str, str]] = []
-    try:
-        if head[1] != VERSION or head[2] not in ("vi", "en"):
-            raise ValueError(head[1])
-        for kind, *line in texts[1:]:
-            value = "".join(line[2:])
-            if kind == DEFINED:
-                entries.append((line[0], json.loads(line[1]), value))
-            elif kind == PRINTED:
-                cells.setdefault(json.loads(line[0]), {})[line[1]] = json.loads(value)
-            elif kind:
-                raise ValueError(kind)
-        return Definition(document_of(entries), "vi" if head[2] == "vi" else "en", cells)
-    except (ValueError, TypeError, IndexError, AttributeError, RecursionError):
-        raise DataError(Problem("convert.definition", file, Hint("convert.sheet", {"name": SHEET}))) from None
 
 
 def restored(definition: Definition, grid: Grid, file: str, wanted: Wanted) -> Drafted:
@@ -113,7 +64,7 @@ class _Restoring:
             if isinstance(document, dict) and comparable(before) != comparable(line):
                 text = line.strip().removeprefix("(").removesuffix(")") if kind == "source" else " ".join(line.split())
                 self.edited(None, kind, "framework", before, text)
-                self._set_text(document, kind, text, both=kind == "title")
+                self._set_text(document, kind, text)
 
     def edited(self, row: int | None, kind: str, code: str, before: str, after: str) -> None:
         params = {"code": one_line(code), "before": one_line(before) or "–", "after": one_line(after) or "–"}
@@ -159,13 +110,13 @@ class _Restoring:
         if edited.get("title", "x") == "":
             self.problem("convert.no_title", row, stt=one_line(code))
         elif "title" in edited:
-            self._set_text(table, "title", edited["title"], both=True)
+            self._set_text(table, "title", edited["title"])
         why = self._set_method(table, row, edited["method"]) if "method" in edited else ""
         if edited.get("stt"):
             table["stt"] = edited["stt"]
         for kind in ("evidence", "collected_from", "verified_by", "note"):
             if kind in edited:
-                self._set_text(table, kind, edited[kind], both=kind == "note")
+                self._set_text(table, kind, edited[kind])
         if isinstance(table.get("rule"), dict):
             texts = {kind: cells[kind].text for kind in ("method",) if kind in cells}
             number = CriterionNumber(("-",), (row,), cells["stt"].text if "stt" in cells else "")
@@ -184,18 +135,18 @@ class _Restoring:
         else:
             self.problem("convert.points_fixed", row, code=one_line(code))
 
-    def _set_text(self, table: dict[str, Any], kind: str, text: str, both: bool) -> None:
+    def _set_text(self, table: dict[str, Any], kind: str, text: str) -> None:
         before = table.get(kind)
         if not text:
             table.pop(kind, None)
         elif isinstance(before, dict):
             table[kind] = {**before, self.definition.lang: text}
         else:
-            table[kind] = {"vi": text, "en": text} if both else text
+            table[kind] = {"vi": text, "en": text} if kind in ("title", "note") else text
 
     def _set_method(self, table: dict[str, Any], row: int, text: str) -> str:
         """The words win where they can be read; else the rule stays as it was, and both are to be looked at."""
-        self._set_text(table, "method", text, both=False)
+        self._set_text(table, "method", text)
         if "rule" not in table:
             return ""
         maximum, title = table.get("points", 0), table.get("title", {})
