@@ -213,16 +213,16 @@ class Normalising:
             yield Problem("coinr.scales", self.structure.file, column="goalpost_scale", params=params)
 
     def unfit_target(self, item: IndexItem) -> Iterator[Problem]:
-        def blame(code: str, column: str, **params: str) -> Problem:
-            return Problem(code, self.structure.file, row=item.row, column=column, params={"code": item.code, **params})
+        def blame(name: str, column: str, **params: str) -> Problem:
+            return Problem(name, self.structure.file, row=item.row, column=column, params=params)
 
         if item.target is None:
-            yield blame("coinr.no_target", "Target")
+            yield blame("coinr.no_target", "Target", code=item.code)
             return
         if not item.capped:
-            yield blame("coinr.not_capped", "dist2targ_cap_max")
+            yield blame("coinr.not_capped", "dist2targ_cap_max", code=item.code)
         for values in self.cohorts(item):
             worst = min(values) if item.direction == 1 else max(values)
             if (item.target - worst) * item.direction <= 0.0:
-                yield blame("coinr.target", "Target", target=plain(item.target), worst=plain(worst))
+                yield blame("coinr.target", "Target", code=item.code, target=plain(item.target), worst=plain(worst))
                 return
