@@ -509,7 +509,7 @@ READERS = {
     "data/long_form.py", "data/stated_scores.py", "data/row_problems.py", "data/units.py", "language/typed.py",
     "results/checks/dates.py", "results/checks/files.py", "documents/forms/formulas.py",
     *(f"documents/decisions/{name}.py" for name in (
-        "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums", "wordings",
+        "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums",
     )),
 }  # fmt: skip
 VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE)

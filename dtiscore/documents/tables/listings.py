@@ -86,7 +86,7 @@ def _how(node: Node, lang: Language) -> str:
     if node.kind == "info" or (node.rule is None and not node.children):
         return say("table.not_scored", lang)
     if node.rule is not None:
-        return wording_of(node, round(node.points, 4))[lang]
+        return wording_of(node)[lang]
     how, gate = roll_up_words(node)[lang], gate_words(node)[lang]
     return f"{how}; {gate}" if gate else how
 

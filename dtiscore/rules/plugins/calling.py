@@ -335,13 +335,14 @@ def _check_bands(edges: Floats, shares: Floats) -> None:
         raise Unusable(Hint("result.range", {"found": f"{shares[outside][0]:.6g}"}))
 
 
-def wording_of(node: Node, points: float) -> Text:
-    """How the node's rule says, in both languages, that points are earned."""
+def wording_of(node: Node, points: float | None = None) -> Text:
+    """How the node's rule says, in both languages, that points are earned; by default the node's own."""
     rule = node.rule
     assert rule is not None
+    earned = round(node.points, 4) if points is None else points
 
     def words() -> Text:
-        return _text(rule.wording(node.params, points))
+        return _text(rule.wording(node.params, earned))
 
     return call_plugin(rule.owner, f"{rule.name}.wording", words, place=node.code)  # type: ignore[no-any-return]
 
