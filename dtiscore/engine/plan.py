@@ -341,7 +341,7 @@ def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Ma
         gate_items=tuple(index[item] for item in how.gate_items),
         gate_cap=how.gate_cap,
         gate_at_least=how.gate_at_least,
-        function=checked_aggregation(how.aggregation, node.aggregation_params, node.code)
+        function=checked_aggregation(how.aggregation, how.aggregation_params, node.code)
         if how.aggregation is not None and how.function is not None
         else None,
         threshold=how.threshold,

@@ -15,7 +15,7 @@ from dtiscore.language.sentences import say
 from dtiscore.language.text import in_both
 from dtiscore.model import Bands, Framework, Node, Text
 from dtiscore.rules.plugins.calling import wording_of
-from dtiscore.rules.rollups import roll_up_words
+from dtiscore.rules.rollups import roll_up, roll_up_words
 
 ChangeKind = Literal[
     "header", "added", "removed", "code", "moved", "title", "kind", "points", "weight", "rule", "data", "applies_to",
@@ -239,7 +239,7 @@ def _gate(node: Node, framework: Framework) -> Text:
 
 def _aggregation(node: Node, framework: Framework) -> Text:
     by = f" ({node.computed_by})" if node.computed_by else ""
-    title = roll_up_words(node) if node.aggregation or node.threshold else NOTHING
+    title = roll_up_words(roll_up(framework, node)) if node.aggregation or node.threshold else NOTHING
     return Text((title.vi + by).strip(), (title.en + by).strip())
 
 

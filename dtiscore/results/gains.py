@@ -14,11 +14,9 @@ from dtiscore.engine.plan import compile_row, shares_of
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.language.errors import DataError
 from dtiscore.model import TOTAL, Bools, Floats, Node
-from dtiscore.rules.relative import RELATIVE
 
 # Cells evaluated at a time: everything about them is kept while the indicators take their turns.
 CELLS_AT_ONCE = 20_000
-OWN_RELATIVE = frozenset(rule.name for rule in RELATIVE)
 
 
 def value_of(scores: Scores, code: str) -> Floats:
@@ -113,10 +111,10 @@ def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats
         if growth:
             row = compile_row(node, value, targets, bare, covered)
             return shares_of(attrs.evolve(row, x=target))
-        if node.rule is None or not node.rule.relative or node.rule.name in OWN_RELATIVE:
+        if node.rule is None or not node.rule.relative or node.rule.joins:
             return shares_of(compile_row(node, target, targets, bare, covered, reference=value))
         share = np.full(target.shape, np.nan)
-        for i, j in zip(*np.nonzero(where), strict=True):  # a plugin's own comparison: one value moved at a time
+        for i, j in zip(*np.nonzero(where), strict=True):  # one value moved at a time
             moved = value.copy()
             moved[i, j] = target[i, j]
             share[i, j] = shares_of(compile_row(node, moved, targets, bare, covered))[i, j]

@@ -319,7 +319,7 @@ def _falls(params: Relative) -> bool:
 
 
 RELATIVE: tuple[Rule, ...] = tuple(
-    Rule(name, params, compile_, words, check=check, lower_is_better=_falls, relative=True, refuse=refuse)
+    Rule(name, params, compile_, words, check=check, lower_is_better=_falls, relative=True, refuse=refuse, joins=True)
     for name, params, compile_, words, check, refuse in (
         ("min_max", MinMaxParams, _min_max, _min_max_words, _check, _refuse),
         ("z_score", ZScoreParams, _z_score, _z_score_words, _z_score_check, _refuse),

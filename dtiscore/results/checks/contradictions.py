@@ -26,6 +26,7 @@ from dtiscore.language.text import LANGUAGES, text_of
 from dtiscore.model import TOTAL, Finding, Framework, Text
 from dtiscore.results.checks.asking import Stated
 from dtiscore.results.checks.simplex import ONE, ZERO, Range, Variable, minimum
+from dtiscore.rules.rollups import roll_up
 
 # --- the structure ---------------------------------------------------------------------------------------------------
 
@@ -44,18 +45,15 @@ def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str,
         node = framework[code]
         if node.kind == "info":
             continue
-        children = [child for child in node.children if worth.get(child, ZERO) > 0 or node.rollup == "weights"]
-        children = [child for child in children if child in found]
-        own_way = node.gate is not None or node.threshold or (node.aggregation and node.aggregation.function)
-        if node.rollup == "leaf" or own_way:
-            if code not in absent:
-                found[code] = {code: ONE}
-                worth[code] = _exact(node.points)
+        if code in absent:
             continue
-        if code in absent or not children:
+        how = roll_up(framework, node)
+        if node.rollup == "leaf" or how.gate_items or how.threshold or how.function is not None:
+            found[code], worth[code] = {code: ONE}, _exact(node.points)
             continue
-        weights = dict(zip(node.children, node.weights, strict=False))
-        sizes = {child: _exact(weights[child]) if node.rollup == "weights" else worth[child] for child in children}
+        # Of what adds points, what is left of a child counts: less than its nominal points where a part of it is absent.
+        sizes = {c: worth[c] if how.adds else _exact(weight) for c, weight in how.weights.items() if c in found}
+        sizes = {c: size for c, size in sizes.items() if size > 0 or not how.adds}
         whole = sum(sizes.values(), ZERO)
         if whole <= 0:
             continue
@@ -64,7 +62,7 @@ def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str,
             for leaf, share in found[child].items():
                 total[leaf] = total.get(leaf, ZERO) + share * size / whole
         found[code] = total
-        worth[code] = whole if node.rollup == "points" else _exact(node.points)
+        worth[code] = whole if how.adds else _exact(node.points)
     return found
 
 
