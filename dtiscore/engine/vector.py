@@ -6,7 +6,7 @@ branch adds or averages what is below it. NaN is a missing cell, +inf a cell tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 
 import attrs
 import numpy as np
@@ -92,7 +92,7 @@ class NodeResult:
         return np.where(np.isnan(self.score), np.nan, self.earned)
 
 
-Results = dict[int, NodeResult]
+Results = MutableMapping[int, NodeResult]
 
 
 def fractions(leaf: Leaf) -> Floats:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import attrs
 import numpy as np
@@ -315,15 +316,6 @@ def _engine_problems(rule: Rule, tried: Iterable[Any], random: np.random.Generat
         yield Problem("kit.engines", params={"what": rule.name})
 
 
-@contextmanager
-def engine_of(name: str) -> Iterator[None]:
+def engine_of(name: str) -> AbstractContextManager[Any]:
     """One evaluator for everything within."""
-    before = os.environ.get(ENGINE_VARIABLE)
-    os.environ[ENGINE_VARIABLE] = name
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[ENGINE_VARIABLE]
-        else:
-            os.environ[ENGINE_VARIABLE] = before
+    return patch.dict(os.environ, {ENGINE_VARIABLE: name})
