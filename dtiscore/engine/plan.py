@@ -152,15 +152,10 @@ def _refuse_unknown_codes(framework: Framework, observations: Observations) -> N
 
 def unit_names(observations: Observations) -> Callable[[str], str]:
     """A function that gives a unit the same name however a document writes it: by code, by name, as the data do."""
-    names: dict[str, str] = {}
 
     def name_of(written: str) -> str:
-        if not names:  # made when the first document names a unit: most name none
-            for label, unit in zip(observations.units, observations.records, strict=True):
-                for form in (label, unit.code, unit.name):
-                    if form:
-                        names.setdefault(key(form), key(unit.code))
-        return names.get(key(written), key(written))
+        i = observations.positions.get(key(written))
+        return key(written if i is None else observations.records[i].code)
 
     return name_of
 

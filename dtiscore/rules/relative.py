@@ -17,8 +17,8 @@ from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Compared, Floats, Row, Rule, RuleInput, Text
 from dtiscore.rules.absolute import floor_problems, log_refused, with_floor
 from dtiscore.rules.cohorts import (
-    WINSORISE,
     Cohort,
+    Relative,
     Ties,
     cohort,
     deviation,
@@ -33,28 +33,6 @@ from dtiscore.rules.wording import stated, worded
 
 # Beyond this, squares and sums of values leave the range of numbers.
 MOST_VALUE = 1e100
-
-
-@attrs.frozen(kw_only=True)
-class Relative:
-    """What all relative rules share.
-
-    ``better`` : which values are good. ``over`` : compare within each "year", over the whole "panel" of years, or with
-    the "base" year ``base_year`` ; ``among`` "all" ranked units or those of the unit's own "block". ``transform`` and
-    ``winsorise`` change values before they are compared. A share s earns ``floor`` + (1 − ``floor``) × s of the points.
-    """
-
-    better: Literal["higher", "lower"] = "higher"
-    over: Literal["year", "panel", "base"] = "year"
-    base_year: int | None = None
-    among: Literal["all", "block"] = "all"
-    transform: Literal["none", "log", "log1p"] = "none"
-    winsorise: Mapping[str, Any] | None = attrs.field(default=None, metadata={"schema": WINSORISE})
-    floor: float = 0.0
-
-    @property
-    def falling(self) -> bool:
-        return self.better == "lower"
 
 
 def _check(params: Relative, points: float) -> ParamProblems:
@@ -78,10 +56,6 @@ def _refuse(params: Relative, given: RuleInput) -> Iterable[tuple[Bools | None, 
         yield None, "data.no_base_year", {"year": params.base_year, "known": years or "—"}
     yield np.isfinite(given.value) & (np.abs(given.value) > MOST_VALUE), "data.too_extreme", {}
     yield from log_refused(params, given)
-
-
-def _cohort(params: Relative, given: RuleInput) -> Cohort:
-    return cohort(given, params.over, params.base_year, params.among, params.transform, params.winsorise)
 
 
 def _row(params: Relative, share: Floats, *compared: Compared) -> Row:
@@ -125,7 +99,7 @@ class MinMaxParams(Relative):
 
 
 def _min_max(params: MinMaxParams, given: RuleInput) -> Row:
-    own = _cohort(params, given)
+    own = cohort(params, given)
     worst, best = _extremes(params, own)
     shown = _shown_extremes(params, worst, best)
     lower, upper = _one(worst), _one(best)
@@ -155,7 +129,7 @@ def _z_score_check(params: ZScoreParams, points: float) -> ParamProblems:
 
 
 def _z_score(params: ZScoreParams, given: RuleInput) -> Row:
-    own = _cohort(params, given)
+    own = cohort(params, given)
     middle, spread = own.each(mean), own.each(deviation)
     on = {"none": "", "log": "_log", "log1p": "_log1p"}[params.transform]
     shown = _compared(**{f"mean{on}": middle, f"deviation{on}": spread})
@@ -184,7 +158,7 @@ def _rank_check(params: RankParams, points: float) -> ParamProblems:
 
 
 def _places(params: Relative, ties: Ties, given: RuleInput) -> tuple[Floats, Floats, tuple[Compared, ...]]:
-    own = _cohort(params, given)
+    own = cohort(params, given)
     places, count = own.places(params.falling, ties), own.each(size)
     return places, count, _compared(place=places, units=count)
 
@@ -226,7 +200,7 @@ def _best_refuse(params: BestParams, given: RuleInput) -> Iterable[tuple[Bools |
 
 
 def _best(params: BestParams, given: RuleInput) -> Row:
-    own = _cohort(params, given)
+    own = cohort(params, given)
     worst, best = _extremes(params, own)
     share = np.minimum(best / own.values if params.falling else own.values / best, 1.0)
     if not params.falling:
@@ -250,7 +224,7 @@ def _distance_check(params: DistanceParams, points: float) -> ParamProblems:
 
 
 def _distance(params: DistanceParams, given: RuleInput) -> Row:
-    own = _cohort(params, given)
+    own = cohort(params, given)
     worst, best = _extremes(params, own)
     goal = transformed(np.array([params.target]), params.transform)
     reached = own.values <= goal if params.falling else own.values >= goal

@@ -88,16 +88,16 @@ def check_published(
         return [], [Problem("published.skip", file, severity="note", params={"code": framework.code})]
     problems, findings = [], []
     by_cell: dict[tuple[str, int], list[Published]] = {}
-    labels = _labels(observations)
+    positions = observations.positions if observations is not None else {}
     words = Stated(observations) if observations is not None else None
-    positions = {label: i for i, label in enumerate(observations.units)} if observations is not None else {}
     for one in stated:
-        unit = labels.get(key(one.unit), one.unit)
+        u = positions.get(key(one.unit))
+        unit = observations.units[u] if observations is not None and u is not None else one.unit
         by_cell.setdefault((unit, one.year), []).append(attrs.evolve(one, unit=unit))
     structures: dict[Set[str], dict[str, Coefficients]] = {}
     order = {code: (depth, i) for i, (depth, code) in enumerate(framework.tree)}
     for (unit, year), own in by_cell.items():
-        u = positions.get(unit)
+        u = positions.get(key(unit))
         record = units.find(unit) if units is not None else None
         if observations is not None and u is not None:
             record = observations.records[u]
@@ -118,16 +118,6 @@ def check_published(
         if finding is not None:
             findings.append(finding)
     return findings, problems
-
-
-def _labels(observations: Observations | None) -> dict[str, str]:
-    if observations is None:
-        return {}
-    found: dict[str, str] = {}
-    for label, unit in zip(observations.units, observations.records, strict=True):
-        for form in (label, unit.code, unit.name):
-            found.setdefault(key(form), label)
-    return found
 
 
 def _entered(framework: Framework, observations: Observations, words: Stated, u: int, y: int) -> Iterable[Published]:
