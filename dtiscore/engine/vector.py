@@ -220,10 +220,9 @@ def _child_scores(branch: Branch, results: Results, missing_is_zero: bool) -> Fl
 
 def _enough(branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
     """Where at least ``threshold`` of the children that apply have a score."""
-    scored, applying = (np.zeros(len(results[branch.children[0]].score)) for _ in range(2))
-    for child in (results[c] for c in branch.children):
-        scored += ~np.isnan(child.score)
-        applying += ~np.isnan(child.coverage)
+    children = [results[child] for child in branch.children]
+    scored = np.sum([~np.isnan(child.score) for child in children], axis=0)
+    applying = np.sum([~np.isnan(child.coverage) for child in children], axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         enough: npt.NDArray[np.bool_] = scored / applying >= branch.threshold
     return enough

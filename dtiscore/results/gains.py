@@ -28,7 +28,7 @@ def value_of(scores: Scores, code: str) -> Floats:
     if node.rollup != "leaf" or is_in_points(node):
         return scores.points(code)
     value = plan.measured[code]
-    if node.rule is not None and node.rule.needs_previous:
+    if _is_growth(node):
         value = compile_row(node, value, None, attrs.evolve(plan.observations, points={})).x
     return np.where(np.isinf(value) | absent_cells(plan.covered.get(code), plan.observations), np.nan, value)
 
@@ -105,10 +105,8 @@ def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats
             most = scores.max_points(code) - origin if node.rollup != "leaf" else node.points
             return np.minimum((target - origin) / most, 1.0)
         bare = attrs.evolve(plan.observations, points={}, choices={}, parts={}, wholes={})
-        growth = node.rule is not None and node.rule.needs_previous
-        value = plan.measured[code]
-        covered, targets = plan.covered.get(code), plan.target_of.get(code)
-        if growth:
+        value, covered, targets = plan.measured[code], plan.covered.get(code), plan.target_of.get(code)
+        if _is_growth(node):
             row = compile_row(node, value, targets, bare, covered)
             return shares_of(attrs.evolve(row, x=target))
         if node.rule is None or not node.rule.relative or node.rule.joins:
@@ -126,6 +124,10 @@ def is_in_points(node: Node) -> bool:
     return node.rule is not None and node.rule.reads in ("choice", "checklist")
 
 
+def _is_growth(node: Node) -> bool:
+    return node.rule is not None and node.rule.needs_previous
+
+
 def _beyond_one_row(scores: Scores, code: str) -> Bools:
     """(units, years): where the value says something about others than its own indicator, so that all is scored again.
 
@@ -135,7 +137,7 @@ def _beyond_one_row(scores: Scores, code: str) -> Bools:
     framework, observations = scores.framework, scores.plan.observations
     node = framework[code]
     inputs = {name for leaf in framework.leaves for name in (leaf.data.part, leaf.data.whole, *leaf.data.of)}
-    if node.rollup != "leaf" or is_in_points(node) or (node.rule is not None and node.rule.needs_previous):
+    if node.rollup != "leaf" or is_in_points(node) or _is_growth(node):
         return np.zeros(observations.shape, dtype=bool)
     everywhere = code in inputs or (node.impute is not None and node.rule is not None and node.rule.relative)
     estimated = any(leaf.impute is not None for leaf in framework.leaves)

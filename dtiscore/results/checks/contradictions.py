@@ -22,7 +22,7 @@ from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
 from dtiscore.language.signs import as_stated
-from dtiscore.language.text import LANGUAGES, text_of
+from dtiscore.language.text import in_both, text_of
 from dtiscore.model import TOTAL, Finding, Framework, Text
 from dtiscore.results.checks.asking import Stated
 from dtiscore.results.checks.simplex import ONE, ZERO, Range, Variable, minimum
@@ -194,14 +194,12 @@ def _contradiction(
 
 
 def _told(framework: Framework, one: Published) -> Text:
-    vi, en = (f"{framework[one.node].title[lang]} {as_stated(one.text, lang)}" for lang in LANGUAGES)
-    return Text(vi, en)
+    return in_both(lambda lang: f"{framework[one.node].title[lang]} {as_stated(one.text, lang)}")
 
 
 def _listed(texts: Sequence[Text], most: int) -> Text:
     rest = " …" if len(texts) > most else ""
-    vi, en = (", ".join(text[lang] for text in texts[:most]) + rest for lang in LANGUAGES)
-    return Text(vi, en)
+    return in_both(lambda lang: ", ".join(text[lang] for text in texts[:most]) + rest)
 
 
 def _needs(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[Published]) -> Hint:
