@@ -314,16 +314,12 @@ def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Ma
     positions = sorted(range(len(kinds)), key=lambda i: (kinds[i] if sorts else 0, i))
     children = [node.children[i] for i in positions]
     return Branch(
-        node=index[node.code],
+        index[node.code],
+        how,
         children=tuple(index[child] for child in children),
         weights=np.array([how.weights[child] for child in children], dtype=np.float64),
-        points=how.points,
-        adds_points=how.adds,
         gate_items=tuple(index[item] for item in how.gate_items),
-        gate_cap=how.gate_cap,
-        gate_at_least=how.gate_at_least,
         function=checked_aggregation(how.aggregation, how.aggregation_params, node.code)
         if how.aggregation is not None and how.function is not None
         else None,
-        threshold=how.threshold,
     )

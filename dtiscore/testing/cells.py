@@ -31,12 +31,10 @@ Key = tuple[str, int, str]
 
 def row_of(key: Key, cell: Cell, status: str | None) -> dict[str, str | None]:
     unit, year, code = key
-    numbers = {name: getattr(cell, name) for name in ("value", "part", "whole", "points")}
-    texts = {
-        name: number if number is None or isinstance(number, str) else repr(number) for name, number in numbers.items()
-    }
     choice = None if cell.choice is None else ";".join(cell.choice) or "none"
-    return {"unit": unit, "year": str(year), "indicator": code, "status": status, "choice": choice, **texts}
+    row = {"unit": unit, "year": str(year), "indicator": code, "status": status, "choice": choice}
+    numbers = {name: getattr(cell, name) for name in ("value", "part", "whole", "points")}
+    return row | {name: repr(x) if isinstance(x, (int, float)) else x for name, x in numbers.items()}
 
 
 def rows_of(cells: Mapping[Key, Cell], earlier: Mapping[Key, Cell]) -> list[dict[str, str | None]]:
