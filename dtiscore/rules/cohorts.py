@@ -119,10 +119,8 @@ def cohort(params: Relative, given: RuleInput) -> Cohort:
     def usable(numbers: Floats) -> Floats:
         return transformed(np.where(np.isfinite(numbers), numbers, np.nan), params.transform)
 
-    winsorise, only = (
-        params.winsorise,
-        np.array([params.over != "base" or y == params.base_year for y in given.years], dtype=bool),
-    )
+    winsorise = params.winsorise
+    only = np.array([params.over != "base" or y == params.base_year for y in given.years], dtype=bool)
     values = usable(given.value)
     reference = values if given.reference is given.value else usable(given.reference)
     block = given.block if params.among == "block" else np.zeros(1, dtype=np.int64)
