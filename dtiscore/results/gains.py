@@ -75,7 +75,7 @@ def gains_of(scores: Scores, goals: Mapping[str, Goal]) -> dict[str, Floats]:
             with np.errstate(invalid="ignore"):
                 found[code] = np.maximum(goal.target - scores.points(code), 0.0) * np.ones(shape)
         elif any(branch.node == index[TOTAL] for branch in whole.touched(index[code])):
-            open_ = applies(scores, code) & ~np.isnan(goal.target)
+            open_ = _counts(scores, code) & ~np.isnan(goal.target)
             missed = goal.missed_by(value_of(scores, code)) & open_
             given = open_ & ~missed & _points_given(scores, code)
             found[code] = np.where(open_, 0.0, np.nan)
@@ -97,6 +97,12 @@ def gains_of(scores: Scores, goals: Mapping[str, Goal]) -> dict[str, Floats]:
             found[code][i, j] = _scored_again(scores, int(i), int(j), code, value)
         np.maximum(found[code], 0.0, out=found[code], where=given)
     return found
+
+
+def _counts(scores: Scores, code: str) -> Bools:
+    """Where the node applies and can earn points; an indicator scored by target has none where no target is set."""
+    row = scores.plan.rows.get(code)
+    return applies(scores, code) if row is None else applies(scores, code) & ~np.isposinf(row.x)
 
 
 def _points_given(scores: Scores, code: str) -> Bools:
