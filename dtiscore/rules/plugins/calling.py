@@ -39,8 +39,16 @@ NEAR = 1e-9
 OWN = "standard ("
 # Whose lines say nothing of where a plugin went wrong.
 NOT_OF_A_PLUGIN = sys.stdlib_module_names | {
-    "", "dtiscore", "attr", "attrs", "cerberus", "numpy", "pluggy", "pytest", "_pytest",
-}  # fmt: skip
+    "",
+    "dtiscore",
+    "attr",
+    "attrs",
+    "cerberus",
+    "numpy",
+    "pluggy",
+    "pytest",
+    "_pytest",
+}
 
 
 class Unusable(Exception):
