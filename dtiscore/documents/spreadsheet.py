@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from dtiscore.model import Node
 from dtiscore.rules.live_formulas import MOST_ARGUMENTS, number
 from dtiscore.rules.plugins.standard import dtiscore_aggregations
 from dtiscore.rules.rollups import RollUp
@@ -15,6 +16,15 @@ Child = tuple[str, str, str]  # weight, score, whether it counts
 
 def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
+
+
+def if_number(cell: str, then: str, otherwise: str = '""') -> str:
+    return f"IF(ISNUMBER({cell}),{then},{otherwise})"
+
+
+def as_stated(points: str, node: Node, decimals: int | None) -> str:
+    """Points as the framework rounds them, if it does."""
+    return f"ROUND({points},{decimals})" if decimals is not None and node.states_points and node.points > 0 else points
 
 
 def called(function: str, arguments: Sequence[str], together: str = "") -> str:

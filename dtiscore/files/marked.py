@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from dtiscore.files.office import Door, Sheet
+from dtiscore.files.office import Door, OpenedBook, Sheet
 
 DOOR = Door({
     "old": "form.old_excel", "password": "form.encrypted", "macros": "form.macros", "declarations": "form.entities",
@@ -15,12 +15,18 @@ DOOR = Door({
    merged=200_000)  # fmt: skip
 SEARCHED = 60  # rows and columns in which a mark may stand after somebody inserted some above or beside it
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+LITERAL = re.compile(r'"[^"]*"|\\.|_.')  # what a number format shows as it is: 0"%" is no percentage
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def is_statement(sheet: Sheet, mark: str) -> bool:
     """Whether it is the hidden sheet that says what the workbook is, under whatever name it goes now."""
     return bool(sheet.cell(1, 1).value == mark)
+
+
+def statement_of(book: OpenedBook, mark: str, most_rows: int) -> Sheet | None:
+    """The hidden sheet that says what the workbook is; none where it is lost, or longer than we would write it."""
+    return next((sheet for sheet in book.sheets if is_statement(sheet, mark) and sheet.part.rows <= most_rows), None)
 
 
 def statement_rows(sheet: Sheet, columns: int) -> Iterator[list[Any]]:
@@ -63,3 +69,8 @@ def unescaped(text: str) -> str:
 
 def is_error(cell: Any) -> bool:
     return bool(cell.data_type == "e") or str(cell.value).strip().upper() in ERRORS
+
+
+def is_percent(cell: Any) -> bool:
+    """Whether a cell shows its number as a percentage, so that a person typed a hundred times what it holds."""
+    return "%" in LITERAL.sub("", str(cell.number_format))

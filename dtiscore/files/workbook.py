@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
@@ -17,6 +17,7 @@ LONGEST_TITLE = 200
 LINE = 15.0  # points
 TALLEST = 405.0
 INPUT, HEAD, GROUP = "#FFF9DB", "#E8EEF4", "#F3F6F9"
+LINK = "#1F4E79"
 HIDDEN = {"hidden": True}
 # What is printed and filled in by hand looks like a document of an authority.
 OFFICIAL = {"font_name": "Times New Roman", "valign": "top", "text_wrap": True}
@@ -52,6 +53,61 @@ class NewBook:
         """The bytes; nothing can be written afterwards."""
         self.book.close()
         return self._buffer.getvalue()
+
+
+class NamedColumns:
+    """A sheet on which a place is a row and the name of a column; a look is what :meth:`NewBook.format` takes."""
+
+    def __init__(self, sheet: Any, columns: Iterable[str], look_of: Callable[..., Any]) -> None:
+        self.sheet, self.look_of = sheet, look_of
+        self.place = {name: i for i, name in enumerate(columns)}
+
+    def style(self, look: Mapping[str, Any]) -> Any:
+        return self.look_of(**look) if look else None
+
+    def text(self, row: int, column: str, text: str, **look: Any) -> None:
+        self.sheet.write_string(row, self.place[column], text, self.style(look))
+
+    def number(self, row: int, column: str, value: float, **look: Any) -> None:
+        """Write a number; NaN leaves the cell as it is."""
+        if value == value:
+            self.sheet.write_number(row, self.place[column], value, self.style(look))
+
+    def value(self, row: int, column: str, value: float | str | None, **look: Any) -> None:
+        write_value(self.sheet, row, self.place[column], value, self.style(look))
+
+    def formula(self, row: int, column: str, formula: str, value: float | str, **look: Any) -> None:
+        """Write a formula and the value that it shows until it is computed."""
+        self.sheet.write_formula(row, self.place[column], f"={formula}", self.style(look), value)
+
+    def link(self, row: int, column: str, sheet: str, text: str, **look: Any) -> None:
+        """Write a link to another sheet of the workbook."""
+        style = self.style(look | {"font_color": LINK})
+        self.sheet.write_url(row, self.place[column], f"internal:{sheet_name(sheet)}!A1", style, text[:250])
+
+    def blank(self, row: int, columns: Iterable[str], **look: Any) -> None:
+        for name in columns:
+            self.sheet.write_blank(row, self.place[name], None, self.style(look))
+
+    def across(self, row: int, first: str, last: str, text: str | None, *, down: int = 0, **look: Any) -> None:
+        """One cell over the columns from the first to the last, and over further rows below."""
+        self.sheet.merge_range(row, self.place[first], row + down, self.place[last], text, self.style(look))
+
+    def limit(self, row: int, column: str, **rule: Any) -> None:
+        """Refuse, while it is typed, what the rule does not allow."""
+        self.sheet.data_validation(row, self.place[column], row, self.place[column], rule)
+
+    def keys(self, row: int, mark: str, widths: Mapping[str, float], hidden: Iterable[str]) -> None:
+        """Set the columns' widths, and write their names to a hidden row, with the mark in place of the first."""
+        for name, i in self.place.items():
+            self.sheet.set_column(i, i, widths[name], None, HIDDEN if name in hidden else {})
+            self.sheet.write_string(row, i, name if i else mark)
+        hide_row(self.sheet, row)
+
+    def title(self, first: str, last: str, title: str, under: str, size: int) -> None:
+        """The title, and in a line of its own what stands under it."""
+        self.across(0, first, last, title, bold=True, font_size=size, align="center", text_wrap=False)
+        self.across(1, first, last, under[:1000], italic=True, align="center", text_wrap=False)
 
 
 def cell_name(row: int, column: int) -> str:

@@ -24,6 +24,8 @@ class CouncilBook:
         self.framework, self.lang = dossier.framework, dossier.lang
         self.live = live_nodes(dossier.framework)
         self.title = self.word(f"title.{dossier.status}", year=dossier.year)
+        title, source = self.framework.title[self.lang], self.framework.source[self.lang]
+        self.framework_words = self.word("framework", title=title, source=source)
         self.book = NewBook(self.title, {**OFFICIAL, "font_size": 10})
         self.format = self.book.format
         names = _Names()
@@ -48,9 +50,6 @@ class CouncilBook:
         """What stands above a column; the council and the preliminary review call some by other names."""
         own = f"{column}.{self.dossier.status}"
         return self.word(own if column in ("points", "recognised") else column)
-
-    def points_format(self, **style: Any) -> Any:
-        return self.format(**style, num_format=self.number)
 
     def paper(self, sheet: Any, name: str, *, landscape: bool = True) -> None:
         print_on_a4(sheet, pages_of(name[:80], self.word("page")), landscape=landscape, left=0.4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 import attrs
 import numpy as np
@@ -16,14 +17,14 @@ from dtiscore.model import STATUSES, TOTAL, Finding, Floats, Framework, Node
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.cell_words import data_words
 from dtiscore.results.checks import check_data
-from dtiscore.results.stages import Ranks, Said, Standing, standings_between
+from dtiscore.results.stages import Ranks, Said, Standing, on_years, standings_between
 
 ABSENT = "n/a"
 LONGEST = 4000
 
 
 @attrs.frozen(eq=False)
-class Entry:
+class IndicatorDossier:
     """One indicator of one unit.
 
     ``fallback`` is what counts while the council sets no points: a number, "n/a", or "" where nothing was observed.
@@ -36,7 +37,6 @@ class Entry:
     evidence: str
     note: str
     findings: str
-    earlier: tuple[float, ...]
     fallback: float | str
     typed: float | None
     reason: str
@@ -46,7 +46,7 @@ class Entry:
 
 
 @attrs.frozen(eq=False)
-class Line:
+class SheetLine:
     """One line of a unit's sheet: a node of the framework, how deep it stands, and its number."""
 
     node: Node
@@ -56,15 +56,15 @@ class Line:
 
 @attrs.frozen(eq=False)
 class UnitDossier:
-    """One unit: its lines in order, its entries by code, the points of every node at the earlier stages and now.
+    """One unit: its lines in order, its indicators by code, the points of every node at the earlier stages and now.
 
     ``standings`` are those of the earlier stages, as far as there are any, and of now.
     """
 
     label: str
     record: Unit
-    lines: tuple[Line, ...]
-    entries: Mapping[str, Entry]
+    lines: tuple[SheetLine, ...]
+    indicators: Mapping[str, IndicatorDossier]
     now: Mapping[str, NodeScore]
     earlier: Mapping[str, tuple[float, ...]]
     standings: tuple[Standing | None, ...]
@@ -122,26 +122,23 @@ class _Assembly:
     def __init__(
         self, now: Scores, earlier: Sequence[Scores | None], ranking: Ranks, year: int, lang: Language, status: str
     ) -> None:
-        self.now, self.earlier, self.ranking, self.lang = now, tuple(earlier), ranking, lang
+        self.now, self.earlier, self.ranking, self.lang = now, earlier, ranking, lang
         self.framework, self.observations = now.framework, now.plan.observations
         self.year, self.j = year, now.years.index(year)
-        self.status = STATUSES.index(status)
-        self.said = Said(now, self.status - 1)
-        self.words = _Words(now, self.j)
+        self.said = Said(now, STATUSES.index(status) - 1)
+        self.written = _written(now, self.j)
         self.findings: dict[tuple[str, str], list[Finding]] = {}
         for finding in check_data(self.framework, self.observations):
             if finding.year == year:
                 self.findings.setdefault((finding.unit, finding.node), []).append(finding)
         self.order = _order(self.framework)
-        self.points = [self._points(scores) for scores in self.earlier]
+        self.points = [self._points(scores) for scores in earlier]
 
     def _points(self, scores: Scores | None) -> dict[str, Floats]:
         """By node, (units,) at the year; NaN where the stage has none."""
-        nodes = [line.node.code for line in self.order]
-        if scores is None or self.year not in scores.years:
-            return {code: np.full(len(self.now.units), np.nan) for code in nodes}
-        k = scores.years.index(self.year)
-        return {code: scores.points(code)[:, k] for code in nodes}
+        nothing = np.full(len(self.now.units), np.nan)
+        codes = [line.node.code for line in self.order]
+        return {c: nothing if scores is None else on_years(scores, scores.points(c), (self.year,))[:, 0] for c in codes}
 
     def blocks(self) -> tuple[tuple[str, tuple[UnitDossier, ...]], ...]:
         titles, position = self.observations.blocks
@@ -155,56 +152,48 @@ class _Assembly:
                 found.append((titles[b], own))
         return tuple(found)
 
-    def _standings(self, scores: Scores | None) -> dict[str, Standing | None]:
+    def _standings(self, scores: Scores | None) -> dict[str, Standing]:
         if scores is None:
             return {}
         return {one.unit: one for one in standings_between(scores, self.now, (self.year,), ranking=self.ranking)}
 
     def _unit(self, i: int, standings: tuple[Standing | None, ...]) -> UnitDossier:
-        lines = tuple(line for line in self.order if self._is_covered(line.node.code, i))
-        now = self.now.cell(i, self.j)
-        entries = {line.node.code: self._entry(i, line.node) for line in lines if line.node.rollup == "leaf"}
-        kept = tuple(line for line in lines if line.node.code in entries or self._holds(line.node, entries))
+        covered = self.now.plan.covered
+        lines = [line for line in self.order if line.node.code not in covered or covered[line.node.code][i]]
+        own = {line.node.code: self._indicator(i, line.node) for line in lines if line.node.rollup == "leaf"}
+        kept = tuple(
+            line for line in lines
+            if line.node.code == TOTAL or any(code in own for code in self.framework.below(line.node.code))
+        )  # fmt: skip
         earlier = {line.node.code: tuple(float(points[line.node.code][i]) for points in self.points) for line in kept}
         return UnitDossier(
-            self.now.units[i], self.observations.records[i], kept, entries, now, earlier, standings,
+            self.now.units[i], self.observations.records[i], kept, own, self.now.cell(i, self.j), earlier, standings,
             bool(self.observations.submitted[i, self.j]),
         )  # fmt: skip
 
-    def _is_covered(self, code: str, i: int) -> bool:
-        covered = self.now.plan.covered.get(code)
-        return covered is None or bool(covered[i])
-
-    def _holds(self, node: Node, entries: Mapping[str, Entry]) -> bool:
-        return node.code == TOTAL or any(code in entries for code in self.framework.below(node.code))
-
-    def _entry(self, i: int, node: Node) -> Entry:
+    def _indicator(self, i: int, node: Node) -> IndicatorDossier:
         plan, code = self.now.plan, node.code
         reason, author, _, status = self.said.about(i, self.j, node)
-        decided = bool(status)
         council = self.observations.points.get(code)
-        set_now = (
-            council is not None and bool(np.isfinite(council[i, self.j])) and self.said.sets_points(i, self.j, code)
-        )
+        typed = float(council[i, self.j]) if council is not None and self.said.sets_points(i, self.j, code) else np.nan
+        set_now = bool(np.isfinite(typed))
         # Also where nothing was decided here: growth is on a year before that was appraised.
         source = self.earlier[-1] if set_now else self.now
-        settable = node.points > 0
         targets = plan.target_of.get(code)
-        if node.rule is not None and node.rule.needs_target:
-            settable = settable and targets is not None and targets[i] is not None
-        return Entry(
+        needs_target = node.rule is not None and node.rule.needs_target
+        written = self.written.get((i, code), {})
+        return IndicatorDossier(
             node=node,
             data=data_words(self.now, i, self.j, code)[self.lang],
-            evidence=self.words.evidence(i, code),
-            note=self.words.note(i, code),
+            evidence=_evidence(written),
+            note=written.get("note", "")[:LONGEST],
             findings=self._asked(i, node),
-            earlier=tuple(float(points[code][i]) for points in self.points),
             fallback=self._state(source, i, code),
-            typed=float(council[i, self.j]) if set_now and council is not None else None,
+            typed=typed if set_now else None,
             reason=reason,
             author=author,
-            decided=decided,
-            settable=settable,
+            decided=bool(status),
+            settable=node.points > 0 and not (needs_target and (targets is None or targets[i] is None)),
         )
 
     def _state(self, scores: Scores | None, i: int, code: str) -> float | str:
@@ -215,53 +204,43 @@ class _Assembly:
             return ABSENT
         if not scores.plan.observations.submitted[i, k]:
             return ""
-        if self.framework[code].points <= 0:  # an item without points may still open a gate: its share counts
-            share = float(scores[code][i, k])
-            return "" if np.isnan(share) else share
-        points = float(scores.points(code)[i, k])
-        return "" if np.isnan(points) else points
+        # An item without points may still open a gate: its share counts.
+        found = float((scores.points(code) if self.framework[code].points > 0 else scores[code])[i, k])
+        return "" if np.isnan(found) else found
 
     def _asked(self, i: int, node: Node) -> str:
-        label = self.now.units[i]
         codes = dict.fromkeys((node.code, node.data.part, node.data.whole, *node.data.of))
-        found = [finding for code in codes if code for finding in self.findings.get((label, code), ())]
+        found = [finding for code in codes for finding in self.findings.get((self.now.units[i], code), ()) if code]
         return "\n".join(dict.fromkeys(f"- {finding.finding[self.lang]}" for finding in found))[:LONGEST]
 
 
-class _Words:
-    """What units wrote beside their numbers: evidence and explanations, by unit and code."""
-
-    def __init__(self, scores: Scores, j: int) -> None:
-        observations = scores.plan.observations
-        self.rows: dict[tuple[int, str], dict[str, str]] = {}
-        names = ("note", "evidence", *EVIDENCE)
-        if not observations.details.height:
-            return
-        columns = observations.details.select("unit_index", "year_index", "code_index", *names)
-        for u, y, c, *texts in columns.iter_rows():
+def _written(scores: Scores, j: int) -> dict[tuple[int, str], dict[str, str]]:
+    """What units wrote beside their numbers of a year: evidence and explanations, by unit and code."""
+    observations = scores.plan.observations
+    found: dict[tuple[int, str], dict[str, str]] = {}
+    names = ("note", "evidence", *EVIDENCE)
+    if observations.details.height:
+        for u, y, c, *texts in observations.details.select(
+            "unit_index", "year_index", "code_index", *names
+        ).iter_rows():
             if y == j:
-                own = self.rows.setdefault((u, observations.codes[c]), {})
+                own = found.setdefault((u, observations.codes[c]), {})
                 for name, text in zip(names, texts, strict=True):
                     if text:
                         own.setdefault(name, text)
-
-    def note(self, i: int, code: str) -> str:
-        return self.rows.get((i, code), {}).get("note", "")[:LONGEST]
-
-    def evidence(self, i: int, code: str) -> str:
-        """Each document on a line of its own: number, title, date, abstract, link."""
-        own = self.rows.get((i, code), {})
-        parts = [own.get(name, "").split("\n") for name in EVIDENCE]
-        documents = [
-            "; ".join(part[d].strip() for part in parts if d < len(part) and part[d].strip())
-            for d in range(max(map(len, parts)))
-        ]
-        return "\n".join(filter(None, (own.get("evidence", ""), *documents)))[:LONGEST]
+    return found
 
 
-def _order(framework: Framework) -> tuple[Line, ...]:
+def _evidence(own: Mapping[str, str]) -> str:
+    """Each document on a line of its own: number, title, date, abstract, link."""
+    parts = (own.get(name, "").split("\n") for name in EVIDENCE)
+    documents = ("; ".join(filter(None, map(str.strip, one))) for one in zip_longest(*parts, fillvalue=""))
+    return "\n".join(filter(None, (own.get("evidence", ""), *documents)))[:LONGEST]
+
+
+def _order(framework: Framework) -> tuple[SheetLine, ...]:
     """The nodes as a sheet lists them: the tree without the total, then pillars that gather what stands above, the total."""
-    lines: list[Line] = []
+    lines: list[SheetLine] = []
     counts: dict[int, int] = {}
     placed: set[str] = set()
     for depth, code in framework.tree:
@@ -270,10 +249,10 @@ def _order(framework: Framework) -> tuple[Line, ...]:
         if code == TOTAL:
             continue
         if depth == 0 and node.rollup != "leaf" and placed.issuperset(node.children):
-            lines.append(Line(node, 0, ""))
+            lines.append(SheetLine(node, 0, ""))
             continue
         level = max(depth - 1, 0)
         counts = {at: count for at, count in counts.items() if at <= level}
         counts[level] = counts.get(level, 0) + 1
-        lines.append(Line(node, level, node.stt or ".".join(str(counts.get(at, 1)) for at in range(level + 1))))
-    return (*lines, Line(framework[TOTAL], 0, ""))
+        lines.append(SheetLine(node, level, node.stt or ".".join(str(counts.get(at, 1)) for at in range(level + 1))))
+    return (*lines, SheetLine(framework[TOTAL], 0, ""))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from dtiscore.documents.appraisal.layout import FIRST_LINE
-from dtiscore.documents.spreadsheet import added, any_of, gated, has_formula, own_means, summed
+from dtiscore.documents.spreadsheet import added, any_of, as_stated, gated, has_formula, if_number, own_means, summed
 from dtiscore.model import Framework, Node
 from dtiscore.rules.live_formulas import fits, number
 from dtiscore.rules.rollups import RollUp, roll_up
@@ -57,18 +57,15 @@ def leaf_formulas(framework: Framework, node: Node, at: Refs, absent: str) -> Fo
 
     ``absent`` is what the cell before says of an indicator that does not apply.
     """
-    kept = f'IF(ISNUMBER({at.fallback}),{at.fallback},{at.fallback}&"")'
-    seen, applies = f"IF(ISNUMBER({at.points}),1,0)", f'IF({at.points}="{absent}",0,1)'
+    kept = if_number(at.fallback, at.fallback, f'{at.fallback}&""')
+    seen, applies = if_number(at.points, "1", "0"), f'IF({at.points}="{absent}",0,1)'
     counted = at.applies if framework.missing == "zero" else at.seen
     if node.points <= 0:
-        zero = f'IF(ISNUMBER({at.fallback}),0,{at.fallback}&"")'
-        return Formulas(zero, "0", f'IF(ISNUMBER({at.fallback}),{at.fallback},"")', seen, applies)
-    typed = f"MIN({at.typed},{number(node.points)})"
-    if framework.point_decimals is not None and node.states_points:
-        typed = f"ROUND({typed},{framework.point_decimals})"
-    points = f"IF(ISNUMBER({at.typed}),{typed},{kept})"
-    score = f'IF(ISNUMBER({at.points}),{at.points}/{number(node.points)},"")'
-    return Formulas(points, f"{number(node.points)}*{counted}", score, seen, applies)
+        zero = if_number(at.fallback, "0", f'{at.fallback}&""')
+        return Formulas(zero, "0", if_number(at.fallback, at.fallback), seen, applies)
+    typed = as_stated(f"MIN({at.typed},{number(node.points)})", node, framework.point_decimals)
+    score = if_number(at.points, f"{at.points}/{number(node.points)}")
+    return Formulas(if_number(at.typed, typed, kept), f"{number(node.points)}*{counted}", score, seen, applies)
 
 
 def branch_formulas(how: RollUp, at: Refs, below: Mapping[str, Refs]) -> Formulas:
@@ -87,7 +84,7 @@ def branch_formulas(how: RollUp, at: Refs, below: Mapping[str, Refs]) -> Formula
         earned = added([f"{w}*N({one.score})" for w, one in counting])
         counted = added([f"{w}*{there}" for (w, _), there in zip(counting, counts, strict=True)])
     if how.adds and not how.gate_items and how.function is None:
-        points, score = f'IF({at.seen}=1,{earned},"")', f'IF(ISNUMBER({at.points}),{at.points}/{at.top},"")'
+        points, score = f'IF({at.seen}=1,{earned},"")', if_number(at.points, f"{at.points}/{at.top}")
     else:
         raw = f"({earned})/({counted})"
         if how.function is not None:
@@ -96,7 +93,7 @@ def branch_formulas(how: RollUp, at: Refs, below: Mapping[str, Refs]) -> Formula
         # What does not apply passes a gate.
         raw = gated(how, raw, lambda cell, least: _failing(below[cell], least), {item: item for item in below})
         score = f'IF({at.seen}=1,{raw},"")'
-        points = f'IF(ISNUMBER({at.score}),{at.score}*{at.top},"")'
+        points = if_number(at.score, f"{at.score}*{at.top}")
     seen, applies = any_of([one.seen for _, one in counting]), any_of([one.applies for _, one in counting])
     return Formulas(points, top, score, seen, applies)
 
@@ -107,12 +104,12 @@ def _failing(item: Refs, least: str) -> str:
 
 def rounded(score: str, decimals: int) -> str:
     """Half up to the printed decimals after twelve digits, as ranks are taken."""
-    return f'IF(ISNUMBER({score}),ROUND(ROUND({score},12),{decimals}),"")'
+    return if_number(score, f"ROUND(ROUND({score},12),{decimals})")
 
 
 def rank_formula(own: str, everyone: str, dense: bool) -> str:
     """The place among all scores of a block that are ranked; empty texts have none."""
     if dense:
         better = f"ISNUMBER({everyone})*({everyone}>{own})/(COUNTIF({everyone},{everyone})+NOT(ISNUMBER({everyone})))"
-        return f'IF(ISNUMBER({own}),1+ROUND(SUMPRODUCT({better}),0),"")'
-    return f'IF(ISNUMBER({own}),RANK({own},{everyone},0),"")'
+        return if_number(own, f"1+ROUND(SUMPRODUCT({better}),0)")
+    return if_number(own, f"RANK({own},{everyone},0)")

@@ -93,7 +93,9 @@ def import_workbooks(
     decisions = _one_per_cell(edits, problems, notes)
     if problems:
         raise DataError(problems)
-    return Imported(tuple(_in_order(decisions, framework, units)), tuple(notes), confirmed)
+    order = order_of(framework, units)
+    decisions.sort(key=lambda d: order(d.year, d.unit, d.indicator, d.status))
+    return Imported(tuple(decisions), tuple(notes), confirmed)
 
 
 def _refuse_other_edition(returned: ReturnedBook, framework: Framework, units: Units | None) -> None:
@@ -118,7 +120,7 @@ class _OpenCell:
         self, returned: ReturnedBook, place: tuple[str, str], typed: Mapping[str, TypedCell], framework: Framework,
         problems: list[Problem],
     ) -> None:  # fmt: skip
-        self.returned, self.framework, self.problems = returned, framework, problems
+        self.returned, self.problems = returned, problems
         self.unit, self.code = place
         self.before = returned.before.get(place)
         nothing = TypedCell(None, "")
@@ -127,35 +129,31 @@ class _OpenCell:
 
     def wrong(self, problem: str, at: TypedCell, **params: object) -> int:
         known = {"code": one_line(self.code), "unit": one_line(self.unit), **params}
-        self.problems.append(Problem(problem, self.returned.file, at.cell, params=known))
+        self.problems.append(Problem(problem, self.returned.file, (at if at.cell else self.points).cell, params=known))
         return 0
 
     def edit(self) -> Decision | int:
         """The decision; else how many cells only repeat the points that were there."""
-        before = self.before
+        before, points = self.before, self.points.value
         reason, author = _text_of(self.reason), _text_of(self.author)
         if before is None or not before.settable:
-            if self.points.value is not None:
-                return self.wrong("appraisal.not_applicable", self.points)
-            return 0
-        points = self.points.value
+            return self.wrong("appraisal.not_applicable", self.points) if points is not None else 0
         if points == before.points and reason == before.reason and author == before.author:
             return 0
         if points is None:
             if before.points is not None:
                 return self.wrong("appraisal.withdrawn", self.points, points=plain(before.points))
             return self.wrong("appraisal.no_points", self.points) if reason and reason != before.reason else 0
-        if not self._is_possible(points):
+        if self._refuse(points) or isinstance(points, str):
             return 0
-        assert isinstance(points, float)
         kept = before.fallback if before.points is None else before.points
         if isinstance(kept, float) and abs(points - kept) <= SAME and not before.decided and not reason:
             return 1
         if not reason or (reason == before.reason and points != before.points):
-            return self.wrong("appraisal.no_reason", self.reason if self.reason.cell else self.points)
+            return self.wrong("appraisal.no_reason", self.reason)
         by = author or one_line(self.returned.reviewer, 200)
         if not by:
-            return self.wrong("appraisal.no_reviewer", self.author if self.author.cell else self.points)
+            return self.wrong("appraisal.no_reviewer", self.author)
         if not self.returned.date:
             return self.wrong("appraisal.no_date", self.points)
         return Decision(
@@ -163,7 +161,8 @@ class _OpenCell:
             self.returned.file, self.points.cell, before.decided, float("nan") if before.points is None else before.points,
         )  # fmt: skip
 
-    def _is_possible(self, points: float | str) -> bool:
+    def _refuse(self, points: float | str) -> bool:
+        """Say why these are no points of the indicator, if so."""
         assert self.node is not None
         if isinstance(points, str):
             code = "appraisal.absent" if key(points) in NOT_APPLICABLE else "appraisal.text"
@@ -175,8 +174,8 @@ class _OpenCell:
         elif points != points:
             self.wrong("appraisal.text", self.points, text="NaN")
         else:
-            return True
-        return False
+            return False
+        return True
 
 
 def _text_of(typed: TypedCell) -> str:
@@ -222,9 +221,8 @@ def _joined(decisions: Sequence[Decision]) -> Decision:
     return attrs.evolve(decisions[0], reason=reason, author=author, date=max(one.date for one in decisions))
 
 
-def _in_order(decisions: Iterable[Decision], framework: Framework, units: Units | None) -> list[Decision]:
+def order_of(framework: Framework, units: Units | None) -> Callable[[int, str, str, str], tuple[object, ...]]:
+    """How rows of (year, unit, indicator, status) are sorted: by year, then as the units and the framework list them."""
     codes = {code: i for i, code in enumerate(framework.nodes)}
     order = {unit.code: i for i, unit in enumerate(units.records)} if units is not None else {}
-    return sorted(
-        decisions, key=lambda d: (d.year, order.get(d.unit, len(order)), d.unit, codes.get(d.indicator, -1), d.status)
-    )
+    return lambda year, unit, code, status: (year, order.get(unit, len(order)), unit, codes.get(code, -1), status)

@@ -15,8 +15,10 @@ from dtiscore.files.marked import (
     ERRORS,
     columns_by_key,
     find_marks,
+    is_percent,
     is_statement,
     rows_by_key,
+    statement_of,
     statement_rows,
     unescaped,
 )
@@ -100,11 +102,13 @@ class _BookReader:
             if is_statement(sheet, MARK):
                 continue
             if sheet.exceeds(MOST_ROWS, MOST_COLUMNS):
-                self.problems.append(Problem("appraisal.too_large", self.file, one_line(sheet.title)))
+                self.blame("appraisal.too_large", sheet)
                 continue
             found = _find_mark(sheet)
             if found is None:
-                self._strange(sheet)
+                # One that a person added is refused by name, since it may be one of ours.
+                if any(cell.value is not None for cell in sheet.cells.values()):
+                    self.blame("appraisal.unknown_sheet", sheet)
                 continue
             kind, name, row, column = found
             if kind == UNIT:
@@ -118,8 +122,8 @@ class _BookReader:
         )  # fmt: skip
 
     def _statement(self) -> dict[str, str]:
-        sheet = next((sheet for sheet in self.book.sheets if is_statement(sheet, MARK)), None)
-        if sheet is None or sheet.part.rows > MOST_STATED:
+        sheet = statement_of(self.book, MARK, MOST_STATED)
+        if sheet is None:
             raise DataError(Problem("appraisal.not_ours", self.file))
         stated: dict[str, str] = {}
         try:
@@ -139,10 +143,9 @@ class _BookReader:
             raise DataError(Problem("appraisal.not_ours", self.file)) from None
         return stated
 
-    def _strange(self, sheet: Sheet) -> None:
-        """A sheet without its mark: one that a person added is refused by name, since it may be one of ours."""
-        if any(cell.value is not None for cell in sheet.cells.values()):
-            self.problems.append(Problem("appraisal.unknown_sheet", self.file, one_line(sheet.title)))
+    def blame(self, code: str, at: Sheet | str, row: int | None = None, /, **params: object) -> None:
+        place = at if isinstance(at, str) else one_line(at.title)
+        self.problems.append(Problem(code, self.file, place, row=row, params=params))
 
     def _front(self, sheet: Sheet, row: int, column: int, year: int) -> tuple[str, str]:
         found = {"reviewer": "", "date": ""}
@@ -161,7 +164,7 @@ class _BookReader:
         if text:
             code = "appraisal.date" if date is None else "appraisal.date_year"
             shown = text if date is None else date.strftime("%d/%m/%Y")
-            self.problems.append(Problem(code, self.file, place, params={"text": one_line(shown), "year": year}))
+            self.blame(code, place, text=one_line(shown), year=year)
         return ""
 
     def _saved(self) -> str:
@@ -173,54 +176,39 @@ class _BookReader:
 
     def _unit(self, sheet: Sheet, unit: str, top: int, left: int) -> None:
         if unit not in self.units:
-            params = {"unit": one_line(unit)}
-            self.problems.append(Problem("appraisal.foreign_sheet", self.file, one_line(sheet.title), params=params))
+            self.blame("appraisal.foreign_sheet", sheet, unit=one_line(unit))
             return
         if unit in self.sheet_of:
-            params = {"unit": one_line(unit), "other": one_line(self.sheet_of[unit])}
-            self.problems.append(Problem("appraisal.sheet_twice", self.file, one_line(sheet.title), params=params))
+            self.blame("appraisal.sheet_twice", sheet, unit=one_line(unit), other=one_line(self.sheet_of[unit]))
             return
         self.sheet_of[unit] = sheet.title
         places = columns_by_key(sheet, top, left, INPUTS)
         gone = [name for name in INPUTS if name not in places]
         if gone:
-            params = {"columns": ", ".join(gone)}
-            self.problems.append(Problem("appraisal.columns_gone", self.file, one_line(sheet.title), params=params))
+            self.blame("appraisal.columns_gone", sheet, columns=", ".join(gone))
             return
         rows: dict[str, int] = {}
         for row, code in rows_by_key(sheet, top, left):
             if code in rows:
-                params = {"code": one_line(code), "other": str(rows[code])}
-                self.problems.append(
-                    Problem("appraisal.line_twice", self.file, one_line(sheet.title), row=row, params=params)
-                )
+                self.blame("appraisal.line_twice", sheet, row, code=one_line(code), other=str(rows[code]))
                 continue
             rows[code] = row
             self._cells(sheet, unit, code, row, places)
         for other, code in self.before:
             if other == unit and code not in rows:
-                params = {"code": code}
-                self.problems.append(Problem("appraisal.line_gone", self.file, one_line(sheet.title), params=params))
+                self.blame("appraisal.line_gone", sheet, code=code)
 
     def _cells(self, sheet: Sheet, unit: str, code: str, row: int, places: Mapping[str, int]) -> None:
         own: dict[str, TypedCell] = {}
         for name in INPUTS:
-            cell = sheet.cell(row, places[name])
-            place = sheet.place(row, places[name])
+            cell, place = sheet.cell(row, places[name]), sheet.place(row, places[name])
             if sheet.lacks_result(row, places[name]):
-                self.problems.append(Problem("form.without_value", self.file, place, params={"key": code}))
+                self.blame("form.without_value", place, key=code)
                 return
-            value: float | str | None = (
-                str(cell.value) if cell.data_type == "e" and name == "points" else _text(cell.value)
-            ) or None
-            is_number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
-            if name == "points" and is_number and "%" not in str(cell.number_format):
-                value = float(cell.value)
-            elif name == "points" and is_number:
-                value = f"{float(cell.value) * 100:g}%"
+            value = _points(cell) if name == "points" else _text(cell.value) or None
             if isinstance(value, str) and len(value) > LONGEST:
-                params = {"unit": one_line(unit), "code": one_line(code), "count": len(value), "most": LONGEST}
-                self.problems.append(Problem("appraisal.too_long", self.file, place, params=params))
+                self.blame("appraisal.too_long", place, unit=one_line(unit), code=one_line(code),
+                           count=len(value), most=LONGEST)  # fmt: skip
                 return
             own[name] = TypedCell(value, place)
         if any(one.value is not None for one in own.values()) or (unit, code) in self.before:
@@ -243,6 +231,15 @@ def _date_of(text: str) -> datetime.date | None:
         except ValueError:
             continue
     return None
+
+
+def _points(cell: Any) -> float | str | None:
+    """A number; a text where it is none, or a percentage, which is none of points."""
+    if cell.data_type == "e":
+        return str(cell.value)
+    if not isinstance(cell.value, (int, float)) or isinstance(cell.value, bool):
+        return _text(cell.value) or None
+    return f"{float(cell.value) * 100:g}%" if is_percent(cell) else float(cell.value)
 
 
 def _text(value: Any) -> str:

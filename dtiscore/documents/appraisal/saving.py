@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
 import polars as pl
 
 from dtiscore.data.units import Units
-from dtiscore.documents.appraisal.importing import SAME, Decision, Imported, conflict
+from dtiscore.documents.appraisal.importing import SAME, Decision, Imported, conflict, order_of
 from dtiscore.documents.tables.output import write_whole
 from dtiscore.documents.tables.text import as_csv, guarded
 from dtiscore.documents.tables.view import View
@@ -49,40 +49,37 @@ def save(imported: Imported, path: Path, framework: Framework, units: Units | No
     OutputError
         where it cannot be written; it is there whole or is what it was.
     """
-    merged = merge(imported, path, framework, units, lang)
-    frame = pl.DataFrame([dict(row) for row in merged.rows], schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
-    write_whole(path, as_csv(View("", frame, ())).encode())
-    return merged
-
-
-def merge(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> DecisionTable:
-    """What :func:`save` writes."""
-    rows = _read(path)
+    found = _read(path)
     counts = {"new": 0, "revised": 0, "same": 0}
     problems: list[Problem] = []
     for decision in imported.decisions:
         row = _row(decision)
         place = tuple(row[name] for name in KEYS)
-        before = rows.get(place)
+        before = found.get(place)
         if before is None:
             if decision.revises:
                 params = {"code": decision.indicator, "unit": one_line(decision.unit), "file": str(path)}
                 problems.append(Problem("appraisal.elsewhere", decision.file, decision.place, params=params))
             counts["new"] += 1
-            rows[place] = row
+            found[place] = row
         elif all(before[name] == row[name] for name in ("points", "reason", "author")):
             counts["same"] += 1
-        elif not _knew(decision, before):
+        elif not abs(decision.known - float(before["points"])) <= SAME:
+            # The workbook was not made with what stands in the table.
             there = _as_decision(before)
             problems.append(conflict(decision, there, str(path)))
         else:
             counts["revised"] += 1
             told = {name: one_line(before[name], 500) for name in ("points", "author", "date", "reason")}
             note = say("appraisal.replaced", lang, **told)
-            rows[place] = {**row, "note": "; ".join(filter(None, (before["note"], guarded(note))))}
+            found[place] = {**row, "note": "; ".join(filter(None, (before["note"], guarded(note))))}
     if problems:
         raise DataError(problems)
-    return DecisionTable(tuple(_sorted(rows, framework, units)), **counts)
+    order = order_of(framework, units)
+    rows = sorted(found.values(), key=lambda r: order(int(r["year"]), r["unit"], r["indicator"], r["status"]))
+    frame = pl.DataFrame([dict(row) for row in rows], schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+    write_whole(path, as_csv(View("", frame, ())).encode())
+    return DecisionTable(tuple(rows), **counts)
 
 
 def _row(decision: Decision) -> dict[str, str]:
@@ -92,11 +89,6 @@ def _row(decision: Decision) -> dict[str, str]:
     texts = {name: guarded(getattr(decision, name)) for name in ("unit", "reason", "author", "date")}
     return {"year": str(decision.year), "indicator": decision.indicator, "status": decision.status,
             "points": str(points), "note": "", **texts}  # fmt: skip
-
-
-def _knew(decision: Decision, before: Row) -> bool:
-    """Whether the workbook was made with what stands in the table."""
-    return abs(decision.known - float(before["points"])) <= SAME
 
 
 def _as_decision(row: Row) -> Decision:
@@ -126,13 +118,3 @@ def _read(path: Path) -> dict[Key, Row]:
         params = {"columns": ", ".join(COLUMNS)}
         raise DataError(Problem("appraisal.not_our_table", str(path), params=params)) from None
     return found
-
-
-def _sorted(rows: Mapping[Key, Row], framework: Framework, units: Units | None) -> Sequence[Row]:
-    """By year, then in the order of the units and of the framework, whatever was imported first."""
-    codes = {code: i for i, code in enumerate(framework.nodes)}
-    order = {unit.code: i for i, unit in enumerate(units.records)} if units is not None else {}
-    return sorted(
-        rows.values(),
-        key=lambda r: (int(r["year"]), order.get(r["unit"], len(order)), r["unit"], codes.get(r["indicator"], -1), r["status"]),
-    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -16,79 +16,58 @@ from dtiscore.language.rounding import significant
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH
 from dtiscore.language.statuses import status_name
-from dtiscore.model import TOTAL, Framework
+from dtiscore.model import TOTAL, Framework, Text
 from dtiscore.results.appeals import Appeal, Moved
 from dtiscore.results.recognised import NodeLoss, UnitLoss
 from dtiscore.results.stages import Changes
+
+COUNTS = frozenset({"year", "rank_before", "rank_after", "places", "changes", "units"})
+NUMBERS = frozenset({
+    "points", "max_points", "lost", "worst_lost", "reduced", "raised", "points_before", "points_after", "score_before", "score_after",
+})  # fmt: skip
 
 
 def changes_view(found: Changes, lang: Language) -> View:
     """Every changed point, line by line."""
     rows = found.rows
-    frame = _frame(
-        {
-            "unit": [r.unit for r in rows], "name": [r.name or None for r in rows], "block": [r.block or None for r in rows],
-            "year": [r.year for r in rows], "indicator": [r.node for r in rows],
-            "max_points": _numbers(r.max_points for r in rows),
-            "points_before": _numbers(r.points_before for r in rows),
-            "points_after": _numbers(r.points_after for r in rows), "lost": _numbers(r.lost for r in rows),
-            "given_before": [r.given_before[lang] for r in rows], "given_after": [r.given_after[lang] for r in rows],
-            "reason": [r.reason or None for r in rows], "author": [r.author or None for r in rows],
-            "date": [r.date or None for r in rows], "status": [r.status or None for r in rows],
-        }
-    )  # fmt: skip
+    frame = _frame(rows, lang, "unit", "name", "block", "year", "indicator=node", "max_points", "points_before", "points_after",
+                   "lost", "given_before", "given_after", "reason", "author", "date", "status")  # fmt: skip
     columns = (
-        *_named(lang, [r.unit for r in rows], [r.name for r in rows]),
-        *_years(lang, [r.year for r in rows]),
+        *_whose(rows, lang),
         Column(say("table.indicator", lang), [r.title[lang] for r in rows], "wrap"),
         Column(say("table.max", lang), frame["max_points"].to_list(), "number"),
-        Column(_stage(found.before, lang), frame["points_before"].to_list(), "number"),
-        Column(_stage(found.after, lang), frame["points_after"].to_list(), "number"),
-        _change(frame["lost"].to_list(), lang),
-        Column(say("table.reason", lang), [r.reason for r in rows], "wrap"),
-        Column(say("table.reviewer", lang), [r.author for r in rows], "wrap"),
-        Column(say("table.date", lang), [date_text(r.date, lang) for r in rows]),
+        *_at_both(found, frame, lang),
+        _change(frame, lang),
+        *_decided(rows, lang),
     )
     return View(say("table.title.changed_points", lang), frame, columns)
 
 
 def units_view(found: Changes, rows: Sequence[UnitLoss], lang: Language) -> View:
     """By unit, those that claimed most too much first: points, ranks before and after, and where most was lost."""
-    s = [row.standing for row in rows]
-    worst = [row.worst for row in rows]
-    frame = _frame(
-        {
-            "unit": [r.unit for r in s], "name": [r.name or None for r in s], "block": [r.block or None for r in s],
-            "year": [r.year for r in s], "points_before": _numbers(r.points_before for r in s),
-            "points_after": _numbers(r.points_after for r in s), "lost": _numbers(r.lost for r in s),
-            "max_points": _numbers(r.max_after for r in s),
-            "score_before": _numbers(r.score_before for r in s), "score_after": _numbers(r.score_after for r in s),
-            "rank_before": [r.rank_before or None for r in s], "rank_after": [r.rank_after or None for r in s],
-            "places": [r.places if r.rank_before and r.rank_after else None for r in s],
-            "band_before": [r.band_before[lang] if r.band_before else None for r in s],
-            "band_after": [r.band_after[lang] if r.band_after else None for r in s],
-            "changes": [r.changes for r in s], "reduced": _numbers(row.reduced for row in rows),
-            "raised": _numbers(row.raised for row in rows), "worst": [w.node if w else None for w in worst],
-            "worst_lost": _numbers(w.lost if w else float("nan") for w in worst),
-        }
-    )  # fmt: skip
-    blocks = [r.block for r in s]
+    of_unit = ("unit", "name", "block", "year", "points_before", "points_after", "lost", "max_points=max_after",
+               "score_before", "score_after", "rank_before", "rank_after", "places", "band_before", "band_after", "changes")  # fmt: skip
+    standings = [row.standing for row in rows]
+    frame = pl.concat(
+        [
+            _frame(standings, lang, *of_unit).with_columns(places=pl.col("rank_before") - pl.col("rank_after")),
+            _frame(rows, lang, "reduced", "raised"),
+            _frame([row.worst for row in rows], lang, "worst=node", "worst_lost=lost"),
+        ],
+        how="horizontal",
+    )
     columns = (
-        *_named(lang, [r.unit for r in s], [r.name for r in s]),
-        *([Column(say("table.block", lang), blocks, "wrap")] if len(set(blocks)) > 1 else []),
-        *_years(lang, [r.year for r in s]),
-        Column(_stage(found.before, lang), frame["points_before"].to_list(), "number"),
-        Column(_stage(found.after, lang), frame["points_after"].to_list(), "number"),
+        *_whose(standings, lang, blocks=True),
+        *_at_both(found, frame, lang),
         Column(say("table.reduced", lang), frame["reduced"].to_list(), "number"),
         *([Column(say("table.raised", lang), frame["raised"].to_list(), "number")] if any(row.raised for row in rows) else []),
-        Column(say("table.rank_before", lang), frame["rank_before"].to_list(), "count"),
-        Column(say("table.rank_after", lang), frame["rank_after"].to_list(), "count"),
+        *_ranks(frame, lang),
         Column(
             say("table.places", lang), frame["places"].to_list(), "change", 0,
             tone=["good" if (p or 0) > 0 else "bad" if (p or 0) < 0 else "" for p in frame["places"]],
         ),
         Column(say("table.most_lost_on", lang),
-               [_most(w.title[lang], w.lost, lang) if w else "" for w in worst], "wrap"),
+               [_most(row.worst.title[lang], row.worst.lost, lang) if row.worst else "" for row in rows], "wrap"),
     )  # fmt: skip
     return View(say("table.title.by_unit", lang), frame, columns)
 
@@ -98,59 +77,48 @@ def nodes_view(found: Changes, rows: Sequence[NodeLoss], lang: Language, *, indi
     chosen = [row for row in rows if (row.node.kind == "indicator") == indicators]
     if indicators:
         chosen.sort(key=lambda row: (row.year, -round(row.lost, 9)))
-    frame = _frame(
-        {
-            "node": [r.node.code for r in chosen], "kind": [r.node.kind for r in chosen], "year": [r.year for r in chosen],
-            "points_before": _numbers(r.claimed for r in chosen), "points_after": _numbers(r.recognised for r in chosen),
-            "lost": _numbers(r.lost for r in chosen), "units": [r.changed for r in chosen],
-            "worst": [r.worst or None for r in chosen],
-            "worst_lost": _numbers(r.most if r.worst else float("nan") for r in chosen),
-        }
+    frame = pl.concat(
+        [
+            _frame([row.node for row in chosen], lang, "node=code", "kind"),
+            _frame(chosen, lang, "year", "points_before=claimed", "points_after=recognised", "lost", "units=changed", "worst"),
+            _frame([row if row.worst else None for row in chosen], lang, "worst_lost=most"),
+        ],
+        how="horizontal",
     )  # fmt: skip
     indent = 0 if indicators else 2
     columns = (
         Column(say("table.node", lang), [" " * indent * r.depth + r.node.title[lang] for r in chosen], "wrap"),
         *([] if indicators else [Column(say("table.kind", lang), [say(f'table.kind.{r.node.kind}', lang) for r in chosen])]),
-        *_years(lang, [r.year for r in chosen]),
-        Column(_stage(found.before, lang), frame["points_before"].to_list(), "number"),
-        Column(_stage(found.after, lang), frame["points_after"].to_list(), "number"),
-        _change(frame["lost"].to_list(), lang),
+        *_years(chosen, lang),
+        *_at_both(found, frame, lang),
+        _change(frame, lang),
         Column(say("table.units", lang), [r.changed for r in chosen], "count"),
         Column(say("table.most_lost_by", lang),
                [_most(r.worst, r.most, lang) if r.worst else "" for r in chosen], "wrap"),
     )  # fmt: skip
-    title = say("table.title.by_indicator", lang)
-    return View(
-        title if indicators else say("table.title.by_pillar", lang),
-        frame,
-        columns,
-    )
+    return View(say("table.title.by_indicator" if indicators else "table.title.by_pillar", lang), frame, columns)
 
 
 def decisions_view(framework: Framework, rows: Sequence[Decision], lang: Language) -> View:
     """What was taken from the council's workbooks."""
-    names = ("unit", "year", "indicator", "status", "points", "reason", "author", "date")
-    data: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in names}
+    frame = _frame(rows, lang, "unit", "year", "indicator", "status", "points", "reason", "author", "date")
     columns = (
-        Column(say("table.unit", lang), data["unit"]),
-        *_years(lang, data["year"]),
-        Column(say("table.indicator", lang), [framework[code].title[lang] for code in data["indicator"]], "wrap"),
-        Column(say("table.points", lang), data["points"], "number"),
-        Column(say("table.reason", lang), data["reason"], "wrap"),
-        Column(say("table.reviewer", lang), data["author"], "wrap"),
-        Column(say("table.date", lang), [date_text(day, lang) for day in data["date"]]),
+        Column(say("table.unit", lang), frame["unit"].to_list()),
+        *_years(rows, lang),
+        Column(say("table.indicator", lang), [framework[row.indicator].title[lang] for row in rows], "wrap"),
+        Column(say("table.points", lang), [row.points for row in rows], "number"),
+        *_decided(rows, lang),
     )
-    return View(say("table.title.taken_points", lang), _frame(data), columns)
+    return View(say("table.title.taken_points", lang), frame, columns)
 
 
 def appeal_view(found: Appeal, lang: Language) -> View:
     """Every score, rank and band that the correction moves, nodes of the unit itself first; people see of other units what
     happens to their totals."""
     own = [row for row in found.moved if row.unit == found.unit]
-    rows = [*own, *(row for row in found.moved if row.unit != found.unit)]
-    frame = _moves(rows, lang)
-    others = sorted((row for row in rows[len(own) :] if row.node == TOTAL), key=lambda row: (row.year, row.rank_after))
-    rows = [*own, *others]
+    others = [row for row in found.moved if row.unit != found.unit]
+    totals = sorted((row for row in others if row.node == TOTAL), key=lambda row: (row.year, row.rank_after))
+    rows = [*own, *totals]
     shown = _moves(rows, lang)
     decimals = found.after.framework.decimals
     bands = [
@@ -159,64 +127,86 @@ def appeal_view(found: Appeal, lang: Language) -> View:
         for r in rows
     ]  # fmt: skip
     columns = (
-        *_named(lang, [r.unit for r in rows], [r.name for r in rows]),
-        *_years(lang, [r.year for r in rows]),
+        *_whose(rows, lang),
         Column(say("table.node", lang), [r.title[lang] for r in rows], "wrap"),
         Column(say("table.points_before", lang), shown["points_before"].to_list(), "number"),
         Column(say("table.points_after", lang), shown["points_after"].to_list(), "number"),
         Column(say("table.score_before", lang), shown["score_before"].to_list(), "number", decimals),
         Column(say("table.score_after", lang), shown["score_after"].to_list(), "number", decimals),
-        Column(say("table.rank_before", lang), shown["rank_before"].to_list(), "count"),
-        Column(say("table.rank_after", lang), shown["rank_after"].to_list(), "count"),
+        *_ranks(shown, lang),
         *([Column(say("table.band", lang), bands, "wrap")] if any(bands) else []),
     )
     title = say("table.title.if_accepted", lang)
-    return View(f"{title}: {found.unit}, {found.year}, {found.code}", frame, columns)
+    return View(f"{title}: {found.unit}, {found.year}, {found.code}", _moves([*own, *others], lang), columns)
 
 
 def _moves(rows: Sequence[Moved], lang: Language) -> pl.DataFrame:
-    return _frame(
-        {
-            "unit": [r.unit for r in rows], "name": [r.name or None for r in rows], "block": [r.block or None for r in rows],
-            "year": [r.year for r in rows], "node": [r.node for r in rows],
-            "points_before": _numbers(r.points_before for r in rows), "points_after": _numbers(r.points_after for r in rows),
-            "score_before": _numbers(r.score_before for r in rows), "score_after": _numbers(r.score_after for r in rows),
-            "rank_before": [r.rank_before or None for r in rows], "rank_after": [r.rank_after or None for r in rows],
-            "band_before": [r.band_before[lang] if r.band_before else None for r in rows],
-            "band_after": [r.band_after[lang] if r.band_after else None for r in rows],
-        }
-    )  # fmt: skip
+    return _frame(rows, lang, "unit", "name", "block", "year", "node", "points_before", "points_after", "score_before",
+                  "score_after", "rank_before", "rank_after", "band_before", "band_after")  # fmt: skip
 
 
-def _frame(data: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
-    counts = {"year", "rank_before", "rank_after", "places", "changes", "units"}
-    numbers = {
-        "points", "max_points", "lost", "worst_lost", "reduced", "raised", "points_before", "points_after", "score_before", "score_after",
-    }  # fmt: skip
-    types = {name: pl.Int64 if name in counts else pl.Float64 if name in numbers else pl.String for name in data}
-    return pl.DataFrame({name: list(values) for name, values in data.items()}, schema=types)
+def _frame(rows: Sequence[Any], lang: Language, *names: str) -> pl.DataFrame:
+    """The machine's columns of the rows, ``column=attribute`` where they are called otherwise; a row of None is empty."""
+    columns = {}
+    for name in names:
+        column, _, attribute = name.partition("=")
+        cells = [None if row is None else _cell(column, getattr(row, attribute or column), lang) for row in rows]
+        columns[column] = pl.Series(
+            cells, dtype=pl.Int64 if column in COUNTS else pl.Float64 if column in NUMBERS else pl.String
+        )
+    return pl.DataFrame(columns)
 
 
-def _numbers(values: Any) -> list[float | None]:
-    return [None if value != value else significant(value) for value in values]
+def _cell(column: str, value: Any, lang: Language) -> Any:
+    if isinstance(value, Text):
+        return value[lang]
+    if column in NUMBERS:
+        return None if value != value else significant(value)
+    return None if value == "" or (value == 0 and column.startswith("rank_")) else value
 
 
-def _named(lang: Language, units: Sequence[str], names: Sequence[str]) -> list[Column]:
-    column = Column(say("table.unit_code", lang), units)
-    return [column, Column(say("table.unit_name", lang), names, "wrap")] if any(names) else [column]
+def _whose(rows: Sequence[Any], lang: Language, *, blocks: bool = False) -> list[Column]:
+    """Code and name of the unit, its block and the year, each where there is anything to tell apart."""
+    names, found = [row.name for row in rows], [row.block for row in rows]
+    columns = [Column(say("table.unit_code", lang), [row.unit for row in rows])]
+    if any(names):
+        columns.append(Column(say("table.unit_name", lang), names, "wrap"))
+    if blocks and len(set(found)) > 1:
+        columns.append(Column(say("table.block", lang), found, "wrap"))
+    return [*columns, *_years(rows, lang)]
 
 
-def _years(lang: Language, years: Sequence[int]) -> list[Column]:
+def _years(rows: Sequence[Any], lang: Language) -> list[Column]:
+    years = [row.year for row in rows]
     return [Column(say("table.year", lang), years, "count")] if len(set(years)) > 1 else []
 
 
-def _stage(status: str, lang: Language) -> str:
-    return say("table.points_of_stage", lang, stage=status_name(status, lang))
+def _at_both(found: Changes, frame: pl.DataFrame, lang: Language) -> list[Column]:
+    """The points at the two stages."""
+    return [
+        Column(say("table.points_of_stage", lang, stage=status_name(status, lang)), frame[name].to_list(), "number")
+        for name, status in (("points_before", found.before), ("points_after", found.after))
+    ]
 
 
-def _change(lost: Sequence[float | None], lang: Language) -> Column:
+def _ranks(frame: pl.DataFrame, lang: Language) -> list[Column]:
+    return [
+        Column(say("table.rank_before", lang), frame["rank_before"].to_list(), "count"),
+        Column(say("table.rank_after", lang), frame["rank_after"].to_list(), "count"),
+    ]
+
+
+def _decided(rows: Sequence[Any], lang: Language) -> list[Column]:
+    return [
+        Column(say("table.reason", lang), [row.reason for row in rows], "wrap"),
+        Column(say("table.reviewer", lang), [row.author for row in rows], "wrap"),
+        Column(say("table.date", lang), [date_text(row.date, lang) for row in rows]),
+    ]
+
+
+def _change(frame: pl.DataFrame, lang: Language) -> Column:
     """What was lost as a change: a fall with a minus, a rise with a plus."""
-    change = [None if value is None else -value for value in lost]
+    change = [None if value is None else -value for value in frame["lost"]]
     return Column(say("table.changed_by", lang), change, "change")
 
 

@@ -9,7 +9,7 @@ from dtiscore.documents.appraisal.book import CouncilBook
 from dtiscore.documents.appraisal.dossiers import Dossier
 from dtiscore.documents.appraisal.layout import FRONT, MARK, STATEMENT, mark_of
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
-from dtiscore.files.workbook import HEAD, INPUT, LINE, lines_needed, lock, sheet_name, write_value
+from dtiscore.files.workbook import HEAD, INPUT, LINE, LINK, lines_needed, lock, sheet_name, write_value
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.language.sentences import list_in
 
@@ -20,15 +20,18 @@ def council_workbook(dossier: Dossier) -> bytes:
     add = book.book.add_sheet
     front = add(book.front)
     blocks = [add(name) for name in book.blocks]
-    sheets = {unit.label: UnitSheet(book, unit) for unit in dossier.units if unit.label in book.units}
-    own = {label: add(name) for label, name in book.units.items()}
+    sheets = {
+        unit.label: UnitSheet(book, unit, add(book.units[unit.label]))
+        for unit in dossier.units
+        if unit.label in book.units
+    }
     statement = add(STATEMENT)
     statement.very_hidden()
     for (block, units), sheet, name in zip(dossier.blocks, blocks, book.blocks, strict=True):
-        BlockSheet(book, block, units, sheets).write(sheet)
+        BlockSheet(book, block, units, sheets, sheet).write()
         for unit in units:
             if unit.label in sheets:
-                sheets[unit.label].write(own[unit.label], block, name)
+                sheets[unit.label].write(block, name)
     _write_front(book, front)
     _write_statement(book, statement)
     front.activate()
@@ -42,8 +45,7 @@ def _write_front(book: CouncilBook, sheet: Any) -> None:
     sheet.set_column(3, 3, 34)
     sheet.write_string(0, 0, mark_of(FRONT))
     sheet.write_string(0, 1, book.title, book.format(bold=True, font_size=14, text_wrap=False))
-    framework = book.word("framework", title=book.framework.title[book.lang], source=book.framework.source[book.lang])
-    sheet.write_string(1, 1, framework[:1000], book.format(italic=True, text_wrap=False))
+    sheet.write_string(1, 1, book.framework_words[:1000], book.format(italic=True, text_wrap=False))
     plain, open_ = book.format(font_size=11), {"border": 1, "bg_color": INPUT, "locked": False, "font_size": 11}
     row = 3
     for key in ("reviewer", "date"):
@@ -63,7 +65,7 @@ def _write_front(book: CouncilBook, sheet: Any) -> None:
     for i, (name, (block, units)) in enumerate(zip(book.blocks, book.dossier.blocks, strict=True), 1):
         row += 1
         cell = book.format(border=1, font_size=11)
-        link = book.format(border=1, font_size=11, font_color="#1F4E79", underline=1)
+        link = book.format(border=1, font_size=11, font_color=LINK, underline=1)
         sheet.write_number(row, 1, i, cell)
         sheet.write_url(row, 2, f"internal:{sheet_name(name)}!A1", link, (block or name)[:250])
         sheet.write_string(row, 3, book.word("units_of", count=len(units)), cell)
@@ -81,7 +83,7 @@ def _write_statement(book: CouncilBook, sheet: Any) -> None:
     rows += [("unit", label, name) for label, name in book.units.items()]
     for unit in dossier.units:
         if unit.label in book.units:
-            for code, entry in unit.entries.items():
+            for code, entry in unit.indicators.items():
                 typed = "" if entry.typed is None else entry.typed
                 decided, settable = ("1" if flag else "" for flag in (entry.decided, entry.settable))
                 rows.append(

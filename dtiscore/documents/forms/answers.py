@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 import polars as pl
@@ -45,64 +46,51 @@ def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: 
     cells: dict[tuple[str, int, str], str] = {}
     places: dict[tuple[str, int], tuple[str, str]] = {}
     frames = [no_rows()]
+    schema = {**dict.fromkeys(COLUMNS, pl.String), ROW: pl.Int64}
     for form, unit in forms:
         problems += form.problems
-        records = list(_records(form, unit, framework, cells))
-        for record in records:
-            places[form.file, int(record[ROW] or 0)] = unit.code, record["indicator"] or ""
-        problems += _gone(form, lines_of(framework, unit))
+        lines = lines_of(framework, unit)
+        records = list(_records(form, unit, lines, cells))
+        places |= {(form.file, record[ROW]): (unit.code, record["indicator"]) for record in records}
+        problems += _gone(form, lines)
         if records:
-            columns = {name: pl.Series([r[name] for r in records], dtype=pl.String) for name in COLUMNS}
-            columns[ROW] = pl.Series([int(r[ROW] or 0) for r in records], dtype=pl.Int64)
-            frames.append(rows_of(Table(pl.DataFrame(columns), form.file), framework, "auto", problems))
-    checker = RowChecker(framework, units, problems)
+            table = Table(pl.DataFrame(records, schema=schema, orient="row"), form.file)
+            frames.append(rows_of(table, framework, "auto", problems))
     rows = pl.concat(frames, how="vertical")
-    checked = checker.check(rows) if rows.height else rows
+    checked = RowChecker(framework, units, problems).check(rows) if rows.height else rows
     wrong = {(p.file, p.row) for p in problems if p.severity == "error" and p.row is not None}
-    refused = frozenset(
-        (unit, node, form.year) for form, _ in forms for (file, row) in wrong if file == form.file
-        for unit, node in [places.get((file, row or 0), ("", ""))]
-    )  # fmt: skip
-    problems = _once(problems, places)
-    return TakenRows(
-        _saved(rows, checked, wrong, framework, units), tuple(_placed(problems, cells, forms)), places, refused
-    )
+    years = {form.file: form.year for form, _ in forms}
+    refused = frozenset((*places.get(place, ("", "")), years[place[0]]) for place in wrong if place[0] in years)
+    saved = _saved(rows, checked, wrong, framework, units)
+    return TakenRows(saved, tuple(_placed(_once(problems, places), cells, forms)), places, refused)
 
 
 def _once(problems: Sequence[Problem], places: Mapping[tuple[str, int], tuple[str, str]]) -> list[Problem]:
     """A count that cannot be read is missing as well; that is said once."""
-    told = set()
-    for problem in problems:
-        if problem.code != "data.part_without_whole":
-            node = places.get((problem.file, problem.row or 0), ("", ""))[1] or problem.params.get("key")
-            told.add((problem.file, node))
-    return [
-        problem
-        for problem in problems
-        if problem.code != "data.part_without_whole"
-        or (problem.file, places.get((problem.file, problem.row or 0), ("", ""))[1]) not in told
-    ]
+
+    def node_of(problem: Problem) -> str:
+        return places.get((problem.file, problem.row or 0), ("", ""))[1]
+
+    missing = "data.part_without_whole"
+    told = {(p.file, node_of(p) or p.params.get("key")) for p in problems if p.code != missing}
+    return [p for p in problems if p.code != missing or (p.file, node_of(p)) not in told]
 
 
 def _records(
-    form: FilledForm, unit: Unit, framework: Framework, cells: dict[tuple[str, int, str], str]
-) -> Iterator[dict[str, str | None]]:
-    lines = {line.key: line for line in lines_of(framework, unit)}
-    for line in lines.values():
+    form: FilledForm, unit: Unit, lines: Iterable[FormLine], cells: dict[tuple[str, int, str], str]
+) -> Iterator[dict[str, Any]]:
+    for line in lines:
         if line.kind in ("contact", "group", "item") or line.key not in form.rows:
             continue
         found = _answers_of(form, line)
-        texts = {name: found[name].text for name in TEXTS if name in found}
-        numbers = {name: found[name].text for name in NUMBERS if name in found}
-        if not numbers and not texts:
+        said = [name for name in (*NUMBERS, *TEXTS) if name in found]
+        if not said:
             continue
         row = form.rows[line.key]
-        for name, answer in found.items():
-            cells[form.file, row, name] = answer.cell
-        first = next((found[name].cell for name in (*NUMBERS, *TEXTS) if name in found), "")
-        record: dict[str, str | None] = dict.fromkeys(COLUMNS)
-        record |= {"unit": unit.code, "year": str(form.year), "indicator": line.key, "status": "self", ROW: str(row)}
-        yield record | numbers | texts | {"source": f"{form.file}: {form.sheet}!{first}"}
+        cells |= {(form.file, row, name): answer.cell for name, answer in found.items()}
+        own = {"unit": unit.code, "year": str(form.year), "indicator": line.key, "status": "self", ROW: row}
+        source = f"{form.file}: {form.sheet}!{found[said[0]].cell}"
+        yield dict.fromkeys(COLUMNS) | own | {name: found[name].text for name in said} | {"source": source}
 
 
 def _answers_of(form: FilledForm, line: FormLine) -> dict[str, Answer]:
@@ -120,20 +108,18 @@ def _answers_of(form: FilledForm, line: FormLine) -> dict[str, Answer]:
         if unread & ({line.part, line.whole} - {""}):  # said where it was entered
             found = {name: answer for name, answer in found.items() if name in TEXTS}
         found = _counts(found, line)
-    if "value" in found and line.node is not None and line.node.rule is not None and line.node.rule.reads == "choice":
+    rule = line.node.rule if line.node is not None else None
+    if "value" in found and line.node is not None and rule is not None and rule.reads == "choice":
         value = found["value"]
-        shown = option_shown(options_of(line.node.rule, line.node.params), value.text)
-        found["value"] = Answer(shown or value.text, value.cell)
-    if any("#" in child for child in line.children):
-        items = {
-            child.partition("#")[2]: form.answers.get(child, {}).get("value") for child in line.children if "#" in child
-        }
-        answered = {code: answer for code, answer in items.items() if answer is not None}
-        if answered:
-            yes = [code for code, answer in answered.items() if key(answer.text) in YES_WORDS]
-            unclear = [answer for answer in answered.values() if key(answer.text) not in YES_WORDS | NO_WORDS]
-            first = next(iter(unclear or answered.values()))
-            found["value"] = Answer(unclear[0].text if unclear else ";".join(yes) or "none", first.cell)
+        found["value"] = Answer(option_shown(options_of(rule, line.node.params), value.text) or value.text, value.cell)
+    items = {code: form.answers.get(f"{node}#{code}", {}).get("value")
+             for node, sign, code in (child.partition("#") for child in line.children) if sign}  # fmt: skip
+    answered = {code: answer for code, answer in items.items() if answer is not None}
+    if answered:
+        yes = [code for code, answer in answered.items() if key(answer.text) in YES_WORDS]
+        unclear = [answer for answer in answered.values() if key(answer.text) not in YES_WORDS | NO_WORDS]
+        first = next(iter(unclear or answered.values()))
+        found["value"] = Answer(unclear[0].text if unclear else ";".join(yes) or "none", first.cell)
     return found
 
 
@@ -170,18 +156,14 @@ def _placed(
     sheets = {form.file: form.sheet for form, _ in forms}
     aliases = {"choice": "value", "value_text": "value", "indicator": "value", "year": "value", "unit": "value"}
     for problem in problems:
-        if problem.row is None or problem.file not in sheets:
+        names = (aliases.get(problem.column, problem.column), *NUMBERS, *TEXTS)
+        found = (cells.get((problem.file, problem.row or 0, name)) for name in names)
+        cell = next(filter(None, found), "") if problem.row is not None else ""
+        if not cell:
             yield problem
             continue
-        column = aliases.get(problem.column, problem.column)
-        cell = cells.get((problem.file, problem.row, column))
-        if cell is None:
-            cell = next((cells[problem.file, problem.row, name] for name in (*NUMBERS, *TEXTS)
-                         if (problem.file, problem.row, name) in cells), "")  # fmt: skip
-        place = f"{sheets[problem.file]}!{cell}" if cell else ""
-        if not place:
-            yield problem
-        elif (problem.code, problem.file, place) not in told:
+        place = f"{sheets[problem.file]}!{cell}"
+        if (problem.code, problem.file, place) not in told:
             told.add((problem.code, problem.file, place))
             yield attrs.evolve(problem, place=place, column="")
 
@@ -192,21 +174,19 @@ def _saved(
     """The rows as text to be saved: what was checked, and of refused rows the texts alone."""
     found: dict[tuple[str, int], dict[str, str]] = {}
     for row in rows.iter_rows(named=True):
-        own = {name: row[name] or "" for name in ("unit", "year", "indicator", *TEXTS, "source")}
+        own = {name: row[name] for name in ("unit", "year", "indicator", *TEXTS, "source")}
         found[row["file"], row["row"]] = own | {"status": "self"}
     for row in checked.iter_rows(named=True):
         place = row["file"], row["row"]
         if place not in wrong:
-            found[place] |= {name: as_saved(row[name]) for name in NUMBERS} | {"choice": _chosen(row["choice"])}
+            choice = "none" if row["choice"] == "" else row["choice"]
+            found[place] |= {name: as_saved(row[name]) for name in NUMBERS} | {"choice": choice}
     records = [r for r in found.values() if any(r.get(name) for name in (*NUMBERS, "choice", *TEXTS))]
     order = {unit.code: i for i, unit in enumerate(units.records)}
     inputs = {code: i for i, code in enumerate([*framework.nodes, *framework.counts])}
     records.sort(key=lambda r: (order.get(r["unit"], -1), r["year"], inputs.get(r["indicator"], -1)))
-    return pl.DataFrame({name: pl.Series([r.get(name) or None for r in records], dtype=pl.String) for name in SAVED})
-
-
-def _chosen(choice: str | None) -> str:
-    return "none" if choice == "" else choice or ""
+    texts = [{name: r.get(name) or None for name in SAVED} for r in records]
+    return pl.DataFrame(texts, schema=dict.fromkeys(SAVED, pl.String), orient="row")
 
 
 def as_saved(value: float) -> str:

@@ -20,12 +20,13 @@ from dtiscore.documents.forms.remembering import Remembered, is_gone, not_read_a
 from dtiscore.engine.scoring import score
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
 from dtiscore.frameworks.targets import Targets
-from dtiscore.language.errors import DataError, DtiError, Problem, one_line
+from dtiscore.language.errors import DataError, DtiError, Problem, Severity, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
-from dtiscore.model import Framework
+from dtiscore.model import TOTAL, Framework
 
 Watch = Callable[[Sequence[SentFile]], Iterable[SentFile]]
+FormOfUnit = tuple[Remembered, Unit]
 HALF_A_CENT = 0.005 + 1e-9  # points are shown with two decimals
 
 
@@ -91,25 +92,28 @@ def collect(
     problems: list[Problem] = []
     found = gather(looked, folder, problems)
     read = _read_all(found, before, watch, problems)
-    remarks = [Remark(problem) for problem in problems]
     scanned = {one.file for one in found}
     candidates = [*read, *not_read_again(before, read, scanned)]
     gone = {one.form.file for one in candidates if is_gone(one.form.file, scanned, looked)}
-    usable, unusable = _usable(candidates, framework, units, scanned, remarks)
-    chosen, undecided = _one_per_unit(usable, prefer, gone, remarks)
+    collector = _Collector(framework, units, problems)
+    usable, unusable = collector.usable(candidates, scanned)
+    chosen, undecided = collector.one_per_unit(usable, prefer, gone)
     earlier = {one.digest for one in before}
     kept = [one for one in unusable if one.digest in earlier]
     taken = take([(one.form, unit) for one, unit in chosen], framework, units)
     for problem in taken.problems:
-        unit, node = _concerned(problem, taken, chosen)
-        remarks.append(Remark(problem, unit, node))
-    counts = _changes(before, chosen, remarks)
-    open_ = set(undecided)
-    lacking = _lacking(framework, units, [*chosen, *((one, unit) for one, unit in usable if one in open_)])
-    remarks += [Remark(Problem("form.lacking", severity="warning", params={"year": y}), u.code) for u, y in lacking]
-    claimed = _compare(chosen, taken, framework, units, targets, target_year, remarks)
+        collector.remarks.append(Remark(problem, *_concerned(problem, taken, chosen)))
+    counts = collector.changes(before, chosen)
+    there = {(unit.code, one.form.year) for one, unit in usable}
+    years = sorted({year for _, year in there})
+    lacking = tuple((u, y) for y in years for u in expected(framework, units, y) if (u.code, y) not in there)
+    for unit, year in lacking:
+        collector.remarks.append(Remark(Problem("form.lacking", severity="warning", params={"year": year}), unit.code))
+    claimed = collector.compare(chosen, taken, targets, target_year)
     order = {unit.code: i for i, unit in enumerate(units.records)}
-    remarks.sort(key=lambda r: (SEVERITY[r.problem.severity], order.get(r.unit, -1), r.problem.file))
+    remarks = sorted(
+        collector.remarks, key=lambda r: (SEVERITY[r.problem.severity], order.get(r.unit, -1), r.problem.file)
+    )
     return Collection(
         tuple(chosen), taken.rows, tuple(remarks), tuple(undecided), tuple(kept), lacking, counts, claimed
     )
@@ -137,145 +141,181 @@ def _read_all(
     return read
 
 
-def _usable(
-    candidates: Sequence[Remembered], framework: Framework, units: Units, scanned: Container[str],
-    remarks: list[Remark],
-) -> tuple[list[tuple[Remembered, Unit]], list[Remembered]]:  # fmt: skip
-    """Forms of this edition and of units that are known, and the others that are still owed a better one."""
-    edition, own = fingerprint(framework), fingerprints(framework)
-    found, others = [], []
-    for one in candidates:
-        unit = units.find(one.form.unit)
-        if one.form.framework == framework.code and one.form.edition == edition and unit is not None:
-            found.append((one, unit))
-        else:
-            others.append(one)
-    settled = {whose(one.form) for one, _ in found}
-    left = []
-    for one in others:
-        form = one.form
-        if form.file not in scanned and whose(form) in settled:
-            continue
-        left.append(one)
-        if form.framework != framework.code:
-            params = {"found": one_line(form.framework), "wanted": framework.code}
-            remarks.append(Remark(Problem("form.other_framework", form.file, params=params), form.unit))
-        elif form.edition != edition:
-            changed = [one_line(code) for code in {**own, **form.nodes} if own.get(code) != form.nodes.get(code)]
-            named = ", ".join(changed[:5]) + (" …" if len(changed) > 5 else "")
-            params = {"code": framework.code, "changed": named or "–", "count": str(len(changed))}
-            remarks.append(Remark(Problem("form.superseded", form.file, params=params), form.unit))
-        else:
-            params = {"unit": one_line(form.unit), "units": units.file}
-            remarks.append(Remark(Problem("form.unknown_unit", form.file, params=params), form.unit))
-    return found, [one for one in left if whose(one.form) not in settled]
+class _Collector:
+    """Decides which forms count, and gathers what is to be said about them."""
 
+    def __init__(self, framework: Framework, units: Units, problems: Iterable[Problem]) -> None:
+        self.framework, self.units = framework, units
+        self.remarks = [Remark(problem) for problem in problems]
 
-def _one_per_unit(
-    usable: Sequence[tuple[Remembered, Unit]], prefer: str, gone: Container[str], remarks: list[Remark]
-) -> tuple[list[tuple[Remembered, Unit]], list[Remembered]]:
-    groups: dict[tuple[str, int], list[tuple[Remembered, Unit]]] = {}
-    for one, unit in usable:
-        groups.setdefault((unit.code, one.form.year), []).append((one, unit))
-    chosen: list[tuple[Remembered, Unit]] = []
-    undecided: list[Remembered] = []
-    for everyone in groups.values():
-        group = [(one, unit) for one, unit in everyone if one.form.file not in gone] or everyone
-        if len(group) < len(everyone):
-            _report_removed(everyone, group[0][0], gone, remarks)
-        different: list[tuple[Remembered, Unit]] = []
-        for one, unit in group:
-            twin = next((other for other, _ in different if other.form.texts() == one.form.texts()), None)
-            if twin is None:
-                different.append((one, unit))
+    def problem(
+        self, code: str, form: FilledForm, unit: str, /, severity: Severity = "error", node: str = "", place: str = "",
+        **params: object,
+    ) -> None:  # fmt: skip
+        self.remarks.append(Remark(Problem(code, form.file, place, severity=severity, params=params), unit, node))
+
+    def usable(
+        self, candidates: Sequence[Remembered], scanned: Container[str]
+    ) -> tuple[list[FormOfUnit], list[Remembered]]:
+        """Forms of this edition and of units that are known, and the others that are still owed a better one."""
+        framework, edition, own = self.framework, fingerprint(self.framework), fingerprints(self.framework)
+        found, others = [], []
+        for one in candidates:
+            unit = self.units.find(one.form.unit)
+            if one.form.framework == framework.code and one.form.edition == edition and unit is not None:
+                found.append((one, unit))
             else:
-                params = {"other": twin.form.file}
-                remarks.append(
-                    Remark(Problem("form.same_twice", one.form.file, severity="note", params=params), unit.code)
+                others.append(one)
+        settled = {whose(one.form) for one, _ in found}
+        left = []
+        for one in others:
+            form = one.form
+            if whose(form) not in settled:
+                left.append(one)
+            elif form.file not in scanned:
+                continue
+            if form.framework != framework.code:
+                self.problem(
+                    "form.other_framework", form, form.unit, found=one_line(form.framework), wanted=framework.code
                 )
-        if len(different) == 1:
-            chosen += different
-            continue
-        newest = max(one.form.modified for one, _ in different)
-        latest = [(one, unit) for one, unit in different if one.form.modified == newest]
-        if prefer == "newest" and len(latest) == 1:
-            chosen += latest
-            for one, unit in different:
-                if one is not latest[0][0]:
-                    params = {"other": latest[0][0].form.file, "when": newest}
-                    remarks.append(
-                        Remark(Problem("form.older", one.form.file, severity="note", params=params), unit.code)
-                    )
-        else:
-            undecided += [one for one, _ in different]
-            _report_conflict(different, remarks)
-    return chosen, undecided
+            elif form.edition != edition:
+                changed = [one_line(code) for code in {**own, **form.nodes} if own.get(code) != form.nodes.get(code)]
+                named = ", ".join(changed[:5]) + (" …" if len(changed) > 5 else "")
+                self.problem(
+                    "form.superseded",
+                    form,
+                    form.unit,
+                    code=framework.code,
+                    changed=named or "–",
+                    count=str(len(changed)),
+                )
+            else:
+                self.problem("form.unknown_unit", form, form.unit, unit=one_line(form.unit), units=self.units.file)
+        return found, left
+
+    def one_per_unit(
+        self, usable: Sequence[FormOfUnit], prefer: str, gone: Container[str]
+    ) -> tuple[list[FormOfUnit], list[Remembered]]:
+        groups: dict[tuple[str, int], list[FormOfUnit]] = {}
+        for one, unit in usable:
+            groups.setdefault((unit.code, one.form.year), []).append((one, unit))
+        chosen: list[FormOfUnit] = []
+        undecided: list[Remembered] = []
+        for (code, _), everyone in groups.items():
+            group = [(one, unit) for one, unit in everyone if one.form.file not in gone] or everyone
+            if len(group) < len(everyone):
+                self._report_removed([one.form for one, _ in everyone if one.form.file in gone], group[0][0].form, code)
+            different: list[FormOfUnit] = []
+            for one, unit in group:
+                twin = next((other for other, _ in different if other.form.texts() == one.form.texts()), None)
+                if twin is None:
+                    different.append((one, unit))
+                else:
+                    self.problem("form.same_twice", one.form, code, severity="note", other=twin.form.file)
+            newest = max(one.form.modified for one, _ in different)
+            latest = [(one, unit) for one, unit in different if one.form.modified == newest]
+            if len(different) == 1:
+                chosen += different
+            elif prefer == "newest" and len(latest) == 1:
+                chosen += latest
+                there = latest[0][0].form
+                for one, _ in different:
+                    if one.form is not there:
+                        self.problem("form.older", one.form, code, severity="note", other=there.file, when=newest)
+            else:
+                undecided += [one for one, _ in different]
+                self._report_conflict([one.form for one, _ in different], code)
+        return chosen, undecided
+
+    def _report_removed(self, removed: Iterable[FilledForm], there: FilledForm, unit: str) -> None:
+        """A form that somebody took out of the folder gives way to another of the same unit."""
+        for form in removed:
+            if form.texts() != there.texts():
+                self.problem("form.removed", form, unit, severity="note", other=there.file)
+
+    def _report_conflict(self, forms: Sequence[FilledForm], unit: str) -> None:
+        first, *others = forms
+        for other in others:
+            differences = _differences(first, other)
+            self.problem("form.two_forms", other, unit, other=first.file, count=str(len(differences)), unit=unit)
+            for (line, column), (there, here) in differences.items():
+                place = other.place(line, column, first)
+                self.problem("form.differs", other, unit, "note", line, place,
+                             line=line, column=column, other=first.file, here=here, there=there)  # fmt: skip
+
+    def changes(self, before: Sequence[Remembered], chosen: Sequence[FormOfUnit]) -> dict[str, int]:
+        """What is new and what is different since the last run, cell by cell."""
+        earlier = {whose(one.form): one.form for one in before}
+        counts = {"new": 0, "changed": 0, "same": 0}
+        for one, unit in chosen:
+            last = earlier.get(whose(one.form))
+            differences = _differences(last, one.form) if last is not None else {}
+            counts["new" if last is None else "changed" if differences else "same"] += 1
+            for (line, column), (was, now) in differences.items():
+                place = one.form.place(line, column)
+                self.problem("form.changed", one.form, unit.code, "note", line, place,
+                             line=line, column=column, was=was or "–", now=now or "–")  # fmt: skip
+        return counts
+
+    def compare(
+        self, chosen: Sequence[FormOfUnit], taken: TakenRows, targets: Targets | None, target_year: int | None
+    ) -> dict[tuple[str, int], tuple[float, float]]:
+        """The points that forms show against those of the engine, and the totals of both by unit and year."""
+        observations = self._observations(taken.rows)
+        if observations is None:
+            return {}
+        try:
+            scores = score(self.framework, observations, targets=targets or (), target_year=target_year)
+        except DtiError as error:
+            self.remarks += [Remark(attrs.evolve(problem, severity="warning")) for problem in error.problems]
+            return {}
+        totals = {}
+        positions = {unit.code: i for i, unit in enumerate(observations.records)}
+        for one, unit in chosen:
+            form = one.form
+            if form.year not in scores.years:
+                continue
+            cell = scores.cell(positions[unit.code], scores.years.index(form.year))
+            for line in lines_of(self.framework, unit):
+                shown = form.points(line.key)
+                known = line.node is not None and line.kind == "indicator" and cell[line.key].coverage > 0
+                if not known or (unit.code, line.key, form.year) in taken.refused:
+                    continue
+                points = cell[line.key].points
+                if abs(points - shown) > HALF_A_CENT:
+                    place = form.place(line.key, "points")
+                    self.problem("form.points_differ", form, unit.code, "warning", line.key, place,
+                                 claimed=plain(shown), points=plain(points))  # fmt: skip
+            totals[unit.code, form.year] = form.points(TOTAL), cell[TOTAL].points
+        return totals
+
+    def _observations(self, rows: pl.DataFrame) -> Observations | None:
+        if not rows.select(pl.any_horizontal(pl.col("value", "part", "whole", "choice").is_not_null()).any()).item():
+            return None
+        try:
+            return read_observations(rows, self.framework, units=self.units, numbers="en")
+        except DtiError as error:
+            self.remarks += [Remark(problem) for problem in error.problems]
+            return None
 
 
-def _report_removed(
-    everyone: Iterable[tuple[Remembered, Unit]], there: Remembered, gone: Container[str], remarks: list[Remark]
-) -> None:
-    """A form that somebody took out of the folder gives way to another of the same unit."""
-    for one, unit in everyone:
-        if one.form.file in gone and one.form.texts() != there.form.texts():
-            params = {"other": there.form.file}
-            remarks.append(Remark(Problem("form.removed", one.form.file, severity="note", params=params), unit.code))
+def _differences(was: FilledForm, now: FilledForm) -> dict[tuple[str, str], tuple[str, str]]:
+    """By line and column, what a person typed into either form where they differ."""
+    before, after = was.texts(), now.texts()
+    pairs = {place: (before.get(place, ""), after.get(place, "")) for place in {**before, **after}}
+    return {place: (_shown(first), _shown(second)) for place, (first, second) in pairs.items() if first != second}
 
 
-def _report_conflict(different: Sequence[tuple[Remembered, Unit]], remarks: list[Remark]) -> None:
-    first, unit = different[0]
-    for other, _ in different[1:]:
-        ours, theirs = first.form.texts(), other.form.texts()
-        places = [place for place in {**ours, **theirs} if ours.get(place) != theirs.get(place)]
-        params = {"other": first.form.file, "count": str(len(places)), "unit": unit.code}
-        remarks.append(Remark(Problem("form.two_forms", other.form.file, params=params), unit.code))
-        for line, column in places:
-            shown = {"line": line, "column": column, "other": first.form.file,
-                     "here": shown_text(theirs.get((line, column), "")), "there": shown_text(ours.get((line, column), ""))}  # fmt: skip
-            answer = (other.form.answers.get(line) or {}).get(column) or (first.form.answers.get(line) or {}).get(
-                column
-            )
-            place = f"{other.form.sheet}!{answer.cell}" if answer else other.form.sheet
-            problem = Problem("form.differs", other.form.file, place, severity="note", params=shown)
-            remarks.append(Remark(problem, unit.code, line))
-
-
-def shown_text(text: str) -> str:
+def _shown(text: str) -> str:
     """A remembered answer as a person typed it."""
-    number = text.removesuffix("%").removesuffix("e0")
-    return one_line(number + ("%" if text.endswith("%") else "")) if text != number or text == "" else one_line(text)
+    return one_line(text.removesuffix("%").removesuffix("e0") + ("%" if text.endswith("%") else ""))
 
 
-def _concerned(problem: Problem, taken: TakenRows, chosen: Sequence[tuple[Remembered, Unit]]) -> tuple[str, str]:
+def _concerned(problem: Problem, taken: TakenRows, chosen: Sequence[FormOfUnit]) -> tuple[str, str]:
     if problem.row is not None and (problem.file, problem.row) in taken.places:
         return taken.places[problem.file, problem.row]
     unit = next((unit.code for one, unit in chosen if one.form.file == problem.file), "")
     return unit, str(problem.params.get("key", ""))
-
-
-def _changes(
-    before: Sequence[Remembered], chosen: Sequence[tuple[Remembered, Unit]], remarks: list[Remark]
-) -> dict[str, int]:
-    """What is new and what is different since the last run, cell by cell."""
-    earlier = {(key(one.form.unit), one.form.year): one for one in before}
-    counts = {"new": 0, "changed": 0, "same": 0}
-    for one, unit in chosen:
-        last = earlier.get((key(one.form.unit), one.form.year))
-        if last is None:
-            counts["new"] += 1
-            continue
-        was, now = last.form.texts(), one.form.texts()
-        places = [place for place in {**was, **now} if was.get(place) != now.get(place)]
-        counts["changed" if places else "same"] += 1
-        for line, column in places:
-            params = {"line": line, "column": column, "was": shown_text(was.get((line, column), "")) or "–",
-                      "now": shown_text(now.get((line, column), "")) or "–"}  # fmt: skip
-            answer = one.form.answers.get(line, {}).get(column)
-            place = f"{one.form.sheet}!{answer.cell}" if answer else one.form.sheet
-            remarks.append(
-                Remark(Problem("form.changed", one.form.file, place, severity="note", params=params), unit.code, line)
-            )
-    return counts
 
 
 def expected(framework: Framework, units: Units, year: int) -> tuple[Unit, ...]:
@@ -291,69 +331,3 @@ def expected(framework: Framework, units: Units, year: int) -> tuple[Unit, ...]:
         and (unit.ranked or key(unit.code) not in parents)
         and any(line.kind == "indicator" for line in lines_of(framework, unit))
     )
-
-
-def _lacking(
-    framework: Framework, units: Units, chosen: Sequence[tuple[Remembered, Unit]]
-) -> tuple[tuple[Unit, int], ...]:
-    there = {(unit.code, one.form.year) for one, unit in chosen}
-    years = sorted({year for _, year in there})
-    return tuple((u, y) for y in years for u in expected(framework, units, y) if (u.code, y) not in there)
-
-
-def _compare(
-    chosen: Sequence[tuple[Remembered, Unit]], taken: TakenRows, framework: Framework, units: Units,
-    targets: Targets | None, target_year: int | None, remarks: list[Remark],
-) -> dict[tuple[str, int], tuple[float, float]]:  # fmt: skip
-    """The points that forms show against those of the engine, and the totals of both by unit and year."""
-    observations = _observations(taken.rows, framework, units, remarks)
-    if observations is None:
-        return {}
-    try:
-        scores = score(framework, observations, targets=targets or (), target_year=target_year)
-    except DtiError as error:
-        remarks += [Remark(attrs.evolve(problem, severity="warning")) for problem in error.problems]
-        return {}
-    totals = {}
-    positions = {unit.code: i for i, unit in enumerate(observations.records)}
-    for one, unit in chosen:
-        if one.form.year not in scores.years:
-            continue
-        u, y = positions[unit.code], scores.years.index(one.form.year)
-        cell = scores.cell(u, y)
-        for line in lines_of(framework, unit):
-            shown = _claimed(one.form, line.key)
-            known = line.node is not None and line.kind == "indicator" and cell[line.key].coverage > 0
-            if shown is None or not known or (unit.code, line.key, one.form.year) in taken.refused:
-                continue
-            points = cell[line.key].points
-            if abs(points - shown) > HALF_A_CENT:
-                place = f"{one.form.sheet}!{one.form.answers[line.key]['points'].cell}"
-                params = {"claimed": plain(shown), "points": plain(points)}
-                problem = Problem("form.points_differ", one.form.file, place, severity="warning", params=params)
-                remarks.append(Remark(problem, unit.code, line.key))
-        shown = _claimed(one.form, "total")
-        total = cell["total"].points
-        totals[unit.code, one.form.year] = (float("nan") if shown is None else shown, total)
-    return totals
-
-
-def _observations(rows: pl.DataFrame, framework: Framework, units: Units, remarks: list[Remark]) -> Observations | None:
-    numbers = rows.filter(
-        pl.any_horizontal(pl.col(name).is_not_null() for name in ("value", "part", "whole", "choice"))
-    )
-    if not numbers.height:
-        return None
-    try:
-        return read_observations(rows, framework, units=units, numbers="en")
-    except DtiError as error:
-        remarks += [Remark(problem) for problem in error.problems]
-        return None
-
-
-def _claimed(form: FilledForm, line: str) -> float | None:
-    answer = form.answers.get(line, {}).get("points")
-    try:
-        return float(answer.text) if answer is not None else None
-    except ValueError:
-        return None

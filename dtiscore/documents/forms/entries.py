@@ -8,8 +8,8 @@ from dtiscore.data.row_problems import limits_of
 from dtiscore.documents.forms.formulas import ABSENT, says_absent
 from dtiscore.documents.forms.grid import FormBook
 from dtiscore.documents.forms.layout import PLACE
-from dtiscore.documents.forms.lines import FormLine, option_titles
-from dtiscore.files.workbook import INPUT, area_name, cell_name
+from dtiscore.documents.forms.lines import EntryColumn, FormLine, option_titles
+from dtiscore.files.workbook import INPUT, NamedColumns, area_name, cell_name, sheet_name
 from dtiscore.language.numbers import number as number_text
 from dtiscore.language.sentences import say
 from dtiscore.rules.entries import options_of, share_of
@@ -21,39 +21,28 @@ LONGEST_MESSAGE = 250
 class OpenCells:
     """Writes the open cells of one form; ``lists`` is the hidden sheet behind the drop-downs."""
 
-    def __init__(self, grid: FormBook, sheet: Any, lists: Any) -> None:
+    def __init__(self, grid: FormBook, sheet: NamedColumns, lists: Any) -> None:
         self.grid, self.sheet, self.lists = grid, sheet, lists
         self.lang = grid.lang
         self.columns = 0
 
-    def open(self, line: FormLine, name: str) -> None:
-        row, place, node = self.grid.row[line.key], PLACE[name], line.node
-        text = line.kind == "contact"
+    def open(self, line: FormLine, name: EntryColumn) -> None:
+        row, node = self.grid.row[line.key], line.node
         reads = node.rule.reads if node is not None and node.rule is not None else "value"
         style: dict[str, Any] = {"border": 1, "bg_color": INPUT, "locked": False}
-        if text:
-            style["num_format"] = "@"
-        elif name in ("part", "whole") or line.measure == "count":
+        if line.kind == "contact":
+            self.sheet.across(row, name, "points", None, **style, num_format="@")
+            return
+        if name in ("part", "whole") or line.measure == "count":
             style["num_format"] = "#,##0"
         elif line.measure == "percent":
             style["num_format"] = "#,##0.00"
-        if text:
-            self.sheet.merge_range(row, place, row, PLACE["points"], None, self.grid.format(**style))
-        else:
-            self.sheet.write_blank(row, place, None, self.grid.format(**style))
-        if text or reads == "choice":
-            return
+        self.sheet.blank(row, (name,), **style)
         if line.kind == "item" or reads == "yes_no":
-            source = [
-                say("form_sheet.yes", self.lang),
-                say("form_sheet.no", self.lang),
-                *([] if line.kind == "item" else [self._absent()]),
-            ]
-            self.sheet.data_validation(row, place, row, place, {
-                "validate": "list", "source": source, "error_message": say("form_sheet.entry.choose", self.lang),
-            })  # fmt: skip
-            return
-        self._validate_entry(line, name)
+            words = [say("form_sheet.yes", self.lang), say("form_sheet.no", self.lang)]
+            self._choose(row, name, words if line.kind == "item" else [*words, self._absent()])
+        elif reads != "choice":
+            self._validate_entry(line, name)
 
     def options(self, line: FormLine) -> dict[str, str]:
         """A column of words and one of shares on the hidden sheet, behind the drop-down of a choice."""
@@ -62,28 +51,29 @@ class OpenCells:
             return {}
         options = options_of(node.rule, node.params)
         titles = option_titles(options, self.lang)
-        column = self.columns
+        column, last = self.columns, len(titles)
         self.columns += 2
         for i, (code, title) in enumerate(titles.items()):
             self.lists.write_string(i, column, title)
             self.lists.write_number(i, column + 1, share_of(options[code], node.points))
-        last = len(titles)
         self.lists.write_string(last, column, self._absent())
-        name = self.grid.word("sheet.lists")
-        source = f"='{name}'!{area_name(0, column, last, column)}"
-        message = {"error_title": "", "error_message": say("form_sheet.entry.choose", self.lang)}
-        self.sheet.data_validation(self.grid.row[line.key], PLACE["value"], self.grid.row[line.key], PLACE["value"],
-                                   {"validate": "list", "source": source, **message})  # fmt: skip
+        name = sheet_name(self.grid.word("sheet.lists"))
+        source = f"={name}!{area_name(0, column, last, column)}"
+        self._choose(self.grid.row[line.key], "value", source, error_title="")
         return {
-            "options": f"'{name}'!{area_name(0, column, last - 1, column)}",
-            "shares": f"'{name}'!{area_name(0, column + 1, last - 1, column + 1)}",
+            "options": f"{name}!{area_name(0, column, last - 1, column)}",
+            "shares": f"{name}!{area_name(0, column + 1, last - 1, column + 1)}",
         }
+
+    def _choose(self, row: int, name: EntryColumn, source: list[str] | str, **more: str) -> None:
+        message = say("form_sheet.entry.choose", self.lang)
+        self.sheet.limit(row, name, validate="list", source=source, error_message=message, **more)
 
     def _absent(self) -> str:
         text = ABSENT[self.lang]
         return text[:1].upper() + text[1:] if self.lang == "vi" else text
 
-    def _validate_entry(self, line: FormLine, name: str) -> None:
+    def _validate_entry(self, line: FormLine, name: EntryColumn) -> None:
         node, row = line.node, self.grid.row[line.key]
         if name == "value":
             _, not_negative, maximum = limits_of(line.key, node)
@@ -92,40 +82,33 @@ class OpenCells:
             lowest = 0.0 if not_negative or percent else None
             # More than 100 % may be right and is asked about later; more points than there are cannot be.
             doubtful = percent and maximum == float("inf")
-            self.limit(row, PLACE[name], lowest, 100.0 if doubtful else maximum, doubtful)
+            self.limit(row, name, lowest, 100.0 if doubtful else maximum, doubtful)
             return
         assert node is not None
-        cell = self.grid.cell(line.key, name)
-        tests = [f"{cell}>=0"]
+        tests, message = [f"{self.grid.cell(line.key, name)}>=0"], say("form_sheet.entry.not_negative", self.lang)
         if not node.data.exceed and (node.rule is None or node.rule.per is None):
             part, whole = self.grid.cell(line.key, "part"), self.grid.cell(line.key, "whole")
             tests.append(f"OR(NOT(ISNUMBER({part})),NOT(ISNUMBER({whole})),{part}<={whole})")
-        self._validate(
-            row,
-            PLACE[name],
-            cell,
-            tests,
-            say("form_sheet.entry.counts" if len(tests) > 1 else "form_sheet.entry.not_negative", self.lang),
-        )
+            message = say("form_sheet.entry.counts", self.lang)
+        self._validate(row, name, tests, message)
 
-    def limit(self, row: int, place: int, lowest: float | None, highest: float, doubtful: bool = False) -> None:
-        cell = cell_name(row, place)
-        tests = ([f"{cell}>={number(lowest)}"] if lowest is not None else []) + (
-            [f"{cell}<={number(highest)}"] if highest != float("inf") else []
-        )
+    def limit(self, row: int, name: EntryColumn, lowest: float | None, highest: float, doubtful: bool = False) -> None:
+        cell = cell_name(row, PLACE[name])
+        tests = [] if lowest is None else [f"{cell}>={number(lowest)}"]
+        if highest != float("inf"):
+            tests.append(f"{cell}<={number(highest)}")
         if lowest is None:
             message = say("form_sheet.entry.number", self.lang)
         elif highest == float("inf"):
             message = say("form_sheet.entry.not_negative", self.lang)
         else:
             message = say("form_sheet.entry.range", self.lang, top=number_text(highest, self.lang))
-        self._validate(row, place, cell, tests, message, doubtful)
+        self._validate(row, name, tests, message, doubtful)
 
-    def _validate(
-        self, row: int, place: int, cell: str, tests: list[str], message: str, doubtful: bool = False
-    ) -> None:
+    def _validate(self, row: int, name: EntryColumn, tests: list[str], message: str, doubtful: bool = False) -> None:
+        cell = cell_name(row, PLACE[name])
         inside = ",".join([f"ISNUMBER({cell})", *tests])
-        self.sheet.data_validation(row, place, row, place, {
-            "validate": "custom", "value": f"=OR(AND({inside}),{says_absent(cell)})", "error_message": message[:LONGEST_MESSAGE],
-            "error_type": "warning" if doubtful else "stop",
-        })  # fmt: skip
+        self.sheet.limit(
+            row, name, validate="custom", value=f"=OR(AND({inside}),{says_absent(cell)})", error_message=message[:LONGEST_MESSAGE],
+            error_type="warning" if doubtful else "stop",
+        )  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import attrs
 
 from dtiscore.data.measuring import factor_of
-from dtiscore.documents.spreadsheet import counted, gated, quoted, summed
+from dtiscore.documents.spreadsheet import as_stated, counted, gated, if_number, quoted, summed
 from dtiscore.files.tables import NOT_APPLICABLE
 from dtiscore.model import FormCells, Node, Target, Text
 from dtiscore.rules.live_formulas import LONGEST, number
@@ -52,7 +52,7 @@ def result_formula(node: Node, at: Cells) -> str:
     if not node.data.part and node.rule is None:
         return ""
     if not node.data.part:
-        return f'IF({says_absent(at.value)},{at.absent},IF(ISNUMBER({at.value}),{at.value},""))'
+        return f"IF({says_absent(at.value)},{at.absent},{if_number(at.value, at.value)})"
     factor = factor_of(node)
     zero = {"not_applicable": at.absent, "zero": "0", "full": number(factor)}.get(node.data.zero, '""')
     rate = f"{number(factor)}*{at.part}/{at.whole}" if factor != 1.0 else f"{at.part}/{at.whole}"
@@ -85,15 +85,13 @@ def share_formula(node: Node, at: Cells, goal: Target | None, yes: str, no: str)
     if own and node.rule.reads == "checklist":
         answered = "+".join(f'({cell}<>"")' for cell in at.items.values())
         return f'IF({answered}=0,"",{own})'
-    return f'IF({at.result}={at.absent},{at.absent},IF(ISNUMBER({at.result}),{own},""))' if own else ""
+    return f"IF({at.result}={at.absent},{at.absent},{if_number(at.result, own)})" if own else ""
 
 
 def points_formula(node: Node, at: Cells, decimals: int | None) -> str:
     """The points, rounded where the framework rounds them."""
-    earned = f"{at.share}*{number(node.points)}"
-    if decimals is not None and node.states_points and node.points > 0:
-        earned = f"ROUND({earned},{decimals})"
-    return f'IF({at.share}={at.absent},{at.absent},IF(ISNUMBER({at.share}),{earned},""))'
+    earned = as_stated(f"{at.share}*{number(node.points)}", node, decimals)
+    return f"IF({at.share}={at.absent},{at.absent},{if_number(at.share, earned)})"
 
 
 def group_formula(how: RollUp, children: Mapping[str, Cells], maximum: str, gates: Mapping[str, str]) -> str:
@@ -116,6 +114,6 @@ def adds_points(how: RollUp) -> bool:
     return how.adds and how.function is None and not how.threshold
 
 
-def fits(children: int, gates: int = 0, *, elsewhere: bool = False) -> bool:
+def is_short(children: int, gates: int = 0, *, elsewhere: bool = False) -> bool:
     """Whether the formulas of a group are short enough; longer where they name cells of another sheet."""
     return (60 if elsewhere else 28) * children + 72 * gates <= LONGEST

@@ -50,15 +50,12 @@ def _under(path: Path, aside: Path | None, problems: list[Problem]) -> Iterator[
         def blame(error: OSError) -> None:
             problems.append(unreadable(error, printable_path(error.filename)))
 
+        is_aside = aside is not None and _same(path, aside)
         for folder, folders, names in os.walk(path, onerror=blame):
             folders[:] = sorted(f for f in folders if aside is None or not _same(Path(folder, f), aside))
-            is_aside = aside is not None and _same(Path(folder), aside)
-            if is_aside and Path(folder) != path:
-                continue
             for name in sorted(names):
-                if is_aside and name == REPORT:
-                    continue
-                if name.casefold().endswith((*WORKBOOKS, ".zip")) and not name.startswith(JUNK):
+                is_report = is_aside and name == REPORT and Path(folder) == path
+                if not is_report and name.casefold().endswith((*WORKBOOKS, ".zip")) and not name.startswith(JUNK):
                     yield from _file(Path(folder, name), problems)
     else:
         yield from _file(path, problems)

@@ -8,11 +8,11 @@ from typing import Any
 import attrs
 
 from dtiscore.data.units import Unit
-from dtiscore.documents.forms.formulas import ABSENT, Cells, adds_points, fits
+from dtiscore.documents.forms.formulas import ABSENT, Cells, adds_points, is_short
 from dtiscore.documents.forms.layout import FIRST_LINE, PLACE
 from dtiscore.documents.forms.lines import lines_of
 from dtiscore.documents.spreadsheet import quoted
-from dtiscore.files.workbook import OFFICIAL, NewBook, cell_name, column_name, pages_of, places, print_on_a4
+from dtiscore.files.workbook import OFFICIAL, NewBook, cell_name, pages_of, places, print_on_a4
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Framework, Target
@@ -38,6 +38,7 @@ class FormBook:
         self.framework, self.lang = issue.framework, issue.lang
         self.book = NewBook(self.word("title", year=issue.year), {**OFFICIAL, "font_size": 11})
         self.format = self.book.format
+        self.points = "#,##" + places(issue.framework.point_decimals)  # as points are shown
         self.lines = lines_of(issue.framework, unit)
         self.line = {line.key: line for line in self.lines}
         self.row = self._rows()
@@ -47,13 +48,8 @@ class FormBook:
 
     def _rows(self) -> dict[str, int]:
         """The row of each line; one row more stands above the indicators."""
-        rows, row, told = {}, FIRST_LINE + 1, False
-        for line in self.lines:
-            if not told and line.kind not in ("contact", "general"):
-                told, row = True, row + 1
-            rows[line.key] = row
-            row += 1
-        return rows
+        general = sum(line.kind in ("contact", "general") for line in self.lines)
+        return {line.key: FIRST_LINE + 1 + i + (i >= general) for i, line in enumerate(self.lines)}
 
     def cell(self, key: str, column: str) -> str:
         return cell_name(self.row[key], PLACE[column])
@@ -68,7 +64,7 @@ class FormBook:
             return True
         assert line.node is not None
         how = roll_up(self.framework, line.node)
-        short = fits(len(line.children), len(how.gate_items))
+        short = is_short(len(line.children), len(how.gate_items))
         return adds_points(how) and short and all(self.adds_up(code) for code in line.children)
 
     def maximum(self, key: str) -> float:
@@ -81,12 +77,11 @@ class FormBook:
         node = self.framework[code]
         there = tuple(c for c in node.children if any(inner in self.row for inner in self.framework.below(c)))
         plain = (
-            adds_points(roll_up(self.framework, node)) and not node.gate and fits(len(there), elsewhere=code != TOTAL)
+            adds_points(roll_up(self.framework, node))
+            and not node.gate
+            and is_short(len(there), elsewhere=code != TOTAL)
         )
         return there if there and plain and all(map(self.adds_up, there)) else ()
-
-    def points_style(self, look: dict[str, Any]) -> Any:
-        return self.format(**(look | {"bold": True}), num_format="#,##" + places(self.framework.point_decimals))
 
     def plain_cells(self, key: str) -> Cells:
         return Cells(points=self.cell(key, "points"), share=self.cell(key, "share"))
@@ -98,7 +93,3 @@ class FormBook:
 
     def paper(self, sheet: Any, *, landscape: bool) -> None:
         print_on_a4(sheet, pages_of(self.unit.code[:60], self.word("page")), landscape=landscape, left=0.5)
-
-
-def letter(column: str) -> str:
-    return column_name(PLACE[column])

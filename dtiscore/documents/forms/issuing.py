@@ -57,15 +57,22 @@ def issue_forms(
     """
     assessed = _year(framework, year)
     chosen = _chosen(framework, units, assessed, only)
-    goals = _goals(framework, targets, target_year)
+    wanted = target_year if target_year is not None else framework.targets.default_year
+    goals: dict[str, dict[str, Target | None]] = {}  # by unit ("" for all) and node
+    for target in resolve(framework, targets, wanted)[0] if targets is not None and wanted is not None else ():
+        goals.setdefault(key(target.unit), {})[target.node] = target
     names = file_names(chosen)
     existing = [names[unit.code] for unit in chosen if (folder / names[unit.code]).exists()]
     if existing:
         raise OutputError(Problem("form.exist", str(folder), params={"count": len(existing), "file": existing[0]}))
     made: dict[str, bytes] = {}
     for unit in watch(chosen):
-        named = [goals.get(key(name), {}) for name in ("", unit.name, unit.code)]
-        issue = Issue(framework, assessed, lang, {**named[0], **named[1], **named[2]}, receiver or _parent(units, unit))
+        own: dict[str, Target | None] = {}
+        for name in ("", unit.name, unit.code):
+            own |= goals.get(key(name), {})
+        parent = units.find(unit.parent) if unit.parent else None
+        above = (parent.name or parent.code) if parent is not None else ""
+        issue = Issue(framework, assessed, lang, own, receiver or above)
         made[names[unit.code]] = form_workbook(issue, unit)
     write_new(folder, made)
     return tuple(folder / name for name in made)
@@ -84,45 +91,23 @@ def _chosen(framework: Framework, units: Units, year: int, only: Sequence[str]) 
     problems: list[Problem] = []
     chosen = expected(framework, units, year)
     if only:
-        found = []
-        for name in only:
-            unit = units.find(name)
-            if unit is None:
-                some = ", ".join(one_line(u.code) for u in units.records[:10])
-                params = {"name": one_line(name), "hint": did_you_mean(name, units.labels), "known": some}
-                problems.append(Problem("lookup.unit", units.file, params=params))
-            else:
-                found.append(unit.code)
+        found = {name: units.find(name) for name in only}
+        some = ", ".join(one_line(u.code) for u in units.records[:10])
+        for name in [name for name, unit in found.items() if unit is None]:
+            params = {"name": one_line(name), "hint": did_you_mean(name, units.labels), "known": some}
+            problems.append(Problem("lookup.unit", units.file, params=params))
         if problems:
             raise LookupProblem(problems)
-        chosen = tuple(unit for unit in units.records if unit.code in found)
+        chosen = tuple(unit for unit in units.records if unit in found.values())
     problems += unknown_names(framework, units.records)
     if any(node.applies_to or (node.scope and node.scope.types) for node in framework.nodes.values()):
-        untyped = [unit for unit in chosen if not unit.type]
-        problems += [
-            Problem("data.no_type", units.file, params={"unit": one_line(unit.code)}) for unit in untyped[:200]
-        ]
+        untyped = [one_line(unit.code) for unit in chosen if not unit.type]
+        problems += [Problem("data.no_type", units.file, params={"unit": unit}) for unit in untyped[:200]]
     if not chosen:
         problems.append(Problem("form.no_units", units.file))
     if problems:
         raise DataError(problems)
     return chosen
-
-
-def _goals(framework: Framework, targets: Targets | None, year: int | None) -> dict[str, dict[str, Target | None]]:
-    """By unit ("" for all) and node, the target that a form computes with."""
-    wanted = year if year is not None else framework.targets.default_year
-    if targets is None or wanted is None:
-        return {}
-    goals: dict[str, dict[str, Target | None]] = {}
-    for target in resolve(framework, targets, wanted)[0]:
-        goals.setdefault(key(target.unit), {})[target.node] = target
-    return goals
-
-
-def _parent(units: Units, unit: Unit) -> str:
-    parent = units.find(unit.parent) if unit.parent else None
-    return (parent.name or parent.code) if parent is not None else ""
 
 
 def file_names(units: Iterable[Unit]) -> Mapping[str, str]:

@@ -22,7 +22,7 @@ from dtiscore.rules.entries import options_of, title_of
 LineKind = Literal["contact", "general", "group", "indicator", "item", "count"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 LONGEST_TITLE = 240  # a drop-down list takes no more than 255 characters
-Entry = Literal["part", "whole", "value", "points"]
+EntryColumn = Literal["part", "whole", "value", "points"]
 
 CONTACT = ("@address", "@contact_name", "@contact_title", "@contact_phone", "@contact_email")
 
@@ -41,7 +41,7 @@ class FormLine:
     number: str = ""
     depth: int = 0
     node: Node | None = None
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[EntryColumn, ...] = ()
     part: str = ""
     whole: str = ""
     children: tuple[str, ...] = ()
@@ -120,11 +120,11 @@ class _FormLines:
     def _indicator(self, node: Node, number: str, depth: int) -> Iterator[FormLine]:
         reads = node.rule.reads if node.rule is not None else "value"
         part, whole = self._place(node.data.part), self._place(node.data.whole)
-        entries: tuple[Entry, ...] = ("value",)
+        entries: tuple[EntryColumn, ...] = ("value",)
         if reads == "checklist":
             entries = ()
         elif node.data.part:
-            own: tuple[tuple[Entry, str], ...] = (("part", part), ("whole", whole))
+            own: tuple[tuple[EntryColumn, str], ...] = (("part", part), ("whole", whole))
             entries = tuple(entry for entry, place in own if not place)
         elif node.derivation is not None:
             entries = ()

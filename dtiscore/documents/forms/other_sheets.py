@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dtiscore.documents.forms.grid import FormBook, letter
-from dtiscore.documents.forms.layout import MARK
-from dtiscore.files.workbook import HEAD, LINE, lines_needed, lock
+from dtiscore.documents.forms.grid import FormBook
+from dtiscore.documents.forms.layout import MARK, PLACE
+from dtiscore.files.workbook import HEAD, LINE, cell_name, lines_needed, lock, sheet_name
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
 from dtiscore.language.sentences import list_in
 from dtiscore.model import TOTAL
@@ -29,60 +29,61 @@ def write_confirmation(grid: FormBook, sheet: Any, total_row: int | None) -> Non
     word = grid.word
     for place, width in enumerate((6, 46, 16, 18)):
         sheet.set_column(place, place, width)
-    centre = grid.format(align="center", bold=True)
+
+    def write(row: int, first: int, last: int, text: str, **look: Any) -> None:
+        sheet.merge_range(row, first, row, last, text, grid.format(**look))
+
     name = grid.unit.name or grid.unit.code
-    sheet.merge_range(0, 0, 0, 1, name, centre)
-    sheet.merge_range(0, 2, 0, 3, word("nation"), grid.format(align="center", bold=True, font_size=10))
-    sheet.merge_range(1, 2, 1, 3, word("motto"), grid.format(align="center", bold=True, underline=1))
+    write(0, 0, 1, name, align="center", bold=True)
+    write(0, 2, 3, word("nation"), align="center", bold=True, font_size=10)
+    write(1, 2, 3, word("motto"), align="center", bold=True, underline=1)
     sheet.set_row(0, 32)
-    sheet.merge_range(
-        3, 0, 3, 3, word("confirm.title", year=grid.issue.year), grid.format(align="center", bold=True, font_size=14)
-    )
-    sheet.merge_range(4, 0, 4, 3, grid.framework.title[grid.lang], grid.format(align="center", italic=True))
+    write(3, 0, 3, word("confirm.title", year=grid.issue.year), align="center", bold=True, font_size=14)
+    write(4, 0, 3, grid.framework.title[grid.lang], align="center", italic=True)
     head = grid.format(bold=True, align="center", valign="vcenter", border=1, bg_color=HEAD)
     for place, code in enumerate(("number", "title_column", "points_column", "points")):
         sheet.write_string(6, place, word(code), head)
     row = 7
-    for number_, title, top, points, bold in _summary(grid, total_row):
+    for number, title, top, most, points, bold in _summary(grid, total_row):
         look = {"border": 1} | ({"bold": True} if bold else {})
-        sheet.write_string(row, 0, number_, grid.format(**look))
+        sheet.write_string(row, 0, number, grid.format(**look))
         sheet.write_string(row, 1, title, grid.format(**look))
-        sheet.write_formula(row, 2, f"={top[0]}", grid.format(**look, num_format="General"), top[1])
-        sheet.write_formula(row, 3, f"={points}", grid.points_style(look), "")
+        sheet.write_formula(row, 2, f"={top}", grid.format(**look, num_format="General"), most)
+        sheet.write_formula(row, 3, f"={points}", grid.format(**look | {"bold": True}, num_format=grid.points), "")
         row += 1
-    sheet.merge_range(row + 1, 0, row + 1, 3, word("confirm.text", name=name), grid.format())
+    write(row + 1, 0, 3, word("confirm.text", name=name))
     sheet.set_row(row + 1, 48)
-    open_ = grid.format(align="center", italic=True, locked=False)
-    sheet.merge_range(row + 3, 2, row + 3, 3, word("place_date"), open_)
+    write(row + 3, 2, 3, word("place_date"), align="center", italic=True, locked=False)
     sheet.set_row(row + 3, 30)
     for place, title, sign in ((0, "signature.author", "signature.sign"), (2, "signature.head", "signature.stamp")):
-        sheet.merge_range(row + 4, place, row + 4, place + 1, word(title), centre)
-        sheet.merge_range(row + 5, place, row + 5, place + 1, word(sign), grid.format(align="center", italic=True))
-        sheet.merge_range(
-            row + 10, place, row + 10, place + 1, "", grid.format(align="center", bold=True, locked=False)
-        )
+        write(row + 4, place, place + 1, word(title), align="center", bold=True)
+        write(row + 5, place, place + 1, word(sign), align="center", italic=True)
+        write(row + 10, place, place + 1, "", align="center", bold=True, locked=False)
     grid.paper(sheet, landscape=False)
     lock(sheet)
 
 
-def _summary(grid: FormBook, total_row: int | None) -> Iterator[tuple[str, str, tuple[str, float], str, bool]]:
-    """The main indices, the pillars that are sums of them, and the total."""
-    form = grid.word("sheet.form")
+def _summary(grid: FormBook, total_row: int | None) -> Iterator[tuple[str, str, str, float, str, bool]]:
+    """The main indices, the pillars that are sums of them, and the total: number, title, maximum with its value, points."""
+    form = sheet_name(grid.word("sheet.form"))
+
+    def cells(codes: Iterable[str], column: str) -> list[str]:
+        return [f"{form}!{grid.cell(code, column)}" for code in codes]
+
     for line in grid.lines:
         if line.kind == "group" and line.depth == 0 and grid.adds_up(line.key):
-            points = f"'{form}'!{grid.cell(line.key, 'points')}"
-            top = f"'{form}'!{grid.cell(line.key, 'maximum')}", grid.maximum(line.key)
-            yield line.number, line.title[grid.lang], top, f'IF({points}="","",{points})', False
+            (points,), (top,) = cells([line.key], "points"), cells([line.key], "maximum")
+            yield line.number, line.title[grid.lang], top, grid.maximum(line.key), f'IF({points}="","",{points})', False
     for pillar in grid.framework.pillars:
         codes = grid.summed(pillar.code) if pillar.code not in grid.row else ()
         if codes:
-            points = ",".join(f"'{form}'!{grid.cell(code, 'points')}" for code in codes)
-            top = "+".join(f"'{form}'!{grid.cell(code, 'maximum')}" for code in codes), sum(map(grid.maximum, codes))
-            yield "", pillar.title[grid.lang], top, f'IF(COUNT({points})=0,"",SUM({points}))', True
+            points, top = ",".join(cells(codes, "points")), "+".join(cells(codes, "maximum"))
+            most, earned = sum(map(grid.maximum, codes)), f'IF(COUNT({points})=0,"",SUM({points}))'
+            yield "", pillar.title[grid.lang], top, most, earned, True
     if total_row is not None:
-        points = f"'{form}'!{letter('points')}{total_row + 1}"
-        top = f"'{form}'!{letter('maximum')}{total_row + 1}", sum(map(grid.maximum, grid.summed(TOTAL)))
-        yield "", grid.word("total"), top, f'IF({points}="","",{points})', True
+        points, top = (f"{form}!{cell_name(total_row, PLACE[column])}" for column in ("points", "maximum"))
+        most = sum(map(grid.maximum, grid.summed(TOTAL)))
+        yield "", grid.word("total"), top, most, f'IF({points}="","",{points})', True
 
 
 def write_statement(grid: FormBook, sheet: Any) -> None:

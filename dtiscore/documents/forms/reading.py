@@ -14,12 +14,13 @@ from dtiscore.files.marked import (
     columns_by_key,
     find_marks,
     is_error,
-    is_statement,
+    is_percent,
     rows_by_key,
+    statement_of,
     statement_rows,
     unescaped,
 )
-from dtiscore.files.office import OpenedBook, Sheet, name_of, read_book
+from dtiscore.files.office import Sheet, name_of, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.rounding import plain
 
@@ -31,7 +32,6 @@ MOST_COLUMNS = 500
 MOST_TEXT = 10_000_000
 MOST_STATED = 1_000  # characters
 LARGEST = 1.8e307
-LITERAL = re.compile(r'"[^"]*"|\\.|_.')  # what a number format shows as it is: 0"%" is no percentage
 
 
 @attrs.frozen
@@ -73,6 +73,22 @@ class FilledForm:
             if column != "points"
         }
 
+    def place(self, line: str, column: str, like: FilledForm | None = None) -> str:
+        """Where an answer stands; where it stands in a form ``like`` this, or on which sheet, if it is empty here."""
+        for form in (self, like):
+            answer = form.answers.get(line, {}).get(column) if form is not None else None
+            if answer is not None:
+                return f"{self.sheet}!{answer.cell}"
+        return self.sheet
+
+    def points(self, line: str) -> float:
+        """The self-assessed points that a line shows; NaN where it shows none."""
+        answer = self.answers.get(line, {}).get("points")
+        try:
+            return float(answer.text) if answer is not None else float("nan")
+        except ValueError:
+            return float("nan")
+
 
 def read_form(content: bytes, file: str) -> FilledForm:
     """Read the bytes of a workbook.
@@ -83,36 +99,29 @@ def read_form(content: bytes, file: str) -> FilledForm:
         where it cannot be opened, or is no form of this program.
     """
     book = read_book(content, file, DOOR)
-    stated = _statement(book)
+    statement = statement_of(book, MARK, MOST_ROWS)
     found = next((place for sheet in book.sheets for place in _marks(sheet)), None)
-    if stated is None or found is None or not re.fullmatch("[0-9]{4}", stated.get("year", "")):
+    stated = {
+        str(name)[:MOST_STATED]: "" if value is None else str(value)[:MOST_STATED]
+        for name, value in (statement_rows(statement, 2) if statement is not None else ())
+        if name is not None
+    }
+    if found is None or not re.fullmatch("[0-9]{4}", stated.get("year", "")):
         raise DataError(Problem("form.not_a_form", file))
     sheet, top, left = found
     places = columns_by_key(sheet, top, left, COLUMNS)
-    if any(name in NUMBERS and name not in places for name in COLUMNS):
+    if not places.keys() >= NUMBERS:
         raise DataError(Problem("form.columns_gone", file, place=sheet.title))
     reader = _FormReader(sheet, file, places)
     for row, key in rows_by_key(sheet, top, left):
         reader.read_line(row, key)
-    modified = book.modified or datetime.datetime(1900, 1, 1)
+    modified = (book.modified or datetime.datetime(1900, 1, 1)).replace(tzinfo=None).isoformat(timespec="seconds")
+    unit, name, framework, edition = (stated.get(what, "") for what in ("unit", "name", "framework", "edition"))
+    nodes = {name.removeprefix("node:"): value for name, value in stated.items() if name.startswith("node:")}
     return FilledForm(
-        file, stated.get("unit", ""), stated.get("name", ""), stated.get("framework", ""), stated.get("edition", ""),
-        int(stated["year"]), modified.replace(tzinfo=None).isoformat(timespec="seconds"), sheet.title,
-        {name.removeprefix("node:"): value for name, value in stated.items() if name.startswith("node:")},
-        reader.answers, reader.rows, tuple(reader.problems),
+        file, unit, name, framework, edition, int(stated["year"]), modified, sheet.title, nodes, reader.answers, reader.rows,
+        tuple(reader.problems),
     )  # fmt: skip
-
-
-def _statement(book: OpenedBook) -> dict[str, str] | None:
-    sheet = next((s for s in book.sheets if is_statement(s, MARK) and s.part.rows <= MOST_ROWS), None)
-    if sheet is None:
-        return None
-    pairs = statement_rows(sheet, 2)
-    return {
-        str(name)[:MOST_STATED]: "" if value is None else str(value)[:MOST_STATED]
-        for name, value in pairs
-        if name is not None
-    }
 
 
 def _marks(sheet: Sheet) -> Iterator[tuple[Sheet, int, int]]:
@@ -189,14 +198,14 @@ class _FormReader:
             return ""
         if isinstance(value, bool):
             return "1" if value else "0"
-        if isinstance(value, (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)):
+        if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):  # a date and time is a date as well
             if is_number:
                 return blame("form.date_for_number")
-            return value.strftime("%Y-%m-%d") if isinstance(value, (datetime.datetime, datetime.date)) else str(value)
+            return value.strftime("%Y-%m-%d") if isinstance(value, datetime.date) else str(value)
         if isinstance(value, (int, float)):
             if abs(value) > LARGEST:  # no spreadsheet has such a number; another program may write one
                 return blame("form.error_value")
-            if "%" in LITERAL.sub("", str(cell.number_format)) and is_number:
+            if is_percent(cell) and is_number:
                 return f"{plain(value * 100.0)}e0%"
             return exact(value) if is_number else plain(value)
         if is_number and is_error(cell):

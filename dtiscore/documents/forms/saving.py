@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
 import polars as pl
@@ -55,7 +56,7 @@ def save(
         REPORT: as_workbook(remarks_view(collection, framework, units, lang), lang),
     }
     if not (folder / NAME).exists():
-        contents[NAME] = _statement(folder, named, lang)
+        contents[NAME] = _settings(folder, named, lang)
     for name, content in contents.items():
         write_whole(folder / name, content)
     return tuple(folder / name for name in contents)
@@ -80,7 +81,7 @@ def _digest_there(path: Path, known: Sequence[str], table: bytes) -> tuple[str, 
     return (mark,)
 
 
-def _statement(folder: Path, named: tuple[str, str], lang: Language) -> bytes:
+def _settings(folder: Path, named: tuple[str, str], lang: Language) -> bytes:
     framework, units = named
     if framework.endswith(".toml") or os.sep in framework or "/" in framework:
         framework = _from(folder, framework)
@@ -98,28 +99,24 @@ def _from(folder: Path, path: str) -> str:
 
 def forms_frame(collection: Collection, units: Units) -> pl.DataFrame:
     """One row per unit that is expected: unit, name, year, handed in or not, file, points claimed and computed, contact."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for one, unit in collection.forms:
-        claimed, points = collection.claimed.get((unit.code, one.form.year), (float("nan"), float("nan")))
-        contact = {name: one.form.answers.get(name, {}).get("value") for name in CONTACT}
+        form = one.form
+        claimed, points = collection.claimed.get((unit.code, form.year), (None, None))
+        contact = {name: form.answers.get(name, {}).get("value") for name in CONTACT}
         rows.append(
-            {"unit": unit.code, "name": unit.name, "year": one.form.year, "submitted": True, "file": one.form.file,
-             "modified": one.form.modified, "claimed": _number_or_none(claimed), "points": _number_or_none(points), "sha256": one.digest}
+            {"unit": unit.code, "name": unit.name, "year": form.year, "submitted": True, "file": form.file,
+             "modified": form.modified, "claimed": claimed, "points": points, "sha256": one.digest}
             | {name.removeprefix("@"): answer.text if answer else None for name, answer in contact.items()}
         )  # fmt: skip
     rows += [{"unit": u.code, "name": u.name, "year": y, "submitted": False} for u, y in collection.lacking]
     order = {unit.code: i for i, unit in enumerate(units.records)}
-    rows.sort(key=lambda row: (row["year"], order.get(str(row["unit"]), -1)))
-    names = ("unit", "name", "year", "submitted", "file", "modified", "claimed", "points", "sha256")
-    types: dict[str, type[pl.DataType]] = dict.fromkeys(
-        (*names, *(name.removeprefix("@") for name in CONTACT)), pl.String
-    )
-    types |= {"year": pl.Int64, "submitted": pl.Boolean, "claimed": pl.Float64, "points": pl.Float64}
-    return pl.DataFrame([{name: row.get(name) for name in types} for row in rows], schema=types, orient="row")
-
-
-def _number_or_none(value: float) -> float | None:
-    return None if value != value else value
+    rows.sort(key=lambda row: (row["year"], order.get(row["unit"], -1)))
+    schema = {
+        "unit": pl.String, "name": pl.String, "year": pl.Int64, "submitted": pl.Boolean, "file": pl.String, "modified": pl.String,
+        "claimed": pl.Float64, "points": pl.Float64, "sha256": pl.String, **{name.removeprefix("@"): pl.String for name in CONTACT},
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("claimed", "points").fill_nan(None))
 
 
 def remark_lines(
@@ -148,18 +145,20 @@ def remarks_view(collection: Collection, framework: Framework, units: Units, lan
     ]  # fmt: skip
     columns = ("severity", "check", "unit", "file", "place", "node", "message")
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
-    titles = [framework[node].title[lang] if node in framework else node for node in frame["node"].to_list()]
-    shown = [
-        Column(say("table.severity", lang), [say(f"table.severity.{s}", lang) for s in frame["severity"].to_list()]),
+    titles = [framework[node].title[lang] if node in framework else node for node in frame["node"]]
+    shown = (
+        Column(
+            say("table.severity", lang), [say(f"table.severity.{severity}", lang) for severity in frame["severity"]]
+        ),
         Column(say("table.unit_code", lang), frame["unit"].to_list()),
-        Column(say("table.unit_name", lang), [names.get(u or "") for u in frame["unit"].to_list()], "wrap"),
+        Column(say("table.unit_name", lang), [names.get(unit or "") for unit in frame["unit"]], "wrap"),
         Column(say("table.file", lang), frame["file"].to_list(), "wrap"),
         Column(say("table.place", lang), frame["place"].to_list(), "wrap"),
         Column(say("table.indicator", lang), titles, "wrap"),
         Column(say("table.finding", lang), frame["message"].to_list(), "wrap"),
-    ]
-    shown = [column for column in shown if any(column.values)] if rows else shown
-    return View(say("table.title.collected", lang), frame, tuple(shown))
+    )
+    told = tuple(column for column in shown if any(column.values) or not rows)
+    return View(say("table.title.collected", lang), frame, told)
 
 
 def _place(problem: Problem, lang: Language) -> str | None:

@@ -221,7 +221,7 @@ def test_growth_on_a_year_that_was_appraised_stands_in_the_workbook(tmp_path: Pa
     (tmp_path / "data.csv").write_text("unit,year,indicator,status,value\n" + rows, "utf-8")
     unit = assemble(framework, tmp_path / "data.csv", units).units[0]
     assert (unit.earlier["rate"], unit.now["rate"].points) == (pytest.approx((nan, nan), nan_ok=True), 5.0)
-    assert unit.entries["rate"].fallback == 5.0  # growth on nothing, as claimed, would have no points
+    assert unit.indicators["rate"].fallback == 5.0  # growth on nothing, as claimed, would have no points
 
 
 def test_units_that_are_not_asked_for_stay_in_the_overview(
@@ -344,6 +344,16 @@ def test_a_percentage_is_no_number_of_points(workbook: bytes, take: Callable[...
 
     content = filled(workbook, edit("x1", "rate", 0.5), percent)
     assert [code for code, _ in problems_of(lambda: take(content))] == ["appraisal.text"]
+
+
+def test_points_with_a_percent_sign_that_the_cell_only_shows_are_points(
+    workbook: bytes, take: Callable[..., Imported]
+) -> None:
+    def shown(book: Any) -> None:
+        dict(marked(book, "unit"))["x1"].cell("rate", "points").number_format = '0.0"%"'
+
+    found = take(filled(workbook, edit("x1", "rate", 0.5), shown))
+    assert [one.points for one in found.decisions] == [0.5]
 
 
 def test_points_for_an_indicator_that_does_not_apply_are_refused_by_cell(
