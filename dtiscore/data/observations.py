@@ -23,6 +23,7 @@ from dtiscore.data.row_problems import RowChecker, as_of, bounded, latest, statu
 from dtiscore.data.units import Unit, Units, existence, read_units
 from dtiscore.files.tables import clean, read_as_is
 from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.language.labels import key
 from dtiscore.language.typed import Numbers
 from dtiscore.model import Bools, Floats, Framework
 
@@ -73,6 +74,15 @@ class Observations:
     def ranked(self) -> Bools:
         """(units,): whether the unit takes part in rankings."""
         return np.array([unit.ranked for unit in self.records], dtype=bool)
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """By the key of what the data call a unit, of its code and of its name: its position; the first that has it."""
+        found: dict[str, int] = {}
+        for i, (label, unit) in enumerate(zip(self.units, self.records, strict=True)):
+            for form in filter(None, (label, unit.code, unit.name)):
+                found.setdefault(key(form), i)
+        return found
 
     @cached_property
     def blocks(self) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:

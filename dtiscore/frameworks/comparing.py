@@ -16,7 +16,7 @@ from dtiscore.language.numbers import number
 from dtiscore.language.text import in_both, text_of
 from dtiscore.model import Framework, Node, Text
 from dtiscore.rules.plugins.calling import wording_of
-from dtiscore.rules.rollups import roll_up_words
+from dtiscore.rules.rollups import roll_up, roll_up_words
 
 ChangeKind = Literal[
     "header", "added", "removed", "code", "moved", "title", "kind", "points", "weight", "rule", "data", "applies_to",
@@ -224,7 +224,7 @@ def _gate(node: Node, framework: Framework) -> Text | None:
 
 def _aggregation(node: Node, framework: Framework) -> Text:
     by = f" ({node.computed_by})" if node.computed_by else ""
-    title = roll_up_words(node) if node.aggregation or node.threshold else NOTHING
+    title = roll_up_words(roll_up(framework, node)) if node.aggregation or node.threshold else NOTHING
     return in_both(lambda lang: (title[lang] + by).strip())
 
 

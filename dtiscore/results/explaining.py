@@ -224,7 +224,7 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
         rule = text_of("explain.origin.rule", points=contribution)
     else:
         assert node.aggregation is not None
-        rule = text_of("explain.rollup.rule", mean=mean_words(node))
+        rule = text_of("explain.rollup.rule", mean=mean_words(roll_up(at.framework, node)))
     share = contribution / float(total) if total > 0 and not at.framework.origin else np.nan
     nothing = float("nan")
     return Line(of, depth, code, kind, text_of(f"explain.effect.{kind}"), Text("", ""), rule, nothing, nothing, nothing, nothing,
@@ -238,7 +238,7 @@ def _rule_words(at: At, node: Node, target: Target | None, worth: float) -> Text
             goal = in_both(lambda lang: aim(target.comparison, target.value, node.unit_of_measure, lang))
             words = text_of("explain.with_target", rule=words, year=target.year, goal=goal)
         return words
-    return roll_up_words(node)
+    return roll_up_words(roll_up(at.framework, node))
 
 
 def _shown_points(at: At, node: Node, worth: float) -> float:

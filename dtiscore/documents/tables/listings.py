@@ -13,7 +13,7 @@ from dtiscore.language.sentences import say
 from dtiscore.model import Finding, Framework, Node
 from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.plugins.loading import Plugins
-from dtiscore.rules.rollups import gate_words, roll_up_words
+from dtiscore.rules.rollups import gate_words, roll_up, roll_up_words
 
 
 def frameworks_view(frameworks: Iterable[Framework], lang: Language) -> View:
@@ -53,7 +53,7 @@ def framework_view(framework: Framework, lang: Language) -> View:
             "depth": [depth for depth, _ in nodes],
             "points": [framework.origin + n.points if n.kind != "info" else None for _, n in nodes],
             "weight": [weights.get(n.code) for _, n in nodes],
-            "rule": [_how(n, lang) for _, n in nodes],
+            "rule": [_how(framework, n, lang) for _, n in nodes],
             "computed_by": [n.computed_by or None for _, n in nodes],
             "children": [", ".join(n.children) or None for _, n in nodes],
             "applies_to": [_applies_to(n, {}) or None for _, n in nodes],
@@ -66,7 +66,7 @@ def framework_view(framework: Framework, lang: Language) -> View:
         Column(say("table.node", lang), ["  " * d + n.title[lang] for d, n in nodes], "wrap"),
         Column(say("table.code", lang), [n.code for _, n in nodes], "wrap"),
         Column(say("table.points", lang), frame["points"].to_list(), "number"),
-        Column(say("table.rule", lang), [_how(n, lang) for _, n in nodes], "wrap"),
+        Column(say("table.rule", lang), [_how(framework, n, lang) for _, n in nodes], "wrap"),
         Column(say("table.computed_by", lang), frame["computed_by"].to_list()),
     ]
     if any(frame["applies_to"]):
@@ -82,13 +82,14 @@ def _applies_to(node: Node, titles: Mapping[str, str]) -> str:
     return ", ".join([*types, *(scope.blocks if scope else ()), *(scope.units if scope else ())])
 
 
-def _how(node: Node, lang: Language) -> str:
+def _how(framework: Framework, node: Node, lang: Language) -> str:
     if node.kind == "info" or (node.rule is None and not node.children):
         return say("table.not_scored", lang)
     if node.rule is not None:
         return wording_of(node)[lang]
-    how, gate = roll_up_words(node)[lang], gate_words(node)[lang]
-    return f"{how}; {gate}" if gate else how
+    how = roll_up(framework, node)
+    words, gate = roll_up_words(how)[lang], gate_words(how)[lang]
+    return f"{words}; {gate}" if gate else words
 
 
 def plugins_view(plugins: Plugins, lang: Language) -> View:
