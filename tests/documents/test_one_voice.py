@@ -11,13 +11,13 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from dtiscore.documents.publishing.material import Material
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dtiscore as dti
 from dtiscore.documents.page.content import page_of
 from dtiscore.documents.publishing.context import Writer
+from dtiscore.documents.publishing.year_results import YearResults
 from dtiscore.documents.tables.results import gaps_view, ranking_view
 from dtiscore.documents.tables.text import as_table, shown_cells
 from dtiscore.documents.tables.view import View
@@ -133,7 +133,7 @@ def test_a_value_with_its_measure_is_printed_in_the_same_words_everywhere(
     (card,) = (card for card in page_of(scores, lang).cards if card.row.code == "u0")
     on_page = {gap.title: gap for gap in (*card.gaps, *card.other_gaps)}
     assert [on_page[measure].value for measure in MEASURES] == expected
-    in_print = {gap["indicator"]: gap for gap in Writer(Material(scores, 2025, lang, None)).notice(0)["gaps"]}
+    in_print = {gap["indicator"]: gap for gap in Writer(YearResults(scores, 2025, lang, None)).notice(0)["gaps"]}
     assert [in_print[measure]["value"] for measure in MEASURES] == expected
     goals = dict(
         zip([gap.node for gap in found], column(view, "Mục tiêu" if lang == "vi" else "Target", lang), strict=True)

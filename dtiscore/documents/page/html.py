@@ -10,7 +10,7 @@ from typing import Any
 from dtiscore.documents.page import palette
 from dtiscore.documents.page.charts import card_charts, percent_of_hundred, ranking_chart, series_of, trend_chart
 from dtiscore.documents.page.content import SHADES
-from dtiscore.documents.page.nouns import Block, Card, Heat, Page, Past, Row, goal_columns
+from dtiscore.documents.page.nouns import Block, Card, Heat, Page, Past, RankingRow, goal_columns
 from dtiscore.language.errors import OutputError, Problem
 from dtiscore.language.numbers import fixed, percent, signed
 from dtiscore.language.ranks import place
@@ -134,10 +134,10 @@ class _Words:
     def signed(self, value: float | None, decimals: int) -> str:
         return signed(value, decimals, self.lang)
 
-    def rank(self, one: Row | Past) -> str:
+    def rank(self, one: RankingRow | Past) -> str:
         return place(one.rank, one.of, self.lang, dense=self.page.dense)
 
-    def place(self, row: Row) -> str:
+    def place(self, row: RankingRow) -> str:
         return self.rank(row) if row.rank is not None or row.ranked else say("value.not_ranked", self.lang)
 
     def standing(self, card: Card) -> str:

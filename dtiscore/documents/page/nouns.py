@@ -13,7 +13,7 @@ Percent = float | None
 
 
 @attrs.frozen
-class Row:
+class RankingRow:
     """A unit's line in the ranking of its block; ``card`` is the anchor of its card, empty where it has none."""
 
     unit: str
@@ -62,7 +62,7 @@ class Block:
 
     anchor: str
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[RankingRow, ...]
     charted: int
     ranked: int
     leaders: tuple[str, ...]
@@ -79,7 +79,7 @@ class Block:
 
 
 @attrs.frozen
-class Part:
+class PartResult:
     """A pillar on a card."""
 
     title: str
@@ -153,8 +153,8 @@ class Past:
 class Card:
     anchor: str
     block: str
-    row: Row
-    parts: tuple[Part, ...]
+    row: RankingRow
+    parts: tuple[PartResult, ...]
     weakest: tuple[str, ...]
     weakest_percent: Percent
     strongest: tuple[Strength, ...]
@@ -171,7 +171,7 @@ class Card:
 
 
 @attrs.frozen
-class Source:
+class SourceDocument:
     """A document that sets targets. ``short`` is how tables name it."""
 
     anchor: str
@@ -225,7 +225,7 @@ class RuleLine:
 class Method:
     facts: tuple[tuple[str, str], ...]
     rules: tuple[RuleLine, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[SourceDocument, ...]
     disputes: tuple[Dispute, ...]
     reaches: tuple[Reach, ...]
     without_target: tuple[str, ...]

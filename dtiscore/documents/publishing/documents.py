@@ -18,7 +18,9 @@ from dtiscore.language.sentences import say
 Watch = Callable[[Sequence[int]], Iterable[int]]
 
 
-def write_documents(material: YearResults, templates: Mapping[str, Template], watch: Watch = iter) -> dict[str, bytes]:
+def write_documents(
+    year_results: YearResults, templates: Mapping[str, Template], watch: Watch = iter
+) -> dict[str, bytes]:
     """Every document by its path below ``documents``; ``watch`` goes through the units one by one, as a progress bar does.
 
     Raises
@@ -29,13 +31,13 @@ def write_documents(material: YearResults, templates: Mapping[str, Template], wa
         with what is wrong with each template: the place, and the expression.
     """
     _refuse_without_docxtpl()
-    lang, writer = material.lang, Writer(material)
+    lang, writer = year_results.lang, Writer(year_results)
     problems: list[Problem] = []
     found: dict[str, bytes] = {}
 
     def fill(kind: str, contexts: Iterable[Fields]) -> Iterable[bytes]:
         try:
-            yield from _filled(templates[kind], contexts, f"{say(f'document.file_{kind}', lang)}, {material.year}")
+            yield from _filled(templates[kind], contexts, f"{say(f'document.file_{kind}', lang)}, {year_results.year}")
         except _BadTemplate as error:
             problems.append(error.problem)
 
@@ -44,7 +46,7 @@ def write_documents(material: YearResults, templates: Mapping[str, Template], wa
         for content in fill(kind, [fields()]):
             found[name] = content
     units = [unit for _, units in writer.order for unit in units]
-    titles = [f"{material.scores.units[u]} {writer.name(u)}" if writer.name(u) != material.scores.units[u] else writer.name(u)
+    titles = [f"{year_results.scores.units[u]} {writer.name(u)}" if writer.name(u) != year_results.scores.units[u] else writer.name(u)
               for u in units]  # fmt: skip
     names = [f"{say('document.file_notice', lang)}/{name}" for name in safe_names(titles, ".docx")]
     notices = fill("notice", (writer.notice(unit) for unit in watch(units)))

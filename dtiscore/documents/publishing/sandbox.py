@@ -122,7 +122,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "-"})
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_shown, cache_size=50)
+        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_printable, cache_size=50)
         self.filters = {name: self.filters[name] for name in FILTERS} | {"counted": _counted}
         self.tests = {name: self.tests[name] for name in TESTS}
         self.globals = {"range": _range}
@@ -206,7 +206,7 @@ def _is_target(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Tuple) and node.ctx == "store"
 
 
-def _shown(value: Any) -> Any:
+def _printable(value: Any) -> Any:
     """Text of a value, on one line and without signs that a document cannot hold."""
     if isinstance(value, Undefined):
         return value

@@ -15,7 +15,7 @@ from dtiscore.data.inputs import read_inputs
 from dtiscore.documents.publishing import packing
 from dtiscore.documents.publishing.documents import Watch
 from dtiscore.documents.publishing.manifest import NAME, Manifest, describe, digest, read_manifest, versions
-from dtiscore.documents.publishing.results import results_of
+from dtiscore.documents.publishing.results import files_of_results
 from dtiscore.documents.publishing.templates import Template, check_template
 from dtiscore.documents.publishing.year_results import year_results_of
 from dtiscore.files.opening import content_of
@@ -119,16 +119,16 @@ def _values(
         templates[kind] = Template(kind, name, contents[name])
         yield from check_template(templates[kind])
     inputs = read_inputs(manifest.layout.in_folder(folder, manifest.settings), plugins)
-    material = year_results_of(Assessment(inputs), manifest.lang)
-    found = describe(material.framework)
+    year_results = year_results_of(Assessment(inputs), manifest.lang)
+    found = describe(year_results.framework)
     for name in ("code", "fingerprint"):
         if found[name] != manifest.framework[name]:
             params = {"stated": one_line(manifest.framework[name]), "computed": found[name]}
             yield Problem("verify.framework", manifest.layout.framework, params=params)
-    for path in material.framework.targets.files:
+    for path in year_results.framework.targets.files:
         if not path.resolve().is_relative_to(folder.resolve()):
             yield Problem("verify.not_listed", path.name)
-    computed = results_of(material, templates, watch)
+    computed = files_of_results(year_results, templates, watch)
     for name, content in computed.items():
         if name not in contents:
             if name not in manifest.files:

@@ -17,18 +17,18 @@ from dtiscore.results.ranking import Ranking, rank
 LONGEST_NAME = 160
 
 
-def shown(text: object, limit: int = LONGEST_NAME) -> str:
+def safe_line(text: object, limit: int = LONGEST_NAME) -> str:
     """Text of a unit or file: one line, no characters that turn the reading direction, bounded."""
     return one_line(" ".join(str(text).split()), limit)
 
 
-def known(value: float) -> float | None:
+def number_or_none(value: float) -> float | None:
     """None for what is not known; else to twelve significant digits."""
     return None if value != value else significant(value)
 
 
 @attrs.frozen(eq=False)
-class Reading:
+class ReportedYear:
     """Scores with the year that is reported, at position ``j``, and the year before, at ``before`` where there is one."""
 
     scores: Scores
@@ -85,13 +85,13 @@ class Reading:
         return self._percents[code]
 
     def percent(self, code: str, u: int, j: int | None = None) -> float | None:
-        return known(self.percents(code)[u, self.j if j is None else j])
+        return number_or_none(self.percents(code)[u, self.j if j is None else j])
 
     def change(self, code: str, u: int) -> float | None:
         """Percentage points since the year before, so that what is printed adds up."""
         if self.before is None:
             return None
-        return known(self.percents(code)[u, self.j] - self.percents(code)[u, self.before])
+        return number_or_none(self.percents(code)[u, self.j] - self.percents(code)[u, self.before])
 
     def median(self, code: str, units: Iterable[int], j: int | None = None) -> float | None:
         """Of the units that are ranked and have a score."""
@@ -99,18 +99,18 @@ class Reading:
         own = np.array([u for u in units if self.compared[u, j]], dtype=np.int64)
         values = self.percents(code)[own, j]
         values = values[~np.isnan(values)]
-        return known(float(np.median(values))) if values.size else None
+        return number_or_none(float(np.median(values))) if values.size else None
 
     def name(self, u: int) -> str:
         observations = self.scores.plan.observations
-        return shown(observations.records[u].name or observations.units[u])
+        return safe_line(observations.records[u].name or observations.units[u])
 
     def code(self, u: int) -> str:
-        return shown(self.scores.plan.observations.units[u])
+        return safe_line(self.scores.plan.observations.units[u])
 
     def title(self, code: str) -> str:
         """Of a node, or of a count that data give."""
         framework = self.scores.framework
         if code in framework:
-            return shown(framework[code].title[self.lang])
-        return shown(framework.count_titles[code][self.lang] if code in framework.count_titles else code)
+            return safe_line(framework[code].title[self.lang])
+        return safe_line(framework.count_titles[code][self.lang] if code in framework.count_titles else code)
