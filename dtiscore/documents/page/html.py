@@ -138,7 +138,7 @@ class _Words:
         return place(one.rank, one.of, self.lang, dense=self.page.dense)
 
     def place(self, row: RankingRow) -> str:
-        return self.rank(row) if row.rank is not None or row.ranked else say("value.not_ranked", self.lang)
+        return place(row.rank, row.of, self.lang, dense=self.page.dense, ranked=row.ranked)
 
     def standing(self, card: Card) -> str:
         row = card.row
