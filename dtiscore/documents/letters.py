@@ -197,7 +197,7 @@ def _head(document: Any, subject: str, lang: Language) -> None:
         (say("letter.parent_authority", lang), False), (say("letter.authority", lang), True), ("", False),
         (say("letter.number", lang), False), (subject, False),
     )  # fmt: skip
-    right = ((say("letter.country", lang), 12.0), (say("letter.motto", lang), 13.0))
+    right = ((say("form_sheet.nation", lang), 12.0), (say("form_sheet.motto", lang), 13.0))
     for i, (text, bold) in enumerate(left):
         _paragraph(cells[0], text, align="center", bold=bold, size=12, line_below=bold and i == 1)
     for i, (text, size) in enumerate(right):

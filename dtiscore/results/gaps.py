@@ -305,13 +305,14 @@ def points_are_given(scores: Scores, gap: Gap) -> bool:
     return points is not None and bool(np.isfinite(points[i, j]))
 
 
-def beside_targets(found: Gaps) -> Gaps:
-    """To the best of the block, the indicators that no target is set for: what else there is to win."""
+def beside_targets(found: Gaps) -> Gaps | None:
+    """To the best of the block, the indicators that no target is set for: what else there is to win; None where there is
+    none."""
     framework, aimed = found.scores.framework, {node.node for node in found.nodes}
     codes = [leaf.code for leaf in framework.leaves if leaf.kind != "info" and leaf.code not in aimed]
     nodes = _against_reference(found.scores, "best", codes)
-    years = found.year_positions
-    return Gaps(found.scores, nodes, found.unit_positions.tolist(), years.tolist(), None)
+    beside = Gaps(found.scores, nodes, found.unit_positions.tolist(), found.year_positions.tolist(), None)
+    return beside if len(beside) else None
 
 
 def _against_reference(scores: Scores, to: Reference, codes: Iterable[str] | None = None) -> Iterable[NodeGaps]:

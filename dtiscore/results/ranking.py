@@ -15,7 +15,7 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
-from dtiscore.model import TOTAL, Bands, Floats, Text
+from dtiscore.model import TOTAL, Bands, Floats, Framework, Text
 
 if TYPE_CHECKING:
     import pandas
@@ -74,6 +74,15 @@ class Ranking:
             rounded = -np.where(np.isnan(score), -np.inf, round_half_up(score, self.scores.framework.decimals))
             sort = np.lexsort((rounded, group))
         return u[sort], y[sort]
+
+    @property
+    def groups(self) -> list[tuple[str, list[int]]]:
+        """The groups of a ranking of one year with the positions of their units: by rank, those without one last."""
+        titles, group_of = groups_of(self.scores.plan.observations, self.within)
+        found: dict[int, list[int]] = {}
+        for unit in self.cells[0].tolist():
+            found.setdefault(int(group_of[unit]), []).append(unit)
+        return [(titles[group], units) for group, units in found.items()]
 
     @property
     def positions(self) -> tuple[int, ...]:
@@ -220,6 +229,11 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Wit
     return Ranking(scores, node, years, ranks.reshape(shape), of[groups], within)
 
 
+def band_of_score(framework: Framework, score: float) -> Text | None:
+    """The class (xếp loại) of a score, which is rounded as it is for ranks."""
+    return band_of(framework.bands, float(round_half_up(score, framework.decimals)))
+
+
 def band_of(bands: Bands, rounded_score: float) -> Text | None:
     """The class (xếp loại) of a published, rounded score; bands are in percent of the maximum that applies."""
     if np.isnan(rounded_score) or not bands.levels:
@@ -228,4 +242,4 @@ def band_of(bands: Bands, rounded_score: float) -> Text | None:
     return next(band.title for band in bands.levels if band.holds(percent))
 
 
-__all__: list[Any] = ["WITHIN", "Ranking", "Within", "band_of", "groups_of", "rank"]
+__all__: list[Any] = ["WITHIN", "Ranking", "Within", "band_of", "band_of_score", "groups_of", "rank"]

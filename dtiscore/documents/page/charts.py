@@ -56,7 +56,7 @@ def trend_chart(block: Block, page: Page) -> str:
     """The medians of the block by year, in all and by part; lines differ in colour, dash and shape."""
     import altair as alt
 
-    names = [say("page.total", page.lang), *block.part_titles][: len(palette.SERIES)]
+    names = [say("table.total", page.lang), *page.part_titles][: len(palette.SERIES)]
     data = [
         {"year": median.year, "name": name, "value": value}
         for median in block.medians
@@ -92,7 +92,7 @@ def trend_chart(block: Block, page: Page) -> str:
 
 def series_of(block: Block, page: Page) -> list[tuple[str, str, str, str]]:
     """(name, colour, dash, shape) of the lines of the trend, for the legend."""
-    names = [say("page.total", page.lang), *block.part_titles]
+    names = [say("table.total", page.lang), *page.part_titles]
     dashes = (" ".join(map(str, d)) for d in DASHES)
     return list(zip(names, palette.SERIES, dashes, SHAPES, strict=False))
 

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 
 from dtiscore.data.row_problems import STATUS_ALIASES
-from dtiscore.documents.page.cards import card_facts, card_of
-from dtiscore.documents.page.method import method_of, reference_of, sources_of
+from dtiscore.documents.page.cards import card_of
+from dtiscore.documents.page.method import method_of, reference_of
 from dtiscore.documents.page.nouns import Block, Heat, Median, Page, RankingRow
 from dtiscore.documents.page.reported_year import ReportedYear, number_or_none, safe_line
 from dtiscore.engine.scoring import Scores
@@ -18,9 +18,8 @@ from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL
-from dtiscore.results.checks import check_data
-from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import band_of
+from dtiscore.results.averages import median
+from dtiscore.results.ranking import band_of_score
 
 MOST_CARDS = 400
 MOST_CHARTED = 30
@@ -53,28 +52,21 @@ def page_of(
     """
     if not scores.years:
         raise LookupProblem(Problem("data.no_rows"))
-    reported = ReportedYear(scores, scores.year_index(year) if year is not None else len(scores.years) - 1, lang)
+    j = scores.year_index(year) if year is not None else len(scores.years) - 1
+    reported = ReportedYear(scores, j, lang, target_year, document)
     wanted = {scores.unit_index(unit) for unit in units}
-    found, by_target = _gaps(reported, target_year, document)
-    goal_year = found.target_year if found is not None and by_target else None
-    sources = sources_of(reported, scores.plan.targets.only(document), goal_year)
-    groups = _groups(reported)
-    order = [u for _, members in groups for u in members if not wanted or u in wanted][:MOST_CARDS]
+    order = [u for _, members in reported.groups for u in members if not wanted or u in wanted][:MOST_CARDS]
     anchors = {u: f"unit-{position}" for position, u in enumerate(order, start=1)}
     blocks, cards = [], []
-    others = _others(reported, found) if by_target and found is not None else None
-    made = card_facts(
-        reported, found, by_target, others, check_data(scores.framework, scores.plan.observations), sources
-    )
-    for position, (title, members) in enumerate(groups, start=1):
+    for position, (title, members) in enumerate(reported.groups, start=1):
         rows = tuple(_row(reported, u, anchors.get(u, "")) for u in members)
         blocks.append(_block(reported, f"block-{position}", title, members, rows))
-        medians: dict[str, float | None] = {}
-        for u, row in zip(members, rows, strict=True):
-            if row.card:
-                cards.append(card_of(made, u, title, members, row, medians))
+        carded = [(u, row) for u, row in zip(members, rows, strict=True) if row.card]
+        codes = [node.code for node in (*reported.main, *scores.framework.leaves)] if carded else []
+        medians = {code: reported.median(code, members) if rows[0].of > 1 else None for code in codes}
+        cards += [card_of(reported, u, title, row, medians) for u, row in carded]
     framework = scores.framework
-    listed = sum(len(members) for _, members in groups)
+    listed = sum(len(block.rows) for block in blocks)
     return Page(
         lang=lang,
         title=say("page.title", lang, year=reported.year),
@@ -83,6 +75,7 @@ def page_of(
         before=None if reported.before is None else reported.year - 1,
         decimals=max(framework.decimals - 2, 0),
         scale=framework.scale,
+        part_titles=tuple(reported.title(node.code) for node in reported.main),
         part_kind="pillar" if framework.pillars else "index",
         note=safe_line(framework.note[lang], 1000) if framework.note is not None else "",
         caution=_caution(reported),
@@ -91,11 +84,11 @@ def page_of(
         blocks=tuple(blocks),
         cards=tuple(cards),
         without_card=listed - len(cards),
-        reference=reference_of(reported, found, by_target, others is not None),
-        has_target=by_target,
-        has_reference=others is not None,
+        reference=reference_of(reported),
+        has_target=reported.goal_year is not None,
+        has_reference=reported.others is not None,
         leaves_out_missing=framework.missing == "skip",
-        method=method_of(reported, found, by_target, others is not None, sources, groups, _status(status)),
+        method=method_of(reported, STATUS_ALIASES.get(key(status), status) if status is not None else None),
         version=importlib.metadata.version("dtiscore"),
     )
 
@@ -105,56 +98,18 @@ def _caution(reported: ReportedYear) -> str:
     observations = reported.scores.plan.observations
     reached = {}
     for j in range(reported.j + 1):
-        shares = reported.scores.coverage(TOTAL)[observations.listed[:, j], j]
-        shares = shares[~np.isnan(shares)]
-        reached[reported.scores.years[j]] = float(np.median(shares)) if shares.size else 0.0
+        share = median(reported.scores.coverage(TOTAL)[observations.listed[:, j], j])
+        reached[reported.scores.years[j]] = 0.0 if np.isnan(share) else share
     fullest = max(reached, key=lambda year: (reached[year], year))
     if reached[reported.year] >= MUCH_LESS * reached[fullest]:
         return ""
-    share, other_share = (int(round_half_up(reached[year] * 100.0, 0)) for year in (reported.year, fullest))
-    return say("page.caution", reported.lang, year=reported.year, share=share, other=fullest, other_share=other_share)
-
-
-def _status(word: str | None) -> str | None:
-    """The status by its code, however it was written."""
-    return STATUS_ALIASES.get(key(word), word) if word is not None else None
-
-
-def _gaps(reported: ReportedYear, target_year: int | None, document: str | None) -> tuple[Gaps | None, bool]:
-    """The gaps to targets where documents set any, else to the best unit of each block; and whether they are to targets."""
-    scores = reported.scores
-    targets = scores.plan.targets.only(document)
-    goal = target_year if target_year is not None else scores.plan.target_year
-    if goal is None:
-        goal = next((y for y in targets.years if y >= reported.year), None)
-    if targets.targets and goal is not None:
-        return gaps(scores, target_year=goal, document=document, year=reported.year), True
-    return (None if _alone(reported) else gaps(scores, to="best", year=reported.year)), False
-
-
-def _others(reported: ReportedYear, found: Gaps) -> Gaps | None:
-    """The gaps to the best of the block of what no target is set for; None where there is nobody or nothing to compare."""
-    others = None if _alone(reported) else beside_targets(found)
-    return others if others is not None and len(others) else None
-
-
-def _alone(reported: ReportedYear) -> bool:
-    return all(len([u for u in members if reported.compared[u, reported.j]]) < 2 for _, members in _groups(reported))
-
-
-def _groups(reported: ReportedYear) -> list[tuple[str, list[int]]]:
-    """The blocks with the units that the year shows, by rank."""
-    names, position = reported.scores.plan.observations.blocks
-    members: dict[int, list[int]] = {}
-    for u in reported.ranking.cells[0].tolist():
-        members.setdefault(int(position[u]), []).append(u)
-    one = "all_units" if len(members) == 1 else "no_block"
-    return [(safe_line(names[block]) or say(f"page.{one}", reported.lang), units) for block, units in members.items()]
+    own, other = (int(round_half_up(reached[year] * 100.0, 0)) for year in (reported.year, fullest))
+    return say("page.caution", reported.lang, year=reported.year, share=own, other=fullest, other_share=other)
 
 
 def _row(reported: ReportedYear, u: int, card: str) -> RankingRow:
     scores, j, ranking = reported.scores, reported.j, reported.ranking
-    band = band_of(scores.framework.bands, float(round_half_up(scores[TOTAL][u, j], scores.framework.decimals)))
+    band = band_of_score(scores.framework, float(scores[TOTAL][u, j]))
     change = ranking.change[u, j]
     return RankingRow(
         unit=reported.name(u),
@@ -165,10 +120,10 @@ def _row(reported: ReportedYear, u: int, card: str) -> RankingRow:
         ranked=bool(scores.plan.observations.ranked[u]),
         change=None if np.isnan(change) else int(change),
         percent=reported.percent(TOTAL, u),
-        before=None if reported.before is None else reported.percent(TOTAL, u, reported.before),
+        before=reported.percent_before(TOTAL, u),
         percent_change=reported.change(TOTAL, u),
-        points=number_or_none(scores.points(TOTAL)[u, j]),
-        max_points=number_or_none(scores.max_points(TOTAL)[u, j]),
+        points=reported.points(TOTAL, u),
+        max_points=reported.max_points(TOTAL, u),
         band=safe_line(band[reported.lang]) if band is not None else "",
         coverage=number_or_none(scores.coverage(TOTAL)[u, j]),
         parts=tuple(reported.percent(node.code, u) for node in reported.main),
@@ -193,15 +148,12 @@ def _block(
         median=reported.median(TOTAL, members) if ranked > 1 else None,
         weakest_part=lowest[1],
         weakest_percent=lowest[0],
-        coverage=number_or_none(float(np.median(shares)))
-        if (shares := [r.coverage for r in rows if r.coverage is not None])
-        else None,
+        coverage=number_or_none(median(reported.scores.coverage(TOTAL)[members, reported.j])),
         heat=_heat(reported, members),
         medians=tuple(_medians(reported, members)),
         has_before=any(row.before is not None for row in rows),
         has_band=any(row.band for row in rows),
         differ=len({row.max_points for row in rows if row.max_points is not None}) > 1,
-        part_titles=tuple(title for _, title in parts),
     )
 
 

@@ -107,17 +107,19 @@ class _Words:
     """How values of the page are written in its language."""
 
     def __init__(self, page: Page) -> None:
-        self.page = page
-        self.lang = page.lang
+        self.page, self.lang = page, page.lang
 
     def functions(self) -> dict[str, Any]:
-        return {
-            "w": self.w, "num": self.num, "pct": self.pct, "share": self.share, "signed": self.signed, "place": self.place, "rank": self.rank,
-            "standing": self.standing, "moved": self.moved, "shade": self.shade, "no_gaps": self.no_gaps,
-            "advice": self.advice, "has_target": self.has_target, "partial": self.partial,
-            "parts_differ": self.parts_differ, "trend_caption": self.trend_caption, "earned": self.earned,
-            "goal_column": goal_columns(self.page)[0], "document_column": goal_columns(self.page)[1],
-        }  # fmt: skip
+        names = (
+            "w", "h", "num", "pct", "share", "signed", "place", "rank", "standing", "moved", "shade", "no_gaps", "advice",
+            "has_target", "partial", "parts_differ", "trend_caption", "earned",
+        )  # fmt: skip
+        goal, document = (say(code, self.lang) for code in goal_columns(self.page))
+        return {name: getattr(self, name) for name in names} | {"goal_column": goal, "document_column": document}
+
+    def h(self, code: str) -> str:
+        """A header that stands in other tables too."""
+        return say(f"table.{code}", self.lang)
 
     def w(self, code: str, **params: Any) -> str:
         return say(f"page.{code}", self.lang, **params)

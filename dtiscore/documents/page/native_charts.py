@@ -85,7 +85,7 @@ def _medians(book: Any, block: Block, first: int, page: Page) -> Any:
     chart.set_title({"name": _cell("trend", first, page), "name_font": {"size": 12}})
     chart.set_y_axis({"min": 0, "max": 100, "name": axis or say("page.of_maximum", page.lang)})
     last = first + len(block.medians) - 1
-    looks = zip(range(1 + len(block.part_titles)), palette.SERIES, MARKERS, DASHES, strict=False)
+    looks = zip(range(1 + len(page.part_titles)), palette.SERIES, MARKERS, DASHES, strict=False)
     for i, colour, marker, dash in looks:
         series = _series("trend", 3 + i, first, last, 1, colour, page)
         series["line"] = {"color": colour, "width": 2, "dash_type": dash}

@@ -75,7 +75,6 @@ class Block:
     has_before: bool
     has_band: bool
     differ: bool
-    part_titles: tuple[str, ...]
 
 
 @attrs.frozen
@@ -123,10 +122,10 @@ class Shortfall:
 
 
 def goal_columns(page: Page) -> tuple[str, str]:
-    """What the columns of a table of gaps are called that hold the goals, and who sets them."""
+    """The headers of a table of gaps, as codes, over the goals and over who sets them."""
     if page.has_target and page.has_reference:
-        return "goal_column", "document_column"
-    return ("target", "document") if page.has_target else ("reference", "reference_of")
+        return "page.goal_column", "page.document_column"
+    return ("table.target", "table.document") if page.has_target else ("page.reference", "page.reference_of")
 
 
 @attrs.frozen
@@ -242,6 +241,7 @@ class Page:
     decimals: int
     scale: float
     part_kind: str
+    part_titles: tuple[str, ...]
     note: str
     caution: str
     one_unit: bool

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import attrs
-import numpy as np
 
+from dtiscore.documents.page.nouns import SourceDocument
 from dtiscore.engine.scoring import Scores
+from dtiscore.frameworks.targets import Targets
+from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
-from dtiscore.model import TOTAL, Bools, Floats, Node
+from dtiscore.language.sentences import say
+from dtiscore.model import TOTAL, Bools, Document, Finding, Floats, Gap, Node
+from dtiscore.results import averages
+from dtiscore.results.checks import check_data
+from dtiscore.results.gaps import Gaps, beside_targets, gaps
 from dtiscore.results.ranking import Ranking, rank
+from dtiscore.results.shortfalls import shortfalls
 
-LONGEST_NAME = 160
+LONGEST_NAME, LONGEST_TEXT = 160, 600
 
 
 def safe_line(text: object, limit: int = LONGEST_NAME) -> str:
@@ -29,11 +37,16 @@ def number_or_none(value: float) -> float | None:
 
 @attrs.frozen(eq=False)
 class ReportedYear:
-    """Scores with the year that is reported, at position ``j``, and the year before, at ``before`` where there is one."""
+    """Scores with the year that is reported, at position ``j``, and the year before, at ``before`` where there is one.
+
+    ``target_year`` and ``document`` say which targets the gaps are to, where somebody asks for certain ones.
+    """
 
     scores: Scores
     j: int
     lang: Language
+    target_year: int | None = None
+    document: str | None = None
 
     @property
     def year(self) -> int:
@@ -45,11 +58,6 @@ class ReportedYear:
         return years.index(self.year - 1) if self.year - 1 in years else None
 
     @cached_property
-    def listed(self) -> Bools:
-        """(units,) that results of the year show."""
-        return self.scores.plan.observations.listed[:, self.j]
-
-    @cached_property
     def compared(self) -> Bools:
         """(units, years) that have a say in medians."""
         observations = self.scores.plan.observations
@@ -59,6 +67,88 @@ class ReportedYear:
     @cached_property
     def ranking(self) -> Ranking:
         return rank(self.scores, TOTAL, self.year)
+
+    @cached_property
+    def groups(self) -> list[tuple[str, list[int]]]:
+        """The blocks with the units that the year shows, by rank."""
+        found = self.ranking.groups
+        one = "page.all_units" if len(found) == 1 else "page.no_block"
+        return [(safe_line(block) or say(one, self.lang), units) for block, units in found]
+
+    @cached_property
+    def alone(self) -> bool:
+        """Whether no unit has anybody to be compared with."""
+        return all(self.compared[units, self.j].sum() < 2 for _, units in self.groups)
+
+    @cached_property
+    def targets(self) -> Targets:
+        return self.scores.plan.targets.only(self.document)
+
+    @cached_property
+    def gaps(self) -> Gaps | None:
+        """To targets where documents set any, else to the best unit of each block, where there is anybody to compare."""
+        goal = self.target_year if self.target_year is not None else self.scores.plan.target_year
+        if goal is None:
+            goal = next((y for y in self.targets.years if y >= self.year), None)
+        if self.targets.targets and goal is not None:
+            return gaps(self.scores, target_year=goal, document=self.document, year=self.year)
+        return None if self.alone else gaps(self.scores, to="best", year=self.year)
+
+    @cached_property
+    def gaps_of(self) -> Mapping[str, Sequence[Gap]]:
+        """By unit. Against the best unit every node has a gap; those of nodes with children are their indicators' again."""
+        framework, found = self.scores.framework, dict[str, list[Gap]]()
+        for gap in self.gaps or ():
+            if gap.node != TOTAL and (self.goal_year is not None or framework[gap.node].rollup == "leaf"):
+                found.setdefault(gap.unit, []).append(gap)
+        return found
+
+    @cached_property
+    def shortfalls_of(self) -> Mapping[str, Sequence[Gap]]:
+        """By unit, the gaps that count, most points first."""
+        return shortfalls(self.gaps, self.others) if self.gaps is not None else {}
+
+    @cached_property
+    def questions_of(self) -> Mapping[str, Sequence[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in check_data(self.scores.framework, self.scores.plan.observations):
+            if finding.year == self.year:
+                found.setdefault(finding.unit, []).append(finding)
+        return found
+
+    @property
+    def goal_year(self) -> int | None:
+        """The year of the targets; None where the gaps are to the best unit, or there are none."""
+        return self.gaps.target_year if self.gaps is not None else None
+
+    @cached_property
+    def others(self) -> Gaps | None:
+        """To the best of the block, what no target is set for; None where there is nobody or nothing to compare."""
+        return None if self.gaps is None or self.goal_year is None or self.alone else beside_targets(self.gaps)
+
+    @cached_property
+    def sources(self) -> Mapping[str, SourceDocument]:
+        """By code, every document with targets for the year, or for any year where none is asked for."""
+        counts = Counter(t.document for t in self.targets.targets if self.goal_year in (None, t.year))
+        documents = [document for document in self.targets.documents if counts[document.code]]
+        found = [self._source(document, f"doc-{i}", counts[document.code]) for i, document in enumerate(documents, 1)]
+        shorts = Counter(source.short for source in found)
+        return {s.code: attrs.evolve(s, short=f"{s.short} [{s.code}]") if shorts[s.short] > 1 else s for s in found}
+
+    def _source(self, document: Document, anchor: str, targets: int) -> SourceDocument:
+        lang, numbered = self.lang, safe_line(document.number)
+        title = safe_line(document.title[lang])
+        return SourceDocument(
+            anchor=anchor,
+            short=f"{numbered}: {title}" if numbered else title,
+            code=document.code,
+            title=safe_line(document.title[lang], LONGEST_TEXT),
+            number=numbered,
+            date=safe_line(date_text(document.date, lang)),
+            issuer=safe_line(document.issuer[lang], LONGEST_TEXT) if document.issuer else "",
+            source=safe_line(document.source[lang] if document.source else "", LONGEST_TEXT),
+            targets=targets,
+        )
 
     @cached_property
     def main(self) -> tuple[Node, ...]:
@@ -87,23 +177,34 @@ class ReportedYear:
     def percent(self, code: str, u: int, j: int | None = None) -> float | None:
         return number_or_none(self.percents(code)[u, self.j if j is None else j])
 
+    def percent_before(self, code: str, u: int) -> float | None:
+        return None if self.before is None else self.percent(code, u, self.before)
+
+    def points(self, code: str, u: int) -> float | None:
+        return number_or_none(self.scores.points(code)[u, self.j])
+
+    def max_points(self, code: str, u: int) -> float | None:
+        return number_or_none(self.scores.max_points(code)[u, self.j])
+
     def change(self, code: str, u: int) -> float | None:
         """Percentage points since the year before, so that what is printed adds up."""
         if self.before is None:
             return None
         return number_or_none(self.percents(code)[u, self.j] - self.percents(code)[u, self.before])
 
-    def median(self, code: str, units: Iterable[int], j: int | None = None) -> float | None:
+    def median(self, code: str, units: Sequence[int], j: int | None = None) -> float | None:
         """Of the units that are ranked and have a score."""
         j = self.j if j is None else j
-        own = np.array([u for u in units if self.compared[u, j]], dtype=np.int64)
-        values = self.percents(code)[own, j]
-        values = values[~np.isnan(values)]
-        return number_or_none(float(np.median(values))) if values.size else None
+        return number_or_none(averages.median(self.percents(code)[units, j][self.compared[units, j]]))
 
     def name(self, u: int) -> str:
         observations = self.scores.plan.observations
         return safe_line(observations.records[u].name or observations.units[u])
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What units are called, by their label in the data."""
+        return {label: self.name(u) for u, label in enumerate(self.scores.units)}
 
     def code(self, u: int) -> str:
         return safe_line(self.scores.plan.observations.units[u])

@@ -154,7 +154,7 @@ def files_view(title: str, files: Mapping[str, tuple[str, str]], lang: Language)
     """Files that were made, with what each is for, in Vietnamese and English."""
     purposes = [Text(*purpose)[lang] for purpose in files.values()]
     frame = pl.DataFrame({"file": list(files), "purpose": purposes})
-    return Headed(lang).view(title, frame, {"file": "text", "purpose": "wrap"})
+    return Headed(lang).view(title, frame, {"table.file": "text", "table.purpose": "wrap"})
 
 
 def wheels_view(title: str, wheels: Iterable[tuple[str, int, str]], lang: Language) -> View:

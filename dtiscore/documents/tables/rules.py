@@ -37,4 +37,5 @@ def rules_view(entries: Sequence[Entry], lang: Language) -> View:
 
 def section_view(name: str, text: str, lang: Language) -> View:
     """A section as one row, for programs."""
-    return Headed(lang).view(name, pl.DataFrame({"name": [name], "text": [text]}), {"name": "text", "text": "wrap"})
+    frame = pl.DataFrame({"name": [name], "text": [text]})
+    return Headed(lang).view(name, frame, {"table.name": "text", "table.text": "wrap"})

@@ -50,7 +50,6 @@ class Headed:
         return Column(say(code, self.lang), listed, kind, decimals, **look)
 
     def view(self, title: str, frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> View:
-        """People see the columns of the machine that ``kinds`` names, under headers of the same names."""
-        return View(
-            title, frame, tuple(self.column(f"table.{name}", frame[name], kind) for name, kind in kinds.items())
-        )
+        """People see the columns of the machine that ``kinds`` names, by the codes of their headers: ``table.file``."""
+        columns = (self.column(code, frame[code.rpartition(".")[2]], kind) for code, kind in kinds.items())
+        return View(title, frame, tuple(columns))
