@@ -56,7 +56,7 @@ def trend_chart(block: Block, page: Page) -> str:
     """The medians of the block by year, in all and by part; lines differ in colour, dash and shape."""
     import altair as alt
 
-    names = [say("table.total", page.lang), *page.part_titles][: len(palette.SERIES)]
+    names, colours, dashes, shapes = (list(looks) for looks in zip(*series_of(page), strict=True))
     data = [
         {"year": median.year, "name": name, "value": value}
         for median in block.medians
@@ -65,17 +65,17 @@ def trend_chart(block: Block, page: Page) -> str:
     ]
     years = [median.year for median in block.medians]
     values = [point["value"] for point in data]
-    bottom, top = max(0.0, min(values) // 10 * 10), min(100.0, max(values) // 10 * 10 + 10)  # type: ignore[type-var, operator]
-    marks = {"scale": alt.Scale(domain=names, range=list(palette.SERIES[: len(names)])), "legend": None}
+    bottom, top = max(0.0, min(values) // 10 * 10), min(100.0, max(values) // 10 * 10 + 10)
+    marks = {"scale": alt.Scale(domain=names, range=colours), "legend": None}
     x = alt.X("year:Q", scale=alt.Scale(domain=[years[0], years[-1]], nice=False), title=None,
               axis=alt.Axis(values=years, format="d", labelFontSize=12, labelOverlap=False, labelFlush=False, grid=False))  # fmt: skip
     y = alt.Y("value:Q", scale=alt.Scale(domain=[bottom, top], nice=False), title=None,
               axis=alt.Axis(tickCount=5, labelFontSize=12, minExtent=30, maxExtent=30))  # fmt: skip
     base = alt.Chart(alt.InlineData(values=data))
     dash = alt.StrokeDash(
-        "name:N", scale=alt.Scale(domain=names, range=[list(d) for d in DASHES[: len(names)]]), legend=None
+        "name:N", scale=alt.Scale(domain=names, range=[list(map(int, dash.split())) for dash in dashes]), legend=None
     )
-    shape = alt.Shape("name:N", scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])), legend=None)
+    shape = alt.Shape("name:N", scale=alt.Scale(domain=names, range=shapes), legend=None)
     lines = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=alt.Color("name:N", **marks), strokeDash=dash)
     points = base.mark_point(size=45, filled=True, opacity=1).encode(
         x=x, y=y, color=alt.Color("name:N", **marks), shape=shape
@@ -90,7 +90,7 @@ def trend_chart(block: Block, page: Page) -> str:
     return _picture([_drawn(_configured(chart))], TREND_WIDTH, TREND_HEIGHT, title)
 
 
-def series_of(block: Block, page: Page) -> list[tuple[str, str, str, str]]:
+def series_of(page: Page) -> list[tuple[str, str, str, str]]:
     """(name, colour, dash, shape) of the lines of the trend, for the legend."""
     names = [say("table.total", page.lang), *page.part_titles]
     dashes = (" ".join(map(str, d)) for d in DASHES)

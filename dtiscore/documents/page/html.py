@@ -81,7 +81,7 @@ def _block_charts(block: Block, page: Page, *, drawn: bool) -> dict[str, Any]:
     return {
         "ranking": Markup(ranking_chart(block, page)) if drawn and block.charted > 1 else "",
         "trend": Markup(trend_chart(block, page)) if drawn and trend else "",
-        "series": [(name, Markup(_mark(*look))) for name, *look in series_of(block, page)] if drawn and trend else [],
+        "series": [(name, Markup(_mark(*look))) for name, *look in series_of(page)] if drawn and trend else [],
     }
 
 

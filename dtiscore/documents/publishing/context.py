@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -16,8 +16,8 @@ from dtiscore.language.numbers import fixed, signed
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH
-from dtiscore.model import TOTAL, Gap
-from dtiscore.results.ranking import band_of
+from dtiscore.model import TOTAL, Gap, Text
+from dtiscore.results.ranking import Ranking, band_of_score
 from dtiscore.results.shortfalls import result_told, shortfalls, target_told
 from dtiscore.results.stages import Change, Standing
 
@@ -59,9 +59,10 @@ class Writer:
         return self.results.framework[code].title[self.results.lang]
 
     def band(self, score: float) -> str:
-        framework = self.results.framework
-        found = band_of(framework.bands, float(round_half_up(score, framework.decimals)))
-        return found[self.results.lang] if found else DASH
+        return self.named_band(band_of_score(self.results.framework, score))
+
+    def named_band(self, band: Text | None) -> str:
+        return band[self.results.lang] if band else DASH
 
     def places(self, change: float) -> str:
         if change != change:
@@ -81,11 +82,9 @@ class Writer:
     def common(self) -> Fields:
         framework, lang = self.results.framework, self.results.lang
         observations, j = self.results.scores.plan.observations, self.results.position
-        listed = observations.listed[:, j]
+        listed, year = observations.listed[:, j], self.results.year
         return {
-            "year": str(self.results.year),
-            "last_year": str(self.results.year - 1),
-            "next_year": str(self.results.year + 1),
+            "year": str(year), "last_year": str(year - 1), "next_year": str(year + 1),
             "compared": "x" if self.results.changes is not None else "",
             "framework": {
                 "title": framework.title[lang], "code": framework.code, "source": framework.source[lang],
@@ -105,18 +104,13 @@ class Writer:
         return [note[self.results.lang]] if note else []
 
     @property
-    def total(self) -> Any:
+    def total(self) -> Ranking:
         return self.results.rankings[TOTAL]
 
     @cached_property
     def order(self) -> list[tuple[str, list[int]]]:
         """By block, the units in the order of their ranks, those without one last."""
-        observations, j = self.results.scores.plan.observations, self.results.position
-        u, y = self.total.cells
-        found: dict[str, list[int]] = {}
-        for unit in u[y == j].tolist():
-            found.setdefault(observations.records[unit].block, []).append(unit)
-        return [(block or self.phrase("units"), units) for block, units in found.items()]
+        return [(block or self.phrase("units"), units) for block, units in self.total.groups]
 
     def heading(self, title: str) -> str:
         return title if title == self.phrase("units") else self.phrase("block", title=title)
@@ -124,20 +118,19 @@ class Writer:
     def row(self, unit: int, code: str = TOTAL) -> Fields:
         """One node of one unit, this year and the year before."""
         scores, ranking, j = self.results.scores, self.results.rankings[code], self.results.position
-        score = float(scores[code][unit, j])
-        rank = int(ranking.ranks[unit, j])
-        before = scores.years.index(self.results.year - 1) if self.results.year - 1 in scores.years else None
-        last = float("nan") if before is None else float(scores[code][unit, before])
-        last_rank = 0 if before is None else int(ranking.ranks[unit, before])
-        record = scores.plan.observations.records[unit]
+        score, rank = float(scores[code][unit, j]), int(ranking.ranks[unit, j])
+        last, last_rank = float("nan"), 0
+        if self.results.year - 1 in scores.years:
+            before = scores.years.index(self.results.year - 1)
+            last, last_rank = float(scores[code][unit, before]), int(ranking.ranks[unit, before])
         return {
-            "unit": self.name(unit), "code": scores.units[unit], "block": record.block,
+            "unit": self.name(unit), "code": scores.units[unit], "block": scores.plan.observations.records[unit].block,
             "points": self.points(float(scores.points(code)[unit, j])),
             "max": self.points(float(scores.max_points(code)[unit, j]) or float("nan")),
-            "percent": self.percent(score), "rank": str(rank) if rank else DASH,
+            "percent": self.percent(score), "rank": str(rank or DASH),
             "of": str(int(ranking.of[unit, j])) if rank else DASH, "band": self.band(score),
             "change": self.places(float(ranking.change[unit, j])), "last_percent": self.percent(last),
-            "last_rank": str(last_rank) if last_rank else DASH,
+            "last_rank": str(last_rank or DASH),
         }  # fmt: skip
 
     def _is_ranked(self, unit: int) -> bool:
@@ -166,9 +159,8 @@ class Writer:
         top = np.round(self.results.scores.max_points(TOTAL)[:, j], 6)
         if len(np.unique(top[~np.isnan(top)])) > 1:
             notes.append(self.phrase("maxima"))
-        places = [(self.results.scores.plan.observations.records[u].block, int(r))
-                  for u, r in enumerate(self.total.ranks[:, j]) if r]  # fmt: skip
-        if len(set(places)) < len(places):
+        ranks = [self.total.ranks[units, j] for _, units in self.order]
+        if any(len(np.unique(own[own > 0])) < (own > 0).sum() for own in ranks):
             notes.append(self.phrase("ties"))
         return notes
 
@@ -217,8 +209,8 @@ class Writer:
             "before": self.points(one.points_before), "after": self.points(one.points_after),
             "difference": self.signed(self._moved(one.points_before, one.points_after)),
             "rank_before": str(one.rank_before or DASH), "rank_after": str(one.rank_after or DASH),
-            "band_before": one.band_before[self.results.lang] if one.band_before else DASH,
-            "band_after": one.band_after[self.results.lang] if one.band_after else DASH,
+            "band_before": self.named_band(one.band_before),
+            "band_after": self.named_band(one.band_after),
         }  # fmt: skip
 
     def _change_notes(self, groups: dict[str, list[Change]]) -> list[str]:
@@ -284,25 +276,28 @@ class Writer:
         return notes
 
     @cached_property
-    def _gaps_by_unit(self) -> dict[str, tuple[Gap, ...]]:
-        found, beside = self.results.gaps, self.results.beside
-        return shortfalls(found, beside, self.results.point_digits)
+    def _shortfalls(self) -> Mapping[str, Sequence[Gap]]:
+        return shortfalls(self.results.gaps, self.results.beside, self.results.point_digits)
 
     def worst_gaps(self, unit: int) -> list[Gap]:
         """The indicators that would bring most points, most first; none that would bring nothing in print."""
-        own = self._gaps_by_unit.get(self.results.scores.units[unit], ())
+        own = self._shortfalls.get(self.results.scores.units[unit], ())
         leaves = (gap for gap in own if self.results.framework[gap.node].rollup == "leaf")
         return [gap for gap in leaves if self.results.printed(gap.points) > 0][:GAPS_SHOWN]
 
+    def document(self, code: str) -> str:
+        """The number of a document, else its title."""
+        found = self.results.scores.plan.targets.document(code)
+        return (found.number or found.title[self.results.lang]) if found else code
+
     def _gap(self, gap: Gap) -> Fields:
         lang, scores = self.results.lang, self.results.scores
-        document = scores.plan.targets.document(gap.document)
-        named = (document.number or document.title[lang]) if document else self.phrase("best_short")
+        to_target = scores.plan.targets.document(gap.document) is not None
         value = result_told(scores, gap, lang)
         return {
             "indicator": gap.title[lang], "value": self.phrase("no_data") if value == DASH else value,
             "target": target_told(scores.framework, gap, lang), "gain": self.points(gap.points),
-            "document": named, "advice": gap.advice[lang] if gap.advice else "",
+            "document": self.document(gap.document) if to_target else self.phrase("best_short"), "advice": gap.advice[lang] if gap.advice else "",
         }  # fmt: skip
 
     def _gaps_to(self) -> str:

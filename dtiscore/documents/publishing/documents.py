@@ -30,7 +30,10 @@ def write_documents(
     DataError
         with what is wrong with each template: the place, and the expression.
     """
-    _refuse_without_docxtpl()
+    try:
+        import docxtpl  # noqa: F401
+    except ImportError:
+        raise OutputError(Problem("output.no_docxtpl")) from None
     lang, writer = year_results.lang, Writer(year_results)
     problems: list[Problem] = []
     found: dict[str, bytes] = {}
@@ -38,8 +41,8 @@ def write_documents(
     def fill(kind: str, contexts: Iterable[Fields]) -> Iterable[bytes]:
         try:
             yield from _filled(templates[kind], contexts, f"{say(f'document.file_{kind}', lang)}, {year_results.year}")
-        except _BadTemplate as error:
-            problems.append(error.problem)
+        except DataError as error:
+            problems.extend(error.problems)
 
     for kind, fields in (("annex", writer.annex), ("minutes", writer.minutes), ("summary", Summary(writer).fields)):
         name = f"{say(f'document.file_{kind}', lang)}.docx"
@@ -56,19 +59,6 @@ def write_documents(
     return found
 
 
-class _BadTemplate(Exception):
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.problem = problem
-
-
-def _refuse_without_docxtpl() -> None:
-    try:
-        import docxtpl  # noqa: F401
-    except ImportError:
-        raise OutputError(Problem("output.no_docxtpl")) from None
-
-
 def _filled(template: Template, contexts: Iterable[Fields], title: str) -> Iterable[bytes]:
     from dtiscore.documents.publishing.sandbox import Sandbox, TemplateFault, open_template
 
@@ -82,7 +72,7 @@ def _filled(template: Template, contexts: Iterable[Fields], title: str) -> Itera
             document.save(buffer)
             yield packed(buffer.getvalue(), title)
     except TemplateFault as fault:
-        raise _BadTemplate(_problem(template, fault)) from None
+        raise DataError([_problem(template, fault)]) from None
 
 
 def _problem(template: Template, fault: Any) -> Problem:

@@ -12,7 +12,8 @@ from dtiscore.language.measures import aim
 from dtiscore.language.numbers import fixed, signed
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.signs import DASH
-from dtiscore.model import TOTAL, Bools, Floats, Target
+from dtiscore.model import TOTAL, Floats, Target
+from dtiscore.results.averages import mean, median
 from dtiscore.results.shortfalls import target_told
 
 WEAKEST = 5
@@ -56,13 +57,13 @@ class Summary:
         now, last = self._at(TOTAL, year)[ranked], self._at(TOTAL, year - 1)[ranked]
         change = writer.total.change[ranked, writer.results.position]
         movers = [(float(c), unit) for c, unit in zip(change, ranked, strict=True) if c == c and c]
-        known = ~np.isnan(now)
+        known = np.sort(now[~np.isnan(now)])
+        lowest, highest = (known[0], known[-1]) if known.size else (np.nan, np.nan)
         return {
             "title": title, "count": str(len(units)), "ranked": str(len(ranked)),
-            "mean": writer.percent(_mean(now)), "median": writer.percent(float(np.median(now[known])) if known.any() else np.nan),
-            "highest": writer.percent(float(now[known].max()) if known.any() else np.nan),
-            "lowest": writer.percent(float(now[known].min()) if known.any() else np.nan),
-            "last_mean": writer.percent(_mean(last)), "mean_change": self._points_of_percent(_mean(now), _mean(last)),
+            "mean": writer.percent(mean(now)), "median": writer.percent(median(now)),
+            "highest": writer.percent(float(highest)), "lowest": writer.percent(float(lowest)),
+            "last_mean": writer.percent(mean(last)), "mean_change": self._points_of_percent(mean(now), mean(last)),
             "up": str(int((change > 0).sum())), "down": str(int((change < 0).sum())), "same": str(int((change == 0).sum())),
             "bands": self._bands(now),
             "first": [writer.row(unit) for unit in ranked[:MOVERS]],
@@ -98,7 +99,7 @@ class Summary:
             now, last = self._at(code, results.year), self._at(code, results.year - 1)
             counted = ranked & ~np.isnan(now)
             if results.framework[code].points > 0 and counted.any():
-                rows.append((_mean(now[counted]), code, _mean(last[ranked]), int(counted.sum())))
+                rows.append((mean(now[counted]), code, mean(last[ranked]), int(counted.sum())))
         rows.sort(key=lambda row: round(row[0], 12))
         return [
             {"number": str(i), "title": self.writer.title(code), "percent": self.writer.percent(mean),
@@ -112,9 +113,9 @@ class Summary:
         for conflict in writer.results.gaps.conflicts:
             if conflict.chosen is None:
                 continue
-            told = [f"{self._level(target)}: {self._document(target.document)}" for target in conflict.targets]
+            told = [f"{self._level(target)}: {self.writer.document(target.document)}" for target in conflict.targets]
             params = {"year": conflict.year, "title": writer.title(conflict.node), "values": "; ".join(told)}
-            chosen = {"value": self._level(conflict.chosen), "document": self._document(conflict.chosen.document)}
+            chosen = {"value": self._level(conflict.chosen), "document": self.writer.document(conflict.chosen.document)}
             found.append(writer.phrase("conflict", **params, **chosen))
         return found
 
@@ -124,11 +125,6 @@ class Summary:
         measure = node.unit_of_measure if node.rollup == "leaf" else "points"
         return aim(target.comparison, target.value, measure, self.writer.results.lang)
 
-    def _document(self, code: str) -> str:
-        """The number of a document, else its title."""
-        found = self.writer.results.scores.plan.targets.document(code)
-        return (found.number or found.title[self.writer.results.lang]) if found else code
-
     def _targets(self) -> list[Fields]:
         """Every target with how many units meet it; nothing where the gaps are not to targets."""
         gaps, framework, lang = self.writer.results.gaps, self.writer.results.framework, self.writer.results.lang
@@ -137,14 +133,11 @@ class Summary:
         found: dict[tuple[str, str, str, str], list[bool | None]] = {}
         for gap in gaps:
             target = target_told(framework, gap, lang)
-            found.setdefault((gap.node, gap.title[lang], target, self._document(gap.document)), []).append(gap.met)
+            found.setdefault((gap.node, gap.title[lang], target, self.writer.document(gap.document)), []).append(
+                gap.met
+            )
         return [
             {"number": str(i), "title": title, "target": target, "document": document, "met": str(met.count(True)),
              "of": str(len(met) - met.count(None)), "unknown": str(met.count(None))}
             for i, ((_, title, target, document), met) in enumerate(found.items(), 1)
         ]  # fmt: skip
-
-
-def _mean(values: Floats) -> float:
-    known: Bools = ~np.isnan(values)
-    return float(values[known].mean()) if known.any() else float("nan")
