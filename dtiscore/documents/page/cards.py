@@ -43,7 +43,6 @@ def card_of(
     short = [_shortfall(reported, gap) for gap in reported.shortfalls_of.get(label, ())]
     asked = [_question(reported, finding) for finding in reported.questions_of.get(label, ())[:MOST_ASKED]]
     return Card(
-        anchor=row.card,
         block=block,
         row=row,
         parts=parts,

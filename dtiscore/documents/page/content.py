@@ -24,7 +24,6 @@ from dtiscore.results.ranking import band_of_score
 MOST_CARDS = 400
 MOST_CHARTED = 30
 MOST_LEADERS = 5
-SHADES = 10
 FEW_UNITS = 6
 MUCH_LESS = 0.5
 
@@ -74,12 +73,10 @@ def page_of(
         year=reported.year,
         before=None if reported.before is None else reported.year - 1,
         decimals=max(framework.decimals - 2, 0),
-        scale=framework.scale,
         part_titles=tuple(reported.title(node.code) for node in reported.main),
         part_kind="pillar" if framework.pillars else "index",
         note=safe_line(framework.note[lang], 1000) if framework.note is not None else "",
         caution=_caution(reported),
-        one_unit=listed == 1,
         dense=framework[TOTAL].ties == "dense",
         blocks=tuple(blocks),
         cards=tuple(cards),
@@ -174,15 +171,11 @@ def _heat(reported: ReportedYear, members: Sequence[int]) -> Heat:
     counted = [n for n in reported.indices if not np.isnan(coverage(n.code)[own, reported.j]).all()]
     nodes = [n for n in counted if not np.isnan(reported.percents(n.code)[own, reported.j]).all()]
     values = tuple(tuple(reported.percent(node.code, u) for node in nodes) for u in members)
-    steps = tuple(
-        tuple(None if v is None else min(int(v * SHADES / 100.0), SHADES - 1) for v in line) for line in values
-    )
     return Heat(
         tuple(node.code for node in nodes),
         tuple(reported.title(node.code) for node in nodes),
         tuple(reported.name(u) for u in members),
         values,
-        steps,
         len(members) <= FEW_UNITS and len(members) < len(nodes),
         len(counted) - len(nodes),
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 from dtiscore.documents.page import palette
 from dtiscore.documents.page.charts import card_charts, percent_of_hundred, ranking_chart, series_of, trend_chart
-from dtiscore.documents.page.content import SHADES
 from dtiscore.documents.page.nouns import Block, Card, Heat, Page, Past, RankingRow, goal_columns
 from dtiscore.language.errors import OutputError, Problem
 from dtiscore.language.numbers import fixed, percent, signed
@@ -20,6 +19,7 @@ from dtiscore.language.signs import DASH
 FOLDER = Path(__file__).parent
 TEMPLATE = "report.html.j2"
 MOST_CHARTS = 24
+SHADES = len(palette.SHADES)
 
 
 def as_html(page: Page) -> bytes:
@@ -163,8 +163,8 @@ class _Words:
         """A cell of the heat table; the template would be too slow for so many."""
         from markupsafe import Markup
 
-        step, value = heat.steps[unit][node], heat.values[unit][node]
-        kind = "" if step is None else f' class="s{step}"'
+        value = heat.values[unit][node]
+        kind = "" if value is None else f' class="s{min(int(value * SHADES / 100.0), SHADES - 1)}"'
         return Markup(f"<td{kind}>{self.num(value, min(self.page.decimals, 1))}</td>")
 
     def no_gaps(self, card: Card) -> str:

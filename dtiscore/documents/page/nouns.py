@@ -35,13 +35,12 @@ class RankingRow:
 
 @attrs.frozen
 class Heat:
-    """Values by unit and node; ``steps`` are the shades 0…9, None where there is no value."""
+    """Values by unit and node."""
 
     codes: tuple[str, ...]
     nodes: tuple[str, ...]
     units: tuple[str, ...]
     values: tuple[tuple[Percent, ...], ...]
-    steps: tuple[tuple[int | None, ...], ...]
     units_across: bool
     left_out: int
 
@@ -150,7 +149,6 @@ class Past:
 
 @attrs.frozen
 class Card:
-    anchor: str
     block: str
     row: RankingRow
     parts: tuple[PartResult, ...]
@@ -239,12 +237,10 @@ class Page:
     year: int
     before: int | None
     decimals: int
-    scale: float
     part_kind: str
     part_titles: tuple[str, ...]
     note: str
     caution: str
-    one_unit: bool
     dense: bool
     blocks: tuple[Block, ...]
     cards: tuple[Card, ...]

@@ -170,20 +170,16 @@ def _digest(value: Any) -> str:
     return str(value)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
+def _of(*types: type) -> Callable[[Any], Any]:
+    def checked(value: Any) -> Any:
+        if type(value) not in types:
+            raise TypeError
+        return value
+
+    return checked
 
 
-def _text_or_none(value: Any) -> str | None:
-    return None if value is None else _text(value)
-
-
-def _whole(value: Any) -> int | None:
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise TypeError
-    return value
+_text, _text_or_none, _whole = _of(str), _of(str, type(None)), _of(int, type(None))
 
 
 def _one_of(*allowed: str) -> Callable[[Any], str]:
