@@ -75,14 +75,14 @@ class Ranking:
             sort = np.lexsort((rounded, group))
         return u[sort], y[sort]
 
-    @property
-    def groups(self) -> list[tuple[str, list[int]]]:
-        """The groups of a ranking of one year with the positions of their units: by rank, those without one last."""
+    def groups(self, j: int) -> list[tuple[str, list[int]]]:
+        """The groups of the year at ``j`` with the positions of their units: by rank, those without one last."""
         titles, group_of = groups_of(self.scores.plan.observations, self.within)
+        units, years = self.cells
         found: dict[int, list[int]] = {}
-        for unit in self.cells[0].tolist():
+        for unit in units[years == j].tolist():
             found.setdefault(int(group_of[unit]), []).append(unit)
-        return [(titles[group], units) for group, units in found.items()]
+        return [(titles[group], own) for group, own in found.items()]
 
     @property
     def positions(self) -> tuple[int, ...]:

@@ -71,7 +71,7 @@ class ReportedYear:
     @cached_property
     def groups(self) -> list[tuple[str, list[int]]]:
         """The blocks with the units that the year shows, by rank."""
-        found = self.ranking.groups
+        found = self.ranking.groups(self.j)
         one = "page.all_units" if len(found) == 1 else "page.no_block"
         return [(safe_line(block) or say(one, self.lang), units) for block, units in found]
 

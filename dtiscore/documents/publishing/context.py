@@ -110,7 +110,7 @@ class Writer:
     @cached_property
     def order(self) -> list[tuple[str, list[int]]]:
         """By block, the units in the order of their ranks, those without one last."""
-        return [(block or self.phrase("units"), units) for block, units in self.total.groups]
+        return [(block or self.phrase("units"), units) for block, units in self.total.groups(self.results.position)]
 
     def heading(self, title: str) -> str:
         return title if title == self.phrase("units") else self.phrase("block", title=title)
