@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.publishing.packing import PROPERTIES, entries
-from dtiscore.documents.tables.findings import names_of, titled
+from dtiscore.documents.tables.findings import titled
 from dtiscore.files.zips import packed
 from dtiscore.language.errors import Language, OutputError, Problem, printable
 from dtiscore.language.lists import all_of
@@ -45,7 +45,6 @@ def letters_of(checked: Iterable[Checked], lang: Language) -> tuple[Letter, ...]
     """One letter per unit that is asked something, in the order of the units."""
     found = []
     for one in checked:
-        names = names_of(one)
         by_unit: dict[str, list[Finding]] = {}
         for finding in (f for f in one.findings if f.check not in NOT_OF_UNITS):
             by_unit.setdefault(finding.unit, []).append(finding)
@@ -54,7 +53,9 @@ def letters_of(checked: Iterable[Checked], lang: Language) -> tuple[Letter, ...]
             if own:
                 years = tuple(sorted({finding.year for finding in own}))
                 questions = tuple(_question(one, finding, len(years) > 1, lang) for finding in own)
-                found.append(Letter(record.code, names[unit], one.framework.title[lang], years, questions))
+                found.append(
+                    Letter(record.code, one.observations.names[unit], one.framework.title[lang], years, questions)
+                )
     return tuple(found)
 
 

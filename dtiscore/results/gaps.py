@@ -327,7 +327,6 @@ def _against_reference(scores: Scores, to: Reference, codes: Iterable[str] | Non
 def _reference(scores: Scores, code: str, to: Reference) -> NodeGaps:
     observations, node = scores.plan.observations, scores.framework[code]
     blocks = np.array([unit.block for unit in observations.records], dtype=object)
-    ranked = observations.ranked[:, None] & observations.exists
     value, counts = value_of(scores, code), applies(scores, code)
     falls = _less_is_better(scores, node)
     goal = np.full(value.shape, np.nan)
@@ -335,7 +334,7 @@ def _reference(scores: Scores, code: str, to: Reference) -> NodeGaps:
     for block in dict.fromkeys(blocks.tolist()):
         own = blocks == block
         for j in range(value.shape[1]):
-            peers = own & ranked[:, j]
+            peers = own & observations.compared[:, j]
             known = value[peers, j]
             known = known[~np.isnan(known)]
             if not known.size:

@@ -215,13 +215,11 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Wit
     if within == "parent" and not any(titles):
         raise LookupProblem(Problem("lookup.no_parents"))
     groups = group_of[:, None] + len(titles) * np.arange(len(scores.years), dtype=np.int64)[None, :]
-    ranked = observations.ranked
-    counted = observations.exists if ranked.all() else observations.exists & ranked[:, None]
     shape, number = values.shape, len(titles) * len(scores.years)
     ranks, of = rank_groups(
         values.reshape(-1),
         groups.reshape(-1),
-        counted.reshape(-1),
+        observations.compared.reshape(-1),
         number,
         framework.decimals,
         framework[node].ties == "dense",

@@ -138,7 +138,8 @@ def _shortfall(reported: ReportedYear, gap: Gap) -> Shortfall:
         value = say("page.no_data.zero" if framework.missing == "zero" else "value.no_data", lang)
     document = source.short if source is not None else safe_line(gap.document)
     if not to_target:
-        document = ", ".join(reported.names.get(label, safe_line(label)) for label in gap.stated.split(", "))
+        names = reported.scores.plan.observations.names
+        document = ", ".join(safe_line(names.get(label, label)) for label in gap.stated.split(", "))
         if reported.goal_year is not None:
             document = f"{say('page.reference_of', lang)}: {document}"
     return Shortfall(

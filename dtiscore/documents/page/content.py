@@ -160,8 +160,12 @@ def _medians(reported: ReportedYear, members: Sequence[int]) -> Iterable[Median]
             continue
         total = reported.median(TOTAL, members, j)
         if total is not None:
-            own = [u for u in members if reported.compared[u, j] and reported.percent(TOTAL, u, j) is not None]
-            yield Median(year, len(own), total, tuple(reported.median(n.code, members, j) for n in reported.main))
+            counted = reported.scores.plan.observations.compared[members, j] & ~np.isnan(
+                reported.percents(TOTAL)[members, j]
+            )
+            yield Median(
+                year, int(counted.sum()), total, tuple(reported.median(n.code, members, j) for n in reported.main)
+            )
 
 
 def _heat(reported: ReportedYear, members: Sequence[int]) -> Heat:

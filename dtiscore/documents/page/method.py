@@ -119,11 +119,12 @@ def _dispute(reported: ReportedYear, conflict: Conflict) -> Dispute:
 
 def _reach(reported: ReportedYear, title: str, units: Sequence[int]) -> Reach:
     own = np.array(units, dtype=np.int64)
-    submitted = reported.scores.plan.observations.submitted[own, reported.j]
+    observations = reported.scores.plan.observations
+    submitted = observations.submitted[own, reported.j]
     shares = np.where(submitted, reported.scores.coverage(TOTAL)[own, reported.j], np.nan)
     known = bool((~np.isnan(shares)).any())
     lowest = int(np.nanargmin(shares)) if known else 0
-    silent = [reported.name(int(u)) for u in own[~submitted]]
+    silent = [reported.name(int(u)) for u in own[observations.silent[own, reported.j]]]
     return Reach(
         block=title,
         units=len(own),

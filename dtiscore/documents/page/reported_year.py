@@ -15,7 +15,7 @@ from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
 from dtiscore.language.sentences import say
-from dtiscore.model import TOTAL, Bools, Document, Finding, Floats, Gap, Node
+from dtiscore.model import TOTAL, Document, Finding, Floats, Gap, Node
 from dtiscore.results import averages
 from dtiscore.results.checks import check_data
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
@@ -58,13 +58,6 @@ class ReportedYear:
         return years.index(self.year - 1) if self.year - 1 in years else None
 
     @cached_property
-    def compared(self) -> Bools:
-        """(units, years) that have a say in medians."""
-        observations = self.scores.plan.observations
-        found: Bools = observations.exists & observations.ranked[:, None]
-        return found
-
-    @cached_property
     def ranking(self) -> Ranking:
         return rank(self.scores, TOTAL, self.year)
 
@@ -78,7 +71,7 @@ class ReportedYear:
     @cached_property
     def alone(self) -> bool:
         """Whether no unit has anybody to be compared with."""
-        return all(self.compared[units, self.j].sum() < 2 for _, units in self.groups)
+        return all(self.scores.plan.observations.compared[units, self.j].sum() < 2 for _, units in self.groups)
 
     @cached_property
     def targets(self) -> Targets:
@@ -195,16 +188,13 @@ class ReportedYear:
     def median(self, code: str, units: Sequence[int], j: int | None = None) -> float | None:
         """Of the units that are ranked and have a score."""
         j = self.j if j is None else j
-        return number_or_none(averages.median(self.percents(code)[units, j][self.compared[units, j]]))
+        return number_or_none(
+            averages.median(self.percents(code)[units, j][self.scores.plan.observations.compared[units, j]])
+        )
 
     def name(self, u: int) -> str:
         observations = self.scores.plan.observations
-        return safe_line(observations.records[u].name or observations.units[u])
-
-    @cached_property
-    def names(self) -> Mapping[str, str]:
-        """What units are called, by their label in the data."""
-        return {label: self.name(u) for u, label in enumerate(self.scores.units)}
+        return safe_line(observations.names[observations.units[u]])
 
     def code(self, u: int) -> str:
         return safe_line(self.scores.plan.observations.units[u])

@@ -53,7 +53,7 @@ class Writer:
 
     def name(self, unit: int) -> str:
         observations = self.results.scores.plan.observations
-        return observations.records[unit].name or observations.units[unit]
+        return observations.names[observations.units[unit]]
 
     def title(self, code: str) -> str:
         return self.results.framework[code].title[self.results.lang]

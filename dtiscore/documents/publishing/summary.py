@@ -30,7 +30,7 @@ class Summary:
     def fields(self) -> Fields:
         writer = self.writer
         observations, j = writer.results.scores.plan.observations, writer.results.position
-        missing, changed = observations.listed[:, j] & ~observations.submitted[:, j], writer.results.changed
+        changed = writer.results.changed
         return {
             **writer.common,
             "blocks": numbered(self._block(title, units) for title, units in writer.order),
@@ -38,7 +38,7 @@ class Summary:
             "weakest_indicators": self._weakest([node.code for node in writer.results.framework.leaves], WEAKEST_INDICATORS),
             "targets": self._targets(),
             "target_year": str(writer.results.gaps.target_year or ""),
-            "not_submitted": [writer.name(unit) for unit in np.flatnonzero(missing).tolist()],
+            "not_submitted": [writer.name(unit) for unit in np.flatnonzero(observations.silent[:, j]).tolist()],
             "changes": {"count": str(len(changed)), "units": str(len({change.unit for change in changed}))},
             "notes": writer._ranking_notes() + self._conflicts(),
         }  # fmt: skip

@@ -22,21 +22,10 @@ from dtiscore.results.completeness import Completeness, IndicatorCompleteness, U
 def findings_workbook(result: CheckResult, lang: Language) -> bytes:
     """Findings to filter, then completeness by unit and by indicator."""
     sheets = [(say("table.title.findings", lang), findings_view(result, lang))]
-    found = [
-        (one, completeness(one.framework, one.observations))
-        for one in result.checked
-        if one.observations.submitted.any()
-    ]
-    if found:
+    if found := completeness_of(result):
         sheets.append((say("table.sheet.units", lang), units_view(found, lang)))
         sheets.append((say("table.sheet.indicators", lang), indicators_view(found, lang)))
     return as_sheets(sheets, lang)
-
-
-def names_of(checked: Checked) -> dict[str, str]:
-    """What units are called, by their label in the data."""
-    observations = checked.observations
-    return {label: unit.name or label for label, unit in zip(observations.units, observations.records, strict=True)}
 
 
 def titled(framework: Framework, code: str, lang: Language) -> str:
@@ -55,7 +44,7 @@ def findings_view(result: CheckResult, lang: Language) -> View:
     """Every problem and finding in a row of its own, with all that a person filters by."""
     table, problems, findings = Headed(lang), result.problems, result.findings
     every: tuple[Problem | Finding, ...] = (*problems, *findings)
-    owned = [(one, names_of(one), f) for one in result.checked for f in one.findings]
+    owned = [(one, one.observations.names, f) for one in result.checked for f in one.findings]
     nothing = [""] * len(problems)
     checks = [say("table.problem_in_file", lang)] * len(problems)
     places = [": ".join(part for part in (p.place_in(lang), p.column) if part) for p in problems]
@@ -81,10 +70,16 @@ def findings_view(result: CheckResult, lang: Language) -> View:
 Found = Sequence[tuple[Checked, Completeness]]
 
 
+def completeness_of(result: CheckResult) -> Found:
+    """How complete what was checked is, as far as anything was submitted."""
+    some = (one for one in result.checked if one.observations.submitted.any())
+    return [(one, completeness(one.framework, one.observations)) for one in some]
+
+
 def units_view(found: Found, lang: Language) -> View:
     """One row per unit and year: how much was answered, and what is missing."""
     table, none = Headed(lang), say("table.not_submitted", lang)
-    rows = [(one.framework, names, unit) for one, whole in found for names in (names_of(one),) for unit in whole.units]
+    rows = [(one.framework, one.observations.names, unit) for one, whole in found for unit in whole.units]
     missing = ["; ".join(f[code].title[lang] for code in u.missing) if u.submitted else none for f, _, u in rows]
     columns = (
         table.column("table.unit_code", [u.unit for *_, u in rows]),
