@@ -97,6 +97,7 @@ def read_units(source: Any, unit_types: Mapping[str, Text] | None = None, name: 
     ----------
     source : a path (.csv, .xlsx, .parquet) or any Arrow-capable data frame.
     unit_types : the types that the framework knows; None or empty accepts any.
+    name : how problems call the file; by default its path.
 
     Returns
     -------

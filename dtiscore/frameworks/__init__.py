@@ -60,6 +60,7 @@ def load_framework(
     ----------
     source : the code, as ``"vn-dti-province-2022"``, or the path of a ``.toml`` file.
     plugins : those that rules, aggregations and pillars come from; by default all that are installed.
+    content : the bytes of the file, where it is read already; ``source`` is then only its name.
 
     Returns
     -------

@@ -119,6 +119,8 @@ class RuleInput:
 
     @cached_property
     def joins(self) -> Bools | None:
+        """(units, years): which cells would be among the peers with their value in the place of what ``reference`` has of
+        them; None unless somebody asks what another value would earn."""
         return self._made["joins"]() if "joins" in self._made else None
 
     def _read(self, name: str, nothing: Any) -> Any:

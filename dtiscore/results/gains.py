@@ -60,7 +60,8 @@ class Goal:
 
 def gains_of(scores: Scores, goals: Mapping[str, Goal]) -> dict[str, Floats]:
     """By node, what the total would gain in points if this node alone reached its goal, (units, years): the total scored
-    again with the value at its goal, less the total as it is. 0 where the goal is met.
+    again with the value at its goal, less the total as it is. 0 where the goal is met; where points were given in the place
+    of what the value earns, as by a council, what the value at its goal would earn more than those.
 
     So everything that the value touches counts: gates anywhere, every parent of a shared index, peers of a relative rule
     (of which the unit's old value is none any more), rounding, thresholds, a value that was missing or estimated. It may be
@@ -76,25 +77,39 @@ def gains_of(scores: Scores, goals: Mapping[str, Goal]) -> dict[str, Floats]:
             with np.errstate(invalid="ignore"):
                 found[code] = np.maximum(goal.target - scores.points(code), 0.0) * np.ones(shape)
         elif any(branch.node == index[TOTAL] for branch in whole.touched(index[code])):
-            missed = goal.missed_by(value_of(scores, code)) & applies(scores, code)
-            found[code] = np.where(applies(scores, code) & ~np.isnan(goal.target), 0.0, np.nan)
-            aims[code] = missed, _share_at(scores, code, goal.target, missed)
+            open_ = _counts(scores, code) & ~np.isnan(goal.target)
+            missed = goal.missed_by(value_of(scores, code)) & open_
+            given = open_ & ~missed & _points_given(scores, code)
+            found[code] = np.where(open_, 0.0, np.nan)
+            aims[code] = missed | given, given, _share_at(scores, code, goal.target, missed | given)
     cells = scores.plan.program.cells
     for begin in range(0, cells if aims else 0, CELLS_AT_ONCE):
         part = slice(begin, min(begin + CELLS_AT_ONCE, cells))
         cut = whole.cut(part)
         before = np.nan_to_num(cut.now[index[TOTAL]].points)
-        for code, (missed, share) in aims.items():
-            where = missed.reshape(-1)[part]
+        for code, (asked, _, share) in aims.items():
+            where = asked.reshape(-1)[part]
             if where.any():
                 after = cut.points_if(index[code], share.reshape(-1)[part], where, index[TOTAL])
                 own = found[code].reshape(-1)[part]
                 own[where] = (np.nan_to_num(after) - before)[where]
-    for code, (missed, _) in aims.items():
-        for i, j in zip(*np.nonzero(missed & _beyond_one_row(scores, code)), strict=True):
+    for code, (asked, given, _) in aims.items():
+        for i, j in zip(*np.nonzero(asked & _beyond_one_row(scores, code)), strict=True):
             value = float(np.broadcast_to(goals[code].target, shape)[i, j])
             found[code][i, j] = _scored_again(scores, int(i), int(j), code, value)
+        np.maximum(found[code], 0.0, out=found[code], where=given)
     return found
+
+
+def _counts(scores: Scores, code: str) -> Bools:
+    """Where the node applies and can earn points; an indicator scored by target has none where no target is set."""
+    row = scores.plan.rows.get(code)
+    return applies(scores, code) if row is None else applies(scores, code) & ~np.isposinf(row.x)
+
+
+def _points_given(scores: Scores, code: str) -> Bools:
+    points = scores.plan.observations.points.get(code)
+    return np.zeros(scores.plan.observations.shape, dtype=bool) if points is None else np.isfinite(points)
 
 
 def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats:

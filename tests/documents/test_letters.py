@@ -154,7 +154,7 @@ def test_completeness_on_the_command_line(folder: Path, capsys: pytest.CaptureFi
     assert "Completeness by unit" in out
     assert "Completeness by indicator" in out
     assert "not submitted" in out
-    assert "Not submitted for 2025: 1 units (c)" in err
+    assert "Not submitted for 2025: 1 unit (c)" in err
     assert check("--completeness", lang="vi") == 0
     out, err = capsys.readouterr()
     assert "Mức đủ số liệu theo đơn vị" in out
@@ -393,7 +393,7 @@ def test_letters_are_replaced_only_where_nobody_has_edited_them(
     written = path.read_bytes()
     assert is_untouched_letter(written)
     assert check("--letters", "out") == 0
-    assert "1 letters of an earlier run, not edited since, were replaced" in capsys.readouterr().err
+    assert "1 letter of an earlier run, not edited since, was replaced" in capsys.readouterr().err
     document = docx.Document(str(path))
     document.tables[1].rows[1].cells[4].text = "Đã sửa"
     document.core_properties.modified = document.core_properties.modified.replace(year=2026)

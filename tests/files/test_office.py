@@ -172,7 +172,7 @@ PRIVATE = {
     "openpyxl": ("3.1.", {"_worksheet_path"}),
     "cerberus": ("1.3.", {"_errors"}),
     "numba": ("0.", {"_cache"}),
-    "python-docx": ("1.", {"_element", "_r", "_tbl", "_tr"}),
+    "python-docx": ("1.", {"_element", "_tr"}),
 }  # fmt: skip
 
 

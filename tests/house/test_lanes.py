@@ -41,7 +41,7 @@ MARKED = "import pytest\npytestmark = pytest.mark.whole\n"
 
 def tried(folder: Path, content: str, *options: str, examples: str | None = None) -> subprocess.CompletedProcess[str]:
     """The tests in ``content``, run beside the project's own ``conftest.py``."""
-    shutil.copy(ROOT / "conftest.py", folder)
+    shutil.copy(ROOT / "tests" / "conftest.py", folder)
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = whole: not in the fast lane\n", "utf-8")
     (folder / "test_tried.py").write_text(content, "utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DTISCORE_", "PYTEST_"))}

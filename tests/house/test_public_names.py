@@ -113,6 +113,7 @@ def test_a_method_that_raises_says_so(name: str) -> None:
     assert "Raises" in sections(said(function_of(MEMBERS[name]))), name
 
 
+@pytest.mark.whole
 def test_the_reference_builds_without_a_warning(tmp_path: Path) -> None:
     pdoc = pytest.importorskip("pdoc", reason="pdoc is not installed (extra docs)")
     importlib.import_module("pdoc.render").configure(docformat="numpy")

@@ -27,12 +27,14 @@ from dtiscore.testing.rule_trials import rule_problems
 from ...office import needs_office, work
 from ...strategies import load, one_indicator, titled
 from ...tree import ROOT
+from ..appraisal.dossiers import assemble
 from .planted_forms import Sheet
 
 CELLS = dti.FormCells("G12", 10.0, None, "E12", "F12")
 ENGINE_ONLY = {"growth", "info"}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("rule", [rule for rule in BUILT_IN if rule.scored], ids=lambda rule: rule.name)
 def test_a_rule_of_ours_says_in_a_form_what_the_engine_says(rule: dti.Rule) -> None:
     assert (rule.spreadsheet is None) == (rule.name in ENGINE_ONLY)
@@ -184,7 +186,6 @@ def test_a_workbook_of_many_indicators_has_no_formula_that_excel_refuses(tmp_pat
     document["indices"] = {"g": {"title": titled("g"), "weights": "equal", "indicators": list(inner)}}
     document["indicators"], document["total"] = inner, {"indices": ["g"], "weights": "equal"}
     framework = load(document)
-    from dtiscore.documents.appraisal.dossiers import assemble
     from dtiscore.documents.appraisal.writing import council_workbook
 
     table = tmp_path / "data.csv"

@@ -106,6 +106,7 @@ def use_file(sample: Sample) -> None:
         assert len(dti.read_units(path)) == sample.text.count("\n") - 1
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("topic", GUIDES)
 def test_every_sample_of_a_guide_works_one_after_the_other(
     topic: str, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -316,7 +316,7 @@ def test_indicators_without_data_are_no_gaps_where_missing_data_cost_nothing(goa
     found = dti.gaps(goals, target_year=2025, year=2023).rows
     assert card.unknown == sum(gap.met is None for gap in found) > 0
     assert (card.met, card.unmet) == (sum(gap.met is True for gap in found), sum(gap.met is False for gap in found))
-    assert all(gap.value != say("page.no_data", "vi") for gap in (*card.gaps, *card.other_gaps))
+    assert all(gap.value != say("value.no_data", "vi") for gap in (*card.gaps, *card.other_gaps))
 
 
 def test_conflicts_of_targets_and_what_has_no_target_are_told(goals: dti.Scores) -> None:
