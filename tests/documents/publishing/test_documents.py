@@ -177,7 +177,7 @@ def test_a_notice_compares_what_has_no_target_with_the_best_and_says_where_point
     assert told["gaps_to"] == "mục tiêu năm 2025 hoặc, nếu không có mục tiêu, với kết quả tốt nhất trong khối"
     assert {gap["document"] for gap in told["gaps"]} >= {"kết quả tốt nhất trong khối"}
     # The unit has its page on the portal, as it says; the council gave 5 of 10 points.
-    (lowered,) = (gap for gap in writer._gaps_by_unit["xa-b"] if gap.node == "web_section")
+    (lowered,) = (gap for gap in writer._shortfalls["xa-b"] if gap.node == "web_section")
     assert points_are_given(writer.results.scores, lowered)
     shown = writer._gap(lowered)
     assert (shown["value"], shown["target"], shown["gain"]) == ("được chấm 5 điểm", "có", "5,00")
