@@ -49,8 +49,7 @@ def write_documents(
         for content in fill(kind, [fields()]):
             found[name] = content
     units = [unit for _, units in writer.order for unit in units]
-    titles = [f"{year_results.scores.units[u]} {writer.name(u)}" if writer.name(u) != year_results.scores.units[u] else writer.name(u)
-              for u in units]  # fmt: skip
+    titles = [" ".join(dict.fromkeys((year_results.scores.units[u], writer.name(u)))) for u in units]
     names = [f"{say('document.file_notice', lang)}/{name}" for name in safe_names(titles, ".docx")]
     notices = fill("notice", (writer.notice(unit) for unit in watch(units)))
     found.update(zip(names, notices, strict=False))
