@@ -70,6 +70,21 @@ class Observations:
         """(units, years): the unit-years that results show; a unit that is neither ranked nor evaluated only groups others."""
         return self.exists & (self.ranked[:, None] | self.submitted)
 
+    @property
+    def silent(self) -> Bools:
+        """(units, years): ranked units of the year from which nothing came."""
+        return self.listed & ~self.submitted
+
+    @property
+    def compared(self) -> Bools:
+        """(units, years): the unit-years that have ranks, and a say in medians and best values."""
+        return self.exists if self.ranked.all() else self.exists & self.ranked[:, None]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What units are called, by their label in the data; the label where no name is known."""
+        return {label: unit.name or label for label, unit in zip(self.units, self.records, strict=True)}
+
     @cached_property
     def ranked(self) -> Bools:
         """(units,): whether the unit takes part in rankings."""
