@@ -31,15 +31,10 @@ def show_check(result: CheckResult, output: Output, *, with_completeness: bool) 
 
 def _show_completeness(result: CheckResult, output: Output) -> None:
     """Two tables for people; for programs one, in which ``kind`` tells units and indicators apart."""
-    from dtiscore.documents.tables.findings import indicators_view, units_view
+    from dtiscore.documents.tables.findings import completeness_of, indicators_view, units_view
     from dtiscore.documents.tables.listings import lines_of
-    from dtiscore.results.completeness import completeness
 
-    found = [
-        (one, completeness(one.framework, one.observations))
-        for one in result.checked
-        if one.observations.submitted.any()
-    ]
+    found = completeness_of(result)
     units = units_view(found, output.lang)
     if output.suits in (None, "table", "markdown"):
         output.show_all((units, indicators_view(found, output.lang)))
@@ -58,8 +53,7 @@ def say_not_submitted(result: CheckResult, output: Output) -> None:
         if not observations.has_units_file or not observations.submitted.any():
             continue
         for y, year in enumerate(observations.years):
-            absent = observations.exists[:, y] & observations.ranked & ~observations.submitted[:, y]
-            labels = [unit for unit, away in zip(observations.units, absent, strict=True) if away]
+            labels = [unit for unit, away in zip(observations.units, observations.silent[:, y], strict=True) if away]
             if labels:
                 units = ", ".join(map(one_line, labels[:5])) + (" …" if len(labels) > 5 else "")
                 output.say(say("cli.not_submitted", output.lang, year=year, count=len(labels), units=units))

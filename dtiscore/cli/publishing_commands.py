@@ -66,9 +66,9 @@ def publish(typed: Settings, templates: str | None, copy_templates: str | None, 
         templates=Path(templates) if templates else None, replaces=Path(replaces) if replaces else None, reason=reason,
         watch=lambda chosen: progress(chosen, say("cli.progress.notices", output.lang), output),
     )  # fmt: skip
-    report_targets(made.material.scores, output)
+    report_targets(made.year_results.scores, output)
     count = sum(path.startswith("documents/") for path in made.manifest.files)
-    output.say(say("cli.published", output.lang, folder=made.folder, year=made.material.year, count=count))
+    output.say(say("cli.published", output.lang, folder=made.folder, year=made.year_results.year, count=count))
     output.say(say("cli.published.digest", output.lang, digest=made.digest))
 
 

@@ -23,6 +23,7 @@ from dtiscore.data.row_problems import RowChecker, as_of, bounded, latest, statu
 from dtiscore.data.units import Unit, Units, existence, read_units
 from dtiscore.files.tables import Table, clean, read_as_is
 from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.language.labels import key
 from dtiscore.language.typed import Numbers
 from dtiscore.model import Bools, Floats, Framework
 
@@ -69,10 +70,34 @@ class Observations:
         """(units, years): the unit-years that results show; a unit that is neither ranked nor evaluated only groups others."""
         return self.exists & (self.ranked[:, None] | self.submitted)
 
+    @property
+    def silent(self) -> Bools:
+        """(units, years): ranked units of the year from which nothing came."""
+        return self.listed & ~self.submitted
+
+    @property
+    def compared(self) -> Bools:
+        """(units, years): the unit-years that have ranks, and a say in medians and best values."""
+        return self.exists if self.ranked.all() else self.exists & self.ranked[:, None]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What units are called, by their label in the data; the label where no name is known."""
+        return {label: unit.name or label for label, unit in zip(self.units, self.records, strict=True)}
+
     @cached_property
     def ranked(self) -> Bools:
         """(units,): whether the unit takes part in rankings."""
         return np.array([unit.ranked for unit in self.records], dtype=bool)
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """By the key of what the data call a unit, of its code and of its name: its position; the first that has it."""
+        found: dict[str, int] = {}
+        for i, (label, unit) in enumerate(zip(self.units, self.records, strict=True)):
+            for form in filter(None, (label, unit.code, unit.name)):
+                found.setdefault(key(form), i)
+        return found
 
     @cached_property
     def blocks(self) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:

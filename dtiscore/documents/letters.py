@@ -12,8 +12,9 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.tables.findings import names_of, titled
-from dtiscore.files.zips import packed, parts_of
+from dtiscore.documents.publishing.packing import PROPERTIES, entries
+from dtiscore.documents.tables.findings import titled
+from dtiscore.files.zips import packed
 from dtiscore.language.errors import Language, OutputError, Problem, printable
 from dtiscore.language.lists import all_of
 from dtiscore.language.sentences import list_in, say
@@ -24,8 +25,6 @@ FONT = "Times New Roman"
 # A fixed date, in the document and in the archive, keeps the bytes of a letter the same for the same input.
 CREATED = datetime.datetime(2000, 1, 1)
 MARK = "dtiscore-letter"
-PROPERTIES = "docProps/core.xml"
-MOST_PARTS, MOST_UNPACKED = 2_000, 64 * 2**20
 LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 # What is asked of those who keep the table of published values, not of the unit.
 NOT_OF_UNITS = ("published_contradiction",)
@@ -46,7 +45,6 @@ def letters_of(checked: Iterable[Checked], lang: Language) -> tuple[Letter, ...]
     """One letter per unit that is asked something, in the order of the units."""
     found = []
     for one in checked:
-        names = names_of(one)
         by_unit: dict[str, list[Finding]] = {}
         for finding in (f for f in one.findings if f.check not in NOT_OF_UNITS):
             by_unit.setdefault(finding.unit, []).append(finding)
@@ -55,7 +53,9 @@ def letters_of(checked: Iterable[Checked], lang: Language) -> tuple[Letter, ...]
             if own:
                 years = tuple(sorted({finding.year for finding in own}))
                 questions = tuple(_question(one, finding, len(years) > 1, lang) for finding in own)
-                found.append(Letter(record.code, names[unit], one.framework.title[lang], years, questions))
+                found.append(
+                    Letter(record.code, one.observations.names[unit], one.framework.title[lang], years, questions)
+                )
     return tuple(found)
 
 
@@ -90,10 +90,8 @@ def as_letter(letter: Letter, lang: Language) -> bytes:
     subject = say("letter.subject", lang, years=years)
     _head(document, subject, lang)
     _paragraph(document, say("letter.to", lang, name=letter.name), align="center", before=18, after=12)
-    opening = say(
-        "letter.opening", lang, years=years, name=letter.name, framework=letter.framework,
-        count=len(letter.questions),
-    )  # fmt: skip
+    named = {"years": years, "name": letter.name, "framework": letter.framework}
+    opening = say("letter.opening", lang, **named, count=len(letter.questions))
     _paragraph(document, opening, align="justify", indent=10, after=6)
     _questions(document, letter.questions, lang)
     for i, text in enumerate(list_in("letter.closing", lang)):
@@ -106,13 +104,13 @@ def as_letter(letter: Letter, lang: Language) -> bytes:
     properties.revision = 1
     buffer = io.BytesIO()
     document.save(buffer)
-    return packed(parts_of(buffer.getvalue(), MOST_PARTS, MOST_UNPACKED))
+    return packed(entries(buffer.getvalue()))
 
 
 def is_untouched_letter(content: bytes) -> bool:
     """Whether a file is a letter as this program wrote it: whoever saves it in Word gives it another date."""
     try:
-        properties = parts_of(content, MOST_PARTS, MOST_UNPACKED)[PROPERTIES].decode("utf-8")
+        properties = entries(content)[PROPERTIES].decode("utf-8")
     except (KeyError, ValueError):
         return False
     saved = CREATED.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -158,22 +156,15 @@ def _paragraph(
     fresh = hasattr(place, "merge") and len(paragraphs) == 1 and not paragraphs[0].runs
     paragraph = paragraphs[0] if fresh else place.add_paragraph()
     run = paragraph.add_run(printable(text))
-    run.bold, run.italic = bold or None, italic or None
+    run.bold, run.italic, run.font.underline = bold or None, italic or None, line_below or None
     if size:
         run.font.size = Pt(size)
-    kinds = {
-        "left": WD_ALIGN_PARAGRAPH.LEFT,
-        "center": WD_ALIGN_PARAGRAPH.CENTER,
-        "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
-    }
     layout = paragraph.paragraph_format
-    paragraph.alignment = kinds[align]
+    paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
     layout.space_before, layout.space_after = Pt(before), Pt(after)
     layout.keep_with_next = keep or None
     if indent:
         layout.first_line_indent = Mm(indent)
-    if line_below:
-        run.font.underline = True
     return paragraph
 
 
@@ -197,7 +188,7 @@ def _head(document: Any, subject: str, lang: Language) -> None:
         (say("letter.parent_authority", lang), False), (say("letter.authority", lang), True), ("", False),
         (say("letter.number", lang), False), (subject, False),
     )  # fmt: skip
-    right = ((say("letter.country", lang), 12.0), (say("letter.motto", lang), 13.0))
+    right = ((say("form_sheet.nation", lang), 12.0), (say("form_sheet.motto", lang), 13.0))
     for i, (text, bold) in enumerate(left):
         _paragraph(cells[0], text, align="center", bold=bold, size=12, line_below=bold and i == 1)
     for i, (text, size) in enumerate(right):
@@ -209,18 +200,13 @@ def _questions(document: Any, questions: Sequence[tuple[str, str, str]], lang: L
     from docx.enum.table import WD_TABLE_ALIGNMENT
     from docx.oxml.ns import qn
 
-    headers = [
-        say(code, lang)
-        for code in (
-            "table.number", "table.indicator", "letter.column.question", "letter.column.asked", "letter.column.answer"
-        )
-    ]  # fmt: skip
+    codes = ("table.number", "table.indicator", *(f"letter.column.{name}" for name in ("question", "asked", "answer")))
     table = _table(document, (12, 34, 43, 36, 40), 1 + len(questions))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     rows = list(table.rows)
-    for cell, text in zip(rows[0].cells, headers, strict=True):
-        _paragraph(cell, text, align="center", bold=True, size=12, before=3, after=3)
+    for cell, code in zip(rows[0].cells, codes, strict=True):
+        _paragraph(cell, say(code, lang), align="center", bold=True, size=12, before=3, after=3)
     _mark_row(rows[0], qn("w:tblHeader"))
     for number, (row, texts) in enumerate(zip(rows[1:], questions, strict=True), 1):
         cells = row.cells

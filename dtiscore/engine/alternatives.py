@@ -6,7 +6,7 @@ brings more; a branch with a function is given all its children anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import ChainMap
 from functools import cached_property
 
 import attrs
@@ -22,7 +22,8 @@ class Alternatives:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.leaves: Mapping[int, Leaf] = {leaf.node: leaf for leaf in program.leaves}
+        self.leaves: dict[int, Leaf] = {leaf.node: leaf for leaf in program.leaves}
+        self._sums: dict[int, Sums] = {}
         self._users: dict[int, list[int]] = {}
         for position, branch in enumerate(program.branches):
             for node in dict.fromkeys((*branch.children, *branch.gate_items)):
@@ -46,11 +47,7 @@ class Alternatives:
         """The same of some of the cells."""
         leaves = tuple(attrs.evolve(leaf, x=leaf.x[part], row=None) for leaf in self.program.leaves)
         cells = len(range(*part.indices(self.program.cells)))
-        other = Alternatives.__new__(Alternatives)
-        other.program = attrs.evolve(self.program, leaves=leaves, cells=cells)
-        other.leaves = {leaf.node: leaf for leaf in leaves}
-        other._users, other._touched = self._users, self._touched
-        return other
+        return Alternatives(attrs.evolve(self.program, leaves=leaves, cells=cells))
 
     @cached_property
     def now(self) -> Results:
@@ -60,19 +57,14 @@ class Alternatives:
             results[branch.node] = vector.rolled_up(self.program, branch, sums, results)
         return results
 
-    @cached_property
-    def _sums(self) -> dict[int, Sums]:
-        return {}
-
     def points_if(self, node: int, share: Floats, where: Bools, of: int) -> Floats:
         """The points (cells,) of the node ``of`` if ``node`` earned ``share`` in the cells ``where`` ; NaN shares are missing."""
-        now = self.now
-        then: Results = {node: self._raised(node, share, where)}
+        then = {node: self._raised(node, share, where)}
+        results: Results = ChainMap(then, self.now)
         for branch in self.touched(node):
-            results = _Layered(now, then)
             sums = self._moved(branch, results, then)
             then[branch.node] = vector.rolled_up(self.program, branch, sums, results)
-        return then.get(of, now[of]).points
+        return results[of].points
 
     def _moved(self, branch: Branch, results: Results, then: Results) -> Sums:
         """The sums of a branch with those of its children that changed; added up anew where something went away."""
@@ -108,14 +100,3 @@ class Alternatives:
         return NodeResult(
             **{f.name: np.where(where, getattr(new, f.name), getattr(old, f.name)) for f in attrs.fields(NodeResult)}
         )
-
-
-class _Layered(dict[int, NodeResult]):
-    """Results of which some are changed: looked up in the changed ones first."""
-
-    def __init__(self, now: Results, then: Results) -> None:
-        super().__init__(then)
-        self._now = now
-
-    def __missing__(self, node: int) -> NodeResult:
-        return self._now[node]

@@ -116,7 +116,7 @@ def additive_branches(program: Program) -> tuple[Branch, ...]:
     found: dict[int, Branch] = {}
     for branch in program.branches:
         below = [child for child in branch.children if child in branches]
-        if branch.function is None and not branch.threshold and all(child in found for child in below):
+        if branch.function is None and not branch.how.threshold and all(child in found for child in below):
             found[branch.node] = branch
     return tuple(found.values())
 
@@ -260,13 +260,13 @@ def _tables(program: Program, branches: Iterable[Branch], position: dict[int, in
         clips = sum(leaf.edges is None for leaf, _ in own)
         for leaf, weight in own:
             place(leaf, weight)
-        nodes.append([first, first + clips, len(leaves), len(child_branches), 0, 0, 0, int(branch.adds_points)])
+        nodes.append([first, first + clips, len(leaves), len(child_branches), 0, 0, 0, int(branch.how.adds)])
         for child, weight in zip(branch.children, branch.weights, strict=True):
             if child in position:
                 child_branches.append(position[child])
                 weights.append(weight)
         nodes[-1][4] = len(child_branches)
-        limits.append((branch.points, branch.gate_cap, branch.gate_at_least))
+        limits.append((branch.how.points, branch.how.gate_cap, branch.how.gate_at_least))
     for row, branch in zip(nodes, branches, strict=True):
         row[5] = len(gates)
         gates += [place(leaf_of[item], 0.0) for item in branch.gate_items]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import attrs
 import numpy as np
@@ -22,7 +21,6 @@ from dtiscore.rules.plugins.calling import checked_aggregation, compiled, refuse
 from dtiscore.rules.rollups import roll_up
 
 MOST_MISSING = 200
-_NONE = np.empty(0)
 
 
 @attrs.frozen(eq=False)
@@ -117,16 +115,13 @@ def compile_plan(
     place = {
         code: i
         for i, code in enumerate(observations.codes)
-        if np.shares_memory(measured.get(code, _NONE), observations.values)
+        if code in rows and rows[code].x is measured[code] and np.shares_memory(measured[code], observations.values)
     }
     program = Program(
         nodes=len(index),
         cells=observations.shape[0] * observations.shape[1],
         leaves=tuple(
-            _leaf(
-                node, rows[node.code], index, place.get(node.code) if rows[node.code].x is measured[node.code] else None
-            )
-            for node in framework.leaves
+            _leaf(rows[n.code], index[n.code], n.points, place.get(n.code), n.states_points) for n in framework.leaves
         ),
         branches=tuple(
             _branch(framework, framework[code], rows, index)
@@ -157,15 +152,10 @@ def _refuse_unknown_codes(framework: Framework, observations: Observations) -> N
 
 def unit_names(observations: Observations) -> Callable[[str], str]:
     """A function that gives a unit the same name however a document writes it: by code, by name, as the data do."""
-    names: dict[str, str] = {}
 
     def name_of(written: str) -> str:
-        if not names:  # made when the first document names a unit: most name none
-            for label, unit in zip(observations.units, observations.records, strict=True):
-                for form in (label, unit.code, unit.name):
-                    if form:
-                        names.setdefault(key(form), key(unit.code))
-        return names.get(key(written), key(written))
+        i = observations.positions.get(key(written))
+        return key(written if i is None else observations.records[i].code)
 
     return name_of
 
@@ -266,10 +256,14 @@ def refused_values(node: Node, value: Floats, observations: Observations, covere
             place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
             why = {"value": plain(value[u, y]), "why": said}
             problems.append(Problem("data.value_refused", place=place, params=why))
-    if len(problems) > MOST_MISSING:
-        rest = Problem("data.more", params={"count": len(problems) - MOST_MISSING})
-        problems = [*problems[:MOST_MISSING], rest]
-    return problems
+    return _some(problems)
+
+
+def _some(problems: list[Problem]) -> list[Problem]:
+    """Not more of one kind than a person reads."""
+    if len(problems) <= MOST_MISSING:
+        return problems
+    return [*problems[:MOST_MISSING], Problem("data.more", params={"count": len(problems) - MOST_MISSING})]
 
 
 def _previous(value: Floats, years: tuple[int, ...]) -> Floats:
@@ -292,33 +286,20 @@ def refuse_missing(framework: Framework, observations: Observations, rows: Mappi
             for u, y in zip(*np.nonzero(np.isnan(row.x) & observations.submitted), strict=True):
                 params = {"code": code, "unit": observations.units[u], "year": observations.years[y]}
                 problems.append(Problem("data.missing_refused", params=params))
-    if len(problems) > MOST_MISSING:
-        rest = len(problems) - MOST_MISSING
-        problems = [*problems[:MOST_MISSING], Problem("data.more", params={"count": rest})]
-    return problems
+    return _some(problems)
 
 
-def _leaf(node: Node, row: Row, index: Mapping[str, int], place: int | None) -> Leaf:
-    return Leaf(
-        node=index[node.code],
-        x=row.x.reshape(-1),
-        points=node.points,
-        row=place,
-        rounds=node.states_points,
-        **_operation(row),
-    )
-
-
-def _operation(row: Row) -> dict[str, Any]:
+def _leaf(row: Row, node: int = 0, points: float = 1.0, place: int | None = None, rounds: bool = True) -> Leaf:
+    x = row.x.reshape(-1)
     if row.operation == "clip":
-        return {"lower": row.lower, "span": row.span}
+        return Leaf(node, x, points, place, rounds, row.lower, row.span)
     edges, shares = np.asarray(row.edges, dtype=np.float64), np.asarray(row.shares, dtype=np.float64)
-    return {"edges": edges, "shares": shares, "includes_lower": row.includes == "lower"}
+    return Leaf(node, x, points, place, rounds, edges=edges, shares=shares, includes_lower=row.includes == "lower")
 
 
 def shares_of(row: Row) -> Floats:
     """The fraction 0…1 that each cell of a row earns, (units, years); NaN where there is none."""
-    return fractions(Leaf(node=0, x=row.x.reshape(-1), points=1.0, **_operation(row))).reshape(row.x.shape)
+    return fractions(_leaf(row)).reshape(row.x.shape)
 
 
 def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Mapping[str, int]) -> Branch:
@@ -333,16 +314,12 @@ def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Ma
     positions = sorted(range(len(kinds)), key=lambda i: (kinds[i] if sorts else 0, i))
     children = [node.children[i] for i in positions]
     return Branch(
-        node=index[node.code],
+        index[node.code],
+        how,
         children=tuple(index[child] for child in children),
         weights=np.array([how.weights[child] for child in children], dtype=np.float64),
-        points=how.points,
-        adds_points=how.adds,
         gate_items=tuple(index[item] for item in how.gate_items),
-        gate_cap=how.gate_cap,
-        gate_at_least=how.gate_at_least,
-        function=checked_aggregation(how.aggregation, node.aggregation_params, node.code)
+        function=checked_aggregation(how.aggregation, how.aggregation_params, node.code)
         if how.aggregation is not None and how.function is not None
         else None,
-        threshold=how.threshold,
     )

@@ -17,6 +17,7 @@ from dtiscore.engine.plan import Plan, compile_plan
 from dtiscore.engine.vector import NodeResult, Program, Results
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.language.labels import key
 from dtiscore.language.rounding import significant_digits
 from dtiscore.model import Bools, Floats, Framework
 
@@ -99,11 +100,8 @@ class Scores:
             applicable = self.evaluated.get("applicable", plan.index[node])
             found = np.where(zero, applicable if name == "maximum" else 0.0, found)
         if self.framework.origin and name in ("points", "maximum"):
-            found = (
-                np.where(found == 0.0, 0.0, self.framework.origin + found)
-                if name == "maximum"
-                else (self.framework.origin + found)
-            )
+            nothing = (found == 0.0) & (name == "maximum")
+            found = np.where(nothing, 0.0, self.framework.origin + found)
         found = found.reshape(plan.observations.shape)
         found.flags.writeable = False
         return found
@@ -186,12 +184,9 @@ class Scores:
         LookupProblem
             for a unit that the data do not have.
         """
-        from dtiscore.language.labels import key
-
         observations = self.plan.observations
-        for i, (label, record) in enumerate(zip(observations.units, observations.records, strict=True)):
-            if key(unit) in (key(label), key(record.code), key(record.name)):
-                return i
+        if key(unit) in observations.positions:
+            return observations.positions[key(unit)]
         known = {*observations.units, *(r.name for r in observations.records if r.name)}
         some = ", ".join([*map(one_line, observations.units[:10]), *(["…"] if len(observations.units) > 10 else [])])
         params = {"name": one_line(unit), "hint": did_you_mean(unit, known), "known": some}

@@ -6,13 +6,14 @@ branch adds or averages what is below it. NaN is a missing cell, +inf a cell tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
 from dtiscore.language.rounding import round_half_up
+from dtiscore.rules.rollups import RollUp
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,22 +40,17 @@ class Leaf:
 
 @attrs.frozen(eq=False)
 class Branch:
-    """A node with children. Where it ``adds_points`` the weights are the points of its children; else it averages.
+    """A node with children, and ``how`` they make it; all in the order in which they are added.
 
-    ``points`` is what the node is worth to a parent that adds points. ``function`` replaces the average. Where fewer
-    than ``threshold`` of the children that apply have a score, the node has none.
+    ``function`` is that of the roll-up, checked and with its parameters.
     """
 
     node: int
+    how: RollUp
     children: tuple[int, ...]
     weights: Floats
-    points: float
-    adds_points: bool
-    gate_items: tuple[int, ...] = ()
-    gate_cap: float = 1.0
-    gate_at_least: float = 1.0
-    threshold: float = 0.0
-    function: Callable[[Floats, Floats], Floats] | None = None
+    gate_items: tuple[int, ...]
+    function: Callable[[Floats, Floats], Floats] | None
 
 
 @attrs.frozen(eq=False)
@@ -92,7 +88,7 @@ class NodeResult:
         return np.where(np.isnan(self.score), np.nan, self.earned)
 
 
-Results = dict[int, NodeResult]
+Results = MutableMapping[int, NodeResult]
 
 
 def fractions(leaf: Leaf) -> Floats:
@@ -148,7 +144,7 @@ class Sums:
 
 def part_of(program: Program, branch: Branch, child: NodeResult, weight: float) -> Sums:
     """What one child brings to the sums of its branch; weights take the part that points have in a node that averages."""
-    if branch.adds_points:
+    if branch.how.adds:
         return Sums(child.earned, child.maximum, child.observed, child.applicable)
     has, applies = ~np.isnan(child.score), ~np.isnan(child.coverage)
     return Sums(
@@ -184,28 +180,28 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
     if branch.function is not None:
         raw = branch.function(_child_scores(branch, results, program.missing_is_zero), branch.weights)
         has_score &= ~np.isnan(raw)
-    if branch.threshold > 0:
+    if branch.how.threshold > 0:
         enough = _enough(branch, results)
         has_score &= enough
         earned = np.where(enough, earned, 0.0)
-        if branch.adds_points and not program.missing_is_zero:
+        if branch.how.adds and not program.missing_is_zero:
             counted = np.where(enough, counted, 0.0)
     ungated = np.where(has_score, raw, np.nan)
-    score = np.where(_gate_fails(program, branch, results), np.minimum(ungated, branch.gate_cap), ungated)
-    if branch.adds_points:
+    score = np.where(_gate_fails(program, branch, results), np.minimum(ungated, branch.how.gate_cap), ungated)
+    if branch.how.adds:
         if branch.function is not None:
             earned = np.where(has_score, score, 0.0) * counted
         return NodeResult(
             score, coverage, np.where(score < ungated, score * counted, earned), counted, observed, applicable, ungated
         )
-    maximum = np.where(applies if program.missing_is_zero else has_score, branch.points, 0.0)
+    maximum = np.where(applies if program.missing_is_zero else has_score, branch.how.points, 0.0)
     return NodeResult(
         score=score,
         coverage=coverage,
         earned=np.where(has_score, score, 0.0) * maximum,
         maximum=maximum,
-        observed=np.where(applies, coverage, 0.0) * branch.points,
-        applicable=np.where(applies, branch.points, 0.0),
+        observed=np.where(applies, coverage, 0.0) * branch.how.points,
+        applicable=np.where(applies, branch.how.points, 0.0),
         ungated=ungated,
     )
 
@@ -220,12 +216,11 @@ def _child_scores(branch: Branch, results: Results, missing_is_zero: bool) -> Fl
 
 def _enough(branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
     """Where at least ``threshold`` of the children that apply have a score."""
-    scored, applying = (np.zeros(len(results[branch.children[0]].score)) for _ in range(2))
-    for child in (results[c] for c in branch.children):
-        scored += ~np.isnan(child.score)
-        applying += ~np.isnan(child.coverage)
+    children = [results[child] for child in branch.children]
+    scored = np.sum([~np.isnan(child.score) for child in children], axis=0)
+    applying = np.sum([~np.isnan(child.coverage) for child in children], axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        enough: npt.NDArray[np.bool_] = scored / applying >= branch.threshold
+        enough: npt.NDArray[np.bool_] = scored / applying >= branch.how.threshold
     return enough
 
 
@@ -233,5 +228,5 @@ def _gate_fails(program: Program, branch: Branch, results: Results) -> npt.NDArr
     """Where a mandatory item is missing or earns too little; what does not apply passes."""
     fails = np.zeros(program.cells, dtype=bool)
     for item in (results[node] for node in branch.gate_items):
-        fails |= (item.coverage == 0) | (item.score < branch.gate_at_least)
+        fails |= (item.coverage == 0) | (item.score < branch.how.gate_at_least)
     return fails

@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
+from operator import attrgetter
 from typing import Any, Literal
 
 import attrs
 
+from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
 from dtiscore.language.numbers import number
-from dtiscore.language.sentences import say
-from dtiscore.language.text import in_both
-from dtiscore.model import Bands, Framework, Node, Text
+from dtiscore.language.text import in_both, text_of
+from dtiscore.model import Framework, Node, Text
 from dtiscore.rules.plugins.calling import wording_of
-from dtiscore.rules.rollups import roll_up_words
+from dtiscore.rules.rollups import roll_up, roll_up_words
 
 ChangeKind = Literal[
     "header", "added", "removed", "code", "moved", "title", "kind", "points", "weight", "rule", "data", "applies_to",
@@ -129,56 +130,45 @@ def _alike(left: list[Node], come: list[Node]) -> Iterable[tuple[Node, Node]]:
 def _node_changes(
     old: Framework, new: Framework, before: Node, after: Node, pairs: Mapping[str, str], near: bool
 ) -> Iterator[Change]:
-    def change(kind: ChangeKind, what: str, was: Text, now: Text) -> Change:
-        return _change(kind, after, what, was, now, near)
+    def change(kind: ChangeKind, what: str, was: Any, now: Any) -> Change:
+        return _change(kind, after, what, _shown(was), _shown(now), near)
 
     if before.code != after.code:
-        yield change("code", "code", _both(before.code), _both(after.code))
+        yield change("code", "code", before.code, after.code)
     parents = [pairs.get(parent.code) for parent in new.parents(after.code)]
     if sorted(map(str, parents)) != sorted(parent.code for parent in old.parents(before.code)):
-        yield change("moved", "parents", _titles(old.parents(before.code)), _titles(new.parents(after.code)))
+        titles = (_joined(parent.title for parent in at.parents(n.code)) for at, n in ((old, before), (new, after)))
+        yield change("moved", "parents", *titles)
     if before.title != after.title:
         yield change("title", "title", before.title, after.title)
     if before.kind != after.kind:
-        yield change("kind", "kind", _said(f"compare.{before.kind}"), _said(f"compare.{after.kind}"))
-    if (before.states_points or after.states_points or after.kind == "total") and not _same(
-        before.points, after.points
-    ):
-        yield change("points", "points", _number(before.points), _number(after.points))
+        yield change("kind", "kind", text_of(f"compare.{before.kind}"), text_of(f"compare.{after.kind}"))
+    states_points = before.states_points or after.states_points or after.kind == "total"
+    if states_points and not math.isclose(before.points, after.points, rel_tol=1e-9, abs_tol=1e-9):
+        yield change("points", "points", before.points, after.points)
     weights = _weights(old, before.code), {pairs.get(p, ""): w for p, w in _weights(new, after.code).items()}
     if weights[0] != weights[1] and weights[0].keys() == weights[1].keys():
-        yield change("weight", "weight", *(_numbers(side.values()) for side in weights))
+        yield change("weight", "weight", *(_joined(map(_shown, side.values())) for side in weights))
     if _rule(before) != _rule(after):
         yield change("rule", "rule", _wording(before), _wording(after))
     for kind, what, words in _ENTRIES:
-        was, now = words(before, old), words(after, new)
+        was, now = _shown(words(before, old)), _shown(words(after, new))
         if was != now:
             yield change(kind, what, was, now)
 
 
-def _same(a: float, b: float) -> bool:
-    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
+def _shown(value: Any) -> Text:
+    """An entry in both languages: a text as it is, a number with its signs, nothing for None."""
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, (int, float)):
+        return in_both(lambda lang: number(value, lang))
+    return Text("", "") if value is None else Text(str(value), str(value))
 
 
-def _both(text: str) -> Text:
-    return Text(text, text)
-
-
-def _number(value: float) -> Text:
-    return in_both(lambda lang: number(value, lang))
-
-
-def _numbers(values: Iterable[float]) -> Text:
-    return in_both(lambda lang: "; ".join(number(value, lang) for value in values))
-
-
-def _said(code: str) -> Text:
-    return Text(say(code, "vi"), say(code, "en"))
-
-
-def _titles(nodes: Iterable[Node]) -> Text:
-    found = tuple(nodes)
-    return Text("; ".join(node.title.vi for node in found), "; ".join(node.title.en for node in found))
+def _joined(texts: Iterable[Text], between: str = "; ") -> Text:
+    found = tuple(texts)
+    return in_both(lambda lang: between.join(text[lang] for text in found))
 
 
 def _weights(framework: Framework, code: str) -> dict[str, float]:
@@ -195,41 +185,36 @@ def _rule(node: Node) -> Any:
 
 
 def _wording(node: Node) -> Text:
-    return wording_of(node, round(node.points, 4)) if node.rule is not None else NOTHING
+    return wording_of(node) if node.rule is not None else NOTHING
 
 
 def _worth(node: Node) -> Text:
     if node.kind == "info":
-        return _said("compare.info")
-    worth, words = _number(node.points), _wording(node)
-    points = Text(say("compare.worth", "vi", points=worth.vi), say("compare.worth", "en", points=worth.en))
-    return Text(f"{points.vi}; {words.vi}", f"{points.en}; {words.en}") if words != NOTHING else points
+        return text_of("compare.info")
+    points, words = text_of("compare.worth", points=float(node.points)), _wording(node)
+    return _joined((points, words)) if words != NOTHING else points
 
 
-def _data(node: Node, framework: Framework) -> Text:
+def _data(node: Node, framework: Framework) -> str:
     data = node.data
     parts = [f"{data.part}/{data.whole}"] if data.part else []
     parts += [f"{data.derive}({', '.join(data.of)})"] if data.derive else []
     parts += [f"zero = {data.zero}"] if data.zero else []
     parts += ["exceed = true"] if data.exceed else []
-    return _both("; ".join(parts))
+    return "; ".join(parts)
 
 
 def _applies(node: Node, framework: Framework) -> Text:
     scope = node.scope
-    titles = [framework.unit_types.get(name, _both(name)) for name in (scope.types if scope else node.applies_to)]
-    titles += [_both(name) for name in (*scope.blocks, *scope.units)] if scope else []
-    return (
-        Text(", ".join(t.vi for t in titles), ", ".join(t.en for t in titles))
-        if titles
-        else _said("compare.every_type")
-    )
+    titles = [framework.unit_types.get(name, _shown(name)) for name in (scope.types if scope else node.applies_to)]
+    titles += [_shown(name) for name in (*scope.blocks, *scope.units)] if scope else []
+    return _joined(titles, ", ") if titles else text_of("compare.every_type")
 
 
-def _gate(node: Node, framework: Framework) -> Text:
+def _gate(node: Node, framework: Framework) -> Text | None:
     gate = node.gate
     if gate is None:
-        return NOTHING
+        return None
     return in_both(
         lambda lang: (
             f"{', '.join(gate.items)}: cap = {number(gate.cap, lang)}, at_least = {number(gate.at_least, lang)}"
@@ -239,32 +224,28 @@ def _gate(node: Node, framework: Framework) -> Text:
 
 def _aggregation(node: Node, framework: Framework) -> Text:
     by = f" ({node.computed_by})" if node.computed_by else ""
-    title = roll_up_words(node) if node.aggregation or node.threshold else NOTHING
-    return Text((title.vi + by).strip(), (title.en + by).strip())
+    title = roll_up_words(roll_up(framework, node)) if node.aggregation or node.threshold else NOTHING
+    return in_both(lambda lang: (title[lang] + by).strip())
 
 
-def _imputation(node: Node) -> Text:
+def _imputation(node: Node, framework: Framework) -> str | None:
     found = node.impute
-    return NOTHING if found is None else _both(", ".join(str(v) for v in attrs.astuple(found) if v is not None))
+    return None if found is None else ", ".join(str(v) for v in attrs.astuple(found) if v is not None)
 
 
-def _text_of(name: str) -> Callable[[Node, Framework], Text]:
-    def text(node: Node, framework: Framework) -> Text:
-        value = getattr(node, name)
-        return value if isinstance(value, Text) else _both(value or "")
-
-    return text
+def _entry(name: str) -> Callable[[Node, Framework], Any]:
+    return lambda node, framework: getattr(node, name)
 
 
-_ENTRIES: tuple[tuple[ChangeKind, str, Callable[[Node, Framework], Text]], ...] = (
+_ENTRIES: tuple[tuple[ChangeKind, str, Callable[[Node, Framework], Any]], ...] = (
     ("data", "data", _data),
     ("applies_to", "applies_to", _applies),
     ("gate", "gate", _gate),
     ("aggregation", "aggregation", _aggregation),
-    ("data", "impute", lambda node, framework: _imputation(node)),
-    ("aggregation", "ties", lambda node, framework: _both(node.ties)),
+    ("data", "impute", _imputation),
+    ("aggregation", "ties", _entry("ties")),
     *(
-        ("texts", name, _text_of(name))
+        ("texts", name, _entry(name))
         for name in (
             "stt", "unit_of_measure", "topic", "method", "evidence", "collected_from", "verified_by", "source", "note",
         )
@@ -277,66 +258,50 @@ _ENTRIES: tuple[tuple[ChangeKind, str, Callable[[Node, Framework], Text]], ...] 
 
 def _header_changes(old: Framework, new: Framework) -> Iterator[Change]:
     for what, words in _HEADER:
-        was, now = words(old), words(new)
+        was, now = _shown(words(old)), _shown(words(new))
         if was != now:
             yield Change("header", "", what, before=was, after=now)
 
 
-def _plain(name: str) -> Callable[[Framework], Text]:
-    def text(framework: Framework) -> Text:
-        value = getattr(framework, name)
-        if isinstance(value, Text):
-            return value
-        if isinstance(value, (int, float)):
-            return _number(value)
-        return _both("" if value is None else str(value))
-
-    return text
-
-
-def _bands(bands: Bands) -> Text:
-    def words(lang: Literal["vi", "en"]) -> str:
+def _bands(framework: Framework) -> Text:
+    def words(lang: Language) -> str:
         found = []
-        for band in bands.levels:
+        for band in framework.bands.levels:
             low, high = ">= " if band.includes_lower else "> ", "<= " if band.includes_upper else "< "
             ends = [low + number(band.lower, lang)] if math.isfinite(band.lower) else []
             ends += [high + number(band.upper, lang)] if math.isfinite(band.upper) else []
             found.append(f"{band.title[lang]}: {' '.join(ends) or '…'}")
         return "; ".join(found)
 
-    return Text(words("vi"), words("en"))
+    return in_both(words)
 
 
 def _types(framework: Framework) -> Text:
-    types = framework.unit_types
-    return Text(
-        "; ".join(f"{c}: {t.vi}" for c, t in types.items()), "; ".join(f"{c}: {t.en}" for c, t in types.items())
-    )
+    return in_both(lambda lang: "; ".join(f"{code}: {title[lang]}" for code, title in framework.unit_types.items()))
 
 
-def _targets(framework: Framework) -> Text:
+def _targets(framework: Framework) -> str:
     found = framework.targets
     parts = [*found.documents, *([f"conflict = {found.conflict}"] if found.conflict else [])]
-    return _both("; ".join(parts + ([f"default_year = {found.default_year}"] if found.default_year else [])))
+    return "; ".join(parts + ([f"default_year = {found.default_year}"] if found.default_year else []))
 
 
-def _checks(framework: Framework) -> Text:
+def _checks(framework: Framework) -> str:
     sums = [f"{check.code}: {check.total} = {' + '.join(check.parts)}" for check in framework.sums]
-    within = [f"{check.code}: {check.overall} ∈ {', '.join(check.parts)}" for check in framework.within]
-    return _both("; ".join(sums + within))
+    return "; ".join(sums + [f"{check.code}: {check.overall} ∈ {', '.join(check.parts)}" for check in framework.within])
 
 
-_HEADER: tuple[tuple[str, Callable[[Framework], Text]], ...] = (
-    *((name, _plain(name)) for name in ("code", "title", "level")),
-    ("years", lambda framework: _both(f"{framework.first_year}–{framework.last_year}")),
+_HEADER: tuple[tuple[str, Callable[[Framework], Any]], ...] = (
+    *((name, attrgetter(name)) for name in ("code", "title", "level")),
+    ("years", lambda framework: f"{framework.first_year}–{framework.last_year}"),
     *(
-        (name, _plain(name))
+        (name, attrgetter(name))
         for name in (
             "scale", "origin", "decimals", "point_decimals", "ties", "missing", "no_submission", "source", "completeness", "note", "drop_percent",
         )
     ),
     ("unit_types", _types),
-    ("bands", lambda framework: _bands(framework.bands)),
+    ("bands", _bands),
     ("targets", _targets),
     ("checks", _checks),
 )  # fmt: skip

@@ -7,10 +7,11 @@ from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH
 
 
-def place(rank: int | None, of: int, lang: str, *, dense: bool = False) -> str:
-    """``2/11``, the same for all that share it; ``nhóm 2/3`` where ranks are dense. A dash without a rank."""
+def place(rank: int | None, of: int, lang: str, *, dense: bool = False, ranked: bool = True) -> str:
+    """``2/11``, the same for all that share it; ``nhóm 2/3`` where ranks are dense. A dash without a rank, words for who is
+    not ``ranked``."""
     if not rank:
-        return DASH
+        return DASH if ranked else say("value.not_ranked", lang)
     return say("value.group", lang, rank=rank, of=of) if dense else f"{rank}/{of}"
 
 

@@ -169,7 +169,7 @@ class Rule:
     ``params`` is an attrs class; ``compile`` turns parameters and input into a :class:`Row`; ``wording`` says in both
     languages how points are earned; ``check`` yields (place, :class:`Text`) for parameters that make no sense; ``reads``
     says what an observation must give; ``lower_is_better`` tells the direction. A ``relative`` rule compares units with
-    each other; ``refuse`` yields (cells or None, :class:`Text`) for data that the rule cannot use. In place of a text,
+    each other; one that ``joins`` reads ``RuleInput.joins`` ; ``refuse`` yields (cells or None, :class:`Text`) for data that the rule cannot use. In place of a text,
     dtiscore's own rules give a message code and its parameters. ``title`` says in a few words what the rule is for.
 
     What others need to know of a rule: it ``needs_target`` ; it ``needs_previous``, as its points are for the change on the
@@ -201,6 +201,7 @@ class Rule:
     percent: bool = attrs.field(default=False, validator=of(bool))
     spreadsheet: Callable[[Any, FormCells], str] | None = attrs.field(default=None, validator=is_function)
     drawn: Callable[[Draw, float | None], Mapping[str, Any]] | None = attrs.field(default=None, validator=is_function)
+    joins: bool = attrs.field(default=False, validator=of(bool))
     owner: str = ""
 
     @property

@@ -194,7 +194,7 @@ def _line(at: At, code: str, of: str, depth: int, found: _Contributions, shows: 
         kind=node.kind,
         title=node.title,
         given=given_words(at, node) if leaf else Text("", ""),
-        rule=_rule_words(node, target, worth if shows is None else at.nodes[node.code].max_points),
+        rule=_rule_words(at, node, target, worth if shows is None else at.nodes[node.code].max_points),
         points=framework.origin + at.nodes[node.code].points,
         max_points=framework.origin + most if (most := at.nodes[node.code].max_points) else 0.0,
         score=at.nodes[node.code].score,
@@ -218,7 +218,7 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
         rule = text_of("explain.origin.rule", points=contribution)
     else:
         assert node.aggregation is not None
-        rule = text_of("explain.rollup.rule", mean=mean_words(node))
+        rule = text_of("explain.rollup.rule", mean=mean_words(roll_up(at.framework, node)))
     title, nothing = text_of(f"explain.effect.{kind}"), float("nan")
     return Line(of, depth, code, kind, title, Text("", ""), rule, nothing, nothing, nothing, nothing, contribution, nothing,
                 _share(at, of, contribution), node.source or at.framework.source, "")  # fmt: skip
@@ -229,7 +229,7 @@ def _share(at: At, of: str, contribution: float) -> float:
     return contribution / float(total) if total > 0 and not at.framework.origin else np.nan
 
 
-def _rule_words(node: Node, target: Target | None, worth: float) -> Text:
+def _rule_words(at: At, node: Node, target: Target | None, worth: float) -> Text:
     if node.rule is not None:
         # As the decision states them, or what they come to where weights decide.
         points = node.points if node.states_points or not worth else worth
@@ -238,4 +238,4 @@ def _rule_words(node: Node, target: Target | None, worth: float) -> Text:
             goal = in_both(lambda lang: aim(target.comparison, target.value, node.unit_of_measure, lang))
             words = text_of("explain.with_target", rule=words, year=target.year, goal=goal)
         return words
-    return roll_up_words(node)
+    return roll_up_words(roll_up(at.framework, node))

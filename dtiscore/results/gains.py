@@ -14,11 +14,9 @@ from dtiscore.engine.plan import compile_row, shares_of
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.language.errors import DataError
 from dtiscore.model import TOTAL, Bools, Floats, Node
-from dtiscore.rules.relative import RELATIVE
 
 # Cells evaluated at a time: everything about them is kept while the indicators take their turns.
 CELLS_AT_ONCE = 20_000
-OWN_RELATIVE = frozenset(rule.name for rule in RELATIVE)
 
 
 def value_of(scores: Scores, code: str) -> Floats:
@@ -30,7 +28,7 @@ def value_of(scores: Scores, code: str) -> Floats:
     if node.rollup != "leaf" or is_in_points(node):
         return scores.points(code)
     value = plan.measured[code]
-    if node.rule is not None and node.rule.needs_previous:
+    if _is_growth(node):
         value = compile_row(node, value, None, attrs.evolve(plan.observations, points={})).x
     return np.where(np.isinf(value) | absent_cells(plan.covered.get(code), plan.observations), np.nan, value)
 
@@ -122,16 +120,14 @@ def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats
             most = scores.max_points(code) - origin if node.rollup != "leaf" else node.points
             return np.minimum((target - origin) / most, 1.0)
         bare = attrs.evolve(plan.observations, points={}, choices={}, parts={}, wholes={})
-        growth = node.rule is not None and node.rule.needs_previous
-        value = plan.measured[code]
-        covered, targets = plan.covered.get(code), plan.target_of.get(code)
-        if growth:
+        value, covered, targets = plan.measured[code], plan.covered.get(code), plan.target_of.get(code)
+        if _is_growth(node):
             row = compile_row(node, value, targets, bare, covered)
             return shares_of(attrs.evolve(row, x=target))
-        if node.rule is None or not node.rule.relative or node.rule.name in OWN_RELATIVE:
+        if node.rule is None or not node.rule.relative or node.rule.joins:
             return shares_of(compile_row(node, target, targets, bare, covered, reference=value))
         share = np.full(target.shape, np.nan)
-        for i, j in zip(*np.nonzero(where), strict=True):  # a plugin's own comparison: one value moved at a time
+        for i, j in zip(*np.nonzero(where), strict=True):  # one value moved at a time
             moved = value.copy()
             moved[i, j] = target[i, j]
             share[i, j] = shares_of(compile_row(node, moved, targets, bare, covered))[i, j]
@@ -143,6 +139,10 @@ def is_in_points(node: Node) -> bool:
     return node.rule is not None and node.rule.reads in ("choice", "checklist")
 
 
+def _is_growth(node: Node) -> bool:
+    return node.rule is not None and node.rule.needs_previous
+
+
 def _beyond_one_row(scores: Scores, code: str) -> Bools:
     """(units, years): where the value says something about others than its own indicator, so that all is scored again.
 
@@ -152,7 +152,7 @@ def _beyond_one_row(scores: Scores, code: str) -> Bools:
     framework, observations = scores.framework, scores.plan.observations
     node = framework[code]
     inputs = {name for leaf in framework.leaves for name in (leaf.data.part, leaf.data.whole, *leaf.data.of)}
-    if node.rollup != "leaf" or is_in_points(node) or (node.rule is not None and node.rule.needs_previous):
+    if node.rollup != "leaf" or is_in_points(node) or _is_growth(node):
         return np.zeros(observations.shape, dtype=bool)
     everywhere = code in inputs or (node.impute is not None and node.rule is not None and node.rule.relative)
     estimated = any(leaf.impute is not None for leaf in framework.leaves)

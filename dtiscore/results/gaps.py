@@ -301,13 +301,14 @@ def points_are_given(scores: Scores, gap: Gap) -> bool:
     return points is not None and bool(np.isfinite(points[i, j]))
 
 
-def beside_targets(found: Gaps) -> Gaps:
-    """To the best of the block, the indicators that no target is set for: what else there is to win."""
+def beside_targets(found: Gaps) -> Gaps | None:
+    """To the best of the block, the indicators that no target is set for: what else there is to win; None where there is
+    none."""
     framework, aimed = found.scores.framework, {node.node for node in found.nodes}
     codes = [leaf.code for leaf in framework.leaves if leaf.kind != "info" and leaf.code not in aimed]
     nodes = _against_reference(found.scores, "best", codes)
-    years = found.year_positions
-    return Gaps(found.scores, nodes, found.unit_positions.tolist(), years.tolist(), None)
+    beside = Gaps(found.scores, nodes, found.unit_positions.tolist(), found.year_positions.tolist(), None)
+    return beside if len(beside) else None
 
 
 def _against_reference(scores: Scores, to: Reference, codes: Iterable[str] | None = None) -> Iterable[NodeGaps]:
@@ -322,7 +323,6 @@ def _against_reference(scores: Scores, to: Reference, codes: Iterable[str] | Non
 def _reference(scores: Scores, code: str, to: Reference) -> NodeGaps:
     observations, node = scores.plan.observations, scores.framework[code]
     blocks = np.array([unit.block for unit in observations.records], dtype=object)
-    ranked = observations.ranked[:, None] & observations.exists
     value, counts = value_of(scores, code), applies(scores, code)
     falls = _less_is_better(scores, node)
     goal = np.full(value.shape, np.nan)
@@ -330,7 +330,7 @@ def _reference(scores: Scores, code: str, to: Reference) -> NodeGaps:
     for block in dict.fromkeys(blocks.tolist()):
         own = blocks == block
         for j in range(value.shape[1]):
-            peers = own & ranked[:, j]
+            peers = own & observations.compared[:, j]
             known = value[peers, j]
             known = known[~np.isnan(known)]
             if not known.size:

@@ -16,7 +16,7 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
-from dtiscore.model import TOTAL, Bands, Floats, Text
+from dtiscore.model import TOTAL, Bands, Floats, Framework, Text
 
 if TYPE_CHECKING:
     import pandas
@@ -67,6 +67,15 @@ class Ranking:
             rounded = -np.where(np.isnan(score), -np.inf, round_half_up(score, self.scores.framework.decimals))
             sort = np.lexsort((rounded, group))
         return u[sort], y[sort]
+
+    def groups(self, j: int) -> list[tuple[str, list[int]]]:
+        """The groups of the year at ``j`` with the positions of their units: by rank, those without one last."""
+        titles, group_of = groups_of(self.scores.plan.observations, self.within)
+        units, years = self.cells
+        found: dict[int, list[int]] = {}
+        for unit in units[years == j].tolist():
+            found.setdefault(int(group_of[unit]), []).append(unit)
+        return [(titles[group], own) for group, own in found.items()]
 
     @property
     def positions(self) -> tuple[int, ...]:
@@ -199,14 +208,17 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Wit
     if within == "parent" and not any(titles):
         raise LookupProblem(Problem("lookup.no_parents"))
     groups = group_of[:, None] + len(titles) * np.arange(len(scores.years), dtype=np.int64)[None, :]
-    ranked = observations.ranked
-    counted = observations.exists if ranked.all() else observations.exists & ranked[:, None]
     shape, number = values.shape, len(titles) * len(scores.years)
     dense = framework[node].ties == "dense"
     ranks, of = rank_groups(
-        values.reshape(-1), groups.reshape(-1), counted.reshape(-1), number, framework.decimals, dense
+        values.reshape(-1), groups.reshape(-1), observations.compared.reshape(-1), number, framework.decimals, dense
     )
     return Ranking(scores, node, years, ranks.reshape(shape), of[groups], within)
+
+
+def band_of_score(framework: Framework, score: float) -> Text | None:
+    """The class (xếp loại) of a score, which is rounded as it is for ranks."""
+    return band_of(framework.bands, float(round_half_up(score, framework.decimals)))
 
 
 def band_of(bands: Bands, rounded_score: float) -> Text | None:
@@ -217,4 +229,4 @@ def band_of(bands: Bands, rounded_score: float) -> Text | None:
     return next(band.title for band in bands.levels if band.holds(percent))
 
 
-__all__: list[Any] = ["WITHIN", "Ranking", "Within", "band_of", "groups_of", "rank"]
+__all__: list[Any] = ["WITHIN", "Ranking", "Within", "band_of", "band_of_score", "groups_of", "rank"]

@@ -11,9 +11,8 @@ import numpy as np
 from dtiscore.data.row_problems import status_named
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import LookupProblem, Problem, one_line
-from dtiscore.language.rounding import round_half_up
 from dtiscore.model import STATUSES, TOTAL, Bools, Floats, Framework, Node, Text
-from dtiscore.results.ranking import Ranking, band_of
+from dtiscore.results.ranking import Ranking, band_of_score
 from dtiscore.results.reported_words import data_words
 
 # Points closer than this are the same points: what is left is the order of additions.
@@ -210,7 +209,7 @@ class Placed:
 
     def __init__(self, ranking: Ranking, years: Sequence[int]) -> None:
         scores, self.node, self.years = ranking.scores, ranking.node, years
-        self.bands, self.decimals = scores.framework.bands, scores.framework.decimals
+        self.framework = scores.framework
         self.records = scores.plan.observations.records
         self.units = scores.units
         self.points, self.maximum, self.score = (
@@ -230,7 +229,7 @@ class Placed:
             top,
             value,
             int(self.ranks[i, j]),
-            band_of(self.bands, float(round_half_up(value, self.decimals))),
+            band_of_score(self.framework, value),
         )
 
     def standing(self, before: Placed, i: int, j: int) -> Standing:

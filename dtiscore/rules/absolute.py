@@ -62,14 +62,6 @@ class RatioParams:
     """``ratio`` takes no parameters: full points at 100 %."""
 
 
-def _ratio(_: RatioParams, given: RuleInput) -> Row:
-    return Row(given.value, span=100.0)
-
-
-def _ratio_words(_: RatioParams, points: float) -> Text:
-    return worded("wording.ratio", points=points)
-
-
 @attrs.frozen
 class LinearParams:
     """No points at ``lower``, all points at ``upper``; ``lower`` above ``upper`` means that less is better.
@@ -93,17 +85,17 @@ def _linear(params: LinearParams, given: RuleInput) -> Row:
     return Row(with_floor((x - lower) / (upper - lower), params.floor))
 
 
-def _linear_check(params: LinearParams, points: float) -> ParamProblems:
+def _span_problems(params: Any, points: float) -> ParamProblems:
     if params.lower == params.upper:
         yield "upper", "rule.no_span", {"lower": params.lower}
+
+
+def _linear_check(params: LinearParams, points: float) -> ParamProblems:
+    yield from _span_problems(params, points)
     for name, bound in (("lower", params.lower), ("upper", params.upper)):
         if np.isnan(transformed(np.array([bound]), params.transform)).any():
             yield name, "rule.log_bound", {"value": bound}
     yield from floor_problems(params.floor)
-
-
-def _linear_refuse(params: LinearParams, given: RuleInput) -> Refused:
-    return log_refused(params.transform, given)
 
 
 def _linear_words(params: LinearParams, points: float) -> Text:
@@ -145,10 +137,10 @@ def floor_problems(floor: float) -> ParamProblems:
         yield "floor", "rule.floor", {"value": floor}
 
 
-def log_refused(transform: str, given: RuleInput) -> Refused:
-    """Values without a logarithm."""
-    if transform != "none":
-        least = -1.0 if transform == "log1p" else 0.0
+def log_refused(params: Any, given: RuleInput) -> Refused:
+    """Values without a logarithm, where the rule takes one."""
+    if params.transform != "none":
+        least = -1.0 if params.transform == "log1p" else 0.0
         yield np.isfinite(given.value) & (given.value <= least), "data.no_logarithm", {"least": least}
 
 
@@ -167,17 +159,11 @@ def _target(_: TargetParams, given: RuleInput) -> Row:
     return Row(np.where(np.isfinite(given.value) & np.isfinite(given.target), np.minimum(attained, 1.0), np.nan))
 
 
-def _target_words(_: TargetParams, points: float) -> Text:
-    return worded("wording.target", points=points)
-
-
 def _target_formula(_: TargetParams, cells: FormCells) -> str:
     goal, x = cells.target, cells.value
-    if goal is None:
-        return ""
-    return (
-        clipped(x, 0.0, goal.value) if goal.comparison == ">=" else f"IF({x}>0,MIN(1,{cells.number(goal.value)}/{x}),1)"
-    )
+    if goal is None or goal.comparison == ">=":
+        return "" if goal is None else clipped(x, 0.0, goal.value)
+    return f"IF({x}>0,MIN(1,{cells.number(goal.value)}/{x}),1)"
 
 
 # --- binary, per capita, growth, entered, info ------------------------------------------------------------------------
@@ -186,14 +172,6 @@ def _target_formula(_: TargetParams, cells: FormCells) -> str:
 @attrs.frozen
 class BinaryParams:
     """``binary`` takes no parameters: yes earns all points, no earns none."""
-
-
-def _binary(_: BinaryParams, given: RuleInput) -> Row:
-    return Row(given.value)
-
-
-def _binary_words(_: BinaryParams, points: float) -> Text:
-    return worded("wording.binary", points=points)
 
 
 @attrs.frozen
@@ -206,18 +184,9 @@ class PerCapitaParams:
 
 
 def _per_capita_check(params: PerCapitaParams, points: float) -> ParamProblems:
-    if params.lower == params.upper:
-        yield "upper", "rule.no_span", {"lower": params.lower}
+    yield from _span_problems(params, points)
     if params.per <= 0:
         yield "per", "rule.positive", {"value": params.per}
-
-
-def _per_capita(params: PerCapitaParams, given: RuleInput) -> Row:
-    return Row(given.value, lower=params.lower, span=params.upper - params.lower)
-
-
-def _per_capita_words(params: PerCapitaParams, points: float) -> Text:
-    return worded("wording.per_capita", per=params.per, lower=params.lower, upper=params.upper, points=points)
 
 
 @attrs.frozen
@@ -231,23 +200,11 @@ class GrowthParams:
     lower: float = 0.0
 
 
-def _growth_check(params: GrowthParams, points: float) -> ParamProblems:
-    if params.lower == params.upper:
-        yield "upper", "rule.no_span", {"lower": params.lower}
-
-
 def _growth(params: GrowthParams, given: RuleInput) -> Row:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         grown = 100.0 * (given.value - given.previous) / given.previous
-    return Row(
-        np.where(np.isfinite(grown) & (given.previous > 0), grown, np.nan),
-        lower=params.lower,
-        span=params.upper - params.lower,
-    )
-
-
-def _growth_words(params: GrowthParams, points: float) -> Text:
-    return worded("wording.growth", lower=params.lower, upper=params.upper, points=points)
+    x = np.where(np.isfinite(grown) & (given.previous > 0), grown, np.nan)
+    return Row(x, lower=params.lower, span=params.upper - params.lower)
 
 
 @attrs.frozen
@@ -265,29 +222,13 @@ def _entered_check(params: EnteredParams, points: float) -> ParamProblems:
         yield "in", "rule.entered_points", {}
 
 
-def _entered(params: EnteredParams, given: RuleInput) -> Row:
-    return Row(given.value, span=_entered_maximum(params, given.points))
-
-
 def _entered_maximum(params: EnteredParams, points: float) -> float:
     return {"fraction": 1.0, "percent": 100.0, "points": points}[params.in_]
-
-
-def _entered_words(params: EnteredParams, points: float) -> Text:
-    return worded("wording.entered", top=_entered_maximum(params, points), points=points)
 
 
 @attrs.frozen
 class InfoParams:
     """``info`` takes no parameters: collected and shown, never scored."""
-
-
-def _info(_: InfoParams, given: RuleInput) -> Row:
-    return Row(np.full(given.value.shape, np.inf))
-
-
-def _info_words(_: InfoParams, points: float) -> Text:
-    return worded("wording.info")
 
 
 def _falling(params: Any) -> bool:
@@ -299,22 +240,31 @@ def _nothing_drawn(draw: Draw, points: float | None) -> dict[str, Any]:
 
 
 BUILT_IN: tuple[Rule, ...] = (
-    Rule("ratio", RatioParams, _ratio, _ratio_words, percent=True,
+    Rule("ratio", RatioParams, lambda _, given: Row(given.value, span=100.0),
+         lambda _, points: worded("wording.ratio", points=points), percent=True,
          spreadsheet=lambda _, cells: clipped(cells.value, 0.0, 100.0), drawn=_nothing_drawn),
-    Rule("linear", LinearParams, _linear, _linear_words, check=_linear_check, refuse=_linear_refuse,
+    Rule("linear", LinearParams, _linear, _linear_words, check=_linear_check, refuse=log_refused,
          lower_is_better=_falling, spreadsheet=_linear_formula, drawn=_linear_drawn),
-    Rule("target", TargetParams, _target, _target_words, needs_target=True, spreadsheet=_target_formula,
-         drawn=_nothing_drawn),
+    Rule("target", TargetParams, _target, lambda _, points: worded("wording.target", points=points), needs_target=True,
+         spreadsheet=_target_formula, drawn=_nothing_drawn),
     STEPS, CHOICE, CHECKLIST,
-    Rule("binary", BinaryParams, _binary, _binary_words, reads="yes_no", spreadsheet=as_it_is, drawn=_nothing_drawn),
-    Rule("per_capita", PerCapitaParams, _per_capita, _per_capita_words, check=_per_capita_check,
-         lower_is_better=_falling, per=lambda p: p.per, measure=lambda p: f"/ {plain(p.per)}",
+    Rule("binary", BinaryParams, lambda _, given: Row(given.value),
+         lambda _, points: worded("wording.binary", points=points), reads="yes_no", spreadsheet=as_it_is,
+         drawn=_nothing_drawn),
+    Rule("per_capita", PerCapitaParams, lambda p, given: Row(given.value, lower=p.lower, span=p.upper - p.lower),
+         lambda p, points: worded("wording.per_capita", per=p.per, lower=p.lower, upper=p.upper, points=points),
+         check=_per_capita_check, lower_is_better=_falling, per=lambda p: p.per, measure=lambda p: f"/ {plain(p.per)}",
          spreadsheet=lambda p, cells: clipped(cells.value, p.lower, p.upper - p.lower),
          drawn=lambda draw, _: _ends(draw, 0, 20) | {"per": draw.one_of((1, 100, 1000.0))}),
-    Rule("growth", GrowthParams, _growth, _growth_words, check=_growth_check, lower_is_better=_falling,
-         needs_previous=True, drawn=lambda draw, _: _ends(draw, -20, 60)),
-    Rule("entered", EnteredParams, _entered, _entered_words, check=_entered_check, measure=lambda p: p.in_,
-         entered=_entered_maximum, spreadsheet=lambda p, cells: clipped(cells.value, 0.0, _entered_maximum(p, cells.points)),
+    Rule("growth", GrowthParams, _growth,
+         lambda p, points: worded("wording.growth", lower=p.lower, upper=p.upper, points=points),
+         check=_span_problems, lower_is_better=_falling, needs_previous=True,
+         drawn=lambda draw, _: _ends(draw, -20, 60)),
+    Rule("entered", EnteredParams, lambda p, given: Row(given.value, span=_entered_maximum(p, given.points)),
+         lambda p, points: worded("wording.entered", top=_entered_maximum(p, points), points=points),
+         check=_entered_check, measure=lambda p: p.in_, entered=_entered_maximum,
+         spreadsheet=lambda p, cells: clipped(cells.value, 0.0, _entered_maximum(p, cells.points)),
          drawn=lambda draw, points: {"in": draw.one_of(("fraction", "percent", "points") if points else ("fraction", "percent"))}),
-    Rule("info", InfoParams, _info, _info_words, scored=False),
+    Rule("info", InfoParams, lambda _, given: Row(np.full(given.value.shape, np.inf)), lambda _, points: worded("wording.info"),
+         scored=False),
 )  # fmt: skip

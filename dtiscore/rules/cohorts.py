@@ -44,6 +44,28 @@ def transformed(values: Floats, transform: Transform) -> Floats:
     return np.where(usable, found, np.nan)
 
 
+@attrs.frozen(kw_only=True)
+class Relative:
+    """What all relative rules share.
+
+    ``better`` : which values are good. ``over`` : compare within each "year", over the whole "panel" of years, or with
+    the "base" year ``base_year`` ; ``among`` "all" ranked units or those of the unit's own "block". ``transform`` and
+    ``winsorise`` change values before they are compared. A share s earns ``floor`` + (1 − ``floor``) × s of the points.
+    """
+
+    better: Literal["higher", "lower"] = "higher"
+    over: Literal["year", "panel", "base"] = "year"
+    base_year: int | None = None
+    among: Literal["all", "block"] = "all"
+    transform: Literal["none", "log", "log1p"] = "none"
+    winsorise: Mapping[str, Any] | None = attrs.field(default=None, metadata={"schema": WINSORISE})
+    floor: float = 0.0
+
+    @property
+    def falling(self) -> bool:
+        return self.better == "lower"
+
+
 @attrs.frozen(eq=False)
 class Cohort:
     """The values that each group of cells is compared with, ascending and after winsorising.
@@ -91,34 +113,27 @@ class Cohort:
         return found
 
 
-def cohort(
-    given: RuleInput,
-    over: Literal["year", "panel", "base"],
-    base_year: int | None,
-    among: Literal["all", "block"],
-    transform: Transform,
-    winsorise: Mapping[str, Any] | None,
-) -> Cohort:
-    values = transformed(np.where(np.isfinite(given.value), given.value, np.nan), transform)
-    reference = values
-    if given.reference is not given.value:
-        reference = transformed(np.where(np.isfinite(given.reference), given.reference, np.nan), transform)
-    years = len(given.years)
-    block = given.block if among == "block" else np.zeros(1, dtype=np.int64)
-    year = np.arange(years, dtype=np.int64) if over == "year" else np.zeros(1, dtype=np.int64)
+def cohort(params: Relative, given: RuleInput) -> Cohort:
+    """The cells that each cell is compared with."""
+
+    def usable(numbers: Floats) -> Floats:
+        return transformed(np.where(np.isfinite(numbers), numbers, np.nan), params.transform)
+
+    winsorise = params.winsorise
+    only = np.array([params.over != "base" or y == params.base_year for y in given.years], dtype=bool)
+    values = usable(given.value)
+    reference = values if given.reference is given.value else usable(given.reference)
+    block = given.block if params.among == "block" else np.zeros(1, dtype=np.int64)
+    year = np.arange(len(given.years) if params.over == "year" else 1, dtype=np.int64)
     group = block[:, None] * len(year) + year[None, :]
     number = (int(block.max(initial=-1)) + 1) * len(year)
-    counts = given.peers & np.isfinite(reference)
-    if over == "base":
-        counts = counts & (np.array(given.years) == base_year)[None, :]
+    counts = given.peers & np.isfinite(reference) & only
     chosen = reference[counts]
     places = np.broadcast_to(group, values.shape)[counts]
     members = [np.sort(chosen[cells]) for cells in _split(places, number)]
     own = np.where(counts, reference, np.nan)
     if given.joins is not None:
-        joins = given.joins & np.isfinite(values)
-        if over == "base":
-            joins = joins & (np.array(given.years) == base_year)[None, :]
+        joins = given.joins & np.isfinite(values) & only
         if winsorise is None:
             return Joined(values, own, group, tuple(members), joins)
         return _joined_one_by_one(values, own, group, members, joins, winsorise)

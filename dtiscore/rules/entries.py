@@ -5,7 +5,7 @@ An entry states a ``fraction`` or, where the indicator has points of its own, ``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -177,13 +177,18 @@ def _choice_check(params: ChoiceParams, points: float) -> ParamProblems:
         yield from _share_problems(f"options.{code}", option, points)
 
 
+def _by_words(given: RuleInput, share: Callable[[str], float]) -> Row:
+    """The share that the words of each cell earn."""
+    x = given.value.copy()
+    for index, words in np.ndenumerate(given.choice):
+        if words is not None:
+            x[index] = share(words)
+    return Row(x)
+
+
 def _choice(params: ChoiceParams, given: RuleInput) -> Row:
     shares = {code: share_of(option, given.points) for code, option in params.options.items()}
-    x = given.value.copy()
-    for index, word in np.ndenumerate(given.choice):
-        if word is not None:
-            x[index] = shares[word]
-    return Row(x)
+    return _by_words(given, shares.__getitem__)
 
 
 def title_of(code: str, entry: Mapping[str, Any], lang: Language) -> str:
@@ -198,16 +203,8 @@ def _options_words(options: Mapping[str, Mapping[str, Any]], points: float) -> T
     return in_both(words)
 
 
-def _choice_words(params: ChoiceParams, points: float) -> Text:
-    return _options_words(params.options, points)
-
-
-def _choice_drawn(draw: Draw, points: float | None) -> dict[str, Any]:
-    return {"options": _named(_entries_drawn(draw, points, draw.count(1, 4)))}
-
-
-def _named(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    return {f"o{n}": entry for n, entry in enumerate(entries)}
+def _options_drawn(draw: Draw, points: float | None) -> dict[str, Any]:
+    return {f"o{n}": entry for n, entry in enumerate(_entries_drawn(draw, points, draw.count(1, 4)))}
 
 
 @attrs.frozen
@@ -234,12 +231,12 @@ def _worth(params: ChecklistParams, points: float) -> tuple[dict[str, float], fl
 
 def _checklist(params: ChecklistParams, given: RuleInput) -> Row:
     worth, cap, most = _worth(params, given.points)
-    x = given.value.copy()
-    for index, word in np.ndenumerate(given.choice):
-        if word is not None:
-            there = {code for code in str(word).split(";") if code}
-            x[index] = min(sum(worth[code] for code in params.items if code in there), cap) / most
-    return Row(x)
+
+    def share(words: str) -> float:
+        there = words.split(";")
+        return min(sum(worth[code] for code in params.items if code in there), cap) / most
+
+    return _by_words(given, share)
 
 
 def _checklist_words(params: ChecklistParams, points: float) -> Text:
@@ -255,7 +252,7 @@ def _checklist_formula(params: ChecklistParams, cells: FormCells) -> str:
 
 def _checklist_drawn(draw: Draw, points: float | None) -> dict[str, Any]:
     capped = {"cap": points * draw.number(0.1, 1)} if points and draw.one_of((False, True)) else {}
-    return {"items": _named(_entries_drawn(draw, points, draw.count(1, 4)))} | capped
+    return {"items": _options_drawn(draw, points)} | capped
 
 
 def as_it_is(_: Any, cells: FormCells) -> str:
@@ -265,8 +262,9 @@ def as_it_is(_: Any, cells: FormCells) -> str:
 
 STEPS = Rule("steps", StepsParams, _steps, _steps_words, check=_steps_check, lower_is_better=_falls,
              spreadsheet=_steps_formula, drawn=_steps_drawn)  # fmt: skip
-CHOICE = Rule("choice", ChoiceParams, _choice, _choice_words, reads="choice", check=_choice_check,
-              spreadsheet=as_it_is, drawn=_choice_drawn)  # fmt: skip
+CHOICE = Rule("choice", ChoiceParams, _choice, lambda p, points: _options_words(p.options, points), reads="choice",
+              check=_choice_check, spreadsheet=as_it_is,
+              drawn=lambda draw, points: {"options": _options_drawn(draw, points)})  # fmt: skip
 CHECKLIST = Rule("checklist", ChecklistParams, _checklist, _checklist_words, reads="checklist", check=_checklist_check,
                  spreadsheet=_checklist_formula, drawn=_checklist_drawn)  # fmt: skip
 

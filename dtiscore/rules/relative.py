@@ -17,8 +17,8 @@ from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Compared, Floats, Row, Rule, RuleInput, Text
 from dtiscore.rules.absolute import floor_problems, log_refused, with_floor
 from dtiscore.rules.cohorts import (
-    WINSORISE,
     Cohort,
+    Relative,
     Ties,
     cohort,
     deviation,
@@ -33,28 +33,6 @@ from dtiscore.rules.wording import stated, worded
 
 # Beyond this, squares and sums of values leave the range of numbers.
 MOST_VALUE = 1e100
-
-
-@attrs.frozen(kw_only=True)
-class Relative:
-    """What all relative rules share.
-
-    ``better`` : which values are good. ``over`` : compare within each "year", over the whole "panel" of years, or with
-    the "base" year ``base_year`` ; ``among`` "all" ranked units or those of the unit's own "block". ``transform`` and
-    ``winsorise`` change values before they are compared. A share s earns ``floor`` + (1 − ``floor``) × s of the points.
-    """
-
-    better: Literal["higher", "lower"] = "higher"
-    over: Literal["year", "panel", "base"] = "year"
-    base_year: int | None = None
-    among: Literal["all", "block"] = "all"
-    transform: Literal["none", "log", "log1p"] = "none"
-    winsorise: Mapping[str, Any] | None = attrs.field(default=None, metadata={"schema": WINSORISE})
-    floor: float = 0.0
-
-    @property
-    def falling(self) -> bool:
-        return self.better == "lower"
 
 
 def _check(params: Relative, points: float) -> ParamProblems:
@@ -77,11 +55,7 @@ def _refuse(params: Relative, given: RuleInput) -> Iterable[tuple[Bools | None, 
         years = ", ".join(map(str, given.years))
         yield None, "data.no_base_year", {"year": params.base_year, "known": years or "—"}
     yield np.isfinite(given.value) & (np.abs(given.value) > MOST_VALUE), "data.too_extreme", {}
-    yield from log_refused(params.transform, given)
-
-
-def _cohort(params: Relative, given: RuleInput) -> Cohort:
-    return cohort(given, params.over, params.base_year, params.among, params.transform, params.winsorise)
+    yield from log_refused(params, given)
 
 
 def _row(params: Relative, share: Floats, *compared: Compared) -> Row:
@@ -125,14 +99,13 @@ class MinMaxParams(Relative):
 
 
 def _min_max(params: MinMaxParams, given: RuleInput) -> Row:
-    own = _cohort(params, given)
+    own = cohort(params, given)
     worst, best = _extremes(params, own)
     shown = _shown_extremes(params, worst, best)
     lower, upper = _one(worst), _one(best)
     if params.transform == "none" and not params.floor and lower is not None and upper is not None and lower != upper:
         return Row(given.value, lower=lower, span=upper - lower, compared=shown)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return _row(params, (own.values - worst) / (best - worst), *shown)
+    return _row(params, (own.values - worst) / (best - worst), *shown)
 
 
 # --- z_score ---------------------------------------------------------------------------------------------------------
@@ -156,12 +129,11 @@ def _z_score_check(params: ZScoreParams, points: float) -> ParamProblems:
 
 
 def _z_score(params: ZScoreParams, given: RuleInput) -> Row:
-    own = _cohort(params, given)
+    own = cohort(params, given)
     middle, spread = own.each(mean), own.each(deviation)
     on = {"none": "", "log": "_log", "log1p": "_log1p"}[params.transform]
     shown = _compared(**{f"mean{on}": middle, f"deviation{on}": spread})
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        z = ((middle - own.values) if params.falling else (own.values - middle)) / spread
+    z = ((middle - own.values) if params.falling else (own.values - middle)) / spread
     span = params.upper - params.lower
     if params.floor:
         return _row(params, (z - params.lower) / span, *shown)
@@ -186,7 +158,7 @@ def _rank_check(params: RankParams, points: float) -> ParamProblems:
 
 
 def _places(params: Relative, ties: Ties, given: RuleInput) -> tuple[Floats, Floats, tuple[Compared, ...]]:
-    own = _cohort(params, given)
+    own = cohort(params, given)
     places, count = own.places(params.falling, ties), own.each(size)
     return places, count, _compared(place=places, units=count)
 
@@ -205,8 +177,7 @@ class PercentileParams(Relative):
 
 def _percentile(params: PercentileParams, given: RuleInput) -> Row:
     places, count, shown = _places(params, params.ties, given)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return _row(params, (places - 1.0) / (count - 1.0), *shown)
+    return _row(params, (places - 1.0) / (count - 1.0), *shown)
 
 
 # --- best, distance_to_target ----------------------------------------------------------------------------------------
@@ -229,10 +200,9 @@ def _best_refuse(params: BestParams, given: RuleInput) -> Iterable[tuple[Bools |
 
 
 def _best(params: BestParams, given: RuleInput) -> Row:
-    own = _cohort(params, given)
+    own = cohort(params, given)
     worst, best = _extremes(params, own)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        share = np.minimum(best / own.values if params.falling else own.values / best, 1.0)
+    share = np.minimum(best / own.values if params.falling else own.values / best, 1.0)
     if not params.falling:
         share = np.where(best == 0, np.nan, share)
     # Nothing at all is the best that can be where less is better.
@@ -254,14 +224,13 @@ def _distance_check(params: DistanceParams, points: float) -> ParamProblems:
 
 
 def _distance(params: DistanceParams, given: RuleInput) -> Row:
-    own = _cohort(params, given)
+    own = cohort(params, given)
     worst, best = _extremes(params, own)
     goal = transformed(np.array([params.target]), params.transform)
     reached = own.values <= goal if params.falling else own.values >= goal
     ahead = goal < worst if params.falling else goal > worst
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        # Where every peer has reached the target, who has not is worse than all of them.
-        way = np.where(ahead, np.minimum((own.values - worst) / (goal - worst), 1.0), 0.0)
+    # Where every peer has reached the target, who has not is worse than all of them.
+    way = np.where(ahead, np.minimum((own.values - worst) / (goal - worst), 1.0), 0.0)
     share = np.where(np.isnan(own.values) | np.isnan(worst), np.nan, np.where(reached, 1.0, way))
     return _row(params, share, *_shown_extremes(params, worst, best))
 
@@ -285,47 +254,41 @@ def _worded(code: str, params: Relative, points: float, /, **more: Any) -> Text:
     )
 
 
-def _min_max_words(params: MinMaxParams, points: float) -> Text:
-    return _worded("wording.min_max", params, points, least=params.floor * points)
-
-
 def _z_score_words(params: ZScoreParams, points: float) -> Text:
     side = Hint("wording.below" if params.falling else "wording.above")
     return _worded("wording.z_score", params, points, side=side, lower=params.lower, upper=params.upper)
 
 
 def _rank_words(params: RankParams, points: float) -> Text:
-    return _worded(
-        "wording.rank", params, points, of=Hint("wording.values_compared") if params.of is None else params.of
-    )
-
-
-def _percentile_words(params: PercentileParams, points: float) -> Text:
-    return _worded("wording.percentile", params, points)
+    of = Hint("wording.values_compared") if params.of is None else params.of
+    return _worded("wording.rank", params, points, of=of)
 
 
 def _best_words(params: BestParams, points: float) -> Text:
-    return _worded(
-        "wording.share_of_best.falling" if params.falling else "wording.share_of_best.rising", params, points
-    )
+    code = "wording.share_of_best.falling" if params.falling else "wording.share_of_best.rising"
+    return _worded(code, params, points)
 
 
-def _distance_words(params: DistanceParams, points: float) -> Text:
-    return _worded("wording.distance_to_target", params, points, target=params.target)
+def _rule(
+    name: str, params: type[Relative], compile_: Any, words: Any, check: Any = _check, refuse: Any = _refuse
+) -> Rule:
+    def compile_quietly(params: Relative, given: RuleInput) -> Row:
+        # What is divided by nothing becomes NaN or infinity, and is taken for missing.
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            row: Row = compile_(params, given)
+            return row
+
+    return Rule(name, params, compile_quietly, words, check=check, lower_is_better=lambda p: p.falling, relative=True,
+                refuse=refuse, joins=True)  # fmt: skip
 
 
-def _falls(params: Relative) -> bool:
-    return params.falling
-
-
-RELATIVE: tuple[Rule, ...] = tuple(
-    Rule(name, params, compile_, words, check=check, lower_is_better=_falls, relative=True, refuse=refuse)
-    for name, params, compile_, words, check, refuse in (
-        ("min_max", MinMaxParams, _min_max, _min_max_words, _check, _refuse),
-        ("z_score", ZScoreParams, _z_score, _z_score_words, _z_score_check, _refuse),
-        ("rank", RankParams, _rank, _rank_words, _rank_check, _refuse),
-        ("percentile", PercentileParams, _percentile, _percentile_words, _check, _refuse),
-        ("best", BestParams, _best, _best_words, _best_check, _best_refuse),
-        ("distance_to_target", DistanceParams, _distance, _distance_words, _distance_check, _refuse),
-    )
-)
+RELATIVE: tuple[Rule, ...] = (
+    _rule("min_max", MinMaxParams, _min_max,
+          lambda p, points: _worded("wording.min_max", p, points, least=p.floor * points)),
+    _rule("z_score", ZScoreParams, _z_score, _z_score_words, _z_score_check),
+    _rule("rank", RankParams, _rank, _rank_words, _rank_check),
+    _rule("percentile", PercentileParams, _percentile, lambda p, points: _worded("wording.percentile", p, points)),
+    _rule("best", BestParams, _best, _best_words, _best_check, _best_refuse),
+    _rule("distance_to_target", DistanceParams, _distance,
+          lambda p, points: _worded("wording.distance_to_target", p, points, target=p.target), _distance_check),
+)  # fmt: skip

@@ -6,7 +6,7 @@ The arithmetic itself stands in the evaluators only.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import attrs
 import numpy as np
@@ -45,6 +45,7 @@ class RollUp:
     points: float
     missing_counts: bool
     aggregation: Aggregation | None
+    aggregation_params: Any = None
     threshold: float = 0.0
     gate_items: tuple[str, ...] = ()
     gate_cap: float = 1.0
@@ -77,6 +78,7 @@ def roll_up(framework: Framework, node: Node) -> RollUp:
         points=node.points,
         missing_counts=framework.missing == "zero",
         aggregation=node.aggregation,
+        aggregation_params=node.aggregation_params,
         threshold=node.threshold,
         gate_items=gate.items if gate else (),
         gate_cap=gate.cap if gate else 1.0,
@@ -88,14 +90,14 @@ def roll_up(framework: Framework, node: Node) -> RollUp:
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def mean_words(node: Node) -> Text:
+def mean_words(how: RollUp) -> Text:
     """The aggregation of a node with its parameters."""
-    if node.aggregation is None:
-        return worded("wording.sum" if node.rollup == "points" else "wording.mean")
-    title = node.aggregation.title
-    if node.aggregation_params is None:
+    if how.aggregation is None:
+        return worded("wording.sum" if how.adds else "wording.mean")
+    title = how.aggregation.title
+    if how.aggregation_params is None:
         return title
-    stated = attrs.asdict(node.aggregation_params, recurse=False)
+    stated = attrs.asdict(how.aggregation_params, recurse=False)
 
     def words(lang: Language) -> str:
         shown = (f"{name} = {number(v, lang) if isinstance(v, (int, float)) else v}" for name, v in stated.items())
@@ -104,16 +106,14 @@ def mean_words(node: Node) -> Text:
     return in_both(words)
 
 
-def roll_up_words(node: Node) -> Text:
+def roll_up_words(how: RollUp) -> Text:
     """The same, with the share of parts that must have a score."""
-    how = mean_words(node)
-    if not node.threshold:
-        return how
-    return worded("wording.threshold", how=how, least=100.0 * node.threshold)
+    mean = mean_words(how)
+    return worded("wording.threshold", how=mean, least=100.0 * how.threshold) if how.threshold else mean
 
 
-def gate_words(node: Node) -> Text:
+def gate_words(how: RollUp) -> Text:
     """What happens where a mandatory item is missing; empty where none is."""
-    if node.gate is None:
+    if not how.gate_items:
         return Text("", "")
-    return worded("wording.gate", items=", ".join(node.gate.items), cap=node.gate.cap * 100.0)
+    return worded("wording.gate", items=", ".join(how.gate_items), cap=how.gate_cap * 100.0)

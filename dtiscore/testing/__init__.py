@@ -7,7 +7,7 @@ hypothesis, which is imported when one of them is asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dtiscore.language.errors import PluginError, Problem
 from dtiscore.testing.checking import PluginCheckError, check_plugin
@@ -73,9 +73,8 @@ def observations(framework: Framework) -> SearchStrategy[Observations]:
     return cell_drawing.observations(framework)
 
 
-def _needs_hypothesis() -> Any:
+def _needs_hypothesis() -> None:
     try:
-        import hypothesis
+        import hypothesis  # noqa: F401
     except ImportError:
         raise PluginError(Problem("kit.no_hypothesis")) from None
-    return hypothesis

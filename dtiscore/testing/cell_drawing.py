@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from dtiscore.data.observations import Observations
 from dtiscore.data.units import Unit
-from dtiscore.model import Comparison, Framework, Node, Rule, Target
+from dtiscore.model import Framework, Node, Rule
 from dtiscore.rules.entries import options_of
-from dtiscore.testing.cells import NOT_APPLICABLE, Case, Cell, Key, read_cells, rows_of
-from dtiscore.testing.documents import TARGET_YEAR, UNIT_TYPES, load
-from dtiscore.testing.drawing import FRACTIONS, PERCENTS, decimals, documents
+from dtiscore.testing.cells import NOT_APPLICABLE, Cell, Key, read_cells, rows_of
+from dtiscore.testing.documents import UNIT_TYPES
+from dtiscore.testing.drawing import FRACTIONS, PERCENTS, decimals
 from dtiscore.testing.parameters import turning_points
 
 
@@ -86,46 +86,6 @@ def cells_of(draw: st.DrawFn, node: Node, goal: float | None) -> Cell:
         found = replace(found, points=node.points * draw(FRACTIONS))
         found = found if draw(st.booleans()) else Cell(points=found.points)
     return found
-
-
-@st.composite
-def targets_for(draw: st.DrawFn, framework: Framework, units: Sequence[Unit]) -> dict[tuple[str, str], Target]:
-    found = {}
-    for node in framework.leaves:
-        if not rule_of(node).needs_target:
-            continue
-        for unit in ("", *(unit.code for unit in units)):
-            if draw(st.integers(0, 3)) < (3 if unit == "" else 1):
-                comparison: Comparison = draw(st.sampled_from([">=", ">=", "<="]))
-                found[node.code, unit] = Target(
-                    node.code, TARGET_YEAR, draw(decimals(0.5, 100)), comparison, "plan", unit
-                )
-    return found
-
-
-@st.composite
-def cases(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip")) -> Case:
-    """A framework with observations."""
-    document = draw(documents(missing))
-    framework = load(document)
-    units = draw(unit_records())
-    targets = draw(targets_for(framework, units))
-    years = sorted(draw(st.lists(st.integers(2021, 2024), min_size=1, max_size=2, unique=True)))
-    found: dict[Key, Cell] = {}
-    earlier: dict[Key, Cell] = {}
-    for unit in units:
-        for year in years:
-            if unit.exists_in(year):
-                staff = float(draw(st.integers(0, 80)))
-                for node in framework.leaves:
-                    goal = targets.get((node.code, unit.code), targets.get((node.code, "")))
-                    draw_cell(draw, node, (unit.code, year), goal.value if goal else None, staff, found, earlier)
-                found[unit.code, year, "staff"] = Cell(staff)
-    if "staff" not in framework.counts:
-        found = {key: cell for key, cell in found.items() if key[2] != "staff"}
-    if not found:
-        found[units[0].code, max(years[-1], 2022), "general"] = Cell(1.0)
-    return Case(document, framework, units, found, earlier, targets)
 
 
 def draw_cell(

@@ -94,16 +94,16 @@ def plugin_problems(
                 yield Problem("kit.file_name", path.name, params={"code": framework.code})
     yield from _unused_problems(plugins, name, frameworks)
     yield from _title_problems(plugins, name)
-    rules = _own(plugins, "rule", plugins.rules, name)
+    rules = _own(plugins, "rule", name)
     for known in sorted({*references, *params} - set(rules)):
         given = {"rule": one_line(known), "hint": did_you_mean(known, rules), "known": ", ".join(rules) or "—"}
         yield Problem("kit.unknown_rule", params=given)
     for code, rule in rules.items():
         used = [n.params for f in frameworks for n in f.leaves if n.rule is not None and n.rule.name == code]
         yield from rule_problems(rule, [*params.get(code, ()), *used], references.get(code), random)
-    for aggregation in _own(plugins, "aggregation", plugins.aggregations, name).values():
+    for aggregation in _own(plugins, "aggregation", name).values():
         yield from aggregation_problems(aggregation, random, aggregation.name in ordered)
-    for code, derivation in _own(plugins, "derivation", plugins.derivations, name).items():
+    for code, derivation in _own(plugins, "derivation", name).items():
         counts = [len(n.data.of) for f in frameworks for n in f.nodes.values() if n.data.derive == code]
         yield from derivation_problems(derivation, counts, random)
     for method in _methods(plugins, name):
@@ -119,7 +119,9 @@ def criteria_of(plugins: Plugins, name: str) -> list[Path]:
     return [path for folder in own for path in sorted(folder.glob("*.toml"))]
 
 
-def _own(plugins: Plugins, kind: str, given: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _own(plugins: Plugins, kind: str, name: str) -> dict[str, Any]:
+    """What a plugin gave of a kind: "rule", "aggregation", "derivation" or "check"."""
+    given: Mapping[str, Any] = getattr(plugins, f"{kind}s")
     return {key: value for key, value in given.items() if plugins.owners[kind, key][0] == name}
 
 
@@ -167,14 +169,10 @@ def _title_problems(plugins: Plugins, name: str) -> Iterator[Problem]:
     for method in _methods(plugins, name):
         titles[f"PillarMethod {method.code}"] = method.title
         titles |= {f"PillarMethod {method.code}: {topic}": title for topic, title in method.topics.items()}
-    for kind, given in (
-        ("aggregation", plugins.aggregations), ("derivation", plugins.derivations), ("check", plugins.checks),
-    ):  # fmt: skip
-        for code, value in _own(plugins, kind, given, name).items():
-            titles[f"{type(value).__name__} {code}"] = value.title
-    for code, rule in _own(plugins, "rule", plugins.rules, name).items():
-        if rule.title is not None:
-            titles[f"Rule {code}"] = rule.title
+    for kind in ("aggregation", "derivation", "check", "rule"):
+        for code, value in _own(plugins, kind, name).items():
+            if value.title is not None:  # only a rule may be without
+                titles[f"{type(value).__name__} {code}"] = value.title
     for what, title in titles.items():
         for lang, text in (("vi", title.vi), ("en", title.en)):
             if not text.strip() or "\n" in text:
@@ -203,7 +201,7 @@ def _pillar_problems(method: PillarMethod, plugins: Plugins) -> Iterator[Problem
 
 def _check_problems(plugins: Plugins, name: str, frameworks: Iterable[Framework]) -> Iterator[Problem]:
     """Checks that no framework of the plugin has asked: of a framework without any data."""
-    for check in _own(plugins, "check", plugins.checks, name).values():
+    for check in _own(plugins, "check", name).values():
         asked = [framework for framework in frameworks if check in framework.checks]
         for framework in () if asked else list(frameworks)[:1]:
             try:

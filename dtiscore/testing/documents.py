@@ -12,7 +12,6 @@ from dtiscore.frameworks import load_framework
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
-TARGET_YEAR = 2025
 UNIT_TYPES = ("commune", "ward")
 
 Document = dict[str, Any]
@@ -71,16 +70,3 @@ def header(**changes: Any) -> Document:
         "completeness": "example",
     }
     return usual | changes
-
-
-def one_indicator(
-    rule: Document, points: float = 20, point_decimals: int | None = None, missing: str = "zero", **entries: Any
-) -> Document:
-    """A framework with the single indicator ``x``; ``entries`` stand in its table."""
-    rounding = {} if point_decimals is None else {"point_decimals": point_decimals}
-    return {
-        "framework": header(scale=points, missing=missing, **rounding),
-        "unit_types": {code: {"title": titled(code)} for code in UNIT_TYPES},
-        "indicators": {"x": {"title": titled("x"), "points": points, "rule": rule, **entries}},
-        "total": {"indicators": ["x"]},
-    }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from hypothesis import strategies as st
 
 from dtiscore.model import Rule
 from dtiscore.rules.absolute import BUILT_IN
 from dtiscore.testing.documents import UNIT_TYPES, Document, header, titled
+from dtiscore.testing.parameters import Drawn
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
@@ -28,28 +28,12 @@ FRACTIONS = decimals(0, 1)
 # --- rules -----------------------------------------------------------------------------------------------------------
 
 
-class Drawn:
-    """Random parameters for rules, from an example of hypothesis."""
-
-    def __init__(self, draw: st.DrawFn) -> None:
-        self._draw = draw
-
-    def number(self, lowest: float, highest: float) -> float:
-        return self._draw(decimals(lowest, highest))
-
-    def count(self, fewest: int, most: int) -> int:
-        return self._draw(st.integers(fewest, most))
-
-    def one_of(self, options: Sequence[Any]) -> Any:
-        return self._draw(st.sampled_from(options))
-
-
 @st.composite
 def rules(draw: st.DrawFn, points: float | None, known: Iterable[Rule] = BUILT_IN) -> Document:
     """Any absolute rule that can be drawn, as its table; ``points`` are those that the indicator states."""
     rule = draw(st.sampled_from([rule for rule in known if rule.drawn is not None]))
     assert rule.drawn is not None
-    return {"type": rule.name, **rule.drawn(Drawn(draw), points)}
+    return {"type": rule.name, **rule.drawn(Drawn(lambda fewest, most: draw(st.integers(fewest, most))), points)}
 
 
 # --- frameworks ------------------------------------------------------------------------------------------------------

@@ -24,7 +24,8 @@ def formula_problems(
 ) -> Iterator[Problem]:
     """Where everything that the formula reads is a number, its result is the share that the engine gives."""
     goal = Target("x", 2025, float(arrays["target"].flat[0]), ">=", "")
-    cells = FormCells("G2", points, goal, "E2", "F2", {code: f"H{n}" for n, code in enumerate(_items(rule, params))})
+    items = params.items if rule.reads == "checklist" else ()
+    cells = FormCells("G2", points, goal, "E2", "F2", {code: f"H{n}" for n, code in enumerate(items)})
     formula = spreadsheet_of(Node("x", "indicator", Text("x", "x"), points=points, rule=rule, params=params), cells)
     if not formula or rule.reads in ("choice", "checklist"):
         return
@@ -36,10 +37,6 @@ def formula_problems(
         cell = tuple(np.argwhere(wrong)[0])
         said = {"value": float(arrays["value"][cell]), "found": float(found[cell]), "expected": float(shares[cell])}
         yield Problem("kit.formula", params={**told, **said})
-
-
-def _items(rule: Rule, params: Any) -> tuple[str, ...]:
-    return tuple(params.items) if rule.reads == "checklist" else ()
 
 
 def evaluated(formula: str, cells: FormCells, values: Mapping[str, Floats]) -> Floats:

@@ -59,7 +59,6 @@ def aggregation_problems(
 def _problem_of(
     checked: Any, name: str, scores: Floats, weights: Floats, order: npt.NDArray[np.int64]
 ) -> Problem | None:
-    known = {"what": name}
     children = len(weights)
     try:
         with np.errstate(all="ignore"):
@@ -69,17 +68,14 @@ def _problem_of(
             with_gap = checked(np.vstack([scores, np.full(CELLS, np.nan)]), np.append(weights, 7.0))
     except DtiError as error:
         return error.problems[0]
-    if np.isnan(whole).any():
-        return Problem("kit.aggregation_lost", params=known)
-    if whole.tobytes() != again.tobytes():
-        return Problem("kit.not_deterministic", params=known)
-    if not np.allclose(whole, turned, rtol=0.0, atol=NEAR):
-        return Problem("kit.aggregation_order", params=known)
-    if not np.isnan(nothing).all():
-        return Problem("kit.aggregation_nothing", params=known)
-    if not np.allclose(whole, with_gap, rtol=0.0, atol=NEAR, equal_nan=True):
-        return Problem("kit.aggregation_missing", params=known)
-    return None
+    wrong = {
+        "kit.aggregation_lost": np.isnan(whole).any(),
+        "kit.not_deterministic": whole.tobytes() != again.tobytes(),
+        "kit.aggregation_order": not np.allclose(whole, turned, rtol=0.0, atol=NEAR),
+        "kit.aggregation_nothing": not np.isnan(nothing).all(),
+        "kit.aggregation_missing": not np.allclose(whole, with_gap, rtol=0.0, atol=NEAR),
+    }
+    return next((Problem(code, params={"what": name}) for code, is_so in wrong.items() if is_so), None)
 
 
 def derivation_problems(

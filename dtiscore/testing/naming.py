@@ -34,12 +34,9 @@ def _project_name(module: Any, own: str) -> str:
     for folder in list(Path(file).resolve().parents)[:4] if isinstance(file, str) else ():
         path = folder / "pyproject.toml"
         if path.is_file():
-            project = read_toml(path, path.name)[0].get("project", {})
-            points = project.get("entry-points", {}) if isinstance(project, dict) else {}
-            named = points.get(ENTRY_POINT_GROUP, {}) if isinstance(points, dict) else {}
-            return (
-                next((str(name) for name, value in named.items() if value == own), "")
-                if isinstance(named, dict)
-                else ""
-            )
+            table: Any = read_toml(path, path.name)[0]
+            for name in ("project", "entry-points", ENTRY_POINT_GROUP):
+                table = table.get(name) if isinstance(table, dict) else None
+            named = table.items() if isinstance(table, dict) else ()
+            return next((str(name) for name, value in named if value == own), "")
     return ""

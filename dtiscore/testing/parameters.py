@@ -19,19 +19,19 @@ NUMBERS = (0.0, 0.5, 1.0, 2.0, 10.0, 20.0, 50.0, 80.0, 100.0)
 
 
 class Drawn:
-    """Random parameters for a rule that says how it is drawn."""
+    """Random parameters for a rule that says how it is drawn, all from whole numbers that are picked (fewest, most)."""
 
-    def __init__(self, random: np.random.Generator) -> None:
-        self._random = random
+    def __init__(self, pick: Callable[[int, int], int]) -> None:
+        self._pick = pick
 
     def number(self, lowest: float, highest: float) -> float:
-        return round(float(self._random.uniform(lowest, highest)), 2)
+        return self._pick(round(lowest * 100), round(highest * 100)) / 100
 
     def count(self, fewest: int, most: int) -> int:
-        return int(self._random.integers(fewest, most, endpoint=True))
+        return self._pick(fewest, most)
 
     def one_of(self, options: Sequence[Any]) -> Any:
-        return options[int(self._random.integers(len(options)))]
+        return options[self._pick(0, len(options) - 1)]
 
 
 Check = Callable[[Any], Iterable[Any]] | None
@@ -46,8 +46,9 @@ def params_of(rule: Rule, points: float, random: np.random.Generator) -> tuple[l
     if own is None:
         return drawn_params(rule.params, known, random), []
     found: list[Any] = []
+    draw = Drawn(lambda fewest, most: int(random.integers(fewest, most, endpoint=True)))
     for _ in range(MOST):
-        table = call_plugin(rule.owner, f"{rule.name}.drawn", own, Drawn(random), points)
+        table = call_plugin(rule.owner, f"{rule.name}.drawn", own, draw, points)
         params = _accepted(rule.params, {"type": rule.name, **table}, known) if isinstance(table, Mapping) else None
         if params is None:
             return found, [Problem("kit.drawn", params={"rule": rule.name, "params": one_line(table, 100)})]

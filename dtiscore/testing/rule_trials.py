@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import attrs
 import numpy as np
@@ -122,19 +123,15 @@ def _row_problems(
     if not _same(row, again):
         yield Problem("kit.not_deterministic", params={"what": rule.name})
     shares = _shares(row, arrays["value"])
-    trials: list[Callable[[], Iterable[Problem]]] = []
-    if rule.relative:
-        trials.append(lambda: _comparing_problems(rule, params, arrays, told))
-    else:
-        trials.append(lambda: _neighbour_problems(rule, params, arrays, shares, told))
-        trials.append(lambda: _missing_problems(rule, params, arrays))
-        if reference is None:
-            trials.append(lambda: _known_problems(rule, params, random, told))
+    trials = [_comparing_problems(rule, params, arrays, told)]
+    if not rule.relative:
+        trials = [_neighbour_problems(rule, params, arrays, shares, told), _missing_problems(rule, params, arrays)]
+        trials += [_known_problems(rule, params, random, told)] if reference is None else []
     if rule.spreadsheet is not None:
-        trials.append(lambda: _formula_problems(rule, params, arrays, told))
+        trials.append(_formula_problems(rule, params, arrays, told))
     for trial in trials:
         try:
-            yield from list(trial())
+            yield from list(trial)
         except DtiError as error:
             yield from faults(error)
     if reference is not None:
@@ -167,8 +164,7 @@ def _same(one: Row, other: Row) -> bool:
 
 
 def _shares(row: Row, value: Floats) -> Floats:
-    shares = shares_of(row)
-    return np.where(np.isposinf(value), np.nan, shares)
+    return np.where(np.isposinf(value), np.nan, shares_of(row))
 
 
 def _neighbour_problems(
@@ -182,12 +178,12 @@ def _neighbour_problems(
         yield Problem("kit.neighbours", params=told)
 
 
-def _missing_problems(rule: Rule, params: Any, arrays: Mapping[str, Any]) -> Iterable[Problem]:
+def _missing_problems(rule: Rule, params: Any, arrays: Mapping[str, Any]) -> Iterator[Problem]:
     """Where nothing at all is known, the engine itself refuses a score."""
     nothing = {name: np.full(array.shape, np.nan) for name, array in arrays.items() if array.dtype == np.float64}
     choice = np.full(arrays["choice"].shape, None, dtype=object)
     _row(rule, params, {**arrays, **nothing, "choice": choice})
-    return ()
+    yield from ()
 
 
 def _known_problems(rule: Rule, params: Any, random: np.random.Generator, told: Mapping[str, Any]) -> Iterator[Problem]:
@@ -315,15 +311,6 @@ def _engine_problems(rule: Rule, tried: Iterable[Any], random: np.random.Generat
         yield Problem("kit.engines", params={"what": rule.name})
 
 
-@contextmanager
-def engine_of(name: str) -> Iterator[None]:
+def engine_of(name: str) -> AbstractContextManager[Any]:
     """One evaluator for everything within."""
-    before = os.environ.get(ENGINE_VARIABLE)
-    os.environ[ENGINE_VARIABLE] = name
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[ENGINE_VARIABLE]
-        else:
-            os.environ[ENGINE_VARIABLE] = before
+    return patch.dict(os.environ, {ENGINE_VARIABLE: name})

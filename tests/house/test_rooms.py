@@ -313,8 +313,9 @@ def test_an_optional_package_is_imported_only_when_it_is_needed(package: str) ->
     assert [module for module in MODULES if module not in bound and own_modules(at_load[module]) & bound] == []
 
 
-def test_scoring_is_the_only_caller_of_the_evaluators() -> None:
-    """Others may use the shapes and the fractions of ``vector``, but only scoring has programs evaluated."""
+def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> None:
+    """Others may use the shapes and the fractions of ``vector``. Only scoring has programs evaluated; ``alternatives`` has
+    branches of one rolled up once more, for a node at another score."""
 
     def callers(module: str, *functions: str) -> list[str]:
         """Who imports one of the functions, or the whole module, from which any could be taken."""
@@ -324,7 +325,8 @@ def test_scoring_is_the_only_caller_of_the_evaluators() -> None:
         return sorted(name for name, found in IMPORTS.items() if any((o.module, o.name) in ways for o in found))
 
     assert callers("engine.evaluation", "evaluate") == ["engine.scoring"]
-    assert callers("engine.vector", "evaluate", "leaf_result", "branch_result") == [
+    assert callers("engine.vector", "evaluate", "leaf_result", "branch_result", "rolled_up", "sums_of") == [
+        "engine.alternatives",
         "engine.evaluation",
         "engine.scoring",
     ]

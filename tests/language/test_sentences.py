@@ -63,12 +63,16 @@ CODES = sorted(CATALOGUES["en"])
 # Calls whose first text is a code, and what they add to the parameters by themselves.
 SAYERS = {
     "Problem": (), "Hint": (), "counted": ("count",), "say": (), "problem": (), "refuse": (), "_failure": ("plugin", "distribution"),
-    "finding": (), "asked": ("count", "value", "percent", "low", "high"), "text": (), "blame": ("text", "value"), "text_of": (), "worded": (),
+    "finding": (), "asked": ("count", "value", "percent", "low", "high"), "text": (), "blame": ("text", "value"), "text_of": (), "worded": (), "fact": (), "column": (),
+    "texts": (), "counts": (), "points": (), "percents_of": (),
 }  # fmt: skip
+
+# Calls that say each of the codes that they are given.
+SEVERAL = ("texts", "counts", "points", "percents_of")
 
 # Rooms that leave out the file's part of a code, and the calls that add it.
 SHORT = {
-    "documents/page": ("page.", ("w", "text", "count", "points", "percent_of", "fact")),
+    "documents/page": ("page.", ("w",)),
     "documents/forms": ("form_sheet.", ("word",)),
     "documents/appraisal": ("council_sheet.", ("word",)),
     "documents/publishing": ("document.", ("phrase",)),
@@ -122,8 +126,9 @@ def uses_in(path: Path) -> Iterator[Use]:
                 continue
             if name not in SAYERS or (name == "text" and isinstance(node.func, ast.Attribute)):
                 continue
-            written = [argument for argument in node.args[:3] if any(looks_like_a_code(c) for c in codes_of(argument))]
-            position = written[-1:] if name == "blame" else written[:1]
+            first = node.args if name in SEVERAL else node.args[:3]
+            written = [argument for argument in first if any(looks_like_a_code(c) for c in codes_of(argument))]
+            position = written[-1:] if name == "blame" else written if name in SEVERAL else written[:1]
             given = parameters_of(node, name)
             for argument in position:
                 for code in codes_of(argument):
@@ -165,7 +170,7 @@ def test_the_search_for_sentences_finds_them() -> None:
     assert {"rule.no_span", "number.mixed", "data.choice", "usage.no_framework", "plugin.taken"} <= found | {
         code.removeprefix("cli.") for code in found
     }
-    assert {"page.rank", "form_sheet.title", "council_sheet.sheet.front", "document.no_data"} <= found
+    assert {"page.of_units", "table.rank", "form_sheet.title", "council_sheet.sheet.front", "document.no_data"} <= found
 
 
 @pytest.mark.parametrize("use", USES, ids=lambda use: f"{use.where}-{use.code}")
@@ -180,10 +185,10 @@ def test_every_sentence_that_the_template_of_the_page_says_exists_and_gets_its_p
     found = 0
     for path in TEMPLATES:
         text = path.read_text("utf-8")
-        for arguments in re.findall(r"\bw\(((?:[^()]|\([^()]*\))*)\)", text):
+        for short, arguments in re.findall(r"\b([wh])\(((?:[^()]|\([^()]*\))*)\)", text):
             codes = re.findall(r"^'([\w.]+)'(?! *~)|else '([\w.]+)'", arguments)
             given = set(re.findall(r"(\w+)=", arguments))
-            for code in (f"page.{one or other}" for one, other in codes):
+            for code in (f"{'page' if short == 'w' else 'table'}.{one or other}" for one, other in codes):
                 found += 1
                 assert code in CODES, f"{path.name} says {code}"
                 assert asked_by(CATALOGUES["en"][code]) <= given, f"{path.name}: {code}"
@@ -509,7 +514,7 @@ READERS = {
     "data/long_form.py", "data/stated_scores.py", "data/row_problems.py", "data/units.py", "language/typed.py",
     "results/checks/dates.py", "results/checks/everything.py", "documents/forms/formulas.py",
     *(f"documents/decisions/{name}.py" for name in (
-        "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums", "wordings",
+        "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums",
     )),
 }  # fmt: skip
 VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE)

@@ -52,6 +52,20 @@ def test_hai_duong_2023_awareness_40_of_50_is_group_3_of_3_while_people_is_ranke
     assert set(shown) == {"nhóm 1/3", "nhóm 2/3", "nhóm 3/3", "không xếp hạng"}
 
 
+def test_the_groups_of_a_year_hold_each_unit_once_by_rank_however_many_years_were_ranked() -> None:
+    units = (
+        dti.Unit("b", block="B"),
+        dti.Unit("a", block="A"),
+        dti.Unit("c", block="A"),
+        dti.Unit("d", block="A", ranked=False),
+    )
+    values = [[[1.0, 4.0], [2.0, 3.0], [3.0, 2.0], [4.0, 1.0]]]
+    observations = dti.Observations.from_arrays(values, indicators=["x"], units=Units(units), years=[YEAR, YEAR + 1])
+    ranking = dti.rank(dti.score(load(flat({"x": entered("x", 10)})), observations))
+    assert ranking.groups(0) == [("B", [0]), ("A", [2, 1, 3])]
+    assert ranking.groups(1) == [("B", [0]), ("A", [1, 2, 3])]
+
+
 def test_how_ties_rank_is_the_node_s_own_or_else_the_framework_s() -> None:
     framework = load(flat({"a": entered("a", 1), "b": entered("b", 1, ties="competition")}, ties="dense"))
     assert [framework[code].ties for code in ("a", "b", "total")] == ["dense", "competition", "dense"]

@@ -208,7 +208,7 @@ def test_each_block_of_each_year_is_a_cohort_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sign", "ends"), [(1.0, "[lower edge 1; upper edge 9]"), (-1.0, "[lower edge -9; upper edge -1]")]
+    ("sign", "ends"), [(1.0, "[lower edge 1; upper edge 9]"), (-1.0, "[lower edge −9; upper edge −1]")]
 )
 def test_an_outlier_of_the_longer_tail_is_set_to_the_next_value(sign: float, ends: str) -> None:
     world = slow.World((2020,), [""] * 10, [True] * 10)

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import attrs
 
-from dtiscore.documents.coinr.normalising import Aggregation, Normalisation, Over, parse_normalisation, scoring_of
+from dtiscore.documents.coinr.normalising import Aggregation, Normalisation, Normalising, Over, parse_normalisation
 from dtiscore.documents.coinr.panel import Panel, read_panel
 from dtiscore.documents.coinr.structure import Structure, read_structure, with_goalposts, with_weights
 from dtiscore.documents.coinr.writing import framework_text, observations_text, purposes, settings_text, units_text
@@ -33,11 +33,11 @@ from dtiscore.files.toml import MAX_TOML
 from dtiscore.files.writing import write_new
 from dtiscore.language.errors import DataError, Language, Problem, one_line
 
-__all__ = ["Conversion", "Normalisation", "convert_coinr", "parse_normalisation"]
+__all__ = ["ConvertedIndex", "Normalisation", "convert_coinr", "parse_normalisation"]
 
 
 @attrs.frozen(eq=False)
-class Conversion:
+class ConvertedIndex:
     """A folder that was made of a COINr index: its files with what each is for, and what its maker should know."""
 
     folder: Path
@@ -64,7 +64,7 @@ def convert_coinr(
     code: str = "",
     level: str = "other",
     lang: Language = "en",
-) -> Conversion:
+) -> ConvertedIndex:
     """Write framework.toml, observations.csv, units.csv and dtiscore.toml of an index into a folder, all or none.
 
     ``normalisation`` is min-max from 0 to 100 if it is not given, or by goalposts where a table of them is; ``year`` is
@@ -91,7 +91,7 @@ def convert_coinr(
             structure = with_goalposts(structure, meta if goalposts is None else goalposts)
     if problems:
         raise DataError(problems)
-    scoring = scoring_of(structure, panel, normalisation, over or "year", aggregation)
+    index = Normalising(structure, panel, normalisation, over or "year", aggregation)
     code = code or code_of(folder)
     own: dict[str, object] = {
         "--meta": name_of(meta), "--data": name_of(data), "--normalisation": normalisation, "--over": over or "year",
@@ -100,7 +100,7 @@ def convert_coinr(
     }  # fmt: skip
     made_of = [f"{option} {value}" for option, value in own.items() if value is not None]
     texts = {
-        "framework.toml": framework_text(structure, panel, scoring, code, level, aggregation, threshold, made_of, lang),
+        "framework.toml": framework_text(index, code, level, threshold, made_of, lang),
         "observations.csv": observations_text(panel),
         "units.csv": units_text(panel),
         "dtiscore.toml": settings_text(lang),
@@ -111,7 +111,7 @@ def convert_coinr(
         raise DataError(Problem("file.too_large", str(folder / "framework.toml"), params=params))
     write_new(folder, contents)
     notes = tuple(_notes(structure, panel, normalisation, over, block))
-    return Conversion(folder, code, len(set(panel.units)), len(structure.indicators), purposes(), notes)
+    return ConvertedIndex(folder, code, len(set(panel.units)), len(structure.indicators), purposes(), notes)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from dtiscore.documents.coinr.structure import Structure
-from dtiscore.documents.coinr.tables import MISSING, Sheet, numbers_of, read_sheet
+from dtiscore.documents.coinr.tables import MISSING, IndexTable, numbers_of, read_sheet
 from dtiscore.language.errors import DataError, Problem, did_you_mean
 from dtiscore.language.labels import key, tidy
 
@@ -74,7 +74,7 @@ def read_panel(path: str | os.PathLike[str], structure: Structure, year: int | N
     return Panel(units, years, values, names, {unit: text for unit, text in blocks.items() if text not in MISSING})
 
 
-def _columns(sheet: Sheet, structure: Structure) -> list[Problem]:
+def _columns(sheet: IndexTable, structure: Structure) -> list[Problem]:
     """Indicators without a column, and columns that iMeta does not describe."""
     problems = []
     known = {"uCode", "uName", "Time", *structure.described}
@@ -92,7 +92,7 @@ def _columns(sheet: Sheet, structure: Structure) -> list[Problem]:
     return problems
 
 
-def _years(sheet: Sheet, year: int | None, problems: list[Problem]) -> list[int]:
+def _years(sheet: IndexTable, year: int | None, problems: list[Problem]) -> list[int]:
     if "Time" not in sheet.columns:
         if year is None:
             problems.append(Problem("coinr.no_year", sheet.file))
@@ -107,7 +107,7 @@ def _years(sheet: Sheet, year: int | None, problems: list[Problem]) -> list[int]
     return found
 
 
-def _refuse_odd_units(sheet: Sheet, units: Sequence[str], years: Sequence[int], problems: list[Problem]) -> None:
+def _refuse_odd_units(sheet: IndexTable, units: Sequence[str], years: Sequence[int], problems: list[Problem]) -> None:
     """Empty codes, a unit twice in a year, two units told apart by capitals only."""
     seen: dict[tuple[str, int], int] = {}
     called: dict[str, str] = {}

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import attrs
 
-from dtiscore.documents.coinr.tables import MISSING, Sheet, numbers_of, read_sheet
+from dtiscore.documents.coinr.tables import MISSING, IndexTable, in_lines, numbers_of, read_sheet
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 
 REQUIRED = ("iCode", "Parent", "Direction", "Weight", "Type")
@@ -35,7 +35,7 @@ class Goalposts:
 
 
 @attrs.frozen
-class Item:
+class IndexItem:
     """A row of iMeta that is part of the index."""
 
     code: str
@@ -56,24 +56,24 @@ class Structure:
     """An index as iMeta states it: items in its order, the top, and the columns that are only about the data."""
 
     file: str
-    items: Mapping[str, Item]
+    items: Mapping[str, IndexItem]
     top: str
     described: Mapping[str, str]
     denominated: bool
 
     @property
-    def indicators(self) -> tuple[Item, ...]:
+    def indicators(self) -> tuple[IndexItem, ...]:
         return tuple(item for item in self.items.values() if item.is_indicator)
 
     @property
-    def aggregates(self) -> tuple[Item, ...]:
+    def aggregates(self) -> tuple[IndexItem, ...]:
         """From the top downwards, level by level."""
         found = [self.items[self.top]]
         for item in found:  # grows while it is walked
             found += [child for child in self.children(item.code) if not child.is_indicator]
         return tuple(found)
 
-    def children(self, code: str) -> tuple[Item, ...]:
+    def children(self, code: str) -> tuple[IndexItem, ...]:
         return tuple(item for item in self.items.values() if item.parent == code)
 
 
@@ -99,7 +99,7 @@ def read_structure(path: str | os.PathLike[str]) -> Structure:
     return Structure(sheet.file, items, top, described, denominated)
 
 
-def _described(sheet: Sheet, problems: list[Problem]) -> dict[str, str]:
+def _described(sheet: IndexTable, problems: list[Problem]) -> dict[str, str]:
     """Every code with its type, in the order of the table."""
     found: dict[str, str] = {}
     rows: dict[str, int] = {}
@@ -119,7 +119,7 @@ def _described(sheet: Sheet, problems: list[Problem]) -> dict[str, str]:
     return found
 
 
-def _twice(sheet: Sheet, position: int, first: int) -> Problem:
+def _twice(sheet: IndexTable, position: int, first: int) -> Problem:
     """One code in two rows: with two parents, under the same one, or told apart by capitals only."""
     codes, parents, other = sheet.columns["iCode"], sheet.columns["Parent"], sheet.rows[first]
     code = codes[position]
@@ -131,18 +131,13 @@ def _twice(sheet: Sheet, position: int, first: int) -> Problem:
     return sheet.problem("coinr.twice", position, "iCode", code=code, other=other)
 
 
-def _items(sheet: Sheet, described: Mapping[str, str], problems: list[Problem]) -> dict[str, Item]:
-    part = [
-        i
-        for i, code in enumerate(sheet.columns["iCode"])
-        if described.get(code) in ("Indicator", "Aggregate") and code not in MISSING
-    ]
-    own = _only(sheet, part)
+def _items(sheet: IndexTable, described: Mapping[str, str], problems: list[Problem]) -> dict[str, IndexItem]:
+    own = _only(sheet, {code for code, kind in described.items() if kind in ("Indicator", "Aggregate")})
     names, units = own.columns.get("iName"), own.columns.get("Unit")
     directions, weights = (numbers_of(own, name, problems) for name in ("Direction", "Weight"))
     targets = numbers_of(own, "Target", problems) if "Target" in own.columns else None
     caps = own.columns.get("dist2targ_cap_max")
-    found: dict[str, Item] = {}
+    found: dict[str, IndexItem] = {}
     for i, code in enumerate(own.columns["iCode"]):
         if not CODE.fullmatch(code) or len(code) > LONGEST:
             problems.append(own.problem("coinr.code", i, "iCode", code=code))
@@ -155,7 +150,7 @@ def _items(sheet: Sheet, described: Mapping[str, str], problems: list[Problem]) 
             problems.append(own.problem("coinr.direction", i, "Direction", text=own.columns["Direction"][i] or "–"))
         if parent not in MISSING and not (weight or 0.0) > 0.0:
             problems.append(own.problem("coinr.weight", i, "Weight", text=own.columns["Weight"][i] or "–", code=code))
-        found[code] = Item(
+        found[code] = IndexItem(
             code,
             one_line(names[i], LONGEST) if names and names[i] not in MISSING else code,
             "" if parent in MISSING else parent,
@@ -170,20 +165,20 @@ def _items(sheet: Sheet, described: Mapping[str, str], problems: list[Problem]) 
     return found
 
 
-def _only(sheet: Sheet, positions: Sequence[int]) -> Sheet:
+def _only(sheet: IndexTable, codes: Container[str]) -> IndexTable:
+    positions = [i for i, code in enumerate(sheet.columns["iCode"]) if code in codes]
     columns = {name: [texts[i] for i in positions] for name, texts in sheet.columns.items()}
-    return Sheet(sheet.file, columns, [sheet.rows[i] for i in positions], sheet.decimal_comma)
+    return IndexTable(sheet.file, columns, [sheet.rows[i] for i in positions], sheet.decimal_comma)
 
 
 # --- the tree --------------------------------------------------------------------------------------------------------
 
 
-def _top(sheet: Sheet, items: Mapping[str, Item], problems: list[Problem]) -> str:
+def _top(sheet: IndexTable, items: Mapping[str, IndexItem], problems: list[Problem]) -> str:
     """The one aggregate that has no parent, every other item being below it."""
 
-    def blame(name: str, item: Item, column: str, **params: object) -> None:
-        shown = {key: one_line(value) if isinstance(value, str) else value for key, value in params.items()}
-        problems.append(Problem(name, sheet.file, row=item.row, column=column, params=shown))
+    def blame(name: str, item: IndexItem, column: str, **params: object) -> None:
+        problems.append(Problem(name, sheet.file, row=item.row, column=column, params=in_lines(params)))
 
     parents = {item.parent for item in items.values()}
     for item in items.values():
@@ -211,7 +206,7 @@ def _top(sheet: Sheet, items: Mapping[str, Item], problems: list[Problem]) -> st
     return tops[0] if tops else ""
 
 
-def _ring(items: Mapping[str, Item]) -> Sequence[str]:
+def _ring(items: Mapping[str, IndexItem]) -> Sequence[str]:
     """Items each of which is the parent of the one before, the first of them again at the end; empty if there are none."""
     safe: set[str] = {""}
     for start in items:
@@ -251,10 +246,8 @@ def with_weights(structure: Structure, path: str | os.PathLike[str]) -> Structur
             problems.append(sheet.problem("coinr.weight", i, "Weight", text=sheet.columns["Weight"][i], code=code))
         else:
             found[code] = weight or 1.0
-    stated = set(sheet.columns["iCode"])
-    problems += _lacking(
-        sheet.file, "Weight", (code for code in structure.items if code not in {*stated, structure.top})
-    )
+    stated = {*sheet.columns["iCode"], structure.top}
+    problems += _lacking(sheet.file, "Weight", (code for code in structure.items if code not in stated))
     if problems:
         raise DataError(problems)
     items = {code: attrs.evolve(item, weight=found.get(code, 1.0)) for code, item in structure.items.items()}
@@ -275,8 +268,7 @@ def with_goalposts(structure: Structure, path: str | os.PathLike[str]) -> Struct
     for i, code in enumerate(codes):
         if _first(sheet, code) != i:
             problems.append(sheet.problem("coinr.twice", i, "iCode", code=code, other=sheet.rows[_first(sheet, code)]))
-    own = _only(sheet, [i for i, code in enumerate(codes) if code in structure.items])
-    posts = _goalposts(own, problems)
+    posts = _goalposts(_only(sheet, structure.items), problems)
     if problems:
         raise DataError(problems)
     lacking = [item.code for item in structure.indicators if item.code not in posts]
@@ -286,7 +278,7 @@ def with_goalposts(structure: Structure, path: str | os.PathLike[str]) -> Struct
     return attrs.evolve(structure, items=items)
 
 
-def _goalposts(sheet: Sheet, problems: list[Problem]) -> dict[str, Goalposts]:
+def _goalposts(sheet: IndexTable, problems: list[Problem]) -> dict[str, Goalposts]:
     """Code → goalposts, of the rows that state both; a scale that is not stated is 1, as in COINr."""
     if not {"goalpost_lower", "goalpost_upper"} <= sheet.columns.keys():
         return {}
@@ -308,7 +300,7 @@ def _goalposts(sheet: Sheet, problems: list[Problem]) -> dict[str, Goalposts]:
     return found
 
 
-def _first(sheet: Sheet, code: str) -> int:
+def _first(sheet: IndexTable, code: str) -> int:
     return sheet.columns["iCode"].index(code)
 
 

@@ -23,7 +23,7 @@ MOST_BYTES = 256 * 2**20
 
 
 @attrs.frozen(eq=False)
-class Sheet:
+class IndexTable:
     """A table as text: columns by name as it is written, and the row of the file that each record stands in."""
 
     file: str
@@ -35,11 +35,14 @@ class Sheet:
         return len(self.rows)
 
     def problem(self, code: str, position: int, column: str = "", /, **params: object) -> Problem:
-        shown = {name: one_line(value) if isinstance(value, str) else value for name, value in params.items()}
-        return Problem(code, self.file, row=self.rows[position], column=one_line(column), params=shown)
+        return Problem(code, self.file, row=self.rows[position], column=one_line(column), params=in_lines(params))
 
 
-def read_sheet(path: str | os.PathLike[str], required: Iterable[str] = (), optional: Iterable[str] = ()) -> Sheet:
+def in_lines(params: Mapping[str, object]) -> dict[str, object]:
+    return {name: one_line(value) if isinstance(value, str) else value for name, value in params.items()}
+
+
+def read_sheet(path: str | os.PathLike[str], required: Iterable[str] = (), optional: Iterable[str] = ()) -> IndexTable:
     """The table of a file, its known columns under the names that COINr gives them.
 
     Raises
@@ -60,7 +63,7 @@ def read_sheet(path: str | os.PathLike[str], required: Iterable[str] = (), optio
     rows = [table.row(position) for position in range(table.frame.height)]
     if not rows:
         raise DataError(Problem("data.no_rows", file))
-    return Sheet(file, columns, rows, _has_decimal_commas(columns.values()))
+    return IndexTable(file, columns, rows, _has_decimal_commas(columns.values()))
 
 
 def _has_decimal_commas(columns: Iterable[Iterable[str]]) -> bool:
@@ -76,7 +79,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def numbers_of(sheet: Sheet, column: str, problems: list[Problem]) -> list[float | None]:
+def numbers_of(sheet: IndexTable, column: str, problems: list[Problem]) -> list[float | None]:
     """A column as numbers, None where it is empty or NA.
 
     A decimal comma, as ``write.csv2`` writes it, is read where the table proves that it is none between thousands.

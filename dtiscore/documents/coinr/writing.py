@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from dtiscore.data.long_form import ALIASES, COLUMNS
-from dtiscore.documents.coinr.normalising import Aggregation, Scoring
+from dtiscore.documents.coinr.normalising import Aggregation, Normalising
 from dtiscore.documents.coinr.panel import Panel, distinct_names
-from dtiscore.documents.coinr.structure import Structure
 from dtiscore.documents.decisions.writing import toml_of
 from dtiscore.documents.tables.text import guarded
 from dtiscore.language.errors import Language, one_line
@@ -26,22 +25,16 @@ DECIMALS = 8
 MEANT = frozenset({"count", "rank", "percent", "fraction"})
 # 1.774 may be a number with three decimals or a thousand and more; 1.7740 cannot be mistaken.
 MISTAKABLE = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+WRITTEN = re.compile(r"-?[\d.]+(e[+-]?\d+)?")  # a number, which no spreadsheet runs
 FROM_HEADER = frozenset({*COLUMNS, *ALIASES})
 
 
 def framework_text(
-    structure: Structure,
-    panel: Panel,
-    scoring: Scoring,
-    code: str,
-    level: str,
-    aggregation: Aggregation,
-    threshold: float | None,
-    made_of: Iterable[str],
-    lang: Language,
+    index: Normalising, code: str, level: str, threshold: float | None, made_of: Iterable[str], lang: Language
 ) -> str:
     """``framework.toml``: every aggregate an index, every indicator with its rule, the top below ``total``."""
-    above: dict[str, Any] = {"aggregation": AGGREGATIONS[aggregation]}
+    structure, panel, scoring = index.structure, index.panel, index.scoring()
+    above: dict[str, Any] = {"aggregation": AGGREGATIONS[index.aggregation]}
     if threshold is not None:
         above["threshold"] = threshold
     indices, indicators = {}, {}
@@ -76,22 +69,17 @@ def framework_text(
 
 def observations_text(panel: Panel) -> str:
     """``observations.csv``: a column per indicator, unless a column of that name means something else to the reader."""
+    places = enumerate((unit, str(year)) for unit, year in zip(panel.units, panel.years, strict=True))
     if any(code.casefold() in FROM_HEADER for code in panel.values):
-        rows: Iterable[list[str]] = (
-            [unit, str(year), code, _number(values[i])]
-            for i, (unit, year) in enumerate(zip(panel.units, panel.years, strict=True))
+        rows = (
+            [*row, code, _number(values[i])]
+            for i, row in places
             for code, values in panel.values.items()
             if values[i] is not None
         )
         return _csv(["unit", "year", "indicator", "value"], rows)
-    columns = list(panel.values.values())
-    return _csv(
-        ["unit", "year", *panel.values],
-        (
-            [unit, str(year), *(_number(values[i]) for values in columns)]
-            for i, (unit, year) in enumerate(zip(panel.units, panel.years, strict=True))
-        ),
-    )
+    rows = ([*row, *(_number(values[i]) for values in panel.values.values())] for i, row in places)
+    return _csv(["unit", "year", *panel.values], rows)
 
 
 def _number(value: float | None) -> str:
@@ -104,27 +92,17 @@ def _number(value: float | None) -> str:
 def units_text(panel: Panel) -> str:
     """``units.csv``: each unit once, in the order of the data."""
     names = distinct_names(panel)
-    columns = ["code", "name", "block"] if panel.blocks else ["code", "name"]
-    return _csv(
-        columns,
-        (
-            [unit, names.get(unit, ""), panel.blocks.get(unit, "")][: len(columns)]
-            for unit in dict.fromkeys(panel.units)
-        ),
-    )
+    columns = ["code", "name", "block"][: 3 if panel.blocks else 2]
+    rows = ([unit, names.get(unit, ""), panel.blocks.get(unit, "")] for unit in dict.fromkeys(panel.units))
+    return _csv(columns, (row[: len(columns)] for row in rows))
 
 
 def _csv(header: list[str], rows: Iterable[list[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    for row in rows:
-        writer.writerow([text if _is_number(text) else guarded(text) for text in row])
+    writer.writerows([text if WRITTEN.fullmatch(text) else guarded(text) for text in row] for row in rows)
     return out.getvalue()
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?[\d.]+(e[+-]?\d+)?", text) is not None
 
 
 def purposes() -> dict[str, tuple[str, str]]:
@@ -134,12 +112,5 @@ def purposes() -> dict[str, tuple[str, str]]:
 
 
 def settings_text(lang: Language) -> str:
-    return toml_of(
-        {
-            "framework": "framework.toml",
-            "data": ["observations.csv"],
-            "units": "units.csv",
-            "numbers": "en",
-            "language": lang,
-        }
-    )
+    files = {"framework": "framework.toml", "data": ["observations.csv"], "units": "units.csv"}
+    return toml_of({**files, "numbers": "en", "language": lang})

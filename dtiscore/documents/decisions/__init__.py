@@ -13,12 +13,12 @@ from pathlib import Path
 
 import attrs
 
-from dtiscore.documents.decisions.definition import SHEET
-from dtiscore.documents.decisions.drafting import Draft, Line, Wanted, draft_of
+from dtiscore.documents.decisions.definition import SHEET, definition_in
+from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted, draft_of
 from dtiscore.documents.decisions.grid import Grid, hidden_rows, read_grids
 from dtiscore.documents.decisions.header import find_header
 from dtiscore.documents.decisions.outline import outline_of
-from dtiscore.documents.decisions.restoring import definition_in, restored
+from dtiscore.documents.decisions.restoring import restored
 from dtiscore.documents.decisions.sums import settle
 from dtiscore.documents.decisions.writing import toml_of
 from dtiscore.frameworks import check_framework
@@ -28,7 +28,7 @@ from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
-__all__ = ["Conversion", "Line", "convert_table"]
+__all__ = ["Conversion", "ConvertedLine", "convert_table"]
 
 DIFFERENCE = "convert.sum"
 MOST_SHOWN = 8
@@ -40,7 +40,7 @@ class Conversion:
 
     text: str
     framework: Framework
-    lines: tuple[Line, ...]
+    lines: tuple[ConvertedLine, ...]
     problems: tuple[Problem, ...]
 
 
@@ -82,8 +82,7 @@ def convert_table(
     path, plugins = Path(table), plugins or load_plugins()
     file = str(table)
     target = target or path.with_suffix(".toml")
-    first, last = years or (None, None)
-    wanted = Wanted(code, level, first, last, source)
+    wanted = Wanted(code, level, years, source)
     every = read_grids(path, file)
     definition = definition_in(hidden_rows(path, SHEET), file) if path_is_workbook(file) else None
     grids = _chosen(every, sheet, file)
@@ -91,7 +90,7 @@ def convert_table(
         return _checked(restored(definition, grids[0], file, wanted), path, target, lang, plugins)
     wanted = attrs.evolve(wanted, code=wanted.code or _code_of(target))
     outline = outline_of(grids, file)
-    sums = settle(outline)
+    settle(outline)
     if not any(item.points for item in outline.every()):
         refused = [p for p in outline.problems if p.severity == "error"]
         raise DataError(refused or Problem("convert.nothing", file))
@@ -99,11 +98,10 @@ def convert_table(
         outline.problems = [
             attrs.evolve(p, severity="warning") if p.code == DIFFERENCE else p for p in outline.problems
         ]
-    made = draft_of(outline, sums, wanted)
-    return _checked(made, path, target, lang, plugins)
+    return _checked(draft_of(outline, wanted), path, target, lang, plugins)
 
 
-def _checked(made: Draft, path: Path, target: Path, lang: Language, plugins: Plugins) -> Conversion:
+def _checked(made: Drafted, path: Path, target: Path, lang: Language, plugins: Plugins) -> Conversion:
     refused = [problem for problem in made.problems if problem.severity == "error"]
     if refused:
         raise DataError(refused)
@@ -114,7 +112,7 @@ def _checked(made: Draft, path: Path, target: Path, lang: Language, plugins: Plu
     return Conversion(text, framework, made.lines, (*made.problems, *problems))
 
 
-def _comment(made: Draft, path: Path, lang: Language) -> list[str]:
+def _comment(made: Drafted, path: Path, lang: Language) -> list[str]:
     """What the file says of itself: where it comes from, and what is still to be looked at."""
     problems = [attrs.evolve(problem, file="").text(lang) for problem in made.problems]
     unread = [f"{line.code}: {say(line.why, lang)}" for line in made.lines if line.why]

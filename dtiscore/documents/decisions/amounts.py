@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
+from itertools import chain, count
 
 import attrs
 
@@ -22,6 +24,10 @@ AMOUNT = (
     rf"|(?P<none>không\s+(?:(?:được|có|tính|chấm|cho)\s+)*điểm)"
     rf"|(?P<points>{NUMBER})\s*{_POINTS_WORD}"
 )
+
+
+class Unread(Exception):
+    """Words that cannot be read with certainty; the argument is the code of the reason."""
 
 
 @attrs.frozen
@@ -75,23 +81,22 @@ def points_in(text: str) -> float | None:
     return number_of(found.group(1)) if found else None
 
 
-def amount_of(found: re.Match[str], maximum: float) -> Amount | None:
-    """What the words of AMOUNT earn, or None where they contradict the maximum or are not certain."""
-    word = found.groupdict()
-    if word["numerator"]:
+def amount_of(word: Mapping[str, str], maximum: float) -> Amount | None:
+    """What the words of AMOUNT, or a bare number, earn; None where they contradict the maximum or are not certain."""
+    if "numerator" in word:
         above, below = int(word["numerator"]), int(word["denominator"])
         return _share(above / below, maximum) if below > 0 and above <= below else None
-    if word["percent"]:
+    if "percent" in word:
         percent = number_of(word["percent"])
         return None if percent is None or percent > 100 else _share(percent / 100, maximum)
-    if word["half"]:
+    if "half" in word:
         return _share(0.5, maximum)
-    if word["whole"]:
-        stated = number_of(word["stated"]) if word["stated"] else maximum
+    if "whole" in word:
+        stated = number_of(word["stated"]) if "stated" in word else maximum
         return _share(1.0, maximum) if stated is not None and same(stated, maximum) else None
-    if word["none"]:
+    if "none" in word:
         return Amount(0.0)
-    value = number_of(word["points"] or word.get("bare") or "")
+    value = number_of(word["points"])
     return None if value is None else Amount(value)
 
 
@@ -113,11 +118,7 @@ def slug(text: str, limit: int = 40) -> str:
 
 def unique(wanted: str, taken: set[str], suffix: str = "") -> str:
     """``wanted``, else with ``suffix``, else with a count; remembered in ``taken``."""
-    name, count = wanted, 2
-    if name in taken and suffix:
-        name = f"{wanted}_{suffix}"
-    base = name
-    while name in taken:
-        name, count = f"{base}_{count}", count + 1
-    taken.add(name)
-    return name
+    name = f"{wanted}_{suffix}" if suffix and wanted in taken else wanted
+    found = next(each for each in chain([name], (f"{name}_{n}" for n in count(2))) if each not in taken)
+    taken.add(found)
+    return found

@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import NUMBER, Amount, number_of, same, short
+from dtiscore.documents.decisions.amounts import NUMBER, Amount, Unread, number_of, same, short
 
 _N = rf"({NUMBER})\s*(%)?"
 _BETWEEN = r"[^\d;]*?"
@@ -102,71 +102,58 @@ def condition_of(text: str) -> Condition | None:
 
 
 def _bound(found: re.Match[str], kind: str, words: frozenset[str]) -> Bound | None:
-    groups = found.groupdict()
-    numbers = [number_of(n) for n in re.findall(NUMBER, found.group())]
-    signs = re.findall(rf"{NUMBER}\s*(%)?", found.group())
-    if any(n is None for n in numbers) or len(numbers) != (2 if kind in ("chain", "between") else 1):
+    read = [number_of(n) for n in re.findall(NUMBER, found.group())]
+    numbers = [n for n in read if n is not None]
+    between = kind in ("chain", "between")
+    if len(numbers) < len(read) or len(read) != 1 + between or (between and numbers[0] >= numbers[1]):
         return None
-    first, last = float(numbers[0] or 0), float(numbers[-1] or 0)
-    percent = "%" in signs
-    if kind in ("chain", "between"):
-        if first >= last:
-            return None
-        if kind == "chain":
-            low, high = (sign for sign in re.findall(r"<=|≤|<", found.group()))
-            return Bound(first, last, low != "<", high != "<", percent, words)
-        low = " ".join((groups["low"] or "").lower().split())
-        high = " ".join((groups["high"] or "").lower().split())
-        opens = bool(re.fullmatch(rf"từ trên|{_MORE}", low))
-        closes = not re.fullmatch(_LESS, high) if high else True
-        return Bound(first, last, not opens, closes, percent, words)
-    if kind == "not_less":
-        return Bound(lower=first, holds_lower=True, percent=percent, words=words)
-    if kind == "more":
-        return Bound(lower=first, percent=percent, words=words)
-    if kind == "not_more":
-        return Bound(upper=first, holds_upper=True, percent=percent, words=words)
-    if kind == "less":
-        return Bound(upper=first, percent=percent, words=words)
-    return Bound(first, first, True, True, percent, words)
-
-
-@attrs.frozen
-class Tiers:
-    """A ``steps`` rule, or in ``why`` the code of what cannot be proven."""
-
-    rule: dict[str, Any] | None = None
-    percent: bool = False
-    why: str = ""
+    lower, upper = numbers[0], numbers[-1]
+    holds_lower, holds_upper = kind in ("not_less", "exactly"), kind in ("not_more", "exactly")
+    if kind == "chain":
+        holds_lower, holds_upper = (sign != "<" for sign in re.findall(r"<=|≤|<", found.group()))
+    elif kind == "between":
+        low, high = (" ".join((found[name] or "").lower().split()) for name in ("low", "high"))
+        holds_lower, holds_upper = not re.fullmatch(rf"từ trên|{_MORE}", low), not re.fullmatch(_LESS, high)
+    elif kind in ("not_less", "more"):
+        upper = math.inf
+    elif kind in ("not_more", "less"):
+        lower = -math.inf
+    return Bound(lower, upper, holds_lower, holds_upper, bool(re.search(rf"{NUMBER}\s*%", found.group())), words)
 
 
 Tier = tuple[Bound, Amount]
 
 
-def tiers_of(clauses: Sequence[tuple[Condition, Amount]], maximum: float) -> Tiers:
+def tiers_of(clauses: Sequence[tuple[Condition, Amount]], maximum: float) -> dict[str, Any]:
+    """A ``steps`` rule.
+
+    Raises
+    ------
+    Unread
+        where it cannot be proven.
+    """
     bounds = [(bound, amount) for bound, amount in clauses if isinstance(bound, Bound)]
     rest = [amount for condition, amount in clauses if condition == REST]
     nothing = [amount for condition, amount in clauses if condition == NOTHING]
     percents = {bound.percent for bound, _ in bounds}
-    amounts = [amount.points for _, amount in clauses]
-    if not bounds or len(rest) > 1 or len(nothing) > 1 or len(percents) != 1:
-        return Tiers(why="convert.why_mixed_measures")
-    if max(amounts) > maximum and not same(max(amounts), maximum):
-        return Tiers(why="convert.why_above")
-    if not same(max(amounts), maximum):
-        return Tiers(why="convert.why_top")
+    most = max(amount.points for _, amount in clauses)
+    if len(rest) > 1 or len(nothing) > 1 or len(percents) != 1:
+        raise Unread("convert.why_mixed_measures")
+    if not same(most, maximum):
+        raise Unread("convert.why_above" if most > maximum else "convert.why_top")
     percent = percents.pop()
     if nothing and (percent or nothing[0].points):
-        return Tiers(why="convert.why_gap")
-    tiers = [(_natural_ends(bound), amount) for bound, amount in sorted(bounds, key=lambda tier: _place(tier[0]))]
-    laid = _laid_out(tiers, rest, bool(nothing), whole=False)
-    if laid.why and not percent and _all_whole(bound for bound, _ in tiers):
-        laid = _laid_out([(_whole(bound), amount) for bound, amount in tiers], rest, bool(nothing), whole=True)
-    return attrs.evolve(laid, percent=percent)
-
-
-def _place(bound: Bound) -> tuple[float, float]:
-    return bound.lower, bound.upper
+        raise Unread("convert.why_gap")
+    tiers = [
+        (_natural_ends(bound), amount)
+        for bound, amount in sorted(bounds, key=lambda tier: (tier[0].lower, tier[0].upper))
+    ]
+    try:
+        return _laid_out(tiers, rest, bool(nothing), whole=False)
+    except Unread:
+        if percent or not _all_whole(bound for bound, _ in tiers):
+            raise
+        return _laid_out([(_whole(bound), amount) for bound, amount in tiers], rest, bool(nothing), whole=True)
 
 
 def _natural_ends(bound: Bound) -> Bound:
@@ -189,49 +176,41 @@ def _whole(bound: Bound) -> Bound:
     return attrs.evolve(bound, lower=lower, upper=upper, holds_lower=not math.isinf(lower), holds_upper=False)
 
 
-def _laid_out(tiers: list[Tier], rest: list[Amount], nothing: bool, whole: bool) -> Tiers:
+def _laid_out(tiers: list[Tier], rest: list[Amount], nothing: bool, whole: bool) -> dict[str, Any]:
     """The tiers from the lowest up as bands, where each begins exactly where the one below it ends."""
     for (low, _), (high, _) in pairwise(tiers):
         if low.upper > high.lower or (low.upper == high.lower and low.holds_upper and high.holds_lower):
-            return Tiers(why="convert.why_overlap")
+            raise Unread("convert.why_overlap")
         if low.upper < high.lower or not (low.holds_upper or high.holds_lower):
-            return Tiers(why="convert.why_gap")
+            raise Unread("convert.why_gap")
     bottom, top = tiers[0][0], tiers[-1][0]
     if any(bound.lower >= bound.upper for bound, _ in tiers):
-        return Tiers(why="convert.why_gap")
-    below = (
-        [(Bound(upper=bottom.lower, holds_upper=not bottom.holds_lower), rest[0])]
-        if rest and _finite(bottom.lower)
-        else []
-    )
-    above = [(Bound(lower=top.upper, holds_lower=not top.holds_upper), rest[0])] if rest and _finite(top.upper) else []
-    if rest and not below and not above:
-        return Tiers(why="convert.why_overlap")
-    starts_with_one = (whole and bottom.lower == 1) or (bottom.lower == 1 and bottom.holds_lower and not bottom.percent)
-    if (_finite(bottom.lower) and not below and not starts_with_one) or (_finite(top.upper) and not above):
-        return Tiers(why="convert.why_gap")
-    if nothing and not (_finite(bottom.lower) and starts_with_one):
-        return Tiers(why="convert.why_overlap")
+        raise Unread("convert.why_gap")
+    begins, ends = math.isfinite(bottom.lower), math.isfinite(top.upper)
+    if rest and not begins and not ends:
+        raise Unread("convert.why_overlap")
+    starts_with_one = bottom.lower == 1 and (whole or (bottom.holds_lower and not bottom.percent))
+    if not rest and ((begins and not starts_with_one) or ends):
+        raise Unread("convert.why_gap")
+    if nothing and not starts_with_one:
+        raise Unread("convert.why_overlap")
+    below = [(Bound(upper=bottom.lower, holds_upper=not bottom.holds_lower), each) for each in rest if begins]
+    above = [(Bound(lower=top.upper, holds_lower=not top.holds_upper), each) for each in rest if ends]
     laid = [*below, *tiers, *above]
     sides = {high.holds_lower for _, (high, _) in pairwise(laid)}
-    if not below and _finite(bottom.lower):
-        sides.add(bottom.holds_lower)
-    if len(sides) > 1:
-        return Tiers(why="convert.why_sides")
     earned = [amount.points for _, amount in laid]
-    if not below and _finite(bottom.lower):
+    if begins and not below:  # nothing is earned below the lowest
+        sides.add(bottom.holds_lower)
         earned = [0.0, *earned]
+    if len(sides) > 1:
+        raise Unread("convert.why_sides")
     if earned != sorted(earned) and earned != sorted(earned, reverse=True):
-        return Tiers(why="convert.why_order")
+        raise Unread("convert.why_order")
     bands = [_band(bound, amount) for bound, amount in laid]
     includes = "lower" if not sides or sides.pop() else "upper"
-    return Tiers({"type": "steps", "includes": includes, "bands": bands})
-
-
-def _finite(value: float) -> bool:
-    return not math.isinf(value)
+    return {"type": "steps", "includes": includes, "bands": bands}
 
 
 def _band(bound: Bound, amount: Amount) -> dict[str, Any]:
     ends = {"from": bound.lower, "to": bound.upper}
-    return {name: short(value) for name, value in ends.items() if _finite(value)} | amount.entry
+    return {name: short(value) for name, value in ends.items() if math.isfinite(value)} | amount.entry

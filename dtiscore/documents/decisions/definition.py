@@ -7,6 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import attrs
+
+from dtiscore.language.errors import DataError, Language, Problem
+from dtiscore.language.sentences import Hint
+from dtiscore.model import TOTAL
+
 SHEET = "dtiscore"
 VERSION = "1"
 DEFINED, PRINTED = "define", "print"
@@ -66,6 +72,45 @@ def document_of(rows: Iterable[Sequence[str]]) -> dict[str, Any]:
     return document
 
 
+@attrs.frozen
+class Definition:
+    """What the hidden sheet holds: the file, the language of the table, and every cell as it was printed."""
+
+    document: dict[str, Any]
+    lang: Language
+    cells: Mapping[str, Mapping[str, str]]
+
+
+def definition_in(rows: Sequence[Sequence[Any]], file: str) -> Definition | None:
+    """None where the sheet is not ours.
+
+    Raises
+    ------
+    DataError
+        where it is ours and was changed, so that it says nothing any more.
+    """
+    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    if not texts or texts[0][:1] != [SHEET]:
+        return None
+    head = [*texts[0], "", ""]
+    cells: dict[str, dict[str, str]] = {}
+    entries: list[tuple[str, str, str]] = []
+    try:
+        if head[1] != VERSION or head[2] not in ("vi", "en"):
+            raise ValueError(head[1])
+        for kind, *line in texts[1:]:
+            value = "".join(line[2:])
+            if kind == DEFINED:
+                entries.append((line[0], json.loads(line[1]), value))
+            elif kind == PRINTED:
+                cells.setdefault(json.loads(line[0]), {})[line[1]] = json.loads(value)
+            elif kind:
+                raise ValueError(kind)
+        return Definition(document_of(entries), "vi" if head[2] == "vi" else "en", cells)
+    except (ValueError, TypeError, IndexError, AttributeError, RecursionError):
+        raise DataError(Problem("convert.definition", file, Hint("convert.sheet", {"name": SHEET}))) from None
+
+
 def comparable(text: str) -> str:
     """What two texts have in common that differ only in what a spreadsheet does to them."""
     before = ""
@@ -76,17 +121,13 @@ def comparable(text: str) -> str:
 
 def table_of(document: Mapping[str, Any], code: str) -> dict[str, Any] | None:
     """The table of a node, wherever in the file it stands."""
-    if code == "total":
-        found = document.get("total")
-        return found if isinstance(found, dict) else None
     stack = [document.get(name) for name in ("pillars", "indices", "indicators", "info")]
-    while stack:
-        tables = stack.pop()
-        if not isinstance(tables, Mapping):
-            continue
-        if isinstance(tables.get(code), dict):
-            return tables[code]  # type: ignore[no-any-return]
-        for table in tables.values():
-            if isinstance(table, Mapping):
-                stack += [table.get("indices"), table.get("indicators")]
+    if code == TOTAL:
+        stack = [{TOTAL: document.get("total")}]
+    for tables in stack:  # grows while it is walked
+        if isinstance(tables, Mapping):
+            if isinstance(tables.get(code), dict):
+                return tables[code]  # type: ignore[no-any-return]
+            below = [table for table in tables.values() if isinstance(table, Mapping)]
+            stack += [table.get(name) for table in below for name in ("indices", "indicators")]
     return None

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 import attrs
 
 from dtiscore.documents.decisions.amounts import short, slug, unique
-from dtiscore.documents.decisions.outline import Item, Outline
-from dtiscore.documents.decisions.phrases import Reading, read_method
-from dtiscore.documents.decisions.sums import Sums, is_information
+from dtiscore.documents.decisions.outline import Criterion, Outline
+from dtiscore.documents.decisions.phrases import FoundRule, read_method
 from dtiscore.files.toml import CODE
-from dtiscore.language.errors import Problem, one_line
+from dtiscore.language.errors import Problem, Severity, one_line
 from dtiscore.language.sentences import say
 from dtiscore.language.text import LANGUAGES
 from dtiscore.model import TOTAL
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100  # where no years are stated nothing is refused
+ANY_YEARS = 2000, 2100  # where no years are stated nothing is refused
 _SET_TITLE = re.compile(
     r"bộ\s+(?:chỉ\s+số|tiêu\s+chí)|chỉ\s+số\s+đánh\s+giá|tiêu\s+chí\s+đánh\s+giá|set of (?:indicators|criteria)", re.I
 )
 _DECISION = re.compile(
     r"(?:kèm\s+theo\s+)?((?:quyết\s+định|nghị\s+quyết|kế\s+hoạch|thông\s+tư|công\s+văn)\s+số\s+[^()]{3,200})", re.I
 )
+_NO_TITLE = re.compile(r"[(_-]|biểu mẫu|phụ lục|kỳ báo cáo", re.I)
 
 
 @attrs.frozen
@@ -33,16 +34,15 @@ class Wanted:
 
     code: str = ""
     level: str = ""
-    first_year: int | None = None
-    last_year: int | None = None
+    years: tuple[int, int] | None = None
     source: str = ""
 
 
 @attrs.frozen
-class Line:
+class ConvertedLine:
     """One criterion of the listing: where it stands, its code and points, its rule or why none could be read."""
 
-    item: Item
+    item: Criterion
     code: str
     points: float
     rule: Mapping[str, Any] | None
@@ -50,95 +50,84 @@ class Line:
 
 
 @attrs.frozen
-class Draft:
+class Drafted:
+    """The tables of a framework file, a line on every criterion, and what a person has to look at."""
+
     document: dict[str, Any]
-    lines: tuple[Line, ...]
+    lines: tuple[ConvertedLine, ...]
     problems: tuple[Problem, ...]
 
 
-def draft_of(outline: Outline, sums: Sums, wanted: Wanted) -> Draft:
-    drafting = _Drafting(outline, sums)
-    scored = [item for item in outline.items if not is_information(item)]
+def draft_of(outline: Outline, wanted: Wanted) -> Drafted:
+    drafting = _Drafting(outline)
+    scored = [item for item in outline.items if not item.is_information]
     if len(scored) == 1 and scored[0].children and scored[0].points is None and scored[0].number.style[0] == "A":
         top = scored[0]  # “B. CHỈ SỐ ĐÁNH GIÁ” around all criteria is the total itself
         outline.problem("convert.wrapper", top.place, top.row, "note", title=one_line(top.title))
         scored = top.children
     for item in outline.items:
-        if is_information(item):
-            label, severity = one_line(f"{item.stt} {item.title}".strip()), "note" if item.children else "warning"
+        if item.is_information:
+            severity: Severity = "note" if item.children else "warning"
+            label = one_line(f"{item.stt} {item.title}".strip())
             outline.problem("convert.information", item.place, item.row, severity, label=label)
             drafting.add_information(item)
-    sections: dict[str, dict[str, Any]] = {"indices": {}, "indicators": {}}
-    drafting.add_all(scored, sections)
-    header, notes = _header(outline, wanted, sums.total)
-    total = {name: list(tables) for name, tables in sections.items() if tables}
-    document = {"framework": header, "total": total, **{name: tables for name, tables in sections.items() if tables}}
+    sections = drafting.sections_of(scored)
+    header = _header(outline, wanted)
+    document = {"framework": header, "total": {name: list(tables) for name, tables in sections.items()}, **sections}
     if drafting.information:
         document["info"] = drafting.information
-    return Draft(document, tuple(drafting.lines), (*outline.problems, *notes))
+    return Drafted(document, tuple(drafting.lines), tuple(outline.problems))
 
 
 @attrs.define
 class _Drafting:
     outline: Outline
-    sums: Sums
-    lines: list[Line] = attrs.field(factory=list)
+    lines: list[ConvertedLine] = attrs.field(factory=list)
     information: dict[str, Any] = attrs.field(factory=dict)
     taken: set[str] = attrs.field(factory=lambda: {TOTAL})
 
-    def code_of(self, item: Item) -> str:
-        stated = item.texts.get("code", "").strip()
-        if stated and CODE.fullmatch(stated) and stated not in self.taken:
-            self.taken.add(stated)
-            return stated
-        return self.new_code(item.title, slug(item.stt))
-
-    def new_code(self, title: str, number: str) -> str:
-        name = slug(title) or f"c_{number}".strip("_")
+    def code_of(self, item: Criterion) -> str:
+        stated, number = item.texts.get("code", "").strip(), slug(item.stt)
+        if CODE.fullmatch(stated) and stated not in self.taken:
+            return unique(stated, self.taken)
+        name = slug(item.title) or f"c_{number}".strip("_")
         return unique(name if name[0].isalpha() else f"c_{name}", self.taken, number)
 
-    def add_information(self, item: Item) -> None:
+    def add_information(self, item: Criterion) -> None:
         for inner in item.below():
             if not inner.children:
-                self.information[self.code_of(inner)] = {"title": _title(inner), **_number(inner)}
+                self.information[self.code_of(inner)] = _titled(inner)
 
-    def add_all(self, items: Sequence[Item], sections: dict[str, dict[str, Any]]) -> None:
-        """A criterion beside groups is an index as they are, so that all stand in the order of the table."""
-        beside_groups = any(item.children for item in items)
+    def sections_of(self, items: Sequence[Criterion]) -> dict[str, dict[str, Any]]:
+        """The tables of items, with everything below them inside.
+
+        A criterion beside groups is an index as they are, so that all stand in the order of the table.
+        """
+        sections: dict[str, dict[str, Any]] = {"indices": {}, "indicators": {}}
+        kind = "indices" if any(item.children for item in items) else "indicators"
         for item in items:
-            self.add(item, sections, "indices" if beside_groups else "indicators")
+            code = self.code_of(item)
+            sections[kind][code] = self.table_of(item, code)
+        return {name: tables for name, tables in sections.items() if tables}
 
-    def add(self, item: Item, sections: dict[str, dict[str, Any]], kind: str) -> None:
-        """The table of an item in the section of its kind, with everything below it inside."""
-        code = item.code = self.code_of(item)
-        table: dict[str, Any] = {"title": _title(item), **_number(item)}
-        if item.children:
-            table["points"] = short(self.sums.of(item))
-            table |= _texts(item)
-            self.lines.append(Line(item, code, self.sums.of(item), {}))
-            inside: dict[str, dict[str, Any]] = {"indices": {}, "indicators": {}}
-            self.add_all(item.children, inside)
-            sections["indices"][code] = table | {name: tables for name, tables in inside.items() if tables}
-            return
-        if item.points is None:
+    def table_of(self, item: Criterion, code: str) -> dict[str, Any]:
+        table: dict[str, Any] = {**_titled(item), "points": short(item.worth)}
+        found = FoundRule({})
+        if not item.children and item.points is None:
             self.outline.problem(
                 "convert.no_points", item.place, item.row, "warning", stt=one_line(item.stt or item.title)
             )
-            table |= {"points": 0, "rule": {"type": "info"}, **_texts(item)}
-            self.lines.append(Line(item, code, 0.0, table["rule"], "convert.why_unscored"))
-        else:
-            method = item.texts.get("method", "")
-            reading = read_method(method, item.points, item.title)
-            table["points"] = short(item.points)
-            self._add_rule(table, code, item, reading)
-            table |= _texts(item)
-            self.lines.append(Line(item, code, item.points, reading.rule, reading.why))
-        sections[kind][code] = table
+            found = FoundRule({"type": "info"}, why="convert.why_unscored")
+            table["rule"] = found.rule
+        elif not item.children:
+            found = read_method(item.texts.get("method", ""), item.worth, item.title)
+            self._add_rule(table, code, item, found)
+        self.lines.append(ConvertedLine(item, code, item.worth, found.rule, found.why))
+        return table | _texts(item) | self.sections_of(item.children)
 
-    def _add_rule(self, table: dict[str, Any], code: str, item: Item, reading: Reading) -> None:
+    def _add_rule(self, table: dict[str, Any], code: str, item: Criterion, reading: FoundRule) -> None:
         if reading.rule is None:
-            in_ = "points" if item.points else "fraction"
-            table["rule"] = {"type": "entered", "in": in_}
+            table["rule"] = {"type": "entered", "in": "points" if item.points else "fraction"}
             return
         table["rule"] = reading.rule
         if reading.counts:
@@ -154,15 +143,12 @@ class _Drafting:
         return code
 
 
-def _title(item: Item) -> dict[str, str]:
-    return {"vi": item.title, "en": item.texts.get("title_en") or item.title}
+def _titled(item: Criterion) -> dict[str, Any]:
+    title = {"vi": item.title, "en": item.texts.get("title_en") or item.title}
+    return {"title": title} | ({"stt": item.stt} if item.stt else {})
 
 
-def _number(item: Item) -> dict[str, str]:
-    return {"stt": item.stt} if item.stt else {}
-
-
-def _texts(item: Item) -> dict[str, Any]:
+def _texts(item: Criterion) -> dict[str, Any]:
     texts: dict[str, Any] = {
         kind: item.texts[kind] for kind in ("method", "evidence", "collected_from", "verified_by") if kind in item.texts
     }
@@ -177,14 +163,13 @@ def _texts(item: Item) -> dict[str, Any]:
 # --- the header ------------------------------------------------------------------------------------------------------
 
 
-def _header(outline: Outline, wanted: Wanted, scale: float) -> tuple[dict[str, Any], list[Problem]]:
+def _header(outline: Outline, wanted: Wanted) -> dict[str, Any]:
     """What the framework says of itself, and a note on everything that neither the table nor the command line states."""
-    notes: list[Problem] = []
 
     def ask(code: str, **params: object) -> None:
-        notes.append(Problem(code, outline.file, severity="note", params=params))
+        outline.problem(code, "", None, "note", **params)
 
-    title = _set_title(outline.above) or ""
+    title = _set_title(outline.above)
     if not title:
         ask("convert.ask_title")
     source = wanted.source or next(
@@ -196,40 +181,34 @@ def _header(outline: Outline, wanted: Wanted, scale: float) -> tuple[dict[str, A
         ask("convert.source_found", source=one_line(source, 200))
     if not wanted.level:
         ask("convert.ask_level")
-    if wanted.first_year is None:
-        ask("convert.ask_years", first=FIRST_YEAR, last=LAST_YEAR)
+    if wanted.years is None:
+        ask("convert.ask_years", first=ANY_YEARS[0], last=ANY_YEARS[1])
     if "title_en" not in outline.columns:
         ask("convert.ask_english")
     if any(item.texts.get("applies_to") for item in outline.every()):
         ask("convert.ask_types")
     ask("convert.assumed")
     missing = {lang: say("convert.no_title_stated", lang) for lang in LANGUAGES}
-    header = {
+    return {
         "code": wanted.code,
         "title": {"vi": title, "en": title} if title else missing,
         "level": wanted.level or "other",
-        "years": {"from": wanted.first_year or FIRST_YEAR, "to": wanted.last_year or wanted.first_year or LAST_YEAR},
-        "scale": short(scale),
+        "years": dict(zip(("from", "to"), wanted.years or ANY_YEARS, strict=True)),
+        "scale": short(outline.worth),
         "decimals": 4,
         "missing": "zero",
         "source": source or {lang: say("convert.no_source_stated", lang) for lang in LANGUAGES},
         "completeness": "complete",
     }
-    return header, notes
 
 
-def _set_title(lines: Iterable[str]) -> str:
-    """The name of the set among the lines above its table: the longest run of lines that goes on from “Bộ chỉ số …”."""
-    found: list[str] = []
-    for line in (part for text in lines for part in text.split("\n")):
-        if found and (
-            _DECISION.search(line)
-            or line.startswith(("(", "_", "-"))
-            or re.match(r"biểu mẫu|phụ lục|kỳ báo cáo", line, re.I)
-        ):
-            break
-        if found or (_SET_TITLE.search(line) and not line.startswith("(")):
-            found.append(line)
-        if len(found) > 2:
-            break
-    return " ".join(found)[:400]
+def _set_title(above: Iterable[str]) -> str:
+    """The name of the set among the lines above its table: up to three lines that go on from “Bộ chỉ số …”."""
+    lines = [line for text in above for line in text.split("\n")]
+    first = next(
+        (i for i, line in enumerate(lines) if _SET_TITLE.search(line) and not line.startswith("(")), len(lines)
+    )
+    following = takewhile(
+        lambda line: not _DECISION.search(line) and not _NO_TITLE.match(line), lines[first + 1 : first + 3]
+    )
+    return " ".join([*lines[first : first + 1], *following])[:400]

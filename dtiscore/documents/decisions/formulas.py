@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -86,7 +87,7 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
 def _condition_before(text: str) -> tuple[str, str]:
     """“còn lại: tỷ lệ × điểm tối đa” → (còn lại, tỷ lệ × điểm tối đa)."""
     found = re.match(r"^(?P<condition>[^:]{1,120}?)\s*(?::|thì|,?\s*điểm\s*=)\s*(?P<body>.+)$", text, re.I | re.S)
-    if found is None or re.fullmatch(_RESULT.replace("?:", "?:", 1), found["condition"] + ":", re.I):
+    if found is None or re.fullmatch(_RESULT, found["condition"] + ":", re.I):
         return "", text
     if re.search(r"công\s+thức|cách\s+tính|^(?:số\s+)?điểm\b|^tính\s+điểm", found["condition"], re.I):
         return "", found["body"]
@@ -94,20 +95,15 @@ def _condition_before(text: str) -> tuple[str, str]:
 
 
 def _is_maximum(text: str, maximum: float) -> bool:
-    return all(same(number_of(n) or math_nan(), maximum) for n in re.findall(NUMBER, text))
-
-
-def math_nan() -> float:
-    return float("nan")
+    return all(same(number_of(n) or math.nan, maximum) for n in re.findall(NUMBER, text))
 
 
 def _falling(found: re.Match[str], condition: str, defined: Mapping[str, str]) -> Formula | None:
-    top, span = number_of(found["top"]), number_of(found["span"]) if found["span"] else None
-    if top is None:
-        return None
-    top = 100 * top if not found["sign"] and top == 1 else top
+    top, span = number_of(found["top"]), number_of(found["span"] or "100")
+    if top == 1 and not found["sign"]:
+        top = 100.0
     counts = _counts(_bare(found["rate"]), defined)
-    if counts is None or not same(top, span if span is not None else 100):
+    if counts is None or top is None or not same(top, 100 if span is None else span):
         return None
     return Formula(top, 0, *counts, condition)
 
@@ -117,11 +113,16 @@ def _counts(text: str, defined: Mapping[str, str]) -> tuple[str, str] | None:
     text = _bare(re.sub(rf"{_TIMES}100\s*%?\s*$", "", text))
     quotient = _quotient(text)
     if quotient is not None:
-        part, whole = (defined.get(name.lower(), "" if len(name) == 1 else name) for name in quotient)
-        return (part, whole) if part and whole else ("", "")
+        return named(quotient, defined)
     if re.fullmatch(rf"(?:{_RATE}\s*(?:%|phần\s+trăm)?[^\d/=×*()%]*|[rR])", text, re.I):
         return "", ""
     return None
+
+
+def named(quotient: tuple[str, str], defined: Mapping[str, str]) -> tuple[str, str]:
+    """The titles of two counts, by what their letters stand for; both empty where one is not known."""
+    part, whole = (defined.get(name.lower(), "" if len(name) == 1 else name) for name in quotient)
+    return (part, whole) if part and whole else ("", "")
 
 
 def _quotient(text: str) -> tuple[str, str] | None:

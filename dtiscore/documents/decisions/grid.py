@@ -7,12 +7,13 @@ import datetime
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from dtiscore.documents.decisions.wordtext import Numbering, children, paragraph_texts, property_of, tag_of
 from dtiscore.files.office import Door, Package, Sheet, open_book, open_package
 from dtiscore.files.opening import content_of
 from dtiscore.language.errors import DataError, Problem, one_line
@@ -35,7 +36,7 @@ SUFFIXES = (".xlsx", ".docx", ".csv", ".tsv", ".txt")
 
 
 @attrs.frozen
-class Cell:
+class GridCell:
     """Text as a person sees it; ``number`` where the file holds one; ``anchor`` is the (row, column) that is shown here."""
 
     text: str
@@ -45,13 +46,12 @@ class Cell:
 
 @attrs.frozen(eq=False)
 class Grid:
-    """One sheet or table: rows of equal width, the row numbers that a person sees, and the lines that stand above it."""
+    """One sheet or table: rows of equal width, and the lines that stand above it."""
 
     name: str
     place: Hint
-    rows: tuple[tuple[Cell, ...], ...]
-    numbers: tuple[int, ...]
-    above: tuple[str, ...] = ()
+    rows: Sequence[Sequence[GridCell]]
+    above: Sequence[str] = ()
 
 
 def read_grids(path: Path, file: str = "") -> tuple[Grid, ...]:
@@ -100,14 +100,10 @@ def _too_many(file: str, place: Hint | str) -> DataError:
     return DataError(Problem("convert.too_many", file, place, params={"rows": MOST_ROWS, "columns": MOST_COLUMNS}))
 
 
-def _grid(
-    name: str, place: Hint, rows: Sequence[Sequence[Cell]], numbers: Iterable[int], above: Iterable[str] = ()
-) -> Grid:
-    width = max((len(row) for row in rows), default=0)
-    filled = tuple(
-        (*row, *(Cell("", (r, c)) for c in range(len(row), width))) for r, row in enumerate(rows)
-    )  # fmt: skip
-    return Grid(name, place, filled, tuple(numbers), tuple(above))
+def _filled(rows: Sequence[Sequence[GridCell]]) -> list[list[GridCell]]:
+    """Rows of equal width."""
+    width = max(map(len, rows), default=0)
+    return [[*row, *(GridCell("", (r, c)) for c in range(len(row), width))] for r, row in enumerate(rows)]
 
 
 # --- csv -------------------------------------------------------------------------------------------------------------
@@ -115,10 +111,7 @@ def _grid(
 
 def _csv_grids(content: bytes, file: str) -> tuple[Grid, ...]:
     try:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            text = content.decode("utf-16")
-        else:
-            text = content.decode("utf-8-sig")
+        text = content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeDecodeError:
         raise DataError(Problem("data.not_utf8", file)) from None
     if "\0" in text:
@@ -134,8 +127,8 @@ def _csv_grids(content: bytes, file: str) -> tuple[Grid, ...]:
             best = records
     if len(best) > MOST_ROWS or any(len(record) > MOST_COLUMNS for record in best):
         raise _too_many(file, "")
-    rows = [[Cell(clean(text), (r, c)) for c, text in enumerate(record)] for r, record in enumerate(best)]
-    return (_grid("", Hint(""), rows, range(1, len(rows) + 1)),)
+    rows = [[GridCell(clean(text), (r, c)) for c, text in enumerate(record)] for r, record in enumerate(best)]
+    return (Grid("", Hint(""), _filled(rows)),)
 
 
 def _usual_width(records: Sequence[Sequence[str]]) -> int:
@@ -166,50 +159,46 @@ def hidden_rows(path: Path, title: str) -> list[tuple[Any, ...]]:
 
 
 def _sheet_grid(sheet: Sheet, place: Hint, file: str) -> Grid:
-    rows: list[list[Cell]] = []
-    last = 0
+    rows: list[list[GridCell]] = []
     for r, row in enumerate(sheet.rows()):
-        if len(row) > MOST_COLUMNS and any(cell.value is not None for cell in row[MOST_COLUMNS:]):
-            raise _too_many(file, place)
         cells = [_cell(cell, (r, c)) for c, cell in enumerate(row[:MOST_COLUMNS])]
         while cells and not cells[-1].text:
             cells.pop()
-        if cells and r >= MOST_ROWS:
+        if (cells and r >= MOST_ROWS) or any(cell.value is not None for cell in row[MOST_COLUMNS:]):
             raise _too_many(file, place)
-        if cells:
-            last = r + 1
         if r < MOST_ROWS:
             rows.append(cells)
-    rows = rows[:last]
-    width = max((len(row) for row in rows), default=0)
-    grid = [[*row, *(Cell("", (r, c)) for c in range(len(row), width))] for r, row in enumerate(rows)]
+    while rows and not rows[-1]:
+        rows.pop()
+    grid = _filled(rows)
     covered: set[tuple[int, int]] = set()
     for top, left, bottom, right in sheet.part.merged:
-        bottom, right = min(bottom, len(grid)), min(right, width)
-        area = [(r, c) for r in range(top - 1, bottom) for c in range(left - 1, right)]
+        area = [
+            (r, c) for r in range(top - 1, min(bottom, len(grid))) for c in range(left - 1, min(right, len(grid[0])))
+        ]
         if len(covered) + len(area) > MOST_MERGED or covered.intersection(area):
             raise DataError(Problem("convert.merged", file, place, row=top))
         covered.update(area)
         for r, c in area:
             grid[r][c] = grid[top - 1][left - 1]
-    return _grid(sheet.title, place, grid, range(1, len(grid) + 1))
+    return Grid(sheet.title, place, grid)
 
 
-def _cell(cell: Any, anchor: tuple[int, int]) -> Cell:
+def _cell(cell: Any, anchor: tuple[int, int]) -> GridCell:
     value = cell.value
     if value is None:
-        return Cell("", anchor)
+        return GridCell("", anchor)
     if isinstance(value, bool):
-        return Cell(str(value), anchor)
+        return GridCell(str(value), anchor)
     if isinstance(value, (int, float)):
         form = str(cell.number_format)
         if "%" in form:
-            return Cell(f"{plain(value * 100.0)}%", anchor)
+            return GridCell(f"{plain(value * 100.0)}%", anchor)
         places = re.fullmatch(r"0\.(0+)", form)
-        return Cell(f"{value:.{len(places[1])}f}" if places else plain(value), anchor, float(value))
+        return GridCell(f"{value:.{len(places[1])}f}" if places else plain(value), anchor, float(value))
     if isinstance(value, (datetime.date, datetime.time)):
-        return Cell(value.isoformat(), anchor)
-    return Cell(clean(str(value)), anchor)
+        return GridCell(value.isoformat(), anchor)
+    return GridCell(clean(str(value)), anchor)
 
 
 # --- docx ------------------------------------------------------------------------------------------------------------
@@ -217,8 +206,6 @@ def _cell(cell: Any, anchor: tuple[int, int]) -> Cell:
 
 def _document_grids(package: Package, file: str) -> Iterator[Grid]:
     from docx import Document
-
-    from dtiscore.documents.decisions.wordtext import Numbering, paragraph_texts, tag_of
 
     document = Document(package.archive.fp)
     numbering = Numbering(document)
@@ -235,27 +222,25 @@ def _document_grids(package: Package, file: str) -> Iterator[Grid]:
             count += 1
             place = Hint("convert.table", {"number": count})
             rows = _table_rows(element, numbering, place, file)
-            yield _grid(str(count), place, rows, range(1, len(rows) + 1), above[-LINES_ABOVE:])
+            yield Grid(str(count), place, _filled(rows), above[-LINES_ABOVE:])
             above = []
 
 
-def _table_rows(table: Any, numbering: Any, place: Hint, file: str) -> list[list[Cell]]:
-    from dtiscore.documents.decisions.wordtext import children, paragraph_texts, property_of
-
-    rows: list[list[Cell]] = []
+def _table_rows(table: Any, numbering: Numbering, place: Hint, file: str) -> list[list[GridCell]]:
+    rows: list[list[GridCell]] = []
     for row in children(table, "tr"):
         if property_of(row, "trPr", "del") is not None:
             continue  # a row whose deletion is tracked is not there
         r = len(rows)
         if r >= MOST_ROWS:
             raise _too_many(file, place)
-        cells: list[Cell] = [
-            Cell("", (r, c)) for c in range(_span(property_of(row, "trPr", "gridBefore"), 0, file, r, place))
+        cells: list[GridCell] = [
+            GridCell("", (r, c)) for c in range(_span(property_of(row, "trPr", "gridBefore"), 0, file, r, place))
         ]
         for cell in children(row, "tc"):
             span = _span(property_of(cell, "tcPr", "gridSpan"), 1, file, r, place)
             merge = property_of(cell, "tcPr", "vMerge")
-            own = Cell(clean("\n".join(paragraph_texts(children(cell, "p"), numbering))), (r, len(cells)))
+            own = GridCell(clean("\n".join(paragraph_texts(children(cell, "p"), numbering))), (r, len(cells)))
             if merge is not None and merge != "restart" and rows and len(cells) < len(rows[-1]):
                 own = rows[-1][len(cells)]
             cells += [own] * span

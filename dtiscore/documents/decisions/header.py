@@ -82,16 +82,12 @@ def header_at(grid: Grid, lines: range) -> Header | None:
             unread[texts[0]] = None
     if "title" not in columns or "points" not in columns:
         return None
-    single = ("points", "stt", "code")
-    repeated = [kind for kind in single if len(_places(grid, lines[-1], columns.get(kind, []))) > 1]
-    names = [f"“{grid.rows[lines[-1]][c].text}”" for kind in repeated for c in columns[kind]]
+    last = grid.rows[lines[-1]]
+    single = [columns.get(kind, []) for kind in ("points", "stt", "code")]
+    names = [f"“{last[c].text}”" for places in single if len({last[c].anchor for c in places}) > 1 for c in places]
     top = min(cell.anchor[0] for cell in grid.rows[lines[0]] if cell.text)  # cells merged with those of the row above
     lines = range(top, lines[-1] + 1)
     return Header({kind: tuple(places) for kind, places in columns.items()}, lines, tuple(unread), tuple(names))
-
-
-def _places(grid: Grid, row: int, columns: list[int]) -> set[tuple[int, int]]:
-    return {grid.rows[row][column].anchor for column in columns}
 
 
 def is_header_again(grid: Grid, row: int, header: Header, texts: frozenset[tuple[str, ...]]) -> bool:
@@ -100,14 +96,10 @@ def is_header_again(grid: Grid, row: int, header: Header, texts: frozenset[tuple
     if tuple(key(cell.text) for cell in cells) in texts:
         return True
     own = header_at(grid, range(row, row + 1))
-    if own is not None and set(own.columns) >= {"title", "points"} and _same_places(own, header):
+    if own is not None and all(own.columns[kind] == header.columns[kind] for kind in ("title", "points")):
         return True
     marks = [re.fullmatch(r"\(?([a-z]|\d{1,2})\)?(?:\s*=.*)?", key(cell.text)) for cell in cells if cell.text]
     if len(marks) < 3 or not all(marks):
         return False
     signs = [mark[1] for mark in marks if mark]
     return signs in ([chr(ord("a") + i) for i in range(len(signs))], [str(i + 1) for i in range(len(signs))])
-
-
-def _same_places(own: Header, header: Header) -> bool:
-    return own.columns["title"] == header.columns["title"] and own.columns["points"] == header.columns["points"]

@@ -21,7 +21,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 @attrs.frozen
-class Number:
+class CriterionNumber:
     """``style`` tells series apart (n, n.n, R, A, a); ``values`` are the numbers of its parts; ``text`` is as printed."""
 
     style: tuple[str, ...]
@@ -29,7 +29,7 @@ class Number:
     text: str
 
 
-def number_in(text: str, open_numbers: Sequence[Number]) -> Number | None:
+def number_in(text: str, open_numbers: Sequence[CriterionNumber]) -> CriterionNumber | None:
     """The number of a criterion, where the cell holds one; ``open_numbers`` tell the letter I from the Roman one."""
     text = " ".join(text.split())
     found = _STT.match(text)
@@ -38,7 +38,7 @@ def number_in(text: str, open_numbers: Sequence[Number]) -> Number | None:
     return _number(found["sign"], text.strip(), open_numbers)
 
 
-def heading_in(text: str, open_numbers: Sequence[Number]) -> tuple[Number, str] | None:
+def heading_in(text: str, open_numbers: Sequence[CriterionNumber]) -> tuple[CriterionNumber, str] | None:
     """(I, Nhận thức số) from “I. NHẬN THỨC SỐ” or “Chỉ số 1: …”."""
     found = _HEADING.match(text.strip())
     if found is None:
@@ -46,13 +46,13 @@ def heading_in(text: str, open_numbers: Sequence[Number]) -> tuple[Number, str] 
     return _number(found["sign"], found["sign"], open_numbers), found["title"].strip()
 
 
-def _number(sign: str, text: str, open_numbers: Sequence[Number]) -> Number:
+def _number(sign: str, text: str, open_numbers: Sequence[CriterionNumber]) -> CriterionNumber:
     parts = re.split(r"[.,]", sign)
     read = [_part(part, open_numbers if i == 0 else ()) for i, part in enumerate(parts)]
-    return Number(tuple(style for style, _ in read), tuple(value for _, value in read), text)
+    return CriterionNumber(tuple(style for style, _ in read), tuple(value for _, value in read), text)
 
 
-def _part(part: str, open_numbers: Sequence[Number]) -> tuple[str, int]:
+def _part(part: str, open_numbers: Sequence[CriterionNumber]) -> tuple[str, int]:
     if part.isdigit():
         return "n", int(part[:9])
     upper = part.isupper()

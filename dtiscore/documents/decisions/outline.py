@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
 from dtiscore.documents.decisions.amounts import points_in
-from dtiscore.documents.decisions.grid import Cell, Grid
+from dtiscore.documents.decisions.grid import Grid, GridCell
 from dtiscore.documents.decisions.header import TEXTS, Header, find_header, is_header_again
-from dtiscore.documents.decisions.numbering import Number, heading_in, number_in
-from dtiscore.language.errors import Problem, one_line
+from dtiscore.documents.decisions.numbering import CriterionNumber, heading_in, number_in
+from dtiscore.language.errors import Problem, Severity, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import Hint
 
@@ -26,7 +26,7 @@ _BULLET = re.compile(r"^\s*[-–+•*]\s*")
 
 
 @attrs.frozen
-class Part:
+class PartRow:
     """A row below a criterion that has points but no number; ``marked`` with a dash it can only be a part of it."""
 
     title: str
@@ -36,27 +36,41 @@ class Part:
 
 
 @attrs.define
-class Item:
+class Criterion:
     """A criterion or a group of criteria as the table prints it."""
 
-    number: Number
+    number: CriterionNumber
     title: str
     place: Hint
     row: int
     points: float | None = None
     texts: dict[str, str] = attrs.field(factory=dict)
-    parts: list[Part] = attrs.field(factory=list)
-    children: list[Item] = attrs.field(factory=list)
-    code: str = ""
+    parts: list[PartRow] = attrs.field(factory=list)
+    children: list[Criterion] = attrs.field(factory=list)
 
     @property
     def stt(self) -> str:
         return self.number.text
 
-    def below(self) -> Iterator[Item]:
+    def below(self) -> Iterator[Criterion]:
         yield self
         for child in self.children:
             yield from child.below()
+
+    @property
+    def worth(self) -> float:
+        """Its points as they add up."""
+        return sum(child.worth for child in self.children) if self.children else self.points or 0.0
+
+    @property
+    def is_information(self) -> bool:
+        """A part of the table in which nothing has points."""
+        return all(inner.points is None for inner in self.below())
+
+    def add_method(self, lines: Iterable[str]) -> None:
+        text = "\n".join(filter(None, [self.texts.get("method"), *lines]))
+        if text:
+            self.texts["method"] = text
 
 
 @attrs.frozen
@@ -68,7 +82,7 @@ class Total:
     points: float
     place: Hint
     row: int
-    open_items: tuple[Item, ...]
+    open_items: tuple[Criterion, ...]
 
 
 @attrs.define
@@ -76,21 +90,26 @@ class Outline:
     """What the tables of one file hold."""
 
     file: str
-    items: list[Item] = attrs.field(factory=list)
+    items: list[Criterion] = attrs.field(factory=list)
     totals: list[Total] = attrs.field(factory=list)
     problems: list[Problem] = attrs.field(factory=list)
     above: list[str] = attrs.field(factory=list)
     columns: set[str] = attrs.field(factory=set)
-    stack: list[Item] = attrs.field(factory=list)
+    stack: list[Criterion] = attrs.field(factory=list)
     rows: int = 0
     summed: bool = False  # whether the last row was the total of everything
 
-    def every(self) -> Iterator[Item]:
+    def every(self) -> Iterator[Criterion]:
         for item in self.items:
             yield from item.below()
 
-    def problem(self, code: str, place: Hint, row: int | None, severity: str = "error", /, **params: object) -> None:
-        self.problems.append(Problem(code, self.file, place, row, severity=severity, params=params))  # type: ignore[arg-type]
+    @property
+    def worth(self) -> float:
+        return sum(item.worth for item in self.items)
+
+    def problem(self, code: str, place: Hint | str, row: int | None, severity: Severity = "error", /,
+                **params: object) -> None:  # fmt: skip
+        self.problems.append(Problem(code, self.file, place, row, severity=severity, params=params))
 
 
 def outline_of(grids: Sequence[Grid], file: str) -> Outline:
@@ -103,29 +122,20 @@ def outline_of(grids: Sequence[Grid], file: str) -> Outline:
         if own is None and (header is None or not grid.rows or len(grid.rows[0]) != width):
             continue
         if own is not None and header is None:
-            outline.above = [*grid.above, *_lines_above(grid, own)]
+            above = (cell.text for row in grid.rows[: own.lines[0]] for cell in row if cell.text)
+            outline.above = [*grid.above, *dict.fromkeys(above)]
         if own is not None:
             header, width = own, len(grid.rows[0])
             outline.columns |= set(own.columns)
             if own.repeated:
                 names = one_line(", ".join(own.repeated), 160)
-                outline.problem("convert.column_twice", grid.place, grid.numbers[own.lines[-1]], names=names)
+                outline.problem("convert.column_twice", grid.place, own.lines[-1] + 1, names=names)
                 continue
             for name in own.unread:
-                row = grid.numbers[own.lines[-1]]
-                outline.problem("convert.column_unread", grid.place, row, "note", name=one_line(name))
+                outline.problem("convert.column_unread", grid.place, own.lines[-1] + 1, "note", name=one_line(name))
         assert header is not None
         _read_rows(outline, grid, header, own)
     return outline
-
-
-def _lines_above(grid: Grid, header: Header) -> list[str]:
-    lines: dict[str, None] = {}
-    for row in grid.rows[: header.lines[0]]:
-        for cell in row:
-            if cell.text:
-                lines[cell.text] = None
-    return list(lines)
 
 
 def _read_rows(outline: Outline, grid: Grid, header: Header, own: Header | None) -> None:
@@ -147,19 +157,23 @@ class _Row:
     r: int
 
     @property
-    def seen(self) -> int:
-        return self.grid.numbers[self.r]
+    def opened(self) -> list[CriterionNumber]:
+        return [item.number for item in self.outline.stack]
 
-    def cells(self, kind: str) -> list[Cell]:
+    def problem(self, code: str, severity: Severity = "error", /, **params: object) -> None:
+        self.outline.problem(code, self.grid.place, self.r + 1, severity, **params)
+
+    def cells(self, kind: str) -> list[GridCell]:
         """Different cells of a kind, those that begin in this row or are merged into it."""
-        found: dict[tuple[int, int], Cell] = {}
-        for column in self.header.columns.get(kind, ()):
-            cell = self.grid.rows[self.r][column]
-            found.setdefault(cell.anchor, cell)
-        return list(found.values())
+        cells = (self.grid.rows[self.r][column] for column in self.header.columns.get(kind, ()))
+        return list({cell.anchor: cell for cell in cells}.values())
+
+    def begun(self, kind: str) -> list[GridCell]:
+        """Those that begin in this row and are not empty."""
+        return [cell for cell in self.cells(kind) if cell.text and cell.anchor[0] == self.r]
 
     def own(self, kind: str) -> str:
-        return "\n".join(cell.text for cell in self.cells(kind) if cell.text and cell.anchor[0] == self.r)
+        return "\n".join(cell.text for cell in self.begun(kind))
 
     def read(self) -> None:
         self.outline.rows += 1
@@ -176,38 +190,30 @@ class _Row:
         if stt and self._is_one("stt", "title"):
             self._read_heading(stt)
             return
-        opened = [item.number for item in self.outline.stack]
-        if self._titles() > 1:
-            self.outline.problem("convert.two_titles", self.grid.place, self.seen, title=one_line(title))
+        if len(self.begun("title")) > 1:  # chỉ số chính and chỉ số thành phần in one row
+            self.problem("convert.two_titles", title=one_line(title))
             return
-        if "stt" not in self.header.columns or (
-            not stt and title and heading_in(title, opened) and self.points() is not None
-        ):
-            headed = heading_in(title, opened)
-            number, title = headed if headed else (self._unnumbered(title), title)
-        else:
-            number = number_in(stt, opened) if stt else None
-            if stt and number is None:
-                number = Number(("?",), (self.outline.rows,), stt)
-                is_date = re.match(r"\d{4}-\d{2}-\d{2}", stt)
-                code, severity = ("convert.number_date", "error") if is_date else ("convert.number_unread", "warning")
-                self.outline.problem(code, self.grid.place, self.seen, severity, stt=one_line(stt))
+        headed, number = heading_in(title, self.opened), number_in(stt, self.opened)
+        if "stt" not in self.header.columns or (not stt and headed and self.points() is not None):
+            number, title = headed or (self._unnumbered(title), title)
+        elif stt and number is None:
+            number = CriterionNumber(("?",), (self.outline.rows,), stt)
+            if re.match(r"\d{4}-\d{2}-\d{2}", stt):
+                self.problem("convert.number_date", stt=one_line(stt))
+            else:
+                self.problem("convert.number_unread", "warning", stt=one_line(stt))
         if number is None:
             self._read_continuation(title)
         elif not title:
-            self.outline.problem("convert.no_title", self.grid.place, self.seen, stt=one_line(stt))
+            self.problem("convert.no_title", stt=one_line(stt))
         else:
             self._add(number, title, self._repaired_points())
 
-    def _titles(self) -> int:
-        """How many columns of titles (chỉ số chính, chỉ số thành phần) this row fills."""
-        return sum(1 for cell in self.cells("title") if cell.text and cell.anchor[0] == self.r)
-
-    def _unnumbered(self, title: str) -> Number | None:
+    def _unnumbered(self, title: str) -> CriterionNumber | None:
         """In a table without numbers what has points is a criterion and what has none a heading, if it begins a sentence."""
         if self.points() is not None:
-            return Number(("-",), (self.outline.rows,), "")
-        return Number(("heading",), (self.outline.rows,), "") if title[:1].isupper() else None
+            return CriterionNumber(("-",), (self.outline.rows,), "")
+        return CriterionNumber(("heading",), (self.outline.rows,), "") if title[:1].isupper() else None
 
     def _is_one(self, *kinds: str) -> bool:
         """Whether the cells of these columns are one merged cell that begins in this row."""
@@ -216,18 +222,16 @@ class _Row:
 
     def _read_heading(self, text: str) -> None:
         """A merged cell that holds number and title: “I. NHẬN THỨC SỐ”, with points beside it or merged with them too."""
-        found = heading_in(text, [item.number for item in self.outline.stack])
+        number = CriterionNumber(("heading",), (self.outline.rows,), "")
         points = None if self._is_one("stt", "title", "points") else self._repaired_points()
         if _REMARK.match(text):
-            self.outline.problem("convert.remark", self.grid.place, self.seen, "note", text=one_line(text, 120))
-        elif found is not None:
-            self._add(found[0], found[1], points)
+            self.problem("convert.remark", "note", text=one_line(text, 120))
         else:
-            self._add(Number(("heading",), (self.outline.rows,), ""), text, points)
+            self._add(*(heading_in(text, self.opened) or (number, text)), points)
 
     def points(self) -> float | None:
         """What the cell of points says; NaN where it is no number of points."""
-        cells = [cell for cell in self.cells("points") if cell.text and cell.anchor[0] == self.r]
+        cells = self.begun("points")
         if not cells or re.fullmatch(r"[-–—/.]*", cells[0].text):
             return None
         value = cells[0].number if cells[0].number is not None else points_in(cells[0].text)
@@ -235,8 +239,8 @@ class _Row:
 
     def _repaired_points(self) -> float | None:
         value = self.points()
-        if value is not None and value != value:
-            self.outline.problem("convert.points_text", self.grid.place, self.seen, text=one_line(self.own("points")))
+        if value != value:
+            self.problem("convert.points_text", text=one_line(self.own("points")))
             return None
         return value
 
@@ -245,11 +249,11 @@ class _Row:
         if value is None:
             return
         word, group = key(found["word"]), (found["group"] or "").strip(" .")
-        total = Total(word, group, value, self.grid.place, self.seen, tuple(self.outline.stack))
+        total = Total(word, group, value, self.grid.place, self.r + 1, tuple(self.outline.stack))
         self.outline.totals.append(total)
         self.outline.summed = word.startswith(("tổng", "total"))
 
-    def _add(self, number: Number, title: str, points: float | None) -> None:
+    def _add(self, number: CriterionNumber, title: str, points: float | None) -> None:
         outline = self.outline
         texts = {kind: "\n".join(cell.text for cell in self.cells(kind) if cell.text) for kind in TEXTS}
         texts["code"] = self.own("code")
@@ -259,19 +263,19 @@ class _Row:
         if twin is not None and number.style[-1] not in ("-", "?", "heading"):
             number = self._tenth(number, siblings[-1]) or number
             if number.values == twin.number.values:
-                outline.problem("convert.number_twice", self.grid.place, self.seen, stt=number.text, other=twin.row)
+                self.problem("convert.number_twice", stt=number.text, other=twin.row)
                 return
         merged = [cell for cell in self.cells("points") if cell.text and cell.anchor[0] != self.r]
         if merged:
-            outline.problem("convert.points_merged", self.grid.place, self.seen, points=one_line(merged[0].text))
-        item = Item(
-            number, " ".join(title.split()), self.grid.place, self.seen, points, {k: v for k, v in texts.items() if v}
+            self.problem("convert.points_merged", points=one_line(merged[0].text))
+        item = Criterion(
+            number, " ".join(title.split()), self.grid.place, self.r + 1, points, {k: v for k, v in texts.items() if v}
         )
         siblings.append(item)
         outline.stack.append(item)
         outline.summed = False
 
-    def _parent(self, number: Number) -> Item | None:
+    def _parent(self, number: CriterionNumber) -> Criterion | None:
         """Siblings have one style; a style not seen among the open groups begins below the last of them."""
         stack = self.outline.stack
         for depth, item in enumerate(stack):
@@ -283,10 +287,10 @@ class _Row:
         above = stack[-1].number
         same_kind = set(above.style) == set(number.style) == {"n"}
         if same_kind and number.values[: len(above.values)] != above.values:
-            self.outline.problem("convert.number_place", self.grid.place, self.seen, stt=number.text, parent=above.text)
+            self.problem("convert.number_place", stt=number.text, parent=above.text)
         return stack[-1]
 
-    def _tenth(self, number: Number, before: Item) -> Number | None:
+    def _tenth(self, number: CriterionNumber, before: Criterion) -> CriterionNumber | None:
         """1.1 after 1.9, where the cell holds a number: Excel has dropped the nought of 1.10."""
         cell = next(iter(self.cells("stt")), None)
         if cell is None or cell.number is None or len(number.values) != 2 or len(before.number.values) != 2:
@@ -295,41 +299,39 @@ class _Row:
         text = f"{number.values[0]}.{following}"
         if before.number.values[0] != number.values[0] or float(text) != cell.number:
             return None
-        return Number(number.style, (number.values[0], following), text)
+        return CriterionNumber(number.style, (number.values[0], following), text)
 
     def _read_continuation(self, title: str) -> None:
         """Rows without a number: a criterion with words of its own, a part of the one above, or the rest of its texts."""
         outline, points = self.outline, self._repaired_points()
         if outline.summed and title:
-            outline.problem("convert.remark", self.grid.place, self.seen, "note", text=one_line(title, 120))
+            self.problem("convert.remark", "note", text=one_line(title, 120))
             return
         if not outline.stack:
             if points is not None:
-                outline.problem("convert.no_number", self.grid.place, self.seen, title=one_line(title))
+                self.problem("convert.no_number", title=one_line(title))
             return
         item = outline.stack[-1]
         method = self.own("method")
         if points is not None and title and method and not _BULLET.match(title):
-            self._add(Number(("-",), (outline.rows,), ""), title, points)
+            self._add(CriterionNumber(("-",), (outline.rows,), ""), title, points)
             return
         if points is not None and title:
             bare = _BULLET.sub("", " ".join(title.split()))
             item.parts.append(
-                Part(bare, points, self.seen, bool(_BULLET.match(title) or _BULLET.match(self.own("stt"))))
+                PartRow(bare, points, self.r + 1, bool(_BULLET.match(title) or _BULLET.match(self.own("stt"))))
             )
             title = ""
         elif points is not None and item.points is None and not item.children:
             item.points = points
         elif points is not None:
-            outline.problem(
-                "convert.no_number", self.grid.place, self.seen, title=one_line(method or self.own("evidence"))
-            )
+            self.problem("convert.no_number", title=one_line(method or self.own("evidence")))
         elif title and _BULLET.match(title) and method:
             self._append("method", f"- {_BULLET.sub('', title)}: {method}")
             title = method = ""
         if title:
             item.title = f"{item.title} {' '.join(title.split())}"
-            outline.problem("convert.continued", self.grid.place, self.seen, "note", title=one_line(item.title, 120))
+            self.problem("convert.continued", "note", title=one_line(item.title, 120))
         for kind in TEXTS:
             text = method if kind == "method" else self.own(kind)
             if text:

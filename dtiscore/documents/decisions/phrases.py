@@ -13,25 +13,37 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import AMOUNT, NUMBER, Amount, amount_of, number_of, same, short, slug, unique
+from dtiscore.documents.decisions.amounts import (  # fmt: skip
+    AMOUNT,
+    NUMBER,
+    Amount,
+    Unread,
+    amount_of,
+    number_of,
+    same,
+    short,
+    slug,
+    unique,
+)
 from dtiscore.documents.decisions.bounds import (
     NOTHING,
     REST,
     Bound,
+    Condition,
     condition_of,
     has_numbers,
     is_rest,
     tiers_of,
     words_of,
 )
-from dtiscore.documents.decisions.formulas import Formula, definition_in, formula_in, looks_like_formula, rate_in
-from dtiscore.documents.decisions.wordings import LIST, own_rule
+from dtiscore.documents.decisions.formulas import Formula, definition_in, formula_in, looks_like_formula, named, rate_in
+from dtiscore.documents.decisions.wordings import own_items, own_rule
 
 LONGEST = 20_000
 
 _VERBS = r"(?:(?:thì|sẽ|được|đạt|tính|cho|chấm|tương\s+ứng|ghi|cộng|là)\s+)*"
 _AFTER = re.compile(rf"^(?P<condition>.+?)\s*(?:[:=→–—-]+|\(|,|thì)?\s*{_VERBS}(?:{AMOUNT})\s*\)?\s*\.?$", re.I | re.S)
-_AFTER_BARE = re.compile(rf"^(?P<condition>.+?)\s*[:=→]\s*{_VERBS}(?P<bare>{NUMBER})\s*\.?$", re.I | re.S)
+_AFTER_BARE = re.compile(rf"^(?P<condition>.+?)\s*[:=→]\s*{_VERBS}(?P<points>{NUMBER})\s*\.?$", re.I | re.S)
 _BEFORE = re.compile(
     rf"^{_VERBS}(?:{AMOUNT})\s*(?:[:,-]\s*)?(?:nếu|khi|đối\s+với|trong\s+trường\s+hợp|cho|:)\s+(?P<condition>.+?)\.?$",
     re.I | re.S,
@@ -67,7 +79,7 @@ _FILLERS = words_of(
 
 
 @attrs.frozen
-class Reading:
+class FoundRule:
     """A rule as a framework file states it; ``part`` and ``whole`` are the titles of the counts it divides.
 
     Where nothing can be read with certainty ``rule`` is None and ``why`` is the code of the reason.
@@ -90,39 +102,42 @@ class Clause:
     amount: Amount
 
 
-def read_method(text: str, maximum: float, title: str = "") -> Reading:
+def read_method(text: str, maximum: float, title: str = "") -> FoundRule:
+    try:
+        return _read(text, maximum, title)
+    except Unread as unread:
+        return FoundRule(why=str(unread))
+
+
+def _read(text: str, maximum: float, title: str) -> FoundRule:
     text = unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u2212", "-").strip()
     if not text:
-        return Reading(why="convert.why_empty")
+        raise Unread("convert.why_empty")
     if not maximum > 0 or len(text) > LONGEST:
-        return Reading(why="convert.why_phrase")
+        raise Unread("convert.why_phrase")
     text = _shares_in_words(text)
     own = own_rule(text, maximum)
     if own is not None:
-        return Reading(own)
-    listed = LIST.match(text)
-    pieces = list(_pieces(listed["items"] if listed else text))
-    defined, rate, rest = _definitions(pieces)
+        return FoundRule(own)
+    defined, names, rest = _definitions(list(_pieces(own_items(text) or text)))
     formulas = [piece for piece in rest if looks_like_formula(piece)]
     if formulas:
-        return _formula_reading(formulas, [p for p in rest if p not in formulas], maximum, defined, rate)
-    clauses, caps, silent = _clauses(rest, maximum)
-    if clauses is None:
-        return Reading(why="convert.why_phrase")
+        return _formula_rule(formulas, [p for p in rest if p not in formulas], maximum, defined, names)
+    clauses, caps, silent = _clauses(rest, maximum, "convert.why_phrase")
     cap = next(iter(caps), None)
     each = [_EACH.match(piece) for piece in silent]
     if any(each):
-        return _each_reading(each, clauses, cap, silent, maximum)
+        return _each_rule(each, clauses, cap, silent, maximum)
     if not clauses:
-        return Reading(why="convert.why_no_points")
+        raise Unread("convert.why_no_points")
     if any(_speaks_of_points(piece) for piece in silent):
-        return Reading(why="convert.why_phrase")
+        raise Unread("convert.why_phrase")
     known = words_of(title) | frozenset().union(*(words_of(piece) for piece in silent)) | _FILLERS
-    found = _clause_reading(clauses, cap, known, maximum)
-    if rate is None or found.rule is None or found.rule["type"] != "steps" or found.counts:
-        return found
-    part, whole = (defined.get(name.lower(), "" if len(name) == 1 else name) for name in rate)
-    return attrs.evolve(found, part=part, whole=whole) if part and whole else found
+    conditions = [condition_of(clause.condition) for clause in clauses]
+    if not any(isinstance(condition, Bound) for condition in conditions):
+        return FoundRule(_rule_of_options(clauses, conditions, cap, maximum))
+    rule, percent = _rule_of_tiers(clauses, conditions, known, maximum)
+    return FoundRule(rule, *names) if percent else FoundRule(rule, counts=True)
 
 
 # --- a text into pieces ----------------------------------------------------------------------------------------------
@@ -165,102 +180,79 @@ def _pieces(text: str) -> Iterable[str]:
             yield piece
 
 
-def _definitions(pieces: Sequence[str]) -> tuple[dict[str, str], tuple[str, str] | None, list[str]]:
-    """What letters stand for, what the rate is, and the other pieces."""
+def _definitions(pieces: Sequence[str]) -> tuple[dict[str, str], tuple[str, str], list[str]]:
+    """What letters stand for, the titles of the counts that the rate divides, and the other pieces."""
     defined: dict[str, str] = {}
-    rate, rest = None, []
+    quotient, rest = ("", ""), []
     for piece in pieces:
-        definition = definition_in(piece)
+        definition, rate = definition_in(piece), rate_in(piece)
         if definition is not None and not re.search(AMOUNT, piece, re.I):
             defined[definition[0]] = definition[1]
-        elif rate_in(piece) is not None:
-            rate = rate_in(piece)
+        elif rate is not None:
+            quotient = rate
         else:
             rest.append(piece)
-    return defined, rate, rest
+    return defined, named(quotient, defined), rest
 
 
-def _clauses(pieces: Sequence[str], maximum: float) -> tuple[list[Clause] | None, list[float], list[str]]:
-    """What earns points, caps, and pieces that earn nothing; no clauses at all where one contradicts the maximum."""
+def _clauses(pieces: Sequence[str], maximum: float, why: str) -> tuple[list[Clause], list[float], list[str]]:
+    """What earns points, caps, and pieces that earn nothing; unread for the reason ``why`` where one contradicts the maximum."""
     clauses: list[Clause] = []
     caps: list[float] = []
     silent: list[str] = []
     for piece in pieces:
         cap = _CAP.match(piece)
-        if cap:
-            amount = amount_of(cap, maximum)
-            if amount is None:
-                return None, [], []
-            caps.append(amount.points)
-            continue
-        found = None if _EACH.match(piece) else _AFTER.match(piece) or _AFTER_BARE.match(piece) or _BEFORE.match(piece)
+        found = cap or (None if _EACH.match(piece) else _first_match(piece))
         if found is None:
             silent.append(piece)
             continue
-        amount, condition = amount_of(_with_bare(found), maximum), found["condition"].strip(" .,:-–")
+        words = {name: text for name, text in found.groupdict().items() if text is not None}
+        amount, condition = amount_of(words, maximum), words.get("condition", "").strip(" .,:-–")
         if amount is None or re.search(AMOUNT, condition, re.I) or _MORE_OR_LESS.search(condition):
-            return None, [], []
-        if not _MAXIMUM_IS.match(condition):
+            raise Unread(why)
+        if cap:
+            caps.append(amount.points)
+        elif not _MAXIMUM_IS.match(condition):
             clauses.append(Clause(condition, amount))
         elif not same(amount.points, maximum):
-            return None, [], []
+            raise Unread(why)
     return clauses, caps, silent
 
 
-def _with_bare(found: re.Match[str]) -> Any:
-    """A match that has every group of AMOUNT, also where only a bare number stood."""
-    if "bare" not in found.groupdict():
-        return found
-
-    class Bare:
-        def groupdict(self) -> dict[str, str | None]:
-            names = ("numerator", "percent", "half", "whole", "none", "points")
-            return {**dict.fromkeys(names), "bare": found["bare"]}
-
-    return Bare()
+def _first_match(piece: str) -> re.Match[str] | None:
+    return _AFTER.match(piece) or _AFTER_BARE.match(piece) or _BEFORE.match(piece)
 
 
 def _speaks_of_points(piece: str) -> bool:
     return not _HARMLESS.match(piece) and bool(_POINTS.search(piece) or has_numbers(piece))
 
 
-# --- readings --------------------------------------------------------------------------------------------------------
+# --- rules -----------------------------------------------------------------------------------------------------------
 
 
-def _formula_reading(formulas: Sequence[str], others: Sequence[str], maximum: float, defined: dict[str, str],
-                     rate: tuple[str, str] | None) -> Reading:  # fmt: skip
+def _formula_rule(formulas: Sequence[str], others: Sequence[str], maximum: float, defined: dict[str, str],
+                  names: tuple[str, str]) -> FoundRule:  # fmt: skip
     if len(formulas) > 1:
-        return Reading(why="convert.why_formulas")
+        raise Unread("convert.why_formulas")
+    unread = Unread("convert.why_formula")
     formula = formula_in(formulas[0], maximum, defined)
-    clauses, caps, silent = _clauses(others, maximum)
-    if formula is None or clauses is None or any(_speaks_of_points(piece) for piece in silent):
-        return Reading(why="convert.why_formula")
-    if any(not same(cap, maximum) for cap in caps):
-        return Reading(why="convert.why_formula")
+    clauses, caps, silent = _clauses(others, maximum, str(unread))
+    if formula is None or any(map(_speaks_of_points, silent)) or any(not same(cap, maximum) for cap in caps):
+        raise unread
     zero, exceed = "", False
     for clause in clauses:
+        full = same(clause.amount.points, maximum)
         if _NO_WHOLE.match(clause.condition) and clause.amount.points in (0, maximum):
             zero = "full" if clause.amount.points else "zero"
-        elif (
-            _PART_REACHES_WHOLE.match(clause.condition)
-            and formula.rule == {"type": "ratio"}
-            and same(clause.amount.points, maximum)
-        ):
+        elif _PART_REACHES_WHOLE.match(clause.condition) and formula.rule == {"type": "ratio"} and full:
             exceed = True
         elif not _agrees(clause, formula, maximum):
-            return Reading(why="convert.why_formula")
+            raise unread
     below = bool(_PART_BELOW_WHOLE.match(formula.condition))
     if formula.condition and not (below and exceed) and not _is_the_rest(formula, bool(clauses)):
-        return Reading(why="convert.why_formula")
-    part, whole = formula.part, formula.whole
-    if rate is not None and not part:
-        part, whole = (defined.get(name.lower(), "" if len(name) == 1 else name) for name in rate)
-    return Reading(
-        formula.rule,
-        *((part, whole) if part and whole else ("", "")),
-        zero=zero if part and whole else "",
-        exceed=exceed and bool(part and whole),
-    )
+        raise unread
+    part, whole = (formula.part, formula.whole) if formula.part else names
+    return FoundRule(formula.rule, part, whole, zero if part else "", exceed and bool(part))
 
 
 def _agrees(clause: Clause, formula: Formula, maximum: float) -> bool:
@@ -291,65 +283,62 @@ def _is_the_rest(formula: Formula, stated: bool) -> bool:
     return (bound.lower in (float("-inf"), low) or same(bound.lower, low)) and same(bound.upper, high)
 
 
-def _each_reading(each: Sequence[re.Match[str] | None], clauses: Sequence[Clause], cap: float | None,
-                  silent: Sequence[str], maximum: float) -> Reading:  # fmt: skip
+def _each_rule(each: Sequence[re.Match[str] | None], clauses: Sequence[Clause], cap: float | None,
+               silent: Sequence[str], maximum: float) -> FoundRule:  # fmt: skip
     """Mỗi cuộc được 5 điểm, tối đa 20 điểm."""
     found = [match for match in each if match]
     others = [piece for piece, match in zip(silent, each, strict=True) if not match]
-    worth = number_of(found[0]["points"])
+    worth, noun = number_of(found[0]["points"]), found[0]["noun"]
     nothing = all(c.amount.points == 0 and condition_of(c.condition) in (REST, NOTHING) for c in clauses)
-    if (
-        len(found) > 1
-        or not worth
-        or _MORE_OR_LESS.search(found[0]["noun"])
-        or not nothing
-        or any(map(_speaks_of_points, others))
-    ):
-        return Reading(why="convert.why_phrase")
-    if cap is None or not same(cap, maximum) or "%" in found[0]["noun"]:
-        return Reading(why="convert.why_top")
-    return Reading({"type": "linear", "lower": 0, "upper": short(round(maximum / worth, 10))}, counts=True)
+    if len(found) > 1 or not worth or _MORE_OR_LESS.search(noun) or not nothing or any(map(_speaks_of_points, others)):
+        raise Unread("convert.why_phrase")
+    if cap is None or not same(cap, maximum) or "%" in noun:
+        raise Unread("convert.why_top")
+    return FoundRule({"type": "linear", "lower": 0, "upper": short(round(maximum / worth, 10))}, counts=True)
 
 
-def _clause_reading(clauses: Sequence[Clause], cap: float | None, known: frozenset[str], maximum: float) -> Reading:
-    points = [clause.amount.points for clause in clauses]
-    conditions = [condition_of(clause.condition) for clause in clauses]
+def _rule_of_tiers(clauses: Sequence[Clause], conditions: Sequence[Condition | None], known: frozenset[str],
+                   maximum: float) -> tuple[dict[str, Any], bool]:  # fmt: skip
+    """Steps, and whether they are of percentages; conditions may say only what the first says and what is ``known``."""
     bounds = [condition for condition in conditions if isinstance(condition, Bound)]
-    if bounds:
-        if any(condition is None for condition in conditions):
-            return Reading(why="convert.why_mixed_measures")
-        reference = known | bounds[0].words
-        if any(not bound.words <= reference for bound in bounds):
-            return Reading(why="convert.why_words")
-        tiers = tiers_of([(c, clause.amount) for c, clause in zip(conditions, clauses, strict=True) if c], maximum)
-        if tiers.rule is None:
-            return Reading(why=tiers.why)
-        return Reading(tiers.rule, counts=not tiers.percent)
+    if None in conditions:
+        raise Unread("convert.why_mixed_measures")
+    if any(not bound.words <= known | bounds[0].words for bound in bounds):
+        raise Unread("convert.why_words")
+    amounts = [clause.amount for clause in clauses]
+    return tiers_of([(c, amount) for c, amount in zip(conditions, amounts, strict=True) if c], maximum), bounds[
+        0
+    ].percent
+
+
+def _rule_of_options(clauses: Sequence[Clause], conditions: Sequence[Condition | None], cap: float | None,
+                     maximum: float) -> dict[str, Any]:  # fmt: skip
     earning = [clause for clause in clauses if clause.amount.points > 0]
     nothing = [clause for clause in clauses if clause.amount.points == 0]
-    total = sum(clause.amount.points for clause in earning)
-    if max(points) > maximum and not same(max(points), maximum):
-        return Reading(why="convert.why_above")
-    top = bool(earning) and same(max(points), maximum)
+    most, total = (count(clause.amount.points for clause in clauses) for count in (max, sum))
+    if most > maximum and not same(most, maximum):
+        raise Unread("convert.why_above")
+    top = bool(earning) and same(most, maximum)
     if len(clauses) == 2 and top and len(nothing) == 1 and _NEGATIVE.match(nothing[0].condition):
-        return Reading({"type": "binary"})
+        return {"type": "binary"}
     if len(earning) == 1 and not nothing:
-        return Reading(why="convert.why_rest_missing" if top else "convert.why_top")
+        raise Unread("convert.why_rest_missing" if top else "convert.why_top")
     if any(condition is None and has_numbers(c.condition) for condition, c in zip(conditions, clauses, strict=True)):
-        return Reading(why="convert.why_numbers")
+        raise Unread("convert.why_numbers")
     if not top and len(earning) > 1 and all(_NEGATIVE.match(clause.condition) for clause in nothing):
-        if same(total, maximum) and (cap is None or same(cap, maximum)):
-            return Reading({"type": "checklist", "items": _entries(earning)})
-        if total > maximum and cap is not None and same(cap, maximum):
-            return Reading({"type": "checklist", "items": _entries(earning), "cap": short(cap)})
-        return Reading(why="convert.why_sum")
+        capped = cap is not None and same(cap, maximum)
+        if same(total, maximum) and (cap is None or capped):
+            return {"type": "checklist", "items": _entries(earning)}
+        if cap is not None and total > maximum and capped:
+            return {"type": "checklist", "items": _entries(earning), "cap": short(cap)}
+        raise Unread("convert.why_sum")
     if not top:
-        return Reading(why="convert.why_top")
+        raise Unread("convert.why_top")
     if len({clause.condition.lower() for clause in clauses}) < len(clauses):
-        return Reading(why="convert.why_overlap")
+        raise Unread("convert.why_overlap")
     if not nothing:
-        return Reading(why="convert.why_rest_missing")
-    return Reading({"type": "choice", "options": _entries(clauses)})
+        raise Unread("convert.why_rest_missing")
+    return {"type": "choice", "options": _entries(clauses)}
 
 
 def _entries(clauses: Sequence[Clause]) -> dict[str, dict[str, Any]]:

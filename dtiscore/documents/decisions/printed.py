@@ -16,10 +16,9 @@ COLUMNS = ("stt", "title", "points", "method", "evidence", "collected_from", "ve
 
 @attrs.frozen
 class PrintedRow:
-    """A node of the table; ``cells`` by kind, numbers only for points; ``depth`` below the total."""
+    """A node of the table; ``cells`` by kind, numbers only for points."""
 
     code: str
-    depth: int
     group: bool
     cells: dict[str, str | float | None]
 
@@ -27,20 +26,14 @@ class PrintedRow:
 def printed(framework: Framework, lang: Language) -> tuple[PrintedRow, ...]:
     """Every node once: what the total is made of, the total, pillars beside it, and what is only collected."""
     numbers = _numbers(framework)
-    tree = [(depth, framework[code]) for depth, code in framework.tree]
-    inside = set(framework.below(TOTAL))
-    rows = [
-        _row(n, depth - 1, numbers.get(n.code, ""), lang) for depth, n in tree if n.code in inside and n.code != TOTAL
-    ]
-    rows.append(_row(framework[TOTAL], 0, "", lang))
-    rows += [_row(n, depth, n.stt, lang) for depth, n in tree if n.code not in inside]
-    seen = {row.code for row in rows}
-    rows += [_row(n, 0, n.stt, lang) for n in framework.nodes.values() if n.code not in seen]
-    return tuple(rows)
+    tree = [code for _, code in framework.tree]
+    outside = [code for code in (*tree, *framework.nodes) if code not in numbers]
+    order = dict.fromkeys([*numbers, *outside])
+    return tuple(_row(framework[code], numbers.get(code, framework[code].stt), lang) for code in order)
 
 
 def _numbers(framework: Framework) -> dict[str, str]:
-    """As printed, else by place: 1, 1.1, 1.2, 2."""
+    """As printed, else by place: 1, 1.1, 1.2, 2; at the end the total, which has none."""
     counts: list[int] = []
     found: dict[str, str] = {}
     inside = set(framework.below(TOTAL))
@@ -49,31 +42,19 @@ def _numbers(framework: Framework) -> dict[str, str]:
             counts = [*counts[:depth], *[0] * (depth - len(counts))]
             counts[depth - 1] += 1
             found[code] = framework[code].stt or ".".join(map(str, counts))
-    return found
+    return found | {TOTAL: ""}
 
 
-def _row(node: Node, depth: int, number: str, lang: Language) -> PrintedRow:
-    def text(value: Text | None) -> str:
-        return value[lang][:LONGEST] if value else ""
-
-    cells: dict[str, str | float | None] = {
-        "stt": number[:LONGEST],
-        "title": text(node.title),
-        "points": None if node.kind == "info" else node.points,
-        "method": text(node.method) or _wording(node, lang),
-        "evidence": text(node.evidence),
-        "collected_from": text(node.collected_from),
-        "verified_by": text(node.verified_by),
-        "note": text(node.note),
-        "code": node.code,
-    }
-    return PrintedRow(node.code, max(depth, 0), bool(node.children), cells)
-
-
-def _wording(node: Node, lang: Language) -> str:
-    if node.kind == "info" or node.rule is None:
-        return ""
-    return wording_of(node, round(node.points, 4))[lang][:LONGEST]
+def _row(node: Node, number: str, lang: Language) -> PrintedRow:
+    cells: dict[str, str | float | None] = {"stt": number[:LONGEST]}
+    for kind in COLUMNS[1:]:
+        value = getattr(node, kind)
+        cells[kind] = value[lang][:LONGEST] if isinstance(value, Text) else value
+    if node.kind == "info":
+        cells["points"] = None
+    elif node.rule is not None:
+        cells["method"] = cells["method"] or wording_of(node)[lang][:LONGEST]
+    return PrintedRow(node.code, bool(node.children), cells)
 
 
 def as_text(value: str | float | None) -> str:

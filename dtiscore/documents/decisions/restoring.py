@@ -2,94 +2,46 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from dtiscore.documents.decisions.amounts import same, short
-from dtiscore.documents.decisions.definition import (
-    ABOVE,
-    DEFINED,
-    PRINTED,
-    SHEET,
-    VERSION,
-    comparable,
-    document_of,
-    table_of,
-)
-from dtiscore.documents.decisions.drafting import Draft, Line, Wanted
-from dtiscore.documents.decisions.grid import Grid
-from dtiscore.documents.decisions.header import find_header
-from dtiscore.documents.decisions.numbering import Number
-from dtiscore.documents.decisions.outline import Item
-from dtiscore.documents.decisions.phrases import Reading, read_method
-from dtiscore.language.errors import DataError, Language, Problem, Severity, one_line
+from dtiscore.documents.decisions.definition import ABOVE, Definition, comparable, table_of
+from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted
+from dtiscore.documents.decisions.grid import Grid, GridCell
+from dtiscore.documents.decisions.header import Header, find_header
+from dtiscore.documents.decisions.numbering import CriterionNumber
+from dtiscore.documents.decisions.outline import MOST_POINTS, Criterion
+from dtiscore.documents.decisions.phrases import FoundRule, read_method
+from dtiscore.language.errors import Problem, Severity, one_line
 from dtiscore.language.sentences import Hint
 from dtiscore.model import TOTAL
 
 _COUNTED = ("ratio", "linear", "steps")
 
 
-@attrs.frozen
-class Definition:
-    """What the hidden sheet holds: the file, the language of the table, and every cell as it was printed."""
-
-    document: dict[str, Any]
-    lang: Language
-    cells: Mapping[str, Mapping[str, str]]
-
-
-def definition_in(rows: Sequence[Sequence[Any]], file: str) -> Definition | None:
-    """None where the sheet is not ours.
-
-    Raises
-    ------
-    DataError
-        where it is ours and was changed, so that it says nothing any more.
-    """
-    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    if not texts or texts[0][:1] != [SHEET]:
-        return None
-    head = [*texts[0], "", ""]
-    cells: dict[str, dict[str, str]] = {}
-    entries: list[tuple[str, str, str]] = []
-    try:
-        if head[1] != VERSION or head[2] not in ("vi", "en"):
-            raise ValueError(head[1])
-        for kind, *line in texts[1:]:
-            value = "".join(line[2:])
-            if kind == DEFINED:
-                entries.append((line[0], json.loads(line[1]), value))
-            elif kind == PRINTED:
-                cells.setdefault(json.loads(line[0]), {})[line[1]] = json.loads(value)
-            elif kind:
-                raise ValueError(kind)
-        return Definition(document_of(entries), "vi" if head[2] == "vi" else "en", cells)
-    except (ValueError, TypeError, IndexError, AttributeError, RecursionError):
-        raise DataError(Problem("convert.definition", file, Hint("convert.sheet", {"name": SHEET}))) from None
-
-
-def restored(definition: Definition, grid: Grid, file: str, wanted: Wanted) -> Draft:
+def restored(definition: Definition, grid: Grid, file: str, wanted: Wanted) -> Drafted:
     """The file with every change of the table in it; a change that cannot be made is a problem."""
-    restoring = _Restoring(definition, grid, file, dict(definition.cells))
-    restoring.read_above()
-    restoring.read()
+    restoring, header = _Restoring(definition, grid, file, dict(definition.cells)), find_header(grid)
+    if header is None or "code" not in header.columns:
+        restoring.problem("convert.no_codes", None)
+    else:
+        restoring.read_above(header)
+        restoring.read(header)
     _set_header(definition.document, wanted)
-    return Draft(definition.document, tuple(restoring.lines), tuple(restoring.problems))
+    return Drafted(definition.document, tuple(restoring.lines), tuple(restoring.problems))
 
 
 def _set_header(document: dict[str, Any], wanted: Wanted) -> None:
     header = document.get("framework")
     if isinstance(header, dict):
-        header |= {
-            name: value
-            for name, value in (("code", wanted.code), ("level", wanted.level), ("source", wanted.source))
-            if value
-        }
-        if wanted.first_year is not None:
-            header["years"] = {"from": wanted.first_year, "to": wanted.last_year or wanted.first_year}
+        stated = {"code": wanted.code, "level": wanted.level, "source": wanted.source}
+        header |= {name: value for name, value in stated.items() if value}
+        if wanted.years is not None:
+            header["years"] = dict(zip(("from", "to"), wanted.years, strict=True))
 
 
 @attrs.define
@@ -98,58 +50,48 @@ class _Restoring:
     grid: Grid
     file: str
     cells: dict[str, Mapping[str, str]]
-    lines: list[Line] = attrs.field(factory=list)
+    lines: list[ConvertedLine] = attrs.field(factory=list)
     problems: list[Problem] = attrs.field(factory=list)
 
     def problem(self, code: str, row: int | None, severity: Severity = "error", /, **params: Any) -> None:
         self.problems.append(Problem(code, self.file, self.grid.place, row, severity=severity, params=params))
 
-    def read_above(self) -> None:
+    def read_above(self, header: Header) -> None:
         """The name of the set and its source, which stand above the table."""
-        found = find_header(self.grid)
         document = self.definition.document.get("framework")
-        printed = self.cells.pop(ABOVE, {})
-        if found is None or not isinstance(document, dict):
-            return
-        lines = [row[0].text for row in self.grid.rows[: found.lines[0]] if row and row[0].text]
-        for (kind, before), line in zip(printed.items(), lines, strict=False):
-            if comparable(before) != comparable(line):
+        lines = [row[0].text for row in self.grid.rows[: header.lines[0]] if row and row[0].text]
+        for (kind, before), line in zip(self.cells.pop(ABOVE, {}).items(), lines, strict=False):
+            if isinstance(document, dict) and comparable(before) != comparable(line):
                 text = line.strip().removeprefix("(").removesuffix(")") if kind == "source" else " ".join(line.split())
                 self.edited(None, kind, "framework", before, text)
-                self._set_text(document, kind, text, both=kind == "title")
+                self._set_text(document, kind, text)
 
     def edited(self, row: int | None, kind: str, code: str, before: str, after: str) -> None:
         params = {"code": one_line(code), "before": one_line(before) or "–", "after": one_line(after) or "–"}
         self.problem("convert.edited", row, "note", kind=Hint(f"convert.kind_{kind}"), **params)
 
-    def read(self) -> None:
-        header = find_header(self.grid)
-        if header is None or "code" not in header.columns:
-            self.problem("convert.no_codes", None)
-            return
+    def read(self, header: Header) -> None:
         seen: dict[str, int] = {}
-        gone = [kind for kind in next(iter(self.cells.values()), {}) if kind not in header.columns]
-        for kind in gone:
-            self.problem("convert.column_gone", None, "note", name=kind)
+        for kind in next(iter(self.cells.values()), {}):
+            if kind not in header.columns:
+                self.problem("convert.column_gone", None, "note", name=kind)
         for r in range(header.lines[-1] + 1, len(self.grid.rows)):
-            row = self.grid.rows[r]
-            number = self.grid.numbers[r]
-            texts = {kind: row[columns[0]] for kind, columns in header.columns.items()}
-            code = texts["code"].text
-            if not any(cell.text for cell in texts.values()):
+            cells, number = {kind: self.grid.rows[r][columns[0]] for kind, columns in header.columns.items()}, r + 1
+            code = cells["code"].text
+            if not any(cell.text for cell in cells.values()):
                 continue
             if code not in self.cells:
-                self.problem("convert.row_new", number, title=one_line(texts["title"].text or code))
+                self.problem("convert.row_new", number, title=one_line(cells["title"].text or code))
             elif code in seen:
                 self.problem("convert.row_twice", number, code=one_line(code), other=seen[code])
             else:
                 seen[code] = number
-                self._compare(code, number, {kind: (cell.text, cell.number) for kind, cell in texts.items()})
+                self._compare(code, number, cells)
         for code in self.cells:
             if code not in seen:
                 self.problem("convert.row_gone", None, code=one_line(code))
 
-    def _compare(self, code: str, row: int, cells: Mapping[str, tuple[str, float | None]]) -> None:
+    def _compare(self, code: str, row: int, cells: Mapping[str, GridCell]) -> None:
         before = self.cells[code]
         table = table_of(self.definition.document, code)
         if table is None:
@@ -157,43 +99,35 @@ class _Restoring:
                 self.problem("convert.row_gone", row, code=one_line(code))
             return
         edited = {
-            kind: text
-            for kind, (text, number) in cells.items()
-            if kind in before and kind != "code" and not _is_same(before[kind], text, number)
+            kind: cell.text
+            for kind, cell in cells.items()
+            if kind in before and kind != "code" and not _is_same(before[kind], cell)
         }
         for kind, text in edited.items():
             self.edited(row, kind, code, before[kind], text)
         if "points" in edited:
-            self._set_points(table, code, row, *cells["points"])
+            self._set_points(table, code, row, cells["points"])
         if edited.get("title", "x") == "":
             self.problem("convert.no_title", row, stt=one_line(code))
         elif "title" in edited:
-            self._set_text(table, "title", edited["title"], both=True)
-        why = ""
-        if "method" in edited:
-            why = self._set_method(table, row, edited["method"])
+            self._set_text(table, "title", edited["title"])
+        why = self._set_method(table, row, edited["method"]) if "method" in edited else ""
         if edited.get("stt"):
             table["stt"] = edited["stt"]
         for kind in ("evidence", "collected_from", "verified_by", "note"):
             if kind in edited:
-                self._set_text(table, kind, edited[kind], both=kind == "note")
-        self._add_line(code, row, cells, table, why)
+                self._set_text(table, kind, edited[kind])
+        if isinstance(table.get("rule"), dict):
+            texts = {kind: cells[kind].text for kind in ("method",) if kind in cells}
+            number = CriterionNumber(("-",), (row,), cells["stt"].text if "stt" in cells else "")
+            title, points = " ".join(cells["title"].text.split()), cells["points"].number
+            item = Criterion(number, title, self.grid.place, row, points, texts)
+            self.lines.append(ConvertedLine(item, code, points or 0.0, table["rule"], why))
 
-    def _add_line(
-        self, code: str, row: int, cells: Mapping[str, tuple[str, float | None]], table: Mapping[str, Any], why: str
-    ) -> None:
-        points = cells.get("points", ("", None))[1]
-        number = Number(("-",), (row,), cells.get("stt", ("", None))[0])
-        texts = {"method": cells["method"][0]} if "method" in cells else {}
-        title = cells.get("title", ("", None))[0]
-        item = Item(number, " ".join(title.split()), self.grid.place, row, points, texts)
-        rule = table.get("rule")
-        if isinstance(rule, dict):
-            self.lines.append(Line(item, code, points or 0.0, rule, why))
-
-    def _set_points(self, table: dict[str, Any], code: str, row: int, text: str, number: float | None) -> None:
-        if number is None or not 0 <= number <= 1e9:
-            self.problem("convert.points_text", row, text=one_line(text))
+    def _set_points(self, table: dict[str, Any], code: str, row: int, cell: GridCell) -> None:
+        number = cell.number
+        if number is None or not 0 <= number <= MOST_POINTS:
+            self.problem("convert.points_text", row, text=one_line(cell.text))
         elif code == TOTAL and isinstance(self.definition.document.get("framework"), dict):
             self.definition.document["framework"]["scale"] = short(number)
         elif "points" in table:
@@ -201,28 +135,24 @@ class _Restoring:
         else:
             self.problem("convert.points_fixed", row, code=one_line(code))
 
-    def _set_text(self, table: dict[str, Any], kind: str, text: str, both: bool) -> None:
+    def _set_text(self, table: dict[str, Any], kind: str, text: str) -> None:
         before = table.get(kind)
         if not text:
             table.pop(kind, None)
         elif isinstance(before, dict):
             table[kind] = {**before, self.definition.lang: text}
         else:
-            table[kind] = {"vi": text, "en": text} if both else text
+            table[kind] = {"vi": text, "en": text} if kind in ("title", "note") else text
 
     def _set_method(self, table: dict[str, Any], row: int, text: str) -> str:
         """The words win where they can be read; else the rule stays as it was, and both are to be looked at."""
-        self._set_text(table, "method", text, both=False)
+        self._set_text(table, "method", text)
         if "rule" not in table:
             return ""
-        maximum = table.get("points", 0)
-        title = table.get("title", {})
-        readable = isinstance(maximum, (int, float)) and isinstance(title, dict)
-        found = (
-            read_method(text, float(maximum), str(title.get("vi", "")))
-            if readable
-            else Reading(why="convert.why_phrase")
-        )
+        maximum, title = table.get("points", 0), table.get("title", {})
+        found = FoundRule(why="convert.why_phrase")
+        if isinstance(maximum, (int, float)) and isinstance(title, dict):
+            found = read_method(text, float(maximum), str(title.get("vi", "")))
         if found.rule is None:
             self.problem("convert.method_unread", row, "warning", why=Hint(found.why))
             return found.why
@@ -258,10 +188,8 @@ class _Restoring:
         return comparable(str(title.get(self.definition.lang, "")) if isinstance(title, dict) else code).casefold()
 
 
-def _is_same(before: str, text: str, number: float | None) -> bool:
-    if number is not None:
-        try:
-            return same(float(before), number)
-        except ValueError:
-            return comparable(before) == comparable(text)
-    return comparable(before) == comparable(text)
+def _is_same(before: str, cell: GridCell) -> bool:
+    if cell.number is not None:
+        with contextlib.suppress(ValueError):
+            return same(float(before), cell.number)
+    return comparable(before) == comparable(cell.text)

@@ -6,45 +6,42 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dtiscore.documents.decisions import Conversion, Line
+from dtiscore.documents.decisions import Conversion
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.frameworks.comparing import Change
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
-from dtiscore.model import Framework
+from dtiscore.model import Framework, Node
 from dtiscore.rules.plugins.calling import wording_of
 
 
 def conversion_view(found: Conversion, lang: Language) -> View:
     """A row per criterion: where it stands, its code and points, the rule that was read or why none could be."""
     lines = found.lines
-    rules = [_rule(found, line, lang) for line in lines]
+    items = [line.item for line in lines]
     frame = pl.DataFrame(
         {
-            "place": [line.item.place.said_in(lang) or None for line in lines],
-            "row": [line.item.row for line in lines],
-            "stt": [line.item.stt or None for line in lines],
+            "place": [item.place.said_in(lang) or None for item in items],
+            "row": [item.row for item in items],
+            "stt": [item.stt or None for item in items],
             "code": [line.code for line in lines],
-            "title": [line.item.title for line in lines],
+            "title": [item.title for item in items],
             "points": [line.points for line in lines],
             "read": [not line.why for line in lines],
-            "rule": rules,
+            "rule": [_rule(found.framework[line.code], lang) for line in lines],
             "why": [say(line.why, lang) or None for line in lines],
-            "text": [line.item.texts.get("method") for line in lines],
+            "text": [item.texts.get("method") for item in items],
         },
         schema_overrides={
-            "place": pl.String,
-            "stt": pl.String,
+            **dict.fromkeys(("place", "stt", "why", "text"), pl.String),
             "points": pl.Float64,
             "row": pl.Int64,
-            "why": pl.String,
-            "text": pl.String,
         },
     )
     unsure = say("decision.not_read", lang)
     shown = [
         f"{unsure}: {why}: {text or ''}".rstrip(": ") if why else rule
-        for rule, why, text in zip(rules, frame["why"], frame["text"], strict=True)
+        for rule, why, text in zip(frame["rule"], frame["why"], frame["text"], strict=True)
     ]
     columns = (
         Column(say("table.row", lang), frame["row"].to_list(), "count"),
@@ -60,11 +57,8 @@ def conversion_view(found: Conversion, lang: Language) -> View:
     return View(title, frame, columns)
 
 
-def _rule(found: Conversion, line: Line, lang: Language) -> str:
-    node = found.framework[line.code]
-    if node.rule is None:
-        return say("decision.sum_of_points", lang)
-    return wording_of(node, round(node.points, 4))[lang]
+def _rule(node: Node, lang: Language) -> str:
+    return say("decision.sum_of_points", lang) if node.rule is None else wording_of(node)[lang]
 
 
 def changes_view(old: Framework, new: Framework, changes: Sequence[Change], lang: Language) -> View:

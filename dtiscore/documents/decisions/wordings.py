@@ -3,70 +3,61 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
+from string import Formatter
 from typing import Any
 
 from dtiscore.documents.decisions.amounts import number_of, same, short
+from dtiscore.language.sentences import pattern, say
+from dtiscore.language.signs import in_signs
+from dtiscore.language.text import LANGUAGES
 
-_VALUE = r"-?\d{1,15}(?:[.,]\d{1,15})?"
-_POINTS = rf"(?P<points>{_VALUE}) (?:điểm|points)"
-
-
-def _both(vi: str, en: str) -> re.Pattern[str]:
-    names = {
-        "points": _POINTS,
-        "lower": rf"(?P<lower>{_VALUE})",
-        "upper": rf"(?P<upper>{_VALUE})",
-        "per": rf"(?P<per>{_VALUE})",
-    }
-    ways = []
-    for words in (vi, en):
-        pattern = re.escape(words)
-        for name, group in names.items():
-            pattern = pattern.replace(re.escape(f"<{name}>"), group)
-        ways.append(re.compile(pattern))
-    # The names of groups may stand once in an expression, so the two languages are tried one after the other.
-    return re.compile("|".join(re.sub(r"\?P<(\w+)>", rf"?P<\1_{n}>", way.pattern) for n, way in enumerate(ways)), re.I)
+# Rules of which the sentence states every parameter.
+_RULES = ("ratio", "target", "linear", "growth", "per_capita", "binary")
+_VALUE = r"-?\d{1,20}(?:[.,]\d{1,20}){0,6}"
 
 
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("ratio", _both("tỷ lệ a/b × <points>, tối đa 100%", "a/b × <points>, at most 100 %")),
-    ("target", _both("mức đạt so với mục tiêu × <points>", "attainment of the target × <points>")),
-    (
-        "linear",
-        _both("tuyến tính từ 0 điểm (tại <lower>) đến <points> (tại <upper>)", "linear from 0 points (at <lower>) to <points> (at <upper>)"),
-    ),
-    (
-        "growth",
-        _both("tăng so với năm trước: từ 0 điểm tại <lower>% đến <points> tại <upper>%", "growth on last year: from 0 points at <lower> % to <points> at <upper> %"),
-    ),
-    (
-        "per_capita",
-        _both("số trên <per> người: từ 0 điểm tại <lower> đến <points> tại <upper>", "per <per> people: from 0 points at <lower> to <points> at <upper>"),
-    ),
-    ("binary", _both("có: <points>; không: 0 điểm", "yes: <points>; no: 0 points")),
-)  # fmt: skip
-LIST = re.compile(r"^(?:tổng các mục|sum of the items):\s*(?P<items>.+)$", re.I | re.S)
+@cache
+def _sentences() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Of each rule its sentence in each language, with a group for every number."""
+    return tuple((rule, lang, re.compile("".join(_pieces(rule, lang)), re.I)) for rule in _RULES for lang in LANGUAGES)
+
+
+def _pieces(rule: str, lang: str) -> Iterator[str]:
+    usual = {"on": say("wording.linear.none", lang), "least": "0"}
+    for words, name, *_ in Formatter().parse(pattern(f"wording.{rule}", lang)):
+        yield re.escape(words)
+        if name:
+            yield re.escape(usual[name]) if name in usual else f"(?P<{name}>{_VALUE})"
 
 
 def own_rule(text: str, maximum: float) -> dict[str, Any] | None:
     """The rule that printed itself so, with the numbers that stand there now; None for any other words."""
     text = " ".join(text.split())
-    for name, pattern in _RULES:
-        found = pattern.fullmatch(text)
+    for name, lang, sentence in _sentences():
+        found = sentence.fullmatch(text)
         if found:
-            values = {
-                key.rpartition("_")[0]: _value(value) for key, value in found.groupdict().items() if value is not None
-            }
-            points = values.pop("points", None)
+            values = {key: _value(value, lang) for key, value in found.groupdict().items()}
+            points = values.pop("points")
             if points is None or not same(points, maximum) or None in values.values():
                 return None
             return {"type": name} | {key: short(value) for key, value in values.items() if value is not None}
     return None
 
 
-def _value(text: str) -> float | None:
-    """Never a thousand: our own words group no digits."""
-    sign = -1 if text.startswith("-") else 1
-    text = text.lstrip("-")
-    value = float(text.replace(",", ".")) if re.search(r"[.,]", text) else number_of(text)
-    return None if value is None else sign * value
+def own_items(text: str) -> str | None:
+    """The items of a list that a ``checklist`` printed of itself, and what is said after them."""
+    starts = (pattern("wording.checklist", lang).partition("{")[0].strip() for lang in LANGUAGES)
+    return next((text[len(start) :].strip() for start in starts if text.lower().startswith(start)), None) or None
+
+
+def _value(text: str, lang: str) -> float | None:
+    """A number with the signs of its sentence's language; with other signs only where it can mean but one."""
+    thousands, decimal = (re.escape(in_signs(sign, lang)) for sign in ",.")
+    digits = text.removeprefix("-")
+    if re.fullmatch(rf"(?:\d+|[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+)(?:{decimal}\d+)?", digits):
+        value: float | None = float(re.sub(thousands, "", digits).replace(in_signs(".", lang), "."))
+    else:
+        value = number_of(digits)
+    return -value if value is not None and digits != text else value

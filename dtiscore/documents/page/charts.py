@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from dtiscore.documents.page import palette
 from dtiscore.documents.page.nouns import Block, Card, Page, Percent
-from dtiscore.language.errors import OutputError, Problem
+from dtiscore.language.errors import OutputError, Problem, one_line
 from dtiscore.language.numbers import percent
 from dtiscore.language.sentences import say
 
@@ -34,20 +34,18 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def card_charts(cards: Sequence[Card], page: Page) -> list[str]:
     """One picture for each card: its parts this year, the year before, against median and target."""
-    found: list[str] = []
-    for begin in range(0, len(cards), AT_ONCE):
-        found += _card_charts(cards[begin : begin + AT_ONCE], page)
-    return found
+    turns = (cards[begin : begin + AT_ONCE] for begin in range(0, len(cards), AT_ONCE))
+    return [chart for turn in turns for chart in _card_charts(turn, page)]
 
 
 def ranking_chart(block: Block, page: Page) -> str:
     """The units at the head of the block: this year, the year before, and the median."""
     rows = [row for row in block.rows if row.rank is not None][: block.charted]
     bars = [
-        (f"{row.rank}. {_short(row.unit)}", row.percent, row.before, block.median, None, i)
+        _bar(f"{row.rank}. {one_line(row.unit, LONGEST_LABEL)}", row.percent, row.before, block.median, None, i, page)
         for i, row in enumerate(rows)
     ]
-    chart = _bars([_bar(*bar, page) for bar in bars], len(bars) * ROW, page)
+    chart = _bars(bars, len(bars) * ROW)
     title = say("page.chart.ranking", page.lang, shown=len(bars), block=block.title, year=page.year)
     return _picture([_drawn(chart)], WIDTH, len(bars) * ROW, title)
 
@@ -56,7 +54,7 @@ def trend_chart(block: Block, page: Page) -> str:
     """The medians of the block by year, in all and by part; lines differ in colour, dash and shape."""
     import altair as alt
 
-    names = [say("page.total", page.lang), *block.part_titles][: len(palette.SERIES)]
+    names, colours, dashes, shapes = (list(looks) for looks in zip(*series_of(page), strict=True))
     data = [
         {"year": median.year, "name": name, "value": value}
         for median in block.medians
@@ -65,21 +63,19 @@ def trend_chart(block: Block, page: Page) -> str:
     ]
     years = [median.year for median in block.medians]
     values = [point["value"] for point in data]
-    bottom, top = max(0.0, min(values) // 10 * 10), min(100.0, max(values) // 10 * 10 + 10)  # type: ignore[type-var, operator]
-    marks = {"scale": alt.Scale(domain=names, range=list(palette.SERIES[: len(names)])), "legend": None}
+    bottom, top = max(0.0, min(values) // 10 * 10), min(100.0, max(values) // 10 * 10 + 10)
+
+    def look(channel: Any, values: list[Any]) -> Any:
+        return channel("name:N", scale=alt.Scale(domain=names, range=values), legend=None)
+
     x = alt.X("year:Q", scale=alt.Scale(domain=[years[0], years[-1]], nice=False), title=None,
               axis=alt.Axis(values=years, format="d", labelFontSize=12, labelOverlap=False, labelFlush=False, grid=False))  # fmt: skip
     y = alt.Y("value:Q", scale=alt.Scale(domain=[bottom, top], nice=False), title=None,
               axis=alt.Axis(tickCount=5, labelFontSize=12, minExtent=30, maxExtent=30))  # fmt: skip
-    base = alt.Chart(alt.InlineData(values=data))
-    dash = alt.StrokeDash(
-        "name:N", scale=alt.Scale(domain=names, range=[list(d) for d in DASHES[: len(names)]]), legend=None
-    )
-    shape = alt.Shape("name:N", scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)])), legend=None)
-    lines = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=alt.Color("name:N", **marks), strokeDash=dash)
-    points = base.mark_point(size=45, filled=True, opacity=1).encode(
-        x=x, y=y, color=alt.Color("name:N", **marks), shape=shape
-    )
+    base = alt.Chart(alt.InlineData(values=data)).encode(x=x, y=y, color=look(alt.Color, colours))
+    dashed = look(alt.StrokeDash, [list(map(int, dash.split())) for dash in dashes])
+    lines = base.mark_line(strokeWidth=2).encode(strokeDash=dashed)
+    points = base.mark_point(size=45, filled=True, opacity=1).encode(shape=look(alt.Shape, shapes))
     chart = (lines + points).properties(
         width=TREND_WIDTH - 60, height=TREND_HEIGHT - 40, autosize={"type": "none"},
         padding={"left": 40, "top": 10, "right": 20, "bottom": 30},
@@ -90,9 +86,9 @@ def trend_chart(block: Block, page: Page) -> str:
     return _picture([_drawn(_configured(chart))], TREND_WIDTH, TREND_HEIGHT, title)
 
 
-def series_of(block: Block, page: Page) -> list[tuple[str, str, str, str]]:
+def series_of(page: Page) -> list[tuple[str, str, str, str]]:
     """(name, colour, dash, shape) of the lines of the trend, for the legend."""
-    names = [say("page.total", page.lang), *block.part_titles]
+    names = [say("table.total", page.lang), *page.part_titles]
     dashes = (" ".join(map(str, d)) for d in DASHES)
     return list(zip(names, palette.SERIES, dashes, SHAPES, strict=False))
 
@@ -105,7 +101,7 @@ def _card_charts(cards: Sequence[Card], page: Page) -> list[str]:
     if not parts:
         return ["" for _ in cards]
     bars = [_bar(p.title, p.percent, p.before, p.median, p.target, i, page) for i, p in enumerate(parts)]
-    drawing = _drawn(_bars(bars, len(bars) * ROW, page))
+    drawing = _drawn(_bars(bars, len(bars) * ROW))
     ends = list(accumulate(len(card.parts) * ROW for card in cards))
     signs: list[list[ElementTree.Element]] = [[] for _ in cards]
     for sign in drawing.iter():
@@ -128,7 +124,7 @@ def _bar(label: str, now: Percent, before: Percent, median: Percent, target: Per
     top = i * ROW
     told = percent_of_hundred(now, page)
     return {
-        "label": _short(label), "told": told, "none": 0, "all": 100, "now": now, "before": before, "median": median, "target": target,
+        "label": one_line(label, LONGEST_LABEL), "told": told, "none": 0, "all": 100, "now": now, "before": before, "median": median, "target": target,
         "text": top + 11, "top": top + 16, "bottom": top + 16 + BAR, "middle": top + 16 + BAR / 2,
         "low": top + 16 + BAR + 1, "lowest": top + 16 + BAR + 6,
     }  # fmt: skip
@@ -139,7 +135,7 @@ def percent_of_hundred(value: Percent, page: Page) -> str:
     return percent(None if value is None else value / 100.0, page.decimals, page.lang)
 
 
-def _bars(rows: list[dict[str, Any]], height: int, page: Page) -> Any:
+def _bars(rows: list[dict[str, Any]], height: int) -> Any:
     import altair as alt
 
     base = alt.Chart()
@@ -156,29 +152,24 @@ def _bars(rows: list[dict[str, Any]], height: int, page: Page) -> Any:
         mark = base.mark_text(align=align, baseline="alphabetic", fontSize=12, fontWeight=weight, color=palette.INK)
         return mark.encode(x=alt.value(x), y=at("text", down, alt.Y), text=f"{field}:N")
 
-    halo = base.mark_rule(color=palette.PAPER, strokeWidth=5).transform_filter("isValid(datum.median)")
-    median = base.mark_rule(color=palette.MEDIAN, strokeWidth=2, strokeDash=[3, 2]).transform_filter(
-        "isValid(datum.median)"
-    )
+    def upright(mark: Any) -> Any:
+        shown = mark.transform_filter("isValid(datum.median)")
+        return shown.encode(x=at("median", across, alt.X), y=at("top", down, alt.Y), y2=alt.Y2("lowest"))
+
     goal = base.mark_point(shape="diamond", filled=True, color=palette.TARGET, size=90, opacity=1, stroke=palette.PAPER)
+    goal = goal.encode(x=at("target", across, alt.X), y=at("middle", down, alt.Y))
     layers = [
         rect(palette.TRACK, "all", "top", "bottom"),
         rect(palette.NOW, "now", "top", "bottom"),
         rect(palette.BEFORE, "before", "low", "lowest"),
-        halo.encode(x=at("median", across, alt.X), y=at("top", down, alt.Y), y2=alt.Y2("lowest")),
-        median.encode(x=at("median", across, alt.X), y=at("top", down, alt.Y), y2=alt.Y2("lowest")),
-        goal.transform_filter("isValid(datum.target)").encode(
-            x=at("target", across, alt.X), y=at("middle", down, alt.Y)
-        ),
+        upright(base.mark_rule(color=palette.PAPER, strokeWidth=5)),
+        upright(base.mark_rule(color=palette.MEDIAN, strokeWidth=2, strokeDash=[3, 2])),
+        goal.transform_filter("isValid(datum.target)"),
         text("label", "left", 0, "normal"),
         text("told", "right", WIDTH, "bold"),
     ]
     chart = alt.layer(*layers, data=alt.InlineData(values=rows))
     return _configured(chart.properties(width=WIDTH, height=height, autosize={"type": "none"}, padding=0))
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
 
 
 def _configured(chart: Any) -> Any:
@@ -205,19 +196,17 @@ def _cleaned(element: ElementTree.Element) -> ElementTree.Element:
     element.tag = element.tag.removeprefix(SVG)
     for name in NOISE:
         element.attrib.pop(name, None)
-    for name in ("d", "transform", "x2", "y2"):
-        if name in element.attrib:
-            element.set(
-                name,
-                re.sub(
-                    r"-?\d+\.\d+", lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), element.attrib[name]
-                ),
-            )
+    for name in {"d", "transform", "x2", "y2"} & element.attrib.keys():
+        element.set(name, re.sub(r"-?\d+\.\d+", _two_decimals, element.attrib[name]))
     for child in list(element):
         _cleaned(child)
         if _draws_nothing(child):
             element.remove(child)
     return element
+
+
+def _two_decimals(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def _draws_nothing(element: ElementTree.Element) -> bool:

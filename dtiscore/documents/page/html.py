@@ -9,8 +9,7 @@ from typing import Any
 
 from dtiscore.documents.page import palette
 from dtiscore.documents.page.charts import card_charts, percent_of_hundred, ranking_chart, series_of, trend_chart
-from dtiscore.documents.page.content import SHADES
-from dtiscore.documents.page.nouns import Block, Card, Heat, Page, Past, Row, goal_columns
+from dtiscore.documents.page.nouns import Block, Card, Heat, Page, Past, RankingRow, goal_columns
 from dtiscore.language.errors import OutputError, Problem
 from dtiscore.language.numbers import fixed, percent, signed
 from dtiscore.language.ranks import place
@@ -20,6 +19,7 @@ from dtiscore.language.signs import DASH
 FOLDER = Path(__file__).parent
 TEMPLATE = "report.html.j2"
 MOST_CHARTS = 24
+SHADES = len(palette.SHADES)
 
 
 def as_html(page: Page) -> bytes:
@@ -81,7 +81,7 @@ def _block_charts(block: Block, page: Page, *, drawn: bool) -> dict[str, Any]:
     return {
         "ranking": Markup(ranking_chart(block, page)) if drawn and block.charted > 1 else "",
         "trend": Markup(trend_chart(block, page)) if drawn and trend else "",
-        "series": [(name, Markup(_mark(*look))) for name, *look in series_of(block, page)] if drawn and trend else [],
+        "series": [(name, Markup(_mark(*look))) for name, *look in series_of(page)] if drawn and trend else [],
     }
 
 
@@ -107,17 +107,19 @@ class _Words:
     """How values of the page are written in its language."""
 
     def __init__(self, page: Page) -> None:
-        self.page = page
-        self.lang = page.lang
+        self.page, self.lang = page, page.lang
 
     def functions(self) -> dict[str, Any]:
-        return {
-            "w": self.w, "num": self.num, "pct": self.pct, "share": self.share, "signed": self.signed, "place": self.place, "rank": self.rank,
-            "standing": self.standing, "moved": self.moved, "shade": self.shade, "no_gaps": self.no_gaps,
-            "advice": self.advice, "has_target": self.has_target, "partial": self.partial,
-            "parts_differ": self.parts_differ, "trend_caption": self.trend_caption, "earned": self.earned,
-            "goal_column": goal_columns(self.page)[0], "document_column": goal_columns(self.page)[1],
-        }  # fmt: skip
+        names = (
+            "w", "h", "num", "pct", "share", "signed", "place", "rank", "standing", "moved", "shade", "no_gaps", "advice",
+            "has_target", "partial", "parts_differ", "trend_caption", "earned",
+        )  # fmt: skip
+        goal, document = (say(code, self.lang) for code in goal_columns(self.page))
+        return {name: getattr(self, name) for name in names} | {"goal_column": goal, "document_column": document}
+
+    def h(self, code: str) -> str:
+        """A header that stands in other tables too."""
+        return say(f"table.{code}", self.lang)
 
     def w(self, code: str, **params: Any) -> str:
         return say(f"page.{code}", self.lang, **params)
@@ -134,11 +136,11 @@ class _Words:
     def signed(self, value: float | None, decimals: int) -> str:
         return signed(value, decimals, self.lang)
 
-    def rank(self, one: Row | Past) -> str:
+    def rank(self, one: RankingRow | Past) -> str:
         return place(one.rank, one.of, self.lang, dense=self.page.dense)
 
-    def place(self, row: Row) -> str:
-        return self.rank(row) if row.rank is not None or row.ranked else say("value.not_ranked", self.lang)
+    def place(self, row: RankingRow) -> str:
+        return place(row.rank, row.of, self.lang, dense=self.page.dense, ranked=row.ranked)
 
     def standing(self, card: Card) -> str:
         row = card.row
@@ -161,8 +163,8 @@ class _Words:
         """A cell of the heat table; the template would be too slow for so many."""
         from markupsafe import Markup
 
-        step, value = heat.steps[unit][node], heat.values[unit][node]
-        kind = "" if step is None else f' class="s{step}"'
+        value = heat.values[unit][node]
+        kind = "" if value is None else f' class="s{min(int(value * SHADES / 100.0), SHADES - 1)}"'
         return Markup(f"<td{kind}>{self.num(value, min(self.page.decimals, 1))}</td>")
 
     def no_gaps(self, card: Card) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from dtiscore.documents.page import palette
@@ -15,37 +14,35 @@ MOST_CARDS = 12
 WIDTH, COLUMNS = 620, 10
 HEIGHT = 400
 ROW_PIXELS = 20
+# Columns of the sheet of parts, their colours, and what of a part stands there.
+LOOKS = (
+    (2, palette.NOW, "percent"), (3, palette.BEFORE, "before"), (5, palette.MEDIAN, "median"), (6, palette.TARGET, "target"),
+)  # fmt: skip
 MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "plus", "circle")
 DASHES = ("solid", "dash", "round_dot", "dash_dot", "long_dash", "square_dot", "long_dash_dot", "solid")
 
 
 def draw_charts(book: Any, sheet: Any, page: Page) -> None:
     """Rankings and medians of the first blocks side by side, and the parts of each unit where there are few."""
-    top = FIRST
-    ranked = dict(_placed(page.blocks, lambda block: len(block.rows)))
-    medians = dict(_placed(page.blocks, lambda block: len(block.medians)))
+    top = ranked = medians = parts = FIRST
     for block in page.blocks[:MOST_BLOCKS]:
-        tall = 120 + 22 * block.charted
         drawn = []
         if block.charted > 1:
-            drawn.append((_ranking(book, block, ranked[block.anchor], page), tall))
+            drawn.append((_ranking(book, block, ranked, page), 120 + 22 * block.charted))
         if len(block.medians) > 1:
-            drawn.append((_medians(book, block, medians[block.anchor], page), HEIGHT))
+            drawn.append((_medians(book, block, medians, page), HEIGHT))
         top = _put(sheet, top, drawn)
-    first = FIRST
+        ranked, medians = ranked + len(block.rows), medians + len(block.medians)
     for card in page.cards if len(page.cards) <= MOST_CARDS else ():
-        last = first + len(card.parts) - 1
-        chart = _bars(book, _cell("parts", first, page), page)
-        looks = [(2, palette.NOW), (3, palette.BEFORE), (5, palette.MEDIAN), (6, palette.TARGET)]
+        last = parts + len(card.parts) - 1
+        chart = _bars(book, _cell("parts", parts, page), page)
         given = [
-            any(p.percent is not None for p in card.parts), any(p.before is not None for p in card.parts),
-            any(p.median is not None for p in card.parts), any(p.target is not None for p in card.parts),
-        ]  # fmt: skip
-        for (column, colour), there in zip(looks, given, strict=True):
-            if there:
-                chart.add_series(_series("parts", column, first, last, 1, colour, page))
-        top = _put(sheet, top, [(chart, HEIGHT)] if any(given) else [])
-        first = last + 1
+            (column, colour) for column, colour, name in LOOKS if any(getattr(p, name) is not None for p in card.parts)
+        ]
+        for column, colour in given:
+            chart.add_series(_series("parts", column, parts, last, 1, colour, page))
+        top = _put(sheet, top, [(chart, HEIGHT)] if given else [])
+        parts = last + 1
 
 
 def _put(sheet: Any, top: int, charts: list[tuple[Any, int]]) -> int:
@@ -54,14 +51,6 @@ def _put(sheet: Any, top: int, charts: list[tuple[Any, int]]) -> int:
         chart.set_size({"width": WIDTH, "height": height})
         sheet.insert_chart(top, i * COLUMNS, chart)
     return top + max((height // ROW_PIXELS + 2 for _, height in charts), default=0)
-
-
-def _placed(blocks: Iterable[Block], height: Callable[[Block], int]) -> Iterable[tuple[str, int]]:
-    """Every block with the row of a sheet on which it begins."""
-    row = FIRST
-    for block in blocks:
-        yield block.anchor, row
-        row += height(block)
 
 
 def _ranking(book: Any, block: Block, first: int, page: Page) -> Any:
@@ -81,11 +70,13 @@ def _bars(book: Any, title: list[Any], page: Page) -> Any:
 
 def _medians(book: Any, block: Block, first: int, page: Page) -> Any:
     chart = book.add_chart({"type": "line"})
-    axis = f"{say('page.median_short', page.lang)}, {say('page.of_maximum', page.lang)}" if block.ranked > 1 else ""
+    axis = say("page.of_maximum", page.lang)
+    if block.ranked > 1:
+        axis = f"{say('page.median_short', page.lang)}, {axis}"
     chart.set_title({"name": _cell("trend", first, page), "name_font": {"size": 12}})
-    chart.set_y_axis({"min": 0, "max": 100, "name": axis or say("page.of_maximum", page.lang)})
+    chart.set_y_axis({"min": 0, "max": 100, "name": axis})
     last = first + len(block.medians) - 1
-    looks = zip(range(1 + len(block.part_titles)), palette.SERIES, MARKERS, DASHES, strict=False)
+    looks = zip(range(1 + len(page.part_titles)), palette.SERIES, MARKERS, DASHES, strict=False)
     for i, colour, marker, dash in looks:
         series = _series("trend", 3 + i, first, last, 1, colour, page)
         series["line"] = {"color": colour, "width": 2, "dash_type": dash}

@@ -13,7 +13,7 @@ Percent = float | None
 
 
 @attrs.frozen
-class Row:
+class RankingRow:
     """A unit's line in the ranking of its block; ``card`` is the anchor of its card, empty where it has none."""
 
     unit: str
@@ -35,13 +35,12 @@ class Row:
 
 @attrs.frozen
 class Heat:
-    """Values by unit and node; ``steps`` are the shades 0…9, None where there is no value."""
+    """Values by unit and node."""
 
     codes: tuple[str, ...]
     nodes: tuple[str, ...]
     units: tuple[str, ...]
     values: tuple[tuple[Percent, ...], ...]
-    steps: tuple[tuple[int | None, ...], ...]
     units_across: bool
     left_out: int
 
@@ -62,7 +61,7 @@ class Block:
 
     anchor: str
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[RankingRow, ...]
     charted: int
     ranked: int
     leaders: tuple[str, ...]
@@ -75,11 +74,10 @@ class Block:
     has_before: bool
     has_band: bool
     differ: bool
-    part_titles: tuple[str, ...]
 
 
 @attrs.frozen
-class Part:
+class PartResult:
     """A pillar on a card."""
 
     title: str
@@ -123,10 +121,10 @@ class Shortfall:
 
 
 def goal_columns(page: Page) -> tuple[str, str]:
-    """What the columns of a table of gaps are called that hold the goals, and who sets them."""
+    """The headers of a table of gaps, as codes, over the goals and over who sets them."""
     if page.has_target and page.has_reference:
-        return "goal_column", "document_column"
-    return ("target", "document") if page.has_target else ("reference", "reference_of")
+        return "page.goal_column", "page.document_column"
+    return ("table.target", "table.document") if page.has_target else ("page.reference", "page.reference_of")
 
 
 @attrs.frozen
@@ -151,10 +149,9 @@ class Past:
 
 @attrs.frozen
 class Card:
-    anchor: str
     block: str
-    row: Row
-    parts: tuple[Part, ...]
+    row: RankingRow
+    parts: tuple[PartResult, ...]
     weakest: tuple[str, ...]
     weakest_percent: Percent
     strongest: tuple[Strength, ...]
@@ -171,7 +168,7 @@ class Card:
 
 
 @attrs.frozen
-class Source:
+class SourceDocument:
     """A document that sets targets. ``short`` is how tables name it."""
 
     anchor: str
@@ -225,7 +222,7 @@ class RuleLine:
 class Method:
     facts: tuple[tuple[str, str], ...]
     rules: tuple[RuleLine, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[SourceDocument, ...]
     disputes: tuple[Dispute, ...]
     reaches: tuple[Reach, ...]
     without_target: tuple[str, ...]
@@ -240,11 +237,10 @@ class Page:
     year: int
     before: int | None
     decimals: int
-    scale: float
     part_kind: str
+    part_titles: tuple[str, ...]
     note: str
     caution: str
-    one_unit: bool
     dense: bool
     blocks: tuple[Block, ...]
     cards: tuple[Card, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -16,8 +16,8 @@ from dtiscore.language.numbers import fixed, signed
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH
-from dtiscore.model import TOTAL, Gap
-from dtiscore.results.ranking import band_of
+from dtiscore.model import TOTAL, Gap, Text
+from dtiscore.results.ranking import Ranking, band_of_score
 from dtiscore.results.shortfalls import result_told, shortfalls, target_told
 from dtiscore.results.stages import MovedPoints, Standing
 
@@ -35,33 +35,34 @@ def numbered(rows: Iterable[Fields]) -> list[Fields]:
 class Writer:
     """Writes the facts of a publication as texts."""
 
-    material: YearResults
+    results: YearResults
 
     # --- numbers and names -------------------------------------------------------------------------------------------
 
     def phrase(self, code: str, **params: object) -> str:
-        return say(f"document.{code}", self.material.lang, **params)
+        return say(f"document.{code}", self.results.lang, **params)
 
     def points(self, value: float) -> str:
-        return fixed(value, self.material.point_digits, self.material.lang)
+        return fixed(value, self.results.point_digits, self.results.lang)
 
     def signed(self, value: float) -> str:
-        return signed(value, self.material.point_digits, self.material.lang)
+        return signed(value, self.results.point_digits, self.results.lang)
 
     def percent(self, score: float) -> str:
-        return fixed(score * 100.0, self.material.percent_digits, self.material.lang)
+        return fixed(score * 100.0, self.results.percent_digits, self.results.lang)
 
     def name(self, unit: int) -> str:
-        observations = self.material.scores.plan.observations
-        return observations.records[unit].name or observations.units[unit]
+        observations = self.results.scores.plan.observations
+        return observations.names[observations.units[unit]]
 
     def title(self, code: str) -> str:
-        return self.material.framework[code].title[self.material.lang]
+        return self.results.framework[code].title[self.results.lang]
 
     def band(self, score: float) -> str:
-        framework = self.material.framework
-        found = band_of(framework.bands, float(round_half_up(score, framework.decimals)))
-        return found[self.material.lang] if found else DASH
+        return self.named_band(band_of_score(self.results.framework, score))
+
+    def named_band(self, band: Text | None) -> str:
+        return band[self.results.lang] if band else DASH
 
     def places(self, change: float) -> str:
         if change != change:
@@ -79,14 +80,12 @@ class Writer:
 
     @cached_property
     def common(self) -> Fields:
-        framework, lang = self.material.framework, self.material.lang
-        observations, j = self.material.scores.plan.observations, self.material.position
-        listed = observations.listed[:, j]
+        framework, lang = self.results.framework, self.results.lang
+        observations, j = self.results.scores.plan.observations, self.results.position
+        listed, year = observations.listed[:, j], self.results.year
         return {
-            "year": str(self.material.year),
-            "last_year": str(self.material.year - 1),
-            "next_year": str(self.material.year + 1),
-            "compared": "x" if self.material.changes is not None else "",
+            "year": str(year), "last_year": str(year - 1), "next_year": str(year + 1),
+            "compared": "x" if self.results.changes is not None else "",
             "framework": {
                 "title": framework.title[lang], "code": framework.code, "source": framework.source[lang],
                 "note": framework.note[lang] if framework.note else "",
@@ -101,47 +100,41 @@ class Writer:
     @property
     def remark(self) -> list[str]:
         """What the framework says of itself, as that its figures are not real."""
-        note = self.material.framework.note
-        return [note[self.material.lang]] if note else []
+        note = self.results.framework.note
+        return [note[self.results.lang]] if note else []
 
     @property
-    def total(self) -> Any:
-        return self.material.rankings[TOTAL]
+    def total(self) -> Ranking:
+        return self.results.rankings[TOTAL]
 
     @cached_property
     def order(self) -> list[tuple[str, list[int]]]:
         """By block, the units in the order of their ranks, those without one last."""
-        observations, j = self.material.scores.plan.observations, self.material.position
-        u, y = self.total.cells
-        found: dict[str, list[int]] = {}
-        for unit in u[y == j].tolist():
-            found.setdefault(observations.records[unit].block, []).append(unit)
-        return [(block or self.phrase("units"), units) for block, units in found.items()]
+        return [(block or self.phrase("units"), units) for block, units in self.total.groups(self.results.position)]
 
     def heading(self, title: str) -> str:
         return title if title == self.phrase("units") else self.phrase("block", title=title)
 
     def row(self, unit: int, code: str = TOTAL) -> Fields:
         """One node of one unit, this year and the year before."""
-        scores, ranking, j = self.material.scores, self.material.rankings[code], self.material.position
-        score = float(scores[code][unit, j])
-        rank = int(ranking.ranks[unit, j])
-        before = scores.years.index(self.material.year - 1) if self.material.year - 1 in scores.years else None
-        last = float("nan") if before is None else float(scores[code][unit, before])
-        last_rank = 0 if before is None else int(ranking.ranks[unit, before])
-        record = scores.plan.observations.records[unit]
+        scores, ranking, j = self.results.scores, self.results.rankings[code], self.results.position
+        score, rank = float(scores[code][unit, j]), int(ranking.ranks[unit, j])
+        last, last_rank = float("nan"), 0
+        if self.results.year - 1 in scores.years:
+            before = scores.years.index(self.results.year - 1)
+            last, last_rank = float(scores[code][unit, before]), int(ranking.ranks[unit, before])
         return {
-            "unit": self.name(unit), "code": scores.units[unit], "block": record.block,
+            "unit": self.name(unit), "code": scores.units[unit], "block": scores.plan.observations.records[unit].block,
             "points": self.points(float(scores.points(code)[unit, j])),
             "max": self.points(float(scores.max_points(code)[unit, j]) or float("nan")),
-            "percent": self.percent(score), "rank": str(rank) if rank else DASH,
+            "percent": self.percent(score), "rank": str(rank or DASH),
             "of": str(int(ranking.of[unit, j])) if rank else DASH, "band": self.band(score),
             "change": self.places(float(ranking.change[unit, j])), "last_percent": self.percent(last),
-            "last_rank": str(last_rank) if last_rank else DASH,
+            "last_rank": str(last_rank or DASH),
         }  # fmt: skip
 
     def _is_ranked(self, unit: int) -> bool:
-        return bool(self.total.ranks[unit, self.material.position])
+        return bool(self.total.ranks[unit, self.results.position])
 
     # --- annex -------------------------------------------------------------------------------------------------------
 
@@ -157,25 +150,24 @@ class Writer:
         return {**self.common, "blocks": numbered(blocks), "unranked": unranked, "notes": self._ranking_notes()}
 
     def _why_unranked(self, unit: int) -> str:
-        return self.phrase("no_data" if self.material.scores.plan.observations.records[unit].ranked else "no_rank")
+        return self.phrase("no_data" if self.results.scores.plan.observations.records[unit].ranked else "no_rank")
 
     def _ranking_notes(self) -> list[str]:
-        j = self.material.position
-        digits = {"points": self.material.point_digits, "percent": self.material.percent_digits}
+        j = self.results.position
+        digits = {"points": self.results.point_digits, "percent": self.results.percent_digits}
         notes = [*self.remark, self.phrase("rounded", **digits)]
-        top = np.round(self.material.scores.max_points(TOTAL)[:, j], 6)
+        top = np.round(self.results.scores.max_points(TOTAL)[:, j], 6)
         if len(np.unique(top[~np.isnan(top)])) > 1:
             notes.append(self.phrase("maxima"))
-        places = [(self.material.scores.plan.observations.records[u].block, int(r))
-                  for u, r in enumerate(self.total.ranks[:, j]) if r]  # fmt: skip
-        if len(set(places)) < len(places):
+        ranks = [self.total.ranks[units, j] for _, units in self.order]
+        if any(len(np.unique(own[own > 0])) < (own > 0).sum() for own in ranks):
             notes.append(self.phrase("ties"))
         return notes
 
     # --- minutes -----------------------------------------------------------------------------------------------------
 
     def minutes(self) -> Fields:
-        rows, standings = self.material.changed, self.material.standings
+        rows, standings = self.results.changed, self.results.standings
         groups: dict[str, list[MovedPoints]] = {}
         for change in rows:
             groups.setdefault(change.unit, []).append(change)
@@ -197,7 +189,7 @@ class Writer:
         }
 
     def _change(self, change: MovedPoints) -> Fields:
-        lang = self.material.lang
+        lang = self.results.lang
         return {
             "indicator": change.title[lang], "max": self.points(change.max_points),
             "before": self.points(change.points_before), "after": self.points(change.points_after),
@@ -208,8 +200,8 @@ class Writer:
 
     def _moved(self, before: float, after: float) -> float:
         """The change between two printed numbers, so that a reader's subtraction comes out; nothing counts as none."""
-        first, second = (0.0 if value != value else self.material.printed(value) for value in (before, after))
-        return float(round_half_up(second - first, self.material.point_digits))
+        first, second = (0.0 if value != value else self.results.printed(value) for value in (before, after))
+        return float(round_half_up(second - first, self.results.point_digits))
 
     def _standing(self, one: Standing) -> Fields:
         return {
@@ -217,18 +209,18 @@ class Writer:
             "before": self.points(one.points_before), "after": self.points(one.points_after),
             "difference": self.signed(self._moved(one.points_before, one.points_after)),
             "rank_before": str(one.rank_before or DASH), "rank_after": str(one.rank_after or DASH),
-            "band_before": one.band_before[self.material.lang] if one.band_before else DASH,
-            "band_after": one.band_after[self.material.lang] if one.band_after else DASH,
+            "band_before": self.named_band(one.band_before),
+            "band_after": self.named_band(one.band_after),
         }  # fmt: skip
 
     def _change_notes(self, groups: dict[str, list[MovedPoints]]) -> list[str]:
         """Which totals move by something else than the printed changes of their indicators, and why."""
         by_reason: dict[str, list[str]] = {}
-        for one in self.material.standings:
+        for one in self.results.standings:
             own = groups.get(one.unit, [])
             printed = sum(self._moved(change.points_before, change.points_after) for change in own)
             moved = self._moved(one.points_before, one.points_after)
-            if not own or abs(printed - moved) < 0.5 * 10.0**-self.material.point_digits:
+            if not own or abs(printed - moved) < 0.5 * 10.0**-self.results.point_digits:
                 continue
             plain = -sum(change.lost for change in own)
             reason = "changes_rounding" if abs(plain + one.lost) < 1e-6 else "changes_method"
@@ -238,13 +230,13 @@ class Writer:
     # --- notice ------------------------------------------------------------------------------------------------------
 
     def notice(self, unit: int) -> Fields:
-        material, label = self.material, self.material.scores.units[unit]
-        changes = [change for change in material.changed if change.unit == label]
-        standing = next((one for one in material.standings if one.unit == label), None)
+        results, label = self.results, self.results.scores.units[unit]
+        changes = [change for change in results.changed if change.unit == label]
+        standing = next((one for one in results.standings if one.unit == label), None)
         return {
             **self.common, **self.row(unit), "remark": "" if self._is_ranked(unit) else self._why_unranked(unit),
             "parts": self._parts(unit),
-            "pillars": numbered({"title": self.title(code), **self.row(unit, code)} for code in material.pillars),
+            "pillars": numbered({"title": self.title(code), **self.row(unit, code)} for code in results.pillars),
             "changes": numbered(map(self._change, changes)),
             "gaps": numbered(map(self._gap, self.worst_gaps(unit))),
             "gaps_to": self._gaps_to(),
@@ -256,9 +248,9 @@ class Writer:
         """The total's parts with their numbers: 1, 1.1, 1.2, 2, …; what does not apply to the unit is left out."""
         counts: list[int] = []
         found = []
-        for level, code in self.material.parts:
-            top = float(self.material.scores.max_points(code)[unit, self.material.position])
-            if not top > 0 and np.isnan(self.material.scores.coverage(code)[unit, self.material.position]):
+        for level, code in self.results.parts:
+            top = float(self.results.scores.max_points(code)[unit, self.results.position])
+            if not top > 0 and np.isnan(self.results.scores.coverage(code)[unit, self.results.position]):
                 continue
             counts = [*counts[:level], *([0] * (level - len(counts)))]
             counts[level - 1] += 1
@@ -268,45 +260,48 @@ class Writer:
 
     def _part_notes(self, unit: int) -> list[str]:
         notes = []
-        shown = [code for _, code in self.material.parts]
+        shown = [code for _, code in self.results.parts]
         for code in (TOTAL, *shown):
-            children = [child for child in self.material.framework[code].children if child in shown]
-            if len(children) < len(self.material.framework[code].children):
+            children = [child for child in self.results.framework[code].children if child in shown]
+            if len(children) < len(self.results.framework[code].children):
                 continue
-            reason, total = self.material.adds_up(unit, code, children)
+            reason, total = self.results.adds_up(unit, code, children)
             if reason:
-                own = float(self.material.scores.points(code)[unit, self.material.position])
+                own = float(self.results.scores.points(code)[unit, self.results.position])
                 named = self.title(code)
                 params = {"parts": self.phrase("parts_of", node=f"“{named}”"), "node": f"“{named}”"}
                 notes.append(self.phrase(f"sum_{reason}", sum=self.points(total), total=self.points(own), **params))
-        if self.material.pillars:
+        if self.results.pillars:
             notes.append(self.phrase("shared_pillars"))
         return notes
 
     @cached_property
-    def _gaps_by_unit(self) -> dict[str, tuple[Gap, ...]]:
-        found, beside = self.material.gaps, self.material.beside
-        return shortfalls(found, beside, self.material.point_digits)
+    def _shortfalls(self) -> Mapping[str, Sequence[Gap]]:
+        return shortfalls(self.results.gaps, self.results.beside, self.results.point_digits)
 
     def worst_gaps(self, unit: int) -> list[Gap]:
         """The indicators that would bring most points, most first; none that would bring nothing in print."""
-        own = self._gaps_by_unit.get(self.material.scores.units[unit], ())
-        leaves = (gap for gap in own if self.material.framework[gap.node].rollup == "leaf")
-        return [gap for gap in leaves if self.material.printed(gap.points) > 0][:GAPS_SHOWN]
+        own = self._shortfalls.get(self.results.scores.units[unit], ())
+        leaves = (gap for gap in own if self.results.framework[gap.node].rollup == "leaf")
+        return [gap for gap in leaves if self.results.printed(gap.points) > 0][:GAPS_SHOWN]
+
+    def document(self, code: str) -> str:
+        """The number of a document, else its title."""
+        found = self.results.scores.plan.targets.document(code)
+        return (found.number or found.title[self.results.lang]) if found else code
 
     def _gap(self, gap: Gap) -> Fields:
-        lang, scores = self.material.lang, self.material.scores
-        document = scores.plan.targets.document(gap.document)
-        named = (document.number or document.title[lang]) if document else self.phrase("best_short")
+        lang, scores = self.results.lang, self.results.scores
+        to_target = scores.plan.targets.document(gap.document) is not None
         value = result_told(scores, gap, lang)
         return {
             "indicator": gap.title[lang], "value": self.phrase("no_data") if value == DASH else value,
             "target": target_told(scores.framework, gap, lang), "gain": self.points(gap.points),
-            "document": named, "advice": gap.advice[lang] if gap.advice else "",
+            "document": self.document(gap.document) if to_target else self.phrase("best_short"), "advice": gap.advice[lang] if gap.advice else "",
         }  # fmt: skip
 
     def _gaps_to(self) -> str:
-        year = self.material.gaps.target_year
+        year = self.results.gaps.target_year
         if year is None:
             return self.phrase("best")
-        return self.phrase("targets_or_best" if self.material.beside else "targets", year=year)
+        return self.phrase("targets_or_best" if self.results.beside else "targets", year=year)

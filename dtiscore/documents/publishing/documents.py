@@ -18,7 +18,9 @@ from dtiscore.language.sentences import say
 Watch = Callable[[Sequence[int]], Iterable[int]]
 
 
-def write_documents(material: YearResults, templates: Mapping[str, Template], watch: Watch = iter) -> dict[str, bytes]:
+def write_documents(
+    year_results: YearResults, templates: Mapping[str, Template], watch: Watch = iter
+) -> dict[str, bytes]:
     """Every document by its path below ``documents``; ``watch`` goes through the units one by one, as a progress bar does.
 
     Raises
@@ -28,43 +30,32 @@ def write_documents(material: YearResults, templates: Mapping[str, Template], wa
     DataError
         with what is wrong with each template: the place, and the expression.
     """
-    _refuse_without_docxtpl()
-    lang, writer = material.lang, Writer(material)
+    try:
+        import docxtpl  # noqa: F401
+    except ImportError:
+        raise OutputError(Problem("output.no_docxtpl")) from None
+    lang, writer = year_results.lang, Writer(year_results)
     problems: list[Problem] = []
     found: dict[str, bytes] = {}
 
     def fill(kind: str, contexts: Iterable[Fields]) -> Iterable[bytes]:
         try:
-            yield from _filled(templates[kind], contexts, f"{say(f'document.file_{kind}', lang)}, {material.year}")
-        except _BadTemplate as error:
-            problems.append(error.problem)
+            yield from _filled(templates[kind], contexts, f"{say(f'document.file_{kind}', lang)}, {year_results.year}")
+        except DataError as error:
+            problems.extend(error.problems)
 
     for kind, fields in (("annex", writer.annex), ("minutes", writer.minutes), ("summary", Summary(writer).fields)):
         name = f"{say(f'document.file_{kind}', lang)}.docx"
         for content in fill(kind, [fields()]):
             found[name] = content
     units = [unit for _, units in writer.order for unit in units]
-    titles = [f"{material.scores.units[u]} {writer.name(u)}" if writer.name(u) != material.scores.units[u] else writer.name(u)
-              for u in units]  # fmt: skip
+    titles = [" ".join(dict.fromkeys((year_results.scores.units[u], writer.name(u)))) for u in units]
     names = [f"{say('document.file_notice', lang)}/{name}" for name in safe_names(titles, ".docx")]
     notices = fill("notice", (writer.notice(unit) for unit in watch(units)))
     found.update(zip(names, notices, strict=False))
     if problems:
         raise DataError(problems)
     return found
-
-
-class _BadTemplate(Exception):
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.problem = problem
-
-
-def _refuse_without_docxtpl() -> None:
-    try:
-        import docxtpl  # noqa: F401
-    except ImportError:
-        raise OutputError(Problem("output.no_docxtpl")) from None
 
 
 def _filled(template: Template, contexts: Iterable[Fields], title: str) -> Iterable[bytes]:
@@ -80,7 +71,7 @@ def _filled(template: Template, contexts: Iterable[Fields], title: str) -> Itera
             document.save(buffer)
             yield packed(buffer.getvalue(), title)
     except TemplateFault as fault:
-        raise _BadTemplate(_problem(template, fault)) from None
+        raise DataError([_problem(template, fault)]) from None
 
 
 def _problem(template: Template, fault: Any) -> Problem:

@@ -22,7 +22,7 @@ from dtiscore.documents.publishing.manifest import (
     read_manifest,
     versions,
 )
-from dtiscore.documents.publishing.results import results_of
+from dtiscore.documents.publishing.results import files_of_results
 from dtiscore.documents.publishing.templates import Template, read_templates
 from dtiscore.documents.publishing.year_results import YearResults, year_results_of
 from dtiscore.files.opening import content_of
@@ -45,7 +45,7 @@ class Publication:
     folder: Path
     manifest: Manifest
     digest: str
-    material: YearResults
+    year_results: YearResults
 
 
 def publish(
@@ -78,13 +78,13 @@ def publish(
     try:
         for name, content in copies.contents.items():
             _write(temporary / name, content)
-        material = year_results_of(Assessment(copies.inputs(temporary)), lang)
-        results = results_of(material, used, watch)
+        year_results = year_results_of(Assessment(copies.inputs(temporary)), lang)
+        results = files_of_results(year_results, used, watch)
         for name, content in results.items():
             _write(temporary / name, content)
         files = {name: digest(content) for name, content in (copies.contents | results).items()}
-        stated = attrs.evolve(settings, year=material.year, numbers=settings.numbers or "auto")
-        described, made_with = describe(material.framework), versions(plugins)
+        stated = attrs.evolve(settings, year=year_results.year, numbers=settings.numbers or "auto")
+        described, made_with = describe(year_results.framework), versions(plugins)
         manifest = Manifest(copies.layout, stated, lang, described, made_with, replaced, files)
         _write(temporary / NAME, manifest.content())
         if os.path.lexists(target):
@@ -98,7 +98,7 @@ def publish(
         for parent in made:
             with contextlib.suppress(OSError):
                 parent.rmdir()
-    return Publication(target, manifest, digest(manifest.content()), material)
+    return Publication(target, manifest, digest(manifest.content()), year_results)
 
 
 class _Copies:

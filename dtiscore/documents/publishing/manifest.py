@@ -7,7 +7,7 @@ import importlib.metadata
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -129,33 +129,29 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
 def _parsed(document: Any) -> Manifest:
     if document["format"] != FORMAT:
         raise ValueError
+    stated = _checked(document, SHAPE)
     files = {_inside(name): _digest(value) for name, value in document["files"].items()}
     if len(files) > MOST_FILES:
         raise ValueError
-    given, options, replaces = document["inputs"], document["options"], document["replaces"]
-    layout = Layout(
-        _inside(given["framework"]), _insides(given["data"]), _inside(given["units"]) if given["units"] else "",
-        _insides(given["targets"]), {kind: _inside(given["templates"][kind]) for kind in KINDS},
+    writers = {_text(name): _text(value) for name, value in document["made_with"]["documents"].items()}
+    lang = stated["options"].pop("lang")
+    replaces = document["replaces"]
+    return Manifest(
+        Layout(**stated["inputs"]), Settings(**stated["options"]), lang, stated["framework"],
+        stated["made_with"] | {"documents": writers},
+        None if replaces is None else Replaced(**_checked(replaces, REPLACED)), files,
     )  # fmt: skip
-    stated = Settings(
-        year=_whole(options["year"]), status=_text_or_none(options["status"]),
-        numbers=_one_of(options["numbers"], ("auto", "vi", "en")), target_year=_whole(options["target_year"]),
-        document=_text_or_none(options["document"]),
-    )  # fmt: skip
-    lang = _one_of(options["lang"], ("vi", "en"))
-    framework = {name: _text(document["framework"][name]) for name in ("code", "title", "fingerprint")}
-    made = document["made_with"]
-    made_with = {
-        "dtiscore": _text(made["dtiscore"]),
-        "plugins": [
-            {name: _text(one[name]) for name in ("name", "distribution", "version")} for one in made["plugins"]
-        ],
-        "documents": {_text(name): _text(value) for name, value in made["documents"].items()},
-    }
-    old = None if replaces is None else Replaced(
-        _text(replaces["folder"]), _digest(replaces["manifest"]), _text(replaces["reason"])
-    )  # fmt: skip
-    return Manifest(layout, stated, lang, framework, made_with, old, files)
+
+
+def _checked(value: Any, shape: Any) -> Any:
+    """What ``shape`` names of the value: tables by key, lists of one kind, and functions that refuse what is wrong."""
+    if isinstance(shape, dict):
+        return {name: _checked(value[name], own) for name, own in shape.items()}
+    if not isinstance(shape, list):
+        return shape(value)
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(_checked(one, shape[0]) for one in value)
 
 
 def _inside(name: Any) -> str:
@@ -168,35 +164,43 @@ def _inside(name: Any) -> str:
     return str(name)
 
 
-def _insides(names: Iterable[Any]) -> tuple[str, ...]:
-    if not isinstance(names, list):
-        raise TypeError
-    return tuple(map(_inside, names))
-
-
 def _digest(value: Any) -> str:
     if not DIGEST.fullmatch(_text(value)):
         raise ValueError
     return str(value)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
+def _of(*types: type) -> Callable[[Any], Any]:
+    def checked(value: Any) -> Any:
+        if type(value) not in types:
+            raise TypeError
+        return value
+
+    return checked
 
 
-def _text_or_none(value: Any) -> str | None:
-    return None if value is None else _text(value)
+_text, _text_or_none, _whole = _of(str), _of(str, type(None)), _of(int, type(None))
 
 
-def _whole(value: Any) -> int | None:
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise TypeError
-    return value
+def _one_of(*allowed: str) -> Callable[[Any], str]:
+    def checked(value: Any) -> str:
+        if value not in allowed:
+            raise ValueError
+        return str(value)
+
+    return checked
 
 
-def _one_of(value: Any, allowed: tuple[str, ...]) -> Any:
-    if value not in allowed:
-        raise ValueError
-    return value
+SHAPE = {
+    "inputs": {
+        "framework": _inside, "data": [_inside], "units": lambda name: _inside(name) if name else "", "targets": [_inside],
+        "templates": dict.fromkeys(KINDS, _inside),
+    },
+    "options": {
+        "year": _whole, "status": _text_or_none, "numbers": _one_of("auto", "vi", "en"), "target_year": _whole,
+        "document": _text_or_none, "lang": _one_of("vi", "en"),
+    },
+    "framework": dict.fromkeys(("code", "title", "fingerprint"), _text),
+    "made_with": {"dtiscore": _text, "plugins": [dict.fromkeys(("name", "distribution", "version"), _text)]},
+}  # fmt: skip
+REPLACED = {"folder": _text, "manifest": _digest, "reason": _text}

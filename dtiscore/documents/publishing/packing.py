@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 from dtiscore.files import zips
 from dtiscore.files.zips import Damaged, TooMuch, parts_of
@@ -14,9 +15,12 @@ PROPERTIES = "docProps/core.xml"
 CONTENT_TYPES = "[Content_Types].xml"
 MOST_ENTRIES = 2_000
 MOST_UNZIPPED = 64 * 2**20
-DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
-PERSON = re.compile(rb"(<cp:lastModifiedBy>)[^<]*(</cp:lastModifiedBy>)")
-REVISION = re.compile(rb"(<cp:revision>)[^<]*(</cp:revision>)")
+# What Word writes of time and people, between what opens and closes it, and what stands there instead.
+REPLACED = (
+    (re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)"), CREATED.encode()),
+    (re.compile(rb"(<cp:lastModifiedBy>)[^<]*(</cp:lastModifiedBy>)"), b""),
+    (re.compile(rb"(<cp:revision>)[^<]*(</cp:revision>)"), b"1"),
+)
 TITLE = re.compile(rb"(<dc:title>)[^<]*(</dc:title>)|<dc:title\s*/>")
 
 
@@ -40,12 +44,10 @@ def packed(content: bytes, title: str = "") -> bytes:
 
 
 def _anonymous(properties: bytes, title: str) -> bytes:
-    properties = DATES.sub(lambda found: found[1] + CREATED.encode() + found[2], properties)
-    properties = PERSON.sub(rb"\1\2", properties)
-    properties = REVISION.sub(lambda found: found[1] + b"1" + found[2], properties)
+    for pattern, text in REPLACED:
+        properties = pattern.sub(rb"\g<1>" + text + rb"\g<2>", properties)
     if title:
-        text = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
-        properties = TITLE.sub(lambda _: b"<dc:title>" + text + b"</dc:title>", properties)
+        properties = TITLE.sub(lambda _: b"<dc:title>" + escape(title).encode() + b"</dc:title>", properties)
     return properties
 
 

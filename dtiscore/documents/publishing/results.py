@@ -16,22 +16,24 @@ from dtiscore.language.rounding import significant_digits
 RESULTS, DOCUMENTS = "results", "documents"
 
 
-def results_of(material: YearResults, templates: Mapping[str, Template], watch: Watch = iter) -> dict[str, bytes]:
+def files_of_results(
+    year_results: YearResults, templates: Mapping[str, Template], watch: Watch = iter
+) -> dict[str, bytes]:
     """Everything that follows from the inputs, by path below the folder."""
     tables = {
-        "scores": material.scores.to_polars(),
-        "ranks": pl.concat([ranking.to_polars() for ranking in material.rankings.values()]),
-        "gaps": material.gaps.to_polars(),
-        "changes": _changes(material),
+        "scores": year_results.scores.to_polars(),
+        "ranks": pl.concat([ranking.to_polars() for ranking in year_results.rankings.values()]),
+        "gaps": year_results.gaps.to_polars(),
+        "changes": _changes(year_results),
     }
     found = {f"{RESULTS}/{name}.csv": as_csv(View("", frame, ())).encode() for name, frame in tables.items()}
-    documents = write_documents(material, templates, watch)
+    documents = write_documents(year_results, templates, watch)
     return found | {f"{DOCUMENTS}/{name}": content for name, content in documents.items()}
 
 
-def _changes(material: YearResults) -> pl.DataFrame:
+def _changes(year_results: YearResults) -> pl.DataFrame:
     """Every point that the appraisal changed, in the year that is published."""
-    rows = material.changed
+    rows = year_results.changed
     texts = ("unit", "node", "status", "reason", "author", "date")
     columns = {name: pl.Series([getattr(row, name) for row in rows], dtype=pl.String) for name in texts}
     numbers = {

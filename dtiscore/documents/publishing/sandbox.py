@@ -40,7 +40,7 @@ TESTS = frozenset(
     {"defined", "undefined", "none", "true", "false", "equalto", "eq", "==", "ne", "!=", "gt", ">", "lt", "<", "ge", ">=", "le", "<=", "in", "odd", "even", "string", "number"}
 )  # fmt: skip
 ALONE = re.compile(r"\{%(tr|p) [^{}]*%\}")
-TAG = re.compile(r"(\{\{|\{%)([-+]?)(.*?)(?:\}\}|%\})", re.DOTALL)
+TAG = re.compile(r"(\{\{|\{%)([-+]?)(.*?)(\}\}|%\})", re.DOTALL)
 
 
 class Refused(TemplateError):
@@ -122,7 +122,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "-"})
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_shown, cache_size=50)
+        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_printable, cache_size=50)
         self.filters = {name: self.filters[name] for name in FILTERS} | {"counted": _counted}
         self.tests = {name: self.tests[name] for name in TESTS}
         self.globals = {"range": _range}
@@ -135,7 +135,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        for node in list(_all(tree)):
+        for node in (tree, *tree.find_all(nodes.Node)):
             _refuse(node)
         for loop in list(tree.find_all(nodes.For)):
             loop.iter = nodes.Filter(loop.iter, "counted", [], [], None, None, lineno=loop.lineno)
@@ -171,21 +171,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def _all(node: nodes.Node) -> Iterator[nodes.Node]:
-    yield node
-    for child in node.iter_child_nodes():
-        yield from _all(child)
-
-
 def _refuse(node: nodes.Node) -> None:
     if not _is_allowed(node):
-        raise Refused("template.forbidden", next((part.lineno for part in _all(node) if part.lineno), 0))
+        parts = (node, *node.find_all(nodes.Node))
+        raise Refused("template.forbidden", next((part.lineno for part in parts if part.lineno), 0))
 
 
 def _is_allowed(node: nodes.Node) -> bool:
     match node:
         case nodes.List() | nodes.Tuple():
-            return _is_target(node) or all(isinstance(item, nodes.Const) for item in node.items)
+            # ``for a, b in …``: names that are being given values.
+            is_target = isinstance(node, nodes.Tuple) and node.ctx == "store"
+            return is_target or all(isinstance(item, nodes.Const) for item in node.items)
         case nodes.Call():
             return isinstance(node.node, nodes.Name) and node.node.name == "range"
         case nodes.Getattr():
@@ -201,12 +198,7 @@ def _is_allowed(node: nodes.Node) -> bool:
     return isinstance(node, ALLOWED_NODES)
 
 
-def _is_target(node: nodes.Node) -> bool:
-    """``for a, b in …``: names that are being given values."""
-    return isinstance(node, nodes.Tuple) and node.ctx == "store"
-
-
-def _shown(value: Any) -> Any:
+def _printable(value: Any) -> Any:
     """Text of a value, on one line and without signs that a document cannot hold."""
     if isinstance(value, Undefined):
         return value
@@ -244,7 +236,7 @@ class SafeTemplate(DocxTemplate):  # type: ignore[misc]
             if source not in self.compiled:
                 if source.count("{%") + source.count("{{") > MOST_TAGS:
                     raise Refused("template.too_long")
-                self.compiled[source] = self.sandbox.from_string(TAG.sub(_on_a_line_of_its_own, source))
+                self.compiled[source] = self.sandbox.from_string(TAG.sub(r"\1\2\n\3\4", source))
             rendered = self.compiled[source].render(context)
         except _At as at:
             raise _fault(at.error, at.lineno, source, name) from None
@@ -310,12 +302,6 @@ def _text_of(element: Any) -> str:
     return "".join(text.text or "" for text in element.iter(qn("w:t")))
 
 
-def _on_a_line_of_its_own(found: re.Match[str]) -> str:
-    opened, sign, inner = found.groups()
-    end = found.group(0)[-2:]
-    return f"{opened}{sign}\n{inner}{end}"
-
-
 def _fault(error: Exception, lineno: int, source: str, part: str) -> TemplateFault:
     tags = list(TAG.finditer(source))
     number = lineno - 1
@@ -347,25 +333,17 @@ def _reason(error: Exception) -> tuple[str, str]:
     said = one_line(getattr(error, "message", None) or error, 160)
     if isinstance(error, Refused):
         return error.code, ""
-    if isinstance(error, SecurityError):
-        return "template.forbidden", ""
     if isinstance(error, (OverflowError, RecursionError, SyntaxError)):
         return "template.too_long", ""
+    unlisted = isinstance(error, TemplateSyntaxError) and said.startswith(("No filter named", "No test named"))
+    absent = isinstance(error, TemplateRuntimeError) and "No filter" in said
+    if isinstance(error, SecurityError) or unlisted or absent:
+        return "template.forbidden", ""
     if isinstance(error, TemplateSyntaxError):
-        if said.startswith(("No filter named", "No test named")):
-            return "template.forbidden", ""
         return ("template.unclosed", "") if "nexpected end of template" in said else ("template.syntax", said)
     if type(error).__name__ == "UndefinedError":
-        return "template.undefined", _name_in(said)
-    if isinstance(error, TemplateRuntimeError) and "No filter" in said:
-        return "template.forbidden", ""
+        return "template.undefined", (re.findall(r"'([^']*)'", said) or [said])[-1]  # the name that jinja2 quotes
     return "template.failed", said
-
-
-def _name_in(said: str) -> str:
-    """The name that nothing stands behind, of what jinja2 says."""
-    names = re.findall(r"'([^']*)'", said)
-    return names[-1] if names else said
 
 
 def _place(source: str, at: int) -> tuple[int, int]:

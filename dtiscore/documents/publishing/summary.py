@@ -12,7 +12,8 @@ from dtiscore.language.measures import aim
 from dtiscore.language.numbers import fixed, signed
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.signs import DASH
-from dtiscore.model import TOTAL, Bools, Floats, Target
+from dtiscore.model import TOTAL, Floats, Target
+from dtiscore.results.averages import mean, median
 from dtiscore.results.shortfalls import target_told
 
 WEAKEST = 5
@@ -22,47 +23,47 @@ MOVERS = 3
 
 @attrs.frozen(eq=False)
 class Summary:
-    """Made from the same material as the other documents."""
+    """Made from the same results as the other documents."""
 
     writer: Writer
 
     def fields(self) -> Fields:
         writer = self.writer
-        observations, j = writer.material.scores.plan.observations, writer.material.position
-        missing, changed = observations.listed[:, j] & ~observations.submitted[:, j], writer.material.changed
+        observations, j = writer.results.scores.plan.observations, writer.results.position
+        changed = writer.results.changed
         return {
             **writer.common,
             "blocks": numbered(self._block(title, units) for title, units in writer.order),
-            "weakest": self._weakest([code for level, code in writer.material.parts if level == 1], WEAKEST),
-            "weakest_indicators": self._weakest([node.code for node in writer.material.framework.leaves], WEAKEST_INDICATORS),
+            "weakest": self._weakest([code for level, code in writer.results.parts if level == 1], WEAKEST),
+            "weakest_indicators": self._weakest([node.code for node in writer.results.framework.leaves], WEAKEST_INDICATORS),
             "targets": self._targets(),
-            "target_year": str(writer.material.gaps.target_year or ""),
-            "not_submitted": [writer.name(unit) for unit in np.flatnonzero(missing).tolist()],
+            "target_year": str(writer.results.gaps.target_year or ""),
+            "not_submitted": [writer.name(unit) for unit in np.flatnonzero(observations.silent[:, j]).tolist()],
             "changes": {"count": str(len(changed)), "units": str(len({change.unit for change in changed}))},
             "notes": writer._ranking_notes() + self._conflicts(),
         }  # fmt: skip
 
     def _at(self, code: str, year: int) -> Floats:
         """Scores of all units in a year, NaN where the data have none of it."""
-        scores = self.writer.material.scores
+        scores = self.writer.results.scores
         if year not in scores.years:
             return np.full(len(scores.units), np.nan)
         found: Floats = scores[code][:, scores.years.index(year)]
         return found
 
     def _block(self, title: str, units: Sequence[int]) -> Fields:
-        writer, year = self.writer, self.writer.material.year
+        writer, year = self.writer, self.writer.results.year
         ranked = [unit for unit in units if writer._is_ranked(unit)]
         now, last = self._at(TOTAL, year)[ranked], self._at(TOTAL, year - 1)[ranked]
-        change = writer.total.change[ranked, writer.material.position]
+        change = writer.total.change[ranked, writer.results.position]
         movers = [(float(c), unit) for c, unit in zip(change, ranked, strict=True) if c == c and c]
-        known = ~np.isnan(now)
+        known = np.sort(now[~np.isnan(now)])
+        lowest, highest = (known[0], known[-1]) if known.size else (np.nan, np.nan)
         return {
             "title": title, "count": str(len(units)), "ranked": str(len(ranked)),
-            "mean": writer.percent(_mean(now)), "median": writer.percent(float(np.median(now[known])) if known.any() else np.nan),
-            "highest": writer.percent(float(now[known].max()) if known.any() else np.nan),
-            "lowest": writer.percent(float(now[known].min()) if known.any() else np.nan),
-            "last_mean": writer.percent(_mean(last)), "mean_change": self._points_of_percent(_mean(now), _mean(last)),
+            "mean": writer.percent(mean(now)), "median": writer.percent(median(now)),
+            "highest": writer.percent(float(highest)), "lowest": writer.percent(float(lowest)),
+            "last_mean": writer.percent(mean(last)), "mean_change": self._points_of_percent(mean(now), mean(last)),
             "up": str(int((change > 0).sum())), "down": str(int((change < 0).sum())), "same": str(int((change == 0).sum())),
             "bands": self._bands(now),
             "first": [writer.row(unit) for unit in ranked[:MOVERS]],
@@ -73,14 +74,14 @@ class Summary:
 
     def _points_of_percent(self, now: float, last: float) -> str:
         """The difference of two printed percentages, in percentage points."""
-        digits = self.writer.material.percent_digits
+        digits = self.writer.results.percent_digits
         if now != now or last != last:
             return DASH
         change = float(round_half_up(now * 100, digits)) - float(round_half_up(last * 100, digits))
-        return signed(change, digits, self.writer.material.lang)
+        return signed(change, digits, self.writer.results.lang)
 
     def _bands(self, scores: Floats) -> list[Fields]:
-        framework, lang = self.writer.material.framework, self.writer.material.lang
+        framework, lang = self.writer.results.framework, self.writer.results.lang
         titles = [self.writer.band(float(score)) for score in scores]
         count = len(titles)
         return [
@@ -91,14 +92,14 @@ class Summary:
 
     def _weakest(self, codes: Sequence[str], most: int) -> list[Fields]:
         """The lowest means over the units that are ranked, of what applies to at least one of them."""
-        material = self.writer.material
-        ranked = self.writer.total.ranks[:, material.position] > 0
+        results = self.writer.results
+        ranked = self.writer.total.ranks[:, results.position] > 0
         rows = []
         for code in codes:
-            now, last = self._at(code, material.year), self._at(code, material.year - 1)
+            now, last = self._at(code, results.year), self._at(code, results.year - 1)
             counted = ranked & ~np.isnan(now)
-            if material.framework[code].points > 0 and counted.any():
-                rows.append((_mean(now[counted]), code, _mean(last[ranked]), int(counted.sum())))
+            if results.framework[code].points > 0 and counted.any():
+                rows.append((mean(now[counted]), code, mean(last[ranked]), int(counted.sum())))
         rows.sort(key=lambda row: round(row[0], 12))
         return [
             {"number": str(i), "title": self.writer.title(code), "percent": self.writer.percent(mean),
@@ -109,42 +110,34 @@ class Summary:
     def _conflicts(self) -> list[str]:
         """Where documents disagree on a target, and which one was applied."""
         writer, found = self.writer, []
-        for conflict in writer.material.gaps.conflicts:
+        for conflict in writer.results.gaps.conflicts:
             if conflict.chosen is None:
                 continue
-            told = [f"{self._level(target)}: {self._document(target.document)}" for target in conflict.targets]
+            told = [f"{self._level(target)}: {self.writer.document(target.document)}" for target in conflict.targets]
             params = {"year": conflict.year, "title": writer.title(conflict.node), "values": "; ".join(told)}
-            chosen = {"value": self._level(conflict.chosen), "document": self._document(conflict.chosen.document)}
+            chosen = {"value": self._level(conflict.chosen), "document": self.writer.document(conflict.chosen.document)}
             found.append(writer.phrase("conflict", **params, **chosen))
         return found
 
     def _level(self, target: Target) -> str:
-        framework = self.writer.material.framework
+        framework = self.writer.results.framework
         node = framework[target.node]
         measure = node.unit_of_measure if node.rollup == "leaf" else "points"
-        return aim(target.comparison, target.value, measure, self.writer.material.lang)
-
-    def _document(self, code: str) -> str:
-        """The number of a document, else its title."""
-        found = self.writer.material.scores.plan.targets.document(code)
-        return (found.number or found.title[self.writer.material.lang]) if found else code
+        return aim(target.comparison, target.value, measure, self.writer.results.lang)
 
     def _targets(self) -> list[Fields]:
         """Every target with how many units meet it; nothing where the gaps are not to targets."""
-        gaps, framework, lang = self.writer.material.gaps, self.writer.material.framework, self.writer.material.lang
+        gaps, framework, lang = self.writer.results.gaps, self.writer.results.framework, self.writer.results.lang
         if gaps.target_year is None:
             return []
         found: dict[tuple[str, str, str, str], list[bool | None]] = {}
         for gap in gaps:
             target = target_told(framework, gap, lang)
-            found.setdefault((gap.node, gap.title[lang], target, self._document(gap.document)), []).append(gap.met)
+            found.setdefault((gap.node, gap.title[lang], target, self.writer.document(gap.document)), []).append(
+                gap.met
+            )
         return [
             {"number": str(i), "title": title, "target": target, "document": document, "met": str(met.count(True)),
              "of": str(len(met) - met.count(None)), "unknown": str(met.count(None))}
             for i, ((_, title, target, document), met) in enumerate(found.items(), 1)
         ]  # fmt: skip
-
-
-def _mean(values: Floats) -> float:
-    known: Bools = ~np.isnan(values)
-    return float(values[known].mean()) if known.any() else float("nan")

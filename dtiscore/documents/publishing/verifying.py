@@ -7,6 +7,7 @@ import io
 import os
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain, repeat
 from pathlib import Path
 
 import attrs
@@ -15,7 +16,7 @@ from dtiscore.data.inputs import read_inputs
 from dtiscore.documents.publishing import packing
 from dtiscore.documents.publishing.documents import Watch
 from dtiscore.documents.publishing.manifest import NAME, Manifest, describe, digest, read_manifest, versions
-from dtiscore.documents.publishing.results import results_of
+from dtiscore.documents.publishing.results import files_of_results
 from dtiscore.documents.publishing.templates import Template, check_template
 from dtiscore.documents.publishing.year_results import year_results_of
 from dtiscore.files.opening import content_of
@@ -119,51 +120,44 @@ def _values(
         templates[kind] = Template(kind, name, contents[name])
         yield from check_template(templates[kind])
     inputs = read_inputs(manifest.layout.in_folder(folder, manifest.settings), plugins)
-    material = year_results_of(Assessment(inputs), manifest.lang)
-    found = describe(material.framework)
+    year_results = year_results_of(Assessment(inputs), manifest.lang)
+    found = describe(year_results.framework)
     for name in ("code", "fingerprint"):
         if found[name] != manifest.framework[name]:
             params = {"stated": one_line(manifest.framework[name]), "computed": found[name]}
             yield Problem("verify.framework", manifest.layout.framework, params=params)
-    for path in material.framework.targets.files:
+    for path in year_results.framework.targets.files:
         if not path.resolve().is_relative_to(folder.resolve()):
             yield Problem("verify.not_listed", path.name)
-    computed = results_of(material, templates, watch)
+    computed = files_of_results(year_results, templates, watch)
     for name, content in computed.items():
         if name not in contents:
             if name not in manifest.files:
                 yield Problem("verify.missing", name)
-        elif content != contents[name]:
-            yield from (
-                _first_table(name, contents[name], content)
-                if name.endswith(".csv")
-                else _first_line(name, contents[name], content)
-            )
+        elif name.endswith(".csv") and content != contents[name]:
+            yield _first_table(name, contents[name], content)
+        elif not name.endswith(".csv") and not packing.same(contents[name], content):
+            yield _first_line(name, contents[name], content)
     given = {name for name in manifest.files if name.startswith("inputs/")}
     for name in sorted(manifest.files.keys() - computed.keys() - given):
         yield Problem("verify.not_computed", name)
 
 
-def _first_table(name: str, stored: bytes, computed: bytes) -> Iterator[Problem]:
+def _first_table(name: str, stored: bytes, computed: bytes) -> Problem:
     """The first unit, year and node that differ, with both values."""
     first, second = _rows(stored), _rows(computed)
     for key, row in second.items():
-        own = first.get(key)
         place = dict(zip(KEYS, key, strict=False))
-        if own is None:
-            yield Problem("verify.row_missing", name, params=place)
-            return
+        if key not in first:
+            return Problem("verify.row_missing", name, params=place)
         for column, value in row.items():
-            if own.get(column) != value:
-                shown = {"column": column, "stored": one_line(own.get(column) or "—"), "computed": value or "—"}
-                yield Problem("verify.value", name, params=place | shown)
-                return
-    for key in first:
-        if key not in second:
-            params = {part: one_line(text) for part, text in zip(KEYS, key, strict=False)}
-            yield Problem("verify.row_extra", name, params=params)
-            return
-    yield Problem("verify.bytes", name)
+            own = first[key].get(column)
+            if own != value:
+                shown = {"column": column, "stored": one_line(own or "—"), "computed": value or "—"}
+                return Problem("verify.value", name, params=place | shown)
+    for key in (key for key in first if key not in second):
+        return Problem("verify.row_extra", name, params=dict(zip(KEYS, map(one_line, key), strict=False)))
+    return Problem("verify.bytes", name)
 
 
 def _rows(content: bytes) -> Table:
@@ -182,15 +176,10 @@ def _rows(content: bytes) -> Table:
     return found
 
 
-def _first_line(name: str, stored: bytes, computed: bytes) -> Iterator[Problem]:
+def _first_line(name: str, stored: bytes, computed: bytes) -> Problem:
     """The first paragraph of a document that differs."""
-    if packing.same(stored, computed):
-        return
-    first, second = packing.lines(stored), packing.lines(computed)
-    for i, line in enumerate(second):
-        own = first[i] if i < len(first) else ""
+    for own, line in zip(chain(packing.lines(stored), repeat("")), packing.lines(computed), strict=False):
         if own != line:
             shown = {"stored": one_line(own, 160) or "—", "computed": one_line(line, 160) or "—"}
-            yield Problem("verify.line", name, params=shown)
-            return
-    yield Problem("verify.bytes", name)
+            return Problem("verify.line", name, params=shown)
+    return Problem("verify.bytes", name)

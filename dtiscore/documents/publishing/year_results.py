@@ -78,8 +78,7 @@ class YearResults:
     @cached_property
     def beside(self) -> Gaps | None:
         """To the best unit of the block, where the gaps are to targets and some indicators have none."""
-        beside = beside_targets(self.gaps) if self.gaps.target_year is not None else None
-        return beside if beside is not None and len(beside) else None
+        return beside_targets(self.gaps) if self.gaps.target_year is not None else None
 
     @property
     def point_digits(self) -> int:

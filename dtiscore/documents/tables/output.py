@@ -29,13 +29,11 @@ def format_of(path: Path) -> Format:
 def render(view: View, form: Format, lang: Language, *, colour: bool = False, width: int | None = None) -> bytes:
     if form == "xlsx":
         return as_workbook(view, lang)
-    if form == "csv":
-        return as_csv(view).encode()
-    if form == "json":
-        return as_json(view).encode()
-    if form == "markdown":
-        return as_markdown(view, lang).encode()
-    return as_table(view, lang, colour=colour, width=width).encode()
+    if form == "table":
+        return as_table(view, lang, colour=colour, width=width).encode()
+    return (
+        as_markdown(view, lang) if form == "markdown" else as_csv(view) if form == "csv" else as_json(view)
+    ).encode()
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-import attrs
 import polars as pl
 
-from dtiscore.documents.tables.view import Column, View
+from dtiscore.documents.tables.view import Column, Headed, View
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
@@ -27,25 +26,18 @@ from dtiscore.results.shortfalls import is_yes_or_no, left_told, target_told, to
 EFFECTS = ("gate", "rollup", "origin")
 # What a gap may be measured against instead of a target.
 REFERENCES = ("best", "median")
+TONES = {None: "", True: "good", False: "bad"}
 
 
 def _units(scores: Scores, labels: Iterable[str], lang: Language) -> list[Column]:
     """The unit as the data called it, and its name where the units file knows another."""
-    observations = scores.plan.observations
-    names = {label: record.name for label, record in zip(observations.units, observations.records, strict=True)}
-    labels = list(labels)
-    unit = Column(say("table.unit", lang), labels)
-    if any(names[label] and key(names[label]) != key(label) for label in labels):
-        codes = {label: record.code for label, record in zip(observations.units, observations.records, strict=True)}
-        if all(key(codes[label]) == key(label) for label in labels):
-            unit = attrs.evolve(unit, header=say("table.unit_code", lang))
-        return [unit, Column(say("table.unit_name", lang), [names[label] for label in labels], "wrap")]
-    return [unit]
-
-
-def _indented(framework: Framework, codes: Iterable[str], lang: Language) -> list[str]:
-    depth = {code: level for level, code in framework.tree}
-    return ["  " * depth[code] + framework[code].title[lang] for code in codes]
+    table, observations, labels = Headed(lang), scores.plan.observations, list(labels)
+    records = dict(zip(observations.units, observations.records, strict=True))
+    if not any(records[label].name and key(records[label].name) != key(label) for label in labels):
+        return [table.column("table.unit", labels)]
+    code = "table.unit_code" if all(key(records[label].code) == key(label) for label in labels) else "table.unit"
+    names = [records[label].name for label in labels]
+    return [table.column(code, labels), table.column("table.unit_name", names, "wrap")]
 
 
 def maxima_differ(frame: pl.DataFrame) -> bool:
@@ -56,75 +48,63 @@ def maxima_differ(frame: pl.DataFrame) -> bool:
 
 def percent_of_maximum(frame: pl.DataFrame, framework: Framework, lang: Language) -> Column:
     """The score as decisions print it, 731.61 of 1000 as 73.16 %, with as many digits as ranks are taken on."""
-    decimals = max(framework.decimals - 2, 0)
-    return Column(say("table.percent_of_max", lang), frame["score"].to_list(), "percent", decimals)
+    return Headed(lang).column("table.percent_of_max", frame["score"], "percent", max(framework.decimals - 2, 0))
 
 
 def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
-    framework = scores.framework
-    nodes = frame["node"].to_list()
+    table, framework = Headed(lang), scores.framework
+    depth = {code: level for level, code in framework.tree}
+    nodes = ["  " * depth[code] + framework[code].title[lang] for code in frame["node"]]
     columns = (
-        *_units(scores, frame["unit"].to_list(), lang),
-        Column(say("table.year", lang), frame["year"].to_list(), "count"),
-        Column(say("table.node", lang), _indented(framework, nodes, lang), "wrap"),
-        Column(say("table.points", lang), frame["points"].to_list(), "number"),
-        Column(say("table.max", lang), frame["max_points"].to_list(), "number"),
+        *_units(scores, frame["unit"], lang),
+        table.column("table.year", frame["year"], "count"),
+        table.column("table.node", nodes, "wrap"),
+        table.column("table.points", frame["points"], "number"),
+        table.column("table.max", frame["max_points"], "number"),
         *([percent_of_maximum(frame, framework, lang)] if maxima_differ(frame) else []),
-        Column(say("table.score", lang), frame["score"].to_list(), "number", framework.decimals),
-        Column(say("table.coverage", lang), frame["coverage"].to_list(), "percent", 0),
+        table.column("table.score", frame["score"], "number", framework.decimals),
+        table.column("table.coverage", frame["coverage"], "percent", 0),
     )
     return View(framework.title[lang], frame, columns)
 
 
 def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
-    framework = scores.framework
-    frame = ranking.to_polars(lang)
-    bands = frame["band"].to_list()
-    blocks, changes = frame["block"].to_list(), frame["change"].to_list()
+    table, framework, frame = Headed(lang), scores.framework, ranking.to_polars(lang)
     years = frame["year"].unique().to_list()
     dense = framework[ranking.node].ties == "dense"
     observations = scores.plan.observations
-    unranked = {label for label, unit in zip(observations.units, observations.records, strict=True) if not unit.ranked}
-    aside = say("value.not_ranked", lang)
+    ranked = {label: unit.ranked for label, unit in zip(observations.units, observations.records, strict=True)}
     places = [
-        aside if not r and unit in unranked else place(r, of, lang, dense=dense)
+        place(r, of, lang, dense=dense, ranked=ranked[unit])
         for r, of, unit in zip(frame["rank"], frame["of"], frame["unit"], strict=True)
     ]
-    block = Column(say("table.block", lang), blocks, "wrap")
+    tones = ["" if not c else "good" if c > 0 else "bad" for c in frame["change"]]
+    block = [table.column("table.block", frame["block"], "wrap")] if any(frame["block"]) else []
+    change = table.column("table.change", frame["change"], "change", 0, tone=tones)
     differ = maxima_differ(frame)
-    columns = [
-        *([Column(say("table.year", lang), frame["year"].to_list(), "count")] if len(years) > 1 else []),
-        *([block] if ranking.within == "block" else []),
+    columns = (
+        *([table.column("table.year", frame["year"], "count")] if len(years) > 1 else []),
+        *(block if ranking.within == "block" else []),
         *([_parents(scores, frame, lang)] if ranking.within == "parent" else []),
-        Column(say("table.rank", lang), places, "count", raw=frame["rank"].to_list()),
-        Column(
-            say("table.change", lang),
-            changes,
-            "change",
-            0,
-            tone=["" if not c else "good" if c > 0 else "bad" for c in changes],
-        ),
-        *_units(scores, frame["unit"].to_list(), lang),
-        *([block] if ranking.within != "block" else []),
-        Column(say("table.points", lang), frame["points"].to_list(), "number"),
-        *([Column(say("table.max", lang), frame["max_points"].to_list(), "number")] if differ else []),
+        table.column("table.rank", places, "count", raw=frame["rank"].to_list()),
+        *([change] if any(frame["change"]) else []),
+        *_units(scores, frame["unit"], lang),
+        *(block if ranking.within != "block" else []),
+        table.column("table.points", frame["points"], "number"),
+        *([table.column("table.max", frame["max_points"], "number")] if differ else []),
         *([percent_of_maximum(frame, framework, lang)] if differ else []),
-        Column(say("table.score", lang), frame["score"].to_list(), "number", framework.decimals),
-        Column(say("table.band", lang), bands, "wrap"),
-        Column(say("table.coverage", lang), frame["coverage"].to_list(), "percent", 0),
-    ]
-    skipped = {say("table.block", lang): blocks, say("table.band", lang): bands,
-               say("table.change", lang): changes}  # fmt: skip
-    kept = tuple(c for c in columns if any(skipped.get(c.header, [1])))
+        table.column("table.score", frame["score"], "number", framework.decimals),
+        *([table.column("table.band", frame["band"], "wrap")] if any(frame["band"]) else []),
+        table.column("table.coverage", frame["coverage"], "percent", 0),
+    )
     title = f"{framework.title[lang]}: {framework[ranking.node].title[lang]}"
-    return View(f"{title}, {years[0]}" if len(years) == 1 else title, frame, kept)
+    return View(f"{title}, {years[0]}" if len(years) == 1 else title, frame, columns)
 
 
 def _parents(scores: Scores, frame: pl.DataFrame, lang: Language) -> Column:
     """The units above by name, as far as they have one."""
     names = {record.code: record.name or record.code for record in scores.plan.observations.records}
-    parents = [names.get(code, code) for code in frame["parent"]]
-    return Column(say("table.parent", lang), parents, "wrap")
+    return Headed(lang).column("table.parent", [names.get(code, code) for code in frame["parent"]], "wrap")
 
 
 def bands_sentence(bands: Bands, lang: Language) -> str:
@@ -140,94 +120,57 @@ def bands_sentence(bands: Bands, lang: Language) -> str:
 
 
 def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
-    framework, rows = scores.framework, gaps.rows
-    frame = gaps.to_polars().with_columns(
-        advice=pl.Series([row.advice[lang] if row.advice else None for row in rows], dtype=pl.String)
-    )
-    yes, no, unknown = (
-        say("table.met", lang),
-        say("table.not_met", lang),
-        say("value.no_data", lang),
-    )
-    met = [unknown if row.met is None else yes if row.met else no for row in rows]
+    table, framework, rows = Headed(lang), scores.framework, gaps.rows
+    advice = [row.advice[lang] if row.advice else None for row in rows]
+    frame = gaps.to_polars().with_columns(advice=pl.Series(advice, dtype=pl.String))
+    met_words = {None: say("value.no_data", lang), True: say("table.met", lang), False: say("table.not_met", lang)}
 
-    def numbers(name: str) -> list[float | None]:
-        """What stands behind the texts, where they tell a number."""
-        return [None if is_yes_or_no(framework, row) else v for row, v in zip(rows, frame[name], strict=True)]
+    def measured(name: str, texts: Iterable[str]) -> Column:
+        """Texts, and what stands behind them where they tell a number."""
+        raw = [None if is_yes_or_no(framework, row) else v for row, v in zip(rows, frame[name], strict=True)]
+        return table.column(f"table.{name}", texts, "count", raw=raw)
 
-    units = list(dict.fromkeys(row.unit for row in rows))
-    years = list(dict.fromkeys(row.year for row in rows))
-    columns = [
-        *(_units(scores, [row.unit for row in rows], lang) if len(units) > 1 else []),
-        *([Column(say("table.year", lang), [row.year for row in rows], "count")] if len(years) > 1 else []),
-        Column(say("table.indicator", lang), [row.title[lang] for row in rows], "wrap"),
-        Column(
-            say("table.value", lang),
-            [told(framework, row, row.value, lang) for row in rows],
-            "count",
-            raw=numbers("value"),
-        ),
-        Column(
-            say("table.target", lang),
-            [target_told(framework, row, lang) for row in rows],
-            "count",
-            raw=numbers("target"),
-        ),
-        Column(
-            say("table.gap", lang),
-            [left_told(framework, row, lang) for row in rows],
-            "count",
-            raw=numbers("gap"),
-        ),
-        Column(say("table.per_year", lang), [row.per_year for row in rows], "number"),
-        Column(say("table.gain", lang), [row.points for row in rows], "number"),
-        Column(
-            say("table.result", lang),
-            met,
-            tone=["" if row.met is None else "good" if row.met else "bad" for row in rows],
-        ),
-        Column(
-            say("table.document", lang),
-            [
-                f"{say(f'table.reference.{r.document}', lang)} {r.stated}".rstrip()
-                if r.document in REFERENCES
-                else r.document
-                for r in rows
-            ],
-            "wrap" if any(r.document in REFERENCES for r in rows) else "text",
-        ),
+    units, years = (list(dict.fromkeys(frame[name])) for name in ("unit", "year"))
+    references = [row.document in REFERENCES for row in rows]
+    documents = [
+        f"{say(f'table.reference.{row.document}', lang)} {row.stated}".rstrip() if is_reference else row.document
+        for row, is_reference in zip(rows, references, strict=True)
     ]
-    if all(value is None for value in frame["per_year"]):
-        columns = [column for column in columns if column.header != say("table.per_year", lang)]
+    columns = (
+        *(_units(scores, frame["unit"], lang) if len(units) > 1 else []),
+        *([table.column("table.year", frame["year"], "count")] if len(years) > 1 else []),
+        table.column("table.indicator", [row.title[lang] for row in rows], "wrap"),
+        measured("value", [told(framework, row, row.value, lang) for row in rows]),
+        measured("target", [target_told(framework, row, lang) for row in rows]),
+        measured("gap", [left_told(framework, row, lang) for row in rows]),
+        *([table.column("table.per_year", frame["per_year"], "number")] if frame["per_year"].count() else []),
+        table.column("table.gain", frame["points"], "number"),
+        table.column("table.result", [met_words[row.met] for row in rows], tone=[TONES[row.met] for row in rows]),
+        table.column("table.document", documents, "wrap" if any(references) else "text"),
+    )
     title = framework.title[lang]
     if len(units) == 1 and len(years) == 1:
         title = f"{title}: {units[0]}, {years[0]}" + (f" → {gaps.target_year}" if gaps.target_year else "")
-    return View(title, frame, tuple(columns))
+    return View(title, frame, columns)
 
 
 def explanation_view(scores: Scores, explanation: Explanation, lang: Language) -> View:
     """Downwards, points are what a line contributes and what it is worth; upwards, those of the nodes above."""
-    asked = explanation.lines[0]
+    table, asked = Headed(lang), explanation.lines[0]
     lines = [line for line in explanation.lines if line is asked or not math.isnan(line.contribution)]
     lines = [line for line in lines if line is asked or line.coverage == line.coverage or line.kind in EFFECTS]
     upward = len({line.of for line in explanation.lines}) > 1
     points = [line.points if upward else line.contribution for line in lines]
-    most = [line.max_points if upward else line.worth for line in lines]
-    contributes = Column(say("table.contributes", lang), [n.contribution for n in lines], "number")
-    columns = [
-        Column(say("table.node", lang), ["  " * line.depth + line.title[lang] for line in lines], "wrap"),
-        Column(say("table.given", lang), [line.given[lang] for line in lines], "wrap"),
-        Column(say("table.rule", lang), [line.rule[lang] for line in lines], "wrap"),
-        Column(
-            say("table.points", lang),
-            points,
-            "number",
-            tone=["bad" if value < 0 else "" for value in points],
-        ),
-        Column(say("table.max", lang), most, "number"),
-        *([contributes] if upward else []),
-        Column(say("table.share", lang), [line.share for line in lines], "percent", 1),
-        Column(say("table.document", lang), [line.document[lang] if line.given.en else "" for line in lines], "wrap"),
-    ]
+    documents = [line.document[lang] if line.given.en else "" for line in lines]
+    columns = (
+        table.column("table.node", ["  " * line.depth + line.title[lang] for line in lines], "wrap"),
+        table.column("table.given", [line.given[lang] for line in lines], "wrap"),
+        table.column("table.rule", [line.rule[lang] for line in lines], "wrap"),
+        table.column("table.points", points, "number", tone=["bad" if value < 0 else "" for value in points]),
+        table.column("table.max", [line.max_points if upward else line.worth for line in lines], "number"),
+        *([table.column("table.contributes", [n.contribution for n in lines], "number")] if upward else []),
+        table.column("table.share", [line.share for line in lines], "percent", 1),
+        table.column("table.document", documents, "wrap"),
+    )
     where = scores.framework[explanation.node].title[lang]
-    return View(f"{explanation.unit}, {explanation.year}: {where}", explanation.to_polars(lang), tuple(columns))
+    return View(f"{explanation.unit}, {explanation.year}: {where}", explanation.to_polars(lang), columns)

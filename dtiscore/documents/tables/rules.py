@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dtiscore.documents.tables.view import Column, View
+from dtiscore.documents.tables.view import Headed, View
 from dtiscore.frameworks.rulebook import Entry
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
@@ -24,12 +24,13 @@ def rules_view(entries: Sequence[Entry], lang: Language) -> View:
         },
         schema_overrides={"parameters": pl.String},
     )
+    table = Headed(lang)
     columns = (
-        Column(say("table.name", lang), frame["name"].to_list()),
-        Column(say("table.kind", lang), [say(f"table.kind.{e.kind}", lang) for e in entries]),
-        Column(say("table.purpose", lang), frame["purpose"].to_list(), "wrap"),
-        Column(say("table.parameters", lang), [", ".join(e.parameters) for e in entries], "wrap"),
-        Column(say("table.plugin", lang), frame["plugin"].to_list(), "wrap"),
+        table.column("table.name", frame["name"]),
+        table.column("table.kind", [say(f"table.kind.{e.kind}", lang) for e in entries]),
+        table.column("table.purpose", frame["purpose"], "wrap"),
+        table.column("table.parameters", [", ".join(e.parameters) for e in entries], "wrap"),
+        table.column("table.plugin", frame["plugin"], "wrap"),
     )
     return View(say("table.title.rules", lang), frame, columns)
 
@@ -37,8 +38,4 @@ def rules_view(entries: Sequence[Entry], lang: Language) -> View:
 def section_view(name: str, text: str, lang: Language) -> View:
     """A section as one row, for programs."""
     frame = pl.DataFrame({"name": [name], "text": [text]})
-    columns = (
-        Column(say("table.name", lang), [name]),
-        Column(say("table.text", lang), [text], "wrap"),
-    )
-    return View(name, frame, columns)
+    return Headed(lang).view(name, frame, {"table.name": "text", "table.text": "wrap"})

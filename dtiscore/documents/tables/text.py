@@ -6,10 +6,10 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from dtiscore.documents.tables.view import Column, View
+from dtiscore.documents.tables.view import Column, Kind, View
 from dtiscore.language.errors import Language
 from dtiscore.language.numbers import fixed, percent, signed
 from dtiscore.language.rounding import SIGNIFICANT_DIGITS
@@ -20,17 +20,14 @@ MIN_WIDTH = 80
 HEADER_PADDING = 2  # tabulate makes a column this much wider than its header
 NARROWEST = 8
 WIDEST_WORD = 26
+PRINTED: dict[Kind, Callable[[float | None, int, str], str]] = {"number": fixed, "percent": percent, "change": signed}
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def shown_cells(column: Column, lang: Language) -> list[str]:
     """What the cells show; a workbook shows its numbers in the same words."""
-    if column.kind == "number":
-        return [fixed(value, column.decimals, lang) for value in column.values]
-    if column.kind == "percent":
-        return [percent(value, column.decimals, lang) for value in column.values]
-    if column.kind == "change":
-        return [signed(value, column.decimals, lang) for value in column.values]
+    if column.kind in PRINTED:
+        return [PRINTED[column.kind](value, column.decimals, lang) for value in column.values]
     return [DASH if value is None or value == "" else _flat(str(value)) for value in column.values]
 
 
@@ -48,20 +45,20 @@ def as_table(view: View, lang: Language, *, colour: bool = False, width: int | N
     width = max(width or shutil.get_terminal_size((100, 40)).columns, MIN_WIDTH)
     cells = [shown_cells(column, lang) for column in view.columns]
     widths = _fit(view.columns, cells, width)
-    wrapped = [_wrap(texts, limit) for texts, limit in zip(cells, widths, strict=True)]
-    headers = [
-        "\n".join(_wrap_one(column.header, limit - HEADER_PADDING))
-        for column, limit in zip(view.columns, widths, strict=True)
-    ]
+    wrapped = [[_wrap(text, limit) for text in texts] for texts, limit in zip(cells, widths, strict=True)]
+    headers = [_wrap(c.header, limit - HEADER_PADDING) for c, limit in zip(view.columns, widths, strict=True)]
     if colour:
         wrapped = [_coloured(column, texts) for column, texts in zip(view.columns, wrapped, strict=True)]
-    align = ["left" if column.kind in ("text", "wrap") else "right" for column in view.columns]
     table = tabulate(
-        list(zip(*wrapped, strict=True)), headers=headers, tablefmt="simple", disable_numparse=True, colalign=align,
+        list(zip(*wrapped, strict=True)), headers=headers, tablefmt="simple", disable_numparse=True, colalign=_aligned(view),
         preserve_whitespace=True,
     )  # fmt: skip
     lines = (line.rstrip() for line in table.splitlines())
     return _flat(view.title) + "\n\n" + "\n".join(lines) + "\n"
+
+
+def _aligned(view: View) -> list[str]:
+    return ["left" if column.kind in ("text", "wrap") else "right" for column in view.columns]
 
 
 def _fit(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> list[int]:
@@ -73,7 +70,7 @@ def _fit(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) 
         word = max((len(part) for part in column.header.split()), default=0) + HEADER_PADDING
         if column.kind == "wrap":
             indent = max((len(text) - len(text.lstrip()) for text in texts), default=0)
-            longest = max((len(part) for text in texts for part in _words(text)), default=0)
+            longest = max((len(part) for text in texts for part in text.split()), default=0)
             floors.append(min(max(longest + indent, word), WIDEST_WORD))
             widths.append(max(natural, len(column.header) + HEADER_PADDING))
         else:
@@ -92,25 +89,17 @@ def _fit(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) 
     return widths
 
 
-def _words(text: str) -> list[str]:
-    return text.split()
-
-
-def _wrap(texts: Iterable[str], limit: int) -> list[str]:
-    return ["\n".join(_wrap_one(text, limit)) for text in texts]
-
-
-def _wrap_one(text: str, limit: int) -> list[str]:
+def _wrap(text: str, limit: int) -> str:
     import textwrap
 
     indent = text[: len(text) - len(text.lstrip())]
     if len(text) <= limit:
-        return [text]
+        return text
     indent = indent[: max(limit - NARROWEST // 2, 0)]
     lines = textwrap.wrap(
         text.strip(), max(limit, 1), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
     )
-    return lines or [text]
+    return "\n".join(lines) or text
 
 
 def _coloured(column: Column, texts: list[str]) -> list[str]:
@@ -132,10 +121,9 @@ def as_markdown(view: View, lang: Language) -> str:
         return "&nbsp;" * spaces + text.lstrip(" ")
 
     cells = [[escaped(text) for text in shown_cells(column, lang)] for column in view.columns]
-    align = ["left" if column.kind in ("text", "wrap") else "right" for column in view.columns]
     headers = [column.header for column in view.columns]
     table = tabulate(list(zip(*cells, strict=True)), headers=headers, tablefmt="pipe", disable_numparse=True,
-                     colalign=align if view.frame.height else None)  # fmt: skip
+                     colalign=_aligned(view) if view.frame.height else None)  # fmt: skip
     return f"**{escaped(_flat(view.title))}**\n\n{table}\n"
 
 

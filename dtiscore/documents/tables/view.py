@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import attrs
 import polars as pl
 
 from dtiscore.language.errors import Language
+from dtiscore.language.sentences import say
 
 Kind = Literal["text", "wrap", "number", "percent", "change", "count"]
 
@@ -37,5 +38,18 @@ class View:
     columns: tuple[Column, ...]
 
 
-def pick(lang: Language, vi: str, en: str) -> str:
-    return vi if lang == "vi" else en
+@attrs.frozen
+class Headed:
+    """Makes columns whose headers are sentences, in one language."""
+
+    lang: Language
+
+    def column(self, code: str, values: Iterable[Any], kind: Kind = "text", decimals: int = 2, **look: Any) -> Column:
+        """``look`` are ``tone`` and ``raw`` of the column."""
+        listed = values.to_list() if isinstance(values, pl.Series) else list(values)
+        return Column(say(code, self.lang), listed, kind, decimals, **look)
+
+    def view(self, title: str, frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> View:
+        """People see the columns of the machine that ``kinds`` names, by the codes of their headers: ``table.file``."""
+        columns = (self.column(code, frame[code.rpartition(".")[2]], kind) for code, kind in kinds.items())
+        return View(title, frame, tuple(columns))

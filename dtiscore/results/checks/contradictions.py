@@ -22,10 +22,11 @@ from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
 from dtiscore.language.signs import PlainNumber
-from dtiscore.language.text import LANGUAGES, text_of
+from dtiscore.language.text import in_both, text_of
 from dtiscore.model import TOTAL, Finding, Framework, Text
 from dtiscore.results.checks.asking import Stated
 from dtiscore.results.checks.simplex import ONE, ZERO, Range, Variable, minimum
+from dtiscore.rules.rollups import roll_up
 
 # --- the structure ---------------------------------------------------------------------------------------------------
 
@@ -44,18 +45,15 @@ def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str,
         node = framework[code]
         if node.kind == "info":
             continue
-        children = [child for child in node.children if worth.get(child, ZERO) > 0 or node.rollup == "weights"]
-        children = [child for child in children if child in found]
-        own_way = node.gate is not None or node.threshold or (node.aggregation and node.aggregation.function)
-        if node.rollup == "leaf" or own_way:
-            if code not in absent:
-                found[code] = {code: ONE}
-                worth[code] = _exact(node.points)
+        if code in absent:
             continue
-        if code in absent or not children:
+        how = roll_up(framework, node)
+        if node.rollup == "leaf" or how.gate_items or how.threshold or how.function is not None:
+            found[code], worth[code] = {code: ONE}, _exact(node.points)
             continue
-        weights = dict(zip(node.children, node.weights, strict=False))
-        sizes = {child: _exact(weights[child]) if node.rollup == "weights" else worth[child] for child in children}
+        # Of what adds points, what is left of a child counts: less than its nominal points where a part of it is absent.
+        sizes = {c: worth[c] if how.adds else _exact(weight) for c, weight in how.weights.items() if c in found}
+        sizes = {c: size for c, size in sizes.items() if size > 0 or not how.adds}
         whole = sum(sizes.values(), ZERO)
         if whole <= 0:
             continue
@@ -64,7 +62,7 @@ def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str,
             for leaf, share in found[child].items():
                 total[leaf] = total.get(leaf, ZERO) + share * size / whole
         found[code] = total
-        worth[code] = whole if node.rollup == "points" else _exact(node.points)
+        worth[code] = whole if how.adds else _exact(node.points)
     return found
 
 
@@ -90,16 +88,16 @@ def check_published(
         return [], [Problem("published.skip", file, severity="note", params={"code": framework.code})]
     problems, findings = [], []
     by_cell: dict[tuple[str, int], list[StatedScore]] = {}
-    labels = _labels(observations)
+    positions = observations.positions if observations is not None else {}
     words = Stated(observations) if observations is not None else None
-    positions = {label: i for i, label in enumerate(observations.units)} if observations is not None else {}
     for one in stated:
-        unit = labels.get(key(one.unit), one.unit)
+        u = positions.get(key(one.unit))
+        unit = observations.units[u] if observations is not None and u is not None else one.unit
         by_cell.setdefault((unit, one.year), []).append(attrs.evolve(one, unit=unit))
     structures: dict[Set[str], dict[str, Coefficients]] = {}
     order = {code: (depth, i) for i, (depth, code) in enumerate(framework.tree)}
     for (unit, year), own in by_cell.items():
-        u = positions.get(unit)
+        u = positions.get(key(unit))
         record = units.find(unit) if units is not None else None
         if observations is not None and u is not None:
             record = observations.records[u]
@@ -120,16 +118,6 @@ def check_published(
         if finding is not None:
             findings.append(finding)
     return findings, problems
-
-
-def _labels(observations: Observations | None) -> dict[str, str]:
-    if observations is None:
-        return {}
-    found: dict[str, str] = {}
-    for label, unit in zip(observations.units, observations.records, strict=True):
-        for form in (label, unit.code, unit.name):
-            found.setdefault(key(form), label)
-    return found
 
 
 def _entered(framework: Framework, observations: Observations, words: Stated, u: int, y: int) -> Iterable[StatedScore]:
@@ -206,14 +194,12 @@ def _contradiction(
 
 
 def _told(framework: Framework, one: StatedScore) -> Text:
-    vi, en = (f"{framework[one.node].title[lang]} {PlainNumber(one.text).said_in(lang)}" for lang in LANGUAGES)
-    return Text(vi, en)
+    return in_both(lambda lang: f"{framework[one.node].title[lang]} {PlainNumber(one.text).said_in(lang)}")
 
 
 def _listed(texts: Sequence[Text], most: int) -> Text:
     rest = " …" if len(texts) > most else ""
-    vi, en = (", ".join(text[lang] for text in texts[:most]) + rest for lang in LANGUAGES)
-    return Text(vi, en)
+    return in_both(lambda lang: ", ".join(text[lang] for text in texts[:most]) + rest)
 
 
 def _needs(framework: Framework, coefficients: Mapping[str, Coefficients], stated: Sequence[StatedScore]) -> Hint:

@@ -9,6 +9,7 @@ import numpy as np
 
 from dtiscore.language.rounding import round_half_up
 from dtiscore.model import Finding, Floats, Node
+from dtiscore.results.averages import median
 from dtiscore.results.checks.asking import Inspected, cells, two
 
 # Iglewicz and Hoaglin, How to Detect and Handle Outliers (ASQC, 1993): the modified z-score, and its form with the mean
@@ -94,11 +95,7 @@ def against_block(data: Inspected) -> Iterable[Finding]:
 
 def _medians(block: Floats) -> Floats:
     """The median of each year; NaN where nothing is known."""
-    found = np.full(block.shape[1], np.nan)
-    for y in range(block.shape[1]):
-        known = block[np.isfinite(block[:, y]), y]
-        found[y] = np.median(known) if known.size else np.nan
-    return found
+    return np.array([median(year[np.isfinite(year)]) for year in block.T], dtype=np.float64)
 
 
 def _robust_scores(node: Node, column: Floats, fewest: int) -> Floats:

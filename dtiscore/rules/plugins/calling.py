@@ -33,7 +33,7 @@ from dtiscore.model import (
     Text,
 )
 from dtiscore.rules.live_formulas import fits, refusal
-from dtiscore.rules.plugins.tracing import traced
+from dtiscore.rules.plugins.tracing import said_by, traced
 
 NEAR = 1e-9
 OWN = "standard ("
@@ -102,12 +102,7 @@ def detail_of(error: BaseException) -> str | Hint:
 def _said_by(error: BaseException) -> str | Hint:
     if isinstance(error, (Unusable, Misuse)) and isinstance(error.hint, Hint):
         return error.hint
-    try:
-        said = one_line(error, 160)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # what a plugin raises may raise again when it is asked what it says
-        said = ""
+    said = one_line(said_by(error), 160)
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
@@ -150,6 +145,13 @@ def stated_by(owner: str, what: str, function: Callable[..., Iterable[Any]], *ar
 
 def wanted(kind: str, found: object) -> Unusable:
     return Unusable(Hint("result.kind", {"wanted": kind, "found": type(found).__name__}))
+
+
+def _kept(found: Any, *kinds: type[Any]) -> Any:
+    """What a plugin returned, if it is of one of the kinds."""
+    if not isinstance(found, kinds):
+        raise wanted(kinds[0].__name__, found)
+    return found
 
 
 # --- aggregations and derivations ------------------------------------------------------------------------------------
@@ -224,10 +226,9 @@ def compiled(rule: Rule, params: Any, given: RuleInput, place: str, units: tuple
     def row() -> Row:
         found = rule.compile(params, lent)
         _check_row(found, lent, units)
-        if found.x is not lent.value:
-            _check_missing(found.x, rule, lent, units)
         if found.x is lent.value:
             return attrs.evolve(found, x=given.value)
+        _check_missing(found.x, rule, lent, units)
         # A plugin may keep its array and write into it the next time that it is called.
         return found if rule.owner.startswith(OWN) else attrs.evolve(found, x=found.x.copy())
 
@@ -248,9 +249,7 @@ def refused(rule: Rule, params: Any, given: RuleInput, place: str) -> list[tuple
 
 
 def _check_row(row: Any, given: RuleInput, units: tuple[str, ...]) -> None:
-    if not isinstance(row, Row):
-        raise wanted("Row", row)
-    if row.x is not given.value:
+    if _kept(row, Row).x is not given.value:
         _check_series(row.x, given, units)
     if not _finite(row.lower) or not _finite(row.span) or row.span == 0:
         raise Unusable(Hint("result.span", {"lower": one_line(row.lower, 30), "span": one_line(row.span, 30)}))
@@ -258,7 +257,7 @@ def _check_row(row: Any, given: RuleInput, units: tuple[str, ...]) -> None:
         found = f"{one_line(row.operation, 30)}, {one_line(row.includes, 30)}"
         raise Unusable(Hint("result.operation", {"found": found}))
     for one in row.compared if isinstance(row.compared, tuple) else (row.compared,):
-        if not isinstance(one, Compared) or not isinstance(one.title, Text):
+        if not isinstance(_kept(one, Compared).title, Text):
             raise wanted("Compared", one)
         _broadcasts(one.values, given.value.shape)
     if row.operation == "steps":
@@ -335,13 +334,14 @@ def _check_bands(edges: Floats, shares: Floats) -> None:
         raise Unusable(Hint("result.range", {"found": f"{shares[outside][0]:.6g}"}))
 
 
-def wording_of(node: Node, points: float) -> Text:
-    """How the node's rule says, in both languages, that points are earned."""
+def wording_of(node: Node, points: float | None = None) -> Text:
+    """How the node's rule says, in both languages, that points are earned; by default the node's own."""
     rule = node.rule
     assert rule is not None
+    earned = round(node.points, 4) if points is None else points
 
-    def words() -> Text:
-        return _text(rule.wording(node.params, points))
+    def words() -> Any:
+        return _kept(rule.wording(node.params, earned), Text)
 
     return call_plugin(rule.owner, f"{rule.name}.wording", words, place=node.code)  # type: ignore[no-any-return]
 
@@ -354,13 +354,10 @@ def spreadsheet_of(node: Node, cells: FormCells) -> str:
     make = rule.spreadsheet
 
     def formula() -> str:
-        found = make(node.params, cells)
-        if not isinstance(found, str):
-            raise wanted("str", found)
-        if not fits(found):
+        found: str = _kept(make(node.params, cells), str)
+        if not found or not fits(found):
             return ""
-        why = refusal(found, cells) if found else None
-        if why is not None:
+        if (why := refusal(found, cells)) is not None:
             raise Unusable(why)
         return found
 
@@ -369,24 +366,14 @@ def spreadsheet_of(node: Node, cells: FormCells) -> str:
 
 def check_facts(rule: Rule, params: Any) -> None:
     """What a rule says of itself, asked once when a framework is read, so that nobody need doubt it later."""
-    measure = rule.measure(params) if rule.measure else ""
-    if not isinstance(measure, str):
-        raise wanted("str", measure)
+    _kept(rule.measure(params) if rule.measure else "", str)
     factor = rule.per(params) if rule.per else 1.0
     if not _finite(factor):
         raise wanted("float", factor)
-    falls = rule.lower_is_better(params) if rule.lower_is_better else False
-    if not isinstance(falls, (bool, np.bool_)):
-        raise wanted("bool", falls)
+    _kept(rule.lower_is_better(params) if rule.lower_is_better else False, bool, np.bool_)
     most = rule.entered(params, 1.0) if rule.entered else 1.0
     if not _finite(most) or not most > 0:
         raise wanted("float", most)
-
-
-def _text(found: Any) -> Text:
-    if not isinstance(found, Text):
-        raise wanted("Text", found)
-    return found
 
 
 # --- pillars ---------------------------------------------------------------------------------------------------------
@@ -404,11 +391,7 @@ def findings_of_check(check: DataCheck, data: FrameworkData) -> list[Finding]:
 
 def _findings(owner: str, what: str, function: Callable[[Any], Any], data: Any, place: str) -> list[Finding]:
     def findings() -> list[Finding]:
-        found = list(function(data))
-        for finding in found:
-            if not isinstance(finding, Finding):
-                raise wanted("Finding", finding)
-        return found
+        return [_kept(finding, Finding) for finding in function(data)]
 
     return call_plugin(owner, what, findings, place=place)  # type: ignore[no-any-return]
 
@@ -416,8 +399,7 @@ def _findings(owner: str, what: str, function: Callable[[Any], Any], data: Any, 
 def advice_of(method: PillarMethod, node: Node) -> Text | None:
     """What a pillar's plugin advises, if anything."""
 
-    def advice() -> Text | None:
-        found = method.advise(node) if method.advise else None
-        return None if found is None else _text(found)
+    def advice() -> Any:
+        return _kept(method.advise(node) if method.advise else None, Text, type(None))
 
     return call_plugin(method.owner, "advise", advice, place=node.code)  # type: ignore[no-any-return]

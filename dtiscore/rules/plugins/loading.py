@@ -109,7 +109,7 @@ def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
     with contained():
         for point in points:
             distribution, version = origin_of(point)
-            if any(point.name == one.name for one in blocked):
+            if point.name in (one.name for one in blocked):
                 continue
             owner = owner_of(point.name, distribution, version)
             module = _attempt(
@@ -118,11 +118,10 @@ def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
             )  # fmt: skip
             if module is None and not any(f.params.get("plugin") == one_line(point.name) for f in failures):
                 failures.append(_failure("plugin.failed", point.name, distribution, detail="None"))
-            if module is not None and _register(manager, module, point.name, distribution, origin, failures):
-                origin[point.name] = (distribution, version)
+            if module is not None:
+                _register(manager, module, point.name, (distribution, version), origin, failures)
         for name, module in extra:
-            if _register(manager, module, name, "", origin, failures):
-                origin[name] = ("", "")
+            _register(manager, module, name, ("", ""), origin, failures)
         return _collect(manager, origin, failures, blocked, notes)
 
 
@@ -230,21 +229,20 @@ def _failure(code: str, name: str, distribution: str, **params: Any) -> Problem:
 
 
 def _register(
-    manager: pluggy.PluginManager, module: Any, name: str, distribution: str,
-    origin: Mapping[str, tuple[str, str]], failures: list[Problem],
-) -> bool:  # fmt: skip
+    manager: pluggy.PluginManager, module: Any, name: str, own: tuple[str, str],
+    origin: dict[str, tuple[str, str]], failures: list[Problem],
+) -> None:  # fmt: skip
+    distribution = own[0]
     # By identity: what a plugin says of its own equality is not asked.
     if manager.has_plugin(name) or any(module is other for _, other in manager.list_name_plugin()):
         first = name if manager.has_plugin(name) else str(manager.get_name(module))
         of = origin.get(first, ("", ""))[0] or "—"
         failures.append(_failure("plugin.repeated", name, distribution, first=first, of=of))
-        return False
+        return
     faults = _attempt(lambda: list(_faults(module, name, distribution)), name, distribution, failures)
     failures += faults or []
-    if faults is None or faults:
-        return False
-    registered = _attempt(lambda: manager.register(module, name), name, distribution, failures)
-    return registered is not None
+    if faults == [] and _attempt(lambda: manager.register(module, name), name, distribution, failures) is not None:
+        origin[name] = own
 
 
 def _faults(module: Any, name: str, distribution: str) -> Iterator[Problem]:
@@ -265,22 +263,11 @@ def _collect(
     blocked: tuple[Loaded, ...], notes: list[Problem],
 ) -> Plugins:  # fmt: skip
     pillars: dict[str, list[tuple[str, PillarMethod]]] = {}
-    rules: dict[str, Rule] = {}
-    aggregations: dict[str, Aggregation] = {}
-    derivations: dict[str, Derivation] = {}
-    checks: dict[str, DataCheck] = {}
+    kept: dict[str, dict[str, Any]] = {kind: {} for kind in ("derivation", "rule", "aggregation", "check")}
     criteria: list[Path] = []
     loaded: list[Loaded] = []
     owners: dict[tuple[str, str], tuple[str, str]] = {}
     frameworks: dict[str, str] = {}
-
-    def keep(kind: str, found: dict[str, Any], values: Iterable[Any], name: str) -> None:
-        for value in values:
-            if value.name in found:
-                refuse_taken(kind, value.name, name, owners[kind, value.name][0])
-            else:
-                found[value.name] = value
-                owners[kind, value.name] = (name, origin[name][0])
 
     def refuse_taken(kind: str, what: str, name: str, first: str) -> None:
         params = {"kind": Hint(f"plugin.kind_{kind}"), "what": one_line(what), "first": first}
@@ -301,55 +288,49 @@ def _collect(
         plugin = manager.get_plugin(name)
         distribution, version = origin[name]
         owner = owner_of(name, distribution, version)
-        implementations: dict[str, list[Callable[[], Any]]] = {}
-        for hook, function, is_marked in hooks_in(plugin):
-            if is_marked:
-                implementations.setdefault(hook, []).append(function)
+        functions = [(hook, function) for hook, function, is_marked in hooks_in(plugin) if is_marked]
 
         def given(hook: str, kind: type) -> list[Any]:
-            values: list[Any] | None = None
-            for implementation in implementations.get(hook, ()):
-                found = _attempt(
-                    lambda call=implementation: traced(owner, hook, "", lambda: _listed(call(), kind)),  # type: ignore[misc]
+            values: list[Any] = []
+            for call in (function for of, function in functions if of == hook):
+                values += _attempt(
+                    lambda call=call: traced(owner, hook, "", lambda: _listed(call(), kind)),  # type: ignore[misc]
                     name, distribution, failures, hook, kind,
-                )  # fmt: skip
-                values = values if found is None else [*(values or []), *found]
-            if values is None:
-                return []
+                ) or ()  # fmt: skip
             wrong = [value for value in values if not isinstance(value, kind)]
             if wrong:
                 params = {"hook": hook, "wanted": kind.__name__, "got": type(wrong[0]).__name__}
                 failures.append(_failure("plugin.wrong_value", name, distribution, **params))
-            return [value for value in values if isinstance(value, kind)]
+            return [_owned(value, owner) for value in values if isinstance(value, kind)]
 
-        def served_once(methods: Iterable[PillarMethod]) -> list[PillarMethod]:
-            once: dict[str, PillarMethod] = {}
-            for method in methods:
-                if method.code in once:
-                    refuse_taken("pillar", method.code, name, name)
-                once.setdefault(method.code, method)
-            return list(once.values())
-
-        methods = served_once(_owned(m, owner) for m in given("dtiscore_pillars", PillarMethod))
-        own_rules: list[Rule] = [_owned(r, owner) for r in given("dtiscore_rules", Rule)]
-        own_aggregations = [_owned(a, owner) for a in given("dtiscore_aggregations", Aggregation)]
-        own_derivations = [derivation for method in methods for derivation in method.derivations]
-        own_checks = [_owned(c, owner) for c in given("dtiscore_checks", DataCheck)]
+        methods: dict[str, PillarMethod] = {}
+        for method in given("dtiscore_pillars", PillarMethod):
+            if method.code in methods:
+                refuse_taken("pillar", method.code, name, name)
+            methods.setdefault(method.code, method)
+        own = {
+            "derivation": [derivation for method in methods.values() for derivation in method.derivations],
+            "rule": given("dtiscore_rules", Rule),
+            "aggregation": given("dtiscore_aggregations", Aggregation),
+            "check": given("dtiscore_checks", DataCheck),
+        }
         folders = given("dtiscore_criteria", Path)
         hooks = tuple(sorted(h.name for h in manager.get_hookcallers(plugin) or ()))
         # From here on nothing of the plugin is called: it is taken whole.
-        for method in methods:
-            pillars.setdefault(method.code, []).append((name, method))
-            keep("derivation", derivations, method.derivations, name)
-        keep("rule", rules, own_rules, name)
-        keep("aggregation", aggregations, own_aggregations, name)
-        keep("check", checks, own_checks, name)
+        for code, method in methods.items():
+            pillars.setdefault(code, []).append((name, method))
+        for kind, values in own.items():
+            for value in values:
+                if value.name in kept[kind]:
+                    refuse_taken(kind, value.name, name, owners[kind, value.name][0])
+                else:
+                    kept[kind][value.name] = value
+                    owners[kind, value.name] = (name, distribution)
         for folder in folders:
             keep_folder(folder, name)
-        served = tuple(m.code for m in methods if m.code != standard.STANDARD)
-        named = [tuple(one.name for one in own) for own in (own_rules, own_aggregations, own_derivations, own_checks)]
-        rule_names, *others = named
-        loaded.append(Loaded(name, distribution, version, served, rule_names, hooks, *others))
+        served = tuple(code for code in methods if code != standard.STANDARD)
+        names = {f"{kind}s": tuple(value.name for value in values) for kind, values in own.items()}
+        loaded.append(Loaded(name, distribution, version, served, hooks=hooks, **names))
 
     for name in origin:
         _attempt(lambda name=name: collect(name), name, origin[name][0], failures)  # type: ignore[misc]
@@ -361,15 +342,15 @@ def _collect(
         manager,
         tuple(loaded),
         MappingProxyType({code: tuple(methods) for code, methods in pillars.items()}),
-        MappingProxyType(rules),
-        MappingProxyType(aggregations),
-        MappingProxyType(derivations),
-        tuple(criteria),
-        tuple(failures),
-        MappingProxyType(owners),
-        MappingProxyType(checks),
-        blocked,
-        tuple(notes),
+        MappingProxyType(kept["rule"]),
+        MappingProxyType(kept["aggregation"]),
+        MappingProxyType(kept["derivation"]),
+        criteria=tuple(criteria),
+        failures=tuple(failures),
+        owners=MappingProxyType(owners),
+        checks=MappingProxyType(kept["check"]),
+        blocked=blocked,
+        notes=tuple(notes),
     )
 
 
@@ -384,6 +365,8 @@ def _listed(values: Any, kind: type) -> list[Any]:
 
 def _owned(given: Any, owner: str) -> Any:
     """What a plugin gave, with the plugin's name on it, so that a later fault of its functions can name it."""
+    if isinstance(given, Path):
+        return given
     if isinstance(given, PillarMethod):
         return attrs.evolve(given, owner=owner, derivations=tuple(_owned(d, owner) for d in given.derivations))
     return attrs.evolve(given, owner=owner)

@@ -24,7 +24,7 @@ def traced(plugin: str, what: str, place: str, call: Callable[[], Any]) -> Any:
     try:
         result = call()
     except BaseException as error:
-        _write(begun, plugin, what, place, f"! {type(error).__name__}: {_said(error)}")
+        _write(begun, plugin, what, place, f"! {type(error).__name__}: {said_by(error)}")
         raise
     try:
         words = shown(result)
@@ -42,12 +42,13 @@ def _write(begun: float, plugin: str, what: str, place: str, result: str) -> Non
         sys.stderr.write(f"{line}\n")
 
 
-def _said(error: BaseException) -> str:
+def said_by(error: BaseException) -> str:
+    """What an exception says; nothing where it cannot say anything."""
     try:
-        return str(error)
+        return one_line(error, LONGEST)
     except KeyboardInterrupt:
         raise
-    except BaseException:
+    except BaseException:  # what a plugin raises may raise again when it is asked what it says
         return ""
 
 

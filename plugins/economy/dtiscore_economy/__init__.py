@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore import Derivation, Finding, Node, PillarData, PillarMethod, Text, hookimpl
+from dtiscore import Derivation, Finding, Node, PillarData, PillarMethod, Text, both, hookimpl
 from dtiscore_economy.advice import ADVICE, TOPICS
 
 Floats = npt.NDArray[np.float64]
@@ -61,10 +61,6 @@ def check(data: PillarData) -> Iterator[Finding]:
             yield from _above_the_whole(data, node, rates)
             if node.topic == "economy_share":
                 yield from _jumps(data, node, rates)
-
-
-def advise(node: Node) -> Text | None:
-    return ADVICE.get(node.topic)
 
 
 def _above_the_whole(data: PillarData, node: Node, rates: Floats) -> Iterator[Finding]:
@@ -124,14 +120,13 @@ def _jumps(data: PillarData, node: Node, rates: Floats) -> Iterator[Finding]:
 
 def _is_share(node: Node) -> bool:
     """Whether the indicator is a percentage of a whole. What grows or is derived may well exceed 100 %."""
-    other = node.data.derive or node.data.exceed or (node.rule is not None and node.rule.name == "growth")
+    other = node.data.derive or node.data.exceed or (node.rule is not None and node.rule.needs_previous)
     return node.topic in SHARES and node.unit_of_measure == "percent" and not other
 
 
 def _number(value: float) -> Text:
     """A number with at most two decimals, as each language writes it."""
-    en = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return Text(en.translate(str.maketrans(",.", ".,")), en)
+    return both("{x}", "{x}", x=round(float(value), 2))
 
 
 @hookimpl
@@ -147,6 +142,6 @@ def dtiscore_pillars() -> Iterable[PillarMethod]:
             topics=TOPICS,
             derivations=(growth,),
             check=check,
-            advise=advise,
+            advise=lambda node: ADVICE.get(node.topic),
         )
     ]

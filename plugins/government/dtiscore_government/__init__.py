@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore import Derivation, Finding, Node, PillarData, PillarMethod, Text, hookimpl
+from dtiscore import Derivation, Finding, Node, PillarData, PillarMethod, Text, both, hookimpl
 from dtiscore_government.advice import ADVICE, TOPICS
 
 Floats = npt.NDArray[np.float64]
@@ -50,10 +50,6 @@ def check(data: PillarData) -> Iterator[Finding]:
     """Questions that the numbers of this pillar raise."""
     yield from _exclusive_shares(data)
     yield from _use_without_services(data)
-
-
-def advise(node: Node) -> Text | None:
-    return ADVICE.get(node.topic)
 
 
 def _exclusive_shares(data: PillarData) -> Iterator[Finding]:
@@ -140,8 +136,7 @@ def _titles(nodes: Iterable[Node]) -> Text:
 
 def _number(value: float) -> Text:
     """A number with at most two decimals, as each language writes it."""
-    en = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return Text(en.translate(str.maketrans(",.", ".,")), en)
+    return both("{x}", "{x}", x=round(float(value), 2))
 
 
 @hookimpl
@@ -157,6 +152,6 @@ def dtiscore_pillars() -> Iterable[PillarMethod]:
             topics=TOPICS,
             derivations=(combined,),
             check=check,
-            advise=advise,
+            advise=lambda node: ADVICE.get(node.topic),
         )
     ]

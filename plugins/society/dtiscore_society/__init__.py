@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore import Derivation, Finding, Node, PillarData, PillarMethod, Text, hookimpl
+from dtiscore import Derivation, Finding, Node, PillarData, PillarMethod, Text, both, hookimpl
 from dtiscore_society.advice import ADVICE, TOPICS
 
 Floats = npt.NDArray[np.float64]
@@ -95,21 +95,16 @@ def check(data: PillarData) -> Iterator[Finding]:
             )
 
 
-def advise(node: Node) -> Text | None:
-    return ADVICE.get(node.topic)
-
-
 def _is_share(node: Node) -> bool:
     """Whether the indicator is a percentage of a whole. What grows or is derived may well exceed 100 %."""
     derived = node.data.derive not in ("", "least_served")
-    other = derived or node.data.exceed or (node.rule is not None and node.rule.name == "growth")
+    other = derived or node.data.exceed or (node.rule is not None and node.rule.needs_previous)
     return node.unit_of_measure == "percent" and not other
 
 
 def _number(value: float) -> Text:
     """A number with at most two decimals, as each language writes it."""
-    en = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return Text(en.translate(str.maketrans(",.", ".,")), en)
+    return both("{x}", "{x}", x=round(float(value), 2))
 
 
 @hookimpl
@@ -123,6 +118,6 @@ def dtiscore_pillars() -> Iterable[PillarMethod]:
             topics=TOPICS,
             derivations=(least,),
             check=check,
-            advise=advise,
+            advise=lambda node: ADVICE.get(node.topic),
         )
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -12,14 +13,14 @@ from hypothesis import strategies as st
 
 import dtiscore as dti
 from dtiscore.documents.decisions.amounts import number_of, slug
-from dtiscore.documents.decisions.phrases import Reading, read_method
+from dtiscore.documents.decisions.phrases import FoundRule, read_method
 
 from ...strategies import load, one_indicator
 
 Bands = list[tuple[float | None, float | None, float]]
 
 
-def bands_of(reading: Reading, maximum: float) -> Bands:
+def bands_of(reading: FoundRule, maximum: float) -> Bands:
     assert reading.rule is not None, reading.why
     assert reading.rule["type"] == "steps"
     return [
@@ -56,14 +57,14 @@ MEETINGS = ("Số cuộc họp do người đứng đầu chủ trì", "Tổng s
     ],
 )
 def test_a_ratio_with_the_titles_of_its_counts(text: str) -> None:
-    assert read_method(text, 20) == Reading({"type": "ratio"}, *MEETINGS)
+    assert read_method(text, 20) == FoundRule({"type": "ratio"}, *MEETINGS)
 
 
 @pytest.mark.parametrize(
     "text", ["Tỷ lệ × điểm tối đa", "a/b × điểm tối đa", "Điểm = Tỷ lệ % * Điểm tối đa", "tỉ lệ x 20 điểm"]
 )
 def test_a_ratio_without_the_titles_of_its_counts(text: str) -> None:
-    assert read_method(text, 20) == Reading({"type": "ratio"})
+    assert read_method(text, 20) == FoundRule({"type": "ratio"})
 
 
 @pytest.mark.parametrize(
@@ -77,12 +78,12 @@ def test_a_ratio_without_the_titles_of_its_counts(text: str) -> None:
     ],
 )
 def test_proportional_up_to_a_threshold(text: str) -> None:
-    assert read_method(text, 20) == Reading({"type": "linear", "lower": 0, "upper": 80})
+    assert read_method(text, 20) == FoundRule({"type": "linear", "lower": 0, "upper": 80})
 
 
 def test_proportional_up_to_a_threshold_with_counts() -> None:
     text = "Tỷ lệ = a/b × 100%, trong đó a là số hộ có cáp quang; b là tổng số hộ. Tỷ lệ ≥ 80%: điểm tối đa; còn lại: tỷ lệ/80% × điểm tối đa"
-    assert read_method(text, 20) == Reading(
+    assert read_method(text, 20) == FoundRule(
         {"type": "linear", "lower": 0, "upper": 80}, "Số hộ có cáp quang", "Tổng số hộ"
     )
 
@@ -96,7 +97,7 @@ def test_proportional_up_to_a_threshold_with_counts() -> None:
     ],
 )
 def test_less_is_better_in_a_formula(text: str, lower: float) -> None:
-    assert read_method(text, 20) == Reading({"type": "linear", "lower": lower, "upper": 0})
+    assert read_method(text, 20) == FoundRule({"type": "linear", "lower": lower, "upper": 0})
 
 
 def test_what_a_whole_of_nought_means() -> None:
@@ -147,7 +148,7 @@ def test_tiers_by_count(text: str) -> None:
     assert {n: points_at(reading, 20, n) for n in earned} == earned
 
 
-def points_at(reading: Reading, maximum: float, value: float) -> float:
+def points_at(reading: FoundRule, maximum: float, value: float) -> float:
     """What the engine gives for a value, by a framework with this rule."""
     assert reading.rule is not None, reading.why
     measure = {"unit_of_measure": "count"} if reading.counts else {}
@@ -240,7 +241,7 @@ def test_tiers_of_a_rate_with_its_counts() -> None:
     ],
 )  # fmt: skip
 def test_tiers_that_cannot_be_proven_are_not_read(text: str, why: str) -> None:
-    assert read_method(text, 10) == Reading(why=f"convert.why_{why}")
+    assert read_method(text, 10) == FoundRule(why=f"convert.why_{why}")
 
 
 @given(
@@ -331,7 +332,7 @@ def test_a_share_of_the_maximum_in_any_writing(share: str) -> None:
 
 def test_a_part_that_may_exceed_its_whole() -> None:
     text = "a: Số văn bản đã ký;\nb: Số văn bản tỉnh yêu cầu;\n- a≥b: Điểm tối đa;\n- a<b: Điểm = a/b*Điểm tối đa"
-    assert read_method(text, 20) == Reading(
+    assert read_method(text, 20) == FoundRule(
         {"type": "ratio"}, "Số văn bản đã ký", "Số văn bản tỉnh yêu cầu", exceed=True
     )
     assert read_method(text.replace("a≥b: Điểm tối đa", "a≥b: 10 điểm"), 20).why == "convert.why_formula"
@@ -357,7 +358,7 @@ def test_levels_by_dates() -> None:
     ],
 )
 def test_yes_and_no(text: str) -> None:
-    assert read_method(text, 10) == Reading({"type": "binary"})
+    assert read_method(text, 10) == FoundRule({"type": "binary"})
 
 
 @pytest.mark.parametrize(
@@ -394,7 +395,7 @@ def test_parts_with_a_cap() -> None:
 
 def test_points_for_each_up_to_a_maximum() -> None:
     reading = read_method("Mỗi cuộc được 5 điểm, tối đa 20 điểm", 20)
-    assert reading == Reading({"type": "linear", "lower": 0, "upper": 4}, counts=True)
+    assert reading == FoundRule({"type": "linear", "lower": 0, "upper": 4}, counts=True)
     assert [points_at(reading, 20, n) for n in (0, 1, 3, 4, 7)] == [0, 5, 15, 20, 20]
 
 
@@ -495,6 +496,8 @@ OWN: list[dict[str, Any]] = [
     {"type": "linear", "lower": -5, "upper": 1234.5},
     {"type": "growth", "lower": 0, "upper": 10},
     {"type": "per_capita", "per": 1000, "lower": 0.5, "upper": 5},
+    {"type": "growth", "lower": -3, "upper": 1.125},
+    {"type": "per_capita", "per": 100_000, "lower": 0.001, "upper": 1_234_567.25},
 ]
 
 
@@ -504,8 +507,37 @@ def test_our_own_words_are_read_back(rule: dict[str, Any], lang: Any) -> None:
     node = load(one_indicator(rule, points=12.5))["x"]
     assert node.rule is not None
     words = node.rule.wording(node.params, 12.5)[lang]
-    assert read_method(words, 12.5) == Reading(rule)
+    assert read_method(words, 12.5) == FoundRule(rule)
     assert read_method(words, 20).rule is None
+
+
+@given(
+    st.decimals(-(10**9), 10**9, places=3),
+    st.sampled_from([1.125, 20, 1234.5, 1_234_567]),
+    st.sampled_from(["vi", "en"]),
+)
+def test_any_number_of_our_own_words_is_read_back(lower: Decimal, points: float, lang: Any) -> None:
+    rule = {"type": "linear", "lower": float(lower), "upper": 10**9 + 0.5}
+    node = load(one_indicator(rule, points=points))["x"]
+    assert node.rule is not None
+    assert read_method(node.rule.wording(node.params, points)[lang], points) == FoundRule(rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "lower"),
+    [
+        ("tuyến tính từ 0 điểm (tại 1234,5) đến 20 điểm (tại 5.000)", 1234.5),
+        ("tuyến tính từ 0 điểm (tại 12.5) đến 20 điểm (tại 5.000)", 12.5),
+        ("tuyến tính từ 0 điểm (tại 1,234.5) đến 20 điểm (tại 5.000)", 1234.5),
+        ("linear from 0 points (at 1234.5) to 20 points (at 5,000)", 1234.5),
+        ("linear from 0 points (at -12,5) to 20 points (at 5,000)", -12.5),
+        ("linear from 0 points (at \u22121,234.5) to 20 points (at 5,000)", -1234.5),
+        ("linear from 0 points (at 1,2,3) to 20 points (at 5,000)", None),
+    ],
+)  # fmt: skip
+def test_an_edited_number_of_our_own_words_may_be_written_otherwise(text: str, lower: float | None) -> None:
+    rule = None if lower is None else {"type": "linear", "lower": lower, "upper": 5000}
+    assert read_method(text, 20).rule == rule
 
 
 @pytest.mark.parametrize(

@@ -123,8 +123,8 @@ def test_what_the_check_and_the_refusal_of_the_samples_say_is_read_in_both_langu
     path.write_text(original.replace("width = 20", "width = 2000"), encoding="utf-8")
     with pytest.raises(dti.FrameworkError) as caught:
         dti.load_framework(path, plugins)
-    assert "rule.width: 2000 is too large (at most 1000)" in caught.value.text("en")
-    assert "rule.width: 2000 quá lớn (nhiều nhất 1000)" in caught.value.text("vi")
+    assert "rule.width: 2,000 is too large (at most 1,000)" in caught.value.text("en")
+    assert "rule.width: 2.000 quá lớn (nhiều nhất 1.000)" in caught.value.text("vi")
     path.write_text(original.replace('"closeness", ideal = 30, width = 20', '"against_block"'), encoding="utf-8")
     values = np.array([[[-3.0], [4.0]]])
     data = dti.Observations.from_arrays(values, indicators=["lighting"], units=["A", "B"], years=[2025])

@@ -631,7 +631,7 @@ def test_shades_grow_lighter_with_every_step_so_that_they_need_no_colour() -> No
 def test_lines_of_a_chart_differ_in_more_than_colour(province_page: Page) -> None:
     from dtiscore.documents.page.charts import series_of
 
-    looks = series_of(province_page.blocks[0], province_page)
+    looks = series_of(province_page)
     assert len({dash for _, _, dash, _ in looks}) == len({shape for *_, shape in looks}) == len(looks) == 4
 
 

@@ -47,7 +47,7 @@ def communes() -> Settings:
     )  # fmt: skip
 
 
-def material(of: Settings, lang: Language = "vi", **options: Any) -> YearResults:
+def year_results(of: Settings, lang: Language = "vi", **options: Any) -> YearResults:
     return year_results_of(Assessment(read_inputs(attrs.evolve(of, **options), PLUGINS)), lang)
 
 

@@ -35,7 +35,6 @@ from .making_templates.__main__ import BUILT
 from .publications import (
     PROVINCE,
     communes,
-    material,
     number,
     own_settings,
     paragraphs,
@@ -43,6 +42,7 @@ from .publications import (
     province,
     settings,
     tables,
+    year_results,
 )
 
 ANNEX, MINUTES, SUMMARY = (
@@ -54,7 +54,7 @@ ANNEX, MINUTES, SUMMARY = (
 
 @pytest.fixture(scope="module")
 def year() -> YearResults:
-    return material(province(), year=2025)
+    return year_results(province(), year=2025)
 
 
 @pytest.fixture(scope="module")
@@ -177,8 +177,8 @@ def test_a_notice_compares_what_has_no_target_with_the_best_and_says_where_point
     assert told["gaps_to"] == "mục tiêu năm 2025 hoặc, nếu không có mục tiêu, với kết quả tốt nhất trong khối"
     assert {gap["document"] for gap in told["gaps"]} >= {"kết quả tốt nhất trong khối"}
     # The unit has its page on the portal, as it says; the council gave 5 of 10 points.
-    (lowered,) = (gap for gap in writer._gaps_by_unit["xa-b"] if gap.node == "web_section")
-    assert points_are_given(writer.material.scores, lowered)
+    (lowered,) = (gap for gap in writer._shortfalls["xa-b"] if gap.node == "web_section")
+    assert points_are_given(writer.results.scores, lowered)
     shown = writer._gap(lowered)
     assert (shown["value"], shown["target"], shown["gain"]) == ("được chấm 5 điểm", "có", "5,00")
 
@@ -247,13 +247,13 @@ def test_without_a_self_assessment_the_minutes_claim_nothing(tmp_path: Path) -> 
     (data,) = map(Path, sources.data)
     rows = data.read_text("utf-8").splitlines()
     data.write_text("\n".join([rows[0] + ",status", *(row + ",appraised" for row in rows[1:])]) + "\n", "utf-8")
-    made = write_documents(material(sources), read_templates(None, "vi"))
+    made = write_documents(year_results(sources), read_templates(None, "vi"))
     said = paragraphs(made[MINUTES])
     assert "Không có số liệu tự đánh giá để đối chiếu." in said
     assert not [text for text in said if "công nhận" in text]
     assert "Không có số liệu tự đánh giá để đối chiếu." in paragraphs(notice_of(made, "xa-a"))
     data.write_text("\n".join(rows) + "\n", "utf-8")
-    said = paragraphs(write_documents(material(sources), read_templates(None, "vi"))[MINUTES])
+    said = paragraphs(write_documents(year_results(sources), read_templates(None, "vi"))[MINUTES])
     assert "Hội đồng công nhận toàn bộ kết quả tự đánh giá, không điều chỉnh điểm." in said
 
 
@@ -266,7 +266,7 @@ def test_units_without_a_rank_stand_apart(tmp_path: Path) -> None:
         units,
         (PROVINCE / "synthetic-observations.csv").read_text("utf-8"),
     )
-    found = material(sources, year=2022)
+    found = year_results(sources, year=2022)
     made = write_documents(found, read_templates(None, "vi"))
     (apart,) = tables(made[ANNEX], "Ghi chú")
     assert [(row[1], row[5]) for row in apart] == [
@@ -320,7 +320,7 @@ def thirds(folder: Path, gate: str = "") -> Any:
 
 
 def test_printed_points_that_do_not_add_up_are_explained(tmp_path: Path) -> None:
-    made = write_documents(material(thirds(tmp_path)), read_templates(None, "vi"))
+    made = write_documents(year_results(thirds(tmp_path)), read_templates(None, "vi"))
     odd, even = notice_of(made, "xa-a"), notice_of(made, "xa-b")
     (lines,) = tables(odd, "Chỉ số")[:1]
     assert sum(number(row[2]) or 0 for row in lines) == number("9,99")
@@ -336,7 +336,7 @@ def test_printed_points_that_do_not_add_up_are_explained(tmp_path: Path) -> None
 def test_a_total_that_is_no_sum_says_so(tmp_path: Path) -> None:
     """A gate takes half of the first index away; its indicators are not listed, the gate shows in the summary of changes."""
     gate = 'gate = { items = ["one_done"], cap = 0.1 }'
-    found = material(thirds(tmp_path, gate))
+    found = year_results(thirds(tmp_path, gate))
     assert found.adds_up(0, "one", ["one_done"]) == ("method", pytest.approx(3.33))
     assert found.adds_up(0, TOTAL, ["one", "two", "three"])[0] == "rounding"
 
@@ -345,7 +345,7 @@ def test_a_total_that_is_no_sum_says_so(tmp_path: Path) -> None:
 def test_the_summary_counts_who_meets_each_target_and_names_conflicts() -> None:
     folder = ROOT / "examples" / "soc-trang"
     sources = settings(ROOT / "criteria" / "soc-trang-goals.toml", (folder / "observations.csv",), folder / "units.csv")
-    found = material(sources, year=2023, target_year=2030)
+    found = year_results(sources, year=2023, target_year=2030)
     content = write_documents(found, read_templates(None, "vi"))[SUMMARY]
     (table,) = tables(content, "Mức phải đạt")
     by_title = {row[1]: row for row in table}
@@ -427,7 +427,7 @@ def test_every_page_of_the_annex_begins_with_the_header_of_the_table(
 
 @pytest.mark.whole
 def test_english_documents_have_no_vietnamese_words_of_the_program() -> None:
-    made = write_documents(material(communes(), lang="en"), read_templates(None, "en"))
+    made = write_documents(year_results(communes(), lang="en"), read_templates(None, "en"))
     assert set(made) >= {"Annex of the decision.docx", "Minutes of the appraisal council.docx", "Summary report.docx"}
     said = "\n".join(paragraphs(made["Annex of the decision.docx"])) + str(
         tables(made["Annex of the decision.docx"], "Rank")
@@ -445,7 +445,7 @@ def test_text_of_units_is_only_text(tmp_path: Path) -> None:
     sources = thirds(tmp_path)
     assert sources.units is not None
     Path(sources.units).write_text(f'code,name\nxa-a,"{HOSTILE}"\nxa-b,Xã B\n', "utf-8")
-    made = write_documents(material(sources), read_templates(None, "vi"))
+    made = write_documents(year_results(sources), read_templates(None, "vi"))
     shown = HOSTILE.replace("\u200b", "\N{REPLACEMENT CHARACTER}")
     assert [row[2] for table in tables(made[ANNEX], "Hạng") for row in table] == ["Xã B", shown]
     for content in made.values():
@@ -459,13 +459,13 @@ def test_text_of_units_is_only_text(tmp_path: Path) -> None:
 def test_without_docxtpl_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "docxtpl", None)
     with pytest.raises(OutputError) as error:
-        write_documents(material(communes()), read_templates(None, "vi"))
+        write_documents(year_results(communes()), read_templates(None, "vi"))
     assert error.value.text("en") == 'docxtpl is needed to write the documents (pip install "dtiscore[office]")'
 
 
 @pytest.mark.whole
 def test_documents_are_the_same_bytes_each_time(year: YearResults, documents: dict[str, bytes]) -> None:
-    again = write_documents(material(province(), year=2025), read_templates(None, "vi"))
+    again = write_documents(year_results(province(), year=2025), read_templates(None, "vi"))
     assert again == documents
     assert same(documents[ANNEX], again[ANNEX])
     assert not same(documents[ANNEX], documents[MINUTES])

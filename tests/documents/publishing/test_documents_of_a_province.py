@@ -11,7 +11,7 @@ from dtiscore.documents.publishing.documents import write_documents
 from dtiscore.documents.publishing.templates import read_templates
 
 from ...results.planted_appraisal import YEAR, Planted
-from .publications import PROVINCE, material, number, paragraphs, settings, tables
+from .publications import PROVINCE, number, paragraphs, settings, tables, year_results
 from .test_documents import MINUTES, notice_of
 
 pytestmark = pytest.mark.whole
@@ -23,7 +23,7 @@ CENT = Decimal("0.01")
 @pytest.mark.parametrize("seed", [405, 922, 2026])
 def test_minutes_and_notices_agree_with_what_was_planted(seed: int, tmp_path: Path) -> None:
     planted = Planted(FRAMEWORK, UNITS, seed)
-    year = material(settings(FRAMEWORK, planted.write(tmp_path), UNITS), year=YEAR)
+    year = year_results(settings(FRAMEWORK, planted.write(tmp_path), UNITS), year=YEAR)
     documents = write_documents(year, read_templates(None, "vi"))
     names = {unit: row["name"] for unit, row in planted.units.items()}
     titles = {

@@ -93,7 +93,7 @@ def test_the_folder_holds_inputs_results_documents_and_a_manifest_of_all(made: P
 
 def test_the_tables_are_the_engines_with_twelve_digits(tmp_path: Path) -> None:
     made = publish_communes(tmp_path / "2025")
-    scores = made.material.scores
+    scores = made.year_results.scores
     with open(made.folder / SCORES, encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     expected = scores.to_polars().rows(named=True)
@@ -435,7 +435,7 @@ def test_targets_of_a_framework_come_along(tmp_path: Path) -> None:
     )  # fmt: skip
     made = publish(tmp_path / "2023", sources, PLUGINS)
     there = sorted(path.name for path in (made.folder / "inputs/framework/targets").iterdir())
-    assert there == sorted(path.name for path in made.material.framework.targets.files)
+    assert there == sorted(path.name for path in made.year_results.framework.targets.files)
     assert made.manifest.layout.targets == ()
     assert codes(made.folder) == []
     alter(

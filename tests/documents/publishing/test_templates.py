@@ -21,14 +21,14 @@ from dtiscore.documents.publishing.templates import Template, default_files, def
 from dtiscore.documents.publishing.year_results import YearResults
 from dtiscore.language.errors import DataError, DtiError, Problem
 
-from .publications import changed, communes, material, paragraphs, tables, template
+from .publications import changed, communes, paragraphs, tables, template, year_results
 
 ANNEX = "Phụ lục kèm theo Quyết định.docx"
 
 
 @pytest.fixture(scope="module")
 def year() -> YearResults:
-    return material(communes())
+    return year_results(communes())
 
 
 def written(year: YearResults, folder: Path, content: bytes, kind: str = "annex") -> dict[str, bytes]:
@@ -294,7 +294,7 @@ def test_whatever_a_template_says_gives_a_document_or_a_sentence(first: list[str
 @functools.cache
 def small() -> YearResults:
     """A year of one unit, so that a document is made at once."""
-    found = material(communes())
+    found = year_results(communes())
     scores = found.scores
     listed = scores.plan.observations.exists.copy()
     listed[1:] = False

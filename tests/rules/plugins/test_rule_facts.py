@@ -13,6 +13,7 @@ import pytest
 import dtiscore as dti
 from dtiscore.frameworks.targets import Targets
 from dtiscore.model import Target
+from dtiscore.results.gains import Goal, gains_of
 from dtiscore.testing.cells import read_cells, row_of
 from dtiscore.testing.documents import load
 
@@ -104,3 +105,32 @@ def test_facts_of_the_wrong_kind_are_refused_where_the_rule_is_made(tmp_path: Pa
     for name, value in {"needs_target": 1, "scored": None, "spreadsheet": "=A1", "drawn": {}, "entered": 100.0}.items():
         with pytest.raises(TypeError, match=f"Rule.{name}"):
             by(percent, **{name: value})
+
+
+def test_a_rule_that_joins_says_of_all_cells_at_once_what_is_else_asked_one_by_one() -> None:
+    calls: list[bool] = []
+
+    def of_the_mean(params: NoParams, given: dti.RuleInput) -> dti.Row:
+        known = np.where(given.peers, given.reference, 0.0)
+        total, count = known.sum(axis=0), given.peers.sum(axis=0)
+        if given.joins is not None:
+            total = total - known + np.where(given.joins, given.value, 0.0)
+            count = count - given.peers + given.joins
+        calls.append(given.joins is not None)
+        return dti.Row(given.value * count / (2.0 * total))
+
+    found = {}
+    for joins in (True, False):
+        framework = by(of_the_mean, relative=True, joins=joins)
+        rows = [
+            row_of((unit, 2024, "x"), Cell(value), None) for unit, value in zip("abc", (10.0, 20.0, 60.0), strict=True)
+        ]
+        units = tuple(dti.Unit(unit, type="commune") for unit in "abc")
+        scores = dti.score(framework, read_cells(framework, rows, units))
+        calls.clear()
+        goal = Goal(np.array([[50.0]]), np.array([[False]]))
+        found[joins] = gains_of(scores, {"x": goal})["x"][:, 0]
+        assert calls == ([True] if joins else [False, False])
+    # 50 of a mean of (50 + 20 + 60) / 3 instead of 10 of 30, on a scale of 20.
+    assert found[True][0] == pytest.approx(20.0 * (150 / 260 - 30 / 180))
+    np.testing.assert_array_equal(found[True], found[False])
