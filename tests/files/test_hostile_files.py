@@ -295,6 +295,7 @@ MATCHING = {
 }
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("door", sorted(MATCHING))
 def test_the_costliest_files_stay_within_bounds(door: str, tmp_path: Path) -> None:
     """Bombs that are small on disk, behind the doors that unpack."""

@@ -20,7 +20,7 @@ from dtiscore.frameworks.targets import Targets
 from dtiscore.language.errors import DataError, DtiError, LookupProblem
 from dtiscore.results.appeals import Appeal, appeal
 
-from ..strategies import NOT_APPLICABLE, TARGET_YEAR, Case, cases
+from ..strategies import NOT_APPLICABLE, TARGET_YEAR, Case, cases, one_indicator, toml
 from ..tree import ROOT
 
 PROVINCE = ROOT / "examples" / "synthetic-province"
@@ -165,6 +165,9 @@ def test_any_correction_of_any_framework_moves_what_the_corrected_data_move(case
     )
     assume(all(correction.values()) and other.value != NOT_APPLICABLE)
     assert code in inputs_of(case.framework)
+    if code in case.framework and "value" in correction and (data := case.framework[code].data).part:
+        # As data, a rate gives way to counts by name; an appeal that corrects it is asked what it would bring.
+        assume(not {(unit, year, data.part), (unit, year, data.whole)} <= set(case.cells))
     kept = [row for row in rows if (row["unit"], row["year"], row["indicator"]) != (unit, str(year), code)]
     mine = [row for row in rows if row not in kept]
     told = next((row for row in mine if row["points"] is None), None) if "points" in correction else None
@@ -179,6 +182,16 @@ def test_any_correction_of_any_framework_moves_what_the_corrected_data_move(case
     except DtiError:
         return
     moves_what_it_says(found, before, after)
+
+
+def test_a_corrected_rate_counts_where_counts_by_name_were_reported(tmp_path: Path) -> None:
+    text = toml(one_indicator({"type": "ratio"}, points=10, data={"part": "done", "whole": "all"}))
+    (tmp_path / "counted.toml").write_text(text, "utf-8")
+    framework = dti.load_framework(tmp_path / "counted.toml")
+    table = pl.DataFrame({"unit": ["A"], "year": [2022], "done": [20.0], "all": [80.0]})
+    before = dti.score(framework, dti.read_observations(table, framework))
+    found = appeal(before, "A", "x", numbers="en", value="60")
+    assert (found.before.points("total")[0, 0], found.after.points("total")[0, 0]) == (2.5, 6.0)
 
 
 # --- the command line ----------------------------------------------------------------------------------------------------

@@ -244,6 +244,7 @@ def check(scores: dti.Scores, gaps: NodeGaps) -> None:
             assert expected == pytest.approx(0, abs=1e-9)  # no part in the total
 
 
+@pytest.mark.whole
 @settings(max_examples=max(300, settings().max_examples))
 @given(any_cases(), st.sampled_from(["best", "median"]))
 def test_a_gap_is_worth_what_an_appeal_and_scoring_again_say(case: Case, to: Any) -> None:
