@@ -17,7 +17,7 @@ import numpy as np
 import dtiscore as dti
 from benchmarks import work
 from benchmarks.figures import Case, Claim, Figure, Group, Item, Settings, Skipped, WrongAnswer
-from dtiscore.engine import evaluation, vector
+from dtiscore.engine import evaluation, numpy_evaluator
 from dtiscore.engine.plan import Plan, compile_plan
 
 STATED_SIZE = 1_000_000
@@ -66,7 +66,7 @@ def check(framework: dti.Framework, plan: Plan) -> int:
     _, years = plan.observations.shape
     some = np.ascontiguousarray(plan.observations.values[:, : max(1, CHECKED // years)])
     again = compile_plan(framework, work.observations(some))
-    expected = vector.evaluate(again.program)
+    expected = numpy_evaluator.evaluate(again.program)
     fast = compiled(plan)
     for code in NODES:
         node = plan.index[code]

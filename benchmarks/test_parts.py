@@ -13,7 +13,7 @@ import pytest
 
 import dtiscore as dti
 from benchmarks import endtoend, kernel, work
-from dtiscore.engine import evaluation, vector
+from dtiscore.engine import evaluation, numpy_evaluator
 from dtiscore.engine.plan import Plan, compile_plan
 
 pytest.importorskip("pytest_benchmark", reason="pytest-benchmark is not installed")
@@ -76,7 +76,7 @@ def test_kernel(benchmark: Any, plan: Plan) -> None:
 
 def test_numpy_evaluator(benchmark: Any, framework: dti.Framework) -> None:
     small = compile_plan(framework, work.observations(work.values("missing", PROVINCES, 1)))
-    found = benchmark(vector.evaluate, small.program)
+    found = benchmark(numpy_evaluator.evaluate, small.program)
     assert found[small.index["total"]].score.size == PROVINCES
 
 

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
         Target,
         Text,
     )
-    from dtiscore.results.checks import check_data
+    from dtiscore.results.checks.all_checks import check_data
     from dtiscore.results.explaining import Explanation, explain
     from dtiscore.results.gaps import Gaps, gaps
     from dtiscore.results.ranking import Ranking, rank
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
 _WHERE = {
-    "results.checks": ("check_data",),
+    "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "compare"),
     "documents.decisions": ("Conversion", "convert_table"),
     "language.errors": (

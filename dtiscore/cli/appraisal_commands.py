@@ -109,8 +109,8 @@ def import_(workbooks: tuple[str, ...], typed: Settings, output: Output) -> None
 def compare(before: str, after: str, typed: Settings, by: str | None, output: Output) -> None:
     from dtiscore.documents.appraisal.views import changes_view, nodes_view, units_view
     from dtiscore.language.numbers import fixed
+    from dtiscore.results.appraisal_losses import node_losses, unit_losses
     from dtiscore.results.assessment import Assessment
-    from dtiscore.results.recognised import node_losses, unit_losses
 
     inputs = load_inputs(typed, output)
     listen(output)

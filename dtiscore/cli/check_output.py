@@ -10,7 +10,7 @@ from dtiscore.language.sentences import say
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dtiscore.results.checks.everything import CheckResult
+    from dtiscore.results.checks.named_files import CheckResult
 
 
 def show_check(result: CheckResult, output: Output, *, with_completeness: bool) -> None:

@@ -137,7 +137,7 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
     from pathlib import Path
 
     from dtiscore.cli.check_output import say_not_submitted, show_check, write_letters
-    from dtiscore.results.checks.everything import check_everything
+    from dtiscore.results.checks.named_files import check_everything
 
     folder, named = folder_of(paths)
     if not named and folder is None and not typed.framework:

@@ -21,7 +21,7 @@ from dtiscore.cli.progress import progress
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
-    from dtiscore.data.inputs import Inputs
+    from dtiscore.data.run_inputs import Inputs
     from dtiscore.data.units import Units
     from dtiscore.frameworks.settings import Settings
 
@@ -64,7 +64,7 @@ def form(typed: Settings, units_wanted: tuple[str, ...], receiver: str, output: 
 @output_options
 def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Output) -> int:
     from dtiscore.documents.forms.collecting import collect as collect_forms
-    from dtiscore.documents.forms.layout import REPORT
+    from dtiscore.documents.forms.columns import REPORT
     from dtiscore.documents.forms.saving import FORMS, remark_lines, remarks_view, save
 
     inputs, units = _with_units(typed, output)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from dtiscore.cli.commands import dtiscore
+from dtiscore.cli.markdown_output import show_text, wants_text
 from dtiscore.cli.options import HELP, Output, output_options
-from dtiscore.cli.text_output import show_text, wants_text
 from dtiscore.language.sentences import say
 
 

@@ -18,7 +18,7 @@ from dtiscore.language.sentences import say
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dtiscore.data.inputs import Inputs
+    from dtiscore.data.run_inputs import Inputs
     from dtiscore.documents.tables.output import Format
     from dtiscore.documents.tables.view import View
     from dtiscore.engine.scoring import Scores
@@ -230,7 +230,7 @@ def settings_of(typed: Settings, output: Output) -> tuple[Settings, Folder | Non
 
 def load_inputs(typed: Settings, output: Output, *, with_data: bool = True) -> Inputs:
     """The inputs of a command; without data where it needs none."""
-    from dtiscore.data.inputs import read_inputs, refuse_without_data
+    from dtiscore.data.run_inputs import read_inputs, refuse_without_data
 
     settings, folder, plugins = settings_of(typed, output)
     inputs = read_inputs(settings, plugins, folder)

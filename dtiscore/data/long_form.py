@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dtiscore.files.tables import ROW, Table, known_columns, parse_numbers
+from dtiscore.files.reading_tables import ROW, Table, known_columns, parse_numbers
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.typed import NOT_APPLICABLE, Numbers

@@ -21,7 +21,7 @@ from dtiscore.data.long_form import no_details, rows_of
 from dtiscore.data.plain_tables import read_dense
 from dtiscore.data.row_problems import RowChecker, as_of, bounded, latest, status_named
 from dtiscore.data.units import Unit, Units, existence, read_units
-from dtiscore.files.tables import Table, clean, read_as_is
+from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.typed import Numbers

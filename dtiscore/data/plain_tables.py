@@ -22,7 +22,7 @@ import polars as pl
 from dtiscore.data.long_form import TEXTS, inputs_of, reads_words
 from dtiscore.data.row_problems import limits_of, match_units
 from dtiscore.data.units import Unit, Units, existence
-from dtiscore.files.tables import Table, clean
+from dtiscore.files.reading_tables import Table, clean
 from dtiscore.model import Bools, Floats, Framework
 
 # Below this many cells the long way is done at once, and keeps the words of every row.

@@ -18,7 +18,7 @@ from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
 from dtiscore.language.typed import NO, NOT_APPLICABLE, YES
 from dtiscore.model import STATUSES, Floats, Framework, Node, Rule
-from dtiscore.rules.entries import options_of, title_of
+from dtiscore.rules.bands_and_options import options_of, title_of
 
 STATUS_ALIASES = {
     "tự chấm": "self", "tự đánh giá": "self", "sơ bộ": "preliminary", "thẩm định sơ bộ": "preliminary",

@@ -12,7 +12,7 @@ import polars as pl
 
 from dtiscore.data.row_problems import year_of
 from dtiscore.data.units import Units
-from dtiscore.files.tables import Table, known_columns, parse_numbers, read_table
+from dtiscore.files.reading_tables import Table, known_columns, parse_numbers, read_table
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore.files.tables import Table, known_columns, read_table
+from dtiscore.files.reading_tables import Table, known_columns, read_table
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key, tidy
 from dtiscore.language.typed import NO, YES

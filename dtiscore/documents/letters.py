@@ -19,7 +19,7 @@ from dtiscore.language.errors import Language, OutputError, Problem, printable
 from dtiscore.language.lists import all_of
 from dtiscore.language.sentences import list_in, say
 from dtiscore.model import Finding
-from dtiscore.results.checks.everything import Checked
+from dtiscore.results.checks.named_files import Checked
 
 FONT = "Times New Roman"
 # A fixed date, in the document and in the archive, keeps the bytes of a letter the same for the same input.

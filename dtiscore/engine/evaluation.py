@@ -14,8 +14,8 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore.engine import vector
-from dtiscore.engine.vector import Branch, Floats, Leaf, NodeResult, Program, Results
+from dtiscore.engine import numpy_evaluator
+from dtiscore.engine.numpy_evaluator import Branch, Floats, Leaf, NodeResult, Program, Results
 from dtiscore.language.errors import EngineError, Problem, one_line
 from dtiscore.language.rounding import LOWEST_POWER, POWERS_OF_TEN
 from dtiscore.language.signs import PlainNumber
@@ -73,7 +73,7 @@ def evaluate(program: Program, reuse: Evaluated | None = None) -> Evaluated:
     """
     engine = choose_engine(program)
     if engine == "numpy":
-        return Evaluated(program, engine, vector.evaluate(program))
+        return Evaluated(program, engine, numpy_evaluator.evaluate(program))
     return Evaluated(program, engine, {}, _Compiled(program, reuse.compiled if reuse else None))
 
 
@@ -104,7 +104,7 @@ class Evaluated:
         if node not in self.results:
             leaf = next((leaf for leaf in self.program.leaves if leaf.node == node), None)
             if leaf is not None:
-                return vector.leaf_result(self.program, leaf)
+                return numpy_evaluator.leaf_result(self.program, leaf)
             assert self.compiled is not None
             self.results.update(self.compiled.shared_results())
         return self.results[node]
@@ -181,9 +181,9 @@ class _Compiled:
         }
         for leaf in self.program.leaves:
             if leaf.node in needed:
-                results[leaf.node] = vector.leaf_result(self.program, leaf)
+                results[leaf.node] = numpy_evaluator.leaf_result(self.program, leaf)
         for branch in shared:
-            results[branch.node] = vector.branch_result(self.program, branch, results)
+            results[branch.node] = numpy_evaluator.branch_result(self.program, branch, results)
         return {branch.node: results[branch.node] for branch in shared}
 
 

@@ -11,7 +11,7 @@ from dtiscore.data.applicability import absent_cells, refuse_unplaced, units_cov
 from dtiscore.data.imputation import impute_missing
 from dtiscore.data.measuring import counts_of, measure_all
 from dtiscore.data.observations import Observations
-from dtiscore.engine.vector import Branch, Leaf, Program, fractions
+from dtiscore.engine.numpy_evaluator import Branch, Leaf, Program, fractions
 from dtiscore.frameworks.targets import Conflict, Targets, resolve
 from dtiscore.language.errors import DataError, FrameworkError, Problem, TargetError, did_you_mean, one_line
 from dtiscore.language.labels import key

@@ -11,10 +11,10 @@ import numpy as np
 import polars as pl
 
 from dtiscore.data.observations import Observations
-from dtiscore.engine import vector
+from dtiscore.engine import numpy_evaluator
 from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
+from dtiscore.engine.numpy_evaluator import NodeResult, Program, Results
 from dtiscore.engine.plan import Plan, compile_plan
-from dtiscore.engine.vector import NodeResult, Program, Results
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
@@ -248,4 +248,4 @@ def score(
 
 def _evaluate_cell(program: Program, i: int) -> Results:
     leaves = tuple(attrs.evolve(leaf, x=leaf.x[i : i + 1], row=None) for leaf in program.leaves)
-    return vector.evaluate(attrs.evolve(program, leaves=leaves, cells=1))
+    return numpy_evaluator.evaluate(attrs.evolve(program, leaves=leaves, cells=1))

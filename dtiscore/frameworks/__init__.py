@@ -10,6 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from dtiscore.files.toml import parse_toml, read_toml
+from dtiscore.frameworks.consistency import (
+    check_applicability,
+    check_gates,
+    check_leaves,
+    check_pillars,
+    check_unused,
+    read_bands,
+    read_counts,
+    read_sums,
+    read_targets,
+    read_within,
+)
 from dtiscore.frameworks.drafts import (
     FrameworkDraft,
     check_header,
@@ -23,22 +35,10 @@ from dtiscore.frameworks.drafts import (
     set_info_aside,
     stated_text,
 )
-from dtiscore.frameworks.finding import find_framework, known_frameworks, known_targets
+from dtiscore.frameworks.locating import find_framework, known_frameworks, known_targets
 from dtiscore.frameworks.nodes import build_nodes, methods_of
 from dtiscore.frameworks.parameters import check_imputation
-from dtiscore.frameworks.sense import (
-    check_applicability,
-    check_gates,
-    check_leaves,
-    check_pillars,
-    check_unused,
-    read_bands,
-    read_counts,
-    read_sums,
-    read_targets,
-    read_within,
-)
-from dtiscore.frameworks.shapes import HEADER, TITLED, TOP
+from dtiscore.frameworks.schema import HEADER, TITLED, TOP
 from dtiscore.language.errors import FrameworkError, Problem
 from dtiscore.model import TOTAL, CheckLimits, Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from dtiscore.files.toml import CODE, CODES, shape_problems
-from dtiscore.frameworks.shapes import CHILD_KEYS, SCOPE, TABLES
+from dtiscore.frameworks.schema import CHILD_KEYS, SCOPE, TABLES
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint, kind_of_value

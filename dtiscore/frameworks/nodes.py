@@ -14,7 +14,7 @@ from dtiscore.frameworks.drafts import (
     scope_of,
     stated_text,
 )
-from dtiscore.frameworks.shapes import DEFAULT_MEASURE, NO_IMPUTATION
+from dtiscore.frameworks.schema import DEFAULT_MEASURE, NO_IMPUTATION
 from dtiscore.language.text import text_of
 from dtiscore.model import Aggregation, Gate, Imputation, Node, PillarMethod, Rollup, Source
 from dtiscore.rules.plugins.standard import STANDARD

@@ -9,7 +9,7 @@ import numpy as np
 
 from dtiscore.files.toml import build, not_finite, schema_of
 from dtiscore.frameworks.drafts import FrameworkDraft, NodeDraft, aggregation_of
-from dtiscore.frameworks.shapes import METHODS, NO_IMPUTATION, NO_PARAMS
+from dtiscore.frameworks.schema import METHODS, NO_IMPUTATION, NO_PARAMS
 from dtiscore.language.errors import did_you_mean, one_line
 from dtiscore.language.sentences import Hint
 from dtiscore.model import Aggregation, Rule, Stated

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from dtiscore.files.toml import CODES, STRING, YEAR, read_toml, shape_problems, words
-from dtiscore.frameworks.finding import find_framework
+from dtiscore.frameworks.locating import find_framework
 from dtiscore.language.errors import DataError, LookupProblem
 from dtiscore.language.typed import Numbers
 from dtiscore.rules.plugins.loading import Plugins

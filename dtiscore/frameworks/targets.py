@@ -13,7 +13,7 @@ import attrs
 
 from dtiscore.files.toml import NUMBER, STRING, TABLE, TEXT, read_toml, required, shape_problems, words
 from dtiscore.frameworks.drafts import stated_text
-from dtiscore.frameworks.shapes import SOURCE
+from dtiscore.frameworks.schema import SOURCE
 from dtiscore.language.errors import LookupProblem, Problem, TargetError, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain

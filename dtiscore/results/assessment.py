@@ -7,8 +7,8 @@ from functools import cache, cached_property
 
 import attrs
 
-from dtiscore.data.inputs import Inputs
 from dtiscore.data.row_problems import status_named
+from dtiscore.data.run_inputs import Inputs
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.model import STATUSES
 from dtiscore.results.ranking import rank

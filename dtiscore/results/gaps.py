@@ -18,7 +18,7 @@ from dtiscore.frameworks.targets import Conflict, Targets, load_targets, resolve
 from dtiscore.language.errors import Problem, TargetError
 from dtiscore.language.rounding import significant_digits
 from dtiscore.model import Bools, Floats, Gap, Node, Target, Text
-from dtiscore.results.gains import Goal, applies, gains_of, value_of
+from dtiscore.results.gap_points import Goal, applies, gains_of, value_of
 from dtiscore.rules.plugins.calling import advice_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from dtiscore.data.observations import Observations
-from dtiscore.engine.places import rank_groups
+from dtiscore.engine.rank_arrays import rank_groups
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
 from dtiscore.language.labels import key

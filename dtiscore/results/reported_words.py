@@ -17,7 +17,7 @@ from dtiscore.language.numbers import number
 from dtiscore.language.sentences import Hint, say
 from dtiscore.language.text import in_both, text_of
 from dtiscore.model import STATUSES, Framework, Node, Target, Text
-from dtiscore.rules.entries import options_of, title_of
+from dtiscore.rules.bands_and_options import options_of, title_of
 
 
 @attrs.frozen(eq=False)

@@ -17,9 +17,9 @@ from dtiscore.language.numbers import number
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Draw, Floats, FormCells, Row, Rule, RuleInput, Text
+from dtiscore.rules.bands_and_options import CHECKLIST, CHOICE, STEPS, ParamProblems, as_it_is
 from dtiscore.rules.cohorts import transformed
-from dtiscore.rules.entries import CHECKLIST, CHOICE, STEPS, ParamProblems, as_it_is
-from dtiscore.rules.live_formulas import clipped
+from dtiscore.rules.spreadsheet_formulas import clipped
 from dtiscore.rules.wording import worded
 
 Refused = Iterable[tuple[Bools | None, str, Mapping[str, Any]]]

@@ -16,6 +16,7 @@ import numpy as np
 from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Compared, Floats, Row, Rule, RuleInput, Text
 from dtiscore.rules.absolute import floor_problems, log_refused, with_floor
+from dtiscore.rules.bands_and_options import ParamProblems
 from dtiscore.rules.cohorts import (
     Cohort,
     Relative,
@@ -28,7 +29,6 @@ from dtiscore.rules.cohorts import (
     size,
     transformed,
 )
-from dtiscore.rules.entries import ParamProblems
 from dtiscore.rules.wording import stated, worded
 
 # Beyond this, squares and sums of values leave the range of numbers.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dtiscore.data.observations import Observations
 from dtiscore.data.units import Unit
 from dtiscore.model import Framework, Node, Rule
-from dtiscore.rules.entries import options_of
+from dtiscore.rules.bands_and_options import options_of
 from dtiscore.testing.cells import NOT_APPLICABLE, Cell, Key, read_cells, rows_of
 from dtiscore.testing.documents import UNIT_TYPES
 from dtiscore.testing.drawing import FRACTIONS, PERCENTS, decimals

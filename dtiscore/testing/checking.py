@@ -15,7 +15,7 @@ from dtiscore.frameworks import check_framework
 from dtiscore.frameworks.targets import load_targets
 from dtiscore.language.errors import DtiError, Language, Problem, did_you_mean, one_line
 from dtiscore.model import Floats, Framework, FrameworkData, Node, PillarData, PillarMethod, Text
-from dtiscore.results.checks import check_data
+from dtiscore.results.checks.all_checks import check_data
 from dtiscore.rules.plugins.calling import advice_of, findings_of, findings_of_check
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 from dtiscore.rules.plugins.standard import STANDARD

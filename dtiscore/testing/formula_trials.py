@@ -13,8 +13,8 @@ import numpy as np
 from dtiscore.language.errors import Problem
 from dtiscore.language.rounding import round_half_up
 from dtiscore.model import Floats, FormCells, Node, Rule, Target, Text
-from dtiscore.rules.live_formulas import parsed
 from dtiscore.rules.plugins.calling import spreadsheet_of
+from dtiscore.rules.spreadsheet_formulas import parsed
 
 NEAR = 1e-9
 

@@ -18,7 +18,7 @@ from dtiscore.engine.plan import shares_of
 from dtiscore.engine.scoring import score
 from dtiscore.language.errors import DtiError, EngineError, Problem, one_line
 from dtiscore.model import Floats, Node, Row, Rule, RuleInput, Text
-from dtiscore.rules.entries import options_of
+from dtiscore.rules.bands_and_options import options_of
 from dtiscore.rules.plugins.calling import check_facts, compiled, detail_of, refused, wording_of
 from dtiscore.rules.plugins.hookspecs import arguments_of
 from dtiscore.testing.documents import header, load, titled

@@ -31,8 +31,8 @@ from dtiscore.frameworks.settings import Settings
 from dtiscore.language.errors import OutputError
 from dtiscore.language.sentences import codes_in
 from dtiscore.model import Framework
-from dtiscore.results.checks import check_data
-from dtiscore.results.checks.everything import check_everything
+from dtiscore.results.checks.all_checks import check_data
+from dtiscore.results.checks.named_files import check_everything
 from dtiscore.results.checks.titles import title_of
 from dtiscore.results.completeness import completeness
 

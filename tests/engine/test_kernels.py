@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dtiscore as dti
-from dtiscore.engine import evaluation, vector
-from dtiscore.engine import places as ranks
-from dtiscore.engine.places import rank_groups
-from dtiscore.engine.vector import Program
+from dtiscore.engine import evaluation, numpy_evaluator
+from dtiscore.engine import rank_arrays as ranks
+from dtiscore.engine.numpy_evaluator import Program
+from dtiscore.engine.rank_arrays import rank_groups
 
 from ..strategies import Case, cases
 
@@ -56,7 +56,7 @@ def repeated(program: Program, times: int) -> Program:
 @given(cases(), st.integers(1, 60))
 def test_cells_that_are_worked_on_together_give_the_bits_of_cells_alone(case: Case, times: int) -> None:
     program = repeated(case.scores().plan.program, times)
-    expected = vector.evaluate(program)
+    expected = numpy_evaluator.evaluate(program)
     with patch.dict("os.environ", {evaluation.ENGINE_VARIABLE: "numba"}):
         found = evaluation.evaluate(program)
         again = evaluation.evaluate(program, evaluation.evaluate(program))

@@ -19,8 +19,8 @@ import dtiscore
 from dtiscore.cli.all_commands import dtiscore as group
 from dtiscore.cli.language import commands_of, help_of, localise
 from dtiscore.files.toml import schema_of
+from dtiscore.frameworks import schema, targets
 from dtiscore.frameworks import settings as folders
-from dtiscore.frameworks import shapes, targets
 from dtiscore.language.errors import Problem
 from dtiscore.language.sentences import FOLDER, Hint, codes_in, is_known, kind_of_value, list_in, pattern, say
 from dtiscore.rules.absolute import BUILT_IN
@@ -499,7 +499,7 @@ def test_every_kind_that_our_own_schemas_want_has_words() -> None:
             for inner in schema.values():
                 yield from kinds(inner)
 
-    ours = [targets.TOP, targets.DOCUMENT, targets.ENTRY, folders.SCHEMA, *vars(shapes).values()]
+    ours = [targets.TOP, targets.DOCUMENT, targets.ENTRY, folders.SCHEMA, *vars(schema).values()]
     ours += [schema_of(rule.params) for rule in BUILT_IN]
     wanted = {kind for schema in ours for kind in kinds(schema)}
     assert {"string", "number", "integer", "dict", "list", "boolean"} <= wanted
@@ -512,7 +512,7 @@ def test_every_kind_that_our_own_schemas_want_has_words() -> None:
 # What recognises the words of others: headers and cells of tables, dates, decisions, and what stands in a form.
 READERS = {
     "data/long_form.py", "data/stated_scores.py", "data/row_problems.py", "data/units.py", "language/typed.py",
-    "results/checks/dates.py", "results/checks/everything.py", "documents/forms/formulas.py",
+    "results/checks/date_reading.py", "results/checks/named_files.py", "documents/forms/formulas.py",
     *(f"documents/decisions/{name}.py" for name in (
         "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums",
     )),

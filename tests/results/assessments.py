@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dtiscore.data.inputs import Inputs
 from dtiscore.data.observations import read_reported
+from dtiscore.data.run_inputs import Inputs
 from dtiscore.frameworks.settings import Settings
 from dtiscore.model import Framework
 from dtiscore.results.assessment import Assessment

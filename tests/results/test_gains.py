@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import dtiscore as dti
 from dtiscore.results.appeals import appeal
-from dtiscore.results.gains import is_in_points
+from dtiscore.results.gap_points import is_in_points
 from dtiscore.results.gaps import NodeGaps
 
 from ..strategies import Case, Document, cases, decimals, load, one_indicator

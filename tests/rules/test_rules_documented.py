@@ -16,7 +16,7 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.files.toml import TEXT, schema_of
-from dtiscore.frameworks import check_framework, shapes
+from dtiscore.frameworks import check_framework, schema
 from dtiscore.model import Aggregation, Gate, Imputation, Rule, Source
 from dtiscore.rules.cohorts import AT_MOST, KURTOSIS, SKEWNESS, WINSORISE
 from dtiscore.rules.plugins.standard import STANDARD, data_folder
@@ -244,7 +244,7 @@ def test_winsorising_and_imputation_stand_there_with_every_entry(lang: str) -> N
     assert found == {name: (type_words(rules), limits[name]) for name, rules in WINSORISE["schema"].items()}
     usual = {field.name: default_words(field.default) for field in attrs.fields(Imputation)}
     found = in_english(documented(lang, "impute"))
-    assert found == {name: (type_words(rules), usual[name]) for name, rules in shapes.IMPUTE["schema"].items()}
+    assert found == {name: (type_words(rules), usual[name]) for name, rules in schema.IMPUTE["schema"].items()}
 
 
 # --- snippets and numbers --------------------------------------------------------------------------------------------
@@ -344,7 +344,7 @@ def keys_of(schema: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, M
     """Every key that a shape allows, by its dotted path; a text in both languages is one."""
     for name, rules in schema.items():
         yield f"{place}{name}", rules
-        inner: Any = shapes.SCOPE["schema"] if name == "applies_to" else rules.get("schema")
+        inner: Any = schema.SCOPE["schema"] if name == "applies_to" else rules.get("schema")
         if rules["type"] == "list" and inner is not None:
             inner = inner.get("schema")
         if isinstance(inner, dict) and inner != TEXT["schema"]:
@@ -378,16 +378,16 @@ def check_keys(table: Table, wanted: Mapping[str, Mapping[str, Any]]) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_section_and_header_key_stands_there_and_no_other(lang: str) -> None:
     check_keys(key_table(lang, 0), {name: {k: v for k, v in rules.items() if k != "schema"}
-                                    for name, rules in shapes.TOP.items()})  # fmt: skip
-    check_keys(key_table(lang, 1), dict(keys_of(shapes.HEADER)))
+                                    for name, rules in schema.TOP.items()})  # fmt: skip
+    check_keys(key_table(lang, 1), dict(keys_of(schema.HEADER)))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_key_of_a_node_stands_there_with_the_nodes_that_take_it(lang: str) -> None:
     wanted: dict[str, dict[str, Any]] = {}
     homes: dict[str, list[str]] = {}
-    for kind, schema in shapes.TABLES.items():
-        for key, rules in keys_of(schema):
+    for kind, table in schema.TABLES.items():
+        for key, rules in keys_of(table):
             wanted[key] = {**wanted.get(key, {}), **rules}
             homes.setdefault(key, []).append(kind)
     check_keys(key_table(lang, 2), wanted)
@@ -397,10 +397,10 @@ def test_every_key_of_a_node_stands_there_with_the_nodes_that_take_it(lang: str)
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_key_of_the_other_sections_stands_there(lang: str) -> None:
-    by_code = {"unit_types": shapes.TITLED, "counts": shapes.TITLED, "sums": shapes.SUM, "within": shapes.WITHIN}
+    by_code = {"unit_types": schema.TITLED, "counts": schema.TITLED, "sums": schema.SUM, "within": schema.WITHIN}
     wanted = {key: rules for name, schema in by_code.items() for key, rules in keys_of(schema, f"{name}.CODE.")}
     for name in ("targets", "bands", "checks"):
-        wanted |= dict(keys_of(shapes.TOP[name]["schema"], f"{name}."))
+        wanted |= dict(keys_of(schema.TOP[name]["schema"], f"{name}."))
     check_keys(key_table(lang, 3), wanted)
 
 

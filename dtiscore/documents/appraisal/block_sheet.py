@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dtiscore.documents.appraisal.book import CHANGED, CouncilBook, number_or_empty
+from dtiscore.documents.appraisal.columns import BLOCK, mark_of
 from dtiscore.documents.appraisal.dossiers import UnitDossier
 from dtiscore.documents.appraisal.formulas import rank_formula, rounded
-from dtiscore.documents.appraisal.layout import BLOCK, mark_of
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
-from dtiscore.documents.spreadsheet import if_number, quoted
+from dtiscore.documents.rollup_formulas import if_number, quoted
 from dtiscore.documents.tables.workbook import number_format
 from dtiscore.files.workbook import GROUP, HEAD, LINE, NamedColumns, column_name, lock, places
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL
-from dtiscore.rules.live_formulas import number
+from dtiscore.rules.spreadsheet_formulas import number
 
 KEY_ROW, HEADER_ROW, FIRST_ROW = 2, 3, 4
 NODE_WIDTH, WIDTH = 7.0, 8.5

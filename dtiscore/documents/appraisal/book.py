@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from dtiscore.documents.appraisal.columns import STATEMENT
 from dtiscore.documents.appraisal.dossiers import Dossier
 from dtiscore.documents.appraisal.formulas import live_nodes
-from dtiscore.documents.appraisal.layout import STATEMENT
 from dtiscore.files.workbook import OFFICIAL, NewBook, pages_of, places, print_on_a4
 from dtiscore.language.sentences import say
 

@@ -15,7 +15,7 @@ from dtiscore.engine.scoring import NodeScore, Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.model import STATUSES, TOTAL, Finding, Floats, Framework, Node
 from dtiscore.results.assessment import Assessment
-from dtiscore.results.checks import check_data
+from dtiscore.results.checks.all_checks import check_data
 from dtiscore.results.reported_words import data_words
 from dtiscore.results.stages import Ranks, Reasons, Standing, on_years, standings_between
 

@@ -6,11 +6,20 @@ from collections.abc import Mapping
 
 import attrs
 
-from dtiscore.documents.appraisal.layout import FIRST_LINE
-from dtiscore.documents.spreadsheet import added, any_of, as_stated, gated, has_formula, if_number, own_means, summed
+from dtiscore.documents.appraisal.columns import FIRST_LINE
+from dtiscore.documents.rollup_formulas import (
+    added,
+    any_of,
+    as_stated,
+    gated,
+    has_formula,
+    if_number,
+    own_means,
+    summed,
+)
 from dtiscore.model import Framework, Node
-from dtiscore.rules.live_formulas import fits, number
 from dtiscore.rules.rollups import RollUp, roll_up
+from dtiscore.rules.spreadsheet_formulas import fits, number
 
 
 @attrs.frozen

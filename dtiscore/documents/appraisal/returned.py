@@ -9,8 +9,9 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.appraisal.layout import BLOCK, FRONT, INPUTS, MARK, UNIT
-from dtiscore.files.marked import (
+from dtiscore.documents.appraisal.columns import BLOCK, FRONT, INPUTS, MARK, UNIT
+from dtiscore.files.office import OpenedBook, Sheet, read_book
+from dtiscore.files.returned_workbooks import (
     DOOR,
     ERRORS,
     columns_by_key,
@@ -22,7 +23,6 @@ from dtiscore.files.marked import (
     statement_rows,
     unescaped,
 )
-from dtiscore.files.office import OpenedBook, Sheet, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
 
 MOST_ROWS = 5_000

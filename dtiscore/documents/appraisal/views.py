@@ -18,7 +18,7 @@ from dtiscore.language.signs import DASH
 from dtiscore.language.statuses import status_name
 from dtiscore.model import TOTAL, Framework, Text
 from dtiscore.results.appeals import Appeal
-from dtiscore.results.recognised import NodeLoss, UnitLoss
+from dtiscore.results.appraisal_losses import NodeLoss, UnitLoss
 from dtiscore.results.stages import Changes, Standing
 
 COUNTS = frozenset({"year", "rank_before", "rank_after", "places", "changes", "units"})

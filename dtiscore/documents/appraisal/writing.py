@@ -6,8 +6,8 @@ from typing import Any
 
 from dtiscore.documents.appraisal.block_sheet import BlockSheet
 from dtiscore.documents.appraisal.book import CouncilBook
+from dtiscore.documents.appraisal.columns import FRONT, MARK, STATEMENT, mark_of
 from dtiscore.documents.appraisal.dossiers import Dossier
-from dtiscore.documents.appraisal.layout import FRONT, MARK, STATEMENT, mark_of
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
 from dtiscore.files.workbook import HEAD, INPUT, LINE, LINK, lines_needed, lock, sheet_name, write_value
 from dtiscore.frameworks.fingerprints import fingerprint

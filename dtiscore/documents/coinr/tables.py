@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 
 from dtiscore.files.opening import size_of
-from dtiscore.files.tables import read_table
+from dtiscore.files.reading_tables import read_table
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key
 

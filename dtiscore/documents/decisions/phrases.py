@@ -37,7 +37,7 @@ from dtiscore.documents.decisions.bounds import (
     words_of,
 )
 from dtiscore.documents.decisions.formulas import Formula, definition_in, formula_in, looks_like_formula, named, rate_in
-from dtiscore.documents.decisions.wordings import own_items, own_rule
+from dtiscore.documents.decisions.own_words import own_items, own_rule
 
 LONGEST = 20_000
 

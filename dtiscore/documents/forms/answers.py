@@ -11,15 +11,15 @@ import polars as pl
 from dtiscore.data.long_form import no_rows, rows_of
 from dtiscore.data.row_problems import RowChecker
 from dtiscore.data.units import Unit, Units
-from dtiscore.documents.forms.layout import EVIDENCE
+from dtiscore.documents.forms.columns import EVIDENCE
 from dtiscore.documents.forms.lines import FormLine, lines_of, option_shown
 from dtiscore.documents.forms.reading import Answer, FilledForm
-from dtiscore.files.tables import ROW, Table
+from dtiscore.files.reading_tables import ROW, Table
 from dtiscore.language.errors import Problem
 from dtiscore.language.labels import key
 from dtiscore.language.typed import NO, NOT_APPLICABLE, YES
 from dtiscore.model import Framework
-from dtiscore.rules.entries import options_of
+from dtiscore.rules.bands_and_options import options_of
 
 NUMBERS = ("value", "part", "whole")
 TEXTS = (*EVIDENCE, "note")

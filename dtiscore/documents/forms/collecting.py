@@ -13,10 +13,10 @@ import polars as pl
 from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.answers import TakenRows, take
-from dtiscore.documents.forms.gathering import SentFile, digest, gather, read_found
 from dtiscore.documents.forms.lines import lines_of
 from dtiscore.documents.forms.reading import FilledForm, read_form
-from dtiscore.documents.forms.remembering import Remembered, is_gone, not_read_again, remembered, whose
+from dtiscore.documents.forms.remembered_forms import Remembered, is_gone, not_read_again, remembered, whose
+from dtiscore.documents.forms.sent_files import SentFile, digest, gather, read_found
 from dtiscore.engine.scoring import score
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
 from dtiscore.frameworks.targets import Targets

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 import attrs
 
 from dtiscore.data.measuring import factor_of
-from dtiscore.documents.spreadsheet import as_stated, counted, gated, if_number, quoted, summed
+from dtiscore.documents.rollup_formulas import as_stated, counted, gated, if_number, quoted, summed
 from dtiscore.language.typed import NOT_APPLICABLE
 from dtiscore.model import FormCells, Node, Target, Text
-from dtiscore.rules.live_formulas import LONGEST, number
 from dtiscore.rules.plugins.calling import spreadsheet_of
 from dtiscore.rules.rollups import RollUp
+from dtiscore.rules.spreadsheet_formulas import LONGEST, number
 
 # What a cell shows where an indicator does not apply; whoever fills in a form may write any word that is read as that.
 ABSENT = Text("không áp dụng", "n/a")

@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 
 from dtiscore.data.units import Unit
+from dtiscore.documents.forms.columns import FIRST_LINE, PLACE
 from dtiscore.documents.forms.formulas import ABSENT, Cells, adds_points, is_short
-from dtiscore.documents.forms.layout import FIRST_LINE, PLACE
 from dtiscore.documents.forms.lines import lines_of
-from dtiscore.documents.spreadsheet import quoted
+from dtiscore.documents.rollup_formulas import quoted
 from dtiscore.files.workbook import OFFICIAL, NewBook, cell_name, pages_of, places, print_on_a4
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say

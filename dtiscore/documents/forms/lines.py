@@ -17,7 +17,7 @@ from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
 from dtiscore.language.text import text_of
 from dtiscore.model import TOTAL, Framework, Node, Text
-from dtiscore.rules.entries import options_of, title_of
+from dtiscore.rules.bands_and_options import options_of, title_of
 
 LineKind = Literal["contact", "general", "group", "indicator", "item", "count"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")

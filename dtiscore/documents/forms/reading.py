@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from dtiscore.documents.forms.layout import COLUMNS, EVIDENCE, MARK
-from dtiscore.files.marked import (
+from dtiscore.documents.forms.columns import COLUMNS, EVIDENCE, MARK
+from dtiscore.files.office import Sheet, name_of, read_book
+from dtiscore.files.returned_workbooks import (
     DOOR,
     columns_by_key,
     find_marks,
@@ -20,7 +21,6 @@ from dtiscore.files.marked import (
     statement_rows,
     unescaped,
 )
-from dtiscore.files.office import Sheet, name_of, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.rounding import plain
 

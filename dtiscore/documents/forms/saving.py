@@ -13,10 +13,10 @@ import polars as pl
 
 from dtiscore.data.units import Units
 from dtiscore.documents.forms.collecting import Collection
-from dtiscore.documents.forms.gathering import digest
-from dtiscore.documents.forms.layout import REPORT
+from dtiscore.documents.forms.columns import REPORT
 from dtiscore.documents.forms.lines import CONTACT
-from dtiscore.documents.forms.remembering import FILE, to_remember, written
+from dtiscore.documents.forms.remembered_forms import FILE, to_remember, written
+from dtiscore.documents.forms.sent_files import digest
 from dtiscore.documents.tables.output import write_whole
 from dtiscore.documents.tables.text import as_csv
 from dtiscore.documents.tables.view import Column, View

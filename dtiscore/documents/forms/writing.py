@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dtiscore.data.units import Unit
-from dtiscore.documents.forms.entries import OpenCells
-from dtiscore.documents.forms.formulas import (
-    Cells,
-    group_formula,
-    maximum_formula,
-    points_formula,
-    result_formula,
-    share_formula,
-)
-from dtiscore.documents.forms.grid import FormBook, Issue
-from dtiscore.documents.forms.layout import (
+from dtiscore.documents.forms.columns import (
     COLUMNS,
     EVIDENCE,
     FIRST_LINE,
@@ -26,7 +16,17 @@ from dtiscore.documents.forms.layout import (
     STATEMENT,
     WIDTHS,
 )
+from dtiscore.documents.forms.formulas import (
+    Cells,
+    group_formula,
+    maximum_formula,
+    points_formula,
+    result_formula,
+    share_formula,
+)
+from dtiscore.documents.forms.grid import FormBook, Issue
 from dtiscore.documents.forms.lines import FormLine
+from dtiscore.documents.forms.open_cells import OpenCells
 from dtiscore.documents.forms.other_sheets import write_confirmation, write_guide, write_statement
 from dtiscore.files.workbook import (
     GROUP,

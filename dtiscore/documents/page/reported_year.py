@@ -17,7 +17,7 @@ from dtiscore.language.rounding import round_half_up, significant, significant_d
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Document, Finding, Floats, Gap, Node
 from dtiscore.results import averages
-from dtiscore.results.checks import check_data
+from dtiscore.results.checks.all_checks import check_data
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
 from dtiscore.results.ranking import Ranking, rank
 from dtiscore.results.shortfalls import shortfalls

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import attrs
 
-from dtiscore.data.inputs import Inputs
+from dtiscore.data.run_inputs import Inputs
 from dtiscore.documents.publishing.documents import Watch
 from dtiscore.documents.publishing.manifest import (
     NAME,
@@ -26,7 +26,7 @@ from dtiscore.documents.publishing.results import files_of_results
 from dtiscore.documents.publishing.templates import Template, read_templates
 from dtiscore.documents.publishing.year_results import YearResults, year_results_of
 from dtiscore.files.opening import content_of
-from dtiscore.files.tables import MAX_BYTES
+from dtiscore.files.reading_tables import MAX_BYTES
 from dtiscore.files.toml import MAX_TOML
 from dtiscore.files.writing import safe_name
 from dtiscore.frameworks import find_framework, load_framework

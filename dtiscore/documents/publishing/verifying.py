@@ -12,7 +12,7 @@ from pathlib import Path
 
 import attrs
 
-from dtiscore.data.inputs import read_inputs
+from dtiscore.data.run_inputs import read_inputs
 from dtiscore.documents.publishing import packing
 from dtiscore.documents.publishing.documents import Watch
 from dtiscore.documents.publishing.manifest import NAME, Manifest, describe, digest, read_manifest, versions
@@ -20,7 +20,7 @@ from dtiscore.documents.publishing.results import files_of_results
 from dtiscore.documents.publishing.templates import Template, check_template
 from dtiscore.documents.publishing.year_results import year_results_of
 from dtiscore.files.opening import content_of
-from dtiscore.files.tables import MAX_BYTES
+from dtiscore.files.reading_tables import MAX_BYTES
 from dtiscore.language.errors import DataError, DtiError, Problem, one_line
 from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import Plugins

@@ -14,7 +14,7 @@ from dtiscore.documents.tables.workbook import as_sheets
 from dtiscore.language.errors import Language, Problem
 from dtiscore.language.sentences import say
 from dtiscore.model import Finding, Framework
-from dtiscore.results.checks.everything import Checked, CheckResult
+from dtiscore.results.checks.named_files import Checked, CheckResult
 from dtiscore.results.checks.titles import title_of
 from dtiscore.results.completeness import Completeness, IndicatorCompleteness, UnitCompleteness, completeness
 

@@ -24,7 +24,7 @@ from dtiscore.language.sentences import Hint
 from dtiscore.language.signs import PlainNumber
 from dtiscore.language.text import in_both, text_of
 from dtiscore.model import TOTAL, Finding, Framework, Text
-from dtiscore.results.checks.asking import Stated
+from dtiscore.results.checks.inspected import Stated
 from dtiscore.results.checks.simplex import ONE, ZERO, Range, Variable, minimum
 from dtiscore.rules.rollups import roll_up
 

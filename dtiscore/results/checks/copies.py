@@ -12,7 +12,7 @@ import numpy as np
 from dtiscore.data.measuring import counts_of
 from dtiscore.language.rounding import significant
 from dtiscore.model import Finding, Floats, Node
-from dtiscore.results.checks.asking import SMALL_WHOLE, Inspected, named
+from dtiscore.results.checks.inspected import SMALL_WHOLE, Inspected, named
 
 # Rates that are simple fractions, like 33.3 or 62.5, are often equal.
 SIMPLE_DENOMINATORS = range(1, 13)

@@ -16,8 +16,8 @@ from dtiscore.data.long_form import EVIDENCE
 from dtiscore.engine.plan import compile_row, shares_of
 from dtiscore.language.errors import Severity, one_line
 from dtiscore.model import TOTAL, Bools, Finding, Node, Text
-from dtiscore.results.checks.asking import Inspected, cells, named
-from dtiscore.results.checks.dates import span_of
+from dtiscore.results.checks.date_reading import span_of
+from dtiscore.results.checks.inspected import Inspected, cells, named
 
 PROOF = ("evidence", *EVIDENCE)
 # What stands in the place of evidence: where a number comes from, and how the unit came to it.

@@ -10,7 +10,7 @@ import numpy as np
 from dtiscore.language.rounding import round_half_up
 from dtiscore.model import Finding, Floats, Node
 from dtiscore.results.averages import median
-from dtiscore.results.checks.asking import Inspected, cells, two
+from dtiscore.results.checks.inspected import Inspected, cells, two
 
 # Iglewicz and Hoaglin, How to Detect and Handle Outliers (ASQC, 1993): the modified z-score, and its form with the mean
 # absolute deviation for series of which more than half are equal.

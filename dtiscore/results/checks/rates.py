@@ -11,7 +11,7 @@ from dtiscore.data.measuring import counts_of, factor_of
 from dtiscore.data.swaps import NEIGHBOURS, swap_hint, usual_rates
 from dtiscore.language.rounding import significant
 from dtiscore.model import Finding
-from dtiscore.results.checks.asking import Inspected, cells, two
+from dtiscore.results.checks.inspected import Inspected, cells, two
 
 # A part this many times its whole, where it may exceed it, is far enough from a good year to be a slip.
 SWAPPED = 2.0

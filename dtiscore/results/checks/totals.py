@@ -8,7 +8,7 @@ import numpy as np
 
 from dtiscore.language.rounding import significant
 from dtiscore.model import Finding
-from dtiscore.results.checks.asking import Inspected, cells
+from dtiscore.results.checks.inspected import Inspected, cells
 
 
 def sums(data: Inspected) -> Iterable[Finding]:

@@ -32,8 +32,8 @@ from dtiscore.model import (
     RuleInput,
     Text,
 )
-from dtiscore.rules.live_formulas import fits, refusal
 from dtiscore.rules.plugins.tracing import said_by, traced
+from dtiscore.rules.spreadsheet_formulas import fits, refusal
 
 NEAR = 1e-9
 OWN = "standard ("

@@ -15,7 +15,7 @@ import numpy as np
 from dtiscore.language.text import text_of
 from dtiscore.model import Aggregation, Bools, Floats, PillarMethod, Rule
 from dtiscore.rules.absolute import BUILT_IN
-from dtiscore.rules.entries import ParamProblems
+from dtiscore.rules.bands_and_options import ParamProblems
 from dtiscore.rules.plugins.hookspecs import hookimpl
 from dtiscore.rules.relative import RELATIVE
 

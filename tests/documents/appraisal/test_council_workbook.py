@@ -17,8 +17,8 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.cli import run
+from dtiscore.documents.appraisal.columns import MARK
 from dtiscore.documents.appraisal.importing import Imported, import_workbooks
-from dtiscore.documents.appraisal.layout import MARK
 from dtiscore.documents.appraisal.saving import COLUMNS, save
 from dtiscore.documents.appraisal.writing import council_workbook
 from dtiscore.language.errors import DataError

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 import dtiscore as dti
+from dtiscore.documents.appraisal.columns import MARK
 from dtiscore.documents.appraisal.dossiers import Dossier
 from dtiscore.documents.appraisal.formulas import live_nodes
-from dtiscore.documents.appraisal.layout import MARK
 from dtiscore.documents.appraisal.writing import council_workbook
 from dtiscore.frameworks.targets import Targets
 from dtiscore.language.errors import DtiError

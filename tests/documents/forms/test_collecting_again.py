@@ -10,7 +10,7 @@ import pytest
 
 from dtiscore import Framework, Units, load_framework, read_units
 from dtiscore.documents.forms.collecting import Collection, collect
-from dtiscore.documents.forms.remembering import FILE, remembered
+from dtiscore.documents.forms.remembered_forms import FILE, remembered
 from dtiscore.documents.forms.saving import save
 from dtiscore.language.errors import DataError
 

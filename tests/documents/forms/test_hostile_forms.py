@@ -17,8 +17,8 @@ from dtiscore import Framework, Units, load_framework, read_units
 from dtiscore.cli import run
 from dtiscore.documents.forms.collecting import collect
 from dtiscore.documents.forms.reading import read_form
-from dtiscore.documents.forms.remembering import FILE, remembered, to_remember
-from dtiscore.files.marked import DOOR
+from dtiscore.documents.forms.remembered_forms import FILE, remembered, to_remember
+from dtiscore.files.returned_workbooks import DOOR
 from dtiscore.language.errors import DataError
 
 from .planted_forms import Sheet

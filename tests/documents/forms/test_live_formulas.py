@@ -18,10 +18,10 @@ from dtiscore.documents.forms.collecting import collect
 from dtiscore.documents.forms.grid import Issue
 from dtiscore.documents.forms.issuing import issue_forms
 from dtiscore.documents.forms.writing import form_workbook
-from dtiscore.documents.spreadsheet import called, counted, summed
+from dtiscore.documents.rollup_formulas import called, counted, summed
 from dtiscore.rules.absolute import BUILT_IN
-from dtiscore.rules.live_formulas import LONGEST, fits, refusal
 from dtiscore.rules.plugins.loading import Plugins
+from dtiscore.rules.spreadsheet_formulas import LONGEST, fits, refusal
 from dtiscore.testing.rule_trials import rule_problems
 
 from ...office import needs_office, work

@@ -22,7 +22,7 @@ from dtiscore.cli.language import commands_of
 from dtiscore.data import long_form
 from dtiscore.data import units as units_file
 from dtiscore.documents.guides import FOLDER, RULES, TOPICS, guide, title
-from dtiscore.frameworks import check_framework, settings, shapes, targets
+from dtiscore.frameworks import check_framework, schema, settings, targets
 from dtiscore.language.errors import Problem
 
 LANGUAGES = ("vi", "en")
@@ -246,8 +246,8 @@ def keys_of(schema: dict[str, Any]) -> Iterator[str]:
 
 
 KEYS = {
-    "framework": [*keys_of(shapes.TOP), *keys_of(shapes.HEADER), *(k for t in shapes.TABLES.values() for k in keys_of(t)),
-                  *keys_of(shapes.SUM), *keys_of(shapes.WITHIN)],
+    "framework": [*keys_of(schema.TOP), *keys_of(schema.HEADER), *(k for t in schema.TABLES.values() for k in keys_of(t)),
+                  *keys_of(schema.SUM), *keys_of(schema.WITHIN)],
     "targets": [*keys_of(targets.TOP), *keys_of(targets.DOCUMENT), *keys_of(targets.ENTRY)],
     "settings": list(settings.SCHEMA),
     "units": [*units_file.COLUMNS, *units_file.ALIASES],

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import docx
 
-from dtiscore.data.inputs import read_inputs
+from dtiscore.data.run_inputs import read_inputs
 from dtiscore.documents.publishing.folder import Publication, publish
 from dtiscore.documents.publishing.year_results import YearResults, year_results_of
 from dtiscore.frameworks.settings import Settings

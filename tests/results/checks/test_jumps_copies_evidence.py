@@ -19,8 +19,8 @@ from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.units import Unit, Units
 from dtiscore.frameworks import load_framework
 from dtiscore.model import CheckLimits, Finding, Framework
-from dtiscore.results.checks import check_data
-from dtiscore.results.checks.dates import span_of
+from dtiscore.results.checks.all_checks import check_data
+from dtiscore.results.checks.date_reading import span_of
 from dtiscore.results.checks.evidence import LINK
 
 FRAMEWORK = """

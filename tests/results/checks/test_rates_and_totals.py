@@ -17,7 +17,7 @@ from dtiscore.engine.scoring import score
 from dtiscore.frameworks import check_framework, load_framework
 from dtiscore.language.errors import PluginError
 from dtiscore.model import Finding, Framework, PillarData, PillarMethod, Text
-from dtiscore.results.checks import check_data
+from dtiscore.results.checks.all_checks import check_data
 from dtiscore.rules.plugins.hookspecs import hookimpl
 from dtiscore.rules.plugins.loading import load_plugins
 

@@ -14,7 +14,7 @@ import dtiscore as dti
 from dtiscore.documents.tables.findings import findings_workbook
 from dtiscore.documents.tables.listings import lines_of
 from dtiscore.frameworks import check_framework
-from dtiscore.results.checks.everything import Checked, CheckResult
+from dtiscore.results.checks.named_files import Checked, CheckResult
 from dtiscore.rules.plugins import hookspecs
 
 from .test_faulty_plugins import CHECKS, TITLE, module, observations, one_sentence, others_work, sentence_of, written

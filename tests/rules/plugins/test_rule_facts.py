@@ -13,7 +13,7 @@ import pytest
 import dtiscore as dti
 from dtiscore.frameworks.targets import Targets
 from dtiscore.model import Target
-from dtiscore.results.gains import Goal, gains_of
+from dtiscore.results.gap_points import Goal, gains_of
 from dtiscore.testing.cells import read_cells, row_of
 from dtiscore.testing.documents import load
 

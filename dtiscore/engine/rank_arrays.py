@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dtiscore.engine.evaluation import COMPILED_FROM, Bools, Integers, load_kernels, may_compile
-from dtiscore.engine.vector import Floats
+from dtiscore.engine.numpy_evaluator import Floats
 from dtiscore.language.rounding import LOWEST_POWER, POWERS_OF_TEN, round_half_up
 
 # Beyond this many printed values in all groups, or per value to rank, sorting beats counting.

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 from dtiscore.model import Node
-from dtiscore.rules.live_formulas import MOST_ARGUMENTS, number
 from dtiscore.rules.plugins.standard import dtiscore_aggregations
 from dtiscore.rules.rollups import RollUp
+from dtiscore.rules.spreadsheet_formulas import MOST_ARGUMENTS, number
 
 Child = tuple[str, str, str]  # weight, score, whether it counts
 

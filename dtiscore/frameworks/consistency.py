@@ -20,7 +20,7 @@ from dtiscore.frameworks.drafts import (
     stated_text,
     strings,
 )
-from dtiscore.frameworks.finding import known_targets
+from dtiscore.frameworks.locating import known_targets
 from dtiscore.frameworks.parameters import (
     check_aggregation,
     check_imputation,
@@ -28,7 +28,7 @@ from dtiscore.frameworks.parameters import (
     perhaps_of,
     unknown_aggregation,
 )
-from dtiscore.frameworks.shapes import CODE_OR_DASH, SUM, TITLED, WITHIN
+from dtiscore.frameworks.schema import CODE_OR_DASH, SUM, TITLED, WITHIN
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.sentences import Hint
 from dtiscore.model import TOTAL, Band, Bands, PillarMethod, Scope, SumCheck, TargetChoice, Text, WithinCheck

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from dtiscore.data.row_problems import limits_of
+from dtiscore.documents.forms.columns import PLACE
 from dtiscore.documents.forms.formulas import ABSENT, says_absent
 from dtiscore.documents.forms.grid import FormBook
-from dtiscore.documents.forms.layout import PLACE
 from dtiscore.documents.forms.lines import EntryColumn, FormLine, option_titles
 from dtiscore.files.workbook import INPUT, NamedColumns, area_name, cell_name, sheet_name
 from dtiscore.language.numbers import number as number_text
 from dtiscore.language.sentences import say
-from dtiscore.rules.entries import options_of, share_of
-from dtiscore.rules.live_formulas import number
+from dtiscore.rules.bands_and_options import options_of, share_of
+from dtiscore.rules.spreadsheet_formulas import number
 
 LONGEST_MESSAGE = 250
 

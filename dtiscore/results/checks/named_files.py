@@ -10,13 +10,13 @@ import attrs
 import numpy as np
 
 from dtiscore.data.applicability import unknown_names
-from dtiscore.data.inputs import Watch
 from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.run_inputs import Watch
 from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.data.units import ALIASES as UNIT_ALIASES
 from dtiscore.data.units import Unit, Units, read_units
 from dtiscore.engine.plan import compile_plan
-from dtiscore.files.tables import Table, clean, read_as_is
+from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.files.toml import read_toml
 from dtiscore.frameworks import check_framework, find_framework
 from dtiscore.frameworks.settings import NAME, Folder, Settings, read_folder, settle
@@ -25,7 +25,7 @@ from dtiscore.language.errors import DataError, DtiError, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.typed import Numbers
 from dtiscore.model import Finding, Framework
-from dtiscore.results.checks import check_data, ordered
+from dtiscore.results.checks.all_checks import check_data, ordered
 from dtiscore.results.checks.contradictions import check_published
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 

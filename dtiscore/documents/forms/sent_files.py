@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 
 import attrs
 
-from dtiscore.documents.forms.layout import REPORT
-from dtiscore.files.marked import DOOR
+from dtiscore.documents.forms.columns import REPORT
 from dtiscore.files.opening import content_of, size_of, too_large, unreadable
+from dtiscore.files.returned_workbooks import DOOR
 from dtiscore.files.zips import Damaged, TooMuch, opened
 from dtiscore.language.errors import DataError, Problem
 

@@ -12,8 +12,8 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from dtiscore.engine import vector
-from dtiscore.engine.vector import Branch, Leaf, NodeResult, Program, Results, Sums
+from dtiscore.engine import numpy_evaluator
+from dtiscore.engine.numpy_evaluator import Branch, Leaf, NodeResult, Program, Results, Sums
 from dtiscore.model import Bools, Floats
 
 
@@ -51,10 +51,10 @@ class Alternatives:
 
     @cached_property
     def now(self) -> Results:
-        results: Results = {leaf.node: vector.leaf_result(self.program, leaf) for leaf in self.program.leaves}
+        results: Results = {leaf.node: numpy_evaluator.leaf_result(self.program, leaf) for leaf in self.program.leaves}
         for branch in self.program.branches:
-            self._sums[branch.node] = sums = vector.sums_of(self.program, branch, results)
-            results[branch.node] = vector.rolled_up(self.program, branch, sums, results)
+            self._sums[branch.node] = sums = numpy_evaluator.sums_of(self.program, branch, results)
+            results[branch.node] = numpy_evaluator.rolled_up(self.program, branch, sums, results)
         return results
 
     def points_if(self, node: int, share: Floats, where: Bools, of: int) -> Floats:
@@ -63,7 +63,7 @@ class Alternatives:
         results: Results = ChainMap(then, self.now)
         for branch in self.touched(node):
             sums = self._moved(branch, results, then)
-            then[branch.node] = vector.rolled_up(self.program, branch, sums, results)
+            then[branch.node] = numpy_evaluator.rolled_up(self.program, branch, sums, results)
         return results[of].points
 
     def _moved(self, branch: Branch, results: Results, then: Results) -> Sums:
@@ -73,10 +73,10 @@ class Alternatives:
             if child not in branch.children:
                 continue
             weight = branch.weights[branch.children.index(child)]
-            was = vector.part_of(self.program, branch, self.now[child], weight)
-            now = vector.part_of(self.program, branch, new, weight)
+            was = numpy_evaluator.part_of(self.program, branch, self.now[child], weight)
+            now = numpy_evaluator.part_of(self.program, branch, new, weight)
             if (now.counted < was.counted).any() or (now.observed < was.observed).any():
-                return vector.sums_of(self.program, branch, results)
+                return numpy_evaluator.sums_of(self.program, branch, results)
             sums = Sums(
                 sums.earned + (now.earned - was.earned),
                 sums.counted + (now.counted - was.counted),
@@ -96,7 +96,7 @@ class Alternatives:
         plain = attrs.evolve(
             leaf, x=np.where(leaf.x == np.inf, np.inf, share), lower=0.0, span=1.0, edges=None, shares=None
         )
-        new = vector.leaf_result(self.program, plain)
+        new = numpy_evaluator.leaf_result(self.program, plain)
         return NodeResult(
             **{f.name: np.where(where, getattr(new, f.name), getattr(old, f.name)) for f in attrs.fields(NodeResult)}
         )
