@@ -326,8 +326,8 @@ def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> No
 
     assert callers("engine.evaluation", "evaluate") == ["engine.scoring"]
     assert callers("engine.numpy_evaluator", "evaluate", "leaf_result", "branch_result", "rolled_up", "sums_of") == [
-        "engine.rescoring",
         "engine.evaluation",
+        "engine.rescoring",
         "engine.scoring",
     ]
     assert callers("engine.kernels", "run") == ["engine.evaluation"]

@@ -340,9 +340,9 @@ def scores_of(framework: dti.Framework, only: str, rows: Sequence[Mapping[str, s
 # --- every key -------------------------------------------------------------------------------------------------------
 
 
-def keys_of(schema: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+def keys_of(table: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every key that a shape allows, by its dotted path; a text in both languages is one."""
-    for name, rules in schema.items():
+    for name, rules in table.items():
         yield f"{place}{name}", rules
         inner: Any = schema.SCOPE["schema"] if name == "applies_to" else rules.get("schema")
         if rules["type"] == "list" and inner is not None:
@@ -398,7 +398,7 @@ def test_every_key_of_a_node_stands_there_with_the_nodes_that_take_it(lang: str)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_key_of_the_other_sections_stands_there(lang: str) -> None:
     by_code = {"unit_types": schema.TITLED, "counts": schema.TITLED, "sums": schema.SUM, "within": schema.WITHIN}
-    wanted = {key: rules for name, schema in by_code.items() for key, rules in keys_of(schema, f"{name}.CODE.")}
+    wanted = {key: rules for name, table in by_code.items() for key, rules in keys_of(table, f"{name}.CODE.")}
     for name in ("targets", "bands", "checks"):
         wanted |= dict(keys_of(schema.TOP[name]["schema"], f"{name}."))
     check_keys(key_table(lang, 3), wanted)
