@@ -176,6 +176,7 @@ def words_of(command: str) -> str:
     return f"{first} {second}" if first == "appraise" else first
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("typed", TYPED)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_reads_what_is_typed_else_what_the_folder_states_and_each_file_once(

@@ -359,6 +359,7 @@ def test_what_is_no_number_is_told_with_its_row(fails: Fails, word: str) -> None
     assert "is not a number" in sentences[0]
 
 
+@pytest.mark.whole
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(values=st.lists(st.decimals(-(10**6), 10**6, allow_nan=False, places=2), min_size=1, max_size=5))
 def test_numbers_survive_being_written_the_vietnamese_or_the_english_way(read: Read, values: list[Any]) -> None:

@@ -109,6 +109,7 @@ def numbers() -> st.SearchStrategy[float]:
     return st.one_of(tidy, st.sampled_from([0.0, -0.005, 0.125, 1.0, 999.995, 1000.0, -1234567.5, 0.00005]))
 
 
+@pytest.mark.whole
 @settings(max_examples=10, deadline=None)
 @given(st.lists(numbers(), min_size=len(MEASURES), max_size=len(MEASURES)))
 @pytest.mark.parametrize("lang", LANGUAGES)

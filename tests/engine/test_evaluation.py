@@ -260,6 +260,7 @@ def test_under_skip_more_is_never_counted_than_was_observed(case: Case) -> None:
             np.testing.assert_allclose(counted[enough], observed[enough], rtol=CLOSE)
 
 
+@pytest.mark.whole
 @given(cases())
 def test_where_everything_was_observed_the_policy_makes_no_difference(case: Case) -> None:
     document = copy.deepcopy(case.document)

@@ -338,6 +338,7 @@ def accepts_or_explains(plugins: Plugins, path: Path) -> None:
         load_framework(path, plugins)
 
 
+@pytest.mark.whole
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(changes=st.lists(cuts, min_size=1, max_size=4))
 def test_a_framework_text_with_chunks_lost_or_put_in_loads_or_is_explained(

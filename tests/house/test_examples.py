@@ -274,6 +274,7 @@ def test_gaps_to_later_targets_name_their_documents(target_year: int, documents:
         assert gap.per_year == pytest.approx(gap.gap / (target_year - 2023))
 
 
+@pytest.mark.whole
 def test_every_gap_has_its_document_and_the_words_of_the_document() -> None:
     framework, observations = observed("soc-trang")
     texts = {(t.document, t.node, t.year): t.stated for t in dti.load_targets(framework).targets}

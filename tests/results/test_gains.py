@@ -255,6 +255,7 @@ def test_a_gap_is_worth_what_an_appeal_and_scoring_again_say(case: Case, to: Any
             check(scores, gaps)
 
 
+@pytest.mark.whole
 @given(relative_rules(), st.data())
 def test_a_gap_among_many_is_worth_what_scoring_again_says(rule: Document, data: st.DataObject) -> None:
     """More units than in the random frameworks, so that sums are moved and not made anew."""
@@ -274,6 +275,7 @@ def test_a_gap_among_many_is_worth_what_scoring_again_says(rule: Document, data:
         check(scores, gaps)
 
 
+@pytest.mark.whole
 @given(any_cases())
 def test_the_gap_to_a_target_is_worth_what_scoring_again_says(case: Case) -> None:
     scores = scored(case)

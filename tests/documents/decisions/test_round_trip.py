@@ -296,6 +296,7 @@ def test_the_name_of_the_set_and_its_source_can_be_changed_above_the_table(tmp_p
     assert edits(found) == [("convert.edited", "note")] * 2
 
 
+@pytest.mark.whole
 def test_numbers_changed_in_our_own_words_win_and_codes_stay(tmp_path: Path) -> None:
     path, book = demo_table(tmp_path)
     sheet = book[TABLE["vi"]]

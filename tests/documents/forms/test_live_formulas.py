@@ -180,6 +180,7 @@ def test_what_is_too_long_or_too_deep_fits_nowhere() -> None:
     assert not fits("(" * 61 + ")" * 61)
 
 
+@pytest.mark.whole
 def test_a_workbook_of_many_indicators_has_no_formula_that_excel_refuses(tmp_path: Path) -> None:
     document = one_indicator({"type": "ratio"})
     inner = {f"x{i:03}": {"title": titled("x"), "rule": {"type": "ratio"}} for i in range(700)}
