@@ -28,7 +28,7 @@ from dtiscore.language.sentences import counted, say
 
 if TYPE_CHECKING:
     from dtiscore.documents.tables.view import View
-    from dtiscore.frameworks.settings import Settings
+    from dtiscore.frameworks.folder_settings import Settings
 
 MOST_NAMED = 5
 

@@ -25,7 +25,7 @@ from dtiscore.cli.progress import progress
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
-    from dtiscore.frameworks.settings import Settings
+    from dtiscore.frameworks.folder_settings import Settings
     from dtiscore.results.gaps import Gaps
 
 unit_option = click.option("--unit", default=None, metavar="U")
@@ -55,7 +55,7 @@ def demo(folder: str, output: Output) -> None:
 
     from dtiscore.documents.folders.demo import copy_examples
     from dtiscore.documents.tables.results import gaps_view, ranking_view, scores_view
-    from dtiscore.frameworks.settings import Settings
+    from dtiscore.frameworks.folder_settings import Settings
     from dtiscore.results.gaps import gaps
     from dtiscore.results.ranking import rank
 

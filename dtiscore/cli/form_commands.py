@@ -23,7 +23,7 @@ from dtiscore.language.sentences import say
 if TYPE_CHECKING:
     from dtiscore.data.run_inputs import Inputs
     from dtiscore.data.units import Units
-    from dtiscore.frameworks.settings import Settings
+    from dtiscore.frameworks.folder_settings import Settings
 
 MOST_NAMED = 20
 

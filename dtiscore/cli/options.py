@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dtiscore.documents.tables.output import Format
     from dtiscore.documents.tables.view import View
     from dtiscore.engine.scoring import Scores
-    from dtiscore.frameworks.settings import Folder, Settings
+    from dtiscore.frameworks.folder_settings import Folder, Settings
     from dtiscore.language.errors import Language
     from dtiscore.results.assessment import Assessment
     from dtiscore.rules.plugins.loading import Plugins
@@ -189,7 +189,7 @@ def input_options(*names: str) -> Callable[[Any], Any]:
     def decorate(command: Command) -> Any:
         @functools.wraps(command)
         def wrapped(*args: Any, **options: Any) -> Any:
-            from dtiscore.frameworks.settings import Settings
+            from dtiscore.frameworks.folder_settings import Settings
 
             typed = {name: options.pop(name) for name in TYPED if name in options}
             return command(*args, typed=Settings(**typed), **options)
@@ -205,7 +205,7 @@ def folder_of(data: Iterable[str]) -> tuple[Folder | None, tuple[str, ...]]:
     """The assessment folder that applies, and the data files named: a folder may itself be named as data."""
     from pathlib import Path
 
-    from dtiscore.frameworks.settings import read_folder
+    from dtiscore.frameworks.folder_settings import read_folder
 
     named = tuple(data)
     if len(named) == 1 and Path(named[0]).is_dir():
@@ -219,7 +219,7 @@ def settings_of(typed: Settings, output: Output) -> tuple[Settings, Folder | Non
     """What the command works on: what is typed, else what the assessment folder states."""
     import attrs
 
-    from dtiscore.frameworks.settings import settle
+    from dtiscore.frameworks.folder_settings import settle
 
     folder, named = folder_of(typed.data)
     if not (typed.framework or (folder and folder.framework)):

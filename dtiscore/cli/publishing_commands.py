@@ -25,7 +25,7 @@ from dtiscore.cli.progress import progress
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
-    from dtiscore.frameworks.settings import Settings
+    from dtiscore.frameworks.folder_settings import Settings
 
 
 @dtiscore.command(context_settings=HELP)

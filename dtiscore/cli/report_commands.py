@@ -12,7 +12,7 @@ from dtiscore.cli.progress import working
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
-    from dtiscore.frameworks.settings import Settings
+    from dtiscore.frameworks.folder_settings import Settings
 
 
 @dtiscore.command("report", context_settings=HELP)

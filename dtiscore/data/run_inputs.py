@@ -11,7 +11,7 @@ import attrs
 from dtiscore.data.observations import Reported, read_reported
 from dtiscore.data.units import Units, read_units
 from dtiscore.frameworks import load_framework
-from dtiscore.frameworks.settings import Folder, Settings
+from dtiscore.frameworks.folder_settings import Folder, Settings
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.model import Framework

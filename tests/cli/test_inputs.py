@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dtiscore.cli import run
-from dtiscore.frameworks.settings import Folder, Settings, settle
+from dtiscore.frameworks.folder_settings import Folder, Settings, settle
 from dtiscore.results import ranking
 from dtiscore.rules.plugins.loading import load_plugins
 

@@ -27,7 +27,7 @@ from dtiscore.documents.letters import Letter, as_letter, is_untouched_letter, l
 from dtiscore.documents.tables.findings import findings_workbook, titled
 from dtiscore.files.writing import LONGEST, MOST_BYTES, RESERVED, safe_name, safe_names, write_all
 from dtiscore.frameworks import load_framework
-from dtiscore.frameworks.settings import Settings
+from dtiscore.frameworks.folder_settings import Settings
 from dtiscore.language.errors import OutputError
 from dtiscore.language.sentences import codes_in
 from dtiscore.model import Framework

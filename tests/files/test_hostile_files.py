@@ -24,14 +24,14 @@ from dtiscore.documents.appraisal.importing import import_workbooks
 from dtiscore.documents.coinr import convert_coinr
 from dtiscore.documents.decisions import convert_table
 from dtiscore.documents.forms.collecting import collect
-from dtiscore.documents.forms.grid import Issue
+from dtiscore.documents.forms.form_book import Issue
 from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.documents.publishing.manifest import NAME
 from dtiscore.documents.publishing.templates import default_files, read_templates
 from dtiscore.documents.publishing.verifying import verify
 from dtiscore.files import office
-from dtiscore.frameworks.settings import NAME as SETTINGS
-from dtiscore.frameworks.settings import read_folder
+from dtiscore.frameworks.folder_settings import NAME as SETTINGS
+from dtiscore.frameworks.folder_settings import read_folder
 from dtiscore.language.errors import DtiError, Problem
 from dtiscore.rules.plugins.loading import load_plugins
 

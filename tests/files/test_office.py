@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtiscore.documents.decisions import grid
-from dtiscore.files import office, reading_tables, returned_workbooks, zips
+from dtiscore.files import hidden_keys, office, reading_tables, zips
 from dtiscore.files.opening import content_of
 from dtiscore.files.reading_tables import read_table
 from dtiscore.files.workbook import NewBook
@@ -109,7 +109,7 @@ def test_cells_are_those_that_openpyxl_reads_whole(rows: list[list[object]], are
                 book.active.merge_cells(None, top, left, bottom, right)  # type: ignore[union-attr]
 
     content = saved(rows, merge)
-    (sheet,) = office.read_book(content, "a.xlsx", returned_workbooks.DOOR).sheets
+    (sheet,) = office.read_book(content, "a.xlsx", hidden_keys.DOOR).sheets
     whole = openpyxl.load_workbook(io.BytesIO(content), data_only=True).active
     assert whole is not None
     for row in whole.iter_rows():
@@ -135,11 +135,11 @@ def test_what_is_written_by_one_writer_has_the_same_bytes_and_no_formula() -> No
 def test_rows_that_a_program_wrote_without_cells_cost_nothing() -> None:
     content = rewritten(saved([HEAD]), lambda name, xml: xml.replace(
         b"</sheetData>", b'<row r="1048576" customFormat="false"/></sheetData>') if name.endswith("sheet1.xml") else xml)  # fmt: skip
-    (sheet,) = office.read_book(content, "a.xlsx", attrs.evolve(returned_workbooks.DOOR, cells=100)).sheets
+    (sheet,) = office.read_book(content, "a.xlsx", attrs.evolve(hidden_keys.DOOR, cells=100)).sheets
     assert sheet.part.rows == 1
 
 
-@pytest.mark.parametrize("door", [returned_workbooks.DOOR, reading_tables.DOOR, grid.DOOR])
+@pytest.mark.parametrize("door", [hidden_keys.DOOR, reading_tables.DOOR, grid.DOOR])
 def test_every_reason_to_refuse_a_file_has_a_sentence(door: office.Door) -> None:
     reasons = {"old", "password", "declarations", "parts", "unpacks", "other", "damaged"}
     assert reasons <= set(door.codes) <= reasons | {"macros"}

@@ -18,7 +18,7 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.cli import run
-from dtiscore.frameworks.settings import Folder, read_folder
+from dtiscore.frameworks.folder_settings import Folder, read_folder
 
 from ..tree import ROOT
 

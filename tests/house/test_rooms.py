@@ -314,7 +314,7 @@ def test_an_optional_package_is_imported_only_when_it_is_needed(package: str) ->
 
 
 def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> None:
-    """Others may use the shapes and the fractions of ``numpy_evaluator``. Only scoring has programs evaluated; ``rescoring`` has
+    """Others may use the shapes and the fractions of ``numpy_evaluator``. Only scoring has programs evaluated; ``one_score_moved`` has
     branches of one rolled up once more, for a node at another score."""
 
     def callers(module: str, *functions: str) -> list[str]:
@@ -327,7 +327,7 @@ def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> No
     assert callers("engine.evaluation", "evaluate") == ["engine.scoring"]
     assert callers("engine.numpy_evaluator", "evaluate", "leaf_result", "branch_result", "rolled_up", "sums_of") == [
         "engine.evaluation",
-        "engine.rescoring",
+        "engine.one_score_moved",
         "engine.scoring",
     ]
     assert callers("engine.kernels", "run") == ["engine.evaluation"]

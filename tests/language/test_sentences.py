@@ -19,8 +19,8 @@ import dtiscore
 from dtiscore.cli.all_commands import dtiscore as group
 from dtiscore.cli.language import commands_of, help_of, localise
 from dtiscore.files.toml import schema_of
+from dtiscore.frameworks import folder_settings as folders
 from dtiscore.frameworks import schema, targets
-from dtiscore.frameworks import settings as folders
 from dtiscore.language.errors import Problem
 from dtiscore.language.sentences import FOLDER, Hint, codes_in, is_known, kind_of_value, list_in, pattern, say
 from dtiscore.rules.absolute import BUILT_IN

@@ -6,7 +6,7 @@ from typing import Any
 
 from dtiscore.data.observations import read_reported
 from dtiscore.data.run_inputs import Inputs
-from dtiscore.frameworks.settings import Settings
+from dtiscore.frameworks.folder_settings import Settings
 from dtiscore.model import Framework
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.stages import Changes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dtiscore.documents.appraisal.book import CHANGED, CouncilBook, number_or_empty
 from dtiscore.documents.appraisal.columns import BLOCK, mark_of
+from dtiscore.documents.appraisal.council_book import CHANGED, CouncilBook, number_or_empty
 from dtiscore.documents.appraisal.dossiers import UnitDossier
 from dtiscore.documents.appraisal.formulas import rank_formula, rounded
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet

@@ -10,8 +10,8 @@ import attrs
 
 from dtiscore.data.units import Units
 from dtiscore.documents.appraisal.returned import ReturnedBook, TypedCell, read_returned
+from dtiscore.files.hidden_keys import DOOR
 from dtiscore.files.opening import content_of
-from dtiscore.files.returned_workbooks import DOOR
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.language.errors import DataError, DtiError, Problem, one_line
 from dtiscore.language.labels import key

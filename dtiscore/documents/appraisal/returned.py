@@ -10,8 +10,7 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.appraisal.columns import BLOCK, FRONT, INPUTS, MARK, UNIT
-from dtiscore.files.office import OpenedBook, Sheet, read_book
-from dtiscore.files.returned_workbooks import (
+from dtiscore.files.hidden_keys import (
     DOOR,
     ERRORS,
     columns_by_key,
@@ -23,6 +22,7 @@ from dtiscore.files.returned_workbooks import (
     statement_rows,
     unescaped,
 )
+from dtiscore.files.office import OpenedBook, Sheet, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
 
 MOST_ROWS = 5_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dtiscore.documents.appraisal.book import MISSING, CouncilBook, number_or_empty
 from dtiscore.documents.appraisal.columns import COLUMNS, FIRST_LINE, HEADER_ROW, HIDDEN, KEY_ROW, UNIT, WIDTHS, mark_of
+from dtiscore.documents.appraisal.council_book import MISSING, CouncilBook, number_or_empty
 from dtiscore.documents.appraisal.dossiers import IndicatorDossier, SheetLine, UnitDossier
 from dtiscore.documents.appraisal.formulas import Refs, branch_formulas, leaf_formulas
 from dtiscore.files.workbook import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dtiscore.documents.appraisal.block_sheet import BlockSheet
-from dtiscore.documents.appraisal.book import CouncilBook
 from dtiscore.documents.appraisal.columns import FRONT, MARK, STATEMENT, mark_of
+from dtiscore.documents.appraisal.council_book import CouncilBook
 from dtiscore.documents.appraisal.dossiers import Dossier
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
 from dtiscore.files.workbook import HEAD, INPUT, LINE, LINK, lines_needed, lock, sheet_name, write_value

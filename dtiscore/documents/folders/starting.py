@@ -12,7 +12,7 @@ import attrs
 from dtiscore.documents.folders.units_sheet import units_workbook
 from dtiscore.files.writing import write_new
 from dtiscore.frameworks import find_framework, known_frameworks, load_framework
-from dtiscore.frameworks.settings import NAME
+from dtiscore.frameworks.folder_settings import NAME
 from dtiscore.frameworks.targets import load_targets
 from dtiscore.language.errors import DataError, Language, Problem
 from dtiscore.language.text import text_of

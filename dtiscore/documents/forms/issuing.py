@@ -10,7 +10,7 @@ from pathlib import Path
 from dtiscore.data.applicability import unknown_names
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.collecting import expected
-from dtiscore.documents.forms.grid import Issue
+from dtiscore.documents.forms.form_book import Issue
 from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.files.writing import write_new
 from dtiscore.frameworks.targets import Targets, resolve

@@ -6,8 +6,8 @@ from typing import Any
 
 from dtiscore.data.row_problems import limits_of
 from dtiscore.documents.forms.columns import PLACE
+from dtiscore.documents.forms.form_book import FormBook
 from dtiscore.documents.forms.formulas import ABSENT, says_absent
-from dtiscore.documents.forms.grid import FormBook
 from dtiscore.documents.forms.lines import EntryColumn, FormLine, option_titles
 from dtiscore.files.workbook import INPUT, NamedColumns, area_name, cell_name, sheet_name
 from dtiscore.language.numbers import number as number_text

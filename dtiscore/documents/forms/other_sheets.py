@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dtiscore.documents.forms.columns import MARK, PLACE
-from dtiscore.documents.forms.grid import FormBook
+from dtiscore.documents.forms.form_book import FormBook
 from dtiscore.files.workbook import HEAD, LINE, cell_name, lines_needed, lock, sheet_name
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
 from dtiscore.language.sentences import list_in

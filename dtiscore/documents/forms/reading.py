@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from dtiscore.documents.forms.columns import COLUMNS, EVIDENCE, MARK
-from dtiscore.files.office import Sheet, name_of, read_book
-from dtiscore.files.returned_workbooks import (
+from dtiscore.files.hidden_keys import (
     DOOR,
     columns_by_key,
     find_marks,
@@ -21,6 +20,7 @@ from dtiscore.files.returned_workbooks import (
     statement_rows,
     unescaped,
 )
+from dtiscore.files.office import Sheet, name_of, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.rounding import plain
 

@@ -21,7 +21,7 @@ from dtiscore.documents.tables.output import write_whole
 from dtiscore.documents.tables.text import as_csv
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.documents.tables.workbook import as_workbook
-from dtiscore.frameworks.settings import NAME
+from dtiscore.frameworks.folder_settings import NAME
 from dtiscore.language.errors import Language, OutputError, Problem, cause, printable
 from dtiscore.language.sentences import say
 from dtiscore.model import Framework

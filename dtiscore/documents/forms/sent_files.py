@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 import attrs
 
 from dtiscore.documents.forms.columns import REPORT
+from dtiscore.files.hidden_keys import DOOR
 from dtiscore.files.opening import content_of, size_of, too_large, unreadable
-from dtiscore.files.returned_workbooks import DOOR
 from dtiscore.files.zips import Damaged, TooMuch, opened
 from dtiscore.language.errors import DataError, Problem
 

@@ -16,6 +16,7 @@ from dtiscore.documents.forms.columns import (
     STATEMENT,
     WIDTHS,
 )
+from dtiscore.documents.forms.form_book import FormBook, Issue
 from dtiscore.documents.forms.formulas import (
     Cells,
     group_formula,
@@ -24,7 +25,6 @@ from dtiscore.documents.forms.formulas import (
     result_formula,
     share_formula,
 )
-from dtiscore.documents.forms.grid import FormBook, Issue
 from dtiscore.documents.forms.lines import FormLine
 from dtiscore.documents.forms.open_cells import OpenCells
 from dtiscore.documents.forms.other_sheets import write_confirmation, write_guide, write_statement

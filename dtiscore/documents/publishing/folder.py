@@ -30,7 +30,7 @@ from dtiscore.files.reading_tables import MAX_BYTES
 from dtiscore.files.toml import MAX_TOML
 from dtiscore.files.writing import safe_name
 from dtiscore.frameworks import find_framework, load_framework
-from dtiscore.frameworks.settings import Settings
+from dtiscore.frameworks.folder_settings import Settings
 from dtiscore.language.errors import DataError, Language, OutputError, Problem, cause, one_line
 from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import Plugins

@@ -16,7 +16,7 @@ import attrs
 from dtiscore.documents.publishing.templates import KINDS
 from dtiscore.files.opening import content_of
 from dtiscore.frameworks.fingerprints import fingerprint
-from dtiscore.frameworks.settings import Settings
+from dtiscore.frameworks.folder_settings import Settings
 from dtiscore.language.errors import DataError, Language, Problem
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import Plugins

@@ -19,7 +19,7 @@ from dtiscore.engine.plan import compile_plan
 from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.files.toml import read_toml
 from dtiscore.frameworks import check_framework, find_framework
-from dtiscore.frameworks.settings import NAME, Folder, Settings, read_folder, settle
+from dtiscore.frameworks.folder_settings import NAME, Folder, Settings, read_folder, settle
 from dtiscore.frameworks.targets import Targets, load_targets, resolve, targets_in
 from dtiscore.language.errors import DataError, DtiError, Problem
 from dtiscore.language.labels import key

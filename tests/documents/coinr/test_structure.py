@@ -14,7 +14,7 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.documents.coinr import convert_coinr, parse_normalisation
-from dtiscore.frameworks.settings import read_folder
+from dtiscore.frameworks.folder_settings import read_folder
 
 from . import coinr_reference as coinr
 from .index_files import DATA, META, Rows, changed, without, write

@@ -18,7 +18,7 @@ from dtiscore.cli import run
 from dtiscore.data.units import read_units
 from dtiscore.documents.folders.starting import start_folder
 from dtiscore.frameworks import load_framework
-from dtiscore.frameworks.settings import read_folder
+from dtiscore.frameworks.folder_settings import read_folder
 from dtiscore.language.errors import DtiError, OutputError
 
 from ...tree import ROOT

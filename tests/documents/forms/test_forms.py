@@ -22,14 +22,14 @@ from dtiscore import Framework, Target, Unit, Units, load_framework, read_observ
 from dtiscore.cli import run
 from dtiscore.documents.forms import collecting
 from dtiscore.documents.forms.collecting import Collection, collect
-from dtiscore.documents.forms.grid import Issue
+from dtiscore.documents.forms.form_book import Issue
 from dtiscore.documents.forms.issuing import file_names, issue_forms
 from dtiscore.documents.forms.lines import lines_of
 from dtiscore.documents.forms.reading import read_form
 from dtiscore.documents.forms.remembered_forms import FILE, remembered, to_remember
 from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.files import office
-from dtiscore.files.returned_workbooks import DOOR
+from dtiscore.files.hidden_keys import DOOR
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.frameworks.targets import Targets
 from dtiscore.language.errors import DataError, OutputError

@@ -18,7 +18,7 @@ from dtiscore.cli import run
 from dtiscore.documents.forms.collecting import collect
 from dtiscore.documents.forms.reading import read_form
 from dtiscore.documents.forms.remembered_forms import FILE, remembered, to_remember
-from dtiscore.files.returned_workbooks import DOOR
+from dtiscore.files.hidden_keys import DOOR
 from dtiscore.language.errors import DataError
 
 from .planted_forms import Sheet

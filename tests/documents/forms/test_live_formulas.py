@@ -15,7 +15,7 @@ import pytest
 import dtiscore as dti
 from dtiscore.documents.appraisal.formulas import live_nodes
 from dtiscore.documents.forms.collecting import collect
-from dtiscore.documents.forms.grid import Issue
+from dtiscore.documents.forms.form_book import Issue
 from dtiscore.documents.forms.issuing import issue_forms
 from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.documents.rollup_formulas import called, counted, summed

@@ -22,7 +22,7 @@ from dtiscore.cli.language import commands_of
 from dtiscore.data import long_form
 from dtiscore.data import units as units_file
 from dtiscore.documents.guides import FOLDER, RULES, TOPICS, guide, title
-from dtiscore.frameworks import check_framework, schema, settings, targets
+from dtiscore.frameworks import check_framework, folder_settings, schema, targets
 from dtiscore.language.errors import Problem
 
 LANGUAGES = ("vi", "en")
@@ -100,8 +100,8 @@ def use_file(sample: Sample) -> None:
         assert its_targets
         assert problems == []
     elif sample.kind == "toml":
-        assert path.name == settings.NAME
-        assert settings.read_folder(path.parent) is not None
+        assert path.name == folder_settings.NAME
+        assert folder_settings.read_folder(path.parent) is not None
     elif sample.kind == "csv" and sample.text.startswith("code,"):
         assert len(dti.read_units(path)) == sample.text.count("\n") - 1
 
@@ -249,7 +249,7 @@ KEYS = {
     "framework": [*keys_of(schema.TOP), *keys_of(schema.HEADER), *(k for t in schema.TABLES.values() for k in keys_of(t)),
                   *keys_of(schema.SUM), *keys_of(schema.WITHIN)],
     "targets": [*keys_of(targets.TOP), *keys_of(targets.DOCUMENT), *keys_of(targets.ENTRY)],
-    "settings": list(settings.SCHEMA),
+    "settings": list(folder_settings.SCHEMA),
     "units": [*units_file.COLUMNS, *units_file.ALIASES],
     "data": [*long_form.COLUMNS, *long_form.ALIASES],
 }  # fmt: skip

@@ -15,7 +15,7 @@ import docx
 from dtiscore.data.run_inputs import read_inputs
 from dtiscore.documents.publishing.folder import Publication, publish
 from dtiscore.documents.publishing.year_results import YearResults, year_results_of
-from dtiscore.frameworks.settings import Settings
+from dtiscore.frameworks.folder_settings import Settings
 from dtiscore.language.errors import Language
 from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import load_plugins
