@@ -347,7 +347,8 @@ def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:
     sparse: dict[str, Any] = {}
     for given, name in (("parts", "part"), ("wholes", "whole"), ("points", "points"), ("choices", "choice")):
         words, source = name == "choice", points if name == "points" else told
-        filled = source.filter(pl.col(name).is_not_null() if words else pl.col(name).is_finite())
+        given_one = pl.col(name).is_finite() if name == "points" else pl.col(name).is_not_nan()  # n/a is a count too
+        filled = source.filter(pl.col(name).is_not_null() if words else given_one)
         sparse[given] = {}
         for (index,), own in filled.group_by("code_index", maintain_order=True):
             array = np.full(shape, None, dtype=object) if words else np.full(shape, np.nan)

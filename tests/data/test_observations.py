@@ -22,10 +22,12 @@ from hypothesis import strategies as st
 from dtiscore.cli import run
 from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.units import Units, read_units
+from dtiscore.engine.scoring import score
 from dtiscore.frameworks import load_framework
 from dtiscore.language.errors import DataError, DtiError, LookupProblem
 from dtiscore.model import Framework
 
+from ..strategies import one_indicator, toml
 from ..tree import ROOT
 
 FRAMEWORK = """
@@ -854,3 +856,24 @@ def test_a_table_with_chunks_lost_or_put_in_is_read_or_explained(
             assert problem.text("en").isprintable()
     else:
         assert not np.isneginf(observations.values).any()
+
+
+# --- counts that do not apply ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("part", "whole"), [("n/a", "n/a"), ("n/a", "40"), ("không áp dụng", "không áp dụng")])
+def test_counts_that_do_not_apply_leave_the_maximum(part: str, whole: str, tmp_path: Path) -> None:
+    """As a form asks for it: what does not apply is said where the counts would stand. It is no missing value."""
+    (tmp_path / "made.toml").write_text(toml(one_indicator({"type": "ratio"}, points=10)), "utf-8")
+    framework = load_framework(tmp_path / "made.toml")
+    rows = {
+        "unit": ["A", "B"],
+        "year": ["2022"] * 2,
+        "indicator": ["x"] * 2,
+        "part": [part, "20"],
+        "whole": [whole, "40"],
+    }
+    scores = score(framework, read_observations(pl.DataFrame(rows), framework))
+    assert scores.max_points("total")[:, 0].tolist() == [0.0, 10.0]
+    assert np.isnan(scores.coverage("total")[0, 0])
+    assert scores.points("total")[1, 0] == 5.0
