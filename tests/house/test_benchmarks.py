@@ -112,9 +112,9 @@ def test_wrong_ranks_and_gaps_are_found(tmp_path: Path) -> None:
     scores = dti.score(framework, work.observations(work.values("missing", 70, 2)))
     ranking = dti.rank(scores)
     ranks.check_ranks(scores, ranking)
-    ranking.ranks = ranking.ranks + (ranking.ranks == 1)
+    wrong = attrs.evolve(ranking, ranks=ranking.ranks + (ranking.ranks == 1))
     with pytest.raises(peers.WrongAnswer):
-        ranks.check_ranks(scores, ranking)
+        ranks.check_ranks(scores, wrong)
     gaps = dti.gaps(scores, work.targets(tmp_path, framework), target_year=work.TARGET_YEAR)
     ranks.check_gaps(scores, gaps)
     gaps.nodes = (attrs.evolve(gaps.nodes[0], target=gaps.nodes[0].target + 0.001), *gaps.nodes[1:])

@@ -349,6 +349,8 @@ def test_what_a_spreadsheet_computes_is_what_the_engine_computes(tmp_path: Path)
                 shown = {line: {name: a.text for name, a in own.items()} for line, own in form.answers.items()}
                 pytest.fail(f"{different}\n{shown}\n{result.rows.rows()}\n{case!r}")
             compared += sum("points" in own for own in form.answers.values())
+            if any(r.problem.code == "data.part_above_whole" for r in result.remarks):
+                continue  # refused, and so missing in the total; while typing the form refuses it as well
             for claimed, points in result.claimed.values():
                 assert claimed != claimed or claimed == pytest.approx(points, abs=1e-9), (case, form.answers)
     assert len(jobs) > 70

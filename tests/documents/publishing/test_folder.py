@@ -400,7 +400,7 @@ def test_nothing_is_left_behind_when_it_fails(tmp_path: Path, monkeypatch: pytes
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("dtiscore.documents.publishing.folder.results_of", interrupted)
+    monkeypatch.setattr("dtiscore.documents.publishing.folder.files_of_results", interrupted)
     with pytest.raises(KeyboardInterrupt):
         publish_communes(target)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["templates"]
