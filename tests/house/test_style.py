@@ -60,7 +60,9 @@ def test_text_files_are_utf_8_with_plain_line_ends() -> None:
 
 def test_modules_can_be_read_in_one_sitting() -> None:
     """About 400 lines is where to look again; these were looked at."""
-    looked_at = {"dtiscore/rules/plugins/calling.py"}  # everything that can go wrong in a plugin's function, one after another
+    looked_at = {
+        "dtiscore/rules/plugins/calling.py"
+    }  # everything that can go wrong in a plugin's function, one after another
     long = {
         path.as_posix()
         for path in files()
