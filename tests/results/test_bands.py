@@ -40,7 +40,7 @@ def test_lao_cai_731_61_of_1000_is_73_16_percent_and_nang_cao() -> None:
     assert row["score"] == 0.73161
     view = scores_view(scores, scores.to_polars(), "vi")
     percent = percent_of_maximum(scores.to_polars(), scores.framework, "vi")
-    assert "73,16%" in as_table(attrs.evolve(view, columns=(percent,)), "vi")
+    assert "73,16%" in as_table(attrs.evolve(view, made=(percent,)), "vi")
     assert row["band"] == "Nâng cao"
 
 

@@ -18,7 +18,7 @@ from dtiscore.language.sentences import say
 from dtiscore.language.signs import COMPARISONS
 from dtiscore.model import Bands, Framework
 from dtiscore.results.explaining import Explanation
-from dtiscore.results.gaps import Gaps
+from dtiscore.results.gaps import Gaps, advice
 from dtiscore.results.ranking import Ranking
 from dtiscore.results.shortfalls import is_yes_or_no, left_told, target_told, told
 
@@ -120,9 +120,21 @@ def bands_sentence(bands: Bands, lang: Language) -> str:
 
 
 def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
+    frame, framework = gaps.to_polars(), scores.framework
+    told_of = {code: advice(scores, framework[code]) for code in frame["node"].unique()}
+    words = {code: found[lang] for code, found in told_of.items() if found is not None}
+    open_ = pl.col("met").fill_null(False).not_()
+    told_advice = pl.col("node").replace_strict(words, default=None, return_dtype=pl.String)
+    frame = frame.with_columns(advice=pl.when(open_).then(told_advice))
+    units, years = (frame[name].unique(maintain_order=True).to_list() for name in ("unit", "year"))
+    title = framework.title[lang]
+    if len(units) == 1 and len(years) == 1:
+        title = f"{title}: {units[0]}, {years[0]}" + (f" → {gaps.target_year}" if gaps.target_year else "")
+    return View(title, frame, lambda: _gap_columns(scores, gaps, frame, lang))
+
+
+def _gap_columns(scores: Scores, gaps: Gaps, frame: pl.DataFrame, lang: Language) -> tuple[Column, ...]:
     table, framework, rows = Headed(lang), scores.framework, gaps.rows
-    advice = [row.advice[lang] if row.advice else None for row in rows]
-    frame = gaps.to_polars().with_columns(advice=pl.Series(advice, dtype=pl.String))
     met_words = {None: say("value.no_data", lang), True: say("table.met", lang), False: say("table.not_met", lang)}
 
     def measured(name: str, texts: Iterable[str]) -> Column:
@@ -130,15 +142,14 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
         raw = [None if is_yes_or_no(framework, row) else v for row, v in zip(rows, frame[name], strict=True)]
         return table.column(f"table.{name}", texts, "count", raw=raw)
 
-    units, years = (list(dict.fromkeys(frame[name])) for name in ("unit", "year"))
     references = [row.document in REFERENCES for row in rows]
     documents = [
         f"{say(f'table.reference.{row.document}', lang)} {row.stated}".rstrip() if is_reference else row.document
         for row, is_reference in zip(rows, references, strict=True)
     ]
-    columns = (
-        *(_units(scores, frame["unit"], lang) if len(units) > 1 else []),
-        *([table.column("table.year", frame["year"], "count")] if len(years) > 1 else []),
+    return (
+        *(_units(scores, frame["unit"], lang) if frame["unit"].n_unique() > 1 else []),
+        *([table.column("table.year", frame["year"], "count")] if frame["year"].n_unique() > 1 else []),
         table.column("table.indicator", [row.title[lang] for row in rows], "wrap"),
         measured("value", [told(framework, row, row.value, lang) for row in rows]),
         measured("target", [target_told(framework, row, lang) for row in rows]),
@@ -148,10 +159,6 @@ def gaps_view(scores: Scores, gaps: Gaps, lang: Language) -> View:
         table.column("table.result", [met_words[row.met] for row in rows], tone=[TONES[row.met] for row in rows]),
         table.column("table.document", documents, "wrap" if any(references) else "text"),
     )
-    title = framework.title[lang]
-    if len(units) == 1 and len(years) == 1:
-        title = f"{title}: {units[0]}, {years[0]}" + (f" → {gaps.target_year}" if gaps.target_year else "")
-    return View(title, frame, columns)
 
 
 def explanation_view(scores: Scores, explanation: Explanation, lang: Language) -> View:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Literal
 
 import attrs
@@ -29,13 +30,17 @@ class Column:
     raw: Sequence[Any] | None = None
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class View:
-    """One result: ``frame`` is the machine's, ``columns`` the person's."""
+    """One result: ``frame`` is the machine's, ``columns`` the person's, which CSV and JSON never ask for."""
 
     title: str
     frame: pl.DataFrame
-    columns: tuple[Column, ...]
+    made: tuple[Column, ...] | Callable[[], tuple[Column, ...]]
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        return self.made() if callable(self.made) else self.made
 
 
 @attrs.frozen
