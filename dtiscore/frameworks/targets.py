@@ -227,18 +227,24 @@ def _targets_of(
         problems += wrong
         if wrong:
             continue
-        if not entry["value"] > 0:
-            problems.append(Problem("targets.positive", file, place, params={"value": plain(entry["value"])}))
+        comparison = entry.get("comparison", ">=")
+        if not is_attainable(entry["value"], comparison):
+            code = "targets.positive" if comparison == ">=" else "targets.negative"
+            problems.append(Problem(code, file, place, params={"value": plain(entry["value"])}))
             continue
         unit = entry.get("unit", header.get("unit", ""))
         if unit in found:
             problems.append(Problem("targets.repeated", file, place, params={"year": year}))
-        comparison = entry.get("comparison", ">=")
         document = str(header.get("code", ""))
         found[unit] = Target(
             code, int(year), float(entry["value"]), comparison, document, unit, entry.get("stated", "")
         )
     return found.values()
+
+
+def is_attainable(value: float, comparison: str) -> bool:
+    """Whether attainment of a target is defined: at least something, or at most something or nothing at all."""
+    return value > 0 or (value == 0 and comparison == "<=")
 
 
 def resolve(
