@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from dtiscore.data.long_form import ALIASES, COLUMNS
+from dtiscore.data.long_form import ALIASES, COLUMNS, SIGNS
 from dtiscore.documents.coinr.normalising import Aggregation, Normalising
 from dtiscore.documents.coinr.panel import Panel, distinct_names
 from dtiscore.documents.decisions.writing import toml_of
 from dtiscore.documents.tables.text import guarded
+from dtiscore.files.shown_signs import SHOWN
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.sentences import say
 
@@ -23,9 +23,6 @@ AGGREGATIONS: Mapping[Aggregation, str] = {"linear": "weighted_mean", "geometric
 DECIMALS = 8
 # A measure that dtiscore gives a meaning: counts and ranks are never negative, and a percent sign is part of the others.
 MEANT = frozenset({"count", "rank", "percent", "fraction"})
-# 1.774 may be a number with three decimals or a thousand and more; 1.7740 cannot be mistaken.
-MISTAKABLE = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
-WRITTEN = re.compile(r"-?[\d.]+(e[+-]?\d+)?")  # a number, which no spreadsheet runs
 FROM_HEADER = frozenset({*COLUMNS, *ALIASES})
 
 
@@ -72,21 +69,20 @@ def observations_text(panel: Panel) -> str:
     places = enumerate((unit, str(year)) for unit, year in zip(panel.units, panel.years, strict=True))
     if any(code.casefold() in FROM_HEADER for code in panel.values):
         rows = (
-            [*row, code, _number(values[i])]
+            [*row, code, _number(values[i]), SHOWN]
             for i, row in places
             for code, values in panel.values.items()
             if values[i] is not None
         )
-        return _csv(["unit", "year", "indicator", "value"], rows)
-    rows = ([*row, *(_number(values[i]) for values in panel.values.values())] for i, row in places)
-    return _csv(["unit", "year", *panel.values], rows)
+        return _csv(["unit", "year", "indicator", "value", SIGNS], rows)
+    rows = ([*row, *(_number(values[i]) for values in panel.values.values()), SHOWN] for i, row in places)
+    return _csv(["unit", "year", *panel.values, SIGNS], rows)
 
 
 def _number(value: float | None) -> str:
     if value is None:
         return ""
-    text = str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return f"{text}0" if MISTAKABLE.fullmatch(text) else text
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def units_text(panel: Panel) -> str:
@@ -101,7 +97,7 @@ def _csv(header: list[str], rows: Iterable[list[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([text if WRITTEN.fullmatch(text) else guarded(text) for text in row] for row in rows)
+    writer.writerows([guarded(text) for text in row] for row in rows)
     return out.getvalue()
 
 
