@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dtiscore.cli.commands import dtiscore
+from dtiscore.cli.language import Commands
 from dtiscore.cli.options import (
     HELP,
     SCORED,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 
 
-@dtiscore.group(context_settings=HELP)
+@dtiscore.group(cls=Commands, context_settings=HELP)
 @lang_option
 def appraise(lang: str | None) -> None:
     pass

@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 
+from dtiscore.files.opening import real_path
 from dtiscore.files.toml import CODES, STRING, YEAR, read_toml, shape_problems, words
 from dtiscore.frameworks.locating import find_framework
 from dtiscore.language.errors import DataError, LookupProblem
@@ -127,6 +128,6 @@ def _is_same(typed: str, stated: str | None, plugins: Plugins) -> bool:
     if stated is None or typed == stated:
         return True
     try:
-        return find_framework(typed, plugins).resolve() == find_framework(stated, plugins).resolve()
+        return real_path(find_framework(typed, plugins)) == real_path(find_framework(stated, plugins))
     except LookupProblem:  # it is reported when it is read
         return False

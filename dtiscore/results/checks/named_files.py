@@ -16,6 +16,7 @@ from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.data.units import ALIASES as UNIT_ALIASES
 from dtiscore.data.units import Unit, Units, read_units
 from dtiscore.engine.plan import compile_plan
+from dtiscore.files.opening import real_path
 from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.files.toml import read_toml
 from dtiscore.frameworks import check_framework, find_framework
@@ -215,7 +216,7 @@ def _targets(
     """Each file by itself; then, where a framework is named, whether the documents agree in every year."""
     looked = {}
     for file in files:
-        path = Path(file).resolve()
+        path = real_path(file)
         toml, found = read.get(file) or read_toml(path, file)
         looked[path] = targets_in(toml, found, framework, file)
         problems += looked[path][2]
