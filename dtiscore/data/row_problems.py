@@ -12,6 +12,7 @@ import polars as pl
 from dtiscore.data.long_form import NOTHING, inputs_of, reads_words, titles_of
 from dtiscore.data.swaps import swap_hint, usual_rates
 from dtiscore.data.units import Unit, Units
+from dtiscore.files.escapes import Names
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
@@ -55,6 +56,7 @@ class RowChecker:
         self.inputs = inputs_of(framework)
         self.titles = titles_of(self.inputs)
         self.codes = tuple(self.inputs)
+        self.names = Names((*self.codes, *framework.nodes))
         self.labels: tuple[str, ...] = ()
         self.records: tuple[Unit, ...] = ()
 
@@ -108,6 +110,7 @@ class RowChecker:
         return Hint("data.status", {"text": one_line(text), "hint": did_you_mean(word, STATUSES)})
 
     def find_code(self, text: str) -> int | Hint:
+        text = self.names.find(text)
         code = text if text in self.inputs else self.titles.get(key(text), key(text))
         if code in self.inputs:
             return self.codes.index(code)

@@ -16,7 +16,6 @@ DOOR = Door({
 SEARCHED = 60  # rows and columns in which a mark may stand after somebody inserted some above or beside it
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 LITERAL = re.compile(r'"[^"]*"|\\.|_.')  # what a number format shows as it is: 0"%" is no percentage
-ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def is_statement(sheet: Sheet, mark: str) -> bool:
@@ -42,7 +41,7 @@ def find_marks(sheet: Sheet, mark: str) -> Iterator[tuple[str, int, int]]:
         if row > SEARCHED:
             return
         if column <= SEARCHED and isinstance(text, str) and f"{text} ".startswith(f"{mark} "):
-            yield text.removeprefix(mark).strip(), row, column
+            yield text.removeprefix(mark).strip(" "), row, column
 
 
 def columns_by_key(sheet: Sheet, top: int, left: int, keys: Collection[str]) -> dict[str, int]:
@@ -53,18 +52,8 @@ def columns_by_key(sheet: Sheet, top: int, left: int, keys: Collection[str]) -> 
 def rows_by_key(sheet: Sheet, top: int, left: int) -> Iterator[tuple[int, str]]:
     for row in range(top + 1, sheet.part.rows + 1):
         text = sheet.cell(row, left).value
-        if isinstance(text, str) and text.strip():
-            yield row, text.strip()
-
-
-def unescaped(text: str) -> str:
-    """Text with the characters that workbooks spell out, as the carriage return of what was pasted in; controls go."""
-
-    def character(found: re.Match[str]) -> str:
-        sign = chr(int(found[1], 16))
-        return sign if sign.isprintable() or sign in "\t\n" else ""
-
-    return ESCAPED.sub(character, text)
+        if isinstance(text, str) and text.strip(" "):
+            yield row, text.strip(" ")
 
 
 def is_error(cell: Any) -> bool:

@@ -10,6 +10,7 @@ import attrs
 
 from dtiscore.data.units import Units
 from dtiscore.documents.appraisal.returned import ReturnedBook, TypedCell, read_returned
+from dtiscore.files.escapes import Names
 from dtiscore.files.hidden_keys import DOOR
 from dtiscore.files.opening import content_of
 from dtiscore.frameworks.fingerprints import fingerprint
@@ -71,9 +72,10 @@ def import_workbooks(
     notes: list[Problem] = []
     edits: list[Decision] = []
     confirmed = 0
+    codes, labels = Names(framework.nodes), Names(units.labels if units is not None else ())
     for file in watch(files):
         try:
-            returned = read_returned(content_of(Path(file), str(file), DOOR.bytes), str(file))
+            returned = read_returned(content_of(Path(file), str(file), DOOR.bytes), str(file)).with_names(codes, labels)
             _refuse_other_edition(returned, framework, units)
         except DtiError as error:
             problems += error.problems

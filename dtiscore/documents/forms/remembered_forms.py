@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.forms.reading import Answer, FilledForm
+from dtiscore.files.escapes import Names
 from dtiscore.files.opening import content_of
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
@@ -29,6 +30,10 @@ class Remembered:
 
     digest: str
     form: FilledForm
+
+    def with_names(self, codes: Names, units: Names) -> Remembered:
+        """The same with codes and unit as framework and units file spell them."""
+        return Remembered(self.digest, self.form.with_names(codes, units))
 
 
 def remembered(folder: Path) -> tuple[Remembered, ...]:
