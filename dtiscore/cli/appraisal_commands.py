@@ -159,7 +159,8 @@ def appeal(typed: Settings, unit: str, indicator: str, value: str | None, part: 
 
     settings, scores = load_scores(typed, output)
     found = appeal_of(
-        scores, unit, indicator, settings.year, numbers=settings.numbers or "auto", value=value, part=part, whole=whole,
+        scores, unit, indicator, settings.year, numbers=settings.numbers or "auto",
+        unclear=settings.unclear or "ask", value=value, part=part, whole=whole,
         choice=choice, points=points,
     )  # fmt: skip
     output.show(appeal_view(found, output.lang))

@@ -176,6 +176,7 @@ TYPED: dict[str, Callable[[Any], Any]] = {
     "units": click.option("--units", "units", default=None, metavar="FILE"),
     "status": click.option("--status", default=None, metavar="S"),
     "numbers": click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None),
+    "unclear": click.option("--unclear", type=click.Choice(["ask", "missing", "not_applicable"]), default=None),
     "targets": click.option("--targets", "targets", multiple=True, metavar="FILE"),
     "target_year": click.option("--target-year", "target_year", type=int, default=None, metavar="Y"),
     "document": click.option("--document", default=None, metavar="D"),
@@ -183,8 +184,8 @@ TYPED: dict[str, Callable[[Any], Any]] = {
 }
 UNITS = ("framework", "units")
 GOALS = ("targets", "target_year", "document")
-SOURCES = ("data", "framework", "units", "numbers", *GOALS)  # the statuses are the command's own
-SCORED = ("data", "framework", "units", "status", "numbers", *GOALS)
+SOURCES = ("data", "framework", "units", "numbers", "unclear", *GOALS)  # the statuses are the command's own
+SCORED = ("data", "framework", "units", "status", "numbers", "unclear", *GOALS)
 year_option = TYPED["year"]
 
 
