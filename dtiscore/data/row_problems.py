@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from dtiscore.data.long_form import inputs_of, reads_words, titles_of
+from dtiscore.data.long_form import NOTHING, inputs_of, reads_words, titles_of
 from dtiscore.data.swaps import swap_hint, usual_rates
 from dtiscore.data.units import Unit, Units
 from dtiscore.files.escapes import Names
@@ -17,7 +17,7 @@ from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_l
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
-from dtiscore.language.typed import NO, NOT_APPLICABLE, YES
+from dtiscore.language.typed import NO, YES, is_not_applicable
 from dtiscore.model import STATUSES, Floats, Framework, Node, Rule
 from dtiscore.rules.bands_and_options import options_of, title_of
 
@@ -138,7 +138,9 @@ class RowChecker:
 
     def check_words(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Choices become option codes; yes and no become 1 and 0; "n/a" becomes +inf."""
-        absent = pl.col("choice").str.to_lowercase().is_in(sorted(NOT_APPLICABLE))
+        absent = pl.col("choice").is_in(
+            [text for text in rows["choice"].unique().drop_nulls() if is_not_applicable(text)]
+        )
         rows = rows.with_columns(
             value=pl.when(absent).then(float("inf")).otherwise(pl.col("value")),
             choice=pl.when(absent).then(None).otherwise(pl.col("choice")),
@@ -189,7 +191,7 @@ class RowChecker:
         if rule.reads == "choice":
             return names.get(key(text))
         words = [key(word) for word in text.replace(",", ";").split(";") if word.strip()]
-        if words in (["none"], ["không"]):
+        if len(words) == 1 and words[0] in NOTHING:
             return ""
         if any(word not in names for word in words):
             return None

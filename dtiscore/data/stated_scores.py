@@ -13,13 +13,14 @@ import polars as pl
 from dtiscore.data.long_form import SIGNS
 from dtiscore.data.row_problems import year_of
 from dtiscore.data.units import Units
-from dtiscore.files.reading_tables import Table, known_columns, parse_numbers, read_table
+from dtiscore.files.number_columns import parse_numbers, settled
+from dtiscore.files.reading_tables import Table, known_columns, read_table
 from dtiscore.files.shown_signs import SHOWN, as_shown
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
-from dtiscore.language.typed import Numbers
+from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework, Node
 
 COLUMNS = ("unit", "year", "node", "value", "score", "points")
@@ -52,7 +53,7 @@ class StatedScore:
 
 
 def read_stated_scores(
-    source: Any, framework: Framework, units: Units | None = None, numbers: Numbers = "auto"
+    source: Any, framework: Framework, units: Units | None = None, numbers: Numbers = "auto", unclear: Unclear = "ask"
 ) -> tuple[StatedScore, ...]:
     """A table of unit, year, node, and ``score`` (0…1), ``points``, or ``value`` (points where it is above 1).
 
@@ -81,7 +82,7 @@ def read_stated_scores(
     found: dict[tuple[str, int, str], StatedScore] = {}
     for name in MEASURES:
         if name in table.columns:
-            for one in _column(table, name, framework, units, numbers, problems):
+            for one in _column(table, name, framework, units, numbers, unclear, problems):
                 place = (key(one.unit), one.year, one.node)
                 if place in found:
                     params = {"other": found[place].row}
@@ -99,9 +100,15 @@ def _has_commas(table: Table, names: Iterable[str]) -> bool:
 
 
 def _column(
-    table: Table, name: str, framework: Framework, units: Units | None, numbers: Numbers, problems: list[Problem]
+    table: Table,
+    name: str,
+    framework: Framework,
+    units: Units | None,
+    numbers: Numbers,
+    unclear: Unclear,
+    problems: list[Problem],
 ) -> Iterable[StatedScore]:
-    series = table.frame[name]
+    series = settled(table.frame[name], table, unclear, problems)
     parsed, bad = parse_numbers(series, table, numbers)
     problems += bad
     texts = series.cast(pl.String).to_list()

@@ -14,11 +14,11 @@ import polars as pl
 from dtiscore.data.long_form import SIGNS
 from dtiscore.data.units import Units
 from dtiscore.documents.appraisal.importing import SAME, Decision, Imported, conflict, order_of
-from dtiscore.documents.tables.output import write_whole
 from dtiscore.documents.tables.text import as_csv, guarded
 from dtiscore.documents.tables.view import View
 from dtiscore.files.opening import content_of
 from dtiscore.files.shown_signs import SHOWN
+from dtiscore.files.writing import write_whole
 from dtiscore.language.errors import DataError, Language, Problem, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import say
@@ -27,6 +27,7 @@ from dtiscore.model import Framework
 COLUMNS = ("unit", "year", "indicator", "status", "points", "reason", "author", "date", "note", SIGNS)
 BEFORE = COLUMNS[:-1]  # as earlier versions wrote it
 KEYS = ("unit", "year", "indicator", "status")
+LONGEST_HEADER = 200
 MOST_BYTES = 200 * 2**20
 Key = tuple[str, ...]
 Row = Mapping[str, str]
@@ -94,6 +95,13 @@ def _row(decision: Decision) -> dict[str, str]:
 def _as_decision(row: Row) -> Decision:
     return Decision(row["unit"], int(row["year"]), row["indicator"], row["status"], float(row["points"]), row["reason"],
                     row["author"], row["date"])  # fmt: skip
+
+
+def is_decision_table(path: Path) -> bool:
+    """Whether it is a table that imports wrote, by its header."""
+    with open(path, "rb") as stream:
+        header = stream.readline(LONGEST_HEADER).decode("utf-8-sig", "replace").strip()
+    return header in (",".join(COLUMNS), ",".join(BEFORE))
 
 
 def _read(path: Path) -> dict[Key, Row]:
