@@ -21,7 +21,9 @@ PUBLISHED = ROOT.parent / "shared" / "golden" / "published"
 FOLDERS = sorted(path.parent.name for path in PUBLISHED.glob("*/expected.csv"))
 
 pytestmark = [
-    pytest.mark.skipif(not FOLDERS, reason="the published indices (../shared/golden/published) are not beside the checkout"),
+    pytest.mark.skipif(
+        not FOLDERS, reason="the published indices (../shared/golden/published) are not beside the checkout"
+    ),
     pytest.mark.whole,
 ]
 
@@ -36,7 +38,9 @@ def differences(folder: Path) -> pl.DataFrame:
     """Every published figure beside ours: unit, year, node, published, computed."""
     framework = dti.load_framework(folder / "framework.toml")
     scores = dti.score(framework, dti.read_observations(folder / "data.csv", framework))
-    expected = pl.read_csv(folder / "expected.csv", infer_schema_length=None, schema_overrides={"unit": pl.String, "node": pl.String})
+    expected = pl.read_csv(
+        folder / "expected.csv", infer_schema_length=None, schema_overrides={"unit": pl.String, "node": pl.String}
+    )
     place = {unit: i for i, unit in enumerate(scores.units)}
     column = {year: j for j, year in enumerate(scores.years)}
     points = {node: scores.points(node) for node in expected["node"].unique()}
