@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -15,6 +15,8 @@ from dtiscore.model import Aggregation, Derivation, Framework, Node, Rule
 ONLY_WORDS = frozenset(
     {"source", "note", "topic", "evidence", "computed_by", "stt", "method", "collected_from", "verified_by", "ties"}
 )
+# Entries that came later: where they are not stated, an edition is the one it was before there were any.
+LATER = frozenset({"curve"})
 HEADER = (
     "code",
     "scale",
@@ -42,15 +44,22 @@ def fingerprints(framework: Framework) -> dict[str, str]:
 
 
 def _statement(node: Node) -> dict[str, Any]:
-    fields = (field.name for field in attrs.fields(type(node)))
-    return {name: _plain(getattr(node, name)) for name in fields if name not in ONLY_WORDS}
+    return {name: _plain(value) for name, value in _stated(node) if name not in ONLY_WORDS}
+
+
+def _stated(value: Any) -> Iterator[tuple[str, Any]]:
+    """The entries of an attrs instance, those that came later where they say something."""
+    for field in attrs.fields(type(value)):
+        own = getattr(value, field.name)
+        if field.name not in LATER or own != field.default:
+            yield field.name, own
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, (Rule, Aggregation, Derivation)):
         return value.name
     if attrs.has(type(value)):
-        return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
+        return {name: _plain(own) for name, own in _stated(value)}
     if isinstance(value, Mapping):
         return {str(key): _plain(own) for key, own in value.items()}
     if isinstance(value, (list, tuple)):

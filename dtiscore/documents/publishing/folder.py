@@ -83,7 +83,9 @@ def publish(
         for name, content in results.items():
             _write(temporary / name, content)
         files = {name: digest(content) for name, content in (copies.contents | results).items()}
-        stated = attrs.evolve(settings, year=year_results.year, numbers=settings.numbers or "auto")
+        stated = attrs.evolve(
+            settings, year=year_results.year, numbers=settings.numbers or "auto", unclear=settings.unclear or "ask"
+        )
         described, made_with = describe(year_results.framework), versions(plugins)
         manifest = Manifest(copies.layout, stated, lang, described, made_with, replaced, files)
         _write(temporary / NAME, manifest.content())
