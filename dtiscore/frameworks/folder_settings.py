@@ -16,11 +16,12 @@ from typing import Any
 
 import attrs
 
+from dtiscore.files.opening import real_path
 from dtiscore.files.toml import CODES, STRING, YEAR, read_toml, shape_problems, table, words
 from dtiscore.frameworks.locating import find_framework
 from dtiscore.language.dates import day_of
 from dtiscore.language.errors import DataError, LookupProblem, Problem, one_line
-from dtiscore.language.typed import Numbers
+from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.rules.plugins.loading import Plugins
@@ -45,6 +46,7 @@ SCHEMA: dict[str, Any] = {
     "units": STRING,
     "language": words("vi", "en"),
     "numbers": words("auto", "vi", "en"),
+    "unclear": words("ask", "missing", "not_applicable"),
     "target_year": YEAR,
     "year": YEAR,
     **OFFICE,
@@ -63,6 +65,7 @@ class Folder:
     numbers: Numbers | None = None
     target_year: int | None = None
     year: int | None = None
+    unclear: Unclear | None = None
     office: Office = UNSTATED
 
     @property
@@ -95,7 +98,7 @@ def read_folder(path: Path) -> Folder | None:
         targets=tuple(path / name for name in document.get("targets", ())),
         units=path / document["units"] if "units" in document else None,
         office=office_of({name: document[name] for name in OFFICE if name in document}),
-        **{name: document.get(name) for name in ("numbers", "target_year", "year")},
+        **{name: document.get(name) for name in ("numbers", "unclear", "target_year", "year")},
     )  # fmt: skip
 
 
@@ -147,6 +150,7 @@ class Settings:
     numbers: Numbers | None = None
     status: str | None = None
     year: int | None = None
+    unclear: Unclear | None = None
     office: Office = UNSTATED
 
 
@@ -165,6 +169,7 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
         target_year=goals.target_year if typed.target_year is None else typed.target_year,
         document=typed.document,
         numbers=typed.numbers or folder.numbers,
+        unclear=typed.unclear or folder.unclear,
         status=typed.status,
         year=typed.year if typed.year is not None or typed.data else folder.year,
         office=folder.office,
@@ -176,6 +181,6 @@ def _is_same(typed: str, stated: str | None, plugins: Plugins) -> bool:
     if stated is None or typed == stated:
         return True
     try:
-        return find_framework(typed, plugins).resolve() == find_framework(stated, plugins).resolve()
+        return real_path(find_framework(typed, plugins)) == real_path(find_framework(stated, plugins))
     except LookupProblem:  # it is reported when it is read
         return False

@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from dtiscore.files.opening import real_path
 from dtiscore.files.toml import NUMBER, STRING, TABLE, TEXT, read_toml, required, shape_problems, words
 from dtiscore.frameworks.drafts import stated_text
 from dtiscore.frameworks.schema import SOURCE
@@ -144,8 +145,8 @@ def load_targets(
     documents: list[Document] = []
     targets: list[Target] = []
     problems: list[Problem] = []
-    paths = {Path(path).resolve(): str(path) for path in extra}
-    own = {path.resolve(): path.name for path in framework.targets.files}
+    paths = {real_path(path): str(path) for path in extra}
+    own = {real_path(path): path.name for path in framework.targets.files}
     for path, place in {**own, **paths}.items():
         file = (names or {}).get(place, place)
         found, its_targets, its_problems = (looked or {}).get(path) or check_targets(path, framework, file)
