@@ -17,6 +17,7 @@ from typing import Any
 import attrs
 import polars as pl
 
+from dtiscore.files.forked import refuse_after_fork
 from dtiscore.files.office import Door, open_book
 from dtiscore.files.opening import size_of
 from dtiscore.language.errors import DataError, Problem, one_line
@@ -68,6 +69,7 @@ def read_as_is(source: Any, name: str = "") -> Table:
     """The same, as it stands in the file."""
     if isinstance(source, Table):
         return source
+    refuse_after_fork()
     if not isinstance(source, (str, os.PathLike)):
         return _from_arrow(source, name or "data")
     path = Path(source)
