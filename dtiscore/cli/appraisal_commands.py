@@ -49,7 +49,7 @@ def appraise(lang: str | None) -> None:
 def export(typed: Settings, stage: str, sheets_of: tuple[str, ...], output: Output) -> None:
     from dtiscore.documents.appraisal.dossiers import dossier_of
     from dtiscore.documents.appraisal.writing import council_workbook
-    from dtiscore.documents.tables.output import write_whole
+    from dtiscore.files.writing import write_whole
     from dtiscore.results.assessment import Assessment
 
     if output.file is None or output.file.suffix.casefold() != ".xlsx":
@@ -159,7 +159,8 @@ def appeal(typed: Settings, unit: str, indicator: str, value: str | None, part: 
 
     settings, scores = load_scores(typed, output)
     found = appeal_of(
-        scores, unit, indicator, settings.year, numbers=settings.numbers or "auto", value=value, part=part, whole=whole,
+        scores, unit, indicator, settings.year, numbers=settings.numbers or "auto",
+        unclear=settings.unclear or "ask", value=value, part=part, whole=whole,
         choice=choice, points=points,
     )  # fmt: skip
     output.show(appeal_view(found, output.lang))
