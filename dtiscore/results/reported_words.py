@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.data.measuring import counts_of
+from dtiscore.data.measuring import counts_of, shares_of_nothing
 from dtiscore.engine.scoring import NodeScore, Scores
 from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language, one_line
@@ -63,6 +63,10 @@ def _data(at: At, node: Node) -> Text:
     words = observations.choices.get(node.code)
     if words is not None and words[at.i, at.j] is not None and node.rule is not None:
         return _chosen(str(words[at.i, at.j]), node)
+    nothing = shares_of_nothing(node, observations)
+    if nothing is not None and np.isfinite(nothing[at.i, at.j]):
+        part, whole = (array[at.i, at.j] for array in counts_of(node, observations))
+        return text_of(f"explain.nothing.{node.data.zero}", part=part, whole=whole)
     if np.isnan(value):
         return text_of("value.no_data")
     if node.rule is not None and node.rule.reads == "yes_no":
