@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dtiscore.cli.language import Commands
 from dtiscore.cli.options import (
     HELP,
     SCORED,
@@ -40,7 +41,7 @@ def _print_version(context: click.Context, option: click.Parameter, value: bool)
         context.exit()
 
 
-@click.group(name="dtiscore", context_settings=HELP)
+@click.group(name="dtiscore", cls=Commands, context_settings=HELP)
 @lang_option
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version)
 def dtiscore(lang: str | None) -> None:
@@ -127,7 +128,7 @@ def show(framework: str, output: Output) -> None:
 
 @dtiscore.command(context_settings=HELP)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@input_options("framework", "units", "numbers")
+@input_options("framework", "units", "numbers", "unclear")
 @click.option("--published", default=None, metavar="FILE")
 @click.option("--completeness", "with_completeness", is_flag=True)
 @click.option("--letters", default=None, metavar="DIR")

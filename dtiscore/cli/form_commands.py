@@ -63,9 +63,10 @@ def form(typed: Settings, units_wanted: tuple[str, ...], receiver: str, output: 
 @click.option("--prefer", type=click.Choice(["newest"]), default=None)
 @output_options
 def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Output) -> int:
+    from dtiscore.cli.kept_files import refuse_read
     from dtiscore.documents.forms.collecting import collect as collect_forms
     from dtiscore.documents.forms.columns import REPORT
-    from dtiscore.documents.forms.saving import FORMS, remark_lines, remarks_view, save
+    from dtiscore.documents.forms.saving import FORMS, OBSERVATIONS, remark_lines, remarks_view, save
 
     inputs, units = _with_units(typed, output)
     framework, settings = inputs.framework, inputs.settings
@@ -74,6 +75,8 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Outp
         raise click.UsageError(say("cli.usage.no_folder", output.lang))
     if not sources and not (target / "forms.json").is_file():
         raise click.UsageError(say("cli.usage.no_forms", output.lang))
+    tables = [target / name for name in (OBSERVATIONS, FORMS, REPORT)]
+    refuse_read(tables, (settings.framework, str(settings.units), *settings.targets, *sources), output.lang)
     label = say("cli.progress.collecting", output.lang)
     collection = collect_forms(
         sources, framework, units, target, prefer=prefer or "", targets=inputs.targets, target_year=settings.target_year,

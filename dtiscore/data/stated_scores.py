@@ -12,12 +12,13 @@ import polars as pl
 
 from dtiscore.data.row_problems import year_of
 from dtiscore.data.units import Units
-from dtiscore.files.reading_tables import Table, known_columns, parse_numbers, read_table
+from dtiscore.files.number_columns import parse_numbers, settled
+from dtiscore.files.reading_tables import Table, known_columns, read_table
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
-from dtiscore.language.typed import Numbers
+from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework, Node
 
 COLUMNS = ("unit", "year", "node", "value", "score", "points")
@@ -47,7 +48,7 @@ class StatedScore:
 
 
 def read_stated_scores(
-    source: Any, framework: Framework, units: Units | None = None, numbers: Numbers = "auto"
+    source: Any, framework: Framework, units: Units | None = None, numbers: Numbers = "auto", unclear: Unclear = "ask"
 ) -> tuple[StatedScore, ...]:
     """A table of unit, year, node, and ``score`` (0…1), ``points``, or ``value`` (points where it is above 1).
 
@@ -71,7 +72,7 @@ def read_stated_scores(
     found: dict[tuple[str, int, str], StatedScore] = {}
     for name in MEASURES:
         if name in table.columns:
-            for one in _column(table, name, framework, units, numbers, problems):
+            for one in _column(table, name, framework, units, numbers, unclear, problems):
                 place = (key(one.unit), one.year, one.node)
                 if place in found:
                     params = {"other": found[place].row}
@@ -83,9 +84,15 @@ def read_stated_scores(
 
 
 def _column(
-    table: Table, name: str, framework: Framework, units: Units | None, numbers: Numbers, problems: list[Problem]
+    table: Table,
+    name: str,
+    framework: Framework,
+    units: Units | None,
+    numbers: Numbers,
+    unclear: Unclear,
+    problems: list[Problem],
 ) -> Iterable[StatedScore]:
-    series = table.frame[name]
+    series = settled(table.frame[name], table, unclear, problems)
     parsed, bad = parse_numbers(series, table, numbers)
     problems += bad
     texts = series.cast(pl.String).to_list()

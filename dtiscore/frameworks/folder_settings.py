@@ -14,10 +14,11 @@ from typing import Any
 
 import attrs
 
+from dtiscore.files.opening import real_path
 from dtiscore.files.toml import CODES, STRING, YEAR, read_toml, shape_problems, words
 from dtiscore.frameworks.locating import find_framework
 from dtiscore.language.errors import DataError, LookupProblem
-from dtiscore.language.typed import Numbers
+from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.rules.plugins.loading import Plugins
 
 NAME = "dtiscore.toml"
@@ -28,6 +29,7 @@ SCHEMA: dict[str, Any] = {
     "units": STRING,
     "language": words("vi", "en"),
     "numbers": words("auto", "vi", "en"),
+    "unclear": words("ask", "missing", "not_applicable"),
     "target_year": YEAR,
     "year": YEAR,
 }
@@ -45,6 +47,7 @@ class Folder:
     numbers: Numbers | None = None
     target_year: int | None = None
     year: int | None = None
+    unclear: Unclear | None = None
 
     @property
     def without_data(self) -> bool:
@@ -75,7 +78,7 @@ def read_folder(path: Path) -> Folder | None:
         data=tuple(path / name for name in document.get("data", ())),
         targets=tuple(path / name for name in document.get("targets", ())),
         units=path / document["units"] if "units" in document else None,
-        **{name: document.get(name) for name in ("numbers", "target_year", "year")},
+        **{name: document.get(name) for name in ("numbers", "unclear", "target_year", "year")},
     )  # fmt: skip
 
 
@@ -96,6 +99,7 @@ class Settings:
     numbers: Numbers | None = None
     status: str | None = None
     year: int | None = None
+    unclear: Unclear | None = None
 
 
 def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings:
@@ -113,6 +117,7 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
         target_year=goals.target_year if typed.target_year is None else typed.target_year,
         document=typed.document,
         numbers=typed.numbers or folder.numbers,
+        unclear=typed.unclear or folder.unclear,
         status=typed.status,
         year=typed.year if typed.year is not None or typed.data else folder.year,
     )
@@ -123,6 +128,6 @@ def _is_same(typed: str, stated: str | None, plugins: Plugins) -> bool:
     if stated is None or typed == stated:
         return True
     try:
-        return find_framework(typed, plugins).resolve() == find_framework(stated, plugins).resolve()
+        return real_path(find_framework(typed, plugins)) == real_path(find_framework(stated, plugins))
     except LookupProblem:  # it is reported when it is read
         return False

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.appraisal.columns import BLOCK, FRONT, INPUTS, MARK, UNIT
+from dtiscore.files.escapes import Names, plain_signs
 from dtiscore.files.hidden_keys import (
     DOOR,
     ERRORS,
@@ -20,7 +21,6 @@ from dtiscore.files.hidden_keys import (
     rows_by_key,
     statement_of,
     statement_rows,
-    unescaped,
 )
 from dtiscore.files.office import OpenedBook, Sheet, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
@@ -70,6 +70,16 @@ class ReturnedBook:
     typed: Mapping[tuple[str, str], Mapping[str, TypedCell]]
     problems: tuple[Problem, ...]
     lacking: tuple[str, ...]
+
+    def with_names(self, codes: Names, units: Names) -> ReturnedBook:
+        """The same with its codes as the framework spells them, and its units as the units file does."""
+        return attrs.evolve(
+            self,
+            units={units.find(unit): name for unit, name in self.units.items()},
+            before={(units.find(unit), codes.find(code)): cell for (unit, code), cell in self.before.items()},
+            typed={(units.find(unit), codes.find(code)): cells for (unit, code), cells in self.typed.items()},
+            lacking=tuple(map(units.find, self.lacking)),
+        )
 
 
 def read_returned(content: bytes, file: str) -> ReturnedBook:
@@ -247,5 +257,5 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = unescaped(str(value))
+    text = plain_signs(str(value))
     return "" if text.strip().upper() in ERRORS else text.strip()

@@ -13,10 +13,10 @@ import polars as pl
 
 from dtiscore.data.units import Units
 from dtiscore.documents.appraisal.importing import SAME, Decision, Imported, conflict, order_of
-from dtiscore.documents.tables.output import write_whole
 from dtiscore.documents.tables.text import as_csv, guarded
 from dtiscore.documents.tables.view import View
 from dtiscore.files.opening import content_of
+from dtiscore.files.writing import write_whole
 from dtiscore.language.errors import DataError, Language, Problem, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import say
@@ -24,6 +24,7 @@ from dtiscore.model import Framework
 
 COLUMNS = ("unit", "year", "indicator", "status", "points", "reason", "author", "date", "note")
 KEYS = ("unit", "year", "indicator", "status")
+LONGEST_HEADER = 200
 MOST_BYTES = 200 * 2**20
 Key = tuple[str, ...]
 Row = Mapping[str, str]
@@ -94,6 +95,12 @@ def _row(decision: Decision) -> dict[str, str]:
 def _as_decision(row: Row) -> Decision:
     return Decision(row["unit"], int(row["year"]), row["indicator"], row["status"], float(row["points"]), row["reason"],
                     row["author"], row["date"])  # fmt: skip
+
+
+def is_decision_table(path: Path) -> bool:
+    """Whether it is a table that imports wrote, by its header."""
+    with open(path, "rb") as stream:
+        return stream.readline(LONGEST_HEADER).decode("utf-8-sig", "replace").strip() == ",".join(COLUMNS)
 
 
 def _read(path: Path) -> dict[Key, Row]:

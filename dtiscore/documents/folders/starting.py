@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 
 from dtiscore.documents.folders.units_sheet import units_workbook
+from dtiscore.files.opening import real_path
 from dtiscore.files.writing import write_new
 from dtiscore.frameworks import find_framework, known_frameworks, load_framework
 from dtiscore.frameworks.folder_settings import NAME
@@ -84,7 +85,7 @@ def start_folder(
 def _copies(path: Path, framework: Framework, folder: Path) -> dict[str, Path]:
     """What has to come along with a framework file: itself and the target documents beside it."""
     with contextlib.suppress(OSError):
-        if path.resolve().parent == folder.resolve():
+        if real_path(path).parent == real_path(folder):
             return {}
     own = path.with_suffix(".toml").name
     beside = [file for file in framework.targets.files if file.parent == path.parent / "targets"]

@@ -17,7 +17,7 @@ from dtiscore.documents.forms.reading import Answer, FilledForm
 from dtiscore.files.reading_tables import ROW, Table
 from dtiscore.language.errors import Problem
 from dtiscore.language.labels import key
-from dtiscore.language.typed import NO, NOT_APPLICABLE, YES
+from dtiscore.language.typed import NO, YES, is_not_applicable
 from dtiscore.model import Framework
 from dtiscore.rules.bands_and_options import options_of
 
@@ -55,7 +55,7 @@ def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: 
         problems += _gone(form, lines)
         if records:
             table = Table(pl.DataFrame(records, schema=schema, orient="row"), form.file)
-            frames.append(rows_of(table, framework, "auto", problems))
+            frames.append(rows_of(table, framework, "auto", problems, each=True))
     rows = pl.concat(frames, how="vertical")
     checked = RowChecker(framework, units, problems).check(rows) if rows.height else rows
     wrong = {(p.file, p.row) for p in problems if p.severity == "error" and p.row is not None}
@@ -130,7 +130,7 @@ def _counts(found: dict[str, Answer], line: FormLine) -> dict[str, Answer]:
     if given and all(shared[name] for name in given) and given != {"part", "whole"}:
         return {name: answer for name, answer in found.items() if name not in given}
     for name, other in (("part", "whole"), ("whole", "part")):
-        if name in found and other not in found and key(found[name].text) in NOT_APPLICABLE:
+        if name in found and other not in found and is_not_applicable(found[name].text):
             return found | {other: found[name]}
     return found
 

@@ -13,11 +13,12 @@ import polars as pl
 from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.answers import TakenRows, take
-from dtiscore.documents.forms.lines import lines_of
+from dtiscore.documents.forms.lines import keys_of, lines_of
 from dtiscore.documents.forms.reading import FilledForm, read_form
 from dtiscore.documents.forms.remembered_forms import Remembered, is_gone, not_read_again, remembered, whose
 from dtiscore.documents.forms.sent_files import SentFile, digest, gather, read_found
 from dtiscore.engine.scoring import score
+from dtiscore.files.escapes import Names
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
 from dtiscore.frameworks.targets import Targets
 from dtiscore.language.errors import DataError, DtiError, Problem, Severity, one_line
@@ -87,11 +88,12 @@ def collect(
     DataError
         when what the folder remembers cannot be read.
     """
-    before = remembered(folder)
+    codes, labels = Names(keys_of(framework)), Names(units.labels)
+    before = [one.with_names(codes, labels) for one in remembered(folder)]
     looked = [Path(source) for source in sources]
     problems: list[Problem] = []
     found = gather(looked, folder, problems)
-    read = _read_all(found, before, watch, problems)
+    read = [one.with_names(codes, labels) for one in _read_all(found, before, watch, problems)]
     scanned = {one.file for one in found}
     candidates = [*read, *not_read_again(before, read, scanned)]
     gone = {one.form.file for one in candidates if is_gone(one.form.file, scanned, looked)}

@@ -26,7 +26,7 @@ FORMAT = "dtiscore-publication-1"
 MOST_BYTES = 32 * 2**20
 MOST_FILES = 50_000
 DIGEST = re.compile(r"[0-9a-f]{64}")
-OPTIONS = ("year", "status", "numbers", "target_year", "document")
+OPTIONS = ("year", "status", "numbers", "unclear", "target_year", "document")
 WRITERS = ("docxtpl", "Jinja2", "python-docx")
 
 
@@ -129,6 +129,7 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
 def _parsed(document: Any) -> Manifest:
     if document["format"] != FORMAT:
         raise ValueError
+    document["options"].setdefault("unclear", "ask")  # manifests that were written before it was asked
     stated = _checked(document, SHAPE)
     files = {_inside(name): _digest(value) for name, value in document["files"].items()}
     if len(files) > MOST_FILES:
@@ -198,7 +199,7 @@ SHAPE = {
     },
     "options": {
         "year": _whole, "status": _text_or_none, "numbers": _one_of("auto", "vi", "en"), "target_year": _whole,
-        "document": _text_or_none, "lang": _one_of("vi", "en"),
+        "unclear": _one_of("ask", "missing", "not_applicable"), "document": _text_or_none, "lang": _one_of("vi", "en"),
     },
     "framework": dict.fromkeys(("code", "title", "fingerprint"), _text),
     "made_with": {"dtiscore": _text, "plugins": [dict.fromkeys(("name", "distribution", "version"), _text)]},

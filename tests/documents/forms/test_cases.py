@@ -1,0 +1,56 @@
+"""Forms that once went wrong at the door, small and with the right values (``shared/cases/forms``)."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dtiscore.cli import run as dtiscore
+
+from ...tree import CASES
+
+Run = Callable[..., str]
+FORMS = CASES / "forms"
+pytestmark = pytest.mark.skipif(not FORMS.is_dir(), reason="shared/cases (inputs that once went wrong) are not here")
+
+
+@pytest.fixture
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of all cases, in whose folder of forms commands run."""
+    shutil.copytree(FORMS, tmp_path / "forms")
+    monkeypatch.chdir(tmp_path / "forms")
+    return tmp_path / "forms"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def running(command: str, *, code: int = 0) -> str:
+        capsys.readouterr()
+        ended = dtiscore([*command.split(), "--lang", "en"])
+        out, err = capsys.readouterr()
+        assert ended == code, err
+        return out + err
+
+    return running
+
+
+def rows(path: str) -> dict[tuple[str, str], dict[str, str]]:
+    """What was collected, by unit and indicator."""
+    with Path(path).open(encoding="utf-8", newline="") as stream:
+        return {(row["unit"], row["indicator"]): row for row in csv.DictReader(stream)}
+
+
+@pytest.mark.parametrize("state", ["before", "after"])
+def test_codes_that_hold_an_escape_of_the_file_format(state: str, case: Path, run: Run) -> None:
+    said = run(f"collect xa-codes/{state} -f xa-codes/framework.toml --units xa-codes/units.csv -o out")
+    assert "Errors: 0, warnings: 0" in said
+    found = rows("out/observations.csv")
+    assert {code: row["value"] for (_, code), row in found.items()} == {
+        "ty_le_can_bo_xa_duoc_tap_huan": "80",
+        "so_hop_tac_xa_co_ban_hang_truc_tuyen": "1",
+        "ban_hanh_ke_hoach_chuyen_doi_so": "1",
+    }
