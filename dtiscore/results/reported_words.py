@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import attrs
 import numpy as np
@@ -32,6 +33,15 @@ class At:
     @property
     def framework(self) -> Framework:
         return self.scores.framework
+
+    @cached_property
+    def rows(self) -> Mapping[int, pl.DataFrame]:
+        """By the position of a code: the rows of the data for it, the latest status last."""
+        details = self.scores.plan.observations.details
+        if not details.height:
+            return {}
+        own = details.filter(pl.col("unit_index") == self.i, pl.col("year_index") == self.j).sort("status_index", maintain_order=True)
+        return {int(code): rows for (code,), rows in own.partition_by("code_index", as_dict=True).items()}
 
 
 def target_of(at: At, node: Node) -> Target | None:
@@ -153,10 +163,8 @@ def _grown(at: At, node: Node, value: float) -> Text:
 def _rows_of(at: At, node: Node) -> pl.DataFrame:
     """The rows of the data that count for a node, the latest status last."""
     observations = at.scores.plan.observations
-    if node.code not in observations.codes or not observations.details.height:
-        return observations.details.clear()
-    place = {"unit_index": at.i, "year_index": at.j, "code_index": observations.codes.index(node.code)}
-    return observations.details.filter(*(pl.col(name) == value for name, value in place.items())).sort("status_index")
+    own = at.rows.get(observations.places.get(node.code, -1))
+    return observations.details.clear() if own is None else own
 
 
 def status_of(at: At, node: Node) -> str:
