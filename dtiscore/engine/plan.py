@@ -316,9 +316,7 @@ def refuse_missing(
     return _some(problems)
 
 
-def points_set_anyway(
-    node: Node, absent: Bools, covered: Bools | None, observations: Observations
-) -> list[Problem]:
+def points_set_anyway(node: Node, absent: Bools, covered: Bools | None, observations: Observations) -> list[Problem]:
     """Points that a council set where the data or the targets say that nothing applies; and those that do not count."""
     points = observations.points.get(node.code)
     if points is None:

@@ -213,7 +213,14 @@ def targets_in(
 
 
 def _targets_of(
-    code: str, year: str, entries: Any, header: dict[str, Any], file: str, place: str, problems: list[Problem], falls: bool
+    code: str,
+    year: str,
+    entries: Any,
+    header: dict[str, Any],
+    file: str,
+    place: str,
+    problems: list[Problem],
+    falls: bool,
 ) -> Iterable[Target]:
     """The targets of one node and year; of an indicator that ``falls``, of which less is better, they are upper bounds."""
     if not YEAR_TEXT.fullmatch(year):

@@ -113,7 +113,7 @@ def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTA
     at = At(scores, i, j, scores.cell(i, j))
     if framework[node].rollup == "leaf":
         lines = [_line(at, node, node, 0, _contributions(at, node))]
-        above = [code for code in framework.order if code != node and node in framework.below(code)]
+        above = framework.above(node)
         lines += [_line(at, node, code, 1, _contributions(at, code), shows=code) for code in above]
     else:
         lines = list(_tree(at, node, _contributions(at, node)))

@@ -40,7 +40,9 @@ class At:
         details = self.scores.plan.observations.details
         if not details.height:
             return {}
-        own = details.filter(pl.col("unit_index") == self.i, pl.col("year_index") == self.j).sort("status_index", maintain_order=True)
+        own = details.filter(pl.col("unit_index") == self.i, pl.col("year_index") == self.j).sort(
+            "status_index", maintain_order=True
+        )
         return {int(code): rows for (code,), rows in own.partition_by("code_index", as_dict=True).items()}
 
 

@@ -151,7 +151,7 @@ def cohort(params: Relative, given: RuleInput) -> Cohort:
         return _joined_one_by_one(values, own, group, members, joins, winsorise)
     if winsorise is not None and number:
         limits = np.array([winsorised_range(own, winsorise) for own in members])
-        drawn = tuple(_drawn(one, *edges, winsorise) for one, edges in zip(members, limits, strict=True))
+        drawn = tuple(_drawn(one, low, high, winsorise) for one, (low, high) in zip(members, limits, strict=True))
         members = [np.clip(one, low, high) for one, (low, high) in zip(members, limits, strict=True)]
         values, own = (np.clip(array, limits[:, 0][group], limits[:, 1][group]) for array in (values, own))
         return Cohort(values, own, group, tuple(members), drawn)

@@ -17,7 +17,6 @@ from dtiscore.language.text import in_both
 from dtiscore.model import Aggregation, Floats, Framework, Node, Text
 from dtiscore.rules.wording import worded
 
-
 MEAN = "weighted_mean"
 
 

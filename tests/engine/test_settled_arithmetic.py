@@ -29,7 +29,9 @@ def document(
         "indicators": {code: {"title": titled(code), **one} for code, one in indicators.items()},
         "total": total or {"indicators": list(indicators)},
     }
-    return found | ({"indices": {code: {"title": titled(code), **one} for code, one in groups.items()}} if groups else {})
+    return found | (
+        {"indices": {code: {"title": titled(code), **one} for code, one in groups.items()}} if groups else {}
+    )
 
 
 def scored(made: Document, rows: list[dict[str, Any]], engine: str = "numpy", **more: Any) -> dti.Scores:
@@ -110,7 +112,9 @@ def test_a_whole_of_0_earns_no_points_or_all_of_them(
 ) -> None:
     data = {"part": "p", "whole": "w", "zero": zero, "exceed": True}
     made = document({"x": {"points": 100, "rule": rule, "data": data}})
-    rows = [{"unit": u, "year": 2024, "p": p, "w": w} for u, p, w in (("A", "0", "0"), ("B", "3", "60"), ("C", "5", "8"))]
+    rows = [
+        {"unit": u, "year": 2024, "p": p, "w": w} for u, p, w in (("A", "0", "0"), ("B", "3", "60"), ("C", "5", "8"))
+    ]
     scores = scored(made, rows, engine)
     assert cell(scores, "x") == [points, 100]
     assert scores.coverage("x")[0, 0] == 1.0
