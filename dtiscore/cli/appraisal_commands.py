@@ -49,7 +49,7 @@ def appraise(lang: str | None) -> None:
 def export(typed: Settings, stage: str, sheets_of: tuple[str, ...], output: Output) -> None:
     from dtiscore.documents.appraisal.dossiers import dossier_of
     from dtiscore.documents.appraisal.writing import council_workbook
-    from dtiscore.documents.tables.output import write_whole
+    from dtiscore.files.writing import write_whole
     from dtiscore.results.assessment import Assessment
 
     if output.file is None or output.file.suffix.casefold() != ".xlsx":

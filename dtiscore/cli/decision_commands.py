@@ -43,7 +43,7 @@ def convert_decision(table: str, code: str, level: str | None, years: tuple[int,
                      sheet: str, draft: bool, output: Output) -> None:  # fmt: skip
     from dtiscore.documents.decisions import convert_table
     from dtiscore.documents.decisions.views import conversion_view
-    from dtiscore.documents.tables.output import write_whole
+    from dtiscore.files.writing import write_whole
 
     if output.file is not None and output.file.suffix.casefold() != ".toml":
         raise click.UsageError(say("cli.usage.toml", output.lang))

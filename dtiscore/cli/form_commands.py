@@ -13,6 +13,7 @@ from dtiscore.cli.options import (
     UNITS,
     Output,
     input_options,
+    listen,
     load_inputs,
     output_options,
     year_option,
@@ -63,9 +64,11 @@ def form(typed: Settings, units_wanted: tuple[str, ...], receiver: str, output: 
 @click.option("--prefer", type=click.Choice(["newest"]), default=None)
 @output_options
 def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Output) -> int:
+    from dtiscore.cli.kept_files import refuse_read
     from dtiscore.documents.forms.collecting import collect as collect_forms
     from dtiscore.documents.forms.columns import REPORT
-    from dtiscore.documents.forms.saving import FORMS, remark_lines, remarks_view, save
+    from dtiscore.documents.forms.saving import FORMS, OBSERVATIONS, remark_lines, remarks_view, save
+    from dtiscore.files.turns import turn_in_new
 
     inputs, units = _with_units(typed, output)
     framework, settings = inputs.framework, inputs.settings
@@ -74,12 +77,16 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Outp
         raise click.UsageError(say("cli.usage.no_folder", output.lang))
     if not sources and not (target / "forms.json").is_file():
         raise click.UsageError(say("cli.usage.no_forms", output.lang))
+    tables = [target / name for name in (OBSERVATIONS, FORMS, REPORT)]
+    refuse_read(tables, (settings.framework, str(settings.units), *settings.targets, *sources), output.lang)
     label = say("cli.progress.collecting", output.lang)
-    collection = collect_forms(
-        sources, framework, units, target, prefer=prefer or "", targets=inputs.targets, target_year=settings.target_year,
-        watch=lambda files: progress(files, label, output),
-    )  # fmt: skip
-    save(collection, framework, units, target, (settings.framework, str(settings.units)), output.lang)
+    listen(output)
+    with turn_in_new(target):
+        collection = collect_forms(
+            sources, framework, units, target, prefer=prefer or "", targets=inputs.targets, target_year=settings.target_year,
+            watch=lambda files: progress(files, label, output),
+        )  # fmt: skip
+        save(collection, framework, units, target, (settings.framework, str(settings.units)), output.lang)
     if output.form is not None:
         output._replace(file=None).show(remarks_view(collection, framework, units, output.lang))
     else:

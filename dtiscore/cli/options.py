@@ -90,7 +90,7 @@ class Output(NamedTuple):
 
     def write(self, content: bytes) -> None:
         """Into the file that is asked for, whole or not at all."""
-        from dtiscore.documents.tables.output import write_whole
+        from dtiscore.files.writing import write_whole
 
         assert self.file is not None
         write_whole(self.file, content)
@@ -152,6 +152,11 @@ def output_options(command: Command) -> Command:
 
         language: Any = lang or Formatter.lang
         colour = not no_color and "NO_COLOR" not in os.environ
+        if output and os.path.lexists(output):
+            from dtiscore.cli.kept_files import refuse_kept
+
+            name = click.get_current_context().command_path.partition(" ")[2]
+            refuse_kept(Path(output), options, name, language)
         return command(*args, output=Output(form, Path(output) if output else None, language, colour, quiet), **options)
 
     for option in (

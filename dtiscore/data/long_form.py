@@ -9,6 +9,7 @@ import polars as pl
 
 from dtiscore.files.number_columns import parse_numbers, settled
 from dtiscore.files.reading_tables import ROW, Table, known_columns, lacking
+from dtiscore.files.shown_signs import as_shown
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.text import LANGUAGES
@@ -21,8 +22,10 @@ NUMERIC = ("value", "part", "whole", "points")
 # lines of their own, in the same order in each of these columns.
 EVIDENCE = ("evidence_number", "evidence_title", "evidence_date", "evidence_abstract", "evidence_link")
 TEXTS = ("stated", "source", "note", "evidence", *EVIDENCE, "author", "date", "reason")
+SIGNS = "numbers"  # a column that shows by an example how the numbers of its row are written
+COLUMNS = ("unit", "year", "indicator", "status", *NUMERIC, "choice", *TEXTS, SIGNS)
+WORDS = frozenset(COLUMNS) - frozenset(NUMERIC)
 NOTHING = ("none", "không")  # of a checklist
-COLUMNS = ("unit", "year", "indicator", "status", *NUMERIC, "choice", *TEXTS)
 ALIASES = {
     "đơn vị": "unit", "mã đơn vị": "unit", "năm": "year", "chỉ số": "indicator", "mã chỉ số": "indicator",
     "trạng thái": "status", "giá trị": "value", "tử số": "part", "mẫu số": "whole", "điểm": "points",
@@ -30,6 +33,7 @@ ALIASES = {
     "tài liệu kiểm chứng": "evidence", "số hiệu": "evidence_number", "tên văn bản": "evidence_title",
     "ngày văn bản": "evidence_date", "trích yếu": "evidence_abstract", "đường dẫn": "evidence_link",
     "giải trình": "note", "người thẩm định": "author", "ngày": "date", "lý do": "reason",
+    "cách ghi số": SIGNS,
 }  # fmt: skip
 
 
@@ -61,6 +65,8 @@ def rows_of(
     if not table.frame.height:
         problems.append(Problem("data.no_rows", table.file))
         return no_rows()
+    if SIGNS in table.columns and ("indicator" in table.columns or SIGNS not in inputs_of(framework)):
+        table = as_shown(table, SIGNS, [name for name in table.columns if name not in WORDS], problems)
     table = _settled(table, framework, problems, unclear, each)
     if "indicator" in table.columns:
         return _long(table, framework, numbers, problems)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Any
 
 from dtiscore.files.office import Door, OpenedBook, Sheet
+from dtiscore.files.zips import opened
 
 DOOR = Door({
     "old": "form.old_excel", "password": "form.encrypted", "macros": "form.macros", "declarations": "form.entities",
@@ -16,6 +18,18 @@ DOOR = Door({
 SEARCHED = 60  # rows and columns in which a mark may stand after somebody inserted some above or beside it
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 LITERAL = re.compile(r'"[^"]*"|\\.|_.')  # what a number format shows as it is: 0"%" is no percentage
+MARKED = b"#dtiscore-"  # so begins every mark, of forms and of council workbooks
+
+
+def has_marks(path: Path) -> bool:
+    """Whether it is a workbook that we make for others to fill in; nothing else of it is looked at."""
+    if path.suffix.casefold() not in (".xlsx", ".xlsm"):
+        return False
+    try:
+        with opened(path, DOOR.parts, DOOR.unpacked) as archive:
+            return any(MARKED in archive.read(part) for part in archive.infolist() if part.filename.endswith(".xml"))
+    except Exception:  # no workbook, or one that cannot be read
+        return False
 
 
 def is_statement(sheet: Sheet, mark: str) -> bool:

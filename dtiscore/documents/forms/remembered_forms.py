@@ -117,7 +117,7 @@ TEXTS = ("file", "unit", "name", "framework", "edition", "modified", "sheet")
 
 
 def written(folder: Path) -> tuple[str, ...]:
-    """The digests that the table of observations may have, if it is as collecting left it."""
+    """The digests that the tables beside it may have, if they are as collecting left them."""
     path = folder / FILE
     found = json.loads(path.read_text("utf-8")).get("written", ()) if path.is_file() else ()
     return tuple(str(mark) for mark in found) if isinstance(found, list) else ()
@@ -126,7 +126,7 @@ def written(folder: Path) -> tuple[str, ...]:
 def to_remember(forms: Iterable[Remembered], marks: Sequence[str] = ()) -> bytes:
     """The file for the next run: the same bytes for the same forms.
 
-    ``marks`` are the digests of the table of observations, before and after: an interruption may leave either.
+    ``marks`` are the digests of the tables beside it, before and after: an interruption may leave either.
     """
     records = []
     for one in forms:
