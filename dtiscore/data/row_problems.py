@@ -39,11 +39,11 @@ FIRST_DAY = datetime.date(1899, 12, 30)  # of a spreadsheet, which counts days
 
 
 def bounded(problems: Iterable[Problem]) -> list[Problem]:
-    """All problems, but of one kind in one file and column no more than a person reads."""
+    """All problems, but of one kind in one file and column no more than a person reads; of columns without rows likewise."""
     kept: list[Problem] = []
     count: dict[tuple[str, str, str], int] = {}
     for problem in problems:
-        kind = (problem.code, problem.file, problem.column)
+        kind = (problem.code, problem.file, "" if problem.row is None else problem.column)
         count[kind] = count.get(kind, 0) + 1
         if count[kind] <= MOST_PER_KIND:
             kept.append(problem)

@@ -43,8 +43,9 @@ STDIN = "-"  # the name under which standard input is read
 # Macros are not run, so a workbook that holds some is read as any other.
 DOOR = Door({
     "old": "data.not_a_workbook", "password": "data.not_a_workbook", "other": "data.not_a_workbook",
-    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.too_large", "damaged": "data.unreadable",
-}, bytes=MAX_BYTES, unpacked=1024**3)  # fmt: skip
+    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.too_large",
+    "repeats": "data.repeats", "damaged": "data.unreadable",
+}, bytes=MAX_BYTES, unpacked=512 * 2**20, merged=50_000_000)  # fmt: skip
 # What may stand before and after a text without being seen.
 SPACES = " \t\r\n\x0b\x0c\x85\u00a0\u200e\u200f\u202f\u205f\u2060\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200C))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 
-UNSEEN = str.maketrans("", "", "\ufeff\u200b\u200e\u200f\u2060")  # marks without width
+UNSEEN = str.maketrans("", "", "\u200b\u200e\u200f\u2060")  # marks without width
 
 
 def tidy(text: str) -> str:
-    """One Unicode form, no marks without width, single spaces: so that equal-looking names are equal."""
+    """One Unicode form, no byte-order mark, single spaces: so that equal-looking names are equal."""
     if text.isascii():
         return " ".join(text.split())
-    return " ".join(unicodedata.normalize("NFC", text).translate(UNSEEN).split())
+    return " ".join(unicodedata.normalize("NFC", text).replace("\ufeff", "").split())
 
 
 def key(text: str) -> str:
     """What two spellings of one name have in common."""
     if text.isascii():
         return " ".join(text.split()).lower()
-    return tidy(text).casefold()
+    return tidy(text.translate(UNSEEN)).casefold()

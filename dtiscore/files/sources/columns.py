@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from dtiscore.language.errors import DataError, Problem, one_line
-from dtiscore.language.labels import key, tidy
+from dtiscore.language.labels import UNSEEN, key, tidy
 
 # No tidy name has a sign that separates records, so no column of a person is called so.
 ROW = "\x1frow"
@@ -26,7 +26,7 @@ def names_of(header: Iterable[Any], file: str) -> list[str]:
     DataError
         for a name that stands twice, and for more columns than a spreadsheet has.
     """
-    names = ["" if name is None else tidy(str(name)) for name in header]
+    names = ["" if name is None else tidy(str(name).translate(UNSEEN)) for name in header]
     while len(names) > MOST_COLUMNS and not names[-1]:
         names.pop()
     if len(names) > MOST_COLUMNS:

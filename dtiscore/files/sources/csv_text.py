@@ -16,6 +16,7 @@ from dtiscore.language.errors import DataError, Problem, one_line
 MAX_HEADER = 1_000_000
 MOST_WITH_QUOTES = 2**28  # bytes that are read one record after another
 MOST_PROBLEMS = 50
+MOST_SHORT_LINES, SHORT = 2**20, 4  # lines of fewer bytes hold no row
 MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 SEPARATORS = ",;\t|"
 SEPARATOR_LINE = re.compile(rb'"?sep=(.)"?[,;\t|]*', re.IGNORECASE)  # as Excel takes it, before the header
@@ -42,6 +43,9 @@ def read_csv(raw: bytes, file: str) -> pl.DataFrame:
     if not first.strip(BLANK):
         raise DataError(Problem("data.no_header", file))
     separator = stated or max(SEPARATORS, key=lambda sign: (first.count(sign.encode()), sign == ","))
+    lines = raw.count(b"\n")
+    if lines > MOST_SHORT_LINES and lines * SHORT > len(raw):
+        raise DataError(Problem("data.too_many_rows", file, params={"found": lines, "size": len(raw) // 1024}))
     top: list[tuple[int, list[str]]] = []
     try:
         first.decode("utf-8")

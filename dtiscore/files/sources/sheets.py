@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ MOST_ROWS = 2**20
 LONGEST_TEXT = 32_767  # as Excel has
 MOST_TEXT = 2**28
 MOST_NAMED = 3
+MOST_SHEETS = 100  # that are looked at for another table
 # How a number format shows a code: at least two digits that are always there, with signs between or words in quotes.
 CODE = re.compile(r'(?:"[^"]*"|\\.|[-/. ()_]|0)*')
 CODE_PART = re.compile(r'"([^"]*)"|\\(.)|(.)')
@@ -35,20 +37,19 @@ def read_workbook(source: bytes | Path, file: str, door: Door) -> tuple[pl.DataF
     """
     with open_book(source, file, door) as book:
         seen = [sheet for sheet in book.sheets if sheet.is_visible] or list(book.sheets)
-        tables = [(sheet, rows) for sheet in seen if (rows := _rows(sheet, file, LOOKED_AT * 50))]
-        if not tables:
+        sheet, rows, rest = None, [], iter(seen)
+        for sheet in rest:
+            if rows := _rows(sheet, file, MOST_ROWS):
+                break
+        if sheet is None or not rows:
             raise DataError(Problem("data.no_header", file))
-        sheet, top = tables[0]
-        others = {
-            one.title: frozenset(key(str(cell)) for cell in rows[0][1] if not is_blank(cell))
-            for one, rows in tables[1:]
-        }
-        names = names_of(top[0][1], file)
-        refuse_a_title(top[:LOOKED_AT], file)
+        (header, first), *rows = rows
+        names = names_of(first, file)
+        refuse_a_title([(header, first), *rows[: LOOKED_AT - 1]], file)
+        others = {one.title: _header(one, file) for one in islice(rest, MOST_SHEETS)}
         _refuse_a_second(names, others, file)
-        rows = _rows(sheet, file, MOST_ROWS)[1:]
-        _refuse_formulas(sheet, names, top[0][0], file)
-        _refuse_merged(sheet, len(names), top[0][0], file)
+        _refuse_formulas(sheet, names, header, file)
+        _refuse_merged(sheet, len(names), header, file)
     columns = {ROW: pl.Series([row for row, _ in rows], dtype=pl.Int64)}
     for place, name in enumerate(names):
         columns[name] = _column([cells[place] if place < len(cells) else None for _, cells in rows])
@@ -69,6 +70,12 @@ def _rows(sheet: Sheet, file: str, most: int) -> list[tuple[int, list[Any]]]:
         if found or not all(map(is_blank, cells)):
             found.append((number, cells))
     return found
+
+
+def _header(sheet: Sheet, file: str) -> frozenset[str]:
+    """The keys of what stands in the first row that holds anything."""
+    rows = _rows(sheet, file, LOOKED_AT)
+    return frozenset(key(str(cell)) for cell in rows[0][1] if not is_blank(cell)) if rows else frozenset()
 
 
 def _refuse_a_second(names: Sequence[str], others: Mapping[str, frozenset[str]], file: str) -> None:
