@@ -52,7 +52,8 @@ def form(typed: Settings, units_wanted: tuple[str, ...], receiver: str, output: 
     inputs, units = _with_units(typed, output)
     settings, label = inputs.settings, say("cli.progress.forms", output.lang)
     paths = issue_forms(
-        inputs.framework, units, output.file, year=settings.year, lang=output.lang, only=units_wanted, receiver=receiver,
+        inputs.framework, units, output.file, year=settings.year, lang=output.lang, only=units_wanted,
+        receiver=receiver or settings.office.agency.name,
         targets=inputs.targets, target_year=settings.target_year, watch=lambda chosen: progress(chosen, label, output),
     )  # fmt: skip
     output.say(say("cli.form.written", output.lang, count=len(paths), folder=output.file))

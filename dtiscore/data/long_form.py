@@ -193,14 +193,15 @@ SCHEMA: dict[str, tuple[Any, Any]] = {
     "row": (pl.Int64, 0),
     "column": (pl.String, ""),
 }
+_DTYPES = {name: dtype for name, (dtype, _) in SCHEMA.items()}
 
 
 def no_rows() -> pl.DataFrame:
-    return pl.DataFrame(schema={name: dtype for name, (dtype, _) in SCHEMA.items()})
+    return pl.DataFrame(schema=_DTYPES)
 
 
 def no_details() -> pl.DataFrame:
-    return no_rows().with_columns(unit_index=pl.lit(0), year_index=pl.lit(0), code_index=pl.lit(0)).clear()
+    return pl.DataFrame(schema={**_DTYPES, **dict.fromkeys(("unit_index", "year_index", "code_index"), pl.Int32)})
 
 
 def inputs_of(framework: Framework) -> dict[str, Node | None]:

@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 import polars as pl
 
+from dtiscore.files.forked import refuse_after_fork
 from dtiscore.files.office import Door
 from dtiscore.files.opening import size_of, too_large
 from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_nameless, without_names
@@ -89,6 +90,7 @@ def read_as_is(source: Any, name: str = "") -> Table:
     """The same, as it stands in the file."""
     if isinstance(source, Table):
         return source
+    refuse_after_fork()
     is_file = isinstance(source, (str, os.PathLike))
     file = name or (str(source) if is_file else "data")
     is_stream = is_file and str(source) == STDIN
