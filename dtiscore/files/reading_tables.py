@@ -6,7 +6,6 @@ Everything leaves here as one frame of clean text or typed columns with the row 
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -17,7 +16,7 @@ import polars as pl
 
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.files.office import Door
-from dtiscore.files.opening import size_of, too_large
+from dtiscore.files.opening import STDIN, size_of, streamed
 from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_nameless, without_names
 from dtiscore.files.sources.csv_text import read_csv
 from dtiscore.files.sources.frames import from_arrow, read_parquet, understood
@@ -29,9 +28,9 @@ __all__ = [
     "DOOR",
     "MAX_BYTES",
     "ROW",
-    "STDIN",
     "Table",
     "clean",
+    "kind_of",
     "known_columns",
     "lacking",
     "read_as_is",
@@ -39,8 +38,6 @@ __all__ = [
 ]
 
 MAX_BYTES = 4 * 1024**3
-MOST_STREAMED = 2**30
-STDIN = "-"  # the name under which standard input is read
 # Macros are not run, so a workbook that holds some is read as any other.
 DOOR = Door({
     "old": "data.not_a_workbook", "password": "data.not_a_workbook", "other": "data.not_a_workbook",
@@ -99,7 +96,7 @@ def read_as_is(source: Any, name: str = "") -> Table:
     try:
         if not is_file:
             return Table(from_arrow(source, file), file)
-        content = _streamed(file) if is_stream else Path(source)
+        content = streamed(file) if is_stream else Path(source)
         if (isinstance(content, Path) and size_of(content, file, MAX_BYTES) == 0) or content == b"":
             raise DataError(Problem("file.empty", file))
         return _read(content, _kind(content, file), file)
@@ -109,10 +106,15 @@ def read_as_is(source: Any, name: str = "") -> Table:
         raise DataError(_unreadable(error, file)) from None
 
 
+def kind_of(content: bytes) -> str:
+    """csv, parquet or xlsx, as the first bytes say."""
+    return {b"PAR1": "parquet", b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xlsx"}.get(content[:4], "csv")
+
+
 def _kind(content: bytes | Path, file: str) -> str:
-    """csv, parquet or xlsx: of a file as its suffix says, of a stream as its first bytes do."""
+    """The same of a stream; of a file as its suffix says."""
     if isinstance(content, bytes):
-        return {b"PAR1": "parquet", b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xlsx"}.get(content[:4], "csv")
+        return kind_of(content)
     suffix = content.suffix.casefold()
     kinds = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".xlsx": "xlsx", ".xlsm": "xlsx"}
     if suffix not in kinds:
@@ -127,15 +129,6 @@ def _read(content: bytes | Path, kind: str, file: str) -> Table:
     if kind == "parquet":
         return Table(read_parquet(content, file), file, first=2)
     return Table(read_csv(content if isinstance(content, bytes) else content.read_bytes(), file), file)
-
-
-def _streamed(file: str) -> bytes:
-    """Standard input, whole."""
-    stream = getattr(sys.stdin, "buffer", None)
-    content = b"" if stream is None else stream.read(MOST_STREAMED + 1)
-    if len(content) > MOST_STREAMED:
-        raise DataError(too_large(len(content), MOST_STREAMED, file))
-    return bytes(content)
 
 
 def _unreadable(error: BaseException, file: str) -> Problem:

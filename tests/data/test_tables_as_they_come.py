@@ -13,10 +13,14 @@ import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dtiscore.data.observations import read_observations
 from dtiscore.data.units import read_units
 from dtiscore.documents.coinr.tables import read_sheet
+from dtiscore.files.reading_tables import Table, clean
+from dtiscore.files.sources import csv_text
 from dtiscore.frameworks import load_framework
 from dtiscore.language.errors import DataError
 from dtiscore.model import Framework
@@ -224,6 +228,24 @@ def test_text_of_an_old_code_page_is_told_with_row_and_column(fails: Fails, code
     assert fails(header)[0].startswith("data.csv: row 1: column A: the file is not UTF-8")
 
 
+FIELDS = st.text(st.sampled_from("ab1,.\u00a0 đ'-"), max_size=4)
+
+
+@given(st.lists(st.lists(FIELDS, max_size=5), max_size=8), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_records_are_the_same_read_at_once_and_one_by_one(rows: list[list[str]], end: str) -> None:
+    """A quote in the last record has all of them read one by one."""
+    lines = ["unit;year;online", *(";".join(row) for row in rows)]
+
+    def found(last: str) -> list[Any]:
+        raw = end.join([*lines, last]).encode()
+        try:
+            return clean(Table(csv_text.read_csv(raw, "data"), "data")).frame.rows()
+        except DataError as error:
+            return [(problem.code, problem.row) for problem in error.problems]
+
+    assert found("z;2023;5") == found('z;2023;"5"')
+
+
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
@@ -339,6 +361,13 @@ def test_a_table_on_another_sheet_is_not_left_out_without_a_word(fails: Fails) -
     ]
 
 
+@pytest.mark.parametrize("shown", ["0%", '0"%"', r"0.0\%", '0.00" %"'])
+def test_a_percentage_is_the_one_that_excel_shows(read: Read, shown: str) -> None:
+    value = 0.5 if shown == "0%" else 50
+    content = book([HEAD, ["A", 2023, "online", value]], {"D2": shown})
+    assert cells(read(content, "data.xlsx"), "online") == {("A", 2023): 50}
+
+
 # --- Parquet and data frames -----------------------------------------------------------------------------------------
 
 PLAIN: dict[str, pl.Series] = {
@@ -394,6 +423,17 @@ PANDAS = pd.DataFrame({"unit": ["A", "B"], "year": 2023, "indicator": "online", 
 @pytest.mark.parametrize("index", [["unit"], ["unit", "year"], ["indicator"], ["year", "indicator", "unit"]])
 def test_a_set_index_of_pandas_is_columns_too(framework: Framework, index: list[str]) -> None:
     assert cells(read_observations(PANDAS.set_index(index), framework), "online") == GOOD
+
+
+@pytest.mark.parametrize(
+    "years",
+    [pd.period_range("2023", periods=2, freq="Y")[[0, 0]], pd.Categorical(["2023"] * 2), pd.array([2023] * 2, "Int16"),
+     pd.to_datetime(["2023-01-01"] * 2), [datetime.date(2023, 1, 1)] * 2, pd.arrays.SparseArray([2023, 2023])],
+    ids=["periods", "categories", "nullable", "datetimes", "dates", "sparse"],
+)  # fmt: skip
+def test_years_of_pandas_are_years_of_whatever_type(framework: Framework, years: Any) -> None:
+    frame = pd.DataFrame({"unit": ["A", "B"], "year": years, "online": [5, 6]})
+    assert cells(read_observations(frame, framework), "online") == GOOD
 
 
 def test_an_index_without_a_name_that_holds_words_is_asked_about(framework: Framework) -> None:

@@ -14,13 +14,13 @@ from dtiscore.files.sources.columns import LOOKED_AT, ROW, letters, names_of, re
 from dtiscore.language.errors import DataError, Problem, one_line
 
 MAX_HEADER = 1_000_000
-MOST_WITH_QUOTES = 2**28  # bytes that are read one record after another
+MOST_WITH_QUOTES = 2**26  # bytes that are read one record after another
 MOST_PROBLEMS = 50
 MOST_SHORT_LINES, SHORT = 2**20, 4  # lines of fewer bytes hold no row
 MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 SEPARATORS = ",;\t|"
 SEPARATOR_LINE = re.compile(rb'"?sep=(.)"?[,;\t|]*', re.IGNORECASE)  # as Excel takes it, before the header
-BLANK = b' \t\r,;|"\xa0\xc2\xef\xbb\xbf'
+BLANK = b' \t,;|"\xa0\xc2\xef\xbb\xbf'
 GUARDED = re.compile(rb"'[=+\-@]")  # an apostrophe before what a spreadsheet would run, as we write it ourselves
 
 
@@ -33,8 +33,8 @@ def read_csv(raw: bytes, file: str) -> pl.DataFrame:
         with every place where it cannot be read.
     """
     raw = _in_utf8(raw, file)
-    if b"\n" not in raw:
-        raw = raw.replace(b"\r", b"\n")  # as Excel for Mac used to save
+    if b"\r" in raw:  # of Windows; alone, as Excel for Mac used to save
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     stated, above, begin = _header_line(raw)
     head = raw[begin : begin + MAX_HEADER]
     if b"\x00" in raw[: begin + MAX_HEADER]:
@@ -93,7 +93,7 @@ def _header_line(raw: bytes) -> tuple[str, int, int]:
     while begin < len(raw):
         end = raw.find(b"\n", begin)
         end = len(raw) if end < 0 else end
-        line = raw[begin:end].strip(b"\r ")
+        line = raw[begin:end].strip()
         found = SEPARATOR_LINE.fullmatch(line) if not stated else None
         if found is not None:
             stated = found[1].decode("latin-1")
@@ -111,11 +111,11 @@ def _records(raw: bytes, separator: str, first: int) -> Iterator[tuple[int, list
 
 
 def _at_once(raw: bytes, separator: str, names: list[str], first: int) -> pl.DataFrame | None:
-    """Records without quotes; None where some are odd."""
+    """All records in one go; None where some are odd."""
     try:
         frame = pl.read_csv(
             io.BytesIO(raw), has_header=False, schema=dict.fromkeys(names, pl.String), separator=separator,
-            row_index_name=ROW, quote_char=None,
+            row_index_name=ROW, quote_char='"' if b'"' in raw else None,
         )  # fmt: skip
     except pl.exceptions.NoDataError:
         return pl.DataFrame(schema={ROW: pl.Int64, **dict.fromkeys(names, pl.String)})

@@ -86,7 +86,8 @@ def from_arrow(source: Any, file: str) -> pl.DataFrame:
     if isinstance(source, pl.DataFrame):
         return named(source, file)
     if type(source).__module__.partition(".")[0] != "pandas":
-        return named(pl.DataFrame(source), file)
+        with _without_panics():
+            return named(pl.DataFrame(source), file)
     return _from_pandas(source, file)
 
 
@@ -100,9 +101,17 @@ def _from_pandas(source: Any, file: str) -> pl.DataFrame:
     columns = {}
     for place, name in enumerate(names_of(flat.columns, file)):
         series = flat.iloc[:, place]
-        columns[name] = _object(series) if series.dtype == object else pl.from_pandas(series)
+        columns[name] = _object(series) if series.dtype == object else _of_kind(series)
     frame = pl.DataFrame(columns)
     return frame if rows is None else frame.with_columns(rows)
+
+
+def _of_kind(series: Any) -> pl.Series:
+    with contextlib.suppress(Exception), _without_panics():  # as Arrow has no periods
+        column: Any = pl.from_pandas(series)
+        if _is_plain(column.dtype):
+            return pl.Series(column)
+    return _object(series.astype(object))
 
 
 def _object(series: Any) -> pl.Series:
@@ -128,6 +137,12 @@ def _is_number(cell: Any) -> bool:
     return isinstance(cell, (numbers.Real, Decimal)) and not isinstance(cell, bool)
 
 
+def _is_plain(kind: pl.DataType) -> bool:
+    """Whether values of the kind are numbers, text, yes and no, or days."""
+    words = isinstance(kind, (pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Null))
+    return words or kind.is_numeric() or isinstance(kind, (pl.Date, pl.Datetime))
+
+
 def understood(frame: pl.DataFrame, file: str) -> pl.DataFrame:
     """Text where a column holds text in another kind, numbers where it holds decimal ones.
 
@@ -148,7 +163,7 @@ def understood(frame: pl.DataFrame, file: str) -> pl.DataFrame:
             if not any(isinstance(cell, (bytes, list, dict, tuple, set)) for cell in cells):
                 columns.append(as_cells([None if cell is None or cell != cell else cell for cell in cells]).alias(name))
                 continue
-        if kind.is_nested() or kind in (pl.Duration, pl.Binary, pl.Object, pl.Time) or kind == pl.Unknown:
+        if not _is_plain(kind):
             params = {"kind": one_line(str(kind).partition("(")[0].lower())}
             problems.append(Problem("data.column_kind", file, column=one_line(name), params=params))
         elif isinstance(kind, (pl.Categorical, pl.Enum)):

@@ -24,6 +24,7 @@ MOST_NAMED = 3
 MOST_SHEETS = 100  # that are looked at for another table
 # How a number format shows a code: at least two digits that are always there, with signs between or words in quotes.
 CODE = re.compile(r'(?:"[^"]*"|\\.|[-/. ()_]|0)*')
+LITERAL = re.compile(r'"[^"]*"|\\.')
 CODE_PART = re.compile(r'"([^"]*)"|\\(.)|(.)')
 
 
@@ -123,8 +124,9 @@ def _cell(cell: Any) -> Any:
     value = cell.value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         shown = str(cell.number_format)
-        if "%" in shown:
-            return f"{plain(value * 100.0)}e0%"  # the exponent keeps any decimal sign from being misread
+        if "%" in shown:  # a sign in quotes is only written beside the number
+            share = 100.0 if "%" in LITERAL.sub("", shown) else 1.0
+            return f"{plain(value * share)}e0%"  # the exponent keeps any decimal sign from being misread
         return _code(value, shown) if "00" in shown else value
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date()
