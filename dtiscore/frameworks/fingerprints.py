@@ -6,10 +6,8 @@ import hashlib
 import json
 from typing import Any
 
-import attrs
-
 from dtiscore.model import Framework, Node
-from dtiscore.model.stated import plain
+from dtiscore.model.stated import entries_of, plain
 
 # What explains or ranks a node without moving a score or a question: a corrected remark makes no new edition.
 ONLY_WORDS = frozenset(
@@ -42,8 +40,7 @@ def fingerprints(framework: Framework) -> dict[str, str]:
 
 
 def _statement(node: Node) -> dict[str, Any]:
-    fields = (field.name for field in attrs.fields(type(node)))
-    return {name: plain(getattr(node, name)) for name in fields if name not in ONLY_WORDS}
+    return {name: plain(value) for name, value in entries_of(node) if name not in ONLY_WORDS}
 
 
 def _digest(statement: Any) -> str:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
 
 from dtiscore.model.rule import Aggregation, Derivation, Rule
+
+# What came later: where it is not stated, an edition is the one that it was before there was any.
+LATER = frozenset({"curve"})
+
+
+def entries_of(value: Any) -> Iterator[tuple[str, Any]]:
+    """The entries of a noun by name, those that came later where they say something."""
+    for field in attrs.fields(type(value)):
+        own = getattr(value, field.name)
+        if field.name not in LATER or own != field.default:
+            yield field.name, own
 
 
 def plain(value: Any) -> Any:
@@ -15,7 +26,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (Rule, Aggregation, Derivation)):
         return value.name
     if attrs.has(type(value)):
-        return {field.name: plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
+        return {name: plain(own) for name, own in entries_of(value)}
     if isinstance(value, Mapping):
         return {str(key): plain(own) for key, own in value.items()}
     if isinstance(value, (list, tuple)):
