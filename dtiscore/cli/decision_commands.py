@@ -38,18 +38,19 @@ def convert(lang: str | None) -> None:
 @click.option("--years", default=None, callback=_years, metavar="Y-Y")
 @click.option("--source", default="", metavar="TEXT")
 @click.option("--sheet", default="", metavar="NAME")
+@click.option("--points", default="", metavar="NAME")
 @click.option("--draft", is_flag=True)
 @output_options
 def convert_decision(table: str, code: str, level: str | None, years: tuple[int, int] | None, source: str,
-                     sheet: str, draft: bool, output: Output) -> None:  # fmt: skip
+                     sheet: str, points: str, draft: bool, output: Output) -> None:  # fmt: skip
     from dtiscore.documents.decisions import convert_table
     from dtiscore.documents.decisions.views import conversion_view
     from dtiscore.files.writing import write_whole
 
     if output.file is not None and output.file.suffix.casefold() != ".toml":
         raise click.UsageError(say("cli.usage.toml", output.lang))
-    found = convert_table(table, code=code, level=level or "", years=years, source=source, sheet=sheet, draft=draft,
-                          lang=output.lang, target=output.file)  # fmt: skip
+    found = convert_table(table, code=code, level=level or "", years=years, source=source, sheet=sheet, points=points,
+                          draft=draft, lang=output.lang, target=output.file)  # fmt: skip
     for problem in found.problems:
         output.say(problem.text(output.lang))
     unread = sum(bool(line.why) for line in found.lines)

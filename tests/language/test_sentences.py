@@ -515,6 +515,7 @@ READERS = {
     "results/checks/date_reading.py", "results/checks/named_files.py", "documents/forms/formulas.py",
     *(f"documents/decisions/{name}.py" for name in (
         "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums", "target_table",
+        "wordings",
     )),
 }  # fmt: skip
 VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE)
