@@ -11,7 +11,8 @@ import numpy.typing as npt
 import polars as pl
 
 from dtiscore.files.number_columns import Parsed, parse_numbers, settled
-from dtiscore.files.reading_tables import ROW, Table, known_columns
+from dtiscore.files.reading_tables import ROW, Table, known_columns, lacking
+from dtiscore.files.shown_signs import as_shown
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.text import LANGUAGES
@@ -24,8 +25,10 @@ NUMERIC = ("value", "part", "whole", "points")
 # lines of their own, in the same order in each of these columns.
 EVIDENCE = ("evidence_number", "evidence_title", "evidence_date", "evidence_abstract", "evidence_link")
 TEXTS = ("stated", "source", "note", "evidence", *EVIDENCE, "author", "date", "reason")
+SIGNS = "numbers"  # a column that shows by an example how the numbers of its row are written
+COLUMNS = ("unit", "year", "indicator", "status", *NUMERIC, "choice", *TEXTS, SIGNS)
+WORDS = frozenset(COLUMNS) - frozenset(NUMERIC)
 NOTHING = ("none", "không")  # of a checklist
-COLUMNS = ("unit", "year", "indicator", "status", *NUMERIC, "choice", *TEXTS)
 ALIASES = {
     "đơn vị": "unit", "mã đơn vị": "unit", "năm": "year", "chỉ số": "indicator", "mã chỉ số": "indicator",
     "trạng thái": "status", "giá trị": "value", "tử số": "part", "mẫu số": "whole", "điểm": "points",
@@ -33,6 +36,7 @@ ALIASES = {
     "tài liệu kiểm chứng": "evidence", "số hiệu": "evidence_number", "tên văn bản": "evidence_title",
     "ngày văn bản": "evidence_date", "trích yếu": "evidence_abstract", "đường dẫn": "evidence_link",
     "giải trình": "note", "người thẩm định": "author", "ngày": "date", "lý do": "reason",
+    "cách ghi số": SIGNS,
 }  # fmt: skip
 
 
@@ -51,14 +55,21 @@ def rows_of(
     """
     names, twice = known_columns(table, ALIASES, COLUMNS)
     if not twice:
-        table = Table(table.frame.rename(names), table.file)
+        table = Table(table.frame.rename(names), table.file, table.others)
     missing = [name for name in ("unit", "year") if name not in table.columns]
     if missing:
-        problems += [Problem("data.no_column", table.file, params={"column": name}) for name in missing]
+        elsewhere = lacking(table, ALIASES, ("unit", "year"))
+        problems += (
+            [elsewhere]
+            if elsewhere
+            else [Problem("data.no_column", table.file, params={"column": name}) for name in missing]
+        )
         return no_rows()
     if not table.frame.height:
         problems.append(Problem("data.no_rows", table.file))
         return no_rows()
+    if SIGNS in table.columns and ("indicator" in table.columns or SIGNS not in inputs_of(framework)):
+        table = as_shown(table, SIGNS, [name for name in table.columns if name not in WORDS], problems)
     table = _settled(table, framework, problems, unclear, each)
     if "indicator" in table.columns:
         return _long(table, framework, numbers, problems)
@@ -219,14 +230,15 @@ SCHEMA: dict[str, tuple[Any, Any]] = {
     "row": (pl.Int64, 0),
     "column": (pl.String, ""),
 }
+_DTYPES = {name: dtype for name, (dtype, _) in SCHEMA.items()}
 
 
 def no_rows() -> pl.DataFrame:
-    return pl.DataFrame(schema={name: dtype for name, (dtype, _) in SCHEMA.items()})
+    return pl.DataFrame(schema=_DTYPES)
 
 
 def no_details() -> pl.DataFrame:
-    return no_rows().with_columns(unit_index=pl.lit(0), year_index=pl.lit(0), code_index=pl.lit(0)).clear()
+    return pl.DataFrame(schema={**_DTYPES, **dict.fromkeys(("unit_index", "year_index", "code_index"), pl.Int32)})
 
 
 def inputs_of(framework: Framework) -> dict[str, Node | None]:

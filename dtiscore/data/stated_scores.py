@@ -10,10 +10,12 @@ import attrs
 import numpy as np
 import polars as pl
 
+from dtiscore.data.long_form import SIGNS
 from dtiscore.data.row_problems import year_of
 from dtiscore.data.units import Units
 from dtiscore.files.number_columns import parse_numbers, settled
-from dtiscore.files.reading_tables import Table, known_columns, read_table
+from dtiscore.files.reading_tables import Table, known_columns, lacking, read_table
+from dtiscore.files.shown_signs import SHOWN, as_shown
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
@@ -27,6 +29,9 @@ ALIASES = {
     "giá trị": "value", "điểm": "points",
 }  # fmt: skip
 MEASURES = ("score", "points", "value")
+OURS = frozenset(
+    {"unit", "year", "node", "kind", "points", "max_points", "score", "coverage"}
+)  # as we write scores and ranks
 
 
 @attrs.frozen
@@ -61,14 +66,22 @@ def read_stated_scores(
         with every problem of the table.
     """
     table = read_table(source)
-    kept, problems = known_columns(table, ALIASES, COLUMNS)
+    kept, problems = known_columns(table, ALIASES, (*COLUMNS, SIGNS))
     missing = [name for name in ("unit", "year", "node") if name not in kept.values()]
+    elsewhere = lacking(table, ALIASES, ("unit", "year", "node")) if missing else None
+    if elsewhere:
+        raise DataError(elsewhere)
     problems += [Problem("published.no_column", table.file, params={"column": name}) for name in missing]
     if not any(name in kept.values() for name in MEASURES):
         problems.append(Problem("published.no_column", table.file, params={"column": " / ".join(MEASURES)}))
     if problems:
         raise DataError(problems)
     table = Table(table.frame.rename(kept), table.file)
+    measures = [name for name in MEASURES if name in table.columns]
+    if SIGNS not in table.columns and set(table.frame.columns) >= OURS and not _has_commas(table, measures):
+        table = Table(table.frame.with_columns(pl.lit(SHOWN).alias(SIGNS)), table.file)
+    if SIGNS in table.columns:
+        table = as_shown(table, SIGNS, measures, problems)
     found: dict[tuple[str, int, str], StatedScore] = {}
     for name in MEASURES:
         if name in table.columns:
@@ -81,6 +94,12 @@ def read_stated_scores(
     if problems:
         raise DataError(problems)
     return tuple(found.values())
+
+
+def _has_commas(table: Table, names: Iterable[str]) -> bool:
+    """Whether another program saved the numbers with its own signs."""
+    texts = table.frame.select(pl.col(name).cast(pl.String).str.contains(",", literal=True) for name in names)
+    return bool(texts.select(pl.any_horizontal(pl.all().any())).item())
 
 
 def _column(

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dtiscore.model import Bools, Floats, RuleInput
+from dtiscore.rules.curves import CURVE, Curve
 
 Integers = npt.NDArray[np.int64]
 Ties = Literal["lowest", "average", "highest"]
@@ -51,9 +52,9 @@ class Relative:
 
     ``better`` : which values are good. ``over`` : compare within each "year", over the whole "panel" of years, or with
     the "base" year ``base_year`` ; ``among`` "all" ranked units or those of the unit's own "block". ``transform`` and
-    ``winsorise`` change values before they are compared. A share s earns ``floor`` + (1 − ``floor``) × s of the points.
-    ``equal`` is what everybody gets where all values that are compared are equal, or there is only one: no score, the
-    middle of the comparison or all points; without it, what the rule's formula gives.
+    ``winsorise`` change values before they are compared. A share s, bent by ``curve``, earns ``floor`` + (1 − ``floor``) × s of
+    the points. ``equal`` is what everybody gets where all values that are compared are equal, or there is only one: no score,
+    the middle of the comparison or all points; without it, what the rule's formula gives.
     """
 
     better: Literal["higher", "lower"] = "higher"
@@ -64,10 +65,16 @@ class Relative:
     winsorise: Mapping[str, Any] | None = attrs.field(default=None, metadata={"schema": WINSORISE})
     floor: float = 0.0
     equal: Literal["missing", "neutral", "full"] | None = None
+    curve: Curve | None = attrs.field(default=None, metadata={"schema": CURVE})
 
     @property
     def falling(self) -> bool:
         return self.better == "lower"
+
+    @property
+    def straight(self) -> bool:
+        """Whether a share earns just that share of the points."""
+        return not self.floor and self.curve is None
 
 
 @attrs.frozen(eq=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-# Sections whose entries are criteria, each a table of its own.
-_KEYED = ("unit_types", "info", "indicators", "indices", "pillars")
+# Sections whose entries are criteria, or targets of one, each a table of its own.
+_KEYED = ("unit_types", "info", "indicators", "indices", "pillars", "targets")
 # Long entries of a rule stand one to a line.
 _OPENED = ("options", "items")
 
@@ -59,7 +59,7 @@ def _value(value: Any) -> Any:
         array = tomlkit.array()
         for inner in value:
             array.append(_value(inner))
-        return array.multiline(any(isinstance(inner, Mapping) for inner in value))
+        return array.multiline(any(isinstance(inner, (Mapping, list)) for inner in value))
     if isinstance(value, str) and "\n" in value and "\r" not in value:
         return tomlkit.string(value, multiline=True)
     return tomlkit.item(value)

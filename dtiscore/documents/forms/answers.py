@@ -8,13 +8,14 @@ from typing import Any
 import attrs
 import polars as pl
 
-from dtiscore.data.long_form import no_rows, rows_of
+from dtiscore.data.long_form import SIGNS, no_rows, rows_of
 from dtiscore.data.row_problems import RowChecker
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.columns import EVIDENCE
 from dtiscore.documents.forms.lines import FormLine, lines_of, option_shown
 from dtiscore.documents.forms.reading import Answer, FilledForm
 from dtiscore.files.reading_tables import ROW, Table
+from dtiscore.files.shown_signs import SHOWN
 from dtiscore.language.errors import Problem
 from dtiscore.language.labels import key
 from dtiscore.language.typed import NO, YES, is_not_applicable
@@ -24,7 +25,7 @@ from dtiscore.rules.bands_and_options import options_of
 NUMBERS = ("value", "part", "whole")
 TEXTS = (*EVIDENCE, "note")
 COLUMNS = ("unit", "year", "indicator", "status", *NUMBERS, *TEXTS, "source")
-SAVED = ("unit", "year", "indicator", "status", *NUMBERS, "choice", *TEXTS, "source")
+SAVED = ("unit", "year", "indicator", "status", *NUMBERS, "choice", *TEXTS, "source", SIGNS)
 
 
 @attrs.frozen(eq=False)
@@ -171,7 +172,7 @@ def _saved(
     found: dict[tuple[str, int], dict[str, str]] = {}
     for row in rows.iter_rows(named=True):
         own = {name: row[name] for name in ("unit", "year", "indicator", *TEXTS, "source")}
-        found[row["file"], row["row"]] = own | {"status": "self"}
+        found[row["file"], row["row"]] = own | {"status": "self", SIGNS: SHOWN}
     for row in checked.iter_rows(named=True):
         place = row["file"], row["row"]
         if place not in wrong:

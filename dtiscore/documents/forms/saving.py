@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import polars as pl
 
+from dtiscore.data.long_form import SIGNS
 from dtiscore.data.units import Units
 from dtiscore.documents.forms.collecting import Collection
 from dtiscore.documents.forms.columns import REPORT
@@ -21,6 +22,7 @@ from dtiscore.documents.tables.text import as_csv
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.documents.tables.workbook import as_workbook
 from dtiscore.files.opening import content_of
+from dtiscore.files.shown_signs import SHOWN
 from dtiscore.files.writing import write_whole
 from dtiscore.frameworks.folder_settings import NAME
 from dtiscore.language.errors import Language, OutputError, Problem, cause, printable
@@ -103,7 +105,8 @@ def _from(folder: Path, path: str) -> str:
 
 
 def forms_frame(collection: Collection, units: Units) -> pl.DataFrame:
-    """One row per unit that is expected: unit, name, year, handed in or not, file, points claimed and computed, contact."""
+    """One row per unit that is expected: unit, name, year, handed in or not, file, points claimed and computed, contact,
+    and an example of how its numbers are written."""
     rows: list[dict[str, Any]] = []
     for one, unit in collection.forms:
         form = one.form
@@ -121,7 +124,8 @@ def forms_frame(collection: Collection, units: Units) -> pl.DataFrame:
         "unit": pl.String, "name": pl.String, "year": pl.Int64, "submitted": pl.Boolean, "file": pl.String, "modified": pl.String,
         "claimed": pl.Float64, "points": pl.Float64, "sha256": pl.String, **{name.removeprefix("@"): pl.String for name in CONTACT},
     }  # fmt: skip
-    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("claimed", "points").fill_nan(None))
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.with_columns(pl.col("claimed", "points").fill_nan(None), pl.lit(SHOWN).alias(SIGNS))
 
 
 def remark_lines(

@@ -579,7 +579,7 @@ def test_decisions_stand_beside_the_data_and_score(
     found = table(tmp_path / "appraised.csv")
     assert list(found[0]) == list(COLUMNS)
     assert [(row["unit"], row["points"], row["reason"], row["author"]) for row in found] == [
-        ("x1", "1.7740", "Thiếu minh chứng", "Bà Hoa"),
+        ("x1", "1.774", "Thiếu minh chứng", "Bà Hoa"),
         ("x2", "0", "'=HYPERLINK(1)", "'+Hoa"),
     ]
     sources = [data, tmp_path / "appraised.csv"]

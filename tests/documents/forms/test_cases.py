@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import runpy
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -54,3 +56,49 @@ def test_codes_that_hold_an_escape_of_the_file_format(state: str, case: Path, ru
         "so_hop_tac_xa_co_ban_hang_truc_tuyen": "1",
         "ban_hanh_ke_hoach_chuyen_doi_so": "1",
     }
+
+
+def test_hours_that_were_collected_are_the_hours_that_are_scored(
+    case: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(case / "round-trip" / "hours")
+    run("collect forms")
+    said = run("explain --unit xa-a --node outage_hours --format json")
+    (own,) = [row for row in json.loads(said) if row["node"] == "outage_hours"]
+    assert own["points"] == 19.51
+    assert "1.77" in own["given"]
+
+
+def test_a_rate_with_one_decimal_is_read_back(case: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(case / "round-trip" / "half-percent")
+    run("collect forms")
+    assert "Xã B" in run("rank")
+    assert rows("observations.csv")["xa-b", "skills_women"]["value"] == "58.5"
+
+
+def test_points_of_a_council_are_read_back(case: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(case / "round-trip" / "council")
+    run("appraise export -o td.xlsx --year 2025")
+    runpy.run_path("decide.py")
+    run("appraise import td.xlsx")
+    settings = Path("dtiscore.toml")
+    settings.write_text(
+        settings.read_text("utf-8").replace('"observations.csv"', '"observations.csv", "appraised.csv"'), "utf-8"
+    )
+    assert "Xã A" in run("rank")
+    (row,) = [
+        row for row in json.loads(run("score --unit xa-a --format json -q")) if row["node"] == "committee_meetings"
+    ]
+    assert row["points"] == 7.5
+
+
+def test_a_folder_of_collected_forms_is_read_as_it_was_written(
+    case: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(case / "round-trip" / "collected-folder")
+    run("collect forms -f commune-demo --units units.csv -o out")
+    monkeypatch.chdir("out")
+    run("check")
+    for signs in ("vi", "en", "auto"):
+        rate = json.loads(run(f"explain --unit xa-a --node documents_signed --format json --numbers {signs}"))[0]
+        assert rate["given"] == "1.774 / 3.718 = 47.71%"
