@@ -82,9 +82,9 @@ def targets_for(draw: st.DrawFn, framework: Framework, units: Sequence[Unit]) ->
         for unit in ("", *(unit.code for unit in units)):
             if draw(st.integers(0, 3)) < (3 if unit == "" else 1):
                 comparison: Comparison = draw(st.sampled_from([">=", ">=", "<="]))
-                found[node.code, unit] = Target(
-                    node.code, TARGET_YEAR, draw(decimals(0.5, 100)), comparison, "plan", unit
-                )
+                nothing = comparison == "<=" and draw(st.integers(0, 4)) == 0
+                value = 0.0 if nothing else draw(decimals(0.5, 100))
+                found[node.code, unit] = Target(node.code, TARGET_YEAR, value, comparison, "plan", unit)
     return found
 
 

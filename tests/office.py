@@ -156,3 +156,17 @@ def as_pdf(path: Path, folder: Path) -> Path:
         timeout=120, check=True, capture_output=True,
     )  # fmt: skip
     return folder / f"{path.stem}.pdf"
+
+
+def saved_again(files: Iterable[Path], folder: Path) -> Path:
+    """The same workbooks as LibreOffice opens and saves them, in one go; each must come out under its own name."""
+    assert SOFFICE is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    named = [str(file) for file in files]
+    profile = (folder / ".profile").resolve().as_uri()
+    done = subprocess.run(
+        [SOFFICE, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx", "--outdir", str(folder), *named],
+        capture_output=True, timeout=280,
+    )  # fmt: skip
+    assert sorted(path.name for path in folder.glob("*.xlsx")) == sorted(Path(name).name for name in named), done.stderr
+    return folder

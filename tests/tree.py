@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+CASES = (
+    ROOT.parent / "shared" / "cases"
+)  # small inputs that once went wrong, with the right values; not part of the tree
 MADE = {"__pycache__", ".git", ".venv", "dist", "build", "dtiscore-demo", "node_modules"}
 CACHE = ("_cache", ".hypothesis", ".egg-info")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dtiscore.cli.commands import dtiscore
+from dtiscore.cli.language import Commands
 from dtiscore.cli.options import (
     HELP,
     SCORED,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 
 
-@dtiscore.group(context_settings=HELP)
+@dtiscore.group(cls=Commands, context_settings=HELP)
 @lang_option
 def appraise(lang: str | None) -> None:
     pass
@@ -48,7 +49,7 @@ def appraise(lang: str | None) -> None:
 def export(typed: Settings, stage: str, sheets_of: tuple[str, ...], output: Output) -> None:
     from dtiscore.documents.appraisal.dossiers import dossier_of
     from dtiscore.documents.appraisal.writing import council_workbook
-    from dtiscore.documents.tables.output import write_whole
+    from dtiscore.files.writing import write_whole
     from dtiscore.results.assessment import Assessment
 
     if output.file is None or output.file.suffix.casefold() != ".xlsx":
@@ -158,7 +159,8 @@ def appeal(typed: Settings, unit: str, indicator: str, value: str | None, part: 
 
     settings, scores = load_scores(typed, output)
     found = appeal_of(
-        scores, unit, indicator, settings.year, numbers=settings.numbers or "auto", value=value, part=part, whole=whole,
+        scores, unit, indicator, settings.year, numbers=settings.numbers or "auto",
+        unclear=settings.unclear or "ask", value=value, part=part, whole=whole,
         choice=choice, points=points,
     )  # fmt: skip
     output.show(appeal_view(found, output.lang))

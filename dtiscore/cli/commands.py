@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dtiscore.cli.language import Commands
 from dtiscore.cli.options import (
     HELP,
     SCORED,
@@ -40,7 +41,7 @@ def _print_version(context: click.Context, option: click.Parameter, value: bool)
         context.exit()
 
 
-@click.group(name="dtiscore", context_settings=HELP)
+@click.group(name="dtiscore", cls=Commands, context_settings=HELP)
 @lang_option
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version)
 def dtiscore(lang: str | None) -> None:
@@ -127,7 +128,7 @@ def show(framework: str, output: Output) -> None:
 
 @dtiscore.command(context_settings=HELP)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@input_options("framework", "units", "numbers")
+@input_options("framework", "units", "numbers", "unclear")
 @click.option("--published", default=None, metavar="FILE")
 @click.option("--completeness", "with_completeness", is_flag=True)
 @click.option("--letters", default=None, metavar="DIR")
@@ -137,6 +138,7 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
     from pathlib import Path
 
     from dtiscore.cli.check_output import say_not_submitted, show_check, write_letters
+    from dtiscore.model.office import UNSTATED
     from dtiscore.results.checks.named_files import check_everything
 
     folder, named = folder_of(paths)
@@ -146,7 +148,7 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
     result = check_everything(named, typed, folder, published, lambda files: progress(files, label, output))
     show_check(result, output, with_completeness=with_completeness)
     if letters is not None and not result.errors:
-        write_letters(result, Path(letters), output)
+        write_letters(result, Path(letters), folder.office if folder else UNSTATED, output)
     elif letters is not None:
         output.say(say("cli.letters.errors", output.lang))
     say_not_submitted(result, output)

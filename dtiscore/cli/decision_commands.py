@@ -7,8 +7,8 @@ import re
 import click
 
 from dtiscore.cli.commands import dtiscore
-from dtiscore.cli.language import Formatter
-from dtiscore.cli.options import HELP, Output, output_options, printing
+from dtiscore.cli.language import Commands, Formatter
+from dtiscore.cli.options import HELP, Output, lang_option, output_options, printing
 from dtiscore.language.sentences import say
 
 LEVELS = ("national", "ministry", "province", "department", "district", "commune", "school", "other")
@@ -24,8 +24,9 @@ def _years(context: click.Context, option: click.Parameter, value: str | None) -
     return int(found[1]), int(found[2] or found[1])
 
 
-@dtiscore.group(context_settings=HELP)
-def convert() -> None:
+@dtiscore.group(cls=Commands, context_settings=HELP)
+@lang_option
+def convert(lang: str | None) -> None:
     pass
 
 
@@ -42,7 +43,7 @@ def convert_decision(table: str, code: str, level: str | None, years: tuple[int,
                      sheet: str, draft: bool, output: Output) -> None:  # fmt: skip
     from dtiscore.documents.decisions import convert_table
     from dtiscore.documents.decisions.views import conversion_view
-    from dtiscore.documents.tables.output import write_whole
+    from dtiscore.files.writing import write_whole
 
     if output.file is not None and output.file.suffix.casefold() != ".toml":
         raise click.UsageError(say("cli.usage.toml", output.lang))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -56,6 +56,18 @@ def _of_locale() -> str:
     return "vi" if name.casefold().startswith(("vi", "vietnamese")) else "en"
 
 
+# The year of an assessment, step by step, and what each step needs; help lists the commands so.
+STEPS: Mapping[str, Sequence[str]] = {
+    "prepare": ("init", "frameworks", "show", "rules", "convert", "diff"),
+    "collect": ("form", "collect", "check"),
+    "appraise": ("appraise", "compare", "appeal"),
+    "score": ("score", "rank", "gap", "explain"),
+    "publish": ("report", "publish", "verify"),
+    "learn": ("demo", "guide"),
+    "extend": ("plugins", "wheelhouse"),
+}
+
+
 class Formatter(click.HelpFormatter):
     """click's help with its headings in the chosen language."""
 
@@ -64,8 +76,29 @@ class Formatter(click.HelpFormatter):
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, say("cli.heading Usage", self.lang) + ": ")
 
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        required = say("cli.placeholder required", self.lang)
+        rows = [(term, text.replace("[required]", required)) for term, text in rows]
+        super().write_dl(rows, col_max, col_spacing)
+
     def section(self, name: str) -> Any:
         return super().section(say(f"cli.heading {name}", self.lang) if is_known(f"cli.heading {name}") else name)
+
+
+class Commands(click.Group):
+    """A group whose help says of each command a whole sentence, however many lines it takes."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        by_step: dict[str, Sequence[str]] = {"cli.heading Commands": list(self.commands)}
+        if self.name == "dtiscore":
+            by_step = {f"cli.step {step}": names for step, names in STEPS.items()}
+        for heading, names in by_step.items():
+            with formatter.section(say(heading, Formatter.lang)):
+                formatter.write_dl([(name, _first_sentence(self.commands[name].help or "")) for name in names])
+
+
+def _first_sentence(text: str) -> str:
+    return text.split("\n")[0].partition(". ")[0].rstrip(".") + "."
 
 
 def _help_option() -> click.Option:
@@ -100,6 +133,9 @@ def localise(group: click.Group, lang: str) -> None:
     click.Context.formatter_class = Formatter
     for name, command in commands_of(group):
         command.help = say(f"cli.command {name}", lang)
+        command.options_metavar = say("cli.placeholder options", lang)
+        if isinstance(command, click.Group):
+            command.subcommand_metavar = say("cli.placeholder command", lang)
         if is_known(f"cli.example {name}"):
             command.epilog = f"\b\n{say('cli.heading Example', lang)}:\n  {say(f'cli.example {name}', lang)}"
         if command.add_help_option:  # click's own help option speaks English only

@@ -90,7 +90,7 @@ class Output(NamedTuple):
 
     def write(self, content: bytes) -> None:
         """Into the file that is asked for, whole or not at all."""
-        from dtiscore.documents.tables.output import write_whole
+        from dtiscore.files.writing import write_whole
 
         assert self.file is not None
         write_whole(self.file, content)
@@ -152,6 +152,11 @@ def output_options(command: Command) -> Command:
 
         language: Any = lang or Formatter.lang
         colour = not no_color and "NO_COLOR" not in os.environ
+        if output and os.path.lexists(output):
+            from dtiscore.cli.kept_files import refuse_kept
+
+            name = click.get_current_context().command_path.partition(" ")[2]
+            refuse_kept(Path(output), options, name, language)
         return command(*args, output=Output(form, Path(output) if output else None, language, colour, quiet), **options)
 
     for option in (
@@ -171,6 +176,7 @@ TYPED: dict[str, Callable[[Any], Any]] = {
     "units": click.option("--units", "units", default=None, metavar="FILE"),
     "status": click.option("--status", default=None, metavar="S"),
     "numbers": click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None),
+    "unclear": click.option("--unclear", type=click.Choice(["ask", "missing", "not_applicable"]), default=None),
     "targets": click.option("--targets", "targets", multiple=True, metavar="FILE"),
     "target_year": click.option("--target-year", "target_year", type=int, default=None, metavar="Y"),
     "document": click.option("--document", default=None, metavar="D"),
@@ -178,8 +184,8 @@ TYPED: dict[str, Callable[[Any], Any]] = {
 }
 UNITS = ("framework", "units")
 GOALS = ("targets", "target_year", "document")
-SOURCES = ("data", "framework", "units", "numbers", *GOALS)  # the statuses are the command's own
-SCORED = ("data", "framework", "units", "status", "numbers", *GOALS)
+SOURCES = ("data", "framework", "units", "numbers", "unclear", *GOALS)  # the statuses are the command's own
+SCORED = ("data", "framework", "units", "status", "numbers", "unclear", *GOALS)
 year_option = TYPED["year"]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from dtiscore.cli.commands import dtiscore
+from dtiscore.cli.language import Commands
 from dtiscore.cli.markdown_output import show_text
 from dtiscore.cli.options import HELP, Output, output_options, say_plugins
 from dtiscore.language.sentences import say
 
 
-@dtiscore.group("plugins", invoke_without_command=True, context_settings=HELP)
+@dtiscore.group("plugins", cls=Commands, invoke_without_command=True, context_settings=HELP)
 @output_options
 @click.pass_context
 def plugins(context: click.Context, output: Output) -> int:

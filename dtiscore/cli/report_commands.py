@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @output_options
 def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None:
     from dtiscore.documents.page.content import page_of
-    from dtiscore.documents.tables.output import write_whole
+    from dtiscore.files.writing import write_whole
     from dtiscore.language.errors import OutputError, Problem
 
     if output.file is None or output.form is not None:

@@ -7,18 +7,25 @@ from typing import Any
 
 import polars as pl
 
-from dtiscore.files.reading_tables import ROW, Table, known_columns, parse_numbers
+from dtiscore.files.number_columns import parse_numbers, settled
+from dtiscore.files.reading_tables import ROW, Table, known_columns
+from dtiscore.files.shown_signs import as_shown
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
-from dtiscore.language.typed import NOT_APPLICABLE, Numbers
+from dtiscore.language.text import LANGUAGES
+from dtiscore.language.typed import Numbers, Unclear, is_not_applicable, is_unclear
 from dtiscore.model import Framework, Node
+from dtiscore.rules.bands_and_options import options_of, title_of
 
 NUMERIC = ("value", "part", "whole", "points")
 # What a document that proves a value is called by: số hiệu, tên, ngày, trích yếu, đường dẫn. Several in one cell stand on
 # lines of their own, in the same order in each of these columns.
 EVIDENCE = ("evidence_number", "evidence_title", "evidence_date", "evidence_abstract", "evidence_link")
 TEXTS = ("stated", "source", "note", "evidence", *EVIDENCE, "author", "date", "reason")
-COLUMNS = ("unit", "year", "indicator", "status", *NUMERIC, "choice", *TEXTS)
+SIGNS = "numbers"  # a column that shows by an example how the numbers of its row are written
+COLUMNS = ("unit", "year", "indicator", "status", *NUMERIC, "choice", *TEXTS, SIGNS)
+WORDS = frozenset(COLUMNS) - frozenset(NUMERIC)
+NOTHING = ("none", "không")  # of a checklist
 ALIASES = {
     "đơn vị": "unit", "mã đơn vị": "unit", "năm": "year", "chỉ số": "indicator", "mã chỉ số": "indicator",
     "trạng thái": "status", "giá trị": "value", "tử số": "part", "mẫu số": "whole", "điểm": "points",
@@ -26,11 +33,23 @@ ALIASES = {
     "tài liệu kiểm chứng": "evidence", "số hiệu": "evidence_number", "tên văn bản": "evidence_title",
     "ngày văn bản": "evidence_date", "trích yếu": "evidence_abstract", "đường dẫn": "evidence_link",
     "giải trình": "note", "người thẩm định": "author", "ngày": "date", "lý do": "reason",
+    "cách ghi số": SIGNS,
 }  # fmt: skip
 
 
-def rows_of(table: Table, framework: Framework, numbers: Numbers, problems: list[Problem]) -> pl.DataFrame:
-    """One row per observation, numbers parsed: the columns of ``COLUMNS`` plus file, row and column."""
+def rows_of(
+    table: Table,
+    framework: Framework,
+    numbers: Numbers,
+    problems: list[Problem],
+    unclear: Unclear = "ask",
+    *,
+    each: bool = False,
+) -> pl.DataFrame:
+    """One row per observation, numbers parsed: the columns of ``COLUMNS`` plus file, row and column.
+
+    Words that may mean missing or not applicable are asked about column by column, with ``each`` cell by cell.
+    """
     names, twice = known_columns(table, ALIASES, COLUMNS)
     if not twice:
         table = Table(table.frame.rename(names), table.file)
@@ -41,9 +60,36 @@ def rows_of(table: Table, framework: Framework, numbers: Numbers, problems: list
     if not table.frame.height:
         problems.append(Problem("data.no_rows", table.file))
         return no_rows()
+    if SIGNS in table.columns and ("indicator" in table.columns or SIGNS not in inputs_of(framework)):
+        table = as_shown(table, SIGNS, [name for name in table.columns if name not in WORDS], problems)
+    table = _settled(table, framework, problems, unclear, each)
     if "indicator" in table.columns:
         return _long(table, framework, numbers, problems)
     return _wide(table, framework, numbers, problems)
+
+
+def _settled(table: Table, framework: Framework, problems: list[Problem], unclear: Unclear, each: bool) -> Table:
+    inputs = inputs_of(framework)
+    titles = titles_of(inputs)
+    wordy = {code: own_words(node) for code, node in inputs.items() if reads_words(node)}
+    if "indicator" in table.columns:
+        all_words = frozenset[str]().union(*wordy.values())
+        columns = {name: all_words for name in (*NUMERIC, "choice") if name in table.columns}
+    else:
+        codes = {name: name if name in inputs else titles.get(key(name), "") for name in table.columns}
+        columns = {name: wordy.get(code, frozenset()) for name, code in codes.items() if code in inputs}
+    series = [settled(table.frame[name], table, unclear, problems, own, each=each) for name, own in columns.items()]
+    return Table(table.frame.with_columns(series), table.file)
+
+
+def own_words(node: Node | None) -> frozenset[str]:
+    """What the options of an input are called, as ``key`` levels it, where that may be read as something else."""
+    if node is None or node.rule is None:
+        return frozenset()
+    options = options_of(node.rule, node.params)
+    titles = (title_of(code, entry, lang) for code, entry in options.items() for lang in LANGUAGES)
+    nothing = NOTHING if node.rule.reads == "checklist" else ()
+    return frozenset(word for word in map(key, (*options, *titles, *nothing)) if is_unclear(word))
 
 
 def _long(table: Table, framework: Framework, numbers: Numbers, problems: list[Problem]) -> pl.DataFrame:
@@ -55,13 +101,16 @@ def _long(table: Table, framework: Framework, numbers: Numbers, problems: list[P
         problems.append(Problem("data.no_values", table.file))
         return no_rows()
     frame = table.frame
-    wordy = [node.code for node in framework.leaves if reads_words(node)]
+    inputs = inputs_of(framework)
+    titles = titles_of(inputs)
+    called = frame["indicator"].cast(pl.String).drop_nulls().unique().to_list()
+    wordy = [text for text in called if reads_words(inputs.get(text if text in inputs else titles.get(key(text), "")))]
     if "value" in frame.columns and frame["value"].dtype == pl.String:
         choice = pl.col("choice").cast(pl.String) if "choice" in frame.columns else pl.lit(None, dtype=pl.String)
         is_word = (
             pl.col("indicator").cast(pl.String).is_in(wordy)
             & ~pl.col("value").str.contains(r"^[+-]?[\d.,]+$")
-            & ~pl.col("value").str.to_lowercase().is_in(sorted(NOT_APPLICABLE))
+            & ~pl.col("value").is_in([text for text in frame["value"].unique().drop_nulls() if is_not_applicable(text)])
         )
         frame = frame.with_columns(
             choice=pl.when(is_word & choice.is_null()).then(pl.col("value")).otherwise(choice),

@@ -24,7 +24,7 @@ from dtiscore.data.units import Unit, Units, existence, read_units
 from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key
-from dtiscore.language.typed import Numbers
+from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Bools, Floats, Framework
 
 Objects = npt.NDArray[np.object_]
@@ -244,6 +244,7 @@ def read_observations(
     units: Units | str | os.PathLike[str] | None = None,
     status: str | None = None,
     numbers: Numbers = "auto",
+    unclear: Unclear = "ask",
     each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
 ) -> Observations:
     """Read observations from a path, several paths, or any Arrow-capable data frame.
@@ -255,6 +256,7 @@ def read_observations(
     units : a units file or :class:`Units`; without it units are taken from the data as written, in one block.
     status : takes the scores as they stood at that status: what was appraised counts only under ``appraised``, the default.
     numbers : settles columns in which 1.774 may be one or one thousand: "vi", "en" or "auto".
+    unclear : what NA, -, … and an infinite number mean: "missing", "not_applicable" or "ask", which refuses them.
     each : goes through the sources one by one, as a progress bar does.
 
     Returns
@@ -270,7 +272,7 @@ def read_observations(
         for a status that does not exist.
     """
     status = None if status is None else status_named(status)  # refused before anything is read
-    return read_reported(source, framework, units=units, numbers=numbers, each=each).at(status)
+    return read_reported(source, framework, units=units, numbers=numbers, unclear=unclear, each=each).at(status)
 
 
 def read_reported(
@@ -279,6 +281,7 @@ def read_reported(
     *,
     units: Units | str | os.PathLike[str] | None = None,
     numbers: Numbers = "auto",
+    unclear: Unclear = "ask",
     each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
     names: Mapping[Any, str] | None = None,
     problems: Iterable[Problem] = (),
@@ -319,7 +322,7 @@ def read_reported(
                     return Reported(
                         Observations(**attrs.asdict(dense, recurse=False), has_units_file=known is not None)
                     )
-            frames.append(rows_of(clean(table), framework, numbers, problems))
+            frames.append(rows_of(clean(table), framework, numbers, problems, unclear))
         except DataError as error:
             problems += error.problems
     checker = RowChecker(framework, known, problems)

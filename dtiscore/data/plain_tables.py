@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dtiscore.data.long_form import TEXTS, inputs_of, reads_words
+from dtiscore.data.long_form import SIGNS, TEXTS, inputs_of, reads_words
 from dtiscore.data.row_problems import limits_of, match_units
 from dtiscore.data.units import Unit, Units, existence
 from dtiscore.files.reading_tables import Table, clean
@@ -64,7 +64,7 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
     numeric = ["value"] if long else given
     if not all(frame[name].dtype.is_float() or frame[name].dtype.is_integer() for name in (*numeric, "year")):
         return None
-    if not long and not set(given) <= plain - {"indicator", "status", *TEXTS}:
+    if not long and not set(given) <= plain - {"indicator", "status", *TEXTS, SIGNS}:
         return None
     blocks = _blocks(frame["unit"])
     texts = _runs([frame[name] for name in (("unit", "indicator") if long else ("unit",))], blocks)

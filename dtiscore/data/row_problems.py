@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from dtiscore.data.long_form import inputs_of, reads_words, titles_of
+from dtiscore.data.long_form import NOTHING, inputs_of, reads_words, titles_of
 from dtiscore.data.swaps import swap_hint, usual_rates
 from dtiscore.data.units import Unit, Units
+from dtiscore.files.escapes import Names
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
-from dtiscore.language.typed import NO, NOT_APPLICABLE, YES
+from dtiscore.language.typed import NO, YES, is_not_applicable
 from dtiscore.model import STATUSES, Floats, Framework, Node, Rule
 from dtiscore.rules.bands_and_options import options_of, title_of
 
@@ -55,6 +56,7 @@ class RowChecker:
         self.inputs = inputs_of(framework)
         self.titles = titles_of(self.inputs)
         self.codes = tuple(self.inputs)
+        self.names = Names((*self.codes, *framework.nodes))
         self.labels: tuple[str, ...] = ()
         self.records: tuple[Unit, ...] = ()
 
@@ -108,6 +110,7 @@ class RowChecker:
         return Hint("data.status", {"text": one_line(text), "hint": did_you_mean(word, STATUSES)})
 
     def find_code(self, text: str) -> int | Hint:
+        text = self.names.find(text)
         code = text if text in self.inputs else self.titles.get(key(text), key(text))
         if code in self.inputs:
             return self.codes.index(code)
@@ -135,7 +138,9 @@ class RowChecker:
 
     def check_words(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Choices become option codes; yes and no become 1 and 0; "n/a" becomes +inf."""
-        absent = pl.col("choice").str.to_lowercase().is_in(sorted(NOT_APPLICABLE))
+        absent = pl.col("choice").is_in(
+            [text for text in rows["choice"].unique().drop_nulls() if is_not_applicable(text)]
+        )
         rows = rows.with_columns(
             value=pl.when(absent).then(float("inf")).otherwise(pl.col("value")),
             choice=pl.when(absent).then(None).otherwise(pl.col("choice")),
@@ -186,7 +191,7 @@ class RowChecker:
         if rule.reads == "choice":
             return names.get(key(text))
         words = [key(word) for word in text.replace(",", ";").split(";") if word.strip()]
-        if words in (["none"], ["không"]):
+        if len(words) == 1 and words[0] in NOTHING:
             return ""
         if any(word not in names for word in words):
             return None

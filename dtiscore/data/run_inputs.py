@@ -77,6 +77,7 @@ class Inputs:
             problems = error.problems
         return read_reported(
             list(self.settings.data), self.framework, units=units, numbers=self.settings.numbers or "auto",
+            unclear=self.settings.unclear or "ask",
             each=self.watch, names=self.names, problems=problems,
         )  # fmt: skip
 

@@ -10,14 +10,17 @@ import attrs
 import numpy as np
 import polars as pl
 
+from dtiscore.data.long_form import SIGNS
 from dtiscore.data.row_problems import year_of
 from dtiscore.data.units import Units
-from dtiscore.files.reading_tables import Table, known_columns, parse_numbers, read_table
+from dtiscore.files.number_columns import parse_numbers, settled
+from dtiscore.files.reading_tables import Table, known_columns, read_table
+from dtiscore.files.shown_signs import SHOWN, as_shown
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
-from dtiscore.language.typed import Numbers
+from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework, Node
 
 COLUMNS = ("unit", "year", "node", "value", "score", "points")
@@ -26,6 +29,9 @@ ALIASES = {
     "giá trị": "value", "điểm": "points",
 }  # fmt: skip
 MEASURES = ("score", "points", "value")
+OURS = frozenset(
+    {"unit", "year", "node", "kind", "points", "max_points", "score", "coverage"}
+)  # as we write scores and ranks
 
 
 @attrs.frozen
@@ -47,7 +53,7 @@ class StatedScore:
 
 
 def read_stated_scores(
-    source: Any, framework: Framework, units: Units | None = None, numbers: Numbers = "auto"
+    source: Any, framework: Framework, units: Units | None = None, numbers: Numbers = "auto", unclear: Unclear = "ask"
 ) -> tuple[StatedScore, ...]:
     """A table of unit, year, node, and ``score`` (0…1), ``points``, or ``value`` (points where it is above 1).
 
@@ -60,7 +66,7 @@ def read_stated_scores(
         with every problem of the table.
     """
     table = read_table(source)
-    kept, problems = known_columns(table, ALIASES, COLUMNS)
+    kept, problems = known_columns(table, ALIASES, (*COLUMNS, SIGNS))
     missing = [name for name in ("unit", "year", "node") if name not in kept.values()]
     problems += [Problem("published.no_column", table.file, params={"column": name}) for name in missing]
     if not any(name in kept.values() for name in MEASURES):
@@ -68,10 +74,15 @@ def read_stated_scores(
     if problems:
         raise DataError(problems)
     table = Table(table.frame.rename(kept), table.file)
+    measures = [name for name in MEASURES if name in table.columns]
+    if SIGNS not in table.columns and set(table.frame.columns) >= OURS and not _has_commas(table, measures):
+        table = Table(table.frame.with_columns(pl.lit(SHOWN).alias(SIGNS)), table.file)
+    if SIGNS in table.columns:
+        table = as_shown(table, SIGNS, measures, problems)
     found: dict[tuple[str, int, str], StatedScore] = {}
     for name in MEASURES:
         if name in table.columns:
-            for one in _column(table, name, framework, units, numbers, problems):
+            for one in _column(table, name, framework, units, numbers, unclear, problems):
                 place = (key(one.unit), one.year, one.node)
                 if place in found:
                     params = {"other": found[place].row}
@@ -82,10 +93,22 @@ def read_stated_scores(
     return tuple(found.values())
 
 
+def _has_commas(table: Table, names: Iterable[str]) -> bool:
+    """Whether another program saved the numbers with its own signs."""
+    texts = table.frame.select(pl.col(name).cast(pl.String).str.contains(",", literal=True) for name in names)
+    return bool(texts.select(pl.any_horizontal(pl.all().any())).item())
+
+
 def _column(
-    table: Table, name: str, framework: Framework, units: Units | None, numbers: Numbers, problems: list[Problem]
+    table: Table,
+    name: str,
+    framework: Framework,
+    units: Units | None,
+    numbers: Numbers,
+    unclear: Unclear,
+    problems: list[Problem],
 ) -> Iterable[StatedScore]:
-    series = table.frame[name]
+    series = settled(table.frame[name], table, unclear, problems)
     parsed, bad = parse_numbers(series, table, numbers)
     problems += bad
     texts = series.cast(pl.String).to_list()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Any
 
 from dtiscore.files.office import Door, OpenedBook, Sheet
+from dtiscore.files.zips import opened
 
 DOOR = Door({
     "old": "form.old_excel", "password": "form.encrypted", "macros": "form.macros", "declarations": "form.entities",
@@ -16,7 +18,18 @@ DOOR = Door({
 SEARCHED = 60  # rows and columns in which a mark may stand after somebody inserted some above or beside it
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 LITERAL = re.compile(r'"[^"]*"|\\.|_.')  # what a number format shows as it is: 0"%" is no percentage
-ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+MARKED = b"#dtiscore-"  # so begins every mark, of forms and of council workbooks
+
+
+def has_marks(path: Path) -> bool:
+    """Whether it is a workbook that we make for others to fill in; nothing else of it is looked at."""
+    if path.suffix.casefold() not in (".xlsx", ".xlsm"):
+        return False
+    try:
+        with opened(path, DOOR.parts, DOOR.unpacked) as archive:
+            return any(MARKED in archive.read(part) for part in archive.infolist() if part.filename.endswith(".xml"))
+    except Exception:  # no workbook, or one that cannot be read
+        return False
 
 
 def is_statement(sheet: Sheet, mark: str) -> bool:
@@ -42,7 +55,7 @@ def find_marks(sheet: Sheet, mark: str) -> Iterator[tuple[str, int, int]]:
         if row > SEARCHED:
             return
         if column <= SEARCHED and isinstance(text, str) and f"{text} ".startswith(f"{mark} "):
-            yield text.removeprefix(mark).strip(), row, column
+            yield text.removeprefix(mark).strip(" "), row, column
 
 
 def columns_by_key(sheet: Sheet, top: int, left: int, keys: Collection[str]) -> dict[str, int]:
@@ -53,18 +66,8 @@ def columns_by_key(sheet: Sheet, top: int, left: int, keys: Collection[str]) -> 
 def rows_by_key(sheet: Sheet, top: int, left: int) -> Iterator[tuple[int, str]]:
     for row in range(top + 1, sheet.part.rows + 1):
         text = sheet.cell(row, left).value
-        if isinstance(text, str) and text.strip():
-            yield row, text.strip()
-
-
-def unescaped(text: str) -> str:
-    """Text with the characters that workbooks spell out, as the carriage return of what was pasted in; controls go."""
-
-    def character(found: re.Match[str]) -> str:
-        sign = chr(int(found[1], 16))
-        return sign if sign.isprintable() or sign in "\t\n" else ""
-
-    return ESCAPED.sub(character, text)
+        if isinstance(text, str) and text.strip(" "):
+            yield row, text.strip(" ")
 
 
 def is_error(cell: Any) -> bool:

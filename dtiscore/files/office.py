@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 import attrs
 
+from dtiscore.files.escapes import read_out
 from dtiscore.files.opening import too_large
 from dtiscore.files.zips import TooMuch, opened
 from dtiscore.language.errors import DataError, Problem, one_line
@@ -278,6 +279,23 @@ class Blank:
     locked: bool = True
 
 
+@attrs.frozen(eq=False)
+class Spelled:
+    """A cell whose text the file spells out."""
+
+    cell: Any
+    value: str
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.cell, name)
+
+
+def _as_typed(cell: Any) -> Any:
+    text = cell.value
+    is_spelled = isinstance(text, str) and "_x" in text and (typed := read_out(text)) != text
+    return Spelled(cell, typed) if is_spelled else cell
+
+
 @attrs.frozen(eq=False, slots=False)
 class Sheet:
     """One sheet: its stream of rows, and what was seen in its part."""
@@ -297,7 +315,9 @@ class Sheet:
         """The cells row by row from the first on, as they stand in the file; down to the last row that has any."""
         if self.part.rows:
             self.stream.reset_dimensions()
-            yield from self.stream.iter_rows(max_row=min(most, self.part.rows))
+            for row in self.stream.iter_rows(max_row=min(most, self.part.rows)):
+                spelled = any(isinstance(cell.value, str) and "_x" in cell.value for cell in row)
+                yield tuple(map(_as_typed, row)) if spelled else row
 
     @cached_property
     def cells(self) -> Mapping[tuple[int, int], Any]:
@@ -380,11 +400,28 @@ def read_book(content: bytes, file: str, door: Door) -> OpenedBook:
 
 
 def _sheets(package: Package) -> OpenedBook:
-    from openpyxl import load_workbook
+    from openpyxl.cell.text import Text
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+    from openpyxl.xml.functions import iterparse
+
+    class Reader(ExcelReader):  # type: ignore[misc]
+        """openpyxl, which would leave out every x005F_ of a shared text, with texts as they stand in the file."""
+
+        def read_strings(self) -> None:
+            part = self.package.find(SHARED_STRINGS)
+            if part is not None:
+                with self.archive.open(part.PartName[1:]) as stream:
+                    for _, node in iterparse(stream):
+                        if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+                            self.shared_strings.append(Text.from_tree(node).content)
+                            node.clear()
 
     source = package.archive.fp
     assert source is not None
-    book = load_workbook(source, read_only=True, data_only=True, keep_links=False)
+    reader = Reader(source, read_only=True, data_only=True, keep_links=False)
+    reader.read()
+    book = reader.wb
     found: dict[str, Sheet] = {}
     for stream in book.worksheets:
         part = stream._worksheet_path  # tests/files/test_private_names.py says of which versions

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from dtiscore.language.errors import DataError, Problem, cause
+
+
+def real_path(path: str | os.PathLike[str]) -> Path:
+    """Where a file lies, links followed; a circle of links stands for itself, and is refused when it is opened."""
+    return Path(os.path.realpath(path))
 
 
 def size_of(path: Path, file: str, most: int) -> int:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import numpy as np
 import polars as pl
 
 from dtiscore.files.office import Door, open_book
@@ -23,9 +22,6 @@ from dtiscore.files.opening import size_of
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key, tidy
 from dtiscore.language.rounding import plain
-from dtiscore.language.sentences import Hint
-from dtiscore.language.typed import Numbers, read_numbers
-from dtiscore.model import Bools, Floats
 
 ROW = "__row__"
 MAX_BYTES = 4 * 1024**3
@@ -238,33 +234,3 @@ def clean(table: Table) -> Table:
     if content:
         frame = frame.filter(~pl.all_horizontal(pl.col(name).is_null() for name in content))
     return Table(frame, file)
-
-
-@attrs.frozen(eq=False)
-class Parsed:
-    """Numbers of a column: NaN where empty, +inf where it says not applicable, and where a percent sign stood."""
-
-    values: Floats
-    percent: Bools
-
-
-def parse_numbers(column: pl.Series, table: Table, numbers: Numbers = "auto") -> tuple[Parsed, list[Problem]]:
-    """A column of text or numbers as float64; what stands in it decides whether comma or dot is its decimal sign."""
-    problems: list[Problem] = []
-
-    def blame(hint: Hint, positions: Iterable[Any]) -> None:
-        place = one_line(column.name)
-        problems.extend(Problem(hint.code, table.file, "", table.row(p), place, params=hint.params) for p in positions)
-
-    if column.dtype.is_numeric() or column.dtype in (pl.Null, pl.Boolean):
-        values = column.cast(pl.Float64).fill_null(np.nan).to_numpy().astype(np.float64)
-        for position in np.flatnonzero(np.isinf(values)):
-            blame(Hint("number.infinite", {"text": str(values[position])}), [position])
-        return Parsed(np.where(np.isinf(values), np.nan, values), np.zeros(len(values), dtype=bool)), problems
-    texts = column.cast(pl.String)
-    read, refused = read_numbers(texts.drop_nulls().unique(maintain_order=True), numbers)
-    for text, hint in refused:
-        blame(hint, np.flatnonzero((texts == text).fill_null(False).to_numpy())[:20])
-    found = [read.get(text or "", (np.nan, False)) for text in texts]
-    values = np.array([value for value, _ in found], dtype=np.float64)
-    return Parsed(values, np.array([percent for _, percent in found], dtype=bool)), problems

@@ -6,7 +6,11 @@ import datetime
 import io
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from typing import Any
+
+from dtiscore.files.escapes import marked, spelled_out
+from dtiscore.files.zips import packed, parts_of
 
 CREATED = datetime.datetime(2000, 1, 1)  # a fixed date keeps the bytes the same for the same input
 OPTIONS = {
@@ -14,6 +18,8 @@ OPTIONS = {
     "nan_inf_to_errors": True,
 }  # fmt: skip
 LONGEST_TITLE = 200
+TEXTS = "xl/sharedStrings.xml"
+MOST_PARTS, MOST_BYTES = 10_000, 2**31
 LINE = 15.0  # points
 TALLEST = 405.0
 INPUT, HEAD, GROUP = "#FFF9DB", "#E8EEF4", "#F3F6F9"
@@ -51,8 +57,24 @@ class NewBook:
 
     def content(self) -> bytes:
         """The bytes; nothing can be written afterwards."""
+        texts = self.book.str_table.string_table
+        written = {_one_font(marked(text)): place for text, place in texts.items()}
+        is_plain = written.keys() == texts.keys()
+        if len(written) == len(texts):  # else some differ by what cannot be seen
+            self.book.str_table.string_table = written
         self.book.close()
-        return self._buffer.getvalue()
+        content = self._buffer.getvalue()
+        if is_plain:
+            return content
+        parts = parts_of(content, MOST_PARTS, MOST_BYTES)
+        return packed({**parts, TEXTS: spelled_out(parts[TEXTS])})
+
+
+def _one_font(text: str) -> str:
+    """A text that looks like one in several fonts, which would be written as it is, as one in one font."""
+    if not (text.startswith("<r>") and text.endswith("</r>")):
+        return text
+    return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
 
 
 class NamedColumns:

@@ -1,19 +1,25 @@
-"""Several files at once: names that every system takes, and all of them written or none."""
+"""Files that appear whole or not at all, one or several at once, under names that every system takes."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import shutil
+import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 
+from dtiscore.files.turns import NAME as LOCK
+from dtiscore.files.turns import turn_in
 from dtiscore.language.errors import OutputError, Problem, cause
 from dtiscore.language.labels import tidy
 
 # What Windows keeps for devices, with any suffix; its superscript digits count as digits.
 RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
+OPEN_FILE = re.compile(r"/dev/(?P<name>stdout|stderr)|/(?:dev|proc/self)/fd/(?P<number>[0-9]{1,6})")
+STREAMS = {"stdout": 1, "stderr": 2}
 FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 LONGEST = 80
 MOST_BYTES = 180
@@ -44,6 +50,63 @@ def safe_name(title: str) -> str:
     return f"_{text}" if RESERVED.fullmatch(text) else text
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write to a temporary file beside the target, then rename: an interrupted run leaves the old file as it was.
+
+    What is no file on disk, as a pipe, a device or standard output under whatever name, is written to as it is; a link
+    leads to the file that is replaced, and the new file may be read by whoever could read the old one.
+
+    Raises
+    ------
+    OutputError
+        where the folder is missing or full, or the file is held by another program.
+    """
+    temporary = ""
+    with _told(path):
+        try:
+            if is_stream(path):
+                _pass_on(path, content)
+                return
+            mode = path.stat().st_mode if path.exists() else 0
+            if stat.S_ISDIR(mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if mode and not mode & stat.S_IWRITE:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))  # a rename would replace it all the same
+            target = os.path.realpath(path)
+            # Named before it is there, so that an interruption at any moment finds it.
+            temporary = os.path.join(os.path.dirname(target), f".dtiscore-{os.urandom(8).hex()}")
+            with open(temporary, "xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            if mode:
+                os.chmod(temporary, stat.S_IMODE(mode))
+            os.replace(temporary, target)
+        finally:
+            with contextlib.suppress(OSError):
+                if temporary:
+                    os.unlink(temporary)
+
+
+def is_stream(path: Path) -> bool:
+    """Whether there is no file to replace: a pipe, a device, or what this process has open, as ``/dev/stdout``."""
+    with contextlib.suppress(OSError, ValueError):
+        return OPEN_FILE.fullmatch(str(path)) is not None or (
+            path.exists() and not path.is_file() and not path.is_dir()
+        )
+    return False
+
+
+def _pass_on(path: Path, content: bytes) -> None:
+    known = OPEN_FILE.fullmatch(str(path))
+    if known is None:
+        path.write_bytes(content)
+        return
+    number = known["number"]
+    with open(os.dup(int(number) if number else STREAMS[known["name"]]), "wb") as stream:  # where it stands now
+        stream.write(content)
+
+
 def write_all(folder: Path, files: Mapping[str, bytes], is_ours: Callable[[bytes], bool]) -> int:
     """Write every file into the folder, or none; how many files of the same name were replaced.
 
@@ -54,7 +117,7 @@ def write_all(folder: Path, files: Mapping[str, bytes], is_ours: Callable[[bytes
     OutputError
         where a name belongs to a file that is not ours, or the folder cannot be written to.
     """
-    with _told(folder):
+    with _told(folder), turn_in(folder):
         before = [name for name in files if os.path.lexists(folder / name)]
         foreign = [name for name in before if not _is_ours(folder / name, is_ours)]
         if foreign:
@@ -72,22 +135,28 @@ def filling(folder: Path) -> Iterator[Path]:
     OutputError
         where something is there already, or nothing can be written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutputError(Problem("output.exists", params={"file": str(folder)}))
+    _refuse_filled(folder)
     folder = Path(os.path.abspath(folder))  # "." has no name
     temporary = folder.parent / f".{folder.name}-{os.urandom(8).hex()}"
     try:
         temporary.mkdir(parents=True)
         yield temporary
-        if folder.exists():  # perhaps the folder that somebody is in
-            for part in sorted(temporary.iterdir()):
-                part.rename(folder / part.name)
-        else:
-            temporary.rename(folder)
+        with turn_in(folder):
+            _refuse_filled(folder)
+            if folder.exists():  # perhaps the folder that somebody is in
+                for part in sorted(temporary.iterdir()):
+                    part.rename(folder / part.name)
+            else:
+                temporary.rename(folder)
     except OSError as error:
         raise OutputError(Problem("output.failed", params={"file": str(folder), "detail": cause(error)})) from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _refuse_filled(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(part.name != LOCK for part in folder.iterdir())):
+        raise OutputError(Problem("output.exists", params={"file": str(folder)}))
 
 
 def write_new(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -98,10 +167,10 @@ def write_new(folder: Path, contents: Mapping[str, bytes]) -> None:
     OutputError
         with every file that is there already; or where nothing can be written. Nothing is left behind then.
     """
-    there = [name for name in contents if os.path.lexists(folder / name)]
-    if there:
-        raise OutputError(Problem("start.exists", str(folder / name)) for name in there)
-    with _told(folder):
+    with _told(folder), turn_in(folder):
+        there = [name for name in contents if os.path.lexists(folder / name)]
+        if there:
+            raise OutputError(Problem("start.exists", str(folder / name)) for name in there)
         _place(folder, contents, ())
 
 

@@ -39,6 +39,7 @@ from dtiscore.frameworks.locating import find_framework, known_frameworks, known
 from dtiscore.frameworks.nodes import build_nodes, methods_of
 from dtiscore.frameworks.parameters import check_imputation
 from dtiscore.frameworks.schema import HEADER, TITLED, TOP
+from dtiscore.frameworks.short_forms import apply_defaults, define_rows, in_both_languages, join_rows
 from dtiscore.language.errors import FrameworkError, Problem
 from dtiscore.model import TOTAL, CheckLimits, Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
@@ -97,6 +98,7 @@ def check_framework(
 
 
 def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
+    in_both_languages(drafted)
     drafted.shape(drafted.document, TOP, "")
     header = drafted.section("framework")
     if "framework" in drafted.document:
@@ -105,9 +107,12 @@ def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
         drafted.shape(table, TITLED, place)
     for kind, name in (("index", "indices"), ("indicator", "indicators"), ("pillar", "pillars"), ("info", "info")):
         define_all(drafted, kind, drafted.section(name), name)  # type: ignore[arg-type]
+    parents = define_rows(drafted)
     if isinstance(drafted.document.get("total"), dict):
         define(drafted, "total", TOTAL, drafted.section("total"), "total")
+    join_rows(drafted, parents)
     check_header(drafted, header)
+    apply_defaults(drafted)
     check_references(drafted)
     set_info_aside(drafted)
     order = children_first(drafted)

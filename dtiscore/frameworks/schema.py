@@ -31,6 +31,7 @@ IMPUTE: dict[str, Any] = {
 HEADER: dict[str, Any] = {
     "code": required(STRING),
     "title": required(TEXT),
+    "languages": {"type": "list", "minlength": 1, "maxlength": 2, "schema": words("vi", "en")},
     "level": required(words(*LEVELS)),
     "years": required(table({"from": required(YEAR), "to": required(YEAR)})),
     "scale": {"type": ["number", "dict"], "required": True, "schema": SPAN},
@@ -85,6 +86,9 @@ TABLES: dict[NodeKind, dict[str, Any]] = {
     "total": {"title": TEXT, "note": TEXT, "source": SOURCE, **BRANCH, **TIES, "pillars": {"type": ["dict", "list"]}},
     "info": {**COMMON, "unit_of_measure": STRING, "data": LEAF["data"], "topic": STRING},
 }
+# What indicators that state nothing else have.
+DEFAULTS: dict[str, Any] = {"points": NUMBER, **LEAF, **TIES, **APPLIES_TO}
+ROWS: dict[str, Any] = {"columns": required(CODES), "rows": required({"type": "list", "minlength": 1})}
 LEVEL: dict[str, Any] = {
     "title": required(TEXT),
     "from": NUMBER,
@@ -99,6 +103,8 @@ TOP: dict[str, Any] = {
     "pillars": TABLE,
     "total": required(TABLE),
     "info": TABLE,
+    "defaults": TABLE,
+    "table": TABLE,
     "targets": table({"documents": required(CODES), "conflict": STRING, "default_year": YEAR}),
     "bands": table(
         {

@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from dtiscore.files.opening import real_path
 from dtiscore.files.toml import NUMBER, STRING, TABLE, TEXT, read_toml, required, shape_problems, words
 from dtiscore.frameworks.drafts import stated_text
 from dtiscore.frameworks.schema import SOURCE
@@ -144,8 +145,8 @@ def load_targets(
     documents: list[Document] = []
     targets: list[Target] = []
     problems: list[Problem] = []
-    paths = {Path(path).resolve(): str(path) for path in extra}
-    own = {path.resolve(): path.name for path in framework.targets.files}
+    paths = {real_path(path): str(path) for path in extra}
+    own = {real_path(path): path.name for path in framework.targets.files}
     for path, place in {**own, **paths}.items():
         file = (names or {}).get(place, place)
         found, its_targets, its_problems = (looked or {}).get(path) or check_targets(path, framework, file)
@@ -226,18 +227,24 @@ def _targets_of(
         problems += wrong
         if wrong:
             continue
-        if not entry["value"] > 0:
-            problems.append(Problem("targets.positive", file, place, params={"value": plain(entry["value"])}))
+        comparison = entry.get("comparison", ">=")
+        if not is_attainable(entry["value"], comparison):
+            code = "targets.positive" if comparison == ">=" else "targets.negative"
+            problems.append(Problem(code, file, place, params={"value": plain(entry["value"])}))
             continue
         unit = entry.get("unit", header.get("unit", ""))
         if unit in found:
             problems.append(Problem("targets.repeated", file, place, params={"year": year}))
-        comparison = entry.get("comparison", ">=")
         document = str(header.get("code", ""))
         found[unit] = Target(
             code, int(year), float(entry["value"]), comparison, document, unit, entry.get("stated", "")
         )
     return found.values()
+
+
+def is_attainable(value: float, comparison: str) -> bool:
+    """Whether attainment of a target is defined: at least something, or at most something or nothing at all."""
+    return value > 0 or (value == 0 and comparison == "<=")
 
 
 def resolve(

@@ -11,20 +11,42 @@ from dtiscore.language.errors import one_line
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import Hint
 
-# As ``key`` levels them.
-NOT_APPLICABLE = frozenset({"n/a", "na", "không áp dụng", "kad"})
+# As ``key`` levels them: words that surely mean *not applicable*, ``n/a`` in small letters only, as we write it ourselves.
+ABSENT = "n/a"
+NOT_APPLICABLE = frozenset({ABSENT, "kad", "không áp dụng", "not applicable", "does not apply", "inapplicable"})
+# Words that may mean *missing* or *not applicable*; so may signs alone, as - and … (``is_unclear``).
+UNCLEAR = frozenset({
+    "n/a", "na", "n.a", "n.a.", "n-a", "n\\a", "n/a.", "#n/a", "#na", "<na>", "nan", "nat", "none", "null", "nil", "#div/0!", "#null!",
+})  # fmt: skip
 YES = frozenset({"yes", "true", "có", "1", "x"})
 NO = frozenset({"no", "false", "không", "0"})
 
 Numbers = Literal["auto", "vi", "en"]
+Unclear = Literal["ask", "missing", "not_applicable"]  # what such words are read as
 Refused = tuple[str, Hint]  # a text, and why it is no number
 
+_SIGNS = re.compile(r"[-\u2010-\u2015\u2212_.\u2026\u00b7*?/\\:~\s]+")
+_ERROR = re.compile(r"#[A-Z][A-Z0-9_/]*[!?]?|Err:\d{3}")  # what a formula shows that has failed
 _PLAIN = re.compile(r"[+-]?\d+((\.\d+)?[eE][+-]?\d+)?")
 _GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{sign}\d{{3}}){{2,}}") for sign in ".,"}
 _BOTH = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{other}\d{{3}})+\{sign}\d+") for sign, other in (".,", ",.")}
 _ONE = {sign: re.compile(rf"[+-]?\d*\{sign}\d+|[+-]?\d+\{sign}") for sign in ".,"}
 _AMBIGUOUS = {sign: re.compile(rf"[+-]?[1-9]\d{{0,2}}\{sign}\d{{3}}") for sign in ".,"}
 _OTHER = {".": ",", ",": "."}
+
+
+def is_not_applicable(text: str) -> bool:
+    """Whether a text surely says that something does not apply."""
+    bare = " ".join(text.split()).strip(" .()[]")
+    return bare == ABSENT or (key(bare) in NOT_APPLICABLE and key(bare) != ABSENT)
+
+
+def is_unclear(text: str) -> bool:
+    """Whether a text may mean that a value is missing, or that it does not apply: somebody has to say which."""
+    if is_not_applicable(text):
+        return False
+    bare = key(text)
+    return bare in UNCLEAR or bare.strip(" ()[]") in UNCLEAR or bool(bare and _SIGNS.fullmatch(bare))
 
 
 def read_numbers(
@@ -46,10 +68,14 @@ def read_numbers(
         percent = bare.endswith("%")
         bare = re.sub(r"(?<=\d) (?=\d{3})", "", bare.rstrip("%").strip())
         is_plain = _PLAIN.fullmatch(bare) is not None
-        if key(text) in NOT_APPLICABLE:
+        if is_not_applicable(text):
             read[text] = (math.inf, False)
         elif is_plain and math.isfinite(float(bare)):
             read[text] = (float(bare), percent)
+        elif is_unclear(text):
+            refused.append((text, Hint("number.unclear", {"text": one_line(text)})))
+        elif _ERROR.fullmatch(bare):
+            refused.append((text, Hint("number.error", {"text": one_line(text)})))
         elif is_plain or key(bare).lstrip("+-") in ("inf", "infinity", "∞", "nan"):
             refused.append((text, Hint("number.infinite", {"text": one_line(text)})))
         elif signs := _proven_signs(bare):

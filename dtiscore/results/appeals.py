@@ -15,7 +15,7 @@ from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
-from dtiscore.language.typed import Numbers
+from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework
 from dtiscore.results.ranking import rank
 from dtiscore.results.stages import Placed, Standing
@@ -42,6 +42,7 @@ def appeal(
     year: int | None = None,
     *,
     numbers: Numbers = "auto",
+    unclear: Unclear = "ask",
     **correction: str | None,
 ) -> Appeal:
     """Correct one indicator (or count) of one unit and score again; ``correction`` is a value, a part with its whole, a
@@ -66,7 +67,7 @@ def appeal(
             Problem("appeal.not_an_input", params={"code": one_line(code), "hint": did_you_mean(code, known)})
         )
     _refuse_inapplicable(scores, i, j, code)
-    told = _checked(framework, observations, i, scores.years[j], code, given, numbers)
+    told = _checked(framework, observations, i, scores.years[j], code, given, numbers, unclear)
     corrected = _with(framework, observations, i, j, code, told, observations.units[i])
     after = score(framework, corrected, targets=scores.plan.targets, target_year=scores.plan.target_year)
     moved = tuple(_moved(scores, after))
@@ -90,14 +91,14 @@ def _refuse_inapplicable(scores: Scores, i: int, j: int, code: str) -> None:
 
 def _checked(
     framework: Framework, observations: Observations, i: int, year: int, code: str, given: Mapping[str, str],
-    numbers: Numbers,
+    numbers: Numbers, unclear: Unclear,
 ) -> Observations:  # fmt: skip
     """The correction as observations of its own: read and checked as any row of data is."""
     row = {"unit": observations.units[i], "year": str(year), "indicator": code, **given}
     table = pl.DataFrame({name: pl.Series([text], dtype=pl.String) for name, text in row.items()})
     units = Units(observations.records) if observations.has_units_file else None
     try:
-        return read_observations(table, framework, units=units, numbers=numbers)
+        return read_observations(table, framework, units=units, numbers=numbers, unclear=unclear)
     except DataError as error:
         raise DataError(attrs.evolve(problem, file="", row=None) for problem in error.problems) from None
 

@@ -341,19 +341,21 @@ def test_a_percent_sign_means_what_the_indicator_is_measured_in(read: Read, fail
     assert "a percent sign does not fit “part”" in fails(FULL + "A,2023,online,,,5%,10,,,\n")[0]
 
 
-@pytest.mark.parametrize("word", ["n/a", "N/A", "không áp dụng", "KAD"])
+@pytest.mark.parametrize(
+    "word", ["n/a", " n/a ", "không áp dụng", "(Không áp dụng).", "KAD", "Not applicable", "does not apply"]
+)
 def test_not_applicable_is_not_missing(read: Read, word: str) -> None:
     observations = read(LONG + f"A,2023,online,{word}\nA,2023,plan,{word}\nA,2023,trained,\n")
     assert cells(observations, "online") == cells(observations, "plan") == {("A", 2023): math.inf}
     assert cells(observations, "trained") == {}
 
 
-@pytest.mark.parametrize("word", ["inf", "-inf", "∞", "nan", "1e999"])
+@pytest.mark.parametrize("word", ["inf", "-inf", "∞", "1e999"])
 def test_what_is_not_finite_is_no_number(fails: Fails, word: str) -> None:
     assert f"“{word}” is not a finite number" in fails(column(word))[0]
 
 
-@pytest.mark.parametrize("word", ["fifty", "-", "5a", "1.2.3", "1,2,3", "12.34.567", "=1+1", "5 6"])
+@pytest.mark.parametrize("word", ["fifty", "5a", "1.2.3", "1,2,3", "12.34.567", "=1+1", "5 6"])
 def test_what_is_no_number_is_told_with_its_row(fails: Fails, word: str) -> None:
     sentences = fails(column("5", word))
     assert len(sentences) == 1
@@ -636,7 +638,7 @@ def test_files_that_are_not_there_and_folders(framework: Framework, tmp_path: Pa
         (FRAME.lazy(), "LazyFrame is no table"),
         (FRAME.clear(), "there are no rows of data"),
         (pl.DataFrame(), "the column “unit” is missing"),
-        (FRAME.with_columns(value=pl.Series([np.inf, 1.0])), "“inf” is not a finite number"),
+        (FRAME.with_columns(value=pl.Series([-np.inf, 1.0])), "“-inf” is not a finite number"),
         (FRAME.with_columns(value=pl.Series([[1.0], [2.0]])), "column value: the content is damaged or of another kind"),
         (FRAME.with_columns(value=pl.Series([datetime.date(2023, 1, 1)] * 2)), "“2023-01-01” is not a number"),
     ],

@@ -9,115 +9,33 @@ import shutil
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-import dtiscore as dti
-from dtiscore.data.stated_scores import read_stated_scores
-from dtiscore.documents.appraisal.importing import import_workbooks
-from dtiscore.documents.coinr import convert_coinr
-from dtiscore.documents.decisions import convert_table
 from dtiscore.documents.forms.collecting import collect
-from dtiscore.documents.forms.form_book import Issue
-from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.documents.publishing.manifest import NAME
 from dtiscore.documents.publishing.templates import default_files, read_templates
 from dtiscore.documents.publishing.verifying import verify
 from dtiscore.files import office
-from dtiscore.frameworks.folder_settings import NAME as SETTINGS
-from dtiscore.frameworks.folder_settings import read_folder
 from dtiscore.language.errors import DtiError, Problem
 from dtiscore.rules.plugins.loading import load_plugins
 
-from ..tree import ROOT
+from ..fuzz.doors import DOORS, form, framework, units
 
-EXAMPLE = ROOT / "examples" / "commune-demo"
 MOST_SECONDS = 20.0  # of the processor, for the worst file
 MOST_MEMORY = 900  # MiB that all files together may add
-
-# --- doors -------------------------------------------------------------------------------------------------------------
-
-
-@cache
-def framework() -> dti.Framework:
-    return dti.load_framework("commune-demo")
-
-
-@cache
-def units() -> dti.Units:
-    return dti.read_units(EXAMPLE / "synthetic-units.csv", framework().unit_types)
-
-
-def collected(path: Path, own: Path) -> Iterable[Problem]:
-    return [remark.problem for remark in collect([path], framework(), units(), own / "result").remarks]
-
-
-def remembered(path: Path, own: Path) -> None:
-    path.rename(own / "forms.json")
-    collect([], framework(), units(), own)
-
-
-def templates(path: Path, own: Path) -> None:
-    folder = own / "templates"
-    folder.mkdir()
-    path.rename(folder / "notice.docx")
-    read_templates(folder, "vi")
-
-
-def verified(path: Path, own: Path) -> Iterable[Problem]:
-    path.rename(own / NAME)
-    return verify(own, load_plugins()).problems
-
-
-def settings(path: Path, own: Path) -> None:
-    path.rename(own / SETTINGS)
-    read_folder(own)
-
-
-def coinr(path: Path, own: Path) -> None:
-    convert_coinr(path, path, own / "made")
-
-
-DOORS: dict[str, Callable[[Path, Path], Iterable[Problem] | object]] = {
-    "observations": lambda path, _: dti.read_observations(path, framework()),
-    "units": lambda path, _: dti.read_units(path),
-    "published": lambda path, _: read_stated_scores(path, framework()),
-    "framework": lambda path, _: dti.load_framework(path),
-    "collect": collected,
-    "memory": remembered,
-    "appraise import": lambda path, _: import_workbooks([path], framework(), units()),
-    "convert table": lambda path, _: convert_table(path),
-    "convert coinr": coinr,
-    "publish templates": templates,
-    "verify": verified,
-    "settings": settings,
-}  # fmt: skip
 
 # --- files -------------------------------------------------------------------------------------------------------------
 
 
-@cache
-def table() -> bytes:
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer) as book:
-        sheet = book.add_worksheet()
-        for row, cells in enumerate((("unit", "year", "indicator", "value"), ("xa-01", 2025, "committee_meetings", 4))):
-            for column, cell in enumerate(cells):
-                sheet.write(row, column, cell)
-    return buffer.getvalue()
-
-
-@cache
 def good(kind: str) -> bytes:
     if kind == "form":
-        return form_workbook(Issue(framework(), 2025, "vi"), units().records[0])
-    return default_files("vi")["notice.docx"] if kind == "docx" else table()
+        return form()
+    return default_files("vi")["notice.docx"] if kind == "docx" else dict(DOORS["units"].files())[".xlsx"]
 
 
 def rebuilt(
@@ -257,7 +175,7 @@ def refused_in_words(door: str, path: Path, own: Path) -> None:
     """Through the door: read, or refused in one sentence for each problem."""
     begun = time.process_time()
     try:
-        found = DOORS[door](path, own)
+        found = DOORS[door].open(path, own)
     except DtiError as error:
         found = error.problems
         assert found, "an error without a problem"

@@ -58,6 +58,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "numba": ("engine.kernels",),
     "llvmlite": ("engine.kernels",),
     "click": ("cli",),
+    "filelock": ("files.turns",),
     "tabulate": ("documents.tables",),
     "xlsxwriter": ("files.workbook",),
     "docx": ("documents",),
@@ -253,6 +254,7 @@ def test_tests_mirror_the_rooms() -> None:
     tests = ROOT / "tests"
     folders = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py")}
     assert {str(folder) for folder in folders if not (PACKAGE / folder / "__init__.py").is_file()} == {
+        "fuzz",
         "golden",
         "house",
     }

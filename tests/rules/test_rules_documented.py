@@ -399,6 +399,7 @@ def test_every_key_of_a_node_stands_there_with_the_nodes_that_take_it(lang: str)
 def test_every_key_of_the_other_sections_stands_there(lang: str) -> None:
     by_code = {"unit_types": schema.TITLED, "counts": schema.TITLED, "sums": schema.SUM, "within": schema.WITHIN}
     wanted = {key: rules for name, table in by_code.items() for key, rules in keys_of(table, f"{name}.CODE.")}
+    wanted |= dict(keys_of(schema.ROWS, "table."))
     for name in ("targets", "bands", "checks"):
         wanted |= dict(keys_of(schema.TOP[name]["schema"], f"{name}."))
     check_keys(key_table(lang, 3), wanted)

@@ -10,13 +10,13 @@ import attrs
 
 from dtiscore.data.units import Units
 from dtiscore.documents.appraisal.returned import ReturnedBook, TypedCell, read_returned
+from dtiscore.files.escapes import Names
 from dtiscore.files.hidden_keys import DOOR
 from dtiscore.files.opening import content_of
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.language.errors import DataError, DtiError, Problem, one_line
-from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
-from dtiscore.language.typed import NOT_APPLICABLE
+from dtiscore.language.typed import is_not_applicable
 from dtiscore.model import Framework
 
 SAME = 1e-9
@@ -72,9 +72,10 @@ def import_workbooks(
     notes: list[Problem] = []
     edits: list[Decision] = []
     confirmed = 0
+    codes, labels = Names(framework.nodes), Names(units.labels if units is not None else ())
     for file in watch(files):
         try:
-            returned = read_returned(content_of(Path(file), str(file), DOOR.bytes), str(file))
+            returned = read_returned(content_of(Path(file), str(file), DOOR.bytes), str(file)).with_names(codes, labels)
             _refuse_other_edition(returned, framework, units)
         except DtiError as error:
             problems += error.problems
@@ -165,7 +166,7 @@ class _OpenCell:
         """Say why these are no points of the indicator, if so."""
         assert self.node is not None
         if isinstance(points, str):
-            code = "appraisal.absent" if key(points) in NOT_APPLICABLE else "appraisal.text"
+            code = "appraisal.absent" if is_not_applicable(points) else "appraisal.text"
             self.wrong(code, self.points, text=one_line(points))
         elif points < 0:
             self.wrong("appraisal.negative", self.points, points=_as_typed(points))

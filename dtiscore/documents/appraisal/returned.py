@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.appraisal.columns import BLOCK, FRONT, INPUTS, MARK, UNIT
+from dtiscore.files.escapes import Names, plain_signs
 from dtiscore.files.hidden_keys import (
     DOOR,
     ERRORS,
@@ -20,9 +21,9 @@ from dtiscore.files.hidden_keys import (
     rows_by_key,
     statement_of,
     statement_rows,
-    unescaped,
 )
 from dtiscore.files.office import OpenedBook, Sheet, read_book
+from dtiscore.language.dates import day_of
 from dtiscore.language.errors import DataError, Problem, one_line
 
 MOST_ROWS = 5_000
@@ -70,6 +71,16 @@ class ReturnedBook:
     typed: Mapping[tuple[str, str], Mapping[str, TypedCell]]
     problems: tuple[Problem, ...]
     lacking: tuple[str, ...]
+
+    def with_names(self, codes: Names, units: Names) -> ReturnedBook:
+        """The same with its codes as the framework spells them, and its units as the units file does."""
+        return attrs.evolve(
+            self,
+            units={units.find(unit): name for unit, name in self.units.items()},
+            before={(units.find(unit), codes.find(code)): cell for (unit, code), cell in self.before.items()},
+            typed={(units.find(unit), codes.find(code)): cells for (unit, code), cells in self.typed.items()},
+            lacking=tuple(map(units.find, self.lacking)),
+        )
 
 
 def read_returned(content: bytes, file: str) -> ReturnedBook:
@@ -158,7 +169,7 @@ class _BookReader:
 
     def _date(self, value: Any, place: str, year: int) -> str:
         text = _text(value)
-        date = value.date() if isinstance(value, datetime.datetime) else _date_of(text)
+        date = value.date() if isinstance(value, datetime.datetime) else day_of(text)
         if date is not None and year <= date.year <= year + LATEST:
             return date.isoformat()
         if text:
@@ -224,15 +235,6 @@ def _find_mark(sheet: Sheet) -> tuple[str, str, int, int] | None:
     return None
 
 
-def _date_of(text: str) -> datetime.date | None:
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-        try:
-            return datetime.datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None
-
-
 def _points(cell: Any) -> float | str | None:
     """A number; a text where it is none, or a percentage, which is none of points."""
     if cell.data_type == "e":
@@ -247,5 +249,5 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = unescaped(str(value))
+    text = plain_signs(str(value))
     return "" if text.strip().upper() in ERRORS else text.strip()

@@ -11,19 +11,24 @@ from pathlib import Path
 import attrs
 import polars as pl
 
+from dtiscore.data.long_form import SIGNS
 from dtiscore.data.units import Units
 from dtiscore.documents.appraisal.importing import SAME, Decision, Imported, conflict, order_of
-from dtiscore.documents.tables.output import write_whole
 from dtiscore.documents.tables.text import as_csv, guarded
 from dtiscore.documents.tables.view import View
 from dtiscore.files.opening import content_of
+from dtiscore.files.shown_signs import SHOWN
+from dtiscore.files.turns import turn_in
+from dtiscore.files.writing import write_whole
 from dtiscore.language.errors import DataError, Language, Problem, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 
-COLUMNS = ("unit", "year", "indicator", "status", "points", "reason", "author", "date", "note")
+COLUMNS = ("unit", "year", "indicator", "status", "points", "reason", "author", "date", "note", SIGNS)
+BEFORE = COLUMNS[:-1]  # as earlier versions wrote it
 KEYS = ("unit", "year", "indicator", "status")
+LONGEST_HEADER = 200
 MOST_BYTES = 200 * 2**20
 Key = tuple[str, ...]
 Row = Mapping[str, str]
@@ -49,6 +54,11 @@ def save(imported: Imported, path: Path, framework: Framework, units: Units | No
     OutputError
         where it cannot be written; it is there whole or is what it was.
     """
+    with turn_in(path.parent):
+        return _merge(imported, path, framework, units, lang)
+
+
+def _merge(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> DecisionTable:
     found = _read(path)
     counts = {"new": 0, "revised": 0, "same": 0}
     problems: list[Problem] = []
@@ -83,17 +93,21 @@ def save(imported: Imported, path: Path, framework: Framework, units: Units | No
 
 
 def _row(decision: Decision) -> dict[str, str]:
-    points = plain(decision.points)
-    if len(points.partition(".")[2]) == 3:
-        points = type(points)(points + "0")  # 1.774 could be read as a thousand and more
     texts = {name: guarded(getattr(decision, name)) for name in ("unit", "reason", "author", "date")}
     return {"year": str(decision.year), "indicator": decision.indicator, "status": decision.status,
-            "points": str(points), "note": "", **texts}  # fmt: skip
+            "points": str(plain(decision.points)), "note": "", SIGNS: SHOWN, **texts}  # fmt: skip
 
 
 def _as_decision(row: Row) -> Decision:
     return Decision(row["unit"], int(row["year"]), row["indicator"], row["status"], float(row["points"]), row["reason"],
                     row["author"], row["date"])  # fmt: skip
+
+
+def is_decision_table(path: Path) -> bool:
+    """Whether it is a table that imports wrote, by its header."""
+    with open(path, "rb") as stream:
+        header = stream.readline(LONGEST_HEADER).decode("utf-8-sig", "replace").strip()
+    return header in (",".join(COLUMNS), ",".join(BEFORE))
 
 
 def _read(path: Path) -> dict[Key, Row]:
@@ -105,10 +119,12 @@ def _read(path: Path) -> dict[Key, Row]:
     try:
         text = content.decode("utf-8-sig")
         header, *rows = csv.reader(io.StringIO(text), strict=True)
-        if tuple(header) != COLUMNS:
+        if tuple(header) not in (COLUMNS, BEFORE):
             raise ValueError(header)
         for values in filter(None, rows):
-            row = dict(zip(COLUMNS, values, strict=True))
+            row = {SIGNS: SHOWN, **dict(zip(header, values, strict=True))}
+            if row[SIGNS] != SHOWN:
+                raise ValueError(row[SIGNS])
             float(row["points"]), int(row["year"])
             place = tuple(row[name] for name in KEYS)
             if place in found:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from dtiscore.data.long_form import ALIASES, COLUMNS
+from dtiscore.data.long_form import ALIASES, COLUMNS, SIGNS
 from dtiscore.documents.coinr.normalising import Aggregation, Normalising
 from dtiscore.documents.coinr.panel import Panel, distinct_names
+from dtiscore.documents.coinr.structure import IndexItem
 from dtiscore.documents.decisions.writing import toml_of
 from dtiscore.documents.tables.text import guarded
+from dtiscore.files.shown_signs import SHOWN
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.sentences import say
 
@@ -23,9 +24,6 @@ AGGREGATIONS: Mapping[Aggregation, str] = {"linear": "weighted_mean", "geometric
 DECIMALS = 8
 # A measure that dtiscore gives a meaning: counts and ranks are never negative, and a percent sign is part of the others.
 MEANT = frozenset({"count", "rank", "percent", "fraction"})
-# 1.774 may be a number with three decimals or a thousand and more; 1.7740 cannot be mistaken.
-MISTAKABLE = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
-WRITTEN = re.compile(r"-?[\d.]+(e[+-]?\d+)?")  # a number, which no spreadsheet runs
 FROM_HEADER = frozenset({*COLUMNS, *ALIASES})
 
 
@@ -34,26 +32,23 @@ def framework_text(
 ) -> str:
     """``framework.toml``: every aggregate an index, every indicator with its rule, the top below ``total``."""
     structure, panel, scoring = index.structure, index.panel, index.scoring()
-    above: dict[str, Any] = {"aggregation": AGGREGATIONS[index.aggregation]}
-    if threshold is not None:
-        above["threshold"] = threshold
-    indices, indicators = {}, {}
-    for item in (*structure.aggregates, *structure.indicators):
-        title = {"vi": item.name, "en": item.name}
-        if item.is_indicator:
-            measure = f"({item.unit})" if item.unit in MEANT else item.unit or "value"
-            indicators[item.code] = {"title": title, "unit_of_measure": measure, "rule": scoring.rules[item.code]}
-            continue
-        children = structure.children(item.code)
-        below = {
-            name: {child.code: child.weight for child in children if child.is_indicator is leaf}
-            for name, leaf in (("indices", False), ("indicators", True))
+    nodes = [
+        {
+            "code": item.code,
+            "in": item.parent or "total",
+            "weight": item.weight if item.parent else 1.0,
+            "title": item.name,
         }
-        indices[item.code] = {"title": title, **above, **{name: codes for name, codes in below.items() if codes}}
+        | _own_entries(item, index, threshold)
+        for item in (*structure.aggregates, *structure.indicators)
+    ]
+    columns = list(dict.fromkeys(name for node in nodes for name in node))
+    rows = [_without_blanks([node.get(name, "") for name in columns]) for node in nodes]
     top = structure.items[structure.top]
     header = {
         "code": code,
-        "title": {"vi": top.name, "en": top.name},
+        "title": top.name,
+        "languages": [lang],
         "level": level,
         "years": {"from": min(panel.years), "to": max(panel.years)},
         "scale": scoring.scale,
@@ -63,8 +58,24 @@ def framework_text(
         "source": f"COINr: {one_line(Path(structure.file).name)}",
         "completeness": "complete",
     }
-    document = {"framework": header, "total": {"indices": {structure.top: 1.0}}, "indices": indices}
-    return toml_of({**document, "indicators": indicators}, [say("coinr.header", lang), *made_of, ""])
+    document = {"framework": header, "table": {"columns": columns, "rows": rows}, "total": {}}
+    return toml_of(document, [say("coinr.header", lang), *made_of, ""])
+
+
+def _own_entries(item: IndexItem, index: Normalising, threshold: float | None) -> dict[str, Any]:
+    """What an item has besides its place: an indicator its measure and rule, an aggregate its mean."""
+    if not item.is_indicator:
+        least = {} if threshold is None else {"threshold": threshold}
+        return {"aggregation": AGGREGATIONS[index.aggregation], **least}
+    measure = f"({item.unit})" if item.unit in MEANT else item.unit or "value"
+    rule = index.scoring().rules[item.code]
+    return {"unit_of_measure": measure, **{f"rule.{name}": value for name, value in rule.items()}}
+
+
+def _without_blanks(cells: list[Any]) -> list[Any]:
+    """A row without the blank cells at its end."""
+    filled = [i for i, cell in enumerate(cells) if cell != ""]
+    return cells[: filled[-1] + 1]
 
 
 def observations_text(panel: Panel) -> str:
@@ -72,21 +83,20 @@ def observations_text(panel: Panel) -> str:
     places = enumerate((unit, str(year)) for unit, year in zip(panel.units, panel.years, strict=True))
     if any(code.casefold() in FROM_HEADER for code in panel.values):
         rows = (
-            [*row, code, _number(values[i])]
+            [*row, code, _number(values[i]), SHOWN]
             for i, row in places
             for code, values in panel.values.items()
             if values[i] is not None
         )
-        return _csv(["unit", "year", "indicator", "value"], rows)
-    rows = ([*row, *(_number(values[i]) for values in panel.values.values())] for i, row in places)
-    return _csv(["unit", "year", *panel.values], rows)
+        return _csv(["unit", "year", "indicator", "value", SIGNS], rows)
+    rows = ([*row, *(_number(values[i]) for values in panel.values.values()), SHOWN] for i, row in places)
+    return _csv(["unit", "year", *panel.values, SIGNS], rows)
 
 
 def _number(value: float | None) -> str:
     if value is None:
         return ""
-    text = str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return f"{text}0" if MISTAKABLE.fullmatch(text) else text
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def units_text(panel: Panel) -> str:
@@ -101,7 +111,7 @@ def _csv(header: list[str], rows: Iterable[list[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([text if WRITTEN.fullmatch(text) else guarded(text) for text in row] for row in rows)
+    writer.writerows([guarded(text) for text in row] for row in rows)
     return out.getvalue()
 
 

@@ -59,7 +59,7 @@ def _value(value: Any) -> Any:
         array = tomlkit.array()
         for inner in value:
             array.append(_value(inner))
-        return array.multiline(any(isinstance(inner, Mapping) for inner in value))
+        return array.multiline(any(isinstance(inner, (Mapping, list)) for inner in value))
     if isinstance(value, str) and "\n" in value and "\r" not in value:
         return tomlkit.string(value, multiline=True)
     return tomlkit.item(value)

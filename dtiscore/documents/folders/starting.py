@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 
 from dtiscore.documents.folders.units_sheet import units_workbook
+from dtiscore.files.opening import real_path
 from dtiscore.files.writing import write_new
 from dtiscore.frameworks import find_framework, known_frameworks, load_framework
 from dtiscore.frameworks.folder_settings import NAME
@@ -84,7 +85,7 @@ def start_folder(
 def _copies(path: Path, framework: Framework, folder: Path) -> dict[str, Path]:
     """What has to come along with a framework file: itself and the target documents beside it."""
     with contextlib.suppress(OSError):
-        if path.resolve().parent == folder.resolve():
+        if real_path(path).parent == real_path(folder):
             return {}
     own = path.with_suffix(".toml").name
     beside = [file for file in framework.targets.files if file.parent == path.parent / "targets"]
@@ -99,7 +100,9 @@ def _settings(framework: Framework, stated: str, year: int, lang: Language) -> s
         years = load_targets(framework).years
         line = f"target_year = {next((y for y in years if y >= year), years[-1] if years else year)}\n"
     text = _text("dtiscore.toml.txt", lang)
-    return text.format(framework=json.dumps(stated, ensure_ascii=False), year=year, target_year=line)
+    return text.format(
+        framework=json.dumps(stated, ensure_ascii=False), year=year, next_year=year + 1, target_year=line
+    )
 
 
 def _text(name: str, lang: Language) -> str:

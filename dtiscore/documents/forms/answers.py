@@ -8,23 +8,24 @@ from typing import Any
 import attrs
 import polars as pl
 
-from dtiscore.data.long_form import no_rows, rows_of
+from dtiscore.data.long_form import SIGNS, no_rows, rows_of
 from dtiscore.data.row_problems import RowChecker
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.columns import EVIDENCE
 from dtiscore.documents.forms.lines import FormLine, lines_of, option_shown
 from dtiscore.documents.forms.reading import Answer, FilledForm
 from dtiscore.files.reading_tables import ROW, Table
+from dtiscore.files.shown_signs import SHOWN
 from dtiscore.language.errors import Problem
 from dtiscore.language.labels import key
-from dtiscore.language.typed import NO, NOT_APPLICABLE, YES
+from dtiscore.language.typed import NO, YES, is_not_applicable
 from dtiscore.model import Framework
 from dtiscore.rules.bands_and_options import options_of
 
 NUMBERS = ("value", "part", "whole")
 TEXTS = (*EVIDENCE, "note")
 COLUMNS = ("unit", "year", "indicator", "status", *NUMBERS, *TEXTS, "source")
-SAVED = ("unit", "year", "indicator", "status", *NUMBERS, "choice", *TEXTS, "source")
+SAVED = ("unit", "year", "indicator", "status", *NUMBERS, "choice", *TEXTS, "source", SIGNS)
 
 
 @attrs.frozen(eq=False)
@@ -55,7 +56,7 @@ def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: 
         problems += _gone(form, lines)
         if records:
             table = Table(pl.DataFrame(records, schema=schema, orient="row"), form.file)
-            frames.append(rows_of(table, framework, "auto", problems))
+            frames.append(rows_of(table, framework, "auto", problems, each=True))
     rows = pl.concat(frames, how="vertical")
     checked = RowChecker(framework, units, problems).check(rows) if rows.height else rows
     wrong = {(p.file, p.row) for p in problems if p.severity == "error" and p.row is not None}
@@ -130,7 +131,7 @@ def _counts(found: dict[str, Answer], line: FormLine) -> dict[str, Answer]:
     if given and all(shared[name] for name in given) and given != {"part", "whole"}:
         return {name: answer for name, answer in found.items() if name not in given}
     for name, other in (("part", "whole"), ("whole", "part")):
-        if name in found and other not in found and key(found[name].text) in NOT_APPLICABLE:
+        if name in found and other not in found and is_not_applicable(found[name].text):
             return found | {other: found[name]}
     return found
 
@@ -171,7 +172,7 @@ def _saved(
     found: dict[tuple[str, int], dict[str, str]] = {}
     for row in rows.iter_rows(named=True):
         own = {name: row[name] for name in ("unit", "year", "indicator", *TEXTS, "source")}
-        found[row["file"], row["row"]] = own | {"status": "self"}
+        found[row["file"], row["row"]] = own | {"status": "self", SIGNS: SHOWN}
     for row in checked.iter_rows(named=True):
         place = row["file"], row["row"]
         if place not in wrong:

@@ -15,11 +15,12 @@ from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.answers import TakenRows, take
 from dtiscore.documents.forms.claims import Claims
 from dtiscore.documents.forms.deciding import Decider, FormOfUnit, UnitYear
-from dtiscore.documents.forms.lines import lines_of
+from dtiscore.documents.forms.lines import keys_of, lines_of
 from dtiscore.documents.forms.reading import FilledForm, read_form
 from dtiscore.documents.forms.remarks import Remark, Remarks
 from dtiscore.documents.forms.remembered_forms import Remembered, is_gone, not_read_again, remembered
 from dtiscore.documents.forms.sent_files import SentFile, digest, gather, read_found
+from dtiscore.files.escapes import Names
 from dtiscore.frameworks.targets import Targets
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
@@ -84,11 +85,12 @@ def collect(
     LookupProblem
         for a file or a unit of ``assign`` that is not there.
     """
-    before = remembered(folder)
+    codes, labels = Names(keys_of(framework)), Names(units.labels)
+    before = [one.with_names(codes, labels) for one in remembered(folder)]
     looked = [Path(source) for source in sources]
     problems: list[Problem] = []
     found = gather(looked, folder, problems)
-    read = _read_all(found, before, watch, problems)
+    read = [one.with_names(codes, labels) for one in _read_all(found, before, watch, problems)]
     scanned = {one.file for one in found}
     now = {one.digest for one in read}
     # What contradicted itself and was renamed since is one form, not two.

@@ -13,6 +13,7 @@ import attrs
 
 from dtiscore.data.applicability import outside
 from dtiscore.data.units import Unit
+from dtiscore.files.escapes import Names
 from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
 from dtiscore.language.text import text_of
@@ -51,6 +52,14 @@ class FormLine:
 def lines_of(framework: Framework, unit: Unit) -> tuple[FormLine, ...]:
     """General information, then the indicators that apply to the unit, in their groups."""
     return _FormLines(framework, unit).all()
+
+
+def keys_of(framework: Framework) -> Iterator[str]:
+    """The key of every line that a form of any unit may have."""
+    yield from (*CONTACT, *framework.nodes, *framework.counts)
+    for node in framework.leaves:
+        if node.rule is not None and node.rule.reads == "checklist":
+            yield from (f"{node.code}#{code}" for code in options_of(node.rule, node.params))
 
 
 class _FormLines:
@@ -158,7 +167,7 @@ def option_titles(options: Mapping[str, Mapping[str, Any]], lang: Language) -> d
 
 def option_shown(options: Mapping[str, Mapping[str, Any]], text: str) -> str:
     """The code of the option that a drop-down showed as this text, in either language; empty where none or several did."""
-    codes = {
-        code for lang in LANGUAGES for code, title in option_titles(options, lang).items() if key(title) == key(text)
-    }
+    titles = [(code, title) for lang in LANGUAGES for code, title in option_titles(options, lang).items()]
+    shown = key(Names(title for _, title in titles).find(text))
+    codes = {code for code, title in titles if key(title) == shown}
     return codes.pop() if len(codes) == 1 else ""

@@ -10,6 +10,7 @@ import attrs
 
 from dtiscore.documents.forms.columns import COLUMNS, EVIDENCE, MARK
 from dtiscore.documents.forms.headings import Named, names_in_sight
+from dtiscore.files.escapes import Names, plain_signs
 from dtiscore.files.hidden_keys import (
     DOOR,
     columns_by_key,
@@ -19,7 +20,6 @@ from dtiscore.files.hidden_keys import (
     rows_by_key,
     statement_of,
     statement_rows,
-    unescaped,
 )
 from dtiscore.files.office import Sheet, name_of, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
@@ -78,6 +78,24 @@ class FilledForm:
         """The same form under another file name."""
         problems = tuple(attrs.evolve(problem, file=file) for problem in self.problems)
         return attrs.evolve(self, file=file, problems=problems)
+
+    def with_names(self, codes: Names, units: Names) -> FilledForm:
+        """The same form with its codes as the framework spells them, and its unit as the units file does."""
+        problems = tuple(
+            attrs.evolve(problem, params={**problem.params, "key": codes.find(str(problem.params["key"]))})
+            if "key" in problem.params
+            else problem
+            for problem in self.problems
+        )
+        return attrs.evolve(
+            self,
+            unit=units.find(self.unit),
+            nodes={codes.find(code): own for code, own in self.nodes.items()},
+            answers={codes.find(line): own for line, own in self.answers.items()},
+            rows={codes.find(line): row for line, row in self.rows.items()},
+            shown={codes.find(line): own for line, own in self.shown.items()},
+            problems=problems,
+        )
 
     def texts(self) -> dict[tuple[str, str], str]:
         """What was filled in, wherever it stood; self-assessed points are computed, not filled in."""
@@ -185,7 +203,7 @@ class _FormReader:
     def _shown(self, row: int, name: str) -> str:
         value = self.sheet.cell(row, self.places[name]).value if name in self.places else None
         if isinstance(value, str):
-            return unescaped(value)[:MOST_SHOWN]
+            return plain_signs(value)[:MOST_SHOWN]
         return repr(float(value)) if isinstance(value, (int, float)) and abs(value) < LARGEST else ""
 
     def _answers(self, row: int, key: str) -> Iterator[tuple[str, Answer]]:
@@ -234,7 +252,7 @@ class _FormReader:
             return exact(value) if is_number else plain(value)
         if is_number and is_error(cell):
             return blame("form.error_value")
-        return unescaped(str(value)).strip()
+        return plain_signs(str(value)).strip()
 
 
 def exact(value: float) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.forms.reading import Answer, FilledForm
+from dtiscore.files.escapes import Names
 from dtiscore.files.opening import content_of
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
@@ -43,6 +44,10 @@ class Remembered:
     def called(self, file: str) -> Remembered:
         """The same under another file name."""
         return attrs.evolve(self, form=self.form.called(file))
+
+    def with_names(self, codes: Names, units: Names) -> Remembered:
+        """The same with codes and unit as framework and units file spell them."""
+        return attrs.evolve(self, form=self.form.with_names(codes, units))
 
 
 def remembered(folder: Path) -> tuple[Remembered, ...]:
@@ -125,7 +130,7 @@ TEXTS = ("file", "unit", "name", "framework", "edition", "modified", "sheet")
 
 
 def written(folder: Path) -> tuple[str, ...]:
-    """The digests that the table of observations may have, if it is as collecting left it."""
+    """The digests that the tables beside it may have, if they are as collecting left them."""
     path = folder / FILE
     found = json.loads(path.read_text("utf-8")).get("written", ()) if path.is_file() else ()
     return tuple(str(mark) for mark in found) if isinstance(found, list) else ()
@@ -134,7 +139,7 @@ def written(folder: Path) -> tuple[str, ...]:
 def to_remember(forms: Iterable[Remembered], marks: Sequence[str] = ()) -> bytes:
     """The file for the next run: the same bytes for the same forms.
 
-    ``marks`` are the digests of the table of observations, before and after: an interruption may leave either.
+    ``marks`` are the digests of the tables beside it, before and after: an interruption may leave either.
     """
     records = []
     for one in forms:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 import polars as pl
 
+from dtiscore.data.long_form import SIGNS
 from dtiscore.data.units import Units
 from dtiscore.documents.forms.collecting import Collection
 from dtiscore.documents.forms.columns import REPORT
 from dtiscore.documents.forms.lines import CONTACT
-from dtiscore.documents.forms.remembered_forms import FILE, Remembered, to_remember, written
+from dtiscore.documents.forms.remembered_forms import FILE, MOST_BYTES, Remembered, to_remember, written
 from dtiscore.documents.forms.sent_files import digest
-from dtiscore.documents.tables.output import write_whole
 from dtiscore.documents.tables.text import as_csv
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.documents.tables.workbook import as_workbook
+from dtiscore.files.opening import content_of
+from dtiscore.files.shown_signs import SHOWN
+from dtiscore.files.writing import write_whole
 from dtiscore.frameworks.folder_settings import NAME
 from dtiscore.language.errors import Language, OutputError, Problem, cause, printable
 from dtiscore.language.sentences import say
@@ -46,14 +49,13 @@ def save(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(Problem("output.failed", params={"file": str(folder), "detail": cause(error)})) from None
-    table = as_csv(View("", collection.rows, ())).encode()
-    marks = tuple(dict.fromkeys((*_digest_there(folder / OBSERVATIONS, written(folder), table), digest(table))))
-    contents = {
-        FILE: to_remember(collection.kept, marks),
-        OBSERVATIONS: table,
+    tables = {
+        OBSERVATIONS: as_csv(View("", collection.rows, ())).encode(),
         FORMS: as_csv(View("", forms_frame(collection, units), ())).encode(),
         REPORT: as_workbook(remarks_view(collection, framework, units, lang), lang),
     }
+    marks = _marks(folder, tables)
+    contents = {FILE: to_remember(collection.kept, marks), **tables}
     if not (folder / NAME).exists():
         contents[NAME] = _settings(folder, named, lang)
     for name, content in contents.items():
@@ -61,23 +63,28 @@ def save(
     return tuple(folder / name for name in contents)
 
 
-def _digest_there(path: Path, known: Sequence[str], table: bytes) -> tuple[str, ...]:
-    """The digest of the table that stands there, which must be one that collecting wrote: nobody's work is written over.
+def _marks(folder: Path, tables: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The digests of the tables as they stand there, each as collecting wrote it, and as they will be.
 
     Raises
     ------
     OutputError
-        where somebody has edited it, or it is another table.
+        where somebody has edited one, or it is another file: nobody's work is written over.
     """
-    if not path.exists():
-        return ()
-    try:
-        mark = digest(path.read_bytes())
-    except OSError as error:
-        raise OutputError(Problem("output.failed", params={"file": str(path), "detail": cause(error)})) from None
-    if mark not in (*known, digest(table)):
-        raise OutputError(Problem("form.edited", str(path)))
-    return (mark,)
+    known = set(written(folder))
+    marks: list[str] = []
+    problems = []
+    for name, content in tables.items():
+        path, new = folder / name, digest(content)
+        if path.exists():
+            there = digest(content_of(path, str(path), MOST_BYTES))
+            if there not in {*known, new}:
+                problems.append(Problem("form.edited" if name == OBSERVATIONS else "form.edited_beside", str(path)))
+            marks.append(there)
+        marks.append(new)
+    if problems:
+        raise OutputError(problems)
+    return tuple(dict.fromkeys(marks))
 
 
 def _settings(folder: Path, named: tuple[str, str], lang: Language) -> bytes:
@@ -97,7 +104,8 @@ def _from(folder: Path, path: str) -> str:
 
 
 def forms_frame(collection: Collection, units: Units) -> pl.DataFrame:
-    """One row per unit that is expected: unit, name, year, handed in or not, file, points claimed and computed, contact.
+    """One row per unit that is expected: unit, name, year, handed in or not, file, points claimed and computed, contact,
+    and an example of how its numbers are written.
 
     ``state`` says more than yes or no: submitted, open (somebody must look at its files), blank, missing.
     """
@@ -136,7 +144,8 @@ def forms_frame(collection: Collection, units: Units) -> pl.DataFrame:
         "modified": pl.String, "claimed": pl.Float64, "points": pl.Float64, "sha256": pl.String,
         **{name.removeprefix("@"): pl.String for name in CONTACT},
     }  # fmt: skip
-    return pl.DataFrame(found, schema=schema, orient="row").with_columns(pl.col("claimed", "points").fill_nan(None))
+    frame = pl.DataFrame(found, schema=schema, orient="row")
+    return frame.with_columns(pl.col("claimed", "points").fill_nan(None), pl.lit(SHOWN).alias(SIGNS))
 
 
 def remark_lines(

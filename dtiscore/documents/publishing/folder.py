@@ -25,9 +25,10 @@ from dtiscore.documents.publishing.manifest import (
 from dtiscore.documents.publishing.results import files_of_results
 from dtiscore.documents.publishing.templates import Template, read_templates
 from dtiscore.documents.publishing.year_results import YearResults, year_results_of
-from dtiscore.files.opening import content_of
+from dtiscore.files.opening import content_of, real_path
 from dtiscore.files.reading_tables import MAX_BYTES
 from dtiscore.files.toml import MAX_TOML
+from dtiscore.files.turns import turn_in
 from dtiscore.files.writing import safe_name
 from dtiscore.frameworks import find_framework, load_framework
 from dtiscore.frameworks.folder_settings import Settings
@@ -83,13 +84,16 @@ def publish(
         for name, content in results.items():
             _write(temporary / name, content)
         files = {name: digest(content) for name, content in (copies.contents | results).items()}
-        stated = attrs.evolve(settings, year=year_results.year, numbers=settings.numbers or "auto")
+        stated = attrs.evolve(
+            settings, year=year_results.year, numbers=settings.numbers or "auto", unclear=settings.unclear or "ask"
+        )
         described, made_with = describe(year_results.framework), versions(plugins)
         manifest = Manifest(copies.layout, stated, lang, described, made_with, replaced, files)
         _write(temporary / NAME, manifest.content())
-        if os.path.lexists(target):
-            raise OutputError(Problem("publish.exists", str(target)))
-        temporary.rename(target)
+        with turn_in(target):
+            if os.path.lexists(target):
+                raise OutputError(Problem("publish.exists", str(target)))
+            temporary.rename(target)
         made = []
     except (OSError, ValueError) as error:
         raise OutputError(Problem("output.failed", params={"file": str(target), "detail": cause(error)})) from None
@@ -111,9 +115,11 @@ class _Copies:
         path = find_framework(settings.framework, plugins)
         framework = self._put(path, "framework", most=MAX_TOML)
         self.framework = load_framework(settings.framework, plugins, self.contents[framework])
-        own = {file.resolve(): self._put(file, "framework/targets", file.name) for file in self.framework.targets.files}
+        own = {
+            real_path(file): self._put(file, "framework/targets", file.name) for file in self.framework.targets.files
+        }
         self.own_targets = tuple(own.values())
-        further = [name for name in settings.targets if Path(name).resolve() not in own]
+        further = [name for name in settings.targets if real_path(name) not in own]
         self.layout = Layout(
             framework,
             tuple(self._put(Path(name), "data", name) for name in settings.data),
@@ -160,7 +166,7 @@ def _replaced(folder: Path | None, reason: str) -> Replaced | None:
     altered = [name for name, known in manifest.files.items() if _digest_of(folder / name) != known]
     if altered:
         raise DataError(Problem("publish.altered", str(folder / name)) for name in altered[:20])
-    return Replaced(folder.resolve().name, own, reason)
+    return Replaced(real_path(folder).name, own, reason)
 
 
 def _digest_of(path: Path) -> str:

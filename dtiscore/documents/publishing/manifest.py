@@ -15,10 +15,11 @@ import attrs
 
 from dtiscore.documents.publishing.templates import KINDS
 from dtiscore.files.opening import content_of
+from dtiscore.files.toml import shape_problems
 from dtiscore.frameworks.fingerprints import fingerprint
-from dtiscore.frameworks.folder_settings import Settings
+from dtiscore.frameworks.folder_settings import OFFICE, Settings, office_of
 from dtiscore.language.errors import DataError, Language, Problem
-from dtiscore.model import Framework
+from dtiscore.model import Framework, Office
 from dtiscore.rules.plugins.loading import Plugins
 
 NAME = "manifest.json"
@@ -26,7 +27,7 @@ FORMAT = "dtiscore-publication-1"
 MOST_BYTES = 32 * 2**20
 MOST_FILES = 50_000
 DIGEST = re.compile(r"[0-9a-f]{64}")
-OPTIONS = ("year", "status", "numbers", "target_year", "document")
+OPTIONS = ("year", "status", "numbers", "unclear", "target_year", "document")
 WRITERS = ("docxtpl", "Jinja2", "python-docx")
 
 
@@ -82,6 +83,8 @@ class Manifest:
 
     def content(self) -> bytes:
         options = {name: getattr(self.settings, name) for name in OPTIONS} | {"lang": self.lang}
+        if stated := _stated(self.settings.office):
+            options["office"] = stated
         document = {"format": FORMAT, "framework": dict(self.framework), "inputs": attrs.asdict(self.layout),
                     "options": options, "made_with": self.made_with,
                     "replaces": attrs.asdict(self.replaces) if self.replaces else None,
@@ -126,9 +129,22 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
         raise DataError(Problem("verify.bad_manifest", str(path))) from None
 
 
+def _stated(office: Office) -> dict[str, dict[str, Any]]:
+    """What the folder said of who assesses and signs, in the shape that it has there."""
+    tables = {name: {key: own for key, own in table.items() if own} for name, table in attrs.asdict(office).items()}
+    return {name: table for name, table in tables.items() if table}
+
+
+def _office(stated: Any) -> Office:
+    if not isinstance(stated, dict) or shape_problems(stated, OFFICE, "", ""):
+        raise ValueError
+    return office_of(stated)
+
+
 def _parsed(document: Any) -> Manifest:
     if document["format"] != FORMAT:
         raise ValueError
+    document["options"].setdefault("unclear", "ask")  # manifests that were written before it was asked
     stated = _checked(document, SHAPE)
     files = {_inside(name): _digest(value) for name, value in document["files"].items()}
     if len(files) > MOST_FILES:
@@ -136,8 +152,9 @@ def _parsed(document: Any) -> Manifest:
     writers = {_text(name): _text(value) for name, value in document["made_with"]["documents"].items()}
     lang = stated["options"].pop("lang")
     replaces = document["replaces"]
+    office = _office(document["options"].get("office", {}))
     return Manifest(
-        Layout(**stated["inputs"]), Settings(**stated["options"]), lang, stated["framework"],
+        Layout(**stated["inputs"]), Settings(**stated["options"], office=office), lang, stated["framework"],
         stated["made_with"] | {"documents": writers},
         None if replaces is None else Replaced(**_checked(replaces, REPLACED)), files,
     )  # fmt: skip
@@ -198,7 +215,7 @@ SHAPE = {
     },
     "options": {
         "year": _whole, "status": _text_or_none, "numbers": _one_of("auto", "vi", "en"), "target_year": _whole,
-        "document": _text_or_none, "lang": _one_of("vi", "en"),
+        "unclear": _one_of("ask", "missing", "not_applicable"), "document": _text_or_none, "lang": _one_of("vi", "en"),
     },
     "framework": dict.fromkeys(("code", "title", "fingerprint"), _text),
     "made_with": {"dtiscore": _text, "plugins": [dict.fromkeys(("name", "distribution", "version"), _text)]},

@@ -19,7 +19,7 @@ from dtiscore.documents.publishing.manifest import NAME, Manifest, describe, dig
 from dtiscore.documents.publishing.results import files_of_results
 from dtiscore.documents.publishing.templates import Template, check_template
 from dtiscore.documents.publishing.year_results import year_results_of
-from dtiscore.files.opening import content_of
+from dtiscore.files.opening import content_of, real_path
 from dtiscore.files.reading_tables import MAX_BYTES
 from dtiscore.language.errors import DataError, DtiError, Problem, one_line
 from dtiscore.results.assessment import Assessment
@@ -127,7 +127,7 @@ def _values(
             params = {"stated": one_line(manifest.framework[name]), "computed": found[name]}
             yield Problem("verify.framework", manifest.layout.framework, params=params)
     for path in year_results.framework.targets.files:
-        if not path.resolve().is_relative_to(folder.resolve()):
+        if not real_path(path).is_relative_to(real_path(folder)):
             yield Problem("verify.not_listed", path.name)
     computed = files_of_results(year_results, templates, watch)
     for name, content in computed.items():

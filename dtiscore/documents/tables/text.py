@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,6 +22,7 @@ HEADER_PADDING = 2  # tabulate makes a column this much wider than its header
 NARROWEST = 8
 WIDEST_WORD = 26
 PRINTED: dict[Kind, Callable[[float | None, int, str], str]] = {"number": fixed, "percent": percent, "change": signed}
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -128,8 +130,8 @@ def as_markdown(view: View, lang: Language) -> str:
 
 
 def guarded(text: str) -> str:
-    """Text that a spreadsheet would run as a formula, made harmless with a leading apostrophe."""
-    return "'" + text if text.startswith(FORMULA_SIGNS) else text
+    """Text that a spreadsheet would run as a formula, made harmless with a leading apostrophe; a number runs nothing."""
+    return "'" + text if text.startswith(FORMULA_SIGNS) and not NUMBER.fullmatch(text) else text
 
 
 def as_csv(view: View) -> str:

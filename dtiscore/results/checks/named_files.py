@@ -16,6 +16,7 @@ from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.data.units import ALIASES as UNIT_ALIASES
 from dtiscore.data.units import Unit, Units, read_units
 from dtiscore.engine.plan import compile_plan
+from dtiscore.files.opening import real_path
 from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.files.toml import read_toml
 from dtiscore.frameworks import check_framework, find_framework
@@ -23,7 +24,7 @@ from dtiscore.frameworks.folder_settings import NAME, Folder, Settings, read_fol
 from dtiscore.frameworks.targets import Targets, load_targets, resolve, targets_in
 from dtiscore.language.errors import DataError, DtiError, Problem
 from dtiscore.language.labels import key
-from dtiscore.language.typed import Numbers
+from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Finding, Framework
 from dtiscore.results.checks.all_checks import check_data, ordered
 from dtiscore.results.checks.contradictions import check_published
@@ -107,7 +108,7 @@ def _checked(
     settings: Settings, plugins: Plugins, problems: list[Problem], read: Mapping[str, Any], published: Any, each: Watch
 ) -> tuple[Checked, ...]:
     """What the settings name, after each file was looked at by itself; ``read`` are those that were read then."""
-    data, numbers = settings.data, settings.numbers or "auto"
+    data, numbers, unclear = settings.data, settings.numbers or "auto", settings.unclear or "ask"
     loaded = _framework(settings.framework, plugins, problems) if settings.framework else None
     if loaded is None and not settings.framework and (data or published is not None):
         problems.append(Problem("check.no_framework", str(data[0] if data else published)))
@@ -119,7 +120,7 @@ def _checked(
     if loaded is not None and data:
         try:
             sources = [read.get(path, path) for path in data]
-            observations = read_observations(sources, loaded, units=units, numbers=numbers, each=each)
+            observations = read_observations(sources, loaded, units=units, numbers=numbers, unclear=unclear, each=each)
             own = (Checked(loaded, observations, check_data(loaded, observations)),)
             if targets is not None and not any(problem.severity == "error" for problem in problems):
                 # Targets of some year, to see what scoring would refuse of a framework that is scored by target.
@@ -128,17 +129,17 @@ def _checked(
         except DtiError as error:
             problems += error.problems
     if loaded is not None and published is not None:
-        own = _with_published(published, loaded, own, units, numbers, problems)
+        own = _with_published(published, loaded, own, units, numbers, unclear, problems)
     return own
 
 
 def _with_published(
     source: Any, framework: Framework, own: tuple[Checked, ...], units: Units | None, numbers: Numbers,
-    problems: list[Problem],
+    unclear: Unclear, problems: list[Problem],
 ) -> tuple[Checked, ...]:  # fmt: skip
     """The data with the questions about published values; without data, about these alone."""
     try:
-        stated = read_stated_scores(source, framework, units, numbers)
+        stated = read_stated_scores(source, framework, units, numbers, unclear)
     except DataError as error:
         problems += error.problems
         return own
@@ -215,7 +216,7 @@ def _targets(
     """Each file by itself; then, where a framework is named, whether the documents agree in every year."""
     looked = {}
     for file in files:
-        path = Path(file).resolve()
+        path = real_path(file)
         toml, found = read.get(file) or read_toml(path, file)
         looked[path] = targets_in(toml, found, framework, file)
         problems += looked[path][2]

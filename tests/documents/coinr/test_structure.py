@@ -48,17 +48,28 @@ def framework_of(folder: Path) -> dict[str, Any]:
     return tomllib.loads((folder / "framework.toml").read_text("utf-8"))
 
 
+def rows_of(folder: Path) -> dict[str, dict[str, Any]]:
+    """The rows of the framework's table by code, without what is blank."""
+    table = framework_of(folder)["table"]
+    named = [dict(zip(table["columns"], row, strict=False)) for row in table["rows"]]
+    return {row["code"]: {name: cell for name, cell in row.items() if cell != ""} for row in named}
+
+
 def test_codes_names_weights_and_measures_are_kept(tmp_path: Path) -> None:
-    framework = framework_of(made(tmp_path))
-    assert framework["framework"]["title"] == {"vi": "Synthetic index", "en": "Synthetic index"}
+    folder = made(tmp_path)
+    framework, rows = framework_of(folder), rows_of(folder)
+    assert framework["framework"]["title"] == "Synthetic index"
+    assert framework["framework"]["languages"] == ["en"]
     assert framework["framework"]["years"] == {"from": 2020, "to": 2020}
-    assert framework["total"] == {"indices": {"Index": 1.0}}
-    assert framework["indices"]["Index"]["indices"] == {"Access": 1.0, "People": 3.0}
-    assert framework["indices"]["Access"]["indicators"] == {"Speed": 1.0, "Price": 2.0}
-    assert framework["indicators"]["Skill.Use"]["title"]["en"] == "Use of skills"
-    assert framework["indicators"]["Speed"]["unit_of_measure"] == "Mbps"
-    assert framework["indicators"]["Price"]["rule"] == {"type": "min_max", "better": "lower", "over": "year"}
-    assert list(framework["indices"]) == ["Index", "Access", "People"]
+    assert {code: (row["in"], row["weight"]) for code, row in rows.items()} == {
+        "Index": ("total", 1.0), "Access": ("Index", 1.0), "People": ("Index", 3.0), "Speed": ("Access", 1.0),
+        "Price": ("Access", 2.0), "Skill.Use": ("People", 1.0), "Courses": ("People", 1.0),
+    }  # fmt: skip
+    assert rows["Skill.Use"]["title"] == "Use of skills"
+    assert rows["Speed"]["unit_of_measure"] == "Mbps"
+    assert {name: rows["Price"][name] for name in ("rule.type", "rule.better", "rule.over")} == {
+        "rule.type": "min_max", "rule.better": "lower", "rule.over": "year",
+    }  # fmt: skip
 
 
 def test_the_framework_says_what_it_was_made_of(tmp_path: Path) -> None:
@@ -79,14 +90,14 @@ def test_values_are_those_of_coinr(method: str, tmp_path: Path) -> None:
 def test_a_measure_with_a_meaning_of_its_own_does_not_forbid_negative_values(tmp_path: Path) -> None:
     """Courses are measured in “count”, and AAA has −3 of them."""
     folder = made(tmp_path)
-    assert framework_of(folder)["indicators"]["Courses"]["unit_of_measure"] == "(count)"
+    assert rows_of(folder)["Courses"]["unit_of_measure"] == "(count)"
     assert scores_of(folder)["Courses"]["AAA", "2020"] == 0.0
 
 
 def test_numbers_keep_every_digit_and_cannot_be_misread(tmp_path: Path) -> None:
     data = changed(DATA, 0, Speed="0.1234567890123456", Price="1774", Courses="1e-7")
     rows = table(made(tmp_path, data=data) / "observations.csv")
-    assert [row["Speed"] for row in rows] == ["0.1234567890123456", "50.25", "80", "1.7740"]
+    assert [row["Speed"] for row in rows] == ["0.1234567890123456", "50.25", "80", "1.774"]
     assert [row["Price"] for row in rows] == ["1774", "20", "7.5", ""]
     assert [row["Skill.Use"] for row in rows] == ["55", "", "70", "40"]
     assert rows[0]["Courses"] == "1e-07"
@@ -127,7 +138,7 @@ def test_codes_that_a_reader_takes_for_something_else_are_kept(tmp_path: Path) -
     meta = [{name: renamed.get(text, text) for name, text in row.items()} for row in META]
     data = [{renamed.get(name, name): text for name, text in row.items()} for row in DATA]
     folder = made(tmp_path, meta, data)
-    assert set(table(folder / "observations.csv")[0]) == {"unit", "year", "indicator", "value"}
+    assert set(table(folder / "observations.csv")[0]) == {"unit", "year", "indicator", "value", "numbers"}
     assert_as_reference(folder, meta, data)
 
 
@@ -185,7 +196,7 @@ def test_what_write_csv2_and_excel_save_is_the_same_index(tmp_path: Path) -> Non
         folder = convert_coinr(*files, tmp_path / str(number)).folder
         for name in ("observations.csv", "units.csv"):
             assert (folder / name).read_bytes() == (plain / name).read_bytes()
-        assert framework_of(folder)["indicators"] == framework_of(plain)["indicators"]
+        assert rows_of(folder) == rows_of(plain)
 
 
 def test_the_same_index_makes_the_same_bytes(tmp_path: Path) -> None:
@@ -205,7 +216,7 @@ def test_geometric_means_of_z_scores_begin_where_the_score_is_0(tmp_path: Path) 
     """With 4 units no z-score is below −1.5; 6 − 5 × 1.5 < 0, but none of these data comes so far."""
     options: dict[str, Any] = {"normalisation": "z_score:6:5", "aggregation": "geometric"}
     folder = made(tmp_path, **options)
-    assert framework_of(folder)["indicators"]["Speed"]["rule"]["lower"] == -1.2
+    assert rows_of(folder)["Speed"]["rule.lower"] == -1.2
     assert framework_of(folder)["framework"]["scale"] == 16.0
     assert_as_reference(folder, **options)
 
@@ -213,10 +224,11 @@ def test_geometric_means_of_z_scores_begin_where_the_score_is_0(tmp_path: Path) 
 def test_goalposts_and_targets_where_less_is_better(tmp_path: Path) -> None:
     posts = [{**row, "goalpost_lower": "5", "goalpost_upper": "60", "goalpost_scale": "10"} for row in META]
     folder = made(tmp_path / "a", posts, normalisation="goalposts")
-    assert framework_of(folder)["indicators"]["Price"]["rule"] == {"type": "linear", "lower": 60.0, "upper": 5.0}
+    price = rows_of(folder)["Price"]
+    assert (price["rule.type"], price["rule.lower"], price["rule.upper"]) == ("linear", 60.0, 5.0)
     assert_as_reference(folder, posts, normalisation="goalposts")
     folder = made(tmp_path / "b", normalisation="distance_to_target")
-    assert framework_of(folder)["indicators"]["Price"]["rule"]["target"] == 5.0
+    assert rows_of(folder)["Price"]["rule.target"] == 5.0
     assert_as_reference(folder, normalisation="distance_to_target")
 
 

@@ -68,6 +68,7 @@ def sample(folder: Path) -> types.ModuleType:
     return plugin
 
 
+@pytest.mark.whole
 def test_the_samples_make_a_sound_plugin_and_its_tests_pass(tmp_path: Path) -> None:
     plugin = sample(tmp_path)
     tests = [function for name, function in vars(plugin).items() if name.startswith("test_")]

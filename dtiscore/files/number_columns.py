@@ -1,0 +1,96 @@
+"""Columns of numbers: how they are written, and what stands in place of one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import attrs
+import numpy as np
+import polars as pl
+
+from dtiscore.files.reading_tables import Table
+from dtiscore.language.errors import Problem, one_line
+from dtiscore.language.labels import key
+from dtiscore.language.sentences import Hint
+from dtiscore.language.typed import ABSENT, Numbers, Unclear, is_unclear, read_numbers
+from dtiscore.model import Bools, Floats
+
+MOST_NAMED = 3
+
+
+@attrs.frozen(eq=False)
+class Parsed:
+    """Numbers of a column: NaN where empty, +inf where it says not applicable, and where a percent sign stood."""
+
+    values: Floats
+    percent: Bools
+
+
+def parse_numbers(column: pl.Series, table: Table, numbers: Numbers = "auto") -> tuple[Parsed, list[Problem]]:
+    """A column of text or numbers as float64; what stands in it decides whether comma or dot is its decimal sign.
+
+    What may mean missing or not applicable was asked about before (``settled``).
+    """
+    problems: list[Problem] = []
+
+    def blame(hint: Hint, positions: Iterable[Any]) -> None:
+        place = one_line(column.name)
+        problems.extend(Problem(hint.code, table.file, "", table.row(p), place, params=hint.params) for p in positions)
+
+    if column.dtype.is_numeric() or column.dtype in (pl.Null, pl.Boolean):
+        values = column.cast(pl.Float64).fill_null(np.nan).to_numpy().astype(np.float64)
+        for position in np.flatnonzero(np.isneginf(values)):
+            blame(Hint("number.infinite", {"text": str(values[position])}), [position])
+        return Parsed(np.where(np.isneginf(values), np.nan, values), np.zeros(len(values), dtype=bool)), problems
+    texts = column.cast(pl.String)
+    read, refused = read_numbers(texts.drop_nulls().unique(maintain_order=True), numbers)
+    for text, hint in refused:
+        blame(hint, np.flatnonzero((texts == text).fill_null(False).to_numpy())[:20])
+    found = [read.get(text or "", (np.nan, False)) for text in texts]
+    values = np.array([value for value, _ in found], dtype=np.float64)
+    return Parsed(values, np.array([percent for _, percent in found], dtype=bool)), problems
+
+
+def settled(
+    column: pl.Series,
+    table: Table,
+    unclear: Unclear,
+    problems: list[Problem],
+    own_words: Collection[str] = (),
+    *,
+    each: bool = False,
+) -> pl.Series:
+    """The column with every word that may mean missing or not applicable as ``unclear`` says, and so an infinite number, as a
+    computation leaves it; else one question about them all, or with ``each`` one for every cell.
+
+    ``own_words``, as ``key`` levels them, mean something of their own, as an option that is called so.
+    """
+    is_float = column.dtype.is_float()
+    words: list[Any] = [np.inf] if is_float else []
+    if column.dtype == pl.String:
+        texts = column.drop_nulls().unique(maintain_order=True)
+        words = [text for text in texts if key(text) not in own_words and is_unclear(text)]
+    found = column.is_in(words).fill_null(False)
+    if not found.any():
+        return column
+    if unclear == "ask":
+        problems += _questions(column, np.flatnonzero(found.to_numpy()), words, table, each)
+    if is_float:
+        return column if unclear == "not_applicable" else column.set(found, None)
+    return column.set(found, ABSENT if unclear == "not_applicable" else None)
+
+
+def _questions(
+    column: pl.Series, positions: Iterable[Any], words: list[Any], table: Table, each: bool
+) -> Iterable[Problem]:
+    first, *others = positions
+    place = one_line(column.name)
+    if not each:
+        named = ", ".join(f"“{one_line(word)}”" for word in words[:MOST_NAMED])
+        params = {"words": named, "count": len(others) + 1}
+        return [Problem("data.unclear", table.file, row=table.row(first), column=place, params=params)]
+    return [
+        Problem("number.unclear", table.file, row=table.row(p), column=place, params={"text": one_line(column[int(p)])})
+        for p in positions
+    ]

@@ -1,0 +1,104 @@
+"""Forms that once went wrong at the door, small and with the right values (``shared/cases/forms``)."""
+
+from __future__ import annotations
+
+import csv
+import json
+import runpy
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dtiscore.cli import run as dtiscore
+
+from ...tree import CASES
+
+Run = Callable[..., str]
+FORMS = CASES / "forms"
+pytestmark = pytest.mark.skipif(not FORMS.is_dir(), reason="shared/cases (inputs that once went wrong) are not here")
+
+
+@pytest.fixture
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of all cases, in whose folder of forms commands run."""
+    shutil.copytree(FORMS, tmp_path / "forms")
+    monkeypatch.chdir(tmp_path / "forms")
+    return tmp_path / "forms"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def running(command: str, *, code: int = 0) -> str:
+        capsys.readouterr()
+        ended = dtiscore([*command.split(), "--lang", "en"])
+        out, err = capsys.readouterr()
+        assert ended == code, err
+        return out + err
+
+    return running
+
+
+def rows(path: str) -> dict[tuple[str, str], dict[str, str]]:
+    """What was collected, by unit and indicator."""
+    with Path(path).open(encoding="utf-8", newline="") as stream:
+        return {(row["unit"], row["indicator"]): row for row in csv.DictReader(stream)}
+
+
+@pytest.mark.parametrize("state", ["before", "after"])
+def test_codes_that_hold_an_escape_of_the_file_format(state: str, case: Path, run: Run) -> None:
+    said = run(f"collect xa-codes/{state} -f xa-codes/framework.toml --units xa-codes/units.csv -o out")
+    assert "Errors: 0, warnings: 0" in said
+    found = rows("out/observations.csv")
+    assert {code: row["value"] for (_, code), row in found.items()} == {
+        "ty_le_can_bo_xa_duoc_tap_huan": "80",
+        "so_hop_tac_xa_co_ban_hang_truc_tuyen": "1",
+        "ban_hanh_ke_hoach_chuyen_doi_so": "1",
+    }
+
+
+def test_hours_that_were_collected_are_the_hours_that_are_scored(
+    case: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(case / "round-trip" / "hours")
+    run("collect forms")
+    said = run("explain --unit xa-a --node outage_hours --format json")
+    (own,) = [row for row in json.loads(said) if row["node"] == "outage_hours"]
+    assert own["points"] == 19.51
+    assert "1.77" in own["given"]
+
+
+def test_a_rate_with_one_decimal_is_read_back(case: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(case / "round-trip" / "half-percent")
+    run("collect forms")
+    assert "Xã B" in run("rank")
+    assert rows("observations.csv")["xa-b", "skills_women"]["value"] == "58.5"
+
+
+def test_points_of_a_council_are_read_back(case: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(case / "round-trip" / "council")
+    run("appraise export -o td.xlsx --year 2025")
+    runpy.run_path("decide.py")
+    run("appraise import td.xlsx")
+    settings = Path("dtiscore.toml")
+    settings.write_text(
+        settings.read_text("utf-8").replace('"observations.csv"', '"observations.csv", "appraised.csv"'), "utf-8"
+    )
+    assert "Xã A" in run("rank")
+    (row,) = [
+        row for row in json.loads(run("score --unit xa-a --format json -q")) if row["node"] == "committee_meetings"
+    ]
+    assert row["points"] == 7.5
+
+
+def test_a_folder_of_collected_forms_is_read_as_it_was_written(
+    case: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(case / "round-trip" / "collected-folder")
+    run("collect forms -f commune-demo --units units.csv -o out")
+    monkeypatch.chdir("out")
+    run("check")
+    for signs in ("vi", "en", "auto"):
+        rate = json.loads(run(f"explain --unit xa-a --node documents_signed --format json --numbers {signs}"))[0]
+        assert rate["given"] == "1.774 / 3.718 = 47.71%"
