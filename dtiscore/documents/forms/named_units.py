@@ -18,26 +18,8 @@ from dtiscore.data.units import Unit
 COPY = re.compile(
     r"\((\s*\d+\s*|copy|bản sao|sao chép)\)|\bcopy( \(?\d+\)?)?\b( of)?|\bbản sao\b( của)?|- sao chép", re.IGNORECASE
 )
-CAMEL = re.compile(r"(?<=[^\W\d_])(?=[A-ZĐ][^\WA-Z\d_])|(?<=[a-z])(?=[A-ZĐ])|(?<=[^\W\d_])(?=\d{4}(?!\d))")
+FOUR_DIGITS = re.compile(r"\d{4}(?!\d)")  # as the year in XaA2025
 WORD = re.compile(r"[^\W_]+")
-# What stands before the name of a unit and says of what kind it is.
-KINDS = tuple(
-    tuple(kind.split())
-    for kind in (
-        "ubnd xa", "ubnd phuong", "thi tran", "thi xa", "thanh pho", "dac khu", "xa", "phuong", "tp", "tx", "tt", "huyen", "quan",
-        "tinh", "so", "commune", "ward", "township", "town", "city", "district", "province", "department",
-    )
-)  # fmt: skip
-# What the names of files say besides whose form it is.
-GENERAL = frozenset(
-    WORD.findall(
-        "phieu tu danh gia cham diem bo chi so dti cds chuyen doi nam ky ban bieu mau bang ket qua bao cao nop gui lan thu moi cuoi "
-        "cung chinh thuc sua sung hoan thien da dien dong dau ubnd uy nhan dan hdnd hoi cua ve kem theo file cap xa phuong huyen "
-        "tinh self assessment form final new old draft v ver version signed sent of the for from and to rev xlsx"
-    )
-)
-
-
 @attrs.frozen
 class Token:
     """A word without marks and capitals, and with its marks, wherever on the word they are written (hoà, hòa)."""
@@ -52,7 +34,18 @@ class Token:
 
 def words_of(text: str) -> tuple[Token, ...]:
     own = COPY.sub(" ", unicodedata.normalize("NFC", text))
-    return tuple(_token(word) for word in WORD.findall(CAMEL.sub(" ", own)))
+    return tuple(_token(word) for run in WORD.findall(own) for word in _written_together(run))
+
+
+def _written_together(run: str) -> Iterator[str]:
+    """The words of XaTanAn2025."""
+    start = 0
+    for i in range(1, len(run)):
+        before = run[i - 1]
+        if (before.islower() and run[i].isupper()) or (before.isalpha() and FOUR_DIGITS.match(run, i)):
+            yield run[start:i]
+            start = i
+    yield run[start:]
 
 
 def _token(word: str) -> Token:
@@ -63,6 +56,23 @@ def _token(word: str) -> Token:
 
 
 Label = tuple[Token, ...]
+# What stands before the name of a unit and says of what kind it is.
+KINDS = tuple(
+    tuple(word.plain for word in words_of(kind))
+    for kind in (
+        "UBND xã", "UBND phường", "thị trấn", "thị xã", "thành phố", "đặc khu", "xã", "phường", "TP", "TX", "TT", "huyện", "quận",
+        "tỉnh", "sở", "commune", "ward", "township", "town", "city", "district", "province", "department",
+    )
+)  # fmt: skip
+# What the names of files say besides whose form it is.
+GENERAL = frozenset(
+    word.plain
+    for word in words_of(
+        "phiếu tự đánh giá chấm điểm bộ chỉ số dti cds chuyển đổi năm kỳ bản biểu mẫu bảng kết quả báo cáo nộp gửi lần thứ mới cuối "
+        "cùng chính thức sửa bổ sung hoàn thiện đã điền đóng dấu ubnd ủy nhân dân hđnd hội của về kèm theo file cấp xã phường huyện "
+        "tỉnh self assessment form final new old draft v ver version signed sent of the for from and to rev xlsx"
+    )
+)
 
 
 class NamedUnits:

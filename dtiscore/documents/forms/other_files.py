@@ -58,7 +58,7 @@ def is_workbook(name: str) -> bool:
 def kind_named(name: str) -> str:
     """The code of the sentence for a file that is not opened, by its name."""
     suffix = PurePath(name).suffix.casefold()
-    return next((code for code, suffixes in KINDS if suffix in suffixes), "form.is_other")
+    return next((code for code, suffixes in KINDS if suffix in suffixes), "form.no_form")
 
 
 def kind_held(content: bytes) -> str:
