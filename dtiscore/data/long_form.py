@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from dtiscore.files.number_columns import parse_numbers, settled
-from dtiscore.files.reading_tables import ROW, Table, known_columns
+from dtiscore.files.reading_tables import ROW, Table, known_columns, lacking
 from dtiscore.files.shown_signs import as_shown
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
@@ -52,10 +52,15 @@ def rows_of(
     """
     names, twice = known_columns(table, ALIASES, COLUMNS)
     if not twice:
-        table = Table(table.frame.rename(names), table.file)
+        table = Table(table.frame.rename(names), table.file, table.others)
     missing = [name for name in ("unit", "year") if name not in table.columns]
     if missing:
-        problems += [Problem("data.no_column", table.file, params={"column": name}) for name in missing]
+        elsewhere = lacking(table, ALIASES, ("unit", "year"))
+        problems += (
+            [elsewhere]
+            if elsewhere
+            else [Problem("data.no_column", table.file, params={"column": name}) for name in missing]
+        )
         return no_rows()
     if not table.frame.height:
         problems.append(Problem("data.no_rows", table.file))
@@ -188,14 +193,15 @@ SCHEMA: dict[str, tuple[Any, Any]] = {
     "row": (pl.Int64, 0),
     "column": (pl.String, ""),
 }
+_DTYPES = {name: dtype for name, (dtype, _) in SCHEMA.items()}
 
 
 def no_rows() -> pl.DataFrame:
-    return pl.DataFrame(schema={name: dtype for name, (dtype, _) in SCHEMA.items()})
+    return pl.DataFrame(schema=_DTYPES)
 
 
 def no_details() -> pl.DataFrame:
-    return no_rows().with_columns(unit_index=pl.lit(0), year_index=pl.lit(0), code_index=pl.lit(0)).clear()
+    return pl.DataFrame(schema={**_DTYPES, **dict.fromkeys(("unit_index", "year_index", "code_index"), pl.Int32)})
 
 
 def inputs_of(framework: Framework) -> dict[str, Node | None]:

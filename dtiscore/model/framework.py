@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 import numpy as np
@@ -16,6 +16,7 @@ from dtiscore.model.arrays import Bools, Floats
 from dtiscore.model.finding import Finding
 from dtiscore.model.node import Node, Policy, Ties
 from dtiscore.model.pillar import PillarMethod
+from dtiscore.model.stated import plain
 
 TOTAL = "total"
 
@@ -102,6 +103,9 @@ class Framework:
     ``nodes`` are in the order of the file; ``order`` lists children before parents. ``methods`` holds, by pillar, the
     method of the plugin that computes it. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
     only where every node is on the framework's scale.
+
+    Two are equal that ask, say and score the same, wherever their files lie: rules, aggregations and derivations of the
+    same names, methods and checks of the same plugins. Equal ones have one hash, so that either finds the other in a dict.
     """
 
     code: str
@@ -136,6 +140,23 @@ class Framework:
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Framework) and self._stated() == other._stated())
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.first_year, self.last_year, tuple(self.nodes)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process, or a copy: a read-only view does not travel."""
+        given = {field.name: getattr(self, field.name) for field in attrs.fields(Framework)}
+        return Framework, tuple((given | {"nodes": dict(self.nodes)}).values())
+
+    def _stated(self) -> dict[str, Any]:
+        names = [field.name for field in attrs.fields(Framework) if field.name not in ("file", "methods", "checks")]
+        methods = [(pillar, method.code, method.owner) for pillar, method in self.methods.items()]
+        checks = [(check.name, check.owner) for check in self.checks]
+        return {name: plain(getattr(self, name)) for name in names} | {"methods": methods, "checks": checks}
 
     def __getitem__(self, code: str) -> Node:
         return self.nodes[code]

@@ -66,6 +66,10 @@ class RuleInput:
         self.points = points
         self._made = made
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process, or a copy: what is made when it is read is made before."""
+        return _with_all, (self.value, self.points, {name: getattr(self, name) for name in self._made})
+
     @cached_property
     def part(self) -> Floats:
         """(units, years): the count above the line; NaN where none was given."""
@@ -125,6 +129,10 @@ class RuleInput:
 
     def _read(self, name: str, nothing: Any) -> Any:
         return self._made[name]() if name in self._made else np.full(self.value.shape, nothing)
+
+
+def _with_all(value: Floats, points: float, given: Mapping[str, Any]) -> RuleInput:
+    return RuleInput(value, points, **{name: (lambda own=own: own) for name, own in given.items()})
 
 
 @attrs.frozen

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from dtiscore.engine.scoring import Scores
+from dtiscore.files.forked import refuse_after_fork
 from dtiscore.language.errors import LookupProblem, Problem
 from dtiscore.language.measures import DECIMALS, aim, exactly
 from dtiscore.language.rounding import round_half_up, significant
@@ -100,6 +101,7 @@ def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTA
     LookupProblem
         for a unit, year or node that does not exist.
     """
+    refuse_after_fork()
     scores[node]  # refuses an unknown node
     if not scores.years:
         raise LookupProblem(Problem("data.no_rows"))

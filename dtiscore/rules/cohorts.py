@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dtiscore.model import Bools, Floats, RuleInput
+from dtiscore.rules.curves import CURVE, Curve
 
 Integers = npt.NDArray[np.int64]
 Ties = Literal["lowest", "average", "highest"]
@@ -50,7 +51,8 @@ class Relative:
 
     ``better`` : which values are good. ``over`` : compare within each "year", over the whole "panel" of years, or with
     the "base" year ``base_year`` ; ``among`` "all" ranked units or those of the unit's own "block". ``transform`` and
-    ``winsorise`` change values before they are compared. A share s earns ``floor`` + (1 − ``floor``) × s of the points.
+    ``winsorise`` change values before they are compared. A share s, bent by ``curve``, earns ``floor`` + (1 − ``floor``) × s of
+    the points.
     """
 
     better: Literal["higher", "lower"] = "higher"
@@ -60,10 +62,16 @@ class Relative:
     transform: Literal["none", "log", "log1p"] = "none"
     winsorise: Mapping[str, Any] | None = attrs.field(default=None, metadata={"schema": WINSORISE})
     floor: float = 0.0
+    curve: Curve | None = attrs.field(default=None, metadata={"schema": CURVE})
 
     @property
     def falling(self) -> bool:
         return self.better == "lower"
+
+    @property
+    def straight(self) -> bool:
+        """Whether a share earns just that share of the points."""
+        return not self.floor and self.curve is None
 
 
 @attrs.frozen(eq=False)

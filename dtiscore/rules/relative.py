@@ -29,6 +29,7 @@ from dtiscore.rules.cohorts import (
     size,
     transformed,
 )
+from dtiscore.rules.curves import bent, curve_problems, curve_words
 from dtiscore.rules.wording import stated, worded
 
 # Beyond this, squares and sums of values leave the range of numbers.
@@ -39,6 +40,7 @@ def _check(params: Relative, points: float) -> ParamProblems:
     if (params.over == "base") != (params.base_year is not None):
         yield "base_year", "rule.base_year", {}
     yield from floor_problems(params.floor)
+    yield from curve_problems(params.curve)
     found = params.winsorise
     if found is not None:
         if "percent" in found and len(found) > 1:
@@ -61,7 +63,7 @@ def _refuse(params: Relative, given: RuleInput) -> Iterable[tuple[Bools | None, 
 def _row(params: Relative, share: Floats, *compared: Compared) -> Row:
     """Shares that may lie outside 0…1, and NaN where there is nothing to compare."""
     x = np.where(np.isfinite(share), share, np.nan)
-    return Row(with_floor(x, params.floor), compared=compared)
+    return Row(with_floor(bent(x, params.curve), params.floor), compared=compared)
 
 
 def _one(numbers: Floats) -> float | None:
@@ -103,7 +105,7 @@ def _min_max(params: MinMaxParams, given: RuleInput) -> Row:
     worst, best = _extremes(params, own)
     shown = _shown_extremes(params, worst, best)
     lower, upper = _one(worst), _one(best)
-    if params.transform == "none" and not params.floor and lower is not None and upper is not None and lower != upper:
+    if params.transform == "none" and params.straight and lower is not None and upper is not None and lower != upper:
         return Row(given.value, lower=lower, span=upper - lower, compared=shown)
     return _row(params, (own.values - worst) / (best - worst), *shown)
 
@@ -135,7 +137,7 @@ def _z_score(params: ZScoreParams, given: RuleInput) -> Row:
     shown = _compared(**{f"mean{on}": middle, f"deviation{on}": spread})
     z = ((middle - own.values) if params.falling else (own.values - middle)) / spread
     span = params.upper - params.lower
-    if params.floor:
+    if not params.straight:
         return _row(params, (z - params.lower) / span, *shown)
     return Row(np.where(np.isfinite(z), z, np.nan), lower=params.lower, span=span, compared=shown)
 
@@ -246,6 +248,7 @@ def _worded(code: str, params: Relative, points: float, /, **more: Any) -> Text:
         units=Hint(f"wording.units.{params.among}.{params.over}", {"year": str(params.base_year)}),
         transform=Hint("" if params.transform == "none" else f"wording.transformed.{params.transform}"),
         outliers=Hint("wording.winsorised" if params.winsorise is not None else ""),
+        curve=curve_words(params.curve),
         floor=Hint("wording.floor" if params.floor else "", stated(share=100.0 * params.floor)),
         worst=Hint(f"wording.worst.{falling}"),
         best=Hint(f"wording.best.{falling}"),

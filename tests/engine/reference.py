@@ -131,15 +131,39 @@ def worth(entry: Mapping[str, float], points: float) -> Fraction:
 
 def of_steps(x: Fraction, bands: Sequence[Mapping[str, float]], includes: str, points: float) -> Fraction:
     for band in bands:
-        if includes == "lower":
-            above = "from" not in band or x >= exact(band["from"])
-            below = "to" not in band or x < exact(band["to"])
-        else:
-            above = "from" not in band or x > exact(band["from"])
-            below = "to" not in band or x <= exact(band["to"])
+        own = band.get("includes", includes)
+        above = "from" not in band or x > exact(band["from"]) or (x == exact(band["from"]) and own in ("lower", "both"))
+        below = "to" not in band or x < exact(band["to"]) or (x == exact(band["to"]) and own in ("upper", "both"))
         if above and below:
             return worth(band, points)
     return Fraction(0)
+
+
+def of_points(x: Fraction, through: Sequence[Mapping[str, float]], includes: str, points: float) -> Fraction:
+    """What is earned at stated values, in proportion between them; of two at one value the upper one with "lower"."""
+    known = sorted(enumerate(through), key=lambda pair: exact(pair[1]["at"]))
+    if through[0]["at"] > through[-1]["at"]:
+        known = sorted(enumerate(through), key=lambda pair: (exact(pair[1]["at"]), -pair[0]))
+    knots = [(exact(entry["at"]), worth(entry, points)) for _, entry in known]
+    same = [share for at, share in knots if at == x]
+    if same:
+        return same[-1] if includes == "lower" else same[0]
+    below, above = [knot for knot in knots if knot[0] < x], [knot for knot in knots if knot[0] > x]
+    if not below or not above:
+        return (below or above)[-1 if below else 0][1]
+    (low, least), (high, most) = below[-1], above[0]
+    return least + (most - least) * (x - low) / (high - low)
+
+
+def on_curve(share: Fraction, curve: Mapping[str, float] | None) -> Fraction:
+    if not curve or share in (0, 1):
+        return share
+    (name, size), s = next(iter(curve.items())), float(share)
+    if name == "power":
+        return Fraction(s**size)
+    if name == "saturating":
+        return Fraction((1 - math.exp(-size * s)) / (1 - math.exp(-size)))
+    return Fraction(-size / 100 * math.log(1 - s * (1 - math.exp(-100 / size))))
 
 
 def of_checklist(
@@ -174,13 +198,17 @@ def share_earned(
     if rule == "binary":
         return x
     if rule == "linear":
-        return exact(params.floor) + (1 - exact(params.floor)) * between(x, params.lower, params.upper)
+        return exact(params.floor) + (1 - exact(params.floor)) * on_curve(
+            between(x, params.lower, params.upper), params.curve
+        )
     if rule == "per_capita":
         return between(x, params.lower, params.upper)
     if rule == "target":
         return of_target(x, target)
     if rule == "steps":
         return of_steps(x, params.bands, params.includes, node.points)
+    if rule == "piecewise":
+        return of_points(x, params.through, params.includes, node.points)
     if rule == "growth":
         return of_growth(x, last_year, params.lower, params.upper)
     if rule == "entered":

@@ -38,7 +38,17 @@ def share(rule: Mapping[str, Any], values: Values, world: World, unit: int, year
     if found is None:
         return None
     floor = rule.get("floor", 0.0)
-    return floor + (1.0 - floor) * min(max(found, 0.0), 1.0)
+    return floor + (1.0 - floor) * on_curve(min(max(found, 0.0), 1.0), rule.get("curve"))
+
+
+def on_curve(found: float, curve: Mapping[str, float] | None) -> float:
+    for name, size in (curve or {}).items():
+        if name == "power":
+            return float(found**size)
+        if name == "saturating":
+            return (1.0 - math.exp(-size * found)) / (1.0 - math.exp(-size))
+        return -size / 100.0 * math.log(1.0 - found * (1.0 - math.exp(-100.0 / size)))
+    return found
 
 
 def peers(rule: Mapping[str, Any], values: Values, world: World, unit: int, year: int) -> list[float]:

@@ -20,6 +20,8 @@ COPY = re.compile(
 )
 FOUR_DIGITS = re.compile(r"\d{4}(?!\d)")  # as the year in XaA2025
 WORD = re.compile(r"[^\W_]+")
+
+
 @attrs.frozen
 class Token:
     """A word without marks and capitals, and with its marks, wherever on the word they are written (hoà, hòa)."""
