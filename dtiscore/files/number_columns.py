@@ -76,9 +76,10 @@ def settled(
         return column
     if unclear == "ask":
         problems += _questions(column, np.flatnonzero(found.to_numpy()), words, table, each)
+    is_missing = unclear == "missing" or each  # what was asked about stays for whatever else is wrong with its row
     if is_float:
-        return column if unclear == "not_applicable" else column.set(found, None)
-    return column.set(found, ABSENT if unclear == "not_applicable" else None)
+        return column.set(found, None) if is_missing else column
+    return column.set(found, None if is_missing else ABSENT)
 
 
 def _questions(

@@ -17,7 +17,7 @@ import polars as pl
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.files.office import Door
 from dtiscore.files.opening import STDIN, size_of, streamed
-from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_nameless, without_names
+from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_nameless, row_numbers, without_names
 from dtiscore.files.sources.csv_text import read_csv
 from dtiscore.files.sources.frames import from_arrow, read_parquet, understood
 from dtiscore.files.sources.sheets import read_workbook
@@ -177,6 +177,7 @@ def clean(table: Table) -> Table:
     frame = frame.with_columns(
         pl.col(name).str.normalize("NFC").str.strip_chars(SPACES).replace("", None) for name in texts
     )
+    frame = frame.drop(row_numbers(frame) or [])
     problems = list(without_names(frame, file))
     if problems:
         raise DataError(problems)

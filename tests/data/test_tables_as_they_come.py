@@ -152,6 +152,16 @@ def test_a_header_with_more_than_names_is_read(read: Read, text: str, codec: str
         assert cells(read(content), "online") == GOOD
 
 
+@pytest.mark.parametrize("name", ["STT", "TT", "No.", "#", "Số TT", ""])
+def test_a_first_column_of_row_numbers_is_passed_over(read: Read, fails: Fails, name: str) -> None:
+    def table(*numbers: Any) -> bytes:
+        return workbook(*([number, *row] for number, row in zip(numbers, ROWS, strict=True)))
+
+    assert cells(read(table(name, 1, 2), "data.xlsx"), "online") == GOOD
+    assert cells(read(table(name, "1.", "2."), "data.xlsx"), "online") == GOOD
+    assert "column" in fails(table(name, 1, 5), "data.xlsx")[0]
+
+
 def test_a_nameless_column_that_holds_something_is_named_by_its_letter(fails: Fails) -> None:
     assert fails("unit,year,indicator,value,\nA,2023,online,5,\nB,2023,online,6,remark\n") == [
         "data.csv: row 3: column E: the column has no name in the header but holds “remark” (name it, or delete it)"

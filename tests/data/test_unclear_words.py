@@ -183,3 +183,12 @@ def test_a_date_is_no_unclear_word(framework: Framework) -> None:
     frame = pl.DataFrame({"unit": ["A"], "year": 2023, "trained": [datetime.date(2023, 1, 1)]})
     with pytest.raises(DataError, match="“2023-01-01” is a date, not a number"):
         read_observations(frame, framework)
+
+
+def test_what_else_is_wrong_with_such_a_row_is_told_with_it(fails: Fails) -> None:
+    told = fails("unit,year,trained\n,2023,NA\nB,1999,-\n")
+    assert [sentence[: sentence.index(":", 20)] for sentence in told] == [
+        "data.csv: row 2: column trained",
+        "data.csv: row 2: column unit",
+        "data.csv: row 3: column year",
+    ]

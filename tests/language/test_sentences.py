@@ -512,7 +512,7 @@ def test_every_kind_that_our_own_schemas_want_has_words() -> None:
 # What recognises the words of others: headers and cells of tables, dates, decisions, and what stands in a form.
 READERS = {
     "data/long_form.py", "data/stated_scores.py", "data/row_problems.py", "data/units.py", "language/typed.py",
-    "results/checks/date_reading.py", "results/checks/named_files.py", "documents/forms/formulas.py",
+    "results/checks/date_reading.py", "results/checks/named_files.py", "documents/forms/formulas.py", "files/sources/columns.py",
     *(f"documents/decisions/{name}.py" for name in (
         "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums", "wordings",
     )),
