@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dtiscore.files.number_columns import parse_numbers, settled
+from dtiscore.files.number_columns import NO_NUMBER, parse_numbers, settled
 from dtiscore.files.reading_tables import ROW, Table, known_columns, lacking
 from dtiscore.files.shown_signs import as_shown
 from dtiscore.language.errors import Problem, did_you_mean, one_line
@@ -115,7 +115,13 @@ def _long(table: Table, framework: Framework, numbers: Numbers, problems: list[P
         is_word = (
             pl.col("indicator").cast(pl.String).is_in(wordy)
             & ~pl.col("value").str.contains(r"^[+-]?[\d.,]+$")
-            & ~pl.col("value").is_in([text for text in frame["value"].unique().drop_nulls() if is_not_applicable(text)])
+            & ~pl.col("value").is_in(
+                [
+                    text
+                    for text in frame["value"].filter(frame["value"].str.contains(NO_NUMBER)).unique()
+                    if is_not_applicable(text)
+                ]
+            )
         )
         frame = frame.with_columns(
             choice=pl.when(is_word & choice.is_null()).then(pl.col("value")).otherwise(choice),

@@ -17,6 +17,7 @@ from dtiscore.language.typed import ABSENT, Numbers, Unclear, is_unclear, read_n
 from dtiscore.model import Bools, Floats
 
 MOST_NAMED = 3
+NO_NUMBER = r"^\D"  # what begins with a digit is a number, or is refused as one
 
 
 @attrs.frozen(eq=False)
@@ -69,7 +70,7 @@ def settled(
     is_float = column.dtype.is_float()
     words: list[Any] = [np.inf] if is_float else []
     if column.dtype == pl.String:
-        texts = column.drop_nulls().unique(maintain_order=True)
+        texts = column.filter(column.str.contains(NO_NUMBER)).unique(maintain_order=True)
         words = [text for text in texts if key(text) not in own_words and is_unclear(text)]
     found = column.is_in(words).fill_null(False)
     if not found.any():

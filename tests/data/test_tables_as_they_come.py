@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import io
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from dtiscore.data.observations import read_observations
 from dtiscore.data.units import read_units
 from dtiscore.documents.coinr.tables import read_sheet
 from dtiscore.files.reading_tables import Table, clean
-from dtiscore.files.sources import csv_text
+from dtiscore.files.sources import csv_text, frames
 from dtiscore.frameworks import load_framework
 from dtiscore.language.errors import DataError
 from dtiscore.model import Framework
@@ -425,6 +426,22 @@ def test_a_damaged_parquet_file_says_so_and_prints_nothing(
     with contextlib.suppress(pytest.fail.Exception):  # the damage may be where nobody looks
         fails(bytes(content), "data.parquet")
     assert capfd.readouterr().err == ""
+
+
+def test_what_a_reader_prints_of_an_error_is_kept_back_and_anything_else_is_not(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with frames.without_panics():
+        os.write(2, b"of another thread\n")
+
+    def panic() -> None:
+        with frames.without_panics():
+            os.write(2, b"thread panicked at ...\n")
+            raise ValueError("damaged")
+
+    with pytest.raises(ValueError, match="damaged"):
+        panic()
+    assert capfd.readouterr().err == "of another thread\n"
 
 
 PANDAS = pd.DataFrame({"unit": ["A", "B"], "year": 2023, "indicator": "online", "value": [5.0, 6.0]})

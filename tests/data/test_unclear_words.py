@@ -18,7 +18,7 @@ from dtiscore.data.observations import read_observations
 from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.documents.coinr.tables import numbers_of, read_sheet
 from dtiscore.frameworks import load_framework
-from dtiscore.language.errors import DataError
+from dtiscore.language.errors import DataError, Problem
 from dtiscore.model import Framework
 
 from ..outside_cases import case
@@ -160,6 +160,13 @@ def test_what_r_writes_is_missing_in_a_table_of_coinr(tmp_path: Path) -> None:
     path = tmp_path / "iData.csv"
     path.write_text("uCode,x\nA,1.5\nB,NA\nC,NaN\nD,\n", "utf-8")
     assert numbers_of(read_sheet(path), "x", []) == [1.5, None, None, None]
+    path.write_text("uCode,x\nA,1.5\nB,-\nC,N/A\nD,-\n", "utf-8")
+    problems: list[Problem] = []
+    numbers_of(read_sheet(path), "x", problems)
+    assert [problem.text("en").removeprefix(f"{path}: ") for problem in problems] == [
+        "row 3: column x: “-” and the like in 3 cells, first in this row, are neither numbers nor what R writes for missing "
+        "(leave the cells empty, or write NA)"
+    ]
 
 
 @pytest.mark.parametrize(("said", "score"), [("missing", 25.0), ("not_applicable", 50.0)])
