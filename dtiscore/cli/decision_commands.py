@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import click
 
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.language import Commands, Formatter
-from dtiscore.cli.options import HELP, Output, lang_option, output_options, printing
+from dtiscore.cli.options import HELP, Output, lang_option, output_options, plugins_of, printing
 from dtiscore.language.sentences import say
 
 LEVELS = ("national", "ministry", "province", "department", "district", "commune", "school", "other")
@@ -64,6 +65,29 @@ def convert_decision(table: str, code: str, level: str | None, years: tuple[int,
         output.say(say("cli.convert.left", output.lang, count=unread))
     if output.file is not None:
         output.say(say("cli.written", output.lang, file=output.file))
+
+
+@convert.command("targets", context_settings=HELP)
+@click.argument("table", metavar="FILE")
+@click.option("-f", "--framework", "framework", default="", metavar="FRAMEWORK")
+@click.option("--code", default="", metavar="CODE")
+@click.option("--source", default="", metavar="TEXT")
+@click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default="auto")
+@output_options
+def convert_targets(table: str, framework: str, code: str, source: str, numbers: Any, output: Output) -> None:
+    from pathlib import Path
+
+    from dtiscore.documents.decisions.target_table import table_of_targets, targets_of_table
+    from dtiscore.frameworks import load_framework
+
+    wanted = ".xlsx" if Path(table).suffix.casefold() == ".toml" else ".toml"
+    if output.file is None or output.file.suffix.casefold() != wanted:
+        raise click.UsageError(say("cli.usage.targets", output.lang))
+    aimed = load_framework(framework, plugins_of(output)) if framework else None
+    if wanted == ".xlsx":
+        output.write(table_of_targets(Path(table), aimed, output.lang))
+    else:
+        output.write(targets_of_table(Path(table), aimed, code=code, source=source, numbers=numbers).encode())
 
 
 @dtiscore.command(context_settings=HELP)
