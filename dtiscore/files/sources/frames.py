@@ -103,7 +103,7 @@ def _from_pandas(source: Any, file: str) -> pl.DataFrame:
         series = flat.iloc[:, place]
         columns[name] = _object(series) if series.dtype == object else _of_kind(series)
     frame = pl.DataFrame(columns)
-    return frame if rows is None else frame.with_columns(rows)
+    return frame if rows is None or not columns else frame.with_columns(rows)
 
 
 def _of_kind(series: Any) -> pl.Series:
