@@ -112,16 +112,12 @@ def _long(table: Table, framework: Framework, numbers: Numbers, problems: list[P
     wordy = [text for text in called if reads_words(inputs.get(text if text in inputs else titles.get(key(text), "")))]
     if "value" in frame.columns and frame["value"].dtype == pl.String:
         choice = pl.col("choice").cast(pl.String) if "choice" in frame.columns else pl.lit(None, dtype=pl.String)
+        texts = frame["value"].filter(frame["value"].str.contains(NO_NUMBER)).unique()
+        absent = [text for text in texts if is_not_applicable(text)]
         is_word = (
             pl.col("indicator").cast(pl.String).is_in(wordy)
             & ~pl.col("value").str.contains(r"^[+-]?[\d.,]+$")
-            & ~pl.col("value").is_in(
-                [
-                    text
-                    for text in frame["value"].filter(frame["value"].str.contains(NO_NUMBER)).unique()
-                    if is_not_applicable(text)
-                ]
-            )
+            & ~pl.col("value").is_in(absent)
         )
         frame = frame.with_columns(
             choice=pl.when(is_word & choice.is_null()).then(pl.col("value")).otherwise(choice),

@@ -41,7 +41,7 @@ MAX_BYTES = 4 * 1024**3
 # Macros are not run, so a workbook that holds some is read as any other.
 DOOR = Door({
     "old": "data.not_a_workbook", "password": "data.not_a_workbook", "other": "data.not_a_workbook",
-    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.too_large",
+    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.unpacks_to",
     "repeats": "data.repeats", "damaged": "data.unreadable",
 }, bytes=MAX_BYTES, unpacked=512 * 2**20, merged=50_000_000)  # fmt: skip
 # What may stand before and after a text without being seen.
