@@ -13,7 +13,19 @@ from dtiscore.model import Aggregation, Derivation, Framework, Node, Rule
 
 # What explains or ranks a node without moving a score or a question: a corrected remark makes no new edition.
 ONLY_WORDS = frozenset(
-    {"source", "note", "topic", "evidence", "computed_by", "stt", "method", "collected_from", "verified_by", "ties"}
+    {
+        "source",
+        "note",
+        "topic",
+        "evidence",
+        "computed_by",
+        "stt",
+        "method",
+        "collected_from",
+        "verified_by",
+        "ties",
+        "range",
+    }
 )
 HEADER = (
     "code",

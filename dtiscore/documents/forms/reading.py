@@ -58,6 +58,7 @@ class FilledForm:
     answers: Mapping[str, Mapping[str, Answer]]
     rows: Mapping[str, int]
     problems: tuple[Problem, ...]
+    language: str = "vi"
 
     def called(self, file: str) -> FilledForm:
         """The same form under another file name."""
@@ -137,7 +138,7 @@ def read_form(content: bytes, file: str) -> FilledForm:
     nodes = {name.removeprefix("node:"): value for name, value in stated.items() if name.startswith("node:")}
     return FilledForm(
         file, unit, name, framework, edition, int(stated["year"]), modified, sheet.title, nodes, reader.answers, reader.rows,
-        tuple(reader.problems),
+        tuple(reader.problems), "en" if stated.get("language") == "en" else "vi",
     )  # fmt: skip
 
 

@@ -80,7 +80,8 @@ def _form(record: Mapping[str, Any]) -> Remembered:
     nodes = {str(code): str(mark) for code, mark in record["nodes"].items()}
     return Remembered(
         str(record["sha256"]),
-        FilledForm(**texts, year=int(record["year"]), nodes=nodes, answers=answers, rows=rows, problems=problems),
+        FilledForm(**texts, year=int(record["year"]), nodes=nodes, answers=answers, rows=rows, problems=problems,
+                   language="en" if record.get("language") == "en" else "vi"),
     )
 
 
@@ -141,7 +142,7 @@ def to_remember(forms: Iterable[Remembered], marks: Sequence[str] = ()) -> bytes
         }
         records.append(
             {name: getattr(form, name) for name in TEXTS}
-            | {"sha256": one.digest, "year": form.year, "nodes": dict(form.nodes), "rows": dict(form.rows),
+            | {"sha256": one.digest, "year": form.year, "language": form.language, "nodes": dict(form.nodes), "rows": dict(form.rows),
                "answers": answers, "problems": problems}
         )  # fmt: skip
     return (

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dtiscore.data.measuring import counts_of, factor_of
+from dtiscore.data.measuring import counts_of
 from dtiscore.data.swaps import NEIGHBOURS, swap_hint, usual_rates
 from dtiscore.language.rounding import significant
 from dtiscore.model import Finding
@@ -26,7 +26,7 @@ def counts_against_rates(data: Inspected) -> Iterable[Finding]:
         part, whole = counts_of(node, observations)
         value = observations.value(node.code)
         for u, y in cells(np.isfinite(part) & np.isfinite(whole) & (whole > 0) & np.isfinite(value)):
-            rate = factor_of(node) * part[u, y] / whole[u, y]
+            rate = node.factor * part[u, y] / whole[u, y]
             unit = 10.0 ** -data.decimals(u, y, node.code, value[u, y])
             difference = abs(rate - value[u, y])
             if difference <= 0.5 * unit * (1 + 1e-9):
