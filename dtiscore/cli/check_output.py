@@ -10,6 +10,7 @@ from dtiscore.language.sentences import say
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dtiscore.model import Office
     from dtiscore.results.checks.named_files import CheckResult
 
 
@@ -59,7 +60,7 @@ def say_not_submitted(result: CheckResult, output: Output) -> None:
                 output.say(say("cli.not_submitted", output.lang, year=year, count=len(labels), units=units))
 
 
-def write_letters(result: CheckResult, folder: Path, output: Output) -> None:
+def write_letters(result: CheckResult, folder: Path, office: Office, output: Output) -> None:
     """One letter per unit that is asked something; all of them, or none."""
     from dtiscore.documents.letters import as_letter, is_untouched_letter, letters_of
     from dtiscore.files.writing import safe_names, write_all
@@ -67,7 +68,7 @@ def write_letters(result: CheckResult, folder: Path, output: Output) -> None:
     letters = letters_of(result.checked, output.lang)
     titles = [one.code if one.code == one.name else f"{one.code} - {one.name}" for one in letters]
     files = {
-        name: as_letter(letter, output.lang)
+        name: as_letter(letter, output.lang, office)
         for name, letter in zip(safe_names(titles, ".docx"), letters, strict=True)
     }  # fmt: skip
     if not files:

@@ -138,6 +138,7 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
     from pathlib import Path
 
     from dtiscore.cli.check_output import say_not_submitted, show_check, write_letters
+    from dtiscore.model.office import UNSTATED
     from dtiscore.results.checks.named_files import check_everything
 
     folder, named = folder_of(paths)
@@ -147,7 +148,7 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
     result = check_everything(named, typed, folder, published, lambda files: progress(files, label, output))
     show_check(result, output, with_completeness=with_completeness)
     if letters is not None and not result.errors:
-        write_letters(result, Path(letters), output)
+        write_letters(result, Path(letters), folder.office if folder else UNSTATED, output)
     elif letters is not None:
         output.say(say("cli.letters.errors", output.lang))
     say_not_submitted(result, output)

@@ -13,6 +13,7 @@ from dtiscore.cli.options import (
     UNITS,
     Output,
     input_options,
+    listen,
     load_inputs,
     output_options,
     year_option,
@@ -51,7 +52,8 @@ def form(typed: Settings, units_wanted: tuple[str, ...], receiver: str, output: 
     inputs, units = _with_units(typed, output)
     settings, label = inputs.settings, say("cli.progress.forms", output.lang)
     paths = issue_forms(
-        inputs.framework, units, output.file, year=settings.year, lang=output.lang, only=units_wanted, receiver=receiver,
+        inputs.framework, units, output.file, year=settings.year, lang=output.lang, only=units_wanted,
+        receiver=receiver or settings.office.agency.name,
         targets=inputs.targets, target_year=settings.target_year, watch=lambda chosen: progress(chosen, label, output),
     )  # fmt: skip
     output.say(say("cli.form.written", output.lang, count=len(paths), folder=output.file))
@@ -67,6 +69,7 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Outp
     from dtiscore.documents.forms.collecting import collect as collect_forms
     from dtiscore.documents.forms.columns import REPORT
     from dtiscore.documents.forms.saving import FORMS, OBSERVATIONS, remark_lines, remarks_view, save
+    from dtiscore.files.turns import turn_in_new
 
     inputs, units = _with_units(typed, output)
     framework, settings = inputs.framework, inputs.settings
@@ -78,11 +81,13 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Outp
     tables = [target / name for name in (OBSERVATIONS, FORMS, REPORT)]
     refuse_read(tables, (settings.framework, str(settings.units), *settings.targets, *sources), output.lang)
     label = say("cli.progress.collecting", output.lang)
-    collection = collect_forms(
-        sources, framework, units, target, prefer=prefer or "", targets=inputs.targets, target_year=settings.target_year,
-        watch=lambda files: progress(files, label, output),
-    )  # fmt: skip
-    save(collection, framework, units, target, (settings.framework, str(settings.units)), output.lang)
+    listen(output)
+    with turn_in_new(target):
+        collection = collect_forms(
+            sources, framework, units, target, prefer=prefer or "", targets=inputs.targets, target_year=settings.target_year,
+            watch=lambda files: progress(files, label, output),
+        )  # fmt: skip
+        save(collection, framework, units, target, (settings.framework, str(settings.units)), output.lang)
     if output.form is not None:
         output._replace(file=None).show(remarks_view(collection, framework, units, output.lang))
     else:

@@ -1,6 +1,6 @@
 """Letters to units with the questions about their data, as Word documents in the form of Decree 30/2020/NĐ-CP.
 
-What the program does not know (who writes, number, date, deadline, signature) is left as dots to fill in.
+Who writes and who signs are settings of the folder; what it does not state is left as dots to fill in.
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ from typing import Any
 
 import attrs
 
+from dtiscore.documents.letterhead import Letterhead
 from dtiscore.documents.publishing.packing import PROPERTIES, entries
 from dtiscore.documents.tables.findings import titled
 from dtiscore.files.zips import packed
 from dtiscore.language.errors import Language, OutputError, Problem, printable
 from dtiscore.language.lists import all_of
-from dtiscore.language.sentences import list_in, say
-from dtiscore.model import Finding
+from dtiscore.language.sentences import say
+from dtiscore.model import Finding, Office
+from dtiscore.model.office import UNSTATED
 from dtiscore.results.checks.named_files import Checked
 
 FONT = "Times New Roman"
 # A fixed date, in the document and in the archive, keeps the bytes of a letter the same for the same input.
 CREATED = datetime.datetime(2000, 1, 1)
 MARK = "dtiscore-letter"
+SIGNATURE = 64  # points of paper for the hand and the seal
 LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 # What is asked of those who keep the table of published values, not of the unit.
 NOT_OF_UNITS = ("published_contradiction",)
@@ -71,8 +74,8 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…")) else ".")
 
 
-def as_letter(letter: Letter, lang: Language) -> bytes:
-    """The letter as a Word document.
+def as_letter(letter: Letter, lang: Language, office: Office = UNSTATED) -> bytes:
+    """The letter as a Word document, with the head and the foot of the office that writes.
 
     Raises
     ------
@@ -83,20 +86,21 @@ def as_letter(letter: Letter, lang: Language) -> bytes:
         import docx
     except ImportError:
         raise OutputError(Problem("output.no_docx")) from None
-    document = docx.Document()
+    document, own = docx.Document(), Letterhead(office, lang)
     _set_page(document)
     _set_fonts(document, lang)
     years = all_of([str(year) for year in letter.years], lang)
     subject = say("letter.subject", lang, years=years)
-    _head(document, subject, lang)
+    _head(document, subject, own)
     _paragraph(document, say("letter.to", lang, name=letter.name), align="center", before=18, after=12)
-    named = {"years": years, "name": letter.name, "framework": letter.framework}
+    named = {"years": years, "name": letter.name, "framework": letter.framework, "agency": own.agency}
     opening = say("letter.opening", lang, **named, count=len(letter.questions))
     _paragraph(document, opening, align="justify", indent=10, after=6)
     _questions(document, letter.questions, lang)
-    for i, text in enumerate(list_in("letter.closing", lang)):
+    closing = (say("letter.closing", lang, agency=own.agency, reply_by=own.reply_by), say("letter.no_conclusion", lang))
+    for i, text in enumerate(closing):
         _paragraph(document, text, align="justify", indent=10, before=12 if i == 0 else 0, after=6, keep=True)
-    _signature(document, lang)
+    _signature(document, own)
     properties = document.core_properties
     properties.title, properties.keywords = printable(f"{subject}: {letter.name}")[:250], MARK
     properties.author = properties.last_modified_by = properties.comments = properties.category = ""
@@ -181,19 +185,19 @@ def _table(document: Any, widths: Sequence[float], rows: int) -> Any:
     return table
 
 
-def _head(document: Any, subject: str, lang: Language) -> None:
+def _head(document: Any, subject: str, own: Letterhead) -> None:
     """Who writes, number and subject on the left; the name of the country, place and date on the right."""
     cells = _table(document, (67, 98), 1).rows[0].cells
     left = (
-        (say("letter.parent_authority", lang), False), (say("letter.authority", lang), True), ("", False),
-        (say("letter.number", lang), False), (subject, False),
+        (own.parent.upper(), False), (own.agency.upper(), True), ("", False),
+        (say("letter.number", own.lang, symbol=own.symbol), False), (subject, False),
     )  # fmt: skip
-    right = ((say("form_sheet.nation", lang), 12.0), (say("form_sheet.motto", lang), 13.0))
+    right = ((say("form_sheet.nation", own.lang), 12.0), (say("form_sheet.motto", own.lang), 13.0))
     for i, (text, bold) in enumerate(left):
         _paragraph(cells[0], text, align="center", bold=bold, size=12, line_below=bold and i == 1)
     for i, (text, size) in enumerate(right):
         _paragraph(cells[1], text, align="center", bold=True, size=size, line_below=i == 1)
-    _paragraph(cells[1], say("letter.place_and_date", lang), align="center", italic=True, before=14)
+    _paragraph(cells[1], own.place_and_date, align="center", italic=True, before=14)
 
 
 def _questions(document: Any, questions: Sequence[tuple[str, str, str]], lang: Language) -> None:
@@ -222,13 +226,19 @@ def _mark_row(row: Any, name: str) -> None:
     properties.append(properties.makeelement(name, {}))
 
 
-def _signature(document: Any, lang: Language) -> None:
+def _signature(document: Any, own: Letterhead) -> None:
     from docx.oxml.ns import qn
 
     row = _table(document, (82, 83), 1).rows[0]
     cells = row.cells
     _mark_row(row, qn("w:cantSplit"))
-    for i, text in enumerate(list_in("letter.received", lang)):
-        _paragraph(cells[0], text, bold=i == 0, italic=i == 0, size=12 if i == 0 else 11)
-    _paragraph(cells[1], say("letter.signed", lang), align="center", bold=True)
-    _paragraph(cells[1], say("letter.signature", lang), align="center", italic=True, size=12)
+    _paragraph(cells[0], say("letter.copies", own.lang), bold=True, italic=True, size=12)
+    for text in own.copies(say("office.as_above", own.lang)):
+        _paragraph(cells[0], text, size=11)
+    signer = own.office.signer
+    for text in filter(None, (signer.on_behalf.upper(), own.signer_title.upper())):
+        _paragraph(cells[1], text, align="center", bold=True)
+    if signer.name:
+        _paragraph(cells[1], signer.name, align="center", bold=True, before=SIGNATURE)
+    else:
+        _paragraph(cells[1], say("letter.signature", own.lang), align="center", italic=True, size=12)

@@ -11,6 +11,8 @@ import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 
+from dtiscore.files.turns import NAME as LOCK
+from dtiscore.files.turns import turn_in
 from dtiscore.language.errors import OutputError, Problem, cause
 from dtiscore.language.labels import tidy
 
@@ -115,7 +117,7 @@ def write_all(folder: Path, files: Mapping[str, bytes], is_ours: Callable[[bytes
     OutputError
         where a name belongs to a file that is not ours, or the folder cannot be written to.
     """
-    with _told(folder):
+    with _told(folder), turn_in(folder):
         before = [name for name in files if os.path.lexists(folder / name)]
         foreign = [name for name in before if not _is_ours(folder / name, is_ours)]
         if foreign:
@@ -133,22 +135,28 @@ def filling(folder: Path) -> Iterator[Path]:
     OutputError
         where something is there already, or nothing can be written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutputError(Problem("output.exists", params={"file": str(folder)}))
+    _refuse_filled(folder)
     folder = Path(os.path.abspath(folder))  # "." has no name
     temporary = folder.parent / f".{folder.name}-{os.urandom(8).hex()}"
     try:
         temporary.mkdir(parents=True)
         yield temporary
-        if folder.exists():  # perhaps the folder that somebody is in
-            for part in sorted(temporary.iterdir()):
-                part.rename(folder / part.name)
-        else:
-            temporary.rename(folder)
+        with turn_in(folder):
+            _refuse_filled(folder)
+            if folder.exists():  # perhaps the folder that somebody is in
+                for part in sorted(temporary.iterdir()):
+                    part.rename(folder / part.name)
+            else:
+                temporary.rename(folder)
     except OSError as error:
         raise OutputError(Problem("output.failed", params={"file": str(folder), "detail": cause(error)})) from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _refuse_filled(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(part.name != LOCK for part in folder.iterdir())):
+        raise OutputError(Problem("output.exists", params={"file": str(folder)}))
 
 
 def write_new(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -159,10 +167,10 @@ def write_new(folder: Path, contents: Mapping[str, bytes]) -> None:
     OutputError
         with every file that is there already; or where nothing can be written. Nothing is left behind then.
     """
-    there = [name for name in contents if os.path.lexists(folder / name)]
-    if there:
-        raise OutputError(Problem("start.exists", str(folder / name)) for name in there)
-    with _told(folder):
+    with _told(folder), turn_in(folder):
+        there = [name for name in contents if os.path.lexists(folder / name)]
+        if there:
+            raise OutputError(Problem("start.exists", str(folder / name)) for name in there)
         _place(folder, contents, ())
 
 

@@ -8,20 +8,37 @@ the default.
 
 from __future__ import annotations
 
+import datetime
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from dtiscore.files.opening import real_path
-from dtiscore.files.toml import CODES, STRING, YEAR, read_toml, shape_problems, words
+from dtiscore.files.toml import CODES, STRING, YEAR, read_toml, shape_problems, table, words
 from dtiscore.frameworks.locating import find_framework
-from dtiscore.language.errors import DataError, LookupProblem
+from dtiscore.language.dates import day_of
+from dtiscore.language.errors import DataError, LookupProblem, Problem, one_line
 from dtiscore.language.typed import Numbers, Unclear
+from dtiscore.model import Office
+from dtiscore.model.office import UNSTATED
 from dtiscore.rules.plugins.loading import Plugins
 
 NAME = "dtiscore.toml"
+LINE: dict[str, Any] = {"type": "string", "empty": False, "maxlength": 300}
+DATE: dict[str, Any] = {"type": ["date", "string"], "empty": False}
+# Of the head and the foot of official documents.
+OFFICE: dict[str, Any] = {
+    "agency": table({"parent": LINE, "name": LINE, "short": LINE, "place": LINE}),
+    "decision": table({"number": LINE, "date": DATE, "issuer": LINE}),
+    "signer": table({"on_behalf": LINE, "title": LINE, "name": LINE}),
+    "council": table({"name": LINE, "chair": LINE, "secretary": LINE}),
+    "documents": table(
+        {"date": DATE, "reply_by": DATE, "recipients": {"type": "list", "schema": LINE, "maxlength": 30}}
+    ),
+}
 SCHEMA: dict[str, Any] = {
     "framework": STRING,
     "data": CODES,
@@ -32,6 +49,7 @@ SCHEMA: dict[str, Any] = {
     "unclear": words("ask", "missing", "not_applicable"),
     "target_year": YEAR,
     "year": YEAR,
+    **OFFICE,
 }
 
 
@@ -48,6 +66,7 @@ class Folder:
     target_year: int | None = None
     year: int | None = None
     unclear: Unclear | None = None
+    office: Office = UNSTATED
 
     @property
     def without_data(self) -> bool:
@@ -67,7 +86,7 @@ def read_folder(path: Path) -> Folder | None:
     if not file.is_file():
         return None
     document, problems = read_toml(file, str(file))
-    problems += shape_problems(document, SCHEMA, str(file), "")
+    problems += shape_problems(document, SCHEMA, str(file), "") or _undated(document, str(file))
     if problems:
         raise DataError(problems)
     framework = document.get("framework")
@@ -78,8 +97,40 @@ def read_folder(path: Path) -> Folder | None:
         data=tuple(path / name for name in document.get("data", ())),
         targets=tuple(path / name for name in document.get("targets", ())),
         units=path / document["units"] if "units" in document else None,
+        office=office_of({name: document[name] for name in OFFICE if name in document}),
         **{name: document.get(name) for name in ("numbers", "unclear", "target_year", "year")},
     )  # fmt: skip
+
+
+def _undated(document: Mapping[str, Any], file: str) -> list[Problem]:
+    """Texts that are no dates, where dates belong."""
+    return [
+        Problem("folder.date", file, f"{name}.{key}", params={"found": one_line(value)})
+        for name in OFFICE
+        for key, value in document.get(name, {}).items()
+        if OFFICE[name]["schema"][key] is DATE and not _iso(value)
+    ]
+
+
+def _iso(value: Any) -> str:
+    day = value if isinstance(value, datetime.date) else day_of(value)
+    return f"{day:%Y-%m-%d}" if day is not None else ""
+
+
+def office_of(stated: Mapping[str, Mapping[str, Any]]) -> Office:
+    """What tables of the shape of ``OFFICE`` say, each text as one line."""
+    return Office(**{
+        field.name: type(getattr(UNSTATED, field.name))(**{
+            key: _plain(value, OFFICE[field.name]["schema"][key]) for key, value in stated.get(field.name, {}).items()
+        })
+        for field in attrs.fields(Office)
+    })  # fmt: skip
+
+
+def _plain(value: Any, shape: Mapping[str, Any]) -> Any:
+    if shape["type"] == "list":
+        return tuple(_plain(line, LINE) for line in value)
+    return _iso(value) if shape is DATE else " ".join(value.split())
 
 
 @attrs.frozen
@@ -87,7 +138,7 @@ class Settings:
     """What a run works on, by name: nothing of it is read yet.
 
     Files are named as a person wrote them. ``framework`` is a code or a path, "" where none is named; ``status`` is None for
-    the last one, ``year`` None where every year counts or the latest.
+    the last one, ``year`` None where every year counts or the latest. ``office`` stands in what is written for people.
     """
 
     framework: str = ""
@@ -100,6 +151,7 @@ class Settings:
     status: str | None = None
     year: int | None = None
     unclear: Unclear | None = None
+    office: Office = UNSTATED
 
 
 def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings:
@@ -120,6 +172,7 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
         unclear=typed.unclear or folder.unclear,
         status=typed.status,
         year=typed.year if typed.year is not None or typed.data else folder.year,
+        office=folder.office,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 
@@ -15,3 +16,19 @@ def date_text(text: str, lang: str) -> str:
         return text
     year, month, day, time = found.groups(default="")
     return f"{day}/{month}/{year}{time}"
+
+
+def day_of(text: str) -> datetime.date | None:
+    """The day that a person wrote, as 20/03/2026 or 2026-03-20; None where it is none."""
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
+        try:
+            return datetime.datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def official_parts(date: str) -> dict[str, str]:
+    """Day, month and year of ``2026-02-05`` as Decree 30/2020/NĐ-CP writes them: 05, 02, 2026; but 20, 3, 2026."""
+    year, month, day = date.split("-")
+    return {"day": day, "month": month if month in ("01", "02") else month.lstrip("0"), "year": year}

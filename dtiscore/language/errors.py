@@ -70,7 +70,7 @@ CAUSES = {
     errno.ENOENT: "cause.no_folder", errno.ENOTDIR: "cause.no_folder",
     errno.EACCES: "cause.permission", errno.EPERM: "cause.permission", errno.EROFS: "cause.permission",
     errno.ENOSPC: "cause.full", errno.EISDIR: "cause.folder", errno.ENAMETOOLONG: "cause.bad_name",
-    errno.EPIPE: "cause.closed",
+    errno.EPIPE: "cause.closed", errno.ENOLCK: "cause.no_turns", errno.EOPNOTSUPP: "cause.no_turns",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from dtiscore.model.framework import (
     WithinCheck,
 )
 from dtiscore.model.node import Gate, Imputation, Node, NodeKind, Policy, Rollup, Scope, Source, Ties
+from dtiscore.model.office import Office
 from dtiscore.model.pillar import PillarMethod
 from dtiscore.model.rule import (
     Aggregation,
@@ -62,6 +63,7 @@ __all__ = [
     "Imputation",
     "Node",
     "NodeKind",
+    "Office",
     "PillarData",
     "PillarMethod",
     "Policy",

@@ -58,6 +58,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "numba": ("engine.kernels",),
     "llvmlite": ("engine.kernels",),
     "click": ("cli",),
+    "filelock": ("files.turns",),
     "tabulate": ("documents.tables",),
     "xlsxwriter": ("files.workbook",),
     "docx": ("documents",),

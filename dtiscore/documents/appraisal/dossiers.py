@@ -13,7 +13,8 @@ from dtiscore.data.row_problems import status_named
 from dtiscore.data.units import Unit
 from dtiscore.engine.scoring import NodeScore, Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
-from dtiscore.model import STATUSES, TOTAL, Finding, Floats, Framework, Node
+from dtiscore.model import STATUSES, TOTAL, Finding, Floats, Framework, Node, Office
+from dtiscore.model.office import UNSTATED
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.checks.all_checks import check_data
 from dtiscore.results.reported_words import data_words
@@ -86,6 +87,7 @@ class Dossier:
     stages: tuple[str, ...]
     blocks: tuple[tuple[str, tuple[UnitDossier, ...]], ...]
     chosen: frozenset[str]
+    office: Office = UNSTATED
 
     @property
     def units(self) -> tuple[UnitDossier, ...]:
@@ -113,7 +115,7 @@ def dossier_of(
     year = now.years[-1] if year is None else now.years[now.year_index(year)]
     chosen = frozenset(now.units[now.unit_index(name)] for name in only) if only else frozenset(now.units)
     blocks = _Assembly(now, found, assessment.ranking, year, lang, wanted).blocks()
-    return Dossier(now.framework, year, wanted, lang, before, blocks, chosen)
+    return Dossier(now.framework, year, wanted, lang, before, blocks, chosen, assessment.inputs.settings.office)
 
 
 class _Assembly:

@@ -23,6 +23,7 @@ from dtiscore.files.hidden_keys import (
     statement_rows,
 )
 from dtiscore.files.office import OpenedBook, Sheet, read_book
+from dtiscore.language.dates import day_of
 from dtiscore.language.errors import DataError, Problem, one_line
 
 MOST_ROWS = 5_000
@@ -168,7 +169,7 @@ class _BookReader:
 
     def _date(self, value: Any, place: str, year: int) -> str:
         text = _text(value)
-        date = value.date() if isinstance(value, datetime.datetime) else _date_of(text)
+        date = value.date() if isinstance(value, datetime.datetime) else day_of(text)
         if date is not None and year <= date.year <= year + LATEST:
             return date.isoformat()
         if text:
@@ -231,15 +232,6 @@ def _find_mark(sheet: Sheet) -> tuple[str, str, int, int] | None:
         kind, _, name = text.partition(" ")
         if kind in (UNIT, BLOCK, FRONT):
             return kind, name, row, column
-    return None
-
-
-def _date_of(text: str) -> datetime.date | None:
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-        try:
-            return datetime.datetime.strptime(text, form).date()
-        except ValueError:
-            continue
     return None
 
 

@@ -18,6 +18,7 @@ from dtiscore.documents.tables.text import as_csv, guarded
 from dtiscore.documents.tables.view import View
 from dtiscore.files.opening import content_of
 from dtiscore.files.shown_signs import SHOWN
+from dtiscore.files.turns import turn_in
 from dtiscore.files.writing import write_whole
 from dtiscore.language.errors import DataError, Language, Problem, one_line
 from dtiscore.language.rounding import plain
@@ -53,6 +54,11 @@ def save(imported: Imported, path: Path, framework: Framework, units: Units | No
     OutputError
         where it cannot be written; it is there whole or is what it was.
     """
+    with turn_in(path.parent):
+        return _merge(imported, path, framework, units, lang)
+
+
+def _merge(imported: Imported, path: Path, framework: Framework, units: Units | None, lang: Language) -> DecisionTable:
     found = _read(path)
     counts = {"new": 0, "revised": 0, "same": 0}
     problems: list[Problem] = []

@@ -9,9 +9,10 @@ from dtiscore.documents.appraisal.columns import FRONT, MARK, STATEMENT, mark_of
 from dtiscore.documents.appraisal.council_book import CouncilBook
 from dtiscore.documents.appraisal.dossiers import Dossier
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
+from dtiscore.documents.letterhead import Letterhead
 from dtiscore.files.workbook import HEAD, INPUT, LINE, LINK, lines_needed, lock, sheet_name, write_value
 from dtiscore.frameworks.fingerprints import fingerprint
-from dtiscore.language.sentences import list_in
+from dtiscore.language.sentences import list_in, say
 
 
 def council_workbook(dossier: Dossier) -> bytes:
@@ -46,6 +47,9 @@ def _write_front(book: CouncilBook, sheet: Any) -> None:
     sheet.write_string(0, 0, mark_of(FRONT))
     sheet.write_string(0, 1, book.title, book.format(bold=True, font_size=14, text_wrap=False))
     sheet.write_string(1, 1, book.framework_words[:1000], book.format(italic=True, text_wrap=False))
+    office = book.dossier.office
+    stated = tuple(filter(None, (office.agency.parent, office.agency.name, office.council.name)))
+    sheet.write_string(2, 1, " – ".join(stated).upper(), book.format(bold=True, text_wrap=False))
     plain, open_ = book.format(font_size=11), {"border": 1, "bg_color": INPUT, "locked": False, "font_size": 11}
     row = 3
     for key in ("reviewer", "date"):
@@ -69,8 +73,21 @@ def _write_front(book: CouncilBook, sheet: Any) -> None:
         sheet.write_number(row, 1, i, cell)
         sheet.write_url(row, 2, f"internal:{sheet_name(name)}!A1", link, (block or name)[:250])
         sheet.write_string(row, 3, book.word("units_of", count=len(units)), cell)
+    _write_signatures(book, sheet, row + 2)
     book.paper(sheet, book.framework.code, landscape=False)
     lock(sheet)
+
+
+def _write_signatures(book: CouncilBook, sheet: Any, row: int) -> None:
+    """Place and date, and who signs the printed workbook: the secretary on the left, the chair on the right."""
+    own, council = Letterhead(book.dossier.office, book.lang), book.dossier.office.council
+    sheet.write_string(row, 3, own.place_and_date, book.format(font_size=11, italic=True, align="center"))
+    for column, role, name in ((2, "secretary", council.secretary), (3, "chair", council.chair)):
+        sheet.write_string(row + 1, column, book.word(role), book.format(font_size=11, bold=True, align="center"))
+        hint = book.format(font_size=10, italic=True, align="center")
+        sheet.write_string(row + 2, column, "" if name else say("form_sheet.signature.sign", book.lang), hint)
+        sheet.write_string(row + 6, column, name, book.format(font_size=11, bold=True, align="center"))
+    sheet.set_row(row, 2 * LINE)
 
 
 def _write_statement(book: CouncilBook, sheet: Any) -> None:

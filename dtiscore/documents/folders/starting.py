@@ -100,7 +100,9 @@ def _settings(framework: Framework, stated: str, year: int, lang: Language) -> s
         years = load_targets(framework).years
         line = f"target_year = {next((y for y in years if y >= year), years[-1] if years else year)}\n"
     text = _text("dtiscore.toml.txt", lang)
-    return text.format(framework=json.dumps(stated, ensure_ascii=False), year=year, target_year=line)
+    return text.format(
+        framework=json.dumps(stated, ensure_ascii=False), year=year, next_year=year + 1, target_year=line
+    )
 
 
 def _text(name: str, lang: Language) -> str:

@@ -40,6 +40,9 @@ def write_confirmation(grid: FormBook, sheet: Any, total_row: int | None) -> Non
     sheet.set_row(0, 32)
     write(3, 0, 3, word("confirm.title", year=grid.issue.year), align="center", bold=True, font_size=14)
     write(4, 0, 3, grid.framework.title[grid.lang], align="center", italic=True)
+    if grid.issue.receiver:
+        write(5, 0, 3, word("confirm.to", name=grid.issue.receiver), align="center", valign="vcenter", bold=True)
+        sheet.set_row(5, 26)
     head = grid.format(bold=True, align="center", valign="vcenter", border=1, bg_color=HEAD)
     for place, code in enumerate(("number", "title_column", "points_column", "points")):
         sheet.write_string(6, place, word(code), head)

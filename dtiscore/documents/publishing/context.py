@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from dtiscore.documents.letterhead import Letterhead
 from dtiscore.documents.publishing.year_results import YearResults
 from dtiscore.language.dates import date_text
 from dtiscore.language.numbers import fixed, signed
@@ -79,11 +80,16 @@ class Writer:
     # --- shared ------------------------------------------------------------------------------------------------------
 
     @cached_property
+    def letterhead(self) -> Letterhead:
+        return Letterhead(self.results.office, self.results.lang)
+
+    @cached_property
     def common(self) -> Fields:
         framework, lang = self.results.framework, self.results.lang
         observations, j = self.results.scores.plan.observations, self.results.position
         listed, year = observations.listed[:, j], self.results.year
         return {
+            **self.letterhead.fields,
             "year": str(year), "last_year": str(year - 1), "next_year": str(year + 1),
             "compared": "x" if self.results.changes is not None else "",
             "framework": {
@@ -234,7 +240,8 @@ class Writer:
         changes = [change for change in results.changed if change.unit == label]
         standing = next((one for one in results.standings if one.unit == label), None)
         return {
-            **self.common, **self.row(unit), "remark": "" if self._is_ranked(unit) else self._why_unranked(unit),
+            **self.common, "copies": self.letterhead.copies(self.name(unit)), **self.row(unit),
+            "remark": "" if self._is_ranked(unit) else self._why_unranked(unit),
             "parts": self._parts(unit),
             "pillars": numbered({"title": self.title(code), **self.row(unit, code)} for code in results.pillars),
             "changes": numbered(map(self._change, changes)),

@@ -28,6 +28,7 @@ from dtiscore.documents.publishing.year_results import YearResults, year_results
 from dtiscore.files.opening import content_of, real_path
 from dtiscore.files.reading_tables import MAX_BYTES
 from dtiscore.files.toml import MAX_TOML
+from dtiscore.files.turns import turn_in
 from dtiscore.files.writing import safe_name
 from dtiscore.frameworks import find_framework, load_framework
 from dtiscore.frameworks.folder_settings import Settings
@@ -89,9 +90,10 @@ def publish(
         described, made_with = describe(year_results.framework), versions(plugins)
         manifest = Manifest(copies.layout, stated, lang, described, made_with, replaced, files)
         _write(temporary / NAME, manifest.content())
-        if os.path.lexists(target):
-            raise OutputError(Problem("publish.exists", str(target)))
-        temporary.rename(target)
+        with turn_in(target):
+            if os.path.lexists(target):
+                raise OutputError(Problem("publish.exists", str(target)))
+            temporary.rename(target)
         made = []
     except (OSError, ValueError) as error:
         raise OutputError(Problem("output.failed", params={"file": str(target), "detail": cause(error)})) from None

@@ -15,10 +15,11 @@ import attrs
 
 from dtiscore.documents.publishing.templates import KINDS
 from dtiscore.files.opening import content_of
+from dtiscore.files.toml import shape_problems
 from dtiscore.frameworks.fingerprints import fingerprint
-from dtiscore.frameworks.folder_settings import Settings
+from dtiscore.frameworks.folder_settings import OFFICE, Settings, office_of
 from dtiscore.language.errors import DataError, Language, Problem
-from dtiscore.model import Framework
+from dtiscore.model import Framework, Office
 from dtiscore.rules.plugins.loading import Plugins
 
 NAME = "manifest.json"
@@ -82,6 +83,8 @@ class Manifest:
 
     def content(self) -> bytes:
         options = {name: getattr(self.settings, name) for name in OPTIONS} | {"lang": self.lang}
+        if stated := _stated(self.settings.office):
+            options["office"] = stated
         document = {"format": FORMAT, "framework": dict(self.framework), "inputs": attrs.asdict(self.layout),
                     "options": options, "made_with": self.made_with,
                     "replaces": attrs.asdict(self.replaces) if self.replaces else None,
@@ -126,6 +129,18 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
         raise DataError(Problem("verify.bad_manifest", str(path))) from None
 
 
+def _stated(office: Office) -> dict[str, dict[str, Any]]:
+    """What the folder said of who assesses and signs, in the shape that it has there."""
+    tables = {name: {key: own for key, own in table.items() if own} for name, table in attrs.asdict(office).items()}
+    return {name: table for name, table in tables.items() if table}
+
+
+def _office(stated: Any) -> Office:
+    if not isinstance(stated, dict) or shape_problems(stated, OFFICE, "", ""):
+        raise ValueError
+    return office_of(stated)
+
+
 def _parsed(document: Any) -> Manifest:
     if document["format"] != FORMAT:
         raise ValueError
@@ -137,8 +152,9 @@ def _parsed(document: Any) -> Manifest:
     writers = {_text(name): _text(value) for name, value in document["made_with"]["documents"].items()}
     lang = stated["options"].pop("lang")
     replaces = document["replaces"]
+    office = _office(document["options"].get("office", {}))
     return Manifest(
-        Layout(**stated["inputs"]), Settings(**stated["options"]), lang, stated["framework"],
+        Layout(**stated["inputs"]), Settings(**stated["options"], office=office), lang, stated["framework"],
         stated["made_with"] | {"documents": writers},
         None if replaces is None else Replaced(**_checked(replaces, REPLACED)), files,
     )  # fmt: skip

@@ -11,7 +11,8 @@ import numpy as np
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.rounding import round_half_up, significant
-from dtiscore.model import STATUSES, TOTAL, Framework
+from dtiscore.model import STATUSES, TOTAL, Framework, Office
+from dtiscore.model.office import UNSTATED
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
 from dtiscore.results.ranking import Ranking, rank
@@ -27,6 +28,7 @@ class YearResults:
     lang: Language
     changes: Changes | None
     ranking: Ranks = rank
+    office: Office = UNSTATED
 
     @property
     def framework(self) -> Framework:
@@ -123,4 +125,4 @@ def year_results_of(assessment: Assessment, lang: Language) -> YearResults:
     changes = assessment.changes(STATUSES[0], settings.status, year) if appraised else None
     if not np.any(scores.plan.observations.listed[:, scores.years.index(year)]):
         raise LookupProblem(Problem("lookup.year", params={"year": year, "known": ", ".join(map(str, scores.years))}))
-    return YearResults(scores, year, lang, changes, assessment.ranking)
+    return YearResults(scores, year, lang, changes, assessment.ranking, settings.office)

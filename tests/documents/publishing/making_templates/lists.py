@@ -7,6 +7,10 @@ from dtiscore.language.errors import Language
 from .sheet import Sheet
 
 DOTS = "……………"
+CHAIR, SECRETARY = (
+    "{% if council." + who + " %}{{ council." + who + " }}{% else %}{{ blank }}{% endif %}"
+    for who in ("chair", "secretary")
+)
 Columns = tuple[tuple[str, float, str, str], ...]
 
 
@@ -20,8 +24,7 @@ def annex(lang: Language) -> bytes:
     )  # fmt: skip
     sheet.text(
         say(
-            "(Kèm theo Quyết định số ……/QĐ-UBND ngày …… tháng …… năm ……… của Chủ tịch Ủy ban nhân dân " + DOTS + ")",
-            "(to Decision No. ……/QĐ-UBND of ……/……/……… of the Chairman of the People's Committee of " + DOTS + ")",
+            "(Kèm theo {{ decision.cited }})", "(to {{ decision.cited }})"
         ),
         align="center", italic=True, size=14, after=10,
     )  # fmt: skip
@@ -64,10 +67,8 @@ def annex(lang: Language) -> bytes:
 def minutes(lang: Language) -> bytes:
     sheet = Sheet(lang, "minutes")
     say = sheet.pick
-    if lang == "vi":
-        sheet.head(("ỦY BAN NHÂN DÂN", DOTS, "HỘI ĐỒNG THẨM ĐỊNH"), "Số: ……/BB-HĐTĐ", dated=False)
-    else:
-        sheet.head(("PEOPLE'S COMMITTEE", DOTS, "APPRAISAL COUNCIL"), "No.: ……", dated=False)
+    number = say("Số: ……/BB-HĐTĐ", "No.: ……")
+    sheet.head(("{{ agency.parent|upper }}", "{{ council.name|upper }}"), number, dated=False)
     sheet.text(say("BIÊN BẢN", "MINUTES"), align="center", bold=True, size=14, after=0)
     sheet.text(
         say("Họp Hội đồng thẩm định kết quả đánh giá chuyển đổi số năm {{ year }}", "Meeting of the council that appraises digital transformation, {{ year }}"),
@@ -77,11 +78,11 @@ def minutes(lang: Language) -> bytes:
         sheet.text(
             "**Thời gian bắt đầu:** …… giờ …… phút, ngày …… tháng …… năm ………. **Địa điểm:** " + DOTS + ".", align="left"
         )
-        sheet.text("**Chủ trì:** " + DOTS + ", Chủ tịch Hội đồng. **Thư ký:** " + DOTS + ".", align="left")
+        sheet.text("**Chủ trì:** " + CHAIR + ", Chủ tịch Hội đồng. **Thư ký:** " + SECRETARY + ".", align="left")
         sheet.text("**Thành phần tham dự:** …… thành viên Hội đồng; vắng: …… (lý do: " + DOTS + ").", align="left")
     else:
         sheet.text("**Time:** …… on ……/……/………. **Place:** " + DOTS + ".", align="left")
-        sheet.text("**Chair:** " + DOTS + ". **Secretary:** " + DOTS + ".", align="left")
+        sheet.text("**Chair:** " + CHAIR + ". **Secretary:** " + SECRETARY + ".", align="left")
         sheet.text("**Present:** …… members of the council; absent: …… (reason: " + DOTS + ").", align="left")
     sheet.heading(say("I. NỘI DUNG", "I. SUBJECT"))
     sheet.text(
@@ -142,9 +143,5 @@ def minutes(lang: Language) -> bytes:
         before=6,
         keep=True,
     )
-    sheet.signatures(
-        (say("THƯ KÝ", "SECRETARY"), say("(Ký, ghi rõ họ tên)", "(signature, name)")),
-        (say("CHỦ TỌA", "CHAIR"), say("(Ký, ghi rõ họ tên)", "(signature, name)")),
-        copies=False,
-    )
+    sheet.both_signed((say("THƯ KÝ", "SECRETARY"), "council.secretary"), (say("CHỦ TỌA", "CHAIR"), "council.chair"))
     return sheet.saved()

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dtiscore.language.errors import Language
 
-from .lists import DOTS, Columns
+from .lists import Columns
 from .sheet import Sheet
+
+OFFICE = ("{{ agency.parent|upper }}", "{{ agency.name|upper }}")
 
 
 def notice(lang: Language) -> bytes:
     sheet = Sheet(lang, "notice")
     say = sheet.pick
-    if lang == "vi":
-        sheet.head(("ỦY BAN NHÂN DÂN", DOTS, "TÊN CƠ QUAN"), "Số: ……/TB-" + DOTS)
-    else:
-        sheet.head(("PEOPLE'S COMMITTEE", DOTS, "AUTHORITY"), "No.: ……")
+    sheet.head(OFFICE, say("Số: ……/TB-{{ agency.short }}", "No.: ……"))
     sheet.text(say("THÔNG BÁO", "NOTICE"), align="center", bold=True, size=14, after=0)
     sheet.text(
         say("Kết quả đánh giá, xếp hạng chuyển đổi số năm {{ year }} của {{ unit }}", "Digital transformation of {{ unit }} in {{ year }}: results and rank"),
@@ -22,10 +21,10 @@ def notice(lang: Language) -> bytes:
     )  # fmt: skip
     sheet.text(
         say(
-            "Căn cứ Quyết định số ……/QĐ-UBND ngày …… tháng …… năm ……… của Chủ tịch Ủy ban nhân dân " + DOTS + " công bố kết quả "
-            "đánh giá, xếp hạng chuyển đổi số năm {{ year }}, " + DOTS + " thông báo kết quả của {{ unit }} theo {{ framework.title }} như sau:",
-            "Under Decision No. ……/QĐ-UBND of ……/……/……… of the Chairman of the People's Committee of " + DOTS + ", " + DOTS
-            + " gives notice of the results of {{ unit }} for {{ year }} under the {{ framework.title }}:",
+            "Căn cứ {{ decision.cited }} công bố kết quả "
+            "đánh giá, xếp hạng chuyển đổi số năm {{ year }}, {{ agency.name }} thông báo kết quả của {{ unit }} theo {{ framework.title }} như sau:",
+            "Under {{ decision.cited }}, {{ agency.name }} "
+            "gives notice of the results of {{ unit }} for {{ year }} under the {{ framework.title }}:",
         )
     )  # fmt: skip
     sheet.heading(say("1. Kết quả chung", "1. Overall result"))
@@ -103,25 +102,20 @@ def notice(lang: Language) -> bytes:
     sheet.notes(say("Ghi chú:", "Notes:"))
     sheet.text(
         say(
-            "Đơn vị có ý kiến về kết quả đề nghị gửi văn bản kèm tài liệu kiểm chứng về "
-            + DOTS
-            + " trước ngày ……/……/………./.",
-            "Objections, with evidence, are to reach " + DOTS + " in writing by ……/……/………",
+            "Đơn vị có ý kiến về kết quả đề nghị gửi văn bản kèm tài liệu kiểm chứng về {{ agency.name }} trước ngày {{ reply_by }}./.",
+            "Objections, with evidence, are to reach {{ agency.name }} in writing by {{ reply_by }}.",
         ),
         before=6,
         keep=True,
     )
-    _signed(sheet, "{{ unit }}")
+    sheet.signed()
     return sheet.saved()
 
 
 def summary(lang: Language) -> bytes:
     sheet = Sheet(lang, "summary")
     say = sheet.pick
-    if lang == "vi":
-        sheet.head(("ỦY BAN NHÂN DÂN", DOTS, "TÊN CƠ QUAN"), "Số: ……/BC-" + DOTS)
-    else:
-        sheet.head(("PEOPLE'S COMMITTEE", DOTS, "AUTHORITY"), "No.: ……")
+    sheet.head(OFFICE, say("Số: ……/BC-{{ agency.short }}", "No.: ……"))
     sheet.text(say("BÁO CÁO", "REPORT"), align="center", bold=True, size=14, after=0)
     sheet.text(
         say("Tổng hợp kết quả đánh giá, xếp hạng chuyển đổi số năm {{ year }}", "Digital transformation in {{ year }}: summary of results"),
@@ -235,14 +229,5 @@ def summary(lang: Language) -> bytes:
         before=6,
         keep=True,
     )  # fmt: skip
-    _signed(sheet, DOTS)
+    sheet.signed()
     return sheet.saved()
-
-
-def _signed(sheet: Sheet, to: str) -> None:
-    say = sheet.pick
-    sheet.signatures(
-        (say("Nơi nhận:", "Copies:"), f"- {to};", say("- Lưu: VT, " + DOTS + ".", "- file, " + DOTS + ".")),
-        (say("THỦ TRƯỞNG CƠ QUAN", "HEAD OF THE AUTHORITY"), say("(Ký, ghi rõ họ tên, đóng dấu)", "(signature, name, seal)")),
-        copies=True,
-    )  # fmt: skip

@@ -27,6 +27,9 @@ ALIGN = {
 }
 
 
+Line = tuple[str, bool, bool, float, bool]
+
+
 class Sheet:
     """A template under construction."""
 
@@ -183,7 +186,7 @@ class Sheet:
         self._mark(table.rows[0], "w:cantSplit")
         return table.rows[0].cells
 
-    def _lines(self, cell: Any, lines: Sequence[tuple[str, bool, bool, float, bool]], align: str = "center") -> None:
+    def _lines(self, cell: Any, lines: Sequence[Line], align: str = "center") -> None:
         """(text, bold, italic, size, underlined) each."""
         for i, (text, bold, italic, size, underline) in enumerate(lines):
             paragraph = cell.paragraphs[0] if i == 0 else cell.add_paragraph()
@@ -199,39 +202,48 @@ class Sheet:
             cells[0],
             [*((text, i == last, False, 12, i == last) for i, text in enumerate(left)), ("", False, False, 6, False), (number, False, False, 13, False)],
         )  # fmt: skip
-        vi = self.lang == "vi"
+        nation = self.pick("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIETNAM")
+        motto = self.pick("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness")
+        date = [("{{ place_and_date }}", False, True, 13, False)] if dated else []
         self._lines(
             cells[1],
-            (
-                (
-                    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" if vi else "SOCIALIST REPUBLIC OF VIETNAM",
-                    True,
-                    False,
-                    12,
-                    False,
-                ),
-                ("Độc lập - Tự do - Hạnh phúc" if vi else "Independence - Freedom - Happiness", True, False, 13, True),
-                ("", False, False, 6, False),
-                *(
-                    [("………, ngày …… tháng …… năm ………" if vi else "………, ……/……/………", False, True, 13, False)]
-                    if dated
-                    else []
-                ),
-            ),
+            [(nation, True, False, 12, False), (motto, True, False, 13, True), ("", False, False, 6, False), *date],
         )
         self.text("", after=6, indent=0)
 
-    def signatures(self, left: Sequence[str], right: Sequence[str], *, copies: bool) -> None:
-        """Copies or the second signature on the left, who signs on the right."""
+    def signed(self) -> None:
+        """Who gets copies on the left, who signs on the right."""
+        left, right = self._foot()
+        copies = [(self.pick("Nơi nhận:", "Copies:"), True, True, 12, False)]
+        copies += [
+            (text, False, False, 11, False) for text in ("{%p for line in copies %}", "{{ line }}", "{%p endfor %}")
+        ]
+        self._lines(left, copies, "left")
+        above = [
+            (text, True, False, 13, False)
+            for text in ("{%p if signer.on_behalf %}", "{{ signer.on_behalf|upper }}", "{%p endif %}")
+        ]
+        self._signature(right, [*above, ("{{ signer.title|upper }}", True, False, 13, False)], "signer.name",
+                        self.pick("(Ký, ghi rõ họ tên, đóng dấu)", "(signature, name, seal)"))  # fmt: skip
+
+    def both_signed(self, left: tuple[str, str], right: tuple[str, str]) -> None:
+        """Two signatures, each (position, the field that has the name)."""
+        hint = self.pick("(Ký, ghi rõ họ tên)", "(signature, name)")
+        for cell, (position, name) in zip(self._foot(), (left, right), strict=True):
+            self._signature(cell, [(position, True, False, 13, False)], name, hint)
+
+    def _foot(self) -> Any:
         self.text("", after=4, indent=0, size=6, keep=True)
-        cells = self._bare((82, 88))
-        if copies:
-            self._lines(
-                cells[0], [(text, i == 0, i == 0, 12 if i == 0 else 11, False) for i, text in enumerate(left)], "left"
-            )
-        else:
-            self._lines(cells[0], [(text, i == 0, i > 0, 13, False) for i, text in enumerate(left)])
-        self._lines(cells[1], [(text, i == 0, i > 0, 13, False) for i, text in enumerate(right)])
+        return self._bare((82, 88))
+
+    def _signature(self, cell: Any, above: Sequence[Line], name: str, hint: str) -> None:
+        """The position, then the name below room for the hand; where no name is stated, what is to be written there."""
+        room: list[Line] = [("", False, False, 13, False)] * 4
+        self._lines(
+            cell,
+            [*above, ("{%p if " + name + " %}", False, False, 13, False), *room, ("{{ " + name + " }}", True, False, 13, False),
+             ("{%p else %}", False, False, 13, False), (hint, False, True, 13, False), ("{%p endif %}", False, False, 13, False)],
+        )  # fmt: skip
 
     def notes(self, title: str) -> None:
         """The remarks that the program has to make, one paragraph each."""
