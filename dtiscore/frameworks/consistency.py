@@ -32,6 +32,7 @@ from dtiscore.frameworks.schema import CODE_OR_DASH, COUNT, SUM, WITHIN
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
+from dtiscore.language.typed import amount_in
 from dtiscore.model import TOTAL, Band, Bands, PillarMethod, Scope, SumCheck, TargetChoice, WithinCheck
 from dtiscore.rules.plugins.calling import named
 
@@ -279,8 +280,9 @@ def read_counts(drafted: FrameworkDraft) -> dict[str, dict[str, Any]]:
                 hint = did_you_mean(code, known)
                 drafted.problem("framework.unknown_count", place, code=one_line(code), hint=hint)
             titles[code] = stated_text(table["title"])
-            if "unit_of_measure" in table:
-                measures[code] = table["unit_of_measure"]
+            measure = table.get("unit_of_measure") or amount_in(f"{titles[code].vi} {titles[code].en}")
+            if measure:
+                measures[code] = measure
     return {"count_titles": titles, "count_measures": measures}
 
 

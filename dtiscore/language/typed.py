@@ -36,6 +36,18 @@ _OTHER = {".": ",", ",": "."}
 _DECIMAL = {"vi": ",", "en": "."}
 
 
+# A title that names a measure of what has parts, as (triệu đồng): no count of things.
+_AMOUNT = re.compile(
+    r"\((?:[^()]* )?(đồng|vnđ|vnd|usd|tỷ|triệu|km2?|km²|m2|m²|ha|kg|tấn|tonnes?|giờ|hours?|gb|mbps)\)", re.IGNORECASE
+)
+
+
+def amount_in(title: str) -> str:
+    """The measure that a title names in brackets, of what comes in parts, as money or hours; empty where it names none."""
+    found = _AMOUNT.search(title)
+    return found[1] if found is not None else ""
+
+
 def is_not_applicable(text: str) -> bool:
     """Whether a text surely says that something does not apply."""
     bare = " ".join(text.split()).strip(" .()[]")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 
 import attrs
 
 from dtiscore.documents.forms.columns import COLUMNS, EVIDENCE, MARK
+from dtiscore.documents.forms.outside import Stray, strays
 from dtiscore.files.escapes import Names, plain_signs
 from dtiscore.files.hidden_keys import (
     DOOR,
@@ -30,6 +32,7 @@ SPREAD = frozenset({*EVIDENCE, "note"})  # one text over several merged lines is
 MOST_ROWS = 20_000
 MOST_COLUMNS = 500
 MOST_TEXT = 10_000_000
+MOST_STRAYS = 10_000
 MOST_STATED = 1_000  # characters
 LARGEST = 1.8e307
 
@@ -59,6 +62,7 @@ class FilledForm:
     rows: Mapping[str, int]
     problems: tuple[Problem, ...]
     language: str = "vi"
+    strays: tuple[Stray, ...] = ()
 
     def called(self, file: str) -> FilledForm:
         """The same form under another file name."""
@@ -79,6 +83,7 @@ class FilledForm:
             nodes={codes.find(code): own for code, own in self.nodes.items()},
             answers={codes.find(line): own for line, own in self.answers.items()},
             rows={codes.find(line): row for line, row in self.rows.items()},
+            strays=tuple(attrs.evolve(one, line=codes.find(one.line) if one.line else "") for one in self.strays),
             problems=problems,
         )
 
@@ -139,6 +144,7 @@ def read_form(content: bytes, file: str) -> FilledForm:
     return FilledForm(
         file, unit, name, framework, edition, int(stated["year"]), modified, sheet.title, nodes, reader.answers, reader.rows,
         tuple(reader.problems), "en" if stated.get("language") == "en" else "vi",
+        tuple(itertools.islice(strays(book, sheet, top, left, places, READ, stated["year"]), MOST_STRAYS)),
     )  # fmt: skip
 
 
@@ -215,9 +221,9 @@ class _FormReader:
         if value is None:
             return ""
         if isinstance(value, bool):
-            return "1" if value else "0"
+            return "true" if value else "false"  # a yes or a no, and no number
         if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):  # a date and time is a date as well
-            if is_number:
+            if is_number and name != "points":
                 return blame("form.date_for_number")
             return value.strftime("%Y-%m-%d") if isinstance(value, datetime.date) else str(value)
         if isinstance(value, (int, float)):

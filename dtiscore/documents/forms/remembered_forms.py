@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from dtiscore.documents.forms.outside import Stray
 from dtiscore.documents.forms.reading import Answer, FilledForm
 from dtiscore.files.escapes import Names
 from dtiscore.files.opening import content_of
@@ -80,8 +81,16 @@ def _form(record: Mapping[str, Any]) -> Remembered:
     nodes = {str(code): str(mark) for code, mark in record["nodes"].items()}
     return Remembered(
         str(record["sha256"]),
-        FilledForm(**texts, year=int(record["year"]), nodes=nodes, answers=answers, rows=rows, problems=problems,
-                   language="en" if record.get("language") == "en" else "vi"),
+        FilledForm(
+            **texts,
+            year=int(record["year"]),
+            nodes=nodes,
+            answers=answers,
+            rows=rows,
+            problems=problems,
+            language="en" if record.get("language") == "en" else "vi",
+            strays=tuple(Stray(*map(str, stray)) for stray in record.get("strays", ())),
+        ),
     )
 
 
@@ -142,7 +151,8 @@ def to_remember(forms: Iterable[Remembered], marks: Sequence[str] = ()) -> bytes
         }
         records.append(
             {name: getattr(form, name) for name in TEXTS}
-            | {"sha256": one.digest, "year": form.year, "language": form.language, "nodes": dict(form.nodes), "rows": dict(form.rows),
+            | {"sha256": one.digest, "year": form.year, "language": form.language,
+               "strays": [attrs.astuple(stray) for stray in form.strays], "nodes": dict(form.nodes), "rows": dict(form.rows),
                "answers": answers, "problems": problems}
         )  # fmt: skip
     return (
