@@ -40,18 +40,22 @@ MOST_THREADS = 256
 def choose_engine(program: Program) -> Engine:
     """The engine that ``DTISCORE_ENGINE`` names, else the faster one for the size."""
     wanted = os.environ.get(ENGINE_VARIABLE, "").strip().casefold()
-    if wanted in ("numpy", "numba"):
-        return wanted  # type: ignore[return-value]
+    if wanted == "numpy":
+        return "numpy"
+    if wanted == "numba":
+        return "numba" if _numba_works(asked=True) else "numpy"
     if wanted:
         raise EngineError(Problem("engine.unknown", params={"name": one_line(wanted)}))
     return "numba" if len(program.leaves) * program.cells >= COMPILED_FROM and _numba_works() else "numpy"
 
 
-def _numba_works() -> bool:
-    """Whether the compiled evaluator can be had; a broken installation is as good as none unless it was asked for."""
+def _numba_works(*, asked: bool = False) -> bool:
+    """Whether the compiled evaluator can be had; a broken installation is as good as none unless it was ``asked`` for."""
     try:
         load_kernels()
     except EngineError as error:
+        if asked and error.problems[0].code != "engine.no_jit":
+            raise
         LOGGER.info(error.problems[0].text("en"), extra={"problem": error.problems[0]})
         return False
     return True
@@ -260,7 +264,8 @@ def _tables(program: Program, branches: Iterable[Branch], position: dict[int, in
         clips = sum(leaf.edges is None for leaf, _ in own)
         for leaf, weight in own:
             place(leaf, weight)
-        nodes.append([first, first + clips, len(leaves), len(child_branches), 0, 0, 0, int(branch.how.adds)])
+        kind = 1 if branch.how.adds else 2 if branch.how.in_points else 0
+        nodes.append([first, first + clips, len(leaves), len(child_branches), 0, 0, 0, kind])
         for child, weight in zip(branch.children, branch.weights, strict=True):
             if child in position:
                 child_branches.append(position[child])
@@ -301,12 +306,14 @@ def load_kernels() -> Any:
     Raises
     ------
     EngineError
-        where numba is not installed.
+        where numba is not installed, or was told by ``NUMBA_DISABLE_JIT`` not to compile.
     """
     try:
         from dtiscore.engine import kernels
     except ImportError as error:
         raise EngineError(Problem("engine.no_numba", params={"detail": one_line(error)})) from None
+    if not hasattr(kernels.run, "signatures"):
+        raise EngineError(Problem("engine.no_jit", severity="note"))
     return kernels
 
 

@@ -15,6 +15,7 @@ from dtiscore.engine import numpy_evaluator
 from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
 from dtiscore.engine.numpy_evaluator import NodeResult, Program, Results
 from dtiscore.engine.plan import Plan, compile_plan
+from dtiscore.files.forked import refuse_after_fork
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
@@ -146,6 +147,7 @@ class Scores:
         One row per unit-year that results show and node, by year; only one unit or year if asked. Numbers have twelve significant
         digits, and null where there is no score.
         """
+        refuse_after_fork()
         u = np.arange(len(self.units)) if unit is None else np.array([self.unit_index(unit)])
         y = np.arange(len(self.years)) if year is None else np.array([self.year_index(year)])
         nodes = [code for _, code in self.framework.tree]

@@ -34,6 +34,7 @@ from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
 from dtiscore.language.typed import amount_in
 from dtiscore.model import TOTAL, Band, Bands, PillarMethod, Scope, SumCheck, TargetChoice, WithinCheck
+from dtiscore.rules.bands_and_options import claims
 from dtiscore.rules.plugins.calling import named
 
 
@@ -217,7 +218,7 @@ def read_bands(drafted: FrameworkDraft) -> Bands:
         if high.lower != low.upper:
             code = "rule.bands_overlap" if high.lower < low.upper else "rule.bands_gap"
             drafted.problem(code, "bands.levels", upper=low.upper, lower=high.lower)
-        to_lower, to_upper = _claims(levels[i], "upper"), _claims(levels[i + 1], "lower")
+        to_lower, to_upper = claims(levels[i], "upper"), claims(levels[i + 1], "lower")
         if to_lower is not None and to_lower == to_upper:
             code = "framework.band_limit_twice" if to_lower else "framework.band_limit_lost"
             drafted.problem(code, "bands.levels", limit=high.lower)
@@ -237,12 +238,6 @@ def _is_usable(level: Mapping[str, Any]) -> bool:
     title = level.get("title")
     is_title = isinstance(title, dict) and all(isinstance(title.get(lang), str) for lang in ("vi", "en"))
     return is_title and all(is_number(level.get(end, 0)) for end in ("from", "to"))
-
-
-def _claims(level: Mapping[str, Any], end: str) -> bool | None:
-    """Whether a level says that this end of it belongs to it; None where it says nothing of its own."""
-    stated = level.get("includes")
-    return None if stated is None else stated in (end, "both")
 
 
 def _checked(drafted: FrameworkDraft, name: str, schema: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from typing import Any
 
-import attrs
-
-from dtiscore.model import Aggregation, Derivation, Framework, Node, Rule
+from dtiscore.model import Framework, Node
+from dtiscore.model.stated import entries_of, plain
 
 # What explains or ranks a node without moving a score or a question: a corrected remark makes no new edition.
 ONLY_WORDS = frozenset(
@@ -43,8 +41,8 @@ HEADER = (
 
 def fingerprint(framework: Framework) -> str:
     """Sixteen hexadecimal digits that two editions share when they ask and score the same."""
-    header = {name: _plain(getattr(framework, name)) for name in HEADER}
-    counts = {code: _plain(title) for code, title in framework.count_titles.items()}
+    header = {name: plain(getattr(framework, name)) for name in HEADER}
+    counts = {code: plain(title) for code, title in framework.count_titles.items()}
     return _digest({"header": header, "counts": counts, "nodes": fingerprints(framework)})
 
 
@@ -54,24 +52,7 @@ def fingerprints(framework: Framework) -> dict[str, str]:
 
 
 def _statement(node: Node) -> dict[str, Any]:
-    fields = (field.name for field in attrs.fields(type(node)))
-    return {name: _plain(getattr(node, name)) for name in fields if name not in ONLY_WORDS}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (Rule, Aggregation, Derivation)):
-        return value.name
-    if attrs.has(type(value)):
-        return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(own) for key, own in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(own) for own in value]
-    if isinstance(value, (set, frozenset)):
-        return sorted(map(str, value))
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return repr(float(value))  # 5 and 5.0 are the same points
-    return value if value is None or isinstance(value, (str, bool)) else str(value)
+    return {name: plain(value) for name, value in entries_of(node) if name not in ONLY_WORDS}
 
 
 def _digest(statement: Any) -> str:

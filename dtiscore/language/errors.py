@@ -95,6 +95,9 @@ class Misuse(TypeError):
         super().__init__(hint.said_in("en"))
         self.hint = hint
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.hint,)
+
 
 class DtiError(Exception):
     """What every error of this library is; ``problems`` holds one entry per thing to mend."""
@@ -102,6 +105,14 @@ class DtiError(Exception):
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__(self.text("en"))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Made again of its problems, in another process too; an exception is otherwise made again of its text."""
+        return (
+            type(self),
+            (self.problems,),
+            {"__notes__": notes} if (notes := getattr(self, "__notes__", None)) else None,
+        )
 
     def text(self, lang: Language = "en") -> str:
         """One line per problem."""

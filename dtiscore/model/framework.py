@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 import numpy as np
@@ -16,6 +17,7 @@ from dtiscore.model.arrays import Bools, Floats
 from dtiscore.model.finding import Finding
 from dtiscore.model.node import Node, Policy, Ties
 from dtiscore.model.pillar import PillarMethod
+from dtiscore.model.stated import plain
 
 TOTAL = "total"
 
@@ -102,6 +104,9 @@ class Framework:
     ``nodes`` are in the order of the file; ``order`` lists children before parents. ``methods`` holds, by pillar, the
     method of the plugin that computes it. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
     only where every node is on the framework's scale.
+
+    Two are equal that ask, say and score the same, wherever their files lie: rules, aggregations and derivations of the
+    same names, methods and checks of the same plugins. Equal ones have one hash, so that either finds the other in a dict.
     """
 
     code: str
@@ -137,6 +142,23 @@ class Framework:
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Framework) and self._stated() == other._stated())
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.first_year, self.last_year, tuple(self.nodes)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process, or a copy: a read-only view does not travel."""
+        given = {field.name: getattr(self, field.name) for field in attrs.fields(Framework)}
+        return Framework, tuple((given | {"nodes": dict(self.nodes)}).values())
+
+    def _stated(self) -> dict[str, Any]:
+        names = [field.name for field in attrs.fields(Framework) if field.name not in ("file", "methods", "checks")]
+        methods = [(pillar, method.code, method.owner) for pillar, method in self.methods.items()]
+        checks = [(check.name, check.owner) for check in self.checks]
+        return {name: plain(getattr(self, name)) for name in names} | {"methods": methods, "checks": checks}
 
     def __getitem__(self, code: str) -> Node:
         return self.nodes[code]
@@ -193,7 +215,26 @@ class Framework:
 
     def parents(self, code: str) -> tuple[Node, ...]:
         """The nodes that count this one."""
-        return tuple(node for node in self.nodes.values() if code in node.children)
+        return self._parents.get(code, ())
+
+    @cached_property
+    def _parents(self) -> Mapping[str, tuple[Node, ...]]:
+        found: dict[str, dict[str, Node]] = {}
+        for node in self.nodes.values():
+            for child in node.children:
+                found.setdefault(child, {})[node.code] = node
+        return {code: tuple(above.values()) for code, above in found.items()}
+
+    def above(self, code: str) -> tuple[str, ...]:
+        """Every node that counts this one, directly or through others, children before parents."""
+        found: set[str] = set()
+        stack = [code]
+        while stack:
+            for parent in self.parents(stack.pop()):
+                if parent.code not in found:
+                    found.add(parent.code)
+                    stack.append(parent.code)
+        return tuple(name for name in self.order if name in found)
 
     def below(self, code: str) -> tuple[str, ...]:
         """The node and everything under it, each once, in the order of the file."""

@@ -31,12 +31,21 @@ class Compared:
 
 
 @attrs.frozen(eq=False)
+class Remark:
+    """What a reader of the scores should know of the comparison that some cells were in: an array that broadcasts to (units, years)."""
+
+    said: Text
+    cells: Bools
+
+
+@attrs.frozen(eq=False)
 class Row:
     """A series of numbers with the operation that turns them into fractions 0…1.
 
     ``clip`` : (x − lower) / span, kept within 0…1. ``steps`` : the share of the half-open band that x falls in;
     with ``includes`` "lower" a band is [from, to), with "upper" (from, to]. NaN is missing, +inf not applicable.
-    ``compared`` is what ``explain`` shows of the units that a relative rule compares with.
+    ``compared`` is what ``explain`` shows of the units that a relative rule compares with; ``remarks`` are said with every use
+    of the scores, once for each indicator and year.
     """
 
     x: Floats
@@ -47,6 +56,7 @@ class Row:
     shares: tuple[float, ...] = ()
     includes: Literal["lower", "upper"] = "lower"
     compared: tuple[Compared, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 class RuleInput:
@@ -65,6 +75,10 @@ class RuleInput:
         self.value = value
         self.points = points
         self._made = made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process, or a copy: what is made when it is read is made before."""
+        return _with_all, (self.value, self.points, {name: getattr(self, name) for name in self._made})
 
     @cached_property
     def part(self) -> Floats:
@@ -125,6 +139,10 @@ class RuleInput:
 
     def _read(self, name: str, nothing: Any) -> Any:
         return self._made[name]() if name in self._made else np.full(self.value.shape, nothing)
+
+
+def _with_all(value: Floats, points: float, given: Mapping[str, Any]) -> RuleInput:
+    return RuleInput(value, points, **{name: (lambda own=own: own) for name, own in given.items()})
 
 
 @attrs.frozen

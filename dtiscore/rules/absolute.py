@@ -19,6 +19,8 @@ from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Draw, Floats, FormCells, Row, Rule, RuleInput, Text
 from dtiscore.rules.bands_and_options import CHECKLIST, CHOICE, STEPS, ParamProblems, as_it_is
 from dtiscore.rules.cohorts import transformed
+from dtiscore.rules.curves import CURVE, Curve, bent, curve_formula, curve_problems, curve_words, drawn_curve
+from dtiscore.rules.piecewise import PIECEWISE
 from dtiscore.rules.spreadsheet_formulas import clipped
 from dtiscore.rules.wording import worded
 
@@ -66,23 +68,26 @@ class RatioParams:
 class LinearParams:
     """No points at ``lower``, all points at ``upper``; ``lower`` above ``upper`` means that less is better.
 
-    With ``transform`` "log" or "log1p" the line runs over the logarithm; ``floor`` is the share that ``lower`` earns.
+    With ``transform`` "log" or "log1p" the line runs over the logarithm; ``curve`` bends the share on the way; ``floor`` is
+    the share that ``lower`` earns.
     """
 
     lower: float
     upper: float
     transform: Literal["none", "log", "log1p"] = "none"
     floor: float = 0.0
+    curve: Curve | None = attrs.field(default=None, metadata={"schema": CURVE})
 
 
 def _linear(params: LinearParams, given: RuleInput) -> Row:
-    if params.transform == "none" and not params.floor:
+    straight = not params.floor and params.curve is None
+    if params.transform == "none" and straight:
         return Row(given.value, lower=params.lower, span=params.upper - params.lower)
     lower, upper = transformed(np.array([params.lower, params.upper]), params.transform)
     x = transformed(np.where(np.isfinite(given.value), given.value, np.nan), params.transform)
-    if not params.floor:
+    if straight:
         return Row(x, lower=float(lower), span=float(upper - lower))
-    return Row(with_floor((x - lower) / (upper - lower), params.floor))
+    return Row(with_floor(bent((x - lower) / (upper - lower), params.curve), params.floor))
 
 
 def _span_problems(params: Any, points: float) -> ParamProblems:
@@ -96,18 +101,21 @@ def _linear_check(params: LinearParams, points: float) -> ParamProblems:
         if np.isnan(transformed(np.array([bound]), params.transform)).any():
             yield name, "rule.log_bound", {"value": bound}
     yield from floor_problems(params.floor)
+    yield from curve_problems(params.curve)
 
 
 def _linear_words(params: LinearParams, points: float) -> Text:
-    least, on = params.floor * points, Hint(f"wording.linear.{params.transform}")
-    return worded("wording.linear", on=on, least=least, lower=params.lower, upper=params.upper, points=points)
+    least, on, curve = params.floor * points, Hint(f"wording.linear.{params.transform}"), curve_words(params.curve)
+    return worded(
+        "wording.linear", on=on, least=least, lower=params.lower, upper=params.upper, points=points, curve=curve
+    )
 
 
 def _linear_formula(params: LinearParams, cells: FormCells) -> str:
     x = cells.value
     lower, upper = (float(end) for end in transformed(np.array([params.lower, params.upper]), params.transform))
     on = {"none": x, "log": f"LN({x})", "log1p": f"LN(1+{x})"}[params.transform]
-    share = clipped(on, lower, upper - lower)
+    share = curve_formula(clipped(on, lower, upper - lower), params.curve)
     if params.transform != "none":
         share = f'IF({x}>{"-1" if params.transform == "log1p" else "0"},{share},"")'
     if not params.floor:
@@ -121,7 +129,8 @@ def _ends(draw: Draw, lowest: float, highest: float) -> dict[str, Any]:
 
 
 def _linear_drawn(draw: Draw, points: float | None) -> dict[str, Any]:
-    return _ends(draw, -10, 120) | ({"floor": draw.one_of((0.01, 0.25))} if draw.count(0, 3) == 0 else {})
+    floor = {"floor": draw.one_of((0.01, 0.25))} if draw.count(0, 3) == 0 else {}
+    return _ends(draw, -10, 120) | floor | drawn_curve(draw)
 
 
 def with_floor(share: Floats, floor: float) -> Floats:
@@ -247,7 +256,7 @@ BUILT_IN: tuple[Rule, ...] = (
          lower_is_better=_falling, spreadsheet=_linear_formula, drawn=_linear_drawn),
     Rule("target", TargetParams, _target, lambda _, points: worded("wording.target", points=points), needs_target=True,
          spreadsheet=_target_formula, drawn=_nothing_drawn),
-    STEPS, CHOICE, CHECKLIST,
+    STEPS, PIECEWISE, CHOICE, CHECKLIST,
     Rule("binary", BinaryParams, lambda _, given: Row(given.value),
          lambda _, points: worded("wording.binary", points=points), reads="yes_no", spreadsheet=as_it_is,
          drawn=_nothing_drawn),

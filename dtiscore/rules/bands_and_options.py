@@ -36,7 +36,10 @@ TITLED: dict[str, Any] = {**EARNS, "title": TITLE}
 
 @attrs.frozen
 class StepsParams:
-    """Half-open bands that earn a ``fraction`` or ``points``; ``includes`` says which end belongs to a band."""
+    """Half-open bands that earn a ``fraction`` or ``points``; ``includes`` says which end belongs to a band.
+
+    A band may say it for itself, as its neighbour then has it the other way: "lower", "upper", "both" or "neither".
+    """
 
     bands: tuple[Mapping[str, Any], ...] = attrs.field(
         converter=tuple,
@@ -47,7 +50,12 @@ class StepsParams:
                 "maxlength": 200,
                 "schema": {
                     "type": "dict",
-                    "schema": {**EARNS, "from": {"type": "number"}, "to": {"type": "number"}},
+                    "schema": {
+                        **EARNS,
+                        "from": {"type": "number"},
+                        "to": {"type": "number"},
+                        "includes": {"type": "string", "allowed": ["lower", "upper", "both", "neither"]},
+                    },
                 },
             }
         },
@@ -61,6 +69,23 @@ class StepsParams:
         """The bands from the lowest up; a file may state them in any order."""
         return tuple(sorted(self.bands, key=lambda band: band.get("from", -np.inf)))
 
+    @property
+    def limits(self) -> tuple[tuple[float, bool], ...]:
+        """Each ``from`` from the lowest up, and whether who has just that value is in the band above it."""
+        found = []
+        for low, high in pairwise(({}, *self.rising)):
+            if "from" in high:
+                above, below = claims(high, "lower"), claims(low, "upper")
+                usual = self.includes == "lower" if below is None else not below
+                found.append((float(high["from"]), usual if above is None else above))
+        return tuple(found)
+
+
+def claims(band: Mapping[str, Any], end: str) -> bool | None:
+    """Whether a band says that this end of it belongs to it; None where it says nothing of its own."""
+    own = band.get("includes")
+    return None if own is None else own in (end, "both")
+
 
 def share_of(entry: Mapping[str, Any], points: float) -> float:
     """What an entry earns as a fraction: stated as such, or as points of the indicator's maximum."""
@@ -69,7 +94,7 @@ def share_of(entry: Mapping[str, Any], points: float) -> float:
     return float(entry["points"]) / points if points else 0.0
 
 
-def _share_problems(place: str, entry: Mapping[str, Any], points: float) -> ParamProblems:
+def share_problems(place: str, entry: Mapping[str, Any], points: float) -> ParamProblems:
     if ("fraction" in entry) == ("points" in entry):
         yield place, "rule.fraction_or_points", {}
     elif "fraction" in entry and not 0 <= entry["fraction"] <= 1:
@@ -82,7 +107,7 @@ def _share_problems(place: str, entry: Mapping[str, Any], points: float) -> Para
 
 def _steps_check(params: StepsParams, points: float) -> ParamProblems:
     for i, band in enumerate(params.bands):
-        yield from _share_problems(f"bands[{i}]", band, points)
+        yield from share_problems(f"bands[{i}]", band, points)
         if band.get("from", -np.inf) >= band.get("to", np.inf):
             yield f"bands[{i}]", "rule.band_reversed", {"lower": band["from"], "upper": band["to"]}
             return
@@ -96,6 +121,10 @@ def _steps_check(params: StepsParams, points: float) -> ParamProblems:
             yield place[id(high)], "rule.bands_overlap", {"upper": upper, "lower": lower}
         elif upper < lower:
             yield place[id(high)], "rule.bands_gap", {"upper": upper, "lower": lower}
+        below, above = claims(low, "upper"), claims(high, "lower")
+        if below is not None and below == above:
+            code = "framework.band_limit_twice" if below else "framework.band_limit_lost"
+            yield place[id(high)], code, {"limit": lower}
     last = params.rising[-1]
     if "to" in last:
         yield f"{place[id(last)]}.to", "rule.last_band_open", {"upper": last["to"]}
@@ -103,18 +132,35 @@ def _steps_check(params: StepsParams, points: float) -> ParamProblems:
 
 def _steps(params: StepsParams, given: RuleInput) -> Row:
     shares = [share_of(band, given.points) for band in params.rising]
-    edges = [float(band["from"]) for band in params.rising if "from" in band]
     if "from" in params.rising[0]:
         shares = [0.0, *shares]
-    return Row(given.value, "steps", edges=tuple(edges), shares=tuple(shares), includes=params.includes)
+    edges, sides = [edge for edge, _ in params.limits], {above for _, above in params.limits}
+    if len(sides) < 2:
+        return Row(
+            given.value,
+            "steps",
+            edges=tuple(edges),
+            shares=tuple(shares),
+            includes="upper" if False in sides else "lower",
+        )
+    # Who is to be above a limit to be in its band is at or above the next number.
+    edges = [edge if above else float(np.nextafter(edge, np.inf)) for edge, above in params.limits]
+    return Row(given.value, "steps", edges=tuple(edges), shares=tuple(shares), includes="lower")
 
 
 def _steps_words(params: StepsParams, points: float) -> Text:
     bands = []
+    at_or_above = dict(params.limits)
     for band in reversed(params.rising):
         low, high, earns = band.get("from"), band.get("to"), share_of(band, points) * points
-        ends = "all" if low is None and high is None else "to" if low is None else "from" if high is None else "within"
-        bands.append(worded(f"wording.band.{ends}.{params.includes}", low=low, high=high, earns=earns))
+        from_low, to_high = at_or_above.get(low, True), not at_or_above.get(high, True)
+        if low is None or high is None:
+            ends = "all" if low is None and high is None else "to" if low is None else "from"
+            side = "upper" if (to_high if low is None else not from_low) else "lower"
+        else:
+            ends = "within"
+            side = ("both" if to_high else "lower") if from_low else ("upper" if to_high else "neither")
+        bands.append(worded(f"wording.band.{ends}.{side}", low=low, high=high, earns=earns))
     if "from" in params.rising[0]:
         bands.append(worded("wording.otherwise"))
     return Text("; ".join(band.vi for band in bands), "; ".join(band.en for band in bands))
@@ -122,14 +168,17 @@ def _steps_words(params: StepsParams, points: float) -> Text:
 
 def _steps_formula(params: StepsParams, cells: FormCells) -> str:
     """From the highest band down, so that the first edge that is reached decides."""
-    sign, text = ">=" if params.includes == "lower" else ">", "0"
+    text, at_or_above = "0", dict(params.limits)
     for band in params.rising:
         share = cells.number(share_of(band, cells.points))
-        text = f"IF({cells.value}{sign}{cells.number(band['from'])},{share},{text})" if "from" in band else share
+        if "from" in band:
+            sign = ">=" if at_or_above[band["from"]] else ">"
+            share = f"IF({cells.value}{sign}{cells.number(band['from'])},{share},{text})"
+        text = share
     return text
 
 
-def _entries_drawn(draw: Draw, points: float | None, count: int) -> list[dict[str, Any]]:
+def entries_drawn(draw: Draw, points: float | None, count: int) -> list[dict[str, Any]]:
     """Entries that state shares or, where the indicator states its points, perhaps points."""
     worth = points if points and draw.one_of((False, True)) else None
     shares = [draw.number(0, 1) for _ in range(count)]
@@ -139,11 +188,16 @@ def _entries_drawn(draw: Draw, points: float | None, count: int) -> list[dict[st
 def _steps_drawn(draw: Draw, points: float | None) -> dict[str, Any]:
     edges = sorted({draw.number(-5, 110) for _ in range(draw.count(1, 4))})
     open_below = draw.one_of((False, True))
-    bands = _entries_drawn(draw, points, len(edges) + open_below)
+    bands = entries_drawn(draw, points, len(edges) + open_below)
     for band, edge in zip(bands[open_below:], edges, strict=True):
         band["from"] = edge
     for band, edge in zip(bands, edges[not open_below :], strict=False):
         band["to"] = edge
+    if draw.count(0, 3) == 0:  # each band says which ends are its own
+        above = [draw.one_of((True, False)) for _ in range(len(bands) + 1)]
+        stated = {(True, False): "lower", (False, True): "upper", (True, True): "both", (False, False): "neither"}
+        for band, low, high in zip(bands, above, above[1:], strict=False):
+            band["includes"] = stated[low, not high]
     mixed = [bands.pop(draw.count(0, len(bands) - 1)) for _ in range(len(bands))]
     return {"bands": mixed, "includes": draw.one_of(("lower", "upper"))}
 
@@ -174,7 +228,7 @@ class ChoiceParams:
 
 def _choice_check(params: ChoiceParams, points: float) -> ParamProblems:
     for code, option in params.options.items():
-        yield from _share_problems(f"options.{code}", option, points)
+        yield from share_problems(f"options.{code}", option, points)
 
 
 def _by_words(given: RuleInput, share: Callable[[str], float]) -> Row:
@@ -204,7 +258,7 @@ def _options_words(options: Mapping[str, Mapping[str, Any]], points: float) -> T
 
 
 def _options_drawn(draw: Draw, points: float | None) -> dict[str, Any]:
-    return {f"o{n}": entry for n, entry in enumerate(_entries_drawn(draw, points, draw.count(1, 4)))}
+    return {f"o{n}": entry for n, entry in enumerate(entries_drawn(draw, points, draw.count(1, 4)))}
 
 
 @attrs.frozen
@@ -217,7 +271,7 @@ class ChecklistParams:
 
 def _checklist_check(params: ChecklistParams, points: float) -> ParamProblems:
     for code, item in params.items.items():
-        yield from _share_problems(f"items.{code}", item, points)
+        yield from share_problems(f"items.{code}", item, points)
     if params.cap is not None and not 0 < params.cap <= points:
         yield "cap", "rule.cap_range", {"value": params.cap, "points": points}
 

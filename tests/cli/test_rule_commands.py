@@ -30,7 +30,7 @@ def test_every_rule_and_aggregation_is_listed_with_its_parameters(capsys: pytest
     assert code == 0
     assert set(rows) == {*plugins.rules, *plugins.aggregations}
     assert (rows["linear"]["kind"], rows["linear"]["plugin"]) == ("rule", "standard")
-    assert rows["linear"]["parameters"] == "lower, upper, transform = none, floor = 0"
+    assert rows["linear"]["parameters"] == "lower, upper, transform = none, floor = 0, [curve]"
     assert rows["entered"]["parameters"] == "in = fraction"
     assert rows["ratio"]["parameters"] is None
     assert (rows["power_mean"]["kind"], rows["power_mean"]["parameters"]) == ("aggregation", "exponent")

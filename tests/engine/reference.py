@@ -131,15 +131,39 @@ def worth(entry: Mapping[str, float], points: float) -> Fraction:
 
 def of_steps(x: Fraction, bands: Sequence[Mapping[str, float]], includes: str, points: float) -> Fraction:
     for band in bands:
-        if includes == "lower":
-            above = "from" not in band or x >= exact(band["from"])
-            below = "to" not in band or x < exact(band["to"])
-        else:
-            above = "from" not in band or x > exact(band["from"])
-            below = "to" not in band or x <= exact(band["to"])
+        own = band.get("includes", includes)
+        above = "from" not in band or x > exact(band["from"]) or (x == exact(band["from"]) and own in ("lower", "both"))
+        below = "to" not in band or x < exact(band["to"]) or (x == exact(band["to"]) and own in ("upper", "both"))
         if above and below:
             return worth(band, points)
     return Fraction(0)
+
+
+def of_points(x: Fraction, through: Sequence[Mapping[str, float]], includes: str, points: float) -> Fraction:
+    """What is earned at stated values, in proportion between them; of two at one value the upper one with "lower"."""
+    known = sorted(enumerate(through), key=lambda pair: exact(pair[1]["at"]))
+    if through[0]["at"] > through[-1]["at"]:
+        known = sorted(enumerate(through), key=lambda pair: (exact(pair[1]["at"]), -pair[0]))
+    knots = [(exact(entry["at"]), worth(entry, points)) for _, entry in known]
+    same = [share for at, share in knots if at == x]
+    if same:
+        return same[-1] if includes == "lower" else same[0]
+    below, above = [knot for knot in knots if knot[0] < x], [knot for knot in knots if knot[0] > x]
+    if not below or not above:
+        return (below or above)[-1 if below else 0][1]
+    (low, least), (high, most) = below[-1], above[0]
+    return least + (most - least) * (x - low) / (high - low)
+
+
+def on_curve(share: Fraction, curve: Mapping[str, float] | None) -> Fraction:
+    if not curve or share in (0, 1):
+        return share
+    (name, size), s = next(iter(curve.items())), float(share)
+    if name == "power":
+        return Fraction(s**size)
+    if name == "saturating":
+        return Fraction((1 - math.exp(-size * s)) / (1 - math.exp(-size)))
+    return Fraction(-size / 100 * math.log(1 - s * (1 - math.exp(-100 / size))))
 
 
 def of_checklist(
@@ -174,13 +198,17 @@ def share_earned(
     if rule == "binary":
         return x
     if rule == "linear":
-        return exact(params.floor) + (1 - exact(params.floor)) * between(x, params.lower, params.upper)
+        return exact(params.floor) + (1 - exact(params.floor)) * on_curve(
+            between(x, params.lower, params.upper), params.curve
+        )
     if rule == "per_capita":
         return between(x, params.lower, params.upper)
     if rule == "target":
         return of_target(x, target)
     if rule == "steps":
         return of_steps(x, params.bands, params.includes, node.points)
+    if rule == "piecewise":
+        return of_points(x, params.through, params.includes, node.points)
     if rule == "growth":
         return of_growth(x, last_year, params.lower, params.upper)
     if rule == "entered":
@@ -205,10 +233,20 @@ def measured(node: Node, unit: str, year: int, cells: Cells) -> Fraction | str |
     if node.rule.name == "per_capita":
         hundred = exact(node.params.per)
     if whole == 0:
-        return {"not_applicable": NOT_APPLICABLE, "zero": Fraction(0), "full": hundred, "missing": MISSING}[
-            node.data.zero
-        ]
+        return NOT_APPLICABLE if node.data.zero == "not_applicable" else MISSING
     return hundred * exact(part) / exact(whole)
+
+
+def of_nothing(node: Node, unit: str, year: int, cells: Cells) -> Fraction | None:
+    """The share that a whole of 0 earns, where the framework says so: no points, or all of them."""
+    own = cells.get((unit, year, node.code), NO_CELL)
+    part, whole = own.part, own.whole
+    if part is None and node.data.part:
+        part = cells.get((unit, year, node.data.part), NO_CELL).value
+        whole = cells.get((unit, year, node.data.whole), NO_CELL).value
+    if part is None or whole != 0:
+        return None
+    return {"zero": Fraction(0), "full": Fraction(1)}.get(node.data.zero)
 
 
 def applies_to(framework: Framework, node: Node, unit: Unit) -> bool:
@@ -226,16 +264,18 @@ def leaf_result(framework: Framework, node: Node, unit: Unit, year: int, cells: 
     x = measured(node, unit.code, year, cells)
     own = cells.get((unit.code, year, node.code), NO_CELL)
     points = exact(node.points)
+    given = of_nothing(node, unit.code, year, cells)
+    if own.points is not None:
+        given = min(exact(own.points) / points, Fraction(1))
     does_not_apply = (
         not unit.exists_in(year)
         or not applies_to(framework, node, unit)
-        or (x == NOT_APPLICABLE and own.points is None)
-        or (node.rule.name == "target" and target is None)
+        or (given is None and (x == NOT_APPLICABLE or (node.rule.name == "target" and target is None)))
     )
     if does_not_apply:
         return Result(None, None, Fraction(0), None, Fraction(0), Fraction(0), Fraction(0))
-    if own.points is not None:
-        share = min(exact(own.points) / points, Fraction(1))
+    if given is not None:
+        share = given
     else:
         share = share_earned(node, own, x, measured(node, unit.code, year - 1, cells), target)
     if share is MISSING:
@@ -284,6 +324,14 @@ def counts(child: Result, missing: str) -> bool:
     return child.coverage is not None if missing == "zero" else child.score is not None
 
 
+def mean(children: Sequence[Result], sizes: Sequence[Fraction], missing: str) -> Fraction | None:
+    """What is missing has nothing; what does not count takes its weight along."""
+    pairs = list(zip(children, sizes, strict=True))
+    counted = sum((size for child, size in pairs if counts(child, missing)), Fraction(0))
+    total = sum((size * child.score for child, size in pairs if child.score is not None), Fraction(0))
+    return total / counted if counted else None
+
+
 def gate_fails(node: Node, items: Sequence[Result]) -> bool:
     """A mandatory item that applies is missing, or its score on paper is below what is wanted."""
     for item in items:
@@ -303,15 +351,15 @@ def branch_result(framework: Framework, node: Node, found: Mapping[str, Result])
         coverage = observed / applicable if applicable else None
         earned = sum((child.earned for child in children), Fraction(0))
         score = earned / maximum if observed and maximum else None
+        if score is not None and node.aggregation and node.aggregation.name == "weighted_mean":
+            score = mean(children, sizes, framework.missing)
     else:
         sizes = [exact(weight) for weight in node.weights]
         pairs = list(zip(children, sizes, strict=True))
         applicable = sum((size for child, size in pairs if child.coverage is not None), Fraction(0))
         seen = sum((size * child.coverage for child, size in pairs if child.coverage is not None), Fraction(0))
         coverage = seen / applicable if applicable else None
-        counted = sum((size for child, size in pairs if counts(child, framework.missing)), Fraction(0))
-        total = sum((size * child.score for child, size in pairs if child.score is not None), Fraction(0))
-        score = total / counted if seen and counted else None
+        score = mean(children, sizes, framework.missing) if seen else None
         applies = coverage is not None if framework.missing == "zero" else score is not None
         maximum = exact(node.points) if applies else Fraction(0)
         applicable = exact(node.points) if coverage is not None else Fraction(0)

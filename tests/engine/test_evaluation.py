@@ -175,6 +175,10 @@ def better_values(case: Case, key: tuple[str, int, str], cell: Cell) -> st.Searc
         shares = [reference.worth(band, node.points) for band in bands]
         if shares != sorted(shares, reverse=falls) or (falls and "from" in bands[0]):
             return None
+    if rule == "piecewise":
+        shares = [reference.worth(entry, node.points) for entry in node.params.rising]
+        if shares != sorted(shares, reverse=falls):
+            return None
     if cell.part is not None:
         parts = st.floats(0, cell.part) if falls else st.floats(cell.part, max(cell.part, cell.whole))
         return parts.map(lambda part: replace(cell, part=part))

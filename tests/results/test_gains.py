@@ -182,6 +182,8 @@ def relative_rules(draw: st.DrawFn) -> Document:
         rule["winsorise"] = draw(st.sampled_from([{"percent": 20}, {"skewness": 0.1, "kurtosis": 0.1}]))
     if draw(st.integers(0, 3)) == 0:
         rule["floor"] = 0.25
+    if draw(st.integers(0, 5)) == 0:
+        rule["curve"] = draw(st.sampled_from([{"power": 2}, {"exponential": 23}]))
     return rule
 
 

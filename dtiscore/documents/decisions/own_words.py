@@ -25,7 +25,7 @@ def _sentences() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 
 def _pieces(rule: str, lang: str) -> Iterator[str]:
-    usual = {"on": say("wording.linear.none", lang), "least": "0"}
+    usual = {"on": say("wording.linear.none", lang), "least": "0", "curve": ""}
     for words, name, *_ in Formatter().parse(pattern(f"wording.{rule}", lang)):
         yield re.escape(words)
         if name:

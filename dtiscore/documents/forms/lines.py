@@ -6,7 +6,7 @@ The same lines are made when a form is written and when it is read, from framewo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import attrs
@@ -50,7 +50,8 @@ class FormLine:
 
 
 def lines_of(framework: Framework, unit: Unit) -> tuple[FormLine, ...]:
-    """General information, then the indicators that apply to the unit, in their groups."""
+    """General information, then the indicators that apply to the unit, in their groups; shared counts stand once, beside
+    the first indicator that reads them, or among the general information where several main groups do."""
     return _FormLines(framework, unit).all()
 
 
@@ -78,19 +79,54 @@ class _FormLines:
         self.own: set[str] = set()
 
     def _shared_counts(self) -> tuple[str, ...]:
-        """Counts that several indicators read are asked for once, as general information."""
-        users = Counter(name for n in self.leaves for name in {n.data.part, n.data.whole, *n.data.of} if name)
+        """Counts that several indicators read are asked for once."""
+        users = Counter(name for n in self.leaves for name in _counts_of(n))
         return tuple(c for c in self.framework.counts if users[c] > 1)
 
     def all(self) -> tuple[FormLine, ...]:
         found = [FormLine(code, "contact", text_of(f"form_sheet.{code}"), entries=("value",)) for code in CONTACT]
-        for node in self.leaves:
-            if node.kind == "info":
-                line, *inner = self._indicator(node, "", 0)
-                found += [attrs.evolve(line, kind="general"), *(attrs.evolve(one, kind="general") for one in inner)]
-        found += [FormLine(c, "general", self.count_title(c), entries=("value",), measure="count") for c in self.shared]
+        info = [line for node in self.leaves if node.kind == "info" for line in self._indicator(node, "", 0)]
+        tree = list(self._tree())
+        first = self._first_readers(info, tree)
+        found += [attrs.evolve(line, kind="general") for line in self._with_counts(info, first)]
+        found += [self._count(code, "general") for code in self.shared if code not in first]
         found = [attrs.evolve(line, number=str(i)) for i, line in enumerate(found, 1)]
-        return (*found, *self._tree())
+        return (*found, *self._with_counts(tree, first))
+
+    def _count(self, code: str, kind: LineKind, number: str = "", depth: int = 0) -> FormLine:
+        return FormLine(code, kind, self.count_title(code), number, depth, entries=("value",), measure="count")
+
+    def _first_readers(self, info: Iterable[FormLine], tree: Iterable[FormLine]) -> Mapping[str, str]:
+        """By count, the indicator beside which it is asked for: the first among the general information that reads it, or
+        the first of a main group that has all who read it. What several main groups read has none."""
+        groups: dict[str, dict[str, str]] = {}  # by count, the main groups that read it, each with its first indicator
+        group = ""
+        for line in tree:
+            if line.depth == 0:
+                group = line.key if line.kind == "group" else ""
+            for code in self._shared_of(line):
+                groups.setdefault(code, {}).setdefault(group, line.key)
+        found = {code: next(iter(own.values())) for code, own in groups.items() if len(own) == 1}
+        general: dict[str, str] = {}
+        for line in info:
+            for code in self._shared_of(line):
+                general.setdefault(code, line.key)
+        return found | general
+
+    def _shared_of(self, line: FormLine) -> frozenset[str]:
+        return _counts_of(line.node).intersection(self.shared) if line.node is not None else frozenset()
+
+    def _with_counts(self, lines: Iterable[FormLine], first: Mapping[str, str]) -> Iterator[FormLine]:
+        """The lines, with those of shared counts below what belongs to the first indicator that reads them."""
+        waiting: list[FormLine] = []
+        for line in lines:
+            if line.kind not in ("item", "count"):
+                yield from waiting
+                own = [code for code in self.shared if first.get(code) == line.key]
+                numbers = (f"{line.number}.{chr(ord('a') + i % 26)}" for i in range(len(own)))
+                waiting = [self._count(c, "count", n, line.depth + 1) for c, n in zip(own, numbers, strict=True)]
+            yield line
+        yield from waiting
 
     def count_title(self, code: str) -> Text:
         return self.framework.count_titles.get(code, Text(code, code))
@@ -148,14 +184,17 @@ class _FormLines:
         for code in node.data.of:
             if not self._place(code) and code not in self.own:
                 self.own.add(code)
-                title = self.count_title(code)
-                items.append(FormLine(code, "count", title, "", depth + 1, entries=("value",), measure="count"))
+                items.append(self._count(code, "count", "", depth + 1))
         yield attrs.evolve(line, children=tuple(item.key for item in items))
         yield from items
 
     def _place(self, code: str) -> str:
         """The line in which a count is entered for all; empty where an indicator has a cell of its own for it."""
         return code if code in self.shared or code in self.asked else ""
+
+
+def _counts_of(node: Node) -> frozenset[str]:
+    return frozenset(filter(None, (node.data.part, node.data.whole, *node.data.of)))
 
 
 def option_titles(options: Mapping[str, Mapping[str, Any]], lang: Language) -> dict[str, str]:

@@ -127,7 +127,7 @@ class _Form:
             self._group(line, look)
         else:
             self._numbers(line, look, self.cells_of(line))
-        written = {"general": ("note",), "indicator": (*EVIDENCE, "note")}.get(line.kind, ())
+        written = {"general": ("note",), "count": ("note",), "indicator": (*EVIDENCE, "note")}.get(line.kind, ())
         # Text, so that 12/2025 or 03/05/2025 stays what was written, whatever the computer's own dates are.
         sheet.blank(row, written, border=1, bg_color=INPUT, locked=False, num_format="@", font_size=10)
 

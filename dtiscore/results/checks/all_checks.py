@@ -10,6 +10,7 @@ import numpy as np
 from dtiscore.data.applicability import units_covered
 from dtiscore.data.measuring import counts_of, measure_all
 from dtiscore.data.observations import Observations
+from dtiscore.files.forked import refuse_after_fork
 from dtiscore.model import Bools, Finding, Floats, Framework, FrameworkData, PillarData
 from dtiscore.results.checks.copies import copies
 from dtiscore.results.checks.evidence import evidence
@@ -43,6 +44,7 @@ def check_data(framework: Framework, observations: Observations) -> tuple[Findin
     PluginError
         for a check of a plugin that fails or returns something else than findings.
     """
+    refuse_after_fork()
     measured = measure_all(framework, observations, [])
     stated = Stated(observations)
     data = Inspected(framework, observations, measured, stated)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copyreg
 import importlib.metadata
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +16,7 @@ from typing import Any
 import attrs
 import pluggy
 
-from dtiscore.language.errors import Language, Problem, did_you_mean, one_line
+from dtiscore.language.errors import Language, PluginError, Problem, did_you_mean, one_line
 from dtiscore.language.sentences import Hint
 from dtiscore.model import Aggregation, DataCheck, Derivation, PillarMethod, Rule
 from dtiscore.rules.plugins import hookspecs, standard
@@ -62,6 +64,10 @@ class Plugins:
     blocked: tuple[Loaded, ...] = ()
     notes: tuple[Problem, ...] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process loads its own, which must be the same."""
+        return _loaded_as, (self.loaded,)
+
     def method(self, plugin: str, pillar: str) -> PillarMethod | None:
         """The method of one plugin for a pillar: the one of the pillar's code, else the plugin's only one."""
         own = [m for methods in self.pillars.values() for name, m in methods if name == plugin]
@@ -99,6 +105,8 @@ def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
     Plugins
         ``failures`` says what could not be loaded; a failing plugin is no error here, but one of the framework that needs it.
     """
+    for kind in KINDS:
+        copyreg.pickle(kind, _sent)
     manager = pluggy.PluginManager("dtiscore")
     manager.add_hookspecs(hookspecs)
     manager.register(standard, standard.STANDARD)
@@ -370,3 +378,56 @@ def _owned(given: Any, owner: str) -> Any:
     if isinstance(given, PillarMethod):
         return attrs.evolve(given, owner=owner, derivations=tuple(_owned(d, owner) for d in given.derivations))
     return attrs.evolve(given, owner=owner)
+
+
+# --- to another process: what plugins gave is found there among the plugins, since functions without a name cannot go ----
+
+KINDS = {Rule: "rule", Aggregation: "aggregation", Derivation: "derivation", PillarMethod: "pillar", DataCheck: "check"}
+
+
+def _sent(value: Any) -> Any:
+    """How ``pickle`` is to send a value: by name where the plugin is installed; else whole, as far as that goes."""
+    kind, name = KINDS[type(value)], value.code if isinstance(value, PillarMethod) else value.name
+    if _installed_one(kind, name, value.owner) is None:
+        return object.__reduce_ex__(value, 2)
+    return received, (kind, name, value.owner)
+
+
+def _loaded_as(loaded: tuple[Loaded, ...]) -> Plugins:
+    plugins = load_plugins()
+    missing = [one for one in loaded if one not in plugins.loaded]
+    if missing:
+        raise PluginError(Problem("plugin.none_here", params={"plugin": one_line(one.name)}) for one in missing)
+    return plugins
+
+
+def received(kind: str, name: str, owner: str) -> Any:
+    """What a plugin that is installed gives under that name.
+
+    Raises
+    ------
+    PluginError
+        where the plugin is not there, or is of another version.
+    """
+    found = _installed_one(kind, name, owner)
+    if found is None:
+        params = {"kind": Hint(f"plugin.kind_{kind}"), "what": one_line(name), "plugin": one_line(owner)}
+        raise PluginError(Problem("plugin.not_here", params=params))
+    return found
+
+
+def _installed_one(kind: str, name: str, owner: str) -> Any:
+    plugins = _installed()
+    if kind == "pillar":
+        return next((method for _, method in plugins.pillars.get(name, ()) if method.owner == owner), None)
+    tables: Mapping[str, Mapping[str, Any]] = {
+        "rule": plugins.rules, "aggregation": plugins.aggregations, "derivation": plugins.derivations,
+        "check": plugins.checks,
+    }  # fmt: skip
+    found = tables[kind].get(name)
+    return found if found is not None and found.owner == owner else None
+
+
+@cache
+def _installed() -> Plugins:
+    return load_plugins()
