@@ -117,7 +117,7 @@ def number_in(text: str, lang: str) -> tuple[str, bool] | None:
     bare, percent = _bare(text)
     if _PLAIN.fullmatch(bare):
         return text, True
-    own = _DECIMAL["vi" if lang == "vi" else "en"]
+    own = _DECIMAL["en" if lang == "en" else "vi"]
     for sign in (own, _OTHER[own]):
         group = _OTHER[sign]
         forms = [_BOTH[sign], _GROUPED[group], _ONE[sign], *([_AMBIGUOUS[group]] if sign == own else [])]
