@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 import numpy as np
@@ -13,14 +13,22 @@ from dtiscore.data.measuring import counts_of, measure_all
 from dtiscore.data.observations import Observations
 from dtiscore.engine.numpy_evaluator import Branch, Leaf, Program, fractions
 from dtiscore.frameworks.targets import Conflict, Targets, resolve
-from dtiscore.language.errors import DataError, FrameworkError, Problem, TargetError, did_you_mean, one_line
+from dtiscore.language.errors import (
+    MOST_OF_A_KIND,
+    DataError,
+    FrameworkError,
+    Problem,
+    TargetError,
+    did_you_mean,
+    first_of,
+    one_line,
+)
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
+from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
 from dtiscore.rules.plugins.calling import checked_aggregation, compiled, refused
 from dtiscore.rules.rollups import roll_up
-
-MOST_MISSING = 200
 
 
 @attrs.frozen(eq=False)
@@ -252,18 +260,19 @@ def refused_values(node: Node, value: Floats, observations: Observations, covere
         if cells is None:
             problems.append(Problem(said.code, place=node.code, params=said.params))
             continue
-        for u, y in zip(*np.nonzero(cells & ~absent_cells(covered, observations)), strict=True):
+
+        def problem_of(cell: list[int], said: Hint = said) -> Problem:
+            u, y = cell
             place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
-            why = {"value": plain(value[u, y]), "why": said}
-            problems.append(Problem("data.value_refused", place=place, params=why))
-    return _some(problems)
+            return Problem("data.value_refused", place=place, params={"value": plain(value[u, y]), "why": said})
+
+        problems += _first_of(cells & ~absent_cells(covered, observations), problem_of)
+    return problems
 
 
-def _some(problems: list[Problem]) -> list[Problem]:
-    """Not more of one kind than a person reads."""
-    if len(problems) <= MOST_MISSING:
-        return problems
-    return [*problems[:MOST_MISSING], Problem("data.more", params={"count": len(problems) - MOST_MISSING})]
+def _first_of(cells: Bools, problem_of: Callable[[list[int]], Problem]) -> Iterable[Problem]:
+    places = np.argwhere(cells)
+    return first_of(places[: MOST_OF_A_KIND + 1].tolist(), problem_of, len(places))
 
 
 def _previous(value: Floats, years: tuple[int, ...]) -> Floats:
@@ -280,13 +289,17 @@ def _or(first: Bools | None, second: Bools) -> Bools:
 
 
 def refuse_missing(framework: Framework, observations: Observations, rows: Mapping[str, Row]) -> list[Problem]:
-    problems = []
+    problems: list[Problem] = []
     for code, row in rows.items():
         if framework[code].points or framework.parents(code):
-            for u, y in zip(*np.nonzero(np.isnan(row.x) & observations.submitted), strict=True):
+
+            def problem_of(cell: list[int], code: str = code) -> Problem:
+                u, y = cell
                 params = {"code": code, "unit": observations.units[u], "year": observations.years[y]}
-                problems.append(Problem("data.missing_refused", params=params))
-    return _some(problems)
+                return Problem("data.missing_refused", params=params)
+
+            problems += _first_of(np.isnan(row.x) & observations.submitted, problem_of)
+    return problems
 
 
 def _leaf(row: Row, node: int = 0, points: float = 1.0, place: int | None = None, rounds: bool = True) -> Leaf:
