@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -25,7 +26,15 @@ STATUS_ALIASES = {
     "tự chấm": "self", "tự đánh giá": "self", "sơ bộ": "preliminary", "thẩm định sơ bộ": "preliminary",
     "thẩm định": "appraised", "hội đồng": "appraised", "council": "appraised",
 }  # fmt: skip
+NEEDED = ("unit", "year", "indicator")
+OF_ROWS = ("unit", "year", "status")
+# What stands before a sum or a mean below a table, as ``key`` levels it.
+SUM = re.compile(
+    r"(tổng( cộng| số)?|cộng|(grand |sub)?total|sum|average|mean|trung bình|bình quân)( chung| cộng)?[ :.]*|tổng cộng .*|tổng số .*"
+)
 YEAR_TEXT = re.compile(r"[0-9]{4}")
+DATE_TEXT = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.+Z]*)?|[0-9]{1,2}[/.-][0-9]{1,2}[/.-]([0-9]{4})")
+FIRST_DAY = datetime.date(1899, 12, 30)  # of a spreadsheet, which counts days
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -52,6 +61,9 @@ class RowChecker:
     def blame(self, rows: pl.DataFrame, column: str, problem: str, /, **params: Any) -> None:
         if not rows.height:
             return
+        cells = rows.select("file", "row", "column", pl.col(column).alias("text"))
+        if column in OF_ROWS:  # a row of a wide table stands here once for each of its indicators
+            cells = cells.with_columns(column=pl.lit("")).unique(["file", "row"], keep="first", maintain_order=True)
 
         def problem_of(cell: tuple[Any, ...]) -> Problem:
             file, row, own, text = cell
@@ -59,14 +71,11 @@ class RowChecker:
             given = {"text": shown, "value": shown, **params}
             return Problem(problem, file, row=row, column=own or column.removesuffix("_text"), params=given)
 
-        cells = rows.select("file", "row", "column", pl.col(column).alias("text"))
         for own in cells.partition_by("file", maintain_order=True):
             self.problems += first_of(own.head(MOST_OF_A_KIND + 1).rows(), problem_of, own.height)
 
     def check(self, rows: pl.DataFrame) -> pl.DataFrame:
-        for name in ("unit", "year", "indicator"):
-            self.blame(rows.filter(pl.col(name).is_null()), name, "data.empty_cell")
-        rows = rows.drop_nulls(["unit", "year", "indicator"])
+        rows = self.whole_rows(rows)
         rows = self.placed(rows, "status", self.find_status)
         rows = rows.with_columns(
             status_index=pl.when(pl.col("status").is_null()).then(0).otherwise(pl.col("status_index"))
@@ -84,6 +93,22 @@ class RowChecker:
         rows = self.check_numbers(rows)
         self.refuse_duplicates(rows)
         return rows
+
+    def whole_rows(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Without rows of sums, and those that do not say of whom, when and what they tell."""
+        texts = rows["unit"].drop_nulls().unique()
+        sums = [text for text in texts if SUM.fullmatch(key(text)) and not (self.units and self.units.find(text))]
+        is_sum = pl.col("unit").is_in(sums).fill_null(False)
+        self.blame(rows.filter(is_sum), "unit", "data.sum_row")
+        rows = rows.filter(~is_sum)
+        lacks = pl.sum_horizontal(pl.col(name).is_null() for name in NEEDED)
+        several = rows.filter(lacks > 1).unique(["file", "row"], maintain_order=True)
+        for row in several.select("file", "row", *NEEDED).iter_rows(named=True):
+            empty = ", ".join(name for name in NEEDED if row[name] is None)
+            self.problems.append(Problem("data.empty_cells", row["file"], row=row["row"], params={"columns": empty}))
+        for name in NEEDED:
+            self.blame(rows.filter((lacks == 1) & pl.col(name).is_null()), name, "data.empty_cell")
+        return rows.drop_nulls(NEEDED)
 
     def placed(self, rows: pl.DataFrame, column: str, find: Callable[[str], int | Hint]) -> pl.DataFrame:
         """With the number that each text stands for, null where ``find`` says what is wrong with it."""
@@ -281,13 +306,30 @@ class RowChecker:
 
 
 def year_of(text: str, framework: Framework) -> int | Hint:
-    """A year of the framework, or what is wrong with it."""
+    """A year of the framework, also of a date or after the word, or what is wrong with it."""
     digits, first, last = text.removesuffix(".0"), framework.first_year, framework.last_year
+    date = DATE_TEXT.fullmatch(text)
+    if date is not None:
+        digits = date[1] or date[2]
+        days = (datetime.date.fromisoformat(text[:10]) - FIRST_DAY).days if date[1] and _is_day(text[:10]) else 0
+        if not first <= int(digits) <= last and first <= days <= last:
+            return Hint("data.year_as_date", {"text": one_line(text), "year": days})
+    digits = re.sub(r"^(năm|year) ", "", key(digits))
     if not YEAR_TEXT.fullmatch(digits):
+        day = FIRST_DAY + datetime.timedelta(int(digits)) if re.fullmatch(r"[345][0-9]{4}", digits) else None
+        if day is not None and first <= day.year <= last:
+            return Hint("data.year_serial", {"text": one_line(text), "date": day.isoformat(), "year": day.year})
         return Hint("data.year", {"text": one_line(text)})
     if not first <= int(digits) <= last:
         return Hint("data.year_outside", {"year": int(digits), "first": first, "last": last})
     return int(digits)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def status_named(name: str) -> str:

@@ -27,6 +27,7 @@ Refused = tuple[str, Hint]  # a text, and why it is no number
 
 _SIGNS = re.compile(r"[-\u2010-\u2015\u2212_.\u2026\u00b7*?/\\:~\s]+")
 _ERROR = re.compile(r"#[A-Z][A-Z0-9_/]*[!?]?|Err:\d{3}")  # what a formula shows that has failed
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([ T][\d:.]+)?|\d{1,2}[/-]\d{1,2}[/-]\d{4}")
 _PLAIN = re.compile(r"[+-]?\d+((\.\d+)?[eE][+-]?\d+)?")
 _GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{sign}\d{{3}}){{2,}}") for sign in ".,"}
 _BOTH = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{other}\d{{3}})+\{sign}\d+") for sign, other in (".,", ",.")}
@@ -74,6 +75,8 @@ def read_numbers(
             read[text] = (float(bare), percent)
         elif is_unclear(text):
             refused.append((text, Hint("number.unclear", {"text": one_line(text)})))
+        elif _DATE.fullmatch(bare):
+            refused.append((text, Hint("number.date", {"text": one_line(text)})))
         elif _ERROR.fullmatch(bare):
             refused.append((text, Hint("number.error", {"text": one_line(text)})))
         elif is_plain or key(bare).lstrip("+-") in ("inf", "infinity", "∞", "nan"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -208,7 +209,26 @@ class Framework:
 
     def parents(self, code: str) -> tuple[Node, ...]:
         """The nodes that count this one."""
-        return tuple(node for node in self.nodes.values() if code in node.children)
+        return self._parents.get(code, ())
+
+    @cached_property
+    def _parents(self) -> Mapping[str, tuple[Node, ...]]:
+        found: dict[str, dict[str, Node]] = {}
+        for node in self.nodes.values():
+            for child in node.children:
+                found.setdefault(child, {})[node.code] = node
+        return {code: tuple(above.values()) for code, above in found.items()}
+
+    def above(self, code: str) -> tuple[str, ...]:
+        """Every node that counts this one, directly or through others, children before parents."""
+        found: set[str] = set()
+        stack = [code]
+        while stack:
+            for parent in self.parents(stack.pop()):
+                if parent.code not in found:
+                    found.add(parent.code)
+                    stack.append(parent.code)
+        return tuple(name for name in self.order if name in found)
 
     def below(self, code: str) -> tuple[str, ...]:
         """The node and everything under it, each once, in the order of the file."""

@@ -514,7 +514,8 @@ READERS = {
     "data/long_form.py", "data/stated_scores.py", "data/row_problems.py", "data/units.py", "language/typed.py",
     "results/checks/date_reading.py", "results/checks/named_files.py", "documents/forms/formulas.py",
     *(f"documents/decisions/{name}.py" for name in (
-        "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums",
+        "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums", "target_table",
+        "wordings",
     )),
 }  # fmt: skip
 VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE)

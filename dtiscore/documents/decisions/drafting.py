@@ -117,10 +117,14 @@ class _Drafting:
             self.outline.problem(
                 "convert.no_points", item.place, item.row, "warning", stt=one_line(item.stt or item.title)
             )
-            found = FoundRule({"type": "info"}, why="convert.why_unscored")
+            found = FoundRule({"type": "info"}, why=item.why or "convert.why_unscored")
             table["rule"] = found.rule
         elif not item.children:
-            found = read_method(item.texts.get("method", ""), item.worth, item.title)
+            found = (
+                FoundRule(why=item.why)
+                if item.why
+                else read_method(item.texts.get("method", ""), item.worth, item.title)
+            )
             self._add_rule(table, code, item, found)
         self.lines.append(ConvertedLine(item, code, item.worth, found.rule, found.why))
         return table | _texts(item) | self.sections_of(item.children)
