@@ -36,7 +36,11 @@ def fingerprint(framework: Framework) -> str:
 
 def fingerprints(framework: Framework) -> dict[str, str]:
     """By code, the same for every node."""
-    return {code: _digest(_statement(node)) for code, node in framework.nodes.items()}
+    return {code: node_fingerprint(node) for code, node in framework.nodes.items()}
+
+
+def node_fingerprint(node: Node) -> str:
+    return _digest(_statement(node))
 
 
 def _statement(node: Node) -> dict[str, Any]:
