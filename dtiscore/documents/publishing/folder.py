@@ -169,7 +169,7 @@ def _replaced(folder: Path | None, reason: str) -> Replaced | None:
     manifest, own = read_manifest(folder)
     altered = [name for name, known in manifest.files.items() if _digest_of(folder / name) != known]
     if altered:
-        raise DataError(Problem("publish.altered", str(folder / name)) for name in altered[:20])
+        raise DataError(Problem("publish.altered", str(folder / name)) for name in altered)
     return Replaced(real_path(folder).name, own, reason)
 
 
