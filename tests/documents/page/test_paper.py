@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -11,8 +14,11 @@ import pytest
 import dtiscore as dti
 from dtiscore.documents.page.content import page_of
 from dtiscore.documents.page.html import PAPER, as_html
+from dtiscore.documents.page.workbook import as_report_workbook
+from dtiscore.files.paper import HEIGHT, Paper, on_paper
 
 from ...browser import needs_browser, opened
+from ...office import as_pdf, needs_office
 from ...strategies import Document, header, load, titled
 
 A4 = 703  # pixels between the margins of the page, as the browser counts them
@@ -73,3 +79,37 @@ def test_a_table_that_fits_is_there_once() -> None:
     text = as_html(page_of(wide(6, 3), "vi")).decode()
     assert 'class="heat on-paper"' not in text
     assert 'class="ranking without-parts"' not in text
+
+
+@needs_office
+def test_the_report_workbook_prints_on_as_many_pages_as_it_says(tmp_path: Path) -> None:
+    if shutil.which("pdfinfo") is None:
+        pytest.skip("pdfinfo is not installed (apt-get install poppler-utils)")
+    stated, counted = [], []
+    for count in (3, 20):
+        content, pages = as_report_workbook(page_of(wide(count, 25, 2), "vi"))
+        (tmp_path / f"{count}.xlsx").write_bytes(content)
+        stated.append(pages)
+        printed = as_pdf(tmp_path / f"{count}.xlsx", tmp_path)
+        told = subprocess.run(["pdfinfo", str(printed)], capture_output=True, text=True, check=True).stdout
+        counted.append(int(re.search(r"Pages:\s+(\d+)", told)[1]))  # type: ignore[index]
+        assert {round(float(x)) for x in re.findall(r"Page size:\s+([\d.]+) x", told)} == {842}
+    assert counted == stated
+
+
+def test_a_narrow_table_is_on_one_page_at_full_size_and_a_long_one_on_several() -> None:
+    assert on_paper([10, 20], [20, 15, 30, *[15] * 10], 2, 1) == Paper(100)
+    long = on_paper([10, 20], [20, 15, 30, *[15] * 100], 2, 1)
+    assert (long.scale, long.columns, long.pages) == (100, (), len(long.rows) + 1)
+    first, second = long.rows[0], long.rows[1]
+    assert 20 + 15 + 30 + 15 * (first - 3) <= HEIGHT
+    assert 30 + 15 * (second - first) <= HEIGHT
+
+
+def test_a_table_that_would_be_too_small_goes_on_side_by_side_with_its_names() -> None:
+    # (7 × 10 + 5) dots are 59.6 points, the names take 174.9; at 75 % a page has 988: room for thirteen more.
+    found = on_paper([10, 20, *[10] * 60], [20, 15, 30, 15], 2, 2)
+    assert (found.scale, found.repeated, found.rows) == (75, 2, ())
+    starts = [2, *found.columns, 62]
+    assert [b - a for a, b in pairwise(starts)] == [13, 13, 13, 13, 8]
+    assert found.pages == 5
