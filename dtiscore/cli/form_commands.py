@@ -75,6 +75,8 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, assign: tupl
     from dtiscore.documents.forms.columns import REPORT
     from dtiscore.documents.forms.saving import FORMS, OBSERVATIONS, remark_lines, remarks_view, save
     from dtiscore.files.turns import turn_in_new
+    from dtiscore.frameworks.folder_settings import read_folder
+    from dtiscore.frameworks.unused_tables import unused_table
 
     inputs, units = _with_units(typed, output)
     framework, settings = inputs.framework, inputs.settings
@@ -105,6 +107,9 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, assign: tupl
     report = target / REPORT
     output.say(say("cli.collected", output.lang, folder=target, count=len(collection.forms), report=report, **counts))
     _say_who_is_missing(collection, target / FORMS, report, output)
+    folder = read_folder(target)
+    for problem in unused_table(folder, target / OBSERVATIONS) if folder is not None else ():
+        output.say(problem.text(output.lang))
     output.say(say("cli.problems", output.lang, errors=collection.errors, warnings=collection.warnings))
     return 1 if collection.errors else 0
 

@@ -246,6 +246,15 @@ class RowChecker:
         over = rows.filter(given & (pl.col("value") > pl.col("maximum")))
         for (maximum, code), own in over.group_by("maximum", "code_index", maintain_order=True):
             self.blame(own, "value", "data.above_maximum", maximum=plain(maximum), code=self.codes[int(code)])
+        rate = pl.col("factor") * pl.col("part") / pl.col("whole")
+        for column, outside in (("value", given & ~pl.col("value").is_between("low", "high")),
+                                ("part", rate.is_finite() & ~rate.is_between("low", "high"))):  # fmt: skip
+            for (low, high, code), own in rows.filter(outside).group_by(
+                "low", "high", "code_index", maintain_order=True
+            ):
+                own = own.with_columns(part=rate) if column == "part" else own
+                span = {"low": plain(low), "high": plain(high), "code": self.codes[int(code)]}
+                self.blame(own, column, "data.outside_range", **span)
         scored = rows.filter(pl.col("points").is_finite())
         for (worth, code), own in scored.group_by("worth", "code_index", maintain_order=True):
             if not worth > 0:
@@ -281,13 +290,16 @@ class RowChecker:
             yield swap_hint(part, whole, *usual_rates(parts, wholes, unit, years.index(year), years, blocks))
 
     def limits(self, code: str, node: Node | None) -> dict[str, Any]:
-        measure, not_negative, maximum = limits_of(code, node)
+        measure, not_negative, maximum = limits_of(self.framework, code, node)
         return {
             "code_index": self.codes.index(code),
             "measure": measure,
             "wordy": reads_words(node),
             "not_negative": not_negative,
             "maximum": maximum,
+            "low": node.range[0] if node and node.range else -np.inf,
+            "high": node.range[1] if node and node.range else np.inf,
+            "factor": node.factor if node else 1.0,
             "worth": float(node.points) if node and node.kind != "info" else 0.0,
             "exceed": bool(node is not None and (node.data.exceed or (node.rule and node.rule.per))),
         }
@@ -399,9 +411,9 @@ def match_units(
     return mapping, tuple(called), units.records
 
 
-def limits_of(code: str, node: Node | None) -> tuple[str, bool, float]:
+def limits_of(framework: Framework, code: str, node: Node | None) -> tuple[str, bool, float]:
     """The measure of an input, whether it may not be negative, and the most that may be entered."""
     most = node.rule.entered(node.params, node.points) if node is not None and node.rule and node.rule.entered else None
-    measure = node.unit_of_measure if node else "count"
+    measure = framework.measure_of(code)
     not_negative = bool(node is None or most is not None or measure in ("count", "rank"))
     return measure, not_negative, float("inf") if most is None else float(most)

@@ -129,7 +129,7 @@ def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
     check_gates(drafted)
     stated: dict[str, Any] = {
         "bands": read_bands(drafted), "sums": read_sums(drafted), "within": read_within(drafted),
-        "count_titles": read_counts(drafted), "targets": read_targets(drafted),
+        **read_counts(drafted), "targets": read_targets(drafted),
     }  # fmt: skip
     check_unused(drafted)
     if any(problem.severity == "error" for problem in drafted.problems):

@@ -25,11 +25,12 @@ from dtiscore.files.opening import content_of
 from dtiscore.files.shown_signs import SHOWN
 from dtiscore.files.writing import write_whole
 from dtiscore.frameworks.folder_settings import NAME
+from dtiscore.frameworks.unused_tables import COLLECTED
 from dtiscore.language.errors import Language, OutputError, Problem, cause, printable
 from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 
-OBSERVATIONS, FORMS = "observations.csv", "forms.csv"
+OBSERVATIONS, FORMS = COLLECTED, "forms.csv"
 
 
 def save(

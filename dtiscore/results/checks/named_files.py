@@ -23,6 +23,7 @@ from dtiscore.files.toml import read_toml
 from dtiscore.frameworks import check_framework, find_framework
 from dtiscore.frameworks.folder_settings import NAME, Folder, Settings, read_folder, settle
 from dtiscore.frameworks.targets import Targets, load_targets, resolve, targets_in
+from dtiscore.frameworks.unused_tables import unused_tables
 from dtiscore.language.errors import DataError, DtiError, Problem, bounded, true_count
 from dtiscore.language.labels import key
 from dtiscore.language.typed import Numbers, Unclear
@@ -100,6 +101,8 @@ def check_everything(
     elif folder is not None and not paths and folder.framework and folder.without_data:
         problems.append(Problem("folder.no_data", settings.data[0], severity="note"))
         settings = attrs.evolve(settings, data=())
+    if folder is not None and not paths:
+        problems += unused_tables(folder)
     read = {path: content for kind in named.values() for path, content in kind.items()}
     own = _checked(settings, plugins, problems, read, published, iter if data else each)
     return CheckResult(bounded(_once(problems)), (*inside, *own))
