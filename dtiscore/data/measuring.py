@@ -38,14 +38,6 @@ def _in_order_of_derivation(nodes: Iterable[Node]) -> list[Node]:
     return done
 
 
-def factor_of(node: Node) -> float:
-    """What part / whole is multiplied by: per so many people, else percent where the measure or the rule says so."""
-    if node.rule is not None and node.rule.per is not None:
-        return float(node.rule.per(node.params))
-    percent = node.rule is not None and node.rule.percent
-    return 100.0 if percent or node.unit_of_measure == "percent" else 1.0
-
-
 def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
     """Part and whole (units, years): given on the indicator's own rows, else as counts by name."""
     nothing = np.full(observations.shape, np.nan)
@@ -59,12 +51,33 @@ def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
     return part, whole
 
 
+def shares_of_nothing(node: Node, observations: Observations) -> Floats | None:
+    """(units, years): the share of the points that a whole of 0 earns, 0 or 1, NaN elsewhere; None where there is none."""
+    if node.data.zero not in ("zero", "full"):
+        return None
+    part, whole = counts_of(node, observations)
+    nothing = np.isfinite(part) & (whole == 0)
+    return np.where(nothing, 1.0 if node.data.zero == "full" else 0.0, np.nan) if nothing.any() else None
+
+
+def shares_given(node: Node, observations: Observations) -> Floats | None:
+    """(units, years): the share of the points that is given in the place of what the value earns, NaN elsewhere.
+
+    Points that a council set, else what a whole of 0 earns; None where nothing is given.
+    """
+    share, points = shares_of_nothing(node, observations), observations.points.get(node.code)
+    if points is None:
+        return share
+    set_ = np.minimum(points / node.points, 1.0)
+    return set_ if share is None else np.where(np.isfinite(points), set_, share)
+
+
 def instead_of_counts(node: Node, observations: Observations, i: int, j: int, value: float) -> dict[str, float]:
     """A part and a whole of the indicator's own that make ``value`` count where counts by name would beat it; else nothing."""
     if not node.data.part:
         return {}
     named = (observations.value(name)[i, j] for name in (node.data.part, node.data.whole))
-    return {} if any(np.isnan(count) for count in named) else {"part": value, "whole": factor_of(node)}
+    return {} if any(np.isnan(count) for count in named) else {"part": value, "whole": node.factor}
 
 
 def _measured(node: Node, observations: Observations, problems: list[Problem]) -> Floats:
@@ -78,21 +91,18 @@ def _measured(node: Node, observations: Observations, problems: list[Problem]) -
     counted = np.isfinite(part) & np.isfinite(whole)
     if not counted.any():
         return value
-    factor = factor_of(node)
+    factor = node.factor
     with np.errstate(divide="ignore", invalid="ignore"):
         # Multiply first: 5868 of 10000 is then exactly the number that a person writes as 58.68.
         exact_part, exact_whole = _in_whole_numbers(part, whole)
         rate = np.where(part == whole, factor, factor * exact_part / exact_whole)
     zero = counted & (whole == 0)
     if zero.any():
-        states = {"not_applicable": np.inf, "zero": 0.0, "full": factor, "missing": np.nan}
-        if node.data.zero:
-            rate = np.where(zero, states[node.data.zero], rate)
-        else:
-            for u, y in zip(*np.nonzero(zero), strict=True):
-                place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
-                problems.append(Problem("data.zero_whole", place=place, params={"code": node.code}))
-            rate = np.where(zero, np.nan, rate)
+        # Nothing of nothing is no value; where it earns no points or all of them, these are given in its place.
+        rate = np.where(zero, np.inf if node.data.zero == "not_applicable" else np.nan, rate)
+        for u, y in zip(*np.nonzero(zero), strict=True) if not node.data.zero else ():
+            place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
+            problems.append(Problem("data.zero_whole", place=place, params={"code": node.code}))
     too_much = counted & (part > whole) & (whole > 0)
     if too_much.any() and not node.data.exceed and not (node.rule and node.rule.per):
         for u, y in zip(*np.nonzero(too_much), strict=True):
@@ -101,6 +111,13 @@ def _measured(node: Node, observations: Observations, problems: list[Problem]) -
             hint = swap_hint(part[u, y], whole[u, y], *usual)
             params = {"part": plain(part[u, y]), "whole": plain(whole[u, y]), "hint": hint}
             problems.append(Problem("data.part_above_whole", place=place, params=params))
+    if node.range is not None:
+        low, high = node.range
+        outside = counted & np.isfinite(rate) & ((rate < low) | (rate > high))
+        for u, y in zip(*np.nonzero(outside), strict=True):
+            place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
+            params = {"value": plain(rate[u, y]), "low": plain(low), "high": plain(high), "code": node.code}
+            problems.append(Problem("data.outside_range", place=place, params=params))
     return np.where(counted, rate, value)
 
 

@@ -19,7 +19,7 @@ import polars as pl
 
 from dtiscore.data.long_form import no_details, rows_of
 from dtiscore.data.plain_tables import read_dense
-from dtiscore.data.row_problems import RowChecker, as_of, bounded, latest, status_named
+from dtiscore.data.row_problems import RowChecker, as_of, in_order, latest, status_named
 from dtiscore.data.units import Unit, Units, existence, read_units
 from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.language.errors import DataError, Problem, one_line
@@ -108,10 +108,16 @@ class Observations:
 
     def value(self, code: str) -> Floats:
         """The (units, years) array of a code; all NaN where nothing was given."""
-        if code in self.codes:
-            found: Floats = self.values[self.codes.index(code)]
+        place = self.places.get(code)
+        if place is not None:
+            found: Floats = self.values[place]
             return found
         return np.full(self.shape, np.nan)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """By code: its position among the arrays."""
+        return {code: i for i, code in enumerate(self.codes)}
 
     def with_value(self, i: int, j: int, code: str, value: float, **given: Any) -> Observations:
         """The observations with one cell of an indicator or count replaced: points set before, counts and a choice give way.
@@ -332,7 +338,7 @@ def read_reported(
             problems = [Problem("data.no_rows", file) for file in files if file] or [Problem("data.no_rows")]
         if not problems:
             return Reported((checker, rows))
-    raise DataError(bounded(problems))
+    raise DataError(in_order(problems))
 
 
 def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:

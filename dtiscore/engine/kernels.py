@@ -32,8 +32,9 @@ AHEAD = 512
 # Quantities of a node. The first four are sums; where missing counts as zero, the maximum is what applies.
 EARNED, OBSERVED, APPLICABLE, MAXIMUM, SCORE, COVERAGE = 0, 1, 2, 3, 4, 5
 SUMS = 4
-# Columns of ``nodes``.
+# Columns of ``nodes``; the last says whether a node averages by weights, adds points, or averages by points.
 CLIPS, STEPS, LEAVES_END, BRANCHES, BRANCHES_END, GATES, GATES_END, ADDS = 0, 1, 2, 3, 4, 5, 6, 7
+MEAN_OF_POINTS = 2
 # Columns of ``leaves`` (integers) and ``numbers`` (floats).
 ROW, EDGES, EDGES_END, INCLUDES_LOWER = 0, 1, 2, 3
 LOWER, SPAN, WORTH, POINTS = 0, 1, 2, 3
@@ -214,6 +215,7 @@ def run(
     together = sums.reshape(count, SUMS * TILE)
     used = (SUMS - 1 if missing_is_zero else SUMS) * TILE
     scores = np.empty((2, count, TILE))
+    means = np.empty((SUMS, TILE))
     failed = np.empty(TILE, dtype=np.bool_)
     for begin in range(start, stop, TILE):
         end = min(begin + TILE, stop)
@@ -232,7 +234,13 @@ def run(
             if not missing_is_zero:
                 own[MAXIMUM] = own[OBSERVED]
             b = nodes[k, BRANCHES]
-            if nodes[k, ADDS] == 1:
+            if nodes[k, ADDS] == MEAN_OF_POINTS:  # scores by nominal points here, what of those counts in ``own``
+                means[:] = own
+                for child in range(b, nodes[k, BRANCHES_END]):
+                    _add_mean(means, _place(scores, outputs, slots, SCORE, branches[child], begin, end),
+                              _place(scores, outputs, slots, COVERAGE, branches[child], begin, end), weights[child],
+                              missing_is_zero)  # fmt: skip
+            if nodes[k, ADDS] > 0:
                 mine = together[k, :used]
                 while b + 2 <= nodes[k, BRANCHES_END]:
                     one, two = together[branches[b], :used], together[branches[b + 1], :used]
@@ -256,6 +264,10 @@ def run(
                 has = observed[i] > 0.0 and maximum[i] > 0.0
                 score[i] = earned[i] / maximum[i] if has else np.nan
                 coverage[i] = observed[i] / applicable[i] if applicable[i] > 0.0 else np.nan
+            if nodes[k, ADDS] == MEAN_OF_POINTS:
+                weighed = means[APPLICABLE if missing_is_zero else MAXIMUM]
+                for i in range(n):
+                    score[i] = means[EARNED, i] / weighed[i] if score[i] == score[i] else np.nan
             if nodes[k, GATES] < nodes[k, GATES_END]:
                 failed[:] = False
                 for g in range(nodes[k, GATES], nodes[k, GATES_END]):
@@ -264,6 +276,9 @@ def run(
                 _cap(earned, maximum, score, failed, limits[k, GATE_CAP])
             if nodes[k, ADDS] == 0:
                 _export(earned, observed, applicable, maximum, score, coverage, limits[k, NODE_POINTS], missing_is_zero)
+            if nodes[k, ADDS] == MEAN_OF_POINTS:
+                for i in range(n):
+                    earned[i] = (score[i] if score[i] == score[i] else 0.0) * maximum[i]
             for q in range(SUMS):
                 if slots[q, k] >= 0:
                     outputs[slots[q, k], begin:end] = own[q, :n]

@@ -8,12 +8,12 @@ import attrs
 import numpy as np
 
 from dtiscore.data.applicability import absent_cells
-from dtiscore.data.measuring import instead_of_counts
+from dtiscore.data.measuring import instead_of_counts, shares_given
 from dtiscore.engine.one_score_moved import Alternatives
 from dtiscore.engine.plan import compile_row, shares_of
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.language.errors import DataError
-from dtiscore.model import TOTAL, Bools, Floats, Node
+from dtiscore.model import TOTAL, Bools, Floats, Framework, Node
 
 # Cells evaluated at a time: everything about them is kept while the indicators take their turns.
 CELLS_AT_ONCE = 20_000
@@ -29,7 +29,7 @@ def value_of(scores: Scores, code: str) -> Floats:
         return scores.points(code)
     value = plan.measured[code]
     if _is_growth(node):
-        value = compile_row(node, value, None, attrs.evolve(plan.observations, points={})).x
+        value = compile_row(node, value, None, plan.observations).x
     return np.where(np.isinf(value) | absent_cells(plan.covered.get(code), plan.observations), np.nan, value)
 
 
@@ -91,8 +91,9 @@ def gains_of(scores: Scores, goals: Mapping[str, Goal]) -> dict[str, Floats]:
                 after = cut.points_if(index[code], share.reshape(-1)[part], where, index[TOTAL])
                 own = found[code].reshape(-1)[part]
                 own[where] = (np.nan_to_num(after) - before)[where]
+    inputs = _inputs_of_others(scores.framework)
     for code, (asked, given, _) in aims.items():
-        for i, j in zip(*np.nonzero(asked & _beyond_one_row(scores, code)), strict=True):
+        for i, j in zip(*np.nonzero(asked & _beyond_one_row(scores, code, inputs)), strict=True):
             value = float(np.broadcast_to(goals[code].target, shape)[i, j])
             found[code][i, j] = _scored_again(scores, int(i), int(j), code, value)
         np.maximum(found[code], 0.0, out=found[code], where=given)
@@ -106,8 +107,8 @@ def _counts(scores: Scores, code: str) -> Bools:
 
 
 def _points_given(scores: Scores, code: str) -> Bools:
-    points = scores.plan.observations.points.get(code)
-    return np.zeros(scores.plan.observations.shape, dtype=bool) if points is None else np.isfinite(points)
+    given = shares_given(scores.framework[code], scores.plan.observations)
+    return np.zeros(scores.plan.observations.shape, dtype=bool) if given is None else np.isfinite(given)
 
 
 def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats:
@@ -119,7 +120,7 @@ def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats
             origin = scores.framework.origin
             most = scores.max_points(code) - origin if node.rollup != "leaf" else node.points
             return np.minimum((target - origin) / most, 1.0)
-        bare = attrs.evolve(plan.observations, points={}, choices={}, parts={}, wholes={})
+        bare = attrs.evolve(plan.observations, choices={}, parts={}, wholes={})
         value, covered, targets = plan.measured[code], plan.covered.get(code), plan.target_of.get(code)
         if _is_growth(node):
             row = compile_row(node, value, targets, bare, covered)
@@ -143,7 +144,13 @@ def _is_growth(node: Node) -> bool:
     return node.rule is not None and node.rule.needs_previous
 
 
-def _beyond_one_row(scores: Scores, code: str) -> Bools:
+def _inputs_of_others(framework: Framework) -> frozenset[str]:
+    """The codes of which counts or derivations make the value of another node."""
+    leaves = framework.leaves
+    return frozenset(name for leaf in leaves for name in (leaf.data.part, leaf.data.whole, *leaf.data.of))
+
+
+def _beyond_one_row(scores: Scores, code: str, inputs: frozenset[str]) -> Bools:
     """(units, years): where the value says something about others than its own indicator, so that all is scored again.
 
     Something derived of it, estimates of its peers that a relative rule compares with, or a first value that lets the
@@ -151,7 +158,6 @@ def _beyond_one_row(scores: Scores, code: str) -> Bools:
     """
     framework, observations = scores.framework, scores.plan.observations
     node = framework[code]
-    inputs = {name for leaf in framework.leaves for name in (leaf.data.part, leaf.data.whole, *leaf.data.of)}
     if node.rollup != "leaf" or is_in_points(node) or _is_growth(node):
         return np.zeros(observations.shape, dtype=bool)
     everywhere = code in inputs or (node.impute is not None and node.rule is not None and node.rule.relative)

@@ -57,9 +57,15 @@ def rate_in(text: str) -> tuple[str, str] | None:
     return _quotient(found["what"]) if found else None
 
 
+_BY_MAXIMUM = re.compile(rf"{_TIMES}{_MAXIMUM}\s*\.?\s*$|{FULL}{_TIMES}", re.I)
+# (Tỷ lệ × 2 điểm)/80%
+_OVER_TARGET = re.compile(
+    rf"\(?\s*(?P<body>[^()]*?){_TIMES}(?P<max>{_MAXIMUM})\s*\)?\s*/\s*(?P<target>{NUMBER}\s*%)\s*\)?\s*$", re.I
+)
+
+
 def looks_like_formula(text: str) -> bool:
-    by_maximum = re.search(rf"{_TIMES}{_MAXIMUM}\s*\.?\s*$", text, re.I) or re.search(rf"{FULL}{_TIMES}", text, re.I)
-    return bool(by_maximum and re.search(rf"/|{_RATE}|%", text, re.I))
+    return bool((_BY_MAXIMUM.search(text) or _OVER_TARGET.search(text)) and re.search(rf"/|{_RATE}|%", text, re.I))
 
 
 def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula | None:
@@ -67,6 +73,9 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
     text = text.strip(" .;-+•")
     condition, body = _condition_before(text)
     body = re.sub(rf"^{_RESULT}", "", body, count=1, flags=re.I).strip()
+    over_target = _OVER_TARGET.match(body)
+    if over_target is not None:
+        body = f"{over_target['body'].strip()}/{over_target['target']} × {over_target['max']}"
     first = re.match(rf"^(?P<max>{_MAXIMUM}){_TIMES}(?P<body>.+)$", body, re.I | re.S)
     last = re.match(rf"^(?P<body>.+?){_TIMES}(?P<max>{_MAXIMUM})$", body, re.I | re.S)
     found = last or first
@@ -91,7 +100,9 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
 def _condition_before(text: str) -> tuple[str, str]:
     """“còn lại: tỷ lệ × điểm tối đa” → (còn lại, tỷ lệ × điểm tối đa)."""
     found = re.match(
-        r"^(?P<condition>[^:]{1,120}?)\s*(?::|thì|,?\s*(?:điểm|points?)\s*=)\s*(?P<body>.+)$", text, re.I | re.S
+        r"^(?P<condition>[^:]{1,120}?)\s*(?::|thì(?:\s+điểm(?:\s+đánh\s+giá)?(?:\s+(?:được\s+)?tính\s+theo\s+công\s+thức)?)?\s*[:=]?|(?:được\s+)?tính\s+theo(?:\s+công\s+thức)?\s*:?|,?\s*(?:điểm|points?)\s*=)\s*(?P<body>.+)$",
+        text,
+        re.I | re.S,
     )
     if found is None or re.fullmatch(_RESULT, found["condition"] + ":", re.I):
         return "", text

@@ -10,14 +10,12 @@ import attrs
 from dtiscore.language.labels import key
 
 _WORDS = r"(?:(?P<word>chỉ\s+số|chỉ\s+tiêu|criterion|indicator|part|section|tiêu\s+chí|nhóm|phần|mục|nội\s+dung|lĩnh\s+vực|cs|tc)\s*(?:thành\s+phần\s*)?)?"
-_SIGNS = (
-    r"\d+(?:[.,]\d+)*|[A-ZĐ](?:[.]\d+)+|[IVXLC]+(?:[.]\d+)*|[A-ZĐ]|[a-zđ](?=\s*[).\]]|\s*$)|[ivx]+(?=\s*[).\]]|\s*$)"
-)
+_SIGNS = r"\d+(?:[.,]\d+)*|[A-ZĐ](?:[.]?\d+)(?:[.]\d+)*|[IVXLC]+(?:[.]\d+)*|[A-ZĐ]|[a-zđ](?=\s*[).\]]|\s*$)|[ivx]+(?=\s*[).\]]|\s*$)"
 _STT = re.compile(rf"^\(?{_WORDS}(?P<sign>{_SIGNS})\s*[).:\]]*\s*$", re.I)
 _EXACT = re.compile(rf"^(?:{_SIGNS})$")
 _HEADING = re.compile(
     r"^(?:(?P<word>chỉ\s+số|chỉ\s+tiêu|tiêu\s+chí|nhóm|phần|mục|criterion|indicator|part|section)\s+)?"
-    r"(?P<sign>(?:\d{1,3}|[IVXLC]{1,6}|[A-ZĐ])(?:\.\d{1,3}){1,6}(?!\d)(?=\s*[).:–-]|\s)|\d{1,3}(?=\s*[).:–-])|[IVXLC]{1,8}(?=\s*[).:–-])|[A-ZĐ](?=\s*[).:–-])"
+    r"(?P<sign>(?:\d{1,3}|[IVXLC]{1,6}|[A-ZĐ])(?:\.\d{1,3}){1,6}(?!\d)(?=\s*[).:–-]|\s)|[A-ZĐ]\d{1,3}(?=\s*[).:–-])|[A-ZĐ]\d{1,3}(?:\.\d{1,3}){1,6}(?=\s)|\d{1,3}(?=\s*[).:–-])|[IVXLC]{1,8}(?=\s*[).:–-])|[A-ZĐ](?=\s*[).:–-])"
     r"|[a-zđ](?=\s*\)))"
     r"\s*(?P<end>[).:–-]+\s*|\s)(?P<title>[^\s\d%].*|\d+[^\s\d.,/%].*|\d+\s+[^\W\d].*)$",
     re.S,
@@ -64,7 +62,7 @@ def follows(number: CriterionNumber, open_numbers: Sequence[CriterionNumber]) ->
 
 
 def _number(sign: str, text: str, open_numbers: Sequence[CriterionNumber]) -> CriterionNumber:
-    parts = re.split(r"[.,]", sign)
+    parts = re.split(r"[.,]|(?<=[^\W\d])(?=\d)", sign)
     read = [_part(part, open_numbers if i == 0 else ()) for i, part in enumerate(parts)]
     return CriterionNumber(tuple(style for style, _ in read), tuple(value for _, value in read), text)
 

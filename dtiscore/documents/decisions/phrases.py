@@ -60,7 +60,7 @@ _NO_WHOLE = re.compile(
     re.I,
 )
 _RANGE = re.compile(r"(?:\b(?:đến|tới|tối\s+đa|không\s+quá|up\s+to|at\s+most|from|to)|[:]\s*\d+(?:[.,]\d+)?)\s*$", re.I)
-_DASHED = re.compile(rf"[^\W\d:]\)?\s+[-–—]\s+{AMOUNT}\)?\.?$", re.I)
+_DASHED = re.compile(rf"[^\W\d:]\)?\s+[-–—]\s+(?:{AMOUNT})\)?\.?$", re.I)
 _YES_NO = re.compile(r"(?:có|yes)\s*[/\n]\s*(?:không|no)", re.I)
 _FILLERS = words_of(
     "có đạt được tổ chức thực hiện số lượng cuộc họp lần từ trong năm thì mức đến trở lên xuống tỷ tỉ lệ dưới trên và là bài tin chỉ của các"
@@ -68,6 +68,7 @@ _FILLERS = words_of(
 )
 _TIERS = ("minus", "bonus", "exception", "relative", "change", "each", "times")
 _SIDES = ("late", "negation")
+_NO_COUNT = ("minus", "bonus", "exception", "highest")
 
 
 @attrs.frozen
@@ -142,11 +143,13 @@ def _read(text: str, maximum: float, title: str) -> FoundRule:
     found = _sentences(rest, maximum)
     if found.each:
         return _each_rule(found, maximum)
+    if any(not same(cap, maximum) for cap in found.caps):
+        raise Unread("convert.why_cap")
     if not found.clauses:
         raise Unread(_why_nothing(found.silent))
     conditions = [condition_of(clause.condition) for clause in found.clauses]
     numeric = any(isinstance(condition, Bound) for condition in conditions)
-    if not numeric or _any_or_none(found.clauses, conditions, maximum):
+    if not numeric or _are_named(found.clauses, conditions) or _any_or_none(found.clauses, conditions, maximum):
         return FoundRule(_rule_of_options(found, conditions, maximum, title))
     known = words_of(title) | frozenset().union(*(words_of(piece) for piece in found.silent)) | _FILLERS
     _check_silent(found.silent, title, strict=True)
@@ -234,16 +237,23 @@ def _shares_in_words(text: str) -> str:
 _CAPITAL = "[" + "".join(chr(c) for c in range(0x41, 0x1EFA) if chr(c).isupper()) + "]"
 _EARNED = r"(?:(?<=[đĐ]iểm)|(?<=tối đa)|(?<=[pP]oint)|(?<=[pP]oints))"
 _BREAKS = re.compile(
-    rf"[\n;]+|(?<=\d),\s+(?=[^\W\d][^,;:\d]{{0,80}}:)|{_EARNED}\s*/\s*(?=[^\W\d])|{_EARNED}[,.]\s+|{_EARNED}\s+[-–+•]\s+(?=[^\W\d])|\.\s+(?={_CAPITAL}|[+-])|\s+[-–+•](?=\s*{_CAPITAL})"
+    rf"[\n;]+|(?<=\d),\s+(?=[^\W\d][^,;:\d]{{0,80}}:|\d[\d.,]{{0,8}}\s+(?:if|when|nếu)\s)|,\s+(?=\d[\d.,]{{0,8}}\s+(?:if|nếu)\s)|(?<=\d)\s*/\s*(?=[^\W\d][^/:;,]{{0,60}}:)|{_EARNED}\s*/\s*(?=[^\W\d])|{_EARNED}[,.]\s+|{_EARNED}\s+[-–+•]\s+(?=[^\W\d])|\.\s+(?={_CAPITAL}|[+-])|\s+[-–+•](?=\s*{_CAPITAL})"
     r"|,?\s*(?=(?:[tT]rong\s+đó)\b)|,\s*(?=[a-dA-D]\s*(?:là|:|=)\s)|(?<=\))\s*,\s+",
 )
 _MARK = re.compile(r"^[-–+•*·\s]*(?:[a-eđ]\)\s*)?")
 _COUNTED = re.compile(r"(?m)^[-–+•\s]*\(?\d{1,2}(?:\.\d{1,2})*[.)]\s+(?=[^\W\d])")
 
 
+# What stands in brackets is not cut.
+_BRACKETED = re.compile(r"\([^()\n]{1,300}\)")
+_HIDE = {ord(sign): 0xE000 + place for place, sign in enumerate("-–+•;,.")}
+_SHOW = {place: chr(sign) for sign, place in _HIDE.items()}
+
+
 def _pieces(text: str) -> Iterable[str]:
-    for piece in _BREAKS.split(_COUNTED.sub("", text)):
-        piece = _MARK.sub("", " ".join((piece or "").split()))
+    hidden = _BRACKETED.sub(lambda m: m[0].translate(_HIDE), _COUNTED.sub("", text))
+    for piece in _BREAKS.split(hidden):
+        piece = _MARK.sub("", " ".join((piece or "").translate(_SHOW).split()))
         piece = re.sub(r"^trong\s+đó\s*:?\s*[-+•]?\s*", "", piece, flags=re.I)
         piece = re.sub(r"^[\s,.]+(?!\d)|[\s,.]+$", "", piece).strip()
         if piece:
@@ -256,7 +266,11 @@ def _definitions(pieces: Sequence[str]) -> tuple[dict[str, str], tuple[str, str]
     quotient, rest = ("", ""), []
     for piece in pieces:
         definition, rate = definition_in(piece), rate_in(piece)
-        if definition is not None and not re.search(AMOUNT, piece, re.I):
+        if (
+            definition is not None
+            and not re.search(rf"{AMOUNT}|\bpoints\b", piece, re.I)
+            and not any(changes_in(piece, *_NO_COUNT))
+        ):
             defined[definition[0]] = definition[1]
         elif rate is not None:
             quotient = rate
@@ -281,6 +295,7 @@ def _sentences(pieces: Sequence[str], maximum: float, why: str = "convert.why_ph
             found.caps.append(amount.points)
         elif kind == "each":
             found.each.append((words["noun"], amount.points))
+            found.caps += [cap for cap in (number_of(words.get("cap", "")),) if cap is not None]
         else:
             _add_clause(found, words.get("condition", "").strip(" .,:-–"), amount, maximum, why)
             found.dashed += bool(amount.points and _DASHED.search(piece))
@@ -292,6 +307,7 @@ def _sentences(pieces: Sequence[str], maximum: float, why: str = "convert.why_ph
 
 
 def _add_clause(found: Sentences, condition: str, amount: Amount, maximum: float, why: str) -> None:
+    condition = re.sub(r"^(?:nếu|khi|if|when)\s+", "", condition, flags=re.I)
     if _RANGE.search(condition):
         raise Unread("convert.why_range")
     kind = next(changes_in(condition, "bonus", "exception", "each", "highest"), "")
@@ -323,11 +339,27 @@ def _formula_rule(pieces: Sequence[str], others: Sequence[str], maximum: float, 
             exceed = True
         elif not _agrees(clause, formula, maximum):
             raise unread
+        else:
+            _check_words_of(clause.condition, title, formula.words)
     below = bool(_PART_BELOW_WHOLE.fullmatch(formula.condition))
     if formula.condition and not (below and exceed) and not _is_the_rest(formula, bool(found.clauses)):
         raise unread
     part, whole = (formula.part, formula.whole) if formula.part else names
     return FoundRule(formula.rule, part, whole, zero if part else "", exceed and bool(part))
+
+
+def _check_words_of(condition: str, title: str, words: str) -> None:
+    """Where a formula holds may be said only of the rate that it is about."""
+    kind = next((k for k in changes_in(condition, *_TIERS, "condition") if k not in set(changes_in(title))), "")
+    if kind and not is_rest(condition):
+        raise Unread(reason_of(kind, "convert.why_formula"))
+    bound = condition_of(condition)
+    if (
+        isinstance(bound, Bound)
+        and title
+        and not bound.words <= words_of(title) | words_of(words) | _FILLERS | {"nếu", "if"}
+    ):
+        raise Unread("convert.why_words")
 
 
 def _one_formula(
@@ -391,7 +423,7 @@ def _each_rule(found: Sentences, maximum: float) -> FoundRule:
     _check_silent(found.silent, "", strict=True)
     if len(found.each) > 1 or not worth or not nothing:
         raise Unread("convert.why_phrase")
-    if cap is None or not same(cap, maximum) or "%" in noun:
+    if cap is None or any(not same(each, maximum) for each in found.caps) or "%" in noun:
         raise Unread("convert.why_top")
     return FoundRule({"type": "linear", "lower": 0, "upper": short(round(maximum / worth, 10))}, counts=True)
 
@@ -425,6 +457,17 @@ def _rule_of_tiers(clauses: Sequence[Clause], conditions: Sequence[Condition | N
     return tiers_of(tiers, maximum), bounds[0].percent
 
 
+def _are_named(clauses: Sequence[Clause], conditions: Sequence[Condition | None]) -> bool:
+    """Levels that have numbers for names: mức 4, mức 3, không đạt."""
+    names = [clause for clause, c in zip(clauses, conditions, strict=True) if isinstance(c, Bound)]
+    return None not in conditions and all(_NAMED.search(clause.condition) for clause in names)
+
+
+_NAMED = re.compile(
+    r"^(?:đạt\s+)?(?:xếp\s+)?(?:mức(?:\s+độ)?|cấp(?:\s+độ)?|loại|hạng|level|grade|stage|tier)\s+\d{1,2}$", re.I
+)
+
+
 def _any_or_none(clauses: Sequence[Clause], conditions: Sequence[Condition | None], maximum: float) -> bool:
     """Two levels of which one counts from one on, “từ 01 văn bản trở lên trái pháp luật”: the other is that there is none."""
     if len(clauses) != 2 or {clause.amount.points for clause in clauses} != {0, maximum}:
@@ -456,6 +499,7 @@ def _rule_of_options(
         and len(nothing) == 1
         and _NEGATIVE.match(nothing[0].condition)
         and not _NEGATIVE.match(earning[0].condition)
+        and not any(changes_in(earning[0].condition, *_TIERS, "condition"))
     ):
         return {"type": "binary"}
     if len(earning) == 1 and not nothing:

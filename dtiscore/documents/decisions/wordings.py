@@ -26,6 +26,7 @@ WORDS = {
     "at_most": r"(?:tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most|no\s+more\s+than|maximum(?:\s+of)?|max\.?|capped\s+at)",
     "each": r"(?:mỗi|cứ\s+mỗi)",
     "for_each": r"(?:cho\s+mỗi|for\s+each|for\s+every|per)",
+    "capped": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most|maximum)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
     "noun": r"(?P<noun>[^\d:=;%]{2,120}?)",
 }
 
@@ -53,11 +54,14 @@ def _compiled(form: str) -> re.Pattern[str]:
 SENTENCES = (
     Wording("cap", r"[-+\s]*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?{at_most}\s*)+(?:là|:)?\s*(?:{amount})\.?", "nhưng tối đa 10 điểm"),
     Wording("cap", r"[-+\s]*(?:but\s+)?(?:in\s+all\s+)?{at_most}\s*(?:{amount})(?:\s+(?:in\s+all|altogether))?\.?", "at most 10 points in all"),
-    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,)?\s*{earns}(?P<points>{number})\s*{points}\.?", "mỗi cuộc được 5 điểm"),
-    Wording("each", r"(?P<points>{number})\s*{points}\s*(?:/|{for_each})\s*{noun}\.?", "5 points for each meeting"),
+    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,)?\s*{earns}(?P<points>{number})\s*{points}{capped}\.?", "mỗi cuộc được 5 điểm"),
+    Wording("each", r"(?P<points>{number})\s*{points}\s*(?:/|{for_each})\s*{noun}{capped}\.?", "5 points for each meeting"),
+    Wording("clause", r"(?:nếu\s+)?{condition}\s*,?\s*thì\s+(?:được\s+)?(?:số\s+)?điểm\s+(?:đánh\s+giá\s+)?(?:là|bằng|=)\s*(?P<points>{number})\s*(?:{points})?\.?", "Nếu tỷ lệ đạt 100% thì điểm đánh giá là 1"),
     Wording("clause", r"{condition}\s*(?:[:=→–—-]+|\(|,|thì)?\s*{earns}(?:{amount})\s*\)?\s*\.?", "Ban hành kịp thời: 20 điểm"),
     Wording("clause", r"{condition}\s*[:=→]\s*{earns}(?P<points>{number})\s*\.?", "Ban hành không kịp thời: 0,5"),
     Wording("clause", r"{earns}(?:{amount})\s*(?:[:,-]\s*)?{if}\s+{condition}\.?", "1.5 points for a telephone number"),
+    Wording("clause", r"(?P<points>{number})\s+(?:nếu|khi|if|when)\s+{condition}\.?", "5 if the plan is published"),
+    Wording("clause", r"(?:{amount})\s+(?P<condition>otherwise|else)\.?", "no marks otherwise"),
 )  # fmt: skip
 
 # --- sentences that change nothing -----------------------------------------------------------------------------------
@@ -82,11 +86,11 @@ CHANGING = (
     Wording("highest", r"\bchỉ\s+(?:tính|chấm|lấy)\s+(?:ở\s+|theo\s+|cho\s+)?(?:điểm\s+)?(?:\w+\s+){0,3}cao\s+nhất\b|\bonly\s+the\s+(?:highest|best)\b", "chỉ tính ở mức cao nhất"),
     Wording("relative", r"\bso\s+(?:với|sánh)\b|\b(?:cao|thấp|lớn|nhỏ|tốt|nhiều|kém)\s+nhất\b|\bdẫn\s+đầu\b|\bxếp\s+(?:hạng|thứ)\b|\bthứ\s+(?:hạng|bậc)\b|\b(?:bình\s+quân|trung\s+bình|mức\s+chung)\b|chuẩn\s*hóa", "so với bộ cao nhất"),
     Wording("relative", r"\b(?:highest|lowest|best|worst|average|median|rank\w*|relative\s+to|compared\s+(?:with|to)|normali[sz]ed)\b", "compared with the best ministry"),
-    Wording("change", r"\b(?:tăng|giảm)\b|\bnăm\s+(?:trước|ngoái|liền\s+kề)\b|\b(?:cùng\s+kỳ|kỳ\s+trước)\b|\b(?:increas\w*|decreas\w*|growth|grew|(?:previous|last)\s+year|year[- ]on[- ]year)\b", "tăng so với năm trước"),
+    Wording("change", r"\b(?:tăng(?!\s+cường)|giảm(?!\s+nghèo))\b|\bnăm\s+(?:trước|ngoái|liền\s+kề)\b|\b(?:cùng\s+kỳ|kỳ\s+trước)\b|\b(?:increas\w*|decreas\w*|growth|grew|(?:previous|last)\s+year|year[- ]on[- ]year)\b", "tăng so với năm trước"),
     Wording("each", r"\b(?:mỗi|cứ|từng|each|every|per)\b", "cứ thêm 10% được 1 điểm"),
-    Wording("times", r"\b(?:nhân|hệ\s+số|quy\s+đổi|gấp|times|multipl\w+|factor|twice|double|weighted)\b|[×*]", "nhân hệ số 0,7"),
+    Wording("times", r"\bnhân\s+(?:với|hệ\s+số|đôi|{number})|\b(?:hệ\s+số|quy\s+đổi|gấp|times|multipl\w+|factor|twice|double|weighted)\b|[×*]", "nhân hệ số 0,7"),
     Wording("late", r"\b(?:trễ|chậm|muộn|quá\s+hạn|late|later|delay\w*|overdue)\b", "nộp trễ hạn"),
-    Wording("condition", r"\b(?:nếu|khi|điều\s+kiện|phải|chỉ|riêng|ngoài\s+ra|đồng\s+thời|trường\s+hợp|bắt\s+buộc|nhưng|tuy\s+nhiên|kể\s+cả|bao\s+gồm\s+cả)\b", "nếu có văn bản của tỉnh"),
+    Wording("condition", r"\b(?:nếu|khi|điều\s+kiện|phải|chỉ(?!\s+(?:đạo|số|tiêu|thị|huy|dẫn|định|báo))|riêng|ngoài\s+ra|đồng\s+thời|trường\s+hợp|bắt\s+buộc|nhưng|tuy\s+nhiên|kể\s+cả|bao\s+gồm\s+cả)\b", "nếu có văn bản của tỉnh"),
     Wording("condition", r"\b(?:if|when|only|must|provided|subject\s+to|in\s+addition|however|but|also)\b", "only if the plan was published"),
     Wording("alternative", r"\bhoặc\b|\b(?:or|either|alternatively)\b", "hoặc có cổng thông tin"),
     Wording("negation", r"\b(?:không|chưa|chẳng|no|not|never|without|none|cannot)\b|n't\b", "không tính văn bản nội bộ"),
@@ -150,6 +154,7 @@ BOUNDS = (
 REST = (
     r"(?:(?:các|những|các\s+mức|mức)\s+)?(?:trường\s+hợp\s+)?(?:còn\s+lại|khác)(?:\s+(?:thì|là))?"
     r"|ngoài\s+(?:các\s+)?trường\s+hợp\s+(?:nêu\s+)?trên|không\s+thuộc\s+(?:các\s+)?trường\s+hợp\s+(?:nêu\s+)?trên"
+    r"|(?:không|chưa)\s+đạt(?:\s+(?:các\s+)?(?:yêu\s+cầu|mức)(?:\s+(?:trên|nêu\s+trên))?)?"
     r"|otherwise|(?:all\s+|any\s+)?others?(?:\s+cases?)?|in\s+(?:all\s+)?other\s+cases|the\s+rest|else"
 )
 NOTHING = r"(?:không|chưa)(?:\s+(?:có|tổ\s+chức|thực\s+hiện|triển\s+khai|đạt|họp|phát\s+sinh))*(?:\s+(?:cuộc|lần|họp|nào))*|no|none"

@@ -615,6 +615,7 @@ def test_what_the_table_does_not_say_is_listed(tmp_path: Path) -> None:
     )
     assert codes_of(found) == [
         "convert.ask_title", "convert.ask_source", "convert.ask_level", "convert.ask_years", "convert.ask_english", "convert.assumed",
+        "convert.counted",
     ]  # fmt: skip
     assert found.framework.source.vi == "Cần bổ sung căn cứ"
 
