@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 COLOURS = {"error": "red", "warning": "yellow"}
+MOST_LINES = 1_000
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -83,10 +84,16 @@ class Output(NamedTuple):
             click.echo()
 
     def lines(self, lines: Iterable[tuple[str, str]]) -> None:
-        """(severity, sentence) each, on stdout."""
+        """(severity, sentence) each, on stdout; of very many the first, and how many are left."""
+        left = 0
         with printing():
-            for severity, line in lines:
-                click.echo(click.style(line, fg=COLOURS.get(severity)) if self.colour else line)
+            for number, (severity, line) in enumerate(lines):
+                if number < MOST_LINES:
+                    click.echo(click.style(line, fg=COLOURS.get(severity)) if self.colour else line)
+                else:
+                    left += 1
+            if left:
+                click.echo(say("cli.more_lines", self.lang, count=left))
 
     def write(self, content: bytes) -> None:
         """Into the file that is asked for, whole or not at all."""
@@ -214,7 +221,7 @@ def folder_of(data: Iterable[str]) -> tuple[Folder | None, tuple[str, ...]]:
     from dtiscore.frameworks.folder_settings import read_folder
 
     named = tuple(data)
-    if len(named) == 1 and Path(named[0]).is_dir():
+    if len(named) == 1 and os.path.isdir(named[0]):
         folder = read_folder(Path(named[0]))
         if folder is not None:
             return folder, ()
@@ -241,8 +248,18 @@ def load_inputs(typed: Settings, output: Output, *, with_data: bool = True) -> I
     settings, folder, plugins = settings_of(typed, output)
     inputs = read_inputs(settings, plugins, folder)
     if with_data:
+        say_unused(settings, folder, output)
         refuse_without_data(settings, folder)
     return inputs
+
+
+def say_unused(settings: Settings, folder: Folder | None, output: Output) -> None:
+    """Tables that lie in the folder whose data are read, and are not among them."""
+    from dtiscore.frameworks.unused_tables import unused_tables
+
+    if folder is not None and settings.data == tuple(map(str, folder.data)):
+        for problem in unused_tables(folder):
+            output.say(problem.text(output.lang))
 
 
 def plugins_of(output: Output) -> Plugins:
@@ -302,11 +319,11 @@ def load_scores(typed: Settings, output: Output) -> tuple[Settings, Scores]:
 
 def report_targets(scores: Scores, output: Output) -> None:
     """Conflicts of targets, indicators without a target, what is told of indicators, and what the framework says about itself."""
-    from dtiscore.language.errors import Problem
+    from dtiscore.language.errors import Problem, bounded
 
     plan = scores.plan
-    for conflict in plan.conflicts:
-        output.say(conflict.problem(scores.framework).text(output.lang))
+    for problem in bounded(conflict.problem(scores.framework) for conflict in plan.conflicts):
+        output.say(problem.text(output.lang))
     if plan.without_target:
         named = ", ".join(plan.without_target[:3]) + (" …" if len(plan.without_target) > 3 else "")
         params = {"year": plan.target_year, "nodes": named, "count": len(plan.without_target)}

@@ -17,6 +17,7 @@ from dtiscore.cli.options import (
     plugins_of,
     printing,
     report_targets,
+    say_unused,
     settings_of,
     tell,
     year_option,
@@ -57,6 +58,7 @@ def publish(typed: Settings, templates: str | None, copy_templates: str | None, 
     if (replaces is None) != (not reason.strip()):
         raise click.UsageError(say("cli.usage.replaces", output.lang))
     settings, folder, plugins = settings_of(typed, output)
+    say_unused(settings, folder, output)
     refuse_without_data(settings, folder)
     if settings.status is not None:
         settings = attrs.evolve(settings, status=status_named(settings.status))
@@ -79,6 +81,7 @@ def verify(folder: str, output: Output) -> int:
     from pathlib import Path
 
     from dtiscore.documents.publishing.verifying import verify as verification_of
+    from dtiscore.language.errors import bounded
 
     plugins = plugins_of(output)
     label = say("cli.progress.notices", output.lang)
@@ -90,7 +93,7 @@ def verify(folder: str, output: Output) -> int:
 
         output.show(problems_view(found.problems, (), output.lang))
     elif found.problems:
-        for problem in found.problems:
+        for problem in bounded(found.problems):
             tell(problem.text(output.lang))
     else:
         with printing():

@@ -11,7 +11,19 @@ from dtiscore.model.stated import entries_of, plain
 
 # What explains or ranks a node without moving a score or a question: a corrected remark makes no new edition.
 ONLY_WORDS = frozenset(
-    {"source", "note", "topic", "evidence", "computed_by", "stt", "method", "collected_from", "verified_by", "ties"}
+    {
+        "source",
+        "note",
+        "topic",
+        "evidence",
+        "computed_by",
+        "stt",
+        "method",
+        "collected_from",
+        "verified_by",
+        "ties",
+        "range",
+    }
 )
 HEADER = (
     "code",

@@ -34,6 +34,19 @@ _BOTH = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{other}\d{{3}})+\{sign}\d+") for si
 _ONE = {sign: re.compile(rf"[+-]?\d*\{sign}\d+|[+-]?\d+\{sign}") for sign in ".,"}
 _AMBIGUOUS = {sign: re.compile(rf"[+-]?[1-9]\d{{0,2}}\{sign}\d{{3}}") for sign in ".,"}
 _OTHER = {".": ",", ",": "."}
+_DECIMAL = {"vi": ",", "en": "."}
+
+
+# A title that names a measure of what has parts, as (triệu đồng): no count of things.
+_AMOUNT = re.compile(
+    r"\((?:[^()]* )?(đồng|vnđ|vnd|usd|tỷ|triệu|km2?|km²|m2|m²|ha|kg|tấn|tonnes?|giờ|hours?|gb|mbps)\)", re.IGNORECASE
+)
+
+
+def amount_in(title: str) -> str:
+    """The measure that a title names in brackets, of what comes in parts, as money or hours; empty where it names none."""
+    found = _AMOUNT.search(title)
+    return found[1] if found is not None else ""
 
 
 def is_not_applicable(text: str) -> bool:
@@ -65,14 +78,12 @@ def read_numbers(
     proof: dict[str, str] = {}
     unsure: list[str] = []
     for text in texts:
-        bare = text.replace("\u2212", "-").replace("\u00a0", "").replace("\u202f", "")
-        percent = bare.endswith("%")
-        bare = re.sub(r"(?<=\d) (?=\d{3})", "", bare.rstrip("%").strip())
+        bare, percent = _bare(text)
         is_plain = _PLAIN.fullmatch(bare) is not None
-        if is_not_applicable(text):
-            read[text] = (math.inf, False)
-        elif is_plain and math.isfinite(float(bare)):
+        if is_plain and math.isfinite(float(bare)):
             read[text] = (float(bare), percent)
+        elif is_not_applicable(text):
+            read[text] = (math.inf, False)
         elif is_unclear(text):
             refused.append((text, Hint("number.unclear", {"text": one_line(text)})))
         elif _DATE.fullmatch(bare):
@@ -97,6 +108,35 @@ def read_numbers(
     return read, refused
 
 
+def number_in(text: str, lang: str) -> tuple[str, bool] | None:
+    """A number that somebody typed as text on a form in a language, with a decimal point and an exponent that no sign can be
+    misread with; and whether it is written as one does in that language. None where it is no number, or one in neither.
+
+    The language decides: 12.500 is 12500 in Vietnamese. What can only be a number of the other language is that.
+    """
+    bare, percent = _bare(text)
+    if _PLAIN.fullmatch(bare):
+        return text, True
+    own = _DECIMAL["en" if lang == "en" else "vi"]
+    for sign in (own, _OTHER[own]):
+        group = _OTHER[sign]
+        forms = [_BOTH[sign], _GROUPED[group], _ONE[sign], *([_AMBIGUOUS[group]] if sign == own else [])]
+        if sign != own and _AMBIGUOUS[sign].fullmatch(bare):
+            continue
+        if any(form.fullmatch(bare) for form in forms):
+            plain = bare.replace(group, "").replace(sign, ".")
+            if plain.partition(".")[0] in ("", "+", "-"):
+                plain = plain.replace(".", "0.")
+            return f"{plain.removesuffix('.')}e0{'%' if percent else ''}", sign == own
+    return None
+
+
+def _bare(text: str) -> tuple[str, bool]:
+    """A number without spaces, and whether a percent sign stood at its end."""
+    bare = text.replace("\u2212", "-").replace("\u00a0", "").replace("\u202f", "")
+    return re.sub(r"(?<=\d) (?=\d{3})", "", bare.rstrip("%").strip()), bare.endswith("%")
+
+
 def _proven_signs(bare: str) -> list[str]:
     """The decimal signs that a number can only have been written with."""
     signs = [sign for sign in ".," if _BOTH[sign].fullmatch(bare)]
@@ -106,7 +146,7 @@ def _proven_signs(bare: str) -> list[str]:
 
 def _decimal_sign(proof: Mapping[str, str], unsure: list[str], numbers: Numbers) -> str | Refused:
     """The decimal sign of the column, or why none can be chosen."""
-    sign = {"vi": ",", "en": "."}.get(numbers)
+    sign = _DECIMAL.get(numbers)
     if sign is not None:
         against = proof.get(_OTHER[sign])
         if against is None:

@@ -133,6 +133,7 @@ class Framework:
     methods: Mapping[str, PillarMethod]
     drop_percent: float
     count_titles: Mapping[str, Text] = attrs.field(factory=dict)
+    count_measures: Mapping[str, str] = attrs.field(factory=dict)
     file: str = ""
     limits: CheckLimits = CheckLimits()
     checks: tuple[DataCheck, ...] = ()
@@ -183,6 +184,11 @@ class Framework:
     def pillars(self) -> tuple[Node, ...]:
         """The pillars, in the order of the file."""
         return tuple(n for n in self.nodes.values() if n.kind == "pillar")
+
+    def measure_of(self, code: str) -> str:
+        """The unit of measure of an input: as it is stated, and ``count`` for a count by name that states none."""
+        node = self.nodes.get(code)
+        return node.unit_of_measure if node is not None else self.count_measures.get(code, "count")
 
     @property
     def counts(self) -> tuple[str, ...]:

@@ -294,6 +294,7 @@ def _worded(code: str, params: Relative, points: float, /, **more: Any) -> Text:
         outliers=Hint("wording.winsorised" if params.winsorise is not None else ""),
         curve=curve_words(params.curve),
         floor=Hint("wording.floor" if params.floor else "", stated(share=100.0 * params.floor)),
+        equal=Hint("" if params.equal is None else f"wording.equal.{params.equal}"),
         worst=Hint(f"wording.worst.{falling}"),
         best=Hint(f"wording.best.{falling}"),
         points=points,

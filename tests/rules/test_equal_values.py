@@ -120,3 +120,13 @@ def test_where_nothing_may_be_missing_the_sentence_is_about_the_values_and_not_a
 def test_nobody_to_compare_with_is_said() -> None:
     world = slow.World((2020,), [""] * 3, [False] * 3)
     assert ["no value of a ranked unit" in text for text in notes({"type": "rank"}, EQUAL, world)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("equal", "words"),
+    [("missing", "there is no score"), ("neutral", "everybody gets the middle"), ("full", "everybody gets all points")],
+)
+def test_the_rule_says_in_words_what_equal_values_earn(equal: str, words: str) -> None:
+    for kind in ("min_max", "z_score", "rank", "percentile", "best"):
+        scores = score(framework({"type": kind, "equal": equal}), {"x": EQUAL}, WORLD)
+        assert dti.explain(scores, "u0", 2020, "x").lines[0].rule.en.endswith(f"; where all values are equal {words}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 
@@ -10,6 +11,7 @@ import attrs
 
 from dtiscore.documents.forms.columns import COLUMNS, EVIDENCE, MARK
 from dtiscore.documents.forms.headings import Named, names_in_sight
+from dtiscore.documents.forms.outside import Stray, strays
 from dtiscore.files.escapes import Names, plain_signs
 from dtiscore.files.hidden_keys import (
     DOOR,
@@ -31,6 +33,7 @@ SPREAD = frozenset({*EVIDENCE, "note"})  # one text over several merged lines is
 MOST_ROWS = 20_000
 MOST_COLUMNS = 500
 MOST_TEXT = 10_000_000
+MOST_STRAYS = 10_000
 MOST_STATED = 1_000  # characters
 MOST_SHOWN = 8_000
 LARGEST = 1.8e307
@@ -66,6 +69,7 @@ class FilledForm:
     named: tuple[Named, ...] = ()
     language: str = ""
     shown: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
+    strays: tuple[Stray, ...] = ()
 
     @property
     def is_blank(self) -> bool:
@@ -93,6 +97,7 @@ class FilledForm:
             nodes={codes.find(code): own for code, own in self.nodes.items()},
             answers={codes.find(line): own for line, own in self.answers.items()},
             rows={codes.find(line): row for line, row in self.rows.items()},
+            strays=tuple(attrs.evolve(one, line=codes.find(one.line) if one.line else "") for one in self.strays),
             shown={codes.find(line): own for line, own in self.shown.items()},
             problems=problems,
         )
@@ -154,6 +159,7 @@ def read_form(content: bytes, file: str) -> FilledForm:
     return FilledForm(
         file, unit, name, framework, edition, int(stated["year"]), modified, sheet.title, nodes, reader.answers, reader.rows,
         tuple(reader.problems), names_in_sight(book, sheet, top), stated.get("language", ""), reader.shown,
+        tuple(itertools.islice(strays(book, sheet, top, left, places, READ, stated["year"]), MOST_STRAYS)),
     )  # fmt: skip
 
 
@@ -239,9 +245,9 @@ class _FormReader:
         if value is None:
             return ""
         if isinstance(value, bool):
-            return "1" if value else "0"
+            return "true" if value else "false"  # a yes or a no, and no number
         if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):  # a date and time is a date as well
-            if is_number:
+            if is_number and name != "points":
                 return blame("form.date_for_number")
             return value.strftime("%Y-%m-%d") if isinstance(value, datetime.date) else str(value)
         if isinstance(value, (int, float)):

@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from dtiscore.documents.forms.outside import Stray
 from dtiscore.documents.forms.reading import Answer, FilledForm
 from dtiscore.files.escapes import Names
 from dtiscore.files.opening import content_of
@@ -97,6 +98,7 @@ def _form(record: Mapping[str, Any]) -> Remembered:
     form = FilledForm(
         **texts, year=int(record["year"]), nodes=nodes, answers=answers, rows=rows, problems=problems, named=named,
         language=str(record.get("language", "")), shown=shown,
+        strays=tuple(Stray(*map(str, stray)) for stray in record.get("strays", ())),
     )  # fmt: skip
     return Remembered(str(record["sha256"]), form, str(record.get("assigned", "")))
 
@@ -121,7 +123,7 @@ def is_gone(file: str, scanned: Collection[str], sources: Iterable[Path]) -> boo
     """Whether a remembered file was in a folder or archive that was looked through now, and is not there any more."""
     path = PurePath(file)
     return file not in scanned and any(
-        path.is_relative_to(source) and ".." not in path.relative_to(source).parts and source.exists()
+        path.is_relative_to(source) and ".." not in path.relative_to(source).parts and os.path.exists(source)
         for source in sources
     )
 
@@ -157,7 +159,7 @@ def to_remember(forms: Iterable[Remembered], marks: Sequence[str] = ()) -> bytes
             | {"sha256": one.digest, "year": form.year, "nodes": dict(form.nodes), "rows": dict(form.rows),
                "answers": answers, "problems": problems, "named": [list(pair) for pair in form.named],
                "language": form.language, "shown": {line: list(pair) for line, pair in form.shown.items()},
-               "assigned": one.assigned}
+               "assigned": one.assigned, "strays": [attrs.astuple(stray) for stray in form.strays]}
         )  # fmt: skip
     return (
         json.dumps(

@@ -75,7 +75,7 @@ def publish(
     used = read_templates(templates, lang)
     copies = _Copies(settings, plugins, used)
     temporary = target.parent / f".dtiscore-{os.urandom(8).hex()}"
-    made = [parent for parent in (target.parent, *target.parent.parents) if not parent.exists()]
+    made = [parent for parent in (target.parent, *target.parent.parents) if not os.path.exists(parent)]
     try:
         for name, content in copies.contents.items():
             _write(temporary / name, content)
@@ -169,7 +169,7 @@ def _replaced(folder: Path | None, reason: str) -> Replaced | None:
     manifest, own = read_manifest(folder)
     altered = [name for name, known in manifest.files.items() if _digest_of(folder / name) != known]
     if altered:
-        raise DataError(Problem("publish.altered", str(folder / name)) for name in altered[:20])
+        raise DataError(Problem("publish.altered", str(folder / name)) for name in altered)
     return Replaced(real_path(folder).name, own, reason)
 
 

@@ -11,11 +11,10 @@ from itertools import islice
 import polars as pl
 
 from dtiscore.files.sources.columns import LOOKED_AT, ROW, letters, names_of, refuse_a_title
-from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.language.errors import MOST_OF_A_KIND, DataError, Problem, first_of, one_line
 
 MAX_HEADER = 1_000_000
 MOST_WITH_QUOTES = 2**26  # bytes that are read one record after another
-MOST_PROBLEMS = 50
 MOST_SHORT_LINES, SHORT = 2**20, 4  # lines of fewer bytes hold no row
 MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 SEPARATORS = ",;\t|"
@@ -60,7 +59,7 @@ def read_csv(raw: bytes, file: str) -> pl.DataFrame:
     refuse_a_title(top, file)
     frame = None
     if b'"' not in raw or len(raw) > MOST_WITH_QUOTES:
-        frame = _at_once(raw[begin + len(first) + 1 :], separator, names, above + 2)
+        frame = _at_once(raw, separator, names, above + 1)
     if frame is None:
         frame = _one_by_one(raw, begin, separator, names, above + 1, file)
     if GUARDED.search(raw):
@@ -110,24 +109,25 @@ def _records(raw: bytes, separator: str, first: int) -> Iterator[tuple[int, list
     yield from enumerate(csv.reader(lines, delimiter=separator, strict=True), first)
 
 
-def _at_once(raw: bytes, separator: str, names: list[str], first: int) -> pl.DataFrame | None:
-    """All records in one go; None where some are odd."""
+def _at_once(raw: bytes, separator: str, names: list[str], above: int) -> pl.DataFrame | None:
+    """All records below so many lines in one go; None where some are odd."""
     try:
         frame = pl.read_csv(
-            io.BytesIO(raw), has_header=False, schema=dict.fromkeys(names, pl.String), separator=separator,
+            io.BytesIO(raw), has_header=False, skip_lines=above, schema=dict.fromkeys(names, pl.String), separator=separator,
             row_index_name=ROW, quote_char='"' if b'"' in raw else None,
         )  # fmt: skip
     except pl.exceptions.NoDataError:
         return pl.DataFrame(schema={ROW: pl.Int64, **dict.fromkeys(names, pl.String)})
     except pl.exceptions.PolarsError:
         return None
-    return frame.with_columns(pl.col(ROW).cast(pl.Int64) + first)
+    return frame.with_columns(pl.col(ROW).cast(pl.Int64) + above + 1)
 
 
 def _one_by_one(raw: bytes, begin: int, separator: str, names: list[str], first: int, file: str) -> pl.DataFrame:
     rows: list[int] = []
     columns: list[list[str | None]] = [[] for _ in names]
     problems: list[Problem] = []
+    long: list[tuple[int, int]] = []
     row, many = first, 0
     try:
         for row, record in _records(raw[begin:], separator, first):
@@ -135,9 +135,8 @@ def _one_by_one(raw: bytes, begin: int, separator: str, names: list[str], first:
                 continue
             if any(map(str.strip, record[len(names) :])):
                 many += 1
-                if many <= MOST_PROBLEMS:
-                    params = {"found": len(record), "width": len(names)}
-                    problems.append(Problem("data.too_many_fields", file, row=row, params=params))
+                if many <= MOST_OF_A_KIND + 1:
+                    long.append((row, len(record)))
             rows.append(row)
             for place, column in enumerate(columns):
                 column.append(record[place] if place < len(record) else None)
@@ -145,8 +144,11 @@ def _one_by_one(raw: bytes, begin: int, separator: str, names: list[str], first:
         problems.append(_not_utf8(raw, begin, raw[begin:].split(b"\n", 1)[0], separator, file, error))
     except csv.Error as error:
         problems.append(_bad_quotes(row + 1, error, file))
-    if many > MOST_PROBLEMS:
-        problems.append(Problem("data.more", file, params={"count": many - MOST_PROBLEMS}))
+
+    def problem_of(found: tuple[int, int]) -> Problem:
+        return Problem("data.too_many_fields", file, row=found[0], params={"found": found[1], "width": len(names)})
+
+    problems = [*first_of(long, problem_of, many), *problems]
     if problems:
         raise DataError(problems)
     texts = {name: pl.Series(column, dtype=pl.String) for name, column in zip(names, columns, strict=True)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from dtiscore.files.toml import read_toml
 from dtiscore.frameworks import check_framework, find_framework
 from dtiscore.frameworks.folder_settings import NAME, Folder, Settings, read_folder, settle
 from dtiscore.frameworks.targets import Targets, load_targets, resolve, targets_in
-from dtiscore.language.errors import DataError, DtiError, Problem
+from dtiscore.frameworks.unused_tables import unused_tables
+from dtiscore.language.errors import DataError, DtiError, Problem, bounded, true_count
 from dtiscore.language.labels import key
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Finding, Framework
@@ -51,11 +53,11 @@ class CheckResult:
 
     @property
     def errors(self) -> int:
-        return sum(p.severity == "error" for p in self.problems) + sum(f.severity == "error" for f in self.findings)
+        return true_count(self.problems) + sum(f.severity == "error" for f in self.findings)
 
     @property
     def warnings(self) -> int:
-        return len(self.problems) + len(self.findings) - self.errors
+        return sum(1 + p.more for p in self.problems) + len(self.findings) - self.errors
 
 
 def check_everything(
@@ -75,7 +77,7 @@ def check_everything(
     named: dict[str, dict[str, Any]] = {"data": {}, "targets": {}, "units": {}}
     inside: tuple[Checked, ...] = ()
     places = [Path(path) for path in paths]
-    folders = {path for path in places if path.is_dir() and (path / NAME).is_file()}
+    folders = {path for path in places if os.path.isfile(path / NAME)}
     looked = iter([_look(path) for path in each([path for path in places if path not in folders])])
     for path in places:
         if path in folders:
@@ -99,9 +101,11 @@ def check_everything(
     elif folder is not None and not paths and folder.framework and folder.without_data:
         problems.append(Problem("folder.no_data", settings.data[0], severity="note"))
         settings = attrs.evolve(settings, data=())
+    if folder is not None and not paths:
+        problems += unused_tables(folder)
     read = {path: content for kind in named.values() for path, content in kind.items()}
     own = _checked(settings, plugins, problems, read, published, iter if data else each)
-    return CheckResult(tuple(_once(problems)), (*inside, *own))
+    return CheckResult(bounded(_once(problems)), (*inside, *own))
 
 
 def _checked(
@@ -163,9 +167,13 @@ def _folder(path: Path, problems: list[Problem]) -> Folder | None:
         return None
 
 
-def _once(problems: list[Problem]) -> list[Problem]:
-    seen: set[str] = set()
-    return [p for p in problems if not (p.text() in seen or seen.add(p.text()))]  # type: ignore[func-returns-value]
+def _once(problems: list[Problem]) -> Iterable[Problem]:
+    """Without what was found twice; hints are left out, which take long to find."""
+    found: dict[tuple[Any, ...], Problem] = {}
+    for one in problems:
+        said = tuple((name, value) for name, value in one.params.items() if isinstance(value, (str, int, float)))
+        found.setdefault((one.code, one.severity, one.where(), said), one)
+    return found.values()
 
 
 def _look(path: Path) -> tuple[str, Any]:

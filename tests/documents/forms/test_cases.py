@@ -104,6 +104,55 @@ def test_a_folder_of_collected_forms_is_read_as_it_was_written(
         assert rate["given"] == "1.774 / 3.718 = 47.71%"
 
 
+def collected(case: str, run: Run, code: int = 0) -> tuple[dict[tuple[str, str], dict[str, str]], str]:
+    said = run(f"collect {case} -f commune-demo --units units.csv -o out", code=code)
+    return rows("out/observations.csv"), said
+
+
+@pytest.mark.parametrize("state", ["text", "right"])
+def test_a_count_with_a_dot_is_the_whole_number_of_the_forms_language(state: str, case: Path, run: Run) -> None:
+    found, said = collected(f"counts-with-a-dot/{state}", run)
+    assert found["xa-a", "population"]["value"] == "12500"
+    assert found["xa-a", "skills_women"]["value"] == "58.68"
+    assert "Errors: 0" in said
+
+
+def test_each_count_with_a_fraction_is_asked_about(case: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, said = collected("counts-with-a-dot/numbers", run)
+    for cell, text in (("H16", "12.5"), ("H26", "3.5"), ("F28", "1.774"), ("G28", "3.718")):
+        assert any(f"!{cell}: “{text}” is a count with a fraction" in line for line in said.splitlines()), cell
+    monkeypatch.chdir("out")
+    asked = run("check", code=0)
+    assert asked.count("is a count with a fraction") == 4
+
+
+def test_two_spellings_of_decimals_say_nothing_about_each_other(case: Path, run: Run) -> None:
+    found, said = collected("two-spellings/two-cells", run)
+    assert [found["xa-a", code]["value"] for code in ("skills_women", "skills_elderly")] == ["58.68", "58.68"]
+    assert "H21: “58.68” is read as 58.68" in said
+
+
+def test_every_cell_that_cannot_be_used_is_named(case: Path, run: Run) -> None:
+    found, said = collected("two-spellings/many-cells", run, code=1)
+    taken = {
+        code: found["xa-a", code]["value"] for code in ("population", "enterprises", "skills_women", "skills_elderly")
+    }
+    assert taken == {"population": "12500", "enterprises": "1250", "skills_women": "58.68", "skills_elderly": "58.68"}
+    for cell, text in (("H17", "25 người"), ("H41", "≈ 3")):
+        assert f"!{cell}: “{text}” is not a number" in said
+    assert "Errors: 2" in said
+
+
+def test_what_does_not_apply_leaves_the_maximum(case: Path, run: Run) -> None:
+    named = "-f na-in-data/framework.toml --units na-in-data/units.csv"
+    run(f"collect na-in-data/forms {named} -o out")
+    (total,) = [
+        row for row in json.loads(run(f"rank out/observations.csv {named} --format json -q")) if row["node"] == "total"
+    ]
+    assert (round(total["points"], 2), total["max_points"]) == (691.87, 900)
+    assert round(100 * total["score"], 2) == 76.87
+
+
 # --- forms as they come back -------------------------------------------------------------------------------------------
 
 DEMO = "-f commune-demo --units units.csv"
