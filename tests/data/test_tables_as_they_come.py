@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import io
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from dtiscore.data.observations import read_observations
 from dtiscore.data.units import read_units
 from dtiscore.documents.coinr.tables import read_sheet
 from dtiscore.files.reading_tables import Table, clean
-from dtiscore.files.sources import csv_text
+from dtiscore.files.sources import csv_text, frames
 from dtiscore.frameworks import load_framework
 from dtiscore.language.errors import DataError
 from dtiscore.model import Framework
@@ -150,6 +151,16 @@ def test_a_header_with_more_than_names_is_read(read: Read, text: str, codec: str
         pytest.skip("enough of them")
     for content in (text.encode(codec), text.replace("\n", "\r").encode(codec)):
         assert cells(read(content), "online") == GOOD
+
+
+@pytest.mark.parametrize("name", ["STT", "TT", "No.", "#", "Số TT", ""])
+def test_a_first_column_of_row_numbers_is_passed_over(read: Read, fails: Fails, name: str) -> None:
+    def table(*numbers: Any) -> bytes:
+        return workbook(*([number, *row] for number, row in zip(numbers, ROWS, strict=True)))
+
+    assert cells(read(table(name, 1, 2), "data.xlsx"), "online") == GOOD
+    assert cells(read(table(name, "1.", "2."), "data.xlsx"), "online") == GOOD
+    assert "column" in fails(table(name, 1, 5), "data.xlsx")[0]
 
 
 def test_a_nameless_column_that_holds_something_is_named_by_its_letter(fails: Fails) -> None:
@@ -415,6 +426,22 @@ def test_a_damaged_parquet_file_says_so_and_prints_nothing(
     with contextlib.suppress(pytest.fail.Exception):  # the damage may be where nobody looks
         fails(bytes(content), "data.parquet")
     assert capfd.readouterr().err == ""
+
+
+def test_what_a_reader_prints_of_an_error_is_kept_back_and_anything_else_is_not(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with frames.without_panics():
+        os.write(2, b"of another thread\n")
+
+    def panic() -> None:
+        with frames.without_panics():
+            os.write(2, b"thread panicked at ...\n")
+            raise ValueError("damaged")
+
+    with pytest.raises(ValueError, match="damaged"):
+        panic()
+    assert capfd.readouterr().err == "of another thread\n"
 
 
 PANDAS = pd.DataFrame({"unit": ["A", "B"], "year": 2023, "indicator": "online", "value": [5.0, 6.0]})

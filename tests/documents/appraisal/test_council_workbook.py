@@ -24,6 +24,7 @@ from dtiscore.documents.appraisal.views import decisions_view
 from dtiscore.documents.appraisal.writing import council_workbook
 from dtiscore.language.errors import DataError
 
+from ...files.test_office import rewritten, strict
 from ...office import as_pdf, needs_office, work
 from .dossiers import assemble
 from .test_formulas import Marked, marked
@@ -257,6 +258,13 @@ def test_changed_cells_are_taken_with_reviewer_time_and_reason(workbook: bytes, 
         ("x1", 2025, "plan", "appraised", 3, "Kế hoạch ban hành muộn", "Ông An", "2026-01-20 10:31"),
         ("x2", 2025, "rate", "appraised", 7.5, "Thiếu minh chứng", "Bà Hoa", "2026-01-20 10:31"),
     ]
+
+
+def test_a_workbook_in_the_strict_form_of_open_xml_is_taken_alike(
+    workbook: bytes, take: Callable[..., Imported]
+) -> None:
+    content = filled(workbook, edit("x1", "rate", 7))
+    assert rows(take(rewritten(content, strict))) == rows(take(content)) != []
 
 
 def front(reviewer: Any = None, date: Any = None) -> Callable[[Any], None]:

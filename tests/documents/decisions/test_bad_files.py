@@ -131,7 +131,7 @@ def test_a_bomb_of_zeros(tmp_path: Path, suffix: str, monkeypatch: pytest.Monkey
     path = with_part(good(tmp_path, suffix), "bomb.xml", b"0" * (20 * 2**20))
     monkeypatch.setattr(grid, "DOOR", attrs.evolve(grid.DOOR, unpacked=2**20))
     assert path.stat().st_size < 2**20
-    assert problem_of(path)[0] == "file.too_large"
+    assert problem_of(path)[0] == "file.unpacks_to"
 
 
 def test_too_many_parts_and_too_many_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
