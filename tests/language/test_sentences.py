@@ -517,7 +517,7 @@ READERS = {
     "data/long_form.py", "data/stated_scores.py", "data/row_problems.py", "data/units.py", "language/typed.py",
     "results/checks/date_reading.py", "results/checks/named_files.py", "documents/forms/formulas.py", "files/sources/columns.py",
     *(f"documents/decisions/{name}.py" for name in (
-        "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums", "target_table",
+        "amounts", "bounds", "drafting", "formulas", "grid", "header", "numbering", "outline", "phrases", "sums", "target_table",
         "wordings",
     )),
 }  # fmt: skip
