@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def export(typed: Settings, stage: str, sheets_of: tuple[str, ...], output: Outp
 
     if output.file is None or output.file.suffix.casefold() != ".xlsx":
         raise click.UsageError(say("cli.usage.no_workbook", output.lang))
-    if output.file.exists():
+    if os.path.lexists(output.file):
         raise click.UsageError(say("cli.usage.workbook_exists", output.lang, file=output.file))
     inputs = load_inputs(typed, output)
     listen(output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -82,7 +83,7 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, assign: tupl
     target = output.file or (inputs.folder.path if inputs.folder else None)
     if target is None:
         raise click.UsageError(say("cli.usage.no_folder", output.lang))
-    if not sources and not (target / "forms.json").is_file():
+    if not sources and not os.path.isfile(target / "forms.json"):
         raise click.UsageError(say("cli.usage.no_forms", output.lang))
     pairs = [text.rpartition("=") for text in assign]
     if not all(file and unit for file, _, unit in pairs):

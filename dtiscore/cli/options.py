@@ -221,7 +221,7 @@ def folder_of(data: Iterable[str]) -> tuple[Folder | None, tuple[str, ...]]:
     from dtiscore.frameworks.folder_settings import read_folder
 
     named = tuple(data)
-    if len(named) == 1 and Path(named[0]).is_dir():
+    if len(named) == 1 and os.path.isdir(named[0]):
         folder = read_folder(Path(named[0]))
         if folder is not None:
             return folder, ()

@@ -16,7 +16,7 @@ import polars as pl
 
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.files.office import Door
-from dtiscore.files.opening import STDIN, size_of, streamed
+from dtiscore.files.opening import STDIN, size_of, streamed, unreadable
 from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_nameless, row_numbers, without_names
 from dtiscore.files.sources.csv_text import read_csv
 from dtiscore.files.sources.frames import from_arrow, read_parquet, understood
@@ -102,6 +102,8 @@ def read_as_is(source: Any, name: str = "") -> Table:
         return _read(content, _kind(content, file), file)
     except (DataError, KeyboardInterrupt, MemoryError, SystemExit, GeneratorExit):
         raise
+    except OSError as error:
+        raise DataError(unreadable(error, file)) from None
     except BaseException as error:  # the readers also raise panics, which are no Exception
         raise DataError(_unreadable(error, file)) from None
 

@@ -57,7 +57,7 @@ def save(
     }
     marks = _marks(folder, tables)
     contents = {FILE: to_remember(collection.kept, marks), **tables}
-    if not (folder / NAME).exists():
+    if not os.path.exists(folder / NAME):
         contents[NAME] = _settings(folder, named, lang)
     for name, content in contents.items():
         write_whole(folder / name, content)
@@ -77,7 +77,7 @@ def _marks(folder: Path, tables: Mapping[str, bytes]) -> tuple[str, ...]:
     problems = []
     for name, content in tables.items():
         path, new = folder / name, digest(content)
-        if path.exists():
+        if os.path.exists(path):
             there = digest(content_of(path, str(path), MOST_BYTES))
             if there not in {*known, new}:
                 problems.append(Problem("form.edited" if name == OBSERVATIONS else "form.edited_beside", str(path)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,7 @@ def check_everything(
     named: dict[str, dict[str, Any]] = {"data": {}, "targets": {}, "units": {}}
     inside: tuple[Checked, ...] = ()
     places = [Path(path) for path in paths]
-    folders = {path for path in places if path.is_dir() and (path / NAME).is_file()}
+    folders = {path for path in places if os.path.isfile(path / NAME)}
     looked = iter([_look(path) for path in each([path for path in places if path not in folders])])
     for path in places:
         if path in folders:
