@@ -245,6 +245,9 @@ class FilledBook:
     def __init__(self, content: bytes, number: int) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             self.parts = {name: archive.read(name) for name in archive.namelist()}
+        core = self.parts["docProps/core.xml"].decode()
+        saved = re.sub(r"(<dcterms:modified[^>]*>)[^<]*", r"\g<1>2026-01-20T03:31:00Z", core)
+        self.parts["docProps/core.xml"] = saved.encode()
         self.name = f"xl/worksheets/sheet{number}.xml"
         self.xml = self.parts[self.name].decode()
         self.cells = {found[1]: found for found in CELL.finditer(self.xml)}
