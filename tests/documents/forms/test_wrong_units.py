@@ -185,6 +185,21 @@ def test_a_form_that_was_signed_but_not_filled_in_is_blank(framework: Framework,
     assert states(found, units)["xa-a"] == "blank"
 
 
+def test_what_stands_on_a_blank_form_beside_its_answers_is_named(
+    framework: Framework, units: Units, tmp_path: Path
+) -> None:
+    content = filled(workbook(framework, units.records[0]), {("committee_meetings", "measure"): "4 cuộc họp"})
+    found = gathered({"a.xlsx": content}, framework, units, tmp_path)
+    assert states(found, units)["xa-a"] == "blank"
+    assert {code for code, _, _ in codes(found)} >= {"form.blank"}
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.worksheets[1]["AB20"] = "4 cuộc họp"
+    out = io.BytesIO()
+    book.save(out)
+    found = gathered({"a.xlsx": out.getvalue()}, framework, units, tmp_path)
+    assert {code for code, _, _ in codes(found)} == {"form.blank", "form.outside"}
+
+
 @pytest.mark.whole
 def test_a_blank_form_beside_one_that_is_filled_in_means_nothing(
     form: bytes, framework: Framework, units: Units, tmp_path: Path
