@@ -15,6 +15,7 @@ MISTAKABLE = re.compile(r"_(?=x[0-9A-Fa-f]{1,4}_)")  # several may share a sign
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\ufdd0]")
 GUARD = "\ufdd0"  # stands for no character in any text, now or later
 ANY = re.compile(r"_x([0-9A-Fa-f]{1,4})_")
+SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 CONTROL = re.compile(r"[\x00-\x1f]")
 
 
@@ -34,7 +35,8 @@ def spelled_out(xml: bytes) -> bytes:
 
 
 def plain_signs(text: str) -> str:
-    """Without characters that cannot be seen, apart from tabs and line breaks."""
+    """Without characters that cannot be seen, apart from tabs and line breaks; spaces of any width are spaces."""
+    text = SPACES.sub(" ", text)
     return "".join(sign for sign in text if sign.isprintable() or sign in "\t\n")
 
 
@@ -45,17 +47,17 @@ class Names:
         self.known = frozenset(known)
         self.by_trace: dict[str, str] = {}
         for name in self.known:
-            trace = _trace(name)
-            self.by_trace[trace] = name if trace not in self.by_trace else ""  # one that two share stands for neither
+            left = trace(name)
+            self.by_trace[left] = name if left not in self.by_trace else ""  # one that two share stands for neither
 
     def find(self, text: str) -> str:
         """The known name; else the text, with its control characters, which no name has, spelled as they may have been."""
         if text in self.known:
             return text
-        return self.by_trace.get(_trace(text), "") or CONTROL.sub(lambda found: f"_x{ord(found[0]):x}_", text)
+        return self.by_trace.get(trace(text), "") or CONTROL.sub(lambda found: f"_x{ord(found[0]):x}_", text)
 
 
-def _trace(text: str) -> str:
+def trace(text: str) -> str:
     """What is left of a text when everything that looks spelled out was read, again and again."""
     before = ""
     while text != before:
