@@ -50,3 +50,117 @@ def test_an_indicator_without_data_is_worth_what_its_value_would_bring(
     unknown = rows["x", "second"]
     assert (unknown["value"], unknown["gap"], unknown["met"], unknown["points"]) == (None, None, None, gain)
     assert rows["y", "first"]["points"] == 1.0
+
+
+GOALS = """
+[framework]
+code = "goals"
+title = { vi = "Thử", en = "Test" }
+level = "other"
+completeness = "example"
+years = { from = 2024, to = 2026 }
+scale = 20
+decimals = 4
+missing = "skip"
+source = "synthetic"
+[indicators.up]
+title = { vi = "Tăng", en = "Up" }
+points = 10
+unit_of_measure = "percent"
+rule = { type = "linear", lower = 0, upper = 100 }
+[indicators.down]
+title = { vi = "Giảm", en = "Down" }
+points = 10
+unit_of_measure = "days"
+rule = { type = "linear", lower = 10, upper = 0 }
+[total]
+indicators = ["up", "down"]
+"""
+PLAN = """
+[document]
+code = "plan"
+title = { vi = "Kế hoạch", en = "Plan" }
+source = "synthetic"
+[targets.up]
+2026 = { value = 80 }
+[targets.down]
+2026 = { value = 4, comparison = "<=" }
+"""
+UNITS = (
+    dti.Unit("a", block="north"),
+    dti.Unit("b", block="north"),
+    dti.Unit("c", block="north"),
+    dti.Unit("guest", block="north", ranked=False),
+    dti.Unit("s", block="south"),
+)
+
+
+@pytest.fixture
+def goals(tmp_path: Path) -> dti.Scores:
+    """``guest`` is better than everybody and not ranked."""
+    (tmp_path / "goals.toml").write_text(GOALS, "utf-8")
+    (tmp_path / "plan.toml").write_text(PLAN, "utf-8")
+    up = [[60.0], [90.0], [70.0], [100.0], [20.0]]
+    down = [[6.0], [2.0], [4.0], [0.0], [9.0]]
+    observations = dti.Observations.from_arrays(
+        [up, down], indicators=["up", "down"], units=dti.Units(UNITS), years=[2024]
+    )
+    return dti.score(dti.load_framework(tmp_path / "goals.toml"), observations)
+
+
+def to_plan(goals: dti.Scores, tmp_path: Path) -> dti.Gaps:
+    return dti.gaps(goals, tmp_path / "plan.toml", target_year=2026)
+
+
+def column(found: dti.Gaps, node: str, name: str) -> dict[str, object]:
+    return dict(found.frame.filter(pl.col("node") == node).select("unit", name).iter_rows())
+
+
+def test_a_target_of_at_most_is_missed_by_what_is_above_it_and_met_below(goals: dti.Scores, tmp_path: Path) -> None:
+    found = to_plan(goals, tmp_path)
+    assert column(found, "down", "comparison") == dict.fromkeys(["a", "b", "c", "guest", "s"], "<=")
+    assert column(found, "down", "gap") == {"a": 2.0, "b": 0.0, "c": 0.0, "guest": 0.0, "s": 5.0}
+    assert column(found, "down", "met") == {"a": False, "b": True, "c": True, "guest": True, "s": False}
+    # From 6 days to 4: from 4 of 10 points to 6; from 9 days to 4: from 1 point to 6. Who is better loses nothing.
+    assert column(found, "down", "points") == {"a": 2.0, "b": 0.0, "c": 0.0, "guest": 0.0, "s": 5.0}
+
+
+def test_a_target_of_at_least_beside_one_of_at_most_keeps_its_own_direction(goals: dti.Scores, tmp_path: Path) -> None:
+    found = to_plan(goals, tmp_path)
+    assert column(found, "up", "comparison") == dict.fromkeys(["a", "b", "c", "guest", "s"], ">=")
+    assert column(found, "up", "gap") == {"a": 20.0, "b": 0.0, "c": 10.0, "guest": 0.0, "s": 60.0}
+    assert column(found, "up", "met") == {"a": False, "b": True, "c": False, "guest": True, "s": False}
+
+
+def test_what_is_left_is_spread_over_the_years_that_are_left(goals: dti.Scores, tmp_path: Path) -> None:
+    """Two years from 2024 to 2026; to the best there is no year to get there by."""
+    assert column(to_plan(goals, tmp_path), "up", "per_year") == {
+        "a": 10.0, "b": 0.0, "c": 5.0, "guest": 0.0, "s": 30.0,
+    }  # fmt: skip
+    assert set(column(dti.gaps(goals, to="best"), "up", "per_year").values()) == {None}
+
+
+def test_the_best_is_the_best_of_the_ranked_units_of_the_own_block(goals: dti.Scores) -> None:
+    """The guest has 100 % and 0 days, and is nobody's best; the south has only its own unit to look up to."""
+    found = dti.gaps(goals, to="best")
+    assert column(found, "up", "target") == {"a": 90.0, "b": 90.0, "c": 90.0, "guest": 90.0, "s": 20.0}
+    assert column(found, "down", "target") == {"a": 2.0, "b": 2.0, "c": 2.0, "guest": 2.0, "s": 9.0}
+    assert column(found, "down", "gap") == {"a": 4.0, "b": 0.0, "c": 2.0, "guest": 0.0, "s": 0.0}
+    assert column(found, "up", "stated") == {"a": "b", "b": "b", "c": "b", "guest": "b", "s": "s"}
+
+
+def test_the_median_is_that_of_the_ranked_units_of_the_own_block(goals: dti.Scores) -> None:
+    """Of 60, 70 and 90 it is 70; with the guest it would be 80."""
+    found = dti.gaps(goals, to="median")
+    assert column(found, "up", "target") == {"a": 70.0, "b": 70.0, "c": 70.0, "guest": 70.0, "s": 20.0}
+    assert column(found, "down", "target") == {"a": 4.0, "b": 4.0, "c": 4.0, "guest": 4.0, "s": 9.0}
+
+
+@pytest.mark.parametrize(("holders", "named"), [(3, "u0, u1, u2"), (4, "u0, u1, u2 … (4)")])
+def test_of_many_best_units_three_are_named_and_all_are_counted(holders: int, named: str, tmp_path: Path) -> None:
+    (tmp_path / "goals.toml").write_text(GOALS, "utf-8")
+    units = dti.Units(tuple(dti.Unit(f"u{n}") for n in range(5)))
+    up = [[50.0 if n < holders else 10.0] for n in range(5)]
+    observations = dti.Observations.from_arrays([up, [[1.0]] * 5], indicators=["up", "down"], units=units, years=[2024])
+    found = dti.gaps(dti.score(dti.load_framework(tmp_path / "goals.toml"), observations), to="best")
+    assert column(found, "up", "stated")["u4"] == named
