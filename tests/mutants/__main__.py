@@ -54,7 +54,7 @@ def table(outcomes: list[Outcome], reasons: dict[tuple[str, str, str], str]) -> 
     for outcome in outcomes:
         became = "equivalent" if outcome.became != "killed" and known(outcome, reasons) else outcome.became
         by_module.setdefault(outcome.module, Counter())[became] += 1
-    columns = ("killed", "equivalent", "alive", "untouched", "hung")
+    columns = ("killed", "equivalent", "alive", "untouched", "unplanted", "hung")
     rows = [(name, found.total(), *(found[column] for column in columns)) for name, found in by_module.items()]
     rows.append(("all", *(sum(row[i] for row in rows) for i in range(1, len(columns) + 2))))  # type: ignore[arg-type]
     return tabulate(rows, ("module", "faults", *columns))

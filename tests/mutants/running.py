@@ -34,7 +34,7 @@ CPU_SECONDS, ALL_SECONDS = 10, 240
 
 @attrs.frozen
 class Outcome:
-    """What came of one fault: "killed", "alive", "untouched" (no test runs the function) or "hung"."""
+    """What came of one fault: "killed", "alive", "untouched" (no test runs the function), "unplanted" or "hung"."""
 
     module: str
     text: str
@@ -84,7 +84,10 @@ class Planter:
             return "untouched"
 
         def work() -> str:
-            module.plant(fault)
+            try:
+                module.plant(fault)
+            except (ValueError, SyntaxError):  # other free names than before, or no Python
+                return "unplanted"
             return "killed" if any(self._fails(item) for item in items) else "alive"
 
         return str(in_a_process(work, CPU_SECONDS + 10 * took, ALL_SECONDS + 10 * took))

@@ -79,4 +79,4 @@ def test_a_planted_hole_is_found_and_named_and_what_tests_look_at_is_not(tmp_pat
     assert told.returncode == 1, told.stderr
     named = [line.split(": ")[1:3] for line in told.stderr.splitlines() if line.startswith("dtiscore_planted:")]
     assert named == [["alive", "GtE → Gt"], ["alive", "Lt → LtE"], ["alive", "0 → 1"]]
-    assert told.stdout.splitlines()[-1].split() == ["all", "11", "8", "0", "3", "0", "0"]
+    assert told.stdout.splitlines()[-1].split() == ["all", "11", "8", "0", "3", "0", "0", "0"]

@@ -123,6 +123,12 @@ def test_a_percentage_has_no_digits_that_the_computer_added(score: float, band: 
     assert found.vi == band
 
 
+def test_a_score_alone_is_printed_before_it_is_put_in_a_band() -> None:
+    framework = load(flat({"x": entered("x", 1000)}) | {"bands": LAO_CAI})
+    found = [dti_band(framework, score) for score in (0.75004, 0.75006)]
+    assert [band.vi if band else None for band in found] == ["Nâng cao", "Dẫn dắt"]
+
+
 def test_no_score_has_no_band() -> None:
     assert dti_band(load(flat({"x": entered("x", 1)}) | {"bands": LAO_CAI}), float("nan")) is None
     assert dti_band(load(flat({"x": entered("x", 1)})), 0.5) is None
