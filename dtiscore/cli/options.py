@@ -301,7 +301,7 @@ def load_scores(typed: Settings, output: Output) -> tuple[Settings, Scores]:
 
 
 def report_targets(scores: Scores, output: Output) -> None:
-    """Conflicts of targets, indicators without a target, and what the framework says about itself."""
+    """Conflicts of targets, indicators without a target, what is told of indicators, and what the framework says about itself."""
     from dtiscore.language.errors import Problem
 
     plan = scores.plan
@@ -311,6 +311,8 @@ def report_targets(scores: Scores, output: Output) -> None:
         named = ", ".join(plan.without_target[:3]) + (" …" if len(plan.without_target) > 3 else "")
         params = {"year": plan.target_year, "nodes": named, "count": len(plan.without_target)}
         output.say(Problem("targets.without", params=params).text(output.lang))
+    for note in plan.notes:
+        output.say(note.text(output.lang))
     if scores.framework.note is not None:
         output.say(say("cli.incomplete", output.lang, note=scores.framework.note[output.lang]))
 

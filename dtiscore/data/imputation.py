@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from dtiscore.data.applicability import absent_cells
+from dtiscore.data.measuring import shares_of_nothing
 from dtiscore.data.observations import Observations
 from dtiscore.model import Bools, Floats, Framework, Imputation
 
@@ -21,7 +22,8 @@ def impute_missing(
     imputed = {}
     for node in framework.leaves:
         if node.impute is not None:
-            absent = absent_cells(covered.get(node.code), observations)
+            absent, nothing = absent_cells(covered.get(node.code), observations), shares_of_nothing(node, observations)
+            absent = absent if nothing is None else absent | np.isfinite(nothing)
             measured[node.code], filled = impute(measured[node.code], node.impute, absent, observations)
             if filled.any():
                 imputed[node.code] = filled
@@ -31,7 +33,7 @@ def impute_missing(
 def impute(values: Floats, how: Imputation, absent: Bools, observations: Observations) -> tuple[Floats, Bools]:
     """The values (units, years) with estimates for what is NaN, and where those stand.
 
-    ``absent`` is where nothing applies or the unit does not exist: nothing is estimated there, nor from there. What is
+    ``absent`` is where nothing applies, the unit does not exist or a whole of 0 has its points: nothing is estimated there, nor from there. What is
     not applicable by the unit's own word (+inf) stays so.
     """
     wanted = np.isnan(values) & ~absent & observations.submitted

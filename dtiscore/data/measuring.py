@@ -59,6 +59,27 @@ def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
     return part, whole
 
 
+def shares_of_nothing(node: Node, observations: Observations) -> Floats | None:
+    """(units, years): the share of the points that a whole of 0 earns, 0 or 1, NaN elsewhere; None where there is none."""
+    if node.data.zero not in ("zero", "full"):
+        return None
+    part, whole = counts_of(node, observations)
+    nothing = np.isfinite(part) & (whole == 0)
+    return np.where(nothing, 1.0 if node.data.zero == "full" else 0.0, np.nan) if nothing.any() else None
+
+
+def shares_given(node: Node, observations: Observations) -> Floats | None:
+    """(units, years): the share of the points that is given in the place of what the value earns, NaN elsewhere.
+
+    Points that a council set, else what a whole of 0 earns; None where nothing is given.
+    """
+    share, points = shares_of_nothing(node, observations), observations.points.get(node.code)
+    if points is None:
+        return share
+    set_ = np.minimum(points / node.points, 1.0)
+    return set_ if share is None else np.where(np.isfinite(points), set_, share)
+
+
 def instead_of_counts(node: Node, observations: Observations, i: int, j: int, value: float) -> dict[str, float]:
     """A part and a whole of the indicator's own that make ``value`` count where counts by name would beat it; else nothing."""
     if not node.data.part:
@@ -85,14 +106,11 @@ def _measured(node: Node, observations: Observations, problems: list[Problem]) -
         rate = np.where(part == whole, factor, factor * exact_part / exact_whole)
     zero = counted & (whole == 0)
     if zero.any():
-        states = {"not_applicable": np.inf, "zero": 0.0, "full": factor, "missing": np.nan}
-        if node.data.zero:
-            rate = np.where(zero, states[node.data.zero], rate)
-        else:
-            for u, y in zip(*np.nonzero(zero), strict=True):
-                place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
-                problems.append(Problem("data.zero_whole", place=place, params={"code": node.code}))
-            rate = np.where(zero, np.nan, rate)
+        # Nothing of nothing is no value; where it earns no points or all of them, these are given in its place.
+        rate = np.where(zero, np.inf if node.data.zero == "not_applicable" else np.nan, rate)
+        for u, y in zip(*np.nonzero(zero), strict=True) if not node.data.zero else ():
+            place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
+            problems.append(Problem("data.zero_whole", place=place, params={"code": node.code}))
     too_much = counted & (part > whole) & (whole > 0)
     if too_much.any() and not node.data.exceed and not (node.rule and node.rule.per):
         for u, y in zip(*np.nonzero(too_much), strict=True):

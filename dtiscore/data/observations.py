@@ -108,10 +108,16 @@ class Observations:
 
     def value(self, code: str) -> Floats:
         """The (units, years) array of a code; all NaN where nothing was given."""
-        if code in self.codes:
-            found: Floats = self.values[self.codes.index(code)]
+        place = self.places.get(code)
+        if place is not None:
+            found: Floats = self.values[place]
             return found
         return np.full(self.shape, np.nan)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """By code: its position among the arrays."""
+        return {code: i for i, code in enumerate(self.codes)}
 
     def with_value(self, i: int, j: int, code: str, value: float, **given: Any) -> Observations:
         """The observations with one cell of an indicator or count replaced: points set before, counts and a choice give way.

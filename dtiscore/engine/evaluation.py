@@ -264,7 +264,8 @@ def _tables(program: Program, branches: Iterable[Branch], position: dict[int, in
         clips = sum(leaf.edges is None for leaf, _ in own)
         for leaf, weight in own:
             place(leaf, weight)
-        nodes.append([first, first + clips, len(leaves), len(child_branches), 0, 0, 0, int(branch.how.adds)])
+        kind = 1 if branch.how.adds else 2 if branch.how.in_points else 0
+        nodes.append([first, first + clips, len(leaves), len(child_branches), 0, 0, 0, kind])
         for child, weight in zip(branch.children, branch.weights, strict=True):
             if child in position:
                 child_branches.append(position[child])

@@ -32,8 +32,9 @@ AHEAD = 512
 # Quantities of a node. The first four are sums; where missing counts as zero, the maximum is what applies.
 EARNED, OBSERVED, APPLICABLE, MAXIMUM, SCORE, COVERAGE = 0, 1, 2, 3, 4, 5
 SUMS = 4
-# Columns of ``nodes``.
+# Columns of ``nodes``; the last says whether a node averages by weights, adds points, or averages by points.
 CLIPS, STEPS, LEAVES_END, BRANCHES, BRANCHES_END, GATES, GATES_END, ADDS = 0, 1, 2, 3, 4, 5, 6, 7
+MEAN_OF_POINTS = 2
 # Columns of ``leaves`` (integers) and ``numbers`` (floats).
 ROW, EDGES, EDGES_END, INCLUDES_LOWER = 0, 1, 2, 3
 LOWER, SPAN, WORTH, POINTS = 0, 1, 2, 3
@@ -214,6 +215,7 @@ def run(
     together = sums.reshape(count, SUMS * TILE)
     used = (SUMS - 1 if missing_is_zero else SUMS) * TILE
     scores = np.empty((2, count, TILE))
+    weighed = np.empty(TILE)
     failed = np.empty(TILE, dtype=np.bool_)
     for begin in range(start, stop, TILE):
         end = min(begin + TILE, stop)
@@ -244,6 +246,14 @@ def run(
                     for i in range(used):
                         mine[i] += one[i]
                     b += 1
+            if nodes[k, ADDS] == MEAN_OF_POINTS:
+                weighed[:] = own[APPLICABLE if missing_is_zero else MAXIMUM]
+                while b < nodes[k, BRANCHES_END]:
+                    _add_mean_of_points(own, weighed, sums[branches[b]],
+                                        _place(scores, outputs, slots, SCORE, branches[b], begin, end),
+                                        _place(scores, outputs, slots, COVERAGE, branches[b], begin, end), weights[b],
+                                        missing_is_zero)  # fmt: skip
+                    b += 1
             for child in range(b, nodes[k, BRANCHES_END]):
                 _add_mean(own, _place(scores, outputs, slots, SCORE, branches[child], begin, end),
                           _place(scores, outputs, slots, COVERAGE, branches[child], begin, end), weights[child],
@@ -256,6 +266,9 @@ def run(
                 has = observed[i] > 0.0 and maximum[i] > 0.0
                 score[i] = earned[i] / maximum[i] if has else np.nan
                 coverage[i] = observed[i] / applicable[i] if applicable[i] > 0.0 else np.nan
+            if nodes[k, ADDS] == MEAN_OF_POINTS:
+                for i in range(n):
+                    score[i] = earned[i] / weighed[i] if score[i] == score[i] else np.nan
             if nodes[k, GATES] < nodes[k, GATES_END]:
                 failed[:] = False
                 for g in range(nodes[k, GATES], nodes[k, GATES_END]):
@@ -264,6 +277,9 @@ def run(
                 _cap(earned, maximum, score, failed, limits[k, GATE_CAP])
             if nodes[k, ADDS] == 0:
                 _export(earned, observed, applicable, maximum, score, coverage, limits[k, NODE_POINTS], missing_is_zero)
+            if nodes[k, ADDS] == MEAN_OF_POINTS:
+                for i in range(n):
+                    earned[i] = (score[i] if score[i] == score[i] else 0.0) * maximum[i]
             for q in range(SUMS):
                 if slots[q, k] >= 0:
                     outputs[slots[q, k], begin:end] = own[q, :n]
@@ -312,6 +328,22 @@ def _add_mean(own: Any, score: Any, coverage: Any, weight: Any, missing_is_zero:
         own[APPLICABLE, i] += weight if applies else 0.0
         if not missing_is_zero:
             own[MAXIMUM, i] += weight if has else 0.0
+
+
+@_compiled
+def _add_mean_of_points(
+    own: Any, weighed: Any, child: Any, score: Any, coverage: Any, weight: Any, missing_is_zero: Any
+) -> None:
+    """Add a child to a node that averages by points: its score by its nominal ones, and what of them counts."""
+    for i in range(score.shape[0]):
+        s = score[i]
+        has, applies = s == s, coverage[i] == coverage[i]
+        own[EARNED, i] += (s if has else 0.0) * weight
+        weighed[i] += weight if (applies if missing_is_zero else has) else 0.0
+        own[OBSERVED, i] += child[OBSERVED, i]
+        own[APPLICABLE, i] += child[APPLICABLE, i]
+        if not missing_is_zero:
+            own[MAXIMUM, i] += child[MAXIMUM, i]
 
 
 @_compiled

@@ -134,33 +134,50 @@ def leaf_result(program: Program, leaf: Leaf) -> NodeResult:
 
 @attrs.frozen(eq=False)
 class Sums:
-    """What a branch has added up of its children before anything else is done with it, arrays (cells,)."""
+    """What a branch has added up of its children before anything else is done with it, arrays (cells,).
+
+    A score is ``earned`` by ``weighed`` ; ``counted`` is the maximum that counts, which is the same except in a mean of points.
+    """
 
     earned: Floats
+    weighed: Floats
     counted: Floats
     observed: Floats
     applicable: Floats
 
 
 def part_of(program: Program, branch: Branch, child: NodeResult, weight: float) -> Sums:
-    """What one child brings to the sums of its branch; weights take the part that points have in a node that averages."""
+    """What one child brings to the sums of its branch; weights take the part that points have in a node of weights."""
     if branch.how.adds:
-        return Sums(child.earned, child.maximum, child.observed, child.applicable)
+        return Sums(child.earned, child.maximum, child.maximum, child.observed, child.applicable)
     has, applies = ~np.isnan(child.score), ~np.isnan(child.coverage)
+    earned = np.where(has, child.score, 0.0) * weight
+    weighed = np.where(applies if program.missing_is_zero else has, weight, 0.0)
+    if branch.how.in_points:
+        return Sums(earned, weighed, child.maximum, child.observed, child.applicable)
     return Sums(
-        earned=np.where(has, child.score, 0.0) * weight,
-        counted=np.where(applies if program.missing_is_zero else has, weight, 0.0),
+        earned=earned,
+        weighed=weighed,
+        counted=weighed,
         observed=np.where(applies, child.coverage, 0.0) * weight,
         applicable=np.where(applies, weight, 0.0),
     )
 
 
+def is_mean_of_points(how: RollUp) -> bool:
+    """Whether the weights of a mean are points, so that they are one thing and the maximum is another."""
+    return how.in_points and not how.adds
+
+
 def sums_of(program: Program, branch: Branch, results: Results) -> Sums:
-    sums = Sums(*(np.zeros(program.cells) for _ in range(4)))
+    earned, weighed, counted, observed, applicable = (np.zeros(program.cells) for _ in range(5))
+    sums = Sums(earned, weighed if is_mean_of_points(branch.how) else counted, counted, observed, applicable)
     for child, weight in zip((results[c] for c in branch.children), branch.weights, strict=True):
         part = part_of(program, branch, child, weight)
         np.add(sums.earned, part.earned, out=sums.earned)
         np.add(sums.counted, part.counted, out=sums.counted)
+        if sums.weighed is not sums.counted:
+            np.add(sums.weighed, part.weighed, out=sums.weighed)
         np.add(sums.observed, part.observed, out=sums.observed)
         np.add(sums.applicable, part.applicable, out=sums.applicable)
     return sums
@@ -175,7 +192,7 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
     earned, counted, observed, applicable = sums.earned, sums.counted, sums.observed, sums.applicable
     has_score, applies = (observed > 0) & (counted > 0), applicable > 0
     with np.errstate(divide="ignore", invalid="ignore"):
-        raw = earned / counted
+        raw = earned / sums.weighed
         coverage = np.where(applies, observed / applicable, np.nan)
     if branch.function is not None:
         raw = branch.function(_child_scores(branch, results, program.missing_is_zero), branch.weights)
@@ -184,12 +201,12 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
         enough = _enough(branch, results)
         has_score &= enough
         earned = np.where(enough, earned, 0.0)
-        if branch.how.adds and not program.missing_is_zero:
+        if branch.how.in_points and not program.missing_is_zero:
             counted = np.where(enough, counted, 0.0)
     ungated = np.where(has_score, raw, np.nan)
     score = np.where(_gate_fails(program, branch, results), np.minimum(ungated, branch.how.gate_cap), ungated)
-    if branch.how.adds:
-        if branch.function is not None:
+    if branch.how.in_points:
+        if branch.function is not None or not branch.how.adds:
             earned = np.where(has_score, score, 0.0) * counted
         return NodeResult(
             score, coverage, np.where(score < ungated, score * counted, earned), counted, observed, applicable, ungated

@@ -75,10 +75,11 @@ class Alternatives:
             weight = branch.weights[branch.children.index(child)]
             was = numpy_evaluator.part_of(self.program, branch, self.now[child], weight)
             now = numpy_evaluator.part_of(self.program, branch, new, weight)
-            if (now.counted < was.counted).any() or (now.observed < was.observed).any():
+            if any((getattr(now, name) < getattr(was, name)).any() for name in ("weighed", "counted", "observed")):
                 return numpy_evaluator.sums_of(self.program, branch, results)
             sums = Sums(
                 sums.earned + (now.earned - was.earned),
+                sums.weighed + (now.weighed - was.weighed),
                 sums.counted + (now.counted - was.counted),
                 sums.observed + (now.observed - was.observed),
                 sums.applicable + (now.applicable - was.applicable),

@@ -9,11 +9,19 @@ import numpy as np
 
 from dtiscore.data.applicability import absent_cells, refuse_unplaced, units_covered
 from dtiscore.data.imputation import impute_missing
-from dtiscore.data.measuring import counts_of, measure_all
+from dtiscore.data.measuring import counts_of, measure_all, shares_given
 from dtiscore.data.observations import Observations
 from dtiscore.engine.numpy_evaluator import Branch, Leaf, Program, fractions
 from dtiscore.frameworks.targets import Conflict, Targets, resolve
-from dtiscore.language.errors import DataError, FrameworkError, Problem, TargetError, did_you_mean, one_line
+from dtiscore.language.errors import (
+    DataError,
+    FrameworkError,
+    Problem,
+    Severity,
+    TargetError,
+    did_you_mean,
+    one_line,
+)
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
@@ -21,6 +29,7 @@ from dtiscore.rules.plugins.calling import checked_aggregation, compiled, refuse
 from dtiscore.rules.rollups import roll_up
 
 MOST_MISSING = 200
+MOST_WHEN = 10
 
 
 @attrs.frozen(eq=False)
@@ -29,7 +38,8 @@ class Plan:
 
     ``target_of`` holds the target that counts per node as (units, years-independent) tuples, one per unit;
     ``without_target`` the nodes scored by target for which the chosen year has none. ``covered`` holds (units,) for the
-    nodes that do not apply to every unit; ``imputed`` holds (units, years) where a value was estimated.
+    nodes that do not apply to every unit; ``imputed`` holds (units, years) where a value was estimated; ``notes`` is what a
+    reader of the scores should know, indicator by indicator.
     """
 
     framework: Framework
@@ -45,6 +55,7 @@ class Plan:
     targets: Targets
     covered: Mapping[str, Bools]
     imputed: Mapping[str, Bools]
+    notes: tuple[Problem, ...] = ()
 
     @property
     def observed_program(self) -> Program:
@@ -89,25 +100,31 @@ def compile_plan(
     imputed = impute_missing(framework, observations, measured, covered)
     index = {node.code: i for i, node in enumerate(framework.scored)}
     rows = {}
+    notes: list[Problem] = []
     everywhere = bool(observations.exists.all())
     for node in framework.leaves:
         value = measured[node.code]
         problems += refused_values(node, value, observations, covered.get(node.code))
         row = compile_row(node, value, target_of.get(node.code), observations, covered.get(node.code))
+        given = shares_given(node, observations)
         absent = None if row.x is value else np.isposinf(value)
-        if absent is not None and node.code in observations.points:
-            # What a unit calls not applicable applies where the council has set points for it.
-            absent &= ~np.isfinite(observations.points[node.code])
-        if not everywhere or node.code in covered:
-            absent = _or(absent, absent_cells(covered.get(node.code), observations))
         if node.code in by_target and None in target_of.get(node.code, (None,)):
             lacking = [target is None for target in target_of.get(node.code, (None,) * len(observations.units))]
-            absent = _or(absent, np.array(lacking, dtype=bool)[:, None])
+            absent = _or(absent, np.array(lacking, dtype=bool)[:, None] & np.ones(value.shape, dtype=bool))
+        if given is not None:
+            # What by the data or the targets does not apply applies where points are given for it.
+            there = np.isfinite(given)
+            absent = _or(absent, np.isposinf(value))
+            notes += points_set_anyway(node, absent, covered.get(node.code), observations)
+            row = Row(np.where(there, given, shares_of(row)), compared=row.compared, remarks=row.remarks)
+            absent = absent & ~there
+        if not everywhere or node.code in covered:
+            absent = _or(absent, absent_cells(covered.get(node.code), observations))
         if absent is not None and absent.any():
             row = attrs.evolve(row, x=np.where(absent, np.inf, row.x))
         rows[node.code] = row
     if framework.missing == "error":
-        problems += refuse_missing(framework, observations, rows)
+        problems += refuse_missing(framework, observations, rows, measured)
     problems += refuse_unplaced(framework, observations)
     if problems:
         raise DataError(problems)
@@ -132,9 +149,12 @@ def compile_plan(
         values=observations.values.reshape(len(observations.codes), -1),
         point_decimals=framework.point_decimals,
     )
-    without = tuple(code for code in by_target if not any(target_of.get(code, ())))
+    notes += [note for code, row in rows.items() for note in remarks_on(framework[code], row, observations, "note")]
+    without = tuple(
+        code for code in by_target if not any(target_of.get(code, ())) and not np.isfinite(rows[code].x).any()
+    )
     return Plan(framework, observations, program, index, rows, measured, year, target_of, conflicts, without,
-                targets or Targets(), covered, imputed)  # fmt: skip
+                targets or Targets(), covered, imputed, tuple(notes))  # fmt: skip
 
 
 def _refuse_unknown_codes(framework: Framework, observations: Observations) -> None:
@@ -186,7 +206,7 @@ def compile_row(
     covered: Bools | None = None,
     reference: Floats | None = None,
 ) -> Row:
-    """The node's rule over its values; points set by a council replace what the rule would give.
+    """The node's rule over its values, whatever points are given in their place.
 
     ``reference`` is what a relative rule compares the values with, where that is not the values themselves.
     """
@@ -194,11 +214,7 @@ def compile_row(
     if rule is None:
         raise FrameworkError(Problem("framework.no_rule", place=node.code, params={"code": node.code}))
     given = rule_input(node, value, targets, observations, covered, reference)
-    row = compiled(rule, node.params, given, node.code, observations.units)
-    points = observations.points.get(node.code)
-    if points is not None:
-        return Row(np.where(np.isfinite(points), np.minimum(points / node.points, 1.0), shares_of(row)))
-    return row
+    return compiled(rule, node.params, given, node.code, observations.units)
 
 
 def rule_input(
@@ -279,14 +295,61 @@ def _or(first: Bools | None, second: Bools) -> Bools:
     return second if first is None else first | second
 
 
-def refuse_missing(framework: Framework, observations: Observations, rows: Mapping[str, Row]) -> list[Problem]:
-    problems = []
+def refuse_missing(
+    framework: Framework, observations: Observations, rows: Mapping[str, Row], measured: Mapping[str, Floats]
+) -> list[Problem]:
+    """Cell by cell what was not reported; indicator by indicator what the rule makes no score of."""
+    problems: list[Problem] = []
     for code, row in rows.items():
-        if framework[code].points or framework.parents(code):
-            for u, y in zip(*np.nonzero(np.isnan(row.x) & observations.submitted), strict=True):
-                params = {"code": code, "unit": observations.units[u], "year": observations.years[y]}
-                problems.append(Problem("data.missing_refused", params=params))
+        if not (framework[code].points or framework.parents(code)):
+            continue
+        missing = np.isnan(row.x) & observations.submitted
+        unscored = missing & np.isfinite(measured[code])
+        said = [attrs.evolve(one, cells=one.cells & unscored) for one in row.remarks]
+        problems += remarks_on(framework[code], attrs.evolve(row, remarks=tuple(said)), observations, "error")
+        for one in said:
+            missing &= ~one.cells
+        for u, y in zip(*np.nonzero(missing), strict=True):
+            params = {"code": code, "unit": observations.units[u], "year": observations.years[y]}
+            name = "data.unscored_refused" if unscored[u, y] else "data.missing_refused"
+            problems.append(Problem(name, params=params))
     return _some(problems)
+
+
+def points_set_anyway(node: Node, absent: Bools, covered: Bools | None, observations: Observations) -> list[Problem]:
+    """Points that a council set where the data or the targets say that nothing applies; and those that do not count."""
+    points = observations.points.get(node.code)
+    if points is None:
+        return []
+    set_, outside = np.isfinite(points), absent_cells(covered, observations)
+    problems = []
+    for code, cells in (("data.points_count", set_ & absent & ~outside), ("data.points_outside", set_ & outside)):
+        named = [f"{observations.units[u]} ({observations.years[y]})" for u, y in zip(*np.nonzero(cells), strict=True)]
+        if named:
+            shown = ", ".join(named[:MOST_WHEN]) + (" …" if len(named) > MOST_WHEN else "")
+            params = {"title": node.title, "units": shown, "most": node.points}
+            problems.append(Problem(code, place=node.code, severity="note", params=params))
+    return problems
+
+
+def remarks_on(node: Node, row: Row, observations: Observations, severity: Severity) -> list[Problem]:
+    """What a rule has to say of the comparison, once for each remark with the years, and the blocks where not all are meant."""
+    names, block = observations.blocks
+    problems = []
+    for remark in row.remarks:
+        cells = np.broadcast_to(remark.cells, row.x.shape) & observations.exists
+        known = np.isfinite(row.x) | cells
+        when = []
+        for y in np.flatnonzero(cells.any(axis=0)):
+            there = [names[i] for i in sorted(set(block[cells[:, y]]))]
+            year = str(observations.years[y])
+            when.append(f"{year}, {' + '.join(there)}" if len(there) < len(set(block[known[:, y]])) else year)
+        if when:
+            shown = "; ".join(when[:MOST_WHEN]) + ("; …" if len(when) > MOST_WHEN else "")
+            params = {"title": node.title, "when": shown, "said": remark.said}
+            code = "data.remark" if severity == "note" else "data.remark_refused"
+            problems.append(Problem(code, place=node.code, severity=severity, params=params))
+    return problems
 
 
 def _leaf(row: Row, node: int = 0, points: float = 1.0, place: int | None = None, rounds: bool = True) -> Leaf:

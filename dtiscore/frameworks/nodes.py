@@ -69,9 +69,6 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
     children = tuple(child for child, _, _ in draft.edges)
     weights = _weights(drafted, draft) if rollup == "weights" else ()
     computed_by, aggregation = _aggregation(drafted, draft)
-    if aggregation is not None and aggregation.name == "weighted_mean" and rollup == "points":
-        rollup = "weights"
-        weights = tuple(drafted.nodes[child].points or 0.0 for child in children)
     gate, scope = table.get("gate"), scope_of(draft)
     measure = ""
     if draft.rule is not None:

@@ -195,7 +195,8 @@ def targets_in(
             problems.append(Problem("schema.type", file, place, params=params))
             continue
         for year, entries in table.items():
-            targets += _targets_of(code, year, entries, header, file, f"{place}.{year}", problems)
+            falls = framework is not None and code in framework and framework[code].lower_is_better
+            targets += _targets_of(code, year, entries, header, file, f"{place}.{year}", problems, falls)
     if bad_header:
         return None, [], problems
     date = header.get("date", "")
@@ -212,8 +213,16 @@ def targets_in(
 
 
 def _targets_of(
-    code: str, year: str, entries: Any, header: dict[str, Any], file: str, place: str, problems: list[Problem]
+    code: str,
+    year: str,
+    entries: Any,
+    header: dict[str, Any],
+    file: str,
+    place: str,
+    problems: list[Problem],
+    falls: bool,
 ) -> Iterable[Target]:
+    """The targets of one node and year; of an indicator that ``falls``, of which less is better, they are upper bounds."""
     if not YEAR_TEXT.fullmatch(year):
         problems.append(Problem("targets.year", file, place, params={"found": one_line(year)}))
         return []
@@ -227,7 +236,11 @@ def _targets_of(
         problems += wrong
         if wrong:
             continue
-        comparison = entry.get("comparison", ">=")
+        comparison = entry.get("comparison", "<=" if falls else ">=")
+        if falls and comparison == ">=":
+            params = {"code": code, "value": plain(entry["value"])}
+            problems.append(Problem("targets.less_is_better", file, place, params=params))
+            continue
         if not is_attainable(entry["value"], comparison):
             code = "targets.positive" if comparison == ">=" else "targets.negative"
             problems.append(Problem(code, file, place, params={"value": plain(entry["value"])}))

@@ -31,12 +31,21 @@ class Compared:
 
 
 @attrs.frozen(eq=False)
+class Remark:
+    """What a reader of the scores should know of the comparison that some cells were in: an array that broadcasts to (units, years)."""
+
+    said: Text
+    cells: Bools
+
+
+@attrs.frozen(eq=False)
 class Row:
     """A series of numbers with the operation that turns them into fractions 0…1.
 
     ``clip`` : (x − lower) / span, kept within 0…1. ``steps`` : the share of the half-open band that x falls in;
     with ``includes`` "lower" a band is [from, to), with "upper" (from, to]. NaN is missing, +inf not applicable.
-    ``compared`` is what ``explain`` shows of the units that a relative rule compares with.
+    ``compared`` is what ``explain`` shows of the units that a relative rule compares with; ``remarks`` are said with every use
+    of the scores, once for each indicator and year.
     """
 
     x: Floats
@@ -47,6 +56,7 @@ class Row:
     shares: tuple[float, ...] = ()
     includes: Literal["lower", "upper"] = "lower"
     compared: tuple[Compared, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 class RuleInput:

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from dtiscore.data.applicability import absent_cells, units_covered
-from dtiscore.data.measuring import measure_all
+from dtiscore.data.measuring import measure_all, shares_given
 from dtiscore.data.observations import Observations
 from dtiscore.model import TOTAL, Bools, Floats, Framework, Node
 
@@ -80,9 +80,8 @@ def _answered(node: Node, measured: Mapping[str, Floats], observations: Observat
         )
     if node.code in observations.choices:
         found = found | (observations.choices[node.code] != np.array(None))
-    if node.code in observations.points:
-        found = found | np.isfinite(observations.points[node.code])
-    return found
+    given = shares_given(node, observations)
+    return found if given is None else found | np.isfinite(given)
 
 
 def _by_unit(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
@@ -12,14 +12,17 @@ import polars as pl
 
 from dtiscore.engine.scoring import Scores
 from dtiscore.files.forked import refuse_after_fork
-from dtiscore.language.errors import LookupProblem, Problem
+from dtiscore.language.errors import LookupProblem, Problem, one_line
 from dtiscore.language.measures import DECIMALS, aim, exactly
 from dtiscore.language.rounding import round_half_up, significant
+from dtiscore.language.sentences import say
 from dtiscore.language.text import in_both, text_of
 from dtiscore.model import TOTAL, Node, Target, Text
 from dtiscore.results.reported_words import At, given_words, status_of, target_of
 from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.rollups import mean_words, roll_up, roll_up_words
+
+MOST_NAMED = 3
 
 
 @attrs.frozen
@@ -130,39 +133,42 @@ class _Contributions:
 
 
 def _contributions(at: At, root: str) -> _Contributions:
-    found = _Contributions()
-    _spread(at, root, at.nodes[root].max_points, found)
+    """Hand the points of the root down to the leaves: every node once, after all that count it.
+
+    ``worth`` is what a full score of a node would earn the root; ``counted`` the part of it that comes by nodes that have
+    a score: below one that has none, as for too few of its parts, nothing counts.
+    """
+    framework, found = at.framework, _Contributions()
+    counted: dict[str, float] = defaultdict(float)
+    found.worth[root] = counted[root] = at.nodes[root].max_points
+    for code in reversed(framework.order):
+        if code not in found.worth:
+            continue
+        node, own = framework[code], at.nodes[code]
+        worth, effect = found.worth[code], 0.0 if np.isnan(own.score) else counted[code]
+        value = 0.0 if np.isnan(own.score) else own.score
+        found.nodes[code] = value * effect
+        if node.rollup == "leaf":
+            found.parts[code] = value * effect
+            continue
+        linear = 0.0
+        how = roll_up(framework, node)
+        for child, share in how.shares(at.nodes).items():
+            score = at.nodes[child].score
+            linear += 0.0 if np.isnan(score) else score * share
+            found.worth[child] += worth * share
+            counted[child] += effect * share
+        if np.isnan(own.score):
+            continue
+        if how.function is not None:
+            found.parts[f"rollup:{code}"] = (own.ungated - linear) * effect
+        if value < own.ungated:
+            found.parts[f"gate:{code}"] = (value - own.ungated) * effect
     return found
 
 
-def _spread(at: At, code: str, worth: float, found: _Contributions, counts: bool = True) -> None:
-    """Hand ``worth`` points of the root, which a full score of ``code`` would earn, down to the leaves.
-
-    Below a node that has no score, for too few of its parts have one, nothing ``counts``.
-    """
-    node, own = at.framework[code], at.nodes[code]
-    counts = counts and not np.isnan(own.score)
-    value = own.score if counts else 0.0
-    found.worth[code] += worth
-    found.nodes[code] += value * worth
-    if node.rollup == "leaf":
-        found.parts[code] += value * worth
-        return
-    linear = 0.0
-    how = roll_up(at.framework, node)
-    for child, share in how.shares(at.nodes).items():
-        score = at.nodes[child].score
-        linear += 0.0 if np.isnan(score) else score * share
-        _spread(at, child, worth * share, found, counts)
-    if not counts:
-        return
-    if how.function is not None:
-        found.parts[f"rollup:{code}"] += (own.ungated - linear) * worth
-    if value < own.ungated:
-        found.parts[f"gate:{code}"] += (value - own.ungated) * worth
-
-
 def _tree(at: At, root: str, found: _Contributions) -> Iterable[Line]:
+    """Every node once, below the first that counts it; another one refers to it."""
     framework = at.framework
     shown: set[str] = set()
     stack = [(0, root)]
@@ -172,13 +178,26 @@ def _tree(at: At, root: str, found: _Contributions) -> Iterable[Line]:
             continue
         shown.add(code)
         node = framework[code]
-        yield _line(at, code, root, depth, found)
+        line = _line(at, code, root, depth, found)
+        above = [framework[child].title for child in node.children if child in shown]
+        yield attrs.evolve(line, given=_shown_above(above)) if above else line
         if depth == 0 and framework.origin and not np.isnan(at.nodes[root].points):
             yield _effect_line(at, code, root, depth + 1, "origin", framework.origin)
         for kind in ("rollup", "gate"):
             if found.parts.get(f"{kind}:{code}"):
                 yield _effect_line(at, code, root, depth + 1, kind, found.parts[f"{kind}:{code}"])
         stack += [(depth + 1, child) for child in reversed(node.children)]
+
+
+def _shown_above(titles: Sequence[Text]) -> Text:
+    return in_both(
+        lambda lang: say(
+            "explain.shown_above",
+            lang,
+            titles=", ".join(one_line(title[lang]) for title in titles[:MOST_NAMED]),
+            more=" …" if len(titles) > MOST_NAMED else "",
+        )
+    )
 
 
 def _line(at: At, code: str, of: str, depth: int, found: _Contributions, shows: str | None = None) -> Line:

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from dtiscore.data.applicability import absent_cells
-from dtiscore.data.measuring import instead_of_counts
+from dtiscore.data.measuring import instead_of_counts, shares_given
 from dtiscore.engine.one_score_moved import Alternatives
 from dtiscore.engine.plan import compile_row, shares_of
 from dtiscore.engine.scoring import Scores, score
@@ -29,7 +29,7 @@ def value_of(scores: Scores, code: str) -> Floats:
         return scores.points(code)
     value = plan.measured[code]
     if _is_growth(node):
-        value = compile_row(node, value, None, attrs.evolve(plan.observations, points={})).x
+        value = compile_row(node, value, None, plan.observations).x
     return np.where(np.isinf(value) | absent_cells(plan.covered.get(code), plan.observations), np.nan, value)
 
 
@@ -106,8 +106,8 @@ def _counts(scores: Scores, code: str) -> Bools:
 
 
 def _points_given(scores: Scores, code: str) -> Bools:
-    points = scores.plan.observations.points.get(code)
-    return np.zeros(scores.plan.observations.shape, dtype=bool) if points is None else np.isfinite(points)
+    given = shares_given(scores.framework[code], scores.plan.observations)
+    return np.zeros(scores.plan.observations.shape, dtype=bool) if given is None else np.isfinite(given)
 
 
 def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats:
@@ -119,7 +119,7 @@ def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats
             origin = scores.framework.origin
             most = scores.max_points(code) - origin if node.rollup != "leaf" else node.points
             return np.minimum((target - origin) / most, 1.0)
-        bare = attrs.evolve(plan.observations, points={}, choices={}, parts={}, wholes={})
+        bare = attrs.evolve(plan.observations, choices={}, parts={}, wholes={})
         value, covered, targets = plan.measured[code], plan.covered.get(code), plan.target_of.get(code)
         if _is_growth(node):
             row = compile_row(node, value, targets, bare, covered)

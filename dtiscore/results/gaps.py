@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from dtiscore.data.measuring import shares_given
 from dtiscore.engine.plan import targets_by_unit, unit_names
 from dtiscore.engine.scoring import Scores
 from dtiscore.frameworks.targets import Conflict, Targets, load_targets, resolve
@@ -296,9 +297,9 @@ def advice(scores: Scores, node: Node) -> Text | None:
 
 def points_are_given(scores: Scores, gap: Gap) -> bool:
     """Whether the points of the cell were given, as by a council: then they do not follow from the value."""
-    points = scores.plan.observations.points.get(gap.node)
+    given = shares_given(scores.framework[gap.node], scores.plan.observations)
     i, j = scores.units.index(gap.unit), scores.years.index(gap.year)
-    return points is not None and bool(np.isfinite(points[i, j]))
+    return given is not None and bool(np.isfinite(given[i, j]))
 
 
 def beside_targets(found: Gaps) -> Gaps | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.data.measuring import counts_of
+from dtiscore.data.measuring import counts_of, shares_of_nothing
 from dtiscore.engine.scoring import NodeScore, Scores
 from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language, one_line
@@ -32,6 +33,17 @@ class At:
     @property
     def framework(self) -> Framework:
         return self.scores.framework
+
+    @cached_property
+    def rows(self) -> Mapping[int, pl.DataFrame]:
+        """By the position of a code: the rows of the data for it, the latest status last."""
+        details = self.scores.plan.observations.details
+        if not details.height:
+            return {}
+        own = details.filter(pl.col("unit_index") == self.i, pl.col("year_index") == self.j).sort(
+            "status_index", maintain_order=True
+        )
+        return {int(code): rows for (code,), rows in own.partition_by("code_index", as_dict=True).items()}
 
 
 def target_of(at: At, node: Node) -> Target | None:
@@ -63,6 +75,10 @@ def _data(at: At, node: Node) -> Text:
     words = observations.choices.get(node.code)
     if words is not None and words[at.i, at.j] is not None and node.rule is not None:
         return _chosen(str(words[at.i, at.j]), node)
+    nothing = shares_of_nothing(node, observations)
+    if nothing is not None and np.isfinite(nothing[at.i, at.j]):
+        part, whole = (array[at.i, at.j] for array in counts_of(node, observations))
+        return text_of(f"explain.nothing.{node.data.zero}", part=part, whole=whole)
     if np.isnan(value):
         return text_of("value.no_data")
     if node.rule is not None and node.rule.reads == "yes_no":
@@ -149,10 +165,8 @@ def _grown(at: At, node: Node, value: float) -> Text:
 def _rows_of(at: At, node: Node) -> pl.DataFrame:
     """The rows of the data that count for a node, the latest status last."""
     observations = at.scores.plan.observations
-    if node.code not in observations.codes or not observations.details.height:
-        return observations.details.clear()
-    place = {"unit_index": at.i, "year_index": at.j, "code_index": observations.codes.index(node.code)}
-    return observations.details.filter(*(pl.col(name) == value for name, value in place.items())).sort("status_index")
+    own = at.rows.get(observations.places.get(node.code, -1))
+    return observations.details.clear() if own is None else own
 
 
 def status_of(at: At, node: Node) -> str:

@@ -20,6 +20,7 @@ from dtiscore.rules.curves import CURVE, Curve
 Integers = npt.NDArray[np.int64]
 Ties = Literal["lowest", "average", "highest"]
 Transform = Literal["none", "log", "log1p"]
+Drawn = Literal["", "together", "stopped"]  # all values became one; or they would have
 
 WINSORISE: dict[str, Any] = {
     "type": "dict",
@@ -53,6 +54,8 @@ class Relative:
     the "base" year ``base_year`` ; ``among`` "all" ranked units or those of the unit's own "block". ``transform`` and
     ``winsorise`` change values before they are compared. A share s, bent by ``curve``, earns ``floor`` + (1 − ``floor``) × s of
     the points.
+    ``equal`` is what everybody gets where all values that are compared are equal, or there is only one: no score, the
+    middle of the comparison or all points; without it, what the rule's formula gives.
     """
 
     better: Literal["higher", "lower"] = "higher"
@@ -63,6 +66,7 @@ class Relative:
     winsorise: Mapping[str, Any] | None = attrs.field(default=None, metadata={"schema": WINSORISE})
     floor: float = 0.0
     curve: Curve | None = attrs.field(default=None, metadata={"schema": CURVE})
+    equal: Literal["missing", "neutral", "full"] | None = None
 
     @property
     def falling(self) -> bool:
@@ -79,13 +83,15 @@ class Cohort:
     """The values that each group of cells is compared with, ascending and after winsorising.
 
     ``group`` broadcasts to (units, years). ``values`` and ``own``, what the cell is a member with, are (units, years):
-    transformed, and kept within the winsorised range of the group; NaN where there is none.
+    transformed, and kept within the winsorised range of the group; NaN where there is none. ``drawn`` says of each group
+    what winsorising did to it.
     """
 
     values: Floats
     own: Floats
     group: Integers
     members: tuple[Floats, ...]
+    drawn: tuple[Drawn, ...] = ()
 
     @property
     def joins(self) -> Bools:
@@ -97,11 +103,16 @@ class Cohort:
         found = np.array([statistic(own) if own.size else np.nan for own in self.members])
         return found[self.group] if found.size else np.full(self.group.shape, np.nan)
 
+    def drawn_in(self, how: Drawn) -> Bools:
+        """Where winsorising did this to the group, as an array that broadcasts to (units, years)."""
+        found = np.array([one == how for one in self.drawn], dtype=bool)
+        return found[self.group] if found.size else np.zeros(self.group.shape, dtype=bool)
+
     def places(self, falling: bool, ties: Ties) -> Floats:
         """(units, years): the rank from the worst, 1, up; equal values share a rank. NaN where there is no value.
 
         A cell that is a member takes the place of its own member; another one has the place of its equals, or else that
-        of the best member below it (0 below all).
+        which the best member below it has among its own equals (0 below all).
         """
         shape = self.values.shape
         found = np.full(shape, np.nan)
@@ -110,13 +121,14 @@ class Cohort:
         values, mine, joins = self.values[there], self.own[there], self.joins[there]
         ranks = np.empty(len(values))
         for cells, members in zip(_split(groups, len(self.members)), self.members, strict=True):
-            x, own = values[cells], mine[cells]
+            own = mine[cells]
+            x = np.where(joins[cells], values[cells], _at_or_below(members, values[cells], falling))
             below = np.searchsorted(members, x, side="left") - (own < x)
             up_to = np.searchsorted(members, x, side="right") - (own <= x)
             worse = len(members) - ~np.isnan(own) - up_to if falling else below
             equal = up_to - below + joins[cells]
             place = {"lowest": worse + 1.0, "average": worse + (equal + 1) / 2.0, "highest": worse + equal}[ties]
-            ranks[cells] = np.where(equal > 0, place, np.where(members.size > 0, worse, np.nan))
+            ranks[cells] = np.where(np.isnan(x), 0.0 if members.size else np.nan, place)
         found[there] = ranks
         return found
 
@@ -143,12 +155,14 @@ def cohort(params: Relative, given: RuleInput) -> Cohort:
     if given.joins is not None:
         joins = given.joins & np.isfinite(values) & only
         if winsorise is None:
-            return Joined(values, own, group, tuple(members), joins)
+            return Joined(values, own, group, tuple(members), joins=joins)
         return _joined_one_by_one(values, own, group, members, joins, winsorise)
     if winsorise is not None and number:
         limits = np.array([winsorised_range(own, winsorise) for own in members])
+        drawn = tuple(_drawn(one, *edges, winsorise) for one, edges in zip(members, limits, strict=True))
         members = [np.clip(one, low, high) for one, (low, high) in zip(members, limits, strict=True)]
         values, own = (np.clip(array, limits[:, 0][group], limits[:, 1][group]) for array in (values, own))
+        return Cohort(values, own, group, tuple(members), drawn)
     return Cohort(values, own, group, tuple(members))
 
 
@@ -159,7 +173,7 @@ class Joined(Cohort):
     Every cell has members of its own: those of its group without its old value, and with the new one where it ``joins``.
     """
 
-    joins: Bools
+    joins: Bools = attrs.field(kw_only=True)
 
     def each(self, statistic: Callable[[Floats], float]) -> Floats:
         found = np.full(self.values.shape, np.nan)
@@ -253,6 +267,14 @@ def _joined_one_by_one(
     return Cohort(new_values, new_own, own_group, tuple(made))
 
 
+def _at_or_below(members: Floats, x: Floats, falling: bool) -> Floats:
+    """The best of the ascending members that is no better than each value; NaN below all of them."""
+    if not members.size:
+        return np.full(x.shape, np.nan)
+    place = np.searchsorted(members, x, side="left") if falling else np.searchsorted(members, x, side="right") - 1
+    return np.where((place >= 0) & (place < len(members)), members[np.clip(place, 0, len(members) - 1)], np.nan)
+
+
 def _split(groups: Integers, number: int) -> Iterable[Integers]:
     """The positions of each group, 0 … number − 1."""
     order = np.argsort(groups, kind="stable")
@@ -310,7 +332,8 @@ def winsorised_range(own: Floats, winsorise: Mapping[str, Any]) -> tuple[float, 
 
     By ``percent`` : the quantiles at percent and 100 − percent (linear between values). Else one extreme value after
     another, with its equals, is set to the next one inside, on the side of the longer tail, while |skewness| and kurtosis
-    are both above their limits and fewer than ``at_most`` values were moved (as COINr's ``winsorise`` does it).
+    are both above their limits and fewer than ``at_most`` values were moved (as COINr's ``winsorise`` does it). It stops
+    before all values would be equal.
     """
     if not own.size:
         return -math.inf, math.inf
@@ -318,13 +341,31 @@ def winsorised_range(own: Floats, winsorise: Mapping[str, Any]) -> tuple[float, 
         share = float(winsorise["percent"]) / 100.0
         low, high = np.quantile(own, [share, 1.0 - share])
         return float(low), float(high)
-    limits = float(winsorise.get("skewness", SKEWNESS)), float(winsorise.get("kurtosis", KURTOSIS))
-    most, low, high = int(winsorise.get("at_most", AT_MOST)), 0, len(own) - 1
+    low, high = 0, len(own) - 1
     kept = own
-    while low + len(own) - 1 - high < most and abs(skewness(kept)) > limits[0] and kurtosis(kept) > limits[1]:
+    while _goes_on(own, kept, winsorise):
         if skewness(kept) > 0:
             high = int(np.searchsorted(own, own[high], side="left")) - 1
         else:
             low = int(np.searchsorted(own, own[low], side="right"))
+        if own[low] == own[high]:
+            break
         kept = np.clip(own, own[low], own[high])
-    return float(own[low]), float(own[high])
+    return float(kept[0]), float(kept[-1])
+
+
+def _goes_on(own: Floats, kept: Floats, winsorise: Mapping[str, Any]) -> bool:
+    """Whether ascending values of which some were ``kept`` within a range have another extreme one that is set to the next."""
+    moved = int(np.count_nonzero(own != kept))
+    if moved >= int(winsorise.get("at_most", AT_MOST)):
+        return False
+    skewed = abs(skewness(kept)) > float(winsorise.get("skewness", SKEWNESS))
+    return skewed and kurtosis(kept) > float(winsorise.get("kurtosis", KURTOSIS))
+
+
+def _drawn(own: Floats, low: float, high: float, winsorise: Mapping[str, Any]) -> Drawn:
+    if not own.size or own[0] == own[-1]:
+        return ""
+    if low == high:
+        return "together"
+    return "stopped" if "percent" not in winsorise and _goes_on(own, np.clip(own, low, high), winsorise) else ""

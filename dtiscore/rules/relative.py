@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 
 from dtiscore.language.sentences import Hint
-from dtiscore.model import Bools, Compared, Floats, Row, Rule, RuleInput, Text
+from dtiscore.model import Bools, Compared, Floats, Remark, Row, Rule, RuleInput, Text
 from dtiscore.rules.absolute import floor_problems, log_refused, with_floor
 from dtiscore.rules.bands_and_options import ParamProblems
 from dtiscore.rules.cohorts import (
@@ -92,6 +92,56 @@ def _shown_extremes(params: Relative, worst: Floats, best: Floats) -> tuple[Comp
     return _compared(lowest=low, highest=high)
 
 
+# --- equal values ----------------------------------------------------------------------------------------------------
+
+
+def _all_equal(own: Cohort) -> Bools:
+    """(units, years): where a value is compared with nothing but equal values, or with one alone."""
+    equal: Bools = (own.each(lowest) == own.each(highest)) & np.isfinite(own.values)
+    return equal
+
+
+def _where_equal(params: Relative, row: Row, own: Cohort) -> Row:
+    """What everybody gets where all compared values are equal, if that is stated."""
+    if params.equal is None:
+        return row
+    equal = _all_equal(own)
+    if not equal.any():
+        return row
+    share = {"missing": np.nan, "neutral": _neutral(params), "full": 1.0}[params.equal]
+    share = float(bent(np.array(share), params.curve))
+    x = row.lower + row.span * (params.floor + (1.0 - params.floor) * share)
+    return attrs.evolve(row, x=np.where(equal, x, row.x))
+
+
+def _neutral(params: Relative) -> float:
+    """The share of who is neither better nor worse than the others: of a z of 0, else a half."""
+    if isinstance(params, ZScoreParams):
+        return min(max(-params.lower / (params.upper - params.lower), 0.0), 1.0)
+    return 0.5
+
+
+def _with_remarks(params: Relative, row: Row, own: Cohort) -> Row:
+    """The row with what a reader should know: whom it does not tell apart, and where winsorising stopped."""
+    equal, unscored = _all_equal(own), np.isnan(row.x) & np.isfinite(own.values)
+    several = own.each(size) > 1
+    together = own.drawn_in("together")
+    outcome = params.equal or "own"
+    remarks = []
+    for cells, code, what in (
+        (equal & several & ~together, "wording.remark.equal", outcome),
+        (equal & several & together, "wording.remark.equal_after_winsorising", outcome),
+        (equal & ~several & (unscored | (params.equal is not None)), "wording.remark.one_value", outcome),
+        (unscored & np.isnan(own.each(size)), "wording.remark.nobody", ""),
+        (np.isfinite(own.values) & own.drawn_in("stopped"), "wording.remark.winsorising_stopped", ""),
+    ):
+        for where, ending in ((cells & unscored, "missing"), (cells & ~unscored, what)):
+            if where.any():
+                then = Hint(f"wording.remark.then.{ending}" if what else "")
+                remarks.append(Remark(worded(code, then=then), where))
+    return attrs.evolve(row, remarks=tuple(remarks)) if remarks else row
+
+
 # --- min_max ---------------------------------------------------------------------------------------------------------
 
 
@@ -100,8 +150,7 @@ class MinMaxParams(Relative):
     """(value − worst) / (best − worst). Where all values are equal, nobody has a score."""
 
 
-def _min_max(params: MinMaxParams, given: RuleInput) -> Row:
-    own = cohort(params, given)
+def _min_max(params: MinMaxParams, given: RuleInput, own: Cohort) -> Row:
     worst, best = _extremes(params, own)
     shown = _shown_extremes(params, worst, best)
     lower, upper = _one(worst), _one(best)
@@ -130,8 +179,7 @@ def _z_score_check(params: ZScoreParams, points: float) -> ParamProblems:
         yield "upper", "rule.upper_above_lower", {"lower": params.lower, "upper": params.upper}
 
 
-def _z_score(params: ZScoreParams, given: RuleInput) -> Row:
-    own = cohort(params, given)
+def _z_score(params: ZScoreParams, given: RuleInput, own: Cohort) -> Row:
     middle, spread = own.each(mean), own.each(deviation)
     on = {"none": "", "log": "_log", "log1p": "_log1p"}[params.transform]
     shown = _compared(**{f"mean{on}": middle, f"deviation{on}": spread})
@@ -159,14 +207,13 @@ def _rank_check(params: RankParams, points: float) -> ParamProblems:
         yield "of", "rule.positive", {"value": params.of}
 
 
-def _places(params: Relative, ties: Ties, given: RuleInput) -> tuple[Floats, Floats, tuple[Compared, ...]]:
-    own = cohort(params, given)
+def _places(params: Relative, ties: Ties, own: Cohort) -> tuple[Floats, Floats, tuple[Compared, ...]]:
     places, count = own.places(params.falling, ties), own.each(size)
     return places, count, _compared(place=places, units=count)
 
 
-def _rank(params: RankParams, given: RuleInput) -> Row:
-    places, count, shown = _places(params, params.ties, given)
+def _rank(params: RankParams, given: RuleInput, own: Cohort) -> Row:
+    places, count, shown = _places(params, params.ties, own)
     return _row(params, places / (count if params.of is None else float(params.of)), *shown)
 
 
@@ -177,8 +224,8 @@ class PercentileParams(Relative):
     ties: Literal["lowest", "average", "highest"] = "lowest"
 
 
-def _percentile(params: PercentileParams, given: RuleInput) -> Row:
-    places, count, shown = _places(params, params.ties, given)
+def _percentile(params: PercentileParams, given: RuleInput, own: Cohort) -> Row:
+    places, count, shown = _places(params, params.ties, own)
     return _row(params, (places - 1.0) / (count - 1.0), *shown)
 
 
@@ -201,8 +248,7 @@ def _best_refuse(params: BestParams, given: RuleInput) -> Iterable[tuple[Bools |
     yield np.isfinite(given.value) & (given.value < 0), "data.best_of_negative", {}
 
 
-def _best(params: BestParams, given: RuleInput) -> Row:
-    own = cohort(params, given)
+def _best(params: BestParams, given: RuleInput, own: Cohort) -> Row:
     worst, best = _extremes(params, own)
     share = np.minimum(best / own.values if params.falling else own.values / best, 1.0)
     if not params.falling:
@@ -225,8 +271,7 @@ def _distance_check(params: DistanceParams, points: float) -> ParamProblems:
         yield "target", "rule.log_bound", {"value": params.target}
 
 
-def _distance(params: DistanceParams, given: RuleInput) -> Row:
-    own = cohort(params, given)
+def _distance(params: DistanceParams, given: RuleInput, own: Cohort) -> Row:
     worst, best = _extremes(params, own)
     goal = transformed(np.array([params.target]), params.transform)
     reached = own.values <= goal if params.falling else own.values >= goal
@@ -278,8 +323,9 @@ def _rule(
     def compile_quietly(params: Relative, given: RuleInput) -> Row:
         # What is divided by nothing becomes NaN or infinity, and is taken for missing.
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            row: Row = compile_(params, given)
-            return row
+            own = cohort(params, given)
+            row = _where_equal(params, compile_(params, given, own), own)
+            return row if given.joins is not None else _with_remarks(params, row, own)
 
     return Rule(name, params, compile_quietly, words, check=check, lower_is_better=lambda p: p.falling, relative=True,
                 refuse=refuse, joins=True)  # fmt: skip

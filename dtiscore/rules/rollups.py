@@ -18,6 +18,9 @@ from dtiscore.model import Aggregation, Floats, Framework, Node, Text
 from dtiscore.rules.wording import worded
 
 
+MEAN = "weighted_mean"
+
+
 class Part(Protocol):
     """What the engine found of a child in one cell: NaN where it has no score, and where nothing of it applies."""
 
@@ -34,13 +37,15 @@ class RollUp:
     """How the children of a node make it.
 
     It ``adds`` the points of its children, or averages their scores by weight; ``weights`` holds, by child, the weight of the
-    edge or the child's nominal points. ``function`` replaces both, and weighs by the same numbers. A child that is missing
+    edge or the child's nominal points. ``function`` replaces both, and weighs by the same numbers. Of children ``in_points``
+    the maxima that count make the maximum, however they are rolled up; else it is the node's own. A child that is missing
     ``missing_counts`` as nothing, or is left out; one that does not apply is always left out. With fewer than ``threshold`` of
     the children that apply there is no score. Where an item of the gate earns less than ``gate_at_least`` of its points, at
     most ``gate_cap`` of the points is left.
     """
 
     adds: bool
+    in_points: bool
     weights: Mapping[str, float]
     points: float
     missing_counts: bool
@@ -72,8 +77,10 @@ class RollUp:
 def roll_up(framework: Framework, node: Node) -> RollUp:
     """How the children of a node of the framework make it."""
     gate = node.gate
+    averages = node.aggregation is not None and node.aggregation.name == MEAN
     return RollUp(
-        adds=node.rollup == "points",
+        adds=node.rollup == "points" and not averages,
+        in_points=node.rollup == "points",
         weights=dict(zip(node.children, node.weights or [framework[c].points for c in node.children], strict=True)),
         points=node.points,
         missing_counts=framework.missing == "zero",

@@ -233,10 +233,20 @@ def measured(node: Node, unit: str, year: int, cells: Cells) -> Fraction | str |
     if node.rule.name == "per_capita":
         hundred = exact(node.params.per)
     if whole == 0:
-        return {"not_applicable": NOT_APPLICABLE, "zero": Fraction(0), "full": hundred, "missing": MISSING}[
-            node.data.zero
-        ]
+        return NOT_APPLICABLE if node.data.zero == "not_applicable" else MISSING
     return hundred * exact(part) / exact(whole)
+
+
+def of_nothing(node: Node, unit: str, year: int, cells: Cells) -> Fraction | None:
+    """The share that a whole of 0 earns, where the framework says so: no points, or all of them."""
+    own = cells.get((unit, year, node.code), NO_CELL)
+    part, whole = own.part, own.whole
+    if part is None and node.data.part:
+        part = cells.get((unit, year, node.data.part), NO_CELL).value
+        whole = cells.get((unit, year, node.data.whole), NO_CELL).value
+    if part is None or whole != 0:
+        return None
+    return {"zero": Fraction(0), "full": Fraction(1)}.get(node.data.zero)
 
 
 def applies_to(framework: Framework, node: Node, unit: Unit) -> bool:
@@ -254,16 +264,18 @@ def leaf_result(framework: Framework, node: Node, unit: Unit, year: int, cells: 
     x = measured(node, unit.code, year, cells)
     own = cells.get((unit.code, year, node.code), NO_CELL)
     points = exact(node.points)
+    given = of_nothing(node, unit.code, year, cells)
+    if own.points is not None:
+        given = min(exact(own.points) / points, Fraction(1))
     does_not_apply = (
         not unit.exists_in(year)
         or not applies_to(framework, node, unit)
-        or (x == NOT_APPLICABLE and own.points is None)
-        or (node.rule.name == "target" and target is None)
+        or (given is None and (x == NOT_APPLICABLE or (node.rule.name == "target" and target is None)))
     )
     if does_not_apply:
         return Result(None, None, Fraction(0), None, Fraction(0), Fraction(0), Fraction(0))
-    if own.points is not None:
-        share = min(exact(own.points) / points, Fraction(1))
+    if given is not None:
+        share = given
     else:
         share = share_earned(node, own, x, measured(node, unit.code, year - 1, cells), target)
     if share is MISSING:
@@ -312,6 +324,14 @@ def counts(child: Result, missing: str) -> bool:
     return child.coverage is not None if missing == "zero" else child.score is not None
 
 
+def mean(children: Sequence[Result], sizes: Sequence[Fraction], missing: str) -> Fraction | None:
+    """What is missing has nothing; what does not count takes its weight along."""
+    pairs = list(zip(children, sizes, strict=True))
+    counted = sum((size for child, size in pairs if counts(child, missing)), Fraction(0))
+    total = sum((size * child.score for child, size in pairs if child.score is not None), Fraction(0))
+    return total / counted if counted else None
+
+
 def gate_fails(node: Node, items: Sequence[Result]) -> bool:
     """A mandatory item that applies is missing, or its score on paper is below what is wanted."""
     for item in items:
@@ -331,15 +351,15 @@ def branch_result(framework: Framework, node: Node, found: Mapping[str, Result])
         coverage = observed / applicable if applicable else None
         earned = sum((child.earned for child in children), Fraction(0))
         score = earned / maximum if observed and maximum else None
+        if score is not None and node.aggregation and node.aggregation.name == "weighted_mean":
+            score = mean(children, sizes, framework.missing)
     else:
         sizes = [exact(weight) for weight in node.weights]
         pairs = list(zip(children, sizes, strict=True))
         applicable = sum((size for child, size in pairs if child.coverage is not None), Fraction(0))
         seen = sum((size * child.coverage for child, size in pairs if child.coverage is not None), Fraction(0))
         coverage = seen / applicable if applicable else None
-        counted = sum((size for child, size in pairs if counts(child, framework.missing)), Fraction(0))
-        total = sum((size * child.score for child, size in pairs if child.score is not None), Fraction(0))
-        score = total / counted if seen and counted else None
+        score = mean(children, sizes, framework.missing) if seen else None
         applies = coverage is not None if framework.missing == "zero" else score is not None
         maximum = exact(node.points) if applies else Fraction(0)
         applicable = exact(node.points) if coverage is not None else Fraction(0)

@@ -34,7 +34,10 @@ def share(rule: Mapping[str, Any], values: Values, world: World, unit: int, year
     x, others = transform(x), sorted(transform(value) for value in others)
     low, high = limits(others, rule.get("winsorise"))
     x, others = min(max(x, low), high), [min(max(value, low), high) for value in others]
-    found = METHODS[rule["type"]](rule, x, others, transform)
+    if min(others) == max(others) and "equal" in rule:
+        found = {"missing": None, "neutral": neutral(rule), "full": 1.0}[rule["equal"]]
+    else:
+        found = METHODS[rule["type"]](rule, x, others, transform)
     if found is None:
         return None
     floor = rule.get("floor", 0.0)
@@ -49,6 +52,13 @@ def on_curve(found: float, curve: Mapping[str, float] | None) -> float:
             return (1.0 - math.exp(-size * found)) / (1.0 - math.exp(-size))
         return -size / 100.0 * math.log(1.0 - found * (1.0 - math.exp(-100.0 / size)))
     return found
+
+
+def neutral(rule: Mapping[str, Any]) -> float:
+    """A z of 0, or the middle between the worst and the best."""
+    if rule["type"] == "z_score":
+        return z_share(rule, 0.0)
+    return 0.5
 
 
 def peers(rule: Mapping[str, Any], values: Values, world: World, unit: int, year: int) -> list[float]:
@@ -83,17 +93,23 @@ def z_score(rule: Mapping[str, Any], x: float, others: list[float], transform: A
     if len(others) < 2 or min(others) == max(others):
         return None
     z = (x - statistics.mean(others)) / statistics.stdev(others)
-    z = -z if better_is_lower(rule) else z
+    return z_share(rule, -z if better_is_lower(rule) else z)
+
+
+def z_share(rule: Mapping[str, Any], z: float) -> float:
     lower, upper = rule.get("lower", -3.0), rule.get("upper", 3.0)
     return (z - lower) / (upper - lower)
 
 
 def place(rule: Mapping[str, Any], x: float, others: list[float]) -> float:
     """Rank from the worst; one without an equal among the others has the place of the best one below it."""
+    if x not in others:
+        below = [other for other in others if (other > x if better_is_lower(rule) else other < x)]
+        if not below:
+            return 0.0
+        x = min(below) if better_is_lower(rule) else max(below)
     worse = sum(other > x if better_is_lower(rule) else other < x for other in others)
     equal = others.count(x)
-    if not equal:
-        return worse
     return {"lowest": worse + 1, "average": worse + (1 + equal) / 2, "highest": worse + equal}[
         rule.get("ties", "lowest")
     ]
@@ -145,10 +161,13 @@ def limits(others: list[float], winsorise: Mapping[str, Any] | None) -> tuple[fl
             break
         if skew > 0:
             next_one = max(value for value in others if value < max(kept))
-            kept = [min(value, next_one) for value in kept]
+            then = [min(value, next_one) for value in kept]
         else:
             next_one = min(value for value in others if value > min(kept))
-            kept = [max(value, next_one) for value in kept]
+            then = [max(value, next_one) for value in kept]
+        if min(then) == max(then):
+            break
+        kept = then
     return min(kept), max(kept)
 
 

@@ -114,6 +114,8 @@ def relative_rules(draw: st.DrawFn, world: slow.World) -> dict[str, Any]:
         rule["floor"] = 0.125
     if draw(st.integers(0, 3)) == 0:
         rule["curve"] = draw(st.sampled_from([{"power": 2}, {"saturating": -1.5}, {"exponential": 23}]))
+    if draw(st.integers(0, 2)) == 0:
+        rule["equal"] = draw(st.sampled_from(["missing", "neutral", "full"]))
     return rule
 
 

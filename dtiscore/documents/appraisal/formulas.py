@@ -85,11 +85,13 @@ def branch_formulas(how: RollUp, at: Refs, below: Mapping[str, Refs]) -> Formula
     children = [below[code] for code in how.weights if code in below]
     counting = [(number(w), below[code]) for code, w in how.weights.items() if code in below and w > 0]
     counts = [one.applies if how.missing_counts else one.seen for _, one in counting]
-    if how.adds:
+    if how.in_points:
         top = summed([one.top for one in children])
-        earned, counted = summed([one.points for one in children]), at.top
     else:
         top = f"{number(how.points)}*{at.applies if how.missing_counts else at.seen}"
+    if how.adds:
+        earned, counted = summed([one.points for one in children]), at.top
+    else:
         earned = added([f"{w}*N({one.score})" for w, one in counting])
         counted = added([f"{w}*{there}" for (w, _), there in zip(counting, counts, strict=True)])
     if how.adds and not how.gate_items and how.function is None:

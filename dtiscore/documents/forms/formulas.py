@@ -54,7 +54,7 @@ def result_formula(node: Node, at: Cells) -> str:
     if not node.data.part:
         return f"IF({says_absent(at.value)},{at.absent},{if_number(at.value, at.value)})"
     factor = factor_of(node)
-    zero = {"not_applicable": at.absent, "zero": "0", "full": number(factor)}.get(node.data.zero, '""')
+    zero = at.absent if node.data.zero == "not_applicable" else '""'  # nothing of nothing is no value
     rate = f"{number(factor)}*{at.part}/{at.whole}" if factor != 1.0 else f"{at.part}/{at.whole}"
     counted = f"IF({at.whole}=0,{zero},{rate})"
     return (
@@ -85,7 +85,13 @@ def share_formula(node: Node, at: Cells, goal: Target | None, yes: str, no: str)
     if own and node.rule.reads == "checklist":
         answered = "+".join(f'({cell}<>"")' for cell in at.items.values())
         return f'IF({answered}=0,"",{own})'
-    return f"IF({at.result}={at.absent},{at.absent},{if_number(at.result, own)})" if own else ""
+    if not own:
+        return ""
+    earned = f"IF({at.result}={at.absent},{at.absent},{if_number(at.result, own)})"
+    if not node.data.part or node.data.zero not in ("zero", "full"):
+        return earned
+    nothing = f"AND(ISNUMBER({at.part}),ISNUMBER({at.whole}),N({at.whole})=0)"
+    return f"IF({nothing},{int(node.data.zero == 'full')},{earned})"
 
 
 def points_formula(node: Node, at: Cells, decimals: int | None) -> str:

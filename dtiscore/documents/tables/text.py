@@ -12,7 +12,7 @@ from typing import Any
 
 from dtiscore.documents.tables.view import Column, Kind, View
 from dtiscore.language.errors import Language
-from dtiscore.language.numbers import fixed, percent, signed
+from dtiscore.language.numbers import fixed_all, percent_all, signed_all
 from dtiscore.language.rounding import SIGNIFICANT_DIGITS
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH
@@ -21,7 +21,9 @@ MIN_WIDTH = 80
 HEADER_PADDING = 2  # tabulate makes a column this much wider than its header
 NARROWEST = 8
 WIDEST_WORD = 26
-PRINTED: dict[Kind, Callable[[float | None, int, str], str]] = {"number": fixed, "percent": percent, "change": signed}
+PRINTED: dict[Kind, Callable[[Sequence[float | None], int, str], list[str]]] = {
+    "number": fixed_all, "percent": percent_all, "change": signed_all,
+}  # fmt: skip
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -29,7 +31,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def shown_cells(column: Column, lang: Language) -> list[str]:
     """What the cells show; a workbook shows its numbers in the same words."""
     if column.kind in PRINTED:
-        return [PRINTED[column.kind](value, column.decimals, lang) for value in column.values]
+        return PRINTED[column.kind](column.values, column.decimals, lang)
     return [DASH if value is None or value == "" else _flat(str(value)) for value in column.values]
 
 

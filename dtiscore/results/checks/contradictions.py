@@ -62,7 +62,7 @@ def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str,
             for leaf, share in found[child].items():
                 total[leaf] = total.get(leaf, ZERO) + share * size / whole
         found[code] = total
-        worth[code] = whole if how.adds else _exact(node.points)
+        worth[code] = sum((worth[c] for c in sizes), ZERO) if how.in_points else _exact(node.points)
     return found
 
 

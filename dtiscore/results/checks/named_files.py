@@ -125,7 +125,7 @@ def _checked(
             if targets is not None and not any(problem.severity == "error" for problem in problems):
                 # Targets of some year, to see what scoring would refuse of a framework that is scored by target.
                 year = loaded.targets.default_year or next(iter(targets.years), loaded.last_year)
-                compile_plan(loaded, observations, targets, year)
+                problems += compile_plan(loaded, observations, targets, year).notes
         except DtiError as error:
             problems += error.problems
     if loaded is not None and published is not None:

@@ -27,6 +27,7 @@ from dtiscore.model import (
     Node,
     PillarData,
     PillarMethod,
+    Remark,
     Row,
     Rule,
     RuleInput,
@@ -158,7 +159,8 @@ def _kept(found: Any, *kinds: type[Any]) -> Any:
 
 
 def checked_aggregation(how: Aggregation, params: Any, place: str) -> Callable[[Floats, Floats], Floats]:
-    """The function of an aggregation, kept from changing what it is given, and its result kept within 0…1."""
+    """The function of an aggregation, kept from changing what it is given, and its result kept within 0…1: a number wherever
+    a child counts."""
     function = how.function
     assert function is not None
     more = () if how.params is None else (params,)
@@ -168,6 +170,9 @@ def checked_aggregation(how: Aggregation, params: Any, place: str) -> Callable[[
         outside = ~(np.isnan(result) | ((result >= -NEAR) & (result <= 1.0 + NEAR)))
         if outside.any():
             raise Unusable(Hint("result.range", {"found": f"{result[outside][0]:.6g}"}))
+        lost = np.isnan(result) & (~np.isnan(scores) & (weights[:, None] > 0)).any(axis=0)
+        if lost.any():
+            raise Unusable(Hint("result.lost", {"count": int(lost.sum())}))
         return np.clip(result, 0.0, 1.0)
 
     def safe(scores: Floats, weights: Floats) -> Floats:
@@ -260,6 +265,10 @@ def _check_row(row: Any, given: RuleInput, units: tuple[str, ...]) -> None:
         if not isinstance(_kept(one, Compared).title, Text):
             raise wanted("Compared", one)
         _broadcasts(one.values, given.value.shape)
+    for remark in row.remarks if isinstance(row.remarks, tuple) else (row.remarks,):
+        if not isinstance(_kept(remark, Remark).said, Text):
+            raise wanted("Remark", remark)
+        _broadcasts(remark.cells, given.value.shape)
     if row.operation == "steps":
         _check_bands(np.asarray(row.edges, dtype=np.float64), np.asarray(row.shares, dtype=np.float64))
 
