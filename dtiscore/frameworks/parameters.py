@@ -30,7 +30,8 @@ def check_rule(drafted: FrameworkDraft, draft: NodeDraft, table: Mapping[str, An
                      known=", ".join(sorted(known)), perhaps=perhaps_of(drafted))  # fmt: skip
         return
     points = draft.points if draft.points is not None else 0.0  # by weight: no points of its own
-    usable = ("points" in draft.table) == (draft.points is not None) and 0 <= points < np.inf
+    known = bool(draft.edges) or ("points" in draft.table) == (draft.points is not None)
+    usable = known and 0 <= points < np.inf
 
     def check(params: Any) -> Iterable[Stated]:
         found = list(rule.check(params, points)) if rule.check and usable else []
@@ -40,6 +41,20 @@ def check_rule(drafted: FrameworkDraft, draft: NodeDraft, table: Mapping[str, An
 
     draft.params = checked_params(drafted, rule, rule.params, table, place, check)
     draft.rule = rule if draft.params is not None else None
+
+
+def check_score_rule(drafted: FrameworkDraft, draft: NodeDraft) -> None:
+    """A rule on a node with children reads nothing but its score, which may be 0."""
+    rule, place = draft.rule, f"{draft.place}.rule"
+    if rule is None:
+        return
+    reads_more = rule.needs_target or rule.needs_previous or rule.per is not None
+    if not rule.counts or reads_more:
+        fitting = [name for name, one in drafted.plugins.rules.items() if one.counts and not (
+            one.needs_target or one.needs_previous or one.per is not None)]  # fmt: skip
+        drafted.problem("framework.rule_on_node", place, rule=rule.name, code=draft.code, known=", ".join(fitting))
+    elif getattr(draft.params, "transform", "") == "log":
+        drafted.problem("framework.log_of_score", f"{place}.transform", code=draft.code)
 
 
 def perhaps_of(drafted: FrameworkDraft) -> Hint:

@@ -83,7 +83,15 @@ TABLES: dict[NodeKind, dict[str, Any]] = {
     "indicator": {**COMMON, **SIZE, **LEAF, **TIES, **APPLIES_TO},
     "index": {**COMMON, **SIZE, **LEAF, **BRANCH, **TIES, **APPLIES_TO, "standalone": {"type": "boolean"}},
     "pillar": {**COMMON, **SIZE, **LEAF, **BRANCH, **TIES, "plugin": STRING},
-    "total": {"title": TEXT, "note": TEXT, "source": SOURCE, **BRANCH, **TIES, "pillars": {"type": ["dict", "list"]}},
+    "total": {
+        "title": TEXT,
+        "note": TEXT,
+        "source": SOURCE,
+        "rule": TABLE,
+        **BRANCH,
+        **TIES,
+        "pillars": {"type": ["dict", "list"]},
+    },
     "info": {**COMMON, "unit_of_measure": STRING, "data": LEAF["data"], "topic": STRING},
 }
 # What indicators that state nothing else have.

@@ -81,7 +81,8 @@ class Node:
     edge in a ``weights`` node and empty in a ``points`` node. ``applies_to`` holds the unit types that are left after
     the nodes above had their say, empty for all; ``scope`` is there where blocks or named units decide too. ``ties``
     says how equal scores on this node share a rank. A node has no score where fewer than ``threshold`` of the children
-    that apply have one; ``impute`` says how an indicator's missing values are estimated. As the decision's table prints them: ``stt`` the number, ``method``
+    that apply have one; ``score_rule`` makes another score of that of a node with children, which it reads in percent;
+    ``impute`` says how an indicator's missing values are estimated. As the decision's table prints them: ``stt`` the number, ``method``
     the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
     the figures and who confirms them.
     """
@@ -102,6 +103,8 @@ class Node:
     aggregation: Aggregation | None = None
     aggregation_params: Any = None
     threshold: float = 0.0
+    score_rule: Rule | None = None
+    score_params: Any = None
     impute: Imputation | None = None
     computed_by: str = ""
     applies_to: tuple[str, ...] = ()

@@ -36,6 +36,13 @@ def rules(draw: st.DrawFn, points: float | None, known: Iterable[Rule] = BUILT_I
     return {"type": rule.name, **rule.drawn(Drawn(lambda fewest, most: draw(st.integers(fewest, most))), points)}
 
 
+# What may stand on a node with children.
+ON_SCORES = [
+    rule for rule in BUILT_IN
+    if rule.counts and not (rule.needs_target or rule.needs_previous or rule.per is not None) and not rule.relative
+]  # fmt: skip
+
+
 # --- frameworks ------------------------------------------------------------------------------------------------------
 
 
@@ -146,6 +153,8 @@ def draw_branch(draw: st.DrawFn, sketch: Sketch, sketches: Mapping[str, Sketch],
         table["aggregation"] = aggregation
     if draw(st.integers(0, 4)) == 0:
         table["threshold"] = draw(st.sampled_from([0.3, 0.5, 0.75, 1]))
+    if draw(st.integers(0, 7)) == 0:
+        table["rule"] = draw(rules(None, ON_SCORES))
     if draw(st.integers(0, 2)) == 0:
         items = draw(st.lists(st.sampled_from(leaves), min_size=1, max_size=2, unique=True))
         gate = {"items": items, "cap": draw(st.sampled_from([0, 0.25, 0.5, 0.8, 1]))}

@@ -14,6 +14,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+import attrs
+
 from dtiscore import Framework, Target, Unit
 from dtiscore.model import Node
 from dtiscore.testing.cells import MISSING, NOT_APPLICABLE, Cell
@@ -380,6 +382,10 @@ def branch_result(framework: Framework, node: Node, found: Mapping[str, Result])
                 if counts(child, framework.missing) and size > 0
             ]
         )
+    if node.score_rule is not None and score is not None:
+        percent = Fraction(twelve_digits(100 * score))
+        as_leaf = attrs.evolve(node, rule=node.score_rule, params=node.score_params)
+        score = share_earned(as_leaf, NO_CELL, percent, MISSING, None)
     if node.gate is not None and score is not None and gate_fails(node, [found[item] for item in node.gate.items]):
         score = min(score, exact(node.gate.cap))
     earned = Fraction(0) if score is None else score * maximum

@@ -344,13 +344,13 @@ def _check_bands(edges: Floats, shares: Floats) -> None:
 
 
 def wording_of(node: Node, points: float | None = None) -> Text:
-    """How the node's rule says, in both languages, that points are earned; by default the node's own."""
-    rule = node.rule
+    """How the node's rule, also one on its score, says in both languages that points are earned; by default the node's own."""
+    rule, params = (node.rule, node.params) if node.rule is not None else (node.score_rule, node.score_params)
     assert rule is not None
     earned = round(node.points, 4) if points is None else points
 
     def words() -> Any:
-        return _kept(rule.wording(node.params, earned), Text)
+        return _kept(rule.wording(params, earned), Text)
 
     return call_plugin(rule.owner, f"{rule.name}.wording", words, place=node.code)  # type: ignore[no-any-return]
 
