@@ -11,6 +11,7 @@ from benchmarks.kernel import kernel
 from benchmarks.peers import peers
 from benchmarks.phases import phases
 from benchmarks.ranks import gaps, ranks
+from benchmarks.size import size
 from benchmarks.startup import startup
 
 SECTIONS: dict[str, Section] = {
@@ -19,6 +20,7 @@ SECTIONS: dict[str, Section] = {
     "gaps": gaps,
     "endtoend": endtoend,
     "startup": startup,
+    "size": size,
     "peers": peers,
     "phases": phases,
 }

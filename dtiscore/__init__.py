@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         Node,
         PillarData,
         PillarMethod,
+        Remark,
         Row,
         Rule,
         RuleInput,
@@ -72,7 +73,7 @@ _WHERE = {
     "frameworks": ("load_framework",),
     "rules.plugins.hookspecs": ("hookimpl",),
     "model": (
-        "Aggregation", "Compared", "DataCheck", "Derivation", "Finding", "FormCells", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Row", "Rule",
+        "Aggregation", "Compared", "DataCheck", "Derivation", "Finding", "FormCells", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Remark", "Row", "Rule",
         "RuleInput", "Target", "Text",
     ),
     "data.observations": ("Observations", "read_observations"),
@@ -93,7 +94,7 @@ __all__ = [
     "Aggregation", "Catalogue", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
     "Explanation", "Finding", "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
     "Node", "Observations", "OutputError", "PillarData", "PillarMethod", "PluginError", "Plugins", "Problem",
-    "Ranking", "Row", "Rule", "RuleInput", "Scores", "Target", "TargetError", "Targets", "Text", "Unit",
+    "Ranking", "Remark", "Row", "Rule", "RuleInput", "Scores", "Target", "TargetError", "Targets", "Text", "Unit",
     "Units", "both", "check_data", "compare", "convert_table", "explain", "gaps", "hookimpl", "load_framework",
     "load_plugins", "load_targets", "rank", "read_observations", "read_units", "round_half_up", "score",
 ]  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import click
 
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.language import Commands, Formatter
-from dtiscore.cli.options import HELP, Output, lang_option, output_options, printing
+from dtiscore.cli.options import HELP, Output, lang_option, output_options, plugins_of, printing
 from dtiscore.language.sentences import say
 
 LEVELS = ("national", "ministry", "province", "department", "district", "commune", "school", "other")
@@ -37,18 +38,19 @@ def convert(lang: str | None) -> None:
 @click.option("--years", default=None, callback=_years, metavar="Y-Y")
 @click.option("--source", default="", metavar="TEXT")
 @click.option("--sheet", default="", metavar="NAME")
+@click.option("--points", default="", metavar="NAME")
 @click.option("--draft", is_flag=True)
 @output_options
 def convert_decision(table: str, code: str, level: str | None, years: tuple[int, int] | None, source: str,
-                     sheet: str, draft: bool, output: Output) -> None:  # fmt: skip
+                     sheet: str, points: str, draft: bool, output: Output) -> None:  # fmt: skip
     from dtiscore.documents.decisions import convert_table
     from dtiscore.documents.decisions.views import conversion_view
     from dtiscore.files.writing import write_whole
 
     if output.file is not None and output.file.suffix.casefold() != ".toml":
         raise click.UsageError(say("cli.usage.toml", output.lang))
-    found = convert_table(table, code=code, level=level or "", years=years, source=source, sheet=sheet, draft=draft,
-                          lang=output.lang, target=output.file)  # fmt: skip
+    found = convert_table(table, code=code, level=level or "", years=years, source=source, sheet=sheet, points=points,
+                          draft=draft, lang=output.lang, target=output.file)  # fmt: skip
     for problem in found.problems:
         output.say(problem.text(output.lang))
     unread = sum(bool(line.why) for line in found.lines)
@@ -63,6 +65,29 @@ def convert_decision(table: str, code: str, level: str | None, years: tuple[int,
         output.say(say("cli.convert.left", output.lang, count=unread))
     if output.file is not None:
         output.say(say("cli.written", output.lang, file=output.file))
+
+
+@convert.command("targets", context_settings=HELP)
+@click.argument("table", metavar="FILE")
+@click.option("-f", "--framework", "framework", default="", metavar="FRAMEWORK")
+@click.option("--code", default="", metavar="CODE")
+@click.option("--source", default="", metavar="TEXT")
+@click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default="auto")
+@output_options
+def convert_targets(table: str, framework: str, code: str, source: str, numbers: Any, output: Output) -> None:
+    from pathlib import Path
+
+    from dtiscore.documents.decisions.target_table import table_of_targets, targets_of_table
+    from dtiscore.frameworks import load_framework
+
+    wanted = ".xlsx" if Path(table).suffix.casefold() == ".toml" else ".toml"
+    if output.file is None or output.file.suffix.casefold() != wanted:
+        raise click.UsageError(say("cli.usage.targets", output.lang))
+    aimed = load_framework(framework, plugins_of(output)) if framework else None
+    if wanted == ".xlsx":
+        output.write(table_of_targets(Path(table), aimed, output.lang))
+    else:
+        output.write(targets_of_table(Path(table), aimed, code=code, source=source, numbers=numbers).encode())
 
 
 @dtiscore.command(context_settings=HELP)

@@ -19,11 +19,14 @@ from dtiscore.cli.options import (
     year_option,
 )
 from dtiscore.cli.progress import progress
-from dtiscore.language.sentences import say
+from dtiscore.language.sentences import counted, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dtiscore.data.run_inputs import Inputs
     from dtiscore.data.units import Units
+    from dtiscore.documents.forms.collecting import Collection
     from dtiscore.frameworks.folder_settings import Settings
 
 MOST_NAMED = 20
@@ -63,8 +66,9 @@ def form(typed: Settings, units_wanted: tuple[str, ...], receiver: str, output: 
 @click.argument("sources", nargs=-1, metavar="FORMS...")
 @input_options(*UNITS, *GOALS)
 @click.option("--prefer", type=click.Choice(["newest"]), default=None)
+@click.option("--assign", "assign", multiple=True, metavar="FILE=UNIT")
 @output_options
-def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Output) -> int:
+def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, assign: tuple[str, ...], output: Output) -> int:
     from dtiscore.cli.kept_files import refuse_read
     from dtiscore.documents.forms.collecting import collect as collect_forms
     from dtiscore.documents.forms.columns import REPORT
@@ -78,13 +82,17 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Outp
         raise click.UsageError(say("cli.usage.no_folder", output.lang))
     if not sources and not (target / "forms.json").is_file():
         raise click.UsageError(say("cli.usage.no_forms", output.lang))
+    pairs = [text.rpartition("=") for text in assign]
+    if not all(file and unit for file, _, unit in pairs):
+        raise click.UsageError(say("cli.usage.assign", output.lang))
     tables = [target / name for name in (OBSERVATIONS, FORMS, REPORT)]
     refuse_read(tables, (settings.framework, str(settings.units), *settings.targets, *sources), output.lang)
     label = say("cli.progress.collecting", output.lang)
     listen(output)
     with turn_in_new(target):
         collection = collect_forms(
-            sources, framework, units, target, prefer=prefer or "", targets=inputs.targets, target_year=settings.target_year,
+            sources, framework, units, target, prefer=prefer or "", assign={file: unit for file, _, unit in pairs},
+            targets=inputs.targets, target_year=settings.target_year, year=settings.year,
             watch=lambda files: progress(files, label, output),
         )  # fmt: skip
         save(collection, framework, units, target, (settings.framework, str(settings.units)), output.lang)
@@ -95,10 +103,24 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, output: Outp
     counts = collection.counts
     report = target / REPORT
     output.say(say("cli.collected", output.lang, folder=target, count=len(collection.forms), report=report, **counts))
-    if collection.lacking:
-        some = ", ".join(unit.code for unit, _ in collection.lacking[:MOST_NAMED])
-        more = " …" if len(collection.lacking) > MOST_NAMED else ""
-        params = {"count": len(collection.lacking), "units": some + more, "file": target / FORMS}
-        output.say(say("cli.collected.lacking", output.lang, **params))
+    _say_who_is_missing(collection, target / FORMS, report, output)
     output.say(say("cli.problems", output.lang, errors=collection.errors, warnings=collection.warnings))
     return 1 if collection.errors else 0
+
+
+def _say_who_is_missing(collection: Collection, forms: Path, report: Path, output: Output) -> None:
+    """Units that have not submitted, those whose forms are unsettled, and what corrected criteria ask anew."""
+    for code, units, file in (
+        ("cli.collected.lacking", [unit.code for unit, _ in collection.lacking], forms),
+        ("cli.collected.open", [unit for unit, _ in collection.unsettled], report),
+    ):
+        if units:
+            some = ", ".join(units[:MOST_NAMED]) + (" …" if len(units) > MOST_NAMED else "")
+            output.say(say(code, output.lang, count=len(units), units=some, file=file))
+    if collection.anew:
+        codes = [
+            f"{code} ({counted('cli.count.units', count).said_in(output.lang)})"
+            for code, count in collection.anew.items()
+        ]
+        more = " …" if len(codes) > MOST_NAMED else ""
+        output.say(say("cli.collected.anew", output.lang, codes=", ".join(codes[:MOST_NAMED]) + more))

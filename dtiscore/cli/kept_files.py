@@ -23,7 +23,7 @@ from dtiscore.language.sentences import Hint, say
 from dtiscore.rules.plugins.loading import load_plugins
 
 MERGING = "appraise import"  # adds to the table of decisions that it is given
-CONVERTING = "convert table"  # writes criteria
+CONVERTING = ("convert table", "convert targets")  # write criteria and targets
 NO_RESULTS = (".toml", ".docx", ".parquet", ".xlsm", ".xls", ".ods", ".zip", ".pdf", ".py")  # whatever --format says
 LONGEST_NAME = 1_000
 
@@ -67,7 +67,7 @@ def _why_kept(target: Path, options: Mapping[str, Any], command: str) -> Hint | 
     if target.name == FILE:
         return Hint("cli.kept.memory")
     suffix = target.suffix.casefold()
-    if suffix in NO_RESULTS and not (command == CONVERTING and suffix == ".toml"):
+    if suffix in NO_RESULTS and not (command in CONVERTING and suffix == ".toml"):
         return Hint("cli.kept.kind", {"suffix": suffix})
     if has_marks(target):
         return Hint("cli.kept.filled")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 
 from dtiscore.language.sentences import is_known, say
 
+STATED = re.compile(r"""^[ \t]*"?language"?[ \t]*=[ \t]*["'](vi|en)["'][ \t]*(?:#.*)?$""", re.MULTILINE)
 OUTPUT_FOLDERS = ("form", "collect", "publish")
 
 
@@ -36,12 +38,10 @@ def _of_folder(arguments: Sequence[str]) -> str:
         path = os.path.join(folder, "dtiscore.toml")
         try:
             if os.path.isfile(path) and os.path.getsize(path) < 100_000:
-                import tomllib
-
                 with open(path, encoding="utf-8-sig") as file:
-                    found = tomllib.loads(file.read()).get("language", "")
-                return found if found in ("vi", "en") else ""
-        except (OSError, ValueError, RecursionError):
+                    found = STATED.search(file.read().partition("\n[")[0])
+                return found[1] if found else ""
+        except (OSError, ValueError):
             pass
     return ""
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 COLOURS = {"error": "red", "warning": "yellow"}
+MOST_LINES = 1_000
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -83,10 +84,16 @@ class Output(NamedTuple):
             click.echo()
 
     def lines(self, lines: Iterable[tuple[str, str]]) -> None:
-        """(severity, sentence) each, on stdout."""
+        """(severity, sentence) each, on stdout; of very many the first, and how many are left."""
+        left = 0
         with printing():
-            for severity, line in lines:
-                click.echo(click.style(line, fg=COLOURS.get(severity)) if self.colour else line)
+            for number, (severity, line) in enumerate(lines):
+                if number < MOST_LINES:
+                    click.echo(click.style(line, fg=COLOURS.get(severity)) if self.colour else line)
+                else:
+                    left += 1
+            if left:
+                click.echo(say("cli.more_lines", self.lang, count=left))
 
     def write(self, content: bytes) -> None:
         """Into the file that is asked for, whole or not at all."""
@@ -302,11 +309,11 @@ def load_scores(typed: Settings, output: Output) -> tuple[Settings, Scores]:
 
 def report_targets(scores: Scores, output: Output) -> None:
     """Conflicts of targets, indicators without a target, what is told of indicators, and what the framework says about itself."""
-    from dtiscore.language.errors import Problem
+    from dtiscore.language.errors import Problem, bounded
 
     plan = scores.plan
-    for conflict in plan.conflicts:
-        output.say(conflict.problem(scores.framework).text(output.lang))
+    for problem in bounded(conflict.problem(scores.framework) for conflict in plan.conflicts):
+        output.say(problem.text(output.lang))
     if plan.without_target:
         named = ", ".join(plan.without_target[:3]) + (" …" if len(plan.without_target) > 3 else "")
         params = {"year": plan.target_year, "nodes": named, "count": len(plan.without_target)}

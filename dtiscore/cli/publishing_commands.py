@@ -79,6 +79,7 @@ def verify(folder: str, output: Output) -> int:
     from pathlib import Path
 
     from dtiscore.documents.publishing.verifying import verify as verification_of
+    from dtiscore.language.errors import bounded
 
     plugins = plugins_of(output)
     label = say("cli.progress.notices", output.lang)
@@ -90,7 +91,7 @@ def verify(folder: str, output: Output) -> int:
 
         output.show(problems_view(found.problems, (), output.lang))
     elif found.problems:
-        for problem in found.problems:
+        for problem in bounded(found.problems):
             tell(problem.text(output.lang))
     else:
         with printing():

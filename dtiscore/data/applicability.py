@@ -12,8 +12,6 @@ from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.model import Bools, Framework, Scope
 
-MOST_NAMED = 200
-
 
 def units_covered(framework: Framework, labels: Sequence[str], records: Sequence[Unit]) -> dict[str, Bools]:
     """By code, (units,) where a node applies by type, block or name; without the nodes that apply to every unit.
@@ -86,7 +84,7 @@ def refuse_unplaced(framework: Framework, observations: Observations) -> list[Pr
             for label, unit, seen in zip(observations.units, observations.records, evaluated, strict=True)
             if seen and not unit.type
         ]
-        problems += [Problem("data.no_type", params={"unit": one_line(label)}) for label in untyped[:MOST_NAMED]]
+        problems += [Problem("data.no_type", params={"unit": one_line(label)}) for label in untyped]
     if observations.has_units_file:
         problems += unknown_names(framework, observations.records)
     elif any(node.scope and node.scope.blocks for node in nodes):

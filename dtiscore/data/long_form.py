@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from dtiscore.files.number_columns import Parsed, parse_numbers, settled
-from dtiscore.files.reading_tables import ROW, Table, known_columns
+from dtiscore.files.reading_tables import ROW, Table, known_columns, lacking
 from dtiscore.files.shown_signs import as_shown
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
@@ -55,10 +55,15 @@ def rows_of(
     """
     names, twice = known_columns(table, ALIASES, COLUMNS)
     if not twice:
-        table = Table(table.frame.rename(names), table.file)
+        table = Table(table.frame.rename(names), table.file, table.others)
     missing = [name for name in ("unit", "year") if name not in table.columns]
     if missing:
-        problems += [Problem("data.no_column", table.file, params={"column": name}) for name in missing]
+        elsewhere = lacking(table, ALIASES, ("unit", "year"))
+        problems += (
+            [elsewhere]
+            if elsewhere
+            else [Problem("data.no_column", table.file, params={"column": name}) for name in missing]
+        )
         return no_rows()
     if not table.frame.height:
         problems.append(Problem("data.no_rows", table.file))

@@ -38,14 +38,6 @@ def _in_order_of_derivation(nodes: Iterable[Node]) -> list[Node]:
     return done
 
 
-def factor_of(node: Node) -> float:
-    """What part / whole is multiplied by: per so many people, else percent where the measure or the rule says so."""
-    if node.rule is not None and node.rule.per is not None:
-        return float(node.rule.per(node.params))
-    percent = node.rule is not None and node.rule.percent
-    return 100.0 if percent or node.unit_of_measure == "percent" else 1.0
-
-
 def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
     """Part and whole (units, years): given on the indicator's own rows, else as counts by name."""
     nothing = np.full(observations.shape, np.nan)
@@ -85,7 +77,7 @@ def instead_of_counts(node: Node, observations: Observations, i: int, j: int, va
     if not node.data.part:
         return {}
     named = (observations.value(name)[i, j] for name in (node.data.part, node.data.whole))
-    return {} if any(np.isnan(count) for count in named) else {"part": value, "whole": factor_of(node)}
+    return {} if any(np.isnan(count) for count in named) else {"part": value, "whole": node.factor}
 
 
 def _measured(node: Node, observations: Observations, problems: list[Problem]) -> Floats:
@@ -99,7 +91,7 @@ def _measured(node: Node, observations: Observations, problems: list[Problem]) -
     counted = np.isfinite(part) & np.isfinite(whole)
     if not counted.any():
         return value
-    factor = factor_of(node)
+    factor = node.factor
     with np.errstate(divide="ignore", invalid="ignore"):
         # Multiply first: 5868 of 10000 is then exactly the number that a person writes as 58.68.
         exact_part, exact_whole = _in_whole_numbers(part, whole)
@@ -119,6 +111,13 @@ def _measured(node: Node, observations: Observations, problems: list[Problem]) -
             hint = swap_hint(part[u, y], whole[u, y], *usual)
             params = {"part": plain(part[u, y]), "whole": plain(whole[u, y]), "hint": hint}
             problems.append(Problem("data.part_above_whole", place=place, params=params))
+    if node.range is not None:
+        low, high = node.range
+        outside = counted & np.isfinite(rate) & ((rate < low) | (rate > high))
+        for u, y in zip(*np.nonzero(outside), strict=True):
+            place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
+            params = {"value": plain(rate[u, y]), "low": plain(low), "high": plain(high), "code": node.code}
+            problems.append(Problem("data.outside_range", place=place, params=params))
     return np.where(counted, rate, value)
 
 

@@ -19,7 +19,7 @@ import polars as pl
 
 from dtiscore.data.long_form import no_details, rows_of
 from dtiscore.data.plain_tables import read_dense
-from dtiscore.data.row_problems import RowChecker, as_of, bounded, latest, status_named
+from dtiscore.data.row_problems import RowChecker, as_of, in_order, latest, status_named
 from dtiscore.data.units import Unit, Units, existence, read_units
 from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.language.errors import DataError, Problem, one_line
@@ -338,7 +338,7 @@ def read_reported(
             problems = [Problem("data.no_rows", file) for file in files if file] or [Problem("data.no_rows")]
         if not problems:
             return Reported((checker, rows))
-    raise DataError(bounded(problems))
+    raise DataError(in_order(problems))
 
 
 def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:

@@ -90,8 +90,11 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
         return None
     submitted, filled = np.zeros(shape, dtype=bool), 0
     for code, series in zip(codes, laid.values, strict=True):
-        _, not_negative, maximum = limits_of(code, inputs[code])
+        node = inputs[code]
+        _, not_negative, maximum = limits_of(framework, code, node)
         low, high = _range(series.reshape(-1))
+        if node is not None and node.range is not None and not node.range[0] <= low <= high <= node.range[1]:
+            return None
         if high > maximum or not np.isfinite(high) or (not_negative and low < 0) or low == -np.inf:
             return None
         seen = ~np.isnan(series)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from dtiscore.data.long_form import NOTHING, inputs_of, reads_words, titles_of
 from dtiscore.data.swaps import swap_hint, usual_rates
 from dtiscore.data.units import Unit, Units
 from dtiscore.files.escapes import Names
-from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.language.errors import MOST_OF_A_KIND, LookupProblem, Problem, did_you_mean, first_of, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
@@ -25,25 +26,22 @@ STATUS_ALIASES = {
     "tự chấm": "self", "tự đánh giá": "self", "sơ bộ": "preliminary", "thẩm định sơ bộ": "preliminary",
     "thẩm định": "appraised", "hội đồng": "appraised", "council": "appraised",
 }  # fmt: skip
-MOST_PER_KIND = 50
+NEEDED = ("unit", "year", "indicator")
+OF_ROWS = ("unit", "year", "status")
+# What stands before a sum or a mean below a table, as ``key`` levels it.
+SUM = re.compile(
+    r"(tổng( cộng| số)?|cộng|(grand |sub)?total|sum|average|mean|trung bình|bình quân)( chung| cộng)?[ :.]*|tổng cộng .*|tổng số .*"
+)
 YEAR_TEXT = re.compile(r"[0-9]{4}")
+DATE_TEXT = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.+Z]*)?|[0-9]{1,2}[/.-][0-9]{1,2}[/.-]([0-9]{4})")
+FIRST_DAY = datetime.date(1899, 12, 30)  # of a spreadsheet, which counts days
 
 
-def bounded(problems: Iterable[Problem]) -> list[Problem]:
-    """All problems, but of one kind in one file and column no more than a person reads."""
-    kept: list[Problem] = []
-    count: dict[tuple[str, str, str], int] = {}
-    for problem in problems:
-        kind = (problem.code, problem.file, problem.column)
-        count[kind] = count.get(kind, 0) + 1
-        if count[kind] <= MOST_PER_KIND:
-            kept.append(problem)
-    files = list(dict.fromkeys(problem.file for problem in kept))
-    kept.sort(key=lambda problem: (files.index(problem.file), problem.row or 0))
-    for (_, file, column), number in count.items():
-        if number > MOST_PER_KIND:
-            kept.append(Problem("data.more", file, column=column, params={"count": number - MOST_PER_KIND}))
-    return kept
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By file, in the order in which files were read, and row."""
+    found = list(problems)
+    places = {file: i for i, file in enumerate(dict.fromkeys(problem.file for problem in found))}
+    return sorted(found, key=lambda problem: (places[problem.file], problem.row or 0))
 
 
 class RowChecker:
@@ -61,18 +59,23 @@ class RowChecker:
         self.records: tuple[Unit, ...] = ()
 
     def blame(self, rows: pl.DataFrame, column: str, problem: str, /, **params: Any) -> None:
-        for file, row, own, text in (
-            rows.select("file", "row", "column", pl.col(column)).head(MOST_PER_KIND * 4).iter_rows()
-        ):
+        if not rows.height:
+            return
+        cells = rows.select("file", "row", "column", pl.col(column).alias("text"))
+        if column in OF_ROWS:  # a row of a wide table stands here once for each of its indicators
+            cells = cells.with_columns(column=pl.lit("")).unique(["file", "row"], keep="first", maintain_order=True)
+
+        def problem_of(cell: tuple[Any, ...]) -> Problem:
+            file, row, own, text = cell
             shown = plain(text) if isinstance(text, float) else one_line(text or "")
-            place = own or column.removesuffix("_text")
             given = {"text": shown, "value": shown, **params}
-            self.problems.append(Problem(problem, file, row=row, column=place, params=given))
+            return Problem(problem, file, row=row, column=own or column.removesuffix("_text"), params=given)
+
+        for own in cells.partition_by("file", maintain_order=True):
+            self.problems += first_of(own.head(MOST_OF_A_KIND + 1).rows(), problem_of, own.height)
 
     def check(self, rows: pl.DataFrame) -> pl.DataFrame:
-        for name in ("unit", "year", "indicator"):
-            self.blame(rows.filter(pl.col(name).is_null()), name, "data.empty_cell")
-        rows = rows.drop_nulls(["unit", "year", "indicator"])
+        rows = self.whole_rows(rows)
         rows = self.placed(rows, "status", self.find_status)
         rows = rows.with_columns(
             status_index=pl.when(pl.col("status").is_null()).then(0).otherwise(pl.col("status_index"))
@@ -91,17 +94,45 @@ class RowChecker:
         self.refuse_duplicates(rows)
         return rows
 
+    def whole_rows(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Without rows of sums, and those that do not say of whom, when and what they tell."""
+        texts = rows["unit"].drop_nulls().unique()
+        sums = [text for text in texts if SUM.fullmatch(key(text)) and not (self.units and self.units.find(text))]
+        is_sum = pl.col("unit").is_in(sums).fill_null(False)
+        self.blame(rows.filter(is_sum), "unit", "data.sum_row")
+        rows = rows.filter(~is_sum)
+        lacks = pl.sum_horizontal(pl.col(name).is_null() for name in NEEDED)
+        several = rows.filter(lacks > 1).unique(["file", "row"], maintain_order=True)
+        for row in several.select("file", "row", *NEEDED).iter_rows(named=True):
+            empty = ", ".join(name for name in NEEDED if row[name] is None)
+            self.problems.append(Problem("data.empty_cells", row["file"], row=row["row"], params={"columns": empty}))
+        for name in NEEDED:
+            self.blame(rows.filter((lacks == 1) & pl.col(name).is_null()), name, "data.empty_cell")
+        return rows.drop_nulls(NEEDED)
+
     def placed(self, rows: pl.DataFrame, column: str, find: Callable[[str], int | Hint]) -> pl.DataFrame:
         """With the number that each text stands for, null where ``find`` says what is wrong with it."""
         mapping: dict[str, int] = {}
+        wrong: dict[str, list[tuple[str, Hint]]] = {}
         for text in rows[column].drop_nulls().unique(maintain_order=True):
             found = find(text)
             if isinstance(found, int):
                 mapping[text] = found
             else:
-                self.blame(rows.filter(pl.col(column) == text), column, found.code, **found.params)
+                wrong.setdefault(found.code, []).append((text, found))
+        for told in wrong.values():
+            self.blame_texts(rows, column, told)
         table = pl.DataFrame(list(mapping.items()), {column: pl.String, f"{column}_index": pl.Int64}, orient="row")
         return rows.join(table, on=column, how="left", maintain_order="left")
+
+    def blame_texts(self, rows: pl.DataFrame, column: str, told: Sequence[tuple[str, Hint]]) -> None:
+        """The rows of texts that are wrong in one way: of the first texts each with its own sentence, the others counted."""
+        for text, hint in told[:MOST_OF_A_KIND]:
+            self.blame(rows.filter(pl.col(column) == text), column, hint.code, **hint.params)
+        others = [text for text, _ in told[MOST_OF_A_KIND:]]
+        if others:
+            hint = told[MOST_OF_A_KIND][1]
+            self.blame(rows.filter(pl.col(column).is_in(others)), column, hint.code, **hint.params)
 
     def find_status(self, text: str) -> int | Hint:
         word = STATUS_ALIASES.get(key(text), key(text))
@@ -215,6 +246,15 @@ class RowChecker:
         over = rows.filter(given & (pl.col("value") > pl.col("maximum")))
         for (maximum, code), own in over.group_by("maximum", "code_index", maintain_order=True):
             self.blame(own, "value", "data.above_maximum", maximum=plain(maximum), code=self.codes[int(code)])
+        rate = pl.col("factor") * pl.col("part") / pl.col("whole")
+        for column, outside in (("value", given & ~pl.col("value").is_between("low", "high")),
+                                ("part", rate.is_finite() & ~rate.is_between("low", "high"))):  # fmt: skip
+            for (low, high, code), own in rows.filter(outside).group_by(
+                "low", "high", "code_index", maintain_order=True
+            ):
+                own = own.with_columns(part=rate) if column == "part" else own
+                span = {"low": plain(low), "high": plain(high), "code": self.codes[int(code)]}
+                self.blame(own, column, "data.outside_range", **span)
         scored = rows.filter(pl.col("points").is_finite())
         for (worth, code), own in scored.group_by("worth", "code_index", maintain_order=True):
             if not worth > 0:
@@ -250,13 +290,16 @@ class RowChecker:
             yield swap_hint(part, whole, *usual_rates(parts, wholes, unit, years.index(year), years, blocks))
 
     def limits(self, code: str, node: Node | None) -> dict[str, Any]:
-        measure, not_negative, maximum = limits_of(code, node)
+        measure, not_negative, maximum = limits_of(self.framework, code, node)
         return {
             "code_index": self.codes.index(code),
             "measure": measure,
             "wordy": reads_words(node),
             "not_negative": not_negative,
             "maximum": maximum,
+            "low": node.range[0] if node and node.range else -np.inf,
+            "high": node.range[1] if node and node.range else np.inf,
+            "factor": node.factor if node else 1.0,
             "worth": float(node.points) if node and node.kind != "info" else 0.0,
             "exceed": bool(node is not None and (node.data.exceed or (node.rule and node.rule.per))),
         }
@@ -275,13 +318,30 @@ class RowChecker:
 
 
 def year_of(text: str, framework: Framework) -> int | Hint:
-    """A year of the framework, or what is wrong with it."""
+    """A year of the framework, also of a date or after the word, or what is wrong with it."""
     digits, first, last = text.removesuffix(".0"), framework.first_year, framework.last_year
+    date = DATE_TEXT.fullmatch(text)
+    if date is not None:
+        digits = date[1] or date[2]
+        days = (datetime.date.fromisoformat(text[:10]) - FIRST_DAY).days if date[1] and _is_day(text[:10]) else 0
+        if not first <= int(digits) <= last and first <= days <= last:
+            return Hint("data.year_as_date", {"text": one_line(text), "year": days})
+    digits = re.sub(r"^(năm|year) ", "", key(digits))
     if not YEAR_TEXT.fullmatch(digits):
+        day = FIRST_DAY + datetime.timedelta(int(digits)) if re.fullmatch(r"[345][0-9]{4}", digits) else None
+        if day is not None and first <= day.year <= last:
+            return Hint("data.year_serial", {"text": one_line(text), "date": day.isoformat(), "year": day.year})
         return Hint("data.year", {"text": one_line(text)})
     if not first <= int(digits) <= last:
         return Hint("data.year_outside", {"year": int(digits), "first": first, "last": last})
     return int(digits)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def status_named(name: str) -> str:
@@ -351,9 +411,9 @@ def match_units(
     return mapping, tuple(called), units.records
 
 
-def limits_of(code: str, node: Node | None) -> tuple[str, bool, float]:
+def limits_of(framework: Framework, code: str, node: Node | None) -> tuple[str, bool, float]:
     """The measure of an input, whether it may not be negative, and the most that may be entered."""
     most = node.rule.entered(node.params, node.points) if node is not None and node.rule and node.rule.entered else None
-    measure = node.unit_of_measure if node else "count"
+    measure = framework.measure_of(code)
     not_negative = bool(node is None or most is not None or measure in ("count", "rank"))
     return measure, not_negative, float("inf") if most is None else float(most)

@@ -14,7 +14,7 @@ from dtiscore.data.long_form import SIGNS
 from dtiscore.data.row_problems import year_of
 from dtiscore.data.units import Units
 from dtiscore.files.number_columns import parse_numbers, settled
-from dtiscore.files.reading_tables import Table, known_columns, read_table
+from dtiscore.files.reading_tables import Table, known_columns, lacking, read_table
 from dtiscore.files.shown_signs import SHOWN, as_shown
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
@@ -68,6 +68,9 @@ def read_stated_scores(
     table = read_table(source)
     kept, problems = known_columns(table, ALIASES, (*COLUMNS, SIGNS))
     missing = [name for name in ("unit", "year", "node") if name not in kept.values()]
+    elsewhere = lacking(table, ALIASES, ("unit", "year", "node")) if missing else None
+    if elsewhere:
+        raise DataError(elsewhere)
     problems += [Problem("published.no_column", table.file, params={"column": name}) for name in missing]
     if not any(name in kept.values() for name in MEASURES):
         problems.append(Problem("published.no_column", table.file, params={"column": " / ".join(MEASURES)}))

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from dtiscore.files.reading_tables import Table, known_columns, read_table
+from dtiscore.files.reading_tables import Table, known_columns, lacking, read_table
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key, tidy
 from dtiscore.language.typed import NO, YES
@@ -114,7 +114,10 @@ def read_units(source: Any, unit_types: Mapping[str, Text] | None = None, name: 
     names, twice = known_columns(table, ALIASES, COLUMNS)
     if twice:
         raise DataError(twice)
-    table = Table(table.frame.rename(names), table.file)
+    table = Table(table.frame.rename(names), table.file, table.others)
+    elsewhere = None if "code" in table.columns else lacking(table, ALIASES, ("code",))
+    if elsewhere:
+        raise DataError(elsewhere)
     problems = [
         Problem("units.unknown_column", table.file, column=one_line(name), params={"hint": did_you_mean(name, COLUMNS)})
         for name in table.columns

@@ -215,7 +215,7 @@ def run(
     together = sums.reshape(count, SUMS * TILE)
     used = (SUMS - 1 if missing_is_zero else SUMS) * TILE
     scores = np.empty((2, count, TILE))
-    weighed = np.empty(TILE)
+    means = np.empty((SUMS, TILE))
     failed = np.empty(TILE, dtype=np.bool_)
     for begin in range(start, stop, TILE):
         end = min(begin + TILE, stop)
@@ -234,7 +234,13 @@ def run(
             if not missing_is_zero:
                 own[MAXIMUM] = own[OBSERVED]
             b = nodes[k, BRANCHES]
-            if nodes[k, ADDS] == 1:
+            if nodes[k, ADDS] == MEAN_OF_POINTS:  # scores by nominal points here, what of those counts in ``own``
+                means[:] = own
+                for child in range(b, nodes[k, BRANCHES_END]):
+                    _add_mean(means, _place(scores, outputs, slots, SCORE, branches[child], begin, end),
+                              _place(scores, outputs, slots, COVERAGE, branches[child], begin, end), weights[child],
+                              missing_is_zero)  # fmt: skip
+            if nodes[k, ADDS] > 0:
                 mine = together[k, :used]
                 while b + 2 <= nodes[k, BRANCHES_END]:
                     one, two = together[branches[b], :used], together[branches[b + 1], :used]
@@ -245,14 +251,6 @@ def run(
                     one = together[branches[b], :used]
                     for i in range(used):
                         mine[i] += one[i]
-                    b += 1
-            if nodes[k, ADDS] == MEAN_OF_POINTS:
-                weighed[:] = own[APPLICABLE if missing_is_zero else MAXIMUM]
-                while b < nodes[k, BRANCHES_END]:
-                    _add_mean_of_points(own, weighed, sums[branches[b]],
-                                        _place(scores, outputs, slots, SCORE, branches[b], begin, end),
-                                        _place(scores, outputs, slots, COVERAGE, branches[b], begin, end), weights[b],
-                                        missing_is_zero)  # fmt: skip
                     b += 1
             for child in range(b, nodes[k, BRANCHES_END]):
                 _add_mean(own, _place(scores, outputs, slots, SCORE, branches[child], begin, end),
@@ -267,8 +265,9 @@ def run(
                 score[i] = earned[i] / maximum[i] if has else np.nan
                 coverage[i] = observed[i] / applicable[i] if applicable[i] > 0.0 else np.nan
             if nodes[k, ADDS] == MEAN_OF_POINTS:
+                weighed = means[APPLICABLE if missing_is_zero else MAXIMUM]
                 for i in range(n):
-                    score[i] = earned[i] / weighed[i] if score[i] == score[i] else np.nan
+                    score[i] = means[EARNED, i] / weighed[i] if score[i] == score[i] else np.nan
             if nodes[k, GATES] < nodes[k, GATES_END]:
                 failed[:] = False
                 for g in range(nodes[k, GATES], nodes[k, GATES_END]):
@@ -328,22 +327,6 @@ def _add_mean(own: Any, score: Any, coverage: Any, weight: Any, missing_is_zero:
         own[APPLICABLE, i] += weight if applies else 0.0
         if not missing_is_zero:
             own[MAXIMUM, i] += weight if has else 0.0
-
-
-@_compiled
-def _add_mean_of_points(
-    own: Any, weighed: Any, child: Any, score: Any, coverage: Any, weight: Any, missing_is_zero: Any
-) -> None:
-    """Add a child to a node that averages by points: its score by its nominal ones, and what of them counts."""
-    for i in range(score.shape[0]):
-        s = score[i]
-        has, applies = s == s, coverage[i] == coverage[i]
-        own[EARNED, i] += (s if has else 0.0) * weight
-        weighed[i] += weight if (applies if missing_is_zero else has) else 0.0
-        own[OBSERVED, i] += child[OBSERVED, i]
-        own[APPLICABLE, i] += child[APPLICABLE, i]
-        if not missing_is_zero:
-            own[MAXIMUM, i] += child[MAXIMUM, i]
 
 
 @_compiled

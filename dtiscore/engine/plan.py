@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 import numpy as np
@@ -15,21 +15,23 @@ from dtiscore.engine.numpy_evaluator import Branch, Leaf, Program, fractions
 from dtiscore.engine.score_rules import ScoreRule
 from dtiscore.frameworks.targets import Conflict, Targets, resolve
 from dtiscore.language.errors import (
+    MOST_OF_A_KIND,
     DataError,
     FrameworkError,
     Problem,
     Severity,
     TargetError,
     did_you_mean,
+    first_of,
     one_line,
 )
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
+from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Source, Target
 from dtiscore.rules.plugins.calling import checked_aggregation, compiled, refused
 from dtiscore.rules.rollups import roll_up
 
-MOST_MISSING = 200
 MOST_WHEN = 10
 
 
@@ -270,11 +272,14 @@ def refused_values(node: Node, value: Floats, observations: Observations, covere
         if cells is None:
             problems.append(Problem(said.code, place=node.code, params=said.params))
             continue
-        for u, y in zip(*np.nonzero(cells & ~absent_cells(covered, observations)), strict=True):
+
+        def problem_of(cell: list[int], said: Hint = said) -> Problem:
+            u, y = cell
             place = f"{observations.units[u]}, {observations.years[y]}, {node.code}"
-            why = {"value": plain(value[u, y]), "why": said}
-            problems.append(Problem("data.value_refused", place=place, params=why))
-    return _some(problems)
+            return Problem("data.value_refused", place=place, params={"value": plain(value[u, y]), "why": said})
+
+        problems += _first_of(cells & ~absent_cells(covered, observations), problem_of)
+    return problems
 
 
 def refused_base_years(framework: Framework, observations: Observations) -> list[Problem]:
@@ -292,11 +297,9 @@ def refused_base_years(framework: Framework, observations: Observations) -> list
     return problems
 
 
-def _some(problems: list[Problem]) -> list[Problem]:
-    """Not more of one kind than a person reads."""
-    if len(problems) <= MOST_MISSING:
-        return problems
-    return [*problems[:MOST_MISSING], Problem("data.more", params={"count": len(problems) - MOST_MISSING})]
+def _first_of(cells: Bools, problem_of: Callable[[list[int]], Problem]) -> Iterable[Problem]:
+    places = np.argwhere(cells)
+    return first_of(places[: MOST_OF_A_KIND + 1].tolist(), problem_of, len(places))
 
 
 def _previous(value: Floats, years: tuple[int, ...]) -> Floats:
@@ -326,11 +329,17 @@ def refuse_missing(
         problems += remarks_on(framework[code], attrs.evolve(row, remarks=tuple(said)), observations, "error")
         for one in said:
             missing &= ~one.cells
-        for u, y in zip(*np.nonzero(missing), strict=True):
-            params = {"code": code, "unit": observations.units[u], "year": observations.years[y]}
-            name = "data.unscored_refused" if unscored[u, y] else "data.missing_refused"
-            problems.append(Problem(name, params=params))
-    return _some(problems)
+        for name, cells in (
+            ("data.missing_refused", missing & ~unscored),
+            ("data.unscored_refused", missing & unscored),
+        ):
+
+            def problem_of(cell: list[int], name: str = name, code: str = code) -> Problem:
+                params = {"code": code, "unit": observations.units[cell[0]], "year": observations.years[cell[1]]}
+                return Problem(name, params=params)
+
+            problems += _first_of(cells, problem_of)
+    return problems
 
 
 def points_set_anyway(node: Node, absent: Bools, covered: Bools | None, observations: Observations) -> list[Problem]:

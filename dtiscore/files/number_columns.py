@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from dtiscore.files.reading_tables import Table
-from dtiscore.language.errors import Problem, one_line
+from dtiscore.language.errors import Problem, first_of, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import Hint
 from dtiscore.language.typed import ABSENT, Numbers, Unclear, is_unclear, read_numbers
@@ -34,20 +34,24 @@ def parse_numbers(column: pl.Series, table: Table, numbers: Numbers = "auto") ->
     """
     problems: list[Problem] = []
 
-    def blame(hint: Hint, positions: Iterable[Any]) -> None:
-        place = one_line(column.name)
-        problems.extend(Problem(hint.code, table.file, "", table.row(p), place, params=hint.params) for p in positions)
+    def problem_of(position: int, hint: Hint) -> Problem:
+        return Problem(hint.code, table.file, "", table.row(position), one_line(column.name), params=hint.params)
 
     if column.dtype.is_numeric() or column.dtype in (pl.Null, pl.Boolean):
         values = column.cast(pl.Float64).fill_null(np.nan).to_numpy().astype(np.float64)
-        for position in np.flatnonzero(np.isneginf(values)):
-            blame(Hint("number.infinite", {"text": str(values[position])}), [position])
+        infinite = np.flatnonzero(np.isneginf(values)).tolist()
+        problems += first_of(infinite, lambda p: problem_of(p, Hint("number.infinite", {"text": str(values[p])})))
         return Parsed(np.where(np.isneginf(values), np.nan, values), np.zeros(len(values), dtype=bool)), problems
     texts = column.cast(pl.String)
     read, refused = read_numbers(texts.drop_nulls().unique(maintain_order=True), numbers)
-    for text, hint in refused:
-        blame(hint, np.flatnonzero((texts == text).fill_null(False).to_numpy())[:20])
-    found = [read.get(text or "", (np.nan, False)) for text in texts]
+    stated, wrong = texts.to_list(), dict(refused)
+    places: dict[str, list[int]] = {}
+    for position, text in enumerate(stated if wrong else ()):
+        if text in wrong:
+            places.setdefault(wrong[text].code, []).append(position)
+    for positions in places.values():
+        problems += first_of(positions, lambda p: problem_of(p, wrong[stated[p]]))
+    found = [read.get(text or "", (np.nan, False)) for text in stated]
     values = np.array([value for value, _ in found], dtype=np.float64)
     return Parsed(values, np.array([percent for _, percent in found], dtype=bool)), problems
 
@@ -84,13 +88,15 @@ def settled(
 def _questions(
     column: pl.Series, positions: Iterable[Any], words: list[Any], table: Table, each: bool
 ) -> Iterable[Problem]:
-    first, *others = positions
+    found = list(positions)
     place = one_line(column.name)
     if not each:
         named = ", ".join(f"“{one_line(word)}”" for word in words[:MOST_NAMED])
-        params = {"words": named, "count": len(others) + 1}
-        return [Problem("data.unclear", table.file, row=table.row(first), column=place, params=params)]
-    return [
-        Problem("number.unclear", table.file, row=table.row(p), column=place, params={"text": one_line(column[int(p)])})
-        for p in positions
-    ]
+        params = {"words": named, "count": len(found)}
+        return [Problem("data.unclear", table.file, row=table.row(found[0]), column=place, params=params)]
+
+    def problem_of(position: Any) -> Problem:
+        text = one_line(column[int(position)])
+        return Problem("number.unclear", table.file, row=table.row(position), column=place, params={"text": text})
+
+    return first_of(found, problem_of)

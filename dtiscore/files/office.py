@@ -40,8 +40,15 @@ USUAL = {
     "officeDocument/math": "officeDocument/2006/math",
 }
 CHUNK = 2**16
+# What any file may hold, and how much more by each byte that it has: text and signs that open something, as XML does. Beyond
+# that it repeats itself, which no table, form or letter does.
+UNPACKED, UNPACKED_PER_BYTE = 64 * 2**20, 100
+OPENED, OPENED_PER_BYTE = 1_500_000, 12
+# Parts of which a program makes an object for everything in them.
+OPENED_IN = {".rels": 100_000, "/workbook.xml": 100_000, "content_types].xml": 100_000, "/styles.xml": 400_000}
+COUNTED_FROM = 2**19  # bytes
 
-Reason = Literal["old", "password", "macros", "declarations", "parts", "unpacks", "other", "damaged"]
+Reason = Literal["old", "password", "macros", "declarations", "parts", "unpacks", "repeats", "other", "damaged"]
 Area = tuple[int, int, int, int]
 
 
@@ -63,6 +70,8 @@ class Door:
     merged: int = 2**60
 
     def refusal(self, reason: Reason, file: str, **params: Any) -> DataError:
+        if reason == "repeats" and reason not in self.codes:
+            reason = "unpacks"
         return DataError(Problem(self.codes[reason], file, params=params))
 
 
@@ -113,7 +122,10 @@ def open_package(source: bytes | Path, file: str, door: Door) -> Package:
             raise door.refusal("password", file)
         if "macros" in door.codes and any(MACROS.search(part.filename) for part in parts):
             raise door.refusal("macros", file)
+        _refuse_repeats(archive)
         return _usual(archive, _Look(door).at(archive))
+    except _Repeats as much:
+        raise door.refusal("repeats", file, size=much.size // 2**20, **limits) from None
     except TooMuch as much:
         if not much.size:
             raise door.refusal("parts", file, count=much.parts, most=door.parts, **limits) from None
@@ -131,6 +143,35 @@ def open_package(source: bytes | Path, file: str, door: Door) -> Package:
 
 class _Declarations(Exception):
     """A document type, with which a few letters can stand for any amount of text."""
+
+
+class _Repeats(Exception):
+    """Far more in a file than its bytes can tell apart; ``size`` is what it unpacks to."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
+def _refuse_repeats(archive: zipfile.ZipFile) -> None:
+    """Stop before anything is made of a file that is small and unpacks to millions of empty cells or blanks."""
+    parts = archive.infolist()
+    packed, unpacked = sum(part.compress_size for part in parts), sum(part.file_size for part in parts)
+    if unpacked > max(UNPACKED, UNPACKED_PER_BYTE * packed):
+        raise _Repeats(unpacked)
+    most, opened_in_all = max(OPENED, OPENED_PER_BYTE * packed), 0
+    for part in parts:
+        if part.file_size < COUNTED_FROM:
+            continue
+        name = part.filename.casefold()
+        most_here = next((count for end, count in OPENED_IN.items() if f"/{name}".endswith(end)), most)
+        count = 0
+        with archive.open(part) as stream:
+            while chunk := stream.read(CHUNK):
+                count += chunk.count(b"<")
+                if count > most_here or opened_in_all + count > most:
+                    raise _Repeats(unpacked)
+        opened_in_all += count
 
 
 class _Look:
@@ -161,7 +202,8 @@ class _Look:
                 return self.part
             while chunk:
                 self.size += len(chunk)
-                self._refuse(self.size > self.door.xml)
+                if self.size > self.door.xml:
+                    raise TooMuch(0, self.size)
                 try:
                     self.parser.Parse(chunk, False)
                 except expat.ExpatError:
@@ -171,7 +213,7 @@ class _Look:
 
     def _refuse(self, is_too_much: bool) -> None:
         if is_too_much:
-            raise TooMuch(0, max(self.size, 1))
+            raise _Repeats(self.size)
 
     def _doctype(self, *_: Any) -> None:
         raise _Declarations

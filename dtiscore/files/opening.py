@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from dtiscore.language.errors import DataError, Problem, cause
+
+STDIN = "-"  # the name under which standard input is read
+MOST_STREAMED = 2**30
 
 
 def real_path(path: str | os.PathLike[str]) -> Path:
@@ -32,6 +36,22 @@ def size_of(path: Path, file: str, most: int) -> int:
     if size > most:
         raise DataError(too_large(size, most, file))
     return size
+
+
+def streamed(file: str) -> bytes:
+    """Standard input, whole.
+
+    Raises
+    ------
+    DataError
+        where it holds too much, or cannot be read.
+    """
+    stream = getattr(sys.stdin, "buffer", None)
+    with _told(file):
+        content = b"" if stream is None else bytes(stream.read(MOST_STREAMED + 1))
+    if len(content) > MOST_STREAMED:
+        raise DataError(too_large(len(content), MOST_STREAMED, file))
+    return content
 
 
 def content_of(path: Path, file: str, most: int) -> bytes:

@@ -5,12 +5,9 @@ Everything leaves here as one frame of clean text or typed columns with the row 
 
 from __future__ import annotations
 
-import csv
-import io
 import os
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,31 +15,51 @@ import attrs
 import polars as pl
 
 from dtiscore.files.forked import refuse_after_fork
-from dtiscore.files.office import Door, open_book
-from dtiscore.files.opening import size_of
+from dtiscore.files.office import Door
+from dtiscore.files.opening import STDIN, size_of, streamed
+from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_nameless, without_names
+from dtiscore.files.sources.csv_text import read_csv
+from dtiscore.files.sources.frames import from_arrow, read_parquet, understood
+from dtiscore.files.sources.sheets import read_workbook
 from dtiscore.language.errors import DataError, Problem, one_line
-from dtiscore.language.labels import key, tidy
-from dtiscore.language.rounding import plain
+from dtiscore.language.labels import key
 
-ROW = "__row__"
+__all__ = [
+    "DOOR",
+    "MAX_BYTES",
+    "ROW",
+    "Table",
+    "clean",
+    "kind_of",
+    "known_columns",
+    "lacking",
+    "read_as_is",
+    "read_table",
+]
+
 MAX_BYTES = 4 * 1024**3
-MAX_HEADER = 1_000_000
-MOST_ROWS = 2**20
 # Macros are not run, so a workbook that holds some is read as any other.
 DOOR = Door({
     "old": "data.not_a_workbook", "password": "data.not_a_workbook", "other": "data.not_a_workbook",
-    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.too_large", "damaged": "data.unreadable",
-}, bytes=MAX_BYTES, unpacked=1024**3)  # fmt: skip
-
-GUARDED = re.compile(rb"'[=+\-@]")  # an apostrophe before what a spreadsheet would run, as we write it ourselves
+    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.too_large",
+    "repeats": "data.repeats", "damaged": "data.unreadable",
+}, bytes=MAX_BYTES, unpacked=512 * 2**20, merged=50_000_000)  # fmt: skip
+# What may stand before and after a text without being seen.
+SPACES = " \t\r\n\x0b\x0c\x85\u00a0\u200e\u200f\u202f\u205f\u2060\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200C))
+)
 
 
 @attrs.frozen(eq=False)
 class Table:
-    """A frame with clean column names and a row number per record; ``file`` is how a person knows it."""
+    """A frame with clean column names and a row number per record; ``file`` is how a person knows it, ``others`` are the
+    other sheets of a workbook with what stands in their first row, ``first`` is the number of the first record where the frame
+    states none: frames count from 0, below a header a spreadsheet would count from 2."""
 
     frame: pl.DataFrame
     file: str
+    others: Mapping[str, frozenset[str]] = attrs.field(factory=dict)
+    first: int = 0
 
     @property
     def columns(self) -> list[str]:
@@ -53,7 +70,8 @@ class Table:
 
 
 def read_table(source: Any, name: str = "") -> Table:
-    """Read a path (by its suffix) or any object with ``__arrow_c_stream__``, with clean text and without blank rows.
+    """Read a path (by its suffix), - for standard input, or any object with ``__arrow_c_stream__``, with clean text and
+    without blank rows.
 
     A table that was read already is taken as it is.
 
@@ -70,139 +88,51 @@ def read_as_is(source: Any, name: str = "") -> Table:
     if isinstance(source, Table):
         return source
     refuse_after_fork()
-    if not isinstance(source, (str, os.PathLike)):
-        return _from_arrow(source, name or "data")
-    path = Path(source)
-    file = name or str(source)
-    if size_of(path, file, MAX_BYTES) == 0:
-        raise DataError(Problem("file.empty", file))
-    suffix = path.suffix.casefold()
+    is_file = isinstance(source, (str, os.PathLike))
+    file = name or (str(source) if is_file else "data")
+    is_stream = is_file and str(source) == STDIN
+    if is_stream and file == STDIN:
+        file = "stdin"
     try:
-        if suffix in (".csv", ".tsv", ".txt"):
-            frame = _read_csv(path, file)
-        elif suffix == ".parquet":
-            frame = pl.read_parquet(path, glob=False)
-        elif suffix in (".xlsx", ".xlsm"):
-            frame = _read_workbook(path, file)
-        else:
-            raise DataError(Problem("data.unknown_suffix", file, params={"suffix": suffix or "—"}))
+        if not is_file:
+            return Table(from_arrow(source, file), file)
+        content = streamed(file) if is_stream else Path(source)
+        if (isinstance(content, Path) and size_of(content, file, MAX_BYTES) == 0) or content == b"":
+            raise DataError(Problem("file.empty", file))
+        return _read(content, _kind(content, file), file)
     except (DataError, KeyboardInterrupt, MemoryError, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # the readers also raise panics, which are no Exception
         raise DataError(_unreadable(error, file)) from None
-    return Table(frame, file)
 
 
-def _from_arrow(source: Any, name: str) -> Table:
-    if not hasattr(source, "__arrow_c_stream__"):
-        raise DataError(Problem("data.not_a_table", name, params={"type": type(source).__name__}))
-    frame = source if isinstance(source, pl.DataFrame) else pl.DataFrame(source)
-    return Table(frame, name)
+def kind_of(content: bytes) -> str:
+    """csv, parquet or xlsx, as the first bytes say."""
+    return {b"PAR1": "parquet", b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xlsx"}.get(content[:4], "csv")
 
 
-def _read_csv(path: Path, file: str) -> pl.DataFrame:
-    raw = path.read_bytes()
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            raw = raw.decode("utf-16").encode("utf-8")
-        except UnicodeDecodeError:
-            raise DataError(Problem("data.not_utf8", file)) from None
-    raw = raw.removeprefix(b"\xef\xbb\xbf")
-    if b"\n" not in raw:
-        raw = raw.replace(b"\r", b"\n")  # as Excel for Mac used to save
-    head = raw[:MAX_HEADER]
-    above = raw[: len(raw) - len(raw.lstrip(b"\r\n"))].count(b"\n")
-    first = head.lstrip(b"\r\n").split(b"\n", 1)[0]
-    try:
-        header_line = first.decode("utf-8")
-    except UnicodeDecodeError:
-        raise DataError(Problem("data.not_utf8", file)) from None
-    if b"\x00" in head:
-        raise DataError(Problem("data.not_text", file))
-    separator = max(",;\t", key=lambda sign: (header_line.count(sign), sign == ","))
-    if not header_line.strip():
-        raise DataError(Problem("data.no_header", file))
-    names = next(csv.reader([header_line.rstrip("\r")], delimiter=separator))
-    _refuse_repeated(names, file)
-    try:
-        frame = pl.read_csv(io.BytesIO(raw), infer_schema=False, separator=separator, row_index_name=ROW)
-    except pl.exceptions.PolarsError as error:
-        problems = list(_csv_problems(raw, separator, len(names), file))
-        raise DataError(problems or _unreadable(error, file)) from None
-    if GUARDED.search(raw):
-        names = [name for name in frame.columns if name != ROW]
-        frame = frame.with_columns(pl.col(name).str.replace(r"^'([=+\-@])", "${1}") for name in names)
-    return frame.with_columns(pl.col(ROW).cast(pl.Int64) + 2 + above)
+def _kind(content: bytes | Path, file: str) -> str:
+    """The same of a stream; of a file as its suffix says."""
+    if isinstance(content, bytes):
+        return kind_of(content)
+    suffix = content.suffix.casefold()
+    kinds = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".xlsx": "xlsx", ".xlsm": "xlsx"}
+    if suffix not in kinds:
+        raise DataError(Problem("data.unknown_suffix", file, params={"suffix": suffix or "—"}))
+    return kinds[suffix]
+
+
+def _read(content: bytes | Path, kind: str, file: str) -> Table:
+    if kind == "xlsx":
+        frame, others = read_workbook(content, file, DOOR)
+        return Table(frame, file, others)
+    if kind == "parquet":
+        return Table(read_parquet(content, file), file, first=2)
+    return Table(read_csv(content if isinstance(content, bytes) else content.read_bytes(), file), file)
 
 
 def _unreadable(error: BaseException, file: str) -> Problem:
     return Problem("data.unreadable", file, params={"detail": one_line(str(error).strip().split("\n")[0], 120)})
-
-
-def _csv_problems(raw: bytes, separator: str, width: int, file: str) -> Iterable[Problem]:
-    """Why polars could not read it, with row numbers; only reached once reading has failed."""
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = raw[: error.start].count(b"\n") + 1
-        yield Problem("data.not_utf8", file, row=row)
-        return
-    csv.field_size_limit(2**31 - 1)
-    try:
-        for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
-            if len(record) > width:
-                yield Problem("data.too_many_fields", file, row=number, params={"found": len(record), "width": width})
-    except csv.Error as error:
-        yield Problem("data.bad_quotes", file, params={"detail": one_line(error)})
-
-
-def _refuse_repeated(names: Iterable[str], file: str) -> None:
-    seen = Counter(filter(None, map(key, names)))
-    again = [name for name, count in seen.items() for _ in range(count - 1)]
-    if again:
-        raise DataError(Problem("data.repeated_column", file, params={"column": one_line(name)}) for name in again)
-
-
-def _read_workbook(path: Path, file: str) -> pl.DataFrame:
-    with open_book(path, file, DOOR) as book:
-        sheet = book.sheets[0]
-        if sheet.part.without_value:
-            raise DataError(Problem("data.formula_without_value", file))
-        rows = [[_cell(cell) for cell in row] for row in sheet.rows(MOST_ROWS)]
-    top = next((i for i, row in enumerate(rows) if any(cell is not None for cell in row)), None)
-    if top is None:
-        raise DataError(Problem("data.no_header", file))
-    names = ["" if cell is None else str(cell) for cell in rows[top]]
-    _refuse_repeated(names, file)
-    columns = {ROW: pl.Series(range(top + 2, len(rows) + 1), dtype=pl.Int64)}
-    for place, name in enumerate(names):
-        if name.strip():
-            cells = [row[place] if place < len(row) else None for row in rows[top + 1 :]]
-            columns[tidy(name)] = _column(cells)
-    return pl.DataFrame(columns)
-
-
-def _cell(cell: Any) -> Any:
-    """The content of a cell; what the cell's format shows as a percentage is written as one."""
-    value = cell.value
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and "%" in str(cell.number_format):
-        return f"{plain(value * 100.0)}e0%"  # the exponent keeps any decimal sign from being misread
-    return value
-
-
-def _column(cells: list[Any]) -> pl.Series:
-    """Numbers stay numbers. Among words a number is written like 58.68e0, which no decimal sign can misread."""
-    if all(cell is None or (isinstance(cell, (int, float)) and not isinstance(cell, bool)) for cell in cells):
-        return pl.Series([None if cell is None else float(cell) for cell in cells], dtype=pl.Float64)
-    return pl.Series([None if cell is None else _words(cell) for cell in cells], dtype=pl.String)
-
-
-def _words(cell: Any) -> str:
-    if isinstance(cell, float) and not cell.is_integer():
-        return f"{cell!r}e0" if "e" not in repr(cell) else repr(cell)
-    if isinstance(cell, float):
-        return str(int(cell))
-    return str(cell)
 
 
 def known_columns(
@@ -215,24 +145,43 @@ def known_columns(
     return names, [Problem("data.repeated_column", table.file, params={"column": name}) for name in twice]
 
 
+def lacking(table: Table, aliases: Mapping[str, str], needed: Collection[str]) -> Problem | None:
+    """Where the columns seem to be that a table lacks: in a row further down, or on another sheet."""
+
+    def has_all(texts: Collection[Any]) -> bool:
+        keys = {key(str(text)) for text in texts if text is not None}
+        return set(needed) <= keys | {aliases[one] for one in keys if one in aliases}
+
+    for position, row in enumerate(table.frame.head(LOOKED_AT).drop(ROW, strict=False).iter_rows()):
+        if has_all(row):
+            return Problem("data.header_below", table.file, params={"header": table.row(position)})
+    sheet = next((title for title, header in table.others.items() if has_all(header)), None)
+    if sheet is not None:
+        return Problem("data.other_sheet", table.file, params={"sheet": one_line(sheet)})
+    return None
+
+
 def clean(table: Table) -> Table:
-    """Trim text, empty text to null, drop rows without any content."""
+    """Trim text, empty text to null, drop rows without any content and columns without name and content.
+
+    Raises
+    ------
+    DataError
+        with every column that cannot be read.
+    """
     frame, file = table.frame, table.file
     if ROW not in frame.columns:
-        frame = frame.with_row_index(ROW, offset=2).with_columns(pl.col(ROW).cast(pl.Int64))
-    names = {name: tidy(name) for name in frame.columns if name != ROW}
-    _refuse_repeated(names.values(), file)
-    frame = frame.rename(names)
-    for name, dtype in frame.schema.items():
-        if dtype.is_nested() or dtype == pl.Object:
-            raise DataError(Problem("data.unreadable", file, column=one_line(name), params={"detail": one_line(dtype)}))
-    unnamed = [name for name in frame.columns if not name]
-    texts = [name for name, dtype in frame.schema.items() if dtype in (pl.String, pl.Categorical) and name]
-    frame = frame.drop(unnamed).with_columns(
-        pl.col(name).cast(pl.String).str.normalize("NFC").str.strip_chars(" \t\r\n\u00a0\ufeff").replace("", None)
-        for name in texts
+        frame = frame.with_row_index(ROW, offset=table.first).with_columns(pl.col(ROW).cast(pl.Int64))
+    frame = understood(frame, file)
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    frame = frame.with_columns(
+        pl.col(name).str.normalize("NFC").str.strip_chars(SPACES).replace("", None) for name in texts
     )
+    problems = list(without_names(frame, file))
+    if problems:
+        raise DataError(problems)
+    frame = frame.drop([name for name in frame.columns if is_nameless(name)])
     content = [name for name in frame.columns if name != ROW]
     if content:
         frame = frame.filter(~pl.all_horizontal(pl.col(name).is_null() for name in content))
-    return Table(frame, file)
+    return Table(frame, file, table.others)

@@ -26,6 +26,11 @@ from dtiscore.language.sentences import Hint, kind_of_value
 MAX_TOML = 8 * 2**20
 MAX_DEPTH = 100
 MAX_NUMBER = 1e100
+# A framework of 5,000 indicators, with all that a decision says of each, has 100,000 values in tables of up to 5,000 entries.
+MAX_VALUES, MAX_ENTRIES = 250_000, 20_000
+MAX_SIGNS = {"=[.": 300_000, ",": 600_000}  # where a file has more, it is not even read to be counted
+MAX_UNKNOWN = 50  # keys of one table that are told one by one
+CHAIN = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 
 
@@ -72,6 +77,11 @@ def parse_toml(raw: bytes, file: str) -> tuple[dict[str, Any], list[Problem]]:
         text = raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError as error:
         return refuse("toml.not_utf8", line=raw[: error.start].count(b"\n") + 1)
+    too_much = {"values": MAX_VALUES, "entries": MAX_ENTRIES}
+    if any(sum(map(text.count, signs)) > most for signs, most in MAX_SIGNS.items()):
+        return refuse("toml.too_much", **too_much)
+    if CHAIN.search(text):
+        return refuse("toml.too_deep")
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -80,8 +90,9 @@ def parse_toml(raw: bytes, file: str) -> tuple[dict[str, Any], list[Problem]]:
         return refuse("toml.too_deep")
     if not document:  # nothing but remarks
         return refuse("file.empty")
-    if _is_too_much(document):
-        return refuse("toml.too_deep")
+    code = _excess(document)
+    if code:
+        return refuse(code, **(too_much if code == "toml.too_much" else {}))
     return document, list(not_finite(document, file))
 
 
@@ -102,17 +113,22 @@ def _key_at(text: str, line: str) -> str:
     return there.partition("=")[0].strip() or "?"
 
 
-def _is_too_much(document: dict[str, Any]) -> bool:
-    """Nested deeper than the functions that walk it can go, or with a number that no sum would survive."""
+def _excess(document: dict[str, Any]) -> str:
+    """What is too much: nesting deeper than the functions that walk it can go, a number that no sum would survive, values
+    beyond what any framework has; empty where nothing is."""
     level: list[Any] = [document]
+    values = 0
     for _ in range(MAX_DEPTH):
+        values += sum(map(len, level))
+        if values > MAX_VALUES or max(map(len, level)) > MAX_ENTRIES:
+            return "toml.too_much"
         inside = [inner for table in level for inner in (table.values() if isinstance(table, dict) else table)]
         if any(isinstance(inner, (int, float)) and MAX_NUMBER < abs(inner) < math.inf for inner in inside):
-            return True
+            return "toml.too_deep"
         level = [inner for inner in inside if isinstance(inner, (dict, list))]
         if not level:
-            return False
-    return True
+            return ""
+    return "toml.too_deep"
 
 
 def not_finite(value: Any, file: str, path: str = "") -> Iterable[Problem]:
@@ -139,9 +155,38 @@ def _validator(schema: Mapping[str, Any]) -> cerberus.Validator:
 
 def shape_problems(table: Mapping[str, Any], schema: Mapping[str, Any], file: str, place: str) -> list[Problem]:
     """What of ``table`` does not have the shape of ``schema``, each with its path below ``place``."""
+    surplus: list[Problem] = []
+    table = _told(table, schema, file, place, surplus)
     validator = _validator(schema)
     validator.validate(table, normalize=False)
-    return [p for error in validator._errors for p in _as_problems(error, schema, file, place)]
+    return [p for error in validator._errors for p in _as_problems(error, schema, file, place)] + surplus
+
+
+def _told(
+    table: Mapping[str, Any], schema: Mapping[str, Any], file: str, place: str, surplus: list[Problem]
+) -> Mapping[str, Any]:
+    """The table with no more unknown keys than are told one by one; the others are counted."""
+    unknown = [name for name in table if name not in schema]
+    if len(unknown) > MAX_UNKNOWN:
+        left = unknown[MAX_UNKNOWN:]
+        hidden = set(left)
+        surplus.append(attrs.evolve(_unknown_key(left[0], schema, file, _path(place, left[0])), more=len(left) - 1))
+        table = {name: value for name, value in table.items() if name not in hidden}
+    for name, own in schema.items():
+        inner = table.get(name)
+        if isinstance(inner, dict) and own.get("type") == "dict" and "schema" in own:
+            told = _told(inner, own["schema"], file, _path(place, name), surplus)
+            table = table if told is inner else {**table, name: told}
+    return table
+
+
+def _unknown_key(name: str, known: Mapping[str, Any], file: str, path: str) -> Problem:
+    params = {"name": one_line(name), "hint": did_you_mean(name, known), "known": ", ".join(sorted(known))}
+    return Problem("schema.unknown_key", file, path, params=params)
+
+
+def _path(place: str, name: str) -> str:
+    return f"{place}.{name}".strip(".")
 
 
 def _as_problems(error: Any, schema: Mapping[str, Any], file: str, place: str) -> Iterable[Problem]:
@@ -154,9 +199,7 @@ def _as_problems(error: Any, schema: Mapping[str, Any], file: str, place: str) -
     name = str(error.document_path[-1]) if error.document_path else ""
     found = one_line(error.value)
     if error.code == cerberus.errors.UNKNOWN_FIELD.code:
-        known = _at(schema, error.schema_path)
-        params = {"name": one_line(name), "hint": did_you_mean(name, known), "known": ", ".join(sorted(known))}
-        yield Problem("schema.unknown_key", file, path, params=params)
+        yield _unknown_key(name, _at(schema, error.schema_path), file, path)
     elif error.rule == "required":
         allowed = " | ".join(map(str, _at(schema, error.schema_path[:-1]).get("allowed", ())))
         params = {"name": name, "allowed": Hint("hint.one_of", {"allowed": allowed}) if allowed else Hint("")}

@@ -23,6 +23,7 @@ from dtiscore.frameworks.consistency import (
     read_within,
 )
 from dtiscore.frameworks.drafts import (
+    MOST_NODES,
     FrameworkDraft,
     check_header,
     check_references,
@@ -111,6 +112,9 @@ def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
     if isinstance(drafted.document.get("total"), dict):
         define(drafted, "total", TOTAL, drafted.section("total"), "total")
     join_rows(drafted, parents)
+    if drafted.left_out:
+        count = len(drafted.nodes) + drafted.left_out
+        return None, [Problem("framework.too_large", drafted.file, params={"count": count, "limit": MOST_NODES})]
     check_header(drafted, header)
     apply_defaults(drafted)
     check_references(drafted)
@@ -125,7 +129,7 @@ def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
     check_gates(drafted)
     stated: dict[str, Any] = {
         "bands": read_bands(drafted), "sums": read_sums(drafted), "within": read_within(drafted),
-        "count_titles": read_counts(drafted), "targets": read_targets(drafted),
+        **read_counts(drafted), "targets": read_targets(drafted),
     }  # fmt: skip
     check_unused(drafted)
     if any(problem.severity == "error" for problem in drafted.problems):

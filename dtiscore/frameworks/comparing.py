@@ -13,6 +13,7 @@ import attrs
 from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
 from dtiscore.language.numbers import number
+from dtiscore.language.rounding import plain
 from dtiscore.language.text import in_both, text_of
 from dtiscore.model import Framework, Node, Text
 from dtiscore.rules.plugins.calling import wording_of
@@ -235,6 +236,10 @@ def _imputation(node: Node, framework: Framework) -> str | None:
     return None if found is None else ", ".join(str(v) for v in attrs.astuple(found) if v is not None)
 
 
+def _range(node: Node, framework: Framework) -> str | None:
+    return None if node.range is None else " … ".join(map(plain, node.range))
+
+
 def _entry(name: str) -> Callable[[Node, Framework], Any]:
     return lambda node, framework: getattr(node, name)
 
@@ -245,6 +250,7 @@ _ENTRIES: tuple[tuple[ChangeKind, str, Callable[[Node, Framework], Any]], ...] =
     ("gate", "gate", _gate),
     ("aggregation", "aggregation", _aggregation),
     ("data", "impute", _imputation),
+    ("data", "range", _range),
     ("aggregation", "ties", _entry("ties")),
     *(
         ("texts", name, _entry(name))

@@ -29,10 +29,12 @@ from dtiscore.frameworks.parameters import (
     perhaps_of,
     unknown_aggregation,
 )
-from dtiscore.frameworks.schema import CODE_OR_DASH, SUM, TITLED, WITHIN
+from dtiscore.frameworks.schema import CODE_OR_DASH, COUNT, SUM, WITHIN
 from dtiscore.language.errors import Problem, did_you_mean, one_line
+from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
-from dtiscore.model import TOTAL, Band, Bands, PillarMethod, Scope, SumCheck, TargetChoice, Text, WithinCheck
+from dtiscore.language.typed import amount_in
+from dtiscore.model import TOTAL, Band, Bands, PillarMethod, Scope, SumCheck, TargetChoice, WithinCheck
 from dtiscore.rules.bands_and_options import claims
 from dtiscore.rules.plugins.calling import named
 
@@ -67,6 +69,12 @@ def check_leaves(drafted: FrameworkDraft) -> None:
             hint = did_you_mean(topic, drafted.plugins.topics)
             drafted.problem("framework.unknown_topic", f"{place}.topic", "warning", topic=one_line(topic), hint=hint)
         _check_data(drafted, draft)
+        span = table.get("range")
+        if isinstance(span, list) and len(span) == 2 and all(isinstance(end, (int, float)) for end in span):
+            if not span[0] < span[1]:
+                drafted.problem("framework.range", f"{place}.range", low=plain(span[0]), high=plain(span[1]))
+            if draft.rule is not None and draft.rule.reads != "value":
+                drafted.problem("framework.range_reads", f"{place}.range", code=draft.code)
         if "impute" in table:
             check_imputation(drafted, table["impute"], f"{place}.impute")
             if draft.info or (draft.rule is not None and draft.rule.reads != "value"):
@@ -258,17 +266,20 @@ def read_within(drafted: FrameworkDraft) -> tuple[WithinCheck, ...]:
     )
 
 
-def read_counts(drafted: FrameworkDraft) -> dict[str, Text]:
-    """Titles of counts, which forms and letters show in place of their codes."""
-    found = {}
+def read_counts(drafted: FrameworkDraft) -> dict[str, dict[str, Any]]:
+    """Titles of counts, which forms and letters show in place of their codes, and what they measure if they are no counts."""
+    titles, measures = {}, {}
     known = _inputs(drafted) - set(drafted.nodes)
     for code, table, place in drafted.tables(drafted.section("counts"), "counts"):
-        if drafted.shape(table, TITLED, place):
+        if drafted.shape(table, COUNT, place):
             if code not in known:
                 hint = did_you_mean(code, known)
                 drafted.problem("framework.unknown_count", place, code=one_line(code), hint=hint)
-            found[code] = stated_text(table["title"])
-    return found
+            titles[code] = stated_text(table["title"])
+            measure = table.get("unit_of_measure") or amount_in(f"{titles[code].vi} {titles[code].en}")
+            if measure:
+                measures[code] = measure
+    return {"count_titles": titles, "count_measures": measures}
 
 
 def _inputs(drafted: FrameworkDraft) -> set[str]:

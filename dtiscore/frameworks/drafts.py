@@ -17,6 +17,8 @@ from dtiscore.language.sentences import Hint, kind_of_value
 from dtiscore.model import TOTAL, NodeKind, Rollup, Rule, Scope, Text
 from dtiscore.rules.plugins.loading import Plugins
 
+MOST_NODES = 20_000
+
 
 @attrs.define
 class NodeDraft:
@@ -47,6 +49,7 @@ class FrameworkDraft:
     problems: list[Problem]
     nodes: dict[str, NodeDraft] = attrs.field(factory=dict)
     folded: dict[str, str] = attrs.field(factory=dict)
+    left_out: int = 0  # nodes beyond the most that a framework may have
 
     def problem(self, name: str, place: str, severity: Literal["error", "warning"] = "error", /, **params: Any) -> None:
         """Numbers are told as people type them."""
@@ -124,6 +127,9 @@ def define(drafted: FrameworkDraft, kind: NodeKind, code: str, table: Mapping[st
         other = drafted.nodes[code].place if code in drafted.nodes else TOTAL
         drafted.problem("framework.duplicate", place, code=one_line(code), other=other)
         return
+    if len(drafted.nodes) >= MOST_NODES:
+        drafted.left_out += 1
+        return
     near = drafted.folded.setdefault(code.casefold(), code)
     if near != code:
         drafted.problem("framework.code_case", place, code=one_line(code), other=one_line(near))
@@ -161,7 +167,7 @@ def _children(drafted: FrameworkDraft, draft: NodeDraft, key: str, children: Any
 
 
 def check_references(drafted: FrameworkDraft) -> None:
-    known = [code for code, draft in drafted.nodes.items() if draft.kind not in ("total", "info")]
+    known = {code: draft for code, draft in drafted.nodes.items() if draft.kind not in ("total", "info")}
     for draft in drafted.nodes.values():
         seen: set[str] = set()
         kept = []

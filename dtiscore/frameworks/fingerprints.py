@@ -11,7 +11,19 @@ from dtiscore.model.stated import entries_of, plain
 
 # What explains or ranks a node without moving a score or a question: a corrected remark makes no new edition.
 ONLY_WORDS = frozenset(
-    {"source", "note", "topic", "evidence", "computed_by", "stt", "method", "collected_from", "verified_by", "ties"}
+    {
+        "source",
+        "note",
+        "topic",
+        "evidence",
+        "computed_by",
+        "stt",
+        "method",
+        "collected_from",
+        "verified_by",
+        "ties",
+        "range",
+    }
 )
 HEADER = (
     "code",
@@ -36,7 +48,11 @@ def fingerprint(framework: Framework) -> str:
 
 def fingerprints(framework: Framework) -> dict[str, str]:
     """By code, the same for every node."""
-    return {code: _digest(_statement(node)) for code, node in framework.nodes.items()}
+    return {code: node_fingerprint(node) for code, node in framework.nodes.items()}
+
+
+def node_fingerprint(node: Node) -> str:
+    return _digest(_statement(node))
 
 
 def _statement(node: Node) -> dict[str, Any]:

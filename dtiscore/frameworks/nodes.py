@@ -99,6 +99,7 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
         ties=table.get("ties", drafted.section("framework").get("ties", "competition")),
         states_points=draft.points is not None,
         unit_of_measure=measure or table.get("unit_of_measure", ""),
+        range=(float(table["range"][0]), float(table["range"][1])) if "range" in table else None,
         topic=table.get("topic", ""),
         stt=table.get("stt", ""),
         **{name: stated_text(table.get(name)) for name in TEXTS},

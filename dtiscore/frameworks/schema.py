@@ -46,9 +46,11 @@ HEADER: dict[str, Any] = {
     "completeness": required(words(*COMPLETENESS)),
     "note": TEXT,
 }
+RANGE: dict[str, Any] = {"type": "list", "minlength": 2, "maxlength": 2, "schema": NUMBER}
 LEAF: dict[str, Any] = {
     "rule": TABLE,
     "unit_of_measure": STRING,
+    "range": RANGE,
     "method": SOURCE,
     "evidence": SOURCE,
     "collected_from": SOURCE,
@@ -92,7 +94,7 @@ TABLES: dict[NodeKind, dict[str, Any]] = {
         **TIES,
         "pillars": {"type": ["dict", "list"]},
     },
-    "info": {**COMMON, "unit_of_measure": STRING, "data": LEAF["data"], "topic": STRING},
+    "info": {**COMMON, "unit_of_measure": STRING, "range": RANGE, "data": LEAF["data"], "topic": STRING},
 }
 # What indicators that state nothing else have.
 DEFAULTS: dict[str, Any] = {"points": NUMBER, **LEAF, **TIES, **APPLIES_TO}
@@ -143,6 +145,7 @@ SUM: dict[str, Any] = {
 }
 WITHIN: dict[str, Any] = {"overall": required(STRING), "parts": required(CODES), "note": TEXT}
 TITLED: dict[str, Any] = {"title": required(TEXT)}
+COUNT: dict[str, Any] = {**TITLED, "unit_of_measure": STRING}
 NO_PARAMS: dict[str, Any] = {"type": STRING}
 CODE_OR_DASH = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 CHILD_KEYS = ("indices", "indicators", "pillars")

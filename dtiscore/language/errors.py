@@ -7,9 +7,10 @@ are found before anything is printed, and the language is chosen only when a per
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import attrs
 
@@ -17,6 +18,11 @@ from dtiscore.language.sentences import Hint, say
 
 Language = Literal["vi", "en"]
 Severity = Literal["error", "warning", "note"]
+T = TypeVar("T")
+Kind = tuple[str, str, Severity]
+MORE = "data.more"
+LONGEST_WORD = 200
+LONGEST_PLACE = 300
 
 
 @attrs.frozen
@@ -24,7 +30,8 @@ class Problem:
     """One thing wrong, where it is, and (in its sentence) what would be right.
 
     ``code`` names the sentence and stays the same over versions, ``params`` fill it; ``file``, ``place`` (a dotted path),
-    ``row`` and ``column`` say where. A ``severity`` other than "error" stops nothing.
+    ``row`` and ``column`` say where. A ``severity`` other than "error" stops nothing. One may stand for ``more`` of its kind,
+    which are counted and not told one by one.
     """
 
     code: str
@@ -34,6 +41,7 @@ class Problem:
     column: str = ""
     severity: Severity = "error"
     params: Mapping[str, Any] = attrs.field(factory=dict)
+    more: int = 0
 
     def place_in(self, lang: Language) -> str:
         """The dotted path in the file, in words where it has words."""
@@ -41,7 +49,7 @@ class Problem:
 
     def where(self, lang: Language = "en") -> str:
         """File, place, row and column, as far as known."""
-        parts = [self.file, self.place_in(lang)]
+        parts = [self.file, one_line(self.place_in(lang), LONGEST_PLACE)]
         if self.row is not None:
             parts.append(say("place.row", lang, row=self.row))
         if self.column:
@@ -53,6 +61,55 @@ class Problem:
         message = say(self.code, lang, **self.params)
         where = self.where(lang)
         return printable(f"{where}: {message}" if where else message)
+
+
+MOST_OF_A_KIND = 50  # of one kind in one file: no more than a person reads
+MOST_TOLD = 500
+
+
+def first_of(found: Sequence[T], problem_of: Callable[[T], Problem], total: int = 0) -> Iterator[Problem]:
+    """A problem for each of what was found, the last of so many standing for all that are left.
+
+    ``total`` is how many there are, where ``found`` holds only the first of them: at least one more than a person reads.
+    """
+    for one in found[:MOST_OF_A_KIND]:
+        yield problem_of(one)
+    left = max(total, len(found)) - MOST_OF_A_KIND
+    if left > 0:
+        yield attrs.evolve(problem_of(found[MOST_OF_A_KIND]), more=left - 1)
+
+
+def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The first problems of each kind in each file as they stand, then how many of which kind there are in all.
+
+    What is bounded already stays as it is.
+    """
+    counts: Counter[Kind] = Counter()
+    shown: Counter[Kind] = Counter()
+    first: dict[Kind, Problem] = {}
+    told: list[Problem] = []
+    more: list[Problem] = []
+    for problem in problems:
+        if problem.code == MORE:
+            more.append(problem)
+            continue
+        kind = (problem.code, problem.file, problem.severity)
+        first.setdefault(kind, problem)
+        counts[kind] += 1 + problem.more
+        if shown[kind] < MOST_OF_A_KIND and len(told) < MOST_TOLD:
+            shown[kind] += 1
+            told.append(attrs.evolve(problem, more=0) if problem.more else problem)
+    for kind, one in first.items():
+        left = counts[kind] - shown[kind]
+        if left:
+            params = {"total": float(counts[kind]), "shown": shown[kind], "like": Hint(one.code, one.params)}
+            more.append(Problem(MORE, one.file, severity=one.severity, params=params, more=left - 1))
+    return (*told, *more)
+
+
+def true_count(problems: Iterable[Problem], severity: Severity = "error") -> int:
+    """How many problems of a severity there are, also those that are only counted."""
+    return sum(1 + problem.more for problem in problems if problem.severity == severity)
 
 
 def printable(text: str) -> str:
@@ -83,9 +140,20 @@ def cause(error: OSError | ValueError) -> Hint | str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Hint:
-    """The nearest known word as a hint, or no hint."""
-    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return Hint("hint.did_you_mean", {"near": near[0]}) if near else Hint("")
+    """The nearest known word as a hint, or no hint; looked for when it is read, since that takes longer than all else."""
+    return _Near("hint.did_you_mean", {"word": word, "known": known if isinstance(known, Collection) else tuple(known)})
+
+
+class _Near(Hint):
+    def said_in(self, lang: str) -> str:
+        return self.found().said_in(lang)
+
+    def found(self) -> Hint:
+        near = get_close_matches(self.params["word"][:LONGEST_WORD], sorted(self.params["known"]), n=1, cutoff=0.6)
+        return Hint("hint.did_you_mean", {"near": near[0]}) if near else Hint("")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Hint, tuple(self.found())  # the words that are known may belong to what cannot go elsewhere
 
 
 class Misuse(TypeError):
@@ -100,10 +168,14 @@ class Misuse(TypeError):
 
 
 class DtiError(Exception):
-    """What every error of this library is; ``problems`` holds one entry per thing to mend."""
+    """What every error of this library is; ``problems`` holds one entry per thing to mend, of each kind and file the first
+    fifty, and then one that says how many there are in all.
+    """
+
+    problems: tuple[Problem, ...]
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.problems = (problems,) if isinstance(problems, Problem) else bounded(problems)
         super().__init__(self.text("en"))
 
     def __reduce__(self) -> tuple[Any, ...]:

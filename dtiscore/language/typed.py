@@ -27,12 +27,26 @@ Refused = tuple[str, Hint]  # a text, and why it is no number
 
 _SIGNS = re.compile(r"[-\u2010-\u2015\u2212_.\u2026\u00b7*?/\\:~\s]+")
 _ERROR = re.compile(r"#[A-Z][A-Z0-9_/]*[!?]?|Err:\d{3}")  # what a formula shows that has failed
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([ T][\d:.]+)?|\d{1,2}[/-]\d{1,2}[/-]\d{4}")
 _PLAIN = re.compile(r"[+-]?\d+((\.\d+)?[eE][+-]?\d+)?")
 _GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{sign}\d{{3}}){{2,}}") for sign in ".,"}
 _BOTH = {sign: re.compile(rf"[+-]?\d{{1,3}}(\{other}\d{{3}})+\{sign}\d+") for sign, other in (".,", ",.")}
 _ONE = {sign: re.compile(rf"[+-]?\d*\{sign}\d+|[+-]?\d+\{sign}") for sign in ".,"}
 _AMBIGUOUS = {sign: re.compile(rf"[+-]?[1-9]\d{{0,2}}\{sign}\d{{3}}") for sign in ".,"}
 _OTHER = {".": ",", ",": "."}
+_DECIMAL = {"vi": ",", "en": "."}
+
+
+# A title that names a measure of what has parts, as (triệu đồng): no count of things.
+_AMOUNT = re.compile(
+    r"\((?:[^()]* )?(đồng|vnđ|vnd|usd|tỷ|triệu|km2?|km²|m2|m²|ha|kg|tấn|tonnes?|giờ|hours?|gb|mbps)\)", re.IGNORECASE
+)
+
+
+def amount_in(title: str) -> str:
+    """The measure that a title names in brackets, of what comes in parts, as money or hours; empty where it names none."""
+    found = _AMOUNT.search(title)
+    return found[1] if found is not None else ""
 
 
 def is_not_applicable(text: str) -> bool:
@@ -64,9 +78,7 @@ def read_numbers(
     proof: dict[str, str] = {}
     unsure: list[str] = []
     for text in texts:
-        bare = text.replace("\u2212", "-").replace("\u00a0", "").replace("\u202f", "")
-        percent = bare.endswith("%")
-        bare = re.sub(r"(?<=\d) (?=\d{3})", "", bare.rstrip("%").strip())
+        bare, percent = _bare(text)
         is_plain = _PLAIN.fullmatch(bare) is not None
         if is_not_applicable(text):
             read[text] = (math.inf, False)
@@ -74,6 +86,8 @@ def read_numbers(
             read[text] = (float(bare), percent)
         elif is_unclear(text):
             refused.append((text, Hint("number.unclear", {"text": one_line(text)})))
+        elif _DATE.fullmatch(bare):
+            refused.append((text, Hint("number.date", {"text": one_line(text)})))
         elif _ERROR.fullmatch(bare):
             refused.append((text, Hint("number.error", {"text": one_line(text)})))
         elif is_plain or key(bare).lstrip("+-") in ("inf", "infinity", "∞", "nan"):
@@ -94,6 +108,35 @@ def read_numbers(
     return read, refused
 
 
+def number_in(text: str, lang: str) -> tuple[str, bool] | None:
+    """A number that somebody typed as text on a form in a language, with a decimal point and an exponent that no sign can be
+    misread with; and whether it is written as one does in that language. None where it is no number, or one in neither.
+
+    The language decides: 12.500 is 12500 in Vietnamese. What can only be a number of the other language is that.
+    """
+    bare, percent = _bare(text)
+    if _PLAIN.fullmatch(bare):
+        return text, True
+    own = _DECIMAL["en" if lang == "en" else "vi"]
+    for sign in (own, _OTHER[own]):
+        group = _OTHER[sign]
+        forms = [_BOTH[sign], _GROUPED[group], _ONE[sign], *([_AMBIGUOUS[group]] if sign == own else [])]
+        if sign != own and _AMBIGUOUS[sign].fullmatch(bare):
+            continue
+        if any(form.fullmatch(bare) for form in forms):
+            plain = bare.replace(group, "").replace(sign, ".")
+            if plain.partition(".")[0] in ("", "+", "-"):
+                plain = plain.replace(".", "0.")
+            return f"{plain.removesuffix('.')}e0{'%' if percent else ''}", sign == own
+    return None
+
+
+def _bare(text: str) -> tuple[str, bool]:
+    """A number without spaces, and whether a percent sign stood at its end."""
+    bare = text.replace("\u2212", "-").replace("\u00a0", "").replace("\u202f", "")
+    return re.sub(r"(?<=\d) (?=\d{3})", "", bare.rstrip("%").strip()), bare.endswith("%")
+
+
 def _proven_signs(bare: str) -> list[str]:
     """The decimal signs that a number can only have been written with."""
     signs = [sign for sign in ".," if _BOTH[sign].fullmatch(bare)]
@@ -103,7 +146,7 @@ def _proven_signs(bare: str) -> list[str]:
 
 def _decimal_sign(proof: Mapping[str, str], unsure: list[str], numbers: Numbers) -> str | Refused:
     """The decimal sign of the column, or why none can be chosen."""
-    sign = {"vi": ",", "en": "."}.get(numbers)
+    sign = _DECIMAL.get(numbers)
     if sign is not None:
         against = proof.get(_OTHER[sign])
         if against is None:

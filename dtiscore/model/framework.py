@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -132,6 +133,7 @@ class Framework:
     methods: Mapping[str, PillarMethod]
     drop_percent: float
     count_titles: Mapping[str, Text] = attrs.field(factory=dict)
+    count_measures: Mapping[str, str] = attrs.field(factory=dict)
     file: str = ""
     limits: CheckLimits = CheckLimits()
     checks: tuple[DataCheck, ...] = ()
@@ -183,6 +185,11 @@ class Framework:
         """The pillars, in the order of the file."""
         return tuple(n for n in self.nodes.values() if n.kind == "pillar")
 
+    def measure_of(self, code: str) -> str:
+        """The unit of measure of an input: as it is stated, and ``count`` for a count by name that states none."""
+        node = self.nodes.get(code)
+        return node.unit_of_measure if node is not None else self.count_measures.get(code, "count")
+
     @property
     def counts(self) -> tuple[str, ...]:
         """Names of counts that data may give, beside the nodes: parts, wholes and inputs of derivations."""
@@ -208,7 +215,26 @@ class Framework:
 
     def parents(self, code: str) -> tuple[Node, ...]:
         """The nodes that count this one."""
-        return tuple(node for node in self.nodes.values() if code in node.children)
+        return self._parents.get(code, ())
+
+    @cached_property
+    def _parents(self) -> Mapping[str, tuple[Node, ...]]:
+        found: dict[str, dict[str, Node]] = {}
+        for node in self.nodes.values():
+            for child in node.children:
+                found.setdefault(child, {})[node.code] = node
+        return {code: tuple(above.values()) for code, above in found.items()}
+
+    def above(self, code: str) -> tuple[str, ...]:
+        """Every node that counts this one, directly or through others, children before parents."""
+        found: set[str] = set()
+        stack = [code]
+        while stack:
+            for parent in self.parents(stack.pop()):
+                if parent.code not in found:
+                    found.add(parent.code)
+                    stack.append(parent.code)
+        return tuple(name for name in self.order if name in found)
 
     def below(self, code: str) -> tuple[str, ...]:
         """The node and everything under it, each once, in the order of the file."""

@@ -82,7 +82,8 @@ class Node:
     the nodes above had their say, empty for all; ``scope`` is there where blocks or named units decide too. ``ties``
     says how equal scores on this node share a rank. A node has no score where fewer than ``threshold`` of the children
     that apply have one; ``score_rule`` makes another score of that of a node with children, which it reads in percent;
-    ``impute`` says how an indicator's missing values are estimated. As the decision's table prints them: ``stt`` the number, ``method``
+    ``impute`` says how an indicator's missing values are estimated. ``range`` is between what its values lie,
+    in their own measure: others are refused. As the decision's table prints them: ``stt`` the number, ``method``
     the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
     the figures and who confirms them.
     """
@@ -111,6 +112,7 @@ class Node:
     scope: Scope | None = None
     ties: Ties = "competition"
     unit_of_measure: str = ""
+    range: tuple[float, float] | None = None
     topic: str = ""
     source: Text | None = None
     note: Text | None = None
@@ -119,6 +121,14 @@ class Node:
     method: Text | None = None
     collected_from: Text | None = None
     verified_by: Text | None = None
+
+    @property
+    def factor(self) -> float:
+        """What part / whole is multiplied by: per so many people, else percent where the measure or the rule says so."""
+        if self.rule is not None and self.rule.per is not None:
+            return float(self.rule.per(self.params))
+        percent = self.rule is not None and self.rule.percent
+        return 100.0 if percent or self.unit_of_measure == "percent" else 1.0
 
     @property
     def lower_is_better(self) -> bool:

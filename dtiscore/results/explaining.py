@@ -14,6 +14,7 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.language.errors import LookupProblem, Problem, one_line
 from dtiscore.language.measures import DECIMALS, aim, exactly
+from dtiscore.language.numbers import percent
 from dtiscore.language.rounding import round_half_up, significant
 from dtiscore.language.sentences import say
 from dtiscore.language.text import in_both, text_of
@@ -115,7 +116,7 @@ def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTA
     at = At(scores, i, j, scores.cell(i, j))
     if framework[node].rollup == "leaf":
         lines = [_line(at, node, node, 0, _contributions(at, node))]
-        above = [code for code in framework.order if code != node and node in framework.below(code)]
+        above = framework.above(node)
         lines += [_line(at, node, code, 1, _contributions(at, code), shows=code) for code in above]
     else:
         lines = list(_tree(at, node, _contributions(at, node)))
@@ -240,7 +241,7 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
     elif kind == "origin":
         rule = text_of("explain.origin.rule", points=contribution)
     elif kind == "rule":
-        read = in_both(lambda lang: exactly(100.0 * at.nodes[code].unruled, "percent", lang))
+        read = in_both(lambda lang: percent(at.nodes[code].unruled, DECIMALS, lang))
         rule = text_of("explain.score_rule.rule", rule=wording_of(node), read=read)
     else:
         assert node.aggregation is not None

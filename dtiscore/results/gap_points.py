@@ -13,7 +13,7 @@ from dtiscore.engine.one_score_moved import Alternatives
 from dtiscore.engine.plan import compile_row, shares_of
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.language.errors import DataError
-from dtiscore.model import TOTAL, Bools, Floats, Node
+from dtiscore.model import TOTAL, Bools, Floats, Framework, Node
 
 # Cells evaluated at a time: everything about them is kept while the indicators take their turns.
 CELLS_AT_ONCE = 20_000
@@ -91,9 +91,10 @@ def gains_of(scores: Scores, goals: Mapping[str, Goal]) -> dict[str, Floats]:
                 after = cut.points_if(index[code], share.reshape(-1)[part], where, index[TOTAL])
                 own = found[code].reshape(-1)[part]
                 own[where] = (np.nan_to_num(after) - before)[where]
+    inputs = _inputs_of_others(scores.framework)
     for code, (asked, given, _) in aims.items():
         node = scores.framework[code]
-        again = _beyond_one_row(scores, code)
+        again = _beyond_one_row(scores, code, inputs)
         if whole.moves_peers(index[code], itself=node.rule is not None and node.rule.relative):
             for i, j in zip(*np.nonzero(asked & ~again), strict=True):
                 found[code][i, j] = _all_moved(scores, whole, int(i), int(j), code, goals[code].target)
@@ -148,7 +149,13 @@ def _is_growth(node: Node) -> bool:
     return node.rule is not None and node.rule.needs_previous
 
 
-def _beyond_one_row(scores: Scores, code: str) -> Bools:
+def _inputs_of_others(framework: Framework) -> frozenset[str]:
+    """The codes of which counts or derivations make the value of another node."""
+    leaves = framework.leaves
+    return frozenset(name for leaf in leaves for name in (leaf.data.part, leaf.data.whole, *leaf.data.of))
+
+
+def _beyond_one_row(scores: Scores, code: str, inputs: frozenset[str]) -> Bools:
     """(units, years): where the value says something about others than its own indicator, so that all is scored again.
 
     Something derived of it, estimates of its peers that a relative rule compares with, or a first value that lets the
@@ -156,7 +163,6 @@ def _beyond_one_row(scores: Scores, code: str) -> Bools:
     """
     framework, observations = scores.framework, scores.plan.observations
     node = framework[code]
-    inputs = {name for leaf in framework.leaves for name in (leaf.data.part, leaf.data.whole, *leaf.data.of)}
     if node.rollup != "leaf" or is_in_points(node) or _is_growth(node):
         return np.zeros(observations.shape, dtype=bool)
     everywhere = code in inputs or (node.impute is not None and node.rule is not None and node.rule.relative)

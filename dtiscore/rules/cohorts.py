@@ -53,9 +53,8 @@ class Relative:
     ``better`` : which values are good. ``over`` : compare within each "year", over the whole "panel" of years, or with
     the "base" year ``base_year`` ; ``among`` "all" ranked units or those of the unit's own "block". ``transform`` and
     ``winsorise`` change values before they are compared. A share s, bent by ``curve``, earns ``floor`` + (1 − ``floor``) × s of
-    the points.
-    ``equal`` is what everybody gets where all values that are compared are equal, or there is only one: no score, the
-    middle of the comparison or all points; without it, what the rule's formula gives.
+    the points. ``equal`` is what everybody gets where all values that are compared are equal, or there is only one: no score,
+    the middle of the comparison or all points; without it, what the rule's formula gives.
     """
 
     better: Literal["higher", "lower"] = "higher"
@@ -65,8 +64,8 @@ class Relative:
     transform: Literal["none", "log", "log1p"] = "none"
     winsorise: Mapping[str, Any] | None = attrs.field(default=None, metadata={"schema": WINSORISE})
     floor: float = 0.0
-    curve: Curve | None = attrs.field(default=None, metadata={"schema": CURVE})
     equal: Literal["missing", "neutral", "full"] | None = None
+    curve: Curve | None = attrs.field(default=None, metadata={"schema": CURVE})
 
     @property
     def falling(self) -> bool:
@@ -159,7 +158,7 @@ def cohort(params: Relative, given: RuleInput) -> Cohort:
         return _joined_one_by_one(values, own, group, members, joins, winsorise)
     if winsorise is not None and number:
         limits = np.array([winsorised_range(own, winsorise) for own in members])
-        drawn = tuple(_drawn(one, *edges, winsorise) for one, edges in zip(members, limits, strict=True))
+        drawn = tuple(_drawn(one, low, high, winsorise) for one, (low, high) in zip(members, limits, strict=True))
         members = [np.clip(one, low, high) for one, (low, high) in zip(members, limits, strict=True)]
         values, own = (np.clip(array, limits[:, 0][group], limits[:, 1][group]) for array in (values, own))
         return Cohort(values, own, group, tuple(members), drawn)

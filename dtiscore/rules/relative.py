@@ -109,8 +109,7 @@ def _where_equal(params: Relative, row: Row, own: Cohort) -> Row:
     if not equal.any():
         return row
     share = {"missing": np.nan, "neutral": _neutral(params), "full": 1.0}[params.equal]
-    share = float(bent(np.array(share), params.curve))
-    x = row.lower + row.span * (params.floor + (1.0 - params.floor) * share)
+    x = row.lower + row.span * with_floor(bent(np.array(share), params.curve), params.floor)
     return attrs.evolve(row, x=np.where(equal, x, row.x))
 
 
@@ -295,6 +294,7 @@ def _worded(code: str, params: Relative, points: float, /, **more: Any) -> Text:
         outliers=Hint("wording.winsorised" if params.winsorise is not None else ""),
         curve=curve_words(params.curve),
         floor=Hint("wording.floor" if params.floor else "", stated(share=100.0 * params.floor)),
+        equal=Hint("" if params.equal is None else f"wording.equal.{params.equal}"),
         worst=Hint(f"wording.worst.{falling}"),
         best=Hint(f"wording.best.{falling}"),
         points=points,

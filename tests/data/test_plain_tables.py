@@ -541,7 +541,7 @@ def test_a_large_table_is_read_the_short_way_in_several_blocks_and_a_small_one_i
 @pytest.mark.parametrize("unit", ["B", "b "])
 def test_two_rows_for_one_cell_are_refused_in_the_words_of_the_long_way(unit: str, value: float | None) -> None:
     rows = [("A", 2021, "online", 0.5), (unit, 2021, "online", value), ("A", 2022, "online", 1.0)]
-    sentences = ["data[0]: row 5: repeats row 3: same unit, year, indicator and status (keep one)"]
+    sentences = ["data[0]: row 3: repeats row 1: same unit, year, indicator and status (keep one)"]
     for one in (long_table(*rows, ("B", 2021, "online", 0.5)), long_table(*rows, ("B", 2021, "online", value))):
         assert problems_of(one) == sentences
     if value is not None:
@@ -612,7 +612,7 @@ def test_spellings_of_one_unit_are_one_unit_and_its_label_is_clean() -> None:
 @pytest.mark.parametrize("label", ["", " ", " 	", "﻿", None])
 def test_a_unit_of_nothing_but_spaces_is_an_empty_cell(label: str | None) -> None:
     rows = [("A", 2021, "online", 0.5), (label, 2021, "online", 0.5)]
-    sentence = "data[0]: row 3: column unit: the cell is empty (each row needs unit, year and indicator)"
+    sentence = "data[0]: row 1: column unit: the cell is empty (each row needs unit, year and indicator)"
     assert problems_of(long_table(*rows)) == [sentence]
 
 
@@ -652,7 +652,7 @@ def test_years_and_units_may_be_integers_of_any_type(kind: Any) -> None:
         ("handed_in", -0.5, "-0.5 is negative"),
         ("population", -1.0, "-1 is negative"),
         ("dossiers", -1.0, "-1 is negative"),
-        ("trained", math.inf, "“inf” is not a finite number"),
+        ("trained", math.inf, "“inf” in 1 cell, first in this row, may mean missing or not applicable"),
         ("trained", -math.inf, "“-inf” is not a finite number"),
         ("portal", 2.0, "neither yes nor no"),
         ("plan", 1.0, "“plan” needs a choice, not a number"),
@@ -670,7 +670,7 @@ def test_what_an_input_may_not_be_is_refused_in_the_words_of_the_long_way(code: 
 def test_a_year_that_is_none_or_outside_the_framework_is_refused_in_the_words_of_the_long_way(year: Any) -> None:
     rows = [("A", 2020, "online", 0.5), ("A", 2025, "online", 0.5), ("A", year, "online", 0.5)]
     (sentence,) = problems_of(pl.DataFrame(rows, schema=["unit", "year", "indicator", "value"], orient="row"))
-    assert sentence.startswith("data[0]: row 4: column year")
+    assert sentence.startswith("data[0]: row 2: column year")
 
 
 def test_data_of_a_unit_that_does_not_exist_are_refused_in_the_words_of_the_long_way() -> None:
@@ -678,7 +678,7 @@ def test_data_of_a_unit_that_does_not_exist_are_refused_in_the_words_of_the_long
     rows = [("A", 2021, "online", 0.5), ("B", 2020, "online", 0.5)]
     assert read_the_short_way(long_table(*rows), units).exists.tolist() == [[False, True], [True, False]]
     (sentence,) = problems_of(long_table(*rows, ("B", 2021, "online", 0.5)), units)
-    assert sentence.startswith("data[0]: row 4: column year: the unit “B” does not exist in 2021")
+    assert sentence.startswith("data[0]: row 2: column year: the unit “B” does not exist in 2021")
     (sentence,) = problems_of(long_table(*rows, ("C", 2021, "online", 0.5)), units)
     assert "there is no unit “C” in units.csv" in sentence
 

@@ -143,7 +143,7 @@ def test_an_infinite_number_in_a_column_of_numbers_is_asked_about(framework: Fra
     frame = pl.DataFrame({"unit": ["A", "B", "C"], "year": 2023, "trained": [5.0, math.inf, None]})
     with pytest.raises(DataError) as caught:
         read_observations(frame, framework)
-    assert caught.value.text("en").startswith("data[0]: row 3: column trained: “inf” in 1 cell, first in this row, may")
+    assert caught.value.text("en").startswith("data[0]: row 1: column trained: “inf” in 1 cell, first in this row, may")
     assert cells(read_observations(frame, framework, unclear="missing"), "trained") == {("A", 2023): 5}
     absent = cells(read_observations(frame, framework, unclear="not_applicable"), "trained")
     assert absent == {("A", 2023): 5, ("B", 2023): math.inf}
@@ -181,5 +181,5 @@ def test_the_folder_says_what_they_mean(
 
 def test_a_date_is_no_unclear_word(framework: Framework) -> None:
     frame = pl.DataFrame({"unit": ["A"], "year": 2023, "trained": [datetime.date(2023, 1, 1)]})
-    with pytest.raises(DataError, match="“2023-01-01” is not a number"):
+    with pytest.raises(DataError, match="“2023-01-01” is a date, not a number"):
         read_observations(frame, framework)

@@ -64,3 +64,31 @@ def test_the_remedy_for_a_target_of_zero_works_when_followed(tmp_path: Path) -> 
     assert 'comparison = "<="' in refused.value.problems[0].text("en")
     (target,) = loaded(tmp_path, '{ value = 0, comparison = "<=" }').targets
     assert (target.value, target.comparison) == (0.0, "<=")
+
+
+def of_what_should_be_low(tmp_path: Path, entry: str) -> tuple[dti.Framework, dti.Targets]:
+    path = tmp_path / "plan.toml"
+    path.write_text(f"{HEAD}[targets.x]\n2025 = {entry}\n", encoding="utf-8")
+    framework = load(one_indicator({"type": "linear", "lower": 10, "upper": 0}, 20))
+    return framework, dti.load_targets(framework, [path])
+
+
+@pytest.mark.parametrize("entry", ["{ value = 4 }", '{ value = 4, comparison = "<=" }'])
+def test_of_what_should_be_low_a_target_is_an_upper_bound(entry: str, tmp_path: Path) -> None:
+    """Less is better: 10 earns nothing, 0 all of 20 points. At 7 there are 6 points, at 4 there would be 12; 3 is better."""
+    framework, targets = of_what_should_be_low(tmp_path, entry)
+    observations = dti.Observations.from_arrays([[[7], [3]]], indicators=["x"], units=["a", "b"], years=[2024])
+    found = dti.gaps(dti.score(framework, observations), targets, target_year=2025)
+    assert [(row.unit, row.comparison, row.gap, row.met) for row in found] == [
+        ("a", "<=", 3.0, False),
+        ("b", "<=", 0.0, True),
+    ]
+    assert [row.points for row in found] == pytest.approx([6.0, 0.0])
+
+
+def test_of_what_should_be_low_a_lower_bound_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(dti.TargetError) as refused:
+        of_what_should_be_low(tmp_path, '{ value = 4, comparison = ">=" }')
+    assert [(problem.code, problem.place) for problem in refused.value.problems] == [
+        ("targets.less_is_better", "targets.x.2025")
+    ]

@@ -119,7 +119,7 @@ def test_what_a_plugin_gave_is_found_there_or_a_sentence_says_that_it_is_not(mon
     sent = pickle.dumps(rule)
     assert pickle.loads(sent).compile is rule.compile
     monkeypatch.setattr(loading, "_installed", lambda: attrs.evolve(dti.load_plugins(), rules={}))
-    with pytest.raises(dti.PluginError, match="rule “linear” of .* is not in this process"):
+    with pytest.raises(dti.PluginError, match=r"rule “linear” of .* is not in this process"):
         pickle.loads(sent)
 
 

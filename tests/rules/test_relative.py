@@ -112,10 +112,10 @@ def relative_rules(draw: st.DrawFn, world: slow.World) -> dict[str, Any]:
         )  # fmt: skip
     if draw(st.integers(0, 3)) == 0:
         rule["floor"] = 0.125
-    if draw(st.integers(0, 3)) == 0:
-        rule["curve"] = draw(st.sampled_from([{"power": 2}, {"saturating": -1.5}, {"exponential": 23}]))
     if draw(st.integers(0, 2)) == 0:
         rule["equal"] = draw(st.sampled_from(["missing", "neutral", "full"]))
+    if draw(st.integers(0, 3)) == 0:
+        rule["curve"] = draw(st.sampled_from([{"power": 2}, {"saturating": -1.5}, {"exponential": 23}]))
     return rule
 
 

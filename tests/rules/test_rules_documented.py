@@ -397,7 +397,7 @@ def test_every_key_of_a_node_stands_there_with_the_nodes_that_take_it(lang: str)
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_key_of_the_other_sections_stands_there(lang: str) -> None:
-    by_code = {"unit_types": schema.TITLED, "counts": schema.TITLED, "sums": schema.SUM, "within": schema.WITHIN}
+    by_code = {"unit_types": schema.TITLED, "counts": schema.COUNT, "sums": schema.SUM, "within": schema.WITHIN}
     wanted = {key: rules for name, table in by_code.items() for key, rules in keys_of(table, f"{name}.CODE.")}
     wanted |= dict(keys_of(schema.ROWS, "table."))
     for name in ("targets", "bands", "checks"):
@@ -420,6 +420,7 @@ def test_the_defaults_of_keys_are_those_of_the_program() -> None:
     }  # fmt: skip
     limits = attrs.asdict(framework.limits) | {"drop_percent": framework.drop_percent}
     assert stated_defaults(3) == {
+        "counts.CODE.unit_of_measure": framework.measure_of("a name that states none"),
         "bands.includes": "lower" if framework.bands.levels[1].includes_lower else "upper",
         **{f"checks.{name}": f"{v:g}" if isinstance(v, (int, float)) else v for name, v in limits.items()},
     }

@@ -230,7 +230,7 @@ FAULTS: dict[str, tuple[Callable[[], Any], str]] = {
     "infinite": (lambda: combining(lambda s, w: mean(s, w) / 0.0), "outside 0 to 1"),
     "order": (lambda: combining(lambda s, w: np.nan_to_num(s[0]) * 0 + s[0]), "depends on the order of the children"),
     "counts missing": (lambda: combining(lambda s, w: np.where(np.isnan(s).all(axis=0), np.nan, np.nansum(s, axis=0) / len(s))), "counts a child without a score"),
-    "lost": (lambda: combining(lambda s, w: mean(s, w) * np.nan), "gives no score although every child has one"),
+    "lost": (lambda: combining(lambda s, w: mean(s, w) * np.nan), "no score (NaN) in 40 unit-years in which a part counts"),
     "something from nothing": (lambda: combining(lambda s, w: np.nan_to_num(mean(s, w))), "although no child has one"),
     "derivation": (
         lambda: module(pillars=lambda: [dti.PillarMethod("x", TITLE, derivations=(dti.Derivation("half", TITLE, lambda i, y: i[0][0]),))]),

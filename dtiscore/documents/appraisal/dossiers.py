@@ -30,7 +30,7 @@ class IndicatorDossier:
 
     ``fallback`` is what counts while the council sets no points: a number, "n/a", or "" where nothing was observed.
     ``typed`` are points that were set at this status before, with ``reason`` and ``author``; ``decided`` says that the
-    data have a row of this status. ``settable`` is false where no points can be set: without points, or without a target.
+    data have a row of this status. ``settable`` is false where no points can be set, as of an indicator without points.
     """
 
     node: Node
@@ -174,7 +174,7 @@ class _Assembly:
         )  # fmt: skip
 
     def _indicator(self, i: int, node: Node) -> IndicatorDossier:
-        plan, code = self.now.plan, node.code
+        code = node.code
         reason, author, _, status = self.reasons.about(i, self.j, node)
         council = self.observations.points.get(code)
         typed = (
@@ -183,8 +183,6 @@ class _Assembly:
         set_now = bool(np.isfinite(typed))
         # Also where nothing was decided here: growth is on a year before that was appraised.
         source = self.earlier[-1] if set_now else self.now
-        targets = plan.target_of.get(code)
-        needs_target = node.rule is not None and node.rule.needs_target
         written = self.written.get((i, code), {})
         return IndicatorDossier(
             node=node,
@@ -197,7 +195,7 @@ class _Assembly:
             reason=reason,
             author=author,
             decided=bool(status),
-            settable=node.points > 0 and not (needs_target and (targets is None or targets[i] is None)),
+            settable=node.points > 0,
         )
 
     def _state(self, scores: Scores | None, i: int, code: str) -> float | str:

@@ -110,7 +110,7 @@ def _refuse_other_edition(returned: ReturnedBook, framework: Framework, units: U
         if unknown:
             raise DataError(
                 Problem("appraisal.unknown_unit", returned.file, params={"unit": one_line(unit), "units": units.file})
-                for unit in unknown[:50]
+                for unit in unknown
             )
 
 

@@ -16,7 +16,6 @@ from dtiscore.language.labels import key, tidy
 
 YEAR = re.compile(r"(19|20|21)\d\d(\.0+)?")
 MOST_CELLS = 5_000_000
-MOST_PROBLEMS = 50
 
 
 @attrs.frozen(eq=False)
@@ -59,9 +58,7 @@ def read_panel(path: str | os.PathLike[str], structure: Structure, year: int | N
     values = {}
     for item in structure.indicators:
         if item.code in sheet.columns:
-            own: list[Problem] = []
-            values[item.code] = numbers_of(sheet, item.code, own)
-            problems += own[:MOST_PROBLEMS]
+            values[item.code] = numbers_of(sheet, item.code, problems)
     if block and (structure.described.get(block) != "Group" or block not in sheet.columns):
         groups = [code for code, kind in structure.described.items() if kind == "Group"]
         params = {"code": block, "known": ", ".join(groups) or "–", "hint": did_you_mean(block, groups)}

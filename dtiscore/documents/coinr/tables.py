@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 
-from dtiscore.files.opening import size_of
+from dtiscore.files.opening import STDIN, size_of
 from dtiscore.files.reading_tables import read_table
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key
@@ -51,7 +51,8 @@ def read_sheet(path: str | os.PathLike[str], required: Iterable[str] = (), optio
         where it is no table, is larger than an index is, or lacks columns that COINr requires.
     """
     file = str(path)
-    size_of(Path(path), file, MOST_BYTES)
+    if file != STDIN:
+        size_of(Path(path), file, MOST_BYTES)
     table = read_table(path)
     required = tuple(required)
     known = {key(name): name for name in (*required, *optional)}

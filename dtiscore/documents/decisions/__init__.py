@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import attrs
@@ -30,7 +30,7 @@ from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
 __all__ = ["Conversion", "ConvertedLine", "convert_table"]
 
-DIFFERENCE = "convert.sum"
+DIFFERENCE, POINTS_UNREAD = "convert.sum", "convert.points_unread"
 MOST_SHOWN = 8
 
 
@@ -52,6 +52,7 @@ def convert_table(
     years: tuple[int, int] | None = None,
     source: str = "",
     sheet: str = "",
+    points: str = "",
     draft: bool = False,
     lang: Language = "vi",
     target: Path | None = None,
@@ -64,6 +65,7 @@ def convert_table(
     table : the path of the table.
     code, level, years, source : what the table itself does not say; years as (first, last), source is the decision.
     sheet : the sheet, or the number of a Word file's table (2 or 2-4).
+    points : the header of the column of maximum points, where several could be it.
     draft : takes a table also where its stated sums differ from their parts; the parts count.
     lang : the language of the comment at the head of the file.
     target : the file that it is to become: its name is the code where none is given.
@@ -89,11 +91,10 @@ def convert_table(
     if definition is not None:
         return _checked(restored(definition, grids[0], file, wanted), path, target, lang, plugins)
     wanted = attrs.evolve(wanted, code=wanted.code or _code_of(target))
-    outline = outline_of(grids, file)
+    outline = outline_of(grids, file, points)
     settle(outline)
     if not any(item.points for item in outline.every()):
-        refused = [p for p in outline.problems if p.severity == "error"]
-        raise DataError(refused or Problem("convert.nothing", file))
+        raise DataError(_refusals(outline.problems) or [Problem("convert.nothing", file)])
     if draft:
         outline.problems = [
             attrs.evolve(p, severity="warning") if p.code == DIFFERENCE else p for p in outline.problems
@@ -102,14 +103,18 @@ def convert_table(
 
 
 def _checked(made: Drafted, path: Path, target: Path, lang: Language, plugins: Plugins) -> Conversion:
-    refused = [problem for problem in made.problems if problem.severity == "error"]
-    if refused:
-        raise DataError(refused)
+    if any(problem.severity == "error" for problem in made.problems):
+        raise DataError(_refusals(made.problems))
     text = toml_of(made.document, [*_comment(made, path, lang), ""])
     framework, problems = check_framework(target, plugins, str(target), text.encode())
     if framework is None:
         raise FrameworkError([problem for problem in problems if problem.severity == "error"])
     return Conversion(text, framework, made.lines, (*made.problems, *problems))
+
+
+def _refusals(problems: Iterable[Problem]) -> list[Problem]:
+    """What makes a table one that cannot be used, with points that could not be read: they may be why sums do not fit."""
+    return [attrs.evolve(p, severity="error") for p in problems if p.severity == "error" or p.code == POINTS_UNREAD]
 
 
 def _comment(made: Drafted, path: Path, lang: Language) -> list[str]:

@@ -11,18 +11,22 @@ from itertools import chain, count
 import attrs
 
 # Bounded, and never the tail of a longer one: a hostile text costs no more than its length.
-NUMBER = r"(?<![\d.,])\d{1,15}(?:[.,]\d{1,9}){0,6}(?!\d)"
-_OF_MAXIMUM = r"\s*(?:(?:số|của|tổng)\s+)*điểm\s+tối\s+đa"
-_POINTS_WORD = r"(?:điểm|đ)(?!\w)"
+NUMBER = r"(?:(?<![\d.,])\d{1,15}(?:[.,]\d{1,9}){0,6}(?!\d)|(?<![\w.,])\.\d{1,9}(?![\d.,]))"
+FULL = (
+    r"(?:(?:số\s+)?điểm\s+(?:tối\s+đa|chuẩn)"
+    r"|(?:the\s+)?(?:full|all|maximum|max\.?)(?:\s+(?:of\s+)?(?:the\s+)?)?(?:points|marks|score)|(?:the\s+)?maximum(?!\s+\w))"
+)
+_OF_MAXIMUM = rf"\s*(?:(?:(?:số|của|tổng)\s+)*điểm\s+(?:tối\s+đa|chuẩn)|of\s+{FULL}|of\s+the\s+(?:points|marks))"
+POINTS_WORD = r"(?:điểm|đ|points?|pts?|marks?)(?!\w)"
 
 # What a clause earns, in the order in which the words must be tried.
 AMOUNT = (
     rf"(?P<numerator>\d{{1,4}})\s*/\s*(?P<denominator>\d{{1,4}}){_OF_MAXIMUM}"
     rf"|(?P<percent>{NUMBER})\s*%{_OF_MAXIMUM}"
-    rf"|(?P<half>(?:một\s+)?nửa|½){_OF_MAXIMUM}"
-    rf"|(?:số\s+)?(?P<whole>điểm\s+tối\s+đa)(?:\s*\(\s*(?P<stated>{NUMBER})\s*(?:{_POINTS_WORD})?\s*\))?"
-    rf"|(?P<none>không\s+(?:(?:được|có|tính|chấm|cho)\s+)*điểm)"
-    rf"|(?P<points>{NUMBER})\s*{_POINTS_WORD}"
+    rf"|(?P<half>(?:một\s+)?nửa|½|half){_OF_MAXIMUM}"
+    rf"|(?:số\s+)?(?P<whole>{FULL})(?:\s*\(\s*(?P<stated>{NUMBER})\s*(?:{POINTS_WORD})?\s*\))?"
+    rf"|(?P<none>không\s+(?:(?:được|có|tính|chấm|cho)\s+)*điểm|no\s+(?:points?|marks?)(?!\w))"
+    rf"|(?P<points>{NUMBER})\s*{POINTS_WORD}"
 )
 
 
@@ -68,7 +72,7 @@ def number_of(text: str) -> float | None:
         return float(text.replace(",", ""))
     if re.fullmatch(r"[1-9]\d{0,2},\d{3}", text):
         return None
-    if re.fullmatch(r"\d+[.,]\d+", text):
+    if re.fullmatch(r"\d*\.\d+|\d+,\d+", text):
         return float(text.replace(",", "."))
     return None
 
@@ -76,7 +80,9 @@ def number_of(text: str) -> float | None:
 def points_in(text: str) -> float | None:
     """The points of a cell: 20, 20 điểm, tối đa 20 điểm."""
     found = re.fullmatch(
-        rf"(?:tối\s+đa\s*:?\s*)?({NUMBER}(?: \d{{3}})*)\s*(?:điểm|đ|points?)?\s*\.?", text.strip(), re.I
+        rf"\(?(?:tối\s+đa\s*:?\s*|max(?:imum)?\.?\s*:?\s*|up\s+to\s+)?({NUMBER}(?: \d{{3}})*)\s*(?:{POINTS_WORD})?\s*\.?\)?",
+        text.strip(),
+        re.I,
     )
     return number_of(found.group(1)) if found else None
 

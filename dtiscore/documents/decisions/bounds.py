@@ -7,28 +7,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import attrs
 
+from dtiscore.documents.decisions import wordings
 from dtiscore.documents.decisions.amounts import NUMBER, Amount, Unread, number_of, same, short
+from dtiscore.documents.decisions.wordings import COMPARING, bound_forms
 
-_N = rf"({NUMBER})\s*(%)?"
-_BETWEEN = r"[^\d;]*?"
-_NOT_LESS = r"≥|>=|không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn|ít\s+nhất|tối\s+thiểu"
-_MORE = r"trên|>|lớn\s+hơn|nhiều\s+hơn|cao\s+hơn|hơn|vượt"
-_LESS = r"dưới|<|nhỏ\s+hơn|thấp\s+hơn|ít\s+hơn"
-_NOT_MORE = r"≤|<=|không\s+quá|không\s+vượt\s+quá|không\s+cao\s+hơn"
-_COMPARING = rf"{_NOT_LESS}|{_NOT_MORE}|{_LESS}|{_MORE}|\b(?:từ|mức|đến|tới|trở|lên|xuống|và|chưa|không|đạt)\b"
-_REST = (
-    r"(?:(?:các|những|các\s+mức|mức)\s+)?(?:trường\s+hợp\s+)?(?:còn\s+lại|khác)(?:\s+(?:thì|là))?"
-    r"|ngoài\s+(?:các\s+)?trường\s+hợp\s+(?:nêu\s+)?trên|không\s+thuộc\s+(?:các\s+)?trường\s+hợp\s+(?:nêu\s+)?trên"
-)
-_NONE = (
-    r"(?:không|chưa)(?:\s+(?:có|tổ\s+chức|thực\s+hiện|triển\s+khai|đạt|họp|phát\s+sinh))*(?:\s+(?:cuộc|lần|họp|nào))*"
-)
 # Days, years and numbers of documents are no amounts.
 _DATES = re.compile(
     r"\b\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?\b(?!\s*%)|\bngày\s+\d+|\btháng\s+\d+|\bnăm\s+\d{4}|\bquý\s+(?:\d|[IV]+)|"
@@ -51,21 +39,16 @@ class Bound:
 
 REST, NOTHING = "rest", "nothing"
 Condition = Bound | str
-
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    (rf"{_N}\s*(<|≤|<=){_BETWEEN}(<|≤|<=)\s*{_N}", "chain"),
-    (
-        rf"(?P<low>từ\s+trên|từ\s+mức|từ|{_NOT_LESS}|{_MORE})?\s*{_N}{_BETWEEN}(?:đến|tới|-|–|—|và)"
-        rf"\s*(?P<high>{_LESS}|{_NOT_MORE})?\s*{_N}",
-        "between",
-    ),
-    (rf"(?:từ\s+|{_NOT_LESS}\s*)?{_N}{_BETWEEN}trở\s+lên", "not_less"),
-    (rf"(?:{_NOT_LESS})\s*{_N}", "not_less"),
-    (rf"(?:từ\s+)?{_N}{_BETWEEN}trở\s+xuống", "not_more"),
-    (rf"(?:{_NOT_MORE}|đến|tới)\s*{_N}", "not_more"),
-    (rf"(?:{_LESS}|chưa\s+đạt|chưa\s+đến|không\s+đạt)\s*{_N}", "less"),
-    (rf"(?:{_MORE})\s*{_N}", "more"),
-    (rf"(?<!từ)(?<!từ )(?<!\d)=?\s*{_N}", "exactly"),
+_LEFT = re.compile(
+    rf"{COMPARING['not_less']}|{COMPARING['not_more']}|>|<|\bdưới\b|\bvượt\b|\bbelow\b|\bunder\b|\bover\b", re.I
+)
+_SAID = re.compile(
+    "|".join(COMPARING[name] for name in ("not_less", "not_more", "less", "more", "or_more", "or_less"))
+    + r"|\b(?:từ|mức|đến|tới|và|chưa|không|đạt|from|between|to|and)\b",
+    re.I,
+)
+_SIGNED = re.compile(
+    rf"(?:^|[(<>=≤≥]|\b(?:từ|đến|tới|dưới|trên|hơn|là|at|from|to|below|above))\s*[-−–—]\s*{NUMBER}", re.I
 )
 
 
@@ -78,7 +61,7 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def is_rest(text: str) -> bool:
-    return bool(re.fullmatch(_REST, text.strip(" .:,"), re.I))
+    return bool(re.fullmatch(wordings.REST, text.strip(" .:,"), re.I))
 
 
 def condition_of(text: str) -> Condition | None:
@@ -86,18 +69,17 @@ def condition_of(text: str) -> Condition | None:
     text = text.strip(" .:,")
     if is_rest(text):
         return REST
-    if re.fullmatch(_NONE, text, re.I):
+    if re.fullmatch(wordings.NOTHING, text, re.I):
         return NOTHING
-    if _DATES.search(text):
+    if _DATES.search(text) or _SIGNED.search(text):
         return None
-    searched = ((re.search(pattern, text, re.I), kind) for pattern, kind in _PATTERNS)
-    found, kind = next(((found, kind) for found, kind in searched if found), (None, ""))
+    found, kind = next(((f, kind) for kind, form in bound_forms() if (f := form.search(text))), (None, ""))
     if found is None:
         return None
     left = text[: found.start()] + " " + text[found.end() :]
-    if re.search(r"\d", left) or re.search(rf"(?:{_NOT_LESS}|{_NOT_MORE}|>|<|\bdưới\b|\bvượt\b)", left, re.I):
+    if re.search(r"\d", left) or _LEFT.search(left):
         return None
-    between = re.sub(rf"{_COMPARING}|{NUMBER}|%", " ", found.group(), flags=re.I)
+    between = re.sub(rf"{_SAID.pattern}|{NUMBER}|%", " ", found.group(), flags=re.I)
     return _bound(found, kind, words_of(left + " " + between))
 
 
@@ -113,7 +95,10 @@ def _bound(found: re.Match[str], kind: str, words: frozenset[str]) -> Bound | No
         holds_lower, holds_upper = (sign != "<" for sign in re.findall(r"<=|≤|<", found.group()))
     elif kind == "between":
         low, high = (" ".join((found[name] or "").lower().split()) for name in ("low", "high"))
-        holds_lower, holds_upper = not re.fullmatch(rf"từ trên|{_MORE}", low), not re.fullmatch(_LESS, high)
+        holds_lower, holds_upper = (
+            not re.fullmatch(rf"từ trên|{COMPARING['more']}", low),
+            not re.fullmatch(COMPARING["less"], high),
+        )
     elif kind in ("not_less", "more"):
         upper = math.inf
     elif kind in ("not_more", "less"):
@@ -151,9 +136,11 @@ def tiers_of(clauses: Sequence[tuple[Condition, Amount]], maximum: float) -> dic
     try:
         return _laid_out(tiers, rest, bool(nothing), whole=False)
     except Unread:
-        if percent or not _all_whole(bound for bound, _ in tiers):
+        decimals = max(_decimals(n) for bound, _ in tiers for n in (bound.lower, bound.upper))
+        if percent and not decimals:
             raise
-        return _laid_out([(_whole(bound), amount) for bound, amount in tiers], rest, bool(nothing), whole=True)
+        stepped = [(_stepped(bound, decimals), amount) for bound, amount in tiers]
+        return _laid_out(stepped, rest, bool(nothing), whole=not decimals)
 
 
 def _natural_ends(bound: Bound) -> Bound:
@@ -165,14 +152,16 @@ def _natural_ends(bound: Bound) -> Bound:
     return bound
 
 
-def _all_whole(bounds: Iterable[Bound]) -> bool:
-    return all(math.isinf(n) or float(n).is_integer() for bound in bounds for n in (bound.lower, bound.upper))
+def _decimals(number: float) -> int:
+    """How many decimals a number was printed with, 0 of an infinite one."""
+    return len(repr(number).partition(".")[2].rstrip("0")) if math.isfinite(number) else 0
 
 
-def _whole(bound: Bound) -> Bound:
-    """The same of whole numbers, from its lowest up to but without the one after its highest."""
-    lower = bound.lower if bound.holds_lower or math.isinf(bound.lower) else bound.lower + 1
-    upper = bound.upper + 1 if bound.holds_upper else bound.upper
+def _stepped(bound: Bound, decimals: int) -> Bound:
+    """The same of numbers with so many decimals, from its lowest up to but without the one after its highest: 2,0 đến 3,19 ends at 3,2."""
+    step = 10.0**-decimals
+    lower = bound.lower if bound.holds_lower or math.isinf(bound.lower) else round(bound.lower + step, decimals)
+    upper = round(bound.upper + step, decimals) if bound.holds_upper and math.isfinite(bound.upper) else bound.upper
     return attrs.evolve(bound, lower=lower, upper=upper, holds_lower=not math.isinf(lower), holds_upper=False)
 
 

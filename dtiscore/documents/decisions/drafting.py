@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.decisions.amounts import short, slug, unique
+from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.outline import Criterion, Outline
 from dtiscore.documents.decisions.phrases import FoundRule, read_method
 from dtiscore.files.toml import CODE
@@ -64,6 +65,7 @@ def draft_of(outline: Outline, wanted: Wanted) -> Drafted:
     if len(scored) == 1 and scored[0].children and scored[0].points is None and scored[0].number.style[0] == "A":
         top = scored[0]  # “B. CHỈ SỐ ĐÁNH GIÁ” around all criteria is the total itself
         outline.problem("convert.wrapper", top.place, top.row, "note", title=one_line(top.title))
+        drafting.groups += 1
         scored = top.children
     for item in outline.items:
         if item.is_information:
@@ -73,10 +75,24 @@ def draft_of(outline: Outline, wanted: Wanted) -> Drafted:
             drafting.add_information(item)
     sections = drafting.sections_of(scored)
     header = _header(outline, wanted)
+    _count(outline, drafting)
     document = {"framework": header, "total": {name: list(tables) for name, tables in sections.items()}, **sections}
     if drafting.information:
         document["info"] = drafting.information
     return Drafted(document, tuple(drafting.lines), tuple(outline.problems))
+
+
+def _count(outline: Outline, drafting: _Drafting) -> None:
+    """What the printed rows became: criteria = rules + entered + groups + information, and all other rows are words about them."""
+    groups = sum(bool(line.item.children) for line in drafting.lines) + drafting.groups
+    kinds = [line.rule["type"] if line.rule else "entered" for line in drafting.lines if not line.item.children]
+    information = kinds.count("info") + drafting.listed
+    criteria = groups + len(kinds) + drafting.listed
+    of_their_own = len({(item.place.said_in("en"), item.row) for item in outline.every()})
+    counts = {"rows": outline.rows, "criteria": criteria, "entered": kinds.count("entered"), "groups": groups,
+              "rules": len(kinds) - kinds.count("entered") - kinds.count("info"), "information": information,
+              "others": outline.rows - of_their_own}  # fmt: skip
+    outline.problem("convert.counted", "", None, "note", **counts)
 
 
 @attrs.define
@@ -85,6 +101,8 @@ class _Drafting:
     lines: list[ConvertedLine] = attrs.field(factory=list)
     information: dict[str, Any] = attrs.field(factory=dict)
     taken: set[str] = attrs.field(factory=lambda: {TOTAL})
+    groups: int = 0  # those that are not in lines: around all criteria, or of information
+    listed: int = 0  # criteria that are information as a whole group is
 
     def code_of(self, item: Criterion) -> str:
         stated, number = item.texts.get("code", "").strip(), slug(item.stt)
@@ -95,8 +113,10 @@ class _Drafting:
 
     def add_information(self, item: Criterion) -> None:
         for inner in item.below():
+            self.groups += bool(inner.children)
+            self.listed += not inner.children
             if not inner.children:
-                self.information[self.code_of(inner)] = _titled(inner)
+                self.information[self.code_of(inner)] = _titled(inner) | _words_kept(inner)
 
     def sections_of(self, items: Sequence[Criterion]) -> dict[str, dict[str, Any]]:
         """The tables of items, with everything below them inside.
@@ -117,10 +137,14 @@ class _Drafting:
             self.outline.problem(
                 "convert.no_points", item.place, item.row, "warning", stt=one_line(item.stt or item.title)
             )
-            found = FoundRule({"type": "info"}, why="convert.why_unscored")
+            found = FoundRule({"type": "info"}, why=item.why or "convert.why_unscored")
             table["rule"] = found.rule
         elif not item.children:
-            found = read_method(item.texts.get("method", ""), item.worth, item.title)
+            found = (
+                FoundRule(why=item.why)
+                if item.why
+                else read_method(item.texts.get("method", ""), item.worth, item.title)
+            )
             self._add_rule(table, code, item, found)
         self.lines.append(ConvertedLine(item, code, item.worth, found.rule, found.why))
         return table | _texts(item) | self.sections_of(item.children)
@@ -146,6 +170,12 @@ class _Drafting:
 def _titled(item: Criterion) -> dict[str, Any]:
     title = {"vi": item.title, "en": item.texts.get("title_en") or item.title}
     return {"title": title} | ({"stt": item.stt} if item.stt else {})
+
+
+def _words_kept(item: Criterion) -> dict[str, Any]:
+    """All words of information, which has but a note for them."""
+    words = "\n".join(item.texts[kind] for kind in TEXTS if kind in item.texts and kind != "title_en")
+    return {"note": {"vi": words, "en": words}} if words else {}
 
 
 def _texts(item: Criterion) -> dict[str, Any]:

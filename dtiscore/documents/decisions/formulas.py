@@ -9,12 +9,16 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import NUMBER, number_of, same, short
+from dtiscore.documents.decisions.amounts import FULL, NUMBER, POINTS_WORD, number_of, same, short
 
-_TIMES = r"\s*(?:[×x*✕·∙]|nhân(?:\s+với)?)\s*"
-_MAXIMUM = rf"\(?\s*(?:(?:số\s+)?điểm\s+tối\s+đa(?:\s*\(\s*{NUMBER}\s*(?:điểm|đ)?\s*\))?|{NUMBER}\s*(?:điểm|đ)?)\s*\)?"
-_RESULT = r"(?:(?:công\s+thức(?:\s+tính)?(?:\s+điểm)?|cách\s+tính(?:\s+điểm)?)\s*:?\s*)?(?:(?:số\s+)?điểm(?:\s+[^\d=:/×*]{0,40}?)?\s*[=:]\s*)?"
-_RATE = r"(?:tỷ\s+lệ|tỉ\s+lệ)"
+DEEPEST = 10  # brackets around brackets
+_TIMES = r"\s*(?:[×*✕·∙]|(?<![a-z])x(?![a-z])|nhân(?:\s+với)?|times|multiplied\s+by)\s*"
+_MAXIMUM = rf"\(?\s*(?:{FULL}(?:\s*\(\s*{NUMBER}\s*(?:{POINTS_WORD})?\s*\))?|{NUMBER}\s*(?:{POINTS_WORD})?)\s*\)?"
+_RESULT = (
+    r"(?:(?:công\s+thức(?:\s+tính)?(?:\s+điểm)?|cách\s+tính(?:\s+điểm)?|formula)\s*:?\s*)?"
+    r"(?:(?:(?:số\s+)?điểm|points?|score)(?:\s+[^\d=:/×*]{0,40}?)?\s*[=:]\s*)?"
+)
+_RATE = r"(?:(?:tỷ|tỉ)\s+lệ|(?:the\s+)?(?:rate|share|percentage|ratio|proportion))"
 _DEFINITION = re.compile(
     r"^[-+•*\s]*(?:trong\s+đó\s*:?\s*[-+•*]?\s*)?(?P<name>[a-d])\s*(?:là|:|=)\s*:?\s*(?:là\s+)?(?P<what>[^\d/=×*].{2,})$",
     re.I | re.S,
@@ -24,12 +28,14 @@ _RATE_IS = re.compile(rf"^[-+•*\s]*(?P<rate>{_RATE}[^=:/\d×*]*?|[rRtT])\s*[=:
 
 @attrs.frozen
 class Formula:
-    """All points at ``upper`` percent of part / whole, none at ``lower``; ``condition`` says where the formula holds."""
+    """All points at ``upper`` percent of part / whole, none at ``lower``; ``words`` are those beside “tỷ lệ”, ``condition`` says where
+    the formula holds."""
 
     lower: float
     upper: float
     part: str = ""
     whole: str = ""
+    words: str = ""
     condition: str = ""
 
     @property
@@ -51,11 +57,15 @@ def rate_in(text: str) -> tuple[str, str] | None:
     return _quotient(found["what"]) if found else None
 
 
+_BY_MAXIMUM = re.compile(rf"{_TIMES}{_MAXIMUM}\s*\.?\s*$|{FULL}{_TIMES}", re.I)
+# (Tỷ lệ × 2 điểm)/80%
+_OVER_TARGET = re.compile(
+    rf"\(?\s*(?P<body>[^()]*?){_TIMES}(?P<max>{_MAXIMUM})\s*\)?\s*/\s*(?P<target>{NUMBER}\s*%)\s*\)?\s*$", re.I
+)
+
+
 def looks_like_formula(text: str) -> bool:
-    by_maximum = re.search(rf"{_TIMES}{_MAXIMUM}\s*\.?\s*$", text, re.I) or re.search(
-        rf"điểm\s+tối\s+đa{_TIMES}", text, re.I
-    )
-    return bool(by_maximum and re.search(rf"/|{_RATE}|%", text, re.I))
+    return bool((_BY_MAXIMUM.search(text) or _OVER_TARGET.search(text)) and re.search(rf"/|{_RATE}|%", text, re.I))
 
 
 def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula | None:
@@ -63,6 +73,9 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
     text = text.strip(" .;-+•")
     condition, body = _condition_before(text)
     body = re.sub(rf"^{_RESULT}", "", body, count=1, flags=re.I).strip()
+    over_target = _OVER_TARGET.match(body)
+    if over_target is not None:
+        body = f"{over_target['body'].strip()}/{over_target['target']} × {over_target['max']}"
     first = re.match(rf"^(?P<max>{_MAXIMUM}){_TIMES}(?P<body>.+)$", body, re.I | re.S)
     last = re.match(rf"^(?P<body>.+?){_TIMES}(?P<max>{_MAXIMUM})$", body, re.I | re.S)
     found = last or first
@@ -86,10 +99,16 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
 
 def _condition_before(text: str) -> tuple[str, str]:
     """“còn lại: tỷ lệ × điểm tối đa” → (còn lại, tỷ lệ × điểm tối đa)."""
-    found = re.match(r"^(?P<condition>[^:]{1,120}?)\s*(?::|thì|,?\s*điểm\s*=)\s*(?P<body>.+)$", text, re.I | re.S)
+    found = re.match(
+        r"^(?P<condition>[^:]{1,120}?)\s*(?::|thì(?:\s+điểm(?:\s+đánh\s+giá)?(?:\s+(?:được\s+)?tính\s+theo\s+công\s+thức)?)?\s*[:=]?|(?:được\s+)?tính\s+theo(?:\s+công\s+thức)?\s*:?|,?\s*(?:điểm|points?)\s*=)\s*(?P<body>.+)$",
+        text,
+        re.I | re.S,
+    )
     if found is None or re.fullmatch(_RESULT, found["condition"] + ":", re.I):
         return "", text
-    if re.search(r"công\s+thức|cách\s+tính|^(?:số\s+)?điểm\b|^tính\s+điểm", found["condition"], re.I):
+    if re.search(
+        r"công\s+thức|cách\s+tính|^(?:số\s+)?điểm\b|^tính\s+điểm|^points?\b|^formula\b", found["condition"], re.I
+    ):
         return "", found["body"]
     return found["condition"].strip(), found["body"]
 
@@ -108,15 +127,14 @@ def _falling(found: re.Match[str], condition: str, defined: Mapping[str, str]) -
     return Formula(top, 0, *counts, condition)
 
 
-def _counts(text: str, defined: Mapping[str, str]) -> tuple[str, str] | None:
-    """What is divided by what: titles where they are known, empty where only “tỷ lệ” or bare letters stand."""
+def _counts(text: str, defined: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """What is divided by what: titles where they are known, empty where only “tỷ lệ” or bare letters stand; and the words of the rate."""
     text = _bare(re.sub(rf"{_TIMES}100\s*%?\s*$", "", text))
     quotient = _quotient(text)
     if quotient is not None:
-        return named(quotient, defined)
-    if re.fullmatch(rf"(?:{_RATE}\s*(?:%|phần\s+trăm)?[^\d/=×*()%]*|[rR])", text, re.I):
-        return "", ""
-    return None
+        return *named(quotient, defined), ""
+    found = re.fullmatch(rf"(?:{_RATE}\s*%?(?P<words>[^\d/=×*()%]*)|r)", text, re.I)
+    return ("", "", found["words"] or "") if found else None
 
 
 def named(quotient: tuple[str, str], defined: Mapping[str, str]) -> tuple[str, str]:
@@ -138,7 +156,9 @@ def _quotient(text: str) -> tuple[str, str] | None:
 def _bare(text: str) -> str:
     """Without the brackets around all of it."""
     text = text.strip(" .;")
-    while text.startswith("(") and text.endswith(")") and _one_pair(text):
+    for _ in range(DEEPEST):
+        if not (text.startswith("(") and text.endswith(")") and _one_pair(text)):
+            break
         text = text[1:-1].strip()
     return text
 

@@ -22,7 +22,7 @@ from dtiscore.language.sentences import Hint
 
 DOOR = Door({
     "old": "convert.password", "password": "convert.password", "macros": "convert.macros",
-    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.too_large",
+    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.too_large", "repeats": "data.repeats",
     "other": "convert.damaged", "damaged": "convert.damaged",
 }, bytes=64 * 2**20, unpacked=256 * 2**20, elements=10_000_000)  # fmt: skip
 MOST_ROWS = 5_000

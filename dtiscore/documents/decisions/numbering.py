@@ -7,16 +7,20 @@ from collections.abc import Sequence
 
 import attrs
 
-_WORDS = r"(?:(?:chỉ\s+số|tiêu\s+chí|nhóm|phần|mục|nội\s+dung|lĩnh\s+vực|cs|tc)\s*(?:thành\s+phần\s*)?)?"
-_SIGNS = (
-    r"\d+(?:[.,]\d+)*|[A-ZĐ](?:[.]\d+)+|[IVXLC]+(?:[.]\d+)*|[A-ZĐ]|[a-zđ](?=\s*[).\]]|\s*$)|[ivx]+(?=\s*[).\]]|\s*$)"
-)
+from dtiscore.language.labels import key
+
+_WORDS = r"(?:(?P<word>chỉ\s+số|chỉ\s+tiêu|criterion|indicator|part|section|tiêu\s+chí|nhóm|phần|mục|nội\s+dung|lĩnh\s+vực|cs|tc)\s*(?:thành\s+phần\s*)?)?"
+_SIGNS = r"\d+(?:[.,]\d+)*|[A-ZĐ](?:[.]?\d+)(?:[.]\d+)*|[IVXLC]+(?:[.]\d+)*|[A-ZĐ]|[a-zđ](?=\s*[).\]]|\s*$)|[ivx]+(?=\s*[).\]]|\s*$)"
 _STT = re.compile(rf"^\(?{_WORDS}(?P<sign>{_SIGNS})\s*[).:\]]*\s*$", re.I)
 _EXACT = re.compile(rf"^(?:{_SIGNS})$")
 _HEADING = re.compile(
-    r"^(?:(?P<word>chỉ\s+số|tiêu\s+chí|nhóm|phần|mục)\s+)?(?P<sign>\d+(?:\.\d+)*|[IVXLC]+|[A-ZĐ])\s*(?P<end>[).:–-])\s*(?P<title>\S.*)$",
+    r"^(?:(?P<word>chỉ\s+số|chỉ\s+tiêu|tiêu\s+chí|nhóm|phần|mục|criterion|indicator|part|section)\s+)?"
+    r"(?P<sign>(?:\d{1,3}|[IVXLC]{1,6}|[A-ZĐ])(?:\.\d{1,3}){1,6}(?!\d)(?=\s*[).:–-]|\s)|[A-ZĐ]\d{1,3}(?=\s*[).:–-])|[A-ZĐ]\d{1,3}(?:\.\d{1,3}){1,6}(?=\s)|\d{1,3}(?=\s*[).:–-])|[IVXLC]{1,8}(?=\s*[).:–-])|[A-ZĐ](?=\s*[).:–-])"
+    r"|[a-zđ](?=\s*\)))"
+    r"\s*(?P<end>[).:–-]+\s*|\s)(?P<title>[^\s\d%].*|\d+[^\s\d.,/%].*|\d+\s+[^\W\d].*)$",
     re.S,
 )
+LONGEST_ROMAN = 15
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -35,7 +39,8 @@ def number_in(text: str, open_numbers: Sequence[CriterionNumber]) -> CriterionNu
     found = _STT.match(text)
     if found is None or not _EXACT.match(found["sign"]):
         return None
-    return _number(found["sign"], text.strip(), open_numbers)
+    number = _number(found["sign"], text.strip(), open_numbers)
+    return attrs.evolve(number, style=(*number.style, key(found["word"]))) if found["word"] else number
 
 
 def heading_in(text: str, open_numbers: Sequence[CriterionNumber]) -> tuple[CriterionNumber, str] | None:
@@ -43,11 +48,21 @@ def heading_in(text: str, open_numbers: Sequence[CriterionNumber]) -> tuple[Crit
     found = _HEADING.match(text.strip())
     if found is None:
         return None
-    return _number(found["sign"], found["sign"], open_numbers), found["title"].strip()
+    letter = f"{found['sign']})" if found["sign"].islower() else found["sign"]
+    return _number(found["sign"], letter, open_numbers), found["title"].strip()
+
+
+def follows(number: CriterionNumber, open_numbers: Sequence[CriterionNumber]) -> bool:
+    """Whether a number goes on where the open ones have come to: 1.3 after 1.2, 1.1 below 1."""
+    values = number.values
+    return any(
+        values == (*before.values[:-1], before.values[-1] + 1) or values == (*before.values, 1)
+        for before in open_numbers
+    )
 
 
 def _number(sign: str, text: str, open_numbers: Sequence[CriterionNumber]) -> CriterionNumber:
-    parts = re.split(r"[.,]", sign)
+    parts = re.split(r"[.,]|(?<=[^\W\d])(?=\d)", sign)
     read = [_part(part, open_numbers if i == 0 else ()) for i, part in enumerate(parts)]
     return CriterionNumber(tuple(style for style, _ in read), tuple(value for _, value in read), text)
 
@@ -68,7 +83,7 @@ def _part(part: str, open_numbers: Sequence[CriterionNumber]) -> tuple[str, int]
 
 
 def _roman(text: str) -> int:
-    if not text or set(text) - set(_ROMAN):
+    if not text or len(text) > LONGEST_ROMAN or set(text) - set(_ROMAN):
         return 0
     values = [_ROMAN[sign] for sign in text]
     return sum(-v if any(w > v for w in values[i + 1 :]) else v for i, v in enumerate(values))

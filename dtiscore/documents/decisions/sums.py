@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from dtiscore.documents.decisions.amounts import same
+from dtiscore.documents.decisions.bounds import condition_of
 from dtiscore.documents.decisions.numbering import CriterionNumber
 from dtiscore.documents.decisions.outline import Criterion, Outline, Total
-from dtiscore.language.errors import one_line
 from dtiscore.language.measures import exactly
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
 
 
 def settle(outline: Outline) -> None:
-    """Parts without points of their own are put back into the criterion above; then all stated sums are compared."""
-    for item in list(outline.every()):
+    """Levels and parts without a rule of their own are put back into the criterion above; then all stated sums are compared."""
+    for item in reversed(list(outline.every())):
         _fold_parts(item)
-    for item in list(outline.every()):
         _fold_children(outline, item)
     for item in outline.items:
         _compare_groups(outline, item)
@@ -26,25 +27,73 @@ def settle(outline: Outline) -> None:
 def _fold_parts(item: Criterion) -> None:
     """Parts become words of the rule; parts without a dash that add up to the criterion are criteria of their own."""
     parts, item.parts = item.parts, []
-    total = sum(part.points for part in parts)
-    own = parts and not any(part.marked for part in parts) and (item.points is None or same(total, item.points))
-    if own and all(part.points for part in parts):
+    if not parts:
+        return
+    points = [part.points for part in parts]
+    levels = 0 in points or all(_is_condition(part.title) for part in parts)
+    fits = item.points is None or same(sum(points), item.points)
+    if not levels and fits and not any(part.marked for part in parts):
         item.children += [
             Criterion(CriterionNumber(("-",), (part.row,), ""), part.title, item.place, part.row, part.points)
             for part in parts
         ]
-    else:
-        item.add_method(f"- {part.title}: {exactly(part.points, 'points', 'vi')}" for part in parts)
+        return
+    if item.points is None and not item.children:
+        item.points = max(points) if levels else sum(points)
+    item.add_method(f"- {part.title}: {exactly(part.points, 'points', 'vi')}" for part in parts)
 
 
 def _fold_children(outline: Outline, item: Criterion) -> None:
-    """A criterion with points whose numbered parts have none, only words: the parts are its rule."""
+    """Rows below a criterion that are no criteria: they have only words, or they are levels of which one is reached."""
     inside = item.children
-    if item.points is None or not inside or any(c.points is not None or c.children for c in inside):
+    if not inside or any(child.children for child in inside):
         return
-    item.add_method(f"- {': '.join(filter(None, [child.title, child.texts.get('method')]))}" for child in inside)
-    outline.problem("convert.folded", item.place, item.row, "note", stt=one_line(item.stt), count=len(inside))
+    points = [child.points for child in inside if child.points is not None]
+    if points and len(points) == len(inside):
+        if not _is_one_reached(item, points):
+            return
+        item.points = max(points) if item.points is None else item.points
+    elif points or item.points is None:
+        return
+    item.add_method(f"- {_said(child)}" for child in inside)
+    outline.problem("convert.folded", item.place, item.row, "note", stt=item.stt or item.title, count=len(inside))
     item.children = []
+
+
+def _said(child: Criterion) -> str:
+    words = ": ".join(filter(None, [child.title, child.texts.get("method")]))
+    return words if child.points is None else f"{words}: {exactly(child.points, 'points', 'vi')}"
+
+
+def _is_one_reached(item: Criterion, points: list[float]) -> bool:
+    """Whether the rows below are levels of which one is reached, and not parts that add up."""
+    titles = [child.title for child in item.children]
+    if len(points) < 2 or not any(points) or any(_MUST.search(title) for title in titles):
+        return False
+    conditions = all(map(_is_condition, titles)) and len(set(points)) == len(points)
+    fails = any(
+        not p and (_is_condition(title) or _FAILS.match(title)) for title, p in zip(titles, points, strict=True)
+    )
+    if item.points is None:
+        return conditions or (fails and item.number.style[0] not in ("R", "A", "heading", "group"))
+    if same(sum(points), item.points) and sum(map(bool, points)) > 1:
+        return False
+    return (
+        conditions
+        or fails
+        or (same(max(points), item.points) and not same(sum(points), item.points))
+        or (0 in points and len(points) == 2)
+    )
+
+
+_MUST = re.compile(r"điều\s+kiện|bắt\s+buộc|mandatory|required", re.I)
+_FAILS = re.compile(r"(?:không|chưa|no|not|none|without)(?!\w)", re.I)
+
+
+def _is_condition(title: str) -> bool:
+    """Whether a title only says of a number how high it is, “từ 80% trở lên”; a number at its end may be that of the title."""
+    found = condition_of(title)
+    return isinstance(found, str) or (found is not None and (found.lower != found.upper or title[:1].isdigit()))
 
 
 def _compare_groups(outline: Outline, item: Criterion) -> None:
@@ -68,4 +117,4 @@ def _compare(outline: Outline, stated: Total, last: bool) -> None:
 
 
 def _difference(outline: Outline, label: str, stated: float, found: float, place: Hint, row: int) -> None:
-    outline.problem("convert.sum", place, row, label=one_line(label), stated=plain(stated), found=plain(found))
+    outline.problem("convert.sum", place, row, label=label, stated=plain(stated), found=plain(found))

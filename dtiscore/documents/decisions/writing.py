@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-# Sections whose entries are criteria, each a table of its own.
-_KEYED = ("unit_types", "info", "indicators", "indices", "pillars")
+# Sections whose entries are criteria, or targets of one, each a table of its own.
+_KEYED = ("unit_types", "info", "indicators", "indices", "pillars", "targets")
 # Long entries of a rule stand one to a line.
 _OPENED = ("options", "items")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,17 +15,22 @@ from dtiscore.data.row_problems import RowChecker
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.columns import EVIDENCE
 from dtiscore.documents.forms.lines import FormLine, lines_of, option_shown
+from dtiscore.documents.forms.outside import Stray, own_columns, stray_problems
 from dtiscore.documents.forms.reading import Answer, FilledForm
 from dtiscore.files.reading_tables import ROW, Table
 from dtiscore.files.shown_signs import SHOWN
-from dtiscore.language.errors import Problem
+from dtiscore.language.errors import Problem, Severity, one_line
 from dtiscore.language.labels import key
-from dtiscore.language.typed import NO, YES, is_not_applicable
+from dtiscore.language.rounding import plain
+from dtiscore.language.signs import PlainNumber
+from dtiscore.language.typed import NO, YES, is_not_applicable, number_in
 from dtiscore.model import Framework
 from dtiscore.rules.bands_and_options import options_of
 
 NUMBERS = ("value", "part", "whole")
 TEXTS = (*EVIDENCE, "note")
+RATES = {"percent": (0.0, 100.0), "fraction": (0.0, 1.0)}
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}\s?%?")  # may be a thousand and more, or a number with three decimals
 COLUMNS = ("unit", "year", "indicator", "status", *NUMBERS, *TEXTS, "source")
 SAVED = ("unit", "year", "indicator", "status", *NUMBERS, "choice", *TEXTS, "source", SIGNS)
 
@@ -51,7 +58,9 @@ def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: 
     for form, unit in forms:
         problems += form.problems
         lines = lines_of(framework, unit)
+        problems += _left_over(form, {line.key: line for line in lines})
         records = list(_records(form, unit, lines, cells))
+        problems += _doubtful(form, framework, lines, records)
         places |= {(form.file, record[ROW]): (unit.code, record["indicator"]) for record in records}
         problems += _gone(form, lines)
         if records:
@@ -63,7 +72,9 @@ def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: 
     years = {form.file: form.year for form, _ in forms}
     refused = frozenset((*places.get(place, ("", "")), years[place[0]]) for place in wrong if place[0] in years)
     saved = _saved(rows, checked, wrong, framework, units)
-    return TakenRows(saved, tuple(_placed(_once(problems, places), cells, forms)), places, refused)
+    named = list(_placed(_once(problems, places), cells, forms))
+    named += _beside(named, cells, wrong, forms, places)
+    return TakenRows(saved, tuple(named), places, refused)
 
 
 def _once(problems: Sequence[Problem], places: Mapping[tuple[str, int], tuple[str, str]]) -> list[Problem]:
@@ -89,9 +100,24 @@ def _records(
             continue
         row = form.rows[line.key]
         cells |= {(form.file, row, name): answer.cell for name, answer in found.items()}
+        for item in line.children:
+            answer = form.answers.get(item, {}).get("value") if "#" in item else None
+            if answer is not None:
+                cells[form.file, row, item] = answer.cell
         own = {"unit": unit.code, "year": str(form.year), "indicator": line.key, "status": "self", ROW: row}
         source = f"{form.file}: {form.sheet}!{found[said[0]].cell}"
-        yield dict.fromkeys(COLUMNS) | own | {name: found[name].text for name in said} | {"source": source}
+        texts = {name: _plain(found[name].text, name, line, form.language) for name in said}
+        yield dict.fromkeys(COLUMNS) | own | texts | {"source": source}
+
+
+def _plain(text: str, name: str, line: FormLine, lang: str) -> str:
+    """A number as nobody can misread it: the form's language decides, never a neighbouring cell."""
+    found = number_in(text, lang) if name in NUMBERS and _reads_numbers(line) else None
+    return text if found is None else found[0]
+
+
+def _reads_numbers(line: FormLine) -> bool:
+    return line.node is None or line.node.rule is None or line.node.rule.reads == "value"
 
 
 def _answers_of(form: FilledForm, line: FormLine) -> dict[str, Answer]:
@@ -116,7 +142,10 @@ def _answers_of(form: FilledForm, line: FormLine) -> dict[str, Answer]:
     items = {code: form.answers.get(f"{node}#{code}", {}).get("value")
              for node, sign, code in (child.partition("#") for child in line.children) if sign}  # fmt: skip
     answered = {code: answer for code, answer in items.items() if answer is not None}
-    if answered:
+    absent = [answer for answer in answered.values() if is_not_applicable(answer.text)]
+    if answered and len(absent) == len(answered):
+        found["value"] = absent[0]
+    elif answered:
         yes = [code for code, answer in answered.items() if key(answer.text) in YES]
         unclear = [answer for answer in answered.values() if key(answer.text) not in YES | NO]
         first = next(iter(unclear or answered.values()))
@@ -134,6 +163,101 @@ def _counts(found: dict[str, Answer], line: FormLine) -> dict[str, Answer]:
         if name in found and other not in found and is_not_applicable(found[name].text):
             return found | {other: found[name]}
     return found
+
+
+def _doubtful(
+    form: FilledForm, framework: Framework, lines: Sequence[FormLine], records: Iterable[Mapping[str, Any]]
+) -> Iterator[Problem]:
+    """Numbers that hardly can be right as they stand, and what is to be said of how numbers are written."""
+    by_key = {line.key: line for line in lines}
+    for record in records:
+        line = by_key[record["indicator"]]
+        typed = _answers_of(form, line) if _reads_numbers(line) else {}
+        for name in NUMBERS:
+            if name not in typed:
+                continue
+            for severity, code, params in _doubts(typed[name].text, record[name], name, line, framework, form.language):
+                yield Problem(code, form.file, row=record[ROW], column=name, severity=severity, params=params)
+
+
+def _doubts(
+    typed: str, text: str, name: str, line: FormLine, framework: Framework, lang: str
+) -> Iterator[tuple[Severity, str, dict[str, object]]]:
+    bare = text.removesuffix("%")
+    try:
+        value = float(bare)
+    except ValueError:
+        return
+    code = _input_of(line, name)
+    shown = PlainNumber(typed.removesuffix("%").removesuffix("e0") + ("%" if typed.endswith("%") else ""))
+    is_count = framework.measure_of(code) == "count"
+    found = number_in(typed, lang)
+    if found is not None and found[0] != typed:
+        params: dict[str, object] = {"text": shown, "number": PlainNumber(plain(value))}
+        if not found[1]:
+            yield "note", "form.read_as", params
+        elif GROUPED.fullmatch(typed) and value.is_integer() and not is_count:
+            yield "warning", "form.read_as", params
+    if is_count and math.isfinite(value) and not value.is_integer() and not text.endswith("%"):
+        by_name = code in framework.counts
+        yield "warning", "form.count_by_name" if by_name else "form.count", {"text": shown, "code": code}
+    node = line.node
+    span = RATES.get(framework.measure_of(code)) if name == "value" else None
+    if span is None or node is None or node.range is not None:
+        return
+    if node.rule is not None and (node.rule.needs_previous or node.rule.entered is not None):
+        return
+    most = 1.0 if text.endswith("%") and span[1] == 1.0 else span[1]
+    if not 0.0 <= value <= (100.0 if text.endswith("%") else most):
+        yield "error", "form.rate", {"text": shown, "low": 0, "high": PlainNumber(plain(span[1])), "code": code}
+
+
+def _input_of(line: FormLine, name: str) -> str:
+    """The code of what a cell of a line holds: its own value, or the count that is its part or whole."""
+    if name == "value" or line.node is None:
+        return line.key
+    return line.node.data.part if name == "part" else line.node.data.whole
+
+
+def _left_over(form: FilledForm, lines: Mapping[str, FormLine]) -> Iterator[Problem]:
+    """Entries that no line asks for: each is named, since nothing is made of it."""
+    found = list(form.strays)
+    for code, own in form.answers.items():
+        line = lines.get(code)
+        for name, answer in own.items():
+            if name not in own_columns(code, lines) and (line is None or name not in _taken_of(line)):
+                found.append(Stray(f"{form.sheet}!{answer.cell}", answer.text.removesuffix("e0"), code, name))
+            elif name == "points" and form.points(code) != form.points(code) and not is_not_applicable(answer.text):
+                params = {"text": one_line(answer.text), "key": code}
+                place = f"{form.sheet}!{answer.cell}"
+                yield Problem("number.text", form.file, place, severity="warning", params=params)
+    yield from stray_problems(form.file, found, lines)
+
+
+def _taken_of(line: FormLine) -> frozenset[str]:
+    """The columns of a line whose entries become data, or are compared with them."""
+    texts = () if line.kind in ("contact", "group", "item") else TEXTS
+    points = ("points",) if line.kind in ("indicator", "group") else ()
+    return frozenset((*line.entries, *texts, *points))
+
+
+def _beside(
+    named: Sequence[Problem], cells: Mapping[tuple[str, int, str], str], wrong: set[tuple[str, int]],
+    forms: Sequence[tuple[FilledForm, Unit]], places: Mapping[tuple[str, int], tuple[str, str]],
+) -> Iterator[Problem]:  # fmt: skip
+    """Cells that are not taken because another one of their line cannot be used."""
+    told = {(problem.file, problem.place) for problem in named}
+    by_file = {form.file: form for form, _ in forms}
+    for (file, row, name), cell in cells.items():
+        form = by_file.get(file)
+        if form is None or (file, row) not in wrong or name in TEXTS:
+            continue
+        place = f"{form.sheet}!{cell}"
+        own = (name.partition("#")[0] if "#" in name else "") or places[file, row][1]
+        is_shared = "#" not in name and not cell.endswith(str(row))
+        if (file, place) not in told and not is_shared:
+            told.add((file, place))
+            yield Problem("form.beside", file, place, severity="warning", params={"key": own})
 
 
 def _gone(form: FilledForm, lines: Iterable[FormLine]) -> Iterator[Problem]:

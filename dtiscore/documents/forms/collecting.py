@@ -3,60 +3,52 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from pathlib import Path
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path, PurePath
 from typing import Literal
 
 import attrs
 import polars as pl
 
-from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.answers import TakenRows, take
+from dtiscore.documents.forms.claims import Claims
+from dtiscore.documents.forms.deciding import Decider, FormOfUnit, UnitYear
 from dtiscore.documents.forms.lines import keys_of, lines_of
 from dtiscore.documents.forms.reading import FilledForm, read_form
-from dtiscore.documents.forms.remembered_forms import Remembered, is_gone, not_read_again, remembered, whose
+from dtiscore.documents.forms.remarks import Remark, Remarks
+from dtiscore.documents.forms.remembered_forms import Remembered, is_gone, not_read_again, remembered
 from dtiscore.documents.forms.sent_files import SentFile, digest, gather, read_found
-from dtiscore.engine.scoring import score
 from dtiscore.files.escapes import Names
-from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
 from dtiscore.frameworks.targets import Targets
-from dtiscore.language.errors import DataError, DtiError, Problem, Severity, one_line
+from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
-from dtiscore.language.rounding import plain
-from dtiscore.model import TOTAL, Framework
+from dtiscore.model import Framework
 
 Watch = Callable[[Sequence[SentFile]], Iterable[SentFile]]
-FormOfUnit = tuple[Remembered, Unit]
-HALF_A_CENT = 0.005 + 1e-9  # points are shown with two decimals
-
-
-@attrs.frozen(eq=False)
-class Remark:
-    """One thing to say about the forms, and the unit and indicator that it concerns."""
-
-    problem: Problem
-    unit: str = ""
-    node: str = ""
 
 
 @attrs.frozen(eq=False)
 class Collection:
     """All forms that count, as observations, and everything there is to say about them.
 
-    ``rows`` is text in the columns of a long table; ``undecided`` are forms of which none could be chosen; ``kept`` are
-    forms of earlier runs that do not count now, as after a change of the framework, and may again; ``lacking`` are the
-    units without a form; ``counts`` says how many forms are new, changed and as they were.
+    ``rows`` is text in the columns of a long table. Every unit of which a form is expected is in one place: it has one of
+    ``forms`` and rows; it is ``unsettled``, with the files that somebody must look at; or it is ``lacking``, also where its form
+    is ``blank``. ``kept`` are all forms that the next run must know, also those that do not count now and may again; ``anew``
+    counts by code the units that must answer anew; ``counts`` says how many forms are new, changed and as they were.
     """
 
-    forms: tuple[tuple[Remembered, Unit], ...]
+    forms: tuple[FormOfUnit, ...]
     rows: pl.DataFrame
     remarks: tuple[Remark, ...]
-    undecided: tuple[Remembered, ...]
-    kept: tuple[Remembered, ...]
+    blank: tuple[FormOfUnit, ...]
+    unsettled: Mapping[UnitYear, tuple[str, ...]]
     lacking: tuple[tuple[Unit, int], ...]
+    kept: tuple[Remembered, ...]
+    anew: Mapping[str, int]
     counts: Mapping[str, int]
-    claimed: Mapping[tuple[str, int], tuple[float, float]]
+    claimed: Mapping[UnitYear, tuple[float, float]]
 
     @property
     def errors(self) -> int:
@@ -74,19 +66,24 @@ def collect(
     folder: Path,
     *,
     prefer: Literal["", "newest"] = "",
+    assign: Mapping[str, str] | None = None,
     targets: Targets | None = None,
     target_year: int | None = None,
+    year: int | None = None,
     watch: Watch = iter,
 ) -> Collection:
     """Read every form under the sources, together with those that ``folder`` remembers from earlier runs.
 
-    Nothing is written. ``prefer`` settles two different forms of one unit; without it neither counts. ``watch`` is
-    given the files and yields them, for whoever wants to show progress.
+    Nothing is written. ``prefer`` settles two different forms of one unit; without it neither counts. ``assign`` says by file
+    whose form it is, where it contradicts itself. ``year`` is the assessed one, where no form says it. ``watch`` is given the
+    files and yields them, for whoever wants to show progress.
 
     Raises
     ------
     DataError
         when what the folder remembers cannot be read.
+    LookupProblem
+        for a file or a unit of ``assign`` that is not there.
     """
     codes, labels = Names(keys_of(framework)), Names(units.labels)
     before = [one.with_names(codes, labels) for one in remembered(folder)]
@@ -95,30 +92,48 @@ def collect(
     found = gather(looked, folder, problems)
     read = [one.with_names(codes, labels) for one in _read_all(found, before, watch, problems)]
     scanned = {one.file for one in found}
-    candidates = [*read, *not_read_again(before, read, scanned)]
+    now = {one.digest for one in read}
+    # What contradicted itself and was renamed since is one form, not two.
+    candidates = [
+        *read,
+        *(one for one in not_read_again(before, read, scanned) if one.form.file in scanned or one.digest not in now),
+    ]
+    candidates = _assigned(candidates, assign or {}, units)
     gone = {one.form.file for one in candidates if is_gone(one.form.file, scanned, looked)}
-    collector = _Collector(framework, units, problems)
-    usable, unusable = collector.usable(candidates, scanned)
-    chosen, undecided = collector.one_per_unit(usable, prefer, gone)
-    earlier = {one.digest for one in before}
-    kept = [one for one in unusable if one.digest in earlier]
-    taken = take([(one.form, unit) for one, unit in chosen], framework, units)
+    remarks = Remarks(problems)
+    decider = Decider(framework, units, remarks, scanned, gone)
+    decision = decider.decide(candidates, prefer)
+    forms = [(decision.form_of(one, unit), unit) for one, unit in decision.chosen]
+    taken = take(forms, framework, units)
     for problem in taken.problems:
-        collector.remarks.append(Remark(problem, *_concerned(problem, taken, chosen)))
-    counts = collector.changes(before, chosen)
-    there = {(unit.code, one.form.year) for one, unit in usable}
-    years = sorted({year for _, year in there})
-    lacking = tuple((u, y) for y in years for u in expected(framework, units, y) if (u.code, y) not in there)
-    for unit, year in lacking:
-        collector.remarks.append(Remark(Problem("form.lacking", severity="warning", params={"year": year}), unit.code))
-    claimed = collector.compare(chosen, taken, targets, target_year)
+        remarks.all.append(Remark(problem, *_concerned(problem, taken, forms)))
+    counts = decider.changes(before, decision.chosen)
+    unsettled = {place: tuple(dict.fromkeys(files)) for place, files in decision.unsettled.items()}
+    answered = {(unit, int(own)) for unit, own in taken.rows.select("unit", "year").unique().iter_rows()}
+    for one, unit in decision.chosen:  # nothing on it can be used
+        if (unit.code, one.form.year) not in answered:
+            unsettled.setdefault((unit.code, one.form.year), (one.form.file,))
+    years = {own for _, own in (*answered, *unsettled)} | {one.form.year for one, _ in decision.blank}
+    if not years and (year is not None or framework.first_year == framework.last_year):
+        years = {framework.first_year if year is None else year}
+    lacking = tuple(
+        (unit, own) for own in sorted(years) for unit in expected(framework, units, own)
+        if (unit.code, own) not in answered and (unit.code, own) not in unsettled
+    )  # fmt: skip
+    blank = {(unit.code, one.form.year) for one, unit in decision.blank}
+    for unit, own in lacking:
+        if (unit.code, own) not in blank:
+            remarks.all.append(Remark(Problem("form.lacking", severity="warning", params={"year": own}), unit.code))
+    claimed = Claims(framework, units, remarks).compare(forms, taken, targets, target_year)
     order = {unit.code: i for i, unit in enumerate(units.records)}
-    remarks = sorted(
-        collector.remarks, key=lambda r: (SEVERITY[r.problem.severity], order.get(r.unit, -1), r.problem.file)
-    )
+    said = sorted(remarks.all, key=lambda r: (SEVERITY[r.problem.severity], order.get(r.unit, -1), r.problem.file))
+    earlier = {one.digest for one in before}
+    kept = [*decision.remembered, *(one for one in decision.strangers if one.digest in earlier)]
+    anew = Counter(code for carried in decision.carried.values() for code in carried.anew)
     return Collection(
-        tuple(chosen), taken.rows, tuple(remarks), tuple(undecided), tuple(kept), lacking, counts, claimed
-    )
+        tuple(decision.chosen), taken.rows, tuple(said), tuple(decision.blank), unsettled, lacking, tuple(kept), anew, counts,
+        claimed,
+    )  # fmt: skip
 
 
 SEVERITY = {"error": 0, "warning": 1, "note": 2}
@@ -135,188 +150,41 @@ def _read_all(
             continue
         mark = digest(content)
         try:
-            form = known[mark].form.called(one.file) if mark in known else read_form(content, one.file)
+            read.append(
+                known[mark].called(one.file) if mark in known else Remembered(mark, read_form(content, one.file))
+            )
         except DataError as error:
             problems += error.problems
-            continue
-        read.append(Remembered(mark, form))
     return read
 
 
-class _Collector:
-    """Decides which forms count, and gathers what is to be said about them."""
-
-    def __init__(self, framework: Framework, units: Units, problems: Iterable[Problem]) -> None:
-        self.framework, self.units = framework, units
-        self.remarks = [Remark(problem) for problem in problems]
-
-    def problem(
-        self, code: str, form: FilledForm, unit: str, /, severity: Severity = "error", node: str = "", place: str = "",
-        **params: object,
-    ) -> None:  # fmt: skip
-        self.remarks.append(Remark(Problem(code, form.file, place, severity=severity, params=params), unit, node))
-
-    def usable(
-        self, candidates: Sequence[Remembered], scanned: Container[str]
-    ) -> tuple[list[FormOfUnit], list[Remembered]]:
-        """Forms of this edition and of units that are known, and the others that are still owed a better one."""
-        framework, edition, own = self.framework, fingerprint(self.framework), fingerprints(self.framework)
-        found, others = [], []
-        for one in candidates:
-            unit = self.units.find(one.form.unit)
-            if one.form.framework == framework.code and one.form.edition == edition and unit is not None:
-                found.append((one, unit))
-            else:
-                others.append(one)
-        settled = {whose(one.form) for one, _ in found}
-        left = []
-        for one in others:
-            form = one.form
-            if whose(form) not in settled:
-                left.append(one)
-            elif form.file not in scanned:
-                continue
-            if form.framework != framework.code:
-                self.problem(
-                    "form.other_framework", form, form.unit, found=one_line(form.framework), wanted=framework.code
-                )
-            elif form.edition != edition:
-                changed = [one_line(code) for code in {**own, **form.nodes} if own.get(code) != form.nodes.get(code)]
-                named = ", ".join(changed[:5]) + (" …" if len(changed) > 5 else "")
-                self.problem(
-                    "form.superseded",
-                    form,
-                    form.unit,
-                    code=framework.code,
-                    changed=named or "–",
-                    count=str(len(changed)),
-                )
-            else:
-                self.problem("form.unknown_unit", form, form.unit, unit=one_line(form.unit), units=self.units.file)
-        return found, left
-
-    def one_per_unit(
-        self, usable: Sequence[FormOfUnit], prefer: str, gone: Container[str]
-    ) -> tuple[list[FormOfUnit], list[Remembered]]:
-        groups: dict[tuple[str, int], list[FormOfUnit]] = {}
-        for one, unit in usable:
-            groups.setdefault((unit.code, one.form.year), []).append((one, unit))
-        chosen: list[FormOfUnit] = []
-        undecided: list[Remembered] = []
-        for (code, _), everyone in groups.items():
-            group = [(one, unit) for one, unit in everyone if one.form.file not in gone] or everyone
-            if len(group) < len(everyone):
-                self._report_removed([one.form for one, _ in everyone if one.form.file in gone], group[0][0].form, code)
-            different: list[FormOfUnit] = []
-            for one, unit in group:
-                twin = next((other for other, _ in different if other.form.texts() == one.form.texts()), None)
-                if twin is None:
-                    different.append((one, unit))
-                else:
-                    self.problem("form.same_twice", one.form, code, severity="note", other=twin.form.file)
-            newest = max(one.form.modified for one, _ in different)
-            latest = [(one, unit) for one, unit in different if one.form.modified == newest]
-            if len(different) == 1:
-                chosen += different
-            elif prefer == "newest" and len(latest) == 1:
-                chosen += latest
-                there = latest[0][0].form
-                for one, _ in different:
-                    if one.form is not there:
-                        self.problem("form.older", one.form, code, severity="note", other=there.file, when=newest)
-            else:
-                undecided += [one for one, _ in different]
-                self._report_conflict([one.form for one, _ in different], code)
-        return chosen, undecided
-
-    def _report_removed(self, removed: Iterable[FilledForm], there: FilledForm, unit: str) -> None:
-        """A form that somebody took out of the folder gives way to another of the same unit."""
-        for form in removed:
-            if form.texts() != there.texts():
-                self.problem("form.removed", form, unit, severity="note", other=there.file)
-
-    def _report_conflict(self, forms: Sequence[FilledForm], unit: str) -> None:
-        first, *others = forms
-        for other in others:
-            differences = _differences(first, other)
-            self.problem("form.two_forms", other, unit, other=first.file, count=str(len(differences)), unit=unit)
-            for (line, column), (there, here) in differences.items():
-                place = other.place(line, column, first)
-                self.problem("form.differs", other, unit, "note", line, place,
-                             line=line, column=column, other=first.file, here=here, there=there)  # fmt: skip
-
-    def changes(self, before: Sequence[Remembered], chosen: Sequence[FormOfUnit]) -> dict[str, int]:
-        """What is new and what is different since the last run, cell by cell."""
-        earlier = {whose(one.form): one.form for one in before}
-        counts = {"new": 0, "changed": 0, "same": 0}
-        for one, unit in chosen:
-            last = earlier.get(whose(one.form))
-            differences = _differences(last, one.form) if last is not None else {}
-            counts["new" if last is None else "changed" if differences else "same"] += 1
-            for (line, column), (was, now) in differences.items():
-                place = one.form.place(line, column)
-                self.problem("form.changed", one.form, unit.code, "note", line, place,
-                             line=line, column=column, was=was or "–", now=now or "–")  # fmt: skip
-        return counts
-
-    def compare(
-        self, chosen: Sequence[FormOfUnit], taken: TakenRows, targets: Targets | None, target_year: int | None
-    ) -> dict[tuple[str, int], tuple[float, float]]:
-        """The points that forms show against those of the engine, and the totals of both by unit and year."""
-        observations = self._observations(taken.rows)
-        if observations is None:
-            return {}
-        try:
-            scores = score(self.framework, observations, targets=targets or (), target_year=target_year)
-        except DtiError as error:
-            self.remarks += [Remark(attrs.evolve(problem, severity="warning")) for problem in error.problems]
-            return {}
-        totals = {}
-        positions = {unit.code: i for i, unit in enumerate(observations.records)}
-        for one, unit in chosen:
-            form = one.form
-            if form.year not in scores.years:
-                continue
-            cell = scores.cell(positions[unit.code], scores.years.index(form.year))
-            for line in lines_of(self.framework, unit):
-                shown = form.points(line.key)
-                known = line.node is not None and line.kind == "indicator" and cell[line.key].coverage > 0
-                if not known or (unit.code, line.key, form.year) in taken.refused:
-                    continue
-                points = cell[line.key].points
-                if abs(points - shown) > HALF_A_CENT:
-                    place = form.place(line.key, "points")
-                    self.problem("form.points_differ", form, unit.code, "warning", line.key, place,
-                                 claimed=plain(shown), points=plain(points))  # fmt: skip
-            totals[unit.code, form.year] = form.points(TOTAL), cell[TOTAL].points
-        return totals
-
-    def _observations(self, rows: pl.DataFrame) -> Observations | None:
-        if not rows.select(pl.any_horizontal(pl.col("value", "part", "whole", "choice").is_not_null()).any()).item():
-            return None
-        try:
-            return read_observations(rows, self.framework, units=self.units, numbers="en")
-        except DtiError as error:
-            self.remarks += [Remark(problem) for problem in error.problems]
-            return None
+def _assigned(candidates: Sequence[Remembered], assign: Mapping[str, str], units: Units) -> list[Remembered]:
+    """The forms, each that is named with the unit that a person says it is of."""
+    problems: list[Problem] = []
+    owners: dict[str, str] = {}
+    for file, label in assign.items():
+        named = [one.form.file for one in candidates if file in (one.form.file, PurePath(one.form.file).name)]
+        unit = units.find(label)
+        if not named:
+            known = [PurePath(one.form.file).name for one in candidates]
+            problems.append(
+                Problem("form.assigned_file", params={"file": one_line(file), "hint": did_you_mean(file, known)})
+            )
+        if unit is None:
+            some = ", ".join(one_line(one.code) for one in units.records[:10])
+            params = {"name": one_line(label), "hint": did_you_mean(label, units.labels), "known": some}
+            problems.append(Problem("lookup.unit", units.file, params=params))
+        else:
+            owners |= dict.fromkeys(named, unit.code)
+    if problems:
+        raise LookupProblem(problems)
+    return [attrs.evolve(one, assigned=owners.get(one.form.file, one.assigned)) for one in candidates]
 
 
-def _differences(was: FilledForm, now: FilledForm) -> dict[tuple[str, str], tuple[str, str]]:
-    """By line and column, what a person typed into either form where they differ."""
-    before, after = was.texts(), now.texts()
-    pairs = {place: (before.get(place, ""), after.get(place, "")) for place in {**before, **after}}
-    return {place: (_shown(first), _shown(second)) for place, (first, second) in pairs.items() if first != second}
-
-
-def _shown(text: str) -> str:
-    """A remembered answer as a person typed it."""
-    return one_line(text.removesuffix("%").removesuffix("e0") + ("%" if text.endswith("%") else ""))
-
-
-def _concerned(problem: Problem, taken: TakenRows, chosen: Sequence[FormOfUnit]) -> tuple[str, str]:
+def _concerned(problem: Problem, taken: TakenRows, forms: Sequence[tuple[FilledForm, Unit]]) -> tuple[str, str]:
     if problem.row is not None and (problem.file, problem.row) in taken.places:
         return taken.places[problem.file, problem.row]
-    unit = next((unit.code for one, unit in chosen if one.form.file == problem.file), "")
+    unit = next((unit.code for form, unit in forms if form.file == problem.file), "")
     return unit, str(problem.params.get("key", ""))
 
 

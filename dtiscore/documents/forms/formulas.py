@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 import attrs
 
-from dtiscore.data.measuring import factor_of
 from dtiscore.documents.rollup_formulas import as_stated, counted, gated, if_number, quoted, summed
 from dtiscore.language.typed import NOT_APPLICABLE
 from dtiscore.model import FormCells, Node, Target, Text
@@ -53,7 +52,7 @@ def result_formula(node: Node, at: Cells) -> str:
         return ""
     if not node.data.part:
         return f"IF({says_absent(at.value)},{at.absent},{if_number(at.value, at.value)})"
-    factor = factor_of(node)
+    factor = node.factor
     zero = at.absent if node.data.zero == "not_applicable" else '""'  # nothing of nothing is no value
     rate = f"{number(factor)}*{at.part}/{at.whole}" if factor != 1.0 else f"{at.part}/{at.whole}"
     counted = f"IF({at.whole}=0,{zero},{rate})"

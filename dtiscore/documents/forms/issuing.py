@@ -102,7 +102,7 @@ def _chosen(framework: Framework, units: Units, year: int, only: Sequence[str]) 
     problems += unknown_names(framework, units.records)
     if any(node.applies_to or (node.scope and node.scope.types) for node in framework.nodes.values()):
         untyped = [one_line(unit.code) for unit in chosen if not unit.type]
-        problems += [Problem("data.no_type", units.file, params={"unit": unit}) for unit in untyped[:200]]
+        problems += [Problem("data.no_type", units.file, params={"unit": unit}) for unit in untyped]
     if not chosen:
         problems.append(Problem("form.no_units", units.file))
     if problems:

@@ -76,7 +76,10 @@ class OpenCells:
     def _validate_entry(self, line: FormLine, name: EntryColumn) -> None:
         node, row = line.node, self.grid.row[line.key]
         if name == "value":
-            _, not_negative, maximum = limits_of(line.key, node)
+            _, not_negative, maximum = limits_of(self.grid.framework, line.key, node)
+            if node is not None and node.range is not None:
+                self.limit(row, name, *node.range)
+                return
             growth = node is not None and node.rule is not None and node.rule.needs_previous
             percent = line.measure == "percent" and not growth
             lowest = 0.0 if not_negative or percent else None
@@ -101,8 +104,11 @@ class OpenCells:
             message = say("form_sheet.entry.number", self.lang)
         elif highest == float("inf"):
             message = say("form_sheet.entry.not_negative", self.lang)
-        else:
+        elif lowest == 0:
             message = say("form_sheet.entry.range", self.lang, top=number_text(highest, self.lang))
+        else:
+            low, top = number_text(lowest, self.lang), number_text(highest, self.lang)
+            message = say("form_sheet.entry.between", self.lang, low=low, top=top)
         self._validate(row, name, tests, message, doubtful)
 
     def _validate(self, row: int, name: EntryColumn, tests: list[str], message: str, doubtful: bool = False) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 
 import attrs
 
 from dtiscore.documents.forms.columns import COLUMNS, EVIDENCE, MARK
+from dtiscore.documents.forms.headings import Named, names_in_sight
+from dtiscore.documents.forms.outside import Stray, strays
 from dtiscore.files.escapes import Names, plain_signs
 from dtiscore.files.hidden_keys import (
     DOOR,
@@ -30,7 +33,9 @@ SPREAD = frozenset({*EVIDENCE, "note"})  # one text over several merged lines is
 MOST_ROWS = 20_000
 MOST_COLUMNS = 500
 MOST_TEXT = 10_000_000
+MOST_STRAYS = 10_000
 MOST_STATED = 1_000  # characters
+MOST_SHOWN = 8_000
 LARGEST = 1.8e307
 
 
@@ -44,7 +49,10 @@ class Answer:
 
 @attrs.frozen(eq=False)
 class FilledForm:
-    """Whose form it is, of which edition, and every answer by line and column."""
+    """Whose form it is, of which edition, and every answer by line and column.
+
+    ``named`` are the cells in which people read whose form it is, ``shown`` the title and the maximum of each line.
+    """
 
     file: str
     unit: str
@@ -58,6 +66,17 @@ class FilledForm:
     answers: Mapping[str, Mapping[str, Answer]]
     rows: Mapping[str, int]
     problems: tuple[Problem, ...]
+    named: tuple[Named, ...] = ()
+    language: str = ""
+    shown: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
+    strays: tuple[Stray, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing that it asks is answered: who to ask is no answer, and points are computed."""
+        return not self.problems and not any(
+            own.keys() - {"points"} for line, own in self.answers.items() if not line.startswith("@")
+        )
 
     def called(self, file: str) -> FilledForm:
         """The same form under another file name."""
@@ -78,6 +97,8 @@ class FilledForm:
             nodes={codes.find(code): own for code, own in self.nodes.items()},
             answers={codes.find(line): own for line, own in self.answers.items()},
             rows={codes.find(line): row for line, row in self.rows.items()},
+            strays=tuple(attrs.evolve(one, line=codes.find(one.line) if one.line else "") for one in self.strays),
+            shown={codes.find(line): own for line, own in self.shown.items()},
             problems=problems,
         )
 
@@ -137,7 +158,8 @@ def read_form(content: bytes, file: str) -> FilledForm:
     nodes = {name.removeprefix("node:"): value for name, value in stated.items() if name.startswith("node:")}
     return FilledForm(
         file, unit, name, framework, edition, int(stated["year"]), modified, sheet.title, nodes, reader.answers, reader.rows,
-        tuple(reader.problems),
+        tuple(reader.problems), names_in_sight(book, sheet, top), stated.get("language", ""), reader.shown,
+        tuple(itertools.islice(strays(book, sheet, top, left, places, READ, stated["year"]), MOST_STRAYS)),
     )  # fmt: skip
 
 
@@ -156,6 +178,7 @@ class _FormReader:
         self.sheet, self.file, self.places = sheet, file, places
         self.answers: dict[str, dict[str, Answer]] = {}
         self.rows: dict[str, int] = {}
+        self.shown: dict[str, tuple[str, str]] = {}
         self.problems: list[Problem] = []
         self.length = 0
 
@@ -178,8 +201,16 @@ class _FormReader:
                 self.problems.append(Problem("form.line_twice", self.file, self.sheet.title, row=row, params=params))
             return
         self.rows[key] = row
+        self.shown[key] = (self._shown(row, "title"), self._shown(row, "maximum"))
+        self.length += len(self.shown[key][0])
         if own:
             self.answers[key] = own
+
+    def _shown(self, row: int, name: str) -> str:
+        value = self.sheet.cell(row, self.places[name]).value if name in self.places else None
+        if isinstance(value, str):
+            return plain_signs(value)[:MOST_SHOWN]
+        return repr(float(value)) if isinstance(value, (int, float)) and abs(value) < LARGEST else ""
 
     def _answers(self, row: int, key: str) -> Iterator[tuple[str, Answer]]:
         for name in READ:
@@ -214,9 +245,9 @@ class _FormReader:
         if value is None:
             return ""
         if isinstance(value, bool):
-            return "1" if value else "0"
+            return "true" if value else "false"  # a yes or a no, and no number
         if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):  # a date and time is a date as well
-            if is_number:
+            if is_number and name != "points":
                 return blame("form.date_for_number")
             return value.strftime("%Y-%m-%d") if isinstance(value, datetime.date) else str(value)
         if isinstance(value, (int, float)):

@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from dtiscore.documents.forms.outside import Stray
 from dtiscore.documents.forms.reading import Answer, FilledForm
 from dtiscore.files.escapes import Names
 from dtiscore.files.opening import content_of
@@ -26,14 +27,28 @@ HALVES = re.compile(r"(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]")  # of a character that
 
 @attrs.frozen(eq=False)
 class Remembered:
-    """A form and the SHA-256 of the file that it was read from."""
+    """A form and the SHA-256 of the file that it was read from; ``assigned`` is the unit that a person said it is of."""
 
     digest: str
     form: FilledForm
+    assigned: str = ""
+
+    @property
+    def unit(self) -> str:
+        return self.assigned or self.form.unit
+
+    @property
+    def owner(self) -> tuple[str, int]:
+        """Whose it is, and of which year."""
+        return key(self.unit), self.form.year
+
+    def called(self, file: str) -> Remembered:
+        """The same under another file name."""
+        return attrs.evolve(self, form=self.form.called(file))
 
     def with_names(self, codes: Names, units: Names) -> Remembered:
         """The same with codes and unit as framework and units file spell them."""
-        return Remembered(self.digest, self.form.with_names(codes, units))
+        return attrs.evolve(self, form=self.form.with_names(codes, units))
 
 
 def remembered(folder: Path) -> tuple[Remembered, ...]:
@@ -78,10 +93,14 @@ def _form(record: Mapping[str, Any]) -> Remembered:
     texts = {name: str(record[name]) for name in TEXTS}
     rows = {str(line): int(row) for line, row in record["rows"].items()}
     nodes = {str(code): str(mark) for code, mark in record["nodes"].items()}
-    return Remembered(
-        str(record["sha256"]),
-        FilledForm(**texts, year=int(record["year"]), nodes=nodes, answers=answers, rows=rows, problems=problems),
-    )
+    named = tuple((str(place), str(text)) for place, text in record.get("named", ()))
+    shown = {str(line): (str(title), str(most)) for line, (title, most) in record.get("shown", {}).items()}
+    form = FilledForm(
+        **texts, year=int(record["year"]), nodes=nodes, answers=answers, rows=rows, problems=problems, named=named,
+        language=str(record.get("language", "")), shown=shown,
+        strays=tuple(Stray(*map(str, stray)) for stray in record.get("strays", ())),
+    )  # fmt: skip
+    return Remembered(str(record["sha256"]), form, str(record.get("assigned", "")))
 
 
 def not_read_again(
@@ -91,17 +110,13 @@ def not_read_again(
 
     Another unit's form under the same name replaces nothing; the remembered one goes on under a name of its own.
     """
-    now = {one.form.file: whose(one.form) for one in read}
+    now = {one.form.file: one.owner for one in read}
     for one in before:
         file = one.form.file
         if file not in scanned:
             yield one
-        elif file in now and now[file] != whose(one.form):
-            yield Remembered(one.digest, one.form.called(f"{file} [{one.digest[:8]}]"))
-
-
-def whose(form: FilledForm) -> tuple[str, int]:
-    return key(form.unit), form.year
+        elif file in now and now[file] != one.owner:
+            yield one.called(f"{file} [{one.digest[:8]}]")
 
 
 def is_gone(file: str, scanned: Collection[str], sources: Iterable[Path]) -> bool:
@@ -142,7 +157,9 @@ def to_remember(forms: Iterable[Remembered], marks: Sequence[str] = ()) -> bytes
         records.append(
             {name: getattr(form, name) for name in TEXTS}
             | {"sha256": one.digest, "year": form.year, "nodes": dict(form.nodes), "rows": dict(form.rows),
-               "answers": answers, "problems": problems}
+               "answers": answers, "problems": problems, "named": [list(pair) for pair in form.named],
+               "language": form.language, "shown": {line: list(pair) for line, pair in form.shown.items()},
+               "assigned": one.assigned, "strays": [attrs.astuple(stray) for stray in form.strays]}
         )  # fmt: skip
     return (
         json.dumps(

@@ -16,7 +16,7 @@ from dtiscore.data.units import Units
 from dtiscore.documents.forms.collecting import Collection
 from dtiscore.documents.forms.columns import REPORT
 from dtiscore.documents.forms.lines import CONTACT
-from dtiscore.documents.forms.remembered_forms import FILE, MOST_BYTES, to_remember, written
+from dtiscore.documents.forms.remembered_forms import FILE, MOST_BYTES, Remembered, to_remember, written
 from dtiscore.documents.forms.sent_files import digest
 from dtiscore.documents.tables.text import as_csv
 from dtiscore.documents.tables.view import Column, View
@@ -55,8 +55,7 @@ def save(
         REPORT: as_workbook(remarks_view(collection, framework, units, lang), lang),
     }
     marks = _marks(folder, tables)
-    kept = [*(one for one, _ in collection.forms), *collection.undecided, *collection.kept]
-    contents = {FILE: to_remember(kept, marks), **tables}
+    contents = {FILE: to_remember(collection.kept, marks), **tables}
     if not (folder / NAME).exists():
         contents[NAME] = _settings(folder, named, lang)
     for name, content in contents.items():
@@ -106,25 +105,46 @@ def _from(folder: Path, path: str) -> str:
 
 def forms_frame(collection: Collection, units: Units) -> pl.DataFrame:
     """One row per unit that is expected: unit, name, year, handed in or not, file, points claimed and computed, contact,
-    and an example of how its numbers are written."""
-    rows: list[dict[str, Any]] = []
+    and an example of how its numbers are written.
+
+    ``state`` says more than yes or no: submitted, open (somebody must look at its files), blank, missing.
+    """
+    rows: dict[tuple[str, int], dict[str, Any]] = {}
+
+    def put(unit: str, year: int, state: str, **known: Any) -> None:
+        found = units.find(unit)
+        name = found.name if found is not None else ""
+        rows[unit, year] = {
+            "unit": unit,
+            "name": name,
+            "year": year,
+            "submitted": state == "submitted",
+            "state": state,
+            **known,
+        }
+
+    def told(one: Remembered) -> dict[str, Any]:
+        contact = {name: one.form.answers.get(name, {}).get("value") for name in CONTACT}
+        own = {"file": one.form.file, "modified": one.form.modified, "sha256": one.digest}
+        return own | {name.removeprefix("@"): answer.text if answer else None for name, answer in contact.items()}
+
+    for unit, year in collection.lacking:
+        put(unit.code, year, "missing")
+    for one, unit in collection.blank:
+        put(unit.code, one.form.year, "blank", **told(one))
     for one, unit in collection.forms:
-        form = one.form
-        claimed, points = collection.claimed.get((unit.code, form.year), (None, None))
-        contact = {name: form.answers.get(name, {}).get("value") for name in CONTACT}
-        rows.append(
-            {"unit": unit.code, "name": unit.name, "year": form.year, "submitted": True, "file": form.file,
-             "modified": form.modified, "claimed": claimed, "points": points, "sha256": one.digest}
-            | {name.removeprefix("@"): answer.text if answer else None for name, answer in contact.items()}
-        )  # fmt: skip
-    rows += [{"unit": u.code, "name": u.name, "year": y, "submitted": False} for u, y in collection.lacking]
+        claimed, points = collection.claimed.get((unit.code, one.form.year), (None, None))
+        put(unit.code, one.form.year, "submitted", claimed=claimed, points=points, **told(one))
+    for (code, year), files in collection.unsettled.items():
+        put(code, year, "open", file="; ".join(files))
     order = {unit.code: i for i, unit in enumerate(units.records)}
-    rows.sort(key=lambda row: (row["year"], order.get(row["unit"], -1)))
+    found = sorted(rows.values(), key=lambda row: (row["year"], order.get(row["unit"], -1)))
     schema = {
-        "unit": pl.String, "name": pl.String, "year": pl.Int64, "submitted": pl.Boolean, "file": pl.String, "modified": pl.String,
-        "claimed": pl.Float64, "points": pl.Float64, "sha256": pl.String, **{name.removeprefix("@"): pl.String for name in CONTACT},
+        "unit": pl.String, "name": pl.String, "year": pl.Int64, "submitted": pl.Boolean, "state": pl.String, "file": pl.String,
+        "modified": pl.String, "claimed": pl.Float64, "points": pl.Float64, "sha256": pl.String,
+        **{name.removeprefix("@"): pl.String for name in CONTACT},
     }  # fmt: skip
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    frame = pl.DataFrame(found, schema=schema, orient="row")
     return frame.with_columns(pl.col("claimed", "points").fill_nan(None), pl.lit(SHOWN).alias(SIGNS))
 
 

@@ -6,22 +6,24 @@ import hashlib
 import os
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 import attrs
 
 from dtiscore.documents.forms.columns import REPORT
+from dtiscore.documents.forms.other_files import is_left_behind, is_workbook, kind_held, kind_named
 from dtiscore.files.hidden_keys import DOOR
 from dtiscore.files.opening import content_of, size_of, too_large, unreadable
 from dtiscore.files.zips import Damaged, TooMuch, opened
-from dtiscore.language.errors import DataError, Problem
+from dtiscore.frameworks.folder_settings import NAME
+from dtiscore.language.errors import DataError, Problem, Severity
+from dtiscore.language.sentences import Hint
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xltx", ".xlsb", ".ods")
 MOST_FILES = 20_000
 MOST_ARCHIVE = 2 * 2**30
-JUNK = ("~$", ".~", "._", ".dtiscore-")
+MOST_NAMED = 200  # of files that are no forms, of one kind
 
 
 @attrs.frozen
@@ -33,18 +35,42 @@ class SentFile:
 
 
 def gather(paths: Iterable[str | os.PathLike[str]], aside: Path | None, problems: list[Problem]) -> list[SentFile]:
-    """Every workbook under the paths, in the order of their names; ``aside`` is a folder of results that is left out."""
+    """Every workbook under the paths, in the order of their names; ``aside`` is a folder of results that is left out.
+
+    What else lies there is named, with what to do about it, except what programs leave for themselves.
+    """
     found: dict[str, SentFile] = {}
+    others: dict[str, Problem] = {}
     for path in map(Path, paths):
         for one in _under(path, aside, problems):
-            found.setdefault(one.file, one)
+            if isinstance(one, SentFile):
+                found.setdefault(one.file, one)
+            elif one.file not in others or one.severity == "error":
+                others[one.file] = one
     if len(found) > MOST_FILES:
         problems.append(Problem("form.too_many", params={"count": len(found), "limit": MOST_FILES}))
         return []
+    problems += _bounded([others[name] for name in sorted(others)])
     return [found[name] for name in sorted(found)]
 
 
-def _under(path: Path, aside: Path | None, problems: list[Problem]) -> Iterator[SentFile]:
+def _bounded(others: Sequence[Problem]) -> Iterator[Problem]:
+    """The first of each kind, and how many there are of it."""
+    counts = Counter(problem.code for problem in others)
+    told: Counter[str] = Counter()
+    for problem in others:
+        told[problem.code] += 1
+        if told[problem.code] <= MOST_NAMED:
+            yield problem
+    for code, count in counts.items():
+        if count > MOST_NAMED:
+            what = Hint(code)
+            yield Problem(
+                "form.more_files", severity="warning", params={"what": what, "count": count, "most": MOST_NAMED}
+            )
+
+
+def _under(path: Path, aside: Path | None, problems: list[Problem]) -> Iterator[SentFile | Problem]:
     if path.is_dir():
 
         def blame(error: OSError) -> None:
@@ -52,13 +78,30 @@ def _under(path: Path, aside: Path | None, problems: list[Problem]) -> Iterator[
 
         is_aside = aside is not None and _same(path, aside)
         for folder, folders, names in os.walk(path, onerror=blame):
-            folders[:] = sorted(f for f in folders if aside is None or not _same(Path(folder, f), aside))
+            folders[:] = sorted(
+                f for f in folders if not is_left_behind(f) and (aside is None or not _same(Path(folder, f), aside))
+            )
+            is_of_an_assessment = NAME in names or (is_aside and Path(folder) == path)
             for name in sorted(names):
                 is_report = is_aside and name == REPORT and Path(folder) == path
-                if not is_report and name.casefold().endswith((*WORKBOOKS, ".zip")) and not name.startswith(JUNK):
+                if is_report or is_left_behind(name):
+                    continue
+                if is_workbook(name) or _is_archive(name):
                     yield from _file(Path(folder, name), problems)
+                elif not is_of_an_assessment:  # whose settings, tables and texts nobody sent
+                    yield _not_read(printable_path(Path(folder, name)), "warning")
     else:
         yield from _file(path, problems)
+
+
+def _is_archive(name: str) -> bool:
+    return name.casefold().endswith(".zip")
+
+
+def _not_read(file: str, severity: Severity) -> Problem:
+    """A file that is not opened; what may well be a form is an error."""
+    code = kind_named(file)
+    return Problem(code, file, severity="error" if code == "form.is_table" else severity)
 
 
 def _same(path: Path, other: Path) -> bool:
@@ -70,12 +113,12 @@ def printable_path(path: str | os.PathLike[str]) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _file(path: Path, problems: list[Problem]) -> Iterator[SentFile]:
+def _file(path: Path, problems: list[Problem]) -> Iterator[SentFile | Problem]:
     name = printable_path(path)
     if path.suffix.casefold() == ".zip":
         yield from _archive(path, problems)
-    elif not path.name.casefold().endswith(WORKBOOKS) and path.is_file():
-        problems.append(Problem("form.not_a_workbook", name))
+    elif not is_workbook(path.name) and path.is_file():
+        yield _not_read(name, "error")
     else:
         try:
             size_of(path, name, DOOR.bytes)
@@ -85,7 +128,7 @@ def _file(path: Path, problems: list[Problem]) -> Iterator[SentFile]:
             yield SentFile(name, partial(content_of, path, name, DOOR.bytes))
 
 
-def _archive(path: Path, problems: list[Problem]) -> Iterator[SentFile]:
+def _archive(path: Path, problems: list[Problem]) -> Iterator[SentFile | Problem]:
     outer = printable_path(path)
     try:
         size_of(path, outer, MOST_ARCHIVE)
@@ -100,6 +143,9 @@ def _archive(path: Path, problems: list[Problem]) -> Iterator[SentFile]:
     except (Damaged, OSError):
         problems.append(Problem("form.bad_archive", outer))
         return
+    if any(part.filename == "xl/workbook.xml" for part in parts):  # a workbook that somebody's mail renamed
+        yield SentFile(outer, partial(content_of, path, outer, DOOR.bytes))
+        return
     held = _Archive(path)
     names: Counter[str] = Counter()
     for part in sorted(parts, key=lambda part: part.filename):
@@ -107,11 +153,13 @@ def _archive(path: Path, problems: list[Problem]) -> Iterator[SentFile]:
         name = f"{outer}/{inner}"
         names[name] += 1
         name += f" ({names[name]})" if names[name] > 1 else ""
-        if inner.name.startswith(JUNK) or "__MACOSX" in inner.parts:
+        if any(map(is_left_behind, inner.parts)):
             continue
         if inner.suffix.casefold() == ".zip":
             problems.append(Problem("form.archive_in_archive", name))
-        elif inner.name.casefold().endswith(WORKBOOKS):
+        elif not is_workbook(inner.name):
+            yield _not_read(name, "warning")
+        else:
             if part.flag_bits & 1:
                 problems.append(Problem("form.encrypted", name))
             elif part.file_size > DOOR.bytes:
@@ -136,7 +184,11 @@ class _Archive:
 
 def read_found(found: SentFile, problems: list[Problem]) -> bytes | None:
     try:
-        return found.read()
+        content = found.read()
+        held = kind_held(content)
+        if held:
+            problems.append(Problem(held, found.file))
+        return None if held else content
     except (KeyboardInterrupt, MemoryError):
         raise
     except DataError as error:

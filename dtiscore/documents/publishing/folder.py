@@ -25,8 +25,8 @@ from dtiscore.documents.publishing.manifest import (
 from dtiscore.documents.publishing.results import files_of_results
 from dtiscore.documents.publishing.templates import Template, read_templates
 from dtiscore.documents.publishing.year_results import YearResults, year_results_of
-from dtiscore.files.opening import content_of, real_path
-from dtiscore.files.reading_tables import MAX_BYTES
+from dtiscore.files.opening import STDIN, content_of, real_path, streamed
+from dtiscore.files.reading_tables import MAX_BYTES, kind_of
 from dtiscore.files.toml import MAX_TOML
 from dtiscore.files.turns import turn_in
 from dtiscore.files.writing import safe_name
@@ -131,13 +131,17 @@ class _Copies:
             self.contents[self.layout.templates[kind]] = template.content
 
     def _put(self, path: Path, place: str, called: str = "", most: int = MAX_BYTES) -> str:
-        stem, suffix, number = safe_name(path.stem), path.suffix.casefold(), 1
+        called, number = called or str(path), 1
+        is_stream = called == STDIN
+        content = streamed("stdin") if is_stream else content_of(path, called, most)
+        stem, suffix = (
+            ("stdin", f".{kind_of(content)}") if is_stream else (safe_name(path.stem), path.suffix.casefold())
+        )
         found = f"inputs/{place}/{stem}{suffix}"
         while found.casefold() in {known.casefold() for known in self.contents}:
             number += 1
             found = f"inputs/{place}/{stem} ({number}){suffix}"
-        self.called[found] = called or str(path)
-        self.contents[found] = content_of(path, self.called[found], most)
+        self.called[found], self.contents[found] = called, content
         return found
 
     def inputs(self, folder: Path) -> Inputs:
@@ -165,7 +169,7 @@ def _replaced(folder: Path | None, reason: str) -> Replaced | None:
     manifest, own = read_manifest(folder)
     altered = [name for name, known in manifest.files.items() if _digest_of(folder / name) != known]
     if altered:
-        raise DataError(Problem("publish.altered", str(folder / name)) for name in altered[:20])
+        raise DataError(Problem("publish.altered", str(folder / name)) for name in altered)
     return Replaced(real_path(folder).name, own, reason)
 
 

@@ -16,7 +16,7 @@ from dtiscore.results.checks.copies import copies
 from dtiscore.results.checks.evidence import evidence
 from dtiscore.results.checks.inspected import Inspected, Stated
 from dtiscore.results.checks.jumps import against_block, against_last_year
-from dtiscore.results.checks.rates import above_hundred, counts_against_rates, fractions, swapped
+from dtiscore.results.checks.rates import above_hundred, counts_against_rates, counts_with_fractions, fractions, swapped
 from dtiscore.results.checks.totals import sums, within
 from dtiscore.rules.plugins.calling import findings_of, findings_of_check
 
@@ -62,6 +62,7 @@ def _built_in(data: Inspected) -> Iterable[Finding]:
     yield from within(data)
     yield from against_last_year(data)
     yield from above_hundred(data)
+    yield from counts_with_fractions(data)
     yield from swapped(data)
     yield from small
     yield from (f for f in against_block(data) if (f.unit, f.year, f.node) not in asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from dtiscore.files.toml import read_toml
 from dtiscore.frameworks import check_framework, find_framework
 from dtiscore.frameworks.folder_settings import NAME, Folder, Settings, read_folder, settle
 from dtiscore.frameworks.targets import Targets, load_targets, resolve, targets_in
-from dtiscore.language.errors import DataError, DtiError, Problem
+from dtiscore.language.errors import DataError, DtiError, Problem, bounded, true_count
 from dtiscore.language.labels import key
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Finding, Framework
@@ -51,11 +51,11 @@ class CheckResult:
 
     @property
     def errors(self) -> int:
-        return sum(p.severity == "error" for p in self.problems) + sum(f.severity == "error" for f in self.findings)
+        return true_count(self.problems) + sum(f.severity == "error" for f in self.findings)
 
     @property
     def warnings(self) -> int:
-        return len(self.problems) + len(self.findings) - self.errors
+        return sum(1 + p.more for p in self.problems) + len(self.findings) - self.errors
 
 
 def check_everything(
@@ -101,7 +101,7 @@ def check_everything(
         settings = attrs.evolve(settings, data=())
     read = {path: content for kind in named.values() for path, content in kind.items()}
     own = _checked(settings, plugins, problems, read, published, iter if data else each)
-    return CheckResult(tuple(_once(problems)), (*inside, *own))
+    return CheckResult(bounded(_once(problems)), (*inside, *own))
 
 
 def _checked(
@@ -163,9 +163,13 @@ def _folder(path: Path, problems: list[Problem]) -> Folder | None:
         return None
 
 
-def _once(problems: list[Problem]) -> list[Problem]:
-    seen: set[str] = set()
-    return [p for p in problems if not (p.text() in seen or seen.add(p.text()))]  # type: ignore[func-returns-value]
+def _once(problems: list[Problem]) -> Iterable[Problem]:
+    """Without what was found twice; hints are left out, which take long to find."""
+    found: dict[tuple[Any, ...], Problem] = {}
+    for one in problems:
+        said = tuple((name, value) for name, value in one.params.items() if isinstance(value, (str, int, float)))
+        found.setdefault((one.code, one.severity, one.where(), said), one)
+    return found.values()
 
 
 def _look(path: Path) -> tuple[str, Any]:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from dtiscore.data.measuring import counts_of, factor_of
+from dtiscore.data.measuring import counts_of
 from dtiscore.data.swaps import NEIGHBOURS, swap_hint, usual_rates
 from dtiscore.language.rounding import significant
-from dtiscore.model import Finding
+from dtiscore.model import Finding, Floats
 from dtiscore.results.checks.inspected import Inspected, cells, two
 
 # A part this many times its whole, where it may exceed it, is far enough from a good year to be a slip.
@@ -26,7 +26,7 @@ def counts_against_rates(data: Inspected) -> Iterable[Finding]:
         part, whole = counts_of(node, observations)
         value = observations.value(node.code)
         for u, y in cells(np.isfinite(part) & np.isfinite(whole) & (whole > 0) & np.isfinite(value)):
-            rate = factor_of(node) * part[u, y] / whole[u, y]
+            rate = node.factor * part[u, y] / whole[u, y]
             unit = 10.0 ** -data.decimals(u, y, node.code, value[u, y])
             difference = abs(rate - value[u, y])
             if difference <= 0.5 * unit * (1 + 1e-9):
@@ -49,6 +49,30 @@ def above_hundred(data: Inspected) -> Iterable[Finding]:
         for u, y in cells(np.isfinite(value) & (value > 100.0)):
             code = "finding.above_hundred"
             yield data.finding("above_hundred", u, y, node.code, code, f"{code}.ask", value=two(value[u, y]))
+
+
+def counts_with_fractions(data: Inspected) -> Iterable[Finding]:
+    """People, meetings and documents come in whole numbers; 12.5 is often 12.500 as another program read it."""
+    framework, observations = data.framework, data.observations
+    seen: set[tuple[int, int, str, float]] = set()
+    for node in framework.nodes.values():
+        for arrays, name in ((observations.parts, node.data.part), (observations.wholes, node.data.whole)):
+            if node.code in arrays and (not name or framework.measure_of(name) == "count"):
+                yield from _with_fraction(data, node.code, arrays[node.code], name, seen)
+    for code in observations.codes:
+        if framework.measure_of(code) == "count" and not (code in framework and framework[code].derivation):
+            yield from _with_fraction(data, code, observations.value(code), code, seen)
+
+
+def _with_fraction(
+    data: Inspected, code: str, array: Floats, name: str, seen: set[tuple[int, int, str, float]]
+) -> Iterable[Finding]:
+    for u, y in cells(np.isfinite(array) & (np.floor(array) != array)):
+        place = int(u), int(y), name or code, float(array[u, y])
+        if place not in seen:
+            seen.add(place)
+            sentence = "finding.count_with_fraction"
+            yield data.finding("count_with_fraction", u, y, code, sentence, f"{sentence}.ask", value=array[u, y])
 
 
 def fractions(data: Inspected) -> Iterable[Finding]:

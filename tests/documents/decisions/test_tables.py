@@ -301,13 +301,20 @@ def test_numbers_as_excel_keeps_them(tmp_path: Path) -> None:
     assert [node.stt for node in framework.leaves] == [f"1.{n}" for n in range(1, 12)]
 
 
-def test_a_number_that_excel_has_made_a_date(tmp_path: Path) -> None:
-    path = write_xlsx(tmp_path / "a.xlsx", [HEADER, ("1", "Nhóm", "5", ""), ("", "Tiêu chí", "5", "")])
+def test_a_number_that_excel_has_made_a_date_is_guessed_from_its_place(tmp_path: Path) -> None:
+    rows = [
+        HEADER,
+        ("1", "Nhóm", "10", ""),
+        ("1.1", "Kế hoạch", "5", ""),
+        ("", "Tiêu chí", "5", "Có: 5 điểm; Không: 0"),
+    ]
+    path = write_xlsx(tmp_path / "a.xlsx", rows)
     book = openpyxl.load_workbook(path)
-    book.active["A6"] = datetime.date(2024, 1, 1)
+    book.active["A7"] = datetime.date(2024, 2, 1)
     book.save(path)
-    with pytest.raises(DataError, match="row 6: Excel has turned the number into the date 2024-01-01"):
-        converted(path)
+    found = converted(path)
+    assert [(p.row, p.severity) for p in found.problems if p.code == "convert.number_date"] == [(7, "warning")]
+    assert outline(found) == [(1, "1", "Nhóm", 10), (2, "1.1", "Kế hoạch", 5), (2, "1.2", "Tiêu chí", 5)]
 
 
 def test_a_number_of_an_unknown_kind_is_a_warning(tmp_path: Path) -> None:
@@ -468,11 +475,8 @@ def test_main_index_and_component_in_columns_of_their_own(tmp_path: Path) -> Non
     header = ("STT", "Chỉ số chính", "Chỉ số thành phần", "Điểm tối đa")
     found = table(tmp_path, ("1", "Thể chế", "", "20"), ("1.1", "", "Kế hoạch", "20"), header=header)
     assert outline(found) == [(1, "1", "Thể chế", 20), (2, "1.1", "Kế hoạch", 20)]
-    assert refused(tmp_path, ("1", "Thể chế", "Kế hoạch", "20"), header=header)[0] == (
-        "convert.two_titles",
-        "table 1",
-        2,
-    )
+    both = table(tmp_path, ("1", "Thể chế", "Kế hoạch", "20"), ("2", "", "Quy chế", "5"), header=header)
+    assert outline(both) == [(1, "", "Thể chế", 25), (2, "1", "Kế hoạch", 20), (2, "2", "Quy chế", 5)]
 
 
 STYLES = ("n", "R", "A", "a")
@@ -611,6 +615,7 @@ def test_what_the_table_does_not_say_is_listed(tmp_path: Path) -> None:
     )
     assert codes_of(found) == [
         "convert.ask_title", "convert.ask_source", "convert.ask_level", "convert.ask_years", "convert.ask_english", "convert.assumed",
+        "convert.counted",
     ]  # fmt: skip
     assert found.framework.source.vi == "Cần bổ sung căn cứ"
 
@@ -671,35 +676,54 @@ def test_with_draft_the_difference_is_a_warning_and_the_parts_count(tmp_path: Pa
     assert found.framework["the_che"].points == 15
 
 
-def test_a_draft_forgives_nothing_but_sums(tmp_path: Path) -> None:
-    assert refused(tmp_path, ("1", "A", "x", ""), ("2", "B", "5", ""), draft=True) == [
-        ("convert.points_text", "table 1", 2)
-    ]
+def warned(found: Conversion) -> list[tuple[str, int | None]]:
+    return [(p.code, p.row) for p in found.problems if p.severity == "warning"]
 
 
 # --- tables that cannot be used --------------------------------------------------------------------------------------
 
 
-def test_two_criteria_with_one_number(tmp_path: Path) -> None:
-    assert refused(tmp_path, ("1", "A", "5", ""), ("1", "B", "5", "")) == [("convert.number_twice", "table 1", 3)]
+def test_two_criteria_with_one_number_are_both_kept_and_told(tmp_path: Path) -> None:
+    found = table(tmp_path, ("1", "A", "5", ""), ("1", "B", "5", ""))
+    assert (outline(found), warned(found)) == ([(1, "1", "A", 5), (1, "1", "B", 5)], [("convert.number_twice", 3)])
 
 
-def test_a_number_under_the_wrong_group(tmp_path: Path) -> None:
-    assert refused(tmp_path, ("1", "A", "", ""), ("2.1", "B", "5", "")) == [("convert.number_place", "table 1", 3)]
+def test_a_number_under_the_wrong_group_is_kept_beside_it_and_told(tmp_path: Path) -> None:
+    found = table(tmp_path, ("1", "A", "", ""), ("1.1", "C", "3", ""), ("2.1", "B", "5", ""))
+    assert outline(found) == [(1, "1", "A", 3), (2, "1.1", "C", 3), (1, "2.1", "B", 5)]
+    assert warned(found) == [("convert.number_place", 4)]
 
 
-@pytest.mark.parametrize("points", ["hai mươi", "10-20", "-5", "1,000", "20%", "1e9"])
-def test_points_that_are_no_numbers(tmp_path: Path, points: str) -> None:
-    assert refused(tmp_path, ("1", "A", points, ""), ("2", "B", "5", "")) == [("convert.points_text", "table 1", 2)]
+@pytest.mark.parametrize("points", ["hai mươi", "1,000", "20%", "1e9"])
+def test_a_row_whose_points_are_no_number_is_kept_without_points_and_told(tmp_path: Path, points: str) -> None:
+    found = table(tmp_path, ("1", "A", points, ""), ("2", "B", "5", ""))
+    assert warned(found)[0] == ("convert.points_unread", 2)
+    assert (outline(found), "A" in {node.title.vi for node in found.framework.nodes.values()}) == (
+        [(1, "2", "B", 5)],
+        True,
+    )
 
 
-def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
-    rows = [("1", "A", "x", ""), ("2", "B", "5", ""), ("2", "C", "5", ""), ("3", "", "5", "")]
-    assert [code for code, _, _ in refused(tmp_path, *rows)] == [
-        "convert.points_text",
-        "convert.number_twice",
-        "convert.no_title",
-    ]
+def test_points_that_are_taken_away_are_kept_as_information(tmp_path: Path) -> None:
+    found = table(tmp_path, ("1", "A", "5", ""), ("2", "Chậm báo cáo", "-5", ""))
+    assert ("convert.points_taken", 3) in warned(found)
+    assert found.framework.scale == 5
+
+
+def test_a_range_of_points_is_entered_up_to_its_highest(tmp_path: Path) -> None:
+    found = table(tmp_path, ("1", "A", "1 - 4 điểm", "Tùy theo mức độ"), ("2", "B", "5", ""))
+    assert (found.framework.scale, found.lines[0].why) == (9, "convert.why_range")
+    assert found.framework["a"].method == dti.Text("Tùy theo mức độ\n1 - 4 điểm", "Tùy theo mức độ\n1 - 4 điểm")
+
+
+def test_percentages_in_the_column_of_points_are_points_where_all_are(tmp_path: Path) -> None:
+    rows: list[Row] = [("STT", "Chỉ số", "Trọng số (%)"), ("1", "A", "60%"), ("2", "B", "40%")]
+    assert outline(converted(write_docx(tmp_path / "a.docx", rows))) == [(1, "1", "A", 60), (1, "2", "B", 40)]
+
+
+def test_a_sum_that_does_not_fit_is_told_with_the_points_that_could_not_be_read(tmp_path: Path) -> None:
+    rows = [("1", "Nhóm", "10", ""), ("1.1", "A", "năm", ""), ("1.2", "B", "5", "")]
+    assert refused(tmp_path, *rows) == [("convert.points_unread", "table 1", 3), ("convert.sum", "table 1", 2)]
 
 
 def test_no_table_with_points(tmp_path: Path) -> None:
@@ -714,20 +738,33 @@ def test_a_document_without_any_table(tmp_path: Path) -> None:
         converted(write_docx(tmp_path / "trong.docx"))
 
 
-def test_points_merged_over_several_criteria(tmp_path: Path) -> None:
-    rows = [HEADER, ("1", "A", "20", ""), ("2", "B", "", "")]
-    with pytest.raises(DataError) as error:
-        converted(write_docx(tmp_path / "a.docx", rows, merges=[(1, 2, 2, 2)]))
-    assert [(p.code, p.row) for p in error.value.problems] == [("convert.points_merged", 3)]
+def test_points_merged_over_several_criteria_are_entered_once_with_the_words_of_all(tmp_path: Path) -> None:
+    rows = [HEADER, ("1", "A", "20", "Có: 20 điểm; Không: 0"), ("2", "B", "", "Tốt")]
+    found = converted(write_docx(tmp_path / "a.docx", rows, merges=[(1, 2, 2, 2)]))
+    assert (outline(found), warned(found)) == ([(1, "1", "A", 20)], [("convert.points_merged", 3)])
+    assert (found.lines[0].why, found.lines[0].item.texts["method"].split("\n")[-1]) == (
+        "convert.why_merged",
+        "- 2 B: Tốt",
+    )
 
 
-def test_two_columns_of_points(tmp_path: Path) -> None:
-    found = refused(tmp_path, ("1", "A", "5", "6"), header=("STT", "Chỉ số", "Điểm tối đa", "Thang điểm"))
-    assert found[0] == ("convert.column_twice", "table 1", 1)
+def test_two_columns_that_could_be_the_maximum_are_a_question(tmp_path: Path) -> None:
+    header = ("STT", "Chỉ số", "Điểm tối đa", "Thang điểm")
+    assert refused(tmp_path, ("1", "A", "5", "6"), header=header)[0] == ("convert.column_asked", "table 1", 1)
+    assert table(tmp_path, ("1", "A", "5", "6"), header=header, points="Thang điểm").framework.scale == 6
 
 
-def test_points_without_a_criterion(tmp_path: Path) -> None:
-    assert refused(tmp_path, ("1", "A", "5", ""), ("", "", "7", "khác")) == [("convert.no_number", "table 1", 3)]
+@pytest.mark.parametrize(
+    ("name", "scale"), [("Thang điểm", 5), ("Khung điểm", 5), ("Điểm chuẩn", 5), ("Trọng số", 5), ("Score", 5), ("Marks", 5), ("Weight", 5),
+                        ("Total points", 5), ("Max. score", 5), ("Mức điểm", 5), ("Tổng điểm", 5)],
+)  # fmt: skip
+def test_headers_of_the_maximum_in_the_words_of_the_field(tmp_path: Path, name: str, scale: float) -> None:
+    assert table(tmp_path, ("1", "A", "5"), header=("TT", "Tiêu chí", name)).framework.scale == scale
+
+
+def test_points_without_a_criterion_are_told(tmp_path: Path) -> None:
+    found = table(tmp_path, ("1", "A", "5", ""), ("", "", "7", ""), header=(*HEADER[:3], "Ghi chú"))
+    assert warned(found) == [("convert.no_number", 3)]
 
 
 def test_several_sheets_with_criteria_must_be_chosen(tmp_path: Path) -> None:

@@ -67,13 +67,14 @@ def test_only_noes_are_an_answer_and_nothing_is_none(province: Framework, tmp_pa
 def test_an_unclear_item_refuses_the_whole_list(province: Framework, tmp_path: Path) -> None:
     first, second = items(province)[:2]
     result = read({(first, "value"): "Có", (second, "value"): "chưa rõ"}, province, tmp_path)
-    assert [code for code, _, _ in codes(result)] == ["data.choice"]
+    assert [code for code, _, _ in codes(result)] == ["data.choice", "form.beside"]
     assert result.rows.height == 0
 
 
 def test_an_item_whose_row_was_deleted_is_missed(province: Framework, tmp_path: Path) -> None:
     one = items(province)[0]
-    content = filled(form_workbook(Issue(province, 2025, "vi"), UNIT), {})
+    answered: dict[tuple[str, str], object] = {("online_dossiers", "part"): 1, ("online_dossiers", "whole"): 2}
+    content = filled(form_workbook(Issue(province, 2025, "vi"), UNIT), answered)
     name = "xl/worksheets/sheet2.xml"
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         sheet = archive.read(name)
@@ -106,13 +107,14 @@ def test_rows_stand_in_the_order_of_the_units_and_the_framework(province: Framew
 
 def test_forms_of_several_years_are_compared_each_with_its_own(province: Framework, tmp_path: Path) -> None:
     cells: dict[tuple[str, str], object] = {("online_dossiers", "part"): 1, ("online_dossiers", "whole"): 2}
+    note: dict[tuple[str, str], object] = {("online_dossiers", "note"): "chưa có số liệu"}
     forms = {
-        f"{year}.xlsx": filled(form_workbook(Issue(province, year, "vi"), UNIT), cells if year == 2025 else {})
+        f"{year}.xlsx": filled(form_workbook(Issue(province, year, "vi"), UNIT), cells if year == 2025 else note)
         for year in (2024, 2025)
     }
     result = gathered(forms, province, Units((UNIT,)), tmp_path)
     assert sorted(one.form.year for one, _ in result.forms) == [2024, 2025]
-    assert list(result.claimed) == [("a", 2025)]
+    assert set(result.claimed) == {("a", 2024), ("a", 2025)}
 
 
 @pytest.mark.whole
@@ -137,4 +139,4 @@ def test_a_line_that_was_refused_is_not_compared_as_well(province: Framework, tm
         ("officials", "value"): 10, ("equipped_officials", "part"): 10,
     }  # fmt: skip
     result = read(given, province, tmp_path)
-    assert [code for code, _, _ in codes(result)] == ["data.part_above_whole"]
+    assert [code for code, _, _ in codes(result)] == ["data.part_above_whole", "form.beside"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import attrs
 import pytest
 
 from dtiscore import Framework, Units, load_framework, read_units
@@ -14,7 +13,7 @@ from dtiscore.documents.forms.remembered_forms import FILE, remembered
 from dtiscore.documents.forms.saving import save
 from dtiscore.language.errors import DataError
 
-from .test_forms import SOME, UNITS, codes, filled, workbook
+from .test_forms import SOME, UNITS, codes, filled, retitled, workbook
 
 PLACE = ("committee_meetings", "value")
 
@@ -121,8 +120,7 @@ def test_a_change_of_the_framework_that_is_taken_back_loses_nothing(desk: Desk, 
     desk.collect()
     for path in desk.sent.iterdir():
         path.unlink()
-    nodes = {**framework.nodes, "plan_issued": attrs.evolve(framework["plan_issued"], points=34.0)}
-    changed = attrs.evolve(framework, nodes=nodes)
+    changed = retitled(framework)
     for _ in range(2):
         lost = desk.collect(framework=changed)
         assert [code for code, _, _ in codes(lost)] == ["form.superseded"]
@@ -145,8 +143,7 @@ def test_a_list_of_units_that_lacks_one_loses_nothing(desk: Desk, units: Units, 
 def test_a_new_form_settles_one_of_an_earlier_edition(desk: Desk, framework: Framework, tmp_path: Path) -> None:
     desk.put("a.xlsx", 0, 3)
     desk.collect()
-    nodes = {**framework.nodes, "plan_issued": attrs.evolve(framework["plan_issued"], points=34.0)}
-    desk.framework = attrs.evolve(framework, nodes=nodes)
+    desk.framework = retitled(framework)
     other = tmp_path / "moi"
     other.mkdir()
     assert [code for code, _, _ in codes(desk.collect(other))] == ["form.superseded"]

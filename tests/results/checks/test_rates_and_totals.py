@@ -196,8 +196,8 @@ def test_parts_that_do_not_add_up_are_asked_about_and_do_not_fail(found: Found) 
 
 def test_rounded_parts_may_miss_the_total_by_half_a_digit_each(found: Found) -> None:
     rows = "A,2023,schools,{},,\nA,2023,primary,33.3,,\nA,2023,secondary,66.6,,\n"
-    assert found(rows.format("100.0")) == []
-    assert [finding.check for finding in found(rows.format("100.1"))] == ["sum_of_parts"]
+    assert {finding.check for finding in found(rows.format("100.0"))} == {"count_with_fraction"}
+    assert {finding.check for finding in found(rows.format("100.1"))} == {"sum_of_parts", "count_with_fraction"}
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,7 @@ RESULTS: dict[str, tuple[Any, str]] = {
     "complex": (lambda s, w: s[0] + 1j, "wanted float64"),
     "ragged": (lambda s, w: [[0.5], [0.5, 0.5]], "ValueError"),
     "writes to the weights": (in_place, "read-only"),
+    "loses what counts": (lambda s, w: s[0] * np.nan, "no score (NaN) in 1 unit-year in which a part counts"),
 }  # fmt: skip
 
 

@@ -1,0 +1,169 @@
+"""The wordings of decisions, one line each: what kind of sentence it is, its form, and an example of it.
+
+A form is a regular expression in which ``{name}`` stands for the words of that name in ``WORDS``. The next wording of a decision is
+one more line here; ``tests/documents/decisions/test_grammar.py`` reads every example, and changes it in every way that must not
+give the same rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import attrs
+
+from dtiscore.documents.decisions.amounts import AMOUNT, FULL, NUMBER, POINTS_WORD
+
+WORDS = {
+    "amount": AMOUNT,
+    "full": FULL,
+    "number": NUMBER,
+    "points": POINTS_WORD,
+    "condition": r"(?P<condition>.+?)",
+    "earns": r"(?:(?:thì|sẽ|được|đạt|tính|cho|chấm|tương\s+ứng|ghi|cộng|là|gets?|earns?|scores?|is|are|worth|then)\s+)*",
+    "if": r"(?:nếu|khi|đối\s+với|trong\s+trường\s+hợp|cho|if|when|where|for|:)",
+    "at_most": r"(?:tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most|no\s+more\s+than|maximum(?:\s+of)?|max\.?|capped\s+at)",
+    "each": r"(?:mỗi|cứ\s+mỗi)",
+    "for_each": r"(?:cho\s+mỗi|for\s+each|for\s+every|per)",
+    "capped": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most|maximum)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
+    "noun": r"(?P<noun>[^\d:=;%]{2,120}?)",
+}
+
+
+@attrs.frozen
+class Wording:
+    """One line of the grammar: ``kind`` says what the sentence is, ``example`` is one that the form takes whole."""
+
+    kind: str
+    form: str
+    example: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return _compiled(self.form)
+
+
+@cache
+def _compiled(form: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{([a-z_]+)\}", lambda m: WORDS[m[1]], form), re.I | re.S)
+
+
+# --- sentences that say what is earned -------------------------------------------------------------------------------
+
+SENTENCES = (
+    Wording("cap", r"[-+\s]*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?{at_most}\s*)+(?:là|:)?\s*(?:{amount})\.?", "nhưng tối đa 10 điểm"),
+    Wording("cap", r"[-+\s]*(?:but\s+)?(?:in\s+all\s+)?{at_most}\s*(?:{amount})(?:\s+(?:in\s+all|altogether))?\.?", "at most 10 points in all"),
+    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,)?\s*{earns}(?P<points>{number})\s*{points}{capped}\.?", "mỗi cuộc được 5 điểm"),
+    Wording("each", r"(?P<points>{number})\s*{points}\s*(?:/|{for_each})\s*{noun}{capped}\.?", "5 points for each meeting"),
+    Wording("clause", r"(?:nếu\s+)?{condition}\s*,?\s*thì\s+(?:được\s+)?(?:số\s+)?điểm\s+(?:đánh\s+giá\s+)?(?:là|bằng|=)\s*(?P<points>{number})\s*(?:{points})?\.?", "Nếu tỷ lệ đạt 100% thì điểm đánh giá là 1"),
+    Wording("clause", r"{condition}\s*(?:[:=→–—-]+|\(|,|thì)?\s*{earns}(?:{amount})\s*\)?\s*\.?", "Ban hành kịp thời: 20 điểm"),
+    Wording("clause", r"{condition}\s*[:=→]\s*{earns}(?P<points>{number})\s*\.?", "Ban hành không kịp thời: 0,5"),
+    Wording("clause", r"{earns}(?:{amount})\s*(?:[:,-]\s*)?{if}\s+{condition}\.?", "1.5 points for a telephone number"),
+    Wording("clause", r"(?P<points>{number})\s+(?:nếu|khi|if|when)\s+{condition}\.?", "5 if the plan is published"),
+    Wording("clause", r"(?:{amount})\s+(?P<condition>otherwise|else)\.?", "no marks otherwise"),
+)  # fmt: skip
+
+# --- sentences that change nothing -----------------------------------------------------------------------------------
+
+HARMLESS = (
+    Wording("heading", r"(?:(?:cách\s+)?(?:xác\s+định\s+và\s+)?(?:tính|chấm|đánh\s+giá|xác\s+định)\s+điểm(?:\s+như\s+sau)?|cách\s+(?:tính|chấm)(?:\s+điểm)?)\s*[:.]?", "Cách tính điểm như sau:"),
+    Wording("heading", r"(?:điểm(?:\s+(?:số|đánh\s+giá))?|thang\s+điểm|(?:các\s+)?mức\s+điểm|công\s+thức(?:\s+tính)?)\s*[:.]?", "Thang điểm:"),
+    Wording("heading", r"(?:scor(?:e|ing)|points|how\s+(?:it\s+is|points\s+are)\s+(?:scored|earned)|levels?)\s*[:.]?", "How points are earned:"),
+    Wording("heading", r"(?:trong\s+đó|where|of\s+which|cụ\s+thể(?:\s+như\s+sau)?)\s*[:.]?", "Trong đó:"),
+    Wording("source", r"(?:căn\s+cứ|theo)\s+(?:(?:quyết\s+định|kế\s+hoạch|nghị\s+quyết|nghị\s+định|thông\s+tư|công\s+văn|chỉ\s+thị)\s+)(?:số\s+)?[\w/.-]*\d[\w/.-]*(?:\s+ngày\s+[\d/.-]+)?(?:\s+của\s+(?:\w+\s*){1,8})?\.?", "Theo Quyết định số 12/QĐ-UBND ngày 15/02/2024 của UBND tỉnh"),
+    Wording("evidence", r"(?:tài\s+liệu\s+(?:kiểm|minh)\s+chứng|minh\s+chứng|evidence)\s*:.+", "Tài liệu kiểm chứng: quyết định, kế hoạch"),
+)  # fmt: skip
+
+# --- words that forbid a reading or change it ------------------------------------------------------------------------
+
+CHANGING = (
+    Wording("minus", r"(?<!phòng )(?<!loại )(?<!khấu )(?<!diệt )\btrừ\b(?!\s+(?:trường\s+hợp|khi|các))|\bbị\s+(?:trừ|giảm|phạt)\b|\b(?:phạt|điểm\s+âm)\b", "chậm báo cáo trừ 2 điểm"),
+    Wording("minus", r"\bgiảm\s+(?:trừ|điểm|{number}\s*{points})|\b(?:deduct\w*|minus|penalt\w+|subtract\w*|los(?:es?|ing)\s+(?:{number}\s*)?{points})", "1 point deducted for every late report"),
+    Wording("minus", r"(?:[:=(→]|\b(?:âm|được|là))[ \t]*[-−–—][ \t]*(?:{number})|\bâm\s+{number}|(?:(?<=\s)|^)[-−–—](?:{number})(?=\s*{points})", "Không ban hành: -1 điểm"),
+    Wording("bonus", r"\bcộng\s+thêm\b|\bđiểm\s+(?:thưởng|cộng)\b|\bthưởng\s+(?:thêm|điểm|{number})|\b(?:bonus|extra\s+{points}|additional\s+{points})", "cộng thêm 1 điểm nếu sớm"),
+    Wording("exception", r"\btrừ\s+(?:trường\s+hợp|khi|các)\b|\bngoại\s+trừ\b|\bđược\s+miễn\b|\bkhông\s+(?:áp\s+dụng|tính\s+điểm|chấm\s+điểm|xét|đánh\s+giá)\b|\b(?:unless|except\w*|excluding|does\s+not\s+apply|not\s+applicable)\b", "không áp dụng đối với xã đảo"),
+    Wording("highest", r"\bchỉ\s+(?:tính|chấm|lấy)\s+(?:ở\s+|theo\s+|cho\s+)?(?:điểm\s+)?(?:\w+\s+){0,3}cao\s+nhất\b|\bonly\s+the\s+(?:highest|best)\b", "chỉ tính ở mức cao nhất"),
+    Wording("relative", r"\bso\s+(?:với|sánh)\b|\b(?:cao|thấp|lớn|nhỏ|tốt|nhiều|kém)\s+nhất\b|\bdẫn\s+đầu\b|\bxếp\s+(?:hạng|thứ)\b|\bthứ\s+(?:hạng|bậc)\b|\b(?:bình\s+quân|trung\s+bình|mức\s+chung)\b|chuẩn\s*hóa", "so với bộ cao nhất"),
+    Wording("relative", r"\b(?:highest|lowest|best|worst|average|median|rank\w*|relative\s+to|compared\s+(?:with|to)|normali[sz]ed)\b", "compared with the best ministry"),
+    Wording("change", r"\b(?:tăng(?!\s+cường)|giảm(?!\s+nghèo))\b|\bnăm\s+(?:trước|ngoái|liền\s+kề)\b|\b(?:cùng\s+kỳ|kỳ\s+trước)\b|\b(?:increas\w*|decreas\w*|growth|grew|(?:previous|last)\s+year|year[- ]on[- ]year)\b", "tăng so với năm trước"),
+    Wording("each", r"\b(?:mỗi|cứ|từng|each|every|per)\b", "cứ thêm 10% được 1 điểm"),
+    Wording("times", r"\bnhân\s+(?:với|hệ\s+số|đôi|{number})|\b(?:hệ\s+số|quy\s+đổi|gấp|times|multipl\w+|factor|twice|double|weighted)\b|[×*]", "nhân hệ số 0,7"),
+    Wording("late", r"\b(?:trễ|chậm|muộn|quá\s+hạn|late|later|delay\w*|overdue)\b", "nộp trễ hạn"),
+    Wording("condition", r"\b(?:nếu|khi|điều\s+kiện|phải|chỉ(?!\s+(?:đạo|số|tiêu|thị|huy|dẫn|định|báo))|riêng|ngoài\s+ra|đồng\s+thời|trường\s+hợp|bắt\s+buộc|nhưng|tuy\s+nhiên|kể\s+cả|bao\s+gồm\s+cả)\b", "nếu có văn bản của tỉnh"),
+    Wording("condition", r"\b(?:if|when|only|must|provided|subject\s+to|in\s+addition|however|but|also)\b", "only if the plan was published"),
+    Wording("alternative", r"\bhoặc\b|\b(?:or|either|alternatively)\b", "hoặc có cổng thông tin"),
+    Wording("negation", r"\b(?:không|chưa|chẳng|no|not|never|without|none|cannot)\b|n't\b", "không tính văn bản nội bộ"),
+)  # fmt: skip
+
+REASONS = {
+    "minus": "convert.why_minus", "bonus": "convert.why_bonus", "exception": "convert.why_exception", "highest": "convert.why_phrase",
+    "relative": "convert.why_relative", "change": "convert.why_change", "each": "convert.why_each", "times": "convert.why_phrase",
+}  # fmt: skip
+
+
+def changes_in(text: str, *kinds: str) -> Iterator[str]:
+    """The kinds of words in ``text`` that change what a sentence means; only ``kinds`` where some are named."""
+    for line in CHANGING:
+        if (not kinds or line.kind in kinds) and line.pattern.search(text):
+            yield line.kind
+
+
+def reason_of(kind: str, usual: str = "convert.why_phrase") -> str:
+    return REASONS.get(kind, usual)
+
+
+def sentence_in(text: str) -> tuple[str, re.Match[str]] | None:
+    """The kind of a sentence about points, and what its form took; None where it is none of ``SENTENCES``."""
+    found = ((line.kind, line.pattern.fullmatch(text)) for line in SENTENCES)
+    return next(((kind, match) for kind, match in found if match), None)
+
+
+def is_harmless(text: str) -> bool:
+    return any(line.pattern.fullmatch(text) for line in HARMLESS)
+
+
+# --- conditions on a number --------------------------------------------------------------------------------------------
+
+COMPARING = {
+    "n": rf"({NUMBER})\s*(%)?",
+    "words": r"[^\d;]*?",
+    "not_less": r"≥|>=|⩾|không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn|ít\s+nhất|tối\s+thiểu|at\s+least|not\s+less\s+than|no\s+less\s+than",
+    "more": r"trên|>|lớn\s+hơn|nhiều\s+hơn|cao\s+hơn|hơn|vượt|more\s+than|over|above|exceeding|greater\s+than",
+    "less": r"dưới|<|nhỏ\s+hơn|thấp\s+hơn|ít\s+hơn|(?<!not )(?<!no )less\s+than|fewer\s+than|below|under",
+    "not_more": r"≤|<=|⩽|không\s+quá|không\s+vượt\s+quá|không\s+cao\s+hơn|at\s+most|not\s+more\s+than|no\s+more\s+than|up\s+to",
+    "or_more": r"trở\s+lên|or\s+more|or\s+above|and\s+above|and\s+over",
+    "or_less": r"trở\s+xuống|or\s+less|or\s+fewer|or\s+below|and\s+below",
+    "from": r"từ|from|between",
+    "to": r"đến|tới|-|–|—|và|to|and|up\s+to",
+}
+
+# The first form that is found in a condition says what kind of interval it is.
+BOUNDS = (
+    Wording("chain", r"{n}\s*(<|≤|<=){words}(<|≤|<=)\s*{n}", "80% ≤ tỷ lệ < 90%"),
+    Wording("between", r"(?P<low>từ\s+trên|từ\s+mức|{from}|{not_less}|{more})?\s*{n}{words}(?:{to})\s*(?P<high>{less}|{not_more})?\s*{n}", "từ 80% đến dưới 90%"),
+    Wording("not_less", r"(?:(?:{from})\s+|(?:{not_less})\s*)?{n}{words}(?:{or_more})", "từ 04 cuộc trở lên"),
+    Wording("not_less", r"(?:{not_less})\s*{n}", "at least 80%"),
+    Wording("not_more", r"(?:(?:{from})\s+)?{n}{words}(?:{or_less})", "50% trở xuống"),
+    Wording("not_more", r"(?:{not_more}|đến|tới)\s*{n}", "không quá 50%"),
+    Wording("less", r"(?:{less}|chưa\s+đạt|chưa\s+đến|không\s+đạt)\s*{n}", "dưới 50%"),
+    Wording("more", r"(?:{more})\s*{n}", "trên 50%"),
+    Wording("exactly", r"(?<!từ)(?<!từ )(?<!\d)=?\s*{n}", "03 cuộc"),
+)  # fmt: skip
+
+REST = (
+    r"(?:(?:các|những|các\s+mức|mức)\s+)?(?:trường\s+hợp\s+)?(?:còn\s+lại|khác)(?:\s+(?:thì|là))?"
+    r"|ngoài\s+(?:các\s+)?trường\s+hợp\s+(?:nêu\s+)?trên|không\s+thuộc\s+(?:các\s+)?trường\s+hợp\s+(?:nêu\s+)?trên"
+    r"|(?:không|chưa)\s+đạt(?:\s+(?:các\s+)?(?:yêu\s+cầu|mức)(?:\s+(?:trên|nêu\s+trên))?)?"
+    r"|otherwise|(?:all\s+|any\s+)?others?(?:\s+cases?)?|in\s+(?:all\s+)?other\s+cases|the\s+rest|else"
+)
+NOTHING = r"(?:không|chưa)(?:\s+(?:có|tổ\s+chức|thực\s+hiện|triển\s+khai|đạt|họp|phát\s+sinh))*(?:\s+(?:cuộc|lần|họp|nào))*|no|none"
+
+
+@cache
+def bound_forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(kind, pattern) of ``BOUNDS``, in their order."""
+    words = {name: text if name in ("n", "words") else f"(?:{text})" for name, text in COMPARING.items()}
+    return tuple(
+        (line.kind, re.compile(re.sub(r"\{([a-z_]+)\}", lambda m: words[m[1]], line.form), re.I)) for line in BOUNDS
+    )

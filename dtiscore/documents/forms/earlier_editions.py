@@ -1,0 +1,136 @@
+"""A form that was made before its framework was corrected: what did not change since keeps its answers, the rest is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from itertools import product
+
+import attrs
+
+from dtiscore.data.units import Unit
+from dtiscore.documents.forms.lines import FormLine, lines_of
+from dtiscore.documents.forms.reading import Answer, FilledForm
+from dtiscore.frameworks.fingerprints import node_fingerprint
+from dtiscore.language.labels import key
+from dtiscore.language.text import Text
+from dtiscore.model import Framework, Node
+
+MOST_TYPED_WRONG = 2  # characters in which a corrected title may differ and still ask the same
+
+
+@attrs.frozen(eq=False)
+class Carried:
+    """``form`` holds the answers that still hold, where the framework asks for them now.
+
+    ``anew`` are the codes of what must be answered anew, or for the first time; ``corrected`` of what keeps its answer though
+    its title or maximum was corrected, with what the form says; ``dropped`` the answers that do not count any more, by line.
+    """
+
+    form: FilledForm
+    anew: tuple[str, ...]
+    corrected: Mapping[str, str]
+    dropped: Mapping[str, tuple[Answer, ...]]
+
+
+def carry(form: FilledForm, framework: Framework, unit: Unit) -> Carried:
+    """What a form of an earlier edition still says under this framework."""
+    lines = lines_of(framework, unit)
+    asked = {line.key: line.node for line in lines if line.node is not None and line.kind in ("general", "indicator")}
+    corrected: dict[str, str] = {}
+    anew: dict[str, None] = {}
+    for code, node in asked.items():
+        if form.nodes.get(code) == node_fingerprint(node):
+            continue
+        was = _before_it_was_corrected(form, node)
+        if was is None:
+            anew[code] = None
+        else:
+            corrected[code] = was
+    reads_anew = True
+    while reads_anew:
+        more = [c for c, n in asked.items() if c not in anew and anew.keys() & {n.data.part, n.data.whole, *n.data.of}]
+        anew |= dict.fromkeys(more)
+        reads_anew = bool(more)
+    answers, rows = _laid_out_anew(form, lines, anew, corrected)
+    anew |= {
+        line.key: None
+        for line in lines
+        if line.node is None and line.kind in ("general", "count") and line.key not in rows
+    }
+    spare = max(rows.values(), default=0)
+    for i, line in enumerate(lines, 1):
+        if line.key not in rows and line.key.partition("#")[0] in anew:
+            rows[line.key] = spare + i
+    current = {line.key for line in lines}
+    dropped = {
+        place: tuple(answer for name, answer in own.items() if name != "points")
+        for place, own in form.answers.items()
+        if (place not in current or place.partition("#")[0] in anew) and own.keys() - {"points"}
+    }
+    order = [line.key for line in lines if line.key in anew]
+    return Carried(attrs.evolve(form, answers=answers, rows=rows), tuple(order), corrected, dropped)
+
+
+def _laid_out_anew(
+    form: FilledForm, lines: tuple[FormLine, ...], anew: Mapping[str, None], corrected: Mapping[str, str]
+) -> tuple[dict[str, dict[str, Answer]], dict[str, int]]:
+    """The answers that hold and the rows that they stand in; a count may have got, or lost, a line of its own."""
+    answers = {
+        place: {name: answer for name, answer in own.items() if name != "points" or place not in corrected}
+        for place, own in form.answers.items()
+        if place.partition("#")[0] not in anew
+    }
+    rows = dict(form.rows)
+    spare = max(rows.values(), default=0) + 2 * len(lines)
+    for line in lines:
+        if line.node is None or not line.node.data.part or line.key in anew:
+            continue
+        own = answers.setdefault(line.key, {})
+        for name, place in (("part", line.part), ("whole", line.whole)):
+            code = line.node.data.part if name == "part" else line.node.data.whole
+            if place and place not in rows and name in own:
+                spare += 1
+                answers[place], rows[place] = {"value": own[name]}, spare
+            elif not place and name not in own and code in form.answers and "value" in form.answers[code]:
+                own[name] = form.answers[code]["value"]
+    return answers, rows
+
+
+def _before_it_was_corrected(form: FilledForm, node: Node) -> str | None:
+    """What the form says of a node of which only the title's spelling or the maximum differ now; None for any other change."""
+    before = form.nodes.get(node.code)
+    title, maximum = form.shown.get(node.code, ("", ""))
+    if before is None:
+        return None
+    for old, points in product(_titles(title, form.language, node), _maxima(maximum, node)):
+        if node_fingerprint(attrs.evolve(node, title=old, points=points)) == before:
+            same_title = old == node.title
+            return maximum if same_title else title
+    return None
+
+
+def _titles(shown: str, lang: str, node: Node) -> Iterator[Text]:
+    """The title as it is, and as the form shows it, perhaps with the names of counts in a line below."""
+    yield node.title
+    for text in dict.fromkeys((shown, shown.rpartition("\n")[0])):
+        now = node.title["en" if lang == "en" else "vi"]
+        if text and text != now and _asks_the_same(text, now):
+            yield attrs.evolve(node.title, **{"en" if lang == "en" else "vi": text})
+
+
+def _asks_the_same(before: str, now: str) -> bool:
+    """Whether titles differ in spelling alone, and in no number."""
+    was, is_now = key(before), key(now)
+    if [sign for sign in was if sign.isdigit()] != [sign for sign in is_now if sign.isdigit()]:
+        return False
+    steps = SequenceMatcher(None, was, is_now, autojunk=False).get_opcodes()
+    return sum(max(b - a, d - c) for step, a, b, c, d in steps if step != "equal") <= MOST_TYPED_WRONG
+
+
+def _maxima(shown: str, node: Node) -> Iterator[float]:
+    yield node.points
+    try:
+        yield float(shown)
+    except ValueError:
+        return

@@ -1,0 +1,1 @@
+"""What tables come as, and how each becomes columns under clean names."""

@@ -1,0 +1,92 @@
+"""The names of columns, and the rows in which a person finds what is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import polars as pl
+
+from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.language.labels import UNSEEN, key, tidy
+
+# No tidy name has a sign that separates records, so no column of a person is called so.
+ROW = "\x1frow"
+NAMELESS = "\x1f"
+MOST_COLUMNS = 16_384  # as Excel has
+LOOKED_AT = 20  # rows below the first, for the header
+
+
+def names_of(header: Iterable[Any], file: str) -> list[str]:
+    """Clean names of columns in their order; a nameless one is called by its place, which ``is_nameless`` knows.
+
+    Raises
+    ------
+    DataError
+        for a name that stands twice, and for more columns than a spreadsheet has.
+    """
+    names = ["" if name is None else tidy(str(name).translate(UNSEEN)) for name in header]
+    while len(names) > MOST_COLUMNS and not names[-1]:
+        names.pop()
+    if len(names) > MOST_COLUMNS:
+        raise DataError(Problem("data.too_many_columns", file, params={"found": len(names), "most": MOST_COLUMNS}))
+    seen = Counter(filter(None, map(key, names)))
+    again = [name for name, count in seen.items() for _ in range(count - 1)]
+    if again:
+        raise DataError(Problem("data.repeated_column", file, params={"column": one_line(name)}) for name in again)
+    return [name or f"{NAMELESS}{place}" for place, name in enumerate(names, 1)]
+
+
+def named(frame: pl.DataFrame, file: str) -> pl.DataFrame:
+    """The frame under clean names."""
+    return frame.rename(dict(zip(frame.columns, names_of(frame.columns, file), strict=True)))
+
+
+def is_nameless(name: str) -> bool:
+    return name.startswith(NAMELESS) and name != ROW
+
+
+def letters(place: int) -> str:
+    """How a spreadsheet calls a column: A, B, …, AA."""
+    found = ""
+    while place:
+        place, rest = divmod(place - 1, 26)
+        found = chr(65 + rest) + found
+    return found
+
+
+def refuse_a_title(rows: Sequence[tuple[int, Sequence[Any]]], file: str) -> None:
+    """Say where the header is, where one stands alone in the first row, as a title does; ``rows`` are the first, with their
+    numbers.
+
+    Raises
+    ------
+    DataError
+    """
+    filled = [(row, sum(not is_blank(cell) for cell in cells)) for row, cells in rows]
+    first = next((count for _, count in filled if count), 0)
+    wide = [(row, count) for row, count in filled if count >= max(3, 2 * first)]
+    if first and wide:
+        raise DataError(Problem("data.header_below", file, row=filled[0][0], params={"header": wide[0][0]}))
+
+
+def is_blank(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not tidy(cell))
+
+
+def without_names(frame: pl.DataFrame, file: str) -> Iterator[Problem]:
+    """A problem for each nameless column that holds something, other than the numbers of rows that programs put first."""
+    for name in filter(is_nameless, frame.columns):
+        column = frame[name].drop_nulls()
+        place = int(name.removeprefix(NAMELESS))
+        if not len(column) or (place == 1 and _counts_rows(column)):
+            continue
+        position = int((frame[name].is_not_null()).arg_max() or 0)
+        params = {"text": one_line(column[0])}
+        yield Problem("data.unnamed_column", file, row=frame[ROW][position], column=letters(place), params=params)
+
+
+def _counts_rows(column: pl.Series) -> bool:
+    texts = column.cast(pl.String)
+    return any(bool((texts == pl.Series(range(start, start + len(texts))).cast(pl.String)).all()) for start in (0, 1))
