@@ -89,6 +89,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _failure(error: Exception, lang: str) -> int:
+    from dtiscore.files.opening import unreadable
     from dtiscore.language.errors import DtiError, one_line
 
     if _was_interrupted(error):
@@ -100,6 +101,9 @@ def _failure(error: Exception, lang: str) -> int:
         return 1
     if os.environ.get("DTISCORE_DEBUG"):
         raise error
+    if isinstance(error, OSError) and error.filename is not None:
+        tell(unreadable(error, str(error.filename)).text("vi" if lang == "vi" else "en"))
+        return 1
     tell(say("cli.internal", lang, detail=f"{type(error).__name__}: {one_line(error, 160)}"))
     return 1
 

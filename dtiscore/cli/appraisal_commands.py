@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def export(typed: Settings, stage: str, sheets_of: tuple[str, ...], output: Outp
 
     if output.file is None or output.file.suffix.casefold() != ".xlsx":
         raise click.UsageError(say("cli.usage.no_workbook", output.lang))
-    if output.file.exists():
+    if os.path.lexists(output.file):
         raise click.UsageError(say("cli.usage.workbook_exists", output.lang, file=output.file))
     inputs = load_inputs(typed, output)
     listen(output)
@@ -73,15 +74,14 @@ def export(typed: Settings, stage: str, sheets_of: tuple[str, ...], output: Outp
 @input_options(*UNITS)
 @output_options
 def import_(workbooks: tuple[str, ...], typed: Settings, output: Output) -> None:
-    from pathlib import Path
-
     from dtiscore.documents.appraisal.importing import import_workbooks
     from dtiscore.documents.appraisal.saving import save
     from dtiscore.documents.appraisal.views import decisions_view
+    from dtiscore.frameworks.unused_tables import APPRAISED, unused_table
 
     inputs = load_inputs(typed, output, with_data=False)
     framework, folder = inputs.framework, inputs.folder
-    target = output.file or (folder.path / "appraised.csv" if folder else None)
+    target = output.file or (folder.path / APPRAISED if folder else None)
     if target is None or target.suffix.casefold() != ".csv":
         raise click.UsageError(say("cli.usage.no_table", output.lang))
     label = say("cli.progress.workbooks", output.lang)
@@ -96,8 +96,8 @@ def import_(workbooks: tuple[str, ...], typed: Settings, output: Output) -> None
     output.say(say("cli.appraise.imported", output.lang, file=target, count=len(imported.decisions), **counts))
     if imported.confirmed:
         output.say(say("cli.appraise.confirmed", output.lang, count=imported.confirmed))
-    if folder is not None and output.file is None and Path(target) not in folder.data:
-        output.say(say("cli.appraise.name_it", output.lang, name=target.name))
+    for problem in unused_table(folder, target) if folder is not None else ():
+        output.say(problem.text(output.lang))
 
 
 @dtiscore.command(context_settings=HELP)

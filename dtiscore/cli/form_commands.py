@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -74,13 +75,15 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, assign: tupl
     from dtiscore.documents.forms.columns import REPORT
     from dtiscore.documents.forms.saving import FORMS, OBSERVATIONS, remark_lines, remarks_view, save
     from dtiscore.files.turns import turn_in_new
+    from dtiscore.frameworks.folder_settings import read_folder
+    from dtiscore.frameworks.unused_tables import unused_table
 
     inputs, units = _with_units(typed, output)
     framework, settings = inputs.framework, inputs.settings
     target = output.file or (inputs.folder.path if inputs.folder else None)
     if target is None:
         raise click.UsageError(say("cli.usage.no_folder", output.lang))
-    if not sources and not (target / "forms.json").is_file():
+    if not sources and not os.path.isfile(target / "forms.json"):
         raise click.UsageError(say("cli.usage.no_forms", output.lang))
     pairs = [text.rpartition("=") for text in assign]
     if not all(file and unit for file, _, unit in pairs):
@@ -104,6 +107,9 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, assign: tupl
     report = target / REPORT
     output.say(say("cli.collected", output.lang, folder=target, count=len(collection.forms), report=report, **counts))
     _say_who_is_missing(collection, target / FORMS, report, output)
+    folder = read_folder(target)
+    for problem in unused_table(folder, target / OBSERVATIONS) if folder is not None else ():
+        output.say(problem.text(output.lang))
     output.say(say("cli.problems", output.lang, errors=collection.errors, warnings=collection.warnings))
     return 1 if collection.errors else 0
 

@@ -221,7 +221,7 @@ def folder_of(data: Iterable[str]) -> tuple[Folder | None, tuple[str, ...]]:
     from dtiscore.frameworks.folder_settings import read_folder
 
     named = tuple(data)
-    if len(named) == 1 and Path(named[0]).is_dir():
+    if len(named) == 1 and os.path.isdir(named[0]):
         folder = read_folder(Path(named[0]))
         if folder is not None:
             return folder, ()
@@ -248,8 +248,18 @@ def load_inputs(typed: Settings, output: Output, *, with_data: bool = True) -> I
     settings, folder, plugins = settings_of(typed, output)
     inputs = read_inputs(settings, plugins, folder)
     if with_data:
+        say_unused(settings, folder, output)
         refuse_without_data(settings, folder)
     return inputs
+
+
+def say_unused(settings: Settings, folder: Folder | None, output: Output) -> None:
+    """Tables that lie in the folder whose data are read, and are not among them."""
+    from dtiscore.frameworks.unused_tables import unused_tables
+
+    if folder is not None and settings.data == tuple(map(str, folder.data)):
+        for problem in unused_tables(folder):
+            output.say(problem.text(output.lang))
 
 
 def plugins_of(output: Output) -> Plugins:

@@ -17,6 +17,7 @@ from dtiscore.cli.options import (
     plugins_of,
     printing,
     report_targets,
+    say_unused,
     settings_of,
     tell,
     year_option,
@@ -57,6 +58,7 @@ def publish(typed: Settings, templates: str | None, copy_templates: str | None, 
     if (replaces is None) != (not reason.strip()):
         raise click.UsageError(say("cli.usage.replaces", output.lang))
     settings, folder, plugins = settings_of(typed, output)
+    say_unused(settings, folder, output)
     refuse_without_data(settings, folder)
     if settings.status is not None:
         settings = attrs.evolve(settings, status=status_named(settings.status))

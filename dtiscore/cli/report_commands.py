@@ -39,13 +39,15 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
         if suffix == ".xlsx":
             from dtiscore.documents.page.workbook import as_report_workbook
 
-            content = as_report_workbook(page)
+            content, pages = as_report_workbook(page)
         else:
             from dtiscore.documents.page.html import as_html
 
-            content = as_html(page)
+            content, pages = as_html(page), 0
     write_whole(output.file, content)
     if page.caution:
         output.say(page.caution)
     units = sum(len(block.rows) for block in page.blocks)
     output.say(say("cli.report.written", output.lang, file=output.file, count=units, year=page.year))
+    if pages:
+        output.say(say("cli.report.pages", output.lang, count=pages))

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dtiscore.files.number_columns import Parsed, parse_numbers, settled
+from dtiscore.files.number_columns import NO_NUMBER, Parsed, parse_numbers, settled
 from dtiscore.files.reading_tables import ROW, Table, known_columns, lacking
 from dtiscore.files.shown_signs import as_shown
 from dtiscore.language.errors import Problem, did_you_mean, one_line
@@ -115,10 +115,12 @@ def _long(table: Table, framework: Framework, numbers: Numbers, problems: list[P
     wordy = [text for text in called if reads_words(inputs.get(text if text in inputs else titles.get(key(text), "")))]
     if "value" in frame.columns and frame["value"].dtype == pl.String:
         choice = pl.col("choice").cast(pl.String) if "choice" in frame.columns else pl.lit(None, dtype=pl.String)
+        texts = frame["value"].filter(frame["value"].str.contains(NO_NUMBER)).unique()
+        absent = [text for text in texts if is_not_applicable(text)]
         is_word = (
             pl.col("indicator").cast(pl.String).is_in(wordy)
             & ~pl.col("value").str.contains(r"^[+-]?[\d.,]+$")
-            & ~pl.col("value").is_in([text for text in frame["value"].unique().drop_nulls() if is_not_applicable(text)])
+            & ~pl.col("value").is_in(absent)
         )
         frame = frame.with_columns(
             choice=pl.when(is_word & choice.is_null()).then(pl.col("value")).otherwise(choice),

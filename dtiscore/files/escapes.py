@@ -45,17 +45,17 @@ class Names:
         self.known = frozenset(known)
         self.by_trace: dict[str, str] = {}
         for name in self.known:
-            trace = _trace(name)
-            self.by_trace[trace] = name if trace not in self.by_trace else ""  # one that two share stands for neither
+            left = trace(name)
+            self.by_trace[left] = name if left not in self.by_trace else ""  # one that two share stands for neither
 
     def find(self, text: str) -> str:
         """The known name; else the text, with its control characters, which no name has, spelled as they may have been."""
         if text in self.known:
             return text
-        return self.by_trace.get(_trace(text), "") or CONTROL.sub(lambda found: f"_x{ord(found[0]):x}_", text)
+        return self.by_trace.get(trace(text), "") or CONTROL.sub(lambda found: f"_x{ord(found[0]):x}_", text)
 
 
-def _trace(text: str) -> str:
+def trace(text: str) -> str:
     """What is left of a text when everything that looks spelled out was read, again and again."""
     before = ""
     while text != before:

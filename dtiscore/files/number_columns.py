@@ -17,6 +17,7 @@ from dtiscore.language.typed import ABSENT, Numbers, Unclear, is_unclear, read_n
 from dtiscore.model import Bools, Floats
 
 MOST_NAMED = 3
+NO_NUMBER = r"^\D"  # what begins with a digit is a number, or is refused as one
 
 
 @attrs.frozen(eq=False)
@@ -73,16 +74,17 @@ def settled(
     is_float = column.dtype.is_float()
     words: list[Any] = [np.inf] if is_float else []
     if column.dtype == pl.String:
-        texts = column.drop_nulls().unique(maintain_order=True)
+        texts = column.filter(column.str.contains(NO_NUMBER)).unique(maintain_order=True)
         words = [text for text in texts if key(text) not in own_words and is_unclear(text)]
     found = column.is_in(words).fill_null(False)
     if not found.any():
         return column
     if unclear == "ask":
         problems += _questions(column, np.flatnonzero(found.to_numpy()), words, table, each)
+    is_missing = unclear == "missing" or each  # what was asked about stays for whatever else is wrong with its row
     if is_float:
-        return column if unclear == "not_applicable" else column.set(found, None)
-    return column.set(found, ABSENT if unclear == "not_applicable" else None)
+        return column.set(found, None) if is_missing else column
+    return column.set(found, None if is_missing else ABSENT)
 
 
 def _questions(

@@ -16,8 +16,8 @@ import polars as pl
 
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.files.office import Door
-from dtiscore.files.opening import STDIN, size_of, streamed
-from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_nameless, without_names
+from dtiscore.files.opening import STDIN, size_of, streamed, unreadable
+from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_nameless, row_numbers, without_names
 from dtiscore.files.sources.csv_text import read_csv
 from dtiscore.files.sources.frames import from_arrow, read_parquet, understood
 from dtiscore.files.sources.sheets import read_workbook
@@ -41,7 +41,7 @@ MAX_BYTES = 4 * 1024**3
 # Macros are not run, so a workbook that holds some is read as any other.
 DOOR = Door({
     "old": "data.not_a_workbook", "password": "data.not_a_workbook", "other": "data.not_a_workbook",
-    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.too_large",
+    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.unpacks_to",
     "repeats": "data.repeats", "damaged": "data.unreadable",
 }, bytes=MAX_BYTES, unpacked=512 * 2**20, merged=50_000_000)  # fmt: skip
 # What may stand before and after a text without being seen.
@@ -102,6 +102,8 @@ def read_as_is(source: Any, name: str = "") -> Table:
         return _read(content, _kind(content, file), file)
     except (DataError, KeyboardInterrupt, MemoryError, SystemExit, GeneratorExit):
         raise
+    except OSError as error:
+        raise DataError(unreadable(error, file)) from None
     except BaseException as error:  # the readers also raise panics, which are no Exception
         raise DataError(_unreadable(error, file)) from None
 
@@ -177,6 +179,7 @@ def clean(table: Table) -> Table:
     frame = frame.with_columns(
         pl.col(name).str.normalize("NFC").str.strip_chars(SPACES).replace("", None) for name in texts
     )
+    frame = frame.drop(row_numbers(frame) or [])
     problems = list(without_names(frame, file))
     if problems:
         raise DataError(problems)

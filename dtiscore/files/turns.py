@@ -40,10 +40,10 @@ def turn_in(folder: Path) -> Iterator[None]:
     """
     while True:
         place = folder
-        while not place.is_dir() and place != place.parent:
+        while not os.path.isdir(place) and place != place.parent:
             place = place.parent
         lock = _taken(place, folder)
-        if folder.is_dir() == (place == folder):
+        if os.path.isdir(folder) == (place == folder):
             break
         _give_back(lock, place)  # it was made while this process waited for its turn above it
     try:
@@ -55,7 +55,7 @@ def turn_in(folder: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def turn_in_new(folder: Path) -> Iterator[None]:
     """The same in a folder that is made first, to be filled file by file; it goes again where nothing came into it."""
-    made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    made = [parent for parent in (folder, *folder.parents) if not os.path.exists(parent)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:

@@ -29,16 +29,23 @@ HIDDEN = {"hidden": True}
 OFFICIAL = {"font_name": "Times New Roman", "valign": "top", "text_wrap": True}
 
 
-class NewBook:
-    """A workbook that is written; ``base`` is what all its cells share."""
+# Every office program has it, or one as wide, so that columns are as wide everywhere.
+TABLES = {"font_name": "Arial", "font_size": 10}
 
-    def __init__(self, title: str, base: Mapping[str, Any] | None = None) -> None:
+
+class NewBook:
+    """A workbook that is written; ``base`` is what all its cells share, ``font`` what columns are measured by."""
+
+    def __init__(
+        self, title: str, base: Mapping[str, Any] | None = None, font: Mapping[str, Any] | None = None
+    ) -> None:
         import xlsxwriter
 
         self.base = dict(base or {})
         self.formats: dict[str, Any] = {}
         self._buffer = io.BytesIO()
-        self.book = xlsxwriter.Workbook(self._buffer, OPTIONS)
+        usual = {"default_format_properties": dict(font)} if font else {}
+        self.book = xlsxwriter.Workbook(self._buffer, OPTIONS | usual)
         self.book.set_properties({"title": title[:LONGEST_TITLE], "created": CREATED})
 
     def add_sheet(self, name: str) -> Any:

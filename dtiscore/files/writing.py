@@ -155,7 +155,7 @@ def filling(folder: Path) -> Iterator[Path]:
 
 
 def _refuse_filled(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(part.name != LOCK for part in folder.iterdir())):
+    if os.path.exists(folder) and (not os.path.isdir(folder) or any(part.name != LOCK for part in folder.iterdir())):
         raise OutputError(Problem("output.exists", params={"file": str(folder)}))
 
 

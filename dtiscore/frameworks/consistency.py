@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -316,7 +317,7 @@ def _target_file(drafted: FrameworkDraft, code: str) -> Path | None:
     if not CODE_OR_DASH.fullmatch(code):
         return None
     beside = drafted.path.parent / "targets" / f"{code}.toml"
-    return beside if beside.is_file() else known_targets(drafted.plugins).get(code)
+    return beside if os.path.isfile(beside) else known_targets(drafted.plugins).get(code)
 
 
 def check_unused(drafted: FrameworkDraft) -> None:

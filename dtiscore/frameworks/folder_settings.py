@@ -83,7 +83,7 @@ def read_folder(path: Path) -> Folder | None:
         with every problem of that file.
     """
     file = path / NAME
-    if not file.is_file():
+    if not os.path.isfile(file):
         return None
     document, problems = read_toml(file, str(file))
     problems += shape_problems(document, SCHEMA, str(file), "") or _undated(document, str(file))

@@ -35,7 +35,7 @@ def find_framework(source: str | os.PathLike[str], plugins: Plugins) -> Path:
     known = known_frameworks(plugins)
     if not looks_like_path and text in known:
         return known[text]
-    if looks_like_path or Path(text).is_file():
+    if looks_like_path or os.path.isfile(text):
         return Path(text)
     named_otherwise = next((path for path in known.values() if _states(path, text)), None)
     if named_otherwise is not None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
@@ -41,7 +42,11 @@ class Sentences:
         if not code:
             return ""
         sentence = self.pattern(code, lang, params.get("count"))
-        return sentence.format(**{name: _shown(value, lang) for name, value in params.items()})
+        shown = {name: _shown(value, lang) for name, value in params.items()}
+        for name, value in shown.items():
+            if isinstance(value, str) and value[:1].isalpha():
+                sentence, shown[name] = _said_once(sentence, name, value)
+        return sentence.format(**shown)
 
     def pattern(self, code: str, lang: str, count: object = None) -> str:
         """The sentence as it stands in the catalogue; ``KeyError`` where there is none."""
@@ -99,6 +104,28 @@ def kind_of_value(name: str) -> Hint | str:
     """What a schema wants, in words: ``integer`` or ``dict/list``; other names, as of a plugin's schema, stay."""
     code = f"kind.{name.replace('/', '_or_')}"
     return Hint(code) if is_known(code) else name
+
+
+# The words just before a name, and what stands between.
+_BEFORE = re.compile(r"((?:[^\W\d_]+ ){0,2}[^\W\d_]+)( [“\"]?)$|^([^\W\d_]+(?: [^\W\d_]+){0,2})(: )$", re.MULTILINE)
+
+
+def _said_once(sentence: str, name: str, value: str) -> tuple[str, str]:
+    """“Khối {name}” of a block that is called “Khối xã” is “Khối xã”: what a name begins with is not said before it, nor is
+    it a label before it."""
+    before, field, after = sentence.partition(f"{{{name}}}")
+    found = _BEFORE.search(before) if field else None
+    if found is None:
+        return sentence, value
+    spoken, gap = found[1] or found[3], found[2] or ""
+    words = spoken.split(" ") if found[1] else [spoken]  # of a label all of it
+    for first in range(len(words)):
+        said = " ".join(words[first:])
+        if f"{value} ".casefold().startswith(f"{said} ".casefold()):
+            if said[0].isupper():
+                value = value[0].upper() + value[1:]
+            return before[: max(found.end(1), found.end(3)) - len(said)] + gap.lstrip() + field + after, value
+    return sentence, value
 
 
 def _shown(value: Any, lang: str) -> Any:

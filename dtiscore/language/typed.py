@@ -80,10 +80,10 @@ def read_numbers(
     for text in texts:
         bare, percent = _bare(text)
         is_plain = _PLAIN.fullmatch(bare) is not None
-        if is_not_applicable(text):
-            read[text] = (math.inf, False)
-        elif is_plain and math.isfinite(float(bare)):
+        if is_plain and math.isfinite(float(bare)):
             read[text] = (float(bare), percent)
+        elif is_not_applicable(text):
+            read[text] = (math.inf, False)
         elif is_unclear(text):
             refused.append((text, Hint("number.unclear", {"text": one_line(text)})))
         elif _DATE.fullmatch(bare):

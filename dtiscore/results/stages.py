@@ -164,21 +164,31 @@ class Reasons:
 
     def __init__(self, scores: Scores, from_status: int) -> None:
         observations = scores.plan.observations
-        names = ("unit_index", "year_index", "code_index", "status_index", "points", "reason", "author", "date")
+        numbers = ("points", "value", "part", "whole")
+        names = ("unit_index", "year_index", "code_index", "status_index", *numbers, "reason", "author", "date")
         self.by_cell: dict[tuple[int, int, str], list[tuple[int, str, str, str]]] = {}
         self.with_points: set[tuple[int, int, str]] = set()
+        self.absent: set[tuple[int, int, str]] = set()
         if not observations.details.height or "status_index" not in observations.details.columns:
             return
-        for unit, year, code, status, points, *texts in observations.details.select(names).iter_rows():
+        for unit, year, code, status, points, value, part, whole, *texts in observations.details.select(
+            names
+        ).iter_rows():
             if status > from_status:
                 place = (unit, year, observations.codes[code])
                 told = (status, *(one_line(text or "", LONGEST) for text in texts))
                 self.by_cell.setdefault(place, []).append(told)
                 if points == points:
                     self.with_points.add(place)
+                if np.isposinf([value, part, whole]).any():
+                    self.absent.add(place)
 
     def sets_points(self, i: int, j: int, code: str) -> bool:
         return (i, j, code) in self.with_points
+
+    def says_absent(self, i: int, j: int, code: str) -> bool:
+        """Whether a row says that the indicator does not apply."""
+        return (i, j, code) in self.absent
 
     def about(self, i: int, j: int, node: Node) -> tuple[str, str, str, str]:
         """Reason, author, date and status: the latest of the indicator's own row, else of the counts that it reads."""

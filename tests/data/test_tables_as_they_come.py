@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import io
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from dtiscore.data.observations import read_observations
 from dtiscore.data.units import read_units
 from dtiscore.documents.coinr.tables import read_sheet
 from dtiscore.files.reading_tables import Table, clean
-from dtiscore.files.sources import csv_text
+from dtiscore.files.sources import csv_text, frames
 from dtiscore.frameworks import load_framework
 from dtiscore.language.errors import DataError
 from dtiscore.model import Framework
@@ -152,6 +153,16 @@ def test_a_header_with_more_than_names_is_read(read: Read, text: str, codec: str
         assert cells(read(content), "online") == GOOD
 
 
+@pytest.mark.parametrize("name", ["STT", "TT", "No.", "#", "Số TT", ""])
+def test_a_first_column_of_row_numbers_is_passed_over(read: Read, fails: Fails, name: str) -> None:
+    def table(*numbers: Any) -> bytes:
+        return workbook(*([number, *row] for number, row in zip(numbers, ROWS, strict=True)))
+
+    assert cells(read(table(name, 1, 2), "data.xlsx"), "online") == GOOD
+    assert cells(read(table(name, "1.", "2."), "data.xlsx"), "online") == GOOD
+    assert "column" in fails(table(name, 1, 5), "data.xlsx")[0]
+
+
 def test_a_nameless_column_that_holds_something_is_named_by_its_letter(fails: Fails) -> None:
     assert fails("unit,year,indicator,value,\nA,2023,online,5,\nB,2023,online,6,remark\n") == [
         "data.csv: row 3: column E: the column has no name in the header but holds “remark” (name it, or delete it)"
@@ -173,7 +184,7 @@ def test_no_name_of_a_column_is_in_the_way_of_the_program(fails: Fails, framewor
 TITLES = ["BẢNG SỐ LIỆU NĂM 2023", "BẢNG SỐ LIỆU,,,", "Đơn vị báo cáo: Sở A,,,Mẫu 01"]
 
 
-@pytest.mark.parametrize("title", TITLES[:2])
+@pytest.mark.parametrize("title", TITLES)
 def test_a_title_above_the_header_is_told_with_the_row_of_the_header(fails: Fails, title: str) -> None:
     assert fails(f"{title}\n\n{TABLE}") == [
         "data.csv: row 1: row 3 looks like the header (delete the rows above it, so that the names of the columns stand first)"
@@ -267,6 +278,7 @@ def test_a_row_that_lacks_several_cells_is_told_once(fails: Fails) -> None:
     assert fails(TABLE + ",,,11\n") == [
         "data.csv: row 4: the cells unit, year, indicator are empty (each row needs them; delete the row if it is a sum or a remark)"
     ]
+    assert "row 4: the cells unit, indicator are empty" in fails(TABLE + ",2023,,11\n")[0]
     wide = "unit,year,online,trained\nA,2023,1,2\n,2023,1,2\nB,1999,1,2\n"
     assert [told[:40] for told in fails(wide)] == [
         "data.csv: row 3: column unit: the cell is"[:40], "data.csv: row 4: column year: the year 19"[:40]
@@ -279,7 +291,8 @@ def test_a_row_that_lacks_several_cells_is_told_once(fails: Fails) -> None:
 @pytest.mark.parametrize(
     ("value", "shown", "code"),
     [(123, "00000", "00123"), (7, '"XA"000', "XA007"), (84123, "000-000", "084-123"), (123456, "000", "123456"),
-     (5, "00", "05"), (123, "[$-42A]00000", "123"), (12, "0", "12"), (7, "00000;[Red]-00000", "00007"), (7, r"\X000", "X007")],
+     (5, "00", "05"), (123, "[$-42A]00000", "123"), (12, "0", "12"), (7, "00000;[Red]-00000", "00007"), (7, r"\X000", "X007"),
+     (5, '"00"0', "005"), (5, '"00"', "5")],
 )  # fmt: skip
 def test_a_code_is_as_excel_shows_it(read: Read, value: int, shown: str, code: str) -> None:
     content = book([HEAD, [value, 2023, "online", 5]], {"A2": shown})
@@ -311,6 +324,8 @@ def test_a_year_that_became_the_number_of_a_day_is_told_with_the_year(fails: Fai
     assert "row 2: column year: “44927” is how a spreadsheet keeps the date 2023-01-01 (write 2023)" in told
     told = fails(book([HEAD, ["A", datetime.date(1905, 7, 15), "online", 5]]), "data.xlsx")[0]
     assert "“1905-07-15” is the year 2023 shown as a date" in told
+    told = fails(book([HEAD, ["A", datetime.date(1999, 7, 15), "online", 5]]), "data.xlsx")[0]
+    assert "the year 1999 is outside" in told
 
 
 def test_a_value_that_became_a_date_is_told_as_one(fails: Fails) -> None:
@@ -417,6 +432,22 @@ def test_a_damaged_parquet_file_says_so_and_prints_nothing(
     assert capfd.readouterr().err == ""
 
 
+def test_what_a_reader_prints_of_an_error_is_kept_back_and_anything_else_is_not(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with frames.without_panics():
+        os.write(2, b"of another thread\n")
+
+    def panic() -> None:
+        with frames.without_panics():
+            os.write(2, b"thread panicked at ...\n")
+            raise ValueError("damaged")
+
+    with pytest.raises(ValueError, match="damaged"):
+        panic()
+    assert capfd.readouterr().err == "of another thread\n"
+
+
 PANDAS = pd.DataFrame({"unit": ["A", "B"], "year": 2023, "indicator": "online", "value": [5.0, 6.0]})
 
 
@@ -442,7 +473,7 @@ def test_an_index_without_a_name_that_holds_words_is_asked_about(framework: Fram
 
 
 def test_what_pandas_kept_of_an_index_in_a_parquet_file_is_no_column(read: Read, tmp_path: Path) -> None:
-    PANDAS[::-1].to_parquet(tmp_path / "kept.parquet")
+    PANDAS.set_index(pd.Index([20, 10])).to_parquet(tmp_path / "kept.parquet")
     assert cells(read((tmp_path / "kept.parquet").read_bytes(), "data.parquet"), "online") == GOOD
 
 

@@ -18,7 +18,7 @@ from dtiscore.data.observations import read_observations
 from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.documents.coinr.tables import numbers_of, read_sheet
 from dtiscore.frameworks import load_framework
-from dtiscore.language.errors import DataError
+from dtiscore.language.errors import DataError, Problem
 from dtiscore.model import Framework
 
 from ..outside_cases import case
@@ -160,6 +160,13 @@ def test_what_r_writes_is_missing_in_a_table_of_coinr(tmp_path: Path) -> None:
     path = tmp_path / "iData.csv"
     path.write_text("uCode,x\nA,1.5\nB,NA\nC,NaN\nD,\n", "utf-8")
     assert numbers_of(read_sheet(path), "x", []) == [1.5, None, None, None]
+    path.write_text("uCode,x\nA,1.5\nB,-\nC,N/A\nD,-\n", "utf-8")
+    problems: list[Problem] = []
+    numbers_of(read_sheet(path), "x", problems)
+    assert [problem.text("en").removeprefix(f"{path}: ") for problem in problems] == [
+        "row 3: column x: “-” and the like in 3 cells, first in this row, are neither numbers nor what R writes for missing "
+        "(leave the cells empty, or write NA)"
+    ]
 
 
 @pytest.mark.parametrize(("said", "score"), [("missing", 25.0), ("not_applicable", 50.0)])
@@ -183,3 +190,12 @@ def test_a_date_is_no_unclear_word(framework: Framework) -> None:
     frame = pl.DataFrame({"unit": ["A"], "year": 2023, "trained": [datetime.date(2023, 1, 1)]})
     with pytest.raises(DataError, match="“2023-01-01” is a date, not a number"):
         read_observations(frame, framework)
+
+
+def test_what_else_is_wrong_with_such_a_row_is_told_with_it(fails: Fails) -> None:
+    told = fails("unit,year,trained\n,2023,NA\nB,1999,-\n")
+    assert [sentence[: sentence.index(":", 20)] for sentence in told] == [
+        "data.csv: row 2: column trained",
+        "data.csv: row 2: column unit",
+        "data.csv: row 3: column year",
+    ]

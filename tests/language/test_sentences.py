@@ -515,9 +515,9 @@ READERS = {
     "documents/forms/headings.py",  # the date of a signature
     "documents/forms/named_units.py",  # names of files
     "data/long_form.py", "data/stated_scores.py", "data/row_problems.py", "data/units.py", "language/typed.py",
-    "results/checks/date_reading.py", "results/checks/named_files.py", "documents/forms/formulas.py",
+    "results/checks/date_reading.py", "results/checks/named_files.py", "documents/forms/formulas.py", "files/sources/columns.py",
     *(f"documents/decisions/{name}.py" for name in (
-        "amounts", "bounds", "drafting", "formulas", "header", "numbering", "outline", "phrases", "sums", "target_table",
+        "amounts", "bounds", "drafting", "formulas", "grid", "header", "numbering", "outline", "phrases", "sums", "target_table",
         "wordings",
     )),
 }  # fmt: skip
@@ -550,3 +550,47 @@ def test_only_what_reads_the_words_of_others_holds_vietnamese(path: Path) -> Non
         assert found, "it reads no Vietnamese: take it off the list"
     else:
         assert found == [], "sentences stand in the catalogues, dtiscore/language/catalogues"
+
+
+@pytest.mark.parametrize(
+    ("code", "lang", "name", "said"),
+    [
+        ("document.block", "vi", "Khối xã", "Khối xã"),
+        ("document.block", "vi", "khối sở, ban, ngành", "Khối sở, ban, ngành"),
+        ("document.block", "vi", "KHỐI XÃ", "KHỐI XÃ"),
+        ("document.block", "vi", "Khối", "Khối"),
+        ("document.block", "vi", "miền núi", "Khối miền núi"),
+        ("document.block", "vi", "Khối_1", "Khối Khối_1"),
+        ("document.block", "vi", "Khốixã", "Khối Khốixã"),
+        ("council_sheet.sheet.block", "vi", "Khối tỉnh", "Khối tỉnh"),
+        ("council_sheet.sheet.block", "en", "Block of communes", "Block of communes"),
+        ("council_sheet.block", "vi", "Khối tỉnh", "Khối tỉnh"),
+        ("document.in_block", "vi", "Khối xã", "trong Khối xã"),
+    ],
+)
+def test_a_word_that_a_name_begins_with_is_not_said_before_it(code: str, lang: str, name: str, said: str) -> None:
+    params = {"title": name, "name": name, "block": name}
+    assert say(code, lang, **params) == said
+
+
+def test_so_it_is_with_every_word_and_within_quotation_marks(tmp_path: Path) -> None:
+    from dtiscore.language.sentences import Sentences
+
+    sentences = {
+        "x.one": "Điểm của xã {unit} năm {year}", "x.two": "xếp hạng trong nhóm “{group}”", "x.three": "Trụ cột {pillar}: {points} điểm",
+        "x.four": "{block} và khối {block}", "x.five": "Bộ chỉ số: {title} ({source})", "x.six": "Không có chỉ số: {title}",
+    }  # fmt: skip
+    for lang in ("vi", "en"):
+        (tmp_path / lang).mkdir()
+        (tmp_path / lang / "x.json").write_text(json.dumps(sentences), encoding="utf-8")
+        (tmp_path / lang / "problems.json").write_text("{}", encoding="utf-8")
+    told = Sentences(str(tmp_path)).say
+    assert told("x.one", "vi", unit="Xã Phú Tân", year=2025) == "Điểm của Xã Phú Tân năm 2025"
+    assert told("x.one", "vi", unit="Xà Phú", year="năm nay") == "Điểm của xã Xà Phú năm nay"
+    assert told("x.two", "vi", group="Nhóm nhóm A") == "xếp hạng trong “Nhóm nhóm A”"
+    assert told("x.three", "vi", pillar="trụ cột xã hội số", points=3) == "Trụ cột xã hội số: 3 điểm"
+    assert told("x.three", "vi", pillar="Trụ sở", points="điểm") == "Trụ cột Trụ sở: điểm điểm"
+    assert told("x.four", "vi", block="Khối {1} xã") == "Khối {1} xã và khối Khối {1} xã"
+    assert told("x.five", "vi", title="Bộ chỉ số cấp xã", source="s") == "Bộ chỉ số cấp xã (s)"
+    assert told("x.five", "vi", title="Chỉ số", source="s") == "Bộ chỉ số: Chỉ số (s)"
+    assert told("x.six", "vi", title="chỉ số A") == "Không có chỉ số: chỉ số A"

@@ -39,7 +39,7 @@ class IndicatorDossier:
     note: str
     findings: str
     fallback: float | str
-    typed: float | None
+    typed: float | None  # +inf where the council said that it does not apply
     reason: str
     author: str
     decided: bool
@@ -180,7 +180,9 @@ class _Assembly:
         typed = (
             float(council[i, self.j]) if council is not None and self.reasons.sets_points(i, self.j, code) else np.nan
         )
-        set_now = bool(np.isfinite(typed))
+        if self.reasons.says_absent(i, self.j, code) and np.isposinf(self.now.plan.rows[code].x[i, self.j]):
+            typed = np.inf
+        set_now = bool(not np.isnan(typed))
         # Also where nothing was decided here: growth is on a year before that was appraised.
         source = self.earlier[-1] if set_now else self.now
         written = self.written.get((i, code), {})

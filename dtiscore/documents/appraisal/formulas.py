@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from dtiscore.documents.appraisal.columns import FIRST_LINE
+from dtiscore.documents.forms.formulas import says_absent
 from dtiscore.documents.rollup_formulas import (
     added,
     any_of,
@@ -75,6 +76,7 @@ def leaf_formulas(framework: Framework, node: Node, at: Refs, absent: str) -> Fo
         return Formulas(zero, "0", if_number(at.fallback, at.fallback), seen, applies)
     typed = as_stated(f"MIN({at.typed},{number(node.points)})", node, framework.point_decimals)
     score = if_number(at.points, f"{at.points}/{number(node.points)}")
+    kept = f'IF({says_absent(at.typed)},"{absent}",{kept})'
     return Formulas(if_number(at.typed, typed, kept), f"{number(node.points)}*{counted}", score, seen, applies)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,12 +12,14 @@ import attrs
 from dtiscore.data.units import Units
 from dtiscore.documents.appraisal.returned import ReturnedBook, TypedCell, read_returned
 from dtiscore.files.escapes import Names
-from dtiscore.files.hidden_keys import DOOR
+from dtiscore.files.hidden_keys import DOOR, ERRORS
 from dtiscore.files.opening import content_of
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.language.errors import DataError, DtiError, Problem, one_line
 from dtiscore.language.rounding import plain
-from dtiscore.language.typed import is_not_applicable
+from dtiscore.language.sentences import Hint
+from dtiscore.language.signs import DASH
+from dtiscore.language.typed import is_not_applicable, is_unclear
 from dtiscore.model import Framework
 
 SAME = 1e-9
@@ -24,7 +27,8 @@ SAME = 1e-9
 
 @attrs.frozen
 class Decision:
-    """Points that a council set: a row of data.
+    """Points that a council set, +inf where it says that the indicator does not apply, NaN where it takes back what it had
+    set: a row of data.
 
     ``known`` are the points of this status that the workbook was made with, NaN for none, and ``revises`` whether the data
     had a row of this status; ``file`` and ``place`` say in which cell the points were typed.
@@ -141,16 +145,25 @@ class _OpenCell:
             return self.wrong("appraisal.not_applicable", self.points) if points is not None else 0
         if points == before.points and reason == before.reason and author == before.author:
             return 0
-        if points is None:
-            if before.points is not None:
-                return self.wrong("appraisal.withdrawn", self.points, points=plain(before.points))
+        if points is None and before.points is None:
             return self.wrong("appraisal.no_points", self.points) if reason and reason != before.reason else 0
-        if self._refuse(points) or isinstance(points, str):
+        if isinstance(points, str) and is_not_applicable(points):
+            points = math.inf
+        if points is None:  # taken back; one cell alone may have been emptied by mistake
+            if reason == before.reason:
+                return self.wrong("appraisal.withdrawn", self.points, points=said(before.points))
+            points = math.nan
+        elif (
+            self._refuse(points)
+            or isinstance(points, str)
+            or (points == before.points and reason == before.reason and author == before.author)
+        ):
             return 0
         kept = before.fallback if before.points is None else before.points
-        if isinstance(kept, float) and abs(points - kept) <= SAME and not before.decided and not reason:
+        kept = math.inf if isinstance(kept, str) and is_not_applicable(kept) else kept
+        if isinstance(kept, float) and same(points, kept) and not before.decided and not reason:
             return 1
-        if not reason or (reason == before.reason and points != before.points):
+        if not math.isnan(points) and (not reason or (reason == before.reason and points != before.points)):
             return self.wrong("appraisal.no_reason", self.reason)
         by = author or one_line(self.returned.reviewer, 200)
         if not by:
@@ -166,8 +179,11 @@ class _OpenCell:
         """Say why these are no points of the indicator, if so."""
         assert self.node is not None
         if isinstance(points, str):
-            code = "appraisal.absent" if is_not_applicable(points) else "appraisal.text"
+            is_error = points.strip().upper() in ERRORS
+            code = "appraisal.unclear" if is_unclear(points) and not is_error else "appraisal.text"
             self.wrong(code, self.points, text=one_line(points))
+        elif points == math.inf:
+            return False
         elif points < 0:
             self.wrong("appraisal.negative", self.points, points=_as_typed(points))
         elif points > self.node.points * (1 + 1e-12):
@@ -177,6 +193,18 @@ class _OpenCell:
         else:
             return False
         return True
+
+
+def same(points: float, others: float) -> bool:
+    """Whether two decisions set the same: also not applicable, or nothing."""
+    return points == others or (points != points and others != others) or abs(points - others) <= SAME
+
+
+def said(points: float | None) -> object:
+    """What a decision sets, in words: points, that the indicator does not apply, or nothing."""
+    if points is None or points != points:
+        return DASH
+    return Hint("council_sheet.not_applicable") if points == math.inf else _as_typed(points)
 
 
 def _text_of(typed: TypedCell) -> str:
@@ -196,7 +224,7 @@ def _one_per_cell(edits: Sequence[Decision], problems: list[Problem], notes: lis
     found = []
     for group in groups.values():
         first, *others = group
-        conflicting = [one for one in others if abs(one.points - first.points) > SAME]
+        conflicting = [one for one in others if not same(one.points, first.points)]
         problems += [conflict(one, first, f"{first.file}: {first.place}") for one in conflicting]
         if others and not conflicting:
             params = {"unit": one_line(first.unit), "code": first.indicator, "count": str(len(group))}
@@ -209,8 +237,8 @@ def _one_per_cell(edits: Sequence[Decision], problems: list[Problem], notes: lis
 def conflict(one: Decision, other: Decision, where: str) -> Problem:
     """Two reviewers who set different points for the same indicator of the same unit."""
     params = {
-        "unit": one_line(one.unit), "code": one.indicator, "points": plain(one.points), "author": one.author,
-        "reason": one.reason, "other": where, "there": plain(other.points), "by": other.author, "why": other.reason,
+        "unit": one_line(one.unit), "code": one.indicator, "points": said(one.points), "author": one.author,
+        "reason": one.reason, "other": where, "there": said(other.points), "by": other.author, "why": other.reason,
     }  # fmt: skip
     return Problem("appraisal.conflict", one.file, one.place, params=params)
 

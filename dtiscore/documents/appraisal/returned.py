@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.appraisal.columns import BLOCK, FRONT, INPUTS, MARK, UNIT
+from dtiscore.documents.appraisal.dossiers import ABSENT
 from dtiscore.files.escapes import Names, plain_signs
 from dtiscore.files.hidden_keys import (
     DOOR,
@@ -145,7 +147,7 @@ class _BookReader:
                     unit, code, fallback, points, reason, author, decided, settable = rest
                     self.before[str(unit), str(code)] = CellBefore(
                         float(fallback) if isinstance(fallback, (int, float)) else str(fallback or ""),
-                        None if points is None else float(points), str(reason or ""), str(author or ""),
+                        None if points is None else math.inf if points == ABSENT else float(points), str(reason or ""), str(author or ""),
                         decided is not None, settable is not None,
                     )  # fmt: skip
                 elif name is not None:

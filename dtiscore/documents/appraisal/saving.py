@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,8 @@ import polars as pl
 
 from dtiscore.data.long_form import SIGNS
 from dtiscore.data.units import Units
-from dtiscore.documents.appraisal.importing import SAME, Decision, Imported, conflict, order_of
+from dtiscore.documents.appraisal.dossiers import ABSENT
+from dtiscore.documents.appraisal.importing import Decision, Imported, conflict, order_of, said, same
 from dtiscore.documents.tables.text import as_csv, guarded
 from dtiscore.documents.tables.view import View
 from dtiscore.files.opening import content_of
@@ -25,8 +27,10 @@ from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 
-COLUMNS = ("unit", "year", "indicator", "status", "points", "reason", "author", "date", "note", SIGNS)
-BEFORE = COLUMNS[:-1]  # as earlier versions wrote it
+# A council that says *not applicable* leaves no points, but says so in place of the value or of both counts.
+ABSENT_IN = ("value", "part", "whole")
+COLUMNS = ("unit", "year", "indicator", "status", "points", *ABSENT_IN, "reason", "author", "date", "note", SIGNS)
+BEFORE = tuple(name for name in COLUMNS if name not in (*ABSENT_IN, SIGNS))  # as earlier versions wrote it
 KEYS = ("unit", "year", "indicator", "status")
 LONGEST_HEADER = 200
 MOST_BYTES = 200 * 2**20
@@ -63,7 +67,7 @@ def _merge(imported: Imported, path: Path, framework: Framework, units: Units | 
     counts = {"new": 0, "revised": 0, "same": 0}
     problems: list[Problem] = []
     for decision in imported.decisions:
-        row = _row(decision)
+        row = _row(decision, framework)
         place = tuple(row[name] for name in KEYS)
         before = found.get(place)
         if before is None:
@@ -72,16 +76,16 @@ def _merge(imported: Imported, path: Path, framework: Framework, units: Units | 
                 problems.append(Problem("appraisal.elsewhere", decision.file, decision.place, params=params))
             counts["new"] += 1
             found[place] = row
-        elif all(before[name] == row[name] for name in ("points", "reason", "author")):
+        elif all(before[name] == row[name] for name in ("points", *ABSENT_IN, "reason", "author")):
             counts["same"] += 1
-        elif not abs(decision.known - float(before["points"])) <= SAME:
+        elif not same(decision.known, _points_of(before)):
             # The workbook was not made with what stands in the table.
             there = _as_decision(before)
             problems.append(conflict(decision, there, str(path)))
         else:
             counts["revised"] += 1
-            told = {name: one_line(before[name], 500) for name in ("points", "author", "date", "reason")}
-            note = say("appraisal.replaced", lang, **told)
+            told = {name: one_line(before[name], 500) for name in ("author", "date", "reason")}
+            note = say("appraisal.replaced", lang, points=said(_points_of(before)), **told)
             found[place] = {**row, "note": "; ".join(filter(None, (before["note"], guarded(note))))}
     if problems:
         raise DataError(problems)
@@ -92,14 +96,30 @@ def _merge(imported: Imported, path: Path, framework: Framework, units: Units | 
     return DecisionTable(tuple(rows), **counts)
 
 
-def _row(decision: Decision) -> dict[str, str]:
+def _row(decision: Decision, framework: Framework) -> dict[str, str]:
+    where = (
+        ()
+        if decision.points != math.inf
+        else ABSENT_IN[1:]
+        if framework[decision.indicator].data.part
+        else ABSENT_IN[:1]
+    )
+    absent = {name: ABSENT if name in where else "" for name in ABSENT_IN}
+    points = str(plain(decision.points)) if math.isfinite(decision.points) else ""
     texts = {name: guarded(getattr(decision, name)) for name in ("unit", "reason", "author", "date")}
     return {"year": str(decision.year), "indicator": decision.indicator, "status": decision.status,
-            "points": str(plain(decision.points)), "note": "", SIGNS: SHOWN, **texts}  # fmt: skip
+            "points": points, **absent, "note": "", SIGNS: SHOWN, **texts}  # fmt: skip
+
+
+def _points_of(row: Row) -> float:
+    """What a row sets: +inf where it says that the indicator does not apply, NaN where it takes back what there was."""
+    if any(row[name] for name in ABSENT_IN):
+        return math.inf
+    return float(row["points"]) if row["points"] else math.nan
 
 
 def _as_decision(row: Row) -> Decision:
-    return Decision(row["unit"], int(row["year"]), row["indicator"], row["status"], float(row["points"]), row["reason"],
+    return Decision(row["unit"], int(row["year"]), row["indicator"], row["status"], _points_of(row), row["reason"],
                     row["author"], row["date"])  # fmt: skip
 
 
@@ -122,10 +142,10 @@ def _read(path: Path) -> dict[Key, Row]:
         if tuple(header) not in (COLUMNS, BEFORE):
             raise ValueError(header)
         for values in filter(None, rows):
-            row = {SIGNS: SHOWN, **dict(zip(header, values, strict=True))}
-            if row[SIGNS] != SHOWN:
-                raise ValueError(row[SIGNS])
-            float(row["points"]), int(row["year"])
+            row = {**dict.fromkeys(ABSENT_IN, ""), SIGNS: SHOWN, **dict(zip(header, values, strict=True))}
+            if row[SIGNS] != SHOWN or any(row[name] not in ("", ABSENT) for name in ABSENT_IN):
+                raise ValueError(row)
+            _points_of(row), int(row["year"])
             place = tuple(row[name] for name in KEYS)
             if place in found:
                 raise ValueError(place)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from dtiscore.documents.appraisal.columns import COLUMNS, FIRST_LINE, HEADER_ROW, HIDDEN, KEY_ROW, UNIT, WIDTHS, mark_of
 from dtiscore.documents.appraisal.council_book import MISSING, CouncilBook, number_or_empty
 from dtiscore.documents.appraisal.dossiers import IndicatorDossier, SheetLine, UnitDossier
 from dtiscore.documents.appraisal.formulas import Refs, branch_formulas, leaf_formulas
+from dtiscore.documents.forms.formulas import says_absent
 from dtiscore.files.workbook import (
     GROUP,
     HEAD,
@@ -24,6 +26,7 @@ from dtiscore.files.workbook import (
 from dtiscore.language.numbers import number
 from dtiscore.model import TOTAL
 from dtiscore.rules.rollups import roll_up
+from dtiscore.rules.spreadsheet_formulas import number as literal
 
 TEXTS = ("data", "evidence", "note", "findings")
 
@@ -116,10 +119,13 @@ class UnitSheet:
     def _inputs(self, entry: IndicatorDossier) -> None:
         row, book, top = self.row[entry.node.code], self.book, entry.node.points
         open_: dict[str, Any] = {"border": 1, "bg_color": INPUT, "locked": False}
-        self.sheet.value(row, "points", entry.typed, **open_, num_format=book.number)
+        typed = book.word("not_applicable") if entry.typed == math.inf else entry.typed
+        self.sheet.value(row, "points", typed, **open_, num_format=book.number)
         self.sheet.value(row, "reason", entry.reason, **open_, num_format="@")
         self.sheet.value(row, "author", entry.author, **open_, num_format="@")
-        self.sheet.limit(row, "points", validate="decimal", criteria="between", minimum=0, maximum=top,
+        cell = self.cell(entry.node.code, "points")
+        inside = f"AND(ISNUMBER({cell}),{cell}>=0,{cell}<={literal(top)})"
+        self.sheet.limit(row, "points", validate="custom", value=f"=OR({inside},{says_absent(cell)})",
                          error_message=book.word("error.points", top=number(top, book.lang))[:250])  # fmt: skip
 
     def _group(self, line: SheetLine, look: dict[str, Any]) -> None:

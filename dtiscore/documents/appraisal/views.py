@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from dtiscore.documents.appraisal.importing import Decision
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language
-from dtiscore.language.numbers import signed
+from dtiscore.language.numbers import fixed, signed
 from dtiscore.language.rounding import significant
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH
@@ -101,15 +102,32 @@ def nodes_view(found: Changes, rows: Sequence[NodeLoss], lang: Language, *, indi
 
 def decisions_view(framework: Framework, rows: Sequence[Decision], lang: Language) -> View:
     """What was taken from the council's workbooks."""
-    frame = _frame(rows, lang, "unit", "year", "indicator", "status", "points", "reason", "author", "date")
+    states = [_state(row) for row in rows]
+    points = [row.points if state == "points" else None for row, state in zip(rows, states, strict=True)]
+    frame = _frame(rows, lang, "unit", "year", "indicator", "status", "reason", "author", "date")
+    frame = frame.insert_column(4, pl.Series("points", points, dtype=pl.Float64))
+    frame = frame.insert_column(5, pl.Series("state", states, dtype=pl.String))
+    shown = [fixed(own, 2, lang) if own is not None else say(f"table.decision.{state}", lang)
+             for own, state in zip(points, states, strict=True)]  # fmt: skip
+    of_points = Column(say("table.points", lang), points, "number")
     columns = (
         Column(say("table.unit", lang), frame["unit"].to_list()),
         *_years(rows, lang),
         Column(say("table.indicator", lang), [framework[row.indicator].title[lang] for row in rows], "wrap"),
-        Column(say("table.points", lang), [row.points for row in rows], "number"),
+        of_points if None not in points else Column(say("table.points", lang), shown),
         *_decided(rows, lang),
     )
     return View(say("table.title.taken_points", lang), frame, columns)
+
+
+def _state(decision: Decision) -> str:
+    return (
+        "not_applicable"
+        if decision.points == math.inf
+        else "points"
+        if decision.points == decision.points
+        else "taken_back"
+    )
 
 
 def appeal_view(found: Appeal, lang: Language) -> View:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from dtiscore.documents.appraisal.block_sheet import BlockSheet
 from dtiscore.documents.appraisal.columns import FRONT, MARK, STATEMENT, mark_of
 from dtiscore.documents.appraisal.council_book import CouncilBook
-from dtiscore.documents.appraisal.dossiers import Dossier
+from dtiscore.documents.appraisal.dossiers import ABSENT, Dossier
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
 from dtiscore.documents.letterhead import Letterhead
 from dtiscore.files.workbook import HEAD, INPUT, LINE, LINK, lines_needed, lock, sheet_name, write_value
@@ -101,7 +102,7 @@ def _write_statement(book: CouncilBook, sheet: Any) -> None:
     for unit in dossier.units:
         if unit.label in book.units:
             for code, entry in unit.indicators.items():
-                typed = "" if entry.typed is None else entry.typed
+                typed = "" if entry.typed is None else ABSENT if entry.typed == math.inf else entry.typed
                 decided, settable = ("1" if flag else "" for flag in (entry.decided, entry.settable))
                 rows.append(
                     ("cell", unit.label, code, entry.fallback, typed, entry.reason, entry.author, decided, settable)

@@ -13,6 +13,7 @@ from dtiscore.files.opening import STDIN, size_of
 from dtiscore.files.reading_tables import read_table
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key
+from dtiscore.language.typed import is_unclear
 
 MISSING = frozenset({"", "NA", "NaN"})
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
@@ -54,6 +55,7 @@ def read_sheet(path: str | os.PathLike[str], required: Iterable[str] = (), optio
     if file != STDIN:
         size_of(Path(path), file, MOST_BYTES)
     table = read_table(path)
+    file = table.file
     required = tuple(required)
     known = {key(name): name for name in (*required, *optional)}
     columns = {known.get(key(name), name): [_text(v) for v in table.frame[name].to_list()] for name in table.columns}
@@ -92,7 +94,11 @@ def numbers_of(sheet: IndexTable, column: str, problems: list[Problem]) -> list[
         plain = text.replace(",", ".") if comma and WITH_COMMA.fullmatch(text) else text
         value = float(plain) if NUMBER.fullmatch(plain) else float("nan")
         found[text] = value if abs(value) <= LARGEST else None
+    unclear = [position for position, text in enumerate(texts) if text not in MISSING and is_unclear(text)]
+    if unclear:  # a column of them is told once
+        text, count = texts[unclear[0]], len(unclear)
+        problems.append(sheet.problem("coinr.unclear", unclear[0], column, text=text, count=count))
     for position, text in enumerate(texts):
-        if text not in MISSING and found[text] is None:
+        if text not in MISSING and found[text] is None and not is_unclear(text):
             problems.append(sheet.problem("coinr.number", position, column, text=text))
     return [found[text] for text in texts]

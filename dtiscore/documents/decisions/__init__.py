@@ -17,7 +17,7 @@ from dtiscore.documents.decisions.definition import SHEET, definition_in
 from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted, draft_of
 from dtiscore.documents.decisions.grid import Grid, hidden_rows, read_grids
 from dtiscore.documents.decisions.header import find_header
-from dtiscore.documents.decisions.outline import outline_of
+from dtiscore.documents.decisions.outline import outline_of, sets_in
 from dtiscore.documents.decisions.restoring import restored
 from dtiscore.documents.decisions.sums import settle
 from dtiscore.documents.decisions.writing import toml_of
@@ -134,7 +134,7 @@ def _chosen(grids: Sequence[Grid], sheet: str, file: str) -> tuple[Grid, ...]:
     if sheet:
         span = re.fullmatch(r"(\d{1,4})\s*-\s*(\d{1,4})", sheet)
         wanted = {key(sheet)} | ({str(n) for n in range(int(span[1]), int(span[2]) + 1)} if span else set())
-        found = tuple(grid for grid in grids if key(grid.name) in wanted)
+        found = tuple(grid for grid in grids if key(grid.name) in wanted) or _set_named(grids, sheet)
         if not found:
             known = ", ".join(one_line(name) for name in names[:MOST_SHOWN] if name) or "—"
             raise DataError(Problem("convert.no_sheet", file, params={"name": one_line(sheet), "known": known}))
@@ -145,7 +145,22 @@ def _chosen(grids: Sequence[Grid], sheet: str, file: str) -> tuple[Grid, ...]:
     if path_is_workbook(file) and len(with_header) > 1:
         known = ", ".join(f"“{one_line(grid.name)}”" for grid in with_header[:MOST_SHOWN])
         raise DataError(Problem("convert.sheets", file, params={"names": known}))
+    sets = [] if path_is_workbook(file) else sets_in(grids)
+    if len(sets) > 1:
+        listed = "; ".join(f"{_span(each)} “{one_line(each[0].title, 80)}”" for each in sets[:MOST_SHOWN])
+        raise DataError(Problem("convert.sets", file, params={"names": listed, "first": _span(sets[0])}))
     return tuple(with_header) if path_is_workbook(file) else tuple(grids)
+
+
+def _set_named(grids: Sequence[Grid], name: str) -> tuple[Grid, ...]:
+    """The tables of the set whose name, above its first table, holds these words."""
+    found = [each for each in sets_in(grids) if key(name) in key(" ".join(each[0].above))]
+    return tuple(found[0]) if len(found) == 1 else ()
+
+
+def _span(grids: Sequence[Grid]) -> str:
+    first, last = grids[0].name, grids[-1].name
+    return first if first == last else f"{first}-{last}"
 
 
 def path_is_workbook(file: str) -> bool:

@@ -17,6 +17,8 @@ FULL = (
     r"|(?:the\s+)?(?:full|all|maximum|max\.?)(?:\s+(?:of\s+)?(?:the\s+)?)?(?:points|marks|score)|(?:the\s+)?maximum(?!\s+\w))"
 )
 _OF_MAXIMUM = rf"\s*(?:(?:(?:số|của|tổng)\s+)*điểm\s+(?:tối\s+đa|chuẩn)|of\s+{FULL}|of\s+the\s+(?:points|marks))"
+# The sign of a footnote after a number.
+NOTE = r"\s*(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\*{1,4}|\(\d\)|\[\d{1,2}\])?"
 POINTS_WORD = r"(?:điểm|đ|points?|pts?|marks?)(?!\w)"
 
 # What a clause earns, in the order in which the words must be tried.
@@ -80,7 +82,7 @@ def number_of(text: str) -> float | None:
 def points_in(text: str) -> float | None:
     """The points of a cell: 20, 20 điểm, tối đa 20 điểm."""
     found = re.fullmatch(
-        rf"\(?(?:tối\s+đa\s*:?\s*|max(?:imum)?\.?\s*:?\s*|up\s+to\s+)?({NUMBER}(?: \d{{3}})*)\s*(?:{POINTS_WORD})?\s*\.?\)?",
+        rf"\(?(?:tối\s+đa\s*:?\s*|max(?:imum)?\.?\s*:?\s*|up\s+to\s+)?({NUMBER}(?: \d{{3}})*)\s*(?:{POINTS_WORD})?\s*\.?\)?{NOTE}",
         text.strip(),
         re.I,
     )

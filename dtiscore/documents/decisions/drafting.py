@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.decisions.amounts import short, slug, unique
+from dtiscore.documents.decisions.grid import SET
 from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.outline import Criterion, Outline
 from dtiscore.documents.decisions.phrases import FoundRule, read_method
@@ -20,9 +21,6 @@ from dtiscore.language.text import LANGUAGES
 from dtiscore.model import TOTAL
 
 ANY_YEARS = 2000, 2100  # where no years are stated nothing is refused
-_SET_TITLE = re.compile(
-    r"bộ\s+(?:chỉ\s+số|tiêu\s+chí)|chỉ\s+số\s+đánh\s+giá|tiêu\s+chí\s+đánh\s+giá|set of (?:indicators|criteria)", re.I
-)
 _DECISION = re.compile(
     r"(?:kèm\s+theo\s+)?((?:quyết\s+định|nghị\s+quyết|kế\s+hoạch|thông\s+tư|công\s+văn)\s+số\s+[^()]{3,200})", re.I
 )
@@ -235,9 +233,7 @@ def _header(outline: Outline, wanted: Wanted) -> dict[str, Any]:
 def _set_title(above: Iterable[str]) -> str:
     """The name of the set among the lines above its table: up to three lines that go on from “Bộ chỉ số …”."""
     lines = [line for text in above for line in text.split("\n")]
-    first = next(
-        (i for i, line in enumerate(lines) if _SET_TITLE.search(line) and not line.startswith("(")), len(lines)
-    )
+    first = next((i for i, line in enumerate(lines) if SET.search(line) and not line.startswith("(")), len(lines))
     following = takewhile(
         lambda line: not _DECISION.search(line) and not _NO_TITLE.match(line), lines[first + 1 : first + 3]
     )

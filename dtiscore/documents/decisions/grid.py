@@ -13,7 +13,15 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.wordtext import Numbering, children, paragraph_texts, property_of, tag_of
+from dtiscore.documents.decisions.wordtext import (
+    Numbering,
+    cell_texts,
+    children,
+    is_fallback,
+    paragraph_texts,
+    property_of,
+    tag_of,
+)
 from dtiscore.files.office import Door, Package, Sheet, open_book, open_package
 from dtiscore.files.opening import content_of
 from dtiscore.language.errors import DataError, Problem, one_line
@@ -22,7 +30,7 @@ from dtiscore.language.sentences import Hint
 
 DOOR = Door({
     "old": "convert.password", "password": "convert.password", "macros": "convert.macros",
-    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.too_large", "repeats": "data.repeats",
+    "declarations": "convert.entities", "parts": "file.too_many_parts", "unpacks": "file.unpacks_to", "repeats": "data.repeats",
     "other": "convert.damaged", "damaged": "convert.damaged",
 }, bytes=64 * 2**20, unpacked=256 * 2**20, elements=10_000_000)  # fmt: skip
 MOST_ROWS = 5_000
@@ -31,8 +39,14 @@ MOST_HIDDEN = 500_000
 MOST_MERGED = 2_000_000
 LONGEST = 100_000
 LINES_ABOVE = 12
+SET = re.compile(
+    r"bộ\s+(?:chỉ\s+số|tiêu\s+chí)|(?:chỉ\s+số|tiêu\s+chí)\s+đánh\s+giá|set of (?:indicators|criteria)", re.I
+)
+MOST_AROUND = 2
 
 SUFFIXES = (".xlsx", ".docx", ".csv", ".tsv", ".txt")
+# What a person saves as another kind first: Word opens a PDF and makes a document of it.
+SAVED_AS = {".pdf": ".docx", ".doc": ".docx", ".odt": ".docx", ".rtf": ".docx", ".xls": ".xlsx", ".ods": ".xlsx"}
 
 
 @attrs.frozen
@@ -53,6 +67,12 @@ class Grid:
     rows: Sequence[Sequence[GridCell]]
     above: Sequence[str] = ()
 
+    @property
+    def title(self) -> str:
+        """The line above it that names it best: the first that speaks of criteria, else the first."""
+        named = (line for line in self.above if SET.search(line))
+        return next(named, self.above[0] if self.above else "")
+
 
 def read_grids(path: Path, file: str = "") -> tuple[Grid, ...]:
     """Every table of the file in its order.
@@ -66,6 +86,8 @@ def read_grids(path: Path, file: str = "") -> tuple[Grid, ...]:
     suffix = path.suffix.casefold()
     if suffix in (".xlsm", ".xltm", ".docm", ".dotm"):
         raise DataError(Problem("convert.macros", file))
+    if suffix in SAVED_AS:
+        raise DataError(Problem("convert.saved_as", file, params={"suffix": suffix, "other": SAVED_AS[suffix]}))
     if suffix not in SUFFIXES:
         raise DataError(Problem("convert.suffix", file, params={"suffix": suffix or "—"}))
     content = content_of(path, file, DOOR.bytes)
@@ -215,15 +237,23 @@ def _document_grids(package: Package, file: str) -> Iterator[Grid]:
     count = 0
     for element in body.iter():
         tag = tag_of(element)
-        if tag == "p" and not any(tag_of(parent) == "tbl" for parent in element.iterancestors()):
+        if tag not in ("p", "tbl") or is_fallback(element):
+            continue
+        outer = [parent for parent in element.iterancestors() if tag_of(parent) == "tbl"]
+        if tag == "p" and not outer:
             text = clean("\n".join(paragraph_texts([element], numbering)))
             above += [text] if text else []
-        elif tag == "tbl":
+        elif tag == "tbl" and all(_only_surrounds(table) for table in outer):
             count += 1
             place = Hint("convert.table", {"number": count})
             rows = _table_rows(element, numbering, place, file)
             yield Grid(str(count), place, _filled(rows), above[-LINES_ABOVE:])
             above = []
+
+
+def _only_surrounds(table: Any) -> bool:
+    """A table that only lays out a page around another one; any other table in a cell is text of that cell."""
+    return sum(1 for row in children(table, "tr") for _ in children(row, "tc")) <= MOST_AROUND
 
 
 def _table_rows(table: Any, numbering: Numbering, place: Hint, file: str) -> list[list[GridCell]]:
@@ -240,7 +270,7 @@ def _table_rows(table: Any, numbering: Numbering, place: Hint, file: str) -> lis
         for cell in children(row, "tc"):
             span = _span(property_of(cell, "tcPr", "gridSpan"), 1, file, r, place)
             merge = property_of(cell, "tcPr", "vMerge")
-            own = GridCell(clean("\n".join(paragraph_texts(children(cell, "p"), numbering))), (r, len(cells)))
+            own = GridCell(clean("\n".join(cell_texts(cell, numbering))), (r, len(cells)))
             if merge is not None and merge != "restart" and rows and len(cells) < len(rows[-1]):
                 own = rows[-1][len(cells)]
             cells += [own] * span

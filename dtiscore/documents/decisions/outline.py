@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from dtiscore.documents.decisions.amounts import NUMBER, POINTS_WORD, number_of, points_in, same
-from dtiscore.documents.decisions.grid import Grid, GridCell
+from dtiscore.documents.decisions.grid import SET, Grid, GridCell
 from dtiscore.documents.decisions.header import TEXTS, Header, find_header, is_header_again
 from dtiscore.documents.decisions.numbering import CriterionNumber, follows, heading_in, number_in
 from dtiscore.documents.decisions.phrases import states_points
@@ -165,6 +165,35 @@ def outline_of(grids: Sequence[Grid], file: str, points: str = "") -> Outline:
     return outline
 
 
+_ANNEX = re.compile(r"\s*(?:phụ\s+lục|annex|appendix)\b", re.I)
+
+
+def sets_in(grids: Sequence[Grid]) -> list[list[Grid]]:
+    """The tables of a document by set: a new one begins where a table has a header, a name of its own, and numbers that start again."""
+    sets: list[list[Grid]] = []
+    first: str | None = None
+    for grid in grids:
+        header = find_header(grid)
+        number = _first_number(grid, header) if header is not None else None
+        named = any(SET.search(line) or _ANNEX.match(line) for line in grid.above)
+        if not sets or (header is not None and named and number is not None and number == first):
+            if header is None:
+                continue
+            sets, first = [*sets, []], first or number
+        sets[-1].append(grid)
+    return sets
+
+
+def _first_number(grid: Grid, header: Header) -> str | None:
+    columns = header.columns.get("stt", ()) or header.columns["title"]
+    for row in grid.rows[header.lines[-1] + 1 :]:
+        text = row[columns[0]].text
+        number = number_in(text, ()) if "stt" in header.columns else (heading_in(text, ()) or (None, ""))[0]
+        if number is not None:
+            return number.text.strip(" .):")
+    return None
+
+
 def _read_rows(outline: Outline, grid: Grid, header: Header, own: Header | None) -> None:
     first = own.lines[-1] + 1 if own else 0
     lines = [grid.rows[r] for r in own.lines] if own else []
@@ -175,7 +204,9 @@ def _read_rows(outline: Outline, grid: Grid, header: Header, own: Header | None)
         if any(cell.text and cell.anchor[0] == r for cell in grid.rows[r])
         and not is_header_again(grid, r, header, texts)
     ]
-    numbered = "stt" in header.columns or sum(bool(heading_in(row.own("title"), ())) for row in rows) * 2 >= len(rows)
+    with_points = [row for row in rows if row.begun("points")] or rows
+    in_titles = sum(heading_in(row.own("title"), ()) is not None for row in with_points)
+    numbered = "stt" in header.columns or in_titles * 2 >= len(with_points)
     for place, row in enumerate(rows):
         row.numbered, row.following = numbered, rows[place + 1 : place + 1 + LOOKED_AHEAD]
         row.read()

@@ -199,6 +199,7 @@ _SPELLINGS = (
         "",
     ),
     (re.compile(r"(?<=\d)\s*(?:phần\s+trăm|per\s?cent)(?!\w)", re.I), "%"),
+    (re.compile(r"(?<=[\d%])[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}"), ""),
     (re.compile("[\u2010\u2011\u2012\u2212]"), "-"),
     (re.compile("[\u00a0\u2007\u202f]"), " "),
     (re.compile("[\u200b\u00ad\ufeff]"), ""),

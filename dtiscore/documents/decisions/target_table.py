@@ -19,6 +19,7 @@ from dtiscore.frameworks.targets import targets_in
 from dtiscore.language.dates import day_of
 from dtiscore.language.errors import DataError, Language, Problem, TargetError, one_line
 from dtiscore.language.labels import key
+from dtiscore.language.measures import measure_name
 from dtiscore.language.sentences import say
 from dtiscore.language.text import LANGUAGES
 from dtiscore.language.typed import Numbers, read_numbers
@@ -92,7 +93,9 @@ def _rows(document: Mapping[str, Any], framework: Framework | None, lang: Langua
             shared[column] = str(value)
     for code, years in document["targets"].items():
         node = framework[code] if framework is not None else None
-        named = {"title": node.title[lang], "measure": node.unit_of_measure} if node is not None else {}
+        named = (
+            {"title": node.title[lang], "measure": measure_name(node.unit_of_measure, lang)} if node is not None else {}
+        )
         for year, entries in years.items():
             for entry in entries if isinstance(entries, list) else [entries]:
                 note = entry.get("note", {})

@@ -39,11 +39,48 @@ def paragraph_texts(paragraphs: Iterable[Any], numbering: Numbering) -> Iterator
         yield f"{number} {text}" if number else text
 
 
+def cell_texts(cell: Any, numbering: Numbering) -> Iterator[str]:
+    """The lines of a cell: its paragraphs with the text boxes in them, and each row of a table inside it as one line."""
+    for child in _blocks(cell):
+        if tag_of(child) == "p":
+            yield from paragraph_texts([child], numbering)
+            boxes = (box for box in child.iter(f"{_W}txbxContent") if not is_fallback(box))
+            for box in boxes:
+                yield from cell_texts(box, numbering)
+        else:
+            for row in children(child, "tr"):
+                cells = ("\n".join(cell_texts(inner, numbering)).strip() for inner in children(row, "tc"))
+                yield ": ".join(text for text in cells if text)
+
+
+def _blocks(element: Any) -> Iterator[Any]:
+    """Paragraphs and tables in their order, also those in a content control or a tracked insertion."""
+    for child in element:
+        if tag_of(child) in ("p", "tbl"):
+            yield child
+        elif tag_of(child) in _WRAPPERS:
+            yield from _blocks(child)
+
+
+def is_fallback(element: Any) -> bool:
+    """Whether an element is what Word keeps for old programs: the same again."""
+    return any(str(parent.tag).endswith("}Fallback") for parent in element.iterancestors())
+
+
 def _runs(paragraph: Any) -> Iterator[str]:
     for element in paragraph.iter():
         name = tag_of(element)
         if name in ("t", "tab", "br", "cr", "noBreakHyphen") and not _is_deleted(element, paragraph):
-            yield {"t": element.text or "", "tab": " ", "noBreakHyphen": "-"}.get(name, "\n")
+            text = {"t": element.text or "", "tab": " ", "noBreakHyphen": "-"}.get(name, "\n")
+            yield text.translate(_RAISED) if name == "t" and _is_raised(element) else text
+
+
+_RAISED = {ord(sign): raised for sign, raised in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}
+
+
+def _is_raised(element: Any) -> bool:
+    """The number of a note, or of m², is no part of the number before it."""
+    return property_of(element.getparent(), "rPr", "vertAlign") == "superscript"
 
 
 def _is_deleted(element: Any, paragraph: Any) -> bool:

@@ -72,7 +72,9 @@ def start_folder(
     contents = {
         NAME: _lines(_settings(loaded, stated, assessed, lang)),
         "units.xlsx": units_workbook(loaded, lang),
-        "README.txt": _lines("\ufeff" + readme.format(year=assessed, title=loaded.title[lang], code=loaded.code)),
+        "README.txt": _lines(
+            "\ufeff" + readme.format(year=assessed, title=loaded.title[lang], code=loaded.code, framework=stated)
+        ),
         **{target: source.read_bytes() for target, source in copies.items()},
     }
     write_new(folder, contents)

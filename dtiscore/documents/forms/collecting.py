@@ -104,9 +104,11 @@ def collect(
     decider = Decider(framework, units, remarks, scanned, gone)
     decision = decider.decide(candidates, prefer)
     forms = [(decision.form_of(one, unit), unit) for one, unit in decision.chosen]
-    taken = take(forms, framework, units)
+    # Beside its answers a blank form may hold something, which is named.
+    looked_at = [*forms, *((one.form, unit) for one, unit in decision.blank if one.form.edition == decider.edition)]
+    taken = take(looked_at, framework, units)
     for problem in taken.problems:
-        remarks.all.append(Remark(problem, *_concerned(problem, taken, forms)))
+        remarks.all.append(Remark(problem, *_concerned(problem, taken, looked_at)))
     counts = decider.changes(before, decision.chosen)
     unsettled = {place: tuple(dict.fromkeys(files)) for place, files in decision.unsettled.items()}
     answered = {(unit, int(own)) for unit, own in taken.rows.select("unit", "year").unique().iter_rows()}

@@ -10,11 +10,12 @@ import attrs
 
 from dtiscore.data.units import Unit
 from dtiscore.documents.forms.lines import FormLine, lines_of
-from dtiscore.documents.forms.reading import Answer, FilledForm
+from dtiscore.documents.forms.outside import FORMULA
+from dtiscore.documents.forms.reading import NUMBERS, Answer, FilledForm
 from dtiscore.frameworks.fingerprints import node_fingerprint
 from dtiscore.language.labels import key
 from dtiscore.language.text import Text
-from dtiscore.model import Framework, Node
+from dtiscore.model import TOTAL, Framework, Node
 
 MOST_TYPED_WRONG = 2  # characters in which a corrected title may differ and still ask the same
 
@@ -62,24 +63,32 @@ def carry(form: FilledForm, framework: Framework, unit: Unit) -> Carried:
     for i, line in enumerate(lines, 1):
         if line.key not in rows and line.key.partition("#")[0] in anew:
             rows[line.key] = spare + i
-    current = {line.key for line in lines}
+    current = {TOTAL, *(line.key for line in lines)}
+    moved = {count for code, node in asked.items() if code not in anew for count in (node.data.part, node.data.whole)}
     dropped = {
         place: tuple(answer for name, answer in own.items() if name != "points")
         for place, own in form.answers.items()
-        if (place not in current or place.partition("#")[0] in anew) and own.keys() - {"points"}
+        if (place not in (current | moved) or place.partition("#")[0] in anew) and own.keys() - {"points"}
     }
     order = [line.key for line in lines if line.key in anew]
-    return Carried(attrs.evolve(form, answers=answers, rows=rows), tuple(order), corrected, dropped)
+    # What cells computed that are gone, or open now, was of the form and not of the unit.
+    strays = tuple(
+        one for one in form.strays
+        if not one.line or one.column not in NUMBERS or (one.line in current and one.text != FORMULA)
+    )  # fmt: skip
+    carried = attrs.evolve(form, answers=answers, rows=rows, strays=strays)
+    return Carried(carried, tuple(order), corrected, dropped)
 
 
 def _laid_out_anew(
     form: FilledForm, lines: tuple[FormLine, ...], anew: Mapping[str, None], corrected: Mapping[str, str]
 ) -> tuple[dict[str, dict[str, Answer]], dict[str, int]]:
     """The answers that hold and the rows that they stand in; a count may have got, or lost, a line of its own."""
+    current = {TOTAL, *(line.key for line in lines)}
     answers = {
         place: {name: answer for name, answer in own.items() if name != "points" or place not in corrected}
         for place, own in form.answers.items()
-        if place.partition("#")[0] not in anew
+        if place in current and place.partition("#")[0] not in anew
     }
     rows = dict(form.rows)
     spare = max(rows.values(), default=0) + 2 * len(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -62,7 +63,7 @@ def issue_forms(
     for target in resolve(framework, targets, wanted)[0] if targets is not None and wanted is not None else ():
         goals.setdefault(key(target.unit), {})[target.node] = target
     names = file_names(chosen)
-    existing = [names[unit.code] for unit in chosen if (folder / names[unit.code]).exists()]
+    existing = [names[unit.code] for unit in chosen if os.path.lexists(folder / names[unit.code])]
     if existing:
         raise OutputError(Problem("form.exist", str(folder), params={"count": len(existing), "file": existing[0]}))
     made: dict[str, bytes] = {}

@@ -13,7 +13,7 @@ import attrs
 
 from dtiscore.data.applicability import outside
 from dtiscore.data.units import Unit
-from dtiscore.files.escapes import Names
+from dtiscore.files.escapes import plain_signs, trace
 from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
 from dtiscore.language.text import text_of
@@ -207,6 +207,13 @@ def option_titles(options: Mapping[str, Mapping[str, Any]], lang: Language) -> d
 def option_shown(options: Mapping[str, Mapping[str, Any]], text: str) -> str:
     """The code of the option that a drop-down showed as this text, in either language; empty where none or several did."""
     titles = [(code, title) for lang in LANGUAGES for code, title in option_titles(options, lang).items()]
-    shown = key(Names(title for _, title in titles).find(text))
-    codes = {code for code, title in titles if key(title) == shown}
-    return codes.pop() if len(codes) == 1 else ""
+    for level in (key, _without_escapes):
+        codes = {code for code, title in titles if level(title) == level(text)}
+        if codes:
+            return codes.pop() if len(codes) == 1 else ""
+    return ""
+
+
+def _without_escapes(text: str) -> str:
+    """What is left of a title after programs took parts of it for characters."""
+    return key(plain_signs(trace(text)))

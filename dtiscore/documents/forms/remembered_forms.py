@@ -123,7 +123,7 @@ def is_gone(file: str, scanned: Collection[str], sources: Iterable[Path]) -> boo
     """Whether a remembered file was in a folder or archive that was looked through now, and is not there any more."""
     path = PurePath(file)
     return file not in scanned and any(
-        path.is_relative_to(source) and ".." not in path.relative_to(source).parts and source.exists()
+        path.is_relative_to(source) and ".." not in path.relative_to(source).parts and os.path.exists(source)
         for source in sources
     )
 

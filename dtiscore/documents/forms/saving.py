@@ -25,11 +25,12 @@ from dtiscore.files.opening import content_of
 from dtiscore.files.shown_signs import SHOWN
 from dtiscore.files.writing import write_whole
 from dtiscore.frameworks.folder_settings import NAME
+from dtiscore.frameworks.unused_tables import COLLECTED
 from dtiscore.language.errors import Language, OutputError, Problem, cause, printable
 from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 
-OBSERVATIONS, FORMS = "observations.csv", "forms.csv"
+OBSERVATIONS, FORMS = COLLECTED, "forms.csv"
 
 
 def save(
@@ -56,7 +57,7 @@ def save(
     }
     marks = _marks(folder, tables)
     contents = {FILE: to_remember(collection.kept, marks), **tables}
-    if not (folder / NAME).exists():
+    if not os.path.exists(folder / NAME):
         contents[NAME] = _settings(folder, named, lang)
     for name, content in contents.items():
         write_whole(folder / name, content)
@@ -76,7 +77,7 @@ def _marks(folder: Path, tables: Mapping[str, bytes]) -> tuple[str, ...]:
     problems = []
     for name, content in tables.items():
         path, new = folder / name, digest(content)
-        if path.exists():
+        if os.path.exists(path):
             there = digest(content_of(path, str(path), MOST_BYTES))
             if there not in {*known, new}:
                 problems.append(Problem("form.edited" if name == OBSERVATIONS else "form.edited_beside", str(path)))

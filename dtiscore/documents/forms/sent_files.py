@@ -71,7 +71,7 @@ def _bounded(others: Sequence[Problem]) -> Iterator[Problem]:
 
 
 def _under(path: Path, aside: Path | None, problems: list[Problem]) -> Iterator[SentFile | Problem]:
-    if path.is_dir():
+    if os.path.isdir(path):
 
         def blame(error: OSError) -> None:
             problems.append(unreadable(error, printable_path(error.filename)))
@@ -117,7 +117,7 @@ def _file(path: Path, problems: list[Problem]) -> Iterator[SentFile | Problem]:
     name = printable_path(path)
     if path.suffix.casefold() == ".zip":
         yield from _archive(path, problems)
-    elif not is_workbook(path.name) and path.is_file():
+    elif not is_workbook(path.name) and os.path.isfile(path):
         yield _not_read(name, "error")
     else:
         try:

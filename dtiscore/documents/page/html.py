@@ -50,6 +50,7 @@ def as_html(page: Page) -> bytes:
         block_charts=[_block_charts(block, page, drawn=i < MOST_CHARTS) for i, block in enumerate(page.blocks)],
         card_charts=[Markup(svg) for svg in card_charts(page.cards, page)],
         most_charts=MOST_CHARTS,
+        paper=PAPER,
         audience=any(rule.applies_to for rule in page.method.rules),
         **_Words(page).functions(),
     )
@@ -99,6 +100,8 @@ def _mark(colour: str, dash: str, shape: str) -> str:
     return f'<svg viewBox="0 0 32 20" aria-hidden="true">{line}{POINTS[shape]} fill="{colour}"/></svg>'
 
 
+# How many columns of values a table has on A4; on paper a wider one is several tables, one below another.
+PAPER = {"ranking": 8, "heat": 14, "trend": 6}
 # A coverage that is printed as less than 100 %, and points that are printed as the same.
 FULL, SAME = 0.995, 0.005
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from dtiscore.documents.page import palette
 from dtiscore.documents.page.nouns import Block, Page
+from dtiscore.files.paper import HEIGHT as HEIGHT_ON_PAPER
+from dtiscore.files.paper import Paper, on_paper
 from dtiscore.language.sentences import say
 
 HEADER, FIRST = 2, 3  # the rows of a sheet with its headers and its first values
@@ -22,15 +24,20 @@ MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "plus", "circ
 DASHES = ("solid", "dash", "round_dot", "dash_dot", "long_dash", "square_dot", "long_dash_dot", "solid")
 
 
-def draw_charts(book: Any, sheet: Any, page: Page) -> None:
-    """Rankings and medians of the first blocks side by side, and the parts of each unit where there are few."""
+def draw_charts(book: Any, sheet: Any, page: Page) -> int:
+    """The charts, and how many pages they take; a group of them begins a page.
+
+    Rankings and medians of the first blocks side by side, and the parts of each unit where there are few.
+    """
     top = ranked = medians = parts = FIRST
+    tops = []
     for block in page.blocks[:MOST_BLOCKS]:
         drawn = []
         if block.charted > 1:
             drawn.append((_ranking(book, block, ranked, page), 120 + 22 * block.charted))
         if len(block.medians) > 1:
             drawn.append((_medians(book, block, medians, page), HEIGHT))
+        tops += [top] if drawn else []
         top = _put(sheet, top, drawn)
         ranked, medians = ranked + len(block.rows), medians + len(block.medians)
     for card in page.cards if len(page.cards) <= MOST_CARDS else ():
@@ -41,8 +48,16 @@ def draw_charts(book: Any, sheet: Any, page: Page) -> None:
         ]
         for column, colour in given:
             chart.add_series(_series("parts", column, parts, last, 1, colour, page))
+        tops += [top] if given else []
         top = _put(sheet, top, [(chart, HEIGHT)] if given else [])
         parts = last + 1
+    tallest = max((second - first for first, second in zip(tops, [*tops[1:], top], strict=True)), default=1) + FIRST
+    paper = on_paper([88.0 * 2], [ROW_PIXELS * 0.75 * tallest], 0, 0)
+    fitting = Paper(
+        max(10, min(paper.scale, int(100 * HEIGHT_ON_PAPER / (ROW_PIXELS * 0.75 * tallest)))), tuple(tops[1:])
+    )
+    fitting.lay_out(sheet, "&C&P/&N", HEADER, (top, 2 * COLUMNS))
+    return fitting.pages
 
 
 def _put(sheet: Any, top: int, charts: list[tuple[Any, int]]) -> int:

@@ -11,7 +11,7 @@ import polars as pl
 from dtiscore.documents.page.native_charts import FIRST, draw_charts
 from dtiscore.documents.page.nouns import Page, goal_columns
 from dtiscore.documents.tables.view import Column, Kind, View
-from dtiscore.documents.tables.workbook import as_sheets
+from dtiscore.documents.tables.workbook import as_sheets, paper_of
 from dtiscore.language.sentences import say
 
 PALE, DEEP = "#ffffff", "#8fb8de"  # shades on which black figures can be read
@@ -20,8 +20,8 @@ Header = tuple[str, Kind, int]
 Sheet = tuple[list[Header], Sequence[Sequence[Any]]]
 
 
-def as_report_workbook(page: Page) -> bytes:
-    """The file, the same bytes for the same page."""
+def as_report_workbook(page: Page) -> tuple[bytes, int]:
+    """The file, the same bytes for the same page, and on how many sheets of paper it is printed."""
     made = {
         "ranking": _ranking(page), "charts": ([], []), "heat": _heat(page), "trend": _trend(page), "parts": _parts(page),
         "past": _past(page), "strengths": _strengths(page), "gaps": _gaps(page), "questions": _questions(page),
@@ -35,11 +35,13 @@ def as_report_workbook(page: Page) -> bytes:
             Column(text, own, kind, decimals) for (text, kind, decimals), own in zip(headers, values, strict=True)
         )
         sheets.append((titles[name], View(f"{page.title}: {titles[name]}", pl.DataFrame(), tuple(columns))))
+    charts: list[int] = []
     drawn = {
-        titles["charts"]: lambda book, sheet: draw_charts(book, sheet, page),
+        titles["charts"]: lambda book, sheet: charts.append(draw_charts(book, sheet, page)),
         titles["heat"]: lambda _, sheet: _shade(sheet, *made["heat"]),
     }
-    return as_sheets(sheets, page.lang, drawn)
+    content = as_sheets(sheets, page.lang, drawn)
+    return content, sum(charts) + sum(paper_of(view).pages for name, view in sheets if name != titles["charts"])
 
 
 @attrs.frozen

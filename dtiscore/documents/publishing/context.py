@@ -241,7 +241,7 @@ class Writer:
         standing = next((one for one in results.standings if one.unit == label), None)
         return {
             **self.common, "copies": self.letterhead.copies(self.name(unit)), **self.row(unit),
-            "remark": "" if self._is_ranked(unit) else self._why_unranked(unit),
+            "in_block": self._in_block(unit), "remark": "" if self._is_ranked(unit) else self._why_unranked(unit),
             "parts": self._parts(unit),
             "pillars": numbered({"title": self.title(code), **self.row(unit, code)} for code in results.pillars),
             "changes": numbered(map(self._change, changes)),
@@ -250,6 +250,10 @@ class Writer:
             "standing": self._standing(standing) if standing is not None else None,
             "notes": self.remark + self._part_notes(unit) + self._change_notes({label: changes}),
         }  # fmt: skip
+
+    def _in_block(self, unit: int) -> str:
+        block = self.results.scores.plan.observations.records[unit].block
+        return self.phrase("in_block", block=block) if block else ""
 
     def _parts(self, unit: int) -> list[Fields]:
         """The total's parts with their numbers: 1, 1.1, 1.2, 2, …; what does not apply to the unit is left out."""

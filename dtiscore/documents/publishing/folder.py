@@ -75,7 +75,7 @@ def publish(
     used = read_templates(templates, lang)
     copies = _Copies(settings, plugins, used)
     temporary = target.parent / f".dtiscore-{os.urandom(8).hex()}"
-    made = [parent for parent in (target.parent, *target.parent.parents) if not parent.exists()]
+    made = [parent for parent in (target.parent, *target.parent.parents) if not os.path.exists(parent)]
     try:
         for name, content in copies.contents.items():
             _write(temporary / name, content)

@@ -9,7 +9,8 @@ from typing import Any
 
 from dtiscore.documents.tables.text import shown_cells
 from dtiscore.documents.tables.view import Column, View
-from dtiscore.files.workbook import HEAD, LINE, TALLEST, NewBook, lines_needed, places, print_on_a4
+from dtiscore.files.paper import Paper, on_paper
+from dtiscore.files.workbook import HEAD, LINE, TABLES, TALLEST, NewBook, lines_needed, places
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH, MINUS, PLUS
@@ -27,7 +28,7 @@ def as_sheets(
     views: Sequence[tuple[str, View]], lang: Language, charts: Mapping[str, Callable[[Any, Any], None]] | None = None
 ) -> bytes:
     """Several views, each on a sheet of the name given with it; ``charts`` adds to the sheet of a name what it likes."""
-    book = NewBook(views[0][1].title)
+    book = NewBook(views[0][1].title, TABLES, TABLES)
     for name, view in views:
         sheet = book.add_sheet(name)
         _write_view(book, sheet, view, lang)
@@ -53,18 +54,32 @@ def _write_view(book: NewBook, sheet: Any, view: View, lang: Language) -> None:
             if behind is not None:
                 style |= {"num_format": _looking_like(text, lang, minus)}
             _write(sheet, r, c, number, column, book.format(**style))
-    sheet.set_row(
-        2, LINE * max((lines_needed(c.header, w - 3) for c, w in zip(view.columns, widths, strict=True)), default=1)
-    )
-    for r in range(rows):
-        texts = [(c.values[r], w) for c, w in zip(view.columns, widths, strict=True) if c.kind == "wrap"]
-        lines = max((lines_needed(str(value), w - 1) for value, w in texts if value), default=1)
-        sheet.set_row(3 + r, min(LINE * lines, TALLEST))
+    heights = _heights(view.columns, widths)
+    for r, height in enumerate(heights[2:], 2):
+        sheet.set_row(r, height)
     last = max(len(view.columns) - 1, 0)
     sheet.freeze_panes(3, 0)
     if rows:
         sheet.autofilter(2, 0, 2 + rows, last)
-    print_on_a4(sheet, "&C&P/&N", repeat=(2, 2))
+    paper_of(view).lay_out(sheet, "&C&P/&N", 2, (2 + rows, last))
+
+
+def paper_of(view: View) -> Paper:
+    """How the sheet of a view falls on paper."""
+    widths, kinds = _widths(view.columns), [column.kind for column in view.columns[:6]]
+    names = max((i for i, kind in enumerate(kinds, 1) if kind in ("text", "wrap")), default=0)
+    return on_paper(widths, _heights(view.columns, widths), 2, names)
+
+
+def _heights(columns: Sequence[Column], widths: Sequence[float]) -> list[float]:
+    """Of the title, an empty row, the headers and the values, in points."""
+    head = LINE * max((lines_needed(c.header, w - 3) for c, w in zip(columns, widths, strict=True)), default=1)
+    found = [1.5 * LINE, LINE, head]
+    for r in range(max((len(column.values) for column in columns), default=0)):
+        texts = [(c.values[r], w) for c, w in zip(columns, widths, strict=True) if c.kind == "wrap"]
+        lines = max((lines_needed(str(value), w - 1) for value, w in texts if value), default=1)
+        found.append(min(LINE * lines, TALLEST))
+    return found
 
 
 def _style(column: Column, minus: str = MINUS) -> dict[str, Any]:

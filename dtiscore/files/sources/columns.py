@@ -15,6 +15,7 @@ from dtiscore.language.labels import UNSEEN, key, tidy
 ROW = "\x1frow"
 NAMELESS = "\x1f"
 MOST_COLUMNS = 16_384  # as Excel has
+ORDINALS = ("stt", "tt", "số tt", "no", "no.", "#")  # as ``key`` levels them
 LOOKED_AT = 20  # rows below the first, for the header
 
 
@@ -75,18 +76,22 @@ def is_blank(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and not tidy(cell))
 
 
+def row_numbers(frame: pl.DataFrame) -> str:
+    """The name of the first column, where it has none that tells anything and holds the numbers of the rows; else nothing."""
+    name = next((name for name in frame.columns if name != ROW), "")
+    column = frame[name].drop_nulls() if is_nameless(name) or key(name) in ORDINALS else pl.Series([])
+    texts = column.cast(pl.String).str.replace(r"\.0*$", "")
+    counts = (pl.Series(range(start, start + len(texts))).cast(pl.String) for start in (0, 1))
+    return name if len(texts) and any(bool((texts == count).all()) for count in counts) else ""
+
+
 def without_names(frame: pl.DataFrame, file: str) -> Iterator[Problem]:
-    """A problem for each nameless column that holds something, other than the numbers of rows that programs put first."""
+    """A problem for each nameless column that holds something."""
     for name in filter(is_nameless, frame.columns):
         column = frame[name].drop_nulls()
         place = int(name.removeprefix(NAMELESS))
-        if not len(column) or (place == 1 and _counts_rows(column)):
+        if not len(column):
             continue
         position = int((frame[name].is_not_null()).arg_max() or 0)
         params = {"text": one_line(column[0])}
         yield Problem("data.unnamed_column", file, row=frame[ROW][position], column=letters(place), params=params)
-
-
-def _counts_rows(column: pl.Series) -> bool:
-    texts = column.cast(pl.String)
-    return any(bool((texts == pl.Series(range(start, start + len(texts))).cast(pl.String)).all()) for start in (0, 1))

@@ -59,7 +59,7 @@ def read_csv(raw: bytes, file: str) -> pl.DataFrame:
     refuse_a_title(top, file)
     frame = None
     if b'"' not in raw or len(raw) > MOST_WITH_QUOTES:
-        frame = _at_once(raw[begin + len(first) + 1 :], separator, names, above + 2)
+        frame = _at_once(raw, separator, names, above + 1)
     if frame is None:
         frame = _one_by_one(raw, begin, separator, names, above + 1, file)
     if GUARDED.search(raw):
@@ -109,18 +109,18 @@ def _records(raw: bytes, separator: str, first: int) -> Iterator[tuple[int, list
     yield from enumerate(csv.reader(lines, delimiter=separator, strict=True), first)
 
 
-def _at_once(raw: bytes, separator: str, names: list[str], first: int) -> pl.DataFrame | None:
-    """All records in one go; None where some are odd."""
+def _at_once(raw: bytes, separator: str, names: list[str], above: int) -> pl.DataFrame | None:
+    """All records below so many lines in one go; None where some are odd."""
     try:
         frame = pl.read_csv(
-            io.BytesIO(raw), has_header=False, schema=dict.fromkeys(names, pl.String), separator=separator,
+            io.BytesIO(raw), has_header=False, skip_lines=above, schema=dict.fromkeys(names, pl.String), separator=separator,
             row_index_name=ROW, quote_char='"' if b'"' in raw else None,
         )  # fmt: skip
     except pl.exceptions.NoDataError:
         return pl.DataFrame(schema={ROW: pl.Int64, **dict.fromkeys(names, pl.String)})
     except pl.exceptions.PolarsError:
         return None
-    return frame.with_columns(pl.col(ROW).cast(pl.Int64) + first)
+    return frame.with_columns(pl.col(ROW).cast(pl.Int64) + above + 1)
 
 
 def _one_by_one(raw: bytes, begin: int, separator: str, names: list[str], first: int, file: str) -> pl.DataFrame:

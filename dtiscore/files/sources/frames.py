@@ -32,7 +32,7 @@ def read_parquet(source: bytes | Path, file: str) -> pl.DataFrame:
         where they are too many.
     """
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
-    with _without_panics():
+    with without_panics():
         scan = pl.scan_parquet(io.BytesIO(source) if isinstance(source, bytes) else source, glob=False)
         columns = len(scan.collect_schema())
         rows = int(scan.select(pl.len()).collect().item())
@@ -48,7 +48,7 @@ def read_parquet(source: bytes | Path, file: str) -> pl.DataFrame:
 
 
 @contextlib.contextmanager
-def _without_panics() -> Iterator[None]:
+def without_panics() -> Iterator[None]:
     """What the reader prints of an error that is raised anyway, nobody needs; anything else is printed."""
     try:
         sys.stderr.flush()
@@ -86,7 +86,7 @@ def from_arrow(source: Any, file: str) -> pl.DataFrame:
     if isinstance(source, pl.DataFrame):
         return named(source, file)
     if type(source).__module__.partition(".")[0] != "pandas":
-        with _without_panics():
+        with without_panics():
             return named(pl.DataFrame(source), file)
     return _from_pandas(source, file)
 
@@ -103,11 +103,11 @@ def _from_pandas(source: Any, file: str) -> pl.DataFrame:
         series = flat.iloc[:, place]
         columns[name] = _object(series) if series.dtype == object else _of_kind(series)
     frame = pl.DataFrame(columns)
-    return frame if rows is None else frame.with_columns(rows)
+    return frame if rows is None or not columns else frame.with_columns(rows)
 
 
 def _of_kind(series: Any) -> pl.Series:
-    with contextlib.suppress(Exception), _without_panics():  # as Arrow has no periods
+    with contextlib.suppress(Exception), without_panics():  # as Arrow has no periods
         column: Any = pl.from_pandas(series)
         if _is_plain(column.dtype):
             return pl.Series(column)

@@ -141,7 +141,7 @@ def _code(value: float, shown: str) -> Any:
     parts = [found.groups() for found in CODE_PART.finditer(first)]
     places = sum(part[2] == "0" for part in parts)
     digits = str(int(value)).zfill(places)
-    if places < 2:
+    if not places:
         return value
     lead, digits = digits[: len(digits) - places + 1], digits[len(digits) - places + 1 :]
     text, rest = "", iter([lead, *digits])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from dtiscore.files.toml import read_toml
 from dtiscore.frameworks import check_framework, find_framework
 from dtiscore.frameworks.folder_settings import NAME, Folder, Settings, read_folder, settle
 from dtiscore.frameworks.targets import Targets, load_targets, resolve, targets_in
+from dtiscore.frameworks.unused_tables import unused_tables
 from dtiscore.language.errors import DataError, DtiError, Problem, bounded, true_count
 from dtiscore.language.labels import key
 from dtiscore.language.typed import Numbers, Unclear
@@ -75,7 +77,7 @@ def check_everything(
     named: dict[str, dict[str, Any]] = {"data": {}, "targets": {}, "units": {}}
     inside: tuple[Checked, ...] = ()
     places = [Path(path) for path in paths]
-    folders = {path for path in places if path.is_dir() and (path / NAME).is_file()}
+    folders = {path for path in places if os.path.isfile(path / NAME)}
     looked = iter([_look(path) for path in each([path for path in places if path not in folders])])
     for path in places:
         if path in folders:
@@ -99,6 +101,8 @@ def check_everything(
     elif folder is not None and not paths and folder.framework and folder.without_data:
         problems.append(Problem("folder.no_data", settings.data[0], severity="note"))
         settings = attrs.evolve(settings, data=())
+    if folder is not None and not paths:
+        problems += unused_tables(folder)
     read = {path: content for kind in named.values() for path, content in kind.items()}
     own = _checked(settings, plugins, problems, read, published, iter if data else each)
     return CheckResult(bounded(_once(problems)), (*inside, *own))

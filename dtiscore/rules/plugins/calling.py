@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import os
 import sys
+import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -94,7 +97,13 @@ def named(owner: str) -> tuple[str, str]:
 
 
 def detail_of(error: BaseException) -> str | Hint:
-    """What an exception says and where, bounded and safe to print, also where it cannot say anything."""
+    """What an exception says and where, bounded and safe to print, also where it cannot say anything.
+
+    With ``DTISCORE_DEBUG`` its traceback is shown as well.
+    """
+    if os.environ.get("DTISCORE_DEBUG"):
+        with contextlib.suppress(Exception):  # an exception of a plugin may fail to say anything
+            traceback.print_exception(error)
     detail: str | Hint = _said_by(error)
     line = line_of(error)
     return detail if line is None else Hint("result.at", {"detail": detail, "file": line[0], "line": line[1]})

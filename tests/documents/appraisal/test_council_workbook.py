@@ -20,9 +20,11 @@ from dtiscore.cli import run
 from dtiscore.documents.appraisal.columns import MARK
 from dtiscore.documents.appraisal.importing import Imported, import_workbooks
 from dtiscore.documents.appraisal.saving import COLUMNS, save
+from dtiscore.documents.appraisal.views import decisions_view
 from dtiscore.documents.appraisal.writing import council_workbook
 from dtiscore.language.errors import DataError
 
+from ...files.test_office import rewritten, strict
 from ...office import as_pdf, needs_office, work
 from .dossiers import assemble
 from .test_formulas import Marked, marked
@@ -258,6 +260,13 @@ def test_changed_cells_are_taken_with_reviewer_time_and_reason(workbook: bytes, 
     ]
 
 
+def test_a_workbook_in_the_strict_form_of_open_xml_is_taken_alike(
+    workbook: bytes, take: Callable[..., Imported]
+) -> None:
+    content = filled(workbook, edit("x1", "rate", 7))
+    assert rows(take(rewritten(content, strict))) == rows(take(content)) != []
+
+
 def front(reviewer: Any = None, date: Any = None) -> Callable[[Any], None]:
     def change(book: Any) -> None:
         sheet = book.worksheets[0]
@@ -318,8 +327,9 @@ REFUSED: dict[str, tuple[dict[Any, Any], str, str]] = {
     "text": (edit("x1", "rate", "bảy"), "appraisal.text", "points"),
     "comma": (edit("x1", "rate", "7,5"), "appraisal.text", "points"),
     "yes": (edit("x1", "rate", True), "appraisal.text", "points"),
-    "absent": (edit("x1", "rate", "n/a"), "appraisal.absent", "points"),
-    "absent in words": (edit("x1", "rate", "Không áp dụng"), "appraisal.absent", "points"),
+    "unclear": (edit("x1", "rate", "NA"), "appraisal.unclear", "points"),
+    "a dash": (edit("x1", "rate", "-"), "appraisal.unclear", "points"),
+    "absent without a reason": (edit("x1", "rate", "n/a", None), "appraisal.no_reason", "reason"),
     "no points": (edit("x1", "plan", None), "appraisal.no_points", "points"),
     "an error for points": (edit("x1", "rate", "#DIV/0!"), "appraisal.text", "points"),
     "an error for a reason": (edit("x1", "rate", 5, "#REF!"), "appraisal.no_reason", "reason"),
@@ -595,6 +605,64 @@ def test_decisions_stand_beside_the_data_and_score(
 
 
 @pytest.mark.whole
+def test_a_council_says_that_an_indicator_does_not_apply_and_takes_it_back(
+    tmp_path: Path,
+    workbook: bytes,
+    take: Callable[..., Imported],
+    framework: dti.Framework,
+    units: dti.Units,
+    data: Path,
+) -> None:
+    target, sources = tmp_path / "appraised.csv", [data, tmp_path / "appraised.csv"]
+
+    def total() -> tuple[float, float]:
+        scores = dti.score(framework, dti.read_observations(sources, framework, units=units))
+        return float(scores.points("total")[0, 0]), float(scores.max_points("total")[0, 0])
+
+    words = edit("x1", "plan", "Không áp dụng", "Xã không có nhiệm vụ này")
+    assert save(take(filled(workbook, words)), target, framework, units, "vi").new == 1
+    (row,) = table(target)
+    assert (row["points"], row["value"], row["numbers"]) == ("", "n/a", "1.234")
+    assert total() == (12.5, 14)  # 8.5 of 10 and 4 of 4; the plan's 6 points left the maximum
+    again = council_workbook(assemble(framework, sources, units))
+    sheet = dict(marked(openpyxl.load_workbook(io.BytesIO(again)), "unit"))["x1"]
+    assert sheet.cell("plan", "points").value == "không áp dụng"
+    assert sheet.cell("plan", "recognised").value is not None
+    assert rows(take(filled(again, {}))) == []  # nothing changed
+    assert rows(take(filled(again, edit("x1", "plan", 3, "Có nhiệm vụ"))))[0][4] == 3
+    back = edit("x1", "plan", None, None)
+    taken = take(filled(again, back))
+    assert [row["state"] for row in decisions_view(framework, taken.decisions, "vi").frame.iter_rows(named=True)] == [
+        "taken_back"
+    ]
+    assert save(taken, target, framework, units, "vi").revised == 1
+    (row,) = table(target)
+    assert (row["points"], row["value"]) == ("", "")
+    assert row["note"] == "thay không áp dụng điểm (Bà Hoa, 2026-01-20 10:31: Xã không có nhiệm vụ này)"
+    assert total() == (18.5, 20)  # as before the council
+    assert save(taken, target, framework, units, "vi").same == 1
+
+
+def test_points_are_taken_back_where_their_reason_goes_too(
+    tmp_path: Path,
+    workbook: bytes,
+    take: Callable[..., Imported],
+    framework: dti.Framework,
+    units: dti.Units,
+    data: Path,
+) -> None:
+    target = tmp_path / "appraised.csv"
+    save(take(filled(workbook, edit("x1", "plan", 3))), target, framework, units, "vi")
+    again = council_workbook(assemble(framework, [data, target], units))
+    alone = {("x1", "plan", "points"): None}
+    assert [code for code, _ in problems_of(lambda: take(filled(again, alone)))] == ["appraisal.withdrawn"]
+    save(take(filled(again, edit("x1", "plan", None, "Chấm nhầm"))), target, framework, units, "vi")
+    (row,) = table(target)
+    assert (row["points"], row["reason"]) == ("", "Chấm nhầm")
+    observations = dti.read_observations([data, target], framework, units=units)
+    assert float(dti.score(framework, observations).points("plan")[0, 0]) == 6
+
+
 def test_importing_twice_changes_nothing_and_what_is_revised_keeps_what_it_replaces(
     tmp_path: Path,
     workbook: bytes,

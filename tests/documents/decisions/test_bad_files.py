@@ -131,7 +131,7 @@ def test_a_bomb_of_zeros(tmp_path: Path, suffix: str, monkeypatch: pytest.Monkey
     path = with_part(good(tmp_path, suffix), "bomb.xml", b"0" * (20 * 2**20))
     monkeypatch.setattr(grid, "DOOR", attrs.evolve(grid.DOOR, unpacked=2**20))
     assert path.stat().st_size < 2**20
-    assert problem_of(path)[0] == "file.too_large"
+    assert problem_of(path)[0] == "file.unpacks_to"
 
 
 def test_too_many_parts_and_too_many_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,8 +228,9 @@ def test_what_is_no_file_or_no_known_kind(tmp_path: Path) -> None:
     (tmp_path / "folder.docx").mkdir()
     assert problem_of(tmp_path / "folder.docx")[0] == "file.directory"
     assert problem_of(tmp_path / "none.docx")[0] == "file.missing"
-    assert problem_of(tmp_path / "a.doc")[0] == "convert.suffix"
-    assert problem_of(tmp_path / "a.pdf")[0] == "convert.suffix"
+    assert problem_of(tmp_path / "a.doc")[0] == "convert.saved_as"
+    assert problem_of(tmp_path / "a.pdf")[0] == "convert.saved_as"
+    assert problem_of(tmp_path / "a.png")[0] == "convert.suffix"
 
 
 def test_word_files_need_a_library_that_may_be_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

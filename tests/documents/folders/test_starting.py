@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -329,49 +329,82 @@ def test_with_units_but_no_data_the_check_passes_and_says_what_comes_next(capsys
     assert len(out.splitlines()) == 1
 
 
-OBSERVATIONS = (
-    "unit,year,indicator,status,part,whole\n"
-    "x1,2025,meetings_chaired,self,3,4\np2,2025,meetings_chaired,self,4,4\n07,2025,meetings_chaired,self,1,4\n"
-    "x1,2024,meetings_chaired,self,1,4\np2,2024,meetings_chaired,self,1,4\n07,2024,meetings_chaired,self,2,4\n"
-)
+def type_into(path: Path, sheet: int, cells: Mapping[tuple[str, str], Any]) -> None:
+    """What a person types into a sheet with hidden keys: (line, column) and what."""
+    book = openpyxl.load_workbook(path)
+    own = book.worksheets[sheet]
+    top = next(r for r in range(1, 12) if str(own.cell(r, 1).value or "").startswith("#dtiscore"))
+    columns = {str(cell.value): cell.column for cell in own[top]}
+    rows = {str(own.cell(r, 1).value): r for r in range(top + 1, own.max_row + 1)}
+    for (line, column), value in cells.items():
+        own.cell(rows[line], columns[column]).value = value
+    book.save(path)
 
 
-def commands_of(readme: Path) -> list[list[str]]:
-    lines = readme.read_text("utf-8-sig").splitlines()
-    return [line.split()[1:] for line in lines if line.startswith("  dtiscore ")]
+def state(line: str) -> None:
+    """The line of the settings, in place of the one that begins as it does."""
+    text, begin = Path("dtiscore.toml").read_text("utf-8-sig"), line.partition("=")[0]
+    lines = [line if own.startswith(begin) else own for own in text.splitlines()]
+    assert lines != text.splitlines()
+    Path("dtiscore.toml").write_text("\n".join(lines), encoding="utf-8")
+
+
+YEAR = ("check", "form", "collect", "check", "appraise", "compare", "show", "appeal", "score", "rank", "explain", "rank", "gap",
+        "report", "publish", "verify")  # fmt: skip
 
 
 @pytest.mark.whole
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_every_command_of_the_steps_works_in_the_folder(lang: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_whole_year_goes_by_the_commands_as_they_are_written(lang: Any, capsys: pytest.CaptureFixture[str]) -> None:
     start_folder(Path("new"), "commune-demo", 2025, lang)
     fill_in(Path("new"), *COMMUNES)
-    commands = commands_of(Path("new/README.txt"))
-    assert {words[0] for words in commands} == {"check", "form", "collect", "score", "rank", "explain"}
+    lines = Path("new/README.txt").read_text("utf-8-sig").splitlines()
+    commands = [line.strip() for line in lines if line.startswith(("  dtiscore ", "  data = "))]
+    steps = [command.split()[1] for command in commands if command.startswith("dtiscore ")]
+    assert [name for i, name in enumerate(steps) if i == 0 or steps[i - 1] != name] == list(YEAR)
     os.chdir("new")
-    forms = Path({"vi": "phieu", "en": "forms"}[lang])
-    for words in commands:
-        if words[0] == "collect":
-            # Units that hand their forms in empty; then the data are written as collect writes those of filled-in ones.
-            shutil.copytree(forms, words[1])
-            assert run(words) in (0, 1)
-            assert {"observations.csv", "forms.csv", "report.xlsx"} <= {path.name for path in Path().iterdir()}
-            Path("observations.csv").write_text(OBSERVATIONS, encoding="utf-8")
-            continue
-        assert run(["x1" if word in ("MA-DON-VI", "UNIT-CODE") else word for word in words]) == 0, words
-    names = sorted(path.name for path in forms.iterdir())
-    assert names == ["07-xa-bay.xlsx", "p2-phuong-hai.xlsx", "x1-xa-mot.xlsx"]
-    written = {
-        "vi": {"cau-hoi.xlsx", "diem.xlsx", "xep-hang.xlsx"},
-        "en": {"questions.xlsx", "scores.xlsx", "ranking.xlsx"},
+    places = {
+        "MA-DON-VI": "x1",
+        "UNIT-CODE": "x1",
+        "MA-CHI-SO": "documents_signed",
+        "INDICATOR-CODE": "documents_signed",
     }
-    assert written[lang] <= {path.name for path in Path().iterdir()}
-    capsys.readouterr()
-    assert run(["rank", "--format", "csv", "--within", "parent"]) == 0
-    out = capsys.readouterr().out
-    assert {line.split(",")[1] for line in out.splitlines()[1:]} == {"2025"}  # the year of the folder
-    assert run(["rank", "--format", "csv", "--year", "2024"]) == 0
-    assert {line.split(",")[1] for line in capsys.readouterr().out.splitlines()[1:]} == {"2024"}
+    typed = {"x1": (3, 4), "p2": (4, 4), "07": (1, 4)}
+    forms = Path({"vi": "phieu", "en": "forms"}[lang])
+    for command in commands:
+        if command.startswith("data = "):
+            state(command)
+            continue
+        words = [places.get(word, word) for word in command.split()[1:]]
+        if words[0] == "collect":
+            shutil.copytree(forms, words[1])
+            for path in Path(words[1]).iterdir():
+                part, whole = typed[path.name.split("-")[0]]
+                cells = {("documents_signed", "part"): part, ("documents_signed", "whole"): whole}
+                type_into(path, 1, {**cells, ("plan_issued", "value"): "Có" if lang == "vi" else "Yes"})
+        if words[:2] == ["appraise", "import"]:
+            book = openpyxl.load_workbook(words[2])
+            unit = next(i for i, name in enumerate(book.sheetnames) if name == "x1")
+            cells = {("documents_signed", "points"): 1, ("documents_signed", "reason"): "Thiếu biên bản"}
+            type_into(Path(words[2]), unit, {**cells, ("documents_signed", "author"): "Trần Thị B"})
+        code = run(words)
+        told = capsys.readouterr()
+        assert code == 0, (command, told.out, told.err)
+        if words[0] == "rank" and len(words) == 1:
+            ranked = [line.split()[0:3] for line in told.out.splitlines() if "Xã Bảy" in line or "Phường Hai" in line]
+            assert len(ranked) == 2
+    assert sorted(path.name for path in forms.iterdir()) == ["07-xa-bay.xlsx", "p2-phuong-hai.xlsx", "x1-xa-mot.xlsx"]
+    written = {
+        word
+        for command in commands
+        for word in command.split()
+        if "." in word and not word.startswith(('"', "[")) and word != "UNIT"
+    }
+    assert {name for name in written if name.endswith((".xlsx", ".html"))} <= {path.name for path in Path().iterdir()}
+    assert run(["rank", "--format", "csv"]) == 0
+    points = {line.split(",")[0]: float(line.split(",")[4]) for line in capsys.readouterr().out.splitlines()[1:]}
+    assert points["p2"] > points["x1"], "the council took points from the first unit"
+    assert {line for line in Path("appraised.csv").read_text("utf-8-sig").splitlines() if "Thiếu biên bản" in line}
 
 
 def test_the_steps_can_be_read_in_the_oldest_notepad() -> None:

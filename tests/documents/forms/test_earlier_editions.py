@@ -163,7 +163,8 @@ def test_a_count_that_loses_its_line_goes_back_to_the_only_indicator_that_reads_
     form = filled(form_workbook(Issue(issued, 2025, "vi"), UNITS.records[0]), cells)
     found = gathered({"u.xlsx": form}, loaded(tmp_path / "f"), UNITS, tmp_path)
     assert answers(found) == {"rate": "30/40"}
-    assert {code for code, _, _ in codes(found)} == {"form.earlier_edition_whole", "form.no_longer_asked"}
+    said = [(code, node) for code, _, node in codes(found)]
+    assert said == [("form.no_longer_asked", "equipped"), ("form.earlier_edition_whole", "")]
 
 
 @pytest.mark.whole

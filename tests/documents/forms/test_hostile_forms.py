@@ -21,6 +21,7 @@ from dtiscore.documents.forms.remembered_forms import FILE, remembered, to_remem
 from dtiscore.files.hidden_keys import DOOR
 from dtiscore.language.errors import DataError
 
+from ...files.test_office import rewritten, strict
 from .planted_forms import Sheet
 from .test_forms import NAMED, SOME, UNITS, codes, filled, with_part, workbook
 
@@ -177,6 +178,16 @@ def test_a_percent_sign_that_is_only_shown_multiplies_nothing(blank: bytes) -> N
         book.save(out)
         text = read_form(out.getvalue(), "a.xlsx").answers[VALUE[0]][VALUE[1]].text
         assert text in (expected, expected.removesuffix("e0"))
+
+
+def test_a_form_in_the_strict_form_of_open_xml_reads_as_the_usual_one(good: bytes) -> None:
+    """Where dates stand as text in a cell of their own kind."""
+    dated = with_cell(good, ("committee_meetings", "evidence_date"), ' t="d"><v>2025-03-15T00:00:00</v>')
+    content = rewritten(dated, strict)
+    assert b"purl.oclc.org" in zipfile.ZipFile(io.BytesIO(content)).read(FORM)
+    form = read_form(content, "a.xlsx")
+    assert form.texts() == read_form(dated, "a.xlsx").texts()
+    assert form.texts()["committee_meetings", "evidence_date"] == "2025-03-15"
 
 
 def test_what_excel_spells_out_is_read_as_it_was_typed(good: bytes) -> None:

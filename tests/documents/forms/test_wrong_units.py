@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from dtiscore import Framework, Units, load_framework, read_units
+from dtiscore.cli import run
 from dtiscore.documents.forms.collecting import Collection, collect
 from dtiscore.documents.forms.saving import forms_frame, save
 from dtiscore.language.errors import LookupProblem
@@ -184,6 +185,21 @@ def test_a_form_that_was_signed_but_not_filled_in_is_blank(framework: Framework,
     assert states(found, units)["xa-a"] == "blank"
 
 
+def test_what_stands_on_a_blank_form_beside_its_answers_is_named(
+    framework: Framework, units: Units, tmp_path: Path
+) -> None:
+    content = filled(workbook(framework, units.records[0]), {("committee_meetings", "measure"): "4 cuộc họp"})
+    found = gathered({"a.xlsx": content}, framework, units, tmp_path)
+    assert states(found, units)["xa-a"] == "blank"
+    assert {code for code, _, _ in codes(found)} >= {"form.blank"}
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.worksheets[1]["AB20"] = "4 cuộc họp"
+    out = io.BytesIO()
+    book.save(out)
+    found = gathered({"a.xlsx": out.getvalue()}, framework, units, tmp_path)
+    assert {code for code, _, _ in codes(found)} == {"form.blank", "form.outside"}
+
+
 @pytest.mark.whole
 def test_a_blank_form_beside_one_that_is_filled_in_means_nothing(
     form: bytes, framework: Framework, units: Units, tmp_path: Path
@@ -236,3 +252,24 @@ def test_every_unit_stands_in_one_place_whatever_the_folder_holds(
         named |= {Path(file).name for files in found.unsettled.values() for file in files}
         used = {Path(one.form.file).name for one, _ in found.forms}
         assert set(sent) <= named | used, "no file is passed over in silence"
+
+
+@pytest.mark.whole
+def test_a_collected_table_that_the_folder_does_not_read_is_told_with_its_line(
+    form: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "phieu").mkdir()
+    (tmp_path / "phieu" / "xa-a.xlsx").write_bytes(form)
+    text = f'framework = "commune-demo"\nunits = {str(UNITS)!r}\n'
+    (tmp_path / "dtiscore.toml").write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(["collect", "phieu", "--lang", "en"]) == 0
+    line = 'data = ["observations.csv"]'
+    assert (
+        f"observations.csv: this table is not used, as dtiscore.toml names no data (add as its first line: {line})"
+        in (capsys.readouterr().err)
+    )
+    (tmp_path / "dtiscore.toml").write_text(f"{line}\n{text}", "utf-8")
+    assert run(["collect", "phieu", "--lang", "en"]) == 0
+    assert "not used" not in capsys.readouterr().err
+    assert run(["rank", "--year", "2025", "--lang", "en"]) == 0

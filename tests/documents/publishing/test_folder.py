@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,6 +125,19 @@ def test_an_unaltered_folder_is_equal_wherever_it_lies(copy: Path, capsys: pytes
     rows = sum((copy / name).read_bytes().count(b"\n") - 1 for name in files if name.startswith("results/"))
     assert out == f"equal: {len(files)} files, {rows} rows of results\n"
     assert hashlib.sha256((copy / "manifest.json").read_bytes()).hexdigest() in err
+
+
+def test_a_manifest_from_before_unclear_words_were_asked_about_is_as_good(copy: Path) -> None:
+    restate(copy, lambda manifest: manifest["options"].pop("unclear"))
+    assert codes(copy) == []
+
+
+def test_data_from_standard_input_come_along_as_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = (COMMUNES / "synthetic-observations.csv").read_bytes()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    folder = publish_communes(tmp_path / "2025", of=attrs.evolve(communes(), data=("-",))).folder
+    assert (folder / "inputs" / "data" / "stdin.csv").read_bytes() == content
+    assert codes(folder) == []
 
 
 def test_an_altered_file_is_named_and_the_value_too(copy: Path) -> None:

@@ -32,10 +32,10 @@ def notice(lang: Language) -> bytes:
         say(
             "Tổng điểm: **{{ points }}/{{ max }}** điểm, bằng **{{ percent }}%** điểm tối đa áp dụng cho đơn vị"
             "{% if band != '–' %}; xếp loại: **{{ band }}**{% endif %}"
-            "{% if rank != '–' %}; xếp hạng **{{ rank }}/{{ of }}**{% if block %} trong khối {{ block }}{% endif %}{% else %}; {{ remark|lower }}{% endif %}.",
+            "{% if rank != '–' %}; xếp hạng **{{ rank }}/{{ of }}**{% if in_block %} {{ in_block }}{% endif %}{% else %}; {{ remark|lower }}{% endif %}.",
             "Total: **{{ points }} of {{ max }}** points, **{{ percent }}%** of the maximum that applies to the unit"
             "{% if band != '–' %}; band: **{{ band }}**{% endif %}"
-            "{% if rank != '–' %}; rank **{{ rank }} of {{ of }}**{% if block %} in the block {{ block }}{% endif %}{% else %}; {{ remark|lower }}{% endif %}.",
+            "{% if rank != '–' %}; rank **{{ rank }} of {{ of }}**{% if in_block %} {{ in_block }}{% endif %}{% else %}; {{ remark|lower }}{% endif %}.",
         )
     )  # fmt: skip
     sheet.tag("if last_percent != '–'")
