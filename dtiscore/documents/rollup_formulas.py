@@ -96,6 +96,10 @@ def _minimum(children: Sequence[Child]) -> str:
     return called("MIN", [f"IF({counts}=1,N({s}),2)" for _, s, counts in children])
 
 
+def _product(children: Sequence[Child]) -> str:
+    return "*".join(f"IF({counts}=1,N({s}),1)" for _, s, counts in children)
+
+
 def _total(children: Sequence[Child]) -> str:
     return added([f"{w}*{counts}" for w, _, counts in children])
 
@@ -106,7 +110,7 @@ def _none(children: Sequence[Child]) -> str:
 
 
 _MAKERS: Mapping[str, Callable[[Sequence[Child]], str]] = {
-    "geometric": _geometric, "harmonic": _harmonic, "minimum": _minimum,
+    "geometric": _geometric, "harmonic": _harmonic, "minimum": _minimum, "product": _product,
 }  # fmt: skip
 
 

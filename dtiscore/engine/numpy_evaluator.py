@@ -202,6 +202,8 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
     if branch.function is not None:
         raw = branch.function(_child_scores(branch, results, program.missing_is_zero), branch.weights)
         has_score &= ~np.isnan(raw)
+        if branch.how.in_points and not program.missing_is_zero:
+            counted = np.where(has_score, counted, 0.0)
     if branch.how.threshold > 0:
         enough = _enough(branch, results)
         has_score &= enough

@@ -30,8 +30,8 @@ def check_rule(drafted: FrameworkDraft, draft: NodeDraft, table: Mapping[str, An
                      known=", ".join(sorted(known)), perhaps=perhaps_of(drafted))  # fmt: skip
         return
     points = draft.points if draft.points is not None else 0.0  # by weight: no points of its own
-    known = bool(draft.edges) or ("points" in draft.table) == (draft.points is not None)
-    usable = known and 0 <= points < np.inf
+    sized = bool(draft.edges) or ("points" in draft.table) == (draft.points is not None)
+    usable = sized and 0 <= points < np.inf
 
     def check(params: Any) -> Iterable[Stated]:
         found = list(rule.check(params, points)) if rule.check and usable else []
@@ -119,6 +119,8 @@ def check_aggregation(drafted: FrameworkDraft, draft: NodeDraft) -> None:
                         allowed=Hint("hint.one_of", {"allowed": " | ".join(sorted(known))}))  # fmt: skip
     elif found is None:
         unknown_aggregation(drafted, place, name, Hint(""))
+    elif found.pair and len(draft.edges) != 2:
+        drafted.problem("framework.pair", place, name=name, code=draft.code, count=len(draft.edges))
     elif found.params is None:
         drafted.shape(table, NO_PARAMS, place)
     else:

@@ -147,7 +147,8 @@ def draw_branch(draw: st.DrawFn, sketch: Sketch, sketches: Mapping[str, Sketch],
     if sketch.adds == "weights" and sketch.needs_points:
         table["points"] = draw(st.integers(1, 60))
     powers: list[Document] = [{"type": "power_mean", "exponent": exponent} for exponent in (-2, 0.5, 3)]
-    means = ["geometric", "harmonic", "minimum", "weighted_mean", *powers]
+    pairs = ["quotient", {"type": "quotient", "full": 1.5}, "difference"] if len(sketch.children) == 2 else []
+    means = ["geometric", "harmonic", "minimum", "product", "weighted_mean", *pairs, *powers]
     aggregation = draw(st.sampled_from([*[None] * len(means), *means]))
     if aggregation:
         table["aggregation"] = aggregation

@@ -169,7 +169,7 @@ def _kept(found: Any, *kinds: type[Any]) -> Any:
 
 def checked_aggregation(how: Aggregation, params: Any, place: str) -> Callable[[Floats, Floats], Floats]:
     """The function of an aggregation, kept from changing what it is given, and its result kept within 0…1: a number wherever
-    a child counts."""
+    a child counts, except of a pair."""
     function = how.function
     assert function is not None
     more = () if how.params is None else (params,)
@@ -180,7 +180,7 @@ def checked_aggregation(how: Aggregation, params: Any, place: str) -> Callable[[
         if outside.any():
             raise Unusable(Hint("result.range", {"found": f"{result[outside][0]:.6g}"}))
         lost = np.isnan(result) & (~np.isnan(scores) & (weights[:, None] > 0)).any(axis=0)
-        if lost.any():
+        if lost.any() and not how.pair:
             raise Unusable(Hint("result.lost", {"count": int(lost.sum())}))
         return np.clip(result, 0.0, 1.0)
 
