@@ -77,7 +77,8 @@ def _minimum(scores: Floats, weights: Floats) -> Floats:
 def _product(scores: Floats, weights: Floats) -> Floats:
     """All counted scores multiplied; weights do not matter."""
     counts, _ = _shares(scores, weights)
-    return np.where(counts.any(axis=0), np.where(counts, scores, 1.0).prod(axis=0), np.nan)
+    product = np.where(counts, scores, 1.0).prod(axis=0)
+    return np.where(counts.any(axis=0), product, np.nan)
 
 
 @attrs.frozen
@@ -101,7 +102,8 @@ def _quotient(scores: Floats, weights: Floats, params: QuotientParams) -> Floats
 
 def _difference(scores: Floats, weights: Floats) -> Floats:
     """The first score less the second, at least 0; none where one of them is unknown."""
-    return np.maximum(scores[0] - scores[1], 0.0)
+    left: Floats = np.maximum(scores[0] - scores[1], 0.0)
+    return left
 
 
 def _shares(scores: Floats, weights: Floats) -> tuple[Bools, Floats]:
@@ -133,13 +135,15 @@ def dtiscore_aggregations() -> Iterable[Aggregation]:
         "minimum": (_minimum,),
         "product": (_product,),
     }
-    pairs: Mapping[str, tuple[Any, ...]] = {
-        "quotient": (_quotient, QuotientParams, _quotient_check),
-        "difference": (_difference,),
-    }
+    pairs = (
+        Aggregation(
+            "quotient", text_of("wording.aggregation.quotient"), _quotient, QuotientParams, _quotient_check, pair=True
+        ),
+        Aggregation("difference", text_of("wording.aggregation.difference"), _difference, pair=True),
+    )
     return [
         *(Aggregation(name, text_of(f"wording.aggregation.{name}"), *how) for name, how in functions.items()),
-        *(Aggregation(name, text_of(f"wording.aggregation.{name}"), *how, pair=True) for name, how in pairs.items()),
+        *pairs,
     ]
 
 
