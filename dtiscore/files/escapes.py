@@ -15,6 +15,7 @@ MISTAKABLE = re.compile(r"_(?=x[0-9A-Fa-f]{1,4}_)")  # several may share a sign
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\ufdd0]")
 GUARD = "\ufdd0"  # stands for no character in any text, now or later
 ANY = re.compile(r"_x([0-9A-Fa-f]{1,4})_")
+SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 CONTROL = re.compile(r"[\x00-\x1f]")
 
 
@@ -34,7 +35,8 @@ def spelled_out(xml: bytes) -> bytes:
 
 
 def plain_signs(text: str) -> str:
-    """Without characters that cannot be seen, apart from tabs and line breaks."""
+    """Without characters that cannot be seen, apart from tabs and line breaks; spaces of any width are spaces."""
+    text = SPACES.sub(" ", text)
     return "".join(sign for sign in text if sign.isprintable() or sign in "\t\n")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from dtiscore.files.office import Door, OpenedBook, Sheet
+from dtiscore.files.office import Door, OpenedBook, Sheet, format_of
 from dtiscore.files.zips import opened
 
 DOOR = Door({
@@ -76,4 +76,4 @@ def is_error(cell: Any) -> bool:
 
 def is_percent(cell: Any) -> bool:
     """Whether a cell shows its number as a percentage, so that a person typed a hundred times what it holds."""
-    return "%" in LITERAL.sub("", str(cell.number_format))
+    return "%" in LITERAL.sub("", format_of(cell))

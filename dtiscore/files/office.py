@@ -309,6 +309,9 @@ def _called(relations: str, target: str) -> str:
 # --- workbooks -------------------------------------------------------------------------------------------------------
 
 
+GENERAL = "General"
+
+
 @attrs.frozen
 class Blank:
     """A cell that the file does not have."""
@@ -317,8 +320,7 @@ class Blank:
     column: int
     value: None = None
     data_type: str = "n"
-    number_format: str = "General"
-    locked: bool = True
+    number_format: str = GENERAL
 
 
 @attrs.frozen(eq=False)
@@ -336,6 +338,22 @@ def _as_typed(cell: Any) -> Any:
     text = cell.value
     is_spelled = isinstance(text, str) and "_x" in text and (typed := read_out(text)) != text
     return Spelled(cell, typed) if is_spelled else cell
+
+
+def format_of(cell: Any) -> str:
+    """How a cell shows its number; as usual where the file lacks the style that it names."""
+    try:
+        return str(cell.number_format)
+    except IndexError:
+        return GENERAL
+
+
+def is_open(cell: Any) -> bool:
+    """Whether people may write into a cell of a protected sheet."""
+    try:
+        return not isinstance(cell, Blank) and not cell.protection.locked
+    except IndexError:
+        return False
 
 
 @attrs.frozen(eq=False, slots=False)

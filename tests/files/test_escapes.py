@@ -44,6 +44,7 @@ def test_every_text_that_is_written_comes_back() -> None:
 def test_what_excel_spells_out_is_read_once() -> None:
     assert read_out("a_x000D_\n_x005F_x0041__x0042_") == "a\r\n_x0041_B"
     assert plain_signs("a\r\n\tb\x07\ud800") == "a\n\tb"
+    assert plain_signs("Quyết định số\u00a012 ngày\u202f1/3") == "Quyết định số 12 ngày 1/3"
 
 
 @examples(300)

@@ -9,24 +9,26 @@ import csv
 import datetime
 import io
 import math
+import re
+import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
+from xml.sax.saxutils import escape as xml_escape
 
 import attrs
 import openpyxl
 import polars as pl
 from openpyxl.cell.cell import MergedCell
-from openpyxl.utils.escape import escape
 
 import dtiscore as dti
 from dtiscore.documents.appraisal.importing import import_workbooks
 from dtiscore.documents.forms.collecting import collect
 from dtiscore.documents.forms.lines import lines_of, option_titles
-from dtiscore.files.office import name_of
 from dtiscore.language.errors import DataError, Problem
+from dtiscore.language.typed import is_unclear
 from dtiscore.rules.bands_and_options import options_of
 from dtiscore.testing.documents import load
 
@@ -37,16 +39,33 @@ from .doors import council, form, framework, units
 from .running import Tally, random_of, run_one
 
 MISSING, ABSENT = "missing", "n/a"
+FORMULA = "=1+1"
+ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 Meaning = float | str
 # What a number may mean where commas and dots are as in the language; nothing: it must be named.
 SURE: dict[str, dict[str, set[Meaning]]] = {
-    "vi": {"12.500": {12500.0}, "58,68": {58.68}, "1.774.000": {1774000.0}, "1.234,5": {1234.5}, "0,5": {0.5}},
-    "en": {"12,500": {12500.0}, "58.68": {58.68}, "1,774,000": {1774000.0}, "1,234.5": {1234.5}, "0.5": {0.5}},
+    "vi": {
+        "12.500": {12500.0},
+        "58,68": {58.68},
+        "1.774.000": {1774000.0},
+        "1.234,5": {1234.5},
+        "0,5": {0.5},
+        "12,0": {12.0},
+        "1250,": {1250.0},
+    },
+    "en": {
+        "12,500": {12500.0},
+        "58.68": {58.68},
+        "1,774,000": {1774000.0},
+        "1,234.5": {1234.5},
+        "0.5": {0.5},
+        "12.0": {12.0},
+    },
 }
 EITHER: dict[str, set[Meaning]] = {
     "7": {7.0}, "-3": {-3.0}, "1e3": {1000.0}, " 12 ": {12.0}, "1 250": {1250.0}, "1\u00a0250": {1250.0}, "1\u202f250": {1250.0},
     "không áp dụng": {ABSENT}, "Không áp dụng": {ABSENT}, "": {MISSING}, "   ": {MISSING}, "007": {7.0},
-    "\u22123": {-3.0}, "+5": {5.0}, "١٢": {12.0}, "１２": {12.0}, "12.0": {12.0}, "12,0": {12.0}, "1250,": {1250.0},
+    "\u22123": {-3.0}, "+5": {5.0}, "١٢": {12.0}, "１２": {12.0},
 }  # fmt: skip
 NOTHING = (
     "NA", "N/A", "-", "–", "..", "#N/A", ".", "?", "abc", "25 người", "≈ 3", "3/4", "1.2.3", "--5", "1,2,3", "0x10", "inf", "nan",
@@ -129,7 +148,7 @@ def try_table(seed: int, number: int, tally: Tally) -> None:
                     for row in check
                     if row.row not in told and not told_by_column(row, error)
                 ]
-                if not check and numbers != "auto":
+                if not check and numbers != "auto" and not any(p.code == "data.header_below" for p in error.problems):
                     wrong.append(f"blamed: {error.problems[0].text('en')}")
                 if wrong:
                     raise AssertionError("; ".join(wrong)) from None
@@ -146,9 +165,10 @@ def try_table(seed: int, number: int, tally: Tally) -> None:
 
 
 def told_by_column(row: Written, error: DataError) -> bool:
-    """A word that may mean either, and numbers that contradict each other, are asked about once for a column."""
-    unclear = {"NA", "N/A", "-", "–", "..", "#N/A", ".", "?"}
-    return row.text in unclear and any(problem.column == "value" for problem in error.problems)
+    """A word that may mean either is asked about once for a column, what stands above the header once for a table."""
+    if any(problem.code == "data.header_below" for problem in error.problems):
+        return True
+    return is_unclear(row.text) and any(problem.column == "value" for problem in error.problems)
 
 
 def as_csv(rows: list[Written], above: int, random: Random) -> bytes:
@@ -213,33 +233,84 @@ WRITERS: dict[str, Callable[[list[Written], int, Random], bytes]] = {
 # --- forms ----------------------------------------------------------------------------------------------------------------
 
 TYPED: tuple[Any, ...] = (
-    0, 1, 3, 7, 12500, 58.68, 0.5, -2, 1e12, True, False, datetime.date(2025, 3, 1), "=1+1", *EITHER, *SURE["vi"], *NOTHING, "có",
+    0, 1, 3, 7, 12500, 58.68, 0.5, -2, 1e12, True, False, datetime.date(2025, 3, 1), FORMULA, *EITHER, *SURE["vi"], *NOTHING, "có",
     "không", "x", "Có ", "58.68", "quá " * 100, "dòng\nhai", "💥", "_xA_", "_x0041_",
 )  # fmt: skip
 TEXTS = ("evidence", "evidence_number", "evidence_title", "evidence_date", "evidence_issuer", "evidence_link", "note")
 
 
+class FilledBook:
+    """A workbook whose cells are filled in where they lie in its XML: much faster than by a program."""
+
+    def __init__(self, content: bytes, number: int) -> None:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            self.parts = {name: archive.read(name) for name in archive.namelist()}
+        core = self.parts["docProps/core.xml"].decode()
+        saved = re.sub(r"(<dcterms:modified[^>]*>)[^<]*", r"\g<1>2026-01-20T03:31:00Z", core)
+        self.parts["docProps/core.xml"] = saved.encode()
+        self.name = f"xl/worksheets/sheet{number}.xml"
+        self.xml = self.parts[self.name].decode()
+        self.cells = {found[1]: found for found in CELL.finditer(self.xml)}
+
+    def filled(self, typed: Mapping[str, Any]) -> bytes:
+        """The workbook with these cells by name; as Excel writes what a person types."""
+        pieces, at = [], 0
+        for found in sorted((self.cells[name] for name in typed if name in self.cells), key=lambda one: one.start()):
+            pieces += [self.xml[at : found.start()], _as_cell(found[1], found[2], typed[found[1]])]
+            at = found.end()
+        xml = "".join([*pieces, self.xml[at:]])
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name, part in self.parts.items():
+                archive.writestr(zipfile.ZipInfo(name), xml.encode() if name == self.name else part)
+        return out.getvalue()
+
+
+CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>.*?</c>)', re.DOTALL)
+ERRORS = ("#N/A", "#REF!")
+
+
+def _as_cell(name: str, style: str | None, value: Any) -> str:
+    kind, inside = "", ""
+    if isinstance(value, bool):
+        kind, inside = ' t="b"', f"<v>{int(value)}</v>"
+    elif isinstance(value, datetime.date):
+        kind, inside = ' t="d"', f"<v>{value.isoformat()}</v>"
+    elif isinstance(value, (int, float)):
+        inside = f"<v>{value!r}</v>"
+    elif value == FORMULA:
+        inside = f"<f>{value[1:]}</f>"
+    elif value in ERRORS:
+        kind, inside = ' t="e"', f"<v>{value}</v>"
+    else:
+        text = xml_escape(ESCAPED.sub("_x005F_", value))
+        kind, inside = ' t="inlineStr"', f'<is><t xml:space="preserve">{text}</t></is>'
+    return f'<c r="{name}"{style or ""}{kind}>{inside}</c>'
+
+
+@cache
+def form_book() -> tuple[Sheet, FilledBook, tuple[tuple[str, str], ...]]:
+    """The form, how to fill it in, and the lines and columns that are open."""
+    layout = Sheet(io.BytesIO(form()))  # type: ignore[arg-type]
+    sheet = openpyxl.load_workbook(io.BytesIO(form())).worksheets[1]
+    places = tuple(
+        (line, column) for line in layout.rows for column in layout.columns
+        if column not in ("points", "None") and layout.is_open(line, column)
+        and not isinstance(sheet[layout.cell(line, column)], MergedCell)
+    )  # fmt: skip
+    return layout, FilledBook(form(), 2), places
+
+
 def try_form(seed: int, number: int, tally: Tally) -> None:
     random = random_of("forms", seed, number)
-    layout = Sheet(io.BytesIO(form()))  # type: ignore[arg-type]
-    book = openpyxl.load_workbook(io.BytesIO(form()))
-    sheet = book.worksheets[1]
-    places = [(line, column) for line in layout.rows for column in layout.columns
-              if column not in ("points", "None") and layout.is_open(line, column)
-              and not isinstance(sheet[layout.cell(line, column)], MergedCell)]  # fmt: skip
-    typed: dict[tuple[str, str], Any] = {}
-    for line, column in random.sample(places, random.randint(1, min(40, len(places)))):
-        value = _for_line(line, column, random)
-        cell = sheet[layout.cell(line, column)]
-        cell.value = value
-        if isinstance(value, str) and value != "=1+1":
-            cell.value, cell.data_type = escape(value), "s"
-        typed[line, column] = value
-    out = io.BytesIO()
-    book.save(out)
+    layout, book, places = form_book()
+    typed = {
+        place: _for_line(*place, random) for place in random.sample(places, random.randint(1, min(40, len(places))))
+    }
+    content = book.filled({layout.cell(*place): value for place, value in typed.items()})
 
     def opened(own: Path) -> list[str]:
-        (own / "xa-a.xlsx").write_bytes(out.getvalue())
+        (own / "xa-a.xlsx").write_bytes(content)
         found = collect([own / "xa-a.xlsx"], framework(), units(), own / "result")
         problems = [remark.problem for remark in found.remarks]
         rows = {row["indicator"]: row for row in found.rows.iter_rows(named=True)}
@@ -344,30 +415,33 @@ POINTS: tuple[Any, ...] = (
 )
 
 
+@cache
+def council_book() -> tuple[Any, FilledBook, tuple[str, ...]]:
+    """The sheet of the one unit of the workbook, how to fill it in, and the lines whose points are open."""
+    book = openpyxl.load_workbook(io.BytesIO(council()))
+    sheet = dict(marked(book, "unit"))["xa-a"]
+    lines = tuple(
+        code for code in sheet.rows if code in framework().nodes and not sheet.cell(code, "points").protection.locked
+    )
+    return sheet, FilledBook(council(), book.worksheets.index(sheet.sheet) + 1), lines
+
+
 def try_council(seed: int, number: int, tally: Tally) -> None:
     random = random_of("council", seed, number)
-    book = openpyxl.load_workbook(io.BytesIO(council()))
-    sheets = dict(marked(book, "unit"))
-    sheet = sheets["xa-a"]
+    sheet, book, lines = council_book()
     typed: dict[str, tuple[Any, str]] = {}
-    open_lines = [
-        code for code in sheet.rows if code in framework().nodes and not sheet.cell(code, "points").protection.locked
-    ]
-    for code in random.sample(open_lines, random.randint(1, min(8, len(open_lines)))):
+    cells: dict[str, Any] = {}
+    for code in random.sample(lines, random.randint(1, min(8, len(lines)))):
         value = random.choice(POINTS if random.random() < 0.5 else POINTS[:6])
-        cell = sheet.cell(code, "points")
-        cell.value = value
-        if isinstance(value, str) and value != "=1+1":
-            cell.data_type = "s"
+        typed[code] = value, sheet.cell(code, "points").coordinate
+        cells[typed[code][1]] = value
         for column, text in (("reason", "Thiếu tài liệu"), ("author", "Tổ 1")):
             if random.random() < 0.95:
-                sheet.cell(code, column).value = text
-        typed[code] = value, name_of(cell.row, cell.column)
-    out = io.BytesIO()
-    book.save(out)
+                cells[sheet.cell(code, column).coordinate] = text
+    content = book.filled(cells)
 
     def opened(own: Path) -> list[str]:
-        (own / "td.xlsx").write_bytes(out.getvalue())
+        (own / "td.xlsx").write_bytes(content)
         try:
             found = import_workbooks([own / "td.xlsx"], framework(), units())
         except DataError as error:

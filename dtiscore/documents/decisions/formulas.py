@@ -70,7 +70,7 @@ def looks_like_formula(text: str) -> bool:
 
 def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula | None:
     """The formula that a clause is, with what its letters stand for; None where any part of it is not understood."""
-    text = text.strip(" .;-+•")
+    text = text.rstrip(" .;").lstrip(" ;-+•")
     condition, body = _condition_before(text)
     body = re.sub(rf"^{_RESULT}", "", body, count=1, flags=re.I).strip()
     over_target = _OVER_TARGET.match(body)
@@ -81,7 +81,7 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
     found = last or first
     if found is None or not _is_maximum(found["max"], maximum):
         return None
-    body = _bare(found["body"])
+    body = bare(found["body"])
     falling = re.fullmatch(
         rf"\(?\s*(?P<top>{NUMBER})\s*(?P<sign>%)?\s*[-–−]\s*(?P<rate>.+?)\s*\)?(?:\s*/\s*(?P<span>{NUMBER})\s*%)?",
         body,
@@ -91,7 +91,7 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
         return _falling(falling, condition, defined)
     over = re.fullmatch(rf"(?P<rate>.+?)\s*/\s*(?P<target>{NUMBER})\s*%", body, re.I | re.S)
     if over:
-        target, counts = number_of(over["target"]), _counts(_bare(over["rate"]), defined)
+        target, counts = number_of(over["target"]), _counts(bare(over["rate"]), defined)
         return Formula(0, target, *counts, condition) if target and counts is not None else None
     counts = _counts(body, defined)
     return Formula(0, 100, *counts, condition) if counts is not None else None
@@ -121,7 +121,7 @@ def _falling(found: re.Match[str], condition: str, defined: Mapping[str, str]) -
     top, span = number_of(found["top"]), number_of(found["span"] or "100")
     if top == 1 and not found["sign"]:
         top = 100.0
-    counts = _counts(_bare(found["rate"]), defined)
+    counts = _counts(bare(found["rate"]), defined)
     if counts is None or top is None or not same(top, 100 if span is None else span):
         return None
     return Formula(top, 0, *counts, condition)
@@ -129,7 +129,7 @@ def _falling(found: re.Match[str], condition: str, defined: Mapping[str, str]) -
 
 def _counts(text: str, defined: Mapping[str, str]) -> tuple[str, str, str] | None:
     """What is divided by what: titles where they are known, empty where only “tỷ lệ” or bare letters stand; and the words of the rate."""
-    text = _bare(re.sub(rf"{_TIMES}100\s*%?\s*$", "", text))
+    text = bare(re.sub(rf"{_TIMES}100\s*%?\s*$", "", text))
     quotient = _quotient(text)
     if quotient is not None:
         return *named(quotient, defined), ""
@@ -144,18 +144,18 @@ def named(quotient: tuple[str, str], defined: Mapping[str, str]) -> tuple[str, s
 
 
 def _quotient(text: str) -> tuple[str, str] | None:
-    text = _bare(re.sub(rf"{_TIMES}100\s*%?\s*$", "", text.strip(" .;")))
-    text = _bare(re.sub(rf"^{_RATE}\s*(?:%|phần\s+trăm)?\s*[=:]?\s*", "", text, flags=re.I)) if "/" in text else text
+    text = bare(re.sub(rf"{_TIMES}100\s*%?\s*$", "", text.strip(" .;")))
+    text = bare(re.sub(rf"^{_RATE}\s*(?:%|phần\s+trăm)?\s*[=:]?\s*", "", text, flags=re.I)) if "/" in text else text
     parts = text.split("/")
     if len(parts) != 2 or re.search(r"[\d×*=+<>]|\sx\s", text):
         return None
-    part, whole = (_tidy(_bare(side)) for side in parts)
+    part, whole = (_tidy(bare(side)) for side in parts)
     return (part, whole) if part and whole else None
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Without the brackets around all of it."""
-    text = text.strip(" .;")
+    text = text.rstrip(" .;").lstrip(" ;")
     for _ in range(DEEPEST):
         if not (text.startswith("(") and text.endswith(")") and _one_pair(text)):
             break

@@ -22,7 +22,7 @@ from dtiscore.documents.decisions.wordtext import (
     property_of,
     tag_of,
 )
-from dtiscore.files.office import Door, Package, Sheet, open_book, open_package
+from dtiscore.files.office import Door, Package, Sheet, format_of, open_book, open_package
 from dtiscore.files.opening import content_of
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.rounding import plain
@@ -213,7 +213,7 @@ def _cell(cell: Any, anchor: tuple[int, int]) -> GridCell:
     if isinstance(value, bool):
         return GridCell(str(value), anchor)
     if isinstance(value, (int, float)):
-        form = str(cell.number_format)
+        form = format_of(cell)
         if "%" in form:
             return GridCell(f"{plain(value * 100.0)}%", anchor)
         places = re.fullmatch(r"0\.(0+)", form)

@@ -31,6 +31,9 @@ _STATED = re.compile(
     rf"\s*(?:[-–:]\s*)?[(\[]\s*(?P<sum>tổng(?:\s+số)?(?:\s+điểm)?|(?:điểm\s+)?tối\s+đa|total|max(?:imum)?)?\s*:?\s*(?P<points>{NUMBER})\s*(?P<unit>{POINTS_WORD})?\s*[)\]]\s*$",
     re.I,
 )
+_SAID_LAST = re.compile(rf"[:=]\s*({NUMBER})\s*(?:{POINTS_WORD})?\s*\.?$", re.I)
+# A part of the table whose points are taken away.
+_TAKES = re.compile(r"^\W*(?:phần\s+|các\s+|mục\s+)?(?:điểm\s+trừ|trừ\s+điểm|penalt(?:y|ies)|deductions?)\b", re.I)
 _RANGED = re.compile(rf"^(?:từ\s+)?({NUMBER})\s*(?:-|–|—|đến|to)\s*({NUMBER})\s*(?:{POINTS_WORD})?$", re.I)
 _TAKEN = re.compile(rf"^(?:trừ\s*|[-−–]\s*)({NUMBER})\s*(?:{POINTS_WORD})?$", re.I)
 _DATE = re.compile(r"\d{4}-(\d{2})-(\d{2})")
@@ -373,6 +376,10 @@ class _Row:
         else:
             self._add(*(heading_in(text, self.opened) or (number, text)), points)
 
+    def _is_taken(self, title: str) -> bool:
+        """Whether its points are taken away, by its own title or by that of a group around it."""
+        return any(_TAKES.match(said) for said in (title, *(item.title for item in self.outline.stack)))
+
     def _repaired_points(self) -> float | None:
         value, text = self.points(), self.own("points")
         if value == value:
@@ -385,10 +392,12 @@ class _Row:
         return None
 
     def _read_total(self, found: re.Match[str]) -> None:
-        value = self._repaired_points()
-        if value is None:
-            return
         word, group = key(found["word"]), (found["group"] or "").strip(" .")
+        said = _SAID_LAST.search(found.group())
+        value = self._repaired_points() if self.begun("points") or said is None else number_of(said[1])
+        if value is None:
+            self.outline.summed = word.startswith(("tổng", "total", "grand"))
+            return
         total = Total(word, group, value, self.grid.place, self.r + 1, tuple(self.outline.stack))
         self.outline.totals.append(total)
         self.outline.summed = word.startswith(("tổng", "total", "grand"))
@@ -412,6 +421,12 @@ class _Row:
             self._read_points_of(item)
         parent = self._parent(number, item)
         siblings = parent.children if parent else outline.items
+        if item.points and self._is_taken(item.title):
+            self.problem(
+                "convert.points_taken", "warning", text=f"{item.title}: {exactly(item.points, 'points', 'vi')}"
+            )
+            item.texts["method"] = "\n".join(filter(None, [item.texts["method"], exactly(item.points, "points", "vi")]))
+            item.points, item.why = None, "convert.why_minus"
         item.number = self._unique(number, siblings)
         item.texts = {kind: text for kind, text in item.texts.items() if text}
         siblings.append(item)
@@ -561,13 +576,24 @@ class _Row:
             marked = bool(_BULLET.match(title) or _BULLET.match(self.own("stt")))
             item.parts.append(PartRow(bare, points, self.r + 1, marked))
             self._append_texts(item)
-        elif item.points is None and not item.children:
+        elif item.points is None and not item.children and not item.parts:
             item.points = points
             self._append_texts(item)
-        elif method:  # a level in the column of the rule, with its points
-            item.add_method([f"- {method.rstrip(' .:')}: {exactly(points, 'points', 'vi')}"])
+        elif method and not item.children:  # a level in the column of the rule, with its points
+            self._read_level(item, method, points)
         else:
             self.problem("convert.no_number", "warning", title=self.own("evidence"))
+
+    def _read_level(self, item: Criterion, method: str, points: float) -> None:
+        """Levels row by row in the column of the rule: the first stands beside the number and the title, with its own points."""
+        words = item.texts.get("method", "")
+        if item.points is not None and not item.parts and words and not any(map(states_points, words.split("\n"))):
+            item.parts.append(PartRow(" ".join(item.texts.pop("method").split()), item.points, item.row, True))
+            item.points = None
+        if item.points is None and item.parts:
+            item.parts.append(PartRow(" ".join(method.split()), points, self.r + 1, True))
+        else:
+            item.add_method([f"- {method.rstrip(' .:')}: {exactly(points, 'points', 'vi')}"])
 
     def _read_more(self, item: Criterion, title: str) -> None:
         """The rest of the texts above: a title that goes on, or what else is said of how points are earned."""

@@ -37,7 +37,15 @@ from dtiscore.documents.decisions.bounds import (
     tiers_of,
     words_of,
 )
-from dtiscore.documents.decisions.formulas import Formula, definition_in, formula_in, looks_like_formula, named, rate_in
+from dtiscore.documents.decisions.formulas import (
+    Formula,
+    bare,
+    definition_in,
+    formula_in,
+    looks_like_formula,
+    named,
+    rate_in,
+)
 from dtiscore.documents.decisions.own_words import own_items, own_rule
 from dtiscore.documents.decisions.wordings import changes_in, is_harmless, reason_of, sentence_in
 
@@ -60,6 +68,10 @@ _NO_WHOLE = re.compile(
     re.I,
 )
 _RANGE = re.compile(r"(?:\b(?:đến|tới|tối\s+đa|không\s+quá|up\s+to|at\s+most|from|to)|[:]\s*\d+(?:[.,]\d+)?)\s*$", re.I)
+# A condition that computes something is the beginning of a formula that is not understood.
+_COMPUTED = re.compile(
+    r"[×*√∑]|(?<![^\W\d_])x(?![^\W\d_])|^(?:số\s+)?(?:điểm|points?|score)(?:\s+\w+)?\s*=|\)\s*[/+]|[/+]\s*\(", re.I
+)
 _DASHED = re.compile(rf"[^\W\d:]\)?\s+[-–—]\s+(?:{AMOUNT})\)?\.?$", re.I)
 _YES_NO = re.compile(r"(?:có|yes)\s*[/\n]\s*(?:không|no)", re.I)
 _FILLERS = words_of(
@@ -236,7 +248,7 @@ def _shares_in_words(text: str) -> str:
 
 
 _CAPITAL = "[" + "".join(chr(c) for c in range(0x41, 0x1EFA) if chr(c).isupper()) + "]"
-_EARNED = r"(?:(?<=[đĐ]iểm)|(?<=tối đa)|(?<=[pP]oint)|(?<=[pP]oints))"
+_EARNED = r"(?:(?<=[đĐ]iểm)|(?<=\dđ)|(?<=tối đa)|(?<=[pP]oint)|(?<=[pP]oints))"
 _BREAKS = re.compile(
     rf"[\n;]+|(?<=\d),\s+(?=[^\W\d][^,;:\d]{{0,80}}:|\d[\d.,]{{0,8}}\s+(?:if|when|nếu)\s)|,\s+(?=\d[\d.,]{{0,8}}\s+(?:if|nếu)\s)|(?<=\d)\s*/\s*(?=[^\W\d][^/:;,]{{0,60}}:)|{_EARNED}\s*/\s*(?=[^\W\d])|{_EARNED}[,.]\s+|{_EARNED}\s+[-–+•]\s+(?=[^\W\d])|\.\s+(?={_CAPITAL}|[+-])|\s+[-–+•](?=\s*{_CAPITAL})"
     r"|,?\s*(?=(?:[tT]rong\s+đó)\b)|,\s*(?=[a-dA-D]\s*(?:là|:|=)\s)|(?<=\))\s*,\s+",
@@ -257,6 +269,7 @@ def _pieces(text: str) -> Iterable[str]:
         piece = _MARK.sub("", " ".join((piece or "").translate(_SHOW).split()))
         piece = re.sub(r"^trong\s+đó\s*:?\s*[-+•]?\s*", "", piece, flags=re.I)
         piece = re.sub(r"^[\s,.]+(?!\d)|[\s,.]+$", "", piece).strip()
+        piece = bare(piece) if piece.startswith("(") else piece
         if piece:
             yield piece
 
@@ -309,6 +322,8 @@ def _sentences(pieces: Sequence[str], maximum: float, why: str = "convert.why_ph
 
 def _add_clause(found: Sentences, condition: str, amount: Amount, maximum: float, why: str) -> None:
     condition = re.sub(r"^(?:nếu|khi|if|when)\s+", "", condition, flags=re.I)
+    if _COMPUTED.search(condition):
+        raise Unread("convert.why_formula")
     if _RANGE.search(condition):
         raise Unread("convert.why_range")
     kind = next(changes_in(condition, "bonus", "exception", "each", "highest"), "")
@@ -451,7 +466,7 @@ def _rule_of_tiers(clauses: Sequence[Clause], conditions: Sequence[Condition | N
         )
         if kind:
             raise Unread(reason_of(kind, "convert.why_words"))
-    turned = [frozenset(changes_in(" ".join(bound.words), *_SIDES)) for bound in bounds]
+    turned = [frozenset(changes_in(" ".join(bound.words - words_of(title)), *_SIDES)) for bound in bounds]
     if len(set(turned)) > 1:
         raise Unread("convert.why_words")
     tiers = [(condition, clause.amount) for condition, clause in zip(conditions, clauses, strict=True) if condition]

@@ -21,6 +21,7 @@ from dtiscore.language.errors import DataError, Language, Problem, TargetError, 
 from dtiscore.language.labels import key
 from dtiscore.language.measures import measure_name
 from dtiscore.language.sentences import say
+from dtiscore.language.signs import COMPARISONS
 from dtiscore.language.text import LANGUAGES
 from dtiscore.language.typed import Numbers, read_numbers
 from dtiscore.model import Framework
@@ -41,8 +42,8 @@ ALIASES = {
     "đơn vị": "unit", "nguyên văn": "stated", "ghi chú": "note", "số": "number", "số, ký hiệu": "number", "date": "date", "ngày": "date",
     "văn bản": "document_title", "document": "document_title", "nguồn": "source",
 }  # fmt: skip
-AT_LEAST = (">=", "≥", "=>", "ít nhất", "tối thiểu", "từ", "trên", "at least", "minimum", "from", "over")
-AT_MOST = ("<=", "≤", "=<", "nhiều nhất", "tối đa", "không quá", "at most", "maximum", "not above")
+AT_LEAST = (">=", COMPARISONS[">="], "=>", "ít nhất", "tối thiểu", "từ", "trên", "at least", "minimum", "from", "over")
+AT_MOST = ("<=", COMPARISONS["<="], "=<", "nhiều nhất", "tối đa", "không quá", "at most", "maximum", "not above")
 YEAR = re.compile(r"(?:năm |year )?(\d{4})")
 
 

@@ -24,9 +24,9 @@ WORDS = {
     "earns": r"(?:(?:thì|sẽ|được|đạt|tính|cho|chấm|tương\s+ứng|ghi|cộng|là|gets?|earns?|scores?|is|are|worth|then)\s+)*",
     "if": r"(?:nếu|khi|đối\s+với|trong\s+trường\s+hợp|cho|if|when|where|for|:)",
     "at_most": r"(?:tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most|no\s+more\s+than|maximum(?:\s+of)?|max\.?|capped\s+at)",
-    "each": r"(?:mỗi|cứ\s+mỗi)",
+    "each": r"(?:mỗi|cứ\s+mỗi|each|every)",
     "for_each": r"(?:cho\s+mỗi|for\s+each|for\s+every|per)",
-    "capped": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most|maximum)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
+    "capped": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to(?:\s+a\s+maximum\s+of)?|at\s+most|maximum(?:\s+of)?)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
     "noun": r"(?P<noun>[^\d:=;%]{2,120}?)",
 }
 

@@ -145,6 +145,8 @@ def _answers_of(form: FilledForm, line: FormLine) -> dict[str, Answer]:
     absent = [answer for answer in answered.values() if is_not_applicable(answer.text)]
     if answered and len(absent) == len(answered):
         found["value"] = absent[0]
+    elif absent:  # of a part of the list: that is no answer for the list
+        found["value"] = Answer("; ".join(answer.text for answer in answered.values()), absent[0].cell)
     elif answered:
         yes = [code for code, answer in answered.items() if key(answer.text) in YES]
         unclear = [answer for answer in answered.values() if key(answer.text) not in YES | NO]

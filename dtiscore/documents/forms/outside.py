@@ -10,7 +10,7 @@ from dtiscore.documents.forms.columns import MARK, STATEMENT
 from dtiscore.documents.forms.formulas import Cells, result_formula
 from dtiscore.documents.forms.lines import LANGUAGES, FormLine
 from dtiscore.files.hidden_keys import is_statement
-from dtiscore.files.office import OpenedBook, Sheet
+from dtiscore.files.office import OpenedBook, Sheet, is_open
 from dtiscore.language.errors import Problem, one_line
 from dtiscore.language.measures import measure_name
 from dtiscore.language.sentences import list_in, say
@@ -56,7 +56,7 @@ def strays(
         elif row <= top + HEADER_ROWS:
             ours = name not in ("", "key", "share")
         elif row in rows:
-            without_result = form.lacks_result(row, column) and cell.protection.locked
+            without_result = form.lacks_result(row, column) and not is_open(cell)
             ours = name in passed and not without_result  # in an open cell it is asked for where cells are read
         else:
             ours = (name == "number" and text in BANNERS) or _is_share(form, row, places, name)

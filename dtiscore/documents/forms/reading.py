@@ -23,7 +23,7 @@ from dtiscore.files.hidden_keys import (
     statement_of,
     statement_rows,
 )
-from dtiscore.files.office import Sheet, name_of, read_book
+from dtiscore.files.office import Sheet, is_open, name_of, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.rounding import plain
 
@@ -189,7 +189,7 @@ class _FormReader:
         own = dict(self._answers(row, key))
         for name in set(READ) & set(self.places) - {"points"}:
             column = self.places[name]
-            if self.sheet.lacks_result(row, column) and not self.sheet.cell(row, column).protection.locked:
+            if self.sheet.lacks_result(row, column) and is_open(self.sheet.cell(row, column)):
                 self.blame("form.without_value", row, column, key=key)
         self.length += sum(len(answer.text) for answer in own.values())
         if self.length > MOST_TEXT:  # cells may share one long text

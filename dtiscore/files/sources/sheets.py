@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from dtiscore.files.office import Door, Sheet, name_of, open_book
+from dtiscore.files.office import Door, Sheet, format_of, name_of, open_book
 from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_blank, is_nameless, letters, names_of, refuse_a_title
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key
@@ -123,7 +123,7 @@ def _cell(cell: Any) -> Any:
     """The content of a cell as its format shows it: a percentage as one, a code with its zeros, a day without a time."""
     value = cell.value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        shown = str(cell.number_format)
+        shown = format_of(cell)
         if "%" in shown:  # a sign in quotes is only written beside the number
             share = 100.0 if "%" in LITERAL.sub("", shown) else 1.0
             return f"{plain(value * share)}e0%"  # the exponent keeps any decimal sign from being misread

@@ -62,6 +62,11 @@ LAYOUTS: dict[str, tuple[Sequence[Row], Sequence[str]]] = {
          ("", "Không ban hành", "0", ""), ("2", "Báo cáo", "", "1"), ("", "Đầy đủ", "1", ""), ("", "Không đầy đủ", "0", "")),
         ("1 Ban hành kế hoạch 2 choice", "2 Báo cáo 1 binary"),
     ),
+    "levels in the column of the rule, each with its points": (
+        (("STT", "Tiêu chí", "Cách tính điểm", "Điểm"), ("I", "Chỉ đạo", "", "5"), ("1", "Ban hành kế hoạch", "Kịp thời", "2"), ("", "", "Chậm", "1"),
+         ("", "", "Không ban hành", "0"), ("2", "Kênh thông tin", "Có trang thông tin", "2"), ("", "", "Có trang mạng xã hội", "1")),
+        ("I Chỉ đạo 5 group", "-1 Ban hành kế hoạch 2 choice", "-2 Kênh thông tin 3 checklist"),
+    ),
     "numbers in the titles, roman and restarting": (
         (("Nội dung đánh giá", "Điểm chuẩn", "Cách chấm"), ("I. Công tác tổ chức", "10", ""), ("1. Có ban chỉ đạo", "5", "Có: 5 điểm, không: 0 điểm"),
          ("2. Có quy chế", "5", "Có: 5đ; Không có: 0đ"), ("II. Tiêm chủng", "20", ""), ("1. Tiêm chủng đầy đủ", "10", "≥95%: 10đ; 90-<95%: 7đ; <90%: 0đ"),
@@ -110,6 +115,11 @@ LAYOUTS: dict[str, tuple[Sequence[Row], Sequence[str]]] = {
         (METHOD, ("I", "Điểm thực hiện", "10", ""), ("1", "Kế hoạch", "10", "Có: 10; Không: 0"), ("II", "Điểm trừ", "", ""),
          ("1", "Chậm báo cáo", "-5", "Mỗi lần chậm trừ 1 điểm")),
         ("I Điểm thực hiện 10 group", "-1 Kế hoạch 10 binary"),
+    ),
+    "points to be taken away under a heading that says so": (
+        (HEADER, ("A", "Điểm chấm", "10"), ("1", "Mạng", "10"), ("B", "Điểm trừ (tối đa 3 điểm)", ""), ("1", "Chậm báo cáo", "3"),
+         ("", "Tổng cộng: 10 điểm", ""), ("", "Người lập biểu", "")),
+        ("A Điểm chấm 10 group", "-1 Mạng 10 entered"),
     ),
     "conditions that earn nothing": (
         (METHOD, ("A", "Điều kiện bắt buộc", "", ""), ("1", "Có ban chỉ đạo", "", "Có/Không"), ("2", "Có kế hoạch", "", "Có/Không"),

@@ -143,6 +143,14 @@ def test_the_range_holds_for_a_rate_of_counts_too(tmp_path: Path) -> None:
         assert [code for code, _, _ in codes(found)] == said
 
 
+def test_a_list_does_not_apply_as_a_whole_or_is_answered(tmp_path: Path) -> None:
+    whole = read({("measures#x", "value"): "n/a", ("measures#y", "value"): "không áp dụng"}, tmp_path / "whole")
+    assert (codes(whole), value(whole, "measures")) == ([], "n/a")
+    part = read({("measures#x", "value"): "n/a", ("measures#y", "value"): "Có"}, tmp_path / "part")
+    assert [code for code, _, _ in codes(part)] == ["data.choice", "form.beside"]
+    assert value(part, "measures") is None
+
+
 # --- whatever is typed wherever ------------------------------------------------------------------------------------------
 
 TYPED = st.one_of(
