@@ -58,6 +58,7 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "Node": framework["government"], "Observations": observations(framework),
         "PillarData": dti.PillarData("government", (framework["government"],), ("a", "b"), (YEAR,), {"x": ones}), "PillarMethod": method,
         "Plugins": plugins, "Problem": dti.Problem("data.no_rows", "a.csv"), "Ranking": dti.rank(scores, node="total"),
+        "Remark": dti.Remark(text, ones > 0),
         "Row": dti.Row(ones), "Rule": plugins.rules["linear"],
         "RuleInput": dti.RuleInput(ones, 5.0, part=lambda: ones * 2), "Scores": scores,
         "Target": dti.Target("x", YEAR, 5.0, ">=", "plan"), "Targets": dti.load_targets(framework), "Text": text,

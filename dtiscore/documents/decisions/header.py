@@ -21,6 +21,8 @@ SEARCHED = 100
 
 # The first kind whose words fit wins, so that “điểm tự chấm” is no maximum and “cách tính điểm” is no title.
 _KINDS: tuple[tuple[str, str], ...] = (
+    ("understood", r"hiểu là.*|understood as.*"),
+    ("confirm", r"xác nhận hoặc sửa.*|confirm or correct.*"),
     ("code", r"mã|mã (?:chỉ số|tiêu chí|số)|code"),
     ("stt", r"stt|tt|số tt|số thứ tự|thứ tự|no|nr|number|#"),
     (
@@ -235,7 +237,9 @@ class _Reading:
         names = [f"“{last[c].text}”" for places in single if len({last[c].anchor for c in places}) > 1 for c in places]
         # cells merged with those of the row above
         top = min(cell.anchor[0] for cell in self.grid.rows[self.lines[0]] if cell.text)
-        columns = {kind: tuple(places) for kind, places in self.columns.items() if kind not in ("form", "weight")}
+        columns = {
+            kind: tuple(places) for kind, places in self.columns.items() if kind not in ("form", "weight", "understood")
+        }
         return Header(
             columns,
             range(top, self.lines[-1] + 1),
