@@ -97,7 +97,7 @@ def check_imputation(drafted: FrameworkDraft, stated: Any, place: str) -> None:
         hint = did_you_mean(stated, known)
         drafted.problem("schema.allowed", place, found=one_line(stated), allowed=", ".join(known), hint=hint)
     elif isinstance(stated, dict):
-        idle = "within" if stated.get("method") == "peer_median" else "among"
+        idle = "within" if str(stated.get("method")).startswith("peer_") else "among"
         if idle in stated:
             drafted.problem("framework.impute_no_effect", f"{place}.{idle}", name=idle,
                             method=one_line(stated.get("method", "")))  # fmt: skip

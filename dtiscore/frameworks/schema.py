@@ -16,7 +16,7 @@ COMPLETENESS = ("complete", "indices", "pillars", "goals", "example")
 SOURCE: dict[str, Any] = {"type": ["string", "dict"], "empty": False, "schema": TEXT["schema"]}
 TIES: dict[str, Any] = {"ties": words("competition", "dense")}
 SPAN: dict[str, Any] = {"from": required(NUMBER), "to": required(NUMBER)}
-METHODS = ("last", "linear", "peer_median")
+METHODS = ("last", "nearest", "linear", "peer_median", "peer_mean")
 NO_IMPUTATION = "none"
 # A method by name, or a table with what limits it.
 IMPUTE: dict[str, Any] = {

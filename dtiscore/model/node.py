@@ -50,12 +50,12 @@ class Gate:
 class Imputation:
     """How a value that a unit did not report is estimated, for a unit-year that reported something else.
 
-    ``last`` : its latest value of an earlier year. ``linear`` : between its values of the years around. ``peer_median`` :
-    the median of the ranked units of its block, or of ``all`` units, in the same year. ``within`` is how many years away
-    a value may be.
+    ``last`` : its latest value of an earlier year. ``nearest`` : that of the nearest year, of two as near the earlier.
+    ``linear`` : between its values of the years around. ``peer_median`` and ``peer_mean`` : the median or the mean of the
+    ranked units of its block, or of ``all`` units, in the same year. ``within`` is how many years away a value may be.
     """
 
-    method: Literal["last", "linear", "peer_median"]
+    method: Literal["last", "nearest", "linear", "peer_median", "peer_mean"]
     within: int | None = None
     among: Literal["block", "all"] = "block"
 

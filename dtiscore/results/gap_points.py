@@ -94,7 +94,7 @@ def gains_of(scores: Scores, goals: Mapping[str, Goal]) -> dict[str, Floats]:
     inputs = _inputs_of_others(scores.framework)
     for code, (asked, given, _) in aims.items():
         node = scores.framework[code]
-        again = _beyond_one_row(scores, code, inputs)
+        again = _beyond_one_row(scores, code, inputs, compared=whole.moves_peers(index[code], itself=True))
         if whole.moves_peers(index[code], itself=node.rule is not None and node.rule.relative):
             for i, j in zip(*np.nonzero(asked & ~again), strict=True):
                 found[code][i, j] = _all_moved(scores, whole, int(i), int(j), code, goals[code].target)
@@ -155,17 +155,19 @@ def _inputs_of_others(framework: Framework) -> frozenset[str]:
     return frozenset(name for leaf in leaves for name in (leaf.data.part, leaf.data.whole, *leaf.data.of))
 
 
-def _beyond_one_row(scores: Scores, code: str, inputs: frozenset[str]) -> Bools:
+def _beyond_one_row(scores: Scores, code: str, inputs: frozenset[str], *, compared: bool) -> Bools:
     """(units, years): where the value says something about others than its own indicator, so that all is scored again.
 
-    Something derived of it, estimates of its peers that a relative rule compares with, or a first value that lets the
-    other indicators of the unit-year be estimated.
+    Something derived of it, estimates of its peers or of its other years where a relative rule compares with them, its own
+    or one on a node above (``compared``), or a first value that lets the other indicators of the unit-year be estimated.
     """
     framework, observations = scores.framework, scores.plan.observations
     node = framework[code]
     if node.rollup != "leaf" or is_in_points(node) or _is_growth(node):
         return np.zeros(observations.shape, dtype=bool)
-    everywhere = code in inputs or (node.impute is not None and node.rule is not None and node.rule.relative)
+    everywhere = code in inputs or (
+        node.impute is not None and (compared or (node.rule is not None and node.rule.relative))
+    )
     estimated = any(leaf.impute is not None for leaf in framework.leaves)
     return np.full(observations.shape, everywhere) | (~observations.submitted & estimated)
 
