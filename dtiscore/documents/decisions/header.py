@@ -14,6 +14,7 @@ import attrs
 from dtiscore.documents.decisions.amounts import points_in
 from dtiscore.documents.decisions.grid import Grid, GridCell
 from dtiscore.documents.decisions.numbering import number_in
+from dtiscore.documents.decisions.phrases import states_points
 from dtiscore.language.labels import key
 
 MOST_LINES = 3
@@ -38,9 +39,10 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         "method",
         r".*(?:cách (?:xác định|tính|chấm|đánh giá|thức|cho điểm)|phương pháp|phương thức|hướng dẫn (?:cách |tính|chấm|đánh giá|xác định)|công thức"
-        r"|căn cứ chấm|căn cứ đánh giá|căn cứ cho điểm|tiêu chuẩn (?:chấm|đánh giá)|quy định chấm|mức đánh giá|mức độ đạt|how .*(?:points|scored|earned)|scoring"
+        r"|căn cứ chấm|căn cứ đánh giá|căn cứ cho điểm|tiêu chuẩn (?:chấm|đánh giá)|quy định chấm|nội dung (?:chấm|tính|cho) điểm|mức đánh giá|mức độ đạt|how .*(?:points|scored|earned)|scoring"
         r"|method|basis|calculation|formula|guidance|rubric).*",
     ),
+    ("described", r"(?:mô tả|diễn giải|giải thích|yêu cầu|descriptions?|explanations?|details?)(?: .*)?"),
     ("evidence", r".*(?:kiểm chứng|minh chứng|hồ sơ chứng minh|tài liệu chứng minh|evidence|means of verification).*"),
     ("collected_from", r"(?:.* )?nguồn(?: .*)?|.*thu thập (?:dữ|số) liệu.*|(?:data )?source.*|collected from"),
     ("verified_by", r".*(?:phối hợp|xác minh|(?:đơn vị|cơ quan) (?:thẩm định|chủ trì|theo dõi|kiểm tra)|verified).*"),
@@ -51,7 +53,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         "title",
         r".*(?:chỉ số|tiêu chí|nội dung|lĩnh vực|tiêu chuẩn|chỉ tiêu|nhiệm vụ|indicator|criteri|item|requirement|question|standard).*"
-        r"|title|(?:area|measure|activity|description|component|element|dimension)s?(?: .*)?|tên(?: .*)?",
+        r"|title|(?:area|measure|activity|component|element|dimension)s?(?: .*)?|tên(?: .*)?",
     ),
 )
 TEXTS = ("method", "evidence", "collected_from", "verified_by", "applies_to", "note", "title_en")
@@ -96,6 +98,8 @@ def header_at(grid: Grid, lines: range, points: str = "", lenient: bool = False)
         return None
     reading = _Reading(grid, lines, points)
     reading.name_columns()
+    if "title" not in reading.columns and "described" in reading.columns:
+        reading.columns["title"] = reading.columns.pop("described")
     if lenient and reading.columns.get("points") and "title" not in reading.columns:
         reading.take_a_title()
     if "title" not in reading.columns or not ("points" in reading.columns or "weight" in reading.columns):
@@ -163,7 +167,12 @@ class _Reading:
 
     def settle_titles(self) -> None:
         """A column of titles that holds only numbers, “Tiêu chí 1”, is the column of numbers."""
+        self._place_descriptions()
         titles = self.columns["title"]
+        worded = [c for c in titles[1:] if self._states_points(c)]
+        if worded:  # a second column of “nội dung” that says how points are earned
+            titles = self.columns["title"] = [c for c in titles if c not in worded]
+            self.columns["method"] = sorted({*self.columns.get("method", ()), *worded})
         if "stt" in self.columns or len(titles) < 2:
             return
         for column in titles:
@@ -172,6 +181,19 @@ class _Reading:
                 self.columns["stt"] = [column]
                 self.columns["title"] = [c for c in titles if c != column]
                 return
+
+    def _place_descriptions(self) -> None:
+        """Descriptions are titles where there are no others, and else say how points are earned."""
+        described = self.columns.pop("described", [])
+        if described and "title" not in self.columns:
+            self.columns["title"] = described
+        elif described:
+            self.columns["method"] = sorted({*self.columns.get("method", ()), *described})
+
+    def _states_points(self, column: int) -> bool:
+        texts = [cell.text for _, cell in self.cells(column)]
+        stating = [text for text in texts if any(map(states_points, text.split("\n")))]
+        return bool(texts) and len(stating) >= len(texts) * MOSTLY
 
     def settle_points(self) -> None:
         """One column holds the maximum; others hold the words of a rule, or what each level earns."""

@@ -385,7 +385,8 @@ def _one_formula(
     formulas = [formula_in(piece, maximum, defined) for piece in pieces]
     formula = formulas[0]
     if formula is None or None in formulas:
-        raise Unread("convert.why_formulas" if len(pieces) > 1 else "convert.why_formula")
+        kind = next(changes_in(" ".join(pieces), "relative", "change"), "")
+        raise Unread(reason_of(kind, "convert.why_formulas" if len(pieces) > 1 else "convert.why_formula"))
     if any(other != formula for other in formulas) or (len(set(pieces)) > 1 and any("/" in piece for piece in pieces)):
         raise Unread("convert.why_formulas")
     named_counts = " ".join(filter(None, (formula.part, formula.whole, *names)))

@@ -67,6 +67,19 @@ LAYOUTS: dict[str, tuple[Sequence[Row], Sequence[str]]] = {
          ("", "", "Không ban hành", "0"), ("2", "Kênh thông tin", "Có trang thông tin", "2"), ("", "", "Có trang mạng xã hội", "1")),
         ("I Chỉ đạo 5 group", "-1 Ban hành kế hoạch 2 choice", "-2 Kênh thông tin 3 checklist"),
     ),
+    "two columns of contents, of which one says how points are earned": (
+        (("STT", "Tiêu chí", "Nội dung đánh giá", "Điểm tối đa"), ("1", "Kế hoạch", "Có: 5 điểm; Không: 0", "5"),
+         ("2", "Hồ sơ", "Từ 80% trở lên: 5 điểm\nDưới 80%: 0 điểm", "5")),
+        ("1 Kế hoạch 5 binary", "2 Hồ sơ 5 steps"),
+    ),
+    "the group named again in each row": (
+        (("STT", "Lĩnh vực", "Tiêu chí", "Điểm tối đa"), ("1", "Hạ tầng", "Mạng", "5"), ("2", "Hạ tầng", "Máy", "3"), ("3", "Nhân lực", "Cán bộ", "2")),
+        ("Hạ tầng 8 group", "-1 Mạng 5 entered", "-2 Máy 3 entered", "Nhân lực 2 group", "-3 Cán bộ 2 entered"),
+    ),
+    "descriptions beside the titles": (
+        (("No.", "Indicator", "Description", "Marks"), ("1", "Plan", "Yes: 5; No: 0", "5"), ("2", "Network", "As the council sees it", "5")),
+        ("1 Plan 5 binary", "2 Network 5 entered"),
+    ),
     "numbers in the titles, roman and restarting": (
         (("Nội dung đánh giá", "Điểm chuẩn", "Cách chấm"), ("I. Công tác tổ chức", "10", ""), ("1. Có ban chỉ đạo", "5", "Có: 5 điểm, không: 0 điểm"),
          ("2. Có quy chế", "5", "Có: 5đ; Không có: 0đ"), ("II. Tiêm chủng", "20", ""), ("1. Tiêm chủng đầy đủ", "10", "≥95%: 10đ; 90-<95%: 7đ; <90%: 0đ"),
