@@ -304,8 +304,10 @@ class _Row:
             return
         titles = self.begun("title")
         if len(titles) > 1:  # chỉ số chính and chỉ số thành phần in one row
-            self._open_group(titles[0].text)
             title = "\n".join(cell.text for cell in titles[1:])
+            own = heading_in(title, self.opened) is not None
+            self._open_group(titles[0].text, stt if own else "")
+            stt = "" if own else stt
         number, title = self._number_and_title(stt, title)
         if number is None:
             self._read_continuation(title)
@@ -316,7 +318,7 @@ class _Row:
         else:
             self.problem("convert.no_title", "warning", stt=stt)
 
-    def _open_group(self, title: str) -> None:
+    def _open_group(self, title: str, stt: str) -> None:
         """The group named in a column of its own: a new one, or the one that is open and named again."""
         stack = self.outline.stack
         name = " ".join(title.split())
@@ -324,7 +326,8 @@ class _Row:
             (d for d, item in enumerate(stack) if item.number.style == ("group",) and item.title == name), None
         )
         if again is None:
-            self._add(CriterionNumber(("group",), (self.outline.rows,), ""), title, None, words=False)
+            number = CriterionNumber(("group",), (self.outline.rows,), " ".join(stt.split()))
+            self._add(number, title, None, words=False)
         else:
             del stack[again + 1 :]
 
