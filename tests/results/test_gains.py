@@ -205,7 +205,12 @@ def any_cases(draw: st.DrawFn) -> Case:
             table["rule"] = draw(relative_rules())
             table.setdefault("unit_of_measure", "percent")
         if table["rule"]["type"] not in ("choice", "checklist", "binary", "growth") and draw(st.integers(0, 3)) == 0:
-            table["impute"] = {"method": draw(st.sampled_from(["last", "linear", "peer_median"]))}
+            table["impute"] = {
+                "method": draw(st.sampled_from(["last", "nearest", "linear", "peer_median", "peer_mean"]))
+            }
+    for table in (*document["indices"].values(), *document["pillars"].values(), document["total"]):
+        if draw(st.integers(0, 5)) == 0:
+            table["rule"] = draw(relative_rules())
     return case.with_document(document)
 
 

@@ -353,10 +353,10 @@ def test_data_that_a_rule_cannot_use_are_named_by_cell(rule: dict[str, Any], val
 @st.composite
 def holes(draw: st.DrawFn) -> tuple[slow.World, dict[str, Any], Values]:
     world = draw(worlds())
-    how = {"method": draw(st.sampled_from(["last", "linear", "peer_median"]))}
-    if draw(st.booleans()) and how["method"] == "peer_median":
+    how = {"method": draw(st.sampled_from(["last", "nearest", "linear", "peer_median", "peer_mean"]))}
+    if draw(st.booleans()) and how["method"].startswith("peer_"):
         how["among"] = draw(st.sampled_from(["block", "all"]))
-    elif draw(st.booleans()) and how["method"] != "peer_median":
+    elif draw(st.booleans()) and not how["method"].startswith("peer_"):
         how["within"] = draw(st.integers(1, 3))
     return world, how, draw(tables(world))
 

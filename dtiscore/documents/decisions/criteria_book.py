@@ -7,15 +7,20 @@ from typing import Any
 
 from dtiscore.documents.decisions.definition import ABOVE, DEFINED, PRINTED, SHEET, VERSION, in_cells, packed, rows_of
 from dtiscore.documents.decisions.printed import COLUMNS, LONGEST, PrintedRow, as_text, printed
+from dtiscore.documents.decisions.worked import understood
 from dtiscore.files.workbook import HEAD, LINE, TALLEST, NewBook, lines_needed, lines_of_all, print_on_a4
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
 from dtiscore.model import Framework
 
 WIDTHS = {
-    "stt": 7, "title": 34, "points": 9, "method": 44, "evidence": 26, "collected_from": 17, "verified_by": 17, "note": 24, "code": 22,
+    "understood": 40, "confirm": 26, "stt": 7, "title": 34, "points": 9, "method": 44, "evidence": 26, "collected_from": 17, "verified_by": 17, "note": 24, "code": 22,
 }  # fmt: skip
-LAST = len(COLUMNS) - 1
+CONFIRMED = (
+    "understood",
+    "confirm",
+)  # after the columns of the decision: what was understood, and what a person says of it
+LAST = len(COLUMNS) + len(CONFIRMED) - 1
 HEADER_ROW = 2
 
 
@@ -46,18 +51,25 @@ def _write_table(book: NewBook, framework: Framework, rows: tuple[PrintedRow, ..
     for r, text in enumerate((above, below)):
         sheet.set_row(r, LINE * min(lines_needed(text, sum(WIDTHS.values()) * 0.7), 5) + 5)
     sheet.set_row(HEADER_ROW, 2 * LINE)
-    for c, kind in enumerate(COLUMNS):
+    words = understood(framework, lang)
+    for c, kind in enumerate((*COLUMNS, *CONFIRMED)):
         sheet.set_column(c, c, WIDTHS[kind])
         sheet.write_string(HEADER_ROW, c, say(f"decision.column.{kind}", lang), head)
+    plain_look: dict[str, Any] = {"valign": "top", "border": 1, "text_wrap": True}
     for r, row in enumerate(rows, start=HEADER_ROW + 1):
         lines = max(
             lines_of_all(value, WIDTHS[kind] - 1) for kind, value in row.cells.items() if isinstance(value, str)
         )
+        lines = max(lines, lines_of_all(words.get(row.code, "")[:LONGEST], WIDTHS["understood"] - 1))
         sheet.set_row(r, min(LINE * lines, TALLEST))
         for c, (kind, value) in enumerate(row.cells.items()):
             look = {"valign": "top", "border": 1, "bold": row.group, "text_wrap": True, **LOOKS.get(kind, {})}
             write = sheet.write_number if isinstance(value, float) else sheet.write_string
             write(r, c, "" if value is None else value, book.format(**look))
+        sheet.write_string(
+            r, len(COLUMNS), words.get(row.code, "")[:LONGEST], book.format(**plain_look, font_color="#606060")
+        )
+        sheet.write_string(r, LAST, "", book.format(**plain_look, bg_color="#FFF8DC"))
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     print_on_a4(sheet, "&C&P/&N", repeat=(HEADER_ROW, HEADER_ROW))
 

@@ -16,7 +16,9 @@ from dtiscore.documents.decisions.header import Header, find_header
 from dtiscore.documents.decisions.numbering import CriterionNumber
 from dtiscore.documents.decisions.outline import MOST_POINTS, Criterion
 from dtiscore.documents.decisions.phrases import FoundRule, read_method
+from dtiscore.documents.decisions.wordings import CONFIRMING
 from dtiscore.language.errors import Problem, Severity, one_line
+from dtiscore.language.labels import key
 from dtiscore.language.sentences import Hint
 from dtiscore.model import TOTAL
 
@@ -112,6 +114,8 @@ class _Restoring:
         elif "title" in edited:
             self._set_text(table, "title", edited["title"])
         why = self._set_method(table, row, edited["method"]) if "method" in edited else ""
+        if "confirm" in cells and cells["confirm"].text:
+            why = self._set_confirmed(table, code, row, cells["confirm"].text)
         if edited.get("stt"):
             table["stt"] = edited["stt"]
         for kind in ("evidence", "collected_from", "verified_by", "note"):
@@ -167,6 +171,18 @@ class _Restoring:
         if found.rule["type"] not in _COUNTED or found.counts:
             table.pop("data", None)
         return ""
+
+    def _set_confirmed(self, table: dict[str, Any], code: str, row: int, text: str) -> str:
+        """A yes leaves the rule as it was understood; other words are how points are earned, and the printed ones stay."""
+        if key(text) in CONFIRMING:
+            return ""
+        printed = table.get("method")
+        why = self._set_method(table, row, text)
+        if printed is not None:
+            table["method"] = printed
+        if not why and "rule" in table:
+            self.problem("convert.corrected", row, "note", code=one_line(code), words=one_line(text, 160))
+        return why
 
     def _keep_codes(self, before: Mapping[str, Any], rule: dict[str, Any]) -> None:
         """Options and items whose title stands keep the code and the titles that data and readers know."""

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 import polars as pl
 
 from dtiscore.documents.decisions import Conversion
+from dtiscore.documents.decisions.worked import understood
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.frameworks.comparing import Change
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
-from dtiscore.model import Framework, Node
-from dtiscore.rules.plugins.calling import wording_of
+from dtiscore.model import Framework
 
 
 def conversion_view(found: Conversion, lang: Language) -> View:
     """A row per criterion: where it stands, its code and points, the rule that was read or why none could be."""
-    lines = found.lines
+    lines, words = found.lines, understood(found.framework, lang)
     items = [line.item for line in lines]
     frame = pl.DataFrame(
         {
@@ -28,7 +28,7 @@ def conversion_view(found: Conversion, lang: Language) -> View:
             "title": [item.title for item in items],
             "points": [line.points for line in lines],
             "read": [not line.why for line in lines],
-            "rule": [_rule(found.framework[line.code], lang) for line in lines],
+            "rule": [words[line.code] for line in lines],
             "why": [say(line.why, lang) or None for line in lines],
             "text": [item.texts.get("method") for item in items],
         },
@@ -55,10 +55,6 @@ def conversion_view(found: Conversion, lang: Language) -> View:
     leaves = sum(not line.item.children for line in lines)
     title = say("decision.title.read", lang, code=found.framework.code, read=leaves - unread, count=leaves)
     return View(title, frame, columns)
-
-
-def _rule(node: Node, lang: Language) -> str:
-    return say("decision.sum_of_points", lang) if node.rule is None else wording_of(node)[lang]
 
 
 def changes_view(old: Framework, new: Framework, changes: Sequence[Change], lang: Language) -> View:

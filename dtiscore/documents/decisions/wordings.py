@@ -84,8 +84,8 @@ CHANGING = (
     Wording("bonus", r"\bcộng\s+thêm\b|\bđiểm\s+(?:thưởng|cộng)\b|\bthưởng\s+(?:thêm|điểm|{number})|\b(?:bonus|extra\s+{points}|additional\s+{points})", "cộng thêm 1 điểm nếu sớm"),
     Wording("exception", r"\btrừ\s+(?:trường\s+hợp|khi|các)\b|\bngoại\s+trừ\b|\bđược\s+miễn\b|\bkhông\s+(?:áp\s+dụng|tính\s+điểm|chấm\s+điểm|xét|đánh\s+giá)\b|\b(?:unless|except\w*|excluding|does\s+not\s+apply|not\s+applicable)\b", "không áp dụng đối với xã đảo"),
     Wording("highest", r"\bchỉ\s+(?:tính|chấm|lấy)\s+(?:ở\s+|theo\s+|cho\s+)?(?:điểm\s+)?(?:\w+\s+){0,3}cao\s+nhất\b|\bonly\s+the\s+(?:highest|best)\b", "chỉ tính ở mức cao nhất"),
-    Wording("relative", r"\bso\s+(?:với|sánh)\b|\b(?:cao|thấp|lớn|nhỏ|tốt|nhiều|kém)\s+nhất\b|\bdẫn\s+đầu\b|\bxếp\s+(?:hạng|thứ)\b|\bthứ\s+(?:hạng|bậc)\b|\b(?:bình\s+quân|trung\s+bình|mức\s+chung)\b|chuẩn\s*hóa", "so với bộ cao nhất"),
-    Wording("relative", r"\b(?:highest|lowest|best|worst|average|median|rank\w*|relative\s+to|compared\s+(?:with|to)|normali[sz]ed)\b", "compared with the best ministry"),
+    Wording("relative", r"\bso\s+(?:với|sánh)\b|\b(?:cao|thấp|lớn|nhỏ|tốt|nhiều|kém)\s+nhất\b|\bdẫn\s+đầu\b|(?<!người )\bđứng\s+đầu\b|\bxếp\s+(?:hạng|thứ)\b|\bthứ\s+(?:hạng|bậc)\b|\b(?:bình\s+quân|trung\s+bình|mức\s+chung)\b|chuẩn\s*hóa", "so với bộ cao nhất"),
+    Wording("relative", r"\b(?:max|min|highest|lowest|best|worst|average|median|rank\w*|relative\s+to|compared\s+(?:with|to)|normali[sz]ed)\b", "compared with the best ministry"),
     Wording("change", r"\b(?:tăng(?!\s+cường)|giảm(?!\s+nghèo))\b|\bnăm\s+(?:trước|ngoái|liền\s+kề)\b|\b(?:cùng\s+kỳ|kỳ\s+trước)\b|\b(?:increas\w*|decreas\w*|growth|grew|(?:previous|last)\s+year|year[- ]on[- ]year)\b", "tăng so với năm trước"),
     Wording("each", r"\b(?:mỗi|cứ|từng|each|every|per)\b", "cứ thêm 10% được 1 điểm"),
     Wording("times", r"\bnhân\s+(?:với|hệ\s+số|đôi|{number})|\b(?:hệ\s+số|quy\s+đổi|gấp|times|multipl\w+|factor|twice|double|weighted)\b|[×*]", "nhân hệ số 0,7"),
@@ -100,6 +100,10 @@ REASONS = {
     "minus": "convert.why_minus", "bonus": "convert.why_bonus", "exception": "convert.why_exception", "highest": "convert.why_phrase",
     "relative": "convert.why_relative", "change": "convert.why_change", "each": "convert.why_each", "times": "convert.why_phrase",
 }  # fmt: skip
+
+
+# What a person writes beside a rule that was understood rightly.
+CONFIRMING = ("đúng", "đồng ý", "ok", "x", "v", "✓", "✔", "có", "yes", "right", "confirmed", "đã xác nhận")
 
 
 def changes_in(text: str, *kinds: str) -> Iterator[str]:

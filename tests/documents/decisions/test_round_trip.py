@@ -25,6 +25,7 @@ from dtiscore.model import Framework
 
 from ...frameworks.test_shipped_criteria import SHIPPED
 from ...strategies import documents, examples, load, one_indicator, plugins, toml
+from .decision_files import write_csv
 
 LANGUAGES = ("vi", "en")
 TABLE = {"vi": "Bộ chỉ số", "en": "Criteria"}
@@ -162,7 +163,8 @@ def test_the_workbook_shows_the_table_of_a_decision_and_hides_the_rest(tmp_path:
     sheet = book[TABLE["vi"]]
     assert [cell.value for cell in sheet[3]] == [
         "STT", "Chỉ số", "Điểm tối đa", "Cách xác định và tính điểm", "Tài liệu kiểm chứng", "Nguồn thu thập dữ liệu",
-        "Đơn vị phối hợp xác minh", "Ghi chú", "Mã",
+        "Đơn vị phối hợp xác minh", "Ghi chú", "Mã", "Hiểu là (không sửa cột này)",
+        "Xác nhận hoặc sửa: ghi “đúng”, hoặc ghi lại cách tính bằng lời",
     ]  # fmt: skip
     rows = {row[8].value: [cell.value for cell in row[:4]] for row in sheet.iter_rows(min_row=4)}
     assert rows["awareness"] == ["1", "Nhận thức số", 100, ""]
@@ -224,8 +226,20 @@ def changed(folder: Path, *changes: tuple[str, str, Any], lang: str = "vi", **op
     sheet = book[TABLE[lang]]
     columns = dict(
         zip(
-            ("stt", "title", "points", "method", "evidence", "collected_from", "verified_by", "note", "code"),
-            "ABCDEFGHI",
+            (
+                "stt",
+                "title",
+                "points",
+                "method",
+                "evidence",
+                "collected_from",
+                "verified_by",
+                "note",
+                "code",
+                "understood",
+                "confirm",
+            ),
+            "ABCDEFGHIJK",
             strict=True,
         )
     )
@@ -244,6 +258,51 @@ def test_saved_by_another_program_without_changes(tmp_path: Path) -> None:
     found = changed(tmp_path)
     assert tomllib.loads(found.text) == HOUSE
     assert found.problems == ()
+
+
+def test_beside_each_row_stands_what_was_understood_with_a_worked_example(tmp_path: Path) -> None:
+    path = tmp_path / "house.toml"
+    path.write_bytes(toml_of(HOUSE).encode())
+    sheet = openpyxl.load_workbook(written(tmp_path, path, "vi"))[TABLE["vi"]]
+    said = {row[8].value: row[9].value for row in sheet.iter_rows(min_row=4)}
+    assert said["rate"] == "tuyến tính từ 0 điểm (tại 0) đến 20 điểm (tại 80) (ví dụ 40% được 10 điểm)"
+    assert (said["plan"], said["plans"]) == ("có: 10 điểm; không: 0 điểm", "cộng điểm")
+
+
+@pytest.mark.parametrize("word", ["đúng", "Đúng", "OK", "x"])
+def test_a_row_that_is_confirmed_stays_as_it_was_understood(tmp_path: Path, word: str) -> None:
+    found = changed(tmp_path, ("rate", "confirm", word))
+    assert (tomllib.loads(found.text), found.problems) == (HOUSE, ())
+
+
+def test_a_row_is_corrected_in_plain_words_and_its_printed_words_stay(tmp_path: Path) -> None:
+    found = changed(
+        tmp_path, ("rate", "confirm", "Từ 80% trở lên: 20 điểm; từ 50% đến dưới 80%: 10 điểm; dưới 50%: 0 điểm")
+    )
+    node = found.framework["rate"]
+    assert (node.rule and node.rule.name, node.method and node.method.vi) == ("steps", "Tỷ lệ/80% × điểm tối đa")
+    assert edits(found) == [("convert.corrected", "note")]
+
+
+def test_words_of_a_correction_that_cannot_be_read_leave_the_rule_and_are_told(tmp_path: Path) -> None:
+    found = changed(tmp_path, ("rate", "confirm", "chậm báo cáo trừ 2 điểm"))
+    assert tomllib.loads(found.text) == HOUSE
+    assert edits(found) == [("convert.method_unread", "warning")]
+
+
+def test_what_was_unread_stays_unread_until_somebody_confirms_it(tmp_path: Path) -> None:
+    rows = [("STT", "Tiêu chí", "Điểm tối đa", "Cách tính điểm"), ("1", "Mạng", "10", "Hội đồng xem xét")]
+    first = convert_table(write_csv(tmp_path / "a.csv", rows))
+    (tmp_path / "a.toml").write_text(first.text, "utf-8")
+    path = written(tmp_path, tmp_path / "a.toml", "vi")
+    again = convert_table(path).framework["mang"]
+    assert again.rule
+    assert again.rule.name == "entered"
+    book = openpyxl.load_workbook(path)
+    book[TABLE["vi"]]["K4"] = "Có: 10 điểm; Không: 0 điểm"
+    book.save(path)
+    node = convert_table(path).framework["mang"]
+    assert (node.rule and node.rule.name, node.method and node.method.vi) == ("binary", "Hội đồng xem xét")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
