@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
 import dtiscore as dti
+from dtiscore.results.gaps import NodeGaps
 
 TOML = """
 [framework]
@@ -164,3 +166,15 @@ def test_of_many_best_units_three_are_named_and_all_are_counted(holders: int, na
     observations = dti.Observations.from_arrays([up, [[1.0]] * 5], indicators=["up", "down"], units=units, years=[2024])
     found = dti.gaps(dti.score(dti.load_framework(tmp_path / "goals.toml"), observations), to="best")
     assert column(found, "up", "stated")["u4"] == named
+
+
+def test_of_one_node_each_unit_has_the_direction_of_its_own_target() -> None:
+    """The first is to have at most 4, the second at least 4; both have 3, and then both have 6."""
+    four, nan = np.array([[4.0], [4.0], [4.0]]), float("nan")
+    found = NodeGaps(
+        node="x", value=np.array([[3.0, 6.0], [3.0, 6.0], [nan, 4.0]]), target=four,
+        at_most=np.array([[True], [False], [True]]), source=np.zeros((3, 1), dtype=np.int64), sources=(("plan", ""),),
+        points=np.zeros((3, 2)),
+    )  # fmt: skip
+    assert found.met.tolist() == [[True, False], [False, True], [False, True]]
+    np.testing.assert_array_equal(found.gap, [[0.0, 2.0], [1.0, 0.0], [nan, 0.0]])

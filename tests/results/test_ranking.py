@@ -166,3 +166,14 @@ def test_blocks_follow_in_the_order_of_the_units_and_units_without_a_block_come_
     assert [(unit, row["rank"], row["of"]) for unit, row in found.items()] == [
         ("c", 1, 2), ("b", 2, 2), ("a", 1, 1), ("n", 1, 1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("unranked", [False, True])
+def test_units_that_share_a_rank_stand_in_the_order_of_their_codes(unranked: bool) -> None:
+    """However the units are listed, and whether or not somebody is not ranked."""
+    units = [dti.Unit("m"), dti.Unit("B"), dti.Unit("z"), dti.Unit("a"), dti.Unit("q", ranked=not unranked)]
+    points = {"m": 50.0, "B": 70.0, "z": 70.0, "a": 70.0, "q": 10.0}
+    found = rows(scored(flat({"x": entered("x", 100)}), {unit: {"x": value} for unit, value in points.items()}, units))
+    assert [(unit, row["rank"]) for unit, row in found.items()] == [
+        ("a", 1), ("B", 1), ("z", 1), ("m", 4), ("q", None if unranked else 5),
+    ]  # fmt: skip
