@@ -143,7 +143,7 @@ def test_who_waits_is_told_for_whom_and_goes_on_when_it_is_done(
         said = collecting.stderr.readline()
         assert said.startswith(f".: waiting, since this folder is being worked in: process {other.pid} of ")
         assert not (communes / "forms.json").exists()
-    assert "Collected 1 form" in collecting.communicate()[1]
+    assert "Collected 0 forms" in collecting.communicate()[1]
     assert (communes / "forms.json").is_file()
 
 

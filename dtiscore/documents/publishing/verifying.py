@@ -55,7 +55,7 @@ def verify(folder: Path, plugins: Plugins, watch: Watch = iter) -> Verification:
     notes = tuple(_versions(manifest, plugins))
     lacking = [name for name in manifest.layout.files if name not in contents]
     if lacking:
-        problems += [Problem("verify.not_listed", name) for name in lacking if name not in manifest.files]
+        problems += [Problem("verify.not_listed", one_line(name)) for name in lacking if name not in manifest.files]
         problems.append(Problem("verify.cannot", str(folder)))
         return Verification(manifest, own, tuple(problems), notes)
     try:

@@ -151,6 +151,8 @@ def _fill_one(form: Filled, code: str, table: dict[str, Any], counts: dict[str, 
         form.number(code, "value", round(random.uniform(30, 99), 2))
     elif rule["type"] == "steps":
         form.number(code, "value", random.randint(0, 6))
+    elif table.get("unit_of_measure") == "count":
+        form.number(code, "value", random.randint(1, 90))
     else:
         form.number(code, "value", round(random.uniform(1, 90), 1))
 

@@ -77,7 +77,7 @@ def test_the_folder_holds_inputs_results_documents_and_a_manifest_of_all(made: P
     assert manifest["framework"]["code"] == "commune-demo"
     assert len(manifest["framework"]["fingerprint"]) == 16
     assert manifest["options"] == {
-        "year": 2025, "status": None, "numbers": "vi", "target_year": None, "document": None, "lang": "vi",
+        "year": 2025, "status": None, "numbers": "vi", "unclear": "ask", "target_year": None, "document": None, "lang": "vi",
     }  # fmt: skip
     assert {plugin["name"] for plugin in manifest["made_with"]["plugins"]} >= {"standard", "government"}
     assert manifest["made_with"]["documents"]["docxtpl"]
