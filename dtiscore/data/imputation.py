@@ -5,7 +5,8 @@ A unit-year that reported nothing at all stays empty: it handed nothing in, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -40,14 +41,16 @@ def impute(values: Floats, how: Imputation, absent: Bools, observations: Observa
     if not wanted.any():
         return values, wanted
     known = np.where(absent | ~np.isfinite(values), np.nan, values)
-    by_peers = how.method == "peer_median"
-    found = _medians(known, how, observations) if by_peers else _over_years(known, how, observations.years)
+    by_peers = _OF_PEERS.get(how.method)
+    found = (
+        _over_years(known, how, observations.years) if by_peers is None else _among(known, how, observations, by_peers)
+    )
     filled = wanted & ~np.isnan(found)
     return np.where(filled, found, values), filled
 
 
 def _over_years(known: Floats, how: Imputation, years: tuple[int, ...]) -> Floats:
-    """From the unit's own other years: the nearest before, and for a line the nearest after."""
+    """From the unit's own other years: the nearest before, the nearest of all, or on the line between those around."""
     calendar = np.array(years, dtype=np.float64)
     before, before_year = _nearest(known, calendar)
     after, after_year = (array[:, ::-1] for array in _nearest(known[:, ::-1], calendar[::-1]))
@@ -55,6 +58,10 @@ def _over_years(known: Floats, how: Imputation, years: tuple[int, ...]) -> Float
     near = calendar - before_year <= reach
     if how.method == "last":
         return np.where(near, before, np.nan)
+    if how.method == "nearest":
+        follows = after_year - calendar <= reach
+        closer = follows & ~(near & (calendar - before_year <= after_year - calendar))
+        return np.where(closer, after, np.where(near, before, np.nan))
     near = near & (after_year - calendar <= reach)
     with np.errstate(divide="ignore", invalid="ignore"):
         line = before + (after - before) * (calendar - before_year) / (after_year - before_year)
@@ -71,8 +78,19 @@ def _nearest(known: Floats, calendar: Floats) -> tuple[Floats, Floats]:
     return value, year
 
 
-def _medians(known: Floats, how: Imputation, observations: Observations) -> Floats:
-    """The median of the ranked units of the block, or of all, in every year."""
+def _median(values: Floats) -> float:
+    return float(np.median(values))
+
+
+def _mean(values: Floats) -> float:
+    return math.fsum(values) / len(values)
+
+
+_OF_PEERS: Mapping[str, Callable[[Floats], float]] = {"peer_median": _median, "peer_mean": _mean}
+
+
+def _among(known: Floats, how: Imputation, observations: Observations, statistic: Callable[[Floats], float]) -> Floats:
+    """A statistic of the ranked units of the block, or of all, in every year."""
     found = np.full(known.shape, np.nan)
     peers = np.where(observations.ranked[:, None], known, np.nan)
     block = observations.blocks[1] if how.among == "block" else np.zeros(len(known), dtype=np.int64)
@@ -82,5 +100,5 @@ def _medians(known: Floats, how: Imputation, observations: Observations) -> Floa
             values = peers[members, j]
             values = np.sort(values[~np.isnan(values)])
             if values.size:
-                found[members, j] = np.median(values)
+                found[members, j] = statistic(values)
     return found

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from dtiscore.model import Node
+from dtiscore.model import FormCells, Node, Text
+from dtiscore.rules.plugins.calling import spreadsheet_of
 from dtiscore.rules.plugins.standard import dtiscore_aggregations
 from dtiscore.rules.rollups import RollUp
 from dtiscore.rules.spreadsheet_formulas import MOST_ARGUMENTS, number
@@ -69,7 +70,16 @@ def gated(
 
 def has_formula(how: RollUp) -> bool:
     """Whether there is one for a node: a sum, an average, or one of our own means, whatever of it is there."""
-    return not how.threshold and (how.function is None or how.function in own_means())
+    own = how.function is None or how.function in own_means()
+    return own and not how.threshold and (how.rule is None or bool(rule_formula(how, "A1")))
+
+
+def rule_formula(how: RollUp, score: str) -> str:
+    """What a rule on the node makes of its score, a share 0…1; empty where only the engine can say."""
+    assert how.rule is not None
+    cells = FormCells(f"ROUND(100*({score}),10)", how.points)
+    node = Node("x", "index", Text("", ""), points=how.points, rule=how.rule, params=how.rule_params)
+    return spreadsheet_of(node, cells)
 
 
 def _geometric(children: Sequence[Child]) -> str:
@@ -86,6 +96,10 @@ def _minimum(children: Sequence[Child]) -> str:
     return called("MIN", [f"IF({counts}=1,N({s}),2)" for _, s, counts in children])
 
 
+def _product(children: Sequence[Child]) -> str:
+    return "*".join(f"IF({counts}=1,N({s}),1)" for _, s, counts in children)
+
+
 def _total(children: Sequence[Child]) -> str:
     return added([f"{w}*{counts}" for w, _, counts in children])
 
@@ -96,7 +110,7 @@ def _none(children: Sequence[Child]) -> str:
 
 
 _MAKERS: Mapping[str, Callable[[Sequence[Child]], str]] = {
-    "geometric": _geometric, "harmonic": _harmonic, "minimum": _minimum,
+    "geometric": _geometric, "harmonic": _harmonic, "minimum": _minimum, "product": _product,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from dtiscore.engine import numpy_evaluator
 from dtiscore.engine.numpy_evaluator import Branch, Floats, Leaf, NodeResult, Program, Results
+from dtiscore.engine.score_rules import percent_of
 from dtiscore.language.errors import EngineError, Problem, one_line
 from dtiscore.language.rounding import LOWEST_POWER, POWERS_OF_TEN
 from dtiscore.language.signs import PlainNumber
@@ -103,6 +104,23 @@ class Evaluated:
                 [(quantity, n) for quantity, n in asked if n in known.additive and (quantity, n) not in known.written]
             )
 
+    def holding(self) -> Program:
+        """The program with what its relative rules on nodes read and gave, so that some of its cells can be evaluated."""
+        branches = tuple(
+            attrs.evolve(
+                branch, rule=branch.rule.holding(self.compared(branch.node), self._result(branch.node).ungated)
+            )
+            if branch.rule is not None and branch.rule.relative
+            else branch
+            for branch in self.program.branches
+        )
+        return attrs.evolve(self.program, branches=branches)
+
+    def compared(self, node: int) -> Floats:
+        """(cells,): what a rule on the node reads."""
+        own = self._result(node)
+        return percent_of(own.unruled, ~np.isnan(own.coverage))
+
     def _result(self, node: int) -> NodeResult:
         """A leaf, or a node at or above a mean that is not additive: numpy code for both engines."""
         if node not in self.results:
@@ -115,12 +133,13 @@ class Evaluated:
 
 
 def additive_branches(program: Program) -> tuple[Branch, ...]:
-    """The branches that the kernel can run: no function nor threshold in them nor below them."""
+    """The branches that the kernel can run: no function, threshold nor rule in them nor below them."""
     branches = {branch.node: branch for branch in program.branches}
     found: dict[int, Branch] = {}
     for branch in program.branches:
         below = [child for child in branch.children if child in branches]
-        if branch.function is None and not branch.how.threshold and all(child in found for child in below):
+        plain = branch.function is None and not branch.how.threshold and branch.rule is None
+        if plain and all(child in found for child in below):
             found[branch.node] = branch
     return tuple(found.values())
 
@@ -180,7 +199,11 @@ class _Compiled:
         parts = ("score", "coverage", "earned", "maximum", "observed", "applicable")
         self.write([(part, node) for node in below for part in parts if (part, node) not in self.written])
         results: Results = {
-            node: NodeResult(**{part: self.written[part, node] for part in parts}, ungated=self.written["score", node])
+            node: NodeResult(
+                **{part: self.written[part, node] for part in parts},
+                ungated=self.written["score", node],
+                unruled=self.written["score", node],
+            )
             for node in below
         }
         for leaf in self.program.leaves:

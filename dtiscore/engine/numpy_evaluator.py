@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from dtiscore.engine.score_rules import ScoreRule, percent_of
 from dtiscore.language.rounding import round_half_up
 from dtiscore.rules.rollups import RollUp
 
@@ -42,7 +43,7 @@ class Leaf:
 class Branch:
     """A node with children, and ``how`` they make it; all in the order in which they are added.
 
-    ``function`` is that of the roll-up, checked and with its parameters.
+    ``function`` is that of the roll-up, checked and with its parameters; ``rule`` makes another score of what comes of it.
     """
 
     node: int
@@ -51,6 +52,7 @@ class Branch:
     weights: Floats
     gate_items: tuple[int, ...]
     function: Callable[[Floats, Floats], Floats] | None
+    rule: ScoreRule | None = None
 
 
 @attrs.frozen(eq=False)
@@ -71,7 +73,8 @@ class NodeResult:
     """What is known of one node, arrays (cells,).
 
     ``score`` 0…1 and ``points`` are NaN where nothing under the node was observed; ``maximum`` is the maximum that
-    counted; ``coverage`` 0…1 is NaN where nothing applies; ``ungated`` is the score before a gate took points away.
+    counted; ``coverage`` 0…1 is NaN where nothing applies; ``ungated`` is the score before a gate took points away, and
+    ``unruled`` the one before that, which a rule on the node reads.
     ``earned``, ``observed`` and ``applicable`` are what a parent that adds points adds up.
     """
 
@@ -82,6 +85,7 @@ class NodeResult:
     observed: Floats
     applicable: Floats
     ungated: Floats
+    unruled: Floats
 
     @property
     def points(self) -> Floats:
@@ -129,6 +133,7 @@ def leaf_result(program: Program, leaf: Leaf) -> NodeResult:
         observed=np.where(seen, leaf.points, 0.0),
         applicable=np.where(applies, leaf.points, 0.0),
         ungated=share,
+        unruled=share,
     )
 
 
@@ -197,19 +202,33 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
     if branch.function is not None:
         raw = branch.function(_child_scores(branch, results, program.missing_is_zero), branch.weights)
         has_score &= ~np.isnan(raw)
+        if branch.how.in_points and not program.missing_is_zero:
+            counted = np.where(has_score, counted, 0.0)
     if branch.how.threshold > 0:
         enough = _enough(branch, results)
         has_score &= enough
         earned = np.where(enough, earned, 0.0)
         if branch.how.in_points and not program.missing_is_zero:
             counted = np.where(enough, counted, 0.0)
-    ungated = np.where(has_score, raw, np.nan)
+    ungated = unruled = np.where(has_score, raw, np.nan)
+    if branch.rule is not None:
+        ungated = np.where(has_score, branch.rule.score(percent_of(unruled, applies)), np.nan)
+        has_score = ~np.isnan(ungated)
+        if branch.how.in_points and not program.missing_is_zero:
+            counted = np.where(has_score, counted, 0.0)
     score = np.where(_gate_fails(program, branch, results), np.minimum(ungated, branch.how.gate_cap), ungated)
     if branch.how.in_points:
-        if branch.function is not None or not branch.how.adds:
+        if branch.function is not None or branch.rule is not None or not branch.how.adds:
             earned = np.where(has_score, score, 0.0) * counted
         return NodeResult(
-            score, coverage, np.where(score < ungated, score * counted, earned), counted, observed, applicable, ungated
+            score,
+            coverage,
+            np.where(score < ungated, score * counted, earned),
+            counted,
+            observed,
+            applicable,
+            ungated,
+            unruled,
         )
     maximum = np.where(applies if program.missing_is_zero else has_score, branch.how.points, 0.0)
     return NodeResult(
@@ -220,7 +239,19 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
         observed=np.where(applies, coverage, 0.0) * branch.how.points,
         applicable=np.where(applies, branch.how.points, 0.0),
         ungated=ungated,
+        unruled=unruled,
     )
+
+
+def cut(program: Program, part: slice) -> Program:
+    """The same program of some of its cells."""
+    leaves = tuple(attrs.evolve(leaf, x=leaf.x[part], row=None) for leaf in program.leaves)
+    branches = tuple(
+        branch if branch.rule is None else attrs.evolve(branch, rule=branch.rule.cut(part))
+        for branch in program.branches
+    )
+    cells = len(range(*part.indices(program.cells)))
+    return attrs.evolve(program, leaves=leaves, branches=branches, cells=cells)
 
 
 def _child_scores(branch: Branch, results: Results, missing_is_zero: bool) -> Floats:

@@ -1,7 +1,8 @@
 """What the total would be if one node had another score: everything that it touches is rolled up once more.
 
 A node touches the branches above it and those whose gates it opens, and so on up. Sums are moved by what the child
-brings more; a branch with a function is given all its children anew.
+brings more; a branch with a function is given all its children anew. A relative rule on a node compares each cell that moves
+with the others as they are.
 """
 
 from __future__ import annotations
@@ -43,11 +44,20 @@ class Alternatives:
             self._touched[node] = tuple(self.program.branches[position] for position in sorted(found))
         return self._touched[node]
 
+    def moves_peers(self, node: int, *, itself: bool) -> bool:
+        """Whether others get another score where a relative rule above compares with them: where ``itself`` is compared, or
+        the way up leads through one more such rule."""
+        compared = itself
+        for branch in self.touched(node):
+            if branch.rule is not None and branch.rule.relative:
+                if compared:
+                    return True
+                compared = True
+        return False
+
     def cut(self, part: slice) -> Alternatives:
         """The same of some of the cells."""
-        leaves = tuple(attrs.evolve(leaf, x=leaf.x[part], row=None) for leaf in self.program.leaves)
-        cells = len(range(*part.indices(self.program.cells)))
-        return Alternatives(attrs.evolve(self.program, leaves=leaves, cells=cells))
+        return Alternatives(numpy_evaluator.cut(self.program, part))
 
     @cached_property
     def now(self) -> Results:
@@ -57,12 +67,17 @@ class Alternatives:
             results[branch.node] = numpy_evaluator.rolled_up(self.program, branch, sums, results)
         return results
 
-    def points_if(self, node: int, share: Floats, where: Bools, of: int) -> Floats:
-        """The points (cells,) of the node ``of`` if ``node`` earned ``share`` in the cells ``where`` ; NaN shares are missing."""
+    def points_if(self, node: int, share: Floats, where: Bools, of: int, *, together: bool = False) -> Floats:
+        """The points (cells,) of the node ``of`` if ``node`` earned ``share`` in the cells ``where`` ; NaN shares are missing.
+
+        Each cell is taken to move alone, or all of them ``together``.
+        """
         then = {node: self._raised(node, share, where)}
         results: Results = ChainMap(then, self.now)
         for branch in self.touched(node):
             sums = self._moved(branch, results, then)
+            if branch.rule is not None:
+                branch = attrs.evolve(branch, rule=branch.rule.anew() if together else branch.rule.moved())
             then[branch.node] = numpy_evaluator.rolled_up(self.program, branch, sums, results)
         return results[of].points
 

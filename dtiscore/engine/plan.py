@@ -12,6 +12,7 @@ from dtiscore.data.imputation import impute_missing
 from dtiscore.data.measuring import counts_of, measure_all, shares_given
 from dtiscore.data.observations import Observations
 from dtiscore.engine.numpy_evaluator import Branch, Leaf, Program, fractions
+from dtiscore.engine.score_rules import ScoreRule
 from dtiscore.frameworks.targets import Conflict, Targets, resolve
 from dtiscore.language.errors import (
     MOST_OF_A_KIND,
@@ -27,7 +28,7 @@ from dtiscore.language.errors import (
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
-from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
+from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Source, Target
 from dtiscore.rules.plugins.calling import checked_aggregation, compiled, refused
 from dtiscore.rules.rollups import roll_up
 
@@ -128,6 +129,7 @@ def compile_plan(
     if framework.missing == "error":
         problems += refuse_missing(framework, observations, rows, measured)
     problems += refuse_unplaced(framework, observations)
+    problems += refused_base_years(framework, observations)
     if problems:
         raise DataError(problems)
     # A series that the rule took over unchanged is read where it lies; a derived or counted one has its own array.
@@ -143,7 +145,7 @@ def compile_plan(
             _leaf(rows[n.code], index[n.code], n.points, place.get(n.code), n.states_points) for n in framework.leaves
         ),
         branches=tuple(
-            _branch(framework, framework[code], rows, index)
+            _branch(framework, framework[code], rows, index, observations)
             for code in framework.order
             if framework[code].rollup != "leaf"
         ),
@@ -280,6 +282,21 @@ def refused_values(node: Node, value: Floats, observations: Observations, covere
     return problems
 
 
+def refused_base_years(framework: Framework, observations: Observations) -> list[Problem]:
+    """What a rule on a node says of the data as a whole, as of a base year that they do not have."""
+    problems = []
+    for node in framework.scored:
+        rule = node.score_rule
+        if rule is not None and rule.refuse is not None:
+            given = rule_input(
+                attrs.evolve(node, data=Source()), np.full(observations.shape, np.nan), None, observations, None
+            )
+            for cells, said in refused(rule, node.score_params, given, node.code):
+                if cells is None:
+                    problems.append(Problem(said.code, place=node.code, params=said.params))
+    return problems
+
+
 def _first_of(cells: Bools, problem_of: Callable[[list[int]], Problem]) -> Iterable[Problem]:
     places = np.argwhere(cells)
     return first_of(places[: MOST_OF_A_KIND + 1].tolist(), problem_of, len(places))
@@ -374,7 +391,9 @@ def shares_of(row: Row) -> Floats:
     return fractions(_leaf(row)).reshape(row.x.shape)
 
 
-def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Mapping[str, int]) -> Branch:
+def _branch(
+    framework: Framework, node: Node, rows: Mapping[str, Row], index: Mapping[str, int], observations: Observations
+) -> Branch:
     """A branch with its children sorted by operation, so that both evaluators add in one fixed order.
 
     A function is given them in the order of the framework: to one of a plugin it may matter.
@@ -394,4 +413,41 @@ def _branch(framework: Framework, node: Node, rows: Mapping[str, Row], index: Ma
         function=checked_aggregation(how.aggregation, how.aggregation_params, node.code)
         if how.aggregation is not None and how.function is not None
         else None,
+        rule=_score_rule(node, observations),
     )
+
+
+def _score_rule(node: Node, observations: Observations) -> ScoreRule | None:
+    """The rule on the score of a node with children, over flat cells."""
+    rule = node.score_rule
+    if rule is None:
+        return None
+    leaf = attrs.evolve(node, rule=rule, params=node.score_params, data=Source())
+
+    def row_of(percent: Floats, reference: Floats | None = None) -> Row:
+        shape = observations.shape if rule.relative else (len(percent), 1)
+        value = percent.reshape(shape)
+        given = (
+            rule_input(leaf, value, None, observations, None, None if reference is None else reference.reshape(shape))
+            if rule.relative
+            else RuleInput(value, node.points)
+        )
+        units = observations.units if rule.relative else ("",) * len(value)
+        return compiled(rule, leaf.params, given, node.code, units)
+
+    def shares(percent: Floats, reference: Floats | None = None) -> Floats:
+        return shares_of(row_of(percent, reference)).reshape(-1)
+
+    def among(percent: Floats, read: Floats, part: slice) -> Floats:
+        value = np.full(len(read), np.nan)
+        value[part] = percent
+        if rule.joins:
+            return shares(value, read)[part]
+        found = np.full(len(read), np.nan)
+        for cell in np.flatnonzero(np.isfinite(value)):  # one score moved at a time
+            moved = read.copy()
+            moved[cell] = value[cell]
+            found[cell] = shares(moved)[cell]
+        return found[part]
+
+    return ScoreRule(shares, among, row_of) if rule.relative else ScoreRule(shares)

@@ -13,8 +13,8 @@ import polars as pl
 from dtiscore.data.observations import Observations
 from dtiscore.engine import numpy_evaluator
 from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
-from dtiscore.engine.numpy_evaluator import NodeResult, Program, Results
-from dtiscore.engine.plan import Plan, compile_plan
+from dtiscore.engine.numpy_evaluator import NodeResult
+from dtiscore.engine.plan import Plan, compile_plan, remarks_on
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
@@ -28,26 +28,29 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class NodeScore:
-    """One node in one unit-year; ``ungated`` is the score before a gate took points away."""
+    """One node in one unit-year; ``ungated`` is the score before a gate took points away, ``unruled`` that before a rule on
+    the node made another of it."""
 
     score: float
     points: float
     max_points: float
     coverage: float
     ungated: float
+    unruled: float
 
     @classmethod
     def of(cls, result: NodeResult, counts_as_zero: bool) -> NodeScore:
         """From an array result of one cell; where a missing submission counts as zero, everything that applies does."""
         coverage = float(result.coverage[0])
         if counts_as_zero and coverage == coverage:
-            return cls(0.0, 0.0, float(result.applicable[0]), coverage, 0.0)
+            return cls(0.0, 0.0, float(result.applicable[0]), coverage, 0.0, 0.0)
         return cls(
             float(result.score[0]),
             float(result.points[0]),
             float(result.maximum[0]),
             coverage,
             float(result.ungated[0]),
+            float(result.unruled[0]),
         )
 
 
@@ -121,9 +124,10 @@ class Scores:
     def cell(self, unit: int, year: int) -> Mapping[str, NodeScore]:
         """Everything about one unit-year, given by position, by node: evaluated anew, as large jobs keep only what they need."""
         i = unit * len(self.years) + year
-        results = _evaluate_cell(self.plan.program, i)
+        one = slice(i, i + 1)
+        results = numpy_evaluator.evaluate(numpy_evaluator.cut(self.evaluated.holding(), one))
         if self.observed is not None:
-            seen = _evaluate_cell(self.plan.observed_program, i)
+            seen = numpy_evaluator.evaluate(numpy_evaluator.cut(self.observed.holding(), one))
             results = {n: attrs.evolve(own, coverage=seen[n].coverage) for n, own in results.items()}
         zero = self.framework.no_submission == "zero" and bool(self._counts_as_zero()[i])
         return {code: NodeScore.of(results[n], zero) for code, n in self.plan.index.items()}
@@ -245,9 +249,15 @@ def score(
         extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
         found = load_targets(framework, extra, document)
     plan = compile_plan(framework, observations, found, target_year)
-    return Scores(framework, plan, evaluate(plan.program), evaluate(plan.observed_program) if plan.imputed else None)
+    evaluated = evaluate(plan.program)
+    plan = attrs.evolve(plan, notes=(*plan.notes, *_said_of_nodes(plan, evaluated)))
+    return Scores(framework, plan, evaluated, evaluate(plan.observed_program) if plan.imputed else None)
 
 
-def _evaluate_cell(program: Program, i: int) -> Results:
-    leaves = tuple(attrs.evolve(leaf, x=leaf.x[i : i + 1], row=None) for leaf in program.leaves)
-    return numpy_evaluator.evaluate(attrs.evolve(program, leaves=leaves, cells=1))
+def _said_of_nodes(plan: Plan, evaluated: Evaluated) -> Iterable[Problem]:
+    """What relative rules on nodes have to say of the comparison, as of equal scores."""
+    codes = {position: code for code, position in plan.index.items()}
+    for branch in plan.program.branches:
+        if branch.rule is not None and branch.rule.row is not None:
+            row = branch.rule.row(evaluated.compared(branch.node))
+            yield from remarks_on(plan.framework[codes[branch.node]], row, plan.observations, "note")

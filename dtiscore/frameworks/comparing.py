@@ -182,11 +182,12 @@ def _weights(framework: Framework, code: str) -> dict[str, float]:
 
 
 def _rule(node: Node) -> Any:
-    return (node.rule.name, node.params) if node.rule is not None else None
+    rule, params = (node.score_rule, node.score_params) if node.rule is None else (node.rule, node.params)
+    return (rule.name, params) if rule is not None else None
 
 
 def _wording(node: Node) -> Text:
-    return wording_of(node) if node.rule is not None else NOTHING
+    return wording_of(node) if node.rule is not None or node.score_rule is not None else NOTHING
 
 
 def _worth(node: Node) -> Text:
@@ -225,7 +226,8 @@ def _gate(node: Node, framework: Framework) -> Text | None:
 
 def _aggregation(node: Node, framework: Framework) -> Text:
     by = f" ({node.computed_by})" if node.computed_by else ""
-    title = roll_up_words(roll_up(framework, node)) if node.aggregation or node.threshold else NOTHING
+    how = attrs.evolve(roll_up(framework, node), rule_words=None)
+    title = roll_up_words(how) if node.aggregation or node.threshold else NOTHING
     return in_both(lambda lang: (title[lang] + by).strip())
 
 

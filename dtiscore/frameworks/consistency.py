@@ -26,6 +26,7 @@ from dtiscore.frameworks.parameters import (
     check_aggregation,
     check_imputation,
     check_rule,
+    check_score_rule,
     perhaps_of,
     unknown_aggregation,
 )
@@ -52,12 +53,12 @@ def check_leaves(drafted: FrameworkDraft) -> None:
             for name in ("aggregation", "threshold", "weights"):
                 if name in table:
                     drafted.problem("framework.only_with_children", f"{place}.{name}", name=name, code=draft.code)
-        if rule is not None and draft.edges:
-            drafted.problem("framework.rule_and_children", f"{place}.rule", code=draft.code)
         if draft.kind == "total" and not draft.edges and not draft.broken:
             drafted.problem("framework.total_empty", place)
         if isinstance(rule, dict):
             check_rule(drafted, draft, rule)
+            if draft.edges:
+                check_score_rule(drafted, draft)
         for code in (scope_of(draft) or Scope()).types:
             if code not in types:
                 drafted.problem(

@@ -71,7 +71,7 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
     computed_by, aggregation = _aggregation(drafted, draft)
     gate, scope = table.get("gate"), scope_of(draft)
     measure = ""
-    if draft.rule is not None:
+    if draft.rule is not None and not draft.edges:
         by_rule = draft.rule.measure(draft.params) if draft.rule.measure else DEFAULT_MEASURE[draft.rule.reads]
         measure = table.get("unit_of_measure", by_rule)
     return Node(
@@ -82,8 +82,10 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
         children=children,
         weights=weights,
         points=points,
-        rule=draft.rule,
-        params=draft.params,
+        rule=None if draft.edges else draft.rule,
+        params=None if draft.edges else draft.params,
+        score_rule=draft.rule if draft.edges else None,
+        score_params=draft.params if draft.edges else None,
         data=Source(of=tuple(data.get("from", ())), **{k: v for k, v in data.items() if k != "from"}),
         derivation=drafted.plugins.derivations.get(data.get("derive", "")),
         gate=Gate(tuple(gate["items"]), float(gate["cap"]), float(gate.get("at_least", 1.0))) if gate else None,
@@ -107,7 +109,7 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
 def _imputation(drafted: FrameworkDraft, draft: NodeDraft) -> Imputation | None:
     """As the indicator states it, else as the framework does for everything whose value is a number."""
     stated = draft.table.get("impute")
-    if stated is None and draft.rule is not None and draft.rule.reads == "value" and not draft.info:
+    if stated is None and draft.rule is not None and draft.rule.reads == "value" and not draft.info and not draft.edges:
         stated = drafted.section("framework").get("impute")
     if stated in (None, NO_IMPUTATION):
         return None

@@ -30,7 +30,8 @@ def check_rule(drafted: FrameworkDraft, draft: NodeDraft, table: Mapping[str, An
                      known=", ".join(sorted(known)), perhaps=perhaps_of(drafted))  # fmt: skip
         return
     points = draft.points if draft.points is not None else 0.0  # by weight: no points of its own
-    usable = ("points" in draft.table) == (draft.points is not None) and 0 <= points < np.inf
+    sized = bool(draft.edges) or ("points" in draft.table) == (draft.points is not None)
+    usable = sized and 0 <= points < np.inf
 
     def check(params: Any) -> Iterable[Stated]:
         found = list(rule.check(params, points)) if rule.check and usable else []
@@ -40,6 +41,20 @@ def check_rule(drafted: FrameworkDraft, draft: NodeDraft, table: Mapping[str, An
 
     draft.params = checked_params(drafted, rule, rule.params, table, place, check)
     draft.rule = rule if draft.params is not None else None
+
+
+def check_score_rule(drafted: FrameworkDraft, draft: NodeDraft) -> None:
+    """A rule on a node with children reads nothing but its score, which may be 0."""
+    rule, place = draft.rule, f"{draft.place}.rule"
+    if rule is None:
+        return
+    reads_more = rule.needs_target or rule.needs_previous or rule.per is not None
+    if not rule.counts or reads_more:
+        fitting = [name for name, one in drafted.plugins.rules.items() if one.counts and not (
+            one.needs_target or one.needs_previous or one.per is not None)]  # fmt: skip
+        drafted.problem("framework.rule_on_node", place, rule=rule.name, code=draft.code, known=", ".join(fitting))
+    elif getattr(draft.params, "transform", "") == "log":
+        drafted.problem("framework.log_of_score", f"{place}.transform", code=draft.code)
 
 
 def perhaps_of(drafted: FrameworkDraft) -> Hint:
@@ -82,7 +97,7 @@ def check_imputation(drafted: FrameworkDraft, stated: Any, place: str) -> None:
         hint = did_you_mean(stated, known)
         drafted.problem("schema.allowed", place, found=one_line(stated), allowed=", ".join(known), hint=hint)
     elif isinstance(stated, dict):
-        idle = "within" if stated.get("method") == "peer_median" else "among"
+        idle = "within" if str(stated.get("method")).startswith("peer_") else "among"
         if idle in stated:
             drafted.problem("framework.impute_no_effect", f"{place}.{idle}", name=idle,
                             method=one_line(stated.get("method", "")))  # fmt: skip
@@ -104,6 +119,8 @@ def check_aggregation(drafted: FrameworkDraft, draft: NodeDraft) -> None:
                         allowed=Hint("hint.one_of", {"allowed": " | ".join(sorted(known))}))  # fmt: skip
     elif found is None:
         unknown_aggregation(drafted, place, name, Hint(""))
+    elif found.pair and len(draft.edges) != 2:
+        drafted.problem("framework.pair", place, name=name, code=draft.code, count=len(draft.edges))
     elif found.params is None:
         drafted.shape(table, NO_PARAMS, place)
     else:

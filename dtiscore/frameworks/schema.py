@@ -16,7 +16,7 @@ COMPLETENESS = ("complete", "indices", "pillars", "goals", "example")
 SOURCE: dict[str, Any] = {"type": ["string", "dict"], "empty": False, "schema": TEXT["schema"]}
 TIES: dict[str, Any] = {"ties": words("competition", "dense")}
 SPAN: dict[str, Any] = {"from": required(NUMBER), "to": required(NUMBER)}
-METHODS = ("last", "linear", "peer_median")
+METHODS = ("last", "nearest", "linear", "peer_median", "peer_mean")
 NO_IMPUTATION = "none"
 # A method by name, or a table with what limits it.
 IMPUTE: dict[str, Any] = {
@@ -85,7 +85,15 @@ TABLES: dict[NodeKind, dict[str, Any]] = {
     "indicator": {**COMMON, **SIZE, **LEAF, **TIES, **APPLIES_TO},
     "index": {**COMMON, **SIZE, **LEAF, **BRANCH, **TIES, **APPLIES_TO, "standalone": {"type": "boolean"}},
     "pillar": {**COMMON, **SIZE, **LEAF, **BRANCH, **TIES, "plugin": STRING},
-    "total": {"title": TEXT, "note": TEXT, "source": SOURCE, **BRANCH, **TIES, "pillars": {"type": ["dict", "list"]}},
+    "total": {
+        "title": TEXT,
+        "note": TEXT,
+        "source": SOURCE,
+        "rule": TABLE,
+        **BRANCH,
+        **TIES,
+        "pillars": {"type": ["dict", "list"]},
+    },
     "info": {**COMMON, "unit_of_measure": STRING, "range": RANGE, "data": LEAF["data"], "topic": STRING},
 }
 # What indicators that state nothing else have.

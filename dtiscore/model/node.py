@@ -50,12 +50,12 @@ class Gate:
 class Imputation:
     """How a value that a unit did not report is estimated, for a unit-year that reported something else.
 
-    ``last`` : its latest value of an earlier year. ``linear`` : between its values of the years around. ``peer_median`` :
-    the median of the ranked units of its block, or of ``all`` units, in the same year. ``within`` is how many years away
-    a value may be.
+    ``last`` : its latest value of an earlier year. ``nearest`` : that of the nearest year, of two as near the earlier.
+    ``linear`` : between its values of the years around. ``peer_median`` and ``peer_mean`` : the median or the mean of the
+    ranked units of its block, or of ``all`` units, in the same year. ``within`` is how many years away a value may be.
     """
 
-    method: Literal["last", "linear", "peer_median"]
+    method: Literal["last", "nearest", "linear", "peer_median", "peer_mean"]
     within: int | None = None
     among: Literal["block", "all"] = "block"
 
@@ -81,7 +81,8 @@ class Node:
     edge in a ``weights`` node and empty in a ``points`` node. ``applies_to`` holds the unit types that are left after
     the nodes above had their say, empty for all; ``scope`` is there where blocks or named units decide too. ``ties``
     says how equal scores on this node share a rank. A node has no score where fewer than ``threshold`` of the children
-    that apply have one; ``impute`` says how an indicator's missing values are estimated. ``range`` is between what its values lie,
+    that apply have one; ``score_rule`` makes another score of that of a node with children, which it reads in percent;
+    ``impute`` says how an indicator's missing values are estimated. ``range`` is between what its values lie,
     in their own measure: others are refused. As the decision's table prints them: ``stt`` the number, ``method``
     the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
     the figures and who confirms them.
@@ -103,6 +104,8 @@ class Node:
     aggregation: Aggregation | None = None
     aggregation_params: Any = None
     threshold: float = 0.0
+    score_rule: Rule | None = None
+    score_params: Any = None
     impute: Imputation | None = None
     computed_by: str = ""
     applies_to: tuple[str, ...] = ()

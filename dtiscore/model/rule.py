@@ -234,7 +234,8 @@ class Aggregation:
 
     ``function`` takes scores (children, cells) in 0…1 with NaN where a child does not count, and weights (children,),
     and returns (cells,). One that takes parameters gives their attrs class as ``params``, and is handed an instance as a
-    third argument; ``check`` yields (place, message code, parameters) for those that make no sense. The two additive
+    third argument; ``check`` yields (place, message code, parameters) for those that make no sense. One of a ``pair`` is for
+    exactly two children, the first and the second of the framework, and may give NaN where it is not defined. The two additive
     kinds, ``points`` and ``weighted_mean``, have no function: they are the arithmetic of the evaluators themselves.
     """
 
@@ -243,6 +244,7 @@ class Aggregation:
     function: Callable[..., Floats] | None = attrs.field(default=None, validator=is_function)
     params: type[Any] | None = attrs.field(default=None, validator=attrs.validators.optional(attrs_class))
     check: Callable[[Any], Iterable[Stated]] | None = attrs.field(default=None, validator=is_function)
+    pair: bool = attrs.field(default=False, validator=of(bool))
     owner: str = ""
 
 

@@ -14,6 +14,7 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.language.errors import LookupProblem, Problem, one_line
 from dtiscore.language.measures import DECIMALS, aim, exactly
+from dtiscore.language.numbers import percent
 from dtiscore.language.rounding import round_half_up, significant
 from dtiscore.language.sentences import say
 from dtiscore.language.text import in_both, text_of
@@ -161,7 +162,9 @@ def _contributions(at: At, root: str) -> _Contributions:
         if np.isnan(own.score):
             continue
         if how.function is not None:
-            found.parts[f"rollup:{code}"] = (own.ungated - linear) * effect
+            found.parts[f"rollup:{code}"] = (own.unruled - linear) * effect
+        if how.rule is not None:
+            found.parts[f"rule:{code}"] = (own.ungated - own.unruled) * effect
         if value < own.ungated:
             found.parts[f"gate:{code}"] = (value - own.ungated) * effect
     return found
@@ -183,8 +186,8 @@ def _tree(at: At, root: str, found: _Contributions) -> Iterable[Line]:
         yield attrs.evolve(line, given=_shown_above(above)) if above else line
         if depth == 0 and framework.origin and not np.isnan(at.nodes[root].points):
             yield _effect_line(at, code, root, depth + 1, "origin", framework.origin)
-        for kind in ("rollup", "gate"):
-            if found.parts.get(f"{kind}:{code}"):
+        for kind in ("rollup", "rule", "gate"):
+            if found.parts.get(f"{kind}:{code}") or (kind == "rule" and f"rule:{code}" in found.parts):
                 yield _effect_line(at, code, root, depth + 1, kind, found.parts[f"{kind}:{code}"])
         stack += [(depth + 1, child) for child in reversed(node.children)]
 
@@ -237,6 +240,9 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
         rule = text_of("explain.gate.rule", items=items, share=share_left)
     elif kind == "origin":
         rule = text_of("explain.origin.rule", points=contribution)
+    elif kind == "rule":
+        read = in_both(lambda lang: percent(at.nodes[code].unruled, DECIMALS, lang))
+        rule = text_of("explain.score_rule.rule", rule=wording_of(node), read=read)
     else:
         assert node.aggregation is not None
         rule = text_of("explain.rollup.rule", mean=mean_words(roll_up(at.framework, node)))

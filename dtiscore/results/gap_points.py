@@ -67,7 +67,7 @@ def gains_of(scores: Scores, goals: Mapping[str, Goal]) -> dict[str, Floats]:
     or the node has no part in the total.
     """
     shape, index = scores.plan.observations.shape, scores.plan.index
-    whole = Alternatives(scores.plan.program)
+    whole = Alternatives(scores.evaluated.holding())
     found = {code: np.full(shape, np.nan) for code in goals}
     aims = {}
     for code, goal in goals.items():
@@ -93,7 +93,12 @@ def gains_of(scores: Scores, goals: Mapping[str, Goal]) -> dict[str, Floats]:
                 own[where] = (np.nan_to_num(after) - before)[where]
     inputs = _inputs_of_others(scores.framework)
     for code, (asked, given, _) in aims.items():
-        for i, j in zip(*np.nonzero(asked & _beyond_one_row(scores, code, inputs)), strict=True):
+        node = scores.framework[code]
+        again = _beyond_one_row(scores, code, inputs, compared=whole.moves_peers(index[code], itself=True))
+        if whole.moves_peers(index[code], itself=node.rule is not None and node.rule.relative):
+            for i, j in zip(*np.nonzero(asked & ~again), strict=True):
+                found[code][i, j] = _all_moved(scores, whole, int(i), int(j), code, goals[code].target)
+        for i, j in zip(*np.nonzero(asked & again), strict=True):
             value = float(np.broadcast_to(goals[code].target, shape)[i, j])
             found[code][i, j] = _scored_again(scores, int(i), int(j), code, value)
         np.maximum(found[code], 0.0, out=found[code], where=given)
@@ -150,19 +155,39 @@ def _inputs_of_others(framework: Framework) -> frozenset[str]:
     return frozenset(name for leaf in leaves for name in (leaf.data.part, leaf.data.whole, *leaf.data.of))
 
 
-def _beyond_one_row(scores: Scores, code: str, inputs: frozenset[str]) -> Bools:
+def _beyond_one_row(scores: Scores, code: str, inputs: frozenset[str], *, compared: bool) -> Bools:
     """(units, years): where the value says something about others than its own indicator, so that all is scored again.
 
-    Something derived of it, estimates of its peers that a relative rule compares with, or a first value that lets the
-    other indicators of the unit-year be estimated.
+    Something derived of it, estimates of its peers or of its other years where a relative rule compares with them, its own
+    or one on a node above (``compared``), or a first value that lets the other indicators of the unit-year be estimated.
     """
     framework, observations = scores.framework, scores.plan.observations
     node = framework[code]
     if node.rollup != "leaf" or is_in_points(node) or _is_growth(node):
         return np.zeros(observations.shape, dtype=bool)
-    everywhere = code in inputs or (node.impute is not None and node.rule is not None and node.rule.relative)
+    everywhere = code in inputs or (
+        node.impute is not None and (compared or (node.rule is not None and node.rule.relative))
+    )
     estimated = any(leaf.impute is not None for leaf in framework.leaves)
     return np.full(observations.shape, everywhere) | (~observations.submitted & estimated)
+
+
+def _all_moved(scores: Scores, whole: Alternatives, i: int, j: int, code: str, target: Floats) -> float:
+    """The points that the total gains where one value moves the scores of others too, with which it is compared further up."""
+    node, plan = scores.framework[code], scores.plan
+    only = np.zeros(plan.observations.shape, dtype=bool)
+    only[i, j] = True
+    share = _share_at(scores, code, target, only)
+    if node.rule is not None and node.rule.relative:
+        moved = plan.measured[code].copy()
+        moved[i, j] = np.broadcast_to(target, moved.shape)[i, j]
+        row = compile_row(node, moved, plan.target_of.get(code), plan.observations, plan.covered.get(code))
+        given = shares_given(node, plan.observations)
+        others = shares_of(row) if given is None else np.where(np.isfinite(given), given, shares_of(row))
+        share, only = np.where(only, share, others), np.ones_like(only)
+    total, cell = plan.index[TOTAL], i * len(scores.years) + j
+    after = whole.points_if(plan.index[code], share.reshape(-1), only.reshape(-1), total, together=True)
+    return float(np.nan_to_num(after[cell]) - np.nan_to_num(scores.evaluated.get("points", total)[cell]))
 
 
 def _scored_again(scores: Scores, i: int, j: int, code: str, goal: float) -> float:

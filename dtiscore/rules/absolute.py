@@ -14,7 +14,7 @@ import numpy as np
 
 from dtiscore.language.errors import Misuse, one_line
 from dtiscore.language.numbers import number
-from dtiscore.language.rounding import plain
+from dtiscore.language.rounding import plain, round_half_up
 from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Draw, Floats, FormCells, Row, Rule, RuleInput, Text
 from dtiscore.rules.bands_and_options import CHECKLIST, CHOICE, STEPS, ParamProblems, as_it_is
@@ -175,6 +175,19 @@ def _target_formula(_: TargetParams, cells: FormCells) -> str:
     return f"IF({x}>0,MIN(1,{cells.number(goal.value)}/{x}),1)"
 
 
+@attrs.frozen
+class RoundedParams:
+    """A percentage rounded half up to so many ``decimals`` ; full points at 100 %."""
+
+    decimals: int = attrs.field(default=0, metadata={"schema": {"type": "integer", "min": 0, "max": 10}})
+
+
+def _rounded(params: RoundedParams, given: RuleInput) -> Row:
+    there = np.isfinite(given.value)
+    within = np.clip(np.where(there, given.value, 0.0), 0.0, 100.0)
+    return Row(np.where(there, round_half_up(within, params.decimals), np.nan), span=100.0)
+
+
 # --- binary, per capita, growth, entered, info ------------------------------------------------------------------------
 
 
@@ -252,6 +265,10 @@ BUILT_IN: tuple[Rule, ...] = (
     Rule("ratio", RatioParams, lambda _, given: Row(given.value, span=100.0),
          lambda _, points: worded("wording.ratio", points=points), percent=True,
          spreadsheet=lambda _, cells: clipped(cells.value, 0.0, 100.0), drawn=_nothing_drawn),
+    Rule("rounded", RoundedParams, _rounded,
+         lambda p, points: worded("wording.rounded", decimals=p.decimals, points=points), percent=True,
+         spreadsheet=lambda p, cells: f"ROUND(100*{clipped(cells.value, 0.0, 100.0)},{p.decimals})/100",
+         drawn=lambda draw, _: {"decimals": draw.count(0, 3)}),
     Rule("linear", LinearParams, _linear, _linear_words, check=_linear_check, refuse=log_refused,
          lower_is_better=_falling, spreadsheet=_linear_formula, drawn=_linear_drawn),
     Rule("target", TargetParams, _target, lambda _, points: worded("wording.target", points=points), needs_target=True,

@@ -13,8 +13,9 @@ import numpy as np
 
 from dtiscore.language.errors import Language
 from dtiscore.language.numbers import number
-from dtiscore.language.text import in_both
-from dtiscore.model import Aggregation, Floats, Framework, Node, Text
+from dtiscore.language.text import in_both, text_of
+from dtiscore.model import Aggregation, Floats, Framework, Node, Rule, Text
+from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.wording import worded
 
 MEAN = "weighted_mean"
@@ -39,7 +40,7 @@ class RollUp:
     edge or the child's nominal points. ``function`` replaces both, and weighs by the same numbers. Of children ``in_points``
     the maxima that count make the maximum, however they are rolled up; else it is the node's own. A child that is missing
     ``missing_counts`` as nothing, or is left out; one that does not apply is always left out. With fewer than ``threshold`` of
-    the children that apply there is no score. Where an item of the gate earns less than ``gate_at_least`` of its points, at
+    the children that apply there is no score. A ``rule`` reads that score in percent and gives another. Where an item of the gate earns less than ``gate_at_least`` of its points, at
     most ``gate_cap`` of the points is left.
     """
 
@@ -51,6 +52,9 @@ class RollUp:
     aggregation: Aggregation | None
     aggregation_params: Any = None
     threshold: float = 0.0
+    rule: Rule | None = None
+    rule_params: Any = None
+    rule_words: Text | None = None
     gate_items: tuple[str, ...] = ()
     gate_cap: float = 1.0
     gate_at_least: float = 1.0
@@ -86,6 +90,9 @@ def roll_up(framework: Framework, node: Node) -> RollUp:
         aggregation=node.aggregation,
         aggregation_params=node.aggregation_params,
         threshold=node.threshold,
+        rule=node.score_rule,
+        rule_params=node.score_params,
+        rule_words=None if node.score_rule is None else wording_of(node),
         gate_items=gate.items if gate else (),
         gate_cap=gate.cap if gate else 1.0,
         # To twelve digits, as everything that is compared: (1.4 − 0.7) / 1.4 is a half, though not to the last bit.
@@ -113,9 +120,11 @@ def mean_words(how: RollUp) -> Text:
 
 
 def roll_up_words(how: RollUp) -> Text:
-    """The same, with the share of parts that must have a score."""
-    mean = mean_words(how)
-    return worded("wording.threshold", how=mean, least=100.0 * how.threshold) if how.threshold else mean
+    """The same, with the share of parts that must have a score, and the rule on the score."""
+    words = mean_words(how)
+    if how.threshold:
+        words = worded("wording.threshold", how=words, least=100.0 * how.threshold)
+    return words if how.rule_words is None else text_of("wording.score_rule", how=words, rule=how.rule_words)
 
 
 def gate_words(how: RollUp) -> Text:

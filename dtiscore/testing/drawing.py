@@ -36,6 +36,13 @@ def rules(draw: st.DrawFn, points: float | None, known: Iterable[Rule] = BUILT_I
     return {"type": rule.name, **rule.drawn(Drawn(lambda fewest, most: draw(st.integers(fewest, most))), points)}
 
 
+# What may stand on a node with children.
+ON_SCORES = [
+    rule for rule in BUILT_IN
+    if rule.counts and not (rule.needs_target or rule.needs_previous or rule.per is not None) and not rule.relative
+]  # fmt: skip
+
+
 # --- frameworks ------------------------------------------------------------------------------------------------------
 
 
@@ -140,12 +147,15 @@ def draw_branch(draw: st.DrawFn, sketch: Sketch, sketches: Mapping[str, Sketch],
     if sketch.adds == "weights" and sketch.needs_points:
         table["points"] = draw(st.integers(1, 60))
     powers: list[Document] = [{"type": "power_mean", "exponent": exponent} for exponent in (-2, 0.5, 3)]
-    means = ["geometric", "harmonic", "minimum", "weighted_mean", *powers]
+    pairs = ["quotient", {"type": "quotient", "full": 1.5}, "difference"] if len(sketch.children) == 2 else []
+    means = ["geometric", "harmonic", "minimum", "product", "weighted_mean", *pairs, *powers]
     aggregation = draw(st.sampled_from([*[None] * len(means), *means]))
     if aggregation:
         table["aggregation"] = aggregation
     if draw(st.integers(0, 4)) == 0:
         table["threshold"] = draw(st.sampled_from([0.3, 0.5, 0.75, 1]))
+    if draw(st.integers(0, 7)) == 0:
+        table["rule"] = draw(rules(None, ON_SCORES))
     if draw(st.integers(0, 2)) == 0:
         items = draw(st.lists(st.sampled_from(leaves), min_size=1, max_size=2, unique=True))
         gate = {"items": items, "cap": draw(st.sampled_from([0, 0.25, 0.5, 0.8, 1]))}

@@ -23,7 +23,10 @@ MOST_INPUTS = 6
 def aggregation_problems(
     aggregation: Aggregation, random: np.random.Generator, is_ordered: bool = False
 ) -> Iterator[Problem]:
-    """Within 0…1, as if a child that does not count were not there, and, unless it ``is_ordered``, in any order."""
+    """Within 0…1, as if a child that does not count were not there, and, unless it ``is_ordered``, in any order.
+
+    One of a pair is tried with two children in their order.
+    """
     if aggregation.function is None:
         yield Problem("kit.no_function", params={"what": aggregation.name})
         return
@@ -46,18 +49,18 @@ def aggregation_problems(
         yield Problem("kit.no_aggregation_params", params={"what": aggregation.name})
     for params in tried:
         checked = checked_aggregation(aggregation, params, "")
-        for children in (1, 2, 3, 5):
+        for children in (2,) if aggregation.pair else (1, 2, 3, 5):
             scores = random.choice([0.0, 1.0, 0.5, *random.random(6)], (children, CELLS))
             weights = np.round(random.uniform(0.1, 30.0, children), 1)
-            order = np.arange(children) if is_ordered else random.permutation(children)
-            problem = _problem_of(checked, aggregation.name, scores, weights, order)
+            order = np.arange(children) if is_ordered or aggregation.pair else random.permutation(children)
+            problem = _problem_of(checked, aggregation, scores, weights, order)
             if problem is not None:
                 yield problem
                 return
 
 
 def _problem_of(
-    checked: Any, name: str, scores: Floats, weights: Floats, order: npt.NDArray[np.int64]
+    checked: Any, aggregation: Aggregation, scores: Floats, weights: Floats, order: npt.NDArray[np.int64]
 ) -> Problem | None:
     children = len(weights)
     try:
@@ -65,16 +68,17 @@ def _problem_of(
             whole, again = checked(scores, weights), checked(scores, weights)
             turned = checked(np.ascontiguousarray(scores[order]), weights[order])
             nothing = checked(np.full((children, 2), np.nan), weights)
-            with_gap = checked(np.vstack([scores, np.full(CELLS, np.nan)]), np.append(weights, 7.0))
+            more = np.vstack([scores, np.full(CELLS, np.nan)]), np.append(weights, 7.0)
+            with_gap = whole if aggregation.pair else checked(*more)
     except DtiError as error:
         return error.problems[0]
     wrong = {
         "kit.not_deterministic": whole.tobytes() != again.tobytes(),
-        "kit.aggregation_order": not np.allclose(whole, turned, rtol=0.0, atol=NEAR),
+        "kit.aggregation_order": not np.allclose(whole, turned, rtol=0.0, atol=NEAR, equal_nan=True),
         "kit.aggregation_nothing": not np.isnan(nothing).all(),
-        "kit.aggregation_missing": not np.allclose(whole, with_gap, rtol=0.0, atol=NEAR),
+        "kit.aggregation_missing": not np.allclose(whole, with_gap, rtol=0.0, atol=NEAR, equal_nan=True),
     }
-    return next((Problem(code, params={"what": name}) for code, is_so in wrong.items() if is_so), None)
+    return next((Problem(code, params={"what": aggregation.name}) for code, is_so in wrong.items() if is_so), None)
 
 
 def derivation_problems(

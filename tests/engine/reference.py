@@ -14,6 +14,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+import attrs
+
 from dtiscore import Framework, Target, Unit
 from dtiscore.model import Node
 from dtiscore.testing.cells import MISSING, NOT_APPLICABLE, Cell
@@ -195,6 +197,8 @@ def share_earned(
         return MISSING
     if rule == "ratio":
         return within_0_and_1(x / 100)
+    if rule == "rounded":
+        return Fraction(half_up(100 * within_0_and_1(x / 100), params.decimals)) / 100
     if rule == "binary":
         return x
     if rule == "linear":
@@ -316,7 +320,21 @@ def power_mean(scores: Sequence[tuple[Fraction, Fraction]], exponent: float) -> 
     return Fraction(powers ** (1 / exponent))
 
 
-OTHER_MEANS = {"geometric": geometric_mean, "harmonic": harmonic_mean, "minimum": lowest}
+def product(scores: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    return math.prod((score for score, _ in scores), start=Fraction(1))
+
+
+def of_pair(node: Node, pair: Sequence[Fraction | None]) -> Fraction | None:
+    """What two scores give, in the order of the framework; nothing where one is unknown or the second is 0 below a line."""
+    first, second = pair
+    if first is None or second is None:
+        return None
+    if node.aggregation.name == "difference":
+        return max(first - second, Fraction(0))
+    return min(first / second / exact(node.aggregation_params.full), Fraction(1)) if second else None
+
+
+OTHER_MEANS = {"geometric": geometric_mean, "harmonic": harmonic_mean, "minimum": lowest, "product": product}
 
 
 def counts(child: Result, missing: str) -> bool:
@@ -380,6 +398,14 @@ def branch_result(framework: Framework, node: Node, found: Mapping[str, Result])
                 if counts(child, framework.missing) and size > 0
             ]
         )
+    if node.aggregation is not None and node.aggregation.pair and score is not None:
+        zero = Fraction(0) if framework.missing == "zero" else None
+        score = of_pair(node, [zero if c.score is None and c.coverage is not None else c.score for c in children])
+        maximum = maximum if score is not None or framework.missing == "zero" else Fraction(0)
+    if node.score_rule is not None and score is not None:
+        percent = Fraction(twelve_digits(100 * score))
+        as_leaf = attrs.evolve(node, rule=node.score_rule, params=node.score_params)
+        score = share_earned(as_leaf, NO_CELL, percent, MISSING, None)
     if node.gate is not None and score is not None and gate_fails(node, [found[item] for item in node.gate.items]):
         score = min(score, exact(node.gate.cap))
     earned = Fraction(0) if score is None else score * maximum

@@ -88,7 +88,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "rule_unknown": (f"{TRAINING}.rule.type", "did you mean “linear”?", "không có cách tính điểm “lineer”"),
     "rule_missing": (ON_TIME, "has neither children nor a rule", "cũng không có rule"),
     "rule_without_type": (f"{ON_TIME}.rule.type", "“type” is missing", "thiếu “type”"),
-    "rule_on_a_node_with_children": ("indices.services.rule", "has children, so it cannot have a rule", "không thể có rule"),
+    "rule_on_a_node_with_children": ("indices.services.rule", "a rule there reads the score in percent", "chỉ đọc kết quả tính bằng phần trăm"),
     "rule_parameter_unknown": (f"{TRAINING}.rule.uper", "did you mean “upper”?", "không có khóa “uper”"),
     "rule_parameter_missing": (f"{TRAINING}.rule.upper", "“upper” is missing", "thiếu “upper”"),
     "rule_parameter_of_the_wrong_type": (f"{TRAINING}.rule.upper", "“80” is of the wrong kind", "“80” không đúng kiểu"),

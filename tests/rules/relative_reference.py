@@ -209,17 +209,21 @@ def kurtosis(values: list[float]) -> float | None:
 def imputed(how: Mapping[str, Any], values: Values, world: World, unit: int, year: int) -> float | None:
     """What stands in for a missing value, if anything can."""
     within = how.get("within", math.inf)
-    if how["method"] == "peer_median":
+    if how["method"] in ("peer_median", "peer_mean"):
         group = [
             values[u][year]
             for u in range(len(values))
             if world.ranked[u] and (how.get("among", "block") == "all" or world.blocks[u] == world.blocks[unit])
         ]
         known = [value for value in group if value is not None]
-        return statistics.median(known) if known else None
+        statistic = statistics.median if how["method"] == "peer_median" else statistics.mean
+        return statistic(known) if known else None
     now, own = world.years[year], list(zip(world.years, values[unit], strict=True))
     before = [(y, v) for y, v in own if y < now and v is not None]
     after = [(y, v) for y, v in own if y > now and v is not None]
+    if how["method"] == "nearest":
+        near = sorted((abs(y - now), y, v) for y, v in before + after if abs(y - now) <= within)
+        return near[0][2] if near else None
     if not before or now - before[-1][0] > within:
         return None
     if how["method"] == "last":

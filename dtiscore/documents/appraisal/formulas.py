@@ -16,6 +16,7 @@ from dtiscore.documents.rollup_formulas import (
     has_formula,
     if_number,
     own_means,
+    rule_formula,
     summed,
 )
 from dtiscore.model import Framework, Node
@@ -96,13 +97,15 @@ def branch_formulas(how: RollUp, at: Refs, below: Mapping[str, Refs]) -> Formula
     else:
         earned = added([f"{w}*N({one.score})" for w, one in counting])
         counted = added([f"{w}*{there}" for (w, _), there in zip(counting, counts, strict=True)])
-    if how.adds and not how.gate_items and how.function is None:
+    if how.adds and not how.gate_items and how.function is None and how.rule is None:
         points, score = f'IF({at.seen}=1,{earned},"")', if_number(at.points, f"{at.points}/{at.top}")
     else:
         raw = f"({earned})/({counted})"
         if how.function is not None:
             shares = [(w, one.score, there) for (w, one), there in zip(counting, counts, strict=True)]
             raw = own_means()[how.function](shares) if shares else "0"
+        if how.rule is not None:
+            raw = rule_formula(how, raw)
         # What does not apply passes a gate.
         raw = gated(how, raw, lambda cell, least: _failing(below[cell], least), {item: item for item in below})
         score = f'IF({at.seen}=1,{raw},"")'

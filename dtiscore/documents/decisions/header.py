@@ -14,6 +14,7 @@ import attrs
 from dtiscore.documents.decisions.amounts import points_in
 from dtiscore.documents.decisions.grid import Grid, GridCell
 from dtiscore.documents.decisions.numbering import number_in
+from dtiscore.documents.decisions.phrases import states_points
 from dtiscore.language.labels import key
 
 MOST_LINES = 3
@@ -24,7 +25,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("understood", r"hiểu là.*|understood as.*"),
     ("confirm", r"xác nhận hoặc sửa.*|confirm or correct.*"),
     ("code", r"mã|mã (?:chỉ số|tiêu chí|số)|code"),
-    ("stt", r"stt|tt|số tt|số thứ tự|thứ tự|no|nr|number|#"),
+    ("stt", r"stt|tt|số tt|số thứ tự|thứ tự|no|nr|number|#|ref(?:erence)?|s/?n|serial (?:no|number)|item no"),
     (
         "form",
         r".*(?:tự chấm|tự đánh giá|tự cho điểm|giải trình|điểm thẩm định|điểm đạt|đạt được|điểm hội đồng|kết quả thực hiện"
@@ -37,10 +38,11 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "method",
-        r".*(?:cách (?:xác định|tính|chấm|đánh giá|thức|cho điểm)|phương pháp|phương thức|hướng dẫn (?:cách |tính|chấm|đánh giá|xác định)|công thức"
-        r"|căn cứ chấm|căn cứ đánh giá|căn cứ cho điểm|tiêu chuẩn (?:chấm|đánh giá)|quy định chấm|mức đánh giá|mức độ đạt|how .*(?:points|scored|earned)|scoring"
+        r".*(?:cách (?:xác định|tính|chấm|đánh giá|thức|cho điểm)|phương pháp|phương thức|hướng dẫn|công thức"
+        r"|căn cứ chấm|căn cứ đánh giá|căn cứ cho điểm|tiêu chuẩn (?:chấm|đánh giá)|quy định chấm|nội dung (?:chấm|tính|cho) điểm|mức đánh giá|mức độ đạt|how .*(?:points|scored|earned)|scoring"
         r"|method|basis|calculation|formula|guidance|rubric).*",
     ),
+    ("described", r"(?:mô tả|diễn giải|giải thích|yêu cầu|descriptions?|explanations?|details?)(?: .*)?"),
     ("evidence", r".*(?:kiểm chứng|minh chứng|hồ sơ chứng minh|tài liệu chứng minh|evidence|means of verification).*"),
     ("collected_from", r"(?:.* )?nguồn(?: .*)?|.*thu thập (?:dữ|số) liệu.*|(?:data )?source.*|collected from"),
     ("verified_by", r".*(?:phối hợp|xác minh|(?:đơn vị|cơ quan) (?:thẩm định|chủ trì|theo dõi|kiểm tra)|verified).*"),
@@ -51,7 +53,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         "title",
         r".*(?:chỉ số|tiêu chí|nội dung|lĩnh vực|tiêu chuẩn|chỉ tiêu|nhiệm vụ|indicator|criteri|item|requirement|question|standard).*"
-        r"|title|(?:area|measure|activity|description|component|element|dimension)s?(?: .*)?|tên(?: .*)?",
+        r"|title|(?:area|measure|activity|component|element|dimension)s?(?: .*)?|tên(?: .*)?",
     ),
 )
 TEXTS = ("method", "evidence", "collected_from", "verified_by", "applies_to", "note", "title_en")
@@ -96,6 +98,8 @@ def header_at(grid: Grid, lines: range, points: str = "", lenient: bool = False)
         return None
     reading = _Reading(grid, lines, points)
     reading.name_columns()
+    if "title" not in reading.columns and "described" in reading.columns:
+        reading.columns["title"] = reading.columns.pop("described")
     if lenient and reading.columns.get("points") and "title" not in reading.columns:
         reading.take_a_title()
     if "title" not in reading.columns or not ("points" in reading.columns or "weight" in reading.columns):
@@ -163,7 +167,16 @@ class _Reading:
 
     def settle_titles(self) -> None:
         """A column of titles that holds only numbers, “Tiêu chí 1”, is the column of numbers."""
+        self._place_descriptions()
+        self._place_unknown()
         titles = self.columns["title"]
+        worded = [c for c in titles[1:] if self._states_points(c)]
+        if worded:  # a second column of “nội dung” that says how points are earned
+            titles = self.columns["title"] = [c for c in titles if c not in worded]
+            self._add_methods(worded)
+        if len(titles) > 2:  # a group and its criterion; what is beside them says more of the criterion
+            self._add_methods([c for c in titles[2:] if any(self.cells(c))])
+            titles = self.columns["title"] = titles[:2]
         if "stt" in self.columns or len(titles) < 2:
             return
         for column in titles:
@@ -172,6 +185,40 @@ class _Reading:
                 self.columns["stt"] = [column]
                 self.columns["title"] = [c for c in titles if c != column]
                 return
+
+    def _place_descriptions(self) -> None:
+        """Descriptions are titles where there are no others, and else say how points are earned."""
+        described = self.columns.pop("described", [])
+        if described and "title" not in self.columns:
+            self.columns["title"] = described
+        elif described:
+            self._add_methods(described)
+
+    def _place_unknown(self) -> None:
+        """What stands in a column whose header nobody knows: numbers of criteria, or how points are earned."""
+        known = {column for places in self.columns.values() for column in places}
+        for column, name in self.names.items():
+            texts = [cell.text for _, cell in self.cells(column)]
+            if column in known or not name or not texts:
+                continue
+            if (
+                "stt" not in self.columns
+                and column < self.columns["title"][0]
+                and all(number_in(text, ()) for text in texts)
+            ):
+                self.columns["stt"] = [column]
+                self.unread.pop(name, None)
+            elif self._states_points(column):
+                self._add_methods([column])
+                self.unread.pop(name, None)
+
+    def _add_methods(self, columns: Sequence[int]) -> None:
+        self.columns["method"] = sorted({*self.columns.get("method", ()), *columns})
+
+    def _states_points(self, column: int) -> bool:
+        texts = [cell.text for _, cell in self.cells(column)]
+        stating = [text for text in texts if any(map(states_points, text.split("\n")))]
+        return bool(texts) and len(stating) >= len(texts) * MOSTLY
 
     def settle_points(self) -> None:
         """One column holds the maximum; others hold the words of a rule, or what each level earns."""

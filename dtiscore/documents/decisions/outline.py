@@ -304,8 +304,10 @@ class _Row:
             return
         titles = self.begun("title")
         if len(titles) > 1:  # chỉ số chính and chỉ số thành phần in one row
-            self._add(CriterionNumber(("group",), (self.outline.rows,), ""), titles[0].text, None, words=False)
             title = "\n".join(cell.text for cell in titles[1:])
+            own = heading_in(title, self.opened) is not None
+            self._open_group(titles[0].text, stt if own else "")
+            stt = "" if own else stt
         number, title = self._number_and_title(stt, title)
         if number is None:
             self._read_continuation(title)
@@ -315,6 +317,19 @@ class _Row:
             self._add(number, title or stt, self._repaired_points())
         else:
             self.problem("convert.no_title", "warning", stt=stt)
+
+    def _open_group(self, title: str, stt: str) -> None:
+        """The group named in a column of its own: a new one, or the one that is open and named again."""
+        stack = self.outline.stack
+        name = " ".join(title.split())
+        again = next(
+            (d for d, item in enumerate(stack) if item.number.style == ("group",) and item.title == name), None
+        )
+        if again is None:
+            number = CriterionNumber(("group",), (self.outline.rows,), " ".join(stt.split()))
+            self._add(number, title, None, words=False)
+        else:
+            del stack[again + 1 :]
 
     def _number_and_title(self, stt: str, title: str) -> tuple[CriterionNumber | None, str]:
         if stt:

@@ -160,6 +160,7 @@ def _read(text: str, maximum: float, title: str) -> FoundRule:
     if not found.clauses:
         raise Unread(_why_nothing(found.silent))
     conditions = [condition_of(clause.condition) for clause in found.clauses]
+    conditions = _with_nothing(found.clauses, conditions)
     numeric = any(isinstance(condition, Bound) for condition in conditions)
     if not numeric or _are_named(found.clauses, conditions) or _any_or_none(found.clauses, conditions, maximum):
         return FoundRule(_rule_of_options(found, conditions, maximum, title))
@@ -385,7 +386,8 @@ def _one_formula(
     formulas = [formula_in(piece, maximum, defined) for piece in pieces]
     formula = formulas[0]
     if formula is None or None in formulas:
-        raise Unread("convert.why_formulas" if len(pieces) > 1 else "convert.why_formula")
+        kind = next(changes_in(" ".join(pieces), "relative", "change"), "")
+        raise Unread(reason_of(kind, "convert.why_formulas" if len(pieces) > 1 else "convert.why_formula"))
     if any(other != formula for other in formulas) or (len(set(pieces)) > 1 and any("/" in piece for piece in pieces)):
         raise Unread("convert.why_formulas")
     named_counts = " ".join(filter(None, (formula.part, formula.whole, *names)))
@@ -471,6 +473,22 @@ def _rule_of_tiers(clauses: Sequence[Clause], conditions: Sequence[Condition | N
         raise Unread("convert.why_words")
     tiers = [(condition, clause.amount) for condition, clause in zip(conditions, clauses, strict=True) if condition]
     return tiers_of(tiers, maximum), bounds[0].percent
+
+
+def _with_nothing(clauses: Sequence[Clause], conditions: Sequence[Condition | None]) -> list[Condition | None]:
+    """“Không có sáng kiến” beside “có 1 sáng kiến” and “có từ 2 sáng kiến trở lên” is none at all."""
+    counted = [c for c in conditions if isinstance(c, Bound) and not c.percent]
+    nouns = frozenset[str]().union(*(c.words for c in counted)) | {"không", "chưa", "có", "no", "nào"}
+    return [
+        NOTHING
+        if counted
+        and c is None
+        and not clause.amount.points
+        and _NEGATIVE.match(clause.condition)
+        and words_of(clause.condition) <= nouns
+        else c
+        for clause, c in zip(clauses, conditions, strict=True)
+    ]
 
 
 def _are_named(clauses: Sequence[Clause], conditions: Sequence[Condition | None]) -> bool:

@@ -118,7 +118,7 @@ def maximum_formula(children: Mapping[str, Cells], maxima: Mapping[str, str]) ->
 
 def adds_points(how: RollUp) -> bool:
     """Whether a group is a plain sum of points, apart from its gate, which a form can add up."""
-    return how.adds and how.function is None and not how.threshold
+    return how.adds and how.function is None and how.rule is None and not how.threshold
 
 
 def is_short(children: int, gates: int = 0, *, elsewhere: bool = False) -> bool:

@@ -36,7 +36,7 @@ Coefficients = Mapping[str, Fraction]
 def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str, Coefficients]:
     """The score of every node as a weighted mean of leaves, without what does not apply (``absent``).
 
-    A node with a gate, a threshold or an aggregation of its own is taken for a leaf: any score may come of it.
+    A node with a gate, a threshold, a rule or an aggregation of its own is taken for a leaf: any score may come of it.
     """
 
     worth: dict[str, Fraction] = {}
@@ -48,7 +48,7 @@ def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str,
         if code in absent:
             continue
         how = roll_up(framework, node)
-        if node.rollup == "leaf" or how.gate_items or how.threshold or how.function is not None:
+        if node.rollup == "leaf" or how.gate_items or how.threshold or how.function or how.rule:
             found[code], worth[code] = {code: ONE}, _exact(node.points)
             continue
         # Of what adds points, what is left of a child counts: less than its nominal points where a part of it is absent.

@@ -169,7 +169,7 @@ def _kept(found: Any, *kinds: type[Any]) -> Any:
 
 def checked_aggregation(how: Aggregation, params: Any, place: str) -> Callable[[Floats, Floats], Floats]:
     """The function of an aggregation, kept from changing what it is given, and its result kept within 0…1: a number wherever
-    a child counts."""
+    a child counts, except of a pair."""
     function = how.function
     assert function is not None
     more = () if how.params is None else (params,)
@@ -180,7 +180,7 @@ def checked_aggregation(how: Aggregation, params: Any, place: str) -> Callable[[
         if outside.any():
             raise Unusable(Hint("result.range", {"found": f"{result[outside][0]:.6g}"}))
         lost = np.isnan(result) & (~np.isnan(scores) & (weights[:, None] > 0)).any(axis=0)
-        if lost.any():
+        if lost.any() and not how.pair:
             raise Unusable(Hint("result.lost", {"count": int(lost.sum())}))
         return np.clip(result, 0.0, 1.0)
 
@@ -353,13 +353,13 @@ def _check_bands(edges: Floats, shares: Floats) -> None:
 
 
 def wording_of(node: Node, points: float | None = None) -> Text:
-    """How the node's rule says, in both languages, that points are earned; by default the node's own."""
-    rule = node.rule
+    """How the node's rule, also one on its score, says in both languages that points are earned; by default the node's own."""
+    rule, params = (node.rule, node.params) if node.rule is not None else (node.score_rule, node.score_params)
     assert rule is not None
     earned = round(node.points, 4) if points is None else points
 
     def words() -> Any:
-        return _kept(rule.wording(node.params, earned), Text)
+        return _kept(rule.wording(params, earned), Text)
 
     return call_plugin(rule.owner, f"{rule.name}.wording", words, place=node.code)  # type: ignore[no-any-return]
 

@@ -74,6 +74,38 @@ def _minimum(scores: Floats, weights: Floats) -> Floats:
     return np.where(counts.any(axis=0), np.where(counts, scores, np.inf).min(axis=0), np.nan)
 
 
+def _product(scores: Floats, weights: Floats) -> Floats:
+    """All counted scores multiplied; weights do not matter."""
+    counts, _ = _shares(scores, weights)
+    product = np.where(counts, scores, 1.0).prod(axis=0)
+    return np.where(counts.any(axis=0), product, np.nan)
+
+
+@attrs.frozen
+class QuotientParams:
+    """first / second, which earns everything from ``full`` up; none where the second is 0 or one of them is unknown."""
+
+    full: float = 1.0
+
+
+def _quotient_check(params: QuotientParams) -> ParamProblems:
+    if params.full <= 0:
+        yield "full", "rule.positive", {"value": params.full}
+
+
+def _quotient(scores: Floats, weights: Floats, params: QuotientParams) -> Floats:
+    """The first score as a share of ``full`` times the second."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = scores[0] / (params.full * scores[1])
+    return np.where(scores[1] > 0, np.minimum(found, 1.0), np.nan)
+
+
+def _difference(scores: Floats, weights: Floats) -> Floats:
+    """The first score less the second, at least 0; none where one of them is unknown."""
+    left: Floats = np.maximum(scores[0] - scores[1], 0.0)
+    return left
+
+
 def _shares(scores: Floats, weights: Floats) -> tuple[Bools, Floats]:
     # An item without points, such as one that only opens a gate, has no part in any mean.
     counts = ~np.isnan(scores) & (weights[:, None] > 0)
@@ -101,8 +133,18 @@ def dtiscore_aggregations() -> Iterable[Aggregation]:
         "harmonic": (_harmonic,),
         "power_mean": (_power_mean, PowerMeanParams, _power_mean_check),
         "minimum": (_minimum,),
+        "product": (_product,),
     }
-    return [Aggregation(name, text_of(f"wording.aggregation.{name}"), *how) for name, how in functions.items()]
+    pairs = (
+        Aggregation(
+            "quotient", text_of("wording.aggregation.quotient"), _quotient, QuotientParams, _quotient_check, pair=True
+        ),
+        Aggregation("difference", text_of("wording.aggregation.difference"), _difference, pair=True),
+    )
+    return [
+        *(Aggregation(name, text_of(f"wording.aggregation.{name}"), *how) for name, how in functions.items()),
+        *pairs,
+    ]
 
 
 @hookimpl

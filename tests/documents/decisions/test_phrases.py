@@ -127,6 +127,20 @@ def test_formulas_that_are_not_certain_are_not_read(text: str) -> None:
     assert read_method(text, 20).why in ("convert.why_formula", "convert.why_formulas")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Điểm = Tỷ lệ/Tỷ lệ cao nhất × điểm tối đa",
+        "a/b × điểm tối đa; a là tỷ lệ của tỉnh; b là tỷ lệ của tỉnh đứng đầu",
+        "Điểm = (Giá trị/Max) × điểm tối đa",
+        "(Số xã của tỉnh/Số xã bình quân) × điểm tối đa",
+        "Điểm = Tỷ lệ chuẩn hóa × điểm tối đa",
+    ],
+)
+def test_what_compares_with_others_is_no_ratio(text: str) -> None:
+    assert read_method(text, 20, "Tỷ lệ hồ sơ").why == "convert.why_relative"
+
+
 # --- tiers -----------------------------------------------------------------------------------------------------------
 
 
