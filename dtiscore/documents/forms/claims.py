@@ -63,13 +63,14 @@ class Claims:
 
     def _unit(self, form: FilledForm, unit: Unit, cell: Mapping[str, NodeScore] | None, taken: TakenRows) -> None:
         """What differs on one form, and which points have nothing to be compared with."""
+        unread = {problem.params.get("key") for problem in form.problems}
         for line in lines_of(self.framework, unit):
             answer = form.answers.get(line.key, {}).get("points")
             if line.kind != "indicator" or answer is None:
                 continue
             shown, place = form.points(line.key), form.place(line.key, "points")
             absent = is_not_applicable(answer.text)
-            if (unit.code, line.key, form.year) in taken.refused:
+            if line.key in unread or (unit.code, line.key, form.year) in taken.refused:
                 is_alone = not math.isnan(shown) and is_typed(line)
             else:
                 covered = 0.0 if cell is None else cell[line.key].coverage

@@ -18,7 +18,7 @@ Mistake = tuple[str, str, str]  # code of the remark, unit or file, indicator
 
 OFFICE_MISTAKES = (
     "text", "part_above_whole", "negative", "above_maximum", "choice", "part_without_whole", "date", "error", "points",
-    "ambiguous", "merged", "row_deleted",
+    "fraction", "merged", "row_deleted",
 )  # fmt: skip
 HARMLESS = ("rows_inserted", "columns_hidden", "column_inserted", "sheet_renamed", "comma", "percent_format")
 
@@ -204,10 +204,11 @@ def plant(form: Filled, unit: str, kind: str, framework: Path, random: Random) -
         line = some(value)
         form.before_saving += [("formula", sheet.cell(line, "value"), "=1/0")]
         form.mistakes.append(("form.error_value", unit, line))
-    elif kind == "ambiguous":
-        line = some(value)
-        form.text(line, "value", "1.774")
-        form.mistakes.append(("number.ambiguous", unit, line))
+    elif kind == "fraction":
+        line = some(lambda code, table: value(code, table) and table.get("unit_of_measure") == "count")
+        form.number(line, "value", 12.5)
+        form.mistakes.append(("form.count", unit, line))
+        return
     elif kind == "points":
         line = some(counted)
         form.number(line, "part", 10)
