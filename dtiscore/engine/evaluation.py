@@ -107,16 +107,19 @@ class Evaluated:
     def holding(self) -> Program:
         """The program with what its relative rules on nodes read and gave, so that some of its cells can be evaluated."""
         branches = tuple(
-            attrs.evolve(branch, rule=branch.rule.holding(*self._compared(branch.node)))
+            attrs.evolve(
+                branch, rule=branch.rule.holding(self.compared(branch.node), self._result(branch.node).ungated)
+            )
             if branch.rule is not None and branch.rule.relative
             else branch
             for branch in self.program.branches
         )
         return attrs.evolve(self.program, branches=branches)
 
-    def _compared(self, node: int) -> tuple[Floats, Floats]:
+    def compared(self, node: int) -> Floats:
+        """(cells,): what a rule on the node reads."""
         own = self._result(node)
-        return percent_of(own.unruled, ~np.isnan(own.coverage)), own.ungated
+        return percent_of(own.unruled, ~np.isnan(own.coverage))
 
     def _result(self, node: int) -> NodeResult:
         """A leaf, or a node at or above a mean that is not additive: numpy code for both engines."""

@@ -424,7 +424,7 @@ def _score_rule(node: Node, observations: Observations) -> ScoreRule | None:
         return None
     leaf = attrs.evolve(node, rule=rule, params=node.score_params, data=Source())
 
-    def shares(percent: Floats, reference: Floats | None = None) -> Floats:
+    def row_of(percent: Floats, reference: Floats | None = None) -> Row:
         shape = observations.shape if rule.relative else (len(percent), 1)
         value = percent.reshape(shape)
         given = (
@@ -433,7 +433,10 @@ def _score_rule(node: Node, observations: Observations) -> ScoreRule | None:
             else RuleInput(value, node.points)
         )
         units = observations.units if rule.relative else ("",) * len(value)
-        return shares_of(compiled(rule, leaf.params, given, node.code, units)).reshape(-1)
+        return compiled(rule, leaf.params, given, node.code, units)
+
+    def shares(percent: Floats, reference: Floats | None = None) -> Floats:
+        return shares_of(row_of(percent, reference)).reshape(-1)
 
     def among(percent: Floats, read: Floats, part: slice) -> Floats:
         value = np.full(len(read), np.nan)
@@ -447,4 +450,4 @@ def _score_rule(node: Node, observations: Observations) -> ScoreRule | None:
             found[cell] = shares(moved)[cell]
         return found[part]
 
-    return ScoreRule(shares, among if rule.relative else None)
+    return ScoreRule(shares, among, row_of) if rule.relative else ScoreRule(shares)

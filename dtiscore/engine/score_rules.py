@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from dtiscore.language.rounding import significant_digits
-from dtiscore.model import Bools, Floats
+from dtiscore.model import Bools, Floats, Row
 
 # Of percents (cells,) and what each is compared with, the scores 0…1.
 Scored = Callable[[Floats], Floats]
@@ -30,11 +30,12 @@ class ScoreRule:
 
     A ``relative`` rule needs all cells at once. Where only some of them are evaluated, in ``part``, it holds what it read of
     all of them, ``read``, and the scores that came of it, ``known``. ``scored_among`` gives what each cell would have if it
-    alone had another score, among the others as they are.
+    alone had another score, among the others as they are; ``row`` has what it says of the comparison.
     """
 
     scored: Scored
     scored_among: ScoredAmong | None = None
+    row: Callable[[Floats], Row] | None = None
     read: Floats | None = None
     known: Floats | None = None
     part: slice = slice(None)
@@ -59,8 +60,8 @@ class ScoreRule:
         among, read, part = self.scored_among, self.read, self.part
         if among is None or read is None:
             return self
-        return ScoreRule(lambda percent: among(percent, read, part), among)
+        return ScoreRule(lambda percent: among(percent, read, part), among, self.row)
 
     def anew(self) -> ScoreRule:
         """The same where all cells may have other scores."""
-        return ScoreRule(self.scored, self.scored_among)
+        return ScoreRule(self.scored, self.scored_among, self.row)

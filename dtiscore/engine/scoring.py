@@ -14,7 +14,7 @@ from dtiscore.data.observations import Observations
 from dtiscore.engine import numpy_evaluator
 from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
 from dtiscore.engine.numpy_evaluator import NodeResult
-from dtiscore.engine.plan import Plan, compile_plan
+from dtiscore.engine.plan import Plan, compile_plan, remarks_on
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
@@ -249,4 +249,15 @@ def score(
         extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
         found = load_targets(framework, extra, document)
     plan = compile_plan(framework, observations, found, target_year)
-    return Scores(framework, plan, evaluate(plan.program), evaluate(plan.observed_program) if plan.imputed else None)
+    evaluated = evaluate(plan.program)
+    plan = attrs.evolve(plan, notes=(*plan.notes, *_said_of_nodes(plan, evaluated)))
+    return Scores(framework, plan, evaluated, evaluate(plan.observed_program) if plan.imputed else None)
+
+
+def _said_of_nodes(plan: Plan, evaluated: Evaluated) -> Iterable[Problem]:
+    """What relative rules on nodes have to say of the comparison, as of equal scores."""
+    codes = {position: code for code, position in plan.index.items()}
+    for branch in plan.program.branches:
+        if branch.rule is not None and branch.rule.row is not None:
+            row = branch.rule.row(evaluated.compared(branch.node))
+            yield from remarks_on(plan.framework[codes[branch.node]], row, plan.observations, "note")

@@ -68,8 +68,8 @@ def curve_formula(share: str, curve: Curve | None) -> str:
     if name == "power":
         return f"POWER({share},{number(size)})"
     if name == "saturating":
-        return f"(1-EXP(({share})*{number(-size)}))/{number(-float(np.expm1(-size)))}"
-    return f"0-{number(size / 100.0)}*LN(1-({share})*{number(-float(np.expm1(-100.0 / size)))})"
+        return f"((1-EXP(({share})*{number(-size)}))/{number(-float(np.expm1(-size)))})"
+    return f"(0-{number(size / 100.0)}*LN(1-({share})*{number(-float(np.expm1(-100.0 / size)))}))"
 
 
 def curve_words(curve: Curve | None) -> Hint:

@@ -103,6 +103,14 @@ def test_equal_scores_leave_the_node_without_one() -> None:
     assert np.isnan(scores["g"]).all()
     assert np.isnan(scores["total"]).all()
     assert scores.coverage("g").tolist() == [[1.0], [1.0]]
+    (note,) = scores.plan.notes
+    assert note.place == "g"
+    assert "all values that are compared are equal, so nobody has a score" in note.text("en")
+
+
+def test_a_rule_on_a_node_may_say_what_equal_scores_get() -> None:
+    framework = framework_of({"type": "min_max", "equal": "neutral"}, leaf={"type": "ratio"})
+    assert shares(framework, x=[20, 20], y=[20, 20]) == [0.5, 0.5]
 
 
 def test_units_that_are_not_ranked_are_no_peers() -> None:

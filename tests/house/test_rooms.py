@@ -255,6 +255,7 @@ def test_tests_mirror_the_rooms() -> None:
     folders = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py")}
     assert {str(folder) for folder in folders if not (PACKAGE / folder / "__init__.py").is_file()} == {
         "fuzz",
+        "mutants",
         "golden",
         "house",
     }

@@ -11,6 +11,7 @@ import pytest
 import dtiscore as dti
 from dtiscore.documents.tables.results import bands_sentence, percent_of_maximum, scores_view
 from dtiscore.documents.tables.text import as_table
+from dtiscore.results.ranking import band_of_score as dti_band
 
 from ..decided_cases import LAO_CAI, entered, flat, problems_of, rows, scored
 from ..strategies import Document, load, titled
@@ -104,3 +105,30 @@ def test_the_side_that_belongs_is_said_in_both_languages() -> None:
     assert bands_sentence(load(document).bands, "en") == (
         "Khởi động: ≤ 25; Hình thành: > 25 and ≤ 50; Nâng cao: > 50 and ≤ 75; Dẫn dắt: > 75"
     )
+
+
+def test_a_band_is_taken_on_the_printed_score_and_not_on_what_lies_behind_it() -> None:
+    """Of 1000 points with four decimals of the share: 750.04 prints as 0.7500, the limit itself, 750.06 as 0.7501."""
+    assert bands_of(LAO_CAI, 1000, [750.04, 750.06]) == ["Nâng cao", "Dẫn dắt"]
+
+
+@pytest.mark.parametrize(("score", "band"), [(0.57, "A"), (0.29, "B"), (0.28, "C")])
+def test_a_percentage_has_no_digits_that_the_computer_added(score: float, band: str) -> None:
+    """0.57 × 100 is 56.99999999999999 and 0.29 × 100 is 28.999999999999996 to a computer; to everybody else 57 and 29."""
+    assert (0.57 * 100, 0.29 * 100) != (57.0, 29.0)
+    limits = {"includes": "lower", "levels": [{"title": titled("A"), "from": 57}, {"title": titled("B"), "from": 29, "to": 57},
+                                              {"title": titled("C"), "to": 29}]}  # fmt: skip
+    found = dti_band(load(flat({"x": entered("x", 1)}) | {"bands": limits}), score)
+    assert found is not None
+    assert found.vi == band
+
+
+def test_a_score_alone_is_printed_before_it_is_put_in_a_band() -> None:
+    framework = load(flat({"x": entered("x", 1000)}) | {"bands": LAO_CAI})
+    found = [dti_band(framework, score) for score in (0.75004, 0.75006)]
+    assert [band.vi if band else None for band in found] == ["Nâng cao", "Dẫn dắt"]
+
+
+def test_no_score_has_no_band() -> None:
+    assert dti_band(load(flat({"x": entered("x", 1)}) | {"bands": LAO_CAI}), float("nan")) is None
+    assert dti_band(load(flat({"x": entered("x", 1)})), 0.5) is None

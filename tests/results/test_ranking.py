@@ -123,3 +123,57 @@ def test_change_is_counted_within_the_same_group() -> None:
     )
     frame = dti.rank(scores, year=YEAR + 1, within="parent").to_polars()
     assert dict(zip(frame["unit"], frame["change"], strict=True)) == {"a": 1, "b": -1, "c": 0}
+
+
+def test_change_is_counted_from_the_calendar_year_before_and_from_no_other() -> None:
+    """2022 and 2024 stand beside each other in the table, yet 2024 has no year before it."""
+    units = (dti.Unit("a"), dti.Unit("b"), dti.Unit("c"))
+    values = [[[1.0, 3.0, 2.0], [2.0, 2.0, 1.0], [3.0, 1.0, 3.0]]]
+    observations = dti.Observations.from_arrays(values, indicators=["x"], units=Units(units), years=[2022, 2024, 2025])
+    frame = dti.rank(dti.score(load(flat({"x": entered("x", 10)})), observations)).to_polars()
+    found = {(row["year"], row["unit"]): (row["rank"], row["change"]) for row in frame.iter_rows(named=True)}
+    assert found == {
+        (2022, "a"): (3, None), (2022, "b"): (2, None), (2022, "c"): (1, None),
+        (2024, "a"): (1, None), (2024, "b"): (2, None), (2024, "c"): (3, None),
+        (2025, "a"): (2, -1), (2025, "b"): (3, -1), (2025, "c"): (1, 2),
+    }  # fmt: skip
+
+
+def test_a_unit_that_had_no_rank_the_year_before_has_no_change() -> None:
+    nan = float("nan")
+    values = [[[nan, 30.0], [20.0, 20.0], [10.0, nan]]]
+    units = Units((dti.Unit("a"), dti.Unit("b"), dti.Unit("c")))
+    observations = dti.Observations.from_arrays(values, indicators=["x"], units=units, years=[YEAR, YEAR + 1])
+    framework = load(flat({"x": entered("x", 100), "y": entered("y", 100)}, missing="skip"))
+    frame = dti.rank(dti.score(framework, observations), "x", year=YEAR + 1).to_polars()
+    found = [(row["unit"], row["rank"], row["change"]) for row in frame.iter_rows(named=True)]
+    assert found == [("a", 1, None), ("b", 2, -1), ("c", None, None)]
+
+
+def test_units_without_a_rank_follow_by_score_and_those_without_a_score_come_last() -> None:
+    """Of two units that are not ranked the better stands first; the one without any value after both, whatever its name."""
+    units = [dti.Unit("r1"), dti.Unit("z", ranked=False), dti.Unit("y", ranked=False), dti.Unit("a", ranked=False)]
+    document = flat({"x": entered("x", 100), "other": entered("other", 1)}, missing="skip")
+    points = {"r1": {"x": 10.0}, "z": {"x": 90.0}, "y": {"x": 20.0}, "a": {"other": 1.0}}
+    found = rows(scored(document, points, units), "x")
+    assert [(unit, row["rank"]) for unit, row in found.items()] == [("r1", 1), ("z", None), ("y", None), ("a", None)]
+
+
+def test_blocks_follow_in_the_order_of_the_units_and_units_without_a_block_come_last() -> None:
+    units = [dti.Unit("n"), dti.Unit("b", block="B"), dti.Unit("a", block="A"), dti.Unit("c", block="B")]
+    points = {"n": {"x": 9.0}, "b": {"x": 1.0}, "a": {"x": 5.0}, "c": {"x": 2.0}}
+    found = rows(scored(flat({"x": entered("x", 10)}), points, units))
+    assert [(unit, row["rank"], row["of"]) for unit, row in found.items()] == [
+        ("c", 1, 2), ("b", 2, 2), ("a", 1, 1), ("n", 1, 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("unranked", [False, True])
+def test_units_that_share_a_rank_stand_in_the_order_of_their_codes(unranked: bool) -> None:
+    """However the units are listed, and whether or not somebody is not ranked."""
+    units = [dti.Unit("m"), dti.Unit("B"), dti.Unit("z"), dti.Unit("a"), dti.Unit("q", ranked=not unranked)]
+    points = {"m": 50.0, "B": 70.0, "z": 70.0, "a": 70.0, "q": 10.0}
+    found = rows(scored(flat({"x": entered("x", 100)}), {unit: {"x": value} for unit, value in points.items()}, units))
+    assert [(unit, row["rank"]) for unit, row in found.items()] == [
+        ("a", 1), ("B", 1), ("z", 1), ("m", 4), ("q", None if unranked else 5),
+    ]  # fmt: skip

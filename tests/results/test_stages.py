@@ -121,3 +121,13 @@ def test_rows_cannot_be_changed(given: tuple[dti.Framework, Path]) -> None:
     found = changes(*given)
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         found.rows[0].reason = "x"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "places"), [(5, 2, 3), (2, 5, -3), (1, 1, 0), (0, 4, 0), (4, 0, 0), (0, 0, 0)]
+)
+def test_places_are_counted_only_between_two_ranks(
+    before: int, after: int, places: int, given: tuple[dti.Framework, Path]
+) -> None:
+    standing = attrs.evolve(changes(*given).standings[0], rank_before=before, rank_after=after)
+    assert standing.places == places

@@ -10,7 +10,9 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.language.errors import FrameworkError
-from dtiscore.rules.plugins.calling import wording_of
+from dtiscore.model import FormCells
+from dtiscore.rules.plugins.calling import spreadsheet_of, wording_of
+from dtiscore.testing.formula_trials import evaluated
 
 from ..strategies import load
 from .test_absolute import one_indicator, points_of, values
@@ -175,6 +177,16 @@ def test_a_curve_is_told_with_its_number() -> None:
 )
 def test_a_curve_that_makes_no_sense_is_refused(curve: dict[str, float], code: str) -> None:
     assert codes_of({"type": "linear", "lower": 0, "upper": 100, "curve": curve}) == [code]
+
+
+@pytest.mark.parametrize("curve", [{"power": 2}, {"saturating": 3}, {"saturating": -1.5}, {"exponential": 23}])
+@pytest.mark.parametrize("floor", [0, 0.25])
+def test_a_spreadsheet_computes_what_the_engine_does(curve: dict[str, float], floor: float) -> None:
+    rule = {"type": "linear", "lower": 41.5, "upper": -3, "floor": floor, "curve": curve}
+    node, cells = load(one_indicator(rule))["x"], FormCells("G2", 20)
+    asked = [-5.0, -3, 0, 12.25, 40, 41.5, 50]
+    found = evaluated(spreadsheet_of(node, cells), cells, {"G2": np.array(asked)})
+    assert 20 * found == pytest.approx(points_of(rule, *values(*asked)), abs=1e-9)
 
 
 def test_the_same_bits_from_both_engines(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -618,3 +618,21 @@ def test_an_explanation_says_what_a_value_was_compared_with() -> None:
     assert "[thấp nhất 1; cao nhất 4]" in line.given.vi
     assert "base year 2020" in line.rule.en
     assert "năm gốc 2020" in line.rule.vi
+
+
+@pytest.mark.parametrize(
+    ("transform", "better", "words"),
+    [
+        ("none", "higher", "[lowest 1; highest 4]"),
+        ("log", "higher", "[lowest 1; highest 4]"),
+        ("log1p", "higher", "[lowest 1; highest 4]"),
+        ("log1p", "lower", "[lowest 1; highest 4]"),
+    ],
+)
+def test_extremes_are_told_in_the_measure_of_the_values_whatever_they_were_compared_on(
+    transform: str, better: str, words: str
+) -> None:
+    """Not as the logarithms, nor one too high."""
+    rule = {"type": "min_max", "over": "base", "base_year": 2020, "transform": transform, "better": better}
+    line = dti.explain(score(framework(rule), {"x": THREE}, WORLD), "u1", 2021, "x").lines[0]
+    assert words in line.given.en
