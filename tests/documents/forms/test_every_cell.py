@@ -101,7 +101,13 @@ def test_the_language_of_the_form_decides_what_a_count_is(
 
 @pytest.mark.parametrize(
     ("lang", "text", "expected"),
-    [("vi", "1.774", "1774"), ("en", "1,774", "1774"), ("vi", "1,500", "1.5"), ("en", "1.500", "1.5"), ("vi", "2,000", "2")],
+    [
+        ("vi", "1.774", "1774"),
+        ("en", "1,774", "1774"),
+        ("vi", "1,500", "1.5"),
+        ("en", "1.500", "1.5"),
+        ("vi", "2,000", "2"),
+    ],
 )
 def test_what_is_no_count_and_may_be_a_thousand_is_read_in_the_language_and_said(
     lang: str, text: str, expected: str, tmp_path: Path

@@ -71,7 +71,9 @@ def test_exactly_the_planted_mistakes_of_a_province_are_reported(
     assert code == 1
     found = {(row["check"], row["unit"] or Path(row["file"]).stem, row["node"] or "") for row in rows}
     mistaken = {(unit, node) for _, unit, node in expected}
-    beside = {one for one in found if one[0] == "form.beside" and one[1:] in mistaken}  # the other count of a mistaken one
+    beside = {
+        one for one in found if one[0] == "form.beside" and one[1:] in mistaken
+    }  # the other count of a mistaken one
     found -= beside
     assert found - expected == set()
     assert expected - found == set()
