@@ -7,6 +7,7 @@ are found before anything is printed, and the language is chosen only when a per
 from __future__ import annotations
 
 import errno
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -23,6 +24,7 @@ Kind = tuple[str, str, Severity]
 MORE = "data.more"
 LONGEST_WORD = 200
 LONGEST_PLACE = 300
+BREAKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 
 
 @attrs.frozen
@@ -118,8 +120,8 @@ def printable(text: str) -> str:
 
 
 def one_line(value: object, limit: int = 60) -> str:
-    """Text from a file made safe to print: control characters out, length bounded."""
-    text = printable(str(value))
+    """Text from a file made safe to print: line breaks and tabs as one space, control characters out, length bounded."""
+    text = printable(BREAKS.sub(" ", str(value)))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
