@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePath
 
@@ -27,12 +27,14 @@ MOST_NAMED = 5
 
 @attrs.define(eq=False)
 class Decision:
-    """``chosen`` are the forms that count, ``blank`` those without an answer; ``waiting`` those of which none could be chosen,
+    """``chosen`` are the forms that count, ``blank`` those without an answer, ``beside`` such beside a form that is filled in;
+    ``waiting`` those of which none could be chosen,
     and ``unsettled`` the units and years that they keep open, with their files; ``strangers`` are forms of other frameworks and
     of units that are not listed."""
 
     chosen: list[FormOfUnit] = attrs.field(factory=list)
     blank: list[FormOfUnit] = attrs.field(factory=list)
+    beside: list[FormOfUnit] = attrs.field(factory=list)
     waiting: list[Remembered] = attrs.field(factory=list)
     unsettled: dict[UnitYear, list[str]] = attrs.field(factory=dict)
     strangers: list[Remembered] = attrs.field(factory=list)
@@ -45,6 +47,13 @@ class Decision:
     def wait(self, one: Remembered, code: str) -> None:
         self.waiting.append(one)
         self.unsettled.setdefault((code, one.form.year), []).append(one.form.file)
+
+    def without_answers(self, framework: Framework) -> Iterator[tuple[FilledForm, Unit]]:
+        """The blank forms, which may hold something where nothing is asked for, under this edition of the framework."""
+        edition = fingerprint(framework)
+        for one, unit in (*self.blank, *self.beside):
+            form = one.form
+            yield form if form.edition == edition else carry(form, framework, unit).form, unit
 
     def form_of(self, one: Remembered, unit: Unit) -> FilledForm:
         """The form as it counts under this edition of the framework."""
@@ -125,8 +134,7 @@ class Decider:
         if one.form.file in self.gone:
             return
         self.remarks.say("form.blank", one.form, unit.code, "warning" if is_all else "note")
-        if is_all:
-            decision.blank.append((one, unit))
+        (decision.blank if is_all else decision.beside).append((one, unit))
 
     @cached_property
     def _names(self) -> NamedUnits:

@@ -259,7 +259,7 @@ def typed(case: Case, unit: Unit, year: int, path: Path) -> list[tuple[object, .
         if code != unit.code or when != year or node not in sheet.rows:
             continue
         if cell.value == NOT_APPLICABLE and sheet.is_open(node, "value"):
-            words = ("n/a", "Không áp dụng", " KAD ", "na", "không áp dụng")
+            words = ("n/a", "Không áp dụng", " KAD ", "not applicable", "không áp dụng")
             found.append(("text", sheet.cell(node, "value"), words[len(found) % len(words)]))
         elif cell.part is not None and sheet.is_open(node, "part"):
             found.append(("number", sheet.cell(node, "part"), repr(cell.part)))
