@@ -21,6 +21,7 @@ from dtiscore.documents.forms.remarks import Remark, Remarks
 from dtiscore.documents.forms.remembered_forms import Remembered, is_gone, not_read_again, remembered
 from dtiscore.documents.forms.sent_files import SentFile, digest, gather, read_found
 from dtiscore.files.escapes import Names
+from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.frameworks.targets import Targets
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
@@ -96,7 +97,11 @@ def collect(
     # What contradicted itself and was renamed since is one form, not two.
     candidates = [
         *read,
-        *(one for one in not_read_again(before, read, scanned) if one.form.file in scanned or one.digest not in now),
+        *(
+            one
+            for one in not_read_again(before, read, scanned, fingerprint(framework))
+            if one.form.file in scanned or one.digest not in now
+        ),
     ]
     candidates = _assigned(candidates, assign or {}, units)
     gone = {one.form.file for one in candidates if is_gone(one.form.file, scanned, looked)}
@@ -109,7 +114,7 @@ def collect(
     taken = take(looked_at, framework, units)
     for problem in taken.problems:
         remarks.all.append(Remark(problem, *_concerned(problem, taken, looked_at)))
-    counts = decider.changes(before, decision.chosen)
+    counts = decider.changes(before, decision)
     unsettled = {place: tuple(dict.fromkeys(files)) for place, files in decision.unsettled.items()}
     answered = {(unit, int(own)) for unit, own in taken.rows.select("unit", "year").unique().iter_rows()}
     for one, unit in decision.chosen:  # nothing on it can be used
