@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from dtiscore.files.escapes import trace
 from dtiscore.files.number_columns import NO_NUMBER, Parsed, parse_numbers, settled
 from dtiscore.files.reading_tables import ROW, Table, known_columns, lacking
 from dtiscore.files.shown_signs import as_shown
 from dtiscore.language.errors import Problem, did_you_mean, one_line
-from dtiscore.language.labels import key
+from dtiscore.language.labels import key, tidy
 from dtiscore.language.text import LANGUAGES
 from dtiscore.language.typed import Numbers, Unclear, is_not_applicable, is_unclear
 from dtiscore.model import Framework, Node
@@ -78,13 +79,13 @@ def rows_of(
 
 def _settled(table: Table, framework: Framework, problems: list[Problem], unclear: Unclear, each: bool) -> Table:
     inputs = inputs_of(framework)
-    titles = titles_of(inputs)
     wordy = {code: own_words(node) for code, node in inputs.items() if reads_words(node)}
     if "indicator" in table.columns:
         all_words = frozenset[str]().union(*wordy.values())
         columns = {name: all_words for name in (*NUMERIC, "choice") if name in table.columns}
     else:
-        codes = {name: name if name in inputs else titles.get(key(name), "") for name in table.columns}
+        named = Columns(inputs)
+        codes = {name: named.find(name) for name in table.columns}
         columns = {name: wordy.get(code, frozenset()) for name, code in codes.items() if code in inputs}
     series = [settled(table.frame[name], table, unclear, problems, own, each=each) for name, own in columns.items()]
     return Table(table.frame.with_columns(series), table.file)
@@ -169,10 +170,10 @@ def _wide(table: Table, framework: Framework, numbers: Numbers, problems: list[P
     codes = [name for name in table.columns if name not in ("unit", "year", "status", *TEXTS)]
     if not codes:
         problems.append(Problem("data.no_column", table.file, params={"column": "indicator"}))
-    titles = titles_of(inputs)
+    named = Columns(inputs)
     found: list[_Column] = []
     for name in codes:
-        code = name if name in inputs else titles.get(key(name), name)
+        code = named.find(name)
         if code not in inputs:
             params = {"text": one_line(name), "hint": did_you_mean(name, inputs)}
             problem = "data.not_an_input" if name in framework else "data.unknown_column"
@@ -252,6 +253,24 @@ def inputs_of(framework: Framework) -> dict[str, Node | None]:
 def reads_words(node: Node | None) -> bool:
     """Whether an input is given in words: a choice, a checklist, yes or no."""
     return node is not None and node.rule is not None and node.rule.reads != "value"
+
+
+class Columns:
+    """Finds which input the column of a wide table is: by code or title, also where programs took a part of the code for a
+    character, which a clean name has no more."""
+
+    def __init__(self, inputs: Mapping[str, Node | None]) -> None:
+        self.inputs, self.titles = inputs, titles_of(inputs)
+        self.by_trace: dict[str, str] = {}
+        for code in inputs:
+            left = tidy(trace(code))
+            self.by_trace[left] = code if left not in self.by_trace else ""  # one that two share stands for neither
+
+    def find(self, name: str) -> str:
+        """The code; the name itself where it is none that is known."""
+        if name in self.inputs:
+            return name
+        return self.titles.get(key(name), "") or self.by_trace.get(tidy(trace(name)), "") or name
 
 
 def titles_of(inputs: Mapping[str, Node | None]) -> dict[str, str]:

@@ -77,20 +77,21 @@ def read_stated_scores(
     if problems:
         raise DataError(problems)
     table = Table(table.frame.rename(kept), table.file)
-    measures = [name for name in MEASURES if name in table.columns]
-    if SIGNS not in table.columns and set(table.frame.columns) >= OURS and not _has_commas(table, measures):
+    is_ours = set(table.frame.columns) >= OURS
+    # Points of ours are of what applies, and the score says the same with all its digits.
+    measures = ["score"] if is_ours else [name for name in MEASURES if name in table.columns]
+    if SIGNS not in table.columns and is_ours and not _has_commas(table, ["score", "points"]):
         table = Table(table.frame.with_columns(pl.lit(SHOWN).alias(SIGNS)), table.file)
     if SIGNS in table.columns:
         table = as_shown(table, SIGNS, measures, problems)
     found: dict[tuple[str, int, str], StatedScore] = {}
-    for name in MEASURES:
-        if name in table.columns:
-            for one in _column(table, name, framework, units, numbers, unclear, problems):
-                place = (key(one.unit), one.year, one.node)
-                if place in found:
-                    params = {"other": found[place].row}
-                    problems.append(Problem("published.twice", table.file, row=one.row, params=params))
-                found[place] = one
+    for name in measures:
+        for one in _column(table, name, framework, units, numbers, unclear, problems):
+            place = (key(one.unit), one.year, one.node)
+            if place in found:
+                params = {"other": found[place].row}
+                problems.append(Problem("published.twice", table.file, row=one.row, params=params))
+            found[place] = one
     if problems:
         raise DataError(problems)
     return tuple(found.values())

@@ -68,7 +68,12 @@ def _changes(tree: ast.Module) -> Iterator[tuple[Function, int, str, list[Change
         for statement in function.body:
             for node in _in_order(statement):
                 for kind, change in _of_node(node):
-                    yield (name, first), getattr(node, "lineno", function.lineno), kind, change
+                    yield (
+                        (name, first),
+                        getattr(node, "lineno", 0) or getattr(node, "target", function).lineno,
+                        kind,
+                        change,
+                    )
         for kind, change in _dropped(function):
             yield (name, first), _line_of(change), kind, change
 

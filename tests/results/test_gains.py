@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import attrs
 import numpy as np
 import polars as pl
 import pytest
@@ -129,6 +130,53 @@ def test_an_indicator_that_is_part_of_another_moves_both(tmp_path: Path) -> None
     found = framework(tmp_path, {"x": '{ type = "linear", lower = 0, upper = 20 }', "y": RATIO}, rest=rest)
     gain = worth(found, {"x": [10, 20], "all": [40, 40]})["A", "x"]
     assert gain == pytest.approx((10 - 5) + (5 - 2.5))
+
+
+def test_who_is_better_than_the_goal_gains_and_loses_nothing_where_all_is_scored_again(tmp_path: Path) -> None:
+    """B has 20 and the median is 15; y is computed from x, so that whoever is behind is scored again with all that follows."""
+    rest = '[indicators.y.data]\npart = "x"\nwhole = "all"\nzero = "missing"\n'
+    found = framework(tmp_path, {"x": '{ type = "linear", lower = 0, upper = 20 }', "y": RATIO}, rest=rest)
+    gains = worth(found, {"x": [10, 20], "all": [40, 40]}, to="median")
+    assert gains["A", "x"] == pytest.approx((7.5 - 5) + (3.75 - 2.5))
+    assert gains["B", "x"] == 0.0
+
+
+def test_a_group_and_the_total_are_worth_the_points_that_they_lack(tmp_path: Path) -> None:
+    """Of 10 points each: A has 2 and 9, B has 6 and 3; the best groups have 6 and 9, the better total is 11."""
+    found = framework(tmp_path, {"x": RATIO, "y": RATIO})
+    gains = worth(found, {"x": [20, 60], "y": [90, 30]})
+    nodes = ("of_x", "of_y", "total")
+    assert [gains["A", node] for node in nodes] == pytest.approx([4.0, 0.0, 0.0])
+    assert [gains["B", node] for node in nodes] == pytest.approx([0.0, 6.0, 2.0])
+
+
+def decided(council: float, reported: float, tmp_path: Path) -> float:
+    """The gain of A, to whom a council gave points of 10 for what it reported; B, the best, reported 80."""
+    found = framework(tmp_path, {"x": RATIO, "y": RATIO})
+    reports = [[[reported], [80.0]], [[50.0], [50.0]]]
+    observations = dti.Observations.from_arrays(reports, indicators=["x", "y"], units=["A", "B"], years=[2024])
+    given_points = attrs.evolve(observations, points={"x": np.array([[council], [np.nan]])})
+    rows = dti.gaps(dti.score(found, given_points), to="best").to_polars().filter(unit="A", node="x")
+    return float(rows["points"][0])
+
+
+@pytest.mark.parametrize(
+    ("council", "reported", "gain"), [(3.0, 80.0, 5.0), (8.0, 80.0, 0.0), (9.0, 80.0, 0.0), (3.0, 50.0, 5.0)]
+)
+def test_where_a_council_gave_points_a_goal_is_worth_what_it_earns_beyond_them(
+    council: float, reported: float, gain: float, tmp_path: Path
+) -> None:
+    """80 of 100 earn 8 of 10 points, also for a unit that has reported them and got 3; who got more keeps it."""
+    assert decided(council, reported, tmp_path) == pytest.approx(gain)
+
+
+def test_what_does_not_apply_to_a_unit_is_no_gap_of_it(tmp_path: Path) -> None:
+    found = framework(tmp_path, {"x": RATIO, "y": RATIO})
+    reports = [[[np.inf], [80.0], [60.0]], [[50.0], [50.0], [np.nan]]]
+    observations = dti.Observations.from_arrays(reports, indicators=["x", "y"], units=["A", "B", "C"], years=[2024])
+    rows = dti.gaps(dti.score(found, observations), to="best").to_polars()
+    assert rows.filter(node="x")["unit"].to_list() == ["B", "C"]
+    assert rows.filter(node="y")["unit"].to_list() == ["A", "B", "C"]
 
 
 def test_estimates_of_peers_follow_the_value_that_they_were_taken_from(tmp_path: Path) -> None:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import numpy as np
 import polars as pl
 import pytest
 
 import dtiscore as dti
-from dtiscore.results.gaps import NodeGaps
+from dtiscore.frameworks.targets import Targets
+from dtiscore.model import Document, Target, Text
+from dtiscore.results.gaps import NodeGaps, beside_targets, points_are_given
+
+from ..decided_cases import YEAR, flat
+from ..strategies import load, titled
 
 TOML = """
 [framework]
@@ -178,3 +184,60 @@ def test_of_one_node_each_unit_has_the_direction_of_its_own_target() -> None:
     )  # fmt: skip
     assert found.met.tolist() == [[True, False], [False, True], [False, True]]
     np.testing.assert_array_equal(found.gap, [[0.0, 2.0], [1.0, 0.0], [nan, 0.0]])
+
+
+WORDS = """
+[document]
+code = "other"
+title = { vi = "Nghị quyết", en = "Resolution" }
+source = "synthetic"
+[targets.up]
+2026 = { value = 80, stated = "trên 80 %" }
+[targets.down]
+2026 = { value = 4, comparison = "<=", stated = "dưới 4 ngày" }
+"""
+
+
+def test_every_gap_names_the_words_of_its_own_target_and_of_no_other(goals: dti.Scores, tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text(WORDS, "utf-8")
+    found = dti.gaps(goals, tmp_path / "other.toml", target_year=2026)
+    assert set(column(found, "up", "stated").values()) == {"trên 80 %"}
+    assert set(column(found, "down", "stated").values()) == {"dưới 4 ngày"}
+    assert set(column(found, "down", "document").values()) == {"other"}
+
+
+def test_a_unit_may_have_a_target_of_its_own_and_others_none(goals: dti.Scores) -> None:
+    """Only a and s have one, each its own; the others have no line at all."""
+    document = Document("plan", Text("Kế hoạch", "Plan"))
+    targets = Targets((document,), (
+        Target("up", 2026, 75.0, ">=", "plan", "a", "của a"), Target("up", 2026, 30.0, ">=", "plan", "s", "của s"),
+    ))  # fmt: skip
+    found = dti.gaps(goals, targets, target_year=2026)
+    assert column(found, "up", "gap") == {"a": 15.0, "s": 10.0}
+    assert column(found, "up", "stated") == {"a": "của a", "s": "của s"}
+    assert len(found) == 2
+
+
+def test_a_row_says_what_the_table_says_in_numbers_and_words(goals: dti.Scores, tmp_path: Path) -> None:
+    row = next(row for row in to_plan(goals, tmp_path) if (row.unit, row.node) == ("a", "down"))
+    assert (row.value, row.target, row.gap, row.points, row.per_year) == (6.0, 4.0, 2.0, 2.0, 1.0)
+    assert (row.year, row.target_year, row.comparison, row.met) == (2024, 2026, "<=", False)
+    assert (row.kind, row.measure, row.document, row.title.en) == ("indicator", "days", "plan", "Down")
+
+
+def test_beside_targets_there_is_what_no_target_is_set_for(goals: dti.Scores, tmp_path: Path) -> None:
+    (tmp_path / "up.toml").write_text(PLAN.split("[targets.down]")[0], "utf-8")
+    beside = beside_targets(dti.gaps(goals, tmp_path / "up.toml", target_year=2026, unit="a"))
+    assert beside is not None
+    assert [(row.unit, row.node, row.target, row.gap) for row in beside] == [("a", "down", 2.0, 4.0)]
+    assert beside_targets(to_plan(goals, tmp_path)) is None
+
+
+def test_points_that_a_council_gave_do_not_follow_from_the_value() -> None:
+    rule = {"type": "linear", "lower": 0, "upper": 100}
+    framework = load(flat({"x": {"title": titled("x"), "points": 10.0, "rule": rule}}))
+    observations = dti.Observations.from_arrays([[[50.0], [50.0]]], indicators=["x"], units=["a", "b"], years=[YEAR])
+    decided = attrs.evolve(observations, points={"x": np.array([[7.0], [np.nan]])})
+    found = dti.gaps(dti.score(framework, decided), to="best")
+    given = {row.unit: points_are_given(found.scores, row) for row in found if row.node == "x"}
+    assert given == {"a": True, "b": False}

@@ -177,3 +177,13 @@ def test_units_that_share_a_rank_stand_in_the_order_of_their_codes(unranked: boo
     assert [(unit, row["rank"]) for unit, row in found.items()] == [
         ("a", 1), ("B", 1), ("z", 1), ("m", 4), ("q", None if unranked else 5),
     ]  # fmt: skip
+
+
+def test_what_is_unknown_is_empty_in_the_table_of_polars_and_of_pandas() -> None:
+    units = [dti.Unit("r"), dti.Unit("n")]
+    document = flat({"x": entered("x", 100), "other": entered("other", 1)}, missing="skip")
+    ranking = dti.rank(scored(document, {"r": {"x": 10.0}, "n": {"other": 1.0}}, units), "x")
+    row = next(row for row in ranking.to_polars().iter_rows(named=True) if row["unit"] == "n")
+    assert [row[name] for name in ("points", "score", "rank", "band", "change")] == [None] * 5
+    assert ranking.to_pandas()["unit"].tolist() == ["r", "n"]
+    assert ranking.to_pandas()["points"].tolist()[0] == 10.0

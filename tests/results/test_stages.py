@@ -12,6 +12,7 @@ import pytest
 import dtiscore as dti
 from dtiscore.data.row_problems import status_named
 from dtiscore.language.errors import LookupProblem
+from dtiscore.results.stages import Reasons, on_years
 
 from .assessments import assessment_of, changes
 
@@ -121,3 +122,35 @@ def test_rows_cannot_be_changed(given: tuple[dti.Framework, Path]) -> None:
     found = changes(*given)
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         found.rows[0].reason = "x"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "places"), [(5, 2, 3), (2, 5, -3), (1, 1, 0), (0, 4, 0), (4, 0, 0), (0, 0, 0)]
+)
+def test_places_are_counted_only_between_two_ranks(
+    before: int, after: int, places: int, given: tuple[dti.Framework, Path]
+) -> None:
+    standing = attrs.evolve(changes(*given).standings[0], rank_before=before, rank_after=after)
+    assert standing.places == places
+
+
+def test_arrays_are_laid_out_on_the_years_of_others_and_unknown_where_there_are_none(
+    given: tuple[dti.Framework, Path],
+) -> None:
+    scores = changes(*given).scores_after
+    assert scores.years == (2025,)
+    one = np.array([[1.0], [2.0], [3.0]])
+    np.testing.assert_array_equal(on_years(scores, one, (2025,)), one)
+    np.testing.assert_array_equal(on_years(scores, one, (2024, 2025)), [[np.nan, 1.0], [np.nan, 2.0], [np.nan, 3.0]])
+    np.testing.assert_array_equal(on_years(scores, one, (2026,)), [[np.nan]] * 3)
+
+
+def test_whether_a_later_row_set_points_is_known_by_cell(given: tuple[dti.Framework, Path]) -> None:
+    """Of b the council set points of ``level``; of a it only counted ``done`` again; nobody said that anything is absent."""
+    after = changes(*given).scores_after
+    unit, year = {code: i for i, code in enumerate(after.units)}, after.years.index(2025)
+    later = Reasons(after, 0)
+    assert [later.sets_points(unit[code], year, node) for code, node in (("b", "level"), ("c", "rate"))] == [True, True]
+    assert [later.sets_points(unit["a"], year, node) for node in ("done", "rate", "level")] == [False, False, False]
+    assert not any(later.says_absent(i, year, node) for i in unit.values() for node in ("rate", "level"))
+    assert not Reasons(after, 2).sets_points(unit["b"], year, "level")

@@ -62,7 +62,7 @@ def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: 
         records = list(_records(form, unit, lines, cells))
         problems += _doubtful(form, framework, lines, records)
         places |= {(form.file, record[ROW]): (unit.code, record["indicator"]) for record in records}
-        problems += _gone(form, lines)
+        problems += () if form.is_blank else _gone(form, lines)
         if records:
             table = Table(pl.DataFrame(records, schema=schema, orient="row"), form.file)
             frames.append(rows_of(table, framework, "auto", problems, each=True))

@@ -109,8 +109,7 @@ def collect(
     decider = Decider(framework, units, remarks, scanned, gone)
     decision = decider.decide(candidates, prefer)
     forms = [(decision.form_of(one, unit), unit) for one, unit in decision.chosen]
-    # Beside its answers a blank form may hold something, which is named.
-    looked_at = [*forms, *((one.form, unit) for one, unit in decision.blank if one.form.edition == decider.edition)]
+    looked_at = [*forms, *decision.without_answers(framework)]
     taken = take(looked_at, framework, units)
     for problem in taken.problems:
         remarks.all.append(Remark(problem, *_concerned(problem, taken, looked_at)))
@@ -131,7 +130,7 @@ def collect(
     for unit, own in lacking:
         if (unit.code, own) not in blank:
             remarks.all.append(Remark(Problem("form.lacking", severity="warning", params={"year": own}), unit.code))
-    claimed = Claims(framework, units, remarks).compare(forms, taken, targets, target_year)
+    claimed = Claims(framework, units, remarks).compare(looked_at, taken, targets, target_year)
     order = {unit.code: i for i, unit in enumerate(units.records)}
     said = sorted(remarks.all, key=lambda r: (SEVERITY[r.problem.severity], order.get(r.unit, -1), r.problem.file))
     earlier = {one.digest for one in before}

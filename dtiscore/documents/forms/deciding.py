@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePath
 
@@ -27,25 +27,34 @@ MOST_NAMED = 5
 
 @attrs.define(eq=False)
 class Decision:
-    """``chosen`` are the forms that count, ``blank`` those without an answer; ``waiting`` those of which none could be chosen,
+    """``chosen`` are the forms that count, ``blank`` those without an answer, ``beside`` such beside a form that is filled in;
+    ``waiting`` those of which none could be chosen,
     and ``unsettled`` the units and years that they keep open, with their files; ``strangers`` are forms of other frameworks and
-    of units that are not listed; ``beside`` those of earlier editions from which forms of the present one keep answers."""
+    of units that are not listed; ``earlier`` those of earlier editions from which forms of the present one keep answers."""
 
     chosen: list[FormOfUnit] = attrs.field(factory=list)
     blank: list[FormOfUnit] = attrs.field(factory=list)
+    beside: list[FormOfUnit] = attrs.field(factory=list)
     waiting: list[Remembered] = attrs.field(factory=list)
     unsettled: dict[UnitYear, list[str]] = attrs.field(factory=dict)
     strangers: list[Remembered] = attrs.field(factory=list)
-    beside: list[Remembered] = attrs.field(factory=list)
+    earlier: list[Remembered] = attrs.field(factory=list)
     carried: dict[UnitYear, Carried] = attrs.field(factory=dict)
 
     @property
     def remembered(self) -> list[Remembered]:
-        return [*(one for one, _ in self.chosen), *(one for one, _ in self.blank), *self.waiting, *self.beside]
+        return [*(one for one, _ in self.chosen), *(one for one, _ in self.blank), *self.waiting, *self.earlier]
 
     def wait(self, one: Remembered, code: str) -> None:
         self.waiting.append(one)
         self.unsettled.setdefault((code, one.form.year), []).append(one.form.file)
+
+    def without_answers(self, framework: Framework) -> Iterator[tuple[FilledForm, Unit]]:
+        """The blank forms, which may hold something where nothing is asked for, under this edition of the framework."""
+        edition = fingerprint(framework)
+        for one, unit in (*self.blank, *self.beside):
+            form = one.form
+            yield form if form.edition == edition else carry(form, framework, unit).form, unit
 
     def form_of(self, one: Remembered, unit: Unit) -> FilledForm:
         """The form as it counts under this edition of the framework."""
@@ -126,8 +135,7 @@ class Decider:
         if one.form.file in self.gone:
             return
         self.remarks.say("form.blank", one.form, unit.code, "warning" if is_all else "note")
-        if is_all:
-            decision.blank.append((one, unit))
+        (decision.blank if is_all else decision.beside).append((one, unit))
 
     @cached_property
     def _names(self) -> NamedUnits:
@@ -191,7 +199,7 @@ class Decider:
         else:
             for one in different:
                 decision.wait(one, code)
-            decision.beside += earlier
+            decision.earlier += earlier
             self._report_conflict([one.form for one in different], code)
 
     def _report_removed(self, removed: Sequence[FilledForm], there: FilledForm, unit: str) -> None:
@@ -235,7 +243,7 @@ class Decider:
         form, code = one.form, unit.code
         for other in self._one_of_each_edition(earlier, unit, prefer, decision):
             if not carry(other.form, self.framework, unit).form.is_blank:
-                decision.beside.append(other)
+                decision.earlier.append(other)
             form, count = keep_answers(form, other.form, self.framework, unit)
             if count:
                 self.remarks.say("form.kept_answers", form, code, "note", other=other.form.file, count=str(count))
@@ -259,7 +267,7 @@ class Decider:
             elif prefer == "newest" and len(latest) == 1:
                 found.append(latest[0])
             else:
-                decision.beside += own
+                decision.earlier += own
                 files = ", ".join(one.form.file for one in own)
                 self.remarks.say("form.earlier_forms_differ", own[0].form, unit.code, "warning", files=files)
         return sorted(found, key=lambda one: one.form.modified, reverse=True)

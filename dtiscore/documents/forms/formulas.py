@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import attrs
 
 from dtiscore.documents.rollup_formulas import as_stated, counted, gated, if_number, quoted, summed
+from dtiscore.language.typed import ABSENT as SMALL
 from dtiscore.language.typed import NOT_APPLICABLE
 from dtiscore.model import FormCells, Node, Target, Text
 from dtiscore.rules.plugins.calling import spreadsheet_of
@@ -40,8 +41,9 @@ class Cells:
 
 
 def says_absent(cell: str) -> str:
-    """Whether an open cell says "not applicable" in any of the words that are read so."""
-    return f'ISNUMBER(FIND("|"&LOWER(TRIM({cell}))&"|","{ABSENT_WORDS}"))'
+    """Whether an open cell says "not applicable" in any of the words that are read so: ``n/a`` in small letters only."""
+    word = f'SUBSTITUTE(LOWER(TRIM({cell})),"{SMALL}",TRIM({cell}))'
+    return f'ISNUMBER(FIND("|"&{word}&"|","{ABSENT_WORDS}"))'
 
 
 def result_formula(node: Node, at: Cells) -> str:

@@ -242,8 +242,9 @@ class _FormReader:
         value, is_number = cell.value, name in NUMBERS and not key.startswith("@")
 
         def blame(code: str) -> str:
-            if name != "points":
-                self.blame(code, *place, text=one_line(value), key=key)
+            if name == "points":  # asked for where the form cannot compute them
+                return one_line(value) if is_open(cell) else ""
+            self.blame(code, *place, text=one_line(value), key=key)
             return ""
 
         if value is None:
@@ -251,7 +252,7 @@ class _FormReader:
         if isinstance(value, bool):
             return "true" if value else "false"  # a yes or a no, and no number
         if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):  # a date and time is a date as well
-            if is_number and name != "points":
+            if is_number:
                 return blame("form.date_for_number")
             return value.strftime("%Y-%m-%d") if isinstance(value, datetime.date) else str(value)
         if isinstance(value, (int, float)):

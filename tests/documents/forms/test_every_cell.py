@@ -218,7 +218,9 @@ def _taken(collection: Collection, lang: str) -> set[str]:
     found: set[str] = set()
     for line in lines_of(FRAMEWORK, UNIT):
         row = rows.get(line.key)
-        if line.kind == "contact" and any(one.form.answers.get(line.key) for one, _ in collection.forms):
+        if line.kind == "contact" and any(
+            one.form.answers.get(line.key) for one, _ in (*collection.forms, *collection.blank)
+        ):
             found.add(sheet.cell(line.key, "value"))
         elif line.kind == "item":
             parent = rows.get(line.key.partition("#")[0], {})

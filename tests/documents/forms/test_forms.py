@@ -23,8 +23,9 @@ from dtiscore.cli import run
 from dtiscore.documents.forms import claims, collecting
 from dtiscore.documents.forms.collecting import Collection, collect
 from dtiscore.documents.forms.form_book import Issue
-from dtiscore.documents.forms.issuing import file_names, issue_forms
+from dtiscore.documents.forms.issuing import issue_forms
 from dtiscore.documents.forms.lines import lines_of
+from dtiscore.documents.forms.named_units import file_names
 from dtiscore.documents.forms.reading import read_form
 from dtiscore.documents.forms.remembered_forms import FILE, remembered, to_remember
 from dtiscore.documents.forms.writing import form_workbook
@@ -259,7 +260,7 @@ def typed(case: Case, unit: Unit, year: int, path: Path) -> list[tuple[object, .
         if code != unit.code or when != year or node not in sheet.rows:
             continue
         if cell.value == NOT_APPLICABLE and sheet.is_open(node, "value"):
-            words = ("n/a", "Không áp dụng", " KAD ", "na", "không áp dụng")
+            words = ("n/a", "Không áp dụng", " KAD ", "not applicable", "không áp dụng")
             found.append(("text", sheet.cell(node, "value"), words[len(found) % len(words)]))
         elif cell.part is not None and sheet.is_open(node, "part"):
             found.append(("number", sheet.cell(node, "part"), repr(cell.part)))
