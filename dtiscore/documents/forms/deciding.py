@@ -102,6 +102,9 @@ class Decider:
             for one, unit in group:
                 self.remarks.say("form.waits", one.form, unit.code, "note", other=files[0])
                 decision.wait(one, unit.code)
+        for one, unit in decision.chosen:
+            if one.form.file in self.gone:
+                self.remarks.say("form.gone", one.form, unit.code, "warning", file=one.form.file)
         self._carry(decision)
         return decision
 
