@@ -25,6 +25,10 @@ SHIPPED = sorted([*FRAMEWORKS.values(), ROOT / "examples" / "synthetic-province"
 GOALS = ("soc-trang-goals", "tra-vinh-goals")
 FOUNDATION = ("awareness", "institutions", "infrastructure", "human_resources", "cyber_security")
 PILLARS = ("government", "economy", "society")
+# Sets of reform and of single decisions: fields, and no pillars of digital transformation.
+PAR = ("vn-par-province-2020", "vn-par-province-2022")
+IN_PART = ("ca-mau-par-2013", "tay-ninh-egov-2019")
+WITHOUT_PILLARS = (*PAR, *IN_PART)
 
 
 @pytest.fixture(params=SHIPPED, ids=lambda path: path.stem)
@@ -44,12 +48,16 @@ def titles_of(framework: dti.Framework) -> Iterator[tuple[str, dti.Text]]:
 
 def test_the_frameworks_that_ship_are_known() -> None:
     assert sorted(FRAMEWORKS) == [
+        "ca-mau-par-2013",
         "commune-demo",
         "soc-trang-goals",
+        "tay-ninh-egov-2019",
         "tra-vinh-goals",
         "vn-dti-national-2025",
         "vn-dti-province-2020",
         "vn-dti-province-2022",
+        "vn-par-province-2020",
+        "vn-par-province-2022",
     ]
 
 
@@ -115,8 +123,9 @@ def test_points_of_the_total_are_the_scale(shipped: dti.Framework) -> None:
 
 
 def test_each_pillar_is_computed_by_the_plugin_of_its_code(shipped: dti.Framework) -> None:
-    assert {pillar.code: pillar.computed_by for pillar in shipped.pillars} == {code: code for code in PILLARS}
-    assert all(shipped.methods[code].code == code for code in PILLARS)
+    pillars = () if shipped.code in WITHOUT_PILLARS else PILLARS
+    assert {pillar.code: pillar.computed_by for pillar in shipped.pillars} == {code: code for code in pillars}
+    assert all(shipped.methods[code].code == code for code in pillars)
 
 
 def test_topics_are_words_that_a_plugin_knows(shipped: dti.Framework) -> None:
@@ -199,6 +208,28 @@ def test_what_is_not_public_is_entered_and_not_made_up(code: str) -> None:
     assert framework.note is not None
     assert "not public" in framework.note.en
     assert "chưa được công bố" in framework.note.vi
+
+
+@pytest.mark.parametrize("code", PAR)
+def test_the_reform_index_says_what_is_not_public_and_what_is_inferred(code: str) -> None:
+    framework = dti.load_framework(code)
+    assert (framework.completeness, framework.scale) == ("indices", 100)
+    assert {framework[part].rule.name for part in framework["total"].children} == {"entered"}  # type: ignore[union-attr]
+    assert framework.note is not None
+    assert "not public" in framework.note.en
+    assert "inferred" in framework.note.en
+    assert "chưa được công bố" in framework.note.vi
+    assert "suy ra" in framework.note.vi
+
+
+@pytest.mark.parametrize(("code", "share"), [("ca-mau-par-2013", (7, 20)), ("tay-ninh-egov-2019", (12, 18))])
+def test_a_decision_read_in_part_says_how_much_of_its_group_there_is(code: str, share: tuple[int, int]) -> None:
+    framework = dti.load_framework(code)
+    has, of = share
+    assert framework.scale == has
+    assert framework.note is not None
+    assert f"{has} of its {of} points" in framework.note.en
+    assert f"{has} trong {of} điểm" in framework.note.vi
 
 
 @pytest.mark.parametrize("code", GOALS)

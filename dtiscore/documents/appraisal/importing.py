@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -18,11 +19,12 @@ from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.language.errors import DataError, DtiError, Problem, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
-from dtiscore.language.signs import DASH
-from dtiscore.language.typed import is_not_applicable, is_unclear
+from dtiscore.language.signs import DASH, PlainNumber
+from dtiscore.language.typed import is_not_applicable, is_unclear, number_in
 from dtiscore.model import Framework
 
 SAME = 1e-9
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # may be a thousand and more, or three decimals
 
 
 @attrs.frozen
@@ -90,7 +92,7 @@ def import_workbooks(
             for unit in returned.lacking
         ]
         for place, typed in returned.typed.items():
-            found = _OpenCell(returned, place, typed, framework, problems).edit()
+            found = _OpenCell(returned, place, typed, framework, problems, notes).edit()
             if isinstance(found, Decision):
                 edits.append(found)
             else:
@@ -123,9 +125,9 @@ class _OpenCell:
 
     def __init__(
         self, returned: ReturnedBook, place: tuple[str, str], typed: Mapping[str, TypedCell], framework: Framework,
-        problems: list[Problem],
+        problems: list[Problem], notes: list[Problem],
     ) -> None:  # fmt: skip
-        self.returned, self.problems = returned, problems
+        self.returned, self.problems, self.notes = returned, problems, notes
         self.unit, self.code = place
         self.before = returned.before.get(place)
         nothing = TypedCell(None, "")
@@ -149,6 +151,8 @@ class _OpenCell:
             return self.wrong("appraisal.no_points", self.points) if reason and reason != before.reason else 0
         if isinstance(points, str) and is_not_applicable(points):
             points = math.inf
+        elif isinstance(points, str):
+            points = self._number(points)
         if points is None:  # taken back; one cell alone may have been emptied by mistake
             if reason == before.reason:
                 return self.wrong("appraisal.withdrawn", self.points, points=said(before.points))
@@ -175,12 +179,34 @@ class _OpenCell:
             self.returned.file, self.points.cell, before.decided, float("nan") if before.points is None else before.points,
         )  # fmt: skip
 
+    def _number(self, text: str) -> float | str:
+        """Points that were typed as text, in the language of the workbook; the text where they are none, or may be two
+        numbers that both are possible points."""
+        found = number_in(text, self.returned.language)
+        if found is None or text.endswith("%") or not math.isfinite(float(found[0])):
+            return text
+        points = float(found[0])
+        if GROUPED.fullmatch(text):
+            whole, parts = float(re.sub("[.,]", "", text)), float(text.replace(",", "."))
+            assert self.node is not None
+            if points == whole or whole <= self.node.points:
+                return text
+            points = parts
+        read = PlainNumber(plain(points))
+        params = {"unit": one_line(self.unit), "code": one_line(self.code), "text": one_line(text), "points": read}
+        self.notes.append(
+            Problem("appraisal.read_as", self.returned.file, self.points.cell, severity="note", params=params)
+        )
+        return points
+
     def _refuse(self, points: float | str) -> bool:
         """Say why these are no points of the indicator, if so."""
         assert self.node is not None
         if isinstance(points, str):
             is_error = points.strip().upper() in ERRORS
             code = "appraisal.unclear" if is_unclear(points) and not is_error else "appraisal.text"
+            if GROUPED.fullmatch(points.strip()):
+                code = "appraisal.two_numbers"
             self.wrong(code, self.points, text=one_line(points))
         elif points == math.inf:
             return False

@@ -73,6 +73,7 @@ class ReturnedBook:
     typed: Mapping[tuple[str, str], Mapping[str, TypedCell]]
     problems: tuple[Problem, ...]
     lacking: tuple[str, ...]
+    language: str = ""
 
     def with_names(self, codes: Names, units: Names) -> ReturnedBook:
         """The same with its codes as the framework spells them, and its units as the units file does."""
@@ -132,6 +133,7 @@ class _BookReader:
         return ReturnedBook(
             self.file, stated.get("framework", ""), stated.get("edition", ""), int(year), status, reviewer,
             date or self._saved(), self.units, self.before, self.typed, tuple(self.problems), lacking,
+            stated.get("language", ""),
         )  # fmt: skip
 
     def _statement(self) -> dict[str, str]:

@@ -31,6 +31,7 @@ NUMBERS = ("value", "part", "whole")
 TEXTS = (*EVIDENCE, "note")
 RATES = {"percent": (0.0, 100.0), "fraction": (0.0, 1.0)}
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}\s?%?")  # may be a thousand and more, or a number with three decimals
+SIGN = re.compile("[.,]")
 COLUMNS = ("unit", "year", "indicator", "status", *NUMBERS, *TEXTS, "source")
 SAVED = ("unit", "year", "indicator", "status", *NUMBERS, "choice", *TEXTS, "source", SIGNS)
 
@@ -193,15 +194,18 @@ def _doubts(
     except ValueError:
         return
     code = _input_of(line, name)
-    shown = PlainNumber(typed.removesuffix("%").removesuffix("e0") + ("%" if typed.endswith("%") else ""))
+    shown = _as_typed(typed)
     is_count = framework.measure_of(code) == "count"
     found = number_in(typed, lang)
-    if found is not None and found[0] != typed:
-        params: dict[str, object] = {"text": shown, "number": PlainNumber(plain(value))}
-        if not found[1]:
-            yield "note", "form.read_as", params
-        elif GROUPED.fullmatch(typed) and value.is_integer() and not is_count:
-            yield "warning", "form.read_as", params
+    params: dict[str, object] = {"text": typed, "number": PlainNumber(plain(value))}
+    if found is not None and not found[1]:
+        yield "note", "form.read_as", params
+    elif GROUPED.fullmatch(typed):  # whole thousands here, and a fraction where the other sign is the decimal one
+        large = SIGN.sub("", typed.rstrip("% "))
+        if not is_count:
+            yield ("note" if framework.measure_of(code) in RATES else "warning"), "form.read_as", params
+        elif value.is_integer() and value != float(large):
+            yield "warning", "form.thousands", params | {"large": PlainNumber(large)}
     if is_count and math.isfinite(value) and not value.is_integer() and not text.endswith("%"):
         by_name = code in framework.counts
         yield "warning", "form.count_by_name" if by_name else "form.count", {"text": shown, "code": code}
@@ -214,6 +218,12 @@ def _doubts(
     most = 1.0 if text.endswith("%") and span[1] == 1.0 else span[1]
     if not 0.0 <= value <= (100.0 if text.endswith("%") else most):
         yield "error", "form.rate", {"text": shown, "low": 0, "high": PlainNumber(plain(span[1])), "code": code}
+
+
+def _as_typed(typed: str) -> str:
+    """A text as it was typed; a number of a cell with the signs of the language in which it is said."""
+    is_text = "e" not in typed
+    return typed if is_text else PlainNumber(typed.replace("e0", ""))
 
 
 def _input_of(line: FormLine, name: str) -> str:

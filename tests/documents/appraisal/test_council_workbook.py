@@ -325,7 +325,8 @@ REFUSED: dict[str, tuple[dict[Any, Any], str, str]] = {
     "above": (edit("x1", "rate", 10.01), "appraisal.above", "points"),
     "negative": (edit("x1", "rate", -1), "appraisal.negative", "points"),
     "text": (edit("x1", "rate", "bảy"), "appraisal.text", "points"),
-    "comma": (edit("x1", "rate", "7,5"), "appraisal.text", "points"),
+    "two numbers": (edit("x1", "rate", "7.500"), "appraisal.two_numbers", "points"),
+    "a percentage as text": (edit("x1", "rate", "50%"), "appraisal.text", "points"),
     "yes": (edit("x1", "rate", True), "appraisal.text", "points"),
     "unclear": (edit("x1", "rate", "NA"), "appraisal.unclear", "points"),
     "a dash": (edit("x1", "rate", "-"), "appraisal.unclear", "points"),
@@ -346,6 +347,17 @@ def test_what_cannot_be_is_refused_by_cell(kind: str, workbook: bytes, take: Cal
     sheet = dict(marked(openpyxl.load_workbook(io.BytesIO(workbook)), "unit"))[unit]
     place = f"{unit}!{sheet.cell(line, column).coordinate}"
     assert problems_of(lambda: take(filled(workbook, cells))) == [(code, place)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "points"), [("5", 5.0), ("7,5", 7.5), (" 7.5 ", 7.5), ("8,255", 8.255), ("0", 0.0), ("0,50", 0.5)]
+)
+def test_points_typed_as_text_are_read_in_the_language_of_the_workbook_and_said(
+    typed: str, points: float, workbook: bytes, take: Callable[..., Imported]
+) -> None:
+    imported = take(filled(workbook, edit("x1", "rate", typed)))
+    assert [one.points for one in imported.decisions] == [points]
+    assert [(note.code, note.severity) for note in imported.notes] == [("appraisal.read_as", "note")]
 
 
 def test_a_percentage_is_no_number_of_points(workbook: bytes, take: Callable[..., Imported]) -> None:

@@ -81,6 +81,7 @@ def value(collection: Collection, code: str, column: str = "value") -> str | Non
     [
         ("vi", "12.500", "12500", []), ("vi", "1.774.000", "1774000", []), ("vi", "1 250", "1250", []), ("vi", "25", "25", []),
         ("en", "12,500", "12500", []), ("en", "1,774,000.0", "1774000", []), ("vi", "12,500", "12.5", ["form.count"]),
+        ("vi", "2,000", "2", ["form.thousands"]), ("en", "1.000", "1", ["form.thousands"]), ("vi", "2,0", "2", []),
         ("en", "12.500", "12.5", ["form.count"]), ("vi", 12.5, "12.5", ["form.count"]), ("vi", "25 người", None, ["number.text"]),
         ("vi", "≈ 3", None, ["number.text"]), ("vi", True, None, ["number.text"]), ("vi", "NA", None, ["number.unclear"]),
         ("vi", "-", None, ["number.unclear"]), ("vi", "không áp dụng", "n/a", []), ("vi", "0", "0", []), ("vi", "  ", None, []),
@@ -98,7 +99,10 @@ def test_the_language_of_the_form_decides_what_a_count_is(
     assert [code for code, _, node in codes(found) if node == "hours"] == ["form.read_as"]
 
 
-@pytest.mark.parametrize(("lang", "text", "expected"), [("vi", "1.774", "1774"), ("en", "1,774", "1774")])
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [("vi", "1.774", "1774"), ("en", "1,774", "1774"), ("vi", "1,500", "1.5"), ("en", "1.500", "1.5"), ("vi", "2,000", "2")],
+)
 def test_what_is_no_count_and_may_be_a_thousand_is_read_in_the_language_and_said(
     lang: str, text: str, expected: str, tmp_path: Path
 ) -> None:
