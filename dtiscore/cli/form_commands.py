@@ -68,8 +68,12 @@ def form(typed: Settings, units_wanted: tuple[str, ...], receiver: str, output: 
 @input_options(*UNITS, *GOALS)
 @click.option("--prefer", type=click.Choice(["newest"]), default=None)
 @click.option("--assign", "assign", multiple=True, metavar="FILE=UNIT")
+@click.option("--withdraw", "withdraw", multiple=True, metavar="FILE")
 @output_options
-def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, assign: tuple[str, ...], output: Output) -> int:
+def collect(
+    sources: tuple[str, ...], typed: Settings, prefer: Any, assign: tuple[str, ...], withdraw: tuple[str, ...],
+    output: Output,
+) -> int:  # fmt: skip
     from dtiscore.cli.kept_files import refuse_read
     from dtiscore.documents.forms.collecting import collect as collect_forms
     from dtiscore.documents.forms.columns import REPORT
@@ -96,7 +100,7 @@ def collect(sources: tuple[str, ...], typed: Settings, prefer: Any, assign: tupl
         collection = collect_forms(
             sources, framework, units, target, prefer=prefer or "", assign={file: unit for file, _, unit in pairs},
             targets=inputs.targets, target_year=settings.target_year, year=settings.year,
-            watch=lambda files: progress(files, label, output),
+            withdraw=withdraw, watch=lambda files: progress(files, label, output),
         )  # fmt: skip
         save(collection, framework, units, target, (settings.framework, str(settings.units)), output.lang)
     if output.form is not None:

@@ -44,6 +44,16 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(found, key=lambda problem: (places[problem.file], problem.row or 0))
 
 
+def _cells(rows: pl.DataFrame, column: str) -> list[pl.DataFrame]:
+    """By file, where the cells of a column stand, and what is in them."""
+    if not rows.height:
+        return []
+    cells = rows.select("file", "row", "column", pl.col(column).alias("text"))
+    if column in OF_ROWS:  # a row of a wide table stands here once for each of its indicators
+        cells = cells.with_columns(column=pl.lit("")).unique(["file", "row"], keep="first", maintain_order=True)
+    return cells.partition_by("file", maintain_order=True)
+
+
 class RowChecker:
     """Maps labels to units, years and codes, and collects what is wrong with the rows."""
 
@@ -59,19 +69,13 @@ class RowChecker:
         self.records: tuple[Unit, ...] = ()
 
     def blame(self, rows: pl.DataFrame, column: str, problem: str, /, **params: Any) -> None:
-        if not rows.height:
-            return
-        cells = rows.select("file", "row", "column", pl.col(column).alias("text"))
-        if column in OF_ROWS:  # a row of a wide table stands here once for each of its indicators
-            cells = cells.with_columns(column=pl.lit("")).unique(["file", "row"], keep="first", maintain_order=True)
-
         def problem_of(cell: tuple[Any, ...]) -> Problem:
             file, row, own, text = cell
             shown = plain(text) if isinstance(text, float) else one_line(text or "")
             given = {"text": shown, "value": shown, **params}
             return Problem(problem, file, row=row, column=own or column.removesuffix("_text"), params=given)
 
-        for own in cells.partition_by("file", maintain_order=True):
+        for own in _cells(rows, column):
             self.problems += first_of(own.head(MOST_OF_A_KIND + 1).rows(), problem_of, own.height)
 
     def check(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -126,13 +130,22 @@ class RowChecker:
         return rows.join(table, on=column, how="left", maintain_order="left")
 
     def blame_texts(self, rows: pl.DataFrame, column: str, told: Sequence[tuple[str, Hint]]) -> None:
-        """The rows of texts that are wrong in one way: of the first texts each with its own sentence, the others counted."""
-        for text, hint in told[:MOST_OF_A_KIND]:
-            self.blame(rows.filter(pl.col(column) == text), column, hint.code, **hint.params)
-        others = [text for text, _ in told[MOST_OF_A_KIND:]]
-        if others:
-            hint = told[MOST_OF_A_KIND][1]
-            self.blame(rows.filter(pl.col(column).is_in(others)), column, hint.code, **hint.params)
+        """The rows of texts that are wrong in one way. Where they are more than a person reads, each text stands once, with its
+        first row and how many others have it, so that a text in many rows hides no other."""
+        hints = dict(told)
+
+        def problem_of(cell: tuple[Any, ...]) -> Problem:
+            file, row, own, text, count = cell
+            params = {"value": one_line(text), **hints[text].params}
+            return Problem(hints[text].code, file, row=row, column=own or column, params=params, same=count - 1)
+
+        for own in _cells(rows.filter(pl.col(column).is_in(list(hints))), column):
+            texts = own.with_columns(count=pl.lit(1))
+            if own.height > MOST_OF_A_KIND:
+                texts = own.with_columns(count=pl.len().over("text")).unique("text", keep="first", maintain_order=True)
+            left = texts["count"][MOST_OF_A_KIND:].to_list()
+            total = MOST_OF_A_KIND + sum(left) - left[0] + 1 if left else 0
+            self.problems += first_of(texts.head(MOST_OF_A_KIND + 1).rows(), problem_of, total)
 
     def find_status(self, text: str) -> int | Hint:
         word = STATUS_ALIASES.get(key(text), key(text))

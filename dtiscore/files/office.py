@@ -78,11 +78,13 @@ class Door:
 @attrs.define(eq=False)
 class Part:
     """What was seen in one part: the namespace of its first element, the last row that has a cell, merged areas (first row
-    and column, last row and column, from 1), the cells whose formula has no result, and what it calls a sheet of charts."""
+    and column, last row and column, from 1), the cells with a formula, those whose formula has no result, and what it calls
+    a sheet of charts."""
 
     namespace: str = ""
     rows: int = 0
     merged: list[Area] = attrs.field(factory=list)
+    formulas: set[str] = attrs.field(factory=set)
     without_value: set[str] = attrs.field(factory=set)
     charts: list[str] = attrs.field(factory=list)
 
@@ -233,6 +235,7 @@ class _Look:
                 self.parser.CharacterDataHandler = self._characters
         elif local == "f":
             self.formula = True
+            self.part.formulas.add(self.cell)
         elif local == "row":
             stated = own.get("r", "")
             self.row = int(stated[:9]) if stated.isascii() and stated.isdigit() else self.row + 1
@@ -407,6 +410,10 @@ class Sheet:
     def place(self, row: int, column: int) -> str:
         """How people call a cell: sheet and cell."""
         return f"{self.title}!{name_of(row, column)}"
+
+    def is_computed(self, row: int, column: int) -> bool:
+        """Whether a formula stands in a cell."""
+        return name_of(row, column) in self.part.formulas
 
     def lacks_result(self, row: int, column: int) -> bool:
         return name_of(row, column) in self.part.without_value

@@ -7,6 +7,7 @@ are found before anything is printed, and the language is chosen only when a per
 from __future__ import annotations
 
 import errno
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -23,6 +24,7 @@ Kind = tuple[str, str, Severity]
 MORE = "data.more"
 LONGEST_WORD = 200
 LONGEST_PLACE = 300
+BREAKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 
 
 @attrs.frozen
@@ -31,7 +33,7 @@ class Problem:
 
     ``code`` names the sentence and stays the same over versions, ``params`` fill it; ``file``, ``place`` (a dotted path),
     ``row`` and ``column`` say where. A ``severity`` other than "error" stops nothing. One may stand for ``more`` of its kind,
-    which are counted and not told one by one.
+    which are counted and not told one by one; ``same`` further rows hold the same text.
     """
 
     code: str
@@ -42,6 +44,7 @@ class Problem:
     severity: Severity = "error"
     params: Mapping[str, Any] = attrs.field(factory=dict)
     more: int = 0
+    same: int = 0
 
     def place_in(self, lang: Language) -> str:
         """The dotted path in the file, in words where it has words."""
@@ -51,7 +54,7 @@ class Problem:
         """File, place, row and column, as far as known."""
         parts = [self.file, one_line(self.place_in(lang), LONGEST_PLACE)]
         if self.row is not None:
-            parts.append(say("place.row", lang, row=self.row))
+            parts.append(say("place.rows" if self.same else "place.row", lang, row=self.row, same=float(self.same)))
         if self.column:
             parts.append(say("place.column", lang, column=self.column))
         return ": ".join(part for part in parts if part)
@@ -86,6 +89,7 @@ def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """
     counts: Counter[Kind] = Counter()
     shown: Counter[Kind] = Counter()
+    covered: Counter[Kind] = Counter()
     first: dict[Kind, Problem] = {}
     told: list[Problem] = []
     more: list[Problem] = []
@@ -95,21 +99,22 @@ def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
             continue
         kind = (problem.code, problem.file, problem.severity)
         first.setdefault(kind, problem)
-        counts[kind] += 1 + problem.more
+        counts[kind] += 1 + problem.same + problem.more
         if shown[kind] < MOST_OF_A_KIND and len(told) < MOST_TOLD:
             shown[kind] += 1
+            covered[kind] += 1 + problem.same
             told.append(attrs.evolve(problem, more=0) if problem.more else problem)
     for kind, one in first.items():
-        left = counts[kind] - shown[kind]
+        left = counts[kind] - covered[kind]
         if left:
-            params = {"total": float(counts[kind]), "shown": shown[kind], "like": Hint(one.code, one.params)}
+            params = {"total": float(counts[kind]), "shown": float(covered[kind]), "like": Hint(one.code, one.params)}
             more.append(Problem(MORE, one.file, severity=one.severity, params=params, more=left - 1))
     return (*told, *more)
 
 
 def true_count(problems: Iterable[Problem], severity: Severity = "error") -> int:
     """How many problems of a severity there are, also those that are only counted."""
-    return sum(1 + problem.more for problem in problems if problem.severity == severity)
+    return sum(1 + problem.same + problem.more for problem in problems if problem.severity == severity)
 
 
 def printable(text: str) -> str:
@@ -118,8 +123,8 @@ def printable(text: str) -> str:
 
 
 def one_line(value: object, limit: int = 60) -> str:
-    """Text from a file made safe to print: control characters out, length bounded."""
-    text = printable(str(value))
+    """Text from a file made safe to print: line breaks and tabs as one space, control characters out, length bounded."""
+    text = printable(BREAKS.sub(" ", str(value)))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

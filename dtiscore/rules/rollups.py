@@ -127,8 +127,9 @@ def roll_up_words(how: RollUp) -> Text:
     return words if how.rule_words is None else text_of("wording.score_rule", how=words, rule=how.rule_words)
 
 
-def gate_words(how: RollUp) -> Text:
+def gate_words(how: RollUp, framework: Framework) -> Text:
     """What happens where a mandatory item is missing; empty where none is."""
     if not how.gate_items:
         return Text("", "")
-    return worded("wording.gate", items=", ".join(how.gate_items), cap=how.gate_cap * 100.0)
+    items = in_both(lambda lang: ", ".join(f"“{framework[code].title[lang]}”" for code in how.gate_items))
+    return worded("wording.gate", items=items, cap=how.gate_cap * 100.0)

@@ -193,8 +193,40 @@ def test_a_title_above_the_header_is_told_with_the_row_of_the_header(fails: Fail
 
 def test_a_title_as_wide_as_the_table_is_one_too(fails: Fails) -> None:
     assert fails(f"a,b,c,d\n{TABLE}") == [
-        "data.csv: row 2 looks like the header (delete the rows above it, so that the names of the columns stand first)"
+        "data.csv: row 1: row 2 looks like the header (delete the rows above it, so that the names of the columns stand first)"
     ]
+
+
+LONG_WITH_COMMAS = "unit;year;indicator;value;note\nA;2023;online;7,5;\nB;2023;online;4,25;giải trình, rõ, thêm\n"
+NARROW_WITH_COMMAS = "Đơn vị;Năm;online\nA;2023;7,5\nB;2023;4,25\n"
+ABOVE = [
+    "BẢNG SỐ LIỆU",
+    "Số liệu, năm 2023",
+    "Số\tliệu",
+    "UBND TỈNH\nBẢNG, SỐ, LIỆU",
+    '"Số liệu, năm 2023"',
+    "a,b,c,d,e,f",
+]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+@pytest.mark.parametrize("table", [LONG_WITH_COMMAS, NARROW_WITH_COMMAS])
+@pytest.mark.parametrize("title", ABOVE)
+def test_the_header_is_known_by_its_names_whatever_separates_the_title(
+    fails: Fails, title: str, table: str, sign: str, codec: str
+) -> None:
+    text = f"{title}\n\n{table.replace(';', sign)}"
+    row = title.count("\n") + 3
+    assert [line.split(" (")[0] for line in fails(text.encode(codec))] == [
+        f"data.csv: row 1: row {row} looks like the header"
+    ]
+
+
+def test_below_a_title_without_separators_the_sign_is_that_of_most_lines() -> None:
+    table = b"DANH MUC\n\nten;a;b\nX;7,5;1\nY;2,5;2\nZ;1,5;2\n"
+    with pytest.raises(DataError, match="row 3 looks like the header"):
+        csv_text.read_csv(table, "f.csv")
 
 
 def test_the_units_file_and_the_tables_of_coinr_say_so_too(tmp_path: Path) -> None:

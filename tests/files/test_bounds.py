@@ -179,3 +179,28 @@ def test_check_tells_the_true_number_of_errors(tmp_path: Path, capsys: pytest.Ca
     said = capsys.readouterr()
     assert len(said.out.splitlines()) == MOST_OF_A_KIND + 1
     assert "Errors: 60000, warnings: 0" in said.err
+
+
+def test_a_text_in_many_rows_hides_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.csv"
+    rows = ["123,2025,committee_meetings,3"] * 60 + ["03-Feb,2025,committee_meetings,3", "xa-zz,2025,nothing,3"]
+    path.write_text("unit,year,indicator,value\n" + "\n".join(rows), "utf-8")
+    units = ROOT / "examples" / "commune-demo" / "synthetic-units.csv"
+    assert run(["check", str(path), "-f", "commune-demo", "--units", str(units), "--lang", "vi"]) == 1
+    said = capsys.readouterr()
+    starts = [line.split(" trong ")[0].split(f"{path}: ")[1] for line in said.out.splitlines() if "đơn vị “" in line]
+    assert starts == [
+        "dòng 2 và 59 dòng khác: cột unit: không có đơn vị “123”",
+        "dòng 62: cột unit: không có đơn vị “03-Feb”",
+        "dòng 63: cột unit: không có đơn vị “xa-zz”",
+    ]
+    assert "Lỗi: 63" in said.err
+
+
+def test_of_many_texts_in_many_rows_fifty_are_told_and_all_rows_are_counted() -> None:
+    found = bounded(dti.Problem("data.no_rows", "a.csv", row=i, same=2) for i in range(60))
+    assert len(found) == MOST_OF_A_KIND + 1
+    assert true_count(found) == 180
+    assert found[0].where("en") == "a.csv: row 0 and 2 more"
+    assert "180 problems of one kind, of which 150 are told" in found[-1].text("en")
+    assert bounded(found) == found

@@ -21,7 +21,7 @@ from dtiscore.cli.language import commands_of, help_of, localise
 from dtiscore.files.toml import schema_of
 from dtiscore.frameworks import folder_settings as folders
 from dtiscore.frameworks import schema, targets
-from dtiscore.language.errors import Problem
+from dtiscore.language.errors import Problem, one_line
 from dtiscore.language.sentences import FOLDER, Hint, codes_in, is_known, kind_of_value, list_in, pattern, say
 from dtiscore.rules.absolute import BUILT_IN
 
@@ -594,3 +594,8 @@ def test_so_it_is_with_every_word_and_within_quotation_marks(tmp_path: Path) -> 
     assert told("x.five", "vi", title="Bộ chỉ số cấp xã", source="s") == "Bộ chỉ số cấp xã (s)"
     assert told("x.five", "vi", title="Chỉ số", source="s") == "Bộ chỉ số: Chỉ số (s)"
     assert told("x.six", "vi", title="chỉ số A") == "Không có chỉ số: chỉ số A"
+
+
+def test_a_line_break_in_a_quoted_text_is_a_space() -> None:
+    assert one_line("Hồ sơ\n trực tuyến\r\n(tỷ lệ)\tnăm") == "Hồ sơ  trực tuyến (tỷ lệ) năm"
+    assert one_line("a\x1b[31m") == "a\N{REPLACEMENT CHARACTER}[31m"  # nothing steers a terminal

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 MARK = "#dtiscore-appraisal 1"  # begins every hidden mark of a sheet: what follows says whose sheet it is
 STATEMENT = "dtiscore"  # the hidden sheet that says which edition, year and status, and how every cell stood
 UNIT, BLOCK, FRONT = "unit", "block", "front"
@@ -17,6 +19,7 @@ WIDTHS = {
     "preliminary": 8, "points": 9, "recognised": 9, "reason": 22, "author": 12, "fallback": 8, "top": 8, "score": 8,
     "seen": 8, "applies": 8,
 }  # fmt: skip
+TEXTS = ("data", "evidence", "note", "findings")
 KEY_ROW = 4
 HEADER_ROW = 5
 FIRST_LINE = 6
@@ -24,3 +27,9 @@ FIRST_LINE = 6
 
 def mark_of(kind: str, name: str = "") -> str:
     return f"{MARK} {kind} {name}".rstrip()
+
+
+def digest(value: object) -> str:
+    """What tells whether a locked cell still shows what was written into it, whatever program saved it since."""
+    text = f"{float(value):.10g}" if isinstance(value, (int, float)) else "".join(filter(str.isalnum, str(value or "")))
+    return f"{zlib.crc32(text.encode()):08x}" if text else "-"

@@ -16,7 +16,7 @@ from dtiscore.files.escapes import Names
 from dtiscore.files.hidden_keys import DOOR, ERRORS
 from dtiscore.files.opening import content_of
 from dtiscore.frameworks.fingerprints import fingerprint
-from dtiscore.language.errors import DataError, DtiError, Problem, one_line
+from dtiscore.language.errors import DataError, DtiError, Problem, bounded, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
 from dtiscore.language.signs import DASH, PlainNumber
@@ -86,7 +86,8 @@ def import_workbooks(
         except DtiError as error:
             problems += error.problems
             continue
-        problems += returned.problems
+        problems += [problem for problem in returned.problems if problem.severity == "error"]
+        notes += [problem for problem in returned.problems if problem.severity != "error"]
         notes += [
             Problem("appraisal.sheet_gone", returned.file, severity="warning", params={"unit": one_line(unit)})
             for unit in returned.lacking
@@ -102,7 +103,7 @@ def import_workbooks(
         raise DataError(problems)
     order = order_of(framework, units)
     decisions.sort(key=lambda d: order(d.year, d.unit, d.indicator, d.status))
-    return Imported(tuple(decisions), tuple(notes), confirmed)
+    return Imported(tuple(decisions), bounded(notes), confirmed)
 
 
 def _refuse_other_edition(returned: ReturnedBook, framework: Framework, units: Units | None) -> None:

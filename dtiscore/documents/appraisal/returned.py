@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.appraisal.columns import BLOCK, FRONT, INPUTS, MARK, UNIT
+from dtiscore.documents.appraisal.columns import BLOCK, COLUMNS, FRONT, INPUTS, MARK, TEXTS, UNIT, digest
 from dtiscore.documents.appraisal.dossiers import ABSENT
 from dtiscore.files.escapes import Names, plain_signs
 from dtiscore.files.hidden_keys import (
@@ -24,9 +24,10 @@ from dtiscore.files.hidden_keys import (
     statement_of,
     statement_rows,
 )
-from dtiscore.files.office import OpenedBook, Sheet, read_book
+from dtiscore.files.office import OpenedBook, Sheet, name_of, read_book
 from dtiscore.language.dates import day_of
 from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.language.sentences import say
 
 MOST_ROWS = 5_000
 MOST_STATED = 500_000  # units × indicators of the largest province and more
@@ -55,6 +56,7 @@ class CellBefore:
     author: str
     decided: bool
     settable: bool
+    shown: Mapping[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen(eq=False)
@@ -142,15 +144,16 @@ class _BookReader:
             raise DataError(Problem("appraisal.not_ours", self.file))
         stated: dict[str, str] = {}
         try:
-            for name, *rest in statement_rows(sheet, 9):
+            for name, *rest in statement_rows(sheet, 10):
                 if name == "unit":
                     self.units[str(rest[0])] = "" if rest[1] is None else str(rest[1])
                 elif name == "cell":
-                    unit, code, fallback, points, reason, author, decided, settable = rest
+                    unit, code, fallback, points, reason, author, decided, settable, shown = rest
                     self.before[str(unit), str(code)] = CellBefore(
                         float(fallback) if isinstance(fallback, (int, float)) else str(fallback or ""),
                         None if points is None else math.inf if points == ABSENT else float(points), str(reason or ""), str(author or ""),
                         decided is not None, settable is not None,
+                        dict(one.split(":", 1) for one in str(shown or "").split() if ":" in one),
                     )  # fmt: skip
                 elif name is not None:
                     stated[str(name)] = "" if rest[0] is None else str(rest[0])
@@ -209,9 +212,29 @@ class _BookReader:
                 continue
             rows[code] = row
             self._cells(sheet, unit, code, row, places)
+        self._outside(sheet, unit, top, left, {row: code for code, row in rows.items()})
         for other, code in self.before:
             if other == unit and code not in rows:
                 self.blame("appraisal.line_gone", sheet, code=code)
+
+    def _outside(self, sheet: Sheet, unit: str, top: int, left: int, lines: Mapping[int, str]) -> None:
+        """A warning for each cell with something in it that is neither open nor as we wrote it."""
+        places = columns_by_key(sheet, top, left, COLUMNS)
+        names = {column: name for name, column in places.items()}
+        notes = {say("council_sheet.only_engine", lang) for lang in ("vi", "en")}
+        for (row, column), cell in sheet.cells.items():
+            text, name = _text(cell.value), names.get(column, "")
+            if not text or column == left or (row <= top + 1 and name):
+                continue
+            if row not in lines:
+                ours = text in notes
+            else:
+                before = self.before.get((unit, lines[row]))
+                ours = _is_ours(sheet, row, column, name, before)
+            if not ours:
+                params = {"text": one_line(text), "column": name_of(1, places["points"]).rstrip("1")}
+                place = sheet.place(row, column)
+                self.problems.append(Problem("appraisal.outside", self.file, place, severity="warning", params=params))
 
     def _cells(self, sheet: Sheet, unit: str, code: str, row: int, places: Mapping[str, int]) -> None:
         own: dict[str, TypedCell] = {}
@@ -228,6 +251,15 @@ class _BookReader:
             own[name] = TypedCell(value, place)
         if any(one.value is not None for one in own.values()) or (unit, code) in self.before:
             self.typed[unit, code] = own
+
+
+def _is_ours(sheet: Sheet, row: int, column: int, name: str, before: CellBefore | None) -> bool:
+    """Whether a cell of a line is open, or shows what we wrote into it."""
+    if before is None:  # a group, or a line that is named elsewhere
+        return name not in ("", *TEXTS)
+    if name == "recognised":
+        return sheet.is_computed(row, column)
+    return bool(name) and before.shown.get(name) in (None, digest(sheet.cell(row, column).value))
 
 
 def _find_mark(sheet: Sheet) -> tuple[str, str, int, int] | None:

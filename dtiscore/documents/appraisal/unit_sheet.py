@@ -5,7 +5,17 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from dtiscore.documents.appraisal.columns import COLUMNS, FIRST_LINE, HEADER_ROW, HIDDEN, KEY_ROW, UNIT, WIDTHS, mark_of
+from dtiscore.documents.appraisal.columns import (
+    COLUMNS,
+    FIRST_LINE,
+    HEADER_ROW,
+    HIDDEN,
+    KEY_ROW,
+    TEXTS,
+    UNIT,
+    WIDTHS,
+    mark_of,
+)
 from dtiscore.documents.appraisal.council_book import MISSING, CouncilBook, number_or_empty
 from dtiscore.documents.appraisal.dossiers import IndicatorDossier, SheetLine, UnitDossier
 from dtiscore.documents.appraisal.formulas import Refs, branch_formulas, leaf_formulas
@@ -27,8 +37,6 @@ from dtiscore.language.numbers import number
 from dtiscore.model import TOTAL
 from dtiscore.rules.rollups import roll_up
 from dtiscore.rules.spreadsheet_formulas import number as literal
-
-TEXTS = ("data", "evidence", "note", "findings")
 
 
 class UnitSheet:

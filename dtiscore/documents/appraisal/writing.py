@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from dtiscore.documents.appraisal.block_sheet import BlockSheet
-from dtiscore.documents.appraisal.columns import FRONT, MARK, STATEMENT, mark_of
+from dtiscore.documents.appraisal.columns import FRONT, MARK, STATEMENT, TEXTS, digest, mark_of
 from dtiscore.documents.appraisal.council_book import CouncilBook
 from dtiscore.documents.appraisal.dossiers import ABSENT, Dossier
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
@@ -104,8 +104,23 @@ def _write_statement(book: CouncilBook, sheet: Any) -> None:
             for code, entry in unit.indicators.items():
                 typed = "" if entry.typed is None else ABSENT if entry.typed == math.inf else entry.typed
                 decided, settable = ("1" if flag else "" for flag in (entry.decided, entry.settable))
+                texts = {name: digest(getattr(entry, name)) for name in TEXTS}
+                stages = zip(book.stages, unit.earlier[code], strict=True)
+                shown = texts | {name: digest("" if value != value else value) for name, value in stages}
+                stated = " ".join(f"{name}:{sum_}" for name, sum_ in shown.items())
                 rows.append(
-                    ("cell", unit.label, code, entry.fallback, typed, entry.reason, entry.author, decided, settable)
+                    (
+                        "cell",
+                        unit.label,
+                        code,
+                        entry.fallback,
+                        typed,
+                        entry.reason,
+                        entry.author,
+                        decided,
+                        settable,
+                        stated,
+                    )
                 )
     for r, row in enumerate(rows):
         for c, value in enumerate(row):

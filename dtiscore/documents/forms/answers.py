@@ -106,7 +106,8 @@ def _records(
             if answer is not None:
                 cells[form.file, row, item] = answer.cell
         own = {"unit": unit.code, "year": str(form.year), "indicator": line.key, "status": "self", ROW: row}
-        source = f"{form.file}: {form.sheet}!{found[said[0]].cell}"
+        first = found[said[0]]
+        source = first.origin or f"{form.file}: {form.sheet}!{first.cell}"
         texts = {name: _plain(found[name].text, name, line, form.language) for name in said}
         yield dict.fromkeys(COLUMNS) | own | texts | {"source": source}
 
@@ -139,7 +140,8 @@ def _answers_of(form: FilledForm, line: FormLine) -> dict[str, Answer]:
     rule = line.node.rule if line.node is not None else None
     if "value" in found and line.node is not None and rule is not None and rule.reads == "choice":
         value = found["value"]
-        found["value"] = Answer(option_shown(options_of(rule, line.node.params), value.text) or value.text, value.cell)
+        shown = option_shown(options_of(rule, line.node.params), value.text)
+        found["value"] = attrs.evolve(value, text=shown or value.text)
     items = {code: form.answers.get(f"{node}#{code}", {}).get("value")
              for node, sign, code in (child.partition("#") for child in line.children) if sign}  # fmt: skip
     answered = {code: answer for code, answer in items.items() if answer is not None}
@@ -147,12 +149,12 @@ def _answers_of(form: FilledForm, line: FormLine) -> dict[str, Answer]:
     if answered and len(absent) == len(answered):
         found["value"] = absent[0]
     elif absent:  # of a part of the list: that is no answer for the list
-        found["value"] = Answer("; ".join(answer.text for answer in answered.values()), absent[0].cell)
+        found["value"] = attrs.evolve(absent[0], text="; ".join(answer.text for answer in answered.values()))
     elif answered:
         yes = [code for code, answer in answered.items() if key(answer.text) in YES]
         unclear = [answer for answer in answered.values() if key(answer.text) not in YES | NO]
         first = next(iter(unclear or answered.values()))
-        found["value"] = Answer(unclear[0].text if unclear else ";".join(yes) or "none", first.cell)
+        found["value"] = attrs.evolve(first, text=unclear[0].text if unclear else ";".join(yes) or "none")
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Literal
 
@@ -21,6 +21,7 @@ from dtiscore.documents.forms.remarks import Remark, Remarks
 from dtiscore.documents.forms.remembered_forms import Remembered, is_gone, not_read_again, remembered
 from dtiscore.documents.forms.sent_files import SentFile, digest, gather, read_found
 from dtiscore.files.escapes import Names
+from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.frameworks.targets import Targets
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
@@ -70,12 +71,13 @@ def collect(
     targets: Targets | None = None,
     target_year: int | None = None,
     year: int | None = None,
+    withdraw: Sequence[str] = (),
     watch: Watch = iter,
 ) -> Collection:
     """Read every form under the sources, together with those that ``folder`` remembers from earlier runs.
 
     Nothing is written. ``prefer`` settles two different forms of one unit; without it neither counts. ``assign`` says by file
-    whose form it is, where it contradicts itself. ``year`` is the assessed one, where no form says it. ``watch`` is given the
+    whose form it is, where it contradicts itself; ``withdraw`` names files that are gone and are to count no longer. ``year`` is the assessed one, where no form says it. ``watch`` is given the
     files and yields them, for whoever wants to show progress.
 
     Raises
@@ -83,7 +85,7 @@ def collect(
     DataError
         when what the folder remembers cannot be read.
     LookupProblem
-        for a file or a unit of ``assign`` that is not there.
+        for a file or a unit of ``assign`` that is not there, and a file of ``withdraw`` that is not remembered, or still there.
     """
     codes, labels = Names(keys_of(framework)), Names(units.labels)
     before = [one.with_names(codes, labels) for one in remembered(folder)]
@@ -92,11 +94,16 @@ def collect(
     found = gather(looked, folder, problems)
     read = [one.with_names(codes, labels) for one in _read_all(found, before, watch, problems)]
     scanned = {one.file for one in found}
+    before = _without(before, withdraw, scanned)
     now = {one.digest for one in read}
     # What contradicted itself and was renamed since is one form, not two.
     candidates = [
         *read,
-        *(one for one in not_read_again(before, read, scanned) if one.form.file in scanned or one.digest not in now),
+        *(
+            one
+            for one in not_read_again(before, read, scanned, fingerprint(framework))
+            if one.form.file in scanned or one.digest not in now
+        ),
     ]
     candidates = _assigned(candidates, assign or {}, units)
     gone = {one.form.file for one in candidates if is_gone(one.form.file, scanned, looked)}
@@ -108,7 +115,7 @@ def collect(
     taken = take(looked_at, framework, units)
     for problem in taken.problems:
         remarks.all.append(Remark(problem, *_concerned(problem, taken, looked_at)))
-    counts = decider.changes(before, decision.chosen)
+    counts = decider.changes(before, decision)
     unsettled = {place: tuple(dict.fromkeys(files)) for place, files in decision.unsettled.items()}
     answered = {(unit, int(own)) for unit, own in taken.rows.select("unit", "year").unique().iter_rows()}
     for one, unit in decision.chosen:  # nothing on it can be used
@@ -180,6 +187,22 @@ def _assigned(candidates: Sequence[Remembered], assign: Mapping[str, str], units
     if problems:
         raise LookupProblem(problems)
     return [attrs.evolve(one, assigned=owners.get(one.form.file, one.assigned)) for one in candidates]
+
+
+def _without(before: Sequence[Remembered], withdraw: Sequence[str], scanned: Container[str]) -> list[Remembered]:
+    """What is remembered but for the files that a person withdraws; one that is still there would only come back."""
+    gone = [one.form.file for one in before if one.form.file not in scanned]
+    problems = []
+    withdrawn: set[str] = set()
+    for file in withdraw:
+        named = [one for one in gone if one == file] or [one for one in gone if PurePath(one).name == file]
+        withdrawn.update(named)
+        if len(named) != 1:
+            params = {"file": one_line(file), "hint": did_you_mean(file, gone)}
+            problems.append(Problem("form.withdrawn_file", params=params))
+    if problems:
+        raise LookupProblem(problems)
+    return [one for one in before if one.form.file not in withdrawn]
 
 
 def _concerned(problem: Problem, taken: TakenRows, forms: Sequence[tuple[FilledForm, Unit]]) -> tuple[str, str]:

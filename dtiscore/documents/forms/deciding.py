@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePath
 
 import attrs
 
 from dtiscore.data.units import Unit, Units
-from dtiscore.documents.forms.earlier_editions import Carried, carry
+from dtiscore.documents.forms.earlier_editions import Carried, carry, keep_answers
 from dtiscore.documents.forms.named_units import NamedUnits
 from dtiscore.documents.forms.reading import FilledForm
 from dtiscore.documents.forms.remarks import Remarks
@@ -30,7 +30,7 @@ class Decision:
     """``chosen`` are the forms that count, ``blank`` those without an answer, ``beside`` such beside a form that is filled in;
     ``waiting`` those of which none could be chosen,
     and ``unsettled`` the units and years that they keep open, with their files; ``strangers`` are forms of other frameworks and
-    of units that are not listed."""
+    of units that are not listed; ``earlier`` those of earlier editions from which forms of the present one keep answers."""
 
     chosen: list[FormOfUnit] = attrs.field(factory=list)
     blank: list[FormOfUnit] = attrs.field(factory=list)
@@ -38,11 +38,12 @@ class Decision:
     waiting: list[Remembered] = attrs.field(factory=list)
     unsettled: dict[UnitYear, list[str]] = attrs.field(factory=dict)
     strangers: list[Remembered] = attrs.field(factory=list)
+    earlier: list[Remembered] = attrs.field(factory=list)
     carried: dict[UnitYear, Carried] = attrs.field(factory=dict)
 
     @property
     def remembered(self) -> list[Remembered]:
-        return [*(one for one, _ in self.chosen), *(one for one, _ in self.blank), *self.waiting]
+        return [*(one for one, _ in self.chosen), *(one for one, _ in self.blank), *self.waiting, *self.earlier]
 
     def wait(self, one: Remembered, code: str) -> None:
         self.waiting.append(one)
@@ -101,6 +102,9 @@ class Decider:
             for one, unit in group:
                 self.remarks.say("form.waits", one.form, unit.code, "note", other=files[0])
                 decision.wait(one, unit.code)
+        for one, unit in decision.chosen:
+            if one.form.file in self.gone:
+                self.remarks.say("form.gone", one.form, unit.code, "warning", file=one.form.file)
         self._carry(decision)
         return decision
 
@@ -171,12 +175,11 @@ class Decider:
         unit = everyone[0][1]
         code = unit.code
         group = [one for one, _ in everyone if one.form.file not in self.gone] or [one for one, _ in everyone]
-        if len(group) < len(everyone):
-            self._report_removed([one.form for one, _ in everyone if one.form.file in self.gone], group[0].form, code)
         current = [one for one in group if one.form.edition == self.edition]
-        for one in group if current else ():
-            if one not in current and one.form.file in self.scanned:
-                self.remarks.say("form.newer_edition", one.form, code, "note", other=current[0].form.file)
+        earlier = [one for one, _ in everyone if one.form.edition != self.edition] if current else []
+        self._report_removed(
+            [one.form for one, _ in everyone if one not in group and one not in earlier], group[0].form, code
+        )
         different: list[Remembered] = []
         for one in current or group:
             twin = next((other for other in different if other.form.texts() == one.form.texts()), None)
@@ -188,8 +191,10 @@ class Decider:
         latest = [one for one in different if one.form.modified == newest]
         if len(different) == 1:
             decision.chosen.append((different[0], unit))
+            self._keep(different[0], unit, earlier, prefer, decision)
         elif prefer == "newest" and len(latest) == 1:
             decision.chosen.append((latest[0], unit))
+            self._keep(latest[0], unit, earlier, prefer, decision)
             there = latest[0].form
             for one in different:
                 if one.form is not there:
@@ -197,6 +202,7 @@ class Decider:
         else:
             for one in different:
                 decision.wait(one, code)
+            decision.earlier += earlier
             self._report_conflict([one.form for one in different], code)
 
     def _report_removed(self, removed: Sequence[FilledForm], there: FilledForm, unit: str) -> None:
@@ -233,6 +239,42 @@ class Decider:
             decision.carried[unit.code, one.form.year] = carried
             self._report_carried(one.form, unit, carried)
 
+    def _keep(
+        self, one: Remembered, unit: Unit, earlier: Sequence[Remembered], prefer: str, decision: Decision
+    ) -> None:
+        """What a form of the present edition leaves empty stays as the unit's forms of earlier editions answer it."""
+        form, code = one.form, unit.code
+        for other in self._one_of_each_edition(earlier, unit, prefer, decision):
+            if not carry(other.form, self.framework, unit).form.is_blank:
+                decision.earlier.append(other)
+            form, count = keep_answers(form, other.form, self.framework, unit)
+            if count:
+                self.remarks.say("form.kept_answers", form, code, "note", other=other.form.file, count=str(count))
+            elif other.form.file in self.scanned:
+                self.remarks.say("form.newer_edition", other.form, code, "note", other=form.file)
+        if form is not one.form:
+            decision.carried[code, form.year] = Carried(form, (), {}, {})
+
+    def _one_of_each_edition(
+        self, earlier: Sequence[Remembered], unit: Unit, prefer: str, decision: Decision
+    ) -> Sequence[Remembered]:
+        """Of each earlier edition the form of the unit, the latest first; of different ones none, which is said."""
+        found = []
+        for edition in dict.fromkeys(one.form.edition for one in earlier):
+            own = [one for one in earlier if one.form.edition == edition]
+            own = [one for one in own if one.form.file not in self.gone] or own
+            newest = max(one.form.modified for one in own)
+            latest = [one for one in own if one.form.modified == newest]
+            if all(one.form.texts() == own[0].form.texts() for one in own):
+                found.append(own[0])
+            elif prefer == "newest" and len(latest) == 1:
+                found.append(latest[0])
+            else:
+                decision.earlier += own
+                files = ", ".join(one.form.file for one in own)
+                self.remarks.say("form.earlier_forms_differ", own[0].form, unit.code, "warning", files=files)
+        return sorted(found, key=lambda one: one.form.modified, reverse=True)
+
     def _superseded(self, one: Remembered, unit: Unit) -> None:
         own, form = fingerprints(self.framework), one.form
         changed = [one_line(code) for code in {**own, **form.nodes} if own.get(code) != form.nodes.get(code)]
@@ -259,19 +301,33 @@ class Decider:
 
     # --- since the last time ---------------------------------------------------------------------------------------
 
-    def changes(self, before: Sequence[Remembered], chosen: Sequence[FormOfUnit]) -> dict[str, int]:
+    def changes(self, before: Sequence[Remembered], decision: Decision) -> dict[str, int]:
         """What is new and what is different since the last run, cell by cell."""
-        earlier: Mapping[tuple[str, int], FilledForm] = {one.owner: one.form for one in before if not one.form.is_blank}
+        earlier: dict[tuple[str, int], list[FilledForm]] = {}
+        for one in before:
+            if not one.form.is_blank:
+                earlier.setdefault(one.owner, []).append(one.form)
         counts = {"new": 0, "changed": 0, "same": 0}
-        for one, unit in chosen:
-            last = earlier.get(one.owner)
-            found = differences(last, one.form) if last is not None else {}
+        for one, unit in decision.chosen:
+            last = self._counted_last(earlier.get(one.owner, ()), unit)
+            now = decision.form_of(one, unit) if one.form.edition == self.edition else one.form
+            found = differences(last, now) if last is not None else {}
             counts["new" if last is None else "changed" if found else "same"] += 1
-            for (line, column), (was, now) in found.items():
-                place = one.form.place(line, column)
+            for (line, column), (was, is_now) in found.items():
+                place = now.place(line, column)
                 self.remarks.say("form.changed", one.form, unit.code, "note", line, place,
-                                 line=line, column=column, was=was or "–", now=now or "–")  # fmt: skip
+                                 line=line, column=column, was=was or "–", now=is_now or "–")  # fmt: skip
         return counts
+
+    def _counted_last(self, forms: Sequence[FilledForm], unit: Unit) -> FilledForm | None:
+        current = [form for form in forms if form.edition == self.edition]
+        if not current:
+            return forms[-1] if forms else None
+        last = current[-1]
+        for form in sorted(forms, key=lambda one: one.modified, reverse=True):
+            if form.edition != self.edition:
+                last, _ = keep_answers(last, form, self.framework, unit)
+        return last
 
 
 def differences(was: FilledForm, now: FilledForm) -> dict[tuple[str, str], tuple[str, str]]:

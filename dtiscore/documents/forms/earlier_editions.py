@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import product
 
@@ -15,6 +16,7 @@ from dtiscore.documents.forms.reading import NUMBERS, Answer, FilledForm
 from dtiscore.frameworks.fingerprints import node_fingerprint
 from dtiscore.language.labels import key
 from dtiscore.language.text import Text
+from dtiscore.language.typed import number_in
 from dtiscore.model import TOTAL, Framework, Node
 
 MOST_TYPED_WRONG = 2  # characters in which a corrected title may differ and still ask the same
@@ -78,6 +80,64 @@ def carry(form: FilledForm, framework: Framework, unit: Unit) -> Carried:
     )  # fmt: skip
     carried = attrs.evolve(form, answers=answers, rows=rows, strays=strays)
     return Carried(carried, tuple(order), corrected, dropped)
+
+
+def keep_answers(form: FilledForm, earlier: FilledForm, framework: Framework, unit: Unit) -> tuple[FilledForm, int]:
+    """A form of the present edition with what it leaves empty as an earlier edition's form answers it, and how many
+    indicators and counts keep an answer. Where it holds numbers of its own, also unreadable ones, nothing is kept."""
+    before = carry(earlier, framework, unit).form
+    answered = {_code(line) for line, own in form.answers.items() if own.keys() & {*NUMBERS}}
+    answered |= {_code(str(problem.params.get("key", ""))) for problem in form.problems}
+    answers = {line: dict(own) for line, own in form.answers.items()}
+    kept: dict[str, None] = {}
+    lines = lines_of(framework, unit)
+    for line in lines:
+        if line.kind == "group" or line.key not in form.rows or _code(line.key) in answered:
+            continue
+        for name, answer in before.answers.get(line.key, {}).items():
+            if name != "points" and name not in answers.setdefault(line.key, {}):
+                answers[line.key][name] = _moved(answer, name, line, earlier, form)
+                kept[_code(line.key)] = None
+    if not kept:
+        return form, 0
+    _points_of_both(answers, before, lines, answered, kept)
+    problems = tuple(p for p in before.problems if _code(str(p.params.get("key", ""))) not in answered)
+    filled = attrs.evolve(form, answers=answers, problems=(*form.problems, *problems))
+    return filled, sum(not code.startswith("@") for code in kept)
+
+
+def _code(line: str) -> str:
+    return line.partition("#")[0]
+
+
+def _moved(answer: Answer, name: str, line: FormLine, earlier: FilledForm, form: FilledForm) -> Answer:
+    """The answer in the cell of this form in which it would stand, and as this form's language writes numbers."""
+    reads_number = line.node is None or line.node.rule is None or line.node.rule.reads == "value"
+    found = number_in(answer.text, earlier.language) if name in NUMBERS and reads_number else None
+    text = found[0] if found is not None and earlier.language != form.language else answer.text
+    origin = answer.origin or f"{earlier.file}: {earlier.sheet}!{answer.cell}"
+    return Answer(text, re.sub("[0-9]+$", str(form.rows[line.key]), answer.cell), origin)
+
+
+def _points_of_both(
+    answers: Mapping[str, dict[str, Answer]], before: FilledForm, lines: tuple[FormLine, ...], answered: Collection[str],
+    kept: Collection[str],
+) -> None:  # fmt: skip
+    """Leaves the points that a form computed from all that now counts; sums over both forms stand on neither."""
+    answers.get(TOTAL, {}).pop("points", None)
+    for line in lines:
+        own = answers.get(line.key, {})
+        data = line.node.data if line.node is not None else None
+        inputs = {line.part, line.whole, *((data.part, data.whole, *data.of) if data is not None else ())}
+        points = own.pop("points", None)
+        if line.kind == "group" or (data is not None and line.node is not None and line.node.derivation is not None):
+            continue
+        if line.key in kept and not inputs & set(answered):
+            points = before.answers.get(line.key, {}).get("points")
+        elif line.key not in answered or inputs & set(kept):
+            points = None
+        if points is not None:
+            own["points"] = points
 
 
 def _laid_out_anew(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from dtiscore.data.applicability import unknown_names
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.collecting import expected
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.named_units import file_names
 from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.files.writing import write_new
 from dtiscore.frameworks.targets import Targets, resolve
@@ -27,8 +26,6 @@ from dtiscore.language.errors import (
 from dtiscore.language.labels import key
 from dtiscore.model import Framework, Target
 
-LONGEST_NAME = 80
-RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
 Watch = Callable[[Sequence[Unit]], Iterable[Unit]]
 
 
@@ -109,26 +106,3 @@ def _chosen(framework: Framework, units: Units, year: int, only: Sequence[str]) 
     if problems:
         raise DataError(problems)
     return chosen
-
-
-def file_names(units: Iterable[Unit]) -> Mapping[str, str]:
-    """By unit code, a file name that every system accepts: code and name in plain letters, none twice."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for unit in units:
-        code, name = _plain(unit.code), _plain(unit.name)
-        both = name if name.startswith(code) else f"{code}-{name}"
-        base = both[:LONGEST_NAME].strip("-") or "unit"
-        base = f"_{base}" if RESERVED.match(base) else base
-        chosen, count = base, 1
-        while chosen in taken:
-            count += 1
-            chosen = f"{base}-{count}"
-        taken.add(chosen)
-        names[unit.code] = f"{chosen}.xlsx"
-    return names
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
-    return re.sub(r"[^a-z0-9]+", "-", letters.encode("ascii", "ignore").decode().lower()).strip("-")

@@ -21,6 +21,9 @@ COPY = re.compile(
 FOUR_DIGITS = re.compile(r"\d{4}(?!\d)")  # as the year in XaA2025
 WORD = re.compile(r"[^\W_]+")
 
+LONGEST_NAME = 80
+RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
+
 
 @attrs.frozen
 class Token:
@@ -84,7 +87,13 @@ class NamedUnits:
         self.telling: dict[tuple[str, ...], list[tuple[Label, str]]] = {}
         self.short: dict[tuple[str, ...], list[tuple[Label, str]]] = {}
         self.own: dict[str, tuple[Label, ...]] = {}
-        for unit in units:
+        listed = tuple(units)
+        self.exact: dict[str, set[str]] = {}
+        issued = file_names(listed)
+        for unit in listed:
+            for name in (unit.code, issued[unit.code].removesuffix(".xlsx")):
+                self.exact.setdefault(name, set()).add(unit.code)
+        for unit in listed:
             self.own[unit.code] = tuple(dict.fromkeys(filter(None, _labels(unit))))
             for label in self.own[unit.code]:
                 place = self.telling if _is_telling(label) else self.short
@@ -97,7 +106,11 @@ class NamedUnits:
         return self._others(self._inside(words) or _same(words, self.short), words, own)
 
     def others_in_file(self, stem: str, own: str) -> frozenset[str]:
-        """The same for the name of a file, without its ending."""
+        """The same for the name of a file, without its ending; by its signs where they are one unit's code or the name of its
+        issued form: codes that differ in a dash alone are codes of different units."""
+        exact = self.exact.get(COPY.sub(" ", unicodedata.normalize("NFC", stem)).strip(), set())
+        if len(exact) == 1:
+            return frozenset(exact - {own})
         words = words_of(stem)
         return self._others(self._inside(words) or self._alone(words), words, own)
 
@@ -169,3 +182,26 @@ def _is_telling(label: Label) -> bool:
     (word,) = label
     digits = sum(sign.isdigit() for sign in word.plain)
     return digits > 4 if digits == len(word.plain) else bool(digits) and len(word.plain) > 2
+
+
+def file_names(units: Iterable[Unit]) -> Mapping[str, str]:
+    """By unit code, a file name that every system accepts: code and name in plain letters, none twice."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for unit in units:
+        code, name = _plain(unit.code), _plain(unit.name)
+        both = name if name.startswith(code) else f"{code}-{name}"
+        base = both[:LONGEST_NAME].strip("-") or "unit"
+        base = f"_{base}" if RESERVED.match(base) else base
+        chosen, count = base, 1
+        while chosen in taken:
+            count += 1
+            chosen = f"{base}-{count}"
+        taken.add(chosen)
+        names[unit.code] = f"{chosen}.xlsx"
+    return names
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
+    return re.sub(r"[^a-z0-9]+", "-", letters.encode("ascii", "ignore").decode().lower()).strip("-")

@@ -41,10 +41,14 @@ LARGEST = 1.8e307
 
 @attrs.frozen
 class Answer:
-    """What stands in one cell: its text as :mod:`dtiscore.data.long_form` reads it, and the cell's name."""
+    """What stands in one cell: its text as :mod:`dtiscore.data.long_form` reads it, and the cell's name.
+
+    ``origin`` says where it was entered if that was on an earlier form, and ``cell`` where it would stand on this one.
+    """
 
     text: str
     cell: str
+    origin: str = ""
 
 
 @attrs.frozen(eq=False)

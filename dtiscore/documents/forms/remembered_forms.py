@@ -104,18 +104,19 @@ def _form(record: Mapping[str, Any]) -> Remembered:
 
 
 def not_read_again(
-    before: Iterable[Remembered], read: Iterable[Remembered], scanned: Collection[str]
+    before: Iterable[Remembered], read: Iterable[Remembered], scanned: Collection[str], edition: str
 ) -> Iterator[Remembered]:
     """What stands beside the forms that were read now: not what a file held that now holds something else.
 
-    Another unit's form under the same name replaces nothing; the remembered one goes on under a name of its own.
+    Another unit's form under the same name replaces nothing, nor does a form of the present ``edition`` one of an earlier
+    edition; the remembered one goes on under a name of its own.
     """
-    now = {one.form.file: one.owner for one in read}
+    now = {one.form.file: one for one in read}
     for one in before:
         file = one.form.file
         if file not in scanned:
             yield one
-        elif file in now and now[file] != one.owner:
+        elif file in now and (now[file].owner != one.owner or now[file].form.edition == edition != one.form.edition):
             yield one.called(f"{file} [{one.digest[:8]}]")
 
 

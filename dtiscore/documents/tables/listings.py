@@ -82,7 +82,7 @@ def _how(framework: Framework, node: Node, lang: Language) -> str:
     if node.rule is not None:
         return wording_of(node)[lang]
     how = roll_up(framework, node)
-    words, gate = roll_up_words(how)[lang], gate_words(how)[lang]
+    words, gate = roll_up_words(how)[lang], gate_words(how, framework)[lang]
     return f"{words}; {gate}" if gate else words
 
 

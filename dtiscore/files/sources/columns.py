@@ -17,6 +17,11 @@ NAMELESS = "\x1f"
 MOST_COLUMNS = 16_384  # as Excel has
 ORDINALS = ("stt", "tt", "số tt", "no", "no.", "#")  # as ``key`` levels them
 LOOKED_AT = 20  # rows below the first, for the header
+# What the columns are called that our tables have; of these, two in one row make it the header.
+HEADS = frozenset({
+    "unit", "đơn vị", "mã đơn vị", "year", "năm", "indicator", "node", "chỉ số", "mã chỉ số",
+    "code", "mã", "name", "tên", "tên đơn vị",
+})  # fmt: skip
 
 
 def names_of(header: Iterable[Any], file: str) -> list[str]:
@@ -57,9 +62,14 @@ def letters(place: int) -> str:
     return found
 
 
+def is_header(cells: Iterable[Any]) -> bool:
+    """Whether a row names two of the columns that our tables have."""
+    return sum(isinstance(cell, str) and key(tidy(cell.translate(UNSEEN))) in HEADS for cell in cells) > 1
+
+
 def refuse_a_title(rows: Sequence[tuple[int, Sequence[Any]]], file: str) -> None:
-    """Say where the header is, where one stands alone in the first row, as a title does; ``rows`` are the first, with their
-    numbers.
+    """Say where the header is, where one stands below the first row, which is then a title; ``rows`` are the first, with
+    their numbers. A header is known by its names, else by its width.
 
     Raises
     ------
@@ -67,9 +77,11 @@ def refuse_a_title(rows: Sequence[tuple[int, Sequence[Any]]], file: str) -> None
     """
     filled = [(row, sum(not is_blank(cell) for cell in cells)) for row, cells in rows]
     first = next((count for _, count in filled if count), 0)
-    wide = [(row, count) for row, count in filled if count >= max(3, 2 * first)]
-    if first and wide:
-        raise DataError(Problem("data.header_below", file, row=filled[0][0], params={"header": wide[0][0]}))
+    below = [row for row, cells in rows if is_header(cells)] or [
+        row for row, count in filled if first and count >= max(3, 2 * first)
+    ]
+    if below and below[0] != filled[0][0]:
+        raise DataError(Problem("data.header_below", file, row=filled[0][0], params={"header": below[0]}))
 
 
 def is_blank(cell: Any) -> bool:

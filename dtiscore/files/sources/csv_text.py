@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
 
 import polars as pl
 
-from dtiscore.files.sources.columns import LOOKED_AT, ROW, letters, names_of, refuse_a_title
+from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_header, letters, names_of, refuse_a_title
 from dtiscore.language.errors import MOST_OF_A_KIND, DataError, Problem, first_of, one_line
 
 MAX_HEADER = 1_000_000
@@ -41,7 +41,7 @@ def read_csv(raw: bytes, file: str) -> pl.DataFrame:
     first = head.split(b"\n", 1)[0]
     if not first.strip(BLANK):
         raise DataError(Problem("data.no_header", file))
-    separator = stated or max(SEPARATORS, key=lambda sign: (first.count(sign.encode()), sign == ","))
+    separator = stated or _separator(head)
     lines = raw.count(b"\n")
     if lines > MOST_SHORT_LINES and lines * SHORT > len(raw):
         raise DataError(Problem("data.too_many_rows", file, params={"found": lines, "size": len(raw) // 1024}))
@@ -55,8 +55,8 @@ def read_csv(raw: bytes, file: str) -> pl.DataFrame:
     except csv.Error as error:
         if not top:
             raise DataError(_bad_quotes(above + 1, error, file)) from None
-    names = names_of(top[0][1], file)
     refuse_a_title(top, file)
+    names = names_of(top[0][1], file)
     frame = None
     if b'"' not in raw or len(raw) > MOST_WITH_QUOTES:
         frame = _at_once(raw, separator, names, above + 1)
@@ -100,6 +100,26 @@ def _header_line(raw: bytes) -> tuple[str, int, int]:
             break
         above, begin = above + 1, end + 1
     return stated, above, begin
+
+
+def _separator(head: bytes) -> str:
+    """The sign that separates the names of a header, wherever it stands; else the most frequent one of the first line; below a
+    line without any, the one that parts the most lines in a row alike."""
+    lines = [line for line in head.split(b"\n")[: LOOKED_AT + 1] if line.strip(BLANK)]
+    for line in lines[:LOOKED_AT]:
+        for sign in SEPARATORS:
+            if is_header(cell.strip('"') for cell in line.decode("utf-8", "replace").split(sign)):
+                return sign
+    counts = {sign: [line.count(sign.encode()) for line in lines] for sign in SEPARATORS}
+    if not any(first for first, *_ in counts.values()):
+        return max(SEPARATORS, key=lambda sign: (*_alike(counts[sign]), sign == ","))
+    return max(SEPARATORS, key=lambda sign: (counts[sign][0], sign == ","))
+
+
+def _alike(counts: Sequence[int]) -> tuple[int, int]:
+    """How many lines in a row have the same number of separators, at the most, and that number."""
+    runs = [(len(list(run)), count) for count, run in groupby(counts) if count]
+    return max(runs, default=(0, 0))
 
 
 def _records(raw: bytes, separator: str, first: int) -> Iterator[tuple[int, list[str]]]:

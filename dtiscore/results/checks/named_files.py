@@ -57,7 +57,7 @@ class CheckResult:
 
     @property
     def warnings(self) -> int:
-        return sum(1 + p.more for p in self.problems) + len(self.findings) - self.errors
+        return sum(1 + p.same + p.more for p in self.problems) + len(self.findings) - self.errors
 
 
 def check_everything(

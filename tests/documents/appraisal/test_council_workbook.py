@@ -360,6 +360,21 @@ def test_points_typed_as_text_are_read_in_the_language_of_the_workbook_and_said(
     assert [(note.code, note.severity) for note in imported.notes] == [("appraisal.read_as", "note")]
 
 
+def test_what_is_typed_beside_the_open_cells_is_named(workbook: bytes, take: Callable[..., Imported]) -> None:
+    def beside(book: Any) -> None:
+        sheet = dict(marked(book, "unit"))["x1"]
+        sheet.cell("rate", "recognised").value = 11
+        sheet.cell("plan", "findings").value = "cho 5 điểm vì thiếu hồ sơ"
+        sheet.cell("market", "preliminary").value = 5
+        sheet.sheet.cell(sheet.rows["market"], 25).value = 4
+        sheet.sheet.cell(60, 3).value = "Ghi chú của Hội đồng"
+
+    imported = take(filled(workbook, edit("x1", "plan", 5), beside))
+    assert len(imported.decisions) == 1
+    assert [(note.code, note.severity) for note in imported.notes] == [("appraisal.outside", "warning")] * 5
+    assert {note.params["column"] for note in imported.notes} == {"K"}
+
+
 def test_a_percentage_is_no_number_of_points(workbook: bytes, take: Callable[..., Imported]) -> None:
     def percent(book: Any) -> None:
         dict(marked(book, "unit"))["x1"].cell("rate", "points").number_format = "0%"

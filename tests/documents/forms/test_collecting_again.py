@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from dtiscore import Framework, Units, load_framework, read_units
+from dtiscore.cli import run
 from dtiscore.documents.forms.collecting import Collection, collect
 from dtiscore.documents.forms.remembered_forms import FILE, remembered
 from dtiscore.documents.forms.saving import save
-from dtiscore.language.errors import DataError
+from dtiscore.language.errors import DataError, LookupProblem, OutputError
 
 from .test_forms import SOME, UNITS, codes, filled, retitled, workbook
 
@@ -91,7 +92,39 @@ def test_a_form_that_was_renamed_or_taken_away_still_counts(desk: Desk, units: U
     assert (codes(renamed), desk.counted(renamed)) == ([], {unit: "3"})
     assert dict(renamed.counts) == {"new": 0, "changed": 0, "same": 1}
     moved.unlink()
-    assert desk.counted(desk.collect()) == {unit: "3"}
+    taken_away = desk.collect()
+    assert desk.counted(taken_away) == {unit: "3"}
+    assert codes(taken_away) == [("form.gone", unit, "")]
+
+
+def test_a_form_that_was_taken_away_is_withdrawn_as_the_remark_says(desk: Desk, units: Units) -> None:
+    path = desk.put("a.xlsx", 0, 3)
+    desk.collect()
+    with pytest.raises(LookupProblem, match="--withdraw"):
+        collect([desk.sent], desk.framework, units, desk.result, withdraw=[str(path)])
+    path.unlink()
+    told = next(r.problem.text("en") for r in desk.collect().remarks if r.problem.code == "form.gone")
+    assert f'--withdraw "{path}"' in told
+    named = ["-f", "commune-demo", "--units", str(UNITS), "-o", str(desk.result)]
+    assert run(["collect", str(desk.sent), *named, "--withdraw", str(path)]) == 0
+    assert desk.counted(desk.collect()) == {}
+    assert remembered(desk.result) == ()
+
+
+def test_a_table_edited_by_hand_counts_in_place_of_the_collected_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.put("a.xlsx", 0, 3)
+    desk.collect()
+    table, settings = desk.result / "observations.csv", desk.result / "dtiscore.toml"
+    table.write_text(table.read_text("utf-8-sig").replace(",3,", ",4,", 1), "utf-8")
+    with pytest.raises(OutputError, match=r"in place of observations\.csv"):
+        desk.collect()
+    table.rename(desk.result / "mine.csv")
+    desk.collect()
+    settings.write_text(settings.read_text("utf-8").replace("observations.csv", "mine.csv"), "utf-8")
+    monkeypatch.chdir(desk.result)
+    assert run(["check"]) == 0
 
 
 @pytest.mark.whole

@@ -11,7 +11,9 @@ from dtiscore import Framework, Unit, Units, load_framework
 from dtiscore.cli import run
 from dtiscore.documents.forms.collecting import Collection
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.saving import save
 from dtiscore.documents.forms.writing import form_workbook
+from dtiscore.language.errors import Language
 
 from .test_forms import codes, filled, gathered
 
@@ -167,15 +169,68 @@ def test_a_count_that_loses_its_line_goes_back_to_the_only_indicator_that_reads_
     assert said == [("form.no_longer_asked", "equipped"), ("form.earlier_edition_whole", "")]
 
 
+CHANGED = (("{ to = 2, points = 0 }, { from = 2, points = 20 }", "{ to = 4, points = 0 }, { from = 4, points = 20 }"),)
+
+
+def of_now(corrected: Framework, cells: dict[tuple[str, str], object], lang: Language = "vi") -> bytes:
+    return filled(form_workbook(Issue(corrected, 2025, lang), UNITS.records[0]), cells, "2026-03-01")
+
+
 @pytest.mark.whole
-def test_a_new_form_of_the_present_edition_counts_alone(sent: bytes, tmp_path: Path) -> None:
-    corrected = loaded(tmp_path / "f", more=ADDED, scale=105, lists=', "extra"')
-    new = filled(
-        form_workbook(Issue(corrected, 2025, "vi"), UNITS.records[0]), {("extra", "value"): "Có"}, "2025-01-01"
-    )
-    found = gathered({"u.xlsx": sent, "u (1).xlsx": new}, corrected, UNITS, tmp_path, prefer="newest")
-    assert answers(found) == {"extra": "1"}
-    assert codes(found) == [("form.newer_edition", "u", "")]
+@pytest.mark.parametrize("name", ["u.xlsx", "u-new.xlsx"])
+def test_a_form_sent_because_of_a_correction_need_only_answer_what_is_asked_anew(
+    name: str, sent: bytes, tmp_path: Path
+) -> None:
+    corrected = loaded(tmp_path / "f", *CHANGED)
+
+    def collected(forms: dict[str, bytes]) -> Collection:
+        found = gathered(forms, corrected, UNITS, tmp_path)
+        save(found, corrected, UNITS, tmp_path / "result", ("f.toml", "units.csv"), "en")
+        return found
+
+    first = collected({"u.xlsx": sent})
+    assert answers(first) == without("team")
+    asked = next(r.problem.text("en") for r in first.remarks if r.problem.code == "form.earlier_edition")
+    assert "to fill in these; what it leaves empty keeps its answer" in asked
+    forms = {"u.xlsx": sent} | {name: of_now(corrected, {("team", "value"): 5})}
+    for _ in range(2):
+        found = collected(forms)
+        assert answers(found) == KEPT | {"team": "5"}
+        assert {c for c in codes(found) if c[0] != "form.changed"} == {("form.kept_answers", "u", "")}
+        told = next(r.problem for r in found.remarks if r.problem.code == "form.kept_answers")
+        assert told.params["count"] == "4"
+        sources = dict(found.rows.select("indicator", "source").iter_rows())
+        assert sources["team"].startswith(f"{told.file}: ")
+        assert sources["plan"].startswith(f"{told.params['other']}: ")
+    assert found.counts == {"new": 0, "changed": 0, "same": 1}
+    assert answers(collected({})) == KEPT | {"team": "5"}  # also when both files have been put away
+
+
+@pytest.mark.whole
+def test_what_the_form_of_the_present_edition_fills_in_counts_whole(sent: bytes, tmp_path: Path) -> None:
+    corrected = loaded(tmp_path / "f", *CHANGED)
+    new = of_now(corrected, {
+        ("rate", "part"): 10, ("rate", "whole"): 20, ("items#y", "value"): "Yes", ("plan", "note"): "as before"}, "en")  # fmt: skip
+    found = gathered({"a.xlsx": sent, "b.xlsx": new}, corrected, UNITS, tmp_path)
+    assert answers(found) == {"plan": "1", "head": "b", "rate": "10/20", "items": "y"}
+    assert dict(found.rows.select("indicator", "note").iter_rows())["plan"] == "as before"
+
+
+@pytest.mark.whole
+def test_an_unreadable_cell_of_the_new_form_keeps_nothing_and_the_earlier_forms_may_not_differ(
+    sent: bytes, tmp_path: Path
+) -> None:
+    corrected = loaded(tmp_path / "f", *CHANGED)
+    new = of_now(corrected, {("team", "value"): 5, ("plan", "value"): "=1/0"})
+    found = gathered({"a.xlsx": sent, "b.xlsx": new}, corrected, UNITS, tmp_path)
+    assert "plan" not in {row["indicator"] for row in found.rows.iter_rows(named=True) if row["value"]}
+    other = filled(sent, {("rate", "part"): 31}, "2026-01-20")
+    forms = {"a.xlsx": sent, "a2.xlsx": other, "b.xlsx": of_now(corrected, {("team", "value"): 5})}
+    differ = gathered(forms, corrected, UNITS, tmp_path)
+    assert answers(differ) == {"team": "5"}
+    assert codes(differ) == [("form.earlier_forms_differ", "u", "")]
+    newest = gathered(forms, corrected, UNITS, tmp_path, prefer="newest")
+    assert answers(newest) == KEPT | {"team": "5", "rate": "31/40"}
 
 
 @pytest.mark.whole

@@ -23,8 +23,9 @@ from dtiscore.cli import run
 from dtiscore.documents.forms import claims, collecting
 from dtiscore.documents.forms.collecting import Collection, collect
 from dtiscore.documents.forms.form_book import Issue
-from dtiscore.documents.forms.issuing import file_names, issue_forms
+from dtiscore.documents.forms.issuing import issue_forms
 from dtiscore.documents.forms.lines import lines_of
+from dtiscore.documents.forms.named_units import file_names
 from dtiscore.documents.forms.reading import read_form
 from dtiscore.documents.forms.remembered_forms import FILE, remembered, to_remember
 from dtiscore.documents.forms.writing import form_workbook

@@ -14,6 +14,7 @@ NUMBERED = tuple(
         ("Tân Thanh", "Tân Thành", "Tân An", "Hoà Bình", "Thanh Bình", "Nam Cường", "Cường", "Trần Đề", "Tân", "An"), 1
     )
 )
+ALIKE = (Unit("xa-a", "Xã A"), Unit("xa_a", "Xã Mỹ Đức"), Unit("XA.B", "Xã Ba"), Unit("xa b", "Xã Bốn"))
 OFFICIAL = (Unit("26734", "Phường Bến Nghé"), Unit("26737", "Phường Bến Thành"), Unit("267", "Xã Bến"))
 
 
@@ -35,6 +36,11 @@ OFFICIAL = (Unit("26734", "Phường Bến Nghé"), Unit("26737", "Phường B�
         (NUMBERED, "7", "Phieu Nam Cuong 2025", set()),  # cuong is part of it
         (NUMBERED, "1", "Phiếu tự đánh giá Trần Đề", {"8"}),
         (OFFICIAL, "26734", "26737_BC-UBND", {"26737"}),
+        (ALIKE, "xa_a", "xa-a", {"xa-a"}),
+        (ALIKE, "xa-a", "xa_a", {"xa_a"}),
+        (ALIKE, "xa_a", "xa-a (1)", {"xa-a"}),
+        (ALIKE, "xa-a", "xa-a-xa-my-duc", {"xa_a"}),
+        (ALIKE, "XA.B", "xa b", {"xa b"}),
         (OFFICIAL, "26734", "PhuongBenThanh2025", {"26737"}),
         (OFFICIAL, "26734", "Phieu Ben Thanh", {"26737"}),
     ],
@@ -56,6 +62,8 @@ def test_a_file_that_is_named_after_another_unit(
             "1", "Phieu (2)", "Phieu 2", "2. Phiếu", "xã Tân Thanh", "xa tan thanh", "Nguyễn Thanh Bình", "Nguyen Thanh Binh ky",
             "phieu 10-11-2025", "Hồ sơ nội vụ")),
         *((NUMBERED, "10", stem) for stem in ("10", "10-xa-an", "Xã An", "phieu 10", "An")),
+        *((ALIKE, "xa_a", stem) for stem in ("xa_a", "xa_a - Copy", "xa-a-xa-my-duc", "Xã Mỹ Đức", "XA_A")),
+        *((ALIKE, "xa-a", stem) for stem in ("xa-a", "xa-a (2)", "Xã A")),
         *((OFFICIAL, "26734", stem) for stem in ("26734", "phieu 267", "Ben Nghe", "26734 26737", "P Ben Nghe quan 1")),
     ],
 )  # fmt: skip
