@@ -62,6 +62,7 @@ def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: 
         problems += _left_over(form, {line.key: line for line in lines})
         records = list(_records(form, unit, lines, cells))
         problems += _doubtful(form, framework, lines, records)
+        problems += _without_shared(form, lines)
         places |= {(form.file, record[ROW]): (unit.code, record["indicator"]) for record in records}
         problems += () if form.is_blank else _gone(form, lines)
         if records:
@@ -133,8 +134,7 @@ def _answers_of(form: FilledForm, line: FormLine) -> dict[str, Answer]:
             answer = form.answers.get(place, {}).get("value") if place else None
             if answer is not None:
                 found[name] = answer
-        unread = {problem.params.get("key") for problem in form.problems}
-        if unread & ({line.part, line.whole} - {""}):  # said where it was entered
+        if _lacks_shared(form, line):  # said where it was entered
             found = {name: answer for name, answer in found.items() if name in TEXTS}
         found = _counts(found, line)
     rule = line.node.rule if line.node is not None else None
@@ -156,6 +156,23 @@ def _answers_of(form: FilledForm, line: FormLine) -> dict[str, Answer]:
         first = next(iter(unclear or answered.values()))
         found["value"] = attrs.evolve(first, text=unclear[0].text if unclear else ";".join(yes) or "none")
     return found
+
+
+def _lacks_shared(form: FilledForm, line: FormLine) -> bool:
+    """Whether a count that the line takes from another one could not be read there."""
+    unread = {problem.params.get("key") for problem in form.problems}
+    return bool(unread & ({line.part, line.whole} - {""}))
+
+
+def _without_shared(form: FilledForm, lines: Iterable[FormLine]) -> Iterator[Problem]:
+    """Counts of a line's own that are not taken, since the shared one beside them could not be read."""
+    for line in lines:
+        if _lacks_shared(form, line):
+            for name in {"part", "whole"} & set(line.entries):
+                answer = form.answers.get(line.key, {}).get(name)
+                if answer is not None:
+                    place = f"{form.sheet}!{answer.cell}"
+                    yield Problem("form.beside", form.file, place, severity="warning", params={"key": line.key})
 
 
 def _counts(found: dict[str, Answer], line: FormLine) -> dict[str, Answer]:

@@ -153,6 +153,12 @@ def test_the_range_holds_for_a_rate_of_counts_too(tmp_path: Path) -> None:
         assert [code for code, _, _ in codes(found)] == said
 
 
+def test_a_count_beside_a_shared_one_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    found = read({("staff", "value"): datetime.date(2025, 3, 1), ("trained", "part"): "không áp dụng"}, tmp_path)
+    assert [(code, node) for code, _, node in codes(found)] == [("form.date_for_number", "staff"), ("form.beside", "trained")]
+    assert value(found, "trained", "part") is None
+
+
 def test_a_list_does_not_apply_as_a_whole_or_is_answered(tmp_path: Path) -> None:
     whole = read({("measures#x", "value"): "n/a", ("measures#y", "value"): "không áp dụng"}, tmp_path / "whole")
     assert (codes(whole), value(whole, "measures")) == ([], "n/a")
