@@ -155,7 +155,10 @@ def test_the_range_holds_for_a_rate_of_counts_too(tmp_path: Path) -> None:
 
 def test_a_count_beside_a_shared_one_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     found = read({("staff", "value"): datetime.date(2025, 3, 1), ("trained", "part"): "không áp dụng"}, tmp_path)
-    assert [(code, node) for code, _, node in codes(found)] == [("form.date_for_number", "staff"), ("form.beside", "trained")]
+    assert [(code, node) for code, _, node in codes(found)] == [
+        ("form.date_for_number", "staff"),
+        ("form.beside", "trained"),
+    ]
     assert value(found, "trained", "part") is None
 
 
