@@ -193,7 +193,7 @@ def test_a_title_above_the_header_is_told_with_the_row_of_the_header(fails: Fail
 
 def test_a_title_as_wide_as_the_table_is_one_too(fails: Fails) -> None:
     assert fails(f"a,b,c,d\n{TABLE}") == [
-        "data.csv: row 1: row 2 looks like the header (delete the rows above it, so that the names of the columns stand first)"
+        "data.csv: row 2 looks like the header (delete the rows above it, so that the names of the columns stand first)"
     ]
 
 

@@ -69,7 +69,7 @@ def is_header(cells: Iterable[Any]) -> bool:
 
 def refuse_a_title(rows: Sequence[tuple[int, Sequence[Any]]], file: str) -> None:
     """Say where the header is, where one stands below the first row, which is then a title; ``rows`` are the first, with
-    their numbers. A header is known by its names, else by its width.
+    their numbers. A header is known by its names, where the first row has fewer cells, else by its width.
 
     Raises
     ------
@@ -77,9 +77,9 @@ def refuse_a_title(rows: Sequence[tuple[int, Sequence[Any]]], file: str) -> None
     """
     filled = [(row, sum(not is_blank(cell) for cell in cells)) for row, cells in rows]
     first = next((count for _, count in filled if count), 0)
-    below = [row for row, cells in rows if is_header(cells)] or [
-        row for row, count in filled if first and count >= max(3, 2 * first)
-    ]
+    named = [row for (row, cells), (_, count) in zip(rows, filled, strict=True) if is_header(cells) and count > first]
+    first_is_header = any(is_header(cells) for _, cells in rows[:1])
+    below = ([] if first_is_header else named) or [row for row, count in filled if first and count >= max(3, 2 * first)]
     if below and below[0] != filled[0][0]:
         raise DataError(Problem("data.header_below", file, row=filled[0][0], params={"header": below[0]}))
 

@@ -156,7 +156,7 @@ def test_a_change_of_the_framework_that_is_taken_back_loses_nothing(desk: Desk, 
     changed = retitled(framework)
     for _ in range(2):
         lost = desk.collect(framework=changed)
-        assert [code for code, _, _ in codes(lost)] == ["form.superseded"]
+        assert [code for code, _, _ in codes(lost)] == ["form.superseded", "form.gone"]
         assert lost.rows.height == 0
     assert desk.counted(desk.collect()) == {"xa-a": "3"}
 
