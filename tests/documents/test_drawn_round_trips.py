@@ -158,7 +158,7 @@ def agrees(rows: Any, unit: str, line: str, column: str, value: Any, framework: 
         got = rows[unit, node]["choice"] or rows[unit, node]["value"]
         assert (item in got.split(";")) is (value in ("Có", "Yes"))
     elif line not in framework:  # a count, which stands with the indicators that read it
-        texts = [row[name] for (u, code), row in rows.items() if u == unit
+        texts = [row[name] for (u, code), row in rows.items() if u == unit and code in framework
                  for name in ("part", "whole") if getattr(framework[code].data, name) == line and row[name] is not None]  # fmt: skip
         assert all(text == "n/a" or float(text) == value for text in texts)
     elif own is None:

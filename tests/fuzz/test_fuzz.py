@@ -28,7 +28,7 @@ def inputs(usual: int) -> int:
 @pytest.mark.parametrize("name", DOORS)
 def test_what_comes_in_spoilt_is_read_or_refused_in_words(name: str) -> None:
     tally = Tally()
-    for number in range(inputs(150)):
+    for number in range(inputs(40)):
         try_spoilt(DOORS[name], SEED, number, tally)
     assert not tally.finds
     assert tally.outcomes["refused"] or name == "collect"
@@ -38,7 +38,7 @@ def test_what_comes_in_spoilt_is_read_or_refused_in_words(name: str) -> None:
 @pytest.mark.parametrize("name", PEOPLE)
 def test_what_people_write_is_read_as_meant_or_named(name: str) -> None:
     tally = Tally()
-    for number in range(inputs(80)):
+    for number in range(inputs(25)):
         PEOPLE[name](SEED, number, tally)
     assert not tally.finds
     assert tally.outcomes["read"]
