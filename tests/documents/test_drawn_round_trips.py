@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 import re
 import tempfile
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import attrs
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
@@ -28,7 +26,7 @@ from dtiscore.rules.bands_and_options import options_of
 from ..office import needs_office, saved_again
 from ..strategies import Document, documents, examples, load
 from .appraisal.test_council_workbook import assemble, council_workbook
-from .forms.planted_forms import Sheet
+from .forms.planted_forms import typed_into
 
 CODE = re.compile(r"(leaf|index|group|pillar)\d+(_part|_whole)?|staff")
 Lang = Literal["vi", "en"]
@@ -112,16 +110,7 @@ def years(draw: st.DrawFn) -> Year:
 
 
 def form(framework: Framework, unit: Unit, typed: Answers, lang: Lang) -> bytes:
-    content = form_workbook(Issue(framework, 2023, lang), unit)
-    sheet = Sheet(io.BytesIO(content))  # type: ignore[arg-type]
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    for (line, column), value in typed.items():
-        cell = book.worksheets[1][sheet.cell(line, column)]
-        cell.value = value
-        cell.data_type = "s" if isinstance(value, str) else cell.data_type
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return typed_into(form_workbook(Issue(framework, 2023, lang), unit), typed)
 
 
 def send(folder: Path, year: Year, name: str = "") -> list[Path]:

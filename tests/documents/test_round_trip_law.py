@@ -21,7 +21,7 @@ from dtiscore.documents.forms.writing import form_workbook
 from ..office import needs_office, saved_again
 from ..strategies import Document, header, load, titled
 from .appraisal.test_council_workbook import assemble, council_workbook, marked
-from .forms.planted_forms import Sheet
+from .forms.planted_forms import typed_into
 
 CODES = (
     "ty_le_can_bo_xa_a", "a_x0041_b", "C_xA_d", "so_x000D_y", "e_x41__xA_f", "Q1.b_xb_c", "x9_xa_xb_", "plain", "G_xffff_h",
@@ -79,16 +79,7 @@ def answers(random_: random.Random, lang: str) -> dict[tuple[str, str], Any]:
 
 
 def form(unit: Unit, typed: dict[tuple[str, str], Any], lang: Literal["vi", "en"]) -> bytes:
-    content = form_workbook(Issue(FRAMEWORK, YEAR, lang), unit)
-    sheet = Sheet(io.BytesIO(content))  # type: ignore[arg-type]
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    for (line, column), value in typed.items():
-        cell = book.worksheets[1][sheet.cell(line, column)]
-        cell.value = value
-        cell.data_type = "s" if isinstance(value, str) else cell.data_type
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return typed_into(form_workbook(Issue(FRAMEWORK, YEAR, lang), unit), typed)
 
 
 @needs_office

@@ -5,6 +5,7 @@ Nothing of dtiscore is used here: where a number belongs is read from the hidden
 
 from __future__ import annotations
 
+import io
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -43,6 +44,19 @@ class Sheet:
 
     def is_open(self, line: str, column: str) -> bool:
         return not self.sheet[self.cell(line, column)].protection.locked
+
+
+def typed_into(content: bytes, typed: Mapping[tuple[str, str], Any]) -> bytes:
+    """A form with cells filled in by line and column; texts stay texts, whatever they look like."""
+    sheet = Sheet(io.BytesIO(content))  # type: ignore[arg-type]
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for (line, column), value in typed.items():
+        cell = book.worksheets[1][sheet.cell(line, column)]
+        cell.value = value
+        cell.data_type = "s" if isinstance(value, str) else cell.data_type
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 class Filled:
