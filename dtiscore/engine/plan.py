@@ -145,7 +145,7 @@ def compile_plan(
             _leaf(rows[n.code], index[n.code], n.points, place.get(n.code), n.states_points) for n in framework.leaves
         ),
         branches=tuple(
-            _branch(framework, framework[code], rows, index, observations)
+            branch_of(framework, framework[code], rows, index, observations)
             for code in framework.order
             if framework[code].rollup != "leaf"
         ),
@@ -391,7 +391,7 @@ def shares_of(row: Row) -> Floats:
     return fractions(_leaf(row)).reshape(row.x.shape)
 
 
-def _branch(
+def branch_of(
     framework: Framework, node: Node, rows: Mapping[str, Row], index: Mapping[str, int], observations: Observations
 ) -> Branch:
     """A branch with its children sorted by operation, so that both evaluators add in one fixed order.

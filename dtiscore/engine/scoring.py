@@ -95,6 +95,15 @@ class Scores:
         self.evaluated.prepare([(quantity, self.plan.index[node]) for node in nodes for quantity in quantities])
 
     def _array(self, name: Quantity, node: str) -> Floats:
+        found = self.on_scale_from_zero(name, node)
+        if self.framework.origin and name in ("points", "maximum"):
+            nothing = (found == 0.0) & (name == "maximum")
+            found = np.where(nothing, 0.0, self.framework.origin + found)
+        found.flags.writeable = False
+        return found
+
+    def on_scale_from_zero(self, name: Quantity, node: str) -> Floats:
+        """(units, years): a quantity as it is added up, before the framework's scale moves its beginning."""
         self._refuse_unknown(node)
         plan = self.plan
         source = self.observed if self.observed is not None and name == "coverage" else self.evaluated
@@ -103,12 +112,7 @@ class Scores:
             zero = self._counts_as_zero() & ~np.isnan(self.evaluated.get("coverage", plan.index[node]))
             applicable = self.evaluated.get("applicable", plan.index[node])
             found = np.where(zero, applicable if name == "maximum" else 0.0, found)
-        if self.framework.origin and name in ("points", "maximum"):
-            nothing = (found == 0.0) & (name == "maximum")
-            found = np.where(nothing, 0.0, self.framework.origin + found)
-        found = found.reshape(plan.observations.shape)
-        found.flags.writeable = False
-        return found
+        return found.reshape(plan.observations.shape)
 
     def _refuse_unknown(self, node: str) -> None:
         if node not in self.plan.index:

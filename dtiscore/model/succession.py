@@ -8,6 +8,7 @@ never form a chain.
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 
 import attrs
@@ -70,6 +71,9 @@ class Successions:
         default=attrs.Factory(lambda self: tuple(sorted(self.rows, key=lambda row: row.date)), takes_self=True),
     )
     _known: dict[tuple[int, int], _Between] = attrs.field(init=False, factory=dict, repr=False)
+    _events: Mapping[str, tuple[tuple[Day, bool, str], ...]] = attrs.field(
+        init=False, repr=False, default=attrs.Factory(lambda self: _events_of(self._by_day), takes_self=True)
+    )
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -127,11 +131,22 @@ class Successions:
 
     def name_in(self, code: str, year: int) -> str:
         """What the unit that has a code at the end of a year is called, as far as rows say so; else empty."""
-        after = [r for r in self._by_day if r.date > last_day(year) and key(r.predecessor) == key(code)]
-        if after:
-            return after[0].predecessor_name
-        until = [r for r in self._by_day if r.date <= last_day(year) and key(r.successor) == key(code)]
-        return until[-1].successor_name if until else ""
+        events = self._events.get(key(code), ())
+        after = [name for day, begins, name in events if day > last_day(year) and not begins]
+        until = [name for day, begins, name in events if day <= last_day(year) and begins]
+        return after[0] if after else until[-1] if until else ""
+
+    def is_there(self, code: str, year: int) -> bool:
+        """Whether, as far as rows say, a unit has the code at the end of a year; one that no row names has it always."""
+        events = self._events.get(key(code), ())
+        until = [(day, begins) for day, begins, _ in events if day <= last_day(year)]
+        if until:
+            return (until[-1][0], True) in until
+        return not events or (events[0][0], False) in ((day, begins) for day, begins, _ in events)
+
+    def rows_until(self, year: int) -> int:
+        """How many rows are of that year or before."""
+        return bisect_right(self._by_day, last_day(year), key=lambda row: row.date)
 
     def _days(self, first: int, last: int) -> tuple[tuple[Succession, ...], ...]:
         days: dict[Day, list[Succession]] = {}
@@ -140,9 +155,24 @@ class Successions:
         return tuple(map(tuple, days.values()))
 
     def _between(self, first: int, last: int) -> _Between:
-        if (first, last) not in self._known:
-            self._known[first, last] = _composed(self._days(first, last))
-        return self._known[first, last]
+        span = self.rows_until(first), self.rows_until(last)
+        if span not in self._known:
+            self._known[span] = _composed(self._days(first, last))
+        return self._known[span]
+
+
+def _events_of(rows: Iterable[Succession]) -> Mapping[str, tuple[tuple[Day, bool, str], ...]]:
+    """By code and in time, the days on which a unit with the code begins or ends, and what it is called."""
+    found: dict[str, dict[tuple[Day, bool], str]] = {}
+    for row in rows:
+        for code, begins, name in (
+            (row.predecessor, False, row.predecessor_name),
+            (row.successor, True, row.successor_name),
+        ):
+            if code:
+                known = found.setdefault(key(code), {})
+                known[row.date, begins] = known.get((row.date, begins)) or name
+    return {code: tuple((day, begins, name) for (day, begins), name in own.items()) for code, own in found.items()}
 
 
 @attrs.frozen
