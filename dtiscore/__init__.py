@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     __version__: str
+    from dtiscore.analysis.audit import Audit, audit
     from dtiscore.data.observations import Observations, read_observations
     from dtiscore.data.units import Unit, Units, read_units
     from dtiscore.documents.decisions import Conversion, convert_table
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
 _WHERE = {
+    "analysis.audit": ("Audit", "audit"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "compare"),
     "documents.decisions": ("Conversion", "convert_table"),
@@ -91,11 +93,11 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 
 # In full, for type checkers: without it a strict one takes none of these names for public.
 __all__ = [
-    "Aggregation", "Catalogue", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
+    "Aggregation", "Audit", "Catalogue", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
     "Explanation", "Finding", "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
     "Node", "Observations", "OutputError", "PillarData", "PillarMethod", "PluginError", "Plugins", "Problem",
     "Ranking", "Remark", "Row", "Rule", "RuleInput", "Scores", "Target", "TargetError", "Targets", "Text", "Unit",
-    "Units", "both", "check_data", "compare", "convert_table", "explain", "gaps", "hookimpl", "load_framework",
+    "Units", "audit", "both", "check_data", "compare", "convert_table", "explain", "gaps", "hookimpl", "load_framework",
     "load_plugins", "load_targets", "rank", "read_observations", "read_units", "round_half_up", "score",
 ]  # fmt: skip
 
