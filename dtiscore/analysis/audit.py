@@ -290,7 +290,9 @@ class _Sample:
             if other in beside and child not in self.framework.below(other):
                 r, n = statistics.correlation(self.items[child], self.items[other])
                 if r == r and own == own:
-                    yield self.row("correlation_beside", child, r, own, verdict("look" if r > own else "good"), n, other)
+                    yield self.row(
+                        "correlation_beside", child, r, own, verdict("look" if r > own else "good"), n, other
+                    )
 
     def against(self, r: float, n: int, verdict: Said) -> tuple[float, Verdict]:
         limit = statistics.least_correlation(n)
