@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     __version__: str
+    from dtiscore.analysis.audit import Audit, audit
     from dtiscore.data.observations import Observations, read_observations
     from dtiscore.data.successions import Succession, Successions, read_successions
     from dtiscore.data.units import Unit, Units, read_units
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
 _WHERE = {
+    "analysis.audit": ("Audit", "audit"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "compare"),
     "documents.decisions": ("Conversion", "convert_table"),
@@ -99,6 +101,7 @@ __all__ = [
     "Ranking", "Remark", "Row", "Rule", "RuleInput", "Scores", "Succession", "Successions", "Target", "TargetError",
     "Targets", "Text", "Unit", "Units", "both", "check_data", "compare", "convert_table", "explain", "gaps", "hookimpl", "load_framework",
     "load_plugins", "load_targets", "rank", "read_observations", "read_successions", "read_units", "round_half_up", "score",
+    "Audit", "audit",
 ]  # fmt: skip
 
 
