@@ -14,7 +14,7 @@ import numpy as np
 from dtiscore.data.units import Units
 from dtiscore.engine.rolling_up import Known, rolled_up
 from dtiscore.engine.scoring import Scores
-from dtiscore.language.errors import DataError, LookupProblem, Problem, first_of, one_line
+from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, first_of, one_line
 from dtiscore.model import Bools, Floats
 from dtiscore.model.succession import Successions
 from dtiscore.years.given import Given, Published
@@ -116,7 +116,9 @@ def _weights(given: Given, made: Redrawn, by: str | None) -> list[Floats]:
         raise LookupProblem(Problem("restating.no_counts", params={"code": one_line(by)}))
     observations = scores.plan.observations
     if by not in observations.places:
-        params = {"name": one_line(by), "known": ", ".join(given.framework.counts) or "—"}
+        known = [node.code for node in given.framework.nodes.values() if node.kind == "info"]
+        known += given.framework.counts
+        params = {"name": one_line(by), "hint": did_you_mean(by, known), "known": ", ".join(known) or "—"}
         raise LookupProblem(Problem("lookup.count", params=params))
     counts = observations.value(by)
     weights, lacking, shareless = [], [], []
