@@ -10,10 +10,11 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.decisions.amounts import short, slug, unique
+from dtiscore.documents.decisions.clauses import FoundRule
 from dtiscore.documents.decisions.grid import SET
 from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.outline import Criterion, Outline
-from dtiscore.documents.decisions.phrases import FoundRule, read_method
+from dtiscore.documents.decisions.phrases import read_method
 from dtiscore.files.toml import CODE
 from dtiscore.language.errors import Problem, Severity, one_line
 from dtiscore.language.sentences import say

@@ -9,13 +9,14 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.decisions.amounts import same, short
+from dtiscore.documents.decisions.clauses import FoundRule
 from dtiscore.documents.decisions.definition import ABOVE, Definition, comparable, table_of
 from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted
 from dtiscore.documents.decisions.grid import Grid, GridCell
 from dtiscore.documents.decisions.header import Header, find_header
 from dtiscore.documents.decisions.numbering import CriterionNumber
 from dtiscore.documents.decisions.outline import MOST_POINTS, Criterion
-from dtiscore.documents.decisions.phrases import FoundRule, read_method
+from dtiscore.documents.decisions.phrases import read_method
 from dtiscore.documents.decisions.wordings import CONFIRMING
 from dtiscore.language.errors import Problem, Severity, one_line
 from dtiscore.language.labels import key

@@ -17,11 +17,11 @@ from dtiscore.language.numbers import number
 from dtiscore.language.ranks import place
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import COMPARISONS
-from dtiscore.model import Bands, Framework
+from dtiscore.model import Bands, Framework, Gap
 from dtiscore.results.explaining import Explanation
-from dtiscore.results.gaps import Gaps, advice
+from dtiscore.results.gaps import Gaps, advice, points_are_given
 from dtiscore.results.ranking import Ranking
-from dtiscore.results.shortfalls import is_yes_or_no, left_told, target_told, told
+from dtiscore.results.shortfalls import is_yes_or_no, left_told, result_told, target_told, told
 
 # Lines of an explanation that are about no node of their own.
 EFFECTS = ("gate", "rule", "rollup", "origin")
@@ -151,6 +151,12 @@ def _gap_columns(scores: Scores, gaps: Gaps, frame: pl.DataFrame, lang: Language
         raw = [None if is_yes_or_no(framework, row) else v for row, v in zip(rows, frame[name], strict=True)]
         return table.column(f"table.{name}", texts, "count", raw=raw)
 
+    def result(row: Gap) -> str:
+        """Points that were given, as by a council, decide where there is no value: that is not the same as no data."""
+        return (
+            say("table.points_given", lang) if row.met is None and points_are_given(scores, row) else met_words[row.met]
+        )
+
     references = [row.document in REFERENCES for row in rows]
     documents = [
         f"{say(f'table.reference.{row.document}', lang)} {row.stated}".rstrip() if is_reference else row.document
@@ -160,12 +166,18 @@ def _gap_columns(scores: Scores, gaps: Gaps, frame: pl.DataFrame, lang: Language
         *(_units(scores, frame, lang) if frame["unit"].n_unique() > 1 else []),
         *([table.column("table.year", frame["year"], "count")] if frame["year"].n_unique() > 1 else []),
         table.column("table.indicator", [row.title[lang] for row in rows], "wrap"),
-        measured("value", [told(framework, row, row.value, lang) for row in rows]),
+        measured(
+            "value",
+            [
+                result_told(scores, row, lang) if row.met is None else told(framework, row, row.value, lang)
+                for row in rows
+            ],
+        ),
         measured("target", [target_told(framework, row, lang) for row in rows]),
         measured("gap", [left_told(framework, row, lang) for row in rows]),
         *([table.column("table.per_year", frame["per_year"], "number")] if frame["per_year"].count() else []),
         table.column("table.gain", frame["points"], "number"),
-        table.column("table.result", [met_words[row.met] for row in rows], tone=[TONES[row.met] for row in rows]),
+        table.column("table.result", [result(row) for row in rows], tone=[TONES[row.met] for row in rows]),
         table.column("table.document", documents, "wrap" if any(references) else "text"),
     )
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from dtiscore.documents.decisions.phrases import FoundRule, read_method
+from dtiscore.documents.decisions.clauses import FoundRule
+from dtiscore.documents.decisions.phrases import read_method
 from dtiscore.documents.decisions.wordings import (
     BOUNDS,
     CHANGING,

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import dtiscore as dti
 from dtiscore.documents.decisions.amounts import number_of, slug
-from dtiscore.documents.decisions.phrases import FoundRule, read_method
+from dtiscore.documents.decisions.clauses import FoundRule
+from dtiscore.documents.decisions.phrases import read_method
 
 from ...strategies import load, one_indicator
 
