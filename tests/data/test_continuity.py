@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -10,6 +11,7 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.data.continuity import continuity_of
+from dtiscore.data.successions import find_successions
 from dtiscore.model.succession import Succession, Successions
 
 from ..decided_cases import flat
@@ -143,3 +145,22 @@ def test_a_merger_between_two_years_that_are_not_neighbours_counts_too() -> None
     found = continuity_of((dti.Unit("48"), dti.Unit("01")), (2023, 2026), MAP_OF_2025)
     assert found is not None
     assert found.moved.tolist() == [[False, True], [False, False]]
+
+
+def test_the_provinces_that_ship_do_not_ask_for_all_provinces_in_a_units_file(tmp_path: Path) -> None:
+    units = dti.Units((dti.Unit("15", "Yên Bái", last_year=2024), dti.Unit("15", "Lào Cai", first_year=2025)))
+    copy = tmp_path / "vn-provinces-2025.csv"
+    copy.write_bytes(find_successions("vn-provinces-2025").read_bytes())
+    for source in ("vn-provinces-2025", str(copy)):
+        known = dti.read_successions(source, units)
+        found = continuity_of(units.records, (2024, 2025), known)
+        assert found is not None
+        assert found.moved.tolist() == [[False, False], [False, True]]
+
+
+def test_of_48_before_and_after_the_provinces_that_ship_nothing_is_compared() -> None:
+    """Đà Nẵng keeps its code and takes in Quảng Nam; Hà Nội (01) goes on as it is."""
+    known = dti.read_successions("vn-provinces-2025")
+    found = continuity_of((dti.Unit("48"), dti.Unit("01")), (2024, 2025), known)
+    assert found is not None
+    assert found.before[:, 1].tolist() == [-1, 1]
