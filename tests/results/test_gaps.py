@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 import dtiscore as dti
+from dtiscore.documents.tables.results import gaps_view
 from dtiscore.frameworks.targets import Targets
 from dtiscore.model import Document, Target, Text
-from dtiscore.documents.tables.results import gaps_view
 from dtiscore.results.gaps import NodeGaps, beside_targets, points_are_given
 
 from ..decided_cases import YEAR, flat
