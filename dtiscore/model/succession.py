@@ -116,13 +116,7 @@ class Successions:
         found = self.predecessors(code, first, last)
         if len(found) <= 1:
             return found[0].predecessor if found else None
-        today = {key(code)}
-        for day in reversed(self._days(first, last)):
-            today = {key(one.predecessor) for one in day if key(one.successor) in today and _continued(one, day)} | (
-                today - {key(one.successor) for one in day if one.successor} - {key(one.predecessor) for one in day}
-            )
-        main = [part.predecessor for part in found if key(part.predecessor) in today]
-        return main[0] if len(main) == 1 else None
+        return self._between(first, last).main.get(key(code))
 
     def name_before(self, code: str, date: Day) -> str:
         """What the unit with a code was called until a day, where a row of that day says so."""
@@ -182,6 +176,7 @@ class _Between:
     named: frozenset[str]
     forward: Mapping[str, tuple[Part, ...]]
     backward: Mapping[str, tuple[Part, ...]]
+    main: Mapping[str, str]
 
 
 def _composed(days: Iterable[tuple[Succession, ...]]) -> _Between:
@@ -189,6 +184,7 @@ def _composed(days: Iterable[tuple[Succession, ...]]) -> _Between:
     named: set[str] = set()
     written: dict[str, str] = {}
     now: dict[str, dict[str, float | None]] = {}  # by the first unit, what of it is in which unit by now
+    called: dict[str, set[str]] = {}  # by the first unit, which units continue it by now
     for day in days:
         steps: dict[str, list[Succession]] = {}
         for row in day:
@@ -201,7 +197,17 @@ def _composed(days: Iterable[tuple[Succession, ...]]) -> _Between:
             # Whoever is first named here was there from the first day on; whoever came since is already held.
             if code not in named and code not in alive:
                 now[code] = {code: 1.0}
+                called[code] = {code}
         now = {first: _stepped(shares, steps, taken) for first, shares in now.items()}
+        continued = _continued(day)
+        called = {
+            first: {
+                new
+                for code in codes
+                for new in (continued.get(code, ()) if code in steps else () if code in taken else (code,))
+            }
+            for first, codes in called.items()
+        }
         named |= steps.keys() | taken
     forward = {
         first: tuple(Part(written[first], written[code], share) for code, share in shares.items())
@@ -211,7 +217,14 @@ def _composed(days: Iterable[tuple[Succession, ...]]) -> _Between:
     for parts in forward.values():
         for part in parts:
             backward.setdefault(key(part.successor), []).append(part)
-    return _Between(frozenset(named), forward, {code: tuple(parts) for code, parts in backward.items()})
+    claims: dict[str, list[str]] = {}
+    for first, codes in called.items():
+        for code in codes:
+            claims.setdefault(code, []).append(written[first])
+    return _Between(
+        frozenset(named), forward, {code: tuple(parts) for code, parts in backward.items()},
+        {code: own[0] for code, own in claims.items() if len(own) == 1},
+    )  # fmt: skip
 
 
 def _stepped(shares: Shares, steps: Mapping[str, list[Succession]], taken: set[str]) -> dict[str, float | None]:
@@ -233,12 +246,17 @@ def _added(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else one + other
 
 
-def _continued(row: Succession, day: tuple[Succession, ...]) -> bool:
-    """Whether a row leads to the predecessor that its successor continues."""
-    into = [one for one in day if key(one.successor) == key(row.successor)]
-    if len(into) == 1:
-        return True
-    if any(one.continues for one in into):
-        return bool(row.continues)
-    same = [one for one in into if one.predecessor_name and key(one.predecessor_name) == key(one.successor_name)]
-    return same == [row]
+def _continued(day: tuple[Succession, ...]) -> Mapping[str, set[str]]:
+    """By predecessor, the successors that continue it: its only ones, else those marked, else those of its name."""
+    into: dict[str, list[Succession]] = {}
+    for row in day:
+        if row.successor:
+            into.setdefault(key(row.successor), []).append(row)
+    found: dict[str, set[str]] = {}
+    for successor, rows in into.items():
+        marked = [row for row in rows if row.continues]
+        same = [row for row in rows if row.predecessor_name and key(row.predecessor_name) == key(row.successor_name)]
+        main = rows if len(rows) == 1 else marked or same
+        if len(main) == 1:
+            found.setdefault(key(main[0].predecessor), set()).add(successor)
+    return found

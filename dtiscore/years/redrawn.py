@@ -103,8 +103,14 @@ def redrawn(
     alike = [alone[successions.rows_until(year), year >= borders] for year in years]
     pieces = tuple(_pieces(own, alone) for own, alone in zip(entries, alike, strict=True))
     made_of = _made_of(entries)
+    known_since = {key(unit.code): unit for unit in records if unit.first_year is not None and unit.exists_in(borders)}
     made = tuple(
-        _record(code, [records[i] for i in made_of.get(place, ())], successions, borders, units)
+        _record(
+            code,
+            _known(code, units, borders) or known_since.get(key(code)),
+            [records[i] for i in made_of.get(place, ())],
+            successions.name_in(code, borders),
+        )
         for place, code in enumerate(spelled)
     )
     return Redrawn(borders, made, pieces)
@@ -140,22 +146,19 @@ def _made_of(entries: Sequence[Entries]) -> Mapping[int, Sequence[int]]:
     return {place: tuple(own) for place, own in found.items()}
 
 
-def _record(code: str, parts: Sequence[Unit], successions: Successions, borders: int, units: Units | None) -> Unit:
-    """A redrawn unit as the units file knows it; else with what its predecessors share."""
-    known = None if units is None else units.find(code)
-    if known is not None and key(known.code) == key(code):
-        return attrs.evolve(known, code=code)
-    own = next((unit for unit in parts if key(unit.code) == key(code) and unit.first_year is not None), None)
+def _known(code: str, units: Units | None, year: int) -> Unit | None:
+    found = None if units is None else units.find(code, year)
+    return found if found is not None and key(found.code) == key(code) else None
+
+
+def _record(code: str, own: Unit | None, parts: Sequence[Unit], name: str) -> Unit:
+    """A redrawn unit as it is known, else with what its predecessors share."""
     if own is not None or len(parts) == 1:
         unit = own or parts[0]
-        name = successions.name_in(code, borders) or unit.name
-        return Unit(code, name, unit.type, unit.block, unit.parent, unit.ranked)
+        return Unit(code, name or unit.name, unit.type, unit.block, unit.parent, unit.ranked)
 
     def shared(name: str) -> str:
         found = {str(getattr(unit, name)) for unit in parts}
         return found.pop() if len(found) == 1 else ""
 
-    return Unit(
-        code, successions.name_in(code, borders), shared("type"), shared("block"), shared("parent"),
-        any(unit.ranked for unit in parts),
-    )  # fmt: skip
+    return Unit(code, name, shared("type"), shared("block"), shared("parent"), any(unit.ranked for unit in parts))
