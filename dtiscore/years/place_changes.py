@@ -37,6 +37,7 @@ class PlaceChange:
 
     unit: str
     name: str
+    block: str
     predecessors: tuple[str, ...]
     year: int
     score: float
@@ -108,7 +109,7 @@ def place_changes(
     Returns
     -------
     tuple of PlaceChange
-        in the order of this year's places, then of the restated ones; a unit without either comes last.
+        by block, in the order of this year's places, then of the restated ones; a unit without either comes last.
 
     Raises
     ------
@@ -132,13 +133,14 @@ def place_changes(
         k = None if today is None else today.position(unit.code)
         p2, of2 = (p1, _of(after, i)) if today is None else (_place(today, k), _of(today, k))
         found.append(PlaceChange(
-            unit.code, unit.name, tuple(part.unit for part in restated.predecessors(unit.code, year, node)), year,
+            unit.code, unit.name, unit.block, tuple(part.unit for part in restated.predecessors(unit.code, year, node)), year,
             float(after.scores[i]), float(coverage[i]),
             "announced" if announced is not None and after.scores[i] != own.scores[i] and marks[i] else str(marks[i]),
             p0, of0, p1, p2, of2, _less(p0, c), _less(c, p1), None if today is None else _less(p1, p2),
         ))  # fmt: skip
     last = len(found) + 1
-    return tuple(sorted(found, key=lambda one: (one.rank or last, one.rank_restated or last)))
+    blocks = {block: i for i, block in enumerate(dict.fromkeys(one.block for one in found))}
+    return tuple(sorted(found, key=lambda one: (blocks[one.block], one.rank or last, one.rank_restated or last)))
 
 
 def _last(scores: Scores | Published) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -193,10 +194,8 @@ class Restated:
         LookupProblem
             for a unit that these borders do not have.
         """
-        for name in ("code", "name"):
-            for i, record in enumerate(self.records):
-                if key(getattr(record, name)) == key(unit):
-                    return i
+        if key(unit) in self._positions:
+            return self._positions[key(unit)]
         labels = [label for record in self.records for label in (record.code, record.name) if label]
         params = {
             "name": one_line(unit),
@@ -204,6 +203,15 @@ class Restated:
             "known": ", ".join(map(one_line, self.units[:10])),
         }
         raise LookupProblem(Problem("lookup.unit", params=params))
+
+    @cached_property
+    def _positions(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for name in ("code", "name"):
+            for i, record in enumerate(self.records):
+                if getattr(record, name):
+                    found.setdefault(key(getattr(record, name)), i)
+        return found
 
     def year_index(self, year: int) -> int:
         """Position of a year.
