@@ -51,8 +51,10 @@ def rolled_up(
     for branch in program.branches:
         if branch.node not in wanted:
             continue
-        holds = np.where(fails.get(branch.node, np.zeros(cells, dtype=bool)), 0.0, 1.0)
-        results[GATE] = Known(holds, np.ones(cells), np.ones(cells), np.ones(cells)).result
+        # As if one item were missing: that fails whatever is asked of it.
+        missing = fails.get(branch.node, np.zeros(cells, dtype=bool))
+        one = np.ones(cells)
+        results[GATE] = Known(np.where(missing, np.nan, 1.0), np.where(missing, 0.0, 1.0), one, one).result
         items = (GATE,) if branch.gate_items else ()
         results[branch.node] = numpy_evaluator.branch_result(program, attrs.evolve(branch, gate_items=items), results)
     return {node: results[node] for node in wanted}

@@ -192,6 +192,12 @@ def test_a_mandatory_item_holds_where_it_held_in_all_predecessors() -> None:
     assert found["total"][0, 0] == pytest.approx(0.3)
 
 
+def test_a_missing_mandatory_item_fails_whatever_is_asked_of_it() -> None:
+    made = framework(total={"indices": ["first", "second"], "gate": {"items": ["c"], "cap": 0.3, "at_least": 0.0}})
+    rows = " ".join(row for row in ROWS.split() if not row.startswith("y,2025,c"))
+    assert restate(scored(made, rows), MERGER, 2026)["total"][0, 0] == pytest.approx(0.3)
+
+
 def test_growth_of_a_count_is_that_of_its_sum() -> None:
     both = {"vi": "g", "en": "g"}
     made = framework(
