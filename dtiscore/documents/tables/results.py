@@ -29,7 +29,7 @@ REFERENCES = ("best", "median")
 TONES = {None: "", True: "good", False: "bad"}
 
 
-def _units(scores: Scores, labels: Iterable[str], lang: Language) -> list[Column]:
+def units_of(scores: Scores, labels: Iterable[str], lang: Language) -> list[Column]:
     """The unit as the data called it, and its name where the units file knows another."""
     table, observations, labels = Headed(lang), scores.plan.observations, list(labels)
     records = dict(zip(observations.units, observations.records, strict=True))
@@ -56,7 +56,7 @@ def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
     depth = {code: level for level, code in framework.tree}
     nodes = ["  " * depth[code] + framework[code].title[lang] for code in frame["node"]]
     columns = (
-        *_units(scores, frame["unit"], lang),
+        *units_of(scores, frame["unit"], lang),
         table.column("table.year", frame["year"], "count"),
         table.column("table.node", nodes, "wrap"),
         table.column("table.points", frame["points"], "number"),
@@ -88,7 +88,7 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
         *([_parents(scores, frame, lang)] if ranking.within == "parent" else []),
         table.column("table.rank", places, "count", raw=frame["rank"].to_list()),
         *([change] if any(frame["change"]) else []),
-        *_units(scores, frame["unit"], lang),
+        *units_of(scores, frame["unit"], lang),
         *(block if ranking.within != "block" else []),
         table.column("table.points", frame["points"], "number"),
         *([table.column("table.max", frame["max_points"], "number")] if differ else []),
@@ -154,7 +154,7 @@ def _gap_columns(scores: Scores, gaps: Gaps, frame: pl.DataFrame, lang: Language
         for row, is_reference in zip(rows, references, strict=True)
     ]
     return (
-        *(_units(scores, frame["unit"], lang) if frame["unit"].n_unique() > 1 else []),
+        *(units_of(scores, frame["unit"], lang) if frame["unit"].n_unique() > 1 else []),
         *([table.column("table.year", frame["year"], "count")] if frame["year"].n_unique() > 1 else []),
         table.column("table.indicator", [row.title[lang] for row in rows], "wrap"),
         measured(
