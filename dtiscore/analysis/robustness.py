@@ -149,12 +149,13 @@ class Robustness:
         LookupProblem
             for a unit that the data do not have.
         """
-        first, second = self.scores.unit_index(unit), self.scores.unit_index(other)
         found = np.full(len(self.scores.years), np.nan)
         for own in self.groups:
             places = {int(u): i for i, u in enumerate(own.group.units)}
-            if first in places and second in places and own.published[[places[first], places[second]]].all():
-                found[own.group.j] = own.ahead(places[first], places[second])[0]
+            year = own.group.year
+            first, second = (places.get(self.scores.unit_index(name, year)) for name in (unit, other))
+            if first is not None and second is not None and own.published[[first, second]].all():
+                found[own.group.j] = own.ahead(first, second)[0]
         return found
 
     @property
@@ -200,7 +201,7 @@ class Robustness:
         if show not in get_args(Show):
             params = {"name": one_line(show), "known": ", ".join(get_args(Show))}
             raise LookupProblem(Problem("analysis.show", params=params))
-        only = None if unit is None else self.scores.unit_index(unit)
+        only = None if unit is None else frozenset(self.scores.unit_indices(unit))
         if show == "units":
             return _frame(UNITS, [row for own in self.groups for row in self._units(own, top, only, lang)])
         if show == "doubts":
@@ -212,14 +213,16 @@ class Robustness:
             raise LookupProblem(Problem("analysis.pairs", params={"units": most, "limit": MOST_PAIRED}))
         return _frame(PAIRS, [row for own in self.groups for row in self._pairs(own, only)])
 
-    def _units(self, own: DrawnRanks, top: int, only: int | None, lang: Language) -> Iterator[tuple[object, ...]]:
+    def _units(
+        self, own: DrawnRanks, top: int, only: frozenset[int] | None, lang: Language
+    ) -> Iterator[tuple[object, ...]]:
         labels, group, node = self.scores.units, own.group, self.node
         low, median, high = (own.quantile(percent) for percent in (5, 50, 95))
         order, likely, of = own.order, own.probability(top), int((own.published > 0).sum())
         printed = round_half_up(self.scores[node][group.units, group.j], self.scores.framework.decimals)
         for place, i in enumerate(order):
             u = int(group.units[i])
-            if own.published[i] == 0 or (only is not None and u != only):
+            if own.published[i] == 0 or (only is not None and u not in only):
                 continue
             later = [k for k in order[place + 1 :] if own.published[k] > 0]
             band = band_of(self.scores.framework.bands, float(printed[i]))
@@ -251,21 +254,21 @@ class Robustness:
             ]  # fmt: skip
             yield (own.group.year, own.group.title, doubt.name, doubt.kind, *numbers, own.mean_shift)
 
-    def _ranks(self, own: DrawnRanks, only: int | None) -> Iterator[tuple[object, ...]]:
+    def _ranks(self, own: DrawnRanks, only: frozenset[int] | None) -> Iterator[tuple[object, ...]]:
         for i in own.order:
             u = int(own.group.units[i])
-            if own.published[i] and (only is None or u == only):
+            if own.published[i] and (only is None or u in only):
                 counts = np.bincount(own.ranks[i, 1:].astype(np.int64))
                 for place in np.flatnonzero(counts[1:]) + 1:
                     share = float(counts[place]) / self.draws
                     yield (self.scores.units[u], own.group.year, own.group.title, int(place), share)
 
-    def _pairs(self, own: DrawnRanks, only: int | None) -> Iterator[tuple[object, ...]]:
+    def _pairs(self, own: DrawnRanks, only: frozenset[int] | None) -> Iterator[tuple[object, ...]]:
         order = [int(i) for i in own.order if own.published[i]]
         for place, i in enumerate(order):
             for k in order[place + 1 :]:
                 first, second = int(own.group.units[i]), int(own.group.units[k])
-                if only is None or only in (first, second):
+                if only is None or only & {first, second}:
                     ahead, level = own.ahead(i, k)
                     behind = max(0.0, 1.0 - ahead - level)
                     yield (

@@ -153,7 +153,7 @@ class Scores:
         digits, and null where there is no score.
         """
         refuse_after_fork()
-        u = np.arange(len(self.units)) if unit is None else np.array([self.unit_index(unit)])
+        u = np.arange(len(self.units)) if unit is None else np.array(self.unit_indices(unit))
         y = np.arange(len(self.years)) if year is None else np.array([self.year_index(year)])
         nodes = [code for _, code in self.framework.tree]
         columns, rows = np.nonzero(self.plan.observations.listed[np.ix_(u, y)].T)
@@ -183,8 +183,20 @@ class Scores:
 
         return pandas.DataFrame(self.to_polars(**filters).to_dict(as_series=False))
 
-    def unit_index(self, unit: str) -> int:
-        """Position of a unit, by what the data called it, its code or its name.
+    def unit_index(self, unit: str, year: int | None = None) -> int:
+        """Position of a unit, by what the data called it, its code or its name; of several periods that of the year, else the
+        latest.
+
+        Raises
+        ------
+        LookupProblem
+            for a unit that the data do not have.
+        """
+        found = self.unit_indices(unit)
+        return found[-1] if year is None else self.plan.observations.position(unit, year)
+
+    def unit_indices(self, unit: str) -> tuple[int, ...]:
+        """The positions of all periods of a unit, by time.
 
         Raises
         ------
@@ -192,8 +204,8 @@ class Scores:
             for a unit that the data do not have.
         """
         observations = self.plan.observations
-        if key(unit) in observations.positions:
-            return observations.positions[key(unit)]
+        if key(unit) in observations.periods:
+            return observations.periods[key(unit)]
         known = {*observations.units, *(r.name for r in observations.records if r.name)}
         some = ", ".join([*map(one_line, observations.units[:10]), *(["…"] if len(observations.units) > 10 else [])])
         params = {"name": one_line(unit), "hint": did_you_mean(unit, known), "known": some}

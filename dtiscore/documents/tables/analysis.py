@@ -72,7 +72,7 @@ def _interval_columns(found: Robustness, frame: pl.DataFrame, table: Headed, top
     banded = frame["band"].count() > 0
     return (
         table.column("table.rank", frame["rank"], "count"),
-        *units_of(found.scores, frame["unit"], table.lang),
+        *units_of(found.scores, frame, table.lang),
         table.column("analysis.low", frame["low"], "count"),
         table.column("analysis.median", frame["median"], "count"),
         table.column("analysis.high", frame["high"], "count"),
@@ -108,7 +108,7 @@ def _doubt_columns(found: Robustness, frame: pl.DataFrame, table: Headed, top: i
 
 def _rank_columns(found: Robustness, frame: pl.DataFrame, table: Headed, top: int) -> tuple[Column, ...]:
     return (
-        *units_of(found.scores, frame["unit"], table.lang),
+        *units_of(found.scores, frame, table.lang),
         table.column("table.rank", frame["rank"], "count"),
         table.column("analysis.probability", frame["probability"], "percent", 1),
     )
