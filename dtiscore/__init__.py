@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     __version__: str
     from dtiscore.analysis.audit import Audit, audit
+    from dtiscore.analysis.doubts import Doubt, Doubts, read_doubts
+    from dtiscore.analysis.robustness import Robustness, robustness
     from dtiscore.data.observations import Observations, read_observations
     from dtiscore.data.successions import Succession, Successions, read_successions
     from dtiscore.data.units import Unit, Units, read_units
@@ -67,6 +69,8 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "analysis.audit": ("Audit", "audit"),
+    "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
+    "analysis.robustness": ("Robustness", "robustness"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "compare"),
     "documents.decisions": ("Conversion", "convert_table"),
@@ -108,6 +112,8 @@ __all__ = [
     "DataCheck",
     "DataError",
     "Derivation",
+    "Doubt",
+    "Doubts",
     "DtiError",
     "EngineError",
     "Explanation",
@@ -131,6 +137,7 @@ __all__ = [
     "Ranking",
     "Remark",
     "Restated",
+    "Robustness",
     "Row",
     "Rule",
     "RuleInput",
@@ -156,10 +163,12 @@ __all__ = [
     "load_targets",
     "place_changes",
     "rank",
+    "read_doubts",
     "read_observations",
     "read_successions",
     "read_units",
     "restate",
+    "robustness",
     "round_half_up",
     "score",
 ]  # fmt: skip
