@@ -25,7 +25,7 @@ def add_criterion(
     if _is_merged_into_another(outline, row, number):
         return
     texts = {kind: "\n".join(cell.text for cell in row.cells(kind) if cell.text) for kind in TEXTS} if words else {}
-    if words and row.begun("amount"):
+    if words and (row.begun("amount") or row.header.levels):
         texts["method"] = row.method()
     texts["code"] = row.own("code") if words else ""
     title, lines = lines_below(title)
