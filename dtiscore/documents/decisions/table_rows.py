@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from dtiscore.documents.decisions.amounts import NUMBER, POINTS_WORD, points_in
-from dtiscore.documents.decisions.grid import Grid, GridCell
+from dtiscore.documents.decisions.grid_cells import Grid, GridCell
 from dtiscore.documents.decisions.header import Header
 from dtiscore.documents.decisions.numbering import heading_in
 from dtiscore.documents.decisions.outline import MOST_POINTS, Outline
