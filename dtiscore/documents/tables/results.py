@@ -40,7 +40,7 @@ def _records(scores: Scores, frame: pl.DataFrame) -> list[Unit]:
     return [observations.records[observations.position(label, year)] for label, year in rows]
 
 
-def _units(scores: Scores, frame: pl.DataFrame, lang: Language) -> list[Column]:
+def units_of(scores: Scores, frame: pl.DataFrame, lang: Language) -> list[Column]:
     """The unit as the data called it, and its name where the units file knows another."""
     table, labels, records = Headed(lang), frame["unit"].to_list(), _records(scores, frame)
     if not any(unit.name and key(unit.name) != key(label) for unit, label in zip(records, labels, strict=True)):
@@ -67,7 +67,7 @@ def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
     depth = {code: level for level, code in framework.tree}
     nodes = ["  " * depth[code] + framework[code].title[lang] for code in frame["node"]]
     columns = (
-        *_units(scores, frame, lang),
+        *units_of(scores, frame, lang),
         table.column("table.year", frame["year"], "count"),
         table.column("table.node", nodes, "wrap"),
         table.column("table.points", frame["points"], "number"),
@@ -97,7 +97,7 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
         *([_parents(scores, frame, lang)] if ranking.within == "parent" else []),
         table.column("table.rank", places, "count", raw=frame["rank"].to_list()),
         *([change] if any(frame["change"]) else []),
-        *_units(scores, frame, lang),
+        *units_of(scores, frame, lang),
         *(block if ranking.within != "block" else []),
         table.column("table.points", frame["points"], "number"),
         *([table.column("table.max", frame["max_points"], "number")] if differ else []),
@@ -163,7 +163,7 @@ def _gap_columns(scores: Scores, gaps: Gaps, frame: pl.DataFrame, lang: Language
         for row, is_reference in zip(rows, references, strict=True)
     ]
     return (
-        *(_units(scores, frame, lang) if frame["unit"].n_unique() > 1 else []),
+        *(units_of(scores, frame, lang) if frame["unit"].n_unique() > 1 else []),
         *([table.column("table.year", frame["year"], "count")] if frame["year"].n_unique() > 1 else []),
         table.column("table.indicator", [row.title[lang] for row in rows], "wrap"),
         measured(
