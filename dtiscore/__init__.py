@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     __version__: str
     from dtiscore.analysis.audit import Audit, audit
+    from dtiscore.analysis.doubts import Doubt, Doubts, read_doubts
+    from dtiscore.analysis.robustness import Robustness, robustness
     from dtiscore.data.observations import Observations, read_observations
     from dtiscore.data.successions import Succession, Successions, read_successions
     from dtiscore.data.units import Unit, Units, read_units
@@ -65,6 +67,8 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "analysis.audit": ("Audit", "audit"),
+    "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
+    "analysis.robustness": ("Robustness", "robustness"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "compare"),
     "documents.decisions": ("Conversion", "convert_table"),
@@ -104,6 +108,8 @@ __all__ = [
     "DataCheck",
     "DataError",
     "Derivation",
+    "Doubt",
+    "Doubts",
     "DtiError",
     "EngineError",
     "Explanation",
@@ -125,6 +131,7 @@ __all__ = [
     "Problem",
     "Ranking",
     "Remark",
+    "Robustness",
     "Row",
     "Rule",
     "RuleInput",
@@ -149,9 +156,11 @@ __all__ = [
     "load_plugins",
     "load_targets",
     "rank",
+    "read_doubts",
     "read_observations",
     "read_successions",
     "read_units",
+    "robustness",
     "round_half_up",
     "score",
 ]  # fmt: skip

@@ -59,7 +59,7 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
 ANYWHERE = {"attrs", "numpy"}
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "cerberus": ("files.toml",),
-    "numba": ("engine.kernels",),
+    "numba": ("engine.compiling", "engine.draw_kernels", "engine.kernels"),
     "llvmlite": ("engine.kernels",),
     "click": ("cli",),
     "filelock": ("files.turns",),
@@ -76,7 +76,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "openpyxl": ("files.office",),
     "tomlkit": ("documents.decisions",),
     "pandas": ("engine.scoring", "results"),
-    "polars": ("files", "data", "engine.scoring", "results", "analysis", "documents", "testing"),
+    "polars": ("files", "analysis", "data", "engine.scoring", "results", "analysis", "documents", "testing"),
     "hypothesis": ("testing",),
     "pytest": ("testing.fixtures",),
 }
@@ -333,11 +333,14 @@ def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> No
 
     assert callers("engine.evaluation", "evaluate") == ["engine.scoring"]
     assert callers("engine.numpy_evaluator", "evaluate", "leaf_result", "branch_result", "rolled_up", "sums_of") == [
+        "engine.draw_evaluator",
         "engine.evaluation",
         "engine.one_score_moved",
         "engine.scoring",
     ]
     assert callers("engine.kernels", "run") == ["engine.evaluation"]
+    assert callers("engine.draw_evaluator", "DrawEvaluator") == ["engine.scoring"]
+    assert callers("engine.draw_kernels", "draw_scores", "rank_draws") == ["engine.draw_evaluator"]
 
 
 @pytest.mark.parametrize("path", PLUGIN_FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")

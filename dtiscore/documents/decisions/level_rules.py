@@ -18,11 +18,14 @@ from dtiscore.documents.decisions.bounds import (
     words_of,
 )
 from dtiscore.documents.decisions.clauses import NEGATIVE, SIDES, TIERS, Clause, FoundRule, Sentences, check_silent
-from dtiscore.documents.decisions.wordings import changes_in, reason_of
+from dtiscore.documents.decisions.wordings import changes_in, is_exclusive, reason_of
 
 _NAMED = re.compile(
     r"^(?:đạt\s+)?(?:xếp\s+)?(?:mức(?:\s+độ)?|cấp(?:\s+độ)?|loại|hạng|level|grade|stage|tier)\s+\d{1,2}$", re.I
 )
+
+
+_OR = re.compile(r"^(?:hoặc(?:\s+là)?|or)\s+", re.I)
 
 
 def each_rule(found: Sentences, maximum: float) -> FoundRule:
@@ -113,38 +116,35 @@ def rule_of_options(
     nothing = [clause for clause in clauses if clause.amount.points == 0]
     if most > maximum and not same(most, maximum):
         raise Unread("convert.why_above")
-    exclusive = any(any(changes_in(piece, "highest")) for piece in found.silent)
-    check_silent([p for p in found.silent if not any(changes_in(p, "highest"))], title, strict=False)
+    check_silent([piece for piece in found.silent if not is_exclusive(piece)], title, strict=False)
+    exclusive = any(map(is_exclusive, found.silent))
     top = bool(earning) and same(most, maximum)
-    if (
-        len(clauses) == 2
-        and top
-        and len(nothing) == 1
-        and NEGATIVE.match(nothing[0].condition)
-        and not NEGATIVE.match(earning[0].condition)
-        and not any(changes_in(earning[0].condition, *TIERS, "condition"))
-    ):
+    if top and len(clauses) == 2 and _is_yes_or_no(earning, nothing):
         return {"type": "binary"}
     if len(earning) == 1 and not nothing:
         raise Unread("convert.why_rest_missing" if top else "convert.why_top")
     if any(c is None and has_numbers(clause.condition) for c, clause in zip(conditions, clauses, strict=True)):
         raise Unread("convert.why_numbers")
+    if exclusive and not top:
+        raise Unread("convert.why_top")
     if not top and len(earning) > 1 and all(NEGATIVE.match(clause.condition) for clause in nothing):
-        return _checklist(earning, next(iter(found.caps), None), maximum, exclusive)
+        return _checklist(earning, next(iter(found.caps), None), maximum)
     return _choice(clauses, top, bool(nothing))
 
 
-def _checklist(items: Sequence[Clause], cap: float | None, maximum: float, exclusive: bool) -> dict[str, Any]:
+def _is_yes_or_no(earning: Sequence[Clause], nothing: Sequence[Clause]) -> bool:
+    if len(earning) != 1 or len(nothing) != 1 or not NEGATIVE.match(nothing[0].condition):
+        return False
+    yes = earning[0].condition
+    return not NEGATIVE.match(yes) and not any(changes_in(yes, *TIERS, "condition"))
+
+
+def _checklist(items: Sequence[Clause], cap: float | None, maximum: float) -> dict[str, Any]:
     total, capped = sum(clause.amount.points for clause in items), cap is None or same(cap, maximum)
-    if (
-        exclusive
-        or not capped
-        or (total < maximum and not same(total, maximum))
-        or (cap is None and not same(total, maximum))
-    ):
+    if not capped or (total < maximum and not same(total, maximum)) or (cap is None and not same(total, maximum)):
         raise Unread("convert.why_sum")
     conditions = [clause.condition for clause in items]
-    if any(re.match(r"(?:hoặc|or)\b", condition, re.I) for condition in conditions):
+    if any(map(_OR.match, conditions)):
         raise Unread("convert.why_alternative")
     affirmed = [words_of(re.sub(r"\b(?:không|chưa|not?)\b", " ", condition, flags=re.I)) for condition in conditions]
     if len(set(affirmed)) < len(affirmed):
@@ -168,7 +168,8 @@ def _entries(clauses: Sequence[Clause]) -> dict[str, dict[str, Any]]:
     taken: set[str] = set()
     entries: dict[str, dict[str, Any]] = {}
     for clause in clauses:
-        title = clause.condition[:1].upper() + clause.condition[1:]
-        code = unique(slug(clause.condition, 30) or "muc", taken)
+        words = _OR.sub("", clause.condition)
+        title = words[:1].upper() + words[1:]
+        code = unique(slug(words, 30) or "muc", taken)
         entries[code] = {**clause.amount.entry, "title": {"vi": title, "en": title}}
     return entries

@@ -35,13 +35,13 @@ def _records(scores: Scores, frame: pl.DataFrame) -> list[Unit]:
     """The unit of every row, in its year."""
     observations = scores.plan.observations
     known = dict(zip(observations.units, observations.records, strict=True))
-    if len(known) == len(observations.units):
+    if len(known) == len(observations.units) or "year" not in frame.columns:
         return [known[label] for label in frame["unit"]]
     rows = zip(frame["unit"], frame["year"], strict=True)
     return [observations.records[observations.position(label, year)] for label, year in rows]
 
 
-def _units(scores: Scores, frame: pl.DataFrame, lang: Language) -> list[Column]:
+def units_of(scores: Scores, frame: pl.DataFrame, lang: Language) -> list[Column]:
     """The unit as the data called it, and its name where the units file knows another."""
     table, labels, records = Headed(lang), frame["unit"].to_list(), _records(scores, frame)
     if not any(unit.name and key(unit.name) != key(label) for unit, label in zip(records, labels, strict=True)):
@@ -68,7 +68,7 @@ def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
     depth = {code: level for level, code in framework.tree}
     nodes = ["  " * depth[code] + framework[code].title[lang] for code in frame["node"]]
     columns = (
-        *_units(scores, frame, lang),
+        *units_of(scores, frame, lang),
         table.column("table.year", frame["year"], "count"),
         table.column("table.node", nodes, "wrap"),
         table.column("table.points", frame["points"], "number"),
@@ -102,7 +102,7 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
         table.column("table.rank", places, "count", raw=frame["rank"].to_list()),
         *changes,
         *([table.column("table.year_before", whys, "wrap")] if any(whys) else []),
-        *_units(scores, frame, lang),
+        *units_of(scores, frame, lang),
         *(block if ranking.within != "block" else []),
         table.column("table.points", frame["points"], "number"),
         *([table.column("table.max", frame["max_points"], "number")] if differ else []),
@@ -192,7 +192,7 @@ def _gap_columns(scores: Scores, gaps: Gaps, frame: pl.DataFrame, lang: Language
         for row, is_reference in zip(rows, references, strict=True)
     ]
     return (
-        *(_units(scores, frame, lang) if frame["unit"].n_unique() > 1 else []),
+        *(units_of(scores, frame, lang) if frame["unit"].n_unique() > 1 else []),
         *([table.column("table.year", frame["year"], "count")] if frame["year"].n_unique() > 1 else []),
         table.column("table.indicator", [row.title[lang] for row in rows], "wrap"),
         measured(
