@@ -14,7 +14,8 @@ from dtiscore.data.observations import Observations
 from dtiscore.engine import numpy_evaluator
 from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
 from dtiscore.engine.numpy_evaluator import NodeResult
-from dtiscore.engine.plan import Plan, compile_plan, remarks_on
+from dtiscore.engine.plan import Plan, compile_plan
+from dtiscore.engine.refusals import remarks_on
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line

@@ -10,7 +10,7 @@ import numpy as np
 from dtiscore.data.applicability import absent_cells
 from dtiscore.data.measuring import instead_of_counts, shares_given
 from dtiscore.engine.one_score_moved import Alternatives
-from dtiscore.engine.plan import compile_row, shares_of
+from dtiscore.engine.rows import compile_row, shares_of
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.language.errors import DataError
 from dtiscore.model import TOTAL, Bools, Floats, Framework, Node

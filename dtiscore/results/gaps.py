@@ -13,8 +13,8 @@ import numpy.typing as npt
 import polars as pl
 
 from dtiscore.data.measuring import shares_given
-from dtiscore.engine.plan import targets_by_unit, unit_names
 from dtiscore.engine.scoring import Scores
+from dtiscore.engine.unit_targets import targets_by_unit, unit_names
 from dtiscore.frameworks.targets import Conflict, Targets, load_targets, resolve
 from dtiscore.language.errors import Problem, TargetError
 from dtiscore.language.rounding import significant_digits
