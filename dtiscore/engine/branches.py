@@ -24,11 +24,12 @@ def branch_of(
     A function is given them in the order of the framework: to one of a plugin it may matter.
     """
     order = {"clip": 0, "steps": 1}
-    kinds = [order[rows[child].operation] if child in rows else 2 for child in node.children]
     how = roll_up(framework, node)
+    counted = list(how.weights)
+    kinds = [order[rows[child].operation] if child in rows else 2 for child in counted]
     sorts = how.function is None
     positions = sorted(range(len(kinds)), key=lambda i: (kinds[i] if sorts else 0, i))
-    children = [node.children[i] for i in positions]
+    children = [counted[i] for i in positions]
     return Branch(
         index[node.code],
         how,
@@ -39,6 +40,7 @@ def branch_of(
         if how.aggregation is not None and how.function is not None
         else None,
         rule=_score_rule(node, observations),
+        adjusting=tuple((index[code], sign) for code, sign in how.adjusting.items()),
     )
 
 

@@ -21,7 +21,7 @@ from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import significant_digits
-from dtiscore.model import Bools, Floats, Framework
+from dtiscore.model import Bools, Floats, Framework, Node
 
 if TYPE_CHECKING:
     import pandas
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @attrs.frozen
 class NodeScore:
     """One node in one unit-year; ``ungated`` is the score before a gate took points away, ``unruled`` that before a rule on
-    the node made another of it."""
+    the node made another of it, ``unlimited`` that before its limits. Of what takes points away all are below 0."""
 
     score: float
     points: float
@@ -38,26 +38,31 @@ class NodeScore:
     coverage: float
     ungated: float
     unruled: float
+    unlimited: float
 
     @classmethod
-    def of(cls, result: NodeResult, counts_as_zero: bool) -> NodeScore:
+    def of(cls, node: Node, result: NodeResult, counts_as_zero: bool) -> NodeScore:
         """From an array result of one cell; where a missing submission counts as zero, everything that applies does."""
         coverage = float(result.coverage[0])
         if counts_as_zero and coverage == coverage:
-            return cls(0.0, 0.0, float(result.applicable[0]), coverage, 0.0, 0.0)
+            return cls(0.0, 0.0, node.shown(float(result.applicable[0])), coverage, 0.0, 0.0, 0.0)
         return cls(
-            float(result.score[0]),
-            float(result.points[0]),
-            float(result.maximum[0]),
+            node.shown(float(result.score[0])),
+            node.shown(float(result.points[0])),
+            node.shown(float(result.maximum[0])),
             coverage,
-            float(result.ungated[0]),
-            float(result.unruled[0]),
+            node.shown(float(result.ungated[0])),
+            node.shown(float(result.unruled[0])),
+            node.shown(float(result.unlimited[0])),
         )
 
 
 @attrs.frozen(eq=False, repr=False)
 class Scores:
     """Scores of every node: arrays (units, years), NaN where nothing under the node was observed.
+
+    0…1, or beyond where the framework adds points above the maximum or takes them away; of a deduction itself, and what is
+    in it, points, maximum and score are below 0.
 
     ``scores["government"]`` is the score 0…1; ``points``, ``max_points`` and ``coverage`` go with it. All arrays are
     read-only. The plan it came from stays inside, so that gaps and explanations need nothing else. Where values were
@@ -104,6 +109,8 @@ class Scores:
             zero = self._counts_as_zero() & ~np.isnan(self.evaluated.get("coverage", plan.index[node]))
             applicable = self.evaluated.get("applicable", plan.index[node])
             found = np.where(zero, applicable if name == "maximum" else 0.0, found)
+        if name in ("score", "points", "maximum"):
+            found = self.framework[node].shown(found)
         if self.framework.origin and name in ("points", "maximum"):
             nothing = (found == 0.0) & (name == "maximum")
             found = np.where(nothing, 0.0, self.framework.origin + found)
@@ -131,7 +138,7 @@ class Scores:
             seen = numpy_evaluator.evaluate(numpy_evaluator.cut(self.observed.holding(), one))
             results = {n: attrs.evolve(own, coverage=seen[n].coverage) for n, own in results.items()}
         zero = self.framework.no_submission == "zero" and bool(self._counts_as_zero()[i])
-        return {code: NodeScore.of(results[n], zero) for code, n in self.plan.index.items()}
+        return {code: NodeScore.of(self.framework[code], results[n], zero) for code, n in self.plan.index.items()}
 
     @property
     def units(self) -> tuple[str, ...]:
