@@ -81,7 +81,8 @@ def _check_limits(drafted: FrameworkDraft, draft: NodeDraft) -> None:
 
 def _limit(drafted: FrameworkDraft, draft: NodeDraft, name: str, *, is_used: bool) -> float | None:
     """A stated limit in points: at most 0 below, above 0 above."""
-    value, place = draft.table.get(name), f"{draft.place}.{name}"
+    value: Any = draft.table.get(name)
+    place = f"{draft.place}.{name}"
     if not is_number(value) or not np.isfinite(value) or not draft.edges:
         return None
     if not is_used:

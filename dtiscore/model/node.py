@@ -147,6 +147,11 @@ class Node:
         falls = bool(self.rule and self.rule.lower_is_better and self.rule.lower_is_better(self.params))
         return falls != self.deducts if self.rule is not None else False
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether it is no part of a maximum: a bonus, or what takes points away."""
+        return bool(self.adjusts) or self.deducts
+
     def shown(self, found: Any) -> Any:
         """Points, a maximum or a score as people read them: below 0 of what takes points away."""
         return 0.0 - found if self.deducts else found

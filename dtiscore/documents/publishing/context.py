@@ -126,6 +126,7 @@ class Writer:
         scores, ranking, j = self.results.scores, self.results.rankings[code], self.results.position
         score, rank = float(scores[code][unit, j]), int(ranking.ranks[unit, j])
         last, last_rank = float("nan"), 0
+        percent = float("nan") if self.results.framework[code].is_beside else score
         if self.results.year - 1 in scores.years:
             before = scores.years.index(self.results.year - 1)
             last, last_rank = float(scores[code][unit, before]), int(ranking.ranks[unit, before])
@@ -133,7 +134,7 @@ class Writer:
             "unit": self.name(unit), "code": scores.units[unit], "block": scores.plan.observations.records[unit].block,
             "points": self.points(float(scores.points(code)[unit, j])),
             "max": self.points(float(scores.max_points(code)[unit, j]) or float("nan")),
-            "percent": self.percent(score), "rank": str(rank or DASH),
+            "percent": self.percent(percent), "rank": str(rank or DASH),
             "of": str(int(ranking.of[unit, j])) if rank else DASH, "band": self.band(score),
             "change": self.places(float(ranking.change[unit, j])), "last_percent": self.percent(last),
             "last_rank": str(last_rank or DASH),
