@@ -194,8 +194,7 @@ class _Compiled:
     def shared_results(self) -> Results:
         """Everything at and above a node that is not additive, by the numpy code, from what the kernel gave below."""
         shared = [branch for branch in self.program.branches if branch.node not in self.additive]
-        needed = {child for branch in shared for child in (*branch.children, *branch.gate_items)}
-        needed |= {node for branch in shared for node, _ in branch.adjusting}
+        needed = {child for branch in shared for child in branch.below}
         below = [node for node in needed if node in self.additive]
         parts = ("score", "coverage", "earned", "maximum", "observed", "applicable")
         self.write([(part, node) for node in below for part in parts if (part, node) not in self.written])

@@ -27,7 +27,7 @@ class Alternatives:
         self._sums: dict[int, Sums] = {}
         self._users: dict[int, list[int]] = {}
         for position, branch in enumerate(program.branches):
-            for node in dict.fromkeys((*branch.children, *branch.gate_items, *(n for n, _ in branch.adjusting))):
+            for node in dict.fromkeys(branch.below):
                 self._users.setdefault(node, []).append(position)
         self._touched: dict[int, tuple[Branch, ...]] = {}
 

@@ -20,7 +20,7 @@ from dtiscore.engine.refusals import (
     refused_values,
     remarks_on,
 )
-from dtiscore.engine.rows import compile_row, leaf_of, shares_of
+from dtiscore.engine.rows import compile_row, leaf_of, shares_of, unlike_before
 from dtiscore.engine.unit_targets import targets_by_unit, unit_names
 from dtiscore.frameworks.targets import Conflict, Targets, resolve
 from dtiscore.language.errors import DataError, Problem, TargetError, did_you_mean, one_line
@@ -106,6 +106,9 @@ def compile_plan(
         if node.code in by_target and None in target_of.get(node.code, (None,)):
             lacking = [target is None for target in target_of.get(node.code, (None,) * len(observations.units))]
             absent = _or(absent, np.array(lacking, dtype=bool)[:, None] & np.ones(value.shape, dtype=bool))
+        unlike = unlike_before(node, value, row.x, observations)
+        if unlike is not None:
+            absent = _or(absent, unlike)
         if given is not None:
             # What by the data or the targets does not apply applies where points are given for it.
             there = np.isfinite(given)
@@ -145,6 +148,7 @@ def compile_plan(
         values=observations.values.reshape(len(observations.codes), -1),
         point_decimals=framework.point_decimals,
     )
+    notes += observations.continuity.notes if observations.continuity is not None else ()
     notes += [note for code, row in rows.items() for note in remarks_on(framework[code], row, observations, "note")]
     without = tuple(
         code for code in by_target if not any(target_of.get(code, ())) and not np.isfinite(rows[code].x).any()

@@ -61,7 +61,7 @@ def rule_input(
         **asked,
         part=lambda: counts_of(node, observations)[0],
         whole=lambda: counts_of(node, observations)[1],
-        previous=lambda: _previous(value, observations.years),
+        previous=lambda: _previous(value, observations),
         target=goal,
         at_most=at_most,
         reference=lambda: value if reference is None else reference,
@@ -72,13 +72,19 @@ def rule_input(
     )
 
 
-def _previous(value: Floats, years: tuple[int, ...]) -> Floats:
+def _previous(value: Floats, observations: Observations) -> Floats:
     """The value of the calendar year before; NaN where that year is not in the data."""
-    before = np.full(value.shape, np.nan)
-    for i, year in enumerate(years):
-        if year - 1 in years:
-            before[:, i] = value[:, years.index(year - 1)]
+    before = observations.year_before(value)
     return np.where(np.isfinite(before), before, np.nan)
+
+
+def unlike_before(node: Node, value: Floats, x: Floats, observations: Observations) -> Bools | None:
+    """Where points are for the change on the year before, of which nothing is the unit's own, as borders moved: nothing
+    to compare is not applicable, not none."""
+    moved = observations.moved
+    if moved is None or node.rule is None or not node.rule.needs_previous:
+        return None
+    return moved & np.isfinite(value) & np.isnan(x)
 
 
 def leaf_of(row: Row, node: int = 0, points: float = 1.0, place: int | None = None, rounds: bool = True) -> Leaf:

@@ -236,7 +236,7 @@ def gaps(
     LookupProblem
         for a unit, year or document that does not exist.
     """
-    u = range(len(scores.units)) if unit is None else [scores.unit_index(unit)]
+    u = range(len(scores.units)) if unit is None else scores.unit_indices(unit)
     y = range(len(scores.years)) if year is None else [scores.year_index(year)]
     if to is not None:
         return Gaps(scores, _against_reference(scores, to), u, y, None)

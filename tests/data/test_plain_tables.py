@@ -678,7 +678,7 @@ def test_data_of_a_unit_that_does_not_exist_are_refused_in_the_words_of_the_long
     rows = [("A", 2021, "online", 0.5), ("B", 2020, "online", 0.5)]
     assert read_the_short_way(long_table(*rows), units).exists.tolist() == [[False, True], [True, False]]
     (sentence,) = problems_of(long_table(*rows, ("B", 2021, "online", 0.5)), units)
-    assert sentence.startswith("data[0]: row 2: column year: the unit “B” does not exist in 2021")
+    assert sentence.startswith("data[0]: row 2: column year: the unit “B” is not assessed in 2021")
     (sentence,) = problems_of(long_table(*rows, ("C", 2021, "online", 0.5)), units)
     assert "there is no unit “C” in units.csv" in sentence
 
