@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from dtiscore.data.assessed_years import year_of
 from dtiscore.data.long_form import NOTHING, inputs_of, reads_words, titles_of
 from dtiscore.data.swaps import swap_hint, usual_rates
 from dtiscore.data.units import Unit, Units
@@ -32,9 +32,6 @@ OF_ROWS = ("unit", "year", "status")
 SUM = re.compile(
     r"(tổng( cộng| số)?|cộng|(grand |sub)?total|sum|average|mean|trung bình|bình quân)( chung| cộng)?[ :.]*|tổng cộng .*|tổng số .*"
 )
-YEAR_TEXT = re.compile(r"[0-9]{4}")
-DATE_TEXT = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.+Z]*)?|[0-9]{1,2}[/.-][0-9]{1,2}[/.-]([0-9]{4})")
-FIRST_DAY = datetime.date(1899, 12, 30)  # of a spreadsheet, which counts days
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -349,33 +346,6 @@ class RowChecker:
                 code = "data.duplicate" if other["file"] == first["file"] else "data.duplicate_file"
                 params = {"other": first["row"], "file": first["file"]}
                 self.problems.append(Problem(code, other["file"], row=other["row"], params=params))
-
-
-def year_of(text: str, framework: Framework) -> int | Hint:
-    """A year of the framework, also of a date or after the word, or what is wrong with it."""
-    digits, first, last = text.removesuffix(".0"), framework.first_year, framework.last_year
-    date = DATE_TEXT.fullmatch(text)
-    if date is not None:
-        digits = date[1] or date[2]
-        days = (datetime.date.fromisoformat(text[:10]) - FIRST_DAY).days if date[1] and _is_day(text[:10]) else 0
-        if not first <= int(digits) <= last and first <= days <= last:
-            return Hint("data.year_as_date", {"text": one_line(text), "year": days})
-    digits = re.sub(r"^(năm|year) ", "", key(digits))
-    if not YEAR_TEXT.fullmatch(digits):
-        day = FIRST_DAY + datetime.timedelta(int(digits)) if re.fullmatch(r"[345][0-9]{4}", digits) else None
-        if day is not None and first <= day.year <= last:
-            return Hint("data.year_serial", {"text": one_line(text), "date": day.isoformat(), "year": day.year})
-        return Hint("data.year", {"text": one_line(text)})
-    if not first <= int(digits) <= last:
-        return Hint("data.year_outside", {"year": int(digits), "first": first, "last": last})
-    return int(digits)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(datetime.date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def status_named(name: str) -> str:

@@ -148,6 +148,7 @@ def compile_plan(
         values=observations.values.reshape(len(observations.codes), -1),
         point_decimals=framework.point_decimals,
     )
+    notes += observations.notes
     notes += observations.continuity.notes if observations.continuity is not None else ()
     notes += [note for code, row in rows.items() for note in remarks_on(framework[code], row, observations, "note")]
     without = tuple(
