@@ -11,7 +11,7 @@ from dtiscore.data.measuring import shares_of_nothing
 from dtiscore.data.observations import Observations
 from dtiscore.engine import numpy_evaluator
 from dtiscore.engine.numpy_evaluator import NodeResult, Program
-from dtiscore.engine.plan import compile_row, shares_of
+from dtiscore.engine.rows import compile_row, shares_of
 from dtiscore.model import Bools, Floats, Node, Target
 
 GATE = -1  # stands for all the mandatory items of a branch, of which only is known whether they hold
@@ -39,6 +39,7 @@ class Known:
             applicable=self.applicable,
             ungated=self.score,
             unruled=self.score,
+            unlimited=self.score,
         )
 
 

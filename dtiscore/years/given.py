@@ -69,7 +69,10 @@ class Given:
         return np.any(known, axis=0) if known else np.zeros((len(self.records), len(self.years)), dtype=bool)
 
     def score(self, node: str) -> Floats:
-        return self.source[node]
+        if isinstance(self.source, Scores):
+            return self.source.added_up("score", node)
+        found: Floats = self.framework[node].shown(self.source[node])
+        return found
 
     def coverage(self, node: str) -> Floats:
         if isinstance(self.source, Scores):
@@ -79,13 +82,13 @@ class Given:
 
     def maximum(self, node: str) -> Floats:
         if isinstance(self.source, Scores):
-            return self.source.on_scale_from_zero("maximum", node)
-        maximum, there = self.source.max_points(node), ~np.isnan(self.source[node])
+            return self.source.added_up("maximum", node)
+        maximum, there = self.framework[node].shown(self.source.max_points(node)), ~np.isnan(self.source[node])
         return np.where(np.isnan(maximum), np.where(there, self.framework[node].points, 0.0), maximum)
 
     def applicable(self, node: str) -> Floats:
         if isinstance(self.source, Scores):
-            return self.source.on_scale_from_zero("applicable", node)
+            return self.source.added_up("applicable", node)
         return self.maximum(node)
 
     def counts_as_zero(self, node: str) -> Bools:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from dtiscore.data.observations import Observations
+from dtiscore.engine.branches import branch_of
 from dtiscore.engine.numpy_evaluator import Program
-from dtiscore.engine.plan import branch_of
 from dtiscore.years.given import Given
 
 

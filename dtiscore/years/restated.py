@@ -104,16 +104,20 @@ class Restated:
         LookupProblem
             for a node that does not exist, or of which nothing is known.
         """
-        return self._of(node).score
+        one = self._of(node)
+        found: Floats = self.framework[node].shown(one.score)
+        return found
 
     def points(self, node: str) -> Floats:
         """The points of a node, (units, years), on the framework's scale; NaN where it has no score."""
         one = self._of(node)
-        return np.where(np.isnan(one.score), np.nan, self.framework.origin + one.result.earned)
+        earned = self.framework[node].shown(one.result.earned)
+        return np.where(np.isnan(one.score), np.nan, self.framework.origin + earned)
 
     def max_points(self, node: str) -> Floats:
         """The maximum that counted, (units, years): the mean of those of the predecessors; 0 where nothing counts."""
         maximum = self._of(node).maximum
+        maximum = self.framework[node].shown(maximum)
         return np.where(maximum == 0.0, 0.0, self.framework.origin + maximum)
 
     def coverage(self, node: str) -> Floats:
@@ -168,7 +172,7 @@ class Restated:
             for a unit, year or node that does not exist.
         """
         i, j = self.unit_index(unit), self.year_index(year)
-        pieces, given = self.made.pieces[j], self.given
+        pieces, given, shown = self.made.pieces[j], self.given, self.framework[node].shown
         known = node in given.nodes
         found = []
         for entry in np.flatnonzero(pieces.into == i).tolist():
@@ -176,7 +180,7 @@ class Restated:
             record = given.records[u]
             name = self.successions.name_in(record.code, year) or record.name
             score, maximum = (
-                (float(given.score(node)[u, j]), float(given.maximum(node)[u, j])) if known else (np.nan, np.nan)
+                (float(shown(given.score(node)[u, j])), float(given.maximum(node)[u, j])) if known else (np.nan, np.nan)
             )
             coverage = float(given.coverage(node)[u, j]) if known else np.nan
             found.append(

@@ -10,9 +10,10 @@ import numpy as np
 
 from dtiscore.data.measuring import counts_of, measured_of
 from dtiscore.data.observations import Observations
-from dtiscore.engine.plan import Plan, targets_by_unit, unit_names
+from dtiscore.engine.plan import Plan
 from dtiscore.engine.rolling_up import Known, shares_anew
 from dtiscore.engine.scoring import Scores
+from dtiscore.engine.unit_targets import targets_by_unit, unit_names
 from dtiscore.frameworks.targets import Targets, resolve
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
