@@ -9,7 +9,7 @@ import click
 from dtiscore.cli.language import Commands
 from dtiscore.cli.options import (
     HELP,
-    SCORED,
+    VIEWED,
     Output,
     assess,
     folder_of,
@@ -128,7 +128,7 @@ def show(framework: str, output: Output) -> None:
 
 @dtiscore.command(context_settings=HELP)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@input_options("framework", "units", "successions", "numbers", "unclear")
+@input_options("framework", "units", "successions", "period", "numbers", "unclear")
 @click.option("--published", default=None, metavar="FILE")
 @click.option("--completeness", "with_completeness", is_flag=True)
 @click.option("--letters", default=None, metavar="DIR")
@@ -160,44 +160,47 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*SCORED)
+@input_options(*VIEWED)
 @year_option
 @unit_option
 @output_options
 def score(typed: Settings, unit: str | None, output: Output) -> None:
-    from dtiscore.documents.tables.results import scores_view
+    from dtiscore.documents.tables.results import as_of, scores_view
 
     settings, scores = load_scores(typed, output)
-    output.show(scores_view(scores, scores.to_polars(unit=unit, year=settings.year), output.lang))
+    output.show(
+        as_of(scores, scores_view(scores, scores.to_polars(unit=unit, year=settings.year), output.lang), output.lang)
+    )
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*SCORED)
+@input_options(*VIEWED)
 @node_option
 @click.option("--within", type=click.Choice(["block", "parent", "all"]), default="block")
 @year_option
 @output_options
 def rank(typed: Settings, node: str, within: Any, output: Output) -> None:
-    from dtiscore.documents.tables.results import ranking_view
+    from dtiscore.documents.tables.results import as_of, ranking_view
     from dtiscore.results.ranking import rank as ranks_of
 
     settings, scores = load_scores(typed, output)
-    output.show(ranking_view(scores, ranks_of(scores, node, settings.year, within), output.lang))
+    view = ranking_view(scores, ranks_of(scores, node, settings.year, within), output.lang)
+    output.show(as_of(scores, view, output.lang))
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*SCORED)
+@input_options(*VIEWED)
 @click.option("--to", type=click.Choice(["best", "median"]), default=None)
 @year_option
 @unit_option
 @output_options
 def gap(typed: Settings, to: Any, unit: str | None, output: Output) -> None:
-    from dtiscore.documents.tables.results import gaps_view
+    from dtiscore.documents.tables.results import as_of, gaps_view
     from dtiscore.results.gaps import gaps
 
     settings, scores = load_scores(typed, output)
     found = gaps(scores, target_year=settings.target_year, to=to, year=settings.year, unit=unit)
-    output.show(gaps_view(scores, found, output.lang))
+    output.show(as_of(scores, gaps_view(scores, found, output.lang), output.lang))
     if output.form is None and output.file is None:
         say_documents(scores, {row.document for row in found}, output)
         _say_advice(found, output)
@@ -218,13 +221,13 @@ def _say_advice(found: Gaps, output: Output) -> None:
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*SCORED)
+@input_options(*VIEWED)
 @unit_option
 @year_option
 @node_option
 @output_options
 def explain(typed: Settings, unit: str | None, node: str, output: Output) -> None:
-    from dtiscore.documents.tables.results import explanation_view
+    from dtiscore.documents.tables.results import as_of, explanation_view
     from dtiscore.results.explaining import explain as explanation_of
 
     assessment = assess(load_inputs(typed, output), output._replace(quiet=True))
@@ -235,7 +238,7 @@ def explain(typed: Settings, unit: str | None, node: str, output: Output) -> Non
         raise click.UsageError(say("cli.usage.no_unit", output.lang))
     found = explanation_of(scores, unit, settings.year, node)
     view = explanation_view(scores, found, output.lang)
-    output.show(view)
+    output.show(as_of(scores, view, output.lang))
     if output.form is None and output.file is None:
         say_documents(scores, {line.document.en for line in found.lines}, output)
     hidden = len(found.lines) - len(view.columns[0].values)

@@ -183,6 +183,7 @@ TYPED: dict[str, Callable[[Any], Any]] = {
     "units": click.option("--units", "units", default=None, metavar="FILE"),
     "successions": click.option("--successions", "successions", multiple=True, metavar="FILE"),
     "status": click.option("--status", default=None, metavar="S"),
+    "period": click.option("--period", default=None, metavar="P"),
     "numbers": click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None),
     "unclear": click.option("--unclear", type=click.Choice(["ask", "missing", "not_applicable"]), default=None),
     "targets": click.option("--targets", "targets", multiple=True, metavar="FILE"),
@@ -202,6 +203,7 @@ SOURCES = (
     *GOALS,
 )  # the statuses are the command's own
 SCORED = ("data", "framework", "units", "successions", "status", "numbers", "unclear", *GOALS)
+VIEWED = (*SCORED[:5], "period", *SCORED[5:])  # what is looked at in the course of a year
 year_option = TYPED["year"]
 
 
@@ -249,7 +251,13 @@ def settings_of(typed: Settings, output: Output) -> tuple[Settings, Folder | Non
     if not (typed.framework or (folder and folder.framework)):
         raise click.UsageError(say("cli.usage.no_framework", output.lang))
     plugins = plugins_of(output)
-    return settle(attrs.evolve(typed, data=named), folder, plugins), folder, plugins
+    settings = settle(attrs.evolve(typed, data=named), folder, plugins)
+    if settings.period is not None:
+        from dtiscore.data.periods import asked_period
+
+        period = asked_period(settings.period, typed.year, settings.year)
+        settings = attrs.evolve(settings, period=period.name, year=period.year)
+    return settings, folder, plugins
 
 
 def load_inputs(typed: Settings, output: Output, *, with_data: bool = True) -> Inputs:

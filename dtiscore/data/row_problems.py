@@ -11,6 +11,7 @@ import polars as pl
 
 from dtiscore.data.assessed_years import year_of
 from dtiscore.data.long_form import NOTHING, inputs_of, reads_words, titles_of
+from dtiscore.data.periods import by_period, places_of, stage
 from dtiscore.data.swaps import swap_hint, usual_rates
 from dtiscore.data.units import Unit, Units
 from dtiscore.files.escapes import Names
@@ -20,6 +21,7 @@ from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
 from dtiscore.language.typed import NO, YES, is_not_applicable
 from dtiscore.model import STATUSES, Floats, Framework, Node, Rule
+from dtiscore.model.period import Period
 from dtiscore.rules.bands_and_options import options_of, title_of
 
 STATUS_ALIASES = {
@@ -27,7 +29,7 @@ STATUS_ALIASES = {
     "thẩm định": "appraised", "hội đồng": "appraised", "council": "appraised",
 }  # fmt: skip
 NEEDED = ("unit", "year", "indicator")
-OF_ROWS = ("unit", "year", "status")
+OF_ROWS = ("unit", "year", "status", "period")
 # What stands before a sum or a mean below a table, as ``key`` levels it.
 SUM = re.compile(
     r"(tổng( cộng| số)?|cộng|(grand |sub)?total|sum|average|mean|trung bình|bình quân)( chung| cộng)?[ :.]*|tổng cộng .*|tổng số .*"
@@ -61,6 +63,7 @@ class RowChecker:
         self.inputs = inputs_of(framework)
         self.titles = titles_of(self.inputs)
         self.codes = tuple(self.inputs)
+        self.flows = [i for i, code in enumerate(self.codes) if framework.times.get(code) == "flow"]
         self.names = Names((*self.codes, *framework.nodes))
         self.labels: tuple[str, ...] = ()
         self.records: tuple[Unit, ...] = ()
@@ -88,7 +91,7 @@ class RowChecker:
         texts = rows["unit"].unique().to_list()
         mapping, self.labels, self.records = match_units(texts, self.units)
         rows = self.placed(rows, "unit", lambda text: self.find_unit(text, mapping))
-        rows = self.in_force(rows)
+        rows = self.in_periods(self.in_force(rows))
         rows = rows.drop_nulls(["unit_index", "year_index", "code_index", "status_index"])
         self.refuse_absent_units(rows)
         rows = self.check_words(rows)
@@ -183,6 +186,41 @@ class RowChecker:
         assert self.units is not None
         hint = did_you_mean(text, self.units.labels)
         return Hint("data.unknown_unit", {"text": one_line(text), "hint": hint, "units": self.units.file})
+
+    def in_periods(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """With the first month and the last day of each row's period, null where it is the year's own; without what is wrong."""
+        pairs = rows.select("period", "year_index").drop_nulls().unique().sort("period", "year_index")
+        places, wrong = places_of(pairs.iter_rows())
+        for year in dict.fromkeys(year for _, year in wrong):
+            of_year = rows.filter(pl.col("year_index") == year)
+            for code in dict.fromkeys(hint.code for hint in wrong.values()):
+                told = [(text, hint) for (text, of), hint in wrong.items() if of == year and hint.code == code]
+                self.blame_texts(of_year, "period", told)
+        bad = pl.DataFrame(list(wrong), {"period": pl.String, "year_index": pl.Int64}, orient="row")
+        rows = rows.join(bad, on=["period", "year_index"], how="anti", maintain_order="left") if wrong else rows
+        rows = rows.join(places, on=["period", "year_index"], how="left", maintain_order="left")
+        if places.height and self.flows:
+            self.refuse_bad_flows(
+                rows.filter(pl.col("code_index").is_in(self.flows) & pl.col("period_end").is_not_null())
+            )
+        return rows
+
+    def refuse_bad_flows(self, rows: pl.DataFrame) -> None:
+        """Of what is told for the period alone: a day, a rate without its counts, and periods that overlap."""
+        self.blame(rows.filter(pl.col("period_first") == 0), "period", "data.flow_day")
+        rates = [i for i in self.flows if self.framework.measure_of(self.codes[i]) in ("percent", "fraction", "rank")]
+        alone = pl.col("code_index").is_in(rates) & pl.col("value").is_finite() & pl.col("part").is_nan()
+        for (code,), own in rows.filter(alone).group_by("code_index", maintain_order=True):
+            self.blame(own, "value", "data.flow_rate", code=self.codes[int(code)])
+        cell = ["unit", "year_index", "code_index", "status_index"]
+        rows = rows.filter(pl.col("period_first") > 0).sort(*cell, "period_first", "period_end", maintain_order=True)
+        rows = rows.with_columns(
+            before=pl.col("period_end").cum_max().shift(1).over(cell), other=pl.col("period").shift(1).over(cell)
+        )
+        again = pl.struct("period_first", "period_end") == pl.struct("period_first", "period_end").shift(1).over(cell)
+        overlapping = rows.filter((pl.col("period_first") * 100 < pl.col("before")) & ~again.fill_null(False))
+        for (other, code), own in overlapping.group_by("other", "code_index", maintain_order=True):
+            self.blame(own, "period", "data.flow_overlap", code=self.codes[int(code)], other=one_line(str(other)))
 
     def refuse_absent_units(self, rows: pl.DataFrame) -> None:
         """Data of a unit in a year in which the units file says that it does not exist."""
@@ -336,15 +374,18 @@ class RowChecker:
         }
 
     def refuse_duplicates(self, rows: pl.DataFrame) -> None:
-        cell = ["unit_index", "year_index", "code_index", "status_index"]
+        from_month = pl.when(pl.col("code_index").is_in(self.flows)).then("period_first")
+        cell = ["unit_index", "year_index", "code_index", "status_index", "period_end", "from_month"]
+        rows = rows.with_columns(from_month=from_month)
         again = rows.filter(pl.struct(cell).is_duplicated())
         for _, same in again.group_by(cell, maintain_order=True):
             first = same.row(0, named=True)
             for other in same.iter_rows(named=True):
                 if other["row"] == first["row"] and other["file"] == first["file"]:
                     continue
-                code = "data.duplicate" if other["file"] == first["file"] else "data.duplicate_file"
-                params = {"other": first["row"], "file": first["file"]}
+                code = "data.duplicate" if first["period"] is None else "data.duplicate_period"
+                code += "" if other["file"] == first["file"] else "_file"
+                params = {"other": first["row"], "file": first["file"], "period": one_line(first["period"] or "")}
                 self.problems.append(Problem(code, other["file"], row=other["row"], params=params))
 
 
@@ -362,27 +403,29 @@ def status_named(name: str) -> str:
     return found
 
 
-def as_of(rows: pl.DataFrame, status: str | None) -> pl.DataFrame:
-    """The rows that are not later than ``status``."""
+def as_of(rows: pl.DataFrame, status: str | None, period: Period | None = None) -> pl.DataFrame:
+    """The rows that are not later than ``status``, and of periods that end by ``period``."""
+    rows = by_period(rows, period)
     return rows if status is None else rows.filter(pl.col("status_index") <= STATUSES.index(status))
 
 
-def latest(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Of each cell the latest row that tells a value, counts or a choice, and the latest that sets points.
+def latest(rows: pl.DataFrame, *, each_period: bool = False) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of each cell the latest row that tells a value, counts or a choice, and the latest that sets points: of its last period,
+    there of the last status. With ``each_period`` the latest of each cell and period.
 
     An empty appraisal does not wipe out a self-assessment, and points set by a council leave the numbers that other
     indicators read; but numbers that are later than the points take their place.
     """
-    cell = ["unit_index", "year_index", "code_index"]
+    cell = ["unit_index", "year_index", "code_index", *(["period_first", "period_end"] if each_period else [])]
     tells = pl.any_horizontal(
         *(pl.col(name).is_not_nan() for name in ("value", "part", "whole")), pl.col("choice").is_not_null()
     )
-    latest = pl.col("status_index") == pl.col("status_index").max().over(cell)
+    latest = stage() == stage().max().over(cell)
     told = rows.filter(tells).filter(latest)
     points = rows.filter(pl.col("points").is_finite()).filter(latest)
-    newer = told.select(*cell, told_at="status_index")
+    newer = told.select(*cell, told_at=stage())
     points = points.join(newer, on=cell, how="left", maintain_order="left")
-    return told, points.filter(pl.col("status_index") >= pl.col("told_at").fill_null(0)).drop("told_at")
+    return told, points.filter(stage() >= pl.col("told_at").fill_null(0)).drop("told_at")
 
 
 def match_units(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dtiscore.data.applicability import absent_cells
-from dtiscore.data.measuring import counts_of
+from dtiscore.data.measuring import counts_of, read_by
 from dtiscore.data.observations import Observations
 from dtiscore.engine.numpy_evaluator import Leaf, fractions
 from dtiscore.language.errors import FrameworkError, Problem
@@ -61,7 +61,7 @@ def rule_input(
         **asked,
         part=lambda: counts_of(node, observations)[0],
         whole=lambda: counts_of(node, observations)[1],
-        previous=lambda: _previous(value, observations),
+        previous=lambda: _previous(node, value, observations),
         target=goal,
         at_most=at_most,
         reference=lambda: value if reference is None else reference,
@@ -72,19 +72,23 @@ def rule_input(
     )
 
 
-def _previous(value: Floats, observations: Observations) -> Floats:
-    """The value of the calendar year before; NaN where that year is not in the data."""
+def _previous(node: Node, value: Floats, observations: Observations) -> Floats:
+    """The value of the calendar year before; NaN where that year is not in the data, or tells of another part of the year."""
     before = observations.year_before(value)
-    return np.where(np.isfinite(before), before, np.nan)
+    other = observations.other_time(read_by(node))
+    return np.where(np.isfinite(before) if other is None else np.isfinite(before) & ~other, before, np.nan)
 
 
 def unlike_before(node: Node, value: Floats, x: Floats, observations: Observations) -> Bools | None:
-    """Where points are for the change on the year before, of which nothing is the unit's own, as borders moved: nothing
-    to compare is not applicable, not none."""
-    moved = observations.moved
-    if moved is None or node.rule is None or not node.rule.needs_previous:
+    """Where points are for the change on the year before, of which nothing is the unit's own, as borders moved, or nothing of
+    the same part of the year: nothing to compare is not applicable, not none."""
+    if node.rule is None or not node.rule.needs_previous:
         return None
-    return moved & np.isfinite(value) & np.isnan(x)
+    moved, other = observations.moved, observations.other_time(read_by(node))
+    if moved is None and other is None:
+        return None
+    unlike = other if moved is None else moved if other is None else moved | other
+    return unlike & np.isfinite(value) & np.isnan(x)
 
 
 def leaf_of(row: Row, node: int = 0, points: float = 1.0, place: int | None = None, rounds: bool = True) -> Leaf:

@@ -153,7 +153,7 @@ class Settings:
     """What a run works on, by name: nothing of it is read yet.
 
     Files are named as a person wrote them. ``framework`` is a code or a path, "" where none is named; ``status`` is None for
-    the last one, ``year`` None where every year counts or the latest. ``office`` stands in what is written for people.
+    the last one, ``period`` for all of the year, ``year`` None where every year counts or the latest. ``office`` stands in what is written for people.
     ``editions`` are further frameworks: each row goes to the one whose years cover it.
     """
 
@@ -170,6 +170,7 @@ class Settings:
     office: Office = UNSTATED
     successions: tuple[str, ...] = ()
     editions: tuple[str, ...] = ()
+    period: str | None = None
 
 
 def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings:
@@ -193,6 +194,7 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
         year=typed.year if typed.year is not None or typed.data else folder.year,
         office=folder.office,
         editions=typed.editions if typed.framework else folder.editions,
+        period=typed.period,
     )
 
 

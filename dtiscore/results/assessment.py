@@ -17,7 +17,7 @@ from dtiscore.results.stages import Changes, Ranks, changes_between, in_order
 
 @attrs.frozen(eq=False, slots=False)
 class Assessment:
-    """Scores as of each status, ranks of each node, and what moved between two statuses."""
+    """Scores as of each status, by the end of the period that is asked for, ranks of each node, and what moved between two statuses."""
 
     inputs: Inputs
 
@@ -63,7 +63,7 @@ class Assessment:
         inputs = self.inputs
 
         def scored(status: str) -> Scores:
-            observations = inputs.reported.at(status)
+            observations = inputs.reported.at(status, inputs.period)
             return score(
                 inputs.framework, observations, targets=inputs.targets, target_year=inputs.settings.target_year
             )
