@@ -189,8 +189,8 @@ class _Drafting:
             table["rule"] = {"type": "entered", "in": "points" if item.points else "fraction"}
             return
         table["rule"] = reading.rule
-        if reading.counts:
-            table["unit_of_measure"] = "count"
+        if reading.counts or reading.measure:
+            table["unit_of_measure"] = reading.measure or "count"
         if reading.part:
             data = {"part": self.count(f"{code}_a", reading.part), "whole": self.count(f"{code}_b", reading.whole)}
             zero: dict[str, Any] = {"zero": reading.zero} if reading.zero else {}
