@@ -185,10 +185,6 @@ REASONS = {
 }  # fmt: skip
 
 
-# What a person writes beside a rule that was understood rightly.
-CONFIRMING = ("đúng", "đồng ý", "ok", "x", "v", "✓", "✔", "có", "yes", "right", "confirmed", "đã xác nhận")
-
-
 def changes_in(text: str, *kinds: str) -> Iterator[str]:
     """The kinds of words in ``text`` that change what a sentence means; only ``kinds`` where some are named."""
     for line in CHANGING:
