@@ -169,11 +169,11 @@ class _Restoring:
         if isinstance(before, dict) and before.get("type") == found.rule["type"]:
             self._keep_codes(before, found.rule)
             return ""
-        if found.counts:
-            table["unit_of_measure"] = "count"
+        if found.counts or found.measure:
+            table["unit_of_measure"] = found.measure or "count"
         elif table.get("unit_of_measure") == "count":
             del table["unit_of_measure"]
-        if found.rule["type"] not in _COUNTED or found.counts:
+        if found.rule["type"] not in _COUNTED or found.counts or found.measure:
             table.pop("data", None)
         return ""
 
