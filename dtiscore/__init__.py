@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from dtiscore.rules.absolute import both
     from dtiscore.rules.plugins.hookspecs import hookimpl
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
+    from dtiscore.years.place_changes import PlaceChange, place_changes
+    from dtiscore.years.restating import Restated, restate
 
 _WHERE = {
     "analysis.audit": ("Audit", "audit"),
@@ -93,6 +95,8 @@ _WHERE = {
     "engine.scoring": ("Scores", "score"),
     "frameworks.targets": ("Targets", "load_targets"),
     "data.successions": ("Succession", "Successions", "read_successions"),
+    "years.place_changes": ("PlaceChange", "place_changes"),
+    "years.restating": ("Restated", "restate"),
     "data.units": ("Unit", "Units", "read_units"),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
@@ -126,11 +130,13 @@ __all__ = [
     "OutputError",
     "PillarData",
     "PillarMethod",
+    "PlaceChange",
     "PluginError",
     "Plugins",
     "Problem",
     "Ranking",
     "Remark",
+    "Restated",
     "Robustness",
     "Row",
     "Rule",
@@ -155,11 +161,13 @@ __all__ = [
     "load_framework",
     "load_plugins",
     "load_targets",
+    "place_changes",
     "rank",
     "read_doubts",
     "read_observations",
     "read_successions",
     "read_units",
+    "restate",
     "robustness",
     "round_half_up",
     "score",

@@ -102,6 +102,17 @@ class Scores:
         self.evaluated.prepare([(quantity, self.plan.index[node]) for node in nodes for quantity in quantities])
 
     def _array(self, name: Quantity, node: str) -> Floats:
+        found = self.added_up(name, node)
+        if name in ("score", "points", "maximum"):
+            found = self.framework[node].shown(found)
+        if self.framework.origin and name in ("points", "maximum"):
+            nothing = (found == 0.0) & (name == "maximum")
+            found = np.where(nothing, 0.0, self.framework.origin + found)
+        found.flags.writeable = False
+        return found
+
+    def added_up(self, name: Quantity, node: str) -> Floats:
+        """(units, years): a quantity as nodes above count it: never below 0, and before the scale moves its beginning."""
         self._refuse_unknown(node)
         plan = self.plan
         source = self.observed if self.observed is not None and name == "coverage" else self.evaluated
@@ -110,14 +121,7 @@ class Scores:
             zero = self._counts_as_zero() & ~np.isnan(self.evaluated.get("coverage", plan.index[node]))
             applicable = self.evaluated.get("applicable", plan.index[node])
             found = np.where(zero, applicable if name == "maximum" else 0.0, found)
-        if name in ("score", "points", "maximum"):
-            found = self.framework[node].shown(found)
-        if self.framework.origin and name in ("points", "maximum"):
-            nothing = (found == 0.0) & (name == "maximum")
-            found = np.where(nothing, 0.0, self.framework.origin + found)
-        found = found.reshape(plan.observations.shape)
-        found.flags.writeable = False
-        return found
+        return found.reshape(plan.observations.shape)
 
     def _refuse_unknown(self, node: str) -> None:
         if node not in self.plan.index:

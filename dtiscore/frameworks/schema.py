@@ -148,7 +148,8 @@ SUM: dict[str, Any] = {
 }
 WITHIN: dict[str, Any] = {"overall": required(STRING), "parts": required(CODES), "note": TEXT}
 TITLED: dict[str, Any] = {"title": required(TEXT)}
-COUNT: dict[str, Any] = {**TITLED, "unit_of_measure": STRING}
+ACROSS: dict[str, Any] = {"across": words("sum")}  # how what several units counted is that of the unit they became
+COUNT: dict[str, Any] = {**TITLED, "unit_of_measure": STRING, **ACROSS}
 NO_PARAMS: dict[str, Any] = {"type": STRING}
 CODE_OR_DASH = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 CHILD_KEYS = ("indices", "indicators", "pillars")

@@ -464,3 +464,60 @@ def evaluate(
                     found[code] = branch_result(framework, node, found)
             results |= {(unit.code, year, code): with_sign(framework[code], own) for code, own in found.items()}
     return results
+
+
+# --- other borders ---------------------------------------------------------------------------------------------------
+
+
+def counts_as_zero(framework: Framework, code: str, found: Mapping[str, Result]) -> bool:
+    """A node that was left blank counts as nothing in what is above it, where that has a score of something else."""
+    return framework.missing == "zero" and any(found[above].score is not None for above in framework.above(code))
+
+
+def mean_of(framework: Framework, code: str, parts: Sequence[tuple[Fraction, Mapping[str, Result]]]) -> Result:
+    """What the units that became one had on a node, each by its share; who has nothing to do with it is left out."""
+    applying = [(share, found[code]) for share, found in parts if found[code].coverage is not None]
+    if not applying:
+        return Result(None, None, Fraction(0), None, Fraction(0), Fraction(0), Fraction(0))
+    counted = [
+        (share, found[code])
+        for share, found in parts
+        if found[code].score is not None
+        or (found[code].coverage is not None and counts_as_zero(framework, code, found))
+    ]
+    whole = sum(share for share, _ in applying)
+    coverage = sum(share * result.coverage for share, result in applying) / whole
+    applicable = sum(share * result.applicable_points for share, result in applying) / whole
+    if all(result.score is None for _, result in counted):
+        maximum = applicable if framework.missing == "zero" else Fraction(0)
+        return Result(None, None, maximum, coverage, Fraction(0), coverage * applicable, applicable)
+    half = sum(share for share, _ in counted)
+    score = sum(share * (result.score or Fraction(0)) for share, result in counted) / half
+    maximum = sum(share * result.max_points for share, result in counted) / half
+    return Result(score, score * maximum, maximum, coverage, score * maximum, coverage * applicable, applicable)
+
+
+def gate_failed(node: Node, found: Mapping[str, Result]) -> bool:
+    return found[node.code].score is not None and gate_fails(node, [found[item] for item in node.gate.items])
+
+
+def restated(
+    framework: Framework, rolled: Sequence[str], parts: Sequence[tuple[Fraction, Mapping[str, Result]]]
+) -> dict[str, Result]:
+    """A unit made of parts of others, each with its results by node: nodes of ``rolled`` by the edition, the rest as means."""
+    found: dict[str, Result] = {}
+    for code in framework.order:
+        if framework[code].kind != "info" and code not in rolled:
+            found[code] = mean_of(framework, code, parts)
+    for code in framework.order:
+        if code in rolled:
+            node = framework[code]
+            result = branch_result(framework, attrs.evolve(node, gate=None), found)
+            if node.gate and result.score is not None and any(gate_failed(node, one) for _, one in parts):
+                score = min(result.score, exact(node.gate.cap))
+                result = Result(
+                    score, score * result.max_points, result.max_points, result.coverage, score * result.max_points,
+                    result.observed_points, result.applicable_points,
+                )  # fmt: skip
+            found[code] = result
+    return found
