@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     __version__: str
     from dtiscore.analysis.audit import Audit, audit
     from dtiscore.analysis.doubts import Doubt, Doubts, read_doubts
+    from dtiscore.analysis.movement import Movement, movement
     from dtiscore.analysis.robustness import Robustness, robustness
     from dtiscore.data.observations import Observations, read_observations
     from dtiscore.data.successions import Succession, Successions, read_successions
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
 _WHERE = {
     "analysis.audit": ("Audit", "audit"),
     "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
+    "analysis.movement": ("Movement", "movement"),
     "analysis.robustness": ("Robustness", "robustness"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "compare"),
@@ -121,6 +123,7 @@ __all__ = [
     "Gap",
     "Gaps",
     "LookupProblem",
+    "Movement",
     "Node",
     "Observations",
     "OutputError",
@@ -155,6 +158,7 @@ __all__ = [
     "load_framework",
     "load_plugins",
     "load_targets",
+    "movement",
     "rank",
     "read_doubts",
     "read_observations",

@@ -408,7 +408,7 @@ def _year(sampler: Sampler, j: int, own: list[Group], draws: int, sensitivity: i
         chosen = np.arange(begin, min(begin + sampler.most, 1 + draws), dtype=np.int64)
         values = sampler.year(j, chosen, first)
         for array, counts, group in zip(ranks, in_band, own, strict=True):
-            array[:, chosen] = rank_draws(values[group.units], decimals, dense)
+            array[:, chosen] = rank_draws(values[group.units], decimals, dense, compiles=sampler.compiles)
             counts += bands.kept(values[group.units], group.units)
     parts = _shares(sampler, j, own, sensitivity) if sensitivity and sampler.doubts else [None] * len(own)
     return [DrawnRanks(*one) for one in zip(own, ranks, in_band, parts, strict=True)]
@@ -436,7 +436,7 @@ def _ranks_of(sampler: Sampler, j: int, own: list[Group], draws: int, sample: di
         chosen = np.arange(begin, min(begin + sampler.most, draws), dtype=np.int64)
         values = sampler.year(j, chosen, sample)
         for array, group in zip(found, own, strict=True):
-            array[:-1, chosen] = rank_draws(values[group.units], decimals, dense)
+            array[:-1, chosen] = rank_draws(values[group.units], decimals, dense, compiles=sampler.compiles)
     for array, group in zip(found, own, strict=True):
         now = rank_draws(scores[node][group.units, j][:, None], decimals, dense).astype(np.int64)
         array[-1] = np.where((now > 0) & (array[:-1] > 0), np.abs(array[:-1] - now), 0).sum(axis=0)

@@ -225,6 +225,25 @@ class Scores:
         return self.years.index(year)
 
 
+def results_of_year(scores: Scores, j: int) -> dict[str, NodeResult]:
+    """By node, everything about all units in the year at ``j``, arrays (units,); as results show it where nothing was handed in."""
+    plan, years = scores.plan, len(scores.years)
+    part = slice(j, None, years)
+    found = numpy_evaluator.evaluate(numpy_evaluator.cut(scores.evaluated.holding(), part))
+    zero = np.zeros(len(scores.units), dtype=bool)
+    if scores.framework.no_submission == "zero":
+        zero = (plan.observations.exists & ~plan.observations.submitted)[:, j]
+
+    def shown(own: NodeResult) -> NodeResult:
+        nothing = zero & ~np.isnan(own.coverage)
+        if not nothing.any():
+            return own
+        none = {name: np.where(nothing, 0.0, getattr(own, name)) for name in ("score", "earned", "ungated", "unruled")}
+        return attrs.evolve(own, maximum=np.where(nothing, own.applicable, own.maximum), **none)
+
+    return {code: shown(found[n]) for code, n in plan.index.items()}
+
+
 @attrs.frozen(eq=False)
 class YearDraws:
     """The scores of a node in one year, of all units, under any draws."""
