@@ -65,6 +65,8 @@ if TYPE_CHECKING:
     from dtiscore.rules.absolute import both
     from dtiscore.rules.plugins.hookspecs import hookimpl
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
+    from dtiscore.years.place_changes import PlaceChange, place_changes
+    from dtiscore.years.restating import Restated, restate
 
 _WHERE = {
     "analysis.audit": ("Audit", "audit"),
@@ -95,6 +97,8 @@ _WHERE = {
     "engine.scoring": ("Scores", "score"),
     "frameworks.targets": ("Targets", "load_targets"),
     "data.successions": ("Succession", "Successions", "read_successions"),
+    "years.place_changes": ("PlaceChange", "place_changes"),
+    "years.restating": ("Restated", "restate"),
     "data.units": ("Unit", "Units", "read_units"),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
@@ -129,11 +133,13 @@ __all__ = [
     "OutputError",
     "PillarData",
     "PillarMethod",
+    "PlaceChange",
     "PluginError",
     "Plugins",
     "Problem",
     "Ranking",
     "Remark",
+    "Restated",
     "Robustness",
     "Row",
     "Rule",
@@ -159,11 +165,13 @@ __all__ = [
     "load_plugins",
     "load_targets",
     "movement",
+    "place_changes",
     "rank",
     "read_doubts",
     "read_observations",
     "read_successions",
     "read_units",
+    "restate",
     "robustness",
     "round_half_up",
     "score",
