@@ -34,7 +34,7 @@ DECIMALS = 2  # of printed points and percentage points
 class Part:
     """One cause at one node: ``part`` of the difference, ``printed`` as it adds up with the others to the printed difference.
 
-    ``cause`` : "value", "reported", "withdrawn", "applies", "rule", "weight", "target", "peers", "gate" or "estimate"; "total" for the sum; of
+    ``cause`` : "value", "reported", "withdrawn", "applies", "rule", "weight", "target", "peers", "gate", "limit" or "estimate"; "total" for the sum; of
     a rank "own", "others", "entered" and "left", in places gained. ``measure`` : "points", "percent" (percentage points of the maximum) or
     "rank". ``before`` and ``after`` : the node in its own measure; NaN where there is nothing.
     """

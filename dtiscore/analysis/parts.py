@@ -18,7 +18,8 @@ import numpy as np
 from dtiscore.data.measuring import shares_given
 from dtiscore.data.observations import Observations
 from dtiscore.engine.numpy_evaluator import Branch, NodeResult
-from dtiscore.engine.plan import Plan, compile_row, shares_of
+from dtiscore.engine.plan import Plan
+from dtiscore.engine.rows import compile_row, shares_of
 from dtiscore.engine.scoring import Scores
 from dtiscore.model import Bools, Floats, Node, Target
 from dtiscore.results.gap_points import value_of
@@ -49,6 +50,15 @@ class Side:
     def branches(self) -> dict[str, Branch]:
         codes = {n: code for code, n in self.plan.index.items()}
         return {codes[branch.node]: branch for branch in self.plan.program.branches}
+
+    def adjusting(self, code: str) -> dict[str, float]:
+        """The children that bring points beside the maximum, each with its sign."""
+        return {self.codes[n]: sign for n, sign in self.branches[code].adjusting}
+
+    def size(self, code: str, i: int) -> float:
+        """The maximum that a score of the node is of."""
+        how = self.branches[code].how
+        return float(self.results[code].maximum[i]) if how.in_points else how.points
 
     @cached_property
     def codes(self) -> dict[int, str]:
@@ -84,6 +94,7 @@ class _Cell:
     score: float
     ungated: float
     unruled: float
+    unlimited: float
     earned: float
     maximum: float
     applies: bool
@@ -93,7 +104,7 @@ class _Cell:
         return not math.isnan(self.score)
 
 
-NOTHING = _Cell(math.nan, math.nan, math.nan, 0.0, 0.0, False)
+NOTHING = _Cell(math.nan, math.nan, math.nan, math.nan, 0.0, 0.0, False)
 
 
 def _cell(side: Side, code: str, i: int) -> _Cell:
@@ -101,7 +112,7 @@ def _cell(side: Side, code: str, i: int) -> _Cell:
     if own is None:
         return NOTHING
     return _Cell(
-        float(own.score[i]), float(own.ungated[i]), float(own.unruled[i]), float(own.earned[i]), float(own.maximum[i]),
+        float(own.score[i]), float(own.ungated[i]), float(own.unruled[i]), float(own.unlimited[i]), float(own.earned[i]), float(own.maximum[i]),
         not math.isnan(own.coverage[i]),
     )  # fmt: skip
 
@@ -146,15 +157,21 @@ class _Walk:
             return
         branch = self.sides[1].branches[code]
         if branch.how.adds and branch.function is None and branch.rule is None:
-            self.line(code, "gate", earned * ((now.earned - self._sum(1, code)) - (was.earned - self._sum(0, code))))
+            sums = [(self._sum(k, code), self._maxima(k, code)) for k in (0, 1)]
+            kept = "gate" if any(side.branches[code].gate_items for side in self.sides) else "limit"
+            self.line(code, kept, earned * ((now.earned - sums[1][0]) - (was.earned - sums[0][0])))
+            self.line(code, "limit", maximum * ((now.maximum - sums[1][1]) - (was.maximum - sums[0][1])))
             if score:
                 self.line(code, "gate", score * ((now.score - now.ungated) - (was.score - was.ungated)))
-            sums = [(self._sum(k, code), cell.maximum) for k, cell in enumerate((was, now))]
+                added = [n / d if d > 0 else 0.0 for n, d in sums]
+                self.line(code, "limit", score * ((now.ungated - added[1]) - (was.ungated - added[0])))
             per_earned, per_maximum = _ratio(*sums)
             for child in self._children(code):
                 own = self.worth[child]
                 own[0] += earned + score * per_earned
                 own[1] += maximum + score * per_maximum
+            for child, sign in self._adjusting(code).items():
+                self.worth[child][0] += sign * (earned + score * per_earned)
             return
         # Its points are its score by its maximum: half of the change of each with the mean of the other.
         mean_maximum, mean_score = (was.maximum + now.maximum) / 2, (was.score + now.score) / 2
@@ -185,10 +202,25 @@ class _Walk:
                 self.line(code, "peers" if branch.rule.relative else "rule", worth * whole)
                 return
             worth *= whole / apart
+        if branch.is_adjusted:
+            self._beside(code, was, now, worth)
         if branch.function is not None:
             self._by_function(code, worth)
         else:
             self._by_mean(code, worth)
+
+    def _beside(self, code: str, was: _Cell, now: _Cell, worth: float) -> None:
+        """Points beside the maximum of a mean, as shares of it, and what its limits cut off."""
+        self.line(code, "limit", worth * ((now.unruled - now.unlimited) - (was.unruled - was.unlimited)))
+        sizes = [side.size(code, i) for side, i in zip(self.sides, self.places, strict=True)]
+        for child, sign in self._adjusting(code).items():
+            first, second = self.cells(child)
+            shares = [
+                sign * cell.earned / size if size > 0 else 0.0
+                for cell, size in zip((first, second), sizes, strict=True)
+            ]
+            cause = "value" if first.has and second.has else self._one_sided(first, second, child)
+            self.line(child, cause, worth * (shares[1] - shares[0]))
 
     def _by_mean(self, code: str, worth: float) -> None:
         """Weights as maxima: N = Σ w s and D = Σ w of what counts."""
@@ -286,12 +318,19 @@ class _Walk:
     def _children(self, code: str) -> list[str]:
         return list(dict.fromkeys(c for side in self.sides if code in side.branches for c in side.children(code)))
 
+    def _adjusting(self, code: str) -> dict[str, float]:
+        first, second = (side.adjusting(code) for side in self.sides)
+        return {**first, **second}
+
     def _sum(self, k: int, code: str) -> float:
+        """What the children bring, with what is added and taken away beside the maximum."""
         side, i = self.sides[k], self.places[k]
-        found = 0.0
-        for child in side.children(code):
-            found += float(side.results[child].earned[i])
-        return found
+        found = math.fsum(float(side.results[child].earned[i]) for child in side.children(code))
+        return found + math.fsum(sign * float(side.results[c].earned[i]) for c, sign in side.adjusting(code).items())
+
+    def _maxima(self, k: int, code: str) -> float:
+        side, i = self.sides[k], self.places[k]
+        return math.fsum(float(side.results[child].maximum[i]) for child in side.children(code))
 
     def _counts(self, k: int, code: str) -> bool:
         side, i = self.sides[k], self.places[k]
@@ -386,7 +425,7 @@ class LeafParts:
             for code in side.results:
                 above.setdefault(code, set())
                 if code in side.branches:
-                    for child in side.children(code):
+                    for child in (*side.children(code), *side.adjusting(code)):
                         above.setdefault(child, set()).add(code)
         return list(TopologicalSorter(above).static_order())
 

@@ -264,10 +264,10 @@ def draw_uniforms(seed: int, name: str, sample: int, draws: Integers, items: Int
     return found
 
 
-def rank_draws(scores: Floats, decimals: int, dense: bool, *, compiles: bool = False) -> Ranks:
+def rank_draws(scores: Floats, decimals: int, dense: bool, *, compiles: bool = False, beyond: bool = False) -> Ranks:
     """(units, draws) of scores: the rank of each unit in each draw, on printed values; 0 without a score."""
     n, draws = scores.shape
-    if (compiles or (n * draws >= COMPILED_FROM // 20 and may_compile())) and decimals <= 6:
+    if (compiles or (n * draws >= COMPILED_FROM // 20 and may_compile())) and decimals <= 6 and not beyond:
         from dtiscore.engine import draw_kernels
 
         ranks = np.zeros((n, draws), dtype=np.int16 if n < 2**15 else np.int32)
@@ -275,5 +275,5 @@ def rank_draws(scores: Floats, decimals: int, dense: bool, *, compiles: bool = F
         return ranks
     groups = np.tile(np.arange(draws, dtype=np.int64), n)
     every = np.ones(n * draws, dtype=bool)
-    found, _ = rank_groups(scores.reshape(-1), groups, every, draws, decimals, dense)
+    found, _ = rank_groups(scores.reshape(-1), groups, every, draws, decimals, dense, beyond=beyond)
     return found.reshape(n, draws).astype(np.int16 if n < 2**15 else np.int32)
