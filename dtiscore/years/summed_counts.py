@@ -17,7 +17,7 @@ from dtiscore.engine.unit_targets import targets_by_unit, unit_names
 from dtiscore.frameworks.targets import Targets, resolve
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
-from dtiscore.model import Bools, Floats, Framework, Node, Target
+from dtiscore.model import Bools, Floats, Node, Target
 from dtiscore.rules.plugins.calling import derive
 from dtiscore.years.redrawn import Pieces, Redrawn
 
@@ -36,22 +36,16 @@ def summed(scores: Scores, made: Redrawn) -> dict[str, Counted]:
     found = {}
     targets = _targets(plan, made)
     for node in framework.leaves:
-        if adds_up(framework, node):
+        if adds_up(node):
             counted = _summed(scores, made, node, targets.get(node.code, None))
             if counted is not None:
                 found[node.code] = counted
     return found
 
 
-def adds_up(framework: Framework, node: Node) -> bool:
-    """Whether everything that an indicator is made of is said to add up over units that merge."""
-    if node.rule is None or node.rule.reads != "value" or node.rule.entered is not None:
-        return False
-    if node.derivation is not None:
-        return all(code in framework.additive for code in node.data.of)
-    if node.data.part:
-        return {node.data.part, node.data.whole} <= framework.additive
-    return node.code in framework.additive
+def adds_up(node: Node) -> bool:
+    """Whether an indicator can be scored from sums; choices and what is entered as points or a score never can."""
+    return node.sums_up and node.rule is not None and node.rule.reads == "value" and node.rule.entered is None
 
 
 def _summed(scores: Scores, made: Redrawn, node: Node, targets: tuple[Target | None, ...] | None) -> Counted | None:
