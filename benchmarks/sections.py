@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from benchmarks import timing
 from benchmarks.borders import borders
+from benchmarks.draws import draws
 from benchmarks.endtoend import endtoend
 from benchmarks.figures import Figure, Group, Section, Settings, Skipped, figure
 from benchmarks.kernel import kernel
@@ -19,6 +20,7 @@ SECTIONS: dict[str, Section] = {
     "kernel": kernel,
     "ranks": ranks,
     "gaps": gaps,
+    "draws": draws,
     "endtoend": endtoend,
     "startup": startup,
     "size": size,
