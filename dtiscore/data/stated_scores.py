@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from dtiscore.data.long_form import SIGNS
-from dtiscore.data.row_problems import year_of
+from dtiscore.data.row_labels import year_of
 from dtiscore.data.units import Units
 from dtiscore.files.number_columns import parse_numbers, settled
 from dtiscore.files.reading_tables import Table, known_columns, lacking, read_table

@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 import dtiscore as dti
+from dtiscore.documents.tables.results import gaps_view
 from dtiscore.frameworks.targets import Targets
 from dtiscore.model import Document, Target, Text
-from dtiscore.documents.tables.results import gaps_view
 from dtiscore.results.gaps import NodeGaps, beside_targets, points_are_given
 
 from ..decided_cases import YEAR, flat
@@ -251,7 +251,11 @@ def test_given_points_without_a_value_are_no_missing_data() -> None:
     decided = attrs.evolve(observations, points={"x": np.array([[10.0], [np.nan], [np.nan]])})
     scores = dti.score(framework, decided)
     found = dti.gaps(scores, to="best")
-    assert [(row.unit, row.points, row.met) for row in found if row.node == "x"] == [("a", 0, None), ("b", 0, True), ("c", 10, None)]
+    assert [(row.unit, row.points, row.met) for row in found if row.node == "x"] == [
+        ("a", 0, None),
+        ("b", 0, True),
+        ("c", 10, None),
+    ]
     shown = {column.header: column.values for column in gaps_view(scores, found, "vi").columns}
     of_x = [i for i, row in enumerate(found) if row.node == "x"]
     assert [shown["Kết quả thực hiện"][i] for i in of_x] == ["được chấm 10 điểm", "có", "–"]
