@@ -10,7 +10,7 @@ from dtiscore.documents.forms.columns import PLACE
 from dtiscore.documents.forms.lines import FormLine, option_titles
 from dtiscore.documents.forms.reading import READ, Answer, FilledForm
 from dtiscore.files.sheets import coordinate_of, name_of
-from dtiscore.language.errors import Problem, one_line
+from dtiscore.language.errors import Language, Problem, one_line
 from dtiscore.language.measures import measure_name
 from dtiscore.language.sentences import Hint
 from dtiscore.language.text import in_both
@@ -58,7 +58,7 @@ def _choice(problem: Problem, form: FilledForm, line: FormLine, found: Mapping[s
     if any("#" in child for child in line.children):  # a list has cells of its own, each a yes or a no
         return attrs.evolve(problem, code="data.yes_no")
     options = options_of(node.rule, node.params)
-    lang = "en" if form.language == "en" else "vi"
+    lang: Language = "en" if form.language == "en" else "vi"
     titles = [f"“{one_line(title)}”" for title in option_titles(options, lang).values()]
     shown = "; ".join(titles[:MOST_OPTIONS]) + ("; …" if len(titles) > MOST_OPTIONS else "")
     return attrs.evolve(problem, params={**problem.params, "code": line.title, "known": shown, "hint": ""})

@@ -56,9 +56,9 @@ def strays(
         for name, sheet in known.items():
             for place in typed_over(sheet, seals[name]):
                 yield Stray(sheet.place(*place), _content(sheet, *place))
-        ours = (form, *known.values())
+        recognised = (form, *known.values())
         for sheet in book.sheets:
-            if sheet not in ours and not is_statement(sheet, MARK) and sheet.title != STATEMENT:
+            if sheet not in recognised and not is_statement(sheet, MARK) and sheet.title != STATEMENT:
                 yield from _strange(sheet)
         return
     for (row, column), cell in form.cells.items():
