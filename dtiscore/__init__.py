@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     __version__: str
     from dtiscore.analysis.audit import Audit, audit
+    from dtiscore.analysis.doubts import Doubt, Doubts, read_doubts
+    from dtiscore.analysis.robustness import Robustness, robustness
     from dtiscore.data.observations import Observations, read_observations
     from dtiscore.data.successions import Succession, Successions, read_successions
     from dtiscore.data.units import Unit, Units, read_units
@@ -62,9 +64,13 @@ if TYPE_CHECKING:
     from dtiscore.rules.absolute import both
     from dtiscore.rules.plugins.hookspecs import hookimpl
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
+    from dtiscore.years.place_changes import PlaceChange, place_changes
+    from dtiscore.years.restating import Restated, restate
 
 _WHERE = {
     "analysis.audit": ("Audit", "audit"),
+    "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
+    "analysis.robustness": ("Robustness", "robustness"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "compare"),
     "documents.decisions": ("Conversion", "convert_table"),
@@ -89,19 +95,82 @@ _WHERE = {
     "engine.scoring": ("Scores", "score"),
     "frameworks.targets": ("Targets", "load_targets"),
     "data.successions": ("Succession", "Successions", "read_successions"),
+    "years.place_changes": ("PlaceChange", "place_changes"),
+    "years.restating": ("Restated", "restate"),
     "data.units": ("Unit", "Units", "read_units"),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
 # In full, for type checkers: without it a strict one takes none of these names for public.
 __all__ = [
-    "Aggregation", "Catalogue", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
-    "Explanation", "Finding", "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
-    "Node", "Observations", "OutputError", "PillarData", "PillarMethod", "PluginError", "Plugins", "Problem",
-    "Ranking", "Remark", "Row", "Rule", "RuleInput", "Scores", "Succession", "Successions", "Target", "TargetError",
-    "Targets", "Text", "Unit", "Units", "both", "check_data", "compare", "convert_table", "explain", "gaps", "hookimpl", "load_framework",
-    "load_plugins", "load_targets", "rank", "read_observations", "read_successions", "read_units", "round_half_up", "score",
-    "Audit", "audit",
+    "Aggregation",
+    "Audit",
+    "Catalogue",
+    "Change",
+    "Compared",
+    "Conversion",
+    "DataCheck",
+    "DataError",
+    "Derivation",
+    "Doubt",
+    "Doubts",
+    "DtiError",
+    "EngineError",
+    "Explanation",
+    "Finding",
+    "FormCells",
+    "Framework",
+    "FrameworkData",
+    "FrameworkError",
+    "Gap",
+    "Gaps",
+    "LookupProblem",
+    "Node",
+    "Observations",
+    "OutputError",
+    "PillarData",
+    "PillarMethod",
+    "PlaceChange",
+    "PluginError",
+    "Plugins",
+    "Problem",
+    "Ranking",
+    "Remark",
+    "Restated",
+    "Robustness",
+    "Row",
+    "Rule",
+    "RuleInput",
+    "Scores",
+    "Succession",
+    "Successions",
+    "Target",
+    "TargetError",
+    "Targets",
+    "Text",
+    "Unit",
+    "Units",
+    "audit",
+    "both",
+    "check_data",
+    "compare",
+    "convert_table",
+    "explain",
+    "gaps",
+    "hookimpl",
+    "load_framework",
+    "load_plugins",
+    "load_targets",
+    "place_changes",
+    "rank",
+    "read_doubts",
+    "read_observations",
+    "read_successions",
+    "read_units",
+    "restate",
+    "robustness",
+    "round_half_up",
+    "score",
 ]  # fmt: skip
 
 

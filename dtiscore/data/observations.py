@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from dtiscore.data.assessed_years import Aside
+from dtiscore.data.continuity import Continuity, continuity_of
 from dtiscore.data.latest_rows import as_of, latest
 from dtiscore.data.long_form import no_details, rows_of
 from dtiscore.data.plain_tables import read_dense
@@ -28,6 +30,7 @@ from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Bools, Floats, Framework
+from dtiscore.model.succession import Successions
 
 Objects = npt.NDArray[np.object_]
 
@@ -39,6 +42,8 @@ class Observations:
     ``values`` has the shape (codes, units, years): NaN is missing, +inf not applicable. ``parts``, ``wholes``,
     ``points`` and ``choices`` hold (units, years) arrays for the codes that have them. ``submitted`` marks unit-years
     with at least one row, ``exists`` those in which the unit exists. ``details`` keeps the rows that count, as text.
+    A code that the units file repeats stands in ``units`` once for each of its periods. ``continuity`` tells which unit is
+    which over the years, None where each is itself. ``notes`` is what a reader should know of the data.
     """
 
     units: tuple[str, ...]
@@ -54,6 +59,8 @@ class Observations:
     choices: Mapping[str, Objects] = attrs.field(factory=dict)
     details: pl.DataFrame = attrs.field(factory=no_details)
     has_units_file: bool = False
+    continuity: Continuity | None = None
+    notes: tuple[Problem, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         for array in (self.values, *self.parts.values(), *self.wholes.values(), *self.points.values()):
@@ -84,7 +91,7 @@ class Observations:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """What units are called, by their label in the data; the label where no name is known."""
+        """What units are called, by their label in the data; the label where no name is known, the latest of several."""
         return {label: unit.name or label for label, unit in zip(self.units, self.records, strict=True)}
 
     @cached_property
@@ -94,12 +101,45 @@ class Observations:
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
-        """By the key of what the data call a unit, of its code and of its name: its position; the first that has it."""
-        found: dict[str, int] = {}
+        """By the key of what the data call a unit, of its code and of its name: its position, in its latest period; the first
+        that has it."""
+        return {label: places[-1] for label, places in self.periods.items()}
+
+    @cached_property
+    def periods(self) -> Mapping[str, tuple[int, ...]]:
+        """By the same, the positions of all its periods, by time."""
+        found: dict[str, list[int]] = {}
         for i, (label, unit) in enumerate(zip(self.units, self.records, strict=True)):
-            for form in filter(None, (label, unit.code, unit.name)):
-                found.setdefault(key(form), i)
+            for form in {key(form): None for form in (label, unit.code, unit.name) if form}:
+                places = found.setdefault(form, [])
+                if not any(unit.overlaps(self.records[place]) for place in places):
+                    places.append(i)
+        return {label: tuple(sorted(own, key=lambda i: self.records[i].period)) for label, own in found.items()}
+
+    def position(self, label: str, year: int) -> int:
+        """Where the unit stands that has this label in the year: of several periods the one in force."""
+        places = self.periods[key(label)]
+        return next((i for i in places if self.records[i].exists_in(year)), places[-1])
+
+    def year_before(self, values: Floats) -> Floats:
+        """(units, years): what the values (units, years) said of the same unit in the calendar year before; NaN where that
+        year is not in the data, or the unit was none."""
+        found = np.full(values.shape, np.nan)
+        for j, year in enumerate(self.years):
+            if year - 1 in self.years:
+                last = values[:, j - 1]
+                found[:, j] = last if self.continuity is None else self.continuity.year_before(values, j)
         return found
+
+    @property
+    def moved(self) -> Bools | None:
+        """(units, years): where borders moved since the calendar year before, so that nothing of it is the unit's own; None
+        where they nowhere did."""
+        if self.continuity is None or not self.continuity.moved.any():
+            return None
+        follows = np.array([year - 1 in self.years for year in self.years], dtype=bool)
+        moved: Bools = self.continuity.moved & follows[None, :]
+        return moved
 
     @cached_property
     def blocks(self) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
@@ -160,6 +200,7 @@ class Observations:
         indicators: Sequence[str],
         units: Sequence[str] | Units,
         years: Sequence[int],
+        successions: Successions | None = None,
     ) -> Observations:
         """Observations from an array (indicators, units, years): NaN missing, +inf not applicable.
 
@@ -170,6 +211,7 @@ class Observations:
         indicators : codes of indicators, info items or counts, one per first index.
         units : codes, or :class:`Units` with blocks, types and dates.
         years : calendar years, in any order.
+        successions : which units became which; a code that they name is another unit before and after.
 
         Returns
         -------
@@ -194,7 +236,8 @@ class Observations:
             problems.append(Problem("data.bad_array", params=params))
         if any(np.isneginf(series).any() for series in array):
             problems.append(Problem("data.array_values"))
-        for name, given in (("indicators", indicators), ("units", labels), ("years", years)):
+        of_time = records if isinstance(units, Units) else labels
+        for name, given in (("indicators", indicators), ("units", of_time), ("years", years)):
             repeated = sorted(str(label) for label, count in Counter(given).items() if count > 1)
             problems += [Problem("data.repeated_label", params={"label": x, "name": name}) for x in repeated]
         if not all(isinstance(year, (int, np.integer)) for year in years):
@@ -211,7 +254,7 @@ class Observations:
         exists = existence(records, sorted_years)
         return cls(
             labels, records, sorted_years, tuple(indicators), array, submitted, exists,
-            has_units_file=isinstance(units, Units),
+            has_units_file=isinstance(units, Units), continuity=continuity_of(records, sorted_years, successions),
         )  # fmt: skip
 
 
@@ -220,6 +263,8 @@ class Reported:
     """What units reported, of every status: read and checked once, laid out as it stood at any of them."""
 
     _found: Observations | tuple[RowChecker, pl.DataFrame]
+    _successions: Successions | None = None
+    _aside: Problem | None = None
 
     def at(self, status: str | None = None) -> Observations:
         """The observations as they stood at a status, the last one where none is named.
@@ -238,7 +283,8 @@ class Reported:
         known = as_of(rows, status)
         if not known.height:
             raise DataError(Problem("data.none_at_status", params={"status": status}))
-        return _lay_out(checker, known)
+        found = _lay_out(checker, known, self._successions)
+        return found if self._aside is None else attrs.evolve(found, notes=(*found.notes, self._aside))
 
     def reaches(self, status: str) -> bool:
         """Whether there is anything as early as that status."""
@@ -250,6 +296,7 @@ def read_observations(
     framework: Framework,
     *,
     units: Units | str | os.PathLike[str] | None = None,
+    successions: Successions | None = None,
     status: str | None = None,
     numbers: Numbers = "auto",
     unclear: Unclear = "ask",
@@ -262,6 +309,7 @@ def read_observations(
     source : long (unit, year, indicator, value, …) or wide (unit, year, one column per indicator); .csv, .xlsx, .parquet.
     framework : whose indicators, info items and counts the columns or rows name.
     units : a units file or :class:`Units`; without it units are taken from the data as written, in one block.
+    successions : which units became which, from :func:`read_successions`; a code that they name is not matched to itself.
     status : takes the scores as they stood at that status: what was appraised counts only under ``appraised``, the default.
     numbers : settles columns in which 1.774 may be one or one thousand: "vi", "en" or "auto".
     unclear : what NA, -, … and an infinite number mean: "missing", "not_applicable" or "ask", which refuses them.
@@ -280,7 +328,9 @@ def read_observations(
         for a status that does not exist.
     """
     status = None if status is None else status_named(status)  # refused before anything is read
-    return read_reported(source, framework, units=units, numbers=numbers, unclear=unclear, each=each).at(status)
+    return read_reported(
+        source, framework, units=units, successions=successions, numbers=numbers, unclear=unclear, each=each
+    ).at(status)
 
 
 def read_reported(
@@ -288,16 +338,18 @@ def read_reported(
     framework: Framework,
     *,
     units: Units | str | os.PathLike[str] | None = None,
+    successions: Successions | None = None,
     numbers: Numbers = "auto",
     unclear: Unclear = "ask",
     each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
     names: Mapping[Any, str] | None = None,
     problems: Iterable[Problem] = (),
+    others: Sequence[Framework] = (),
 ) -> Reported:
     """Read the same, of every status at once.
 
     ``names`` are how people call sources that lie elsewhere for a while, ``problems`` what is known to be wrong already.
-    What was read already is taken as it is.
+    What was read already is taken as it is. Rows of years that ``others``, further editions, cover are theirs.
 
     Raises
     ------
@@ -321,29 +373,35 @@ def read_reported(
         one.file if isinstance(one, Table) else names.get(one, str(one)) if isinstance(one, (str, os.PathLike)) else ""
         for one in sources
     ]
+    aside = Aside(framework, others)
     for i, one in enumerate(each(sources)):
         try:
             table = read_as_is(one, files[i] or f"data[{i}]")
-            if len(sources) == 1 and not problems:
+            if len(sources) == 1 and not problems and not others:
                 dense = read_dense(table, framework, known)
                 if dense is not None:
                     return Reported(
-                        Observations(**attrs.asdict(dense, recurse=False), has_units_file=known is not None)
-                    )
-            frames.append(rows_of(clean(table), framework, numbers, problems, unclear))
+                        Observations(
+                            **attrs.asdict(dense, recurse=False), has_units_file=known is not None,
+                            continuity=continuity_of(dense.records, dense.years, successions),
+                        )
+                    )  # fmt: skip
+            frames.append(rows_of(clean(table), framework, numbers, problems, unclear, aside=aside))
         except DataError as error:
             problems += error.problems
     checker = RowChecker(framework, known, problems)
     if frames:
         rows = checker.check(pl.concat(frames, how="vertical"))
+        if not problems and not rows.height and aside.nothing_left is not None:
+            problems = [aside.nothing_left]
         if not problems and not rows.height:
             problems = [Problem("data.no_rows", file) for file in files if file] or [Problem("data.no_rows")]
         if not problems:
-            return Reported((checker, rows))
+            return Reported((checker, rows), successions, aside.warning)
     raise DataError(in_order(problems))
 
 
-def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:
+def _lay_out(checker: RowChecker, rows: pl.DataFrame, successions: Successions | None) -> Observations:
     """The checked rows as arrays."""
     years = tuple(rows["year_index"].unique().sort().to_list())
     positions = pl.col("year_index").replace_strict(years, range(len(years)), return_dtype=pl.Int64)
@@ -369,5 +427,5 @@ def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:
     return Observations(
         checker.labels, checker.records, years, checker.codes, values, submitted, existence(checker.records, years),
         **sparse, details=details.sort("unit_index", "year_index", "code_index", "row"),
-        has_units_file=checker.units is not None,
+        has_units_file=checker.units is not None, continuity=continuity_of(checker.records, years, successions),
     )  # fmt: skip

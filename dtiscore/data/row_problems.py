@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from dtiscore.data.assessed_years import year_of
 from dtiscore.data.long_form import NOTHING, inputs_of, reads_words, titles_of
-from dtiscore.data.row_labels import STATUS_ALIASES, match_units, year_of
+from dtiscore.data.row_labels import STATUS_ALIASES, match_units
 from dtiscore.data.swaps import swap_hint, usual_rates
 from dtiscore.data.units import Unit, Units
 from dtiscore.files.escapes import Names
@@ -98,6 +99,7 @@ class RowChecker:
         texts = rows["unit"].unique().to_list()
         mapping, self.labels, self.records = match_units(texts, self.units)
         rows = self.placed(rows, "unit", lambda text: self.find_unit(text, mapping))
+        rows = self.in_force(rows)
         rows = rows.drop_nulls(["unit_index", "year_index", "code_index", "status_index"])
         self.refuse_absent_units(rows)
         rows = self.check_words(rows)
@@ -163,6 +165,22 @@ class RowChecker:
             return Hint("data.not_an_input", {"text": one_line(text)})
         return Hint("data.unknown_indicator", {"text": one_line(text), "hint": did_you_mean(text, self.codes)})
 
+    def in_force(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Of a code or name that the units file repeats, the unit of the year."""
+        texts = rows["unit"].unique().to_list() if self.units is not None else []
+        periods = {text: places for text in texts if len(places := self.units.places(text)) > 1}  # type: ignore[union-attr]
+        if not periods:
+            return rows
+        pairs = rows.filter(pl.col("unit").is_in(list(periods))).select("unit", "year_index").drop_nulls().unique()
+        found = [
+            (text, year, next((i for i in reversed(periods[text]) if self.records[i].exists_in(year)), None))
+            for text, year in pairs.sort("unit", "year_index").iter_rows()
+        ]
+        schema = {"unit": pl.String, "year_index": pl.Int64, "of_year": pl.Int64}
+        table = pl.DataFrame(found, schema, orient="row")
+        rows = rows.join(table, on=["unit", "year_index"], how="left", maintain_order="left")
+        return rows.with_columns(unit_index=pl.coalesce("of_year", "unit_index")).drop("of_year")
+
     def find_unit(self, text: str, mapping: Mapping[str, int | None]) -> int | Hint:
         position = mapping[text]
         if position is not None:
@@ -178,7 +196,8 @@ class RowChecker:
                 continue
             first, last = unit.first_year or 0, unit.last_year or 9999
             own = rows.filter((pl.col("unit_index") == i) & ~pl.col("year_index").is_between(first, last))
-            span = {"first": unit.first_year or "…", "last": unit.last_year or "…"}
+            days = {"first": unit.first_day or unit.first_year or "…", "last": unit.last_day or unit.last_year or "…"}
+            span = {name: str(day) for name, day in days.items()}
             self.blame(own, "year", "data.unit_absent", unit=unit.code, **span)
 
     def check_words(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -254,10 +273,12 @@ class RowChecker:
         scaled = pl.when(pl.col("value_percent") & (pl.col("measure") == "fraction")).then(pl.col("value") / 100)
         rows = rows.with_columns(value=scaled.otherwise(pl.col("value")))
         given = pl.col("value").is_finite()
-        self.blame(rows.filter(given & pl.col("not_negative") & (pl.col("value") < 0)), "value", "data.negative")
+        self.blame(rows.filter(given & (pl.col("lowest") == 0) & (pl.col("value") < 0)), "value", "data.negative")
         for name in ("part", "whole", "points"):
-            self.blame(rows.filter(pl.col(name) < 0), name, "data.negative")
-        over = rows.filter(given & (pl.col("value") > pl.col("maximum")))
+            may_be = pl.col("takes") if name == "points" else pl.lit(False)
+            self.blame(rows.filter((pl.col(name) < 0) & ~may_be), name, "data.negative")
+        below = (pl.col("lowest") < 0) & (pl.col("value") < pl.col("lowest"))
+        over = rows.filter(given & ((pl.col("value") > pl.col("maximum")) | below))
         for (maximum, code), own in over.group_by("maximum", "code_index", maintain_order=True):
             self.blame(own, "value", "data.above_maximum", maximum=plain(maximum), code=self.codes[int(code)])
         rate = pl.col("factor") * pl.col("part") / pl.col("whole")
@@ -274,7 +295,7 @@ class RowChecker:
             if not worth > 0:
                 self.blame(own, "points", "data.points_no_points", code=self.codes[int(code)])
                 continue
-            above = own.filter(pl.col("points") > worth * (1 + 1e-12))
+            above = own.filter(pl.col("points").abs() > worth * (1 + 1e-12))
             self.blame(above, "points", "data.above_maximum", maximum=plain(worth), code=self.codes[int(code)])
         alone = pl.col("part").is_nan() != pl.col("whole").is_nan()
         self.blame(rows.filter(alone), "part", "data.part_without_whole")
@@ -304,12 +325,13 @@ class RowChecker:
             yield swap_hint(part, whole, *usual_rates(parts, wholes, unit, years.index(year), years, blocks))
 
     def limits(self, code: str, node: Node | None) -> dict[str, Any]:
-        measure, not_negative, maximum = limits_of(self.framework, code, node)
+        measure, lowest, maximum = limits_of(self.framework, code, node)
         return {
             "code_index": self.codes.index(code),
             "measure": measure,
             "wordy": reads_words(node),
-            "not_negative": not_negative,
+            "lowest": lowest,
+            "takes": bool(node is not None and node.deducts),
             "maximum": maximum,
             "low": node.range[0] if node and node.range else -np.inf,
             "high": node.range[1] if node and node.range else np.inf,
@@ -331,9 +353,11 @@ class RowChecker:
                 self.problems.append(Problem(code, other["file"], row=other["row"], params=params))
 
 
-def limits_of(framework: Framework, code: str, node: Node | None) -> tuple[str, bool, float]:
-    """The measure of an input, whether it may not be negative, and the most that may be entered."""
+def limits_of(framework: Framework, code: str, node: Node | None) -> tuple[str, float, float]:
+    """The measure of an input, and the least and the most that may be entered; points that are taken away also with their sign."""
     most = node.rule.entered(node.params, node.points) if node is not None and node.rule and node.rule.entered else None
     measure = framework.measure_of(code)
-    not_negative = bool(node is None or most is not None or measure in ("count", "rank"))
-    return measure, not_negative, float("inf") if most is None else float(most)
+    if node is not None and most is not None and node.deducts:
+        return measure, -float(most), float(most)
+    not_negative = node is None or most is not None or measure in ("count", "rank")
+    return measure, 0.0 if not_negative else -float("inf"), float("inf") if most is None else float(most)

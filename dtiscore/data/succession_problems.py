@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from dtiscore.data.units import Units
 from dtiscore.language.errors import Problem, did_you_mean, one_line
@@ -15,8 +15,11 @@ CLOSE = 1e-6  # shares that people write add up to 1 within this
 Rows = Sequence[Succession]
 
 
-def problems_of(rows: Rows, units: Units | None = None) -> Iterator[Problem]:
-    """Everything wrong with rows that can be read, also between the files that they come from."""
+def problems_of(rows: Rows, units: Units | None = None, shipped: Container[str] = ()) -> Iterator[Problem]:
+    """Everything wrong with rows that can be read, also between the files that they come from.
+
+    Rows of ``shipped`` files are about the whole country, of which a units file has its own part.
+    """
     by_day: dict[Day, list[Succession]] = {}
     for row in sorted(rows, key=lambda one: one.date):
         by_day.setdefault(row.date, []).append(row)
@@ -27,7 +30,7 @@ def problems_of(rows: Rows, units: Units | None = None) -> Iterator[Problem]:
         yield from _circles(day)
     yield from _out_of_time(by_day)
     if units is not None:
-        yield from _not_in(units, rows)
+        yield from _not_in(units, [row for row in rows if row.file not in shipped])
 
 
 def _told(kind: str, row: Succession, column: str = "predecessor", /, **params: object) -> Problem:

@@ -15,7 +15,8 @@ from dtiscore.data.long_form import as_text
 from dtiscore.data.succession_problems import problems_of
 from dtiscore.data.units import Units
 from dtiscore.files.number_columns import parse_numbers
-from dtiscore.files.reading_tables import Table, known_columns, lacking, read_table
+from dtiscore.files.opening import content_of
+from dtiscore.files.reading_tables import MAX_BYTES, Table, known_columns, lacking, read_table
 from dtiscore.frameworks.locating import known_successions
 from dtiscore.language.dates import day_of
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
@@ -71,26 +72,39 @@ def read_successions(
     problems: list[Problem] = []
     rows: list[Succession] = []
     unread: set[str] = set()
+    shipped: set[str] = set()
     written: dict[tuple[str, str], str] = {}  # people look for the header that they wrote, not for what it means
     for one in sources:
         try:
             found = find_successions(one, plugins)
             name = (names or {}).get(str(one), "") if isinstance(one, (str, os.PathLike)) else ""
-            rows += _rows(
-                read_table(found, name or (found.name if found is not one else "")), problems, unread, written
-            )
+            table = read_table(found, name or (found.name if found is not one else ""))
+            rows += _rows(table, problems, unread, written)
+            if units is not None and _is_shipped(found, plugins):
+                shipped.add(table.file)
         except DataError as error:
             problems += error.problems
     if units is not None:
         rows = [_as_in(row, units) for row in rows]
     # Of a unit one of whose rows cannot be read it is not known what the others lack.
     whole = [row for row in rows if not {key(row.predecessor), key(row.successor)} & unread]
-    problems += problems_of(whole, units)
+    problems += problems_of(whole, units, shipped)
     if problems:
         raise DataError(
             attrs.evolve(one, column=one_line(written.get((one.file, one.column), one.column))) for one in problems
         )
     return Successions(tuple(rows))
+
+
+def _is_shipped(source: Any, plugins: Plugins | None) -> bool:
+    """Whether this is a table that ships, or a copy of it, as a result folder holds."""
+    if not isinstance(source, (str, os.PathLike)):
+        return False
+    known = known_successions(plugins or load_plugins()).get(Path(source).stem)
+    return known is not None and (
+        known == Path(source)
+        or content_of(known, known.name, MAX_BYTES) == content_of(Path(source), str(source), MAX_BYTES)
+    )
 
 
 def find_successions(source: Any, plugins: Plugins | None = None) -> Any:

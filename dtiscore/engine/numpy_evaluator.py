@@ -44,6 +44,9 @@ class Branch:
     """A node with children, and ``how`` they make it; all in the order in which they are added.
 
     ``function`` is that of the roll-up, checked and with its parameters; ``rule`` makes another score of what comes of it.
+    Where the program is one of draws, ``factors`` (children, draws) multiply what each child brings; a cell is one of every draw in
+    turn. With a factor of 0 a child is not there.
+    ``adjusting`` are the children that bring points beside the maximum, each with its sign.
     """
 
     node: int
@@ -53,6 +56,18 @@ class Branch:
     gate_items: tuple[int, ...]
     function: Callable[[Floats, Floats], Floats] | None
     rule: ScoreRule | None = None
+    factors: Floats | None = None
+    adjusting: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether points are added beside the maximum, or cut: arithmetic that the kernel does not have."""
+        return bool(self.adjusting) or self.how.limits is not None
+
+    @property
+    def below(self) -> tuple[int, ...]:
+        """All nodes that have a say in it directly."""
+        return (*self.children, *self.gate_items, *(node for node, _ in self.adjusting))
 
 
 @attrs.frozen(eq=False)
@@ -74,7 +89,8 @@ class NodeResult:
 
     ``score`` 0…1 and ``points`` are NaN where nothing under the node was observed; ``maximum`` is the maximum that
     counted; ``coverage`` 0…1 is NaN where nothing applies; ``ungated`` is the score before a gate took points away, and
-    ``unruled`` the one before that, which a rule on the node reads.
+    ``unruled`` the one before that, which a rule on the node reads; ``unlimited`` the one before the limits of what is added
+    and taken away.
     ``earned``, ``observed`` and ``applicable`` are what a parent that adds points adds up.
     """
 
@@ -86,6 +102,7 @@ class NodeResult:
     applicable: Floats
     ungated: Floats
     unruled: Floats
+    unlimited: Floats
 
     @property
     def points(self) -> Floats:
@@ -134,6 +151,7 @@ def leaf_result(program: Program, leaf: Leaf) -> NodeResult:
         applicable=np.where(applies, leaf.points, 0.0),
         ungated=share,
         unruled=share,
+        unlimited=share,
     )
 
 
@@ -142,6 +160,7 @@ class Sums:
     """What a branch has added up of its children before anything else is done with it, arrays (cells,).
 
     A score is ``earned`` by ``weighed`` ; ``counted`` is the maximum that counts, which is the same except in a mean of points.
+    ``adjusted`` are the points beside the maximum, None where there can be none.
     """
 
     earned: Floats
@@ -149,6 +168,7 @@ class Sums:
     counted: Floats
     observed: Floats
     applicable: Floats
+    adjusted: Floats | None = None
 
 
 def part_of(program: Program, branch: Branch, child: NodeResult, weight: float) -> Sums:
@@ -177,15 +197,36 @@ def is_mean_of_points(how: RollUp) -> bool:
 def sums_of(program: Program, branch: Branch, results: Results) -> Sums:
     earned, weighed, counted, observed, applicable = (np.zeros(program.cells) for _ in range(5))
     sums = Sums(earned, weighed if is_mean_of_points(branch.how) else counted, counted, observed, applicable)
-    for child, weight in zip((results[c] for c in branch.children), branch.weights, strict=True):
+    for k, (child, weight) in enumerate(zip((results[c] for c in branch.children), branch.weights, strict=True)):
         part = part_of(program, branch, child, weight)
+        if branch.factors is not None:
+            part = _times(part, np.tile(branch.factors[k], program.cells // branch.factors.shape[1]))
         np.add(sums.earned, part.earned, out=sums.earned)
         np.add(sums.counted, part.counted, out=sums.counted)
         if sums.weighed is not sums.counted:
             np.add(sums.weighed, part.weighed, out=sums.weighed)
         np.add(sums.observed, part.observed, out=sums.observed)
         np.add(sums.applicable, part.applicable, out=sums.applicable)
-    return sums
+    if not branch.adjusting:
+        return sums
+    adjusted = np.zeros(program.cells)
+    for node, sign in branch.adjusting:
+        adjusted += sign * results[node].earned
+    if branch.factors is not None and branch.how.in_points:  # points of the maximum that counts without factors
+        plain = sums_of(program, attrs.evolve(branch, factors=None, adjusting=()), results).counted
+        adjusted *= np.divide(sums.counted, plain, out=np.zeros(program.cells), where=plain > 0)
+    return attrs.evolve(sums, adjusted=adjusted)
+
+
+def _times(part: Sums, factor: Floats) -> Sums:
+    """What a child brings, multiplied: what it earned with what it could, so that a factor of 1 moves no bit."""
+    return Sums(
+        part.earned * factor,
+        part.weighed * factor,
+        part.counted * factor,
+        part.observed * factor,
+        part.applicable * factor,
+    )
 
 
 def branch_result(program: Program, branch: Branch, results: Results) -> NodeResult:
@@ -200,7 +241,7 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
         raw = earned / sums.weighed
         coverage = np.where(applies, observed / applicable, np.nan)
     if branch.function is not None:
-        raw = branch.function(_child_scores(branch, results, program.missing_is_zero), branch.weights)
+        raw = _by_function(branch, branch.function, _child_scores(branch, results, program.missing_is_zero))
         has_score &= ~np.isnan(raw)
         if branch.how.in_points and not program.missing_is_zero:
             counted = np.where(has_score, counted, 0.0)
@@ -210,13 +251,18 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
         earned = np.where(enough, earned, 0.0)
         if branch.how.in_points and not program.missing_is_zero:
             counted = np.where(enough, counted, 0.0)
-    ungated = unruled = np.where(has_score, raw, np.nan)
+    ungated = unruled = unlimited = np.where(has_score, raw, np.nan)
+    if branch.is_adjusted:
+        if branch.how.together is not None:
+            counted = np.minimum(counted, branch.how.together)
+        unlimited, unruled, earned = _adjusted(branch, unlimited, sums, counted)
+        ungated = unruled
     if branch.rule is not None:
         ungated = np.where(has_score, branch.rule.score(percent_of(unruled, applies)), np.nan)
         has_score = ~np.isnan(ungated)
         if branch.how.in_points and not program.missing_is_zero:
             counted = np.where(has_score, counted, 0.0)
-    score = np.where(_gate_fails(program, branch, results), np.minimum(ungated, branch.how.gate_cap), ungated)
+    score = np.where(gate_fails(program, branch, results), np.minimum(ungated, branch.how.gate_cap), ungated)
     if branch.how.in_points:
         if branch.function is not None or branch.rule is not None or not branch.how.adds:
             earned = np.where(has_score, score, 0.0) * counted
@@ -229,6 +275,7 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
             applicable,
             ungated,
             unruled,
+            unlimited,
         )
     maximum = np.where(applies if program.missing_is_zero else has_score, branch.how.points, 0.0)
     return NodeResult(
@@ -240,7 +287,23 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
         applicable=np.where(applies, branch.how.points, 0.0),
         ungated=ungated,
         unruled=unruled,
+        unlimited=unlimited,
     )
+
+
+def _adjusted(branch: Branch, score: Floats, sums: Sums, counted: Floats) -> tuple[Floats, Floats, Floats]:
+    """The score with what is added and taken away, before and within the limits, and the points within them."""
+    how = branch.how
+    size = counted if how.in_points else np.full(len(score), how.points)
+    points = sums.earned if how.adds and branch.function is None else score * size
+    if sums.adjusted is not None:
+        points = points + sums.adjusted
+    low, high = how.limits or (-np.inf, np.inf)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        kept = np.minimum(np.maximum(points, low * size), high * size)
+        there = ~np.isnan(score)
+        before, within = (np.where(there, of / size, np.nan) for of in (points, kept))
+    return before, within, np.where(there, kept, 0.0)
 
 
 def cut(program: Program, part: slice) -> Program:
@@ -262,6 +325,17 @@ def _child_scores(branch: Branch, results: Results, missing_is_zero: bool) -> Fl
     return np.stack([np.where(np.isnan(c.score) & ~np.isnan(c.coverage), 0.0, c.score) for c in children])
 
 
+def _by_function(branch: Branch, function: Callable[[Floats, Floats], Floats], scores: Floats) -> Floats:
+    """(cells,): one call, or one for the cells of each draw with its weights."""
+    if branch.factors is None:
+        return function(scores, branch.weights)
+    found, draws = np.empty(scores.shape[1]), branch.factors.shape[1]
+    for d in range(draws):
+        there = branch.factors[:, d, None] != 0
+        found[d::draws] = function(np.where(there, scores[:, d::draws], np.nan), branch.weights * branch.factors[:, d])
+    return found
+
+
 def _enough(branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
     """Where at least ``threshold`` of the children that apply have a score."""
     children = [results[child] for child in branch.children]
@@ -272,7 +346,7 @@ def _enough(branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
     return enough
 
 
-def _gate_fails(program: Program, branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
+def gate_fails(program: Program, branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
     """Where a mandatory item is missing or earns too little; what does not apply passes."""
     fails = np.zeros(program.cells, dtype=bool)
     for item in (results[node] for node in branch.gate_items):

@@ -12,15 +12,17 @@ import polars as pl
 
 from dtiscore.data.observations import Observations
 from dtiscore.engine import numpy_evaluator
+from dtiscore.engine.draw_evaluator import DrawEvaluator, Draws
 from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
 from dtiscore.engine.numpy_evaluator import NodeResult
-from dtiscore.engine.plan import Plan, compile_plan, remarks_on
+from dtiscore.engine.plan import Plan, compile_plan
+from dtiscore.engine.refusals import remarks_on
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import significant_digits
-from dtiscore.model import Bools, Floats, Framework
+from dtiscore.model import Bools, Floats, Framework, Node
 
 if TYPE_CHECKING:
     import pandas
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 @attrs.frozen
 class NodeScore:
     """One node in one unit-year; ``ungated`` is the score before a gate took points away, ``unruled`` that before a rule on
-    the node made another of it."""
+    the node made another of it, ``unlimited`` that before its limits. Of what takes points away all are below 0."""
 
     score: float
     points: float
@@ -37,26 +39,31 @@ class NodeScore:
     coverage: float
     ungated: float
     unruled: float
+    unlimited: float
 
     @classmethod
-    def of(cls, result: NodeResult, counts_as_zero: bool) -> NodeScore:
+    def of(cls, node: Node, result: NodeResult, counts_as_zero: bool) -> NodeScore:
         """From an array result of one cell; where a missing submission counts as zero, everything that applies does."""
         coverage = float(result.coverage[0])
         if counts_as_zero and coverage == coverage:
-            return cls(0.0, 0.0, float(result.applicable[0]), coverage, 0.0, 0.0)
+            return cls(0.0, 0.0, node.shown(float(result.applicable[0])), coverage, 0.0, 0.0, 0.0)
         return cls(
-            float(result.score[0]),
-            float(result.points[0]),
-            float(result.maximum[0]),
+            node.shown(float(result.score[0])),
+            node.shown(float(result.points[0])),
+            node.shown(float(result.maximum[0])),
             coverage,
-            float(result.ungated[0]),
-            float(result.unruled[0]),
+            node.shown(float(result.ungated[0])),
+            node.shown(float(result.unruled[0])),
+            node.shown(float(result.unlimited[0])),
         )
 
 
 @attrs.frozen(eq=False, repr=False)
 class Scores:
     """Scores of every node: arrays (units, years), NaN where nothing under the node was observed.
+
+    0…1, or beyond where the framework adds points above the maximum or takes them away; of a deduction itself, and what is
+    in it, points, maximum and score are below 0.
 
     ``scores["government"]`` is the score 0…1; ``points``, ``max_points`` and ``coverage`` go with it. All arrays are
     read-only. The plan it came from stays inside, so that gaps and explanations need nothing else. Where values were
@@ -95,6 +102,17 @@ class Scores:
         self.evaluated.prepare([(quantity, self.plan.index[node]) for node in nodes for quantity in quantities])
 
     def _array(self, name: Quantity, node: str) -> Floats:
+        found = self.added_up(name, node)
+        if name in ("score", "points", "maximum"):
+            found = self.framework[node].shown(found)
+        if self.framework.origin and name in ("points", "maximum"):
+            nothing = (found == 0.0) & (name == "maximum")
+            found = np.where(nothing, 0.0, self.framework.origin + found)
+        found.flags.writeable = False
+        return found
+
+    def added_up(self, name: Quantity, node: str) -> Floats:
+        """(units, years): a quantity as nodes above count it: never below 0, and before the scale moves its beginning."""
         self._refuse_unknown(node)
         plan = self.plan
         source = self.observed if self.observed is not None and name == "coverage" else self.evaluated
@@ -103,12 +121,7 @@ class Scores:
             zero = self._counts_as_zero() & ~np.isnan(self.evaluated.get("coverage", plan.index[node]))
             applicable = self.evaluated.get("applicable", plan.index[node])
             found = np.where(zero, applicable if name == "maximum" else 0.0, found)
-        if self.framework.origin and name in ("points", "maximum"):
-            nothing = (found == 0.0) & (name == "maximum")
-            found = np.where(nothing, 0.0, self.framework.origin + found)
-        found = found.reshape(plan.observations.shape)
-        found.flags.writeable = False
-        return found
+        return found.reshape(plan.observations.shape)
 
     def _refuse_unknown(self, node: str) -> None:
         if node not in self.plan.index:
@@ -130,7 +143,7 @@ class Scores:
             seen = numpy_evaluator.evaluate(numpy_evaluator.cut(self.observed.holding(), one))
             results = {n: attrs.evolve(own, coverage=seen[n].coverage) for n, own in results.items()}
         zero = self.framework.no_submission == "zero" and bool(self._counts_as_zero()[i])
-        return {code: NodeScore.of(results[n], zero) for code, n in self.plan.index.items()}
+        return {code: NodeScore.of(self.framework[code], results[n], zero) for code, n in self.plan.index.items()}
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -152,7 +165,7 @@ class Scores:
         digits, and null where there is no score.
         """
         refuse_after_fork()
-        u = np.arange(len(self.units)) if unit is None else np.array([self.unit_index(unit)])
+        u = np.arange(len(self.units)) if unit is None else np.array(self.unit_indices(unit))
         y = np.arange(len(self.years)) if year is None else np.array([self.year_index(year)])
         nodes = [code for _, code in self.framework.tree]
         columns, rows = np.nonzero(self.plan.observations.listed[np.ix_(u, y)].T)
@@ -182,8 +195,20 @@ class Scores:
 
         return pandas.DataFrame(self.to_polars(**filters).to_dict(as_series=False))
 
-    def unit_index(self, unit: str) -> int:
-        """Position of a unit, by what the data called it, its code or its name.
+    def unit_index(self, unit: str, year: int | None = None) -> int:
+        """Position of a unit, by what the data called it, its code or its name; of several periods that of the year, else the
+        latest.
+
+        Raises
+        ------
+        LookupProblem
+            for a unit that the data do not have.
+        """
+        found = self.unit_indices(unit)
+        return found[-1] if year is None else self.plan.observations.position(unit, year)
+
+    def unit_indices(self, unit: str) -> tuple[int, ...]:
+        """The positions of all periods of a unit, by time.
 
         Raises
         ------
@@ -191,8 +216,8 @@ class Scores:
             for a unit that the data do not have.
         """
         observations = self.plan.observations
-        if key(unit) in observations.positions:
-            return observations.positions[key(unit)]
+        if key(unit) in observations.periods:
+            return observations.periods[key(unit)]
         known = {*observations.units, *(r.name for r in observations.records if r.name)}
         some = ", ".join([*map(one_line, observations.units[:10]), *(["…"] if len(observations.units) > 10 else [])])
         params = {"name": one_line(unit), "hint": did_you_mean(unit, known), "known": some}
@@ -210,6 +235,58 @@ class Scores:
             params = {"year": year, "known": ", ".join(map(str, self.years))}
             raise LookupProblem(Problem("lookup.year", params=params))
         return self.years.index(year)
+
+
+@attrs.frozen(eq=False)
+class YearDraws:
+    """The scores of a node in one year, of all units, under any draws."""
+
+    evaluator: DrawEvaluator
+    units: int
+    years: int
+    j: int
+    alone: bool
+    zero: Bools | None
+
+    @property
+    def most(self) -> int:
+        """How many draws are best evaluated at once."""
+        return self.evaluator.most
+
+    def scores(self, draws: Draws) -> Floats:
+        """(units, draws): NaN where there is no score.
+
+        ``draws.shares`` are (units, draws).
+        """
+        if not self.alone:
+            draws = attrs.evolve(draws, shares={n: self._everywhere(n, own) for n, own in draws.shares.items()})
+        found = self.evaluator.scores(draws)
+        if not self.alone:
+            found = found.reshape(self.units, self.years, draws.number)[:, self.j]
+        return found if self.zero is None else np.where(self.zero[:, None] & ~np.isnan(found), 0.0, found)
+
+    def _everywhere(self, node: int, own: Floats) -> Floats:
+        """(cells, draws): those of the year vary, the others are what they are."""
+        leaf = next(leaf for leaf in self.evaluator.program.leaves if leaf.node == node)
+        shares = np.where(leaf.x == np.inf, np.inf, numpy_evaluator.fractions(leaf))
+        every = np.repeat(shares[:, None], own.shape[1], axis=1).reshape(self.units, self.years, -1)
+        every[:, self.j] = own
+        return every.reshape(self.units * self.years, -1)
+
+
+def score_draws(scores: Scores, node: str, j: int, work: int) -> YearDraws:
+    """A node in the year at ``j`` under draws, of which there will be ``work`` in all.
+
+    Where a rule on a node compares units, over years perhaps, everything is evaluated; else one year of it.
+    """
+    plan = scores.plan
+    units, years = plan.observations.shape
+    alone = not any(branch.rule is not None and branch.rule.relative for branch in plan.program.branches)
+    program = numpy_evaluator.cut(plan.program, slice(j, None, years)) if alone else plan.program
+    zero = None
+    if scores.framework.no_submission == "zero":
+        zero = (plan.observations.exists & ~plan.observations.submitted)[:, j]
+    return YearDraws(DrawEvaluator(program, plan.index[node], work), units, years, j, alone, zero)
 
 
 def score(

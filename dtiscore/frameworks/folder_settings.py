@@ -41,9 +41,11 @@ OFFICE: dict[str, Any] = {
 }
 SCHEMA: dict[str, Any] = {
     "framework": STRING,
+    "frameworks": CODES,
     "data": CODES,
     "targets": CODES,
     "units": STRING,
+    "successions": CODES,
     "language": words("vi", "en"),
     "numbers": words("auto", "vi", "en"),
     "unclear": words("ask", "missing", "not_applicable"),
@@ -55,7 +57,8 @@ SCHEMA: dict[str, Any] = {
 
 @attrs.frozen
 class Folder:
-    """What an assessment folder states; paths are already relative to where the program runs."""
+    """What an assessment folder states; paths are already relative to where the program runs. ``editions`` are further
+    frameworks beside ``framework``, where the data are of years that several editions assess."""
 
     path: Path
     framework: str | None = None
@@ -67,6 +70,8 @@ class Folder:
     year: int | None = None
     unclear: Unclear | None = None
     office: Office = UNSTATED
+    successions: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
 
     @property
     def without_data(self) -> bool:
@@ -87,19 +92,29 @@ def read_folder(path: Path) -> Folder | None:
         return None
     document, problems = read_toml(file, str(file))
     problems += shape_problems(document, SCHEMA, str(file), "") or _undated(document, str(file))
+    if "framework" in document and "frameworks" in document:
+        problems.append(Problem("folder.frameworks", str(file), "frameworks"))
     if problems:
         raise DataError(problems)
-    framework = document.get("framework")
-    if isinstance(framework, str) and (framework.endswith(".toml") or "/" in framework):
-        framework = str(path / framework)
+    *editions, framework = [
+        _file_or_code(path, name) for name in document.get("frameworks", [document.get("framework", "")])
+    ]
     return Folder(
-        path, framework,
+        path, framework or None, editions=tuple(editions),
         data=tuple(path / name for name in document.get("data", ())),
         targets=tuple(path / name for name in document.get("targets", ())),
         units=path / document["units"] if "units" in document else None,
+        successions=tuple(_file_or_code(path, name) for name in document.get("successions", ())),
         office=office_of({name: document[name] for name in OFFICE if name in document}),
         **{name: document.get(name) for name in ("numbers", "unclear", "target_year", "year")},
     )  # fmt: skip
+
+
+def _file_or_code(path: Path, name: str) -> str:
+    """A file of the folder, or the code of what ships with the program or its plugins."""
+    return (
+        str(path / name) if "/" in name or os.path.splitext(name)[1] in (".toml", ".csv", ".xlsx", ".parquet") else name
+    )
 
 
 def _undated(document: Mapping[str, Any], file: str) -> list[Problem]:
@@ -139,6 +154,7 @@ class Settings:
 
     Files are named as a person wrote them. ``framework`` is a code or a path, "" where none is named; ``status`` is None for
     the last one, ``year`` None where every year counts or the latest. ``office`` stands in what is written for people.
+    ``editions`` are further frameworks: each row goes to the one whose years cover it.
     """
 
     framework: str = ""
@@ -152,6 +168,8 @@ class Settings:
     year: int | None = None
     unclear: Unclear | None = None
     office: Office = UNSTATED
+    successions: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
 
 
 def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings:
@@ -165,6 +183,7 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
         framework=typed.framework or folder.framework or "",
         data=typed.data or tuple(map(str, folder.data)),
         units=typed.units or (str(folder.units) if folder.units and not other_assessment else None),
+        successions=typed.successions or (() if other_assessment else folder.successions),
         targets=typed.targets or tuple(map(str, goals.targets)),
         target_year=goals.target_year if typed.target_year is None else typed.target_year,
         document=typed.document,
@@ -173,6 +192,7 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
         status=typed.status,
         year=typed.year if typed.year is not None or typed.data else folder.year,
         office=folder.office,
+        editions=typed.editions if typed.framework else folder.editions,
     )
 
 

@@ -56,8 +56,8 @@ def appeal(
         for a correction that data would not be allowed to have.
     """
     framework, observations = scores.framework, scores.plan.observations
-    i = scores.unit_index(unit)
     j = len(scores.years) - 1 if year is None else scores.year_index(year)
+    i = scores.unit_index(unit, scores.years[j])
     given = {name: text for name, text in correction.items() if text is not None}
     if tuple(name for kind in KINDS for name in kind if name in given) not in KINDS:
         raise DataError(Problem("appeal.one_kind"))
@@ -107,7 +107,7 @@ def _with(
     framework: Framework, observations: Observations, i: int, j: int, code: str, told: Observations, label: str
 ) -> Observations:
     """The observations with one cell replaced; points set before give way to a corrected number."""
-    u = told.units.index(label)
+    u = told.position(label, told.years[0])
     if code in told.points:  # beside the data that were reported
         points = observations.points.get(code, np.full(observations.shape, np.nan)).copy()
         points[i, j] = told.points[code][u, 0]

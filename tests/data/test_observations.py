@@ -519,7 +519,7 @@ def test_no_rows_up_to_a_status_is_a_sentence_and_no_crash(fails: Fails) -> None
         ("A,2023,online,,,,,,25,", "column points: 25 is above the maximum 20 of “online”"),
         ("A,2023,online,,,,,,-1,", "column points: -1 is negative"),
         ("A,2023,population,,,,,,1,", "“population” is not scored, so it cannot be given points"),
-        ("A,2019,online,,5,,,,,", "the year 2019 is outside the framework's assessed years 2020–2025"),
+        ("A,1999,online,,5,,,,,", "the year 1999 is outside the framework's assessed years 2020–2025"),
         ("A,23,online,,5,,,,,", "column year: “23” is not a year"),
         ("A,quý 2023,online,,5,,,,,", "“quý 2023” is not a year"),
         (",2023,online,,5,,,,,", "column unit: the cell is empty"),
@@ -707,11 +707,12 @@ def units_of(folder: Path, text: str, framework: Framework) -> Units:
 def test_a_units_file_in_either_language(framework: Framework, tmp_path: Path) -> None:
     english = units_of(tmp_path, "Code,name,type,block,parent,ranked,from,to\n1,Một,department,b,,yes,2021,2025-06-30\n"
                                  "2,Hai,,,1,no,01/07/2025,\n", framework)  # fmt: skip
-    vietnamese = units_of(tmp_path, "Mã;Tên;Loại;Khối;Trực thuộc;Xếp hạng;Từ;Đến\n1;Một;department;b;;có;2021;2025\n"
-                                    "2;Hai;;;1;không;2025;\n", framework)  # fmt: skip
+    vietnamese = units_of(tmp_path, "Mã;Tên;Loại;Khối;Trực thuộc;Xếp hạng;Từ;Đến\n1;Một;department;b;;có;01/2021;30/6/2025\n"
+                                    "2;Hai;;;1;không;07/2025;\n", framework)  # fmt: skip
     assert english.records == vietnamese.records
     assert [unit.ranked for unit in english.records] == [True, False]
-    assert [unit.exists_in(2025) for unit in english.records] == [True, True]
+    assert [unit.exists_in(2025) for unit in english.records] == [False, True]
+    assert [unit.exists_in(2024) for unit in english.records] == [True, False]
     assert [unit.exists_in(2020) for unit in english.records] == [False, False]
 
 

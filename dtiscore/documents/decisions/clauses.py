@@ -28,6 +28,10 @@ _RANGE = re.compile(r"(?:\b(?:đến|tới|tối\s+đa|không\s+quá|up\s+to|at\
 _COMPUTED = re.compile(
     r"[×*√∑]|(?<![^\W\d_])x(?![^\W\d_])|^(?:số\s+)?(?:điểm|points?|score)(?:\s+\w+)?\s*=|\)\s*[/+]|[/+]\s*\(", re.I
 )
+# Of the maximum, of the target, or of the way between two levels? The words do not say.
+_PROPORTION = re.compile(
+    r"theo\s+(?:tỷ|tỉ)\s+lệ|tương\s+ứng\s+với\s+(?:tỷ|tỉ)\s+lệ|in\s+proportion|pro\s*rata|proportional", re.I
+)
 _DASHED = re.compile(rf"[^\W\d:]\)?\s+[-–—]\s+(?:{AMOUNT})\)?\.?$", re.I)
 FILLERS = words_of(
     "có đạt được tổ chức thực hiện số lượng cuộc họp lần từ trong năm thì mức đến trở lên xuống tỷ tỉ lệ dưới trên và là bài tin chỉ của các"
@@ -51,6 +55,7 @@ class FoundRule:
     zero: str = ""
     exceed: bool = False
     counts: bool = False
+    measure: str = ""  # what is counted, where the title does not name it
     why: str = ""
 
 
@@ -143,6 +148,8 @@ def check_silent(pieces: Iterable[str], title: str, strict: bool) -> None:
         kind = next(changes_in(piece), "")
         if kind and not words_of(piece) <= known:
             raise Unread(reason_of(kind))
+        if _PROPORTION.search(piece):
+            raise Unread("convert.why_proportion")
         if _POINTS.search(piece) or has_numbers(piece):
             raise Unread("convert.why_phrase")
         if strict and not words_of(piece) <= known and not piece.endswith(":") and not _names_a_measure(piece):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dtiscore.documents.decisions.amounts import number_of, same
+from dtiscore.documents.decisions.conditions import is_condition
 from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.outline import Criterion, Outline, PartRow
 from dtiscore.documents.decisions.phrases import states_points
 from dtiscore.documents.decisions.placing import add_criterion, repaired_points
 from dtiscore.documents.decisions.table_rows import BULLET, MARKED, REMARK, STATED, TableRow
+from dtiscore.documents.decisions.wordings import changes_in
 from dtiscore.language.labels import key
 from dtiscore.language.measures import exactly
 
@@ -21,10 +23,14 @@ def read_continuation(outline: Outline, row: TableRow, title: str) -> None:
         outline.headed = True
         add_criterion(outline, row, outline.unnumbered("heading"), title, repaired_points(outline, row))
     elif item is None:
-        if title and row.points() is not None:
+        if title and is_condition(title):
+            add_criterion(outline, row, outline.unnumbered("condition"), title, repaired_points(outline, row))
+        elif title and row.points() is not None:
             add_criterion(outline, row, outline.unnumbered("-"), title, repaired_points(outline, row))
         elif row.points() is not None:
             row.tell(outline, "convert.no_number", "warning", title=row.method() or row.own("evidence"))
+        elif title:
+            row.tell(outline, "convert.remark", "note", text=": ".join(filter(None, [title, row.method()])))
     elif row.points() is not None:
         _read_part(outline, row, item, title, repaired_points(outline, row))
     else:
@@ -104,6 +110,8 @@ def _append_texts(row: TableRow, item: Criterion, method: str | None = None) -> 
         text = row.own(kind) if kind != "method" or method is None else method
         if text:
             item.append(kind, text)
+        if kind == "note" and any(changes_in(text, "exception")):
+            item.why = "convert.why_exception"  # of a part or a level, and not of the whole criterion
 
 
 def _has_headings(outline: Outline, row: TableRow) -> bool:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from dtiscore.documents.decisions.amounts import Unread, same, short, slug, unique
+import attrs
+
+from dtiscore.documents.decisions.amounts import Unread, number_of, same, short, slug, unique
 from dtiscore.documents.decisions.bounds import (
     NOTHING,
     REST,
@@ -17,12 +19,24 @@ from dtiscore.documents.decisions.bounds import (
     tiers_of,
     words_of,
 )
-from dtiscore.documents.decisions.clauses import NEGATIVE, SIDES, TIERS, Clause, FoundRule, Sentences, check_silent
-from dtiscore.documents.decisions.wordings import changes_in, reason_of
+from dtiscore.documents.decisions.clauses import (
+    FILLERS,
+    NEGATIVE,
+    SIDES,
+    TIERS,
+    Clause,
+    FoundRule,
+    Sentences,
+    check_silent,
+)
+from dtiscore.documents.decisions.wordings import changes_in, is_exclusive, is_harmless, reason_of, taking_in
 
 _NAMED = re.compile(
     r"^(?:đạt\s+)?(?:xếp\s+)?(?:mức(?:\s+độ)?|cấp(?:\s+độ)?|loại|hạng|level|grade|stage|tier)\s+\d{1,2}$", re.I
 )
+
+
+_OR = re.compile(r"^(?:hoặc(?:\s+là)?|or)\s+", re.I)
 
 
 def each_rule(found: Sentences, maximum: float) -> FoundRule:
@@ -38,6 +52,33 @@ def each_rule(found: Sentences, maximum: float) -> FoundRule:
     if cap is None or any(not same(each, maximum) for each in found.caps) or "%" in noun:
         raise Unread("convert.why_top")
     return FoundRule({"type": "linear", "lower": 0, "upper": short(round(maximum / worth, 10))}, counts=True)
+
+
+def taken_from_maximum(pieces: Sequence[str], maximum: float, title: str) -> FoundRule | None:
+    """“Mỗi báo cáo chậm trừ 1 điểm”: all points for none, and so many less for every one; None where more is said."""
+    rest = [piece for piece in pieces if not is_harmless(piece)]
+    each = taking_in(", ".join(rest)) if 1 <= len(rest) <= 2 else None
+    if each is None or not each.get("taken"):
+        return None
+    worth, cap = number_of(each["points"]), number_of(each.get("cap", ""))
+    most = maximum if cap is None else cap
+    if not worth or most > maximum or (not same(most, maximum) and not each.get("down")):
+        return None
+    zero_at = short(round(most / worth, 10))
+    rule: dict[str, Any] = {"type": "linear", "lower": zero_at, "upper": 0}
+    if not same(most, maximum):
+        ends = ((0, maximum), (zero_at, round(maximum - most, 10)))
+        rule = {"type": "piecewise", "through": [{"at": at, "points": short(points)} for at, points in ends]}
+    return attrs.evolve(counted(each["noun"], title), rule=rule)
+
+
+def counted(noun: str, title: str) -> FoundRule:
+    """A reading without its rule yet: a count where the title names what is counted, else the measure says it."""
+    if next(changes_in(noun, "minus", "bonus", "exception", "relative", "change", "times", "condition"), ""):
+        raise Unread("convert.why_phrase")
+    known = words_of(title) | FILLERS
+    named = all(word in known or f"{word}s" in known for word in words_of(noun))
+    return FoundRule(counts=True) if named else FoundRule(measure=" ".join(noun.split()))
 
 
 def rule_of_tiers(clauses: Sequence[Clause], conditions: Sequence[Condition | None], known: frozenset[str],
@@ -113,38 +154,35 @@ def rule_of_options(
     nothing = [clause for clause in clauses if clause.amount.points == 0]
     if most > maximum and not same(most, maximum):
         raise Unread("convert.why_above")
-    exclusive = any(any(changes_in(piece, "highest")) for piece in found.silent)
-    check_silent([p for p in found.silent if not any(changes_in(p, "highest"))], title, strict=False)
+    check_silent([piece for piece in found.silent if not is_exclusive(piece)], title, strict=False)
+    exclusive = any(map(is_exclusive, found.silent))
     top = bool(earning) and same(most, maximum)
-    if (
-        len(clauses) == 2
-        and top
-        and len(nothing) == 1
-        and NEGATIVE.match(nothing[0].condition)
-        and not NEGATIVE.match(earning[0].condition)
-        and not any(changes_in(earning[0].condition, *TIERS, "condition"))
-    ):
+    if top and len(clauses) == 2 and _is_yes_or_no(earning, nothing):
         return {"type": "binary"}
     if len(earning) == 1 and not nothing:
         raise Unread("convert.why_rest_missing" if top else "convert.why_top")
     if any(c is None and has_numbers(clause.condition) for c, clause in zip(conditions, clauses, strict=True)):
         raise Unread("convert.why_numbers")
+    if exclusive and not top:
+        raise Unread("convert.why_top")
     if not top and len(earning) > 1 and all(NEGATIVE.match(clause.condition) for clause in nothing):
-        return _checklist(earning, next(iter(found.caps), None), maximum, exclusive)
+        return _checklist(earning, next(iter(found.caps), None), maximum)
     return _choice(clauses, top, bool(nothing))
 
 
-def _checklist(items: Sequence[Clause], cap: float | None, maximum: float, exclusive: bool) -> dict[str, Any]:
+def _is_yes_or_no(earning: Sequence[Clause], nothing: Sequence[Clause]) -> bool:
+    if len(earning) != 1 or len(nothing) != 1 or not NEGATIVE.match(nothing[0].condition):
+        return False
+    yes = earning[0].condition
+    return not NEGATIVE.match(yes) and not any(changes_in(yes, *TIERS, "condition"))
+
+
+def _checklist(items: Sequence[Clause], cap: float | None, maximum: float) -> dict[str, Any]:
     total, capped = sum(clause.amount.points for clause in items), cap is None or same(cap, maximum)
-    if (
-        exclusive
-        or not capped
-        or (total < maximum and not same(total, maximum))
-        or (cap is None and not same(total, maximum))
-    ):
+    if not capped or (total < maximum and not same(total, maximum)) or (cap is None and not same(total, maximum)):
         raise Unread("convert.why_sum")
     conditions = [clause.condition for clause in items]
-    if any(re.match(r"(?:hoặc|or)\b", condition, re.I) for condition in conditions):
+    if any(map(_OR.match, conditions)):
         raise Unread("convert.why_alternative")
     affirmed = [words_of(re.sub(r"\b(?:không|chưa|not?)\b", " ", condition, flags=re.I)) for condition in conditions]
     if len(set(affirmed)) < len(affirmed):
@@ -168,7 +206,8 @@ def _entries(clauses: Sequence[Clause]) -> dict[str, dict[str, Any]]:
     taken: set[str] = set()
     entries: dict[str, dict[str, Any]] = {}
     for clause in clauses:
-        title = clause.condition[:1].upper() + clause.condition[1:]
-        code = unique(slug(clause.condition, 30) or "muc", taken)
+        words = _OR.sub("", clause.condition)
+        title = words[:1].upper() + words[1:]
+        code = unique(slug(words, 30) or "muc", taken)
         entries[code] = {**clause.amount.entry, "title": {"vi": title, "en": title}}
     return entries

@@ -21,10 +21,12 @@ from dtiscore.documents.decisions.level_rules import (
     each_rule,
     rule_of_options,
     rule_of_tiers,
+    taken_from_maximum,
     with_nothing,
 )
 from dtiscore.documents.decisions.own_words import own_items, own_rule
-from dtiscore.documents.decisions.pieces import MARK, as_read, pieces_of, shares_in_words
+from dtiscore.documents.decisions.pieces import MARK, as_read, limits_in_words, pieces_of, shares_in_words
+from dtiscore.documents.decisions.relative_rules import best_rule
 from dtiscore.documents.decisions.wordings import changes_in, sentence_in
 
 LONGEST = 20_000
@@ -57,10 +59,15 @@ def _read(text: str, maximum: float, title: str) -> FoundRule:
         return FoundRule(own)
     if _YES_NO.fullmatch(text):
         return FoundRule({"type": "binary"})
+    pieces = list(pieces_of(shares_in_words(limits_in_words(own_items(text) or text))))
     if any(changes_in(text, "minus")):
+        signed = re.match(r"\s*[-–]\s*\d", text)  # which would be a minus twice
+        if not signed and (taken := taken_from_maximum(pieces, maximum, title)) is not None:
+            return taken
         raise Unread("convert.why_minus")
-    listed = own_items(text)
-    defined, names, rest = definitions_in(list(pieces_of(shares_in_words(listed or text))))
+    if any(changes_in(text, "relative")) and (best := best_rule(pieces, maximum, title)) is not None:
+        return best
+    defined, names, rest = definitions_in(pieces)
     if any(len(piece) > LONGEST_LINE for piece in rest):
         raise Unread("convert.why_phrase")
     formulas = [piece for piece in rest if looks_like_formula(piece)]

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from dtiscore.documents.decisions.amounts import NUMBER, number_of, short
 from dtiscore.documents.decisions.formulas import bare
+from dtiscore.documents.decisions.wordings import is_exclusive
+from dtiscore.language.labels import key
 
 # Words of numbers repeated as figures, and other spellings of one thing, in the one way that is read.
 _SPELLINGS = (
@@ -53,6 +55,24 @@ def shares_in_words(text: str) -> str:
     return _SHARE_FIRST.sub(lambda m: f"{m['before']}{share(m['share'])} ", text)
 
 
+# Cận trên, cận dưới: the number that is stated once stands for the words.
+_LIMIT = r"(?:cận\s+(?P<side>trên|dưới)|(?P<end>upper|lower)\s+bound)"
+_LIMIT_IS = re.compile(
+    rf"(?:^|[\n;,.(])[-–+•\s]*{_LIMIT}\s*(?:là|bằng|:|=|is)\s*(?P<value>{NUMBER}\s*%)(?=\s*(?:[;.,)\n]|$))", re.I
+)
+
+
+def limits_in_words(text: str) -> str:
+    """“(tỷ lệ - cận dưới)/(cận trên - cận dưới); cận trên: 90%; cận dưới: 50%” with the numbers in their places."""
+    limits: dict[str, str] = {}
+    for found in _LIMIT_IS.finditer(text):
+        side = key(found["side"] or found["end"])
+        if limits.setdefault(side, found["value"]) != found["value"]:
+            return text
+    bare_text = _LIMIT_IS.sub("\n", text) if limits else text
+    return re.sub(_LIMIT, lambda m: limits.get(key(m["side"] or m["end"]), m[0]), bare_text, flags=re.I)
+
+
 _CAPITAL = "[" + "".join(chr(c) for c in range(0x41, 0x1EFA) if chr(c).isupper()) + "]"
 _EARNED = r"(?:(?<=[đĐ]iểm)|(?<=\dđ)|(?<=tối đa)|(?<=[pP]oint)|(?<=[pP]oints))"
 _BREAKS = re.compile(
@@ -61,14 +81,18 @@ _BREAKS = re.compile(
 )
 MARK = re.compile(r"^[-–+•*·\s]*(?:[a-eđ]\)\s*)?")
 _COUNTED = re.compile(r"(?m)^[-–+•\s]*\(?\d{1,2}(?:\.\d{1,2})*[.)]\s+(?=[^\W\d])")
-# What stands in brackets is not cut.
 _BRACKETED = re.compile(r"\([^()\n]{1,300}\)")
 _HIDE = {ord(sign): 0xE000 + place for place, sign in enumerate("-–+•;,.")}
 _SHOW = {place: chr(sign) for sign, place in _HIDE.items()}
 
 
+def _kept_whole(bracket: re.Match[str]) -> str:
+    """What stands in brackets is not cut; that one level counts of several is said of all of them."""
+    return f"\n{bracket[0][1:-1]}\n" if is_exclusive(bracket[0][1:-1].strip()) else bracket[0].translate(_HIDE)
+
+
 def pieces_of(text: str) -> Iterable[str]:
-    hidden = _BRACKETED.sub(lambda m: m[0].translate(_HIDE), _COUNTED.sub("", text))
+    hidden = _BRACKETED.sub(_kept_whole, _COUNTED.sub("", text))
     for piece in _BREAKS.split(hidden):
         piece = MARK.sub("", " ".join((piece or "").translate(_SHOW).split()))
         piece = re.sub(r"^trong\s+đó\s*:?\s*[-+•]?\s*", "", piece, flags=re.I)

@@ -6,11 +6,15 @@ import re
 from collections.abc import Sequence
 
 from dtiscore.documents.decisions.amounts import NUMBER, POINTS_WORD, number_of, points_in
+from dtiscore.documents.decisions.conditions import is_condition
 from dtiscore.documents.decisions.header import TEXTS
-from dtiscore.documents.decisions.numbering import CriterionNumber
+from dtiscore.documents.decisions.numbering import CriterionNumber, number_in
 from dtiscore.documents.decisions.outline import Criterion, Outline
 from dtiscore.documents.decisions.table_rows import STATED, TableRow, lines_below
+from dtiscore.language.errors import one_line
 from dtiscore.language.measures import exactly
+
+LONGEST_TITLE = 160  # of a title that is made of other words
 
 # A part of the table whose points are taken away.
 _TAKES = re.compile(r"^\W*(?:phần\s+|các\s+|mục\s+)?(?:điểm\s+trừ|trừ\s+điểm|penalt(?:y|ies)|deductions?)\b", re.I)
@@ -24,12 +28,14 @@ def add_criterion(
     if _is_merged_into_another(outline, row, number):
         return
     texts = {kind: "\n".join(cell.text for cell in row.cells(kind) if cell.text) for kind in TEXTS} if words else {}
-    if words and row.begun("amount"):
+    if words and (row.begun("amount") or row.header.levels):
         texts["method"] = row.method()
     texts["code"] = row.own("code") if words else ""
     title, lines = lines_below(title)
     texts["method"] = "\n".join(filter(None, [*lines, texts.get("method", "")]))
     item = Criterion(number, " ".join(title.split()), row.grid.place, row.printed, points, texts)
+    if not item.title:  # all its words stand in the column of the rule
+        item.title = one_line(" ".join(item.texts["method"].split()) or number.text or "–", LONGEST_TITLE)
     if words:
         _read_points_of(outline, row, item)
     parent = _parent(outline, row, number)
@@ -131,6 +137,7 @@ def _tenth(row: TableRow, number: CriterionNumber, before: Criterion) -> Criteri
 def _parent(outline: Outline, row: TableRow, number: CriterionNumber) -> Criterion | None:
     """Siblings have one style; a style not seen among the open groups begins below the last of them."""
     stack = outline.stack
+    _leave_conditions(outline, row, number)
     for depth, above in enumerate(stack):
         if above.number.style == number.style:
             del stack[depth:]
@@ -144,6 +151,25 @@ def _parent(outline: Outline, row: TableRow, number: CriterionNumber) -> Criteri
             row.tell(outline, "convert.number_place", "warning", stt=number.text, parent=stack[-1].number.text)
         stack.pop()
     return stack[-1] if stack else None
+
+
+def _leave_conditions(outline: Outline, row: TableRow, number: CriterionNumber) -> None:
+    """Mandatory conditions hold a list of rows without points at most; what has points, or numbers of another kind, is beside them."""
+    stack = outline.stack
+    place = next((d for d, item in enumerate(stack) if item.points is None and is_condition(item.title)), None)
+    if place is None or number.style in {item.number.style for item in stack}:
+        return
+    if row.points() is not None or len(stack) > place + 1 or _opens_a_group(row, number):
+        del stack[place:]
+
+
+def _opens_a_group(row: TableRow, number: CriterionNumber) -> bool:
+    """Whether what follows a row without points has some, and is numbered as a part of it."""
+    after = row.following[0] if row.following else None
+    if after is None or after.points() is None:
+        return False
+    below = number_in(after.own("stt"), [number])
+    return number.style[0] in ("R", "A", "heading") or (below is not None and _is_below(below, number))
 
 
 def _siblings_of_last(outline: Outline) -> list[Criterion]:

@@ -24,9 +24,11 @@ WORDS = {
     "earns": r"(?:(?:thì|sẽ|được|đạt|tính|cho|chấm|tương\s+ứng|ghi|cộng|là|gets?|earns?|scores?|is|are|worth|then)\s+)*",
     "if": r"(?:nếu|khi|đối\s+với|trong\s+trường\s+hợp|cho|if|when|where|for|:)",
     "at_most": r"(?:tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most|no\s+more\s+than|maximum(?:\s+of)?|max\.?|capped\s+at)",
-    "each": r"(?:mỗi|cứ\s+mỗi|each|every)",
+    "each": r"(?:(?:(?:cứ\s+)?mỗi|each|every)(?:\s+(?:0?1|một|one))?|cứ\s+(?:có\s+)?(?:0?1|một))",
     "for_each": r"(?:cho\s+mỗi|for\s+each|for\s+every|per)",
     "capped": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to(?:\s+a\s+maximum\s+of)?|at\s+most|maximum(?:\s+of)?)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
+    "taken": r"(?P<taken>(?:thì\s+)?(?:sẽ\s+)?(?:bị\s+)?trừ(?:\s+đi)?\s*)",
+    "taken_at_most": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?P<down>trừ\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?(?:trừ\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
     "noun": r"(?P<noun>[^\d:=;%]{2,120}?)",
 }
 
@@ -46,7 +48,9 @@ class Wording:
 
 @cache
 def _compiled(form: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{([a-z_]+)\}", lambda m: WORDS[m[1]], form), re.I | re.S)
+    while (spelt := re.sub(r"\{([a-z_]+)\}", lambda m: WORDS[m[1]], form)) != form:
+        form = spelt  # words may be made of words
+    return re.compile(form, re.I | re.S)
 
 
 # --- sentences that say what is earned -------------------------------------------------------------------------------
@@ -54,7 +58,7 @@ def _compiled(form: str) -> re.Pattern[str]:
 SENTENCES = (
     Wording("cap", r"[-+\s]*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?{at_most}\s*)+(?:là|:)?\s*(?:{amount})\.?", "nhưng tối đa 10 điểm"),
     Wording("cap", r"[-+\s]*(?:but\s+)?(?:in\s+all\s+)?{at_most}\s*(?:{amount})(?:\s+(?:in\s+all|altogether))?\.?", "at most 10 points in all"),
-    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,)?\s*{earns}(?P<points>{number})\s*{points}{capped}\.?", "mỗi cuộc được 5 điểm"),
+    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,)?\s*(?:thì\s+)?{earns}(?P<points>{number})\s*{points}{capped}\.?", "Cứ 01 cuộc được 1 điểm, tối đa 5 điểm"),
     Wording("each", r"(?P<points>{number})\s*{points}\s*(?:/|{for_each})\s*{noun}{capped}\.?", "5 points for each meeting"),
     Wording("clause", r"(?:nếu\s+)?{condition}\s*,?\s*thì\s+(?:được\s+)?(?:số\s+)?điểm\s+(?:đánh\s+giá\s+)?(?:là|bằng|=)\s*(?P<points>{number})\s*(?:{points})?\.?", "Nếu tỷ lệ đạt 100% thì điểm đánh giá là 1"),
     Wording("clause", r"{condition}\s*(?:[:=→–—-]+|\(|,|thì)?\s*{earns}(?:{amount})\s*\)?\s*\.?", "Ban hành kịp thời: 20 điểm"),
@@ -74,6 +78,30 @@ HARMLESS = (
     Wording("source", r"(?:căn\s+cứ|theo)\s+(?:(?:quyết\s+định|kế\s+hoạch|nghị\s+quyết|nghị\s+định|thông\s+tư|công\s+văn|chỉ\s+thị)\s+)(?:số\s+)?[\w/.-]*\d[\w/.-]*(?:\s+ngày\s+[\d/.-]+)?(?:\s+của\s+(?:\w+\s*){1,8})?\.?", "Theo Quyết định số 12/QĐ-UBND ngày 15/02/2024 của UBND tỉnh"),
     Wording("evidence", r"(?:tài\s+liệu\s+(?:kiểm|minh)\s+chứng|minh\s+chứng|evidence)\s*:.+", "Tài liệu kiểm chứng: quyết định, kế hoạch"),
 )  # fmt: skip
+
+# --- of several levels one counts --------------------------------------------------------------------------------------
+
+EXCLUSIVE = (
+    Wording("highest", r"(?:(?:nếu\s+)?(?:đạt|có)\s+nhiều\s+(?:mức|nội\s+dung|kết\s+quả|giải)\s+)?(?:thì\s+)?chỉ\s+(?:được\s+)?(?:tính|chấm|lấy|cho)(?:\s+điểm)?(?:\s+(?:ở|theo|cho|một|01))*(?:\s+(?:mức|điểm|nội\s+dung|kết\s+quả|giải|trường\s+hợp))*(?:\s+(?:có|đạt)(?:\s+(?:điểm|mức))?)?\s+cao\s+nhất\.?", "chỉ tính ở mức cao nhất"),
+    Wording("highest", r"(?:tính|chấm|lấy)\s+(?:điểm\s+)?(?:ở\s+|theo\s+|cho\s+)?(?:mức|trường\s+hợp)(?:\s+(?:có|đạt))?(?:\s+điểm)?\s+cao\s+nhất\.?", "tính điểm ở mức cao nhất"),
+    Wording("highest", r"only\s+the\s+(?:highest|best)(?:\s+(?:level|one|score|prize|mark))?(?:\s+(?:reached|achieved|met))?\s+(?:counts|is\s+counted|scores)\.?", "only the highest level counts"),
+    Wording("one", r"(?:chỉ\s+)?(?:chọn|được\s+chọn|tính|chấm)\s+(?:một|1|01)\s+trong\s+các\s+(?:mức|trường\s+hợp|nội\s+dung)(?:\s+sau)?\s*[:.]?", "chọn một trong các mức sau:"),
+)  # fmt: skip
+
+# --- so much away, or on top, for every one --------------------------------------------------------------------------------
+
+TAKING = (
+    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,|thì)?\s*(?:{taken}|{earns})(?P<points>{number})\s*{points}{taken_at_most}\.?", "Mỗi báo cáo chậm trừ 1 điểm, trừ tối đa 4 điểm"),
+    Wording("each", r"{taken}(?P<points>{number})\s*{points}\s*(?:/|{for_each})\s*{noun}{taken_at_most}\.?", "trừ 0,5 điểm cho mỗi lần chậm"),
+    Wording("each", r"(?P<points>{number})\s*{points}\s*(?P<taken>(?:is|are)?\s*(?:deducted|taken\s+away|lost))?\s*{for_each}\s*{noun}{taken_at_most}\.?", "1 point deducted for each late report, at most 4 points"),
+)  # fmt: skip
+
+
+def taking_in(sentence: str) -> dict[str, str] | None:
+    """The ``noun`` of which every one takes or gives ``points``, at most ``cap``; ``taken`` and ``down`` where it says that they are taken."""
+    found = next((f for line in TAKING if (f := line.pattern.fullmatch(sentence))), None)
+    return None if found is None else {name: text for name, text in found.groupdict().items() if text}
+
 
 # --- words that forbid a reading or change it ------------------------------------------------------------------------
 
@@ -96,14 +124,65 @@ CHANGING = (
     Wording("negation", r"\b(?:không|chưa|chẳng|no|not|never|without|none|cannot)\b|n't\b", "không tính văn bản nội bộ"),
 )  # fmt: skip
 
+# --- points relative to the best ---------------------------------------------------------------------------------------
+
+WORDS |= {
+    "unit": r"(?:(?:the|các|những)\s+)?(?:đơn\s+vị|bộ|tỉnh|huyện|xã|phường|sở|cơ\s+quan|địa\s+phương|units?|ministr(?:y|ies)|provinces?|communes?)",
+    "best": r"(?:(?:có|đạt|with)\s+)?(?:(?:the\s+)?(?:giá\s+trị|kết\s+quả|tỷ\s+lệ|điểm|value|rate)\s+)?(?:(?:cao|lớn|nhiều)\s+nhất|dẫn\s+đầu|đứng\s+đầu|highest|best)",
+}
+
+COMPARISONS = (
+    Wording("top", r"{unit}\s+{best}\s*[:=–-]?\s*{earns}(?:{full})\.?", "Đơn vị có tỷ lệ cao nhất được điểm tối đa"),
+    Wording("top", r"the\s+best\s+{unit}\s*:?\s*{earns}(?:{full})\.?", "The best unit gets full points"),
+    Wording("others", r"{unit}\s+(?:khác|còn\s+lại)\s*:?\s*(?:được\s+)?(?:tính|chấm)(?:\s+điểm)?\s+theo\s+tỷ\s+lệ\s+so\s+với\s+{unit}\s+(?:{best})\.?", "Các đơn vị khác tính theo tỷ lệ so với đơn vị cao nhất"),
+    Wording("others", r"(?:the\s+)?others?(?:\s+{unit})?\s*:?\s*{earns}(?:points\s+)?in\s+proportion\s+to\s+the\s+(?:best|highest)(?:\s+{unit})?\.?", "others in proportion to the best"),
+)  # fmt: skip
+
+
+def comparison_in(text: str) -> str:
+    """“top” where a sentence says that the best unit earns everything, “others” what the others earn by it; else empty."""
+    return next((line.kind for line in COMPARISONS if line.pattern.fullmatch(text)), "")
+
+
+# --- what follows where a mandatory condition is not met ------------------------------------------------------------------
+
+WORDS |= {
+    "unmet": r"(?:(?:nếu\s+|if\s+)?(?:{unit}\s+)?(?:nào\s+)?(?:không|chưa)\s+(?:đạt|đáp\s+ứng|bảo\s+đảm|đảm\s+bảo|thực\s+hiện|có)(?:\s+(?:đủ|một\s+trong\s+))?(?:\s*(?:các\s+|điều\s+kiện|yêu\s+cầu|tiêu\s+chí|quy\s+định|này|trên|bắt\s+buộc))*|(?:if\s+)?(?:it\s+is\s+)?not\s+(?:met|fulfilled))",
+    "all": r"(?:(?:tổng|tổng\s+số)\s+điểm(?:\s+(?:của\s+)?(?:{unit}|đánh\s+giá|bộ\s+chỉ\s+số|chung))?|the\s+total)",
+}
+
+CONSEQUENCES = (
+    Wording("most", r"{unmet}\s*(?:thì|:|,|-)?\s*{all}\s*(?:được\s+tính\s+)?{at_most}\s*(?:(?P<share>{number})\s*%(?:\s*(?:tổng\s+(?:số\s+)?điểm|điểm\s+tối\s+đa|thang\s+điểm|of\s+the\s+(?:maximum|points)))*|(?P<most>{number})\s*{points})\.?", "Không đạt: tổng điểm không quá 50% điểm tối đa"),
+    Wording("most", r"{unmet}\s*(?:thì|:|,|-)?\s*{all}\s*(?P<nothing>(?:bằng|là|=|is)\s*0(?:\s*{points})?)\.?", "Nếu không đạt thì tổng điểm bằng 0"),
+)  # fmt: skip
+
+
+def consequence_in(sentence: str) -> dict[str, str] | None:
+    """What a unit keeps that does not meet a condition: a ``share``, points at ``most``, or ``nothing``."""
+    found = next((f for line in CONSEQUENCES if (f := line.pattern.fullmatch(sentence))), None)
+    return None if found is None else {"share": "", "most": "", **{k: v for k, v in found.groupdict().items() if v}}
+
+
+# --- to whom a criterion applies ------------------------------------------------------------------------------------------
+
+APPLIES = (
+    Wording("not", r"(?:tiêu\s+chí\s+(?:này\s+)?|chỉ\s+số\s+(?:này\s+)?|nội\s+dung\s+(?:này\s+)?)?không\s+áp\s+dụng\s+(?:đối\s+với|với|cho)\s+(?P<kinds>.+)", "không áp dụng đối với xã đảo"),
+    Wording("not", r"(?:(?:this|it)\s+)?(?:does\s+not\s+apply|not\s+applicable)\s+(?:to|for)\s+(?P<kinds>.+)", "does not apply to wards"),
+    Wording("only", r"(?:tiêu\s+chí\s+(?:này\s+)?|chỉ\s+số\s+(?:này\s+)?)?chỉ\s+áp\s+dụng\s+(?:đối\s+với|với|cho)\s+(?P<kinds>.+)", "chỉ áp dụng đối với phường"),
+    Wording("only", r"(?:(?:this|it)\s+)?applies\s+only\s+to\s+(?P<kinds>.+)", "applies only to wards"),
+)  # fmt: skip
+
+
+def applies_in(sentence: str) -> dict[str, str] | None:
+    """The ``kinds`` of units that a sentence names, and ``only`` where it applies to nobody else."""
+    found = next(((line.kind, f) for line in APPLIES if (f := line.pattern.fullmatch(sentence))), None)
+    return None if found is None else {"kinds": found[1]["kinds"], "only": "only" if found[0] == "only" else ""}
+
+
 REASONS = {
     "minus": "convert.why_minus", "bonus": "convert.why_bonus", "exception": "convert.why_exception", "highest": "convert.why_phrase",
     "relative": "convert.why_relative", "change": "convert.why_change", "each": "convert.why_each", "times": "convert.why_phrase",
 }  # fmt: skip
-
-
-# What a person writes beside a rule that was understood rightly.
-CONFIRMING = ("đúng", "đồng ý", "ok", "x", "v", "✓", "✔", "có", "yes", "right", "confirmed", "đã xác nhận")
 
 
 def changes_in(text: str, *kinds: str) -> Iterator[str]:
@@ -125,6 +204,11 @@ def sentence_in(text: str) -> tuple[str, re.Match[str]] | None:
 
 def is_harmless(text: str) -> bool:
     return any(line.pattern.fullmatch(text) for line in HARMLESS)
+
+
+def is_exclusive(text: str) -> bool:
+    """Whether a sentence says, and says only, that one level of several counts."""
+    return any(line.pattern.fullmatch(text) for line in EXCLUSIVE)
 
 
 # --- conditions on a number --------------------------------------------------------------------------------------------

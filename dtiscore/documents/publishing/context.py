@@ -54,7 +54,7 @@ class Writer:
 
     def name(self, unit: int) -> str:
         observations = self.results.scores.plan.observations
-        return observations.names[observations.units[unit]]
+        return observations.records[unit].name or observations.units[unit]
 
     def title(self, code: str) -> str:
         return self.results.framework[code].title[self.results.lang]
@@ -125,18 +125,16 @@ class Writer:
         """One node of one unit, this year and the year before."""
         scores, ranking, j = self.results.scores, self.results.rankings[code], self.results.position
         score, rank = float(scores[code][unit, j]), int(ranking.ranks[unit, j])
-        last, last_rank = float("nan"), 0
-        if self.results.year - 1 in scores.years:
-            before = scores.years.index(self.results.year - 1)
-            last, last_rank = float(scores[code][unit, before]), int(ranking.ranks[unit, before])
+        last, last_rank = self.results.last_scores(code)[unit], self.results.last_ranks(code)[unit]
+        percent = float("nan") if self.results.framework[code].is_beside else score
         return {
             "unit": self.name(unit), "code": scores.units[unit], "block": scores.plan.observations.records[unit].block,
             "points": self.points(float(scores.points(code)[unit, j])),
             "max": self.points(float(scores.max_points(code)[unit, j]) or float("nan")),
-            "percent": self.percent(score), "rank": str(rank or DASH),
+            "percent": self.percent(percent), "rank": str(rank or DASH),
             "of": str(int(ranking.of[unit, j])) if rank else DASH, "band": self.band(score),
-            "change": self.places(float(ranking.change[unit, j])), "last_percent": self.percent(last),
-            "last_rank": str(last_rank or DASH),
+            "change": self.places(float(ranking.change[unit, j])), "last_percent": self.percent(float(last)),
+            "last_rank": str(int(last_rank)) if last_rank > 0 else DASH,
         }  # fmt: skip
 
     def _is_ranked(self, unit: int) -> bool:

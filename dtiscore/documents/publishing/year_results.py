@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import attrs
@@ -11,12 +11,13 @@ import numpy as np
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.rounding import round_half_up, significant
-from dtiscore.model import STATUSES, TOTAL, Framework, Office
+from dtiscore.model import STATUSES, TOTAL, Floats, Framework, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import Ranking, rank
+from dtiscore.results.ranking import Integers, Ranking, rank
 from dtiscore.results.stages import Changes, MovedPoints, Ranks, Standing
+from dtiscore.results.year_before import YearBefore
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -68,6 +69,24 @@ class YearResults:
         """By node, the ranks of every year within blocks."""
         codes = (TOTAL, *self.pillars, *(code for _, code in self.parts))
         return {code: self.ranking(self.scores, code) for code in dict.fromkeys(codes)}
+
+    @cached_property
+    def last_scores(self) -> Callable[[str], Floats]:
+        """By node, (units,): the score of the same unit in the year before; NaN where there is nothing to compare with."""
+        nothing = np.full(len(self.scores.units), np.nan)
+        return lambda code: self.before[code].score if code in self.before else nothing
+
+    @cached_property
+    def last_ranks(self) -> Callable[[str], Integers]:
+        """By node, (units,): the rank of the same unit in the year before; 0 where it had none."""
+        nothing = np.zeros(len(self.scores.units), dtype=np.int64)
+        return lambda code: self.before[code].rank if code in self.before else nothing
+
+    @cached_property
+    def before(self) -> dict[str, YearBefore]:
+        """By node, what the year is compared with; empty where that is nothing."""
+        found = {code: ranking.before.get(self.position) for code, ranking in self.rankings.items()}
+        return {code: before for code, before in found.items() if before is not None}
 
     @cached_property
     def gaps(self) -> Gaps:

@@ -67,9 +67,9 @@ def judged(folder: Path = CASES, only: str = "") -> list[Found]:
     return found
 
 
-def judged_file(path: Path, rows: Sequence[Expected]) -> Iterator[Found]:
+def judged_file(path: Path, rows: Sequence[Expected], sheet: str = "") -> Iterator[Found]:
     try:
-        conversion = convert_table(path, level="commune", years=(2024, 2026))
+        conversion = convert_table(path, level="commune", years=(2024, 2026), sheet=sheet)
     except DtiError as refused:
         says = " / ".join(problem.text("en") for problem in refused.problems)
         verdict = "right" if any("refuse" in row.checks for row in rows) else "refused"
@@ -124,7 +124,7 @@ def _holds(found: Conversion, node: Node, check: str) -> bool:
     if kind == "rule":
         return rule in values
     if kind == "probe":
-        return rule in ("ratio", "linear", "steps") and all(
+        return rule in ("ratio", "linear", "steps", "piecewise") and all(
             abs(points_at(found, node, float(v)) - float(p)) < 1e-9 for v, p in (pair.split(":") for pair in values)
         )
     if kind not in ("options", "items"):

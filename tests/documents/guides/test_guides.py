@@ -16,6 +16,7 @@ import click
 import pytest
 
 import dtiscore as dti
+from dtiscore.analysis import doubts
 from dtiscore.cli import run
 from dtiscore.cli.all_commands import dtiscore
 from dtiscore.cli.language import commands_of
@@ -100,6 +101,8 @@ def use_file(sample: Sample) -> None:
         assert document is not None
         assert its_targets
         assert problems == []
+    elif sample.kind == "toml" and "[doubts." in sample.text:
+        assert dti.read_doubts(path, dti.load_framework("commune-demo")).doubts
     elif sample.kind == "toml":
         assert path.name == folder_settings.NAME
         assert folder_settings.read_folder(path.parent) is not None
@@ -253,11 +256,12 @@ KEYS = {
                   *keys_of(schema.SUM), *keys_of(schema.WITHIN)],
     "targets": [*keys_of(targets.TOP), *keys_of(targets.DOCUMENT), *keys_of(targets.ENTRY)],
     "settings": list(folder_settings.SCHEMA),
+    "doubts": [*keys_of(doubts.TOP), *keys_of(doubts.DOUBT)],
     "units": [*units_file.COLUMNS, *units_file.ALIASES],
     "successions": [*successions_file.COLUMNS, *successions_file.ALIASES],
     "data": [*long_form.COLUMNS, *long_form.ALIASES],
 }  # fmt: skip
-WHERE = {"framework": ("framework", RULES), "targets": ("targets",), "settings": ("year",), "units": ("units",), "successions": ("units",), "data": ("data",)}  # fmt: skip
+WHERE = {"doubts": ("analysis",), "framework": ("framework", RULES), "targets": ("targets",), "settings": ("year",), "units": ("units",), "successions": ("units",), "data": ("data",)}  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
