@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     __version__: str
     from dtiscore.analysis.audit import Audit, audit
     from dtiscore.analysis.doubts import Doubt, Doubts, read_doubts
+    from dtiscore.analysis.movement import Movement, movement
     from dtiscore.analysis.robustness import Robustness, robustness
     from dtiscore.data.observations import Observations, read_observations
     from dtiscore.data.successions import Succession, Successions, read_successions
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
 _WHERE = {
     "analysis.audit": ("Audit", "audit"),
     "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
+    "analysis.movement": ("Movement", "movement"),
     "analysis.robustness": ("Robustness", "robustness"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "compare"),
@@ -125,6 +127,7 @@ __all__ = [
     "Gap",
     "Gaps",
     "LookupProblem",
+    "Movement",
     "Node",
     "Observations",
     "OutputError",
@@ -161,6 +164,7 @@ __all__ = [
     "load_framework",
     "load_plugins",
     "load_targets",
+    "movement",
     "place_changes",
     "rank",
     "read_doubts",
