@@ -514,7 +514,8 @@ def test_every_kind_that_our_own_schemas_want_has_words() -> None:
 READERS = {
     "documents/forms/headings.py",  # the date of a signature
     "documents/forms/named_units.py",  # names of files
-    "data/long_form.py", "data/stated_scores.py", "data/row_problems.py", "data/assessed_years.py", "data/units.py", "data/successions.py", "language/typed.py",
+    "data/long_form.py", "data/stated_scores.py", "data/row_problems.py", "data/row_labels.py", "data/assessed_years.py", "data/units.py",
+    "data/successions.py", "language/typed.py",
     "results/checks/date_reading.py", "results/checks/named_files.py", "documents/forms/formulas.py", "files/sources/columns.py",
     *(f"documents/decisions/{name}.py" for name in (
         "adjustments", "amounts", "bounds", "clauses", "conditions", "confirming", "continuing", "drafting", "formula_rules", "formulas", "grid_cells", "header", "level_rules",
