@@ -64,8 +64,12 @@ if TYPE_CHECKING:
     from dtiscore.rules.absolute import both
     from dtiscore.rules.plugins.hookspecs import hookimpl
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
+    from dtiscore.years.chain import Years, load_years
+    from dtiscore.years.published import Published
 
 _WHERE = {
+    "years.chain": ("Years", "load_years"),
+    "years.published": ("Published",),
     "analysis.audit": ("Audit", "audit"),
     "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
     "analysis.robustness": ("Robustness", "robustness"),
@@ -129,6 +133,7 @@ __all__ = [
     "PluginError",
     "Plugins",
     "Problem",
+    "Published",
     "Ranking",
     "Remark",
     "Robustness",
@@ -144,6 +149,7 @@ __all__ = [
     "Text",
     "Unit",
     "Units",
+    "Years",
     "audit",
     "both",
     "check_data",
@@ -155,6 +161,7 @@ __all__ = [
     "load_framework",
     "load_plugins",
     "load_targets",
+    "load_years",
     "rank",
     "read_doubts",
     "read_observations",

@@ -38,6 +38,10 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
         "ranks, gaps, reasons, questions",
         ("language", "model", "files", "rules", "frameworks", "data", "engine"),
     ),
+    "years": (
+        "the chain of years: editions, published results, on what basis two years are compared",
+        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results"),
+    ),
     "analysis": (
         "how sure a rank is, the way up, what moved, whether the index measures what it says",
         ("language", "model", "files", "rules", "frameworks", "data", "engine", "results"),
@@ -48,11 +52,23 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "documents": (
         "what people send and get",
-        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results", "analysis"),
+        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results", "years", "analysis"),
     ),
     "cli": (
         "the command line",
-        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results", "analysis", "documents"),
+        (
+            "language",
+            "model",
+            "files",
+            "rules",
+            "frameworks",
+            "data",
+            "engine",
+            "results",
+            "years",
+            "analysis",
+            "documents",
+        ),
     ),
 }
 

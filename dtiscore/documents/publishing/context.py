@@ -165,7 +165,8 @@ class Writer:
         ranks = [self.total.ranks[units, j] for _, units in self.order]
         if any(len(np.unique(own[own > 0])) < (own > 0).sum() for own in ranks):
             notes.append(self.phrase("ties"))
-        return notes
+        before = self.results.before.get(TOTAL)
+        return notes + ([note[self.results.lang] for note in before.source.notes] if before is not None else [])
 
     # --- minutes -----------------------------------------------------------------------------------------------------
 
