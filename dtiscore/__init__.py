@@ -65,7 +65,9 @@ if TYPE_CHECKING:
     from dtiscore.rules.plugins.hookspecs import hookimpl
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
     from dtiscore.years.chain import Years, load_years
+    from dtiscore.years.place_changes import PlaceChange, place_changes
     from dtiscore.years.published import Published
+    from dtiscore.years.restating import Restated, restate
 
 _WHERE = {
     "years.chain": ("Years", "load_years"),
@@ -97,6 +99,8 @@ _WHERE = {
     "engine.scoring": ("Scores", "score"),
     "frameworks.targets": ("Targets", "load_targets"),
     "data.successions": ("Succession", "Successions", "read_successions"),
+    "years.place_changes": ("PlaceChange", "place_changes"),
+    "years.restating": ("Restated", "restate"),
     "data.units": ("Unit", "Units", "read_units"),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
@@ -130,12 +134,14 @@ __all__ = [
     "OutputError",
     "PillarData",
     "PillarMethod",
+    "PlaceChange",
     "PluginError",
     "Plugins",
     "Problem",
     "Published",
     "Ranking",
     "Remark",
+    "Restated",
     "Robustness",
     "Row",
     "Rule",
@@ -162,11 +168,13 @@ __all__ = [
     "load_plugins",
     "load_targets",
     "load_years",
+    "place_changes",
     "rank",
     "read_doubts",
     "read_observations",
     "read_successions",
     "read_units",
+    "restate",
     "robustness",
     "round_half_up",
     "score",

@@ -349,11 +349,9 @@ def show_editions(found: Assessment, view_of: Callable[[Assessment], View], outp
             report_targets(one.scores, output)
     views = [view_of(one) for one in every]
     if output.suits in ("csv", "json"):
-        import polars as pl
+        from dtiscore.documents.tables.view import one_of
 
-        from dtiscore.documents.tables.view import View
-
-        output.show(View(views[0].title, pl.concat([view.frame for view in views], how="diagonal"), ()))
+        output.show(one_of(views))
     else:
         output.show_all(views, sheets="|".join(one.inputs.framework.code for one in every))
 

@@ -268,10 +268,12 @@ class RowChecker:
         scaled = pl.when(pl.col("value_percent") & (pl.col("measure") == "fraction")).then(pl.col("value") / 100)
         rows = rows.with_columns(value=scaled.otherwise(pl.col("value")))
         given = pl.col("value").is_finite()
-        self.blame(rows.filter(given & pl.col("not_negative") & (pl.col("value") < 0)), "value", "data.negative")
+        self.blame(rows.filter(given & (pl.col("lowest") == 0) & (pl.col("value") < 0)), "value", "data.negative")
         for name in ("part", "whole", "points"):
-            self.blame(rows.filter(pl.col(name) < 0), name, "data.negative")
-        over = rows.filter(given & (pl.col("value") > pl.col("maximum")))
+            may_be = pl.col("takes") if name == "points" else pl.lit(False)
+            self.blame(rows.filter((pl.col(name) < 0) & ~may_be), name, "data.negative")
+        below = (pl.col("lowest") < 0) & (pl.col("value") < pl.col("lowest"))
+        over = rows.filter(given & ((pl.col("value") > pl.col("maximum")) | below))
         for (maximum, code), own in over.group_by("maximum", "code_index", maintain_order=True):
             self.blame(own, "value", "data.above_maximum", maximum=plain(maximum), code=self.codes[int(code)])
         rate = pl.col("factor") * pl.col("part") / pl.col("whole")
@@ -288,7 +290,7 @@ class RowChecker:
             if not worth > 0:
                 self.blame(own, "points", "data.points_no_points", code=self.codes[int(code)])
                 continue
-            above = own.filter(pl.col("points") > worth * (1 + 1e-12))
+            above = own.filter(pl.col("points").abs() > worth * (1 + 1e-12))
             self.blame(above, "points", "data.above_maximum", maximum=plain(worth), code=self.codes[int(code)])
         alone = pl.col("part").is_nan() != pl.col("whole").is_nan()
         self.blame(rows.filter(alone), "part", "data.part_without_whole")
@@ -318,12 +320,13 @@ class RowChecker:
             yield swap_hint(part, whole, *usual_rates(parts, wholes, unit, years.index(year), years, blocks))
 
     def limits(self, code: str, node: Node | None) -> dict[str, Any]:
-        measure, not_negative, maximum = limits_of(self.framework, code, node)
+        measure, lowest, maximum = limits_of(self.framework, code, node)
         return {
             "code_index": self.codes.index(code),
             "measure": measure,
             "wordy": reads_words(node),
-            "not_negative": not_negative,
+            "lowest": lowest,
+            "takes": bool(node is not None and node.deducts),
             "maximum": maximum,
             "low": node.range[0] if node and node.range else -np.inf,
             "high": node.range[1] if node and node.range else np.inf,
@@ -411,9 +414,11 @@ def match_units(
     return mapping, tuple(called), units.records
 
 
-def limits_of(framework: Framework, code: str, node: Node | None) -> tuple[str, bool, float]:
-    """The measure of an input, whether it may not be negative, and the most that may be entered."""
+def limits_of(framework: Framework, code: str, node: Node | None) -> tuple[str, float, float]:
+    """The measure of an input, and the least and the most that may be entered; points that are taken away also with their sign."""
     most = node.rule.entered(node.params, node.points) if node is not None and node.rule and node.rule.entered else None
     measure = framework.measure_of(code)
-    not_negative = bool(node is None or most is not None or measure in ("count", "rank"))
-    return measure, not_negative, float("inf") if most is None else float(most)
+    if node is not None and most is not None and node.deducts:
+        return measure, -float(most), float(most)
+    not_negative = node is None or most is not None or measure in ("count", "rank")
+    return measure, 0.0 if not_negative else -float("inf"), float("inf") if most is None else float(most)

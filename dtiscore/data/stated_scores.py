@@ -154,7 +154,7 @@ def _stated(
     digit = Fraction(1, 10 ** decimals_of(text, value))
     in_points = name == "points" or (name == "value" and value > 1 and not percent)
     scale = Fraction(plain(node.points)) if in_points else Fraction(100) if percent else Fraction(1)
-    if scale <= 0 or exact < 0 or exact > scale:
+    if scale <= 0 or (not node.beyond and (exact < 0 or exact > scale)):
         return None
     return exact / scale, (exact - digit / 2) / scale, (exact + digit) / scale
 

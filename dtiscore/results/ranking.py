@@ -294,7 +294,13 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Wit
     shape, number = values.shape, len(titles) * len(scores.years)
     dense = framework[node].ties == "dense"
     ranks, of = rank_groups(
-        values.reshape(-1), groups.reshape(-1), observations.compared.reshape(-1), number, framework.decimals, dense
+        values.reshape(-1),
+        groups.reshape(-1),
+        observations.compared.reshape(-1),
+        number,
+        framework.decimals,
+        dense,
+        beyond=framework[node].beyond,
     )
     return Ranking(scores, node, years, ranks.reshape(shape), of[groups], within)
 
@@ -321,7 +327,7 @@ def band_of(bands: Bands, rounded_score: float) -> Text | None:
     """The class (xếp loại) of a published, rounded score; bands are in percent of the maximum that applies."""
     if np.isnan(rounded_score) or not bands.levels:
         return None
-    percent = significant(rounded_score * 100.0)
+    percent = min(max(significant(rounded_score * 100.0), 0.0), 100.0)  # beyond them as at the ends
     return next(band.title for band in bands.levels if band.holds(percent))
 
 

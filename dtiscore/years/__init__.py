@@ -1,1 +1,1 @@
-"""The years of an assessment: what each was scored by, what was published of it, and on what basis two are compared."""
+"""Assessments of several years: what borders, editions and published results make of a comparison."""

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import attrs
 import numpy as np
@@ -103,6 +104,10 @@ class Years:
 
     current: Assessment
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process: what is read is read there."""
+        return _again, (attrs.evolve(self.current.inputs),)
+
     def __repr__(self) -> str:
         return f"Years({', '.join(map(str, self.years))})"
 
@@ -189,6 +194,10 @@ class Years:
         if any(link.before is not None and link.year == year for link in self.links):
             return max((one for one in self.years if one < year), default=None)
         return None
+
+
+def _again(inputs: Inputs) -> Years:
+    return Years(Assessment(inputs))
 
 
 def _followed(current: Assessment) -> Iterator[Link]:

@@ -48,7 +48,7 @@ class PublishedNode:
 class Published:
     """The results of one year as they were decided, on the borders of a year.
 
-    ``published["total"]`` is the score 0…1, (units, 1), NaN where nothing was published. ``records`` are the units,
+    ``published["total"]`` is the score 0…1, (units, years) with the one year, NaN where nothing was published. ``records`` are the units,
     ``blocks`` in which block each was ranked, None where that is not said. ``notes`` say what it replaces, and why.
     """
 
@@ -77,7 +77,7 @@ class Published:
         return tuple(self.results)
 
     def __getitem__(self, node: str) -> Floats:
-        """The score of a node, (units, 1), 0…1; NaN where none was published.
+        """The score of a node, (units, years), 0…1; NaN where none was published.
 
         Raises
         ------
@@ -87,15 +87,15 @@ class Published:
         return self.on(node).score[:, None]
 
     def points(self, node: str) -> Floats:
-        """The points of a node, (units, 1); NaN where none were published."""
+        """The points of a node, (units, years); NaN where none were published."""
         return self.on(node).points[:, None]
 
     def max_points(self, node: str) -> Floats:
-        """The maximum that was counted, (units, 1); the node's own where nothing else is said."""
+        """The maximum that was counted, (units, years); the node's own where nothing else is said."""
         return self.on(node).maximum[:, None]
 
     def coverage(self, node: str) -> Floats:
-        """The share that was observed, (units, 1); 1 where nothing is said of a score."""
+        """The share that was observed, (units, years); 1 where nothing is said of a score."""
         return self.on(node).coverage[:, None]
 
     def on(self, node: str) -> PublishedNode:

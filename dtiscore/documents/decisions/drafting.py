@@ -12,7 +12,7 @@ import attrs
 from dtiscore.documents.decisions.amounts import short, slug, unique
 from dtiscore.documents.decisions.clauses import FoundRule
 from dtiscore.documents.decisions.conditions import Conditions, conditions_of
-from dtiscore.documents.decisions.grid import SET
+from dtiscore.documents.decisions.grid_cells import SET
 from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.outline import Criterion, Outline
 from dtiscore.documents.decisions.phrases import read_method

@@ -12,7 +12,7 @@ from dtiscore.documents.decisions.amounts import same, short
 from dtiscore.documents.decisions.clauses import FoundRule
 from dtiscore.documents.decisions.definition import ABOVE, Definition, comparable, table_of
 from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted
-from dtiscore.documents.decisions.grid import Grid, GridCell
+from dtiscore.documents.decisions.grid_cells import Grid, GridCell
 from dtiscore.documents.decisions.header import Header, find_header
 from dtiscore.documents.decisions.numbering import CriterionNumber
 from dtiscore.documents.decisions.outline import MOST_POINTS, Criterion

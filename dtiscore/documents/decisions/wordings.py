@@ -24,7 +24,7 @@ WORDS = {
     "earns": r"(?:(?:thì|sẽ|được|đạt|tính|cho|chấm|tương\s+ứng|ghi|cộng|là|gets?|earns?|scores?|is|are|worth|then)\s+)*",
     "if": r"(?:nếu|khi|đối\s+với|trong\s+trường\s+hợp|cho|if|when|where|for|:)",
     "at_most": r"(?:tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most|no\s+more\s+than|maximum(?:\s+of)?|max\.?|capped\s+at)",
-    "each": r"(?:mỗi|cứ\s+mỗi|each|every)",
+    "each": r"(?:(?:(?:cứ\s+)?mỗi|each|every)(?:\s+(?:0?1|một|one))?|cứ\s+(?:có\s+)?(?:0?1|một))",
     "for_each": r"(?:cho\s+mỗi|for\s+each|for\s+every|per)",
     "capped": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to(?:\s+a\s+maximum\s+of)?|at\s+most|maximum(?:\s+of)?)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
     "noun": r"(?P<noun>[^\d:=;%]{2,120}?)",
@@ -56,7 +56,7 @@ def _compiled(form: str) -> re.Pattern[str]:
 SENTENCES = (
     Wording("cap", r"[-+\s]*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?{at_most}\s*)+(?:là|:)?\s*(?:{amount})\.?", "nhưng tối đa 10 điểm"),
     Wording("cap", r"[-+\s]*(?:but\s+)?(?:in\s+all\s+)?{at_most}\s*(?:{amount})(?:\s+(?:in\s+all|altogether))?\.?", "at most 10 points in all"),
-    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,)?\s*{earns}(?P<points>{number})\s*{points}{capped}\.?", "mỗi cuộc được 5 điểm"),
+    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,)?\s*(?:thì\s+)?{earns}(?P<points>{number})\s*{points}{capped}\.?", "Cứ 01 cuộc được 1 điểm, tối đa 5 điểm"),
     Wording("each", r"(?P<points>{number})\s*{points}\s*(?:/|{for_each})\s*{noun}{capped}\.?", "5 points for each meeting"),
     Wording("clause", r"(?:nếu\s+)?{condition}\s*,?\s*thì\s+(?:được\s+)?(?:số\s+)?điểm\s+(?:đánh\s+giá\s+)?(?:là|bằng|=)\s*(?P<points>{number})\s*(?:{points})?\.?", "Nếu tỷ lệ đạt 100% thì điểm đánh giá là 1"),
     Wording("clause", r"{condition}\s*(?:[:=→–—-]+|\(|,|thì)?\s*{earns}(?:{amount})\s*\)?\s*\.?", "Ban hành kịp thời: 20 điểm"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import attrs
+import numpy as np
 
 from dtiscore.documents.page.nouns import SourceDocument
 from dtiscore.engine.scoring import Scores
@@ -163,9 +164,11 @@ class ReportedYear:
         return {}
 
     def percents(self, code: str) -> Floats:
-        """(units, years) of the maximum that applies, rounded as ranks are."""
+        """(units, years) of the maximum that applies, rounded as ranks are; none of what is no part of a maximum."""
         if code not in self._percents:
-            rounded = round_half_up(self.scores[code], self.scores.framework.decimals)
+            beside = self.scores.framework[code].is_beside
+            scores = np.full(self.scores[code].shape, np.nan) if beside else self.scores[code]
+            rounded = round_half_up(scores, self.scores.framework.decimals)
             self._percents[code] = significant_digits(rounded * 100.0)
         return self._percents[code]
 

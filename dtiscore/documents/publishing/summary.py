@@ -88,7 +88,7 @@ class Summary:
         for code in codes:
             now, last = self._at(code, results.year), results.last_scores(code)
             counted = ranked & ~np.isnan(now)
-            if results.framework[code].points > 0 and counted.any():
+            if results.framework[code].points > 0 and not results.framework[code].is_beside and counted.any():
                 rows.append((mean(now[counted]), code, mean(last[ranked]), int(counted.sum())))
         rows.sort(key=lambda row: round(row[0], 12))
         return [
