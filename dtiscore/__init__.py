@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     __version__: str
     from dtiscore.analysis.audit import Audit, audit
     from dtiscore.analysis.doubts import Doubt, Doubts, read_doubts
+    from dtiscore.analysis.movement import Movement, movement
     from dtiscore.analysis.robustness import Robustness, robustness
     from dtiscore.data.observations import Observations, read_observations
     from dtiscore.data.successions import Succession, Successions, read_successions
@@ -74,6 +75,7 @@ _WHERE = {
     "years.published": ("Published",),
     "analysis.audit": ("Audit", "audit"),
     "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
+    "analysis.movement": ("Movement", "movement"),
     "analysis.robustness": ("Robustness", "robustness"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "compare"),
@@ -129,6 +131,7 @@ __all__ = [
     "Gap",
     "Gaps",
     "LookupProblem",
+    "Movement",
     "Node",
     "Observations",
     "OutputError",
@@ -168,6 +171,7 @@ __all__ = [
     "load_plugins",
     "load_targets",
     "load_years",
+    "movement",
     "place_changes",
     "rank",
     "read_doubts",

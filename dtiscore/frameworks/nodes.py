@@ -16,6 +16,7 @@ from dtiscore.frameworks.drafts import (
     scale_of,
     scope_of,
     stated_text,
+    strings,
 )
 from dtiscore.frameworks.schema import DEFAULT_MEASURE, NO_IMPUTATION
 from dtiscore.language.text import text_of
@@ -102,6 +103,7 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
         applies_to=types,
         scope=scope if scope and (scope.blocks or scope.units) else None,
         ties=table.get("ties", drafted.section("framework").get("ties", "competition")),
+        tie_break=strings(table.get("tie_break", drafted.section("framework").get("tie_break"))),
         adjusts=draft.adjusts,
         deducts=draft.deducts,
         limits=_limits(drafted, draft, points),

@@ -84,7 +84,7 @@ class Node:
     ``points`` is the nominal maximum in points: stated, added up, or the share of the scale that weights give. ``children`` and ``weights`` run in parallel; weights are those of the
     edge in a ``weights`` node and empty in a ``points`` node. ``applies_to`` holds the unit types that are left after
     the nodes above had their say, empty for all; ``scope`` is there where blocks or named units decide too. ``ties``
-    says how equal scores on this node share a rank. A node has no score where fewer than ``threshold`` of the children
+    says how equal scores on this node share a rank, ``tie_break`` which nodes tell them apart before, one after another. A node has no score where fewer than ``threshold`` of the children
     that apply have one; ``score_rule`` makes another score of that of a node with children, which it reads in percent;
     ``impute`` says how an indicator's missing values are estimated. What ``adjusts`` is a bonus or a deduction of at most its points, which
     are no part of a maximum above; ``deducts`` holds for that and all below it. ``limits`` are the least and the highest score that a node keeps
@@ -117,6 +117,7 @@ class Node:
     applies_to: tuple[str, ...] = ()
     scope: Scope | None = None
     ties: Ties = "competition"
+    tie_break: tuple[str, ...] = ()
     unit_of_measure: str = ""
     range: tuple[float, float] | None = None
     topic: str = ""
