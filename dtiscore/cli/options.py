@@ -312,7 +312,7 @@ def assess(inputs: Inputs, output: Output) -> Assessment:
     label = say("cli.progress.reading", output.lang)
     found = Assessment(inputs.watched(lambda sources: progress(sources, label, output)))
     if inputs.settings.status is not None:
-        from dtiscore.data.row_problems import status_named
+        from dtiscore.data.row_labels import status_named
 
         status_named(inputs.settings.status)  # refused before anything is read
     _ = found.inputs.reported

@@ -43,7 +43,7 @@ def publish(typed: Settings, templates: str | None, copy_templates: str | None, 
 
     import attrs
 
-    from dtiscore.data.row_problems import status_named
+    from dtiscore.data.row_labels import status_named
     from dtiscore.data.run_inputs import refuse_without_data
     from dtiscore.documents.publishing.folder import publish as publish_to
 

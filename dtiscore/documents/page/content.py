@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
-from dtiscore.data.row_problems import STATUS_ALIASES
+from dtiscore.data.row_labels import STATUS_ALIASES
 from dtiscore.documents.page.cards import card_of
 from dtiscore.documents.page.method import method_of, reference_of
 from dtiscore.documents.page.nouns import Block, Heat, Median, Page, RankingRow
