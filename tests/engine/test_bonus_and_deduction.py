@@ -309,7 +309,7 @@ def test_the_limits_are_said_in_words() -> None:
         return roll_up_words(roll_up(framework, framework["total"])).en
 
     assert words() == "sum of the parts' points; with bonuses and deductions; from 0 to 20 points"
-    assert words(most=22.5, least=-1) == "sum of the parts' points; with bonuses and deductions; from -1 to 22.5 points"
+    assert words(most=22.5, least=-1) == "sum of the parts' points; with bonuses and deductions; from −1 to 22.5 points"
     group = {"title": titled("g"), "indicators": ["y", "late"], "least": -2}
     for limits, said in (({"least": 0}, "at least 0 points"), ({"most": 18}, "at most 18 points")):
         framework = framework_of(
