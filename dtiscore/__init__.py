@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     __version__: str
     from dtiscore.analysis.audit import Audit, audit
     from dtiscore.analysis.doubts import Doubt, Doubts, read_doubts
+    from dtiscore.analysis.movement import Movement, movement
     from dtiscore.analysis.robustness import Robustness, robustness
     from dtiscore.data.observations import Observations, read_observations
     from dtiscore.data.successions import Succession, Successions, read_successions
@@ -64,12 +65,17 @@ if TYPE_CHECKING:
     from dtiscore.rules.absolute import both
     from dtiscore.rules.plugins.hookspecs import hookimpl
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
+    from dtiscore.years.chain import Years, load_years
     from dtiscore.years.place_changes import PlaceChange, place_changes
+    from dtiscore.years.published import Published
     from dtiscore.years.restating import Restated, restate
 
 _WHERE = {
+    "years.chain": ("Years", "load_years"),
+    "years.published": ("Published",),
     "analysis.audit": ("Audit", "audit"),
     "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
+    "analysis.movement": ("Movement", "movement"),
     "analysis.robustness": ("Robustness", "robustness"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "compare"),
@@ -125,6 +131,7 @@ __all__ = [
     "Gap",
     "Gaps",
     "LookupProblem",
+    "Movement",
     "Node",
     "Observations",
     "OutputError",
@@ -134,6 +141,7 @@ __all__ = [
     "PluginError",
     "Plugins",
     "Problem",
+    "Published",
     "Ranking",
     "Remark",
     "Restated",
@@ -150,6 +158,7 @@ __all__ = [
     "Text",
     "Unit",
     "Units",
+    "Years",
     "audit",
     "both",
     "check_data",
@@ -161,6 +170,8 @@ __all__ = [
     "load_framework",
     "load_plugins",
     "load_targets",
+    "load_years",
+    "movement",
     "place_changes",
     "rank",
     "read_doubts",

@@ -36,13 +36,13 @@ def _refuse_period(context: click.Context, option: click.Parameter, value: str |
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*SCORED)
+@input_options(*SCORED, "basis")
 @year_option
 @click.option("--templates", default=None, metavar="DIR")
 @click.option("--copy-templates", "copy_templates", default=None, metavar="DIR")
 @click.option("--replaces", default=None, metavar="DIR")
 @click.option("--reason", default="", metavar="TEXT")
-@click.option("--period", default=None, metavar="P", hidden=True, expose_value=False, callback=_refuse_period)
+@click.option("--period", default=None, metavar="P", expose_value=False, callback=_refuse_period)
 @output_options
 def publish(typed: Settings, templates: str | None, copy_templates: str | None, replaces: str | None, reason: str,
             output: Output) -> None:  # fmt: skip
@@ -50,7 +50,7 @@ def publish(typed: Settings, templates: str | None, copy_templates: str | None, 
 
     import attrs
 
-    from dtiscore.data.row_problems import status_named
+    from dtiscore.data.row_labels import status_named
     from dtiscore.data.run_inputs import refuse_without_data
     from dtiscore.documents.publishing.folder import publish as publish_to
 

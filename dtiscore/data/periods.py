@@ -76,6 +76,19 @@ def by_period(rows: pl.DataFrame, period: Period | None) -> pl.DataFrame:
     return rows.filter((pl.col("period_end") <= period.last) & (pl.col("year_index") <= period.year))
 
 
+def overlapping(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose months another row of the cell and status tells of too, with the period of the ``other``; not those of
+    the very same period."""
+    cell = ["unit", "year_index", "code_index", "status_index"]
+    rows = rows.filter(pl.col("period_first") > 0).sort(*cell, "period_first", "period_end", maintain_order=True)
+    span = pl.struct("period_first", "period_end")
+    rows = rows.with_columns(
+        before=pl.col("period_end").cum_max().shift(1).over(cell), other=pl.col("period").shift(1).over(cell),
+        again=(span == span.shift(1).over(cell)).fill_null(False),
+    )  # fmt: skip
+    return rows.filter((pl.col("period_first") * 100 < pl.col("before")) & ~pl.col("again"))
+
+
 def stage() -> pl.Expr:
     """In which order rows of a cell were reached: by the end of their period, then by status."""
     return pl.col("period_end").fill_null(OF_YEAR) * 8 + pl.col("status_index")

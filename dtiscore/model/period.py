@@ -69,10 +69,7 @@ class Period:
         if month == self.first:
             return say("value.period.month", lang, **said)
         if month - self.first == 2 and self.first % 3 == 1:
-            quarter = month // 3
-            return say(
-                "value.period.quarter", lang, roman="I" * quarter if quarter < 4 else "IV", quarter=str(quarter), **said
-            )
+            return say(f"value.period.q{month // 3}", lang, year=said["year"])
         if month - self.first == 5:
             return say("value.period.first_half" if month == 6 else "value.period.second_half", lang, **said)
         return say("value.period.months", lang, **said)

@@ -27,6 +27,8 @@ WORDS = {
     "each": r"(?:(?:(?:cứ\s+)?mỗi|each|every)(?:\s+(?:0?1|một|one))?|cứ\s+(?:có\s+)?(?:0?1|một))",
     "for_each": r"(?:cho\s+mỗi|for\s+each|for\s+every|per)",
     "capped": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to(?:\s+a\s+maximum\s+of)?|at\s+most|maximum(?:\s+of)?)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
+    "taken": r"(?P<taken>(?:thì\s+)?(?:sẽ\s+)?(?:bị\s+)?trừ(?:\s+đi)?\s*)",
+    "taken_at_most": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?P<down>trừ\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?(?:trừ\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
     "noun": r"(?P<noun>[^\d:=;%]{2,120}?)",
 }
 
@@ -85,6 +87,21 @@ EXCLUSIVE = (
     Wording("highest", r"only\s+the\s+(?:highest|best)(?:\s+(?:level|one|score|prize|mark))?(?:\s+(?:reached|achieved|met))?\s+(?:counts|is\s+counted|scores)\.?", "only the highest level counts"),
     Wording("one", r"(?:chỉ\s+)?(?:chọn|được\s+chọn|tính|chấm)\s+(?:một|1|01)\s+trong\s+các\s+(?:mức|trường\s+hợp|nội\s+dung)(?:\s+sau)?\s*[:.]?", "chọn một trong các mức sau:"),
 )  # fmt: skip
+
+# --- so much away, or on top, for every one --------------------------------------------------------------------------------
+
+TAKING = (
+    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,|thì)?\s*(?:{taken}|{earns})(?P<points>{number})\s*{points}{taken_at_most}\.?", "Mỗi báo cáo chậm trừ 1 điểm, trừ tối đa 4 điểm"),
+    Wording("each", r"{taken}(?P<points>{number})\s*{points}\s*(?:/|{for_each})\s*{noun}{taken_at_most}\.?", "trừ 0,5 điểm cho mỗi lần chậm"),
+    Wording("each", r"(?P<points>{number})\s*{points}\s*(?P<taken>(?:is|are)?\s*(?:deducted|taken\s+away|lost))?\s*{for_each}\s*{noun}{taken_at_most}\.?", "1 point deducted for each late report, at most 4 points"),
+)  # fmt: skip
+
+
+def taking_in(sentence: str) -> dict[str, str] | None:
+    """The ``noun`` of which every one takes or gives ``points``, at most ``cap``; ``taken`` and ``down`` where it says that they are taken."""
+    found = next((f for line in TAKING if (f := line.pattern.fullmatch(sentence))), None)
+    return None if found is None else {name: text for name, text in found.groupdict().items() if text}
+
 
 # --- words that forbid a reading or change it ------------------------------------------------------------------------
 
@@ -166,10 +183,6 @@ REASONS = {
     "minus": "convert.why_minus", "bonus": "convert.why_bonus", "exception": "convert.why_exception", "highest": "convert.why_phrase",
     "relative": "convert.why_relative", "change": "convert.why_change", "each": "convert.why_each", "times": "convert.why_phrase",
 }  # fmt: skip
-
-
-# What a person writes beside a rule that was understood rightly.
-CONFIRMING = ("đúng", "đồng ý", "ok", "x", "v", "✓", "✔", "có", "yes", "right", "confirmed", "đã xác nhận")
 
 
 def changes_in(text: str, *kinds: str) -> Iterator[str]:
