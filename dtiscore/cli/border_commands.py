@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from dtiscore.cli.border_options import RESTATING
 from dtiscore.cli.commands import dtiscore, node_option
 from dtiscore.cli.options import HELP, SCORED, Output, assess, input_options, load_inputs, output_options, year_option
 from dtiscore.language.sentences import say
@@ -13,19 +12,13 @@ from dtiscore.language.sentences import say
 if TYPE_CHECKING:
     from dtiscore.frameworks.folder_settings import Settings
 
-RULES = ("mean", "counts", "weighted")
-LEVELS = ("indices", "indicators", "pillars", "total")
-restate_option = click.option("--restate", "rule", type=click.Choice(RULES), default="mean")
-level_option = click.option("--level", type=click.Choice(LEVELS), default="indices")
-by_option = click.option("--by", "by", default=None, metavar="COUNT")
-
 
 @dtiscore.command(context_settings=HELP)
 @input_options(*SCORED)
 @year_option
-@restate_option
-@level_option
-@by_option
+@RESTATING["rule"]
+@RESTATING["level"]
+@RESTATING["by"]
 @node_option
 @output_options
 def borders(typed: Settings, rule: Any, level: Any, by: str | None, node: str, output: Output) -> None:
@@ -47,7 +40,7 @@ def borders(typed: Settings, rule: Any, level: Any, by: str | None, node: str, o
     past = [one for one in scores.years if one < year]
     if not past:
         raise LookupProblem(Problem("borders.no_past", params={"year": year}))
-    restated = restate(scores, successions, year, rule, level, by, inputs.units)
+    restated = restate(scores, successions, year, rule or "mean", level, by, inputs.units)
     now = scores if year in scores.years else None
     changes = place_changes(restated, past[-1], now, year if now is not None else None, node)
     output.show(borders_view(restated, changes, output.lang, node))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dtiscore.cli.border_options import Redrawing, redrawing_options, restated_by
 from dtiscore.cli.language import Commands
 from dtiscore.cli.options import (
     HELP,
@@ -163,10 +164,20 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
 @input_options(*SCORED)
 @year_option
 @unit_option
+@redrawing_options
 @output_options
-def score(typed: Settings, unit: str | None, output: Output) -> None:
+def score(typed: Settings, unit: str | None, redrawing: Redrawing, output: Output) -> None:
     from dtiscore.documents.tables.results import scores_view
 
+    if redrawing.is_asked:
+        from dtiscore.documents.tables.borders import restated_view
+
+        found = assess(load_inputs(typed, output), output)
+        restated = restated_by(found, redrawing, output)
+        output.show(
+            restated_view(restated, restated.to_polars(unit=unit, year=found.inputs.settings.year), output.lang)
+        )
+        return
     settings, scores = load_scores(typed, output)
     output.show(scores_view(scores, scores.to_polars(unit=unit, year=settings.year), output.lang))
 
@@ -176,11 +187,20 @@ def score(typed: Settings, unit: str | None, output: Output) -> None:
 @node_option
 @click.option("--within", type=click.Choice(["block", "parent", "all"]), default="block")
 @year_option
+@redrawing_options
 @output_options
-def rank(typed: Settings, node: str, within: Any, output: Output) -> None:
+def rank(typed: Settings, node: str, within: Any, redrawing: Redrawing, output: Output) -> None:
     from dtiscore.documents.tables.results import ranking_view
     from dtiscore.results.ranking import rank as ranks_of
 
+    if redrawing.is_asked:
+        from dtiscore.years.restated_lists import beside_restated
+
+        found = assess(load_inputs(typed, output), output)
+        ranking = ranks_of(found.scores, node, found.inputs.settings.year, within)
+        beside = beside_restated(ranking, restated_by(found, redrawing, output))
+        output.show(ranking_view(found.scores, beside, output.lang))
+        return
     settings, scores = load_scores(typed, output)
     output.show(ranking_view(scores, ranks_of(scores, node, settings.year, within), output.lang))
 
@@ -222,8 +242,9 @@ def _say_advice(found: Gaps, output: Output) -> None:
 @unit_option
 @year_option
 @node_option
+@redrawing_options
 @output_options
-def explain(typed: Settings, unit: str | None, node: str, output: Output) -> None:
+def explain(typed: Settings, unit: str | None, node: str, redrawing: Redrawing, output: Output) -> None:
     from dtiscore.documents.tables.results import explanation_view
     from dtiscore.results.explaining import explain as explanation_of
 
@@ -233,6 +254,12 @@ def explain(typed: Settings, unit: str | None, node: str, output: Output) -> Non
         unit = scores.units[0]
     if unit is None:
         raise click.UsageError(say("cli.usage.no_unit", output.lang))
+    if redrawing.is_asked:
+        from dtiscore.documents.tables.borders import made_of_view
+
+        restated = restated_by(assessment, redrawing, output)
+        output.show(made_of_view(restated, unit, settings.year or scores.years[-1], node, output.lang))
+        return
     found = explanation_of(scores, unit, settings.year, node)
     view = explanation_view(scores, found, output.lang)
     output.show(view)
