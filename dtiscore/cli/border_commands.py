@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def borders(typed: Settings, rule: Any, level: Any, by: str | None, node: str, output: Output) -> None:
     from dtiscore.documents.tables.borders import borders_view, successions_view
     from dtiscore.language.errors import DataError, LookupProblem, Problem
+    from dtiscore.years.past import past_of
     from dtiscore.years.place_changes import place_changes
     from dtiscore.years.restating import restate
 
@@ -35,14 +36,15 @@ def borders(typed: Settings, rule: Any, level: Any, by: str | None, node: str, o
         last = settings.year or max(row.date.year for row in successions.rows)
         output.show(successions_view(successions, last - 1, last, output.lang))
         return
-    scores = assess(load_inputs(typed, output), output).scores
+    found = assess(load_inputs(typed, output), output)
+    scores = found.scores
     year = settings.year or scores.years[-1]
-    past = [one for one in scores.years if one < year]
-    if not past:
+    past = past_of(found, year, rule or "mean")
+    if past is None:
         raise LookupProblem(Problem("borders.no_past", params={"year": year}))
-    restated = restate(scores, successions, year, rule or "mean", level, by, inputs.units)
+    restated = restate(past.results, successions, year, rule or "mean", level, by, inputs.units)
     now = scores if year in scores.years else None
-    changes = place_changes(restated, past[-1], now, year if now is not None else None, node)
+    changes = place_changes(restated, past.year, now, year if now is not None else None, node, past.announced)
     output.show(borders_view(restated, changes, output.lang, node))
     if now is None and output.form in (None, "table"):
         output.say(say("cli.borders.no_year", output.lang, year=year))

@@ -12,6 +12,7 @@ from dtiscore.language.sentences import say
 if TYPE_CHECKING:
     from dtiscore.cli.options import Command, Output
     from dtiscore.results.assessment import Assessment
+    from dtiscore.years.past import Past
     from dtiscore.years.restated import Restated
 
 RULES = ("mean", "counts", "weighted")
@@ -51,15 +52,33 @@ def redrawing_options(command: Command) -> Any:
 
 def restated_by(found: Assessment, asked: Redrawing, output: Output) -> Restated:
     """The scores of an assessment on the borders that are asked for; by default those of its year."""
-    from dtiscore.language.errors import DataError, Problem
-    from dtiscore.years.restating import restate
+    return _restated(found, found.scores, asked, _borders(found, asked, output))
 
-    inputs, scores = found.inputs, found.scores
+
+def past_by(found: Assessment, asked: Redrawing, output: Output) -> tuple[Restated, Past, int] | None:
+    """The year before on the borders of the year that is shown, or those that are asked for, and that year; None where nothing is
+    known of it."""
+    from dtiscore.years.past import past_of
+
+    year = found.inputs.settings.year or found.scores.years[-1]
+    borders = _borders(found, asked, output)
+    past = past_of(found, year, asked.rule or "mean")
+    return None if past is None else (_restated(found, past.results, asked, borders), past, year)
+
+
+def _borders(found: Assessment, asked: Redrawing, output: Output) -> int:
+    from dtiscore.language.errors import DataError, Problem
+
     if asked.borders != OWN and not (asked.borders.isascii() and asked.borders.isdigit() and len(asked.borders) == 4):
         raise click.UsageError(say("cli.usage.borders", output.lang, text=asked.borders[:40]))
-    if not len(inputs.successions):
+    if not len(found.inputs.successions):
         raise DataError(Problem("borders.no_successions"))
-    year = inputs.settings.year or scores.years[-1] if asked.borders == OWN else int(asked.borders)
+    return found.inputs.settings.year or found.scores.years[-1] if asked.borders == OWN else int(asked.borders)
+
+
+def _restated(found: Assessment, results: Any, asked: Redrawing, borders: int) -> Restated:
+    from dtiscore.years.restating import restate
+
     rule: Any = asked.rule or "mean"
     level: Any = asked.level
-    return restate(scores, inputs.successions, year, rule, level, asked.by, inputs.units)
+    return restate(results, found.inputs.successions, borders, rule, level, asked.by, found.inputs.units)

@@ -198,8 +198,11 @@ def _standing(given: Given, year: int, node: str) -> Standing:
         ranking = rank(given.scores, node, year)
         ranks, of = ranking.ranks, ranking.of
     else:
+        published = getattr(given.source, "on", None)
         ranked = given.exists & np.array([unit.ranked for unit in records], dtype=bool)[:, None]
         ranks, of = places(given.framework, node, scores, ranked, records)
+        if published is not None and published(node).rank.any():
+            ranks, of = published(node).rank[:, None], published(node).of[:, None]
     there = np.flatnonzero(given.exists[:, j])
     return Standing([records[i] for i in there], scores[there, j], ranks[there, j], of[there, j])
 

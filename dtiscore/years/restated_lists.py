@@ -9,33 +9,35 @@ import numpy as np
 
 from dtiscore.data.units import Unit
 from dtiscore.engine.rank_arrays import rank_groups
+from dtiscore.frameworks.fingerprints import fingerprint
+from dtiscore.frameworks.folder_settings import Basis
 from dtiscore.language.labels import key
 from dtiscore.language.text import text_of
+from dtiscore.model import Framework
 from dtiscore.results.ranking import Ranking, Within, groups_of
 from dtiscore.results.year_before import Integers, Links, Listed, Source, YearBefore, year_before
+from dtiscore.years.comparing import differing
+from dtiscore.years.past import Past
 from dtiscore.years.restated import Restated
 
 
-def beside_restated(ranking: Ranking, restated: Restated) -> Ranking:
-    """The ranking, of which every year on the borders of the restated scores is compared with them; the others as before."""
-    years = ranking.scores.years
-    found = {
-        j: _before(ranking, restated, j)
-        for j, year in enumerate(years)
-        if year - 1 in restated.years and _has_these_borders(ranking, restated, j)
-    }
-    return attrs.evolve(ranking, compared={**ranking.before, **found})
+def beside_restated(ranking: Ranking, restated: Restated, past: Past, year: int) -> Ranking:
+    """The ranking, of which a year is compared with a past one as it is restated; other years as before.
+
+    Nothing is restated of what was announced on the borders of the year.
+    """
+    scores = ranking.scores
+    if year not in scores.years or ranking.node not in restated.known or past.announced is not None:
+        return ranking
+    j, moved = scores.years.index(year), restated.successions
+    if moved.between(restated.borders, year) or moved.between(year, restated.borders):
+        return ranking
+    return attrs.evolve(ranking, compared={**ranking.before, j: _before(ranking, restated, past, j)})
 
 
-def _has_these_borders(ranking: Ranking, restated: Restated, j: int) -> bool:
-    year, moved = ranking.scores.years[j], restated.successions
-    return not moved.between(restated.borders, year) and not moved.between(year, restated.borders)
-
-
-def _before(ranking: Ranking, restated: Restated, j: int) -> YearBefore:
+def _before(ranking: Ranking, restated: Restated, past: Past, j: int) -> YearBefore:
     observations, framework = ranking.scores.plan.observations, ranking.scores.framework
-    last = ranking.scores.years[j] - 1
-    k = restated.year_index(last)
+    k = restated.year_index(past.year)
     places = {key(unit.code): i for i, unit in enumerate(restated.records)}
     there = restated.made.there[:, k]
     link = np.full(len(observations.records), -1, dtype=np.int64)
@@ -45,16 +47,19 @@ def _before(ranking: Ranking, restated: Restated, j: int) -> YearBefore:
     nobody = np.zeros(len(link), dtype=bool)
     titles = groups_of(observations, ranking.within)[0]
     listed = _listed(restated, ranking.node, k, ranking.within, titles)
-    mark = restated.words_of_rule(ranking.node)
-    said = text_of(
-        "years.basis.restated",
-        before=last,
-        borders=restated.borders,
-        how=text_of(f"years.restated_by.{mark.replace(' ', '_')}"),
-    )
-    source = Source(last, "own", framework.code, True, restated.borders, (said,), restated=mark)
     links = Links(link, nobody, np.zeros(len(restated.records), dtype=bool))
+    source = _source(restated, ranking.node, past, framework, ranking.scores.years[j])
     return year_before(ranking.listed(j), listed, links, source, framework.decimals)
+
+
+def _source(restated: Restated, node: str, past: Past, framework: Framework, year: int) -> Source:
+    mark, edition = restated.words_of_rule(node), restated.framework
+    how = text_of(f"years.restated_by.{mark.replace(' ', '_')}")
+    said = text_of("years.basis.restated", before=past.year, borders=restated.borders, how=how)
+    same = fingerprint(edition) == fingerprint(framework)
+    notes = (said,) if same else (said, *differing(edition, past.year, framework, year))
+    basis: Basis = "own" if restated.given.scores is not None else "published"
+    return Source(past.year, basis, edition.code, same, restated.borders, notes, restated=mark)
 
 
 def _listed(restated: Restated, node: str, k: int, within: Within, titles: Sequence[str]) -> Listed:
