@@ -23,11 +23,22 @@ def check_years(years: Years) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     try:
         for link in years.links:
+            if link.before is not None and link.before.correspondence and link.year is not None:
+                problems += _of_correspondence(years, link.year)
             for published in link.published:
                 problems += changed_since(years, published)
     except DtiError as error:
         problems += error.problems
     return tuple(bounded(problems))
+
+
+def _of_correspondence(years: Years, year: int) -> tuple[Problem, ...]:
+    """What is missing, doubled, stale or not confirmed."""
+    try:
+        years.correspondence(year)
+    except DtiError as error:
+        return error.problems
+    return ()
 
 
 def changed_since(years: Years, published: Published) -> Iterator[Problem]:
