@@ -65,10 +65,14 @@ if TYPE_CHECKING:
     from dtiscore.rules.absolute import both
     from dtiscore.rules.plugins.hookspecs import hookimpl
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
+    from dtiscore.years.chain import Years, load_years
     from dtiscore.years.place_changes import PlaceChange, place_changes
+    from dtiscore.years.published import Published
     from dtiscore.years.restating import Restated, restate
 
 _WHERE = {
+    "years.chain": ("Years", "load_years"),
+    "years.published": ("Published",),
     "analysis.audit": ("Audit", "audit"),
     "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
     "analysis.movement": ("Movement", "movement"),
@@ -137,6 +141,7 @@ __all__ = [
     "PluginError",
     "Plugins",
     "Problem",
+    "Published",
     "Ranking",
     "Remark",
     "Restated",
@@ -153,6 +158,7 @@ __all__ = [
     "Text",
     "Unit",
     "Units",
+    "Years",
     "audit",
     "both",
     "check_data",
@@ -164,6 +170,7 @@ __all__ = [
     "load_framework",
     "load_plugins",
     "load_targets",
+    "load_years",
     "movement",
     "place_changes",
     "rank",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*SCORED)
+@input_options(*SCORED, "basis")
 @year_option
 @click.option("--templates", default=None, metavar="DIR")
 @click.option("--copy-templates", "copy_templates", default=None, metavar="DIR")

@@ -38,6 +38,13 @@ def build_nodes(drafted: FrameworkDraft, order: tuple[str, ...]) -> dict[str, No
     return {code: _node(drafted, draft, nominal[code], types[code]) for code, draft in drafted.nodes.items()}
 
 
+def _sums_up(drafted: FrameworkDraft, draft: NodeDraft) -> bool:
+    """Whether all counts that a leaf is made of, or the leaf itself, are said to add up over units that merge."""
+    data, counts = draft.table.get("data", {}), drafted.section("counts")
+    made_of = data.get("from") or [data[name] for name in ("part", "whole") if name in data] or [draft.code]
+    return all(isinstance(counts.get(code), dict) and counts[code].get("across") == "sum" for code in made_of)
+
+
 def _nominal_points(drafted: FrameworkDraft, order: tuple[str, ...], scale: float) -> dict[str, float]:
     """Points of every node: stated, added up, or its share of the scale where weights decide."""
     nominal: dict[str, float] = {}
@@ -109,6 +116,7 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
         limits=_limits(drafted, draft, points),
         together=_together(drafted, draft, points),
         beyond=draft.beyond,
+        sums_up=not draft.edges and _sums_up(drafted, draft),
         states_points=draft.points is not None,
         unit_of_measure=measure or table.get("unit_of_measure", ""),
         range=(float(table["range"][0]), float(table["range"][1])) if "range" in table else None,

@@ -91,7 +91,7 @@ class Node:
     with them, None for none, and ``together`` the points to which the children of a bonus or a deduction are cut; ``beyond``: its score may leave 0…1. ``range`` is between what its values lie,
     in their own measure: others are refused. As the decision's table prints them: ``stt`` the number, ``method``
     the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
-    the figures and who confirms them.
+    the figures and who confirms them. ``sums_up`` says that what it is made of adds up over units that merge.
     """
 
     code: str
@@ -133,6 +133,7 @@ class Node:
     limits: tuple[float, float] | None = None
     together: float | None = None
     beyond: bool = False
+    sums_up: bool = False
 
     @property
     def factor(self) -> float:

@@ -11,7 +11,18 @@ from dtiscore.model.rule import Aggregation, Derivation, Rule
 
 # What came later: where it is not stated, an edition is the one that it was before there was any.
 LATER = frozenset(
-    {"curve", "score_rule", "score_params", "adjusts", "deducts", "limits", "together", "beyond", "tie_break"}
+    {
+        "curve",
+        "score_rule",
+        "score_params",
+        "adjusts",
+        "deducts",
+        "limits",
+        "together",
+        "beyond",
+        "sums_up",
+        "tie_break",
+    }
 )
 
 

@@ -17,7 +17,7 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
-from dtiscore.model import TOTAL, Bands, Floats, Framework, Text
+from dtiscore.model import STATUSES, TOTAL, Bands, Floats, Framework, Text
 from dtiscore.results.tie_breaks import told_apart
 from dtiscore.results.year_before import COLUMNS, REASONS, Links, Listed, YearBefore, own_source, year_before
 
@@ -95,15 +95,14 @@ class Ranking:
         if self.compared is not None:
             return self.compared
         years = self.scores.years
-        return {j: self._own_before(j) for j, year in enumerate(years) if year - 1 in years}
+        return {j: self.own_before(j) for j, year in enumerate(years) if year - 1 in years}
 
-    def _own_before(self, j: int) -> YearBefore:
+    def own_before(self, j: int) -> YearBefore:
         """The year before in the same data, by the same edition."""
-        source = own_source(self.scores.years[j - 1], self.scores.framework.code)
+        observations, framework = self.scores.plan.observations, self.scores.framework
+        source = own_source(observations.years[j - 1], framework.code, self_only=self_assessed(observations, j - 1))
         now, last = self.listed(j), self.listed(j - 1)
-        return year_before(
-            now, last, own_links(self.scores.plan.observations, j), source, self.scores.framework.decimals
-        )
+        return year_before(now, last, own_links(observations, j), source, framework.decimals)
 
     def listed(self, j: int) -> Listed:
         """The list of the year at ``j``."""
@@ -229,6 +228,15 @@ class Ranking:
         import pandas
 
         return pandas.DataFrame(self.to_polars().to_dict(as_series=False))
+
+
+def self_assessed(observations: Observations, j: int) -> bool:
+    """Whether the rows of a year say that they are no appraisal, every one."""
+    details = observations.details
+    if not details.height or "status_index" not in details.columns:
+        return False
+    own = details.filter(pl.col("year_index") == j)
+    return own.height > 0 and own["status"].null_count() == 0 and bool((own["status_index"] < len(STATUSES) - 1).all())
 
 
 def own_links(observations: Observations, j: int) -> Links:

@@ -56,8 +56,8 @@ def told_apart(
 
 def _ends_of(ends: npt.NDArray[np.bool_]) -> Integers:
     """For each place that of the end of its stretch."""
-    places = np.where(ends, np.arange(ends.size), ends.size - 1)
-    return np.asarray(np.minimum.accumulate(places[::-1])[::-1], dtype=np.int64)
+    places = np.flatnonzero(ends)
+    return np.asarray(places[np.searchsorted(places, np.arange(ends.size))], dtype=np.int64)
 
 
 def _printed(scores: Scores, node: str) -> Iterator[Floats]:

@@ -516,9 +516,10 @@ READERS = {
     "documents/forms/named_units.py",  # names of files
     "data/long_form.py", "data/stated_scores.py", "data/row_problems.py", "data/row_labels.py", "data/assessed_years.py", "data/units.py",
     "data/successions.py", "language/typed.py",
+    "years/published_table.py",
     "results/checks/date_reading.py", "results/checks/named_files.py", "documents/forms/formulas.py", "files/sources/columns.py",
     *(f"documents/decisions/{name}.py" for name in (
-        "amounts", "bounds", "clauses", "conditions", "confirming", "continuing", "drafting", "formula_rules", "formulas", "grid_cells", "header", "level_rules",
+        "adjustments", "amounts", "bounds", "clauses", "conditions", "confirming", "continuing", "drafting", "formula_rules", "formulas", "grid_cells", "header", "level_rules",
         "numbering", "outlining", "phrases", "pdf_tables", "pieces", "placing", "relative_rules", "shared_counts", "sums", "table_rows", "target_table", "whom", "wordings",
     )),
 }  # fmt: skip

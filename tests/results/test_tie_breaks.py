@@ -12,6 +12,7 @@ import dtiscore as dti
 from dtiscore.documents.appraisal.formulas import rank_formula
 from dtiscore.documents.tables.results import ranking_view
 from dtiscore.language.errors import FrameworkError
+from dtiscore.results.tie_breaks import tie_break_words
 
 from ..strategies import Document, header, load, titled
 
@@ -82,6 +83,14 @@ def test_the_table_names_the_node_that_decided() -> None:
     (column,) = (one for one in ranking_view(found.scores, found, "en").columns if one.header == "Tie-break")
     assert list(column.values) == ["", "Node x", "Node y", "Node y", "Node y", ""]
     assert "tie_break" not in ranking_of(framework_of(None), ROWS).to_polars().columns
+
+
+def test_the_order_of_the_nodes_is_said_in_words() -> None:
+    found = ranking_of(framework_of(["x", "y"]), ROWS)
+    assert tie_break_words(found.scores, "total", "en") == (
+        "Equal results are told apart by, in this order: “Node x”, “Node y”."
+    )
+    assert tie_break_words(found.scores, "x", "en") == ""
 
 
 def test_the_framework_may_state_it_for_every_node() -> None:

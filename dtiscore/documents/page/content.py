@@ -20,7 +20,7 @@ from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.averages import median
-from dtiscore.results.ranking import band_of_score
+from dtiscore.results.ranking import OwnData, band_of_score
 
 MOST_CARDS = 400
 MOST_CHARTED = 30
@@ -38,11 +38,13 @@ def page_of(
     document: str | None = None,
     units: Collection[str] = (),
     status: str | None = None,
+    compared: OwnData | None = None,
     office: Office = UNSTATED,
 ) -> Page:
     """The page of one year, the latest where none is named; cards of ``units`` only, where any are named.
 
-    ``status`` says as of which status the observations were read, ``office`` who assesses, as far as the folder states it.
+    ``status`` says as of which status the observations were read, ``compared`` what years are compared with, ``office`` who
+    assesses, as far as the folder states it.
 
     Raises
     ------
@@ -54,7 +56,7 @@ def page_of(
     if not scores.years:
         raise LookupProblem(Problem("data.no_rows"))
     j = scores.year_index(year) if year is not None else len(scores.years) - 1
-    reported = ReportedYear(scores, j, lang, target_year, document)
+    reported = ReportedYear(scores, j, lang, target_year, document, compared or OwnData())
     wanted = {scores.unit_index(unit, reported.year) for unit in units}
     order = [u for _, members in reported.groups for u in members if not wanted or u in wanted][:MOST_CARDS]
     anchors = {u: f"unit-{position}" for position, u in enumerate(order, start=1)}

@@ -63,6 +63,11 @@ def _facts(reported: ReportedYear, status: str | None) -> tuple[tuple[str, str],
     if framework.bands.levels:
         facts.append(fact("page.method.bands", bands_sentence(framework.bands, lang)))
     facts.append(fact("page.method.median", say("page.method.median.text", lang)))
+    before = reported.ranking.before.get(reported.j)
+    if before is not None:
+        facts.append(
+            fact("page.method.compared", safe_line(" ".join(note[lang] for note in before.source.notes), LONGEST_TEXT))
+        )
     if reported.gaps is not None:
         facts.append(fact("page.method.targets", reference_of(reported)))
     if computed:

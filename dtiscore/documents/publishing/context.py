@@ -169,7 +169,8 @@ class Writer:
             notes.append(self.phrase("ties"))
         if self.total.decided is not None and (self.total.decided[:, j] > 0).any():
             notes.append(tie_break_words(self.results.scores, TOTAL, self.results.lang))
-        return notes
+        before = self.results.before.get(TOTAL)
+        return notes + ([note[self.results.lang] for note in before.source.notes] if before is not None else [])
 
     # --- minutes -----------------------------------------------------------------------------------------------------
 
