@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks import timing
+from benchmarks.borders import borders
 from benchmarks.draws import draws
 from benchmarks.endtoend import endtoend
 from benchmarks.figures import Figure, Group, Section, Settings, Skipped, figure
@@ -23,6 +24,7 @@ SECTIONS: dict[str, Section] = {
     "endtoend": endtoend,
     "startup": startup,
     "size": size,
+    "borders": borders,
     "peers": peers,
     "phases": phases,
 }

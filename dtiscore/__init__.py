@@ -67,10 +67,14 @@ if TYPE_CHECKING:
     from dtiscore.rules.absolute import both
     from dtiscore.rules.plugins.hookspecs import hookimpl
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
+    from dtiscore.years.chain import Years, load_years
     from dtiscore.years.place_changes import PlaceChange, place_changes
+    from dtiscore.years.published import Published
     from dtiscore.years.restating import Restated, restate
 
 _WHERE = {
+    "years.chain": ("Years", "load_years"),
+    "years.published": ("Published",),
     "analysis.audit": ("Audit", "audit"),
     "analysis.costs": ("Costs", "read_costs"),
     "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
@@ -142,6 +146,7 @@ __all__ = [
     "PluginError",
     "Plugins",
     "Problem",
+    "Published",
     "Ranking",
     "Remark",
     "Restated",
@@ -159,6 +164,7 @@ __all__ = [
     "Text",
     "Unit",
     "Units",
+    "Years",
     "audit",
     "both",
     "check_data",
@@ -170,6 +176,7 @@ __all__ = [
     "load_framework",
     "load_plugins",
     "load_targets",
+    "load_years",
     "movement",
     "place_changes",
     "rank",

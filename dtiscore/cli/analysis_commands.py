@@ -183,7 +183,7 @@ def _state(found: Assessment, state: str | None, year: int | None) -> tuple[Scor
         assert chosen is not None
         scores.year_index(chosen)
         return scores, chosen, str(chosen)
-    from dtiscore.data.row_problems import status_named
+    from dtiscore.data.row_labels import status_named
 
     status = status_named(state)
     scores = found.at(status)

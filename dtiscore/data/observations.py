@@ -19,9 +19,11 @@ import polars as pl
 
 from dtiscore.data.assessed_years import Aside
 from dtiscore.data.continuity import Continuity, continuity_of
+from dtiscore.data.latest_rows import as_of, latest
 from dtiscore.data.long_form import no_details, rows_of
 from dtiscore.data.plain_tables import read_dense
-from dtiscore.data.row_problems import RowChecker, as_of, in_order, latest, status_named
+from dtiscore.data.row_labels import status_named
+from dtiscore.data.row_problems import RowChecker, in_order
 from dtiscore.data.units import Unit, Units, existence, read_units
 from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.language.errors import DataError, Problem, one_line
@@ -127,6 +129,15 @@ class Observations:
             if year - 1 in self.years:
                 last = values[:, j - 1]
                 found[:, j] = last if self.continuity is None else self.continuity.year_before(values, j)
+        return found
+
+    def sum_before(self, values: Floats) -> Floats:
+        """(units, years): where borders moved, what the predecessors of the unit counted together in the calendar year before;
+        NaN elsewhere, and where that is not known."""
+        found = np.full(values.shape, np.nan)
+        for j, year in enumerate(self.years):
+            if year - 1 in self.years and self.continuity is not None:
+                found[:, j] = self.continuity.sum_before(values, j)
         return found
 
     @property

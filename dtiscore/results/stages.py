@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import attrs
 import numpy as np
 
-from dtiscore.data.row_problems import status_named
+from dtiscore.data.row_labels import status_named
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import LookupProblem, Problem, one_line
 from dtiscore.model import STATUSES, TOTAL, Bools, Floats, Framework, Node, Text
