@@ -179,6 +179,16 @@ def roadmap(
     moves, stuck = moves_of(scores, i, j, below, costs or Costs(), years)
     climb = Climb(scores, i, j, node, moves, least)
     found = climb.cheapest(goal)
+    if (
+        rank is not None
+        and found.reached
+        and _ranks(scores, found.scores, i, j, node, within)[1] > rank
+        and others == "fixed"
+    ):
+        goal = attrs.evolve(
+            goal, printed=goal.printed + 10.0**-goal.decimals
+        )  # level, but another node decides for the other
+        found = climb.cheapest(goal)
     after = found.scores
     return Roadmap(
         scores, after, scores.units[i], year, node, goal.share, tuple(_steps(scores, after, i, j, found, years)), found.reached,
