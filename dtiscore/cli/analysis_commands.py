@@ -196,7 +196,7 @@ def _state(found: Assessment, state: str | None, year: int | None) -> tuple[Scor
 @click.option("--points", type=float, default=None, metavar="N")
 @click.option("--band", default=None, metavar="B")
 @click.option("--rank", type=int, default=None, metavar="R")
-@click.option("--by", type=int, default=None, metavar="YEAR")
+@click.option("--by", type=int, default=None, metavar="Y")
 @click.option("--others", type=click.Choice(["fixed", "trend"]), default="fixed")
 @click.option("--costs", default=None, metavar="FILE")
 @click.option("--least", type=click.Choice(["cost", "moves"]), default="cost")
