@@ -158,6 +158,12 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
         from dtiscore.years.published_checks import check_years
 
         result = attrs.evolve(result, problems=(*result.problems, *check_years(load_years(folder.path))))
+    if published is not None and result.checked:
+        from dtiscore.years.two_lists import check_lists
+
+        named_in = typed.successions or (folder.successions if folder is not None else ())
+        found = check_lists(published, result.checked[-1].framework, named_in)
+        result = attrs.evolve(result, problems=(*result.problems, *found))
     show_check(result, output, with_completeness=with_completeness)
     if letters is not None and not result.errors:
         write_letters(result, Path(letters), folder.office if folder else UNSTATED, output)

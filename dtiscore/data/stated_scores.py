@@ -25,10 +25,10 @@ from dtiscore.language.text import LANGUAGES
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework, Node
 
-COLUMNS = ("unit", "year", "node", "value", "score", "points")
+COLUMNS = ("unit", "year", "node", "value", "score", "points", "borders")
 ALIASES = {
     "đơn vị": "unit", "mã đơn vị": "unit", "năm": "year", "chỉ số": "node", "mã chỉ số": "node", "indicator": "node",
-    "giá trị": "value", "điểm": "points",
+    "giá trị": "value", "điểm": "points", "địa giới": "borders",
 }  # fmt: skip
 MEASURES = ("score", "points", "value")
 OURS = frozenset(
@@ -59,7 +59,8 @@ def read_stated_scores(
 ) -> tuple[StatedScore, ...]:
     """A table of unit, year, node, and ``score`` (0…1), ``points``, or ``value`` (points where it is above 1).
 
-    Other columns, as rank and source, are left alone, and so are rows without any of the three. A percent sign makes a
+    Other columns, as rank and source, are left alone, and so are rows without any of the three, and those of a list on the
+    ``borders`` of another year. A percent sign makes a
     score of a value.
 
     Raises
@@ -78,7 +79,7 @@ def read_stated_scores(
         problems.append(Problem("published.no_column", table.file, params={"column": " / ".join(MEASURES)}))
     if problems:
         raise DataError(problems)
-    table = Table(table.frame.rename(kept), table.file)
+    table = _on_own_borders(Table(table.frame.rename(kept), table.file))
     is_ours = set(table.frame.columns) >= OURS
     if _is_for_people(table):
         is_ours, shown = True, ("score", "points")
@@ -111,6 +112,14 @@ def _is_for_people(table: Table) -> bool:
     headers = ({key(say(f"table.{name}", lang)) for name in ("max", "coverage")} for lang in LANGUAGES)
     known = there >= {"unit", "node", "points"} and bool(there & {"score", "value"})
     return known and any(own <= there for own in headers)
+
+
+def _on_own_borders(table: Table) -> Table:
+    """Without the rows of lists on the borders of another year, which are other lists."""
+    if "borders" not in table.columns:
+        return table
+    year, borders = (pl.col(name).cast(pl.String).str.replace(r"\.0$", "") for name in ("year", "borders"))
+    return Table(table.frame.filter(borders.is_null() | (borders == year)), table.file)
 
 
 def _has_commas(table: Table, names: Iterable[str]) -> bool:
