@@ -64,7 +64,7 @@ STEPS: Mapping[str, Sequence[str]] = {
     "collect": ("form", "collect", "check"),
     "appraise": ("appraise", "compare", "appeal"),
     "score": ("score", "rank", "borders", "gap", "explain"),
-    "analyse": ("robustness", "movement", "audit"),
+    "analyse": ("robustness", "roadmap", "movement", "audit"),
     "publish": ("report", "publish", "verify"),
     "learn": ("demo", "guide"),
     "extend": ("plugins", "wheelhouse"),

@@ -262,8 +262,8 @@ def no_details() -> pl.DataFrame:
 
 
 def inputs_of(framework: Framework) -> dict[str, Node | None]:
-    """Every code that data may give, in the order of the framework: leaves, info items, counts."""
-    nodes: dict[str, Node | None] = {n.code: n for n in framework.nodes.values() if n.rollup == "leaf"}
+    """Every code that data may give, in the order of the framework: leaves, info items, nodes whose value may stand in, counts."""
+    nodes: dict[str, Node | None] = {node.code: node for node in framework.inputs}
     return nodes | {code: None for code in framework.counts if code not in nodes}
 
 
