@@ -37,7 +37,15 @@ OFFICE: dict[str, Any] = {
     "signer": table({"on_behalf": LINE, "title": LINE, "name": LINE}),
     "council": table({"name": LINE, "chair": LINE, "secretary": LINE}),
     "documents": table(
-        {"date": DATE, "reply_by": DATE, "recipients": {"type": "list", "schema": LINE, "maxlength": 30}}
+        {
+            "date": DATE,
+            "reply_by": DATE,
+            "recipients": {"type": "list", "schema": LINE, "maxlength": 30},
+            "letter": LINE,
+            "notice": LINE,
+            "minutes": LINE,
+            "summary": LINE,
+        }
     ),
 }
 SCHEMA: dict[str, Any] = {
