@@ -63,7 +63,7 @@ STEPS: Mapping[str, Sequence[str]] = {
     "prepare": ("init", "frameworks", "show", "rules", "convert", "diff"),
     "collect": ("form", "collect", "check"),
     "appraise": ("appraise", "compare", "appeal"),
-    "score": ("score", "rank", "borders", "gap", "explain"),
+    "score": ("score", "rank", "progress", "borders", "gap", "explain"),
     "analyse": ("robustness", "roadmap", "movement", "audit"),
     "publish": ("report", "publish", "verify"),
     "learn": ("demo", "guide"),
