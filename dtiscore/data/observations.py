@@ -44,6 +44,8 @@ class Observations:
     with at least one row, ``exists`` those in which the unit exists. ``details`` keeps the rows that count, as text.
     A code that the units file repeats stands in ``units`` once for each of its periods. ``continuity`` tells which unit is
     which over the years, None where each is itself. ``notes`` is what a reader should know of the data.
+    ``earlier`` holds, by code, (units, years) values of the calendar year before that lie elsewhere, +inf where there is
+    nothing of the unit's own to compare with.
     """
 
     units: tuple[str, ...]
@@ -61,6 +63,7 @@ class Observations:
     has_units_file: bool = False
     continuity: Continuity | None = None
     notes: tuple[Problem, ...] = ()
+    earlier: Mapping[str, Floats] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         for array in (self.values, *self.parts.values(), *self.wholes.values(), *self.points.values()):
@@ -121,15 +124,16 @@ class Observations:
         places = self.periods[key(label)]
         return next((i for i in places if self.records[i].exists_in(year)), places[-1])
 
-    def year_before(self, values: Floats) -> Floats:
+    def year_before(self, values: Floats, code: str = "") -> Floats:
         """(units, years): what the values (units, years) said of the same unit in the calendar year before; NaN where that
-        year is not in the data, or the unit was none."""
+        year is not in the data, or the unit was none. Of the values of a ``code``, also those that lie elsewhere."""
         found = np.full(values.shape, np.nan)
         for j, year in enumerate(self.years):
             if year - 1 in self.years:
                 last = values[:, j - 1]
                 found[:, j] = last if self.continuity is None else self.continuity.year_before(values, j)
-        return found
+        elsewhere = self.earlier.get(code)
+        return found if elsewhere is None else np.where(np.isnan(found), elsewhere, found)
 
     def sum_before(self, values: Floats) -> Floats:
         """(units, years): where borders moved, what the predecessors of the unit counted together in the calendar year before;

@@ -10,13 +10,13 @@ from typing import Any
 import attrs
 
 from dtiscore.data.assessed_years import covers
-from dtiscore.data.observations import Reported, read_reported
+from dtiscore.data.observations import Observations, Reported, read_reported
 from dtiscore.data.units import Units, read_units
 from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.folder_settings import Folder, Settings
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import DataError, FrameworkError, LookupProblem, Problem
-from dtiscore.model import Framework
+from dtiscore.model import Floats, Framework
 from dtiscore.model.succession import Successions
 from dtiscore.rules.plugins.loading import Plugins
 
@@ -28,7 +28,8 @@ class Inputs:
     """What one run works on; every file is read when it is first needed, checked, and never again.
 
     ``names`` are how people call files that lie elsewhere for a while; ``watch`` goes through the data files one by one,
-    as a progress bar does. ``others`` are the further editions of the same data, whose rows are left to them.
+    as a progress bar does. ``others`` are the further editions of the same data, whose rows are left to them;
+    ``earlier`` finds values of the year before that lie elsewhere.
     """
 
     settings: Settings
@@ -38,6 +39,24 @@ class Inputs:
     names: Mapping[str, str] = attrs.field(factory=dict)
     watch: Watch = iter
     others: tuple[Framework, ...] = ()
+    earlier: Callable[[Observations], Mapping[str, Floats]] | None = None
+
+    def at(self, status: str | None = None) -> Observations:
+        """The observations as they stood at a status, with what ``earlier`` finds of the year before.
+
+        Raises
+        ------
+        DataError
+            with everything that is wrong with the data, or where no row is that early.
+        """
+        found = self.reported.at(status)
+        return found if self.earlier is None else attrs.evolve(found, earlier=self.earlier(found))
+
+    def with_earlier(self, earlier: Callable[[Observations], Mapping[str, Floats]]) -> Inputs:
+        """The same, with what was read already, and somewhere to find values of the year before."""
+        found = attrs.evolve(self, earlier=earlier)
+        vars(found).update({name: vars(self)[name] for name in _READ if name in vars(self)})
+        return found
 
     def watched(self, watch: Watch) -> Inputs:
         """The same, with what was read already, its data files gone through by ``watch``."""

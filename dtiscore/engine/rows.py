@@ -77,7 +77,7 @@ def previous_of(node: Node, value: Floats, observations: Observations) -> Floats
 
     Where borders moved it is what the predecessors counted together, of what adds up.
     """
-    before = observations.year_before(value)
+    before = observations.year_before(value, node.code)
     if node.sums_up and node.derivation is None and observations.moved is not None:
         if node.data.part:
             part, whole = (observations.sum_before(count) for count in counts_of(node, observations))
@@ -92,7 +92,9 @@ def previous_of(node: Node, value: Floats, observations: Observations) -> Floats
 def unlike_before(node: Node, value: Floats, x: Floats, observations: Observations) -> Bools | None:
     """Where points are for the change on the year before, of which nothing is the unit's own, as borders moved: nothing
     to compare is not applicable, not none."""
-    moved = observations.moved
+    moved, earlier = observations.moved, observations.earlier.get(node.code)
+    if earlier is not None:
+        moved = np.isposinf(earlier) if moved is None else moved | np.isposinf(earlier)
     if moved is None or node.rule is None or not node.rule.needs_previous:
         return None
     return moved & np.isfinite(value) & np.isnan(x)

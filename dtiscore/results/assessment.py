@@ -63,7 +63,7 @@ class Assessment:
         inputs = self.inputs
 
         def scored(status: str) -> Scores:
-            observations = inputs.reported.at(status)
+            observations = inputs.at(status)
             return score(
                 inputs.framework, observations, targets=inputs.targets, target_year=inputs.settings.target_year
             )
