@@ -31,6 +31,15 @@ SIGNS = "numbers"  # a column that shows by an example how the numbers of its ro
 COLUMNS = ("unit", "year", "indicator", "status", *NUMERIC, "choice", *TEXTS, SIGNS)
 WORDS = frozenset(COLUMNS) - frozenset(NUMERIC)
 NOTHING = ("none", "không")  # of a checklist
+COLLECTED = (
+    "unit",
+    "year",
+    "indicator",
+    "status",
+    *EVIDENCE,
+    "source",
+    SIGNS,
+)  # together only where forms were collected
 ALIASES = {
     "đơn vị": "unit", "mã đơn vị": "unit", "năm": "year", "chỉ số": "indicator", "mã chỉ số": "indicator",
     "trạng thái": "status", "giá trị": "value", "tử số": "part", "mẫu số": "whole", "điểm": "points",
@@ -70,7 +79,8 @@ def rows_of(
         )
         return no_rows()
     if not table.frame.height:
-        problems.append(Problem("data.no_rows", table.file))
+        collected = set(COLLECTED) <= set(table.columns)
+        problems.append(Problem("data.no_rows_collected" if collected else "data.no_rows", table.file))
         return no_rows()
     table = table if aside is None else aside.without(table)
     if not table.frame.height:

@@ -19,6 +19,7 @@ from dtiscore.language.errors import LookupProblem, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
 from dtiscore.model import TOTAL, Floats, Framework
+from dtiscore.results.ranking import rank
 from dtiscore.years.given import Given, Published
 from dtiscore.years.restated import Restated, places
 
@@ -193,12 +194,15 @@ def _standing(given: Given, year: int, node: str) -> Standing:
         raise LookupProblem(Problem("lookup.year", params=params))
     j, records = given.years.index(year), tuple(given.records)
     scores = given.score(node)
-    announced = getattr(given.source, "ranks", None)
-    if given.scores is None and announced is not None:
-        ranks, of = announced(node)
+    if given.scores is not None:
+        ranking = rank(given.scores, node, year)
+        ranks, of = ranking.ranks, ranking.of
     else:
+        published = getattr(given.source, "on", None)
         ranked = given.exists & np.array([unit.ranked for unit in records], dtype=bool)[:, None]
         ranks, of = places(given.framework, node, scores, ranked, records)
+        if published is not None and published(node).rank.any():
+            ranks, of = published(node).rank[:, None], published(node).of[:, None]
     there = np.flatnonzero(given.exists[:, j])
     return Standing([records[i] for i in there], scores[there, j], ranks[there, j], of[there, j])
 

@@ -506,6 +506,8 @@ def restated(
 ) -> dict[str, Result]:
     """A unit made of parts of others, each with its results by node: nodes of ``rolled`` by the edition, the rest as means."""
     found: dict[str, Result] = {}
+    # With a sign they are read; what takes points away is added up without.
+    parts = [(share, {code: with_sign(framework[code], own) for code, own in one.items()}) for share, one in parts]
     for code in framework.order:
         if framework[code].kind != "info" and code not in rolled:
             found[code] = mean_of(framework, code, parts)
@@ -520,4 +522,4 @@ def restated(
                     result.observed_points, result.applicable_points,
                 )  # fmt: skip
             found[code] = result
-    return found
+    return {code: with_sign(framework[code], own) for code, own in found.items()}
