@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     __version__: str
     from dtiscore.analysis.audit import Audit, audit
+    from dtiscore.analysis.costs import Costs, read_costs
     from dtiscore.analysis.doubts import Doubt, Doubts, read_doubts
     from dtiscore.analysis.movement import Movement, movement
+    from dtiscore.analysis.roadmap import Roadmap, roadmap
     from dtiscore.analysis.robustness import Robustness, robustness
     from dtiscore.data.observations import Observations, read_observations
     from dtiscore.data.successions import Succession, Successions, read_successions
@@ -74,8 +76,10 @@ _WHERE = {
     "years.chain": ("Years", "load_years"),
     "years.published": ("Published",),
     "analysis.audit": ("Audit", "audit"),
+    "analysis.costs": ("Costs", "read_costs"),
     "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
     "analysis.movement": ("Movement", "movement"),
+    "analysis.roadmap": ("Roadmap", "roadmap"),
     "analysis.robustness": ("Robustness", "robustness"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "compare"),
@@ -115,6 +119,7 @@ __all__ = [
     "Change",
     "Compared",
     "Conversion",
+    "Costs",
     "DataCheck",
     "DataError",
     "Derivation",
@@ -145,6 +150,7 @@ __all__ = [
     "Ranking",
     "Remark",
     "Restated",
+    "Roadmap",
     "Robustness",
     "Row",
     "Rule",
@@ -174,11 +180,13 @@ __all__ = [
     "movement",
     "place_changes",
     "rank",
+    "read_costs",
     "read_doubts",
     "read_observations",
     "read_successions",
     "read_units",
     "restate",
+    "roadmap",
     "robustness",
     "round_half_up",
     "score",

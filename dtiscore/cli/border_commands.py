@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def borders(typed: Settings, rule: Any, level: Any, by: str | None, node: str, output: Output) -> None:
     from dtiscore.documents.tables.borders import borders_view, successions_view
     from dtiscore.language.errors import DataError, LookupProblem, Problem
-    from dtiscore.years.past import past_of
+    from dtiscore.results.assessment import Assessment
+    from dtiscore.years.past import has_data, past_of
     from dtiscore.years.place_changes import place_changes
     from dtiscore.years.restating import restate
 
@@ -32,18 +33,20 @@ def borders(typed: Settings, rule: Any, level: Any, by: str | None, node: str, o
     successions, settings = inputs.successions, inputs.settings
     if not len(successions):
         raise DataError(Problem("borders.no_successions"))
-    if not settings.data or (inputs.folder is not None and inputs.folder.without_data):
-        last = settings.year or max(row.date.year for row in successions.rows)
-        output.show(successions_view(successions, last - 1, last, output.lang))
-        return
-    found = assess(load_inputs(typed, output), output)
-    scores = found.scores
-    year = settings.year or scores.years[-1]
+    if has_data(inputs):
+        found = assess(load_inputs(typed, output), output)
+        year = settings.year or found.scores.years[-1]
+    else:
+        found = Assessment(inputs)
+        year = settings.year or max(row.date.year for row in successions.rows)
     past = past_of(found, year, rule or "mean")
+    if past is None and not has_data(inputs):
+        output.show(successions_view(successions, year - 1, year, output.lang))
+        return
     if past is None:
         raise LookupProblem(Problem("borders.no_past", params={"year": year}))
     restated = restate(past.results, successions, year, rule or "mean", level, by, inputs.units)
-    now = scores if year in scores.years else None
+    now = found.scores if has_data(inputs) and year in found.scores.years else None
     changes = place_changes(restated, past.year, now, year if now is not None else None, node, past.announced)
     output.show(borders_view(restated, changes, output.lang, node))
     if now is None and output.form in (None, "table"):

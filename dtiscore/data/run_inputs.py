@@ -8,15 +8,18 @@ from itertools import combinations
 from typing import Any
 
 import attrs
+import numpy as np
 
 from dtiscore.data.assessed_years import covers
 from dtiscore.data.observations import Observations, Reported, read_reported
+from dtiscore.data.periods import asked_period
 from dtiscore.data.units import Units, read_units
 from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.folder_settings import Folder, Settings
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import DataError, FrameworkError, LookupProblem, Problem
 from dtiscore.model import Floats, Framework
+from dtiscore.model.period import Period
 from dtiscore.model.succession import Successions
 from dtiscore.rules.plugins.loading import Plugins
 
@@ -41,16 +44,22 @@ class Inputs:
     others: tuple[Framework, ...] = ()
     earlier: Callable[[Observations], Mapping[str, Floats]] | None = None
 
-    def at(self, status: str | None = None) -> Observations:
-        """The observations as they stood at a status, with what ``earlier`` finds of the year before.
+    def at(self, status: str | None = None, period: Period | None = None) -> Observations:
+        """The observations as they stood at a status and by the end of a period, with what ``earlier`` finds of the year
+        before; a part of a year is not compared with a whole one.
 
         Raises
         ------
         DataError
             with everything that is wrong with the data, or where no row is that early.
         """
-        found = self.reported.at(status)
-        return found if self.earlier is None else attrs.evolve(found, earlier=self.earlier(found))
+        found = self.reported.at(status, period)
+        if self.earlier is None:
+            return found
+        earlier = self.earlier(found)
+        if period is not None:
+            earlier = {code: np.full_like(values, np.inf) for code, values in earlier.items()}
+        return attrs.evolve(found, earlier=earlier)
 
     def with_earlier(self, earlier: Callable[[Observations], Mapping[str, Floats]]) -> Inputs:
         """The same, with what was read already, and somewhere to find values of the year before."""
@@ -142,6 +151,18 @@ class Inputs:
             unclear=self.settings.unclear or "ask",
             each=self.watch, names=self.names, problems=problems, others=self.others,
         )  # fmt: skip
+
+    @cached_property
+    def period(self) -> Period | None:
+        """The period by whose end data count; None for the whole year.
+
+        Raises
+        ------
+        LookupProblem
+            for a period that does not exist, or whose year is not known or another one.
+        """
+        text = self.settings.period
+        return None if text is None else asked_period(text, self.settings.year)
 
     @property
     def has_rows(self) -> bool:

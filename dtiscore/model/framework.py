@@ -103,7 +103,8 @@ class Framework:
 
     ``nodes`` are in the order of the file; ``order`` lists children before parents. ``methods`` holds, by pillar, the
     method of the plugin that computes it. ``additive`` are the counts, and the indicators, whose numbers add up over units that
-    merge. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
+    merge; ``times`` says which numbers are told of a period alone (``"flow"``) or as they stand (``"stock"``), the others add up
+    since January. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
     only where every node is on the framework's scale.
 
     Two are equal that ask, say and score the same, wherever their files lie: rules, aggregations and derivations of the
@@ -141,6 +142,7 @@ class Framework:
     checks: tuple[DataCheck, ...] = ()
     origin: float = 0.0
     every_node_on_scale: bool = False
+    times: Mapping[str, str] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))
@@ -176,6 +178,11 @@ class Framework:
     def leaves(self) -> tuple[Node, ...]:
         """Scored nodes without children: indicators, and indices or pillars whose value is entered."""
         return tuple(n for n in self.nodes.values() if n.rollup == "leaf" and n.kind != "info")
+
+    @property
+    def inputs(self) -> tuple[Node, ...]:
+        """Nodes that data may give a value for, as they are read: leaves and information, and nodes with a value that stands in."""
+        return tuple(n.as_input for n in self.nodes.values() if n.rollup == "leaf" or n.stand_in is not None)
 
     @property
     def scored(self) -> tuple[Node, ...]:

@@ -102,7 +102,7 @@ def place_changes(
     ----------
     restated : the past scores on the new borders.
     year : the year of the list that units come from.
-    now : this year's scores, or published results; without them only list and own merger are known.
+    now : this year's scores, or published results; without them the way ends at the restated places, and work is 0.
     now_year : this year; by default the last one of ``now``.
     node : the node whose places are compared.
     announced : the list of ``year`` on the new borders, where one was published: it beats what was restated.
@@ -137,7 +137,7 @@ def place_changes(
             unit.code, unit.name, unit.block, tuple(part.unit for part in restated.predecessors(unit.code, year, node)), year,
             float(after.scores[i]), float(coverage[i]),
             "announced" if announced is not None and after.scores[i] != own.scores[i] and marks[i] else str(marks[i]),
-            p0, of0, p1, p2, of2, _less(p0, c), _less(c, p1), None if today is None else _less(p1, p2),
+            p0, of0, p1, p2, of2, _less(p0, c), _less(c, p1), _less(p1, p2),
         ))  # fmt: skip
     last = len(found) + 1
     blocks = {block: i for i, block in enumerate(dict.fromkeys(one.block for one in found))}

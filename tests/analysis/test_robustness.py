@@ -191,7 +191,7 @@ def test_a_rule_over_all_years_is_run_draw_by_draw() -> None:
 # --- draw 0, chunks ---------------------------------------------------------------------------------------------------
 
 
-@examples(10)
+@examples(5)
 @given(cases())
 def test_draw_0_is_the_published_ranking(case: Case) -> None:
     scores = case.scores()

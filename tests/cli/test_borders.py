@@ -120,3 +120,38 @@ def test_scores_and_explanations_on_other_borders_have_marks(tmp_path: Path) -> 
     ]  # fmt: skip
     code, _, err = borders(tmp_path, "--borders", "last", "--lang", "en", command="rank")
     assert (code, err.split(" (")[0]) == (2, "“last” is neither own nor a year such as 2025")
+
+
+def test_what_was_announced_of_2024_tells_of_da_nang_without_any_data(tmp_path: Path) -> None:
+    """Sources of the figures: tests/years/test_published_borders.py."""
+    (tmp_path / "dtiscore.toml").write_text(
+        'framework = "vn-dti-province-2022"\nsuccessions = ["vn-provinces-2025"]\nyear = 2025\n'
+        '[before]\npublished = "cong-bo-2024.csv"\n', "utf-8",
+    )  # fmt: skip
+    (tmp_path / "cong-bo-2024.csv").write_text(
+        "đơn vị,năm,địa giới,giá trị,hạng,trên\n"
+        "Hồ Chí Minh,2024,,,1,63\nĐà Nẵng,2024,,0.8335,2,63\nHà Nội,2024,,0.8241,4,63\nThừa Thiên Huế,2024,,0.7951,5,63\n"
+        "Quảng Nam,2024,,0.5803,57,63\nHà Nội,2024,2025,0.8241,1,34\nHuế,2024,2025,0.7951,2,34\nĐà Nẵng,2024,2025,0.7069,17,34\n",
+        "utf-8",
+    )
+    code, out, err = quietly(["borders", str(tmp_path), "--format", "csv"])
+    assert code == 0, err
+    rows = {row["unit"]: row for row in csv.DictReader(io.StringIO(out))}
+    names = ("predecessors", "score", "rank_before", "of_before", "rank", "of", "list", "merger", "work")
+    assert [rows["48"][name] for name in names] == ["48 + 49", "0.7069", "2", "63", "17", "34", "1", "-16", "0"]
+    assert [rows["46"][name] for name in names] == ["46", "0.7951", "5", "63", "2", "34", "3", "0", "0"]
+    code, out, _ = quietly(["borders", str(tmp_path), "--lang", "vi"])
+    assert "2/63" in out
+    assert "−16" in out
+
+
+def test_the_page_shows_what_a_place_owes_to_borders(tmp_path: Path) -> None:
+    page = tmp_path / "p.html"
+    code, _, err = borders(tmp_path, "--year", "2026", "--lang", "en", "-o", str(page), command="report")
+    assert code == 0, err
+    section = page.read_text("utf-8").partition('<h2 id="borders">')[2].partition("</section>")[0]
+    row = next(row for row in section.split("<tr>") if "Xã Ba Tây" in row)
+    cells = [cell.partition(">")[2].partition("<")[0] for cell in row.split("<td")[1:]]
+    assert cells == ["X03 Xã Ba (synthetic) (50%)", "4/5", "+1", "0", "−2", "5/5", "0.7200 (mean)"]
+    code, _, err = borders(tmp_path, "--year", "2025", "--lang", "en", "-o", str(page), command="report")
+    assert 'id="borders"' not in page.read_text("utf-8")

@@ -79,6 +79,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "llvmlite": ("engine.kernels",),
     "click": ("cli",),
     "filelock": ("files.turns",),
+    "highspy": ("analysis.solving",),
     "tabulate": ("documents.tables",),
     "xlsxwriter": ("files.workbook",),
     "docx": ("documents",),
@@ -99,6 +100,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
 OPTIONAL = (
+    "highspy",
     "numba",
     "llvmlite",
     "pandas",

@@ -25,7 +25,7 @@ from dtiscore.results.ranking import Ranking
 from dtiscore.results.shortfalls import is_yes_or_no, left_told, result_told, target_told, told
 
 # Lines of an explanation that are about no node of their own.
-EFFECTS = ("gate", "rule", "rollup", "limit", "origin")
+EFFECTS = ("gate", "rule", "rollup", "limit", "entered", "origin")
 # What a gap may be measured against instead of a target.
 REFERENCES = ("best", "median")
 TONES = {None: "", True: "good", False: "bad"}
@@ -50,6 +50,15 @@ def units_of(scores: Scores, frame: pl.DataFrame, lang: Language) -> list[Column
     code = "table.unit_code" if by_code else "table.unit"
     names = [unit.name for unit in records]
     return [table.column(code, labels), table.column("table.unit_name", names, "wrap")]
+
+
+def as_of(scores: Scores, view: View, lang: Language) -> View:
+    """The view, with what it is of below it where that is a part of the year."""
+    period = scores.plan.observations.period
+    if period is None:
+        return view
+    code = "table.as_of.unfinished" if period.unfinished else "table.as_of"
+    return attrs.evolve(view, notes=(*view.notes, say(code, lang, period=period.text(lang), year=str(period.year))))
 
 
 def maxima_differ(frame: pl.DataFrame) -> bool:

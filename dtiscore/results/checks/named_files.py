@@ -12,6 +12,7 @@ import numpy as np
 
 from dtiscore.data.applicability import unknown_names
 from dtiscore.data.observations import Observations, read_reported
+from dtiscore.data.periods import asked_period
 from dtiscore.data.run_inputs import Watch
 from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.data.units import ALIASES as UNIT_ALIASES
@@ -137,7 +138,7 @@ def _checked(
             observations = read_reported(
                 sources, loaded, units=units, successions=successions, numbers=numbers, unclear=unclear, each=each,
                 others=others,
-            ).at()  # fmt: skip
+            ).at(None, None if settings.period is None else asked_period(settings.period))  # fmt: skip
             if earlier is not None:
                 observations = attrs.evolve(observations, earlier=earlier(observations))
             own = (Checked(loaded, observations, check_data(loaded, observations)),)
