@@ -360,6 +360,16 @@ def test_a_rank_that_never_moves_has_no_doubt() -> None:
     assert rows[1]["total"] == 0.0
 
 
+def test_a_rank_that_moves_in_one_draw_alone_has_an_interval_without_a_warning() -> None:
+    """Most resamples of 40 draws miss the one in which it moves."""
+    a, b, mixed = np.zeros((1, 40)), np.zeros((1, 40)), [np.zeros((1, 40)), np.zeros((1, 40))]
+    a[0, 3] = mixed[0][0, 3] = 1.0
+    found = shares(a, b, mixed, 922)
+    assert np.isfinite(found.first_low).all()
+    assert np.isfinite(found.total_high).all()
+    assert np.isnan(shares(b, b, [b, b], 922).total_low).all()
+
+
 # --- usual doubts, refusals, the command ------------------------------------------------------------------------------
 
 
