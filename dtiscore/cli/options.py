@@ -195,15 +195,8 @@ TYPED: dict[str, Callable[[Any], Any]] = {
 }
 UNITS = ("framework", "units")
 GOALS = ("targets", "target_year", "document")
-SOURCES = (
-    "data",
-    "framework",
-    "units",
-    "successions",
-    "numbers",
-    "unclear",
-    *GOALS,
-)  # the statuses are the command's own
+# The statuses are the command's own.
+SOURCES = ("data", "framework", "units", "successions", "numbers", "unclear", *GOALS)
 SCORED = ("data", "framework", "units", "successions", "status", "numbers", "unclear", *GOALS)
 VIEWED = (*SCORED[:5], "period", *SCORED[5:])  # what is looked at in the course of a year
 year_option, basis_option = TYPED["year"], TYPED["basis"]
