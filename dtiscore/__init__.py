@@ -11,6 +11,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from dtiscore.language.rooms_above import found_by
+
 if TYPE_CHECKING:
     __version__: str
     from dtiscore.data.observations import Observations, read_observations
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
     from dtiscore.documents.decisions import Conversion, convert_table
     from dtiscore.engine.scoring import Scores, score
     from dtiscore.frameworks import load_framework
-    from dtiscore.frameworks.comparing import Change, compare
+    from dtiscore.frameworks.comparing import Change, diff
     from dtiscore.frameworks.targets import Targets, load_targets
     from dtiscore.language.catalogue import Catalogue
     from dtiscore.language.errors import (
+        ArgumentError,
         DataError,
         DtiError,
         EngineError,
@@ -53,20 +56,26 @@ if TYPE_CHECKING:
         Target,
         Text,
     )
+    from dtiscore.results.appeals import Appeal, appeal
     from dtiscore.results.checks.all_checks import check_data
+    from dtiscore.results.comparing import compare
     from dtiscore.results.explaining import Explanation, explain
     from dtiscore.results.gaps import Gaps, gaps
     from dtiscore.results.ranking import Ranking, rank
+    from dtiscore.results.stages import Changes
     from dtiscore.rules.absolute import both
     from dtiscore.rules.plugins.hookspecs import hookimpl
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
 _WHERE = {
     "results.checks.all_checks": ("check_data",),
-    "frameworks.comparing": ("Change", "compare"),
+    "frameworks.comparing": ("Change", "diff"),
+    "results.appeals": ("Appeal", "appeal"),
+    "results.comparing": ("compare",),
+    "results.stages": ("Changes",),
     "documents.decisions": ("Conversion", "convert_table"),
     "language.errors": (
-        "DataError", "DtiError",
+        "ArgumentError", "DataError", "DtiError",
         "EngineError", "FrameworkError", "LookupProblem", "OutputError", "PluginError", "Problem", "TargetError",
     ),
     "results.explaining": ("Explanation", "explain"),
@@ -91,13 +100,20 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 
 # In full, for type checkers: without it a strict one takes none of these names for public.
 __all__ = [
-    "Aggregation", "Catalogue", "Change", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
+    "Aggregation", "Appeal", "ArgumentError", "Catalogue", "Change", "Changes", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
     "Explanation", "Finding", "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
     "Node", "Observations", "OutputError", "PillarData", "PillarMethod", "PluginError", "Plugins", "Problem",
     "Ranking", "Remark", "Row", "Rule", "RuleInput", "Scores", "Target", "TargetError", "Targets", "Text", "Unit",
-    "Units", "both", "check_data", "compare", "convert_table", "explain", "gaps", "hookimpl", "load_framework",
+    "Units", "appeal", "both", "check_data", "compare", "convert_table", "diff", "explain", "gaps", "hookimpl", "load_framework",
     "load_plugins", "load_targets", "rank", "read_observations", "read_units", "round_half_up", "score",
 ]  # fmt: skip
+
+
+def _find(module: str, name: str) -> Any:
+    return getattr(importlib.import_module(f"dtiscore.{module}"), name)
+
+
+found_by(_find)
 
 
 def __getattr__(name: str) -> Any:
@@ -107,7 +123,7 @@ def __getattr__(name: str) -> Any:
 
         value: Any = version("dtiscore")
     elif name in _MODULE_OF:
-        value = getattr(importlib.import_module(f"dtiscore.{_MODULE_OF[name]}"), name)
+        value = _find(_MODULE_OF[name], name)
     else:
         raise AttributeError(f"module 'dtiscore' has no attribute {name!r}")
     globals()[name] = value

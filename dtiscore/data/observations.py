@@ -7,25 +7,33 @@ evidence, notes) stay in a sparse table beside the dense array.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from dtiscore.data.array_checks import laid_out
+from dtiscore.data.cell_rows import cell_rows
 from dtiscore.data.long_form import no_details, rows_of
 from dtiscore.data.plain_tables import read_dense
 from dtiscore.data.row_problems import RowChecker, as_of, in_order, latest, status_named
 from dtiscore.data.units import Unit, Units, existence, read_units
+from dtiscore.files.forked import refuse_after_fork
 from dtiscore.files.reading_tables import Table, clean, read_as_is
-from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.files.sources.objects import is_records, name_of
+from dtiscore.frameworks import load_framework
+from dtiscore.language.arguments import WANTED, require, require_one_of, require_text, require_year, wrong
+from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Bools, Floats, Framework
+
+if TYPE_CHECKING:
+    import pandas
 
 Objects = npt.NDArray[np.object_]
 
@@ -150,6 +158,83 @@ class Observations:
             submitted=submitted,
         )
 
+    def replace(self, unit: str, year: int, indicator: str, value: float) -> Observations:
+        """The observations with one cell replaced: what was counted, chosen or set by a council there gives way.
+
+        Parameters
+        ----------
+        unit : by what the data called it, its code or its name.
+        year : one of the years.
+        indicator : an indicator or count that the data have.
+        value : in its own measure, choices and checklists as the fraction earned; NaN missing, +inf not applicable.
+
+        Returns
+        -------
+        Observations
+            new ones; these stay as they are. Scoring checks the value as any other.
+
+        Raises
+        ------
+        LookupProblem
+            for a unit, year or indicator that the data do not have.
+        ArgumentError
+            for an argument of another kind, or minus infinity.
+        """
+        require_text(unit=unit, indicator=indicator)
+        require_year("year", year)
+        if isinstance(value, (bool, str)) or not isinstance(value, (int, float, np.number)) or value == -np.inf:
+            raise wrong("value", value, WANTED["number"])
+        if indicator not in self.places:
+            hint = did_you_mean(indicator, self.codes)
+            raise LookupProblem(Problem("lookup.indicator", params={"name": one_line(indicator), "hint": hint}))
+        return self.with_value(self.unit_index(unit), self.year_index(year), indicator, float(value))
+
+    def unit_index(self, unit: str) -> int:
+        """Position of a unit, by what the data called it, its code or its name.
+
+        Raises
+        ------
+        LookupProblem
+            for a unit that the data do not have.
+        """
+        require_text(unit=unit)
+        if key(unit) in self.positions:
+            return self.positions[key(unit)]
+        known = {*self.units, *(record.name for record in self.records if record.name)}
+        some = ", ".join([*map(one_line, self.units[:10]), *(["…"] if len(self.units) > 10 else [])])
+        params = {"name": one_line(unit), "hint": did_you_mean(unit, known), "known": some}
+        raise LookupProblem(Problem("lookup.unit", params=params))
+
+    def year_index(self, year: int) -> int:
+        """Position of a year.
+
+        Raises
+        ------
+        LookupProblem
+            for a year without data.
+        """
+        require_year("year", year)
+        if year not in self.years:
+            params = {"year": year, "known": ", ".join(map(str, self.years))}
+            raise LookupProblem(Problem("lookup.year", params=params))
+        return self.years.index(year)
+
+    def to_polars(self) -> pl.DataFrame:
+        """unit, year, indicator, value, part, whole, choice, points: a row per cell with anything, by year, unit and code.
+
+        Null where nothing was given, +inf where nothing applies. ``read_observations`` reads the rows again, those with +inf
+        where it is told ``unclear="not_applicable"``.
+        """
+        refuse_after_fork()
+        given = {"part": self.parts, "whole": self.wholes, "choice": self.choices, "points": self.points}
+        return cell_rows(self.units, self.years, self.codes, self.values, given)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The same rows as a pandas data frame; pandas must be installed."""
+        import pandas
+
+        return pandas.DataFrame(self.to_polars().to_dict(as_series=False))
+
     @classmethod
     def from_arrays(
         cls,
@@ -158,16 +243,18 @@ class Observations:
         indicators: Sequence[str],
         units: Sequence[str] | Units,
         years: Sequence[int],
+        copy: bool = True,
     ) -> Observations:
         """Observations from an array (indicators, units, years): NaN missing, +inf not applicable.
 
         Parameters
         ----------
-        values : percent indicators in percent, choices and checklists as the fraction earned, 0…1. An array that is float64,
-            C-ordered and sorted by year is taken over without a copy: leave it as it is while scores are in use.
+        values : percent indicators in percent, choices and checklists as the fraction earned, 0…1.
         indicators : codes of indicators, info items or counts, one per first index.
         units : codes, or :class:`Units` with blocks, types and dates.
         years : calendar years, in any order.
+        copy : with False an array that is float64, C-ordered and sorted by year is taken over as it is, without the time and
+            memory of a copy: leave it alone while scores are in use.
 
         Returns
         -------
@@ -178,39 +265,11 @@ class Observations:
         ------
         DataError
             if the shape does not fit, a label is repeated, or minus infinity occurs.
+        ArgumentError
+            for labels that are no lists of texts and years.
         """
-        records = units.records if isinstance(units, Units) else tuple(Unit(str(code)) for code in units)
-        labels = tuple(unit.code for unit in records)
-        try:
-            array = np.ascontiguousarray(values, dtype=np.float64).view()
-        except (TypeError, ValueError) as error:
-            raise DataError(Problem("data.array_numbers", params={"detail": one_line(error, 120)})) from None
-        wanted = (len(indicators), len(labels), len(years))
-        problems = []
-        if array.shape != wanted:
-            params = {"name": "values", "found": array.shape, "wanted": wanted}
-            problems.append(Problem("data.bad_array", params=params))
-        if any(np.isneginf(series).any() for series in array):
-            problems.append(Problem("data.array_values"))
-        for name, given in (("indicators", indicators), ("units", labels), ("years", years)):
-            repeated = sorted(str(label) for label, count in Counter(given).items() if count > 1)
-            problems += [Problem("data.repeated_label", params={"label": x, "name": name}) for x in repeated]
-        if not all(isinstance(year, (int, np.integer)) for year in years):
-            problems.append(Problem("data.year", params={"text": ", ".join(map(str, years))}))
-        if problems:
-            raise DataError(problems)
-        order = np.argsort(np.asarray(years, dtype=np.int64), kind="stable")
-        if not (order == np.arange(len(order))).all():
-            array = np.ascontiguousarray(array[:, :, order])
-        submitted = np.zeros(wanted[1:], dtype=bool)
-        for series in array:
-            submitted |= ~np.isnan(series)
-        sorted_years = tuple(int(years[i]) for i in order)
-        exists = existence(records, sorted_years)
-        return cls(
-            labels, records, sorted_years, tuple(indicators), array, submitted, exists,
-            has_units_file=isinstance(units, Units),
-        )  # fmt: skip
+        require("copy", copy, "yes_no", bool)
+        return cls(**laid_out(values, indicators, units, years, copy))
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -245,7 +304,7 @@ class Reported:
 
 def read_observations(
     source: Any,
-    framework: Framework,
+    framework: Framework | str | os.PathLike[str],
     *,
     units: Units | str | os.PathLike[str] | None = None,
     status: str | None = None,
@@ -253,12 +312,14 @@ def read_observations(
     unclear: Unclear = "ask",
     each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
 ) -> Observations:
-    """Read observations from a path, several paths, or any Arrow-capable data frame.
+    """Read observations from a path, several paths, or whatever holds a table.
 
     Parameters
     ----------
-    source : long (unit, year, indicator, value, …) or wide (unit, year, one column per indicator); .csv, .xlsx, .parquet.
-    framework : whose indicators, info items and counts the columns or rows name.
+    source : long (unit, year, indicator, value, …) or wide (unit, year, one column per indicator): a path of a .csv, .xlsx or
+        .parquet file, an open file, a data frame (pandas, polars, pyarrow, DuckDB, whatever speaks Arrow), an array of xarray with
+        dimensions of these names, a dict of columns, a list of records, or a list of several of these.
+    framework : whose indicators, info items and counts the columns or rows name; or its code or path.
     units : a units file or :class:`Units`; without it units are taken from the data as written, in one block.
     status : takes the scores as they stood at that status: what was appraised counts only under ``appraised``, the default.
     numbers : settles columns in which 1.774 may be one or one thousand: "vi", "en" or "auto".
@@ -276,8 +337,17 @@ def read_observations(
         with every problem of every file, each with row and column.
     LookupProblem
         for a status that does not exist.
+    ArgumentError
+        for an argument of another kind.
     """
+    require_one_of("numbers", numbers, get_args(Numbers))
+    require_one_of("unclear", unclear, get_args(Unclear))
+    require_text(True, status=status)
+    require("each", each, "function", Callable)  # type: ignore[arg-type]
+    require("units", units, "units", Units, str, os.PathLike, optional=True)
     status = None if status is None else status_named(status)  # refused before anything is read
+    require("framework", framework, "framework", Framework, str, os.PathLike)
+    framework = load_framework(framework)
     return read_reported(source, framework, units=units, numbers=numbers, unclear=unclear, each=each).at(status)
 
 
@@ -305,7 +375,7 @@ def read_reported(
     if isinstance(source, Reported):
         return source
     names = names or {}
-    sources = list(source) if isinstance(source, (list, tuple)) else [source]
+    sources = list(source) if isinstance(source, (list, tuple)) and not is_records(source) else [source]
     if not sources:
         raise DataError(Problem("data.no_files"))
     problems = list(problems)
@@ -316,7 +386,11 @@ def read_reported(
         problems += error.problems
     frames: list[pl.DataFrame] = []
     files = [
-        one.file if isinstance(one, Table) else names.get(one, str(one)) if isinstance(one, (str, os.PathLike)) else ""
+        one.file
+        if isinstance(one, Table)
+        else names.get(one, str(one))
+        if isinstance(one, (str, os.PathLike))
+        else name_of(one)
         for one in sources
     ]
     for i, one in enumerate(each(sources)):

@@ -10,16 +10,19 @@ import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.data.observations import Observations
+from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.units import Units
 from dtiscore.engine import numpy_evaluator
 from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
 from dtiscore.engine.numpy_evaluator import NodeResult
 from dtiscore.engine.plan import Plan, compile_plan, remarks_on
 from dtiscore.files.forked import refuse_after_fork
+from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.targets import Targets, load_targets
+from dtiscore.language.arguments import require, require_text, require_year, wrong
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
-from dtiscore.language.labels import key
 from dtiscore.language.rounding import significant_digits
+from dtiscore.language.sentences import Hint
 from dtiscore.model import Bools, Floats, Framework
 
 if TYPE_CHECKING:
@@ -111,7 +114,8 @@ class Scores:
         return found
 
     def _refuse_unknown(self, node: str) -> None:
-        if node not in self.plan.index:
+        if not isinstance(node, str) or node not in self.plan.index:
+            require_text(node=node)
             code = "lookup.info" if node in self.framework else "lookup.node"
             hint = did_you_mean(node, self.plan.index)
             raise LookupProblem(Problem(code, params={"name": one_line(node), "hint": hint}))
@@ -190,13 +194,7 @@ class Scores:
         LookupProblem
             for a unit that the data do not have.
         """
-        observations = self.plan.observations
-        if key(unit) in observations.positions:
-            return observations.positions[key(unit)]
-        known = {*observations.units, *(r.name for r in observations.records if r.name)}
-        some = ", ".join([*map(one_line, observations.units[:10]), *(["…"] if len(observations.units) > 10 else [])])
-        params = {"name": one_line(unit), "hint": did_you_mean(unit, known), "known": some}
-        raise LookupProblem(Problem("lookup.unit", params=params))
+        return self.plan.observations.unit_index(unit)
 
     def year_index(self, year: int) -> int:
         """Position of a year.
@@ -206,30 +204,30 @@ class Scores:
         LookupProblem
             for a year without data.
         """
-        if year not in self.years:
-            params = {"year": year, "known": ", ".join(map(str, self.years))}
-            raise LookupProblem(Problem("lookup.year", params=params))
-        return self.years.index(year)
+        return self.plan.observations.year_index(year)
 
 
 def score(
-    framework: Framework,
-    observations: Observations,
+    framework: Framework | str | os.PathLike[str],
+    observations: Any,
     *,
     targets: Targets | Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
     target_year: int | None = None,
     document: str | None = None,
+    units: Units | str | os.PathLike[str] | None = None,
+    status: str | None = None,
 ) -> Scores:
     """Score every node of every unit and year.
 
     Parameters
     ----------
-    framework : the criteria.
-    observations : the data, read for this framework.
+    framework : the criteria, or their code or path.
+    observations : the data, read for this framework, or what ``read_observations`` reads: a path, a data frame, a dict.
     targets : files of target documents on top of those that the framework names, or loaded :class:`Targets` that take
         their place.
     target_year : the year whose targets count; by default the framework's.
     document : the code of the only target document to use.
+    units, status : of data that are yet to be read, as for ``read_observations``.
 
     Returns
     -------
@@ -241,11 +239,22 @@ def score(
     DtiError
         with everything that is wrong: :class:`DataError` for data that a rule refuses, :class:`TargetError` for targets
         that are missing or disagree, :class:`PluginError` for what a plugin returned, :class:`LookupProblem` for a document
-        that does not exist, :class:`EngineError` for an evaluator that cannot run.
+        that does not exist, :class:`EngineError` for an evaluator that cannot run, :class:`ArgumentError` for an argument of
+        another kind.
     """
+    require_year("target_year", target_year, optional=True)
+    require_text(True, document=document, status=status)
+    require("framework", framework, "framework", Framework, str, os.PathLike)
+    framework = load_framework(framework)
+    if not isinstance(observations, Observations):
+        observations = read_observations(observations, framework, units=units, status=status)
+    elif units is not None or status is not None:
+        name, given = ("units", units) if units is not None else ("status", status)
+        raise wrong(name, given, Hint("argument.read_already"))
     if isinstance(targets, Targets):
         found = targets.only(document)
     else:
+        require("targets", targets, "targets", str, os.PathLike, Iterable, optional=True)
         extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
         found = load_targets(framework, extra, document)
     plan = compile_plan(framework, observations, found, target_year)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import attrs
 
+from dtiscore.language.arguments import require
 from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
 from dtiscore.language.numbers import number
@@ -45,7 +46,7 @@ class Change:
     near: bool = False
 
 
-def compare(old: Framework, new: Framework) -> tuple[Change, ...]:
+def diff(old: Framework, new: Framework) -> tuple[Change, ...]:
     """Every difference between two editions, by the order of the new one; what was removed stands last.
 
     Parameters
@@ -56,7 +57,14 @@ def compare(old: Framework, new: Framework) -> tuple[Change, ...]:
     -------
     tuple of Change
         empty where nothing differs.
+
+    Raises
+    ------
+    ArgumentError
+        for an argument of another kind.
     """
+    require("old", old, "framework", Framework)
+    require("new", new, "framework", Framework)
     pairs, near = _pairs(old, new)
     changes = list(_header_changes(old, new))
     for code, node in new.nodes.items():

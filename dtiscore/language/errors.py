@@ -220,5 +220,9 @@ class EngineError(DtiError):
     """An evaluator that was asked for and cannot run."""
 
 
-class LookupProblem(DtiError):
+class ArgumentError(DtiError, TypeError):
+    """What a function of the library was given and cannot be: the argument, what came, what was wanted."""
+
+
+class LookupProblem(DtiError, LookupError):
     """A unit, year, node or framework that was asked for and does not exist."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 import numpy as np
@@ -14,16 +14,19 @@ from dtiscore.data.measuring import instead_of_counts
 from dtiscore.data.observations import Observations, read_observations
 from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
-from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.files.sources.sheets import in_words
+from dtiscore.language.arguments import require, require_language, require_one_of, require_text, require_year
+from dtiscore.language.errors import DataError, Language, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework
 from dtiscore.results.ranking import rank
 from dtiscore.results.stages import Placed, Standing
+from dtiscore.results.value_rows import value_rows
 
 KINDS = (("value",), ("part", "whole"), ("choice",), ("points",))
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Appeal:
     """The correction, the scores with and without it, and everything that it moves, in the order of years, units, nodes."""
 
@@ -34,19 +37,47 @@ class Appeal:
     after: Scores
     moved: tuple[Standing, ...]
 
+    def __repr__(self) -> str:
+        return f"Appeal({self.unit!r}, {self.year}, {self.code!r}, {len(self.moved)} moved)"
+
+    def to_polars(self, lang: Language = "en") -> pl.DataFrame:
+        """A row per unit, year and node that moves, with the columns of its entries: points, maximum, score, rank and band
+        before and after; null where there is no number."""
+        require_language("lang", lang)
+        return value_rows(Standing, self.moved, lang)
+
 
 def appeal(
     scores: Scores,
     unit: str,
-    code: str,
+    indicator: str,
     year: int | None = None,
     *,
+    value: str | float | None = None,
+    part: str | float | None = None,
+    whole: str | float | None = None,
+    choice: str | None = None,
+    points: str | float | None = None,
     numbers: Numbers = "auto",
     unclear: Unclear = "ask",
-    **correction: str | None,
 ) -> Appeal:
-    """Correct one indicator (or count) of one unit and score again; ``correction`` is a value, a part with its whole, a
-    choice or points, as a person writes it. The latest year where none is named.
+    """Correct one indicator (or count) of one unit and score again: what would move. Nothing is written.
+
+    Parameters
+    ----------
+    scores : what :func:`score` returned.
+    unit : by what the data called it, its code or its name.
+    indicator : the code of an indicator or count.
+    year : the latest by default.
+    value, part, whole, choice, points : the correction, as a number or as a person writes it: a value, a part with its whole, a
+        choice, or points.
+    numbers : settles numbers in text of which 1.774 may be one or one thousand: "vi", "en" or "auto".
+    unclear : what NA, -, … and an infinite number mean: "missing", "not_applicable" or "ask", which refuses them.
+
+    Returns
+    -------
+    Appeal
+        the scores before and after, and every place and band that moves.
 
     Raises
     ------
@@ -54,7 +85,20 @@ def appeal(
         for a unit, year or indicator that does not exist, has no data, or does not apply to the unit.
     DataError
         for a correction that data would not be allowed to have.
+    ArgumentError
+        for an argument of another kind.
     """
+    require("scores", scores, "scores", Scores)
+    require_text(unit=unit, indicator=indicator)
+    require_year("year", year, optional=True)
+    require_text(True, choice=choice)
+    require_one_of("numbers", numbers, get_args(Numbers))
+    require_one_of("unclear", unclear, get_args(Unclear))
+    code = indicator
+    correction: dict[str, str | None] = {"choice": choice}
+    for name, given_one in (("value", value), ("part", part), ("whole", whole), ("points", points)):
+        require(name, given_one, "number", str, int, float, np.number, optional=True)
+        correction[name] = given_one if given_one is None or isinstance(given_one, str) else _typed(given_one)
     framework, observations = scores.framework, scores.plan.observations
     i = scores.unit_index(unit)
     j = len(scores.years) - 1 if year is None else scores.year_index(year)
@@ -72,6 +116,10 @@ def appeal(
     after = score(framework, corrected, targets=scores.plan.targets, target_year=scores.plan.target_year)
     moved = tuple(_moved(scores, after))
     return Appeal(scores.units[i], scores.years[j], code, scores, after, moved)
+
+
+def _typed(number: float) -> str:
+    return in_words(float(number))
 
 
 def _refuse_inapplicable(scores: Scores, i: int, j: int, code: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 import numpy as np
@@ -16,6 +16,7 @@ from dtiscore.data.measuring import shares_given
 from dtiscore.engine.plan import targets_by_unit, unit_names
 from dtiscore.engine.scoring import Scores
 from dtiscore.frameworks.targets import Conflict, Targets, load_targets, resolve
+from dtiscore.language.arguments import require, require_one_of, require_text, require_year
 from dtiscore.language.errors import Problem, TargetError
 from dtiscore.language.rounding import significant_digits
 from dtiscore.model import Bools, Floats, Gap, Node, Target, Text
@@ -234,8 +235,14 @@ def gaps(
     TargetError
         where no target year is known, no document sets a target for it, or documents disagree unsettled.
     LookupProblem
-        for a unit, year or document that does not exist.
+        for a unit, year or document that does not exist, or another word than "best" and "median".
+    ArgumentError
+        for an argument of another kind.
     """
+    require("scores", scores, "scores", Scores)
+    require_one_of("to", to, get_args(Reference), optional=True)
+    require_year("target_year", target_year, optional=True)
+    require_text(True, document=document)
     u = range(len(scores.units)) if unit is None else [scores.unit_index(unit)]
     y = range(len(scores.years)) if year is None else [scores.year_index(year)]
     if to is not None:
@@ -245,6 +252,7 @@ def gaps(
     elif isinstance(targets, Targets):
         targets = targets.only(document)
     else:
+        require("targets", targets, "targets", str, os.PathLike, Iterable)
         extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets)
         targets = load_targets(scores.framework, extra, document)
     goal_year = target_year if target_year is not None else scores.plan.target_year

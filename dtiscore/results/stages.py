@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 import numpy as np
+import polars as pl
 
 from dtiscore.data.row_problems import status_named
 from dtiscore.engine.scoring import Scores
-from dtiscore.language.errors import LookupProblem, Problem, one_line
+from dtiscore.language.arguments import require_language
+from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
 from dtiscore.model import STATUSES, TOTAL, Bools, Floats, Framework, Node, Text
 from dtiscore.results.ranking import Ranking, band_of_score
 from dtiscore.results.reported_words import data_words
+from dtiscore.results.value_rows import value_rows
 
 # Points closer than this are the same points: what is left is the order of additions.
 SAME = 1e-9
@@ -86,7 +89,7 @@ class Standing:
         return self.rank_before - self.rank_after if self.rank_before and self.rank_after else 0
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Changes:
     """What moved between two stages, with the scores of both. Rows are by year, unit and indicator, in their own order."""
 
@@ -97,8 +100,25 @@ class Changes:
     rows: tuple[MovedPoints, ...]
     standings: tuple[Standing, ...]
 
+    def __repr__(self) -> str:
+        return f"Changes({self.before!r} → {self.after!r}, {len(self.rows)} indicators, {len(self.standings)} units)"
+
+    def to_polars(self, lang: Language = "en") -> pl.DataFrame:
+        """A row per indicator that moved, with the columns of its entries: unit, name, block, year, node, title, max_points,
+        points_before, points_after, given_before, given_after, reason, author, date, status; null where there is no number.
+        """
+        require_language("lang", lang)
+        return value_rows(MovedPoints, self.rows, lang)
+
+    def standings_to_polars(self, lang: Language = "en") -> pl.DataFrame:
+        """A row per unit and year: points, maximum, score, rank and band on the total before and after, and how many
+        indicators moved."""
+        require_language("lang", lang)
+        return value_rows(Standing, self.standings, lang)
+
     @property
     def framework(self) -> Framework:
+        """Of the scores."""
         return self.scores_after.framework
 
 

@@ -48,7 +48,7 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     method = next(iter(framework.methods.values()))
     return {
         "Aggregation": next(iter(plugins.aggregations.values())), "Catalogue": dti.Catalogue(folder),
-        "Change": dti.compare(dti.load_framework("vn-dti-province-2020"), framework)[0],
+        "Change": dti.diff(dti.load_framework("vn-dti-province-2020"), framework)[0],
         "Compared": dti.Compared(text, ones), "Conversion": dti.convert_table(folder / "table.csv", level="commune", years=(2024, 2026), draft=True),
         "DataCheck": dti.DataCheck("a_check", text, print), "Derivation": dti.Derivation("d", text, max),
         "Explanation": dti.explain(scores, "U0", YEAR), "Finding": dti.Finding("note", "a", "U0", YEAR, "x", text, text),

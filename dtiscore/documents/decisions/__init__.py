@@ -20,7 +20,7 @@ from dtiscore.documents.decisions.header import find_header
 from dtiscore.documents.decisions.outline import outline_of, sets_in
 from dtiscore.documents.decisions.restoring import restored
 from dtiscore.documents.decisions.sums import settle
-from dtiscore.documents.decisions.writing import toml_of
+from dtiscore.files.toml_text import toml_of
 from dtiscore.frameworks import check_framework
 from dtiscore.language.errors import DataError, FrameworkError, Language, Problem, one_line
 from dtiscore.language.labels import key

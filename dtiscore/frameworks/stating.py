@@ -1,0 +1,368 @@
+"""A framework as the tables of its file: what was resolved while it was read is stated again, in a form that reads the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from dtiscore.files.toml import key_of
+from dtiscore.frameworks.schema import CHILD_KEYS, DEFAULT_MEASURE
+from dtiscore.model import CheckLimits, Framework, Node, Rule, Source, Text
+from dtiscore.rules.plugins.standard import STANDARD
+
+OF_ONE_LINE = ("method", "evidence", "collected_from", "verified_by", "source")
+Tables = dict[str, Any]
+
+
+@attrs.frozen
+class Stated:
+    """The tables of a file, and by code the one of each node, which lies inside them."""
+
+    document: Tables
+    nodes: Mapping[str, Tables]
+
+
+def stated(framework: Framework) -> Stated:
+    """The file that would be read as this framework; nodes in their order, inside their parents where they can be."""
+    laid = _Laid(framework)
+    sections = laid.sections()
+    document: Tables = {"framework": _header(framework)}
+    document |= {"unit_types": {code: {"title": _text(title)} for code, title in framework.unit_types.items()}}
+    document |= {"targets": _targets(framework), "bands": _bands(framework), "checks": _checks(framework)}
+    document |= {"counts": _counts(framework), **_sums(framework), **sections}
+    return Stated({name: table for name, table in document.items() if table}, laid.tables)
+
+
+def _header(framework: Framework) -> Tables:
+    total = framework["total"]
+    added = sum(framework[code].points for code in total.children)
+    as_span = framework.origin or (total.rollup == "points" and abs(added - framework.scale) > 1e-9 * framework.scale)
+    span = {"from": _short(framework.origin), "to": _short(framework.origin + framework.scale)}
+    return {
+        "code": framework.code,
+        "title": _text(framework.title),
+        "level": framework.level,
+        "years": {"from": framework.first_year, "to": framework.last_year},
+        "scale": span if as_span else _short(framework.scale),
+        **({"points": "scale"} if framework.every_node_on_scale else {}),
+        "decimals": framework.decimals,
+        **({} if framework.point_decimals is None else {"point_decimals": framework.point_decimals}),
+        **({} if framework.ties == "competition" else {"ties": framework.ties}),
+        "missing": framework.missing,
+        **({} if framework.no_submission == "unranked" else {"no_submission": framework.no_submission}),
+        "source": _line(framework.source),
+        "completeness": framework.completeness,
+        **({} if framework.note is None else {"note": _text(framework.note)}),
+    }
+
+
+def _targets(framework: Framework) -> Tables:
+    chosen = framework.targets
+    if not chosen.documents:
+        return {}
+    table: Tables = {"documents": list(chosen.documents)}
+    table |= {"conflict": chosen.conflict} if chosen.conflict else {}
+    return table | ({} if chosen.default_year is None else {"default_year": chosen.default_year})
+
+
+def _bands(framework: Framework) -> Tables:
+    ends = {(True, True): "both", (True, False): "lower", (False, True): "upper", (False, False): "neither"}
+    levels = []
+    for band in framework.bands.levels:
+        limits = {"from": band.lower, "to": band.upper}
+        own = {name: _short(limit) for name, limit in limits.items() if abs(limit) < float("inf")}
+        levels.append({"title": _text(band.title), **own, "includes": ends[band.includes_lower, band.includes_upper]})
+    return {"levels": levels} if levels else {}
+
+
+def _checks(framework: Framework) -> Tables:
+    drop = {} if framework.drop_percent == 10.0 else {"drop_percent": _short(framework.drop_percent)}
+    fields = {field.name: field.default for field in attrs.fields(CheckLimits)}
+    own = {name: getattr(framework.limits, name) for name in fields}
+    return drop | {name: value for name, value in own.items() if value != fields[name]}
+
+
+def _counts(framework: Framework) -> Tables:
+    return {
+        code: {"title": _text(title)}
+        | ({"unit_of_measure": framework.count_measures[code]} if code in framework.count_measures else {})
+        for code, title in framework.count_titles.items()
+    }
+
+
+def _sums(framework: Framework) -> Tables:
+    sums: Tables = {
+        check.code: {"total": check.total, "parts": list(check.parts)}
+        | ({} if check.note is None else {"note": _text(check.note)})
+        for check in framework.sums
+    }
+    return {"sums": sums, "within": {c.code: {"overall": c.overall, "parts": list(c.parts)} for c in framework.within}}
+
+
+# --- where nodes stand -----------------------------------------------------------------------------------------------
+
+
+class _Laid:
+    """The nodes in their order, each inside the table before it that counts it, as far as a file can say so."""
+
+    def __init__(self, framework: Framework) -> None:
+        self.framework = framework
+        self.nodes = tuple(framework.nodes.values())
+        self.tables: dict[str, Tables] = {}
+        self.at = 0
+
+    def sections(self) -> Tables:
+        """In the order in which a file is read: indices, indicators, pillars, information, rows of a table, the total."""
+        found: Tables = {"indices": self._while(lambda n: n.kind == "index" or self._is_group(n))}
+        found["indicators"] = self._while(lambda n: n.kind == "indicator" or (n.kind == "info" and n.rule is not None))
+        found["pillars"] = self._while(lambda n: n.kind == "pillar")
+        found["info"] = self._while(lambda n: n.kind == "info" and n.rule is None)
+        rows: Tables = {}
+        while self.nodes[self.at].kind != "total":
+            node = self.nodes[self.at]
+            section = (
+                "pillars" if node.kind == "pillar" else "info" if node.kind == "info" and node.rule is None else ""
+            )
+            self.at += 1
+            (found[section] if section else rows)[node.code] = self._table(node, alone=not section)
+        columns = list(dict.fromkeys(name for own in rows.values() for name in own))
+        if rows:
+            cells = [[code, *(own.get(name, "") for name in columns)] for code, own in rows.items()]
+            found["table"] = {"columns": ["code", *columns], "rows": cells}
+        return found | self._while(lambda n: n.kind == "total")
+
+    def _is_group(self, node: Node) -> bool:
+        """Whether it is a group of nothing but information."""
+        after = self.nodes[self.at + 1 : self.at + 2]
+        return node.kind == "info" and node.rule is None and any(n.kind == "info" and n.rule is not None for n in after)
+
+    def _while(self, fits: Callable[[Node], bool], alone: bool = False) -> Tables:
+        found: Tables = {}
+        while self.at < len(self.nodes) and fits(self.nodes[self.at]):
+            node = self.nodes[self.at]
+            self.at += 1
+            found[node.code] = self._table(node, alone)
+        return found
+
+    def _table(self, node: Node, alone: bool) -> Tables:
+        """A node with what stands inside it; the next node is the first that does not."""
+        own = self.tables[node.code] = dict(_entries(self.framework, node))
+        start = self.at
+        inside = {} if alone else self._inside(node)
+        keys = _keys(self.framework, node, inside)
+        if keys is None:  # not in this order: they stand beside it
+            for code in list(self.tables):
+                if code in inside:
+                    del self.tables[code]
+            self.at, inside = start, {}
+            keys = _keys(self.framework, node, inside) or {}
+        if alone and node.kind == "index" and not node.children:
+            own["standalone"] = True  # what makes an index of a row
+        own.update(keys)
+        return own
+
+    def _inside(self, node: Node) -> dict[str, Tables]:
+        inside: dict[str, Tables] = {}
+        weights = dict(zip(node.children, node.weights, strict=False))
+        equal = _weigh_the_same(self.framework, node)
+        is_group = node.kind == "info" and node.rule is None
+        while self.at < len(self.nodes):
+            child = self.nodes[self.at]
+            if child.kind == "info":
+                flat = any(self.framework[code].kind == "indicator" for code in inside)
+                if not (child.rule is not None or (self._is_group(child) and not flat)) or not (
+                    is_group or node.children
+                ):
+                    break
+            elif (
+                child.code not in node.children
+                or child.kind not in ("index", "indicator")
+                or (weights and not equal and (child.states_points or not self._weighed_by(child, node)))
+            ):
+                break
+            self.at += 1
+            inside[child.code] = self._table(child, alone=False)
+            if weights and not equal and child.code in weights:
+                inside[child.code]["weight"] = _short(weights[child.code])
+        return inside
+
+    def _weighed_by(self, child: Node, node: Node) -> bool:
+        """Whether every other parent states a weight for it, and would not take that of the child's table."""
+        others = (parent for parent in self.framework.parents(child.code) if parent.code != node.code)
+        return all(parent.weights and not _weigh_the_same(self.framework, parent) for parent in others)
+
+
+def _weigh_the_same(framework: Framework, node: Node) -> bool:
+    """Whether ``weights = "equal"`` says it: of no child does the table state a weight, as it may for another parent."""
+
+    def states_none(code: str) -> bool:
+        return framework[code].states_points or all(set(p.weights) <= {1.0} for p in framework.parents(code))
+
+    return set(node.weights) == {1.0} and all(map(states_none, node.children))
+
+
+def _keys(framework: Framework, node: Node, inside: Mapping[str, Tables]) -> Tables | None:
+    """The entries that hold the children, in their order; None where no order of entries gives it."""
+    runs: list[tuple[str, list[str]]] = []
+    order = [code for code in inside if framework[code].kind != "info"]
+    if order != [code for code in node.children if code in inside]:
+        return None
+    for code in _with_information(node, inside):
+        kind = framework[code].kind
+        name = (
+            "named"
+            if code not in inside
+            else runs[-1][0]
+            if kind == "info" and runs and runs[-1][0] != "named"
+            else kind
+        )
+        if not runs or runs[-1][0] != name:
+            runs.append((name, []))
+        runs[-1][1].append(code)
+    found: Tables = {}
+    weights = dict(zip(node.children, node.weights, strict=False))
+    free = CHILD_KEYS if node.kind == "total" else CHILD_KEYS[:2]
+    for name, codes in runs:
+        wanted = {"index": ("indices",), "indicator": ("indicators",), "info": ("indices", "indicators")}.get(name)
+        usual = f"{framework[codes[0]].kind}s" if framework[codes[0]].kind != "index" else "indices"
+        names = wanted or (usual, *free)
+        key = next((one for one in names if one in free and one not in found), None)
+        if key is None or (found and CHILD_KEYS.index(key) < CHILD_KEYS.index(list(found)[-1])):
+            return None
+        if name != "named":
+            found[key] = {code: inside[code] for code in codes}
+        elif weights and not _weigh_the_same(framework, node):
+            found[key] = {code: _short(weights[code]) for code in codes}
+        else:
+            found[key] = codes
+    return found
+
+
+def _with_information(node: Node, inside: Mapping[str, Tables]) -> Iterator[str]:
+    """The children in their order, and what is only information where it stands among those inside."""
+    waiting = list(inside)
+    for child in node.children:
+        while waiting and child in inside and waiting[0] != child:
+            yield waiting.pop(0)
+        if child in inside:
+            waiting.pop(0)
+        yield child
+    yield from waiting
+
+
+# --- what a node states ----------------------------------------------------------------------------------------------
+
+
+def _entries(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
+    yield "title", _text(node.title)
+    if node.stt:
+        yield "stt", node.stt
+    if node.states_points and node.kind != "total" and (node.rollup != "points"):
+        yield "points", _short(node.points)
+    rule, params = (node.rule, node.params) if node.score_rule is None else (node.score_rule, node.score_params)
+    if rule is not None:
+        yield "rule", {"type": rule.name, **parameters(params)}
+    if node.data != Source():
+        yield "data", _data(node.data)
+    if node.unit_of_measure and node.unit_of_measure != _usual_measure(node.rule, node.params):
+        yield "unit_of_measure", node.unit_of_measure
+    if node.range is not None:
+        yield "range", [_short(end) for end in node.range]
+    for name in OF_ONE_LINE:
+        if getattr(node, name) is not None:
+            yield name, _line(getattr(node, name))
+    if node.note is not None:
+        yield "note", _text(node.note)
+    if node.topic:
+        yield "topic", node.topic
+    if node.impute is not None:
+        yield (
+            "impute",
+            {name: own for name, own in attrs.asdict(node.impute).items() if _limits(node.impute.method, name, own)},
+        )
+    yield from _applies(framework, node)
+    if node.ties != framework.ties:
+        yield "ties", node.ties
+    if node.kind == "index" and not framework.parents(node.code):
+        yield "standalone", True
+    if _weigh_the_same(framework, node):
+        yield "weights", "equal"
+    yield from _rolled_up(node)
+
+
+def _rolled_up(node: Node) -> Iterator[tuple[str, Any]]:
+    if node.aggregation is not None:
+        own = {} if node.aggregation_params is None else parameters(node.aggregation_params)
+        yield "aggregation", {"type": node.aggregation.name, **own} if own else node.aggregation.name
+    if node.threshold:
+        yield "threshold", _short(node.threshold)
+    if node.gate is not None:
+        gate = node.gate
+        last = {} if gate.at_least == 1.0 else {"at_least": _short(gate.at_least)}
+        yield "gate", {"items": list(gate.items), "cap": _short(gate.cap), **last}
+    if node.kind == "pillar" and node.computed_by not in ("", STANDARD):
+        yield "plugin", node.computed_by
+
+
+def parameters(params: Any) -> Tables:
+    """The parameters of a rule or an aggregation by their names in a file; what is as by default is left out."""
+    found = {}
+    for field in attrs.fields(type(params)):
+        value = getattr(params, field.name)
+        default = field.default.factory() if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
+        if value is not None and value != default:
+            found[key_of(field)] = _bare(value)
+    return found
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, Text):
+        return _text(value)
+    if attrs.has(type(value)):
+        return parameters(value)
+    if isinstance(value, Mapping):
+        return {str(name): _bare(inner) for name, inner in value.items()}
+    return [_bare(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def _data(data: Source) -> Tables:
+    own = {"part": data.part, "whole": data.whole, "zero": data.zero, "exceed": data.exceed, "derive": data.derive}
+    return {name: value for name, value in own.items() if value} | ({"from": list(data.of)} if data.of else {})
+
+
+def _usual_measure(rule: Rule | None, params: Any) -> str:
+    if rule is None:
+        return ""
+    return str(rule.measure(params)) if rule.measure else DEFAULT_MEASURE[rule.reads]
+
+
+def _limits(method: str, name: str, value: Any) -> bool:
+    """Whether an entry of an imputation says anything for its method."""
+    idle = "within" if method.startswith("peer_") else "among"
+    return name == "method" or (name != idle and value is not None)
+
+
+def _applies(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
+    """Whom it is for by its own words; what follows from the nodes above is not said again."""
+    if node.scope is not None:
+        yield "applies_to", {name: list(own) for name, own in attrs.asdict(node.scope).items() if own}
+    elif node.applies_to:
+        above = [set(parent.applies_to or framework.unit_types) for parent in framework.parents(node.code)]
+        if not above or set(node.applies_to) != set().union(*above):
+            yield "applies_to", list(node.applies_to)
+
+
+def _text(text: Text) -> Tables:
+    return {"vi": text.vi, "en": text.en}
+
+
+def _line(text: Text) -> Any:
+    """One line that serves both languages, where it does."""
+    return text.vi if text.vi == text.en else _text(text)
+
+
+def _short(number: float) -> float:
+    """A whole number without a decimal point, as people write it."""
+    return int(number) if float(number).is_integer() and abs(number) < 2**53 else float(number)
