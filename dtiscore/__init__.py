@@ -15,7 +15,12 @@ from dtiscore.language.rooms_above import found_by
 
 if TYPE_CHECKING:
     __version__: str
-    from dtiscore.data.observations import Observations, read_observations
+    from dtiscore.analysis.audit import Audit, audit
+    from dtiscore.analysis.doubts import Doubt, Doubts, read_doubts
+    from dtiscore.analysis.robustness import Robustness, robustness
+    from dtiscore.data.observations import Observations
+    from dtiscore.data.reported import read_observations
+    from dtiscore.data.successions import Succession, Successions, read_successions
     from dtiscore.data.units import Unit, Units, read_units
     from dtiscore.documents.decisions import Conversion, convert_table
     from dtiscore.engine.scoring import Scores, score
@@ -68,6 +73,9 @@ if TYPE_CHECKING:
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
 _WHERE = {
+    "analysis.audit": ("Audit", "audit"),
+    "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
+    "analysis.robustness": ("Robustness", "robustness"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "diff"),
     "results.appeals": ("Appeal", "appeal"),
@@ -85,7 +93,8 @@ _WHERE = {
         "Aggregation", "Compared", "DataCheck", "Derivation", "Finding", "FormCells", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Remark", "Row", "Rule",
         "RuleInput", "Target", "Text",
     ),
-    "data.observations": ("Observations", "read_observations"),
+    "data.observations": ("Observations",),
+    "data.reported": ("read_observations",),
     "rules.plugins.loading": ("Plugins", "load_plugins"),
     "results.gaps": ("Gaps", "gaps"),
     "results.ranking": ("Ranking", "rank"),
@@ -94,18 +103,21 @@ _WHERE = {
     "rules.absolute": ("both",),
     "engine.scoring": ("Scores", "score"),
     "frameworks.targets": ("Targets", "load_targets"),
+    "data.successions": ("Succession", "Successions", "read_successions"),
     "data.units": ("Unit", "Units", "read_units"),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
 # In full, for type checkers: without it a strict one takes none of these names for public.
 __all__ = [
-    "Aggregation", "Appeal", "ArgumentError", "Catalogue", "Change", "Changes", "Compared", "Conversion", "DataCheck", "DataError", "Derivation", "DtiError", "EngineError",
-    "Explanation", "Finding", "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem",
-    "Node", "Observations", "OutputError", "PillarData", "PillarMethod", "PluginError", "Plugins", "Problem",
-    "Ranking", "Remark", "Row", "Rule", "RuleInput", "Scores", "Target", "TargetError", "Targets", "Text", "Unit",
-    "Units", "appeal", "both", "check_data", "compare", "convert_table", "diff", "explain", "gaps", "hookimpl", "load_framework",
-    "load_plugins", "load_targets", "rank", "read_observations", "read_units", "round_half_up", "score",
+    "Aggregation", "Appeal", "ArgumentError", "Audit", "Catalogue", "Change", "Changes", "Compared", "Conversion", "DataCheck",
+    "DataError", "Derivation", "Doubt", "Doubts", "DtiError", "EngineError", "Explanation", "Finding", "FormCells", "Framework",
+    "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Node", "Observations", "OutputError", "PillarData",
+    "PillarMethod", "PluginError", "Plugins", "Problem", "Ranking", "Remark", "Robustness", "Row", "Rule", "RuleInput",
+    "Scores", "Succession", "Successions", "Target", "TargetError", "Targets", "Text", "Unit", "Units", "appeal", "audit",
+    "both", "check_data", "compare", "convert_table", "diff", "explain", "gaps", "hookimpl", "load_framework", "load_plugins",
+    "load_targets", "rank", "read_doubts", "read_observations", "read_successions", "read_units", "robustness", "round_half_up",
+    "score",
 ]  # fmt: skip
 
 

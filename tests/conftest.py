@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 UNHURRIED = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
 
 settings.register_profile("few", max_examples=6, derandomize=True, **UNHURRIED)
-settings.register_profile("default", max_examples=60, derandomize=True, **UNHURRIED)
+settings.register_profile("default", max_examples=40, derandomize=True, **UNHURRIED)
 settings.register_profile("many", max_examples=3000, print_blob=True, **UNHURRIED)
 PROFILES = ("few", "default", "many")
 
@@ -42,6 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(wanted)
     if fast:
         os.environ.setdefault("DTISCORE_ENGINE", "numpy")
+    if config.getoption("dist", None) == "load":  # so that no worker is idle while another has long tests left
+        config.option.dist = "worksteal"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -20,7 +20,7 @@ def rules_of(kind: str, points: float | None) -> st.SearchStrategy[Document]:
 
 def examples(usual: int) -> settings:
     """As many examples as a test has by default, in the proportion that ``DTISCORE_EXAMPLES`` asks for."""
-    return settings(max_examples=max(1, usual * settings.default.max_examples // 60))
+    return settings(max_examples=max(1, usual * settings.default.max_examples // 40))
 
 
 def one_indicator(

@@ -139,6 +139,9 @@ def compare(before: str, after: str, typed: Settings, by: str | None, output: Ou
     points = counted("cli.count.points", len(found.rows))
     where = counted("cli.count.units", len({row.unit for row in found.rows}))
     output.say(say("cli.compare.summary", output.lang, changes=points, units=where, most=most or "–"))
+    moved = sum(not one.same_maximum for one in found.standings)
+    if moved:
+        output.say(say("cli.compare.maximum", output.lang, units=counted("cli.count.units", moved)))
 
 
 @dtiscore.command(context_settings=HELP)

@@ -128,7 +128,7 @@ def show(framework: str, output: Output) -> None:
 
 @dtiscore.command(context_settings=HELP)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@input_options("framework", "units", "numbers", "unclear")
+@input_options("framework", "units", "successions", "numbers", "unclear")
 @click.option("--published", default=None, metavar="FILE")
 @click.option("--completeness", "with_completeness", is_flag=True)
 @click.option("--letters", default=None, metavar="DIR")

@@ -62,6 +62,7 @@ STEPS: Mapping[str, Sequence[str]] = {
     "collect": ("form", "collect", "check"),
     "appraise": ("appraise", "compare", "appeal"),
     "score": ("score", "rank", "gap", "explain"),
+    "analyse": ("robustness", "audit"),
     "publish": ("report", "publish", "verify"),
     "learn": ("demo", "guide"),
     "extend": ("plugins", "wheelhouse"),

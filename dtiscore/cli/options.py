@@ -181,6 +181,7 @@ TYPED: dict[str, Callable[[Any], Any]] = {
     "data": click.argument("data", nargs=-1, metavar="[DATA]..."),
     "framework": click.option("-f", "--framework", "framework", default="", metavar="FRAMEWORK"),
     "units": click.option("--units", "units", default=None, metavar="FILE"),
+    "successions": click.option("--successions", "successions", multiple=True, metavar="FILE"),
     "status": click.option("--status", default=None, metavar="S"),
     "numbers": click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None),
     "unclear": click.option("--unclear", type=click.Choice(["ask", "missing", "not_applicable"]), default=None),
@@ -191,8 +192,16 @@ TYPED: dict[str, Callable[[Any], Any]] = {
 }
 UNITS = ("framework", "units")
 GOALS = ("targets", "target_year", "document")
-SOURCES = ("data", "framework", "units", "numbers", "unclear", *GOALS)  # the statuses are the command's own
-SCORED = ("data", "framework", "units", "status", "numbers", "unclear", *GOALS)
+SOURCES = (
+    "data",
+    "framework",
+    "units",
+    "successions",
+    "numbers",
+    "unclear",
+    *GOALS,
+)  # the statuses are the command's own
+SCORED = ("data", "framework", "units", "successions", "status", "numbers", "unclear", *GOALS)
 year_option = TYPED["year"]
 
 

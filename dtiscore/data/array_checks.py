@@ -9,13 +9,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dtiscore.data.continuity import continuity_of
 from dtiscore.data.units import Unit, Units, existence
 from dtiscore.language.arguments import WANTED, require_labels, require_year, wrong
 from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.model.succession import Successions
 
 
 def laid_out(
-    values: npt.ArrayLike, indicators: Sequence[str], units: Sequence[str] | Units, years: Sequence[int], copy: bool
+    values: npt.ArrayLike,
+    indicators: Sequence[str],
+    units: Sequence[str] | Units,
+    years: Sequence[int],
+    copy: bool,
+    successions: Successions | None,
 ) -> dict[str, Any]:
     """The fields of observations, sorted by year.
 
@@ -40,7 +47,8 @@ def laid_out(
         problems.append(Problem("data.bad_array", params=params))
     if array.ndim and any(np.isneginf(series).any() for series in array):
         problems.append(Problem("data.array_values"))
-    for name, given in (("indicators", indicators), ("units", labels), ("years", years)):
+    of_time = records if isinstance(units, Units) else labels
+    for name, given in (("indicators", indicators), ("units", of_time), ("years", years)):
         repeated = sorted(str(label) for label, count in Counter(given).items() if count > 1)
         problems += [Problem("data.repeated_label", params={"label": x, "name": name}) for x in repeated]
     if problems:
@@ -55,7 +63,7 @@ def laid_out(
     return {
         "units": labels, "records": records, "years": sorted_years, "codes": tuple(map(str, indicators)),
         "values": array, "submitted": submitted, "exists": existence(records, sorted_years),
-        "has_units_file": isinstance(units, Units),
+        "has_units_file": isinstance(units, Units), "continuity": continuity_of(records, sorted_years, successions),
     }  # fmt: skip
 
 

@@ -42,11 +42,19 @@ def impute(values: Floats, how: Imputation, absent: Bools, observations: Observa
         return values, wanted
     known = np.where(absent | ~np.isfinite(values), np.nan, values)
     by_peers = _OF_PEERS.get(how.method)
-    found = (
-        _over_years(known, how, observations.years) if by_peers is None else _among(known, how, observations, by_peers)
-    )
+    found = _of_itself(known, how, observations) if by_peers is None else _among(known, how, observations, by_peers)
     filled = wanted & ~np.isnan(found)
     return np.where(filled, found, values), filled
+
+
+def _of_itself(known: Floats, how: Imputation, observations: Observations) -> Floats:
+    """From the other years of what is the same unit."""
+    if observations.continuity is None:
+        return _over_years(known, how, observations.years)
+    lines = observations.continuity.lines, np.arange(known.shape[1])[None, :]
+    laid = np.full((int(lines[0].max(initial=-1)) + 1, known.shape[1]), np.nan)
+    laid[lines] = known
+    return _over_years(laid, how, observations.years)[lines]
 
 
 def _over_years(known: Floats, how: Imputation, years: tuple[int, ...]) -> Floats:

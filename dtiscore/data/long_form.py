@@ -133,12 +133,12 @@ def _long(table: Table, framework: Framework, numbers: Numbers, problems: list[P
         if name in frame.columns:
             columns |= _numbers(frame[name], name, table, numbers, problems)
     if "value" in frame.columns:
-        columns["value_text"] = _as_text(frame["value"])
+        columns["value_text"] = as_text(frame["value"])
     return _filled_up(columns, table)
 
 
 def _texts(table: Table, *names: str) -> dict[str, pl.Series]:
-    return {name: _as_text(table.frame[name]) for name in names if name in table.columns}
+    return {name: as_text(table.frame[name]) for name in names if name in table.columns}
 
 
 def _numbers(
@@ -159,7 +159,8 @@ def _filled_up(columns: Mapping[str, pl.Series], table: Table) -> pl.DataFrame:
     return frame.with_columns(**lacking).select(list(SCHEMA))
 
 
-def _as_text(series: pl.Series) -> pl.Series:
+def as_text(series: pl.Series) -> pl.Series:
+    """What stands in a column, as a person wrote it."""
     if series.dtype.is_float():  # 81 in a workbook is stated without decimals, whatever stands in the rows beside it
         return series.cast(pl.String).str.replace(r"\.0$", "")
     return series.cast(pl.String)
@@ -179,7 +180,7 @@ def _wide(table: Table, framework: Framework, numbers: Numbers, problems: list[P
             problem = "data.not_an_input" if name in framework else "data.unknown_column"
             problems.append(Problem(problem, table.file, column=one_line(name), params=params))
             continue
-        series, text = table.frame[name], _as_text(table.frame[name])
+        series, text = table.frame[name], as_text(table.frame[name])
         there = np.flatnonzero(text.is_not_null().to_numpy())
         numbers_of = None
         if not reads_words(inputs[code]) or series.dtype.is_numeric():

@@ -1,15 +1,13 @@
-"""Observations (số liệu): what units reported, checked at the door and laid out as arrays (codes, units, years).
+"""Observations (số liệu): what units reported, laid out as arrays (codes, units, years).
 
-Every problem of every file is collected; the latest status of each cell counts. People's columns (counts, choices,
-evidence, notes) stay in a sparse table beside the dense array.
+People's columns (counts, choices, evidence, notes) stay in a sparse table beside the dense array.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -18,19 +16,15 @@ import polars as pl
 
 from dtiscore.data.array_checks import laid_out
 from dtiscore.data.cell_rows import cell_rows
-from dtiscore.data.long_form import no_details, rows_of
-from dtiscore.data.plain_tables import read_dense
-from dtiscore.data.row_problems import RowChecker, as_of, in_order, latest, status_named
-from dtiscore.data.units import Unit, Units, existence, read_units
+from dtiscore.data.continuity import Continuity
+from dtiscore.data.long_form import no_details
+from dtiscore.data.units import Unit, Units
 from dtiscore.files.forked import refuse_after_fork
-from dtiscore.files.reading_tables import Table, clean, read_as_is
-from dtiscore.files.sources.objects import is_records, name_of
-from dtiscore.frameworks import load_framework
-from dtiscore.language.arguments import WANTED, require, require_one_of, require_text, require_year, wrong
-from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.language.arguments import WANTED, require, require_text, require_year, wrong
+from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
-from dtiscore.language.typed import Numbers, Unclear
-from dtiscore.model import Bools, Floats, Framework
+from dtiscore.model import Bools, Floats
+from dtiscore.model.succession import Successions
 
 if TYPE_CHECKING:
     import pandas
@@ -45,6 +39,8 @@ class Observations:
     ``values`` has the shape (codes, units, years): NaN is missing, +inf not applicable. ``parts``, ``wholes``,
     ``points`` and ``choices`` hold (units, years) arrays for the codes that have them. ``submitted`` marks unit-years
     with at least one row, ``exists`` those in which the unit exists. ``details`` keeps the rows that count, as text.
+    A code that the units file repeats stands in ``units`` once for each of its periods. ``continuity`` tells which unit is
+    which over the years, None where each is itself.
     """
 
     units: tuple[str, ...]
@@ -60,6 +56,7 @@ class Observations:
     choices: Mapping[str, Objects] = attrs.field(factory=dict)
     details: pl.DataFrame = attrs.field(factory=no_details)
     has_units_file: bool = False
+    continuity: Continuity | None = None
 
     def __attrs_post_init__(self) -> None:
         for array in (self.values, *self.parts.values(), *self.wholes.values(), *self.points.values()):
@@ -90,7 +87,7 @@ class Observations:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """What units are called, by their label in the data; the label where no name is known."""
+        """What units are called, by their label in the data; the label where no name is known, the latest of several."""
         return {label: unit.name or label for label, unit in zip(self.units, self.records, strict=True)}
 
     @cached_property
@@ -100,12 +97,45 @@ class Observations:
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
-        """By the key of what the data call a unit, of its code and of its name: its position; the first that has it."""
-        found: dict[str, int] = {}
+        """By the key of what the data call a unit, of its code and of its name: its position, in its latest period; the first
+        that has it."""
+        return {label: places[-1] for label, places in self.periods.items()}
+
+    @cached_property
+    def periods(self) -> Mapping[str, tuple[int, ...]]:
+        """By the same, the positions of all its periods, by time."""
+        found: dict[str, list[int]] = {}
         for i, (label, unit) in enumerate(zip(self.units, self.records, strict=True)):
-            for form in filter(None, (label, unit.code, unit.name)):
-                found.setdefault(key(form), i)
+            for form in {key(form): None for form in (label, unit.code, unit.name) if form}:
+                places = found.setdefault(form, [])
+                if not any(unit.overlaps(self.records[place]) for place in places):
+                    places.append(i)
+        return {label: tuple(sorted(own, key=lambda i: self.records[i].period)) for label, own in found.items()}
+
+    def position(self, label: str, year: int) -> int:
+        """Where the unit stands that has this label in the year: of several periods the one in force."""
+        places = self.periods[key(label)]
+        return next((i for i in places if self.records[i].exists_in(year)), places[-1])
+
+    def year_before(self, values: Floats) -> Floats:
+        """(units, years): what the values (units, years) said of the same unit in the calendar year before; NaN where that
+        year is not in the data, or the unit was none."""
+        found = np.full(values.shape, np.nan)
+        for j, year in enumerate(self.years):
+            if year - 1 in self.years:
+                last = values[:, j - 1]
+                found[:, j] = last if self.continuity is None else self.continuity.year_before(values, j)
         return found
+
+    @property
+    def moved(self) -> Bools | None:
+        """(units, years): where borders moved since the calendar year before, so that nothing of it is the unit's own; None
+        where they nowhere did."""
+        if self.continuity is None or not self.continuity.moved.any():
+            return None
+        follows = np.array([year - 1 in self.years for year in self.years], dtype=bool)
+        moved: Bools = self.continuity.moved & follows[None, :]
+        return moved
 
     @cached_property
     def blocks(self) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
@@ -187,10 +217,23 @@ class Observations:
         if indicator not in self.places:
             hint = did_you_mean(indicator, self.codes)
             raise LookupProblem(Problem("lookup.indicator", params={"name": one_line(indicator), "hint": hint}))
-        return self.with_value(self.unit_index(unit), self.year_index(year), indicator, float(value))
+        j = self.year_index(year)
+        return self.with_value(self.unit_index(unit, year), j, indicator, float(value))
 
-    def unit_index(self, unit: str) -> int:
-        """Position of a unit, by what the data called it, its code or its name.
+    def unit_index(self, unit: str, year: int | None = None) -> int:
+        """Position of a unit, by what the data called it, its code or its name; of several periods that of the year, else the
+        latest.
+
+        Raises
+        ------
+        LookupProblem
+            for a unit that the data do not have.
+        """
+        found = self.unit_indices(unit)
+        return found[-1] if year is None else self.position(unit, year)
+
+    def unit_indices(self, unit: str) -> tuple[int, ...]:
+        """The positions of all periods of a unit, by time.
 
         Raises
         ------
@@ -198,8 +241,8 @@ class Observations:
             for a unit that the data do not have.
         """
         require_text(unit=unit)
-        if key(unit) in self.positions:
-            return self.positions[key(unit)]
+        if key(unit) in self.periods:
+            return self.periods[key(unit)]
         known = {*self.units, *(record.name for record in self.records if record.name)}
         some = ", ".join([*map(one_line, self.units[:10]), *(["…"] if len(self.units) > 10 else [])])
         params = {"name": one_line(unit), "hint": did_you_mean(unit, known), "known": some}
@@ -244,6 +287,7 @@ class Observations:
         units: Sequence[str] | Units,
         years: Sequence[int],
         copy: bool = True,
+        successions: Successions | None = None,
     ) -> Observations:
         """Observations from an array (indicators, units, years): NaN missing, +inf not applicable.
 
@@ -255,6 +299,7 @@ class Observations:
         years : calendar years, in any order.
         copy : with False an array that is float64, C-ordered and sorted by year is taken over as it is, without the time and
             memory of a copy: leave it alone while scores are in use.
+        successions : which units became which; a code that they name is another unit before and after.
 
         Returns
         -------
@@ -269,177 +314,5 @@ class Observations:
             for labels that are no lists of texts and years.
         """
         require("copy", copy, "yes_no", bool)
-        return cls(**laid_out(values, indicators, units, years, copy))
-
-
-@attrs.frozen(eq=False, repr=False)
-class Reported:
-    """What units reported, of every status: read and checked once, laid out as it stood at any of them."""
-
-    _found: Observations | tuple[RowChecker, pl.DataFrame]
-
-    def at(self, status: str | None = None) -> Observations:
-        """The observations as they stood at a status, the last one where none is named.
-
-        Raises
-        ------
-        DataError
-            where no row is that early.
-        LookupProblem
-            for a status that does not exist.
-        """
-        if isinstance(self._found, Observations):  # a table without statuses
-            return self._found
-        checker, rows = self._found
-        status = None if status is None else status_named(status)
-        known = as_of(rows, status)
-        if not known.height:
-            raise DataError(Problem("data.none_at_status", params={"status": status}))
-        return _lay_out(checker, known)
-
-    def reaches(self, status: str) -> bool:
-        """Whether there is anything as early as that status."""
-        return isinstance(self._found, Observations) or as_of(self._found[1], status).height > 0
-
-
-def read_observations(
-    source: Any,
-    framework: Framework | str | os.PathLike[str],
-    *,
-    units: Units | str | os.PathLike[str] | None = None,
-    status: str | None = None,
-    numbers: Numbers = "auto",
-    unclear: Unclear = "ask",
-    each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
-) -> Observations:
-    """Read observations from a path, several paths, or whatever holds a table.
-
-    Parameters
-    ----------
-    source : long (unit, year, indicator, value, …) or wide (unit, year, one column per indicator): a path of a .csv, .xlsx or
-        .parquet file, an open file, a data frame (pandas, polars, pyarrow, DuckDB, whatever speaks Arrow), an array of xarray with
-        dimensions of these names, a dict of columns, a list of records, or a list of several of these.
-    framework : whose indicators, info items and counts the columns or rows name; or its code or path.
-    units : a units file or :class:`Units`; without it units are taken from the data as written, in one block.
-    status : takes the scores as they stood at that status: what was appraised counts only under ``appraised``, the default.
-    numbers : settles columns in which 1.774 may be one or one thousand: "vi", "en" or "auto".
-    unclear : what NA, -, … and an infinite number mean: "missing", "not_applicable" or "ask", which refuses them.
-    each : goes through the sources one by one, as a progress bar does.
-
-    Returns
-    -------
-    Observations
-        arrays (codes, units, years): NaN where nothing was given, +inf where nothing applies.
-
-    Raises
-    ------
-    DataError
-        with every problem of every file, each with row and column.
-    LookupProblem
-        for a status that does not exist.
-    ArgumentError
-        for an argument of another kind.
-    """
-    require_one_of("numbers", numbers, get_args(Numbers))
-    require_one_of("unclear", unclear, get_args(Unclear))
-    require_text(True, status=status)
-    require("each", each, "function", Callable)  # type: ignore[arg-type]
-    require("units", units, "units", Units, str, os.PathLike, optional=True)
-    status = None if status is None else status_named(status)  # refused before anything is read
-    require("framework", framework, "framework", Framework, str, os.PathLike)
-    framework = load_framework(framework)
-    return read_reported(source, framework, units=units, numbers=numbers, unclear=unclear, each=each).at(status)
-
-
-def read_reported(
-    source: Any,
-    framework: Framework,
-    *,
-    units: Units | str | os.PathLike[str] | None = None,
-    numbers: Numbers = "auto",
-    unclear: Unclear = "ask",
-    each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
-    names: Mapping[Any, str] | None = None,
-    problems: Iterable[Problem] = (),
-) -> Reported:
-    """Read the same, of every status at once.
-
-    ``names`` are how people call sources that lie elsewhere for a while, ``problems`` what is known to be wrong already.
-    What was read already is taken as it is.
-
-    Raises
-    ------
-    DataError
-        with every problem of every file, each with row and column.
-    """
-    if isinstance(source, Reported):
-        return source
-    names = names or {}
-    sources = list(source) if isinstance(source, (list, tuple)) and not is_records(source) else [source]
-    if not sources:
-        raise DataError(Problem("data.no_files"))
-    problems = list(problems)
-    known: Units | None = None
-    try:
-        known = read_units(units, framework.unit_types) if isinstance(units, (str, os.PathLike)) else units
-    except DataError as error:
-        problems += error.problems
-    frames: list[pl.DataFrame] = []
-    files = [
-        one.file
-        if isinstance(one, Table)
-        else names.get(one, str(one))
-        if isinstance(one, (str, os.PathLike))
-        else name_of(one)
-        for one in sources
-    ]
-    for i, one in enumerate(each(sources)):
-        try:
-            table = read_as_is(one, files[i] or f"data[{i}]")
-            if len(sources) == 1 and not problems:
-                dense = read_dense(table, framework, known)
-                if dense is not None:
-                    return Reported(
-                        Observations(**attrs.asdict(dense, recurse=False), has_units_file=known is not None)
-                    )
-            frames.append(rows_of(clean(table), framework, numbers, problems, unclear))
-        except DataError as error:
-            problems += error.problems
-    checker = RowChecker(framework, known, problems)
-    if frames:
-        rows = checker.check(pl.concat(frames, how="vertical"))
-        if not problems and not rows.height:
-            problems = [Problem("data.no_rows", file) for file in files if file] or [Problem("data.no_rows")]
-        if not problems:
-            return Reported((checker, rows))
-    raise DataError(in_order(problems))
-
-
-def _lay_out(checker: RowChecker, rows: pl.DataFrame) -> Observations:
-    """The checked rows as arrays."""
-    years = tuple(rows["year_index"].unique().sort().to_list())
-    positions = pl.col("year_index").replace_strict(years, range(len(years)), return_dtype=pl.Int64)
-    rows = rows.with_columns(year_index=positions)
-    shape = (len(checker.labels), len(years))
-    submitted = np.zeros(shape, dtype=bool)
-    submitted[rows["unit_index"].to_numpy(), rows["year_index"].to_numpy()] = True
-    told, points = latest(rows)
-    values = np.full((len(checker.codes), *shape), np.nan)
-    c, u, y = (told[name].to_numpy() for name in ("code_index", "unit_index", "year_index"))
-    values[c, u, y] = told["value"].to_numpy()
-    sparse: dict[str, Any] = {}
-    for given, name in (("parts", "part"), ("wholes", "whole"), ("points", "points"), ("choices", "choice")):
-        words, source = name == "choice", points if name == "points" else told
-        given_one = pl.col(name).is_finite() if name == "points" else pl.col(name).is_not_nan()  # n/a is a count too
-        filled = source.filter(pl.col(name).is_not_null() if words else given_one)
-        sparse[given] = {}
-        for (index,), own in filled.group_by("code_index", maintain_order=True):
-            array = np.full(shape, None, dtype=object) if words else np.full(shape, np.nan)
-            array[own["unit_index"].to_numpy(), own["year_index"].to_numpy()] = own[name].to_list()
-            sparse[given][checker.codes[int(index)]] = array
-    details = pl.concat([told, points]).unique(["file", "row", "column"])
-    return Observations(
-        checker.labels, checker.records, years, checker.codes, values, submitted, existence(checker.records, years),
-        **sparse, details=details.sort("unit_index", "year_index", "code_index", "row"),
-        has_units_file=checker.units is not None,
-    )  # fmt: skip
+        require("successions", successions, "successions", Successions, optional=True)
+        return cls(**laid_out(values, indicators, units, years, copy, successions))

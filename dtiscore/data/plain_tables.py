@@ -75,6 +75,8 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
     said = clean(Table(pl.DataFrame({"unit": unit.labels}), table.file)).frame["unit"].to_list()
     if len(said) < len(unit.labels):
         return None  # a label of nothing but spaces
+    if units is not None and any(len(units.places(label)) > 1 for label in said):
+        return None  # which unit is meant depends on the year
     mapping, labels, records = match_units(said, units)
     u = unit.placed({raw: mapping[label] for raw, label in zip(unit.labels, said, strict=True)})
     if u is None:

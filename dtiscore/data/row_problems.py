@@ -91,6 +91,7 @@ class RowChecker:
         texts = rows["unit"].unique().to_list()
         mapping, self.labels, self.records = match_units(texts, self.units)
         rows = self.placed(rows, "unit", lambda text: self.find_unit(text, mapping))
+        rows = self.in_force(rows)
         rows = rows.drop_nulls(["unit_index", "year_index", "code_index", "status_index"])
         self.refuse_absent_units(rows)
         rows = self.check_words(rows)
@@ -162,6 +163,22 @@ class RowChecker:
             return Hint("data.not_an_input", {"text": one_line(text)})
         return Hint("data.unknown_indicator", {"text": one_line(text), "hint": did_you_mean(text, self.codes)})
 
+    def in_force(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Of a code or name that the units file repeats, the unit of the year."""
+        texts = rows["unit"].unique().to_list() if self.units is not None else []
+        periods = {text: places for text in texts if len(places := self.units.places(text)) > 1}  # type: ignore[union-attr]
+        if not periods:
+            return rows
+        pairs = rows.filter(pl.col("unit").is_in(list(periods))).select("unit", "year_index").drop_nulls().unique()
+        found = [
+            (text, year, next((i for i in reversed(periods[text]) if self.records[i].exists_in(year)), None))
+            for text, year in pairs.sort("unit", "year_index").iter_rows()
+        ]
+        schema = {"unit": pl.String, "year_index": pl.Int64, "of_year": pl.Int64}
+        table = pl.DataFrame(found, schema, orient="row")
+        rows = rows.join(table, on=["unit", "year_index"], how="left", maintain_order="left")
+        return rows.with_columns(unit_index=pl.coalesce("of_year", "unit_index")).drop("of_year")
+
     def find_unit(self, text: str, mapping: Mapping[str, int | None]) -> int | Hint:
         position = mapping[text]
         if position is not None:
@@ -177,7 +194,8 @@ class RowChecker:
                 continue
             first, last = unit.first_year or 0, unit.last_year or 9999
             own = rows.filter((pl.col("unit_index") == i) & ~pl.col("year_index").is_between(first, last))
-            span = {"first": unit.first_year or "…", "last": unit.last_year or "…"}
+            days = {"first": unit.first_day or unit.first_year or "…", "last": unit.last_day or unit.last_year or "…"}
+            span = {name: str(day) for name, day in days.items()}
             self.blame(own, "year", "data.unit_absent", unit=unit.code, **span)
 
     def check_words(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -411,14 +429,13 @@ def match_units(
         position = {name: i for i, name in enumerate(firsts)}
         labels = tuple(firsts.values())
         return {text: position[key(text)] for text in texts}, labels, tuple(map(Unit, labels))
-    position = {unit.code: i for i, unit in enumerate(units.records)}
     called = [unit.code for unit in units.records]
     said: dict[int, list[str]] = {}
     for text in texts:
-        unit = units.find(text)
-        mapping[text] = None if unit is None else position[unit.code]
-        if unit is not None:
-            said.setdefault(position[unit.code], []).append(text)
+        places = units.places(text)
+        mapping[text] = places[-1] if places else None
+        for place in places:
+            said.setdefault(place, []).append(text)
     for i, names in said.items():
         called[i] = called[i] if called[i] in names else names[0]
     return mapping, tuple(called), units.records

@@ -8,13 +8,14 @@ from typing import Any
 
 import attrs
 
-from dtiscore.data.observations import Reported, read_reported
+from dtiscore.data.reported import Reported, read_reported
 from dtiscore.data.units import Units, read_units
 from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.folder_settings import Folder, Settings
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.model import Framework
+from dtiscore.model.succession import Successions
 from dtiscore.rules.plugins.loading import Plugins
 
 Watch = Callable[[Sequence[Any]], Iterable[Any]]
@@ -48,6 +49,23 @@ class Inputs:
         return None if path is None else read_units(path, self.framework.unit_types, self.names.get(path, ""))
 
     @cached_property
+    def successions(self) -> Successions:
+        """The successions, those of all files together; none where no file is named.
+
+        Raises
+        ------
+        DataError
+            with everything that is wrong with them.
+        LookupProblem
+            for a code of successions that does not exist.
+        """
+        if not self.settings.successions:
+            return Successions()
+        from dtiscore.data.successions import read_successions
+
+        return read_successions(self.settings.successions, units=self.units, plugins=self.plugins, names=self.names)
+
+    @cached_property
     def targets(self) -> Targets:
         """The target documents, the framework's own and the further files; or the one that is asked for.
 
@@ -70,13 +88,15 @@ class Inputs:
             with everything that is wrong with the data and the units.
         """
         units: Units | None = None
+        successions: Successions | None = None
         problems: Iterable[Problem] = ()
         try:
             units = self.units
+            successions = self.successions
         except DataError as error:  # told together with what is wrong with the data
             problems = error.problems
         return read_reported(
-            list(self.settings.data), self.framework, units=units, numbers=self.settings.numbers or "auto",
+            list(self.settings.data), self.framework, units=units, successions=successions, numbers=self.settings.numbers or "auto",
             unclear=self.settings.unclear or "ask",
             each=self.watch, names=self.names, problems=problems,
         )  # fmt: skip

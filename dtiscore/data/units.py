@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -10,6 +12,7 @@ import attrs
 import numpy as np
 
 from dtiscore.files.reading_tables import Table, known_columns, lacking, read_table
+from dtiscore.language.dates import day_of
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key, tidy
 from dtiscore.language.typed import NO, YES
@@ -27,7 +30,12 @@ RANKED, UNRANKED = YES | {"", "y"}, NO | {"n"}
 
 @attrs.frozen
 class Unit:
-    """One unit. ``ranked`` is false for units that are evaluated but not ranked; years are inclusive."""
+    """One unit, or one period of it: what it is called, belongs to and is ranked as from its first day to its last.
+
+    ``ranked`` is false for units that are evaluated but not ranked. ``first_year`` and ``last_year`` are the assessed years,
+    inclusive: those on whose 31 December the unit is in force. ``first_day`` and ``last_day`` are known where the file says
+    more than a year.
+    """
 
     code: str
     name: str = ""
@@ -37,12 +45,28 @@ class Unit:
     ranked: bool = True
     first_year: int | None = None
     last_year: int | None = None
+    first_day: datetime.date | None = None
+    last_day: datetime.date | None = None
 
     def exists_in(self, year: int) -> bool:
-        """Whether the unit exists in the year; without dates it always does."""
+        """Whether the unit is in force on 31 December of the year; without dates it always is."""
         return (self.first_year is None or year >= self.first_year) and (
             self.last_year is None or year <= self.last_year
         )
+
+    @property
+    def period(self) -> tuple[datetime.date, datetime.date]:
+        """The first and the last day on which the unit is in force."""
+        first, last = self.first_day, self.last_day
+        if first is None:
+            first = datetime.date.min if self.first_year is None else datetime.date(self.first_year, 1, 1)
+        if last is None:
+            last = datetime.date.max if self.last_year is None else datetime.date(self.last_year, 12, 31)
+        return first, last
+
+    def overlaps(self, other: Unit) -> bool:
+        """Whether there is a day on which both are in force."""
+        return self.period[0] <= other.period[1] and other.period[0] <= self.period[1]
 
 
 def existence(records: Sequence[Unit], years: Sequence[int]) -> Bools:
@@ -58,26 +82,38 @@ def existence(records: Sequence[Unit], years: Sequence[int]) -> Bools:
 class Units:
     """All units of a file, found by code or by name in any Unicode form.
 
-    ``records`` are in the order of the file; ``len(units)`` is their number.
+    ``records`` are in the order of the file; ``len(units)`` is their number. A code or name may stand several times, each
+    time for another period.
     """
 
     records: tuple[Unit, ...]
     file: str = ""
-    _index: Mapping[str, int] = attrs.field(init=False)
+    _index: Mapping[str, tuple[int, ...]] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        index: dict[str, int] = {}
+        by_code, by_name = dict[str, list[int]](), dict[str, list[int]]()
         for position, unit in enumerate(self.records):
-            index[key(unit.code)] = position
-        for position, unit in enumerate(self.records):
+            by_code.setdefault(key(unit.code), []).append(position)
             if unit.name:
-                index.setdefault(key(unit.name), position)
+                by_name.setdefault(key(unit.name), []).append(position)
+        index = {}
+        for label in by_code.keys() | by_name.keys():
+            own = by_code.get(label, [])  # a code goes before the name of another unit in force at the same time
+            records = [self.records[i] for i in own]
+            named = (i for i in by_name.get(label, ()) if i not in own)
+            own = own + [i for i in named if not any(self.records[i].overlaps(unit) for unit in records)]
+            index[label] = tuple(sorted(own, key=lambda i: self.records[i].period))
         object.__setattr__(self, "_index", index)
 
-    def find(self, label: str) -> Unit | None:
-        """The unit of a code or name, or None."""
-        position = self._index.get(key(label))
-        return None if position is None else self.records[position]
+    def places(self, label: str) -> tuple[int, ...]:
+        """The positions of the periods of a code or name, by time; none where it is unknown."""
+        return self._index.get(key(label), ())
+
+    def find(self, label: str, year: int | None = None) -> Unit | None:
+        """The unit of a code or name, or None. Of several periods that of the year, else the latest."""
+        found = [self.records[i] for i in self.places(label)]
+        there = [unit for unit in found if year is not None and unit.exists_in(year)]
+        return (there or found)[-1] if found else None
 
     @property
     def labels(self) -> Iterable[str]:
@@ -94,6 +130,9 @@ class Units:
 def read_units(source: Any, unit_types: Mapping[str, Text] | None = None, name: str = "") -> Units:
     """Read a units file: ``code`` and, as far as known, name, type, block, parent, ranked, from, to.
 
+    ``from`` and ``to`` are days or years. The units of an assessed year are those in force on its 31 December: with
+    ``to`` = 2025-06-30 a unit is not assessed in 2025. A code or name may be repeated for periods that do not overlap.
+
     Parameters
     ----------
     source : a path (.csv, .xlsx, .parquet) or any Arrow-capable data frame.
@@ -108,7 +147,8 @@ def read_units(source: Any, unit_types: Mapping[str, Text] | None = None, name: 
     Raises
     ------
     DataError
-        with every problem of the file: repeated codes or names, unknown types and parents, dates that make no sense.
+        with every problem of the file: codes or names repeated for one time, unknown types and parents, dates that make
+        no sense.
     """
     table = read_table(source, name)
     names, twice = known_columns(table, ALIASES, COLUMNS)
@@ -159,28 +199,54 @@ def _unit(record: dict[str, str], table: Table, row: int, problems: list[Problem
     ranked = key(record.get("ranked", ""))
     if ranked not in RANKED | UNRANKED:
         problem("units.ranked", "ranked", text=one_line(record["ranked"]))
-    years: dict[str, int | None] = {}
+    days: dict[str, datetime.date | None] = {}
     for column in ("from", "to"):
         text = record.get(column, "")
-        digits = next((part for part in text.replace("/", "-").split("-") if re.match(r"[0-9]{4}", part)), "")
-        if text and not digits:
+        days[column] = _day(text, last=column == "to") if text else None
+        if text and days[column] is None:
             problem("units.date", column, text=one_line(text))
-        years[column] = int(digits[:4]) if digits else None
-    first, last = years["from"], years["to"]
+    first, last = days["from"], days["to"]
     if first is not None and last is not None and first > last:
-        problem("units.dates_reversed", "to", first=first, last=last)
+        problem("units.dates_reversed", "to", first=record["from"], last=record["to"])
     named = {name: record.get(name, "") for name in ("code", "name", "type", "block", "parent")}
-    return row, Unit(**named, ranked=ranked in RANKED, first_year=first, last_year=last)
+    return row, Unit(
+        **named, ranked=ranked in RANKED, first_year=first.year if first else None,
+        last_year=last.year - ((last.month, last.day) != (12, 31)) if last else None, first_day=first, last_day=last,
+    )  # fmt: skip
+
+
+YEAR_ALONE = re.compile(r"[12][0-9]{3}")
+MONTH = re.compile(
+    r"(?P<year>[12][0-9]{3})[-/.](?P<month>[0-9]{1,2})|(?P<month2>[0-9]{1,2})[-/.](?P<year2>[12][0-9]{3})"
+)
+MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?Z?$")
+
+
+def _day(text: str, *, last: bool) -> datetime.date | None:
+    """The first day that a text means, or the ``last``: of a year, a month, or the day itself."""
+    text = MIDNIGHT.sub("", text)
+    if YEAR_ALONE.fullmatch(text):
+        return datetime.date(int(text), 12, 31) if last else datetime.date(int(text), 1, 1)
+    found = MONTH.fullmatch(text)
+    if found is None:
+        return day_of(text)
+    year, month = int(found["year"] or found["year2"]), int(found["month"] or found["month2"])
+    if not 1 <= month <= 12:
+        return None
+    return datetime.date(year, month, calendar.monthrange(year, month)[1] if last else 1)
 
 
 def _relations(found: list[tuple[int, Unit]], file: str, unit_types: Mapping[str, Text]) -> Iterable[Problem]:
-    seen: dict[str, int] = {}
+    seen: dict[str, list[tuple[int, Unit]]] = {}
     for row, unit in found:
         for column, label in (("code", unit.code), ("name", unit.name)):
-            other = seen.setdefault(key(label), row) if label else row
-            if other != row:
-                params = {"label": one_line(label), "other": other}
-                yield Problem("units.repeated", file, row=row, column=column, params=params)
+            others = seen.setdefault(key(label), []) if label else []
+            clash = next((other for other in others if other[0] != row and other[1].overlaps(unit)), None)
+            if clash is not None:
+                code = "units.repeated" if clash[1].period == unit.period else "units.periods"
+                params = {"label": one_line(label), "other": clash[0]}
+                yield Problem(code, file, row=row, column=column, params=params)
+            others.append((row, unit))
     codes = {key(unit.code) for _, unit in found}
     for row, unit in found:
         if unit.type and unit_types and unit.type not in unit_types:

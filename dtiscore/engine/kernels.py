@@ -12,15 +12,15 @@ next. Written as loops over arrays, the same work took twice as long (CONTRIBUTI
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.core.caching import FunctionCache
 from numba.extending import intrinsic
+
+from dtiscore.engine.compiling import compiled as _compiled
 
 TILE = 1024
 # Cells that ``_add_clipped`` handles at once: vectors of eight, which LLVM cuts to what the processor has.
@@ -43,30 +43,6 @@ COLUMNS = 4
 NODE_POINTS, GATE_CAP, GATE_AT_LEAST = 0, 1, 2
 
 _inline = numba.njit(inline="always", error_model="numpy")
-
-
-class _Cache(FunctionCache):  # type: ignore[misc]
-    """numba's cache on disk, on which nothing depends: what is damaged is compiled anew, what finds no room stays out."""
-
-    def load_overload(self, sig: Any, target_context: Any) -> Any:
-        try:
-            return super().load_overload(sig, target_context)
-        except Exception:  # a damaged file may raise anything
-            with contextlib.suppress(Exception):
-                self.flush()  # saving reads the index again
-            return None
-
-    def save_overload(self, sig: Any, data: Any) -> None:
-        with contextlib.suppress(Exception):
-            super().save_overload(sig, data)
-
-
-def _compiled(function: Any) -> Any:
-    """Compiled when first called, and kept on disk where there is a folder to keep it in."""
-    dispatcher = numba.njit(nogil=True, error_model="numpy")(function)
-    with contextlib.suppress(RuntimeError):  # neither beside this file nor in the user's cache may a file be written
-        dispatcher._cache = _Cache(function)
-    return dispatcher
 
 
 @intrinsic

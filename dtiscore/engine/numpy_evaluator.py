@@ -44,6 +44,8 @@ class Branch:
     """A node with children, and ``how`` they make it; all in the order in which they are added.
 
     ``function`` is that of the roll-up, checked and with its parameters; ``rule`` makes another score of what comes of it.
+    Where the program is one of draws, ``factors`` (children, draws) multiply what each child brings; a cell is one of every draw in
+    turn. With a factor of 0 a child is not there.
     """
 
     node: int
@@ -53,6 +55,7 @@ class Branch:
     gate_items: tuple[int, ...]
     function: Callable[[Floats, Floats], Floats] | None
     rule: ScoreRule | None = None
+    factors: Floats | None = None
 
 
 @attrs.frozen(eq=False)
@@ -177,8 +180,10 @@ def is_mean_of_points(how: RollUp) -> bool:
 def sums_of(program: Program, branch: Branch, results: Results) -> Sums:
     earned, weighed, counted, observed, applicable = (np.zeros(program.cells) for _ in range(5))
     sums = Sums(earned, weighed if is_mean_of_points(branch.how) else counted, counted, observed, applicable)
-    for child, weight in zip((results[c] for c in branch.children), branch.weights, strict=True):
+    for k, (child, weight) in enumerate(zip((results[c] for c in branch.children), branch.weights, strict=True)):
         part = part_of(program, branch, child, weight)
+        if branch.factors is not None:
+            part = _times(part, np.tile(branch.factors[k], program.cells // branch.factors.shape[1]))
         np.add(sums.earned, part.earned, out=sums.earned)
         np.add(sums.counted, part.counted, out=sums.counted)
         if sums.weighed is not sums.counted:
@@ -186,6 +191,17 @@ def sums_of(program: Program, branch: Branch, results: Results) -> Sums:
         np.add(sums.observed, part.observed, out=sums.observed)
         np.add(sums.applicable, part.applicable, out=sums.applicable)
     return sums
+
+
+def _times(part: Sums, factor: Floats) -> Sums:
+    """What a child brings, multiplied: what it earned with what it could, so that a factor of 1 moves no bit."""
+    return Sums(
+        part.earned * factor,
+        part.weighed * factor,
+        part.counted * factor,
+        part.observed * factor,
+        part.applicable * factor,
+    )
 
 
 def branch_result(program: Program, branch: Branch, results: Results) -> NodeResult:
@@ -200,7 +216,7 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
         raw = earned / sums.weighed
         coverage = np.where(applies, observed / applicable, np.nan)
     if branch.function is not None:
-        raw = branch.function(_child_scores(branch, results, program.missing_is_zero), branch.weights)
+        raw = _by_function(branch, branch.function, _child_scores(branch, results, program.missing_is_zero))
         has_score &= ~np.isnan(raw)
         if branch.how.in_points and not program.missing_is_zero:
             counted = np.where(has_score, counted, 0.0)
@@ -216,7 +232,7 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
         has_score = ~np.isnan(ungated)
         if branch.how.in_points and not program.missing_is_zero:
             counted = np.where(has_score, counted, 0.0)
-    score = np.where(_gate_fails(program, branch, results), np.minimum(ungated, branch.how.gate_cap), ungated)
+    score = np.where(gate_fails(program, branch, results), np.minimum(ungated, branch.how.gate_cap), ungated)
     if branch.how.in_points:
         if branch.function is not None or branch.rule is not None or not branch.how.adds:
             earned = np.where(has_score, score, 0.0) * counted
@@ -262,6 +278,17 @@ def _child_scores(branch: Branch, results: Results, missing_is_zero: bool) -> Fl
     return np.stack([np.where(np.isnan(c.score) & ~np.isnan(c.coverage), 0.0, c.score) for c in children])
 
 
+def _by_function(branch: Branch, function: Callable[[Floats, Floats], Floats], scores: Floats) -> Floats:
+    """(cells,): one call, or one for the cells of each draw with its weights."""
+    if branch.factors is None:
+        return function(scores, branch.weights)
+    found, draws = np.empty(scores.shape[1]), branch.factors.shape[1]
+    for d in range(draws):
+        there = branch.factors[:, d, None] != 0
+        found[d::draws] = function(np.where(there, scores[:, d::draws], np.nan), branch.weights * branch.factors[:, d])
+    return found
+
+
 def _enough(branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
     """Where at least ``threshold`` of the children that apply have a score."""
     children = [results[child] for child in branch.children]
@@ -272,7 +299,7 @@ def _enough(branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
     return enough
 
 
-def _gate_fails(program: Program, branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
+def gate_fails(program: Program, branch: Branch, results: Results) -> npt.NDArray[np.bool_]:
     """Where a mandatory item is missing or earns too little; what does not apply passes."""
     fails = np.zeros(program.cells, dtype=bool)
     for item in (results[node] for node in branch.gate_items):

@@ -114,6 +114,9 @@ def compile_plan(
         if node.code in by_target and None in target_of.get(node.code, (None,)):
             lacking = [target is None for target in target_of.get(node.code, (None,) * len(observations.units))]
             absent = _or(absent, np.array(lacking, dtype=bool)[:, None] & np.ones(value.shape, dtype=bool))
+        unlike = unlike_before(node, value, row.x, observations)
+        if unlike is not None:
+            absent = _or(absent, unlike)
         if given is not None:
             # What by the data or the targets does not apply applies where points are given for it.
             there = np.isfinite(given)
@@ -153,6 +156,7 @@ def compile_plan(
         values=observations.values.reshape(len(observations.codes), -1),
         point_decimals=framework.point_decimals,
     )
+    notes += observations.continuity.notes if observations.continuity is not None else ()
     notes += [note for code, row in rows.items() for note in remarks_on(framework[code], row, observations, "note")]
     without = tuple(
         code for code in by_target if not any(target_of.get(code, ())) and not np.isfinite(rows[code].x).any()
@@ -250,7 +254,7 @@ def rule_input(
         **asked,
         part=lambda: counts_of(node, observations)[0],
         whole=lambda: counts_of(node, observations)[1],
-        previous=lambda: _previous(value, observations.years),
+        previous=lambda: _previous(value, observations),
         target=goal,
         at_most=at_most,
         reference=lambda: value if reference is None else reference,
@@ -302,13 +306,19 @@ def _first_of(cells: Bools, problem_of: Callable[[list[int]], Problem]) -> Itera
     return first_of(places[: MOST_OF_A_KIND + 1].tolist(), problem_of, len(places))
 
 
-def _previous(value: Floats, years: tuple[int, ...]) -> Floats:
+def _previous(value: Floats, observations: Observations) -> Floats:
     """The value of the calendar year before; NaN where that year is not in the data."""
-    before = np.full(value.shape, np.nan)
-    for i, year in enumerate(years):
-        if year - 1 in years:
-            before[:, i] = value[:, years.index(year - 1)]
+    before = observations.year_before(value)
     return np.where(np.isfinite(before), before, np.nan)
+
+
+def unlike_before(node: Node, value: Floats, x: Floats, observations: Observations) -> Bools | None:
+    """Where points are for the change on the year before, of which nothing is the unit's own, as borders moved: nothing
+    to compare is not applicable, not none."""
+    moved = observations.moved
+    if moved is None or node.rule is None or not node.rule.needs_previous:
+        return None
+    return moved & np.isfinite(value) & np.isnan(x)
 
 
 def _or(first: Bools | None, second: Bools) -> Bools:

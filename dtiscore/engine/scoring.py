@@ -10,9 +10,11 @@ import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.observations import Observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.units import Units
 from dtiscore.engine import numpy_evaluator
+from dtiscore.engine.draw_evaluator import DrawEvaluator, Draws
 from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
 from dtiscore.engine.numpy_evaluator import NodeResult
 from dtiscore.engine.plan import Plan, compile_plan, remarks_on
@@ -156,7 +158,7 @@ class Scores:
         digits, and null where there is no score.
         """
         refuse_after_fork()
-        u = np.arange(len(self.units)) if unit is None else np.array([self.unit_index(unit)])
+        u = np.arange(len(self.units)) if unit is None else np.array(self.unit_indices(unit))
         y = np.arange(len(self.years)) if year is None else np.array([self.year_index(year)])
         nodes = [code for _, code in self.framework.tree]
         columns, rows = np.nonzero(self.plan.observations.listed[np.ix_(u, y)].T)
@@ -186,15 +188,26 @@ class Scores:
 
         return pandas.DataFrame(self.to_polars(**filters).to_dict(as_series=False))
 
-    def unit_index(self, unit: str) -> int:
-        """Position of a unit, by what the data called it, its code or its name.
+    def unit_index(self, unit: str, year: int | None = None) -> int:
+        """Position of a unit, by what the data called it, its code or its name; of several periods that of the year, else the
+        latest.
 
         Raises
         ------
         LookupProblem
             for a unit that the data do not have.
         """
-        return self.plan.observations.unit_index(unit)
+        return self.plan.observations.unit_index(unit, year)
+
+    def unit_indices(self, unit: str) -> tuple[int, ...]:
+        """The positions of all periods of a unit, by time.
+
+        Raises
+        ------
+        LookupProblem
+            for a unit that the data do not have.
+        """
+        return self.plan.observations.unit_indices(unit)
 
     def year_index(self, year: int) -> int:
         """Position of a year.
@@ -205,6 +218,58 @@ class Scores:
             for a year without data.
         """
         return self.plan.observations.year_index(year)
+
+
+@attrs.frozen(eq=False)
+class YearDraws:
+    """The scores of a node in one year, of all units, under any draws."""
+
+    evaluator: DrawEvaluator
+    units: int
+    years: int
+    j: int
+    alone: bool
+    zero: Bools | None
+
+    @property
+    def most(self) -> int:
+        """How many draws are best evaluated at once."""
+        return self.evaluator.most
+
+    def scores(self, draws: Draws) -> Floats:
+        """(units, draws): NaN where there is no score.
+
+        ``draws.shares`` are (units, draws).
+        """
+        if not self.alone:
+            draws = attrs.evolve(draws, shares={n: self._everywhere(n, own) for n, own in draws.shares.items()})
+        found = self.evaluator.scores(draws)
+        if not self.alone:
+            found = found.reshape(self.units, self.years, draws.number)[:, self.j]
+        return found if self.zero is None else np.where(self.zero[:, None] & ~np.isnan(found), 0.0, found)
+
+    def _everywhere(self, node: int, own: Floats) -> Floats:
+        """(cells, draws): those of the year vary, the others are what they are."""
+        leaf = next(leaf for leaf in self.evaluator.program.leaves if leaf.node == node)
+        shares = np.where(leaf.x == np.inf, np.inf, numpy_evaluator.fractions(leaf))
+        every = np.repeat(shares[:, None], own.shape[1], axis=1).reshape(self.units, self.years, -1)
+        every[:, self.j] = own
+        return every.reshape(self.units * self.years, -1)
+
+
+def score_draws(scores: Scores, node: str, j: int, work: int) -> YearDraws:
+    """A node in the year at ``j`` under draws, of which there will be ``work`` in all.
+
+    Where a rule on a node compares units, over years perhaps, everything is evaluated; else one year of it.
+    """
+    plan = scores.plan
+    units, years = plan.observations.shape
+    alone = not any(branch.rule is not None and branch.rule.relative for branch in plan.program.branches)
+    program = numpy_evaluator.cut(plan.program, slice(j, None, years)) if alone else plan.program
+    zero = None
+    if scores.framework.no_submission == "zero":
+        zero = (plan.observations.exists & ~plan.observations.submitted)[:, j]
+    return YearDraws(DrawEvaluator(program, plan.index[node], work), units, years, j, alone, zero)
 
 
 def score(

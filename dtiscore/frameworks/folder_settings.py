@@ -44,6 +44,7 @@ SCHEMA: dict[str, Any] = {
     "data": CODES,
     "targets": CODES,
     "units": STRING,
+    "successions": CODES,
     "language": words("vi", "en"),
     "numbers": words("auto", "vi", "en"),
     "unclear": words("ask", "missing", "not_applicable"),
@@ -67,6 +68,7 @@ class Folder:
     year: int | None = None
     unclear: Unclear | None = None
     office: Office = UNSTATED
+    successions: tuple[str, ...] = ()
 
     @property
     def without_data(self) -> bool:
@@ -90,16 +92,24 @@ def read_folder(path: Path) -> Folder | None:
     if problems:
         raise DataError(problems)
     framework = document.get("framework")
-    if isinstance(framework, str) and (framework.endswith(".toml") or "/" in framework):
-        framework = str(path / framework)
+    if isinstance(framework, str):
+        framework = _file_or_code(path, framework)
     return Folder(
         path, framework,
         data=tuple(path / name for name in document.get("data", ())),
         targets=tuple(path / name for name in document.get("targets", ())),
         units=path / document["units"] if "units" in document else None,
+        successions=tuple(_file_or_code(path, name) for name in document.get("successions", ())),
         office=office_of({name: document[name] for name in OFFICE if name in document}),
         **{name: document.get(name) for name in ("numbers", "unclear", "target_year", "year")},
     )  # fmt: skip
+
+
+def _file_or_code(path: Path, name: str) -> str:
+    """A file of the folder, or the code of what ships with the program or its plugins."""
+    return (
+        str(path / name) if "/" in name or os.path.splitext(name)[1] in (".toml", ".csv", ".xlsx", ".parquet") else name
+    )
 
 
 def _undated(document: Mapping[str, Any], file: str) -> list[Problem]:
@@ -152,6 +162,7 @@ class Settings:
     year: int | None = None
     unclear: Unclear | None = None
     office: Office = UNSTATED
+    successions: tuple[str, ...] = ()
 
 
 def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings:
@@ -165,6 +176,7 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
         framework=typed.framework or folder.framework or "",
         data=typed.data or tuple(map(str, folder.data)),
         units=typed.units or (str(folder.units) if folder.units and not other_assessment else None),
+        successions=typed.successions or (() if other_assessment else folder.successions),
         targets=typed.targets or tuple(map(str, goals.targets)),
         target_year=goals.target_year if typed.target_year is None else typed.target_year,
         document=typed.document,

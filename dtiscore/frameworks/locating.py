@@ -21,10 +21,15 @@ def known_targets(plugins: Plugins) -> dict[str, Path]:
     return _files(folder / "targets" for folder in plugins.criteria)
 
 
-def _files(folders: Iterable[Path]) -> dict[str, Path]:
+def known_successions(plugins: Plugins) -> dict[str, Path]:
+    """Code → file of every table of successions in the criteria folders."""
+    return _files((folder / "successions" for folder in plugins.criteria), "*.csv")
+
+
+def _files(folders: Iterable[Path], pattern: str = "*.toml") -> dict[str, Path]:
     found: dict[str, Path] = {}
     for folder in folders:
-        for path in sorted(folder.glob("*.toml")):
+        for path in sorted(folder.glob(pattern)):
             found.setdefault(path.stem, path)
     return dict(sorted(found.items()))
 

@@ -27,6 +27,7 @@ WANTED: Mapping[str, Hint] = {
     "plugins": Hint("argument.plugins"),
     "targets": Hint("argument.targets"),
     "table_of_rows": Hint("argument.table_of_rows"),
+    "successions": Hint("argument.successions"),
     "bytes": Hint("argument.bytes"),
     "both_texts": Hint("argument.both_texts"),
 }

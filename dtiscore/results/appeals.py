@@ -11,7 +11,8 @@ import polars as pl
 
 from dtiscore.data.long_form import inputs_of
 from dtiscore.data.measuring import instead_of_counts
-from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.observations import Observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.files.sources.sheets import in_words
@@ -100,8 +101,8 @@ def appeal(
         require(name, given_one, "number", str, int, float, np.number, optional=True)
         correction[name] = given_one if given_one is None or isinstance(given_one, str) else _typed(given_one)
     framework, observations = scores.framework, scores.plan.observations
-    i = scores.unit_index(unit)
     j = len(scores.years) - 1 if year is None else scores.year_index(year)
+    i = scores.unit_index(unit, scores.years[j])
     given = {name: text for name, text in correction.items() if text is not None}
     if tuple(name for kind in KINDS for name in kind if name in given) not in KINDS:
         raise DataError(Problem("appeal.one_kind"))
@@ -155,7 +156,7 @@ def _with(
     framework: Framework, observations: Observations, i: int, j: int, code: str, told: Observations, label: str
 ) -> Observations:
     """The observations with one cell replaced; points set before give way to a corrected number."""
-    u = told.units.index(label)
+    u = told.position(label, told.years[0])
     if code in told.points:  # beside the data that were reported
         points = observations.points.get(code, np.full(observations.shape, np.nan)).copy()
         points[i, j] = told.points[code][u, 0]

@@ -8,12 +8,17 @@ import attrs
 import numpy as np
 
 from dtiscore.model import Bools, Floats, Node
-from dtiscore.results.stages import SAME, Changes, MovedPoints, Standing, differ, on_years
+from dtiscore.results.stages import SAME, Changes, MovedPoints, Standing, absent, differ, lost_of, on_years
 
 
 @attrs.frozen(eq=False)
 class NodeLoss:
-    """One node over all units of a year: what they claimed and what was recognised, how many moved, who lost most."""
+    """One node over all units of a year: what they claimed and what was recognised, of how many points each, how many
+    units moved, who lost most.
+
+    ``lost`` adds up what each unit lost of the maximum that counts now (:attr:`Standing.lost`), so that an indicator that
+    does not apply to a unit any more is no loss; claimed less recognised where no maximum moved.
+    """
 
     year: int
     node: Node
@@ -23,10 +28,9 @@ class NodeLoss:
     changed: int
     worst: str
     most: float
-
-    @property
-    def lost(self) -> float:
-        return self.claimed - self.recognised
+    max_claimed: float
+    max_recognised: float
+    lost: float
 
 
 @attrs.frozen(eq=False)
@@ -75,14 +79,18 @@ def node_losses(found: Changes) -> tuple[NodeLoss, ...]:
         for depth, code in framework.tree:
             was = on_years(found.scores_before, found.scores_before.points(code), after.years)[:, j]
             now = after.points(code)[:, j]
-            lost = np.where(there, np.nan_to_num(was) - np.nan_to_num(now), 0.0)
-            moved = there & differ(was, now)
+            of = on_years(found.scores_before, found.scores_before.max_points(code), after.years)[:, j]
+            top = after.max_points(code)[:, j]
+            gone, left = (absent(one, code, after.years)[:, j] for one in (found.scores_before, after))
+            lost = np.where(there & (gone == left), lost_of(was, now, of, top), 0.0)
+            moved = there & (differ(was, now) | (gone != left) | differ(np.nan_to_num(of), np.nan_to_num(top)))
             most = int(np.argmax(lost)) if lost.size else 0
             worst = lost.size and lost[most] > SAME
             rows.append(
                 NodeLoss(
                     year, framework[code], depth, _sum(was, there), _sum(now, there), int(moved.sum()),
                     observations.units[most] if worst else "", float(lost[most]) if worst else 0.0,
+                    _sum(of, there), _sum(top, there), float(lost.sum()),
                 )
             )  # fmt: skip
     return tuple(rows)

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, overload
 
-from dtiscore.data.observations import Observations, Reported, read_reported
+from dtiscore.data.observations import Observations
+from dtiscore.data.reported import Reported, read_reported
 from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.frameworks import load_framework

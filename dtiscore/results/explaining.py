@@ -109,8 +109,8 @@ def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTA
     scores[node]  # refuses an unknown node
     if not scores.years:
         raise LookupProblem(Problem("data.no_rows"))
-    i = scores.unit_index(unit)
     year = scores.years[-1] if year is None else year
+    i = scores.unit_index(unit, year)
     j = scores.year_index(year)
     framework = scores.framework
     at = At(scores, i, j, scores.cell(i, j))

@@ -243,7 +243,7 @@ def gaps(
     require_one_of("to", to, get_args(Reference), optional=True)
     require_year("target_year", target_year, optional=True)
     require_text(True, document=document)
-    u = range(len(scores.units)) if unit is None else [scores.unit_index(unit)]
+    u = range(len(scores.units)) if unit is None else scores.unit_indices(unit)
     y = range(len(scores.years)) if year is None else [scores.year_index(year)]
     if to is not None:
         return Gaps(scores, _against_reference(scores, to), u, y, None)

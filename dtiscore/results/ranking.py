@@ -16,7 +16,7 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
-from dtiscore.model import TOTAL, Bands, Floats, Framework, Text
+from dtiscore.model import TOTAL, Bands, Bools, Floats, Framework, Text
 
 if TYPE_CHECKING:
     import pandas
@@ -85,12 +85,25 @@ class Ranking:
     @cached_property
     def change(self) -> npt.NDArray[np.float64]:
         """(units, years): places gained since the calendar year before in the same group, NaN where unknown."""
-        years, ranks = self.scores.years, np.where(self.ranks == 0, np.nan, self.ranks)
-        change = np.full(ranks.shape, np.nan)
-        for j, year in enumerate(years):
-            if year - 1 in years:
-                change[:, j] = ranks[:, years.index(year - 1)] - ranks[:, j]
-        return change
+        observations, ranks = self.scores.plan.observations, np.where(self.ranks == 0, np.nan, self.ranks)
+        change = observations.year_before(ranks) - ranks
+        return np.where(self.other_list, np.nan, change)
+
+    @cached_property
+    def other_list(self) -> Bools:
+        """(units, years): where the group is not the list of the year before: its borders moved, or the unit came from
+        another group. Places of two such lists are not subtracted."""
+        observations = self.scores.plan.observations
+        found, same = np.zeros(self.ranks.shape, dtype=bool), observations.continuity
+        if same is None:
+            return found
+        group = groups_of(observations, self.within)[1]
+        listed = observations.compared
+        for j in range(1, len(found.T)):
+            stirred = group[same.moved[:, j] & listed[:, j]], group[same.ended[:, j] & listed[:, j - 1]]
+            found[:, j] = np.isin(group, np.concatenate(stirred))
+            found[:, j] |= (same.before[:, j] >= 0) & (group[same.before[:, j]] != group)
+        return found
 
     @cached_property
     def bands(self) -> tuple[Text | None, ...]:

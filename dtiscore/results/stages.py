@@ -28,9 +28,10 @@ Ranks = Callable[[Scores, str], Ranking]
 class MovedPoints:
     """One indicator of one unit-year whose points differ between two stages.
 
-    ``points_before`` and ``points_after`` are NaN where nothing was observed or nothing applies. ``given_before`` and
-    ``given_after`` are the data behind them as people write them. ``reason``, ``author`` and ``date`` stand in the rows
-    that are later than the stage before: of the indicator itself, else of the counts that it reads.
+    ``points_before`` and ``points_after`` are NaN where nothing was observed or the indicator does not apply;
+    ``absent_before`` and ``absent_after`` say which. ``given_before`` and ``given_after`` are the data behind them as
+    people write them. ``reason``, ``author`` and ``date`` stand in the rows that are later than the stage before: of the
+    indicator itself, else of the counts that it reads.
     """
 
     unit: str
@@ -48,11 +49,28 @@ class MovedPoints:
     author: str
     date: str
     status: str
+    absent_before: bool = False
+    absent_after: bool = False
+
+    @property
+    def same_maximum(self) -> bool:
+        """Whether the indicator applies at both stages; else its maximum comes or goes, and there is nothing to compare."""
+        return self.absent_before == self.absent_after
 
     @property
     def lost(self) -> float:
-        """Points claimed and not recognised; negative where points were won. Nothing observed counts as none."""
-        return _known(self.points_before) - _known(self.points_after)
+        """Points claimed and not recognised; negative where points were won. Nothing observed counts as none; 0 where the
+        indicator applies at one stage only: then its maximum is gone with its points, and nobody took any away."""
+        return _known(self.points_before) - _known(self.points_after) if self.same_maximum else 0.0
+
+    @property
+    def states(self) -> tuple[str, str]:
+        """What each stage has: ``points``, ``not_applicable``, or ``none`` where nothing was observed."""
+        cells = ((self.points_before, self.absent_before), (self.points_after, self.absent_after))
+        first, second = (
+            "not_applicable" if gone else "none" if points != points else "points" for points, gone in cells
+        )
+        return first, second
 
 
 @attrs.frozen
@@ -80,8 +98,18 @@ class Standing:
     changes: int = 0
 
     @property
+    def same_maximum(self) -> bool:
+        """Whether the points of the two stages are out of the same maximum; nothing observed is out of any."""
+        either = (self.max_before, self.max_after)
+        return any(top != top for top in either) or abs(self.max_before - self.max_after) <= SAME
+
+    @property
     def lost(self) -> float:
-        return _known(self.points_before) - _known(self.points_after)
+        """Points claimed and not recognised, of the same maximum: where another maximum counts now, what the share that was
+        claimed would be of that one, less the points that were recognised."""
+        return float(
+            lost_of(*map(np.asarray, (self.points_before, self.points_after, self.max_before, self.max_after)))
+        )
 
     @property
     def places(self) -> int:
@@ -159,7 +187,10 @@ def _rows(before: Scores, after: Scores, years: Sequence[int], from_status: int)
     leaves = [node for node in framework.leaves if node.points > 0 or framework.parents(node.code)]
     was = {node.code: on_years(before, before.points(node.code), after.years) for node in leaves}
     now = {node.code: after.points(node.code) for node in leaves}
-    moved = {code: differ(was[code], now[code]) & observations.exists for code in was}
+    gone = {node.code: tuple(absent(scores, node.code, after.years) for scores in (before, after)) for node in leaves}
+    moved = {
+        code: (differ(was[code], now[code]) | (gone[code][0] != gone[code][1])) & observations.exists for code in was
+    }
     reasons = Reasons(after, from_status)
     for year in years:
         j = after.years.index(year)
@@ -169,14 +200,21 @@ def _rows(before: Scores, after: Scores, years: Sequence[int], from_status: int)
                 if not moved[node.code][i, j]:
                     continue
                 top = float(after.max_points(node.code)[i, j])
-                if np.isnan(top) and k is not None:
+                if not top > 0 and k is not None:
                     top = float(before.max_points(node.code)[i, k])
                 yield MovedPoints(
                     label, record.name, record.block, year, node.code, node.title, top,
                     float(was[node.code][i, j]), float(now[node.code][i, j]),
                     Text("", "") if k is None else data_words(before, i, k, node.code),
                     data_words(after, i, j, node.code), *reasons.about(i, j, node),
+                    *(bool(one[i, j]) for one in gone[node.code]),
                 )  # fmt: skip
+
+
+def absent(scores: Scores, code: str, years: Sequence[int]) -> Bools:
+    """(units, years): where a node does not apply at a stage; nowhere in a year that the stage does not have."""
+    found: Bools = on_years(scores, np.isnan(scores.coverage(code)).astype(np.float64), years) == 1.0
+    return found
 
 
 class Reasons:
@@ -283,6 +321,15 @@ def on_years(scores: Scores, array: Floats, years: Sequence[int]) -> Floats:
 def differ(first: Floats, second: Floats) -> Bools:
     """Where points are not the same; unknown equals unknown."""
     return ~((np.isnan(first) & np.isnan(second)) | (np.abs(first - second) <= SAME))
+
+
+def lost_of(before: Floats, after: Floats, max_before: Floats, max_after: Floats) -> Floats:
+    """Points claimed and not recognised, element by element, as of the maximum that counts now (:attr:`Standing.lost`)."""
+    moved = (np.abs(max_before - max_after) > SAME) & (max_before > SAME) & (max_after > SAME)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        claimed = np.where(moved, before / max_before * max_after, before)
+    found: Floats = np.nan_to_num(claimed) - np.nan_to_num(after)
+    return found
 
 
 def _known(points: float) -> float:

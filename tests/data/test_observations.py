@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtiscore.cli import run
-from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.observations import Observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.units import Units, read_units
 from dtiscore.engine.scoring import score
 from dtiscore.frameworks import load_framework
@@ -707,11 +708,12 @@ def units_of(folder: Path, text: str, framework: Framework) -> Units:
 def test_a_units_file_in_either_language(framework: Framework, tmp_path: Path) -> None:
     english = units_of(tmp_path, "Code,name,type,block,parent,ranked,from,to\n1,Một,department,b,,yes,2021,2025-06-30\n"
                                  "2,Hai,,,1,no,01/07/2025,\n", framework)  # fmt: skip
-    vietnamese = units_of(tmp_path, "Mã;Tên;Loại;Khối;Trực thuộc;Xếp hạng;Từ;Đến\n1;Một;department;b;;có;2021;2025\n"
-                                    "2;Hai;;;1;không;2025;\n", framework)  # fmt: skip
+    vietnamese = units_of(tmp_path, "Mã;Tên;Loại;Khối;Trực thuộc;Xếp hạng;Từ;Đến\n1;Một;department;b;;có;01/2021;30/6/2025\n"
+                                    "2;Hai;;;1;không;07/2025;\n", framework)  # fmt: skip
     assert english.records == vietnamese.records
     assert [unit.ranked for unit in english.records] == [True, False]
-    assert [unit.exists_in(2025) for unit in english.records] == [True, True]
+    assert [unit.exists_in(2025) for unit in english.records] == [False, True]
+    assert [unit.exists_in(2024) for unit in english.records] == [True, False]
     assert [unit.exists_in(2020) for unit in english.records] == [False, False]
 
 

@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtiscore import DataError, Framework, Observations, Unit, Units, read_observations
-from dtiscore.data import observations
+from dtiscore.data import reported
 from dtiscore.data import plain_tables as dense
 from dtiscore.data.long_form import inputs_of
 
@@ -90,7 +90,7 @@ def result(frame: Any, units: Units | None = None) -> Any:
 
 
 def result_the_long_way(frame: Any, units: Units | None = None) -> Any:
-    with patch.object(observations, "read_dense", lambda *_: None):
+    with patch.object(reported, "read_dense", lambda *_: None):
         return result(frame, units)
 
 
@@ -115,7 +115,7 @@ def short_way(block: int = 3, rows_per_run: int = 1, threads_from: int = 0) -> I
 
     changes = {"ThreadPoolExecutor": pool, "FROM_CELLS": 1, "THREADS_FROM": threads_from, "BLOCK": block}
     with ExitStack() as patches:
-        patches.enter_context(patch.object(observations, "read_dense", reading))
+        patches.enter_context(patch.object(reported, "read_dense", reading))
         for name, changed in (changes | {"ROWS_PER_RUN": rows_per_run}).items():
             patches.enter_context(patch.object(dense, name, changed))
         yield done
@@ -678,7 +678,7 @@ def test_data_of_a_unit_that_does_not_exist_are_refused_in_the_words_of_the_long
     rows = [("A", 2021, "online", 0.5), ("B", 2020, "online", 0.5)]
     assert read_the_short_way(long_table(*rows), units).exists.tolist() == [[False, True], [True, False]]
     (sentence,) = problems_of(long_table(*rows, ("B", 2021, "online", 0.5)), units)
-    assert sentence.startswith("data[0]: row 2: column year: the unit “B” does not exist in 2021")
+    assert sentence.startswith("data[0]: row 2: column year: the unit “B” is not assessed in 2021")
     (sentence,) = problems_of(long_table(*rows, ("C", 2021, "online", 0.5)), units)
     assert "there is no unit “C” in units.csv" in sentence
 

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtiscore.data.observations import read_observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.units import read_units
 from dtiscore.documents.coinr.tables import read_sheet
 from dtiscore.files.reading_tables import Table, clean

@@ -21,7 +21,7 @@ SEED = 28  # any; the numbers of a full run's inputs begin anew with every seed
 
 
 def inputs(usual: int) -> int:
-    return max(3, usual * settings.default.max_examples // 60)
+    return max(3, usual * settings.default.max_examples // 40)
 
 
 @pytest.mark.whole

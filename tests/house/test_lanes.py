@@ -76,7 +76,7 @@ def test_the_fast_lane_leaves_out_what_is_marked_whole(tmp_path: Path) -> None:
     assert "examples 6\n" in done.stdout
 
 
-@pytest.mark.parametrize(("word", "number"), [("few", 6), ("default", 60), ("many", 3000), (None, 60)])
+@pytest.mark.parametrize(("word", "number"), [("few", 6), ("default", 40), ("many", 3000), (None, 40)])
 def test_the_words_for_how_many_examples(word: str | None, number: int, tmp_path: Path) -> None:
     done = tried(tmp_path, TESTS, examples=word)
     assert done.returncode == 0

@@ -31,7 +31,7 @@ NEVER_REFUSE = {
     "dtiscore.testing.scored_example",
 }
 ARRAYS = re.compile(r"\b(Floats|Bools|Integers|NDArray)\b")
-SHAPE = re.compile(r"\(units,( years)?\)|\(codes, units, years\)|\(unit, year\)|same shape")
+SHAPE = re.compile(r"\(units,( years)?\)|\(years,\)|\(codes, units, years\)|\(unit, year\)|same shape")
 
 
 def own_members(kind: type[Any]) -> Iterator[tuple[str, Any]]:

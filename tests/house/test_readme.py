@@ -127,7 +127,13 @@ def test_the_run_it_line_runs_in_a_fresh_copy(fresh: Path, environment: dict[str
 
 @inside
 def test_the_test_it_line_runs_in_a_fresh_copy(fresh: Path, environment: dict[str, str]) -> None:
-    """For real, with two quick tests instead of all: what is tried is the line, its environment and the collection."""
+    """For real, with two quick tests instead of all: what is tried is the line, its environment and the collection.
+
+    Where this very run goes on in the environment that the line makes, it was tried already.
+    """
+    if Path(sys.prefix).resolve() == ROOT / ".venv":
+        assert only_line("sh", "Test it").endswith(".venv/bin/python -m pytest -n auto")
+        return
     few = "test_a_section_is_one_line or test_a_submodule_is_told"
     inner = environment | {INSIDE: "1", "PYTEST_ADDOPTS": f"-p no:cacheprovider -k '{few}'"}
     out = type_line(only_line("sh", "Test it"), fresh, inner)

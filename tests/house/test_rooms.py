@@ -38,24 +38,28 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
         "ranks, gaps, reasons, questions",
         ("language", "model", "files", "rules", "frameworks", "data", "engine"),
     ),
+    "analysis": (
+        "how sure a rank is, the way up, what moved, whether the index measures what it says",
+        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results"),
+    ),
     "testing": (
         "for the authors of plugins",
         ("language", "model", "files", "rules", "frameworks", "data", "engine", "results"),
     ),
     "documents": (
         "what people send and get",
-        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results"),
+        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results", "analysis"),
     ),
     "cli": (
         "the command line",
-        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results", "documents"),
+        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results", "analysis", "documents"),
     ),
 }
 
 ANYWHERE = {"attrs", "numpy"}
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "cerberus": ("files.toml",),
-    "numba": ("engine.kernels",),
+    "numba": ("engine.compiling", "engine.draw_kernels", "engine.kernels"),
     "llvmlite": ("engine.kernels",),
     "click": ("cli",),
     "filelock": ("files.turns",),
@@ -71,7 +75,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "pluggy": ("rules.plugins",),
     "openpyxl": ("files.office",),
     "pandas": ("data.observations", "engine.scoring", "results"),
-    "polars": ("files", "data", "engine.scoring", "results", "documents", "testing"),
+    "polars": ("files", "analysis", "data", "engine.scoring", "results", "analysis", "documents", "testing"),
     "hypothesis": ("testing",),
     "pytest": ("testing.fixtures",),
 }
@@ -213,7 +217,7 @@ def test_a_relative_import_is_refused() -> None:
 def test_every_room_is_described() -> None:
     beside = {"__init__.py", "__main__.py", "py.typed"}
     assert {path.name for path in PACKAGE.iterdir() if path.name != "__pycache__"} - beside == set(ROOMS)
-    assert len(ROOMS) <= 11
+    assert len(ROOMS) <= 12
 
 
 def test_a_room_is_allowed_only_what_stands_above_it() -> None:
@@ -355,11 +359,14 @@ def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> No
 
     assert callers("engine.evaluation", "evaluate") == ["engine.scoring"]
     assert callers("engine.numpy_evaluator", "evaluate", "leaf_result", "branch_result", "rolled_up", "sums_of") == [
+        "engine.draw_evaluator",
         "engine.evaluation",
         "engine.one_score_moved",
         "engine.scoring",
     ]
     assert callers("engine.kernels", "run") == ["engine.evaluation"]
+    assert callers("engine.draw_evaluator", "DrawEvaluator") == ["engine.scoring"]
+    assert callers("engine.draw_kernels", "draw_scores", "rank_draws") == ["engine.draw_evaluator"]
 
 
 @pytest.mark.parametrize("path", PLUGIN_FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")

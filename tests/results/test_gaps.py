@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 import dtiscore as dti
+from dtiscore.documents.tables.results import gaps_view
 from dtiscore.frameworks.targets import Targets
 from dtiscore.model import Document, Target, Text
 from dtiscore.results.gaps import NodeGaps, beside_targets, points_are_given
@@ -241,3 +242,21 @@ def test_points_that_a_council_gave_do_not_follow_from_the_value() -> None:
     found = dti.gaps(dti.score(framework, decided), to="best")
     given = {row.unit: points_are_given(found.scores, row) for row in found if row.node == "x"}
     assert given == {"a": True, "b": False}
+
+
+def test_given_points_without_a_value_are_no_missing_data() -> None:
+    """a was given all points and reported nothing: there is nothing to win, and nobody may say that data are missing."""
+    framework = load(flat({"x": {"title": titled("x"), "points": 10.0, "rule": {"type": "binary"}}}))
+    observations = dti.Observations.from_arrays([[[np.nan], [1.0], [np.nan]]], indicators=["x"], units=["a", "b", "c"], years=[YEAR])  # fmt: skip
+    decided = attrs.evolve(observations, points={"x": np.array([[10.0], [np.nan], [np.nan]])})
+    scores = dti.score(framework, decided)
+    found = dti.gaps(scores, to="best")
+    assert [(row.unit, row.points, row.met) for row in found if row.node == "x"] == [
+        ("a", 0, None),
+        ("b", 0, True),
+        ("c", 10, None),
+    ]
+    shown = {column.header: column.values for column in gaps_view(scores, found, "vi").columns}
+    of_x = [i for i, row in enumerate(found) if row.node == "x"]
+    assert [shown["Kết quả thực hiện"][i] for i in of_x] == ["được chấm 10 điểm", "có", "–"]
+    assert [shown["Đánh giá"][i] for i in of_x] == ["đã chấm điểm", "đạt", "chưa có số liệu"]

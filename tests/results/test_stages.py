@@ -11,7 +11,9 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.data.row_problems import status_named
+from dtiscore.documents.appraisal.views import changes_view, units_view
 from dtiscore.language.errors import LookupProblem
+from dtiscore.results.appraisal_losses import node_losses, unit_losses
 from dtiscore.results.stages import Reasons, on_years
 
 from .assessments import assessment_of, changes
@@ -154,3 +156,42 @@ def test_whether_a_later_row_set_points_is_known_by_cell(given: tuple[dti.Framew
     assert [later.sets_points(unit["a"], year, node) for node in ("done", "rate", "level")] == [False, False, False]
     assert not any(later.says_absent(i, year, node) for i in unit.values() for node in ("rate", "level"))
     assert not Reasons(after, 2).sets_points(unit["b"], year, "level")
+
+
+NOT_APPLICABLE = """unit,year,indicator,status,value,points,choice,reason,author,date
+a,2025,rate,self,80,,,,,
+a,2025,level,self,,,high,,,
+a,2025,rate,appraised,n/a,,,Không có nhiệm vụ,Bà Hoa,2026-01-20
+b,2025,rate,self,n/a,,,,,
+b,2025,level,self,,,high,,,
+b,2025,rate,appraised,,3,,Có nhiệm vụ,Bà Hoa,2026-01-20
+b,2025,level,appraised,,4,,Thiếu quyết định,Bà Hoa,2026-01-20
+"""
+
+
+def test_what_the_council_finds_not_to_apply_takes_no_points_away(tmp_path: Path) -> None:
+    """a: 4 + 5 of 10, then 5 of 5; b: 5 of 5, then 3 + 4 of 10, so that of what it claimed, 100 %, it lost 3 of 10."""
+    (tmp_path / "stages.toml").write_text(
+        TOML.replace('data = { part = "done", whole = "tasks", zero = "not_applicable" }\n', ""), "utf-8"
+    )
+    (tmp_path / "data.csv").write_text(NOT_APPLICABLE, "utf-8")
+    found = changes(dti.load_framework(tmp_path / "stages.toml"), tmp_path / "data.csv")
+    assert [(row.unit, row.node, row.states, row.max_points, row.lost) for row in found.rows] == [
+        ("a", "rate", ("points", "not_applicable"), 5, 0),
+        ("b", "rate", ("not_applicable", "points"), 5, 0),
+        ("b", "level", ("points", "points"), 5, 1),
+    ]
+    totals = [(one.points_before, one.max_before, one.points_after, one.max_after, one.lost) for one in found.standings]
+    assert totals == [(9, 10, 5, 5, pytest.approx(-0.5)), (5, 5, 7, 10, 3)]
+    by_node = {one.node.code: (one.claimed, one.recognised, one.lost, one.changed) for one in node_losses(found)}
+    assert by_node["rate"] == (4, 3, 0, 2)
+    assert by_node["total"] == (14, 12, pytest.approx(2.5), 2)
+    told = changes_view(found, "vi").columns
+    assert [column.values for column in told if column.header.startswith("Điểm")] == [
+        ["4,00", "không áp dụng", "5,00"], ["không áp dụng", "3,00", "4,00"],
+    ]  # fmt: skip
+    assert [column.values for column in told if column.header == "Tăng, giảm"] == [[None, None, -1]]
+    assert [c.values for c in units_view(found, unit_losses(found), "vi").columns if c.header.startswith("Tối đa")] == [
+        [5, 10],
+        [10, 5],
+    ]

@@ -128,7 +128,7 @@ class _Assembly:
         self.framework, self.observations = now.framework, now.plan.observations
         self.year, self.j = year, now.years.index(year)
         self.reasons = Reasons(now, STATUSES.index(status) - 1)
-        self.written = _written(now, self.j)
+        self.written = _written(now, self.j, STATUSES.index(status))
         self.findings: dict[tuple[str, str], list[Finding]] = {}
         for finding in check_data(self.framework, self.observations):
             if finding.year == year:
@@ -218,16 +218,16 @@ class _Assembly:
         return "\n".join(dict.fromkeys(f"- {finding.finding[self.lang]}" for finding in found))[:LONGEST]
 
 
-def _written(scores: Scores, j: int) -> dict[tuple[int, str], dict[str, str]]:
-    """What units wrote beside their numbers of a year: evidence and explanations, by unit and code."""
+def _written(scores: Scores, j: int, before: int) -> dict[tuple[int, str], dict[str, str]]:
+    """What was written beside the numbers of a year in the rows that are earlier than a status: evidence and explanations,
+    by unit and code. The notes of the council's own rows say what those replace, and are no words of a unit."""
     observations = scores.plan.observations
     found: dict[tuple[int, str], dict[str, str]] = {}
     names = ("note", "evidence", *EVIDENCE)
-    if observations.details.height:
-        for u, y, c, *texts in observations.details.select(
-            "unit_index", "year_index", "code_index", *names
-        ).iter_rows():
-            if y == j:
+    if observations.details.height and "status_index" in observations.details.columns:
+        places = ("unit_index", "year_index", "code_index", "status_index")
+        for u, y, c, status, *texts in observations.details.select(*places, *names).iter_rows():
+            if y == j and status < before:
                 own = found.setdefault((u, observations.codes[c]), {})
                 for name, text in zip(names, texts, strict=True):
                     if text:

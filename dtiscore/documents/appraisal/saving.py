@@ -84,9 +84,7 @@ def _merge(imported: Imported, path: Path, framework: Framework, units: Units | 
             problems.append(conflict(decision, there, str(path)))
         else:
             counts["revised"] += 1
-            told = {name: one_line(before[name], 500) for name in ("author", "date", "reason")}
-            note = say("appraisal.replaced", lang, points=said(_points_of(before)), **told)
-            found[place] = {**row, "note": "; ".join(filter(None, (before["note"], guarded(note))))}
+            found[place] = {**row, "note": "; ".join(filter(None, (before["note"], guarded(_replaced(before, lang)))))}
     if problems:
         raise DataError(problems)
     order = order_of(framework, units)
@@ -116,6 +114,15 @@ def _points_of(row: Row) -> float:
     if any(row[name] for name in ABSENT_IN):
         return math.inf
     return float(row["points"]) if row["points"] else math.nan
+
+
+def _replaced(row: Row, lang: Language) -> str:
+    """What stood in a row before it was revised: points, that the indicator does not apply, or nothing."""
+    told = {name: one_line(row[name], 500) for name in ("author", "date", "reason")}
+    points = _points_of(row)
+    if math.isfinite(points):
+        return say("appraisal.replaced", lang, points=said(points), **told)
+    return say("appraisal.replaced_absent" if points == math.inf else "appraisal.replaced_nothing", lang, **told)
 
 
 def _as_decision(row: Row) -> Decision:

@@ -12,7 +12,7 @@ from dtiscore.documents.appraisal.importing import Decision
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language
-from dtiscore.language.numbers import fixed, signed
+from dtiscore.language.numbers import fixed, fixed_all, signed
 from dtiscore.language.rounding import significant
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH
@@ -24,7 +24,7 @@ from dtiscore.results.stages import Changes, Standing
 
 COUNTS = frozenset({"year", "rank_before", "rank_after", "places", "changes", "units"})
 NUMBERS = frozenset({
-    "points", "max_points", "lost", "worst_lost", "reduced", "raised", "points_before", "points_after", "score_before", "score_after",
+    "points", "max_points", "max_before", "max_after", "lost", "worst_lost", "reduced", "raised", "points_before", "points_after", "score_before", "score_after",
 })  # fmt: skip
 
 
@@ -33,6 +33,13 @@ def changes_view(found: Changes, lang: Language) -> View:
     rows = found.rows
     frame = _frame(rows, lang, "unit", "name", "block", "year", "indicator=node", "max_points", "points_before", "points_after",
                    "lost", "given_before", "given_after", "reason", "author", "date", "status")  # fmt: skip
+    comes_or_goes = pl.Series([not row.same_maximum for row in rows], dtype=pl.Boolean)
+    lost = pl.when(pl.lit(comes_or_goes)).then(None).otherwise(pl.col("lost"))
+    states = [
+        pl.Series(f"state_{when}", [row.states[k] for row in rows], dtype=pl.String)
+        for k, when in enumerate(("before", "after"))
+    ]
+    frame = frame.with_columns(lost.alias("lost"), *states)
     columns = (
         *_whose(rows, lang),
         Column(say("table.indicator", lang), [r.title[lang] for r in rows], "wrap"),
@@ -52,6 +59,7 @@ def units_view(found: Changes, rows: Sequence[UnitLoss], lang: Language) -> View
     frame = pl.concat(
         [
             _frame(standings, lang, *of_unit).with_columns(places=pl.col("rank_before") - pl.col("rank_after")),
+            _frame(standings, lang, "max_before"),
             _frame(rows, lang, "reduced", "raised"),
             _frame([row.worst for row in rows], lang, "worst=node", "worst_lost=lost"),
         ],
@@ -60,6 +68,7 @@ def units_view(found: Changes, rows: Sequence[UnitLoss], lang: Language) -> View
     columns = (
         *_whose(standings, lang, blocks=True),
         *_at_both(found, frame, lang),
+        *_maxima(found, frame, lang),
         Column(say("table.reduced", lang), frame["reduced"].to_list(), "number"),
         *([Column(say("table.raised", lang), frame["raised"].to_list(), "number")] if any(row.raised for row in rows) else []),
         *_ranks(frame, lang),
@@ -81,7 +90,7 @@ def nodes_view(found: Changes, rows: Sequence[NodeLoss], lang: Language, *, indi
     frame = pl.concat(
         [
             _frame([row.node for row in chosen], lang, "node=code", "kind"),
-            _frame(chosen, lang, "year", "points_before=claimed", "points_after=recognised", "lost", "units=changed", "worst"),
+            _frame(chosen, lang, "year", "points_before=claimed", "points_after=recognised", "max_before=max_claimed", "max_after=max_recognised", "lost", "units=changed", "worst"),
             _frame([row if row.worst else None for row in chosen], lang, "worst_lost=most"),
         ],
         how="horizontal",
@@ -92,6 +101,7 @@ def nodes_view(found: Changes, rows: Sequence[NodeLoss], lang: Language, *, indi
         *([] if indicators else [Column(say("table.kind", lang), [say(f'table.kind.{r.node.kind}', lang) for r in chosen])]),
         *_years(chosen, lang),
         *_at_both(found, frame, lang),
+        *_maxima(found, frame, lang),
         _change(frame, lang),
         Column(say("table.units", lang), [r.changed for r in chosen], "count"),
         Column(say("table.most_lost_by", lang),
@@ -149,6 +159,14 @@ def appeal_view(found: Appeal, lang: Language) -> View:
         Column(say("table.node", lang), [found.after.framework[r.node].title[lang] for r in rows], "wrap"),
         Column(say("table.points_before", lang), shown["points_before"].to_list(), "number"),
         Column(say("table.points_after", lang), shown["points_after"].to_list(), "number"),
+        *(
+            []
+            if all(row.same_maximum for row in rows)
+            else [
+                Column(say(f"table.max_{when}", lang), [getattr(row, f"max_{when}") for row in rows], "number")
+                for when in ("before", "after")
+            ]
+        ),
         Column(say("table.score_before", lang), shown["score_before"].to_list(), "number", decimals),
         Column(say("table.score_after", lang), shown["score_after"].to_list(), "number", decimals),
         *_ranks(shown, lang),
@@ -159,8 +177,8 @@ def appeal_view(found: Appeal, lang: Language) -> View:
 
 
 def _moves(rows: Sequence[Standing], lang: Language) -> pl.DataFrame:
-    return _frame(rows, lang, "unit", "name", "block", "year", "node", "points_before", "points_after", "score_before",
-                  "score_after", "rank_before", "rank_after", "band_before", "band_after")  # fmt: skip
+    return _frame(rows, lang, "unit", "name", "block", "year", "node", "points_before", "points_after", "max_before", "max_after",
+                  "score_before", "score_after", "rank_before", "rank_after", "band_before", "band_after")  # fmt: skip
 
 
 def _frame(rows: Sequence[Any], lang: Language, *names: str) -> pl.DataFrame:
@@ -200,10 +218,35 @@ def _years(rows: Sequence[Any], lang: Language) -> list[Column]:
 
 
 def _at_both(found: Changes, frame: pl.DataFrame, lang: Language) -> list[Column]:
-    """The points at the two stages."""
+    """The points at the two stages, and what does not apply in words."""
+    columns = []
+    for when, status in (("before", found.before), ("after", found.after)):
+        header, points = (
+            say("table.points_of_stage", lang, stage=status_name(status, lang)),
+            frame[f"points_{when}"].to_list(),
+        )
+        states = frame[f"state_{when}"].to_list() if f"state_{when}" in frame.columns else []
+        if "not_applicable" in states:
+            nothing = say("table.decision.not_applicable", lang)
+            told = [nothing if state == "not_applicable" else text
+                    for state, text in zip(states, fixed_all(points, 2, lang), strict=True)]  # fmt: skip
+            columns.append(Column(header, told, "count", raw=points))
+        else:
+            columns.append(Column(header, points, "number"))
+    return columns
+
+
+def _maxima(found: Changes, frame: pl.DataFrame, lang: Language) -> list[Column]:
+    """Of how many points those of the two stages are, where that differs anywhere: then they cannot be compared as they are."""
+    if all(one.same_maximum for one in found.standings):
+        return []
+    tops = [
+        frame["max_before"].to_list(),
+        frame["max_points" if "max_points" in frame.columns else "max_after"].to_list(),
+    ]
     return [
-        Column(say("table.points_of_stage", lang, stage=status_name(status, lang)), frame[name].to_list(), "number")
-        for name, status in (("points_before", found.before), ("points_after", found.after))
+        Column(say("table.max_of_stage", lang, stage=status_name(status, lang)), top, "number")
+        for top, status in zip(tops, (found.before, found.after), strict=True)
     ]
 
 

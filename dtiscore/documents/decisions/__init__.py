@@ -1,6 +1,6 @@
 """Criteria from the table of a decision: a .xlsx, .docx or .csv file → a framework file, and a line on every criterion.
 
-file → grids (``grid``) → numbered criteria (``outline``) → sums compared (``sums``) → rules read (``phrases``) → tables of a
+file → grids (``grid``) → numbered criteria (``outlining``, ``outline``) → sums compared (``sums``) → rules read (``phrases``) → tables of a
 framework (``drafting``) → TOML (``writing``), which is checked as any framework is before anybody gets it.
 """
 
@@ -17,7 +17,7 @@ from dtiscore.documents.decisions.definition import SHEET, definition_in
 from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted, draft_of
 from dtiscore.documents.decisions.grid import Grid, hidden_rows, read_grids
 from dtiscore.documents.decisions.header import find_header
-from dtiscore.documents.decisions.outline import outline_of, sets_in
+from dtiscore.documents.decisions.outlining import outline_of, sets_in
 from dtiscore.documents.decisions.restoring import restored
 from dtiscore.documents.decisions.sums import settle
 from dtiscore.files.toml_text import toml_of

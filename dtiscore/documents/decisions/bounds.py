@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -107,6 +107,7 @@ def _bound(found: re.Match[str], kind: str, words: frozenset[str]) -> Bound | No
 
 
 Tier = tuple[Bound, Amount]
+Earned = TypeVar("Earned")  # what a tier earns: an amount, or a line
 
 
 def tiers_of(clauses: Sequence[tuple[Condition, Amount]], maximum: float) -> dict[str, Any]:
@@ -130,20 +131,21 @@ def tiers_of(clauses: Sequence[tuple[Condition, Amount]], maximum: float) -> dic
     if nothing and (percent or nothing[0].points):
         raise Unread("convert.why_gap")
     tiers = [
-        (_natural_ends(bound), amount)
+        (natural_ends(bound), amount)
         for bound, amount in sorted(bounds, key=lambda tier: (tier[0].lower, tier[0].upper))
     ]
+    decimals = max(_decimals(n) for bound, _ in tiers for n in (bound.lower, bound.upper))
+    whole = not percent and not decimals
     try:
-        return _laid_out(tiers, rest, bool(nothing), whole=False)
+        return _laid_out(tiers, rest, bool(nothing), by_band=not whole)
     except Unread:
-        decimals = max(_decimals(n) for bound, _ in tiers for n in (bound.lower, bound.upper))
         if percent and not decimals:
             raise
         stepped = [(_stepped(bound, decimals), amount) for bound, amount in tiers]
         return _laid_out(stepped, rest, bool(nothing), whole=not decimals)
 
 
-def _natural_ends(bound: Bound) -> Bound:
+def natural_ends(bound: Bound) -> Bound:
     """No percentage is above 100 or below 0, and no count below 0."""
     if bound.percent and bound.upper >= 100 and (bound.holds_upper or bound.lower == bound.upper):
         bound = attrs.evolve(bound, upper=math.inf, holds_upper=False)
@@ -165,39 +167,61 @@ def _stepped(bound: Bound, decimals: int) -> Bound:
     return attrs.evolve(bound, lower=lower, upper=upper, holds_lower=not math.isinf(lower), holds_upper=False)
 
 
-def _laid_out(tiers: list[Tier], rest: list[Amount], nothing: bool, whole: bool) -> dict[str, Any]:
-    """The tiers from the lowest up as bands, where each begins exactly where the one below it ends."""
+def _laid_out(
+    tiers: list[Tier], rest: list[Amount], nothing: bool, *, whole: bool = False, by_band: bool = False
+) -> dict[str, Any]:
+    """The tiers from the lowest up as bands, where each begins exactly where the one below it ends.
+
+    ``by_band`` lets the bands differ in which of their ends belong to them; whole numbers need that never.
+    """
+    bottom, top = tiers[0][0], tiers[-1][0]
+    begins, ends = math.isfinite(bottom.lower), math.isfinite(top.upper)
+    starts_with_one = bottom.lower == 1 and (whole or (bottom.holds_lower and not bottom.percent))
+    laid = tiled(tiers, rest)
+    if not rest and ((begins and not starts_with_one) or ends):
+        raise Unread("convert.why_gap")
+    if nothing and not starts_with_one:
+        raise Unread("convert.why_overlap")
+    earned = [amount.points for _, amount in laid]
+    unsaid = begins and not rest  # nothing is earned below the lowest
+    if not in_order([0.0, *earned] if unsaid else earned):
+        raise Unread("convert.why_order")
+    sides = {high.holds_lower for _, (high, _) in pairwise(laid)} | ({bottom.holds_lower} if unsaid else set())
+    if len(sides) > 1 and not by_band:
+        raise Unread("convert.why_sides")
+    if len(sides) > 1:
+        return {"type": "steps", "bands": [_band(bound, amount) | {"includes": _held(bound)} for bound, amount in laid]}
+    includes = "lower" if not sides or sides.pop() else "upper"
+    return {"type": "steps", "includes": includes, "bands": [_band(bound, amount) for bound, amount in laid]}
+
+
+def tiled(tiers: Sequence[tuple[Bound, Earned]], rest: Sequence[Earned]) -> list[tuple[Bound, Earned]]:
+    """Tiers from the lowest up, and ``rest`` below and above them where they leave room; none where tiers meet badly."""
     for (low, _), (high, _) in pairwise(tiers):
         if low.upper > high.lower or (low.upper == high.lower and low.holds_upper and high.holds_lower):
             raise Unread("convert.why_overlap")
         if low.upper < high.lower or not (low.holds_upper or high.holds_lower):
             raise Unread("convert.why_gap")
-    bottom, top = tiers[0][0], tiers[-1][0]
     if any(bound.lower >= bound.upper for bound, _ in tiers):
         raise Unread("convert.why_gap")
+    bottom, top = tiers[0][0], tiers[-1][0]
     begins, ends = math.isfinite(bottom.lower), math.isfinite(top.upper)
     if rest and not begins and not ends:
         raise Unread("convert.why_overlap")
-    starts_with_one = bottom.lower == 1 and (whole or (bottom.holds_lower and not bottom.percent))
-    if not rest and ((begins and not starts_with_one) or ends):
-        raise Unread("convert.why_gap")
-    if nothing and not starts_with_one:
-        raise Unread("convert.why_overlap")
     below = [(Bound(upper=bottom.lower, holds_upper=not bottom.holds_lower), each) for each in rest if begins]
     above = [(Bound(lower=top.upper, holds_lower=not top.holds_upper), each) for each in rest if ends]
-    laid = [*below, *tiers, *above]
-    sides = {high.holds_lower for _, (high, _) in pairwise(laid)}
-    earned = [amount.points for _, amount in laid]
-    if begins and not below:  # nothing is earned below the lowest
-        sides.add(bottom.holds_lower)
-        earned = [0.0, *earned]
-    if len(sides) > 1:
-        raise Unread("convert.why_sides")
-    if earned != sorted(earned) and earned != sorted(earned, reverse=True):
-        raise Unread("convert.why_order")
-    bands = [_band(bound, amount) for bound, amount in laid]
-    includes = "lower" if not sides or sides.pop() else "upper"
-    return {"type": "steps", "includes": includes, "bands": bands}
+    return [*below, *tiers, *above]
+
+
+def in_order(earned: Sequence[float]) -> bool:
+    """Whether points only rise or only fall from level to level."""
+    return list(earned) in (sorted(earned), sorted(earned, reverse=True))
+
+
+def _held(bound: Bound) -> str:
+    """Which ends belong to a band, where that differs from band to band."""
+    ends = {(True, True): "both", (True, False): "lower", (False, True): "upper", (False, False): "neither"}
+    return ends[bound.holds_lower, bound.holds_upper]
 
 
 def _band(bound: Bound, amount: Amount) -> dict[str, Any]:

@@ -10,10 +10,13 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.decisions.amounts import short, slug, unique
+from dtiscore.documents.decisions.clauses import FoundRule
+from dtiscore.documents.decisions.conditions import Conditions, conditions_of
 from dtiscore.documents.decisions.grid import SET
 from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.outline import Criterion, Outline
-from dtiscore.documents.decisions.phrases import FoundRule, read_method
+from dtiscore.documents.decisions.phrases import read_method
+from dtiscore.documents.decisions.whom import Whom, parts_of_others, whom_in
 from dtiscore.files.toml import CODE
 from dtiscore.language.errors import Problem, Severity, one_line
 from dtiscore.language.sentences import say
@@ -59,22 +62,30 @@ class Drafted:
 
 def draft_of(outline: Outline, wanted: Wanted) -> Drafted:
     drafting = _Drafting(outline)
+    kinds = [kind for item in outline.every() for whom in _named_by(item) for kind in whom.kinds]
+    drafting.overlapping = parts_of_others(kinds)
     scored = [item for item in outline.items if not item.is_information]
     if len(scored) == 1 and scored[0].children and scored[0].points is None and scored[0].number.style[0] == "A":
         top = scored[0]  # “B. CHỈ SỐ ĐÁNH GIÁ” around all criteria is the total itself
         outline.problem("convert.wrapper", top.place, top.row, "note", title=one_line(top.title))
         drafting.groups += 1
         scored = top.children
-    for item in outline.items:
-        if item.is_information:
-            severity: Severity = "note" if item.children else "warning"
-            label = one_line(f"{item.stt} {item.title}".strip())
-            outline.problem("convert.information", item.place, item.row, severity, label=label)
+    worth, information = sum(item.worth for item in scored), [item for item in outline.items if item.is_information]
+    gates = [gate for item in information if (gate := conditions_of(item, worth)) is not None]
+    gates = gates if len({gate.cap for gate in gates}) == 1 else []
+    for item in information:
+        if all(gate.part is not item for gate in gates):
             drafting.add_information(item)
-    sections = drafting.sections_of(scored)
+    sections, gated = drafting.gated(gates, drafting.sections_of(scored))
+    types = drafting.unit_types()
     header = _header(outline, wanted)
     _count(outline, drafting)
-    document = {"framework": header, "total": {name: list(tables) for name, tables in sections.items()}, **sections}
+    document = {
+        "framework": header,
+        **types,
+        "total": {name: list(tables) for name, tables in sections.items()} | gated,
+        **sections,
+    }
     if drafting.information:
         document["info"] = drafting.information
     return Drafted(document, tuple(drafting.lines), tuple(outline.problems))
@@ -99,6 +110,8 @@ class _Drafting:
     lines: list[ConvertedLine] = attrs.field(factory=list)
     information: dict[str, Any] = attrs.field(factory=dict)
     taken: set[str] = attrs.field(factory=lambda: {TOTAL})
+    applying: list[tuple[dict[str, Any], Whom]] = attrs.field(factory=list)
+    overlapping: frozenset[str] = frozenset()
     groups: int = 0  # those that are not in lines: around all criteria, or of information
     listed: int = 0  # criteria that are information as a whole group is
 
@@ -109,7 +122,30 @@ class _Drafting:
         name = slug(item.title) or f"c_{number}".strip("_")
         return unique(name if name[0].isalpha() else f"c_{name}", self.taken, number)
 
+    def gated(
+        self, gates: Sequence[Conditions], sections: dict[str, dict[str, Any]]
+    ) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+        """Sections with the mandatory conditions before everything else, and the gate of the total that they are."""
+        if not gates:
+            return sections, {}
+        tables: dict[str, Any] = {}
+        rule = {"type": "binary"}
+        for item in (item for gate in gates for item in gate.items):
+            code = self.code_of(item)
+            tables[code] = {**_titled(item), "points": 0, "rule": rule, **_texts(item)}
+            self.lines.append(ConvertedLine(item, code, 0.0, rule))
+        self.groups += sum(bool(gate.part.children) for gate in gates)
+        part = gates[0].part
+        params = {"title": one_line(part.title), "percent": short(gates[0].cap * 100)}
+        self.outline.problem("convert.gated", part.place, part.row, "note", **params)
+        kind = "indices" if "indices" in sections else "indicators"
+        before = {kind: tables | sections.get(kind, {})}
+        return sections | before, {"gate": {"items": list(tables), "cap": short(gates[0].cap)}}
+
     def add_information(self, item: Criterion) -> None:
+        severity: Severity = "note" if item.children else "warning"
+        label = one_line(f"{item.stt} {item.title}".strip())
+        self.outline.problem("convert.information", item.place, item.row, severity, label=label)
         for inner in item.below():
             self.groups += bool(inner.children)
             self.listed += not inner.children
@@ -130,6 +166,7 @@ class _Drafting:
 
     def table_of(self, item: Criterion, code: str) -> dict[str, Any]:
         table: dict[str, Any] = {**_titled(item), "points": short(item.worth)}
+        method, whom = self.whom_of(item)
         found = FoundRule({})
         if not item.children and item.points is None:
             self.outline.problem(
@@ -138,14 +175,14 @@ class _Drafting:
             found = FoundRule({"type": "info"}, why=item.why or "convert.why_unscored")
             table["rule"] = found.rule
         elif not item.children:
-            found = (
-                FoundRule(why=item.why)
-                if item.why
-                else read_method(item.texts.get("method", ""), item.worth, item.title)
-            )
+            found = FoundRule(why=item.why) if item.why else read_method(method, item.worth, item.title)
             self._add_rule(table, code, item, found)
         self.lines.append(ConvertedLine(item, code, item.worth, found.rule, found.why))
-        return table | _texts(item) | self.sections_of(item.children)
+        table |= _texts(item)
+        if whom is not None:
+            self.applying.append((table, whom))
+        table |= self.sections_of(item.children)
+        return table
 
     def _add_rule(self, table: dict[str, Any], code: str, item: Criterion, reading: FoundRule) -> None:
         if reading.rule is None:
@@ -159,10 +196,40 @@ class _Drafting:
             zero: dict[str, Any] = {"zero": reading.zero} if reading.zero else {}
             table["data"] = data | zero | ({"exceed": True} if reading.exceed else {})
 
+    def whom_of(self, item: Criterion) -> tuple[str, Whom | None]:
+        """How points are earned without the sentence on whom it applies to, which may stand there, in the title or in the note.
+
+        The sentence stays where two differ, or where a kind of unit that it names is part of another, as xã đảo is of xã.
+        """
+        said, named = item.texts.get("method", ""), _named_by(item)
+        if len({*named}) != 1 or not self.overlapping.isdisjoint(named[0].kinds):
+            return said, None
+        return whom_in(said)[0], named[0]
+
+    def unit_types(self) -> dict[str, Any]:
+        """The kinds of units that sentences name, with one for all others; and the criteria made to apply by them."""
+        codes = {kind: slug(kind, 30) for _, whom in self.applying for kind in whom.kinds}
+        if not codes:
+            return {}
+        other = unique("con_lai", set(codes.values()))
+        for table, whom in self.applying:
+            named = [codes[kind] for kind in whom.kinds]
+            table["applies_to"] = named if whom.only else [c for c in (*codes.values(), other) if c not in named]
+        self.outline.problem("convert.types_made", "", None, "warning", types=", ".join(codes))
+        titles = {codes[kind]: {"vi": kind, "en": kind} for kind in codes}
+        others = {lang: say("convert.other_units", lang) for lang in LANGUAGES}
+        return {"unit_types": {code: {"title": title} for code, title in {**titles, other: others}.items()}}
+
     def count(self, wanted: str, title: str) -> str:
         code = unique(wanted, self.taken)
         self.information[code] = {"title": {"vi": title, "en": title}, "unit_of_measure": "count"}
         return code
+
+
+def _named_by(item: Criterion) -> list[Whom]:
+    """To whom a criterion applies by each of its texts that says so."""
+    texts = (item.texts.get("method", ""), item.title, item.texts.get("note", ""))
+    return [found for text in texts if (found := whom_in(text)[1]) is not None]
 
 
 def _titled(item: Criterion) -> dict[str, Any]:

@@ -76,25 +76,41 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
     over_target = _OVER_TARGET.match(body)
     if over_target is not None:
         body = f"{over_target['body'].strip()}/{over_target['target']} × {over_target['max']}"
-    first = re.match(rf"^(?P<max>{_MAXIMUM}){_TIMES}(?P<body>.+)$", body, re.I | re.S)
-    last = re.match(rf"^(?P<body>.+?){_TIMES}(?P<max>{_MAXIMUM})$", body, re.I | re.S)
-    found = last or first
-    if found is None or not _is_maximum(found["max"], maximum):
+    found = by_maximum(body)
+    if found is None or not _is_maximum(found[1], maximum):
         return None
-    body = bare(found["body"])
-    falling = re.fullmatch(
-        rf"\(?\s*(?P<top>{NUMBER})\s*(?P<sign>%)?\s*[-–−]\s*(?P<rate>.+?)\s*\)?(?:\s*/\s*(?P<span>{NUMBER})\s*%)?",
-        body,
-        re.I,
-    )
-    if falling:
-        return _falling(falling, condition, defined)
+    body = bare(found[0])
+    for pattern, upward in ((_FALLING, -1), (_RISING, 1)):
+        shifted = pattern.fullmatch(body)
+        if shifted:
+            return _shifted(shifted, upward, condition, defined)
     over = re.fullmatch(rf"(?P<rate>.+?)\s*/\s*(?P<target>{NUMBER})\s*%", body, re.I | re.S)
     if over:
         target, counts = number_of(over["target"]), _counts(bare(over["rate"]), defined)
         return Formula(0, target, *counts, condition) if target and counts is not None else None
     counts = _counts(body, defined)
     return Formula(0, 100, *counts, condition) if counts is not None else None
+
+
+def by_maximum(text: str) -> tuple[str, str] | None:
+    """(what is multiplied, the maximum as it is printed) of a text that is a formula and nothing else."""
+    body = re.sub(rf"^{_RESULT}", "", text.strip(" .;"), count=1, flags=re.I).strip()
+    first = re.match(rf"^(?P<max>{_MAXIMUM}){_TIMES}(?P<body>.+)$", body, re.I | re.S)
+    last = re.match(rf"^(?P<body>.+?){_TIMES}(?P<max>{_MAXIMUM})$", body, re.I | re.S)
+    found = last or first
+    return (found["body"], found["max"]) if found else None
+
+
+def sides_of(text: str) -> tuple[str, str] | None:
+    """Both sides of the only division that stands outside all brackets."""
+    depth, places = 0, []
+    for place, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        places += [place] if sign == "/" and depth == 0 else []
+    if len(places) != 1 or depth:
+        return None
+    above, below = (_tidy(bare(text[part])) for part in (slice(places[0]), slice(places[0] + 1, None)))
+    return (above, below) if above and below else None
 
 
 def _condition_before(text: str) -> tuple[str, str]:
@@ -117,14 +133,26 @@ def _is_maximum(text: str, maximum: float) -> bool:
     return all(same(number_of(n) or math.nan, maximum) for n in re.findall(NUMBER, text))
 
 
-def _falling(found: re.Match[str], condition: str, defined: Mapping[str, str]) -> Formula | None:
-    top, span = number_of(found["top"]), number_of(found["span"] or "100")
-    if top == 1 and not found["sign"]:
-        top = 100.0
+_SPAN = rf"\s*/\s*(?:\(\s*(?P<high>{NUMBER})\s*%?\s*[-–−]\s*(?P<low>{NUMBER})\s*%?\s*\)|(?P<span>{NUMBER})\s*%)"
+_FALLING = re.compile(
+    rf"\(?\s*(?P<from>{NUMBER})\s*(?P<sign>%)?\s*[-–−]\s*(?P<rate>[^()]+?|\([^()]+\)|a\s*/\s*b)\s*\)?(?:{_SPAN})?", re.I
+)
+_RISING = re.compile(rf"\(\s*(?P<rate>[^()]+?)\s*[-–−]\s*(?P<from>{NUMBER})\s*(?P<sign>%)?\s*\){_SPAN}", re.I)
+
+
+def _shifted(found: re.Match[str], upward: int, condition: str, defined: Mapping[str, str]) -> Formula | None:
+    """(100% - tỷ lệ), (20% - tỷ lệ)/20%, (tỷ lệ - 70%)/(90% - 70%): none at the number that is taken off, all a span away."""
+    begin, high, low = (number_of(found[name] or "") for name in ("from", "high", "low"))
+    span = number_of(found["span"] or "") if high is None or low is None else high - low
+    if begin == 1 and not found["sign"] and span is None:
+        begin = 100.0
+    if found["span"] is None and found["high"] is None:
+        span = 100.0
     counts = _counts(bare(found["rate"]), defined)
-    if counts is None or top is None or not same(top, 100 if span is None else span):
+    if counts is None or begin is None or span is None or span <= 0 or (low, high)[upward < 0] not in (None, begin):
         return None
-    return Formula(top, 0, *counts, condition)
+    end = short(round(begin + upward * span, 10))
+    return Formula(begin, end, *counts, condition) if 0 <= end <= 100 and (span != 100 or begin in (0, 100)) else None
 
 
 def _counts(text: str, defined: Mapping[str, str]) -> tuple[str, str, str] | None:

@@ -9,20 +9,22 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.decisions.amounts import same, short
+from dtiscore.documents.decisions.clauses import FoundRule
 from dtiscore.documents.decisions.definition import ABOVE, Definition, comparable, table_of
 from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted
 from dtiscore.documents.decisions.grid import Grid, GridCell
 from dtiscore.documents.decisions.header import Header, find_header
 from dtiscore.documents.decisions.numbering import CriterionNumber
 from dtiscore.documents.decisions.outline import MOST_POINTS, Criterion
-from dtiscore.documents.decisions.phrases import FoundRule, read_method
+from dtiscore.documents.decisions.phrases import read_method
+from dtiscore.documents.decisions.whom import whom_in
 from dtiscore.documents.decisions.wordings import CONFIRMING
-from dtiscore.language.errors import Problem, Severity, one_line
+from dtiscore.language.errors import Language, Problem, Severity, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import Hint
 from dtiscore.model import TOTAL
 
-_COUNTED = ("ratio", "linear", "steps")
+_COUNTED = ("ratio", "linear", "steps", "piecewise")
 
 
 def restored(definition: Definition, grid: Grid, file: str, wanted: Wanted) -> Drafted:
@@ -150,9 +152,12 @@ class _Restoring:
 
     def _set_method(self, table: dict[str, Any], row: int, text: str) -> str:
         """The words win where they can be read; else the rule stays as it was, and both are to be looked at."""
+        whom_before = whom_in(_in_language(table.get("method"), self.definition.lang))[1]
         self._set_text(table, "method", text)
         if "rule" not in table:
             return ""
+        said, whom = whom_in(text)
+        text = said if "applies_to" in table and whom == whom_before else text
         maximum, title = table.get("points", 0), table.get("title", {})
         found = FoundRule(why="convert.why_phrase")
         if isinstance(maximum, (int, float)) and isinstance(title, dict):
@@ -202,6 +207,11 @@ class _Restoring:
     def _title(self, code: str, entry: Any) -> str:
         title = entry.get("title") if isinstance(entry, dict) else None
         return comparable(str(title.get(self.definition.lang, "")) if isinstance(title, dict) else code).casefold()
+
+
+def _in_language(text: Any, lang: Language) -> str:
+    """A text of the file, which may be stated once for both languages."""
+    return str(text.get(lang, "")) if isinstance(text, dict) else str(text or "")
 
 
 def _is_same(before: str, cell: GridCell) -> bool:

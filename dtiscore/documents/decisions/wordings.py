@@ -46,7 +46,9 @@ class Wording:
 
 @cache
 def _compiled(form: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{([a-z_]+)\}", lambda m: WORDS[m[1]], form), re.I | re.S)
+    while (spelt := re.sub(r"\{([a-z_]+)\}", lambda m: WORDS[m[1]], form)) != form:
+        form = spelt  # words may be made of words
+    return re.compile(form, re.I | re.S)
 
 
 # --- sentences that say what is earned -------------------------------------------------------------------------------
@@ -75,6 +77,15 @@ HARMLESS = (
     Wording("evidence", r"(?:tài\s+liệu\s+(?:kiểm|minh)\s+chứng|minh\s+chứng|evidence)\s*:.+", "Tài liệu kiểm chứng: quyết định, kế hoạch"),
 )  # fmt: skip
 
+# --- of several levels one counts --------------------------------------------------------------------------------------
+
+EXCLUSIVE = (
+    Wording("highest", r"(?:(?:nếu\s+)?(?:đạt|có)\s+nhiều\s+(?:mức|nội\s+dung|kết\s+quả|giải)\s+)?(?:thì\s+)?chỉ\s+(?:được\s+)?(?:tính|chấm|lấy|cho)(?:\s+điểm)?(?:\s+(?:ở|theo|cho|một|01))*(?:\s+(?:mức|điểm|nội\s+dung|kết\s+quả|giải|trường\s+hợp))*(?:\s+(?:có|đạt)(?:\s+(?:điểm|mức))?)?\s+cao\s+nhất\.?", "chỉ tính ở mức cao nhất"),
+    Wording("highest", r"(?:tính|chấm|lấy)\s+(?:điểm\s+)?(?:ở\s+|theo\s+|cho\s+)?(?:mức|trường\s+hợp)(?:\s+(?:có|đạt))?(?:\s+điểm)?\s+cao\s+nhất\.?", "tính điểm ở mức cao nhất"),
+    Wording("highest", r"only\s+the\s+(?:highest|best)(?:\s+(?:level|one|score|prize|mark))?(?:\s+(?:reached|achieved|met))?\s+(?:counts|is\s+counted|scores)\.?", "only the highest level counts"),
+    Wording("one", r"(?:chỉ\s+)?(?:chọn|được\s+chọn|tính|chấm)\s+(?:một|1|01)\s+trong\s+các\s+(?:mức|trường\s+hợp|nội\s+dung)(?:\s+sau)?\s*[:.]?", "chọn một trong các mức sau:"),
+)  # fmt: skip
+
 # --- words that forbid a reading or change it ------------------------------------------------------------------------
 
 CHANGING = (
@@ -95,6 +106,61 @@ CHANGING = (
     Wording("alternative", r"\bhoặc\b|\b(?:or|either|alternatively)\b", "hoặc có cổng thông tin"),
     Wording("negation", r"\b(?:không|chưa|chẳng|no|not|never|without|none|cannot)\b|n't\b", "không tính văn bản nội bộ"),
 )  # fmt: skip
+
+# --- points relative to the best ---------------------------------------------------------------------------------------
+
+WORDS |= {
+    "unit": r"(?:(?:the|các|những)\s+)?(?:đơn\s+vị|bộ|tỉnh|huyện|xã|phường|sở|cơ\s+quan|địa\s+phương|units?|ministr(?:y|ies)|provinces?|communes?)",
+    "best": r"(?:(?:có|đạt|with)\s+)?(?:(?:the\s+)?(?:giá\s+trị|kết\s+quả|tỷ\s+lệ|điểm|value|rate)\s+)?(?:(?:cao|lớn|nhiều)\s+nhất|dẫn\s+đầu|đứng\s+đầu|highest|best)",
+}
+
+COMPARISONS = (
+    Wording("top", r"{unit}\s+{best}\s*[:=–-]?\s*{earns}(?:{full})\.?", "Đơn vị có tỷ lệ cao nhất được điểm tối đa"),
+    Wording("top", r"the\s+best\s+{unit}\s*:?\s*{earns}(?:{full})\.?", "The best unit gets full points"),
+    Wording("others", r"{unit}\s+(?:khác|còn\s+lại)\s*:?\s*(?:được\s+)?(?:tính|chấm)(?:\s+điểm)?\s+theo\s+tỷ\s+lệ\s+so\s+với\s+{unit}\s+(?:{best})\.?", "Các đơn vị khác tính theo tỷ lệ so với đơn vị cao nhất"),
+    Wording("others", r"(?:the\s+)?others?(?:\s+{unit})?\s*:?\s*{earns}(?:points\s+)?in\s+proportion\s+to\s+the\s+(?:best|highest)(?:\s+{unit})?\.?", "others in proportion to the best"),
+)  # fmt: skip
+
+
+def comparison_in(text: str) -> str:
+    """“top” where a sentence says that the best unit earns everything, “others” what the others earn by it; else empty."""
+    return next((line.kind for line in COMPARISONS if line.pattern.fullmatch(text)), "")
+
+
+# --- what follows where a mandatory condition is not met ------------------------------------------------------------------
+
+WORDS |= {
+    "unmet": r"(?:(?:nếu\s+|if\s+)?(?:{unit}\s+)?(?:nào\s+)?(?:không|chưa)\s+(?:đạt|đáp\s+ứng|bảo\s+đảm|đảm\s+bảo|thực\s+hiện|có)(?:\s+(?:đủ|một\s+trong\s+))?(?:\s*(?:các\s+|điều\s+kiện|yêu\s+cầu|tiêu\s+chí|quy\s+định|này|trên|bắt\s+buộc))*|(?:if\s+)?(?:it\s+is\s+)?not\s+(?:met|fulfilled))",
+    "all": r"(?:(?:tổng|tổng\s+số)\s+điểm(?:\s+(?:của\s+)?(?:{unit}|đánh\s+giá|bộ\s+chỉ\s+số|chung))?|the\s+total)",
+}
+
+CONSEQUENCES = (
+    Wording("most", r"{unmet}\s*(?:thì|:|,|-)?\s*{all}\s*(?:được\s+tính\s+)?{at_most}\s*(?:(?P<share>{number})\s*%(?:\s*(?:tổng\s+(?:số\s+)?điểm|điểm\s+tối\s+đa|thang\s+điểm|of\s+the\s+(?:maximum|points)))*|(?P<most>{number})\s*{points})\.?", "Không đạt: tổng điểm không quá 50% điểm tối đa"),
+    Wording("most", r"{unmet}\s*(?:thì|:|,|-)?\s*{all}\s*(?P<nothing>(?:bằng|là|=|is)\s*0(?:\s*{points})?)\.?", "Nếu không đạt thì tổng điểm bằng 0"),
+)  # fmt: skip
+
+
+def consequence_in(sentence: str) -> dict[str, str] | None:
+    """What a unit keeps that does not meet a condition: a ``share``, points at ``most``, or ``nothing``."""
+    found = next((f for line in CONSEQUENCES if (f := line.pattern.fullmatch(sentence))), None)
+    return None if found is None else {"share": "", "most": "", **{k: v for k, v in found.groupdict().items() if v}}
+
+
+# --- to whom a criterion applies ------------------------------------------------------------------------------------------
+
+APPLIES = (
+    Wording("not", r"(?:tiêu\s+chí\s+(?:này\s+)?|chỉ\s+số\s+(?:này\s+)?|nội\s+dung\s+(?:này\s+)?)?không\s+áp\s+dụng\s+(?:đối\s+với|với|cho)\s+(?P<kinds>.+)", "không áp dụng đối với xã đảo"),
+    Wording("not", r"(?:(?:this|it)\s+)?(?:does\s+not\s+apply|not\s+applicable)\s+(?:to|for)\s+(?P<kinds>.+)", "does not apply to wards"),
+    Wording("only", r"(?:tiêu\s+chí\s+(?:này\s+)?|chỉ\s+số\s+(?:này\s+)?)?chỉ\s+áp\s+dụng\s+(?:đối\s+với|với|cho)\s+(?P<kinds>.+)", "chỉ áp dụng đối với phường"),
+    Wording("only", r"(?:(?:this|it)\s+)?applies\s+only\s+to\s+(?P<kinds>.+)", "applies only to wards"),
+)  # fmt: skip
+
+
+def applies_in(sentence: str) -> dict[str, str] | None:
+    """The ``kinds`` of units that a sentence names, and ``only`` where it applies to nobody else."""
+    found = next(((line.kind, f) for line in APPLIES if (f := line.pattern.fullmatch(sentence))), None)
+    return None if found is None else {"kinds": found[1]["kinds"], "only": "only" if found[0] == "only" else ""}
+
 
 REASONS = {
     "minus": "convert.why_minus", "bonus": "convert.why_bonus", "exception": "convert.why_exception", "highest": "convert.why_phrase",
@@ -125,6 +191,11 @@ def sentence_in(text: str) -> tuple[str, re.Match[str]] | None:
 
 def is_harmless(text: str) -> bool:
     return any(line.pattern.fullmatch(text) for line in HARMLESS)
+
+
+def is_exclusive(text: str) -> bool:
+    """Whether a sentence says, and says only, that one level of several counts."""
+    return any(line.pattern.fullmatch(text) for line in EXCLUSIVE)
 
 
 # --- conditions on a number --------------------------------------------------------------------------------------------

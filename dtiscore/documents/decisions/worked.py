@@ -66,6 +66,13 @@ def _value_for(node: Node) -> float | None:
     if node.rule.name == "linear" and node.params.transform == "none":
         return float(node.params.lower + (node.params.upper - node.params.lower) / 2)
     if node.rule.name == "steps":
-        edges = sorted({float(band[end]) for band in node.params.bands for end in ("from", "to") if end in band})
-        return (edges[-2] + edges[-1]) / 2 if len(edges) > 1 else edges[0] if edges else None
+        return _within({float(band[end]) for band in node.params.bands for end in ("from", "to") if end in band})
+    if node.rule.name == "piecewise":
+        return _within({float(entry["at"]) for entry in node.params.through})
     return None
+
+
+def _within(edges: set[float]) -> float | None:
+    """Half way between the two highest of some numbers."""
+    highest = sorted(edges)[-2:]
+    return sum(highest) / len(highest) if highest else None

@@ -68,7 +68,7 @@ def issue_forms(
         own: dict[str, Target | None] = {}
         for name in ("", unit.name, unit.code):
             own |= goals.get(key(name), {})
-        parent = units.find(unit.parent) if unit.parent else None
+        parent = units.find(unit.parent, assessed) if unit.parent else None
         above = (parent.name or parent.code) if parent is not None else ""
         issue = Issue(framework, assessed, lang, own, receiver or above)
         made[names[unit.code]] = form_workbook(issue, unit)
@@ -89,7 +89,7 @@ def _chosen(framework: Framework, units: Units, year: int, only: Sequence[str]) 
     problems: list[Problem] = []
     chosen = expected(framework, units, year)
     if only:
-        found = {name: units.find(name) for name in only}
+        found = {name: units.find(name, year) for name in only}
         some = ", ".join(one_line(u.code) for u in units.records[:10])
         for name in [name for name, unit in found.items() if unit is None]:
             params = {"name": one_line(name), "hint": did_you_mean(name, units.labels), "known": some}

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent
 # The text on rules lies beside the criteria files, whose authors read it.
 RULES = "rules"
 TOPICS = (
-    "year", "framework", RULES, "targets", "units", "data", "forms", "publishing", "indices", "library", "plugins",
+    "year", "framework", RULES, "targets", "units", "data", "forms", "publishing", "analysis", "indices", "library", "plugins",
     "glossary",
 )  # fmt: skip
 

@@ -53,7 +53,7 @@ def page_of(
         raise LookupProblem(Problem("data.no_rows"))
     j = scores.year_index(year) if year is not None else len(scores.years) - 1
     reported = ReportedYear(scores, j, lang, target_year, document)
-    wanted = {scores.unit_index(unit) for unit in units}
+    wanted = {scores.unit_index(unit, reported.year) for unit in units}
     order = [u for _, members in reported.groups for u in members if not wanted or u in wanted][:MOST_CARDS]
     anchors = {u: f"unit-{position}" for position, u in enumerate(order, start=1)}
     blocks, cards = [], []

@@ -171,7 +171,12 @@ class ReportedYear:
         return number_or_none(self.percents(code)[u, self.j if j is None else j])
 
     def percent_before(self, code: str, u: int) -> float | None:
-        return None if self.before is None else self.percent(code, u, self.before)
+        return number_or_none(self.percents_before(code)[u])
+
+    def percents_before(self, code: str) -> Floats:
+        """(units,): of the same units in the year before; NaN where there is nothing to compare with."""
+        found: Floats = self.scores.plan.observations.year_before(self.percents(code))[:, self.j]
+        return found
 
     def points(self, code: str, u: int) -> float | None:
         return number_or_none(self.scores.points(code)[u, self.j])
@@ -181,9 +186,7 @@ class ReportedYear:
 
     def change(self, code: str, u: int) -> float | None:
         """Percentage points since the year before, so that what is printed adds up."""
-        if self.before is None:
-            return None
-        return number_or_none(self.percents(code)[u, self.j] - self.percents(code)[u, self.before])
+        return number_or_none(self.percents(code)[u, self.j] - self.percents_before(code)[u])
 
     def median(self, code: str, units: Sequence[int], j: int | None = None) -> float | None:
         """Of the units that are ranked and have a score."""
@@ -194,7 +197,7 @@ class ReportedYear:
 
     def name(self, u: int) -> str:
         observations = self.scores.plan.observations
-        return safe_line(observations.names[observations.units[u]])
+        return safe_line(observations.records[u].name or observations.units[u])
 
     def code(self, u: int) -> str:
         return safe_line(self.scores.plan.observations.units[u])

@@ -54,7 +54,7 @@ class Writer:
 
     def name(self, unit: int) -> str:
         observations = self.results.scores.plan.observations
-        return observations.names[observations.units[unit]]
+        return observations.records[unit].name or observations.units[unit]
 
     def title(self, code: str) -> str:
         return self.results.framework[code].title[self.results.lang]
@@ -125,18 +125,15 @@ class Writer:
         """One node of one unit, this year and the year before."""
         scores, ranking, j = self.results.scores, self.results.rankings[code], self.results.position
         score, rank = float(scores[code][unit, j]), int(ranking.ranks[unit, j])
-        last, last_rank = float("nan"), 0
-        if self.results.year - 1 in scores.years:
-            before = scores.years.index(self.results.year - 1)
-            last, last_rank = float(scores[code][unit, before]), int(ranking.ranks[unit, before])
+        last, last_rank = self.results.last_scores(code)[unit], self.results.last_ranks(code)[unit]
         return {
             "unit": self.name(unit), "code": scores.units[unit], "block": scores.plan.observations.records[unit].block,
             "points": self.points(float(scores.points(code)[unit, j])),
             "max": self.points(float(scores.max_points(code)[unit, j]) or float("nan")),
             "percent": self.percent(score), "rank": str(rank or DASH),
             "of": str(int(ranking.of[unit, j])) if rank else DASH, "band": self.band(score),
-            "change": self.places(float(ranking.change[unit, j])), "last_percent": self.percent(last),
-            "last_rank": str(last_rank or DASH),
+            "change": self.places(float(ranking.change[unit, j])), "last_percent": self.percent(float(last)),
+            "last_rank": str(int(last_rank)) if last_rank > 0 else DASH,
         }  # fmt: skip
 
     def _is_ranked(self, unit: int) -> bool:
@@ -190,6 +187,8 @@ class Writer:
             "total_units": str(len(units)),
             "lowered": str(sum(change.lost > 0 for change in rows)),
             "raised": str(sum(change.lost < 0 for change in rows)),
+            "excluded": str(sum(change.absent_after and not change.absent_before for change in rows)),
+            "included": str(sum(change.absent_before and not change.absent_after for change in rows)),
             "rank_moves": str(sum(one.rank_before != one.rank_after for one in standings)),
             "notes": self.remark + self._change_notes(groups),
         }
@@ -198,11 +197,18 @@ class Writer:
         lang = self.results.lang
         return {
             "indicator": change.title[lang], "max": self.points(change.max_points),
-            "before": self.points(change.points_before), "after": self.points(change.points_after),
-            "difference": self.signed(self._moved(change.points_before, change.points_after)),
+            "before": self._recognised(change.points_before, change.absent_before),
+            "after": self._recognised(change.points_after, change.absent_after), "difference": self._difference(change),
             "given_before": change.given_before[lang], "given_after": change.given_after[lang],
             "reason": change.reason or self.phrase("no_reason"), "author": change.author, "date": date_text(change.date, lang),
         }  # fmt: skip
+
+    def _recognised(self, points: float, absent: bool) -> str:
+        return self.phrase("not_applicable") if absent else self.points(points)
+
+    def _difference(self, change: MovedPoints) -> str:
+        """A dash where the indicator applies at one stage only: no points were taken away, its maximum is gone as well."""
+        return self.signed(self._moved(change.points_before, change.points_after)) if change.same_maximum else DASH
 
     def _moved(self, before: float, after: float) -> float:
         """The change between two printed numbers, so that a reader's subtraction comes out; nothing counts as none."""
@@ -211,19 +217,41 @@ class Writer:
 
     def _standing(self, one: Standing) -> Fields:
         return {
-            "unit": one.name or one.unit, "block": one.block, "changes": str(one.changes),
-            "before": self.points(one.points_before), "after": self.points(one.points_after),
-            "difference": self.signed(self._moved(one.points_before, one.points_after)),
+            "unit": one.name or one.unit, "block": one.block, "changes": str(one.changes), **self._totals(one),
             "rank_before": str(one.rank_before or DASH), "rank_after": str(one.rank_after or DASH),
             "band_before": self.named_band(one.band_before),
             "band_after": self.named_band(one.band_after),
         }  # fmt: skip
+
+    def _totals(self, one: Standing) -> Fields:
+        """The total before and after: with the maximum of each where those differ, and then the change of the share."""
+        before, after = self.points(one.points_before), self.points(one.points_after)
+        tops = {"max_before": self.points(one.max_before), "max_after": self.points(one.max_after)}
+        shares = {"percent_before": self.percent(one.score_before), "percent_after": self.percent(one.score_after)}
+        if one.same_maximum:
+            difference = self.signed(self._moved(one.points_before, one.points_after))
+        else:
+            before, after = f"{before}/{tops['max_before']}", f"{after}/{tops['max_after']}"
+            change = self.points_of_percent(one.score_after, one.score_before)
+            difference = change if change == DASH else self.phrase("percentage_points", change=change)
+        return {"before": before, "after": after, "difference": difference, **tops, **shares}
+
+    def points_of_percent(self, now: float, before: float) -> str:
+        """The difference of two printed percentages, in percentage points."""
+        digits = self.results.percent_digits
+        if now != now or before != before:
+            return DASH
+        change = float(round_half_up(now * 100, digits)) - float(round_half_up(before * 100, digits))
+        return signed(change, digits, self.results.lang)
 
     def _change_notes(self, groups: dict[str, list[MovedPoints]]) -> list[str]:
         """Which totals move by something else than the printed changes of their indicators, and why."""
         by_reason: dict[str, list[str]] = {}
         for one in self.results.standings:
             own = groups.get(one.unit, [])
+            if own and not one.same_maximum:
+                by_reason.setdefault("changes_maximum", []).append(one.name or one.unit)
+                continue
             printed = sum(self._moved(change.points_before, change.points_after) for change in own)
             moved = self._moved(one.points_before, one.points_after)
             if not own or abs(printed - moved) < 0.5 * 10.0**-self.results.point_digits:

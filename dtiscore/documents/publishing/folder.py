@@ -126,9 +126,16 @@ class _Copies:
             self._put(Path(settings.units), "units", settings.units) if settings.units else "",
             tuple(self._put(Path(name), "targets", name) for name in further),
             {kind: f"inputs/templates/{kind}.docx" for kind in templates},
+            tuple(self._put_successions(name) for name in settings.successions),
         )
         for kind, template in templates.items():
             self.contents[self.layout.templates[kind]] = template.content
+
+    def _put_successions(self, name: str) -> str:
+        """A file, or what ships with the program under a code: its copy is what counts later."""
+        from dtiscore.data.successions import find_successions
+
+        return self._put(Path(find_successions(name, self.plugins)), "successions", name)
 
     def _put(self, path: Path, place: str, called: str = "", most: int = MAX_BYTES) -> str:
         called, number = called or str(path), 1

@@ -44,10 +44,12 @@ class Layout:
     units: str
     targets: tuple[str, ...]
     templates: Mapping[str, str]
+    successions: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
-        return tuple(filter(None, (self.framework, *self.data, *self.targets, *self.templates.values(), self.units)))
+        own = (self.framework, *self.data, *self.targets, *self.templates.values(), *self.successions, self.units)
+        return tuple(filter(None, own))
 
     def in_folder(self, folder: Path, settings: Settings) -> Settings:
         """The settings with the files that lie in the folder."""
@@ -57,6 +59,7 @@ class Layout:
             data=tuple(str(folder / path) for path in self.data),
             units=str(folder / self.units) if self.units else None,
             targets=tuple(str(folder / path) for path in self.targets),
+            successions=tuple(str(folder / path) for path in self.successions),
         )
 
 
@@ -144,7 +147,9 @@ def _office(stated: Any) -> Office:
 def _parsed(document: Any) -> Manifest:
     if document["format"] != FORMAT:
         raise ValueError
-    document["options"].setdefault("unclear", "ask")  # manifests that were written before it was asked
+    # Manifests that were written before these were asked.
+    document["options"].setdefault("unclear", "ask")
+    document["inputs"].setdefault("successions", [])
     stated = _checked(document, SHAPE)
     files = {_inside(name): _digest(value) for name, value in document["files"].items()}
     if len(files) > MOST_FILES:
@@ -210,7 +215,7 @@ def _one_of(*allowed: str) -> Callable[[Any], str]:
 
 SHAPE = {
     "inputs": {
-        "framework": _inside, "data": [_inside], "units": lambda name: _inside(name) if name else "", "targets": [_inside],
+        "framework": _inside, "data": [_inside], "units": lambda name: _inside(name) if name else "", "targets": [_inside], "successions": [_inside],
         "templates": dict.fromkeys(KINDS, _inside),
     },
     "options": {

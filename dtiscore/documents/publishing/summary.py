@@ -9,9 +9,7 @@ import numpy as np
 
 from dtiscore.documents.publishing.context import Fields, Writer, numbered
 from dtiscore.language.measures import aim
-from dtiscore.language.numbers import fixed, signed
-from dtiscore.language.rounding import round_half_up
-from dtiscore.language.signs import DASH
+from dtiscore.language.numbers import fixed
 from dtiscore.model import TOTAL, Floats, Target
 from dtiscore.results.averages import mean, median
 from dtiscore.results.shortfalls import target_told
@@ -63,7 +61,7 @@ class Summary:
             "title": title, "count": str(len(units)), "ranked": str(len(ranked)),
             "mean": writer.percent(mean(now)), "median": writer.percent(median(now)),
             "highest": writer.percent(float(highest)), "lowest": writer.percent(float(lowest)),
-            "last_mean": writer.percent(mean(last)), "mean_change": self._points_of_percent(mean(now), mean(last)),
+            "last_mean": writer.percent(mean(last)), "mean_change": writer.points_of_percent(mean(now), mean(last)),
             "up": str(int((change > 0).sum())), "down": str(int((change < 0).sum())), "same": str(int((change == 0).sum())),
             "bands": self._bands(now),
             "first": [writer.row(unit) for unit in ranked[:MOVERS]],
@@ -71,14 +69,6 @@ class Summary:
             "risers": [writer.row(unit) for c, unit in sorted(movers, key=lambda m: -m[0])[:MOVERS] if c > 0],
             "fallers": [writer.row(unit) for c, unit in sorted(movers, key=lambda m: m[0])[:MOVERS] if c < 0],
         }  # fmt: skip
-
-    def _points_of_percent(self, now: float, last: float) -> str:
-        """The difference of two printed percentages, in percentage points."""
-        digits = self.writer.results.percent_digits
-        if now != now or last != last:
-            return DASH
-        change = float(round_half_up(now * 100, digits)) - float(round_half_up(last * 100, digits))
-        return signed(change, digits, self.writer.results.lang)
 
     def _bands(self, scores: Floats) -> list[Fields]:
         framework, lang = self.writer.results.framework, self.writer.results.lang
@@ -103,7 +93,7 @@ class Summary:
         rows.sort(key=lambda row: round(row[0], 12))
         return [
             {"number": str(i), "title": self.writer.title(code), "percent": self.writer.percent(mean),
-             "last_percent": self.writer.percent(last), "change": self._points_of_percent(mean, last), "units": str(units)}
+             "last_percent": self.writer.percent(last), "change": self.writer.points_of_percent(mean, last), "units": str(units)}
             for i, (mean, code, last, units) in enumerate(rows[:most], 1)
         ]  # fmt: skip
 

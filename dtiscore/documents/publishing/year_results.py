@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 
 import attrs
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.rounding import round_half_up, significant
-from dtiscore.model import STATUSES, TOTAL, Framework, Office
+from dtiscore.model import STATUSES, TOTAL, Floats, Framework, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
@@ -68,6 +68,18 @@ class YearResults:
         """By node, the ranks of every year within blocks."""
         codes = (TOTAL, *self.pillars, *(code for _, code in self.parts))
         return {code: self.ranking(self.scores, code) for code in dict.fromkeys(codes)}
+
+    @cached_property
+    def last_scores(self) -> Callable[[str], Floats]:
+        """By node, (units,): the score of the same unit in the year before; NaN where there is nothing to compare with."""
+        same = self.scores.plan.observations
+        return cache(lambda code: same.year_before(self.scores[code])[:, self.position])
+
+    @cached_property
+    def last_ranks(self) -> Callable[[str], Floats]:
+        """By node, (units,): the rank of the same unit in the year before; 0 or NaN where it had none."""
+        same = self.scores.plan.observations
+        return cache(lambda code: same.year_before(self.rankings[code].ranks.astype(np.float64))[:, self.position])
 
     @cached_property
     def gaps(self) -> Gaps:

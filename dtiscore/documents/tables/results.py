@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from dtiscore.data.units import Unit
 from dtiscore.documents.tables.view import Column, Headed, View
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language
@@ -16,11 +17,11 @@ from dtiscore.language.numbers import number
 from dtiscore.language.ranks import place
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import COMPARISONS
-from dtiscore.model import Bands, Framework
+from dtiscore.model import Bands, Framework, Gap
 from dtiscore.results.explaining import Explanation
-from dtiscore.results.gaps import Gaps, advice
+from dtiscore.results.gaps import Gaps, advice, points_are_given
 from dtiscore.results.ranking import Ranking
-from dtiscore.results.shortfalls import is_yes_or_no, left_told, target_told, told
+from dtiscore.results.shortfalls import is_yes_or_no, left_told, result_told, target_told, told
 
 # Lines of an explanation that are about no node of their own.
 EFFECTS = ("gate", "rule", "rollup", "origin")
@@ -29,14 +30,24 @@ REFERENCES = ("best", "median")
 TONES = {None: "", True: "good", False: "bad"}
 
 
-def _units(scores: Scores, labels: Iterable[str], lang: Language) -> list[Column]:
+def _records(scores: Scores, frame: pl.DataFrame) -> list[Unit]:
+    """The unit of every row, in its year."""
+    observations = scores.plan.observations
+    known = dict(zip(observations.units, observations.records, strict=True))
+    if len(known) == len(observations.units):
+        return [known[label] for label in frame["unit"]]
+    rows = zip(frame["unit"], frame["year"], strict=True)
+    return [observations.records[observations.position(label, year)] for label, year in rows]
+
+
+def units_of(scores: Scores, frame: pl.DataFrame, lang: Language) -> list[Column]:
     """The unit as the data called it, and its name where the units file knows another."""
-    table, observations, labels = Headed(lang), scores.plan.observations, list(labels)
-    records = dict(zip(observations.units, observations.records, strict=True))
-    if not any(records[label].name and key(records[label].name) != key(label) for label in labels):
+    table, labels, records = Headed(lang), frame["unit"].to_list(), _records(scores, frame)
+    if not any(unit.name and key(unit.name) != key(label) for unit, label in zip(records, labels, strict=True)):
         return [table.column("table.unit", labels)]
-    code = "table.unit_code" if all(key(records[label].code) == key(label) for label in labels) else "table.unit"
-    names = [records[label].name for label in labels]
+    by_code = all(key(unit.code) == key(label) for unit, label in zip(records, labels, strict=True))
+    code = "table.unit_code" if by_code else "table.unit"
+    names = [unit.name for unit in records]
     return [table.column(code, labels), table.column("table.unit_name", names, "wrap")]
 
 
@@ -56,7 +67,7 @@ def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
     depth = {code: level for level, code in framework.tree}
     nodes = ["  " * depth[code] + framework[code].title[lang] for code in frame["node"]]
     columns = (
-        *_units(scores, frame["unit"], lang),
+        *units_of(scores, frame, lang),
         table.column("table.year", frame["year"], "count"),
         table.column("table.node", nodes, "wrap"),
         table.column("table.points", frame["points"], "number"),
@@ -72,11 +83,9 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     table, framework, frame = Headed(lang), scores.framework, ranking.to_polars(lang)
     years = frame["year"].unique().to_list()
     dense = framework[ranking.node].ties == "dense"
-    observations = scores.plan.observations
-    ranked = {label: unit.ranked for label, unit in zip(observations.units, observations.records, strict=True)}
     places = [
-        place(r, of, lang, dense=dense, ranked=ranked[unit])
-        for r, of, unit in zip(frame["rank"], frame["of"], frame["unit"], strict=True)
+        place(r, of, lang, dense=dense, ranked=unit.ranked)
+        for r, of, unit in zip(frame["rank"], frame["of"], _records(scores, frame), strict=True)
     ]
     tones = ["" if not c else "good" if c > 0 else "bad" for c in frame["change"]]
     block = [table.column("table.block", frame["block"], "wrap")] if any(frame["block"]) else []
@@ -88,7 +97,7 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
         *([_parents(scores, frame, lang)] if ranking.within == "parent" else []),
         table.column("table.rank", places, "count", raw=frame["rank"].to_list()),
         *([change] if any(frame["change"]) else []),
-        *_units(scores, frame["unit"], lang),
+        *units_of(scores, frame, lang),
         *(block if ranking.within != "block" else []),
         table.column("table.points", frame["points"], "number"),
         *([table.column("table.max", frame["max_points"], "number")] if differ else []),
@@ -142,21 +151,33 @@ def _gap_columns(scores: Scores, gaps: Gaps, frame: pl.DataFrame, lang: Language
         raw = [None if is_yes_or_no(framework, row) else v for row, v in zip(rows, frame[name], strict=True)]
         return table.column(f"table.{name}", texts, "count", raw=raw)
 
+    def result(row: Gap) -> str:
+        """Points that were given, as by a council, decide where there is no value: that is not the same as no data."""
+        return (
+            say("table.points_given", lang) if row.met is None and points_are_given(scores, row) else met_words[row.met]
+        )
+
     references = [row.document in REFERENCES for row in rows]
     documents = [
         f"{say(f'table.reference.{row.document}', lang)} {row.stated}".rstrip() if is_reference else row.document
         for row, is_reference in zip(rows, references, strict=True)
     ]
     return (
-        *(_units(scores, frame["unit"], lang) if frame["unit"].n_unique() > 1 else []),
+        *(units_of(scores, frame, lang) if frame["unit"].n_unique() > 1 else []),
         *([table.column("table.year", frame["year"], "count")] if frame["year"].n_unique() > 1 else []),
         table.column("table.indicator", [row.title[lang] for row in rows], "wrap"),
-        measured("value", [told(framework, row, row.value, lang) for row in rows]),
+        measured(
+            "value",
+            [
+                result_told(scores, row, lang) if row.met is None else told(framework, row, row.value, lang)
+                for row in rows
+            ],
+        ),
         measured("target", [target_told(framework, row, lang) for row in rows]),
         measured("gap", [left_told(framework, row, lang) for row in rows]),
         *([table.column("table.per_year", frame["per_year"], "number")] if frame["per_year"].count() else []),
         table.column("table.gain", frame["points"], "number"),
-        table.column("table.result", [met_words[row.met] for row in rows], tone=[TONES[row.met] for row in rows]),
+        table.column("table.result", [result(row) for row in rows], tone=[TONES[row.met] for row in rows]),
         table.column("table.document", documents, "wrap" if any(references) else "text"),
     )
 

@@ -29,11 +29,11 @@ def against_last_year(data: Inspected) -> Iterable[Finding]:
     framework, limits, years = data.framework, data.limits, data.observations.years
     for node in data.valued():
         value, small = data.measured[node.code], data.small_counts(node)
+        were, small_before = (data.observations.year_before(array) for array in (value, small.astype(np.float64)))
         for y, year in enumerate(years):
             if year - 1 not in years:
                 continue
-            last = value[:, years.index(year - 1)]
-            now = value[:, y]
+            last, now = were[:, y], value[:, y]
             known = np.isfinite(last) & np.isfinite(now)
             large = np.abs(now - last) >= limits.least_difference
             worse = (now - last if _falls(node) else last - now) / last * 100.0
@@ -49,7 +49,7 @@ def against_last_year(data: Inspected) -> Iterable[Finding]:
                     now=this, last=before, worse=much,
                 )  # fmt: skip
             from_nothing = known & (last == 0) & (now > 0) & (node.unit_of_measure == "percent") & (not _falls(node))
-            many = ~small[:, y] & ~small[:, years.index(year - 1)]
+            many = ~small[:, y] & (small_before[:, y] == 0)
             for u in np.flatnonzero(known & large & many & (from_nothing | (better > limits.jump_percent))):
                 yield _jump(data, node, int(u), y, float(now[u]), float(last[u]), float(better[u]))
 

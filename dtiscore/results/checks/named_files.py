@@ -11,7 +11,8 @@ import attrs
 import numpy as np
 
 from dtiscore.data.applicability import unknown_names
-from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.observations import Observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.run_inputs import Watch
 from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.data.units import ALIASES as UNIT_ALIASES
@@ -28,6 +29,7 @@ from dtiscore.language.errors import DataError, DtiError, Problem, bounded, true
 from dtiscore.language.labels import key
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Finding, Framework
+from dtiscore.model.succession import Successions
 from dtiscore.results.checks.all_checks import check_data, ordered
 from dtiscore.results.checks.contradictions import check_published
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
@@ -117,6 +119,7 @@ def _checked(
     if loaded is None and not settings.framework and (data or published is not None):
         problems.append(Problem("check.no_framework", str(data[0] if data else published)))
     units = _units(read.get(settings.units or "", settings.units), loaded, problems)
+    successions = _successions(settings, units, plugins, problems)
     if loaded is not None and units is not None:
         problems += unknown_names(loaded, units.records)
     targets = _targets(settings.targets, read, loaded, problems)
@@ -124,7 +127,9 @@ def _checked(
     if loaded is not None and data:
         try:
             sources = [read.get(path, path) for path in data]
-            observations = read_observations(sources, loaded, units=units, numbers=numbers, unclear=unclear, each=each)
+            observations = read_observations(
+                sources, loaded, units=units, successions=successions, numbers=numbers, unclear=unclear, each=each
+            )
             own = (Checked(loaded, observations, check_data(loaded, observations)),)
             if targets is not None and not any(problem.severity == "error" for problem in problems):
                 # Targets of some year, to see what scoring would refuse of a framework that is scored by target.
@@ -214,6 +219,20 @@ def _units(source: Any, framework: Framework | None, problems: list[Problem]) ->
     try:
         return read_units(source, framework.unit_types if framework else None)
     except DataError as error:
+        problems += error.problems
+        return None
+
+
+def _successions(
+    settings: Settings, units: Units | None, plugins: Plugins, problems: list[Problem]
+) -> Successions | None:
+    if not settings.successions:
+        return None
+    from dtiscore.data.successions import read_successions
+
+    try:
+        return read_successions(settings.successions, units, plugins=plugins)
+    except DtiError as error:
         problems += error.problems
         return None
 

@@ -665,8 +665,13 @@ def test_a_council_says_that_an_indicator_does_not_apply_and_takes_it_back(
     assert save(taken, target, framework, units, "vi").revised == 1
     (row,) = table(target)
     assert (row["points"], row["value"]) == ("", "")
-    assert row["note"] == "thay không áp dụng điểm (Bà Hoa, 2026-01-20 10:31: Xã không có nhiệm vụ này)"
+    assert row["note"] == "thay kết luận không áp dụng (Bà Hoa, 2026-01-20 10:31: Xã không có nhiệm vụ này)"
     assert total() == (18.5, 20)  # as before the council
+    workbook_now = council_workbook(assemble(framework, sources, units))
+    sheet = dict(marked(openpyxl.load_workbook(io.BytesIO(workbook_now)), "unit"))["x1"]
+    assert "thay" not in (
+        sheet.cell("plan", "note").value or ""
+    )  # what rows of the council replaced are no words of the unit
     assert save(taken, target, framework, units, "vi").same == 1
 
 

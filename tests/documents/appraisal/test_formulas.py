@@ -144,7 +144,7 @@ def test_a_province_filled_in_has_the_points_totals_and_ranks_of_the_engine(tmp_
 def test_random_frameworks_filled_in_have_the_points_totals_and_ranks_of_the_engine(tmp_path: Path) -> None:
     found: list[Case] = []
 
-    @settings(max_examples=140, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+    @settings(max_examples=70, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(cases())
     def choose(case: Case) -> None:
@@ -175,5 +175,5 @@ def test_random_frameworks_filled_in_have_the_points_totals_and_ranks_of_the_eng
         observed = dti.read_observations(rows, case.framework, units=units, numbers="en")
         scores = dti.score(case.framework, observed, **options)
         compared += agrees(back, scores, dossier)
-    assert len(jobs) > 100
-    assert compared > 800
+    assert len(jobs) > 50
+    assert compared > 400

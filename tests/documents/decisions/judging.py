@@ -124,7 +124,7 @@ def _holds(found: Conversion, node: Node, check: str) -> bool:
     if kind == "rule":
         return rule in values
     if kind == "probe":
-        return rule in ("ratio", "linear", "steps") and all(
+        return rule in ("ratio", "linear", "steps", "piecewise") and all(
             abs(points_at(found, node, float(v)) - float(p)) < 1e-9 for v, p in (pair.split(":") for pair in values)
         )
     if kind not in ("options", "items"):

@@ -7,15 +7,20 @@ from collections.abc import Callable
 
 import pytest
 
-from dtiscore.documents.decisions.phrases import FoundRule, read_method
+from dtiscore.documents.decisions.clauses import FoundRule
+from dtiscore.documents.decisions.phrases import read_method
 from dtiscore.documents.decisions.wordings import (
     BOUNDS,
     CHANGING,
+    COMPARISONS,
+    EXCLUSIVE,
     HARMLESS,
     SENTENCES,
     Wording,
     bound_forms,
     changes_in,
+    comparison_in,
+    is_exclusive,
     sentence_in,
 )
 
@@ -35,6 +40,19 @@ def test_a_sentence_is_what_its_line_says(line: Wording) -> None:
 def test_what_changes_nothing_leaves_a_rule_as_it_is(line: Wording) -> None:
     assert line.pattern.fullmatch(line.example)
     assert read_method(f"{line.example}\nCó: 10 điểm; Không: 0", 10) == FoundRule({"type": "binary"})
+
+
+@pytest.mark.parametrize("line", named(COMPARISONS))
+def test_a_comparison_with_the_best_is_what_its_line_says(line: Wording) -> None:
+    assert comparison_in(line.example) == line.kind
+
+
+@pytest.mark.parametrize("line", named(EXCLUSIVE))
+def test_that_one_level_counts_changes_no_levels_and_forbids_a_sum(line: Wording) -> None:
+    assert is_exclusive(line.example)
+    levels = "Cấp tỉnh: 10 điểm; cấp huyện: 6 điểm; không có: 0 điểm"
+    assert read_method(f"{levels}\n{line.example}", 10) == read_method(levels, 10)
+    assert read_method(f"Cấp tỉnh: 6 điểm; cấp huyện: 4 điểm\n{line.example}", 10).rule is None
 
 
 @pytest.mark.parametrize("line", named(CHANGING))
@@ -79,6 +97,18 @@ KNOWN = (
     ("Từ 70% đến 79,99%: 5 điểm; từ 80% trở lên: 10 điểm; còn lại: 0 điểm", 10, LATE),
     ("Mỗi cuộc được 2 điểm, tối đa 10 điểm", 10, ""),
     ("2 points for each meeting, up to 10 points", 10, ""),
+    ("Từ 90% trở lên: 10 điểm; từ 70% đến dưới 90%: tỷ lệ × điểm tối đa; dưới 70%: 0 điểm", 10, LATE),
+    ("Tỷ lệ ≥ 80%: điểm tối đa; còn lại: tỷ lệ × điểm tối đa", 10, LATE),
+    ("At least 90%: 10 points; from 70% to under 90%: rate × maximum points; below 70%: 0 points", 10, "Share of files in time"),
+    ("Từ 90% trở lên: 10 điểm; từ 70% đến dưới 90%: (tỷ lệ - 70%)/20% × điểm tối đa; dưới 70%: 0 điểm", 10, LATE),
+    ("Từ cận trên trở lên: 10 điểm; từ cận dưới trở xuống: 0 điểm; còn lại: (tỷ lệ - cận dưới)/(cận trên - cận dưới) × điểm tối đa;"
+     " cận trên: 90%; cận dưới: 20%", 10, LATE),
+    ("Trên 90%: 10 điểm; từ 70% đến 90%: 5 điểm; dưới 70%: 0 điểm", 10, LATE),
+    ("Điểm = Tỷ lệ của đơn vị/Tỷ lệ của đơn vị cao nhất × điểm tối đa", 10, LATE),
+    ("Điểm = Tỷ lệ chuẩn hóa × 10 điểm\nTỷ lệ chuẩn hóa = (Tỷ lệ của Bộ)/(Tỷ lệ của Bộ có giá trị lớn nhất)", 10, LATE),
+    ("Đơn vị có tỷ lệ cao nhất được điểm tối đa; các đơn vị khác tính theo tỷ lệ so với đơn vị cao nhất", 10, LATE),
+    ("Cấp tỉnh: 10 điểm; cấp huyện: 6 điểm; không có: 0 điểm. Chỉ tính ở mức cao nhất", 10, ""),
+    ("Có cổng thông tin: 10 điểm\nHoặc có trang thông tin: 5 điểm\nKhông có: 0 điểm", 10, ""),
 )  # fmt: skip
 
 SENTENCE_ADDED = (

@@ -87,7 +87,7 @@ LAYOUTS: dict[str, tuple[Sequence[Row], Sequence[str]]] = {
          ("", "Hoàn thành dưới 80% kế hoạch: 0", "", ""), ("1.2", "Tuyên truyền", "1.5", ""), ("", "Hoàn thành 100% kế hoạch: 1.5", "", ""),
          ("", "Hoàn thành từ 70% đến dưới 100%: 1", "", ""), ("", "Hoàn thành dưới 70%: 0", "", ""), ("1.3", "Sáng kiến", "2", ""),
          ("", "Có từ 2 sáng kiến trở lên: 2", "", ""), ("", "Có 1 sáng kiến: 1", "", ""), ("", "Không có sáng kiến: 0", "", "")),
-        ("1 CÔNG TÁC CHỈ ĐẠO 6.5 group", "-1.1 Thực hiện kế hoạch 3 entered", "-1.2 Tuyên truyền 1.5 steps", "-1.3 Sáng kiến 2 steps"),
+        ("1 CÔNG TÁC CHỈ ĐẠO 6.5 group", "-1.1 Thực hiện kế hoạch 3 piecewise", "-1.2 Tuyên truyền 1.5 steps", "-1.3 Sáng kiến 2 steps"),
     ),
     "English with a column of references and weights": (
         (("Ref", "Dimension / indicator", "Weight", "Scoring guide"), ("1", "Online services", "40", ""),

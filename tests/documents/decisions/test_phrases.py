@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import dtiscore as dti
 from dtiscore.documents.decisions.amounts import number_of, slug
-from dtiscore.documents.decisions.phrases import FoundRule, read_method
+from dtiscore.documents.decisions.clauses import FoundRule
+from dtiscore.documents.decisions.phrases import read_method
 
 from ...strategies import load, one_indicator
 
@@ -114,8 +115,6 @@ def test_what_a_whole_of_nought_means() -> None:
         "a/b × 10 điểm",
         "a/b × điểm tối đa; c/d × điểm tối đa",
         "Tỷ lệ ≥ 70%: điểm tối đa; còn lại: tỷ lệ/80% × điểm tối đa",
-        "Tỷ lệ ≥ 80%: điểm tối đa; từ 50% đến dưới 80%: tỷ lệ/80% × điểm tối đa; dưới 50%: 0 điểm",
-        "Tỷ lệ ≥ 80%: điểm tối đa; còn lại: tỷ lệ × điểm tối đa",
         "(30% - tỷ lệ)/20% × điểm tối đa",
         "a/(b × c) × điểm tối đa",
         "căn bậc hai của a/b/c × điểm tối đa",
@@ -130,9 +129,9 @@ def test_formulas_that_are_not_certain_are_not_read(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Điểm = Tỷ lệ/Tỷ lệ cao nhất × điểm tối đa",
-        "a/b × điểm tối đa; a là tỷ lệ của tỉnh; b là tỷ lệ của tỉnh đứng đầu",
-        "Điểm = (Giá trị/Max) × điểm tối đa",
+        "Điểm = Tỷ lệ/Tỷ lệ cao nhất trong khối × điểm tối đa",
+        "a/b × điểm tối đa; a là tỷ lệ của tỉnh; b là tỷ lệ của tỉnh đứng đầu năm trước",
+        "Điểm = (Số hồ sơ/Max) × điểm tối đa",
         "(Số xã của tỉnh/Số xã bình quân) × điểm tối đa",
         "Điểm = Tỷ lệ chuẩn hóa × điểm tối đa",
     ],
@@ -243,7 +242,6 @@ def test_tiers_of_a_rate_with_its_counts() -> None:
         ("Từ 5 cuộc trở lên: 10 điểm; từ 1 đến 3 cuộc: 5 điểm; còn lại: 0", "gap"),
         ("Từ 80% trở lên: 12 điểm; dưới 80%: 0 điểm", "above"),
         ("Từ 80% trở lên: 8 điểm; dưới 80%: 0 điểm", "top"),
-        ("Từ 80% trở lên: 10 điểm; trên 50% đến dưới 80%: 5 điểm; đến 50%: 0 điểm", "sides"),
         ("Từ 80% trở lên: 5 điểm; từ 50% đến dưới 80%: 10 điểm; dưới 50%: 0 điểm", "order"),
         ("Từ 80% trở lên: 10 điểm; từ 5 cuộc đến dưới 80 cuộc: 5 điểm; còn lại: 0 điểm", "mixed_measures"),
         ("Từ 04 cuộc trở lên: 10 điểm; có kế hoạch: 5 điểm; khác: 0", "mixed_measures"),
@@ -427,7 +425,7 @@ def test_points_for_each_up_to_a_maximum() -> None:
         ("Có kế hoạch: 10 điểm; không: 0 điểm. Chậm nộp trừ 2 điểm", "minus"),
         ("Có kế hoạch: 10 điểm; không: 0 điểm, trừ trường hợp được miễn", "exception"),
         ("Có kế hoạch: 10 điểm; không: 0 điểm; cộng thêm 1 điểm nếu sớm", "bonus"),
-        ("Từ 80% trở lên: điểm tối đa; dưới 80% tính theo tỷ lệ", "phrase"),
+        ("Từ 80% trở lên: điểm tối đa; dưới 80% tính theo tỷ lệ", "proportion"),
         ("Có: 10 điểm; có: 5 điểm; không: 0 điểm", "overlap"),
         ("Mỗi văn bản chậm trừ 1 điểm, tối đa 10 điểm", "minus"),
         ("Điểm: 5. Có: 10 điểm; không: 0 điểm", "phrase"),

@@ -323,7 +323,7 @@ def test_what_a_spreadsheet_computes_is_what_the_engine_computes(tmp_path: Path)
     """Random frameworks and data: the points of every line, computed by LibreOffice, to nine decimals."""
     found: list[Case] = []
 
-    @settings(max_examples=160, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+    @settings(max_examples=90, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(cases())
     def choose(case: Case) -> None:
@@ -363,8 +363,8 @@ def test_what_a_spreadsheet_computes_is_what_the_engine_computes(tmp_path: Path)
                 continue  # refused, and so missing in the total; while typing the form refuses it as well
             for claimed, points in result.claimed.values():
                 assert claimed != claimed or claimed == pytest.approx(points, abs=1e-9), (case, form.answers)
-    assert len(jobs) > 70
-    assert compared > 150
+    assert len(jobs) > 40
+    assert compared > 80
 
 
 def test_a_target_of_the_unit_itself_beats_the_target_of_all(framework: Framework, tmp_path: Path) -> None:

@@ -16,10 +16,12 @@ import click
 import pytest
 
 import dtiscore as dti
+from dtiscore.analysis import doubts
 from dtiscore.cli import run
 from dtiscore.cli.all_commands import dtiscore
 from dtiscore.cli.language import commands_of
 from dtiscore.data import long_form
+from dtiscore.data import successions as successions_file
 from dtiscore.data import units as units_file
 from dtiscore.documents.guides import FOLDER, RULES, TOPICS, guide, title
 from dtiscore.frameworks import check_framework, folder_settings, schema, targets
@@ -99,11 +101,15 @@ def use_file(sample: Sample) -> None:
         assert document is not None
         assert its_targets
         assert problems == []
+    elif sample.kind == "toml" and "[doubts." in sample.text:
+        assert dti.read_doubts(path, dti.load_framework("commune-demo")).doubts
     elif sample.kind == "toml":
         assert path.name == folder_settings.NAME
         assert folder_settings.read_folder(path.parent) is not None
     elif sample.kind == "csv" and sample.text.startswith("code,"):
         assert len(dti.read_units(path)) == sample.text.count("\n") - 1
+    elif sample.kind == "csv" and sample.text.startswith("date,predecessor,"):
+        assert len(dti.read_successions(path)) == sample.text.count("\n") - 1
 
 
 @pytest.mark.whole
@@ -250,10 +256,12 @@ KEYS = {
                   *keys_of(schema.SUM), *keys_of(schema.WITHIN)],
     "targets": [*keys_of(targets.TOP), *keys_of(targets.DOCUMENT), *keys_of(targets.ENTRY)],
     "settings": list(folder_settings.SCHEMA),
+    "doubts": [*keys_of(doubts.TOP), *keys_of(doubts.DOUBT)],
     "units": [*units_file.COLUMNS, *units_file.ALIASES],
+    "successions": [*successions_file.COLUMNS, *successions_file.ALIASES],
     "data": [*long_form.COLUMNS, *long_form.ALIASES],
 }  # fmt: skip
-WHERE = {"framework": ("framework", RULES), "targets": ("targets",), "settings": ("year",), "units": ("units",), "data": ("data",)}  # fmt: skip
+WHERE = {"doubts": ("analysis",), "framework": ("framework", RULES), "targets": ("targets",), "settings": ("year",), "units": ("units",), "successions": ("units",), "data": ("data",)}  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

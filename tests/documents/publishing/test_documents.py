@@ -52,6 +52,32 @@ ANNEX, MINUTES, SUMMARY = (
 )
 
 
+TWO_POINTS = """
+[framework]
+code = "two"
+title = { vi = "Bộ thử", en = "Trial" }
+level = "other"
+completeness = "example"
+years = { from = 2024, to = 2025 }
+scale = 10
+decimals = 4
+missing = "zero"
+source = "synthetic"
+[indices.all]
+title = { vi = "Chung", en = "All" }
+[indices.all.indicators.x]
+title = { vi = "X", en = "X" }
+points = 5
+rule = { type = "linear", lower = 0, upper = 5 }
+[indices.all.indicators.y]
+title = { vi = "Y", en = "Y" }
+points = 5
+rule = { type = "linear", lower = 0, upper = 5 }
+[total]
+indices = ["all"]
+"""
+
+
 @pytest.fixture(scope="module")
 def year() -> YearResults:
     return year_results(province(), year=2025)
@@ -68,6 +94,37 @@ def notice_of(documents: dict[str, bytes], code: str) -> bytes:
 
 def name_of(year: YearResults, label: str) -> str:
     return year.scores.plan.observations.records[year.scores.unit_index(label)].name
+
+
+def test_what_the_council_finds_not_to_apply_is_said_and_shares_are_compared(tmp_path: Path) -> None:
+    """a: 9 of 10 points, then 5 of 5; b: 4 of 5, then 4 + 3 of 10, of which 1 was taken away."""
+    data = """unit,year,indicator,status,value,points,reason,author,date
+a,2025,x,self,4,,,,
+a,2025,y,self,5,,,,
+a,2025,x,appraised,n/a,,Không có nhiệm vụ,Bà Hoa,2026-01-20
+b,2025,x,self,n/a,,,,
+b,2025,y,self,5,,,,
+b,2025,x,appraised,,3,Có nhiệm vụ,Bà Hoa,2026-01-20
+b,2025,y,appraised,,4,Thiếu quyết định,Bà Hoa,2026-01-20
+"""
+    units = "code,name,block\na,Xã An,Khối xã\nb,Xã Bình,Khối xã\n"
+    results = year_results(own_settings(tmp_path, TWO_POINTS, units, data))
+    told = Writer(results).minutes()
+    assert [(told[name]) for name in ("lowered", "raised", "excluded", "included")] == ["1", "0", "1", "1"]
+    changes = [(c["before"], c["after"], c["difference"]) for unit in told["units"] for c in unit["changes"]]
+    assert changes == [("4,00", "không áp dụng", "–"), ("không áp dụng", "3,00", "–"), ("5,00", "4,00", "−1,00")]
+    totals = [(row["before"], row["after"], row["difference"]) for row in told["standings"]]
+    assert totals == [("9,00/10,00", "5,00/5,00", "+10,00 điểm %"), ("5,00/5,00", "7,00/10,00", "−30,00 điểm %")]
+    (note,) = told["notes"]
+    assert note.startswith("Đối với Xã An, Xã Bình, điểm tối đa theo tự chấm và theo thẩm định khác nhau")
+    written = write_documents(results, read_templates(None, "vi"))
+    said = " ".join(paragraphs(written[MINUTES]))
+    assert (
+        "1 nội dung giảm điểm, 0 nội dung tăng điểm, 1 nội dung xác định không áp dụng, 1 nội dung xác định có áp dụng;"
+        in said
+    )
+    (notice,) = tables(notice_of(written, "a"), "Điểm tự chấm")
+    assert [row[2:] for row in notice] == [["4,00", "không áp dụng", "–", "Không có nhiệm vụ"]]
 
 
 # --- line by line ----------------------------------------------------------------------------------------------------

@@ -95,14 +95,16 @@ def minutes(lang: Language) -> bytes:
     sheet.text(
         say(
             "Hội đồng điều chỉnh {{ total_changes }} nội dung tại {{ total_units }} đơn vị, gồm {{ lowered }} nội dung giảm "
-            "điểm, {{ raised }} nội dung tăng điểm; sau điều chỉnh, {% if rank_moves == '0' %}thứ hạng các đơn vị giữ nguyên "
+            "điểm, {{ raised }} nội dung tăng điểm{% if excluded != '0' %}, {{ excluded }} nội dung xác định không áp dụng{% endif %}"
+            "{% if included != '0' %}, {{ included }} nội dung xác định có áp dụng{% endif %}; sau điều chỉnh, {% if rank_moves == '0' %}thứ hạng các đơn vị giữ nguyên "
             "như{% else %}{{ rank_moves }} đơn vị thay đổi thứ hạng so với{% endif %} kết quả tự đánh giá. Các nội dung còn lại được công nhận theo kết quả tự đánh giá.",
-            "The council changed {{ total_changes }} points of {{ total_units }} units: {{ lowered }} lowered, {{ raised }} raised; "
+            "The council changed {{ total_changes }} points of {{ total_units }} units: {{ lowered }} lowered, {{ raised }} raised"
+            "{% if excluded != '0' %}, {{ excluded }} found not to apply{% endif %}{% if included != '0' %}, {{ included }} found to apply{% endif %}; "
             "{% if rank_moves == '0' %}all units rank as{% else %}{{ rank_moves }} units rank differently than{% endif %} by their "
             "self-assessments. All else was recognised as claimed.",
         )
     )
-    sheet.heading(say("II. CÁC NỘI DUNG ĐIỀU CHỈNH ĐIỂM", "II. POINTS THAT WERE CHANGED"))
+    sheet.heading(say("II. CÁC NỘI DUNG ĐIỀU CHỈNH", "II. POINTS THAT WERE CHANGED"))
     columns: Columns = (
         (say("STT", "No."), 12, "center", "{{ change.number }}"),
         (say("Chỉ số", "Indicator"), 42, "left", "{{ change.indicator }}"),

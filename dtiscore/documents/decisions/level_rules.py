@@ -1,0 +1,175 @@
+"""Levels in words or numbers → steps, a choice, a checklist or yes and no; so much for each → a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from dtiscore.documents.decisions.amounts import Unread, same, short, slug, unique
+from dtiscore.documents.decisions.bounds import (
+    NOTHING,
+    REST,
+    Bound,
+    Condition,
+    condition_of,
+    has_numbers,
+    tiers_of,
+    words_of,
+)
+from dtiscore.documents.decisions.clauses import NEGATIVE, SIDES, TIERS, Clause, FoundRule, Sentences, check_silent
+from dtiscore.documents.decisions.wordings import changes_in, is_exclusive, reason_of
+
+_NAMED = re.compile(
+    r"^(?:đạt\s+)?(?:xếp\s+)?(?:mức(?:\s+độ)?|cấp(?:\s+độ)?|loại|hạng|level|grade|stage|tier)\s+\d{1,2}$", re.I
+)
+
+
+_OR = re.compile(r"^(?:hoặc(?:\s+là)?|or)\s+", re.I)
+
+
+def each_rule(found: Sentences, maximum: float) -> FoundRule:
+    """Mỗi cuộc được 5 điểm, tối đa 20 điểm."""
+    (noun, worth), cap = found.each[0], next(iter(found.caps), None)
+    nothing = all(c.amount.points == 0 and condition_of(c.condition) in (REST, NOTHING) for c in found.clauses)
+    kind = next(changes_in(noun), "")
+    if kind:
+        raise Unread(reason_of(kind))
+    check_silent(found.silent, "", strict=True)
+    if len(found.each) > 1 or not worth or not nothing:
+        raise Unread("convert.why_phrase")
+    if cap is None or any(not same(each, maximum) for each in found.caps) or "%" in noun:
+        raise Unread("convert.why_top")
+    return FoundRule({"type": "linear", "lower": 0, "upper": short(round(maximum / worth, 10))}, counts=True)
+
+
+def rule_of_tiers(clauses: Sequence[Clause], conditions: Sequence[Condition | None], known: frozenset[str],
+                   maximum: float, title: str) -> tuple[dict[str, Any], bool]:  # fmt: skip
+    """Steps, and whether they are of percentages; conditions may say only what the first says and what is ``known``."""
+    bounds = [condition for condition in conditions if isinstance(condition, Bound)]
+    if None in conditions:
+        raise Unread("convert.why_mixed_measures")
+    if any(not bound.words <= known | bounds[0].words for bound in bounds):
+        raise Unread("convert.why_words")
+    for bound in bounds:
+        said = " ".join(sorted(bound.words - words_of(title)))
+        kind = next(changes_in(said, *TIERS, "condition"), "")
+        kind = kind or next(
+            (
+                k
+                for clause in clauses
+                for k in changes_in(clause.condition, "relative", "change")
+                if k not in set(changes_in(title))
+            ),
+            "",
+        )
+        if kind:
+            raise Unread(reason_of(kind, "convert.why_words"))
+    turned = [frozenset(changes_in(" ".join(bound.words - words_of(title)), *SIDES)) for bound in bounds]
+    if len(set(turned)) > 1:
+        raise Unread("convert.why_words")
+    tiers = [(condition, clause.amount) for condition, clause in zip(conditions, clauses, strict=True) if condition]
+    return tiers_of(tiers, maximum), bounds[0].percent
+
+
+def with_nothing(clauses: Sequence[Clause], conditions: Sequence[Condition | None]) -> list[Condition | None]:
+    """“Không có sáng kiến” beside “có 1 sáng kiến” and “có từ 2 sáng kiến trở lên” is none at all."""
+    counted = [c for c in conditions if isinstance(c, Bound) and not c.percent]
+    nouns = frozenset[str]().union(*(c.words for c in counted)) | {"không", "chưa", "có", "no", "nào"}
+    return [
+        NOTHING
+        if counted
+        and c is None
+        and not clause.amount.points
+        and NEGATIVE.match(clause.condition)
+        and words_of(clause.condition) <= nouns
+        else c
+        for clause, c in zip(clauses, conditions, strict=True)
+    ]
+
+
+def are_named(clauses: Sequence[Clause], conditions: Sequence[Condition | None]) -> bool:
+    """Levels that have numbers for names: mức 4, mức 3, không đạt."""
+    names = [clause for clause, c in zip(clauses, conditions, strict=True) if isinstance(c, Bound)]
+    return None not in conditions and all(_NAMED.search(clause.condition) for clause in names)
+
+
+def any_or_none(clauses: Sequence[Clause], conditions: Sequence[Condition | None], maximum: float) -> bool:
+    """Two levels of which one counts from one on, “từ 01 văn bản trở lên trái pháp luật”: the other is that there is none."""
+    if len(clauses) != 2 or {clause.amount.points for clause in clauses} != {0, maximum}:
+        return False
+    one = next((c for c in conditions if isinstance(c, Bound)), None)
+    other = next((clause for clause, c in zip(clauses, conditions, strict=True) if c is None), None)
+    if one is None or other is None or has_numbers(other.condition):
+        return False
+    return (
+        not one.percent and one.lower == 1 and one.holds_lower and one.upper == float("inf") and other.amount.points > 0
+    )
+
+
+def rule_of_options(
+    found: Sentences, conditions: Sequence[Condition | None], maximum: float, title: str
+) -> dict[str, Any]:
+    """Yes and no, items that add up, or levels of which one is reached."""
+    clauses, most = found.clauses, max(clause.amount.points for clause in found.clauses)
+    earning = [clause for clause in clauses if clause.amount.points > 0]
+    nothing = [clause for clause in clauses if clause.amount.points == 0]
+    if most > maximum and not same(most, maximum):
+        raise Unread("convert.why_above")
+    check_silent([piece for piece in found.silent if not is_exclusive(piece)], title, strict=False)
+    exclusive = any(map(is_exclusive, found.silent))
+    top = bool(earning) and same(most, maximum)
+    if top and len(clauses) == 2 and _is_yes_or_no(earning, nothing):
+        return {"type": "binary"}
+    if len(earning) == 1 and not nothing:
+        raise Unread("convert.why_rest_missing" if top else "convert.why_top")
+    if any(c is None and has_numbers(clause.condition) for c, clause in zip(conditions, clauses, strict=True)):
+        raise Unread("convert.why_numbers")
+    if exclusive and not top:
+        raise Unread("convert.why_top")
+    if not top and len(earning) > 1 and all(NEGATIVE.match(clause.condition) for clause in nothing):
+        return _checklist(earning, next(iter(found.caps), None), maximum)
+    return _choice(clauses, top, bool(nothing))
+
+
+def _is_yes_or_no(earning: Sequence[Clause], nothing: Sequence[Clause]) -> bool:
+    if len(earning) != 1 or len(nothing) != 1 or not NEGATIVE.match(nothing[0].condition):
+        return False
+    yes = earning[0].condition
+    return not NEGATIVE.match(yes) and not any(changes_in(yes, *TIERS, "condition"))
+
+
+def _checklist(items: Sequence[Clause], cap: float | None, maximum: float) -> dict[str, Any]:
+    total, capped = sum(clause.amount.points for clause in items), cap is None or same(cap, maximum)
+    if not capped or (total < maximum and not same(total, maximum)) or (cap is None and not same(total, maximum)):
+        raise Unread("convert.why_sum")
+    conditions = [clause.condition for clause in items]
+    if any(map(_OR.match, conditions)):
+        raise Unread("convert.why_alternative")
+    affirmed = [words_of(re.sub(r"\b(?:không|chưa|not?)\b", " ", condition, flags=re.I)) for condition in conditions]
+    if len(set(affirmed)) < len(affirmed):
+        raise Unread("convert.why_overlap")
+    return {"type": "checklist", "items": _entries(items)} | (
+        {} if same(total, maximum) or cap is None else {"cap": short(cap)}
+    )
+
+
+def _choice(clauses: Sequence[Clause], top: bool, nothing: bool) -> dict[str, Any]:
+    if not top:
+        raise Unread("convert.why_top")
+    if len({clause.condition.lower() for clause in clauses}) < len(clauses):
+        raise Unread("convert.why_overlap")
+    if not nothing:
+        raise Unread("convert.why_rest_missing")
+    return {"type": "choice", "options": _entries(clauses)}
+
+
+def _entries(clauses: Sequence[Clause]) -> dict[str, dict[str, Any]]:
+    taken: set[str] = set()
+    entries: dict[str, dict[str, Any]] = {}
+    for clause in clauses:
+        words = _OR.sub("", clause.condition)
+        title = words[:1].upper() + words[1:]
+        code = unique(slug(words, 30) or "muc", taken)
+        entries[code] = {**clause.amount.entry, "title": {"vi": title, "en": title}}
+    return entries

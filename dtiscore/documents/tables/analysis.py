@@ -1,0 +1,137 @@
+"""What is shown of analyses: machine rows for programs, columns in a language for people."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dtiscore.analysis.audit import Audit, AuditRow, Show
+from dtiscore.analysis.robustness import Robustness
+from dtiscore.analysis.robustness import Show as ShowRobustness
+from dtiscore.documents.tables.results import units_of
+from dtiscore.documents.tables.view import Column, Headed, View
+from dtiscore.language.errors import Language
+from dtiscore.language.numbers import fixed, number, percent
+from dtiscore.language.sentences import is_known, say
+
+COUNTED = ("sample", "per_item", "no_variance", "components")
+SHARES = ("ceiling", "floor", "first_share", "effective_weight", "effective_weight_curved", "stated_weight")
+VERDICTS = {"good": "good", "look": "bad", "weak": "bad", "few": ""}
+
+
+def audit_view(audit: Audit, show: Show, lang: Language) -> View:
+    """The rows of one table; people also read the question that a verdict asks."""
+    rows, frame, table = audit.shown(show), audit.to_polars(show), Headed(lang)
+    framework = audit.scores.framework
+
+    def titled(code: str) -> str:
+        return framework[code].title[lang] if code in framework else code
+
+    columns = (
+        *([table.column("table.year", frame["year"], "count")] if frame["year"].n_unique() > 1 else []),
+        *([table.column("table.block", frame["block"], "wrap")] if frame["block"].n_unique() > 1 else []),
+        table.column("analysis.check", [say(f"analysis.check.{row.check}", lang) for row in rows], "wrap"),
+        table.column("table.node", [titled(row.node) for row in rows], "wrap"),
+        *([table.column("analysis.other", [titled(r.other) for r in rows], "wrap")] if any(frame["other"]) else []),
+        table.column("analysis.value", [_told(r, r.value, lang) for r in rows], "count", raw=frame["value"].to_list()),
+        table.column("analysis.limit", [_told(r, r.limit, lang) for r in rows], "count", raw=frame["limit"].to_list()),
+        table.column(
+            "analysis.verdict",
+            [say(f"analysis.verdict.{row.verdict}", lang) for row in rows],
+            tone=[VERDICTS[row.verdict] for row in rows],
+        ),
+        table.column("analysis.units", frame["n"], "count"),
+        table.column("analysis.question", [_question(row, lang) for row in rows], "wrap"),
+    )
+    title = say("analysis.title.audit", lang, title=titled(audit.node))
+    years = frame["year"].unique().to_list()
+    return View(f"{title}, {years[0]}" if len(years) == 1 else title, frame, columns)
+
+
+def robustness_view(
+    found: Robustness, show: ShowRobustness, lang: Language, *, top: int, unit: str | None = None
+) -> View:
+    """The rows of one table of how sure ranks are."""
+    frame, table = found.to_polars(show, top=top, unit=unit, lang=lang), Headed(lang)
+    columns = {"units": _interval_columns, "doubts": _doubt_columns, "ranks": _rank_columns, "pairs": _pair_columns}[
+        show
+    ]
+    framework = found.scores.framework
+    title = say("analysis.title.robustness", lang, title=framework[found.node].title[lang])
+    years = frame["year"].unique().to_list()
+    group = (
+        *([table.column("table.year", frame["year"], "count")] if len(years) > 1 else []),
+        *([table.column("table.block", frame["block"], "wrap")] if frame["block"].n_unique() > 1 else []),
+    )
+    made = (*group, *columns(found, frame, table, top))
+    return View(f"{title}, {years[0]}" if len(years) == 1 else title, frame, made)
+
+
+def _interval_columns(found: Robustness, frame: pl.DataFrame, table: Headed, top: int) -> tuple[Column, ...]:
+    doubts = [_doubt_named(found, name, table.lang) for name in frame["doubt"]]
+    header = say("analysis.top", table.lang, top=top)
+    banded = frame["band"].count() > 0
+    return (
+        table.column("table.rank", frame["rank"], "count"),
+        *units_of(found.scores, frame, table.lang),
+        table.column("analysis.low", frame["low"], "count"),
+        table.column("analysis.median", frame["median"], "count"),
+        table.column("analysis.high", frame["high"], "count"),
+        Column(header, frame["top_probability"].to_list(), "percent", 0),
+        table.column("analysis.beats_next", frame["beats_next"], "percent", 0),
+        *([table.column("analysis.band_probability", frame["band_probability"], "percent", 0)] if banded else []),
+        *([table.column("analysis.doubt", doubts, "wrap")] if frame["doubt"].count() else []),
+    )
+
+
+def _doubt_named(found: Robustness, name: str | None, lang: Language) -> str:
+    title = next((doubt.title for doubt in found.doubts if doubt.name == name), None)
+    return title[lang] if title else say("analysis.several", lang) if name == "several" else name or ""
+
+
+def _doubt_columns(found: Robustness, frame: pl.DataFrame, table: Headed, top: int) -> tuple[Column, ...]:
+    def interval(part: str) -> list[str]:
+        ends = zip(frame[f"{part}_low"], frame[f"{part}_high"], strict=True)
+        return [
+            "" if low is None else f"{fixed(low, 2, table.lang)} … {fixed(high, 2, table.lang)}" for low, high in ends
+        ]
+
+    return (
+        table.column("analysis.doubt", [_doubt_named(found, name, table.lang) for name in frame["doubt"]], "wrap"),
+        table.column("table.kind", [say(f"analysis.kind.{kind}", table.lang) for kind in frame["kind"]]),
+        table.column("analysis.first", frame["first"], "number"),
+        table.column("analysis.between", interval("first")),
+        table.column("analysis.total", frame["total"], "number"),
+        table.column("analysis.between", interval("total")),
+        table.column("analysis.mean_shift", frame["mean_shift"], "number"),
+    )
+
+
+def _rank_columns(found: Robustness, frame: pl.DataFrame, table: Headed, top: int) -> tuple[Column, ...]:
+    return (
+        *units_of(found.scores, frame, table.lang),
+        table.column("table.rank", frame["rank"], "count"),
+        table.column("analysis.probability", frame["probability"], "percent", 1),
+    )
+
+
+def _pair_columns(found: Robustness, frame: pl.DataFrame, table: Headed, top: int) -> tuple[Column, ...]:
+    names = found.scores.plan.observations.names
+    return (
+        table.column("table.unit", [names[unit] for unit in frame["unit"]], "wrap"),
+        table.column("analysis.other", [names[unit] for unit in frame["other"]], "wrap"),
+        table.column("analysis.ahead", frame["ahead"], "percent", 1),
+        table.column("analysis.level", frame["level"], "percent", 1),
+        table.column("analysis.behind", frame["behind"], "percent", 1),
+    )
+
+
+def _told(row: AuditRow, value: float, lang: Language) -> str:
+    """Counts as counts, shares in percent, what else there is with three decimals."""
+    if row.check in COUNTED:
+        return number(value, lang, 1)
+    return percent(value, 1, lang) if row.check in SHARES else fixed(value, 3, lang)
+
+
+def _question(row: AuditRow, lang: Language) -> str:
+    code = f"analysis.ask.{row.check}"
+    return say(code, lang) if row.verdict in ("look", "weak") and is_known(code) else ""
