@@ -35,7 +35,7 @@ class Continuity:
     before: Integers
     moved: Bools
     ended: Bools
-    notes: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = attrs.field(default=(), eq=False)
 
     def year_before(self, values: Floats, j: int) -> Floats:
         """(units,): what the values (units, years) said of the same units in the year of the data before; NaN where nothing."""

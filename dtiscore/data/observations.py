@@ -20,10 +20,12 @@ from dtiscore.data.continuity import Continuity
 from dtiscore.data.long_form import no_details
 from dtiscore.data.units import Unit, Units
 from dtiscore.files.forked import refuse_after_fork
-from dtiscore.language.arguments import WANTED, require, require_text, require_year, wrong
+from dtiscore.language.arguments import WANTED, wrong
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
+from dtiscore.language.told import told
 from dtiscore.model import Bools, Floats
+from dtiscore.model.sameness import same_entries
 from dtiscore.model.succession import Successions
 
 if TYPE_CHECKING:
@@ -61,6 +63,12 @@ class Observations:
     def __attrs_post_init__(self) -> None:
         for array in (self.values, *self.parts.values(), *self.wholes.values(), *self.points.values()):
             array.flags.writeable = False
+
+    def __eq__(self, other: object) -> bool:
+        return same_entries(self, other, [field.name for field in attrs.fields(Observations)])
+
+    def __hash__(self) -> int:
+        return hash((self.units, self.years, self.codes))
 
     def __repr__(self) -> str:
         return f"Observations({len(self.units)} units × {len(self.years)} years × {len(self.codes)} codes)"
@@ -112,11 +120,13 @@ class Observations:
                     places.append(i)
         return {label: tuple(sorted(own, key=lambda i: self.records[i].period)) for label, own in found.items()}
 
+    @told
     def position(self, label: str, year: int) -> int:
         """Where the unit stands that has this label in the year: of several periods the one in force."""
         places = self.periods[key(label)]
         return next((i for i in places if self.records[i].exists_in(year)), places[-1])
 
+    @told
     def year_before(self, values: Floats) -> Floats:
         """(units, years): what the values (units, years) said of the same unit in the calendar year before; NaN where that
         year is not in the data, or the unit was none."""
@@ -144,6 +154,7 @@ class Observations:
         position = [found.setdefault(unit.block, len(found)) for unit in self.records]
         return tuple(found), np.array(position, dtype=np.int64)
 
+    @told
     def value(self, code: str) -> Floats:
         """The (units, years) array of a code; all NaN where nothing was given."""
         place = self.places.get(code)
@@ -157,6 +168,7 @@ class Observations:
         """By code: its position among the arrays."""
         return {code: i for i, code in enumerate(self.codes)}
 
+    @told
     def with_value(self, i: int, j: int, code: str, value: float, **given: Any) -> Observations:
         """The observations with one cell of an indicator or count replaced: points set before, counts and a choice give way.
 
@@ -188,6 +200,7 @@ class Observations:
             submitted=submitted,
         )
 
+    @told
     def replace(self, unit: str, year: int, indicator: str, value: float) -> Observations:
         """The observations with one cell replaced: what was counted, chosen or set by a council there gives way.
 
@@ -210,8 +223,6 @@ class Observations:
         ArgumentError
             for an argument of another kind, or minus infinity.
         """
-        require_text(unit=unit, indicator=indicator)
-        require_year("year", year)
         if isinstance(value, (bool, str)) or not isinstance(value, (int, float, np.number)) or value == -np.inf:
             raise wrong("value", value, WANTED["number"])
         if indicator not in self.places:
@@ -220,6 +231,7 @@ class Observations:
         j = self.year_index(year)
         return self.with_value(self.unit_index(unit, year), j, indicator, float(value))
 
+    @told
     def unit_index(self, unit: str, year: int | None = None) -> int:
         """Position of a unit, by what the data called it, its code or its name; of several periods that of the year, else the
         latest.
@@ -232,6 +244,7 @@ class Observations:
         found = self.unit_indices(unit)
         return found[-1] if year is None else self.position(unit, year)
 
+    @told
     def unit_indices(self, unit: str) -> tuple[int, ...]:
         """The positions of all periods of a unit, by time.
 
@@ -240,7 +253,6 @@ class Observations:
         LookupProblem
             for a unit that the data do not have.
         """
-        require_text(unit=unit)
         if key(unit) in self.periods:
             return self.periods[key(unit)]
         known = {*self.units, *(record.name for record in self.records if record.name)}
@@ -248,6 +260,7 @@ class Observations:
         params = {"name": one_line(unit), "hint": did_you_mean(unit, known), "known": some}
         raise LookupProblem(Problem("lookup.unit", params=params))
 
+    @told
     def year_index(self, year: int) -> int:
         """Position of a year.
 
@@ -256,7 +269,6 @@ class Observations:
         LookupProblem
             for a year without data.
         """
-        require_year("year", year)
         if year not in self.years:
             params = {"year": year, "known": ", ".join(map(str, self.years))}
             raise LookupProblem(Problem("lookup.year", params=params))
@@ -279,6 +291,7 @@ class Observations:
         return pandas.DataFrame(self.to_polars().to_dict(as_series=False))
 
     @classmethod
+    @told
     def from_arrays(
         cls,
         values: npt.ArrayLike,
@@ -313,6 +326,4 @@ class Observations:
         ArgumentError
             for labels that are no lists of texts and years.
         """
-        require("copy", copy, "yes_no", bool)
-        require("successions", successions, "successions", Successions, optional=True)
         return cls(**laid_out(values, indicators, units, years, copy, successions))

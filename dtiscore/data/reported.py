@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -18,8 +18,8 @@ from dtiscore.data.units import Units, existence, read_units
 from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.files.sources.objects import is_records, name_of
 from dtiscore.frameworks import load_framework
-from dtiscore.language.arguments import require, require_one_of, require_text
 from dtiscore.language.errors import DataError, Problem
+from dtiscore.language.told import told
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework
 from dtiscore.model.succession import Successions
@@ -62,6 +62,7 @@ class Reported:
         return isinstance(self._found, Observations) or as_of(self._found[1], status).height > 0
 
 
+@told
 def read_observations(
     source: Any,
     framework: Framework | str | os.PathLike[str],
@@ -102,13 +103,7 @@ def read_observations(
     ArgumentError
         for an argument of another kind.
     """
-    require_one_of("numbers", numbers, get_args(Numbers))
-    require_one_of("unclear", unclear, get_args(Unclear))
-    require_text(True, status=status)
-    require("each", each, "function", Callable)  # type: ignore[arg-type]
-    require("units", units, "units", Units, str, os.PathLike, optional=True)
     status = None if status is None else status_named(status)  # refused before anything is read
-    require("framework", framework, "framework", Framework, str, os.PathLike)
     framework = load_framework(framework)
     return read_reported(
         source, framework, units=units, successions=successions, numbers=numbers, unclear=unclear, each=each

@@ -21,11 +21,14 @@ from dtiscore.engine.plan import Plan, compile_plan, remarks_on
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.targets import Targets, load_targets
-from dtiscore.language.arguments import require, require_text, require_year, wrong
+from dtiscore.language.arguments import wrong
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.language.rooms_above import from_above
 from dtiscore.language.rounding import significant_digits
 from dtiscore.language.sentences import Hint
+from dtiscore.language.told import told
 from dtiscore.model import Bools, Floats, Framework
+from dtiscore.model.sameness import same_entries
 
 if TYPE_CHECKING:
     import pandas
@@ -73,6 +76,7 @@ class Scores:
     evaluated: Evaluated
     observed: Evaluated | None = None
 
+    @told
     def __getitem__(self, node: str) -> Floats:
         """The score of a node, (units, years), 0…1; NaN where it has none.
 
@@ -83,18 +87,22 @@ class Scores:
         """
         return self._array("score", node)
 
+    @told
     def points(self, node: str) -> Floats:
         """The points of a node, (units, years), on the framework's scale; NaN where it has no score."""
         return self._array("points", node)
 
+    @told
     def max_points(self, node: str) -> Floats:
         """The maximum that was counted, (units, years): of what applies; under ``missing = "skip"`` of what was observed; 0 where nothing counts."""
         return self._array("maximum", node)
 
+    @told
     def coverage(self, node: str) -> Floats:
         """The share of a node's points or weights that was observed, (units, years), 0…1; NaN where nothing applies."""
         return self._array("coverage", node)
 
+    @told
     def prepare(self, quantities: Iterable[Quantity], nodes: Iterable[str]) -> None:
         """Compute at once what will be asked for node by node; changes nothing but the time that large jobs take."""
         self.evaluated.prepare([(quantity, self.plan.index[node]) for node in nodes for quantity in quantities])
@@ -116,8 +124,7 @@ class Scores:
         return found
 
     def _refuse_unknown(self, node: str) -> None:
-        if not isinstance(node, str) or node not in self.plan.index:
-            require_text(node=node)
+        if node not in self.plan.index:
             code = "lookup.info" if node in self.framework else "lookup.node"
             hint = did_you_mean(node, self.plan.index)
             raise LookupProblem(Problem(code, params={"name": one_line(node), "hint": hint}))
@@ -127,6 +134,7 @@ class Scores:
         observations = self.plan.observations
         return (observations.exists & ~observations.submitted).reshape(-1)
 
+    @told
     def cell(self, unit: int, year: int) -> Mapping[str, NodeScore]:
         """Everything about one unit-year, given by position, by node: evaluated anew, as large jobs keep only what they need."""
         i = unit * len(self.years) + year
@@ -148,9 +156,60 @@ class Scores:
         """The years, ascending, in the order of the arrays."""
         return self.plan.observations.years
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scores):
+            return False
+        made_of = ("framework", "observations", "target_year", "target_of", "targets")
+        return self is other or same_entries(self.plan, other.plan, made_of)
+
+    def __hash__(self) -> int:
+        return hash((self.framework, self.plan.observations, self.plan.target_year))
+
+    @told
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the scores to a file (.npz) with all they were made of: framework, units, data and targets.
+
+        Parameters
+        ----------
+        path : of the file; an old one is replaced as a whole.
+
+        Raises
+        ------
+        FrameworkError
+            where no file can say the framework.
+        OutputError
+            where the file cannot be written.
+        """
+        from_above("results.kept_scores", "save")(self, path)
+
+    @classmethod
+    @told
+    def load(cls, path: str | os.PathLike[str]) -> Scores:
+        """Scores as they were saved, to the last bit: they are computed anew and compared with those in the file.
+
+        Parameters
+        ----------
+        path : of a file that :meth:`save` wrote.
+
+        Returns
+        -------
+        Scores
+            equal to those that were saved.
+
+        Raises
+        ------
+        DataError
+            for a file that holds none, or whose scores this version and its plugins would not give.
+        FrameworkError
+            where its framework needs a plugin that is not here.
+        """
+        found: Scores = from_above("results.kept_scores", "load")(path)
+        return found
+
     def __repr__(self) -> str:
         return f"Scores({self.framework.code!r}, {len(self.units)} units × {len(self.years)} years)"
 
+    @told
     def to_polars(self, *, unit: str | None = None, year: int | None = None) -> pl.DataFrame:
         """The flat rows of the command line: unit, year, node, kind, points, max_points, score, coverage.
 
@@ -182,12 +241,14 @@ class Scores:
             }
         )
 
+    @told
     def to_pandas(self, **filters: Any) -> pandas.DataFrame:
         """The same rows as a pandas data frame; pandas must be installed."""
         import pandas
 
         return pandas.DataFrame(self.to_polars(**filters).to_dict(as_series=False))
 
+    @told
     def unit_index(self, unit: str, year: int | None = None) -> int:
         """Position of a unit, by what the data called it, its code or its name; of several periods that of the year, else the
         latest.
@@ -199,6 +260,7 @@ class Scores:
         """
         return self.plan.observations.unit_index(unit, year)
 
+    @told
     def unit_indices(self, unit: str) -> tuple[int, ...]:
         """The positions of all periods of a unit, by time.
 
@@ -209,6 +271,7 @@ class Scores:
         """
         return self.plan.observations.unit_indices(unit)
 
+    @told
     def year_index(self, year: int) -> int:
         """Position of a year.
 
@@ -272,6 +335,7 @@ def score_draws(scores: Scores, node: str, j: int, work: int) -> YearDraws:
     return YearDraws(DrawEvaluator(program, plan.index[node], work), units, years, j, alone, zero)
 
 
+@told
 def score(
     framework: Framework | str | os.PathLike[str],
     observations: Any,
@@ -307,9 +371,6 @@ def score(
         that does not exist, :class:`EngineError` for an evaluator that cannot run, :class:`ArgumentError` for an argument of
         another kind.
     """
-    require_year("target_year", target_year, optional=True)
-    require_text(True, document=document, status=status)
-    require("framework", framework, "framework", Framework, str, os.PathLike)
     framework = load_framework(framework)
     if not isinstance(observations, Observations):
         observations = read_observations(observations, framework, units=units, status=status)
@@ -319,7 +380,6 @@ def score(
     if isinstance(targets, Targets):
         found = targets.only(document)
     else:
-        require("targets", targets, "targets", str, os.PathLike, Iterable, optional=True)
         extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets or ())
         found = load_targets(framework, extra, document)
     plan = compile_plan(framework, observations, found, target_year)

@@ -41,8 +41,8 @@ from dtiscore.frameworks.nodes import build_nodes, methods_of
 from dtiscore.frameworks.parameters import check_imputation
 from dtiscore.frameworks.schema import HEADER, TITLED, TOP
 from dtiscore.frameworks.short_forms import apply_defaults, define_rows, in_both_languages, join_rows
-from dtiscore.language.arguments import require
 from dtiscore.language.errors import FrameworkError, Problem
+from dtiscore.language.told import told
 from dtiscore.model import TOTAL, CheckLimits, Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
@@ -59,6 +59,7 @@ __all__ = [
 NOT_LOADED = ("framework.plugin_missing", "framework.plugin_failed")
 
 
+@told
 def load_framework(
     source: str | os.PathLike[str] | Framework, plugins: Plugins | None = None, content: bytes | None = None
 ) -> Framework:
@@ -86,9 +87,6 @@ def load_framework(
     """
     if isinstance(source, Framework):
         return source
-    require("source", source, "framework", str, os.PathLike)
-    require("plugins", plugins, "plugins", Plugins, optional=True)
-    require("content", content, "bytes", bytes, optional=True)
     plugins = plugins or load_plugins()
     path = find_framework(source, plugins)
     file = str(source) if str(path) == str(source) else path.name

@@ -10,12 +10,12 @@ from typing import Any, Literal
 
 import attrs
 
-from dtiscore.language.arguments import require
 from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
 from dtiscore.language.numbers import number
 from dtiscore.language.rounding import plain
 from dtiscore.language.text import in_both, text_of
+from dtiscore.language.told import told
 from dtiscore.model import Framework, Node, Text
 from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.rollups import roll_up, roll_up_words
@@ -46,6 +46,7 @@ class Change:
     near: bool = False
 
 
+@told
 def diff(old: Framework, new: Framework) -> tuple[Change, ...]:
     """Every difference between two editions, by the order of the new one; what was removed stands last.
 
@@ -63,8 +64,6 @@ def diff(old: Framework, new: Framework) -> tuple[Change, ...]:
     ArgumentError
         for an argument of another kind.
     """
-    require("old", old, "framework", Framework)
-    require("new", new, "framework", Framework)
     pairs, near = _pairs(old, new)
     changes = list(_header_changes(old, new))
     for code, node in new.nodes.items():

@@ -18,7 +18,7 @@ from dtiscore.files.toml_text import toml_of
 from dtiscore.frameworks import build_framework
 from dtiscore.frameworks.drafts import FrameworkDraft
 from dtiscore.frameworks.stating import Tables, stated
-from dtiscore.language.arguments import WANTED, require, require_path, require_text, wrong
+from dtiscore.language.arguments import WANTED, require, require_text, wrong
 from dtiscore.language.errors import FrameworkError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.model import Framework, Text
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
@@ -72,6 +72,13 @@ def to_toml(framework: Framework) -> str:
     if again != framework:
         raise FrameworkError(Problem("framework.not_writable", framework.file))
     return text
+
+
+def with_documents(text: str, documents: Mapping[str, str], file: str) -> Framework:
+    """A framework of its text, whose target documents are known by their paths: they are not read."""
+    document, problems = parse_toml(text.encode("utf-8", "replace"), file or IN_CODE)
+    known = {code: Path(path) for code, path in documents.items()}
+    return _of_draft(document, problems, Path(file or IN_CODE), load_plugins(), known, file or IN_CODE)
 
 
 def with_entries(framework: Framework, node: str | None, entries: Mapping[str, Any]) -> Framework:
@@ -136,7 +143,6 @@ def _made(
     document: Tables, problems: list[Problem], plugins: Plugins | None, beside: str | os.PathLike[str] | None
 ) -> Framework:
     require("plugins", plugins, "plugins", Plugins, optional=True)
-    require_path("beside", beside, optional=True)
     folder = Path(beside) if beside is not None else Path()
     path = folder / IN_CODE if folder.is_dir() else folder
     return _of_draft(document, problems, path, plugins or load_plugins(), {}, IN_CODE)
@@ -158,6 +164,9 @@ def _plugins_of(framework: Framework) -> Plugins:
     pillars = dict(plugins.pillars)
     for code, method in framework.methods.items():
         computed_by = framework[code].computed_by
+        known = plugins.method(computed_by, code)
+        if known is not None and (known.code, known.owner) == (method.code, method.owner):
+            continue
         others = [(name, own) for name, own in pillars.get(code, ()) if name != computed_by]
         pillars[code] = ((computed_by, method), *others)
     return attrs.evolve(

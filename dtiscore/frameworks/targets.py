@@ -20,6 +20,7 @@ from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint, kind_of_value
 from dtiscore.language.signs import COMPARISONS
+from dtiscore.language.told import told
 from dtiscore.model import Document, Framework, Target
 
 DOCUMENT: dict[str, Any] = {
@@ -46,7 +47,7 @@ TOP: dict[str, Any] = {
 }
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class Targets:
     """Documents and every target they set.
 
@@ -62,6 +63,7 @@ class Targets:
         """The target years, ascending."""
         return tuple(sorted({target.year for target in self.targets}))
 
+    @told
     def only(self, document: str | None) -> Targets:
         """The targets of one document; all of them where none is named.
 
@@ -85,6 +87,7 @@ class Targets:
             tuple(target for target in self.targets if target.document == document),
         )
 
+    @told
     def document(self, code: str) -> Document | None:
         """The document of a code, or None."""
         return next((document for document in self.documents if document.code == code), None)
@@ -112,6 +115,7 @@ class Conflict:
         return Problem("targets.conflict", framework.file, severity=severity, params=params)  # type: ignore[arg-type]
 
 
+@told
 def load_targets(
     framework: Framework,
     extra: Iterable[str | os.PathLike[str]] = (),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -10,7 +9,6 @@ from dtiscore.language.errors import ArgumentError, LookupProblem, Problem, did_
 from dtiscore.language.sentences import Hint
 
 SHOWN = (str, int, float, bool, type(None))
-LANGUAGES = ("vi", "en")
 WANTED: Mapping[str, Hint] = {
     "text": Hint("argument.text"),
     "year": Hint("argument.year"),
@@ -67,38 +65,31 @@ def require_text(optional: bool = False, /, **given: object) -> None:
         require(name, value, "text", str, optional=optional)
 
 
-def require_year(name: str, value: object, optional: bool = False) -> None:
-    """Refuse what is no whole number; of a date or a text the year that it seems to mean is named.
+def wrong_year(name: str, value: object) -> ArgumentError:
+    """The error for what is no whole number: of a date or a text the year that it seems to mean is named."""
+    meant = getattr(value, "year", value)
+    text = str(int(meant)) if isinstance(meant, float) and meant.is_integer() else str(meant)
+    near = text[:4] if text[:4].isdigit() and len(text) in (4, 7, 10) else ""
+    return wrong(name, value, WANTED["year"], Hint("hint.did_you_mean", {"near": near}) if near else Hint(""))
+
+
+def require_year(name: str, value: object) -> None:
+    """Refuse what is no whole number.
 
     Raises
     ------
     ArgumentError
         with the argument's name.
     """
-    if (optional and value is None) or _is_whole(value):
-        return
-    meant = getattr(value, "year", value)
-    text = str(int(meant)) if isinstance(meant, float) and meant.is_integer() else str(meant)
-    near = text[:4] if text[:4].isdigit() and len(text) in (4, 7, 10) else ""
-    raise wrong(name, value, WANTED["year"], Hint("hint.did_you_mean", {"near": near}) if near else Hint(""))
+    if not is_whole(value):
+        raise wrong_year(name, value)
 
 
-def _is_whole(value: Any) -> bool:
+def is_whole(value: Any) -> bool:
     if isinstance(value, bool):
         return False
     kind = getattr(getattr(value, "dtype", None), "kind", "")
     return isinstance(value, int) or (kind in ("i", "u") and not value.shape)
-
-
-def require_path(name: str, value: object, optional: bool = False) -> None:
-    """Refuse what is no path.
-
-    Raises
-    ------
-    ArgumentError
-        with the argument's name.
-    """
-    require(name, value, "path", str, os.PathLike, optional=optional)
 
 
 def require_one_of(name: str, value: object, known: Collection[str], optional: bool = False) -> None:
@@ -120,19 +111,6 @@ def require_one_of(name: str, value: object, known: Collection[str], optional: b
             "known": ", ".join(known),
         }
         raise LookupProblem(Problem("argument.word", params=params))
-
-
-def require_language(name: str, value: object) -> None:
-    """Refuse what is neither "vi" nor "en".
-
-    Raises
-    ------
-    ArgumentError
-        for what is no text.
-    LookupProblem
-        for another word.
-    """
-    require_one_of(name, value, LANGUAGES)
 
 
 def require_labels(name: str, value: object) -> None:

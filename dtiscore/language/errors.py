@@ -42,7 +42,7 @@ class Problem:
     row: int | None = None
     column: str = ""
     severity: Severity = "error"
-    params: Mapping[str, Any] = attrs.field(factory=dict)
+    params: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
     more: int = 0
     same: int = 0
 
@@ -190,6 +190,12 @@ class DtiError(Exception):
             (self.problems,),
             {"__notes__": notes} if (notes := getattr(self, "__notes__", None)) else None,
         )
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and isinstance(other, DtiError) and self.problems == other.problems
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.problems))
 
     def text(self, lang: Language = "en") -> str:
         """One line per problem."""

@@ -12,10 +12,10 @@ from typing import Any, Literal
 import attrs
 import numpy as np
 
-from dtiscore.language.arguments import require_text
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.rooms_above import from_above
 from dtiscore.language.text import Text
+from dtiscore.language.told import told
 from dtiscore.language.validating import is_function, named, of
 from dtiscore.model.arrays import Bools, Floats
 from dtiscore.model.finding import Finding
@@ -166,6 +166,7 @@ class Framework:
         checks = [(check.name, check.owner) for check in self.checks]
         return {name: plain(getattr(self, name)) for name in names} | {"methods": methods, "checks": checks}
 
+    @told
     def __getitem__(self, code: str) -> Node:
         """The node of a code.
 
@@ -174,14 +175,14 @@ class Framework:
         LookupProblem
             for a node that does not exist.
         """
-        node = self.nodes.get(code) if isinstance(code, str) else None
+        node = self.nodes.get(code)
         if node is None:
-            require_text(code=code)
             hint = did_you_mean(code, self.nodes)
             raise LookupProblem(Problem("lookup.node", params={"name": one_line(code), "hint": hint}))
         return node
 
     @classmethod
+    @told
     def from_toml(cls, text: str, *, plugins: Any = None, beside: str | os.PathLike[str] | None = None) -> Framework:
         """A framework of the text of its file.
 
@@ -207,6 +208,7 @@ class Framework:
         return made
 
     @classmethod
+    @told
     def from_dict(
         cls, tables: Mapping[str, Any], *, plugins: Any = None, beside: str | os.PathLike[str] | None = None
     ) -> Framework:
@@ -243,6 +245,7 @@ class Framework:
         text: str = from_above("frameworks.making", "to_toml")(self)
         return text
 
+    @told
     def replace(self, node: str | None = None, /, **entries: Any) -> Framework:
         """The framework with other entries, checked as a file is: ``replace(missing="skip")``, ``replace("training", points=30)``.
 
@@ -266,6 +269,7 @@ class Framework:
         made: Framework = from_above("frameworks.making", "with_entries")(self, node, entries)
         return made
 
+    @told
     def with_weights(self, node: str, weights: Mapping[str, float]) -> Framework:
         """The framework in which a node averages its children by these weights; children that are not named keep theirs.
 
@@ -289,6 +293,7 @@ class Framework:
         made: Framework = from_above("frameworks.making", "with_weights")(self, node, weights)
         return made
 
+    @told
     def with_rule(self, node: str, rule: str | Mapping[str, Any], /, **parameters: Any) -> Framework:
         """The framework in which a node earns its points by another rule: ``with_rule("x", "linear", lower=0, upper=80)``.
 
@@ -335,6 +340,7 @@ class Framework:
         """The pillars, in the order of the file."""
         return tuple(n for n in self.nodes.values() if n.kind == "pillar")
 
+    @told
     def measure_of(self, code: str) -> str:
         """The unit of measure of an input: as it is stated, and ``count`` for a count by name that states none."""
         node = self.nodes.get(code)
@@ -363,6 +369,7 @@ class Framework:
                 stack += [(depth + 1, child) for child in reversed(self.nodes[code].children)]
         return tuple((depth, code) for code, depth in found.items())
 
+    @told
     def parents(self, code: str) -> tuple[Node, ...]:
         """The nodes that count this one."""
         return self._parents.get(code, ())
@@ -375,6 +382,7 @@ class Framework:
                 found.setdefault(child, {})[node.code] = node
         return {code: tuple(above.values()) for code, above in found.items()}
 
+    @told
     def above(self, code: str) -> tuple[str, ...]:
         """Every node that counts this one, directly or through others, children before parents."""
         found: set[str] = set()
@@ -386,6 +394,7 @@ class Framework:
                     stack.append(parent.code)
         return tuple(name for name in self.order if name in found)
 
+    @told
     def below(self, code: str) -> tuple[str, ...]:
         """The node and everything under it, each once, in the order of the file."""
         found: set[str] = set()

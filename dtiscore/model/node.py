@@ -8,6 +8,7 @@ import attrs
 
 from dtiscore.language.text import Text
 from dtiscore.model.rule import Aggregation, Derivation, Rule
+from dtiscore.model.stated import plain
 
 NodeKind = Literal["total", "pillar", "index", "indicator", "info"]
 
@@ -121,6 +122,12 @@ class Node:
     method: Text | None = None
     collected_from: Text | None = None
     verified_by: Text | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Node) and plain(self) == plain(other))
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.kind, self.children))
 
     @property
     def factor(self) -> float:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from dtiscore.language.labels import key
+from dtiscore.language.told import told
 
 Day = datetime.date
 Shares = Mapping[str, float | None]
@@ -74,14 +75,17 @@ class Successions:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @told
     def between(self, first: int, last: int) -> tuple[Succession, ...]:
         """The rows by which the borders of ``last`` differ from those of ``first``, in the order of their days."""
         return tuple(row for row in self._by_day if last_day(first) < row.date <= last_day(last))
 
+    @told
     def changes(self, code: str, first: int, last: int) -> bool:
         """Whether a row names the code between two years: then it is not matched to itself, except through the rows."""
         return key(code) in self._between(first, last).named
 
+    @told
     def parts(self, code: str, first: int, last: int) -> tuple[Part, ...]:
         """What became of a unit of the first year by the last one, shares multiplied along the way.
 
@@ -92,6 +96,7 @@ class Successions:
             return known.forward[key(code)]
         return () if key(code) in known.named else (Part(code, code),)
 
+    @told
     def predecessors(self, code: str, first: int, last: int) -> tuple[Part, ...]:
         """What a unit of the last year was in the first one, in the order of the rows; empty for one that is new."""
         known = self._between(first, last)
@@ -99,6 +104,7 @@ class Successions:
             return known.backward[key(code)]
         return () if key(code) in known.named else (Part(code, code),)
 
+    @told
     def same(self, code: str, first: int, last: int) -> str | None:
         """The code in the first year of a unit that is still the same one, on the same borders; None where they moved."""
         found = self.predecessors(code, first, last)
@@ -106,6 +112,7 @@ class Successions:
             return None
         return found[0].predecessor
 
+    @told
     def main(self, code: str, first: int, last: int) -> str | None:
         """The predecessor that the unit continues: the only one, else the one that is marked, else the one of the same
         name; None where there is none."""
@@ -120,11 +127,13 @@ class Successions:
         main = [part.predecessor for part in found if key(part.predecessor) in today]
         return main[0] if len(main) == 1 else None
 
+    @told
     def name_before(self, code: str, date: Day) -> str:
         """What the unit with a code was called until a day, where a row of that day says so."""
         names = (r.predecessor_name for r in self.rows if r.date == date and key(r.predecessor) == key(code))
         return next((name for name in names if name), "")
 
+    @told
     def name_in(self, code: str, year: int) -> str:
         """What the unit that has a code at the end of a year is called, as far as rows say so; else empty."""
         after = [r for r in self._by_day if r.date > last_day(year) and key(r.predecessor) == key(code)]

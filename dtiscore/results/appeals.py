@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+from typing import Any
 
 import attrs
 import numpy as np
@@ -16,10 +16,11 @@ from dtiscore.data.reported import read_observations
 from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.files.sources.sheets import in_words
-from dtiscore.language.arguments import require, require_language, require_one_of, require_text, require_year
 from dtiscore.language.errors import DataError, Language, LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.language.told import told
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework
+from dtiscore.model.sameness import same_entries
 from dtiscore.results.ranking import rank
 from dtiscore.results.stages import Placed, Standing
 from dtiscore.results.value_rows import value_rows
@@ -38,16 +39,23 @@ class Appeal:
     after: Scores
     moved: tuple[Standing, ...]
 
+    def __eq__(self, other: object) -> bool:
+        return same_entries(self, other, ("unit", "year", "code", "before", "after"))
+
+    def __hash__(self) -> int:
+        return hash((self.unit, self.year, self.code, self.after))
+
     def __repr__(self) -> str:
         return f"Appeal({self.unit!r}, {self.year}, {self.code!r}, {len(self.moved)} moved)"
 
+    @told
     def to_polars(self, lang: Language = "en") -> pl.DataFrame:
         """A row per unit, year and node that moves, with the columns of its entries: points, maximum, score, rank and band
         before and after; null where there is no number."""
-        require_language("lang", lang)
         return value_rows(Standing, self.moved, lang)
 
 
+@told
 def appeal(
     scores: Scores,
     unit: str,
@@ -89,16 +97,9 @@ def appeal(
     ArgumentError
         for an argument of another kind.
     """
-    require("scores", scores, "scores", Scores)
-    require_text(unit=unit, indicator=indicator)
-    require_year("year", year, optional=True)
-    require_text(True, choice=choice)
-    require_one_of("numbers", numbers, get_args(Numbers))
-    require_one_of("unclear", unclear, get_args(Unclear))
     code = indicator
     correction: dict[str, str | None] = {"choice": choice}
     for name, given_one in (("value", value), ("part", part), ("whole", whole), ("points", points)):
-        require(name, given_one, "number", str, int, float, np.number, optional=True)
         correction[name] = given_one if given_one is None or isinstance(given_one, str) else _typed(given_one)
     framework, observations = scores.framework, scores.plan.observations
     j = len(scores.years) - 1 if year is None else scores.year_index(year)

@@ -15,7 +15,8 @@ from dtiscore.engine.scoring import Scores, score
 from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.comparing import Change, diff
 from dtiscore.frameworks.targets import Targets
-from dtiscore.language.arguments import WANTED, require, require_text, require_year, wrong
+from dtiscore.language.arguments import WANTED, wrong
+from dtiscore.language.told import told
 from dtiscore.model import STATUSES, Framework
 from dtiscore.results.ranking import rank
 from dtiscore.results.stages import Changes, changes_between, in_order
@@ -36,6 +37,7 @@ def compare(
     document: str | None = ...,
     year: int | None = ...,
 ) -> Changes: ...
+@told
 def compare(
     framework: Framework | str | os.PathLike[str],
     observations: Any,
@@ -79,10 +81,6 @@ def compare(
     if isinstance(framework, Framework) and isinstance(observations, Framework):
         warnings.warn("dtiscore.compare(old, new) is now dtiscore.diff(old, new)", DeprecationWarning, stacklevel=2)
         return diff(framework, observations)
-    require_text(before=before, after=after)
-    require_year("year", year, optional=True)
-    require("units", units, "units", Units, str, os.PathLike, optional=True)
-    require("framework", framework, "framework", Framework, str, os.PathLike)
     framework = load_framework(framework)
     if isinstance(observations, (Observations, Scores)):
         raise wrong("observations", observations, WANTED["table_of_rows"])

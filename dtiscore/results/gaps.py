@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
@@ -16,10 +16,11 @@ from dtiscore.data.measuring import shares_given
 from dtiscore.engine.plan import targets_by_unit, unit_names
 from dtiscore.engine.scoring import Scores
 from dtiscore.frameworks.targets import Conflict, Targets, load_targets, resolve
-from dtiscore.language.arguments import require, require_one_of, require_text, require_year
 from dtiscore.language.errors import Problem, TargetError
 from dtiscore.language.rounding import significant_digits
+from dtiscore.language.told import told
 from dtiscore.model import Bools, Floats, Gap, Node, Target, Text
+from dtiscore.model.sameness import same_entries
 from dtiscore.results.gap_points import Goal, applies, gains_of, value_of
 from dtiscore.rules.plugins.calling import advice_of
 
@@ -83,6 +84,19 @@ class Gaps:
         self.year_positions = np.array(list(years), dtype=np.int64)
         self.target_year = target_year
         self.conflicts = conflicts
+
+    def __eq__(self, other: object) -> bool:
+        return same_entries(
+            self, other, ("scores", "nodes", "unit_positions", "year_positions", "target_year", "conflicts")
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.scores, self.target_year, len(self.nodes)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process, or a copy: what was computed on the way does not travel."""
+        units, years = self.unit_positions.tolist(), self.year_positions.tolist()
+        return Gaps, (self.scores, self.nodes, units, years, self.target_year, self.conflicts)
 
     def __repr__(self) -> str:
         return f"Gaps({len(self.nodes)} nodes, {len(self.unit_positions)} units, {len(self.year_positions)} years)"
@@ -199,6 +213,7 @@ class Gaps:
         return pandas.DataFrame(self.frame.to_dict(as_series=False))
 
 
+@told
 def gaps(
     scores: Scores,
     targets: Targets | Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
@@ -239,10 +254,6 @@ def gaps(
     ArgumentError
         for an argument of another kind.
     """
-    require("scores", scores, "scores", Scores)
-    require_one_of("to", to, get_args(Reference), optional=True)
-    require_year("target_year", target_year, optional=True)
-    require_text(True, document=document)
     u = range(len(scores.units)) if unit is None else scores.unit_indices(unit)
     y = range(len(scores.years)) if year is None else [scores.year_index(year)]
     if to is not None:
@@ -252,7 +263,6 @@ def gaps(
     elif isinstance(targets, Targets):
         targets = targets.only(document)
     else:
-        require("targets", targets, "targets", str, os.PathLike, Iterable)
         extra = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets)
         targets = load_targets(scores.framework, extra, document)
     goal_year = target_year if target_year is not None else scores.plan.target_year

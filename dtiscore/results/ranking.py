@@ -16,7 +16,9 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
+from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Bands, Bools, Floats, Framework, Text
+from dtiscore.model.sameness import same_entries
 
 if TYPE_CHECKING:
     import pandas
@@ -40,6 +42,16 @@ class Ranking:
     ranks: Integers
     of: Integers
     within: Within = "block"
+
+    def __eq__(self, other: object) -> bool:
+        return same_entries(self, other, ("scores", "node", "years", "within", "ranks", "of"))
+
+    def __hash__(self) -> int:
+        return hash((self.scores, self.node, self.years, self.within))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process, or a copy: what was computed on the way does not travel."""
+        return Ranking, tuple(getattr(self, field.name) for field in attrs.fields(Ranking))
 
     def __repr__(self) -> str:
         return f"Ranking({self.node!r}, {len(self.scores.units)} units, {len(self.years)} years)"
@@ -68,6 +80,7 @@ class Ranking:
             sort = np.lexsort((rounded, group))
         return u[sort], y[sort]
 
+    @told
     def groups(self, j: int) -> list[tuple[str, list[int]]]:
         """The groups of the year at ``j`` with the positions of their units: by rank, those without one last."""
         titles, group_of = groups_of(self.scores.plan.observations, self.within)
@@ -126,6 +139,7 @@ class Ranking:
         """The rows of :meth:`to_polars`, in English."""
         return self.to_polars()
 
+    @told
     def to_polars(self, lang: Language = "en") -> pl.DataFrame:
         """unit, year, node, kind, points, max_points, score, coverage, rank, of, block, band, change; bands in ``lang``.
 
@@ -186,6 +200,7 @@ def groups_of(observations: Observations, within: Within) -> tuple[tuple[str, ..
     return tuple(codes.get(parent, parent) for parent in found), np.array(position, dtype=np.int64)
 
 
+@told
 def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Within = "block") -> Ranking:
     """Rank the units on one node, within year and block, below each unit, or among all.
 

@@ -11,9 +11,10 @@ import polars as pl
 
 from dtiscore.data.row_problems import status_named
 from dtiscore.engine.scoring import Scores
-from dtiscore.language.arguments import require_language
 from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
+from dtiscore.language.told import told
 from dtiscore.model import STATUSES, TOTAL, Bools, Floats, Framework, Node, Text
+from dtiscore.model.sameness import same_entries
 from dtiscore.results.ranking import Ranking, band_of_score
 from dtiscore.results.reported_words import data_words
 from dtiscore.results.value_rows import value_rows
@@ -128,20 +129,26 @@ class Changes:
     rows: tuple[MovedPoints, ...]
     standings: tuple[Standing, ...]
 
+    def __eq__(self, other: object) -> bool:
+        return same_entries(self, other, ("before", "after", "scores_before", "scores_after"))
+
+    def __hash__(self) -> int:
+        return hash((self.before, self.after, self.scores_after, len(self.rows)))
+
     def __repr__(self) -> str:
         return f"Changes({self.before!r} → {self.after!r}, {len(self.rows)} indicators, {len(self.standings)} units)"
 
+    @told
     def to_polars(self, lang: Language = "en") -> pl.DataFrame:
         """A row per indicator that moved, with the columns of its entries: unit, name, block, year, node, title, max_points,
         points_before, points_after, given_before, given_after, reason, author, date, status; null where there is no number.
         """
-        require_language("lang", lang)
         return value_rows(MovedPoints, self.rows, lang)
 
+    @told
     def standings_to_polars(self, lang: Language = "en") -> pl.DataFrame:
         """A row per unit and year: points, maximum, score, rank and band on the total before and after, and how many
         indicators moved."""
-        require_language("lang", lang)
         return value_rows(Standing, self.standings, lang)
 
     @property

@@ -633,10 +633,9 @@ def test_files_that_are_not_there_and_folders(framework: Framework, tmp_path: Pa
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ({"unit": ["A"]}, "dict is no table"),
+        ({"unit": ["A"]}, "the column “year” is missing"),
         (None, "NoneType is no table"),
         (5, "int is no table"),
-        (FRAME.lazy(), "LazyFrame is no table"),
         (FRAME.clear(), "there are no rows of data"),
         (pl.DataFrame(), "the column “unit” is missing"),
         (FRAME.with_columns(value=pl.Series([-np.inf, 1.0])), "“-inf” is not a finite number"),

@@ -45,9 +45,11 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     scores = dti.score(framework, observations(framework))
     text = dti.Text("một", "one")
     ones = np.ones((2, 1))
+    demo = ROOT / "examples" / "commune-demo"
+    stages = dti.compare("commune-demo", demo / "synthetic-observations.csv", units=demo / "synthetic-units.csv")
     method = next(iter(framework.methods.values()))
     return {
-        "Aggregation": next(iter(plugins.aggregations.values())), "Catalogue": dti.Catalogue(folder),
+        "Appeal": dti.appeal(scores, "U0", scores.framework.leaves[0].code, value=0.5), "Changes": stages, "Aggregation": next(iter(plugins.aggregations.values())), "Catalogue": dti.Catalogue(folder),
         "Change": dti.diff(dti.load_framework("vn-dti-province-2020"), framework)[0],
         "Compared": dti.Compared(text, ones), "Conversion": dti.convert_table(folder / "table.csv", level="commune", years=(2024, 2026), draft=True),
         "DataCheck": dti.DataCheck("a_check", text, print), "Derivation": dti.Derivation("d", text, max),

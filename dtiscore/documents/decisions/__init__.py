@@ -25,6 +25,7 @@ from dtiscore.frameworks import check_framework
 from dtiscore.language.errors import DataError, FrameworkError, Language, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import say
+from dtiscore.language.told import told
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
@@ -44,6 +45,7 @@ class Conversion:
     problems: tuple[Problem, ...]
 
 
+@told
 def convert_table(
     table: str | os.PathLike[str],
     *,

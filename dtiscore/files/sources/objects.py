@@ -13,7 +13,7 @@ from dtiscore.files.sources.columns import MOST_COLUMNS, named
 from dtiscore.files.sources.frames import as_cells
 from dtiscore.language.errors import DataError, Problem, one_line
 
-MOST_READ = 2**32
+MOST_READ, AT_ONCE = 2**32, 2**22
 
 
 def is_records(source: object) -> bool:
@@ -45,11 +45,7 @@ def opened(source: Any, file: str) -> Any:
         for columns of different lengths, and a file that holds too much.
     """
     if hasattr(source, "read") and callable(source.read):
-        content = source.read(MOST_READ + 1)
-        content = content.encode("utf-8") if isinstance(content, str) else bytes(content)
-        if len(content) > MOST_READ:
-            raise DataError(too_large(len(content), MOST_READ, file))
-        return content
+        return _read_whole(source, file)
     home = type(source).__module__.partition(".")[0]
     if home == "xarray":
         own = {} if hasattr(source, "data_vars") else {"name": source.name or "value"}
@@ -66,6 +62,16 @@ def opened(source: Any, file: str) -> Any:
     if hasattr(source, "__arrow_c_array__") and not hasattr(source, "__arrow_c_stream__"):
         return pl.DataFrame(source)
     return source
+
+
+def _read_whole(source: Any, file: str) -> bytes:
+    parts, size = [], 0
+    while part := source.read(AT_ONCE):
+        parts.append(part.encode("utf-8") if isinstance(part, str) else bytes(part))
+        size += len(parts[-1])
+        if size > MOST_READ:
+            raise DataError(too_large(size, MOST_READ, file))
+    return b"".join(parts)
 
 
 def _of_columns(columns: Mapping[Any, Any], file: str) -> pl.DataFrame:

@@ -18,6 +18,7 @@ import pluggy
 
 from dtiscore.language.errors import Language, PluginError, Problem, did_you_mean, one_line
 from dtiscore.language.sentences import Hint
+from dtiscore.language.told import told
 from dtiscore.model import Aggregation, DataCheck, Derivation, PillarMethod, Rule
 from dtiscore.rules.plugins import hookspecs, standard
 from dtiscore.rules.plugins.calling import detail_of, owner_of
@@ -68,6 +69,13 @@ class Plugins:
         """Another process loads its own, which must be the same."""
         return _loaded_as, (self.loaded,)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plugins) and (self.loaded, self.criteria) == (other.loaded, other.criteria)
+
+    def __hash__(self) -> int:
+        return hash((self.loaded, self.criteria))
+
+    @told
     def method(self, plugin: str, pillar: str) -> PillarMethod | None:
         """The method of one plugin for a pillar: the one of the pillar's code, else the plugin's only one."""
         own = [m for methods in self.pillars.values() for name, m in methods if name == plugin]
@@ -78,6 +86,7 @@ class Plugins:
         """Every topic that a pillar of some plugin advises on."""
         return frozenset(t for methods in self.pillars.values() for _, method in methods for t in method.topics)
 
+    @told
     def brought(self, file: Path, problem: Problem, lang: Language) -> Problem:
         """A problem of a criteria file as one of the plugin that brought the file, if one did."""
         name, distribution = self.owners.get(("criteria", str(file.parent)), (standard.STANDARD, ""))
@@ -92,6 +101,7 @@ class Plugins:
         return {str(problem.params["plugin"]): problem for problem in problems}
 
 
+@told
 def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
     """A fresh set of plugins: the standard one, then every entry point, then ``extra`` (name, module) pairs.
 
