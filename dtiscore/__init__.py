@@ -71,6 +71,8 @@ if TYPE_CHECKING:
     from dtiscore.rules.absolute import both
     from dtiscore.rules.plugins.hookspecs import hookimpl
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
+    from dtiscore.years.place_changes import PlaceChange, place_changes
+    from dtiscore.years.restating import Restated, restate
 
 _WHERE = {
     "analysis.audit": ("Audit", "audit"),
@@ -104,6 +106,8 @@ _WHERE = {
     "engine.scoring": ("Scores", "score"),
     "frameworks.targets": ("Targets", "load_targets"),
     "data.successions": ("Succession", "Successions", "read_successions"),
+    "years.place_changes": ("PlaceChange", "place_changes"),
+    "years.restating": ("Restated", "restate"),
     "data.units": ("Unit", "Units", "read_units"),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
@@ -113,10 +117,11 @@ __all__ = [
     "Aggregation", "Appeal", "ArgumentError", "Audit", "Catalogue", "Change", "Changes", "Compared", "Conversion", "DataCheck",
     "DataError", "Derivation", "Doubt", "Doubts", "DtiError", "EngineError", "Explanation", "Finding", "FormCells", "Framework",
     "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Node", "Observations", "OutputError", "PillarData",
-    "PillarMethod", "PluginError", "Plugins", "Problem", "Ranking", "Remark", "Robustness", "Row", "Rule", "RuleInput",
-    "Scores", "Succession", "Successions", "Target", "TargetError", "Targets", "Text", "Unit", "Units", "appeal", "audit",
-    "both", "check_data", "compare", "convert_table", "diff", "explain", "gaps", "hookimpl", "load_framework", "load_plugins",
-    "load_targets", "rank", "read_doubts", "read_observations", "read_successions", "read_units", "robustness", "round_half_up",
+    "PillarMethod", "PlaceChange", "PluginError", "Plugins", "Problem", "Ranking", "Remark", "Restated", "Robustness", "Row",
+    "Rule", "RuleInput", "Scores", "Succession", "Successions", "Target", "TargetError", "Targets", "Text", "Unit", "Units",
+    "appeal", "audit", "both", "check_data", "compare", "convert_table", "diff", "explain", "gaps", "hookimpl",
+    "load_framework", "load_plugins", "load_targets", "place_changes", "rank", "read_doubts", "read_observations",
+    "read_successions", "read_units", "restate", "robustness", "round_half_up",
     "score",
 ]  # fmt: skip
 

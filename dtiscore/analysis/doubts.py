@@ -114,7 +114,7 @@ def edges_at(framework: Framework, level: Level, below: frozenset[str]) -> list[
         for code, node in framework.nodes.items()
         if code in below
         for k, child in enumerate(node.children)
-        if framework[child].kind == level
+        if framework[child].kind == level and not framework[child].adjusts  # beside the maximum nothing is weighed
     ]
 
 
@@ -301,7 +301,7 @@ class _Reader:
             parents = [node.code for node in self.framework.scored if node.children]
             self.problem("lookup.node", f"{place}.node", name=one_line(code), hint=did_you_mean(code, parents))
             return doubt
-        pairs = len(node.children) == 2
+        pairs = sum(not self.framework[child].adjusts for child in node.children) == 2
         fitting = {
             n: a for n, a in self.plugins.aggregations.items() if a.function is not None and (pairs or not a.pair)
         }

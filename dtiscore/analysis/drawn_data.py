@@ -15,7 +15,7 @@ from dtiscore.analysis.doubts import Doubt, may_err
 from dtiscore.data.long_form import no_details
 from dtiscore.data.measuring import counts_of, shares_given
 from dtiscore.data.observations import Observations
-from dtiscore.engine.plan import compile_row, shares_of
+from dtiscore.engine.rows import compile_row, shares_of
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.drawing import uniforms
 from dtiscore.language.errors import Problem

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dtiscore.cli import (  # noqa: F401 - importing them puts their commands into the group
     analysis_commands,
     appraisal_commands,
+    border_commands,
     coinr_commands,
     decision_commands,
     folder_commands,

@@ -61,7 +61,7 @@ STEPS: Mapping[str, Sequence[str]] = {
     "prepare": ("init", "frameworks", "show", "rules", "convert", "diff"),
     "collect": ("form", "collect", "check"),
     "appraise": ("appraise", "compare", "appeal"),
-    "score": ("score", "rank", "gap", "explain"),
+    "score": ("score", "rank", "borders", "gap", "explain"),
     "analyse": ("robustness", "audit"),
     "publish": ("report", "publish", "verify"),
     "learn": ("demo", "guide"),

@@ -179,7 +179,7 @@ def output_options(command: Command) -> Command:
 
 TYPED: dict[str, Callable[[Any], Any]] = {
     "data": click.argument("data", nargs=-1, metavar="[DATA]..."),
-    "framework": click.option("-f", "--framework", "framework", default="", metavar="FRAMEWORK"),
+    "framework": click.option("-f", "--framework", "framework", multiple=True, metavar="FRAMEWORK"),
     "units": click.option("--units", "units", default=None, metavar="FILE"),
     "successions": click.option("--successions", "successions", multiple=True, metavar="FILE"),
     "status": click.option("--status", default=None, metavar="S"),
@@ -214,6 +214,8 @@ def input_options(*names: str) -> Callable[[Any], Any]:
             from dtiscore.frameworks.folder_settings import Settings
 
             typed = {name: options.pop(name) for name in TYPED if name in options}
+            *editions, framework = typed.pop("framework", ()) or ("",)
+            typed |= {"framework": framework, "editions": tuple(editions)}
             return command(*args, typed=Settings(**typed), **options)
 
         for name in reversed(names):
@@ -302,13 +304,11 @@ def listen(output: Output) -> None:
 
 def assess(inputs: Inputs, output: Output) -> Assessment:
     """Read, score, and say on stderr what the reader of the result should know."""
-    import attrs
-
     from dtiscore.results.assessment import Assessment
 
     listen(output)
     label = say("cli.progress.reading", output.lang)
-    found = Assessment(attrs.evolve(inputs, watch=lambda sources: progress(sources, label, output)))
+    found = Assessment(inputs.watched(lambda sources: progress(sources, label, output)))
     if inputs.settings.status is not None:
         from dtiscore.data.row_problems import status_named
 

@@ -29,13 +29,14 @@ class Continuity:
 
     ``before`` is the position of the same unit in the year of the data before, −1 where it was none; ``moved`` tells that
     it has none because borders moved or its code was another unit's, ``ended`` that the unit of the year before went into
-    others. ``notes`` says what no succession explains.
+    others. ``parts`` names the predecessors of what moved, by (unit, year) position; ``notes`` says what no succession explains.
     """
 
     before: Integers
     moved: Bools
     ended: Bools
     notes: tuple[Problem, ...] = attrs.field(default=(), eq=False)
+    parts: Mapping[tuple[int, int], tuple[str, ...]] = attrs.field(factory=dict)
 
     def year_before(self, values: Floats, j: int) -> Floats:
         """(units,): what the values (units, years) said of the same units in the year of the data before; NaN where nothing."""
@@ -70,6 +71,7 @@ def continuity_of(records: Sequence[Unit], years: Sequence[int], successions: Su
     before = np.full(exists.shape, -1, dtype=np.int64)
     moved, ended = np.zeros(exists.shape, dtype=bool), np.zeros(exists.shape, dtype=bool)
     notes: dict[str, Problem] = {}
+    parts: dict[tuple[int, int], tuple[str, ...]] = {}
     for j, (first, last) in enumerate(steps, start=1):
         if not repeated and not known.between(first, last):
             before[:, j] = np.where(exists[:, j - 1] & exists[:, j], np.arange(len(records)), -1)
@@ -79,6 +81,7 @@ def continuity_of(records: Sequence[Unit], years: Sequence[int], successions: Su
             was = known.same(code, first, last) if named else code
             if was is None:
                 moved[i, j] = True
+                parts[i, j] = tuple(part.predecessor for part in known.predecessors(code, first, last))
                 continue
             r = next((r for r in by_code.get(key(was), ()) if exists[r, j - 1]), None)
             if r is not None and not named and _is_another(records[r], records[i]):
@@ -89,7 +92,7 @@ def continuity_of(records: Sequence[Unit], years: Sequence[int], successions: Su
         for r in np.flatnonzero(exists[:, j - 1]).tolist():
             if known.changes(records[r].code, first, last) and not (before[:, j] == r).any():
                 ended[r, j] = True
-    return Continuity(before, moved, ended, tuple(notes.values()))
+    return Continuity(before, moved, ended, tuple(notes.values()), parts)
 
 
 def _is_another(one: Unit, other: Unit) -> bool:

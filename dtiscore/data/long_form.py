@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from dtiscore.data.assessed_years import Aside
 from dtiscore.files.escapes import trace
 from dtiscore.files.number_columns import NO_NUMBER, Parsed, parse_numbers, settled
 from dtiscore.files.reading_tables import ROW, Table, known_columns, lacking
@@ -49,10 +50,12 @@ def rows_of(
     unclear: Unclear = "ask",
     *,
     each: bool = False,
+    aside: Aside | None = None,
 ) -> pl.DataFrame:
     """One row per observation, numbers parsed: the columns of ``COLUMNS`` plus file, row and column.
 
-    Words that may mean missing or not applicable are asked about column by column, with ``each`` cell by cell.
+    Words that may mean missing or not applicable are asked about column by column, with ``each`` cell by cell. ``aside`` takes
+    out the rows of years that are not assessed by this edition.
     """
     names, twice = known_columns(table, ALIASES, COLUMNS)
     if not twice:
@@ -68,6 +71,9 @@ def rows_of(
         return no_rows()
     if not table.frame.height:
         problems.append(Problem("data.no_rows", table.file))
+        return no_rows()
+    table = table if aside is None else aside.without(table)
+    if not table.frame.height:
         return no_rows()
     if SIGNS in table.columns and ("indicator" in table.columns or SIGNS not in inputs_of(framework)):
         table = as_shown(table, SIGNS, [name for name in table.columns if name not in WORDS], problems)

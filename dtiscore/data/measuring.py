@@ -19,7 +19,7 @@ def measure_all(framework: Framework, observations: Observations, problems: list
     measured: dict[str, Floats] = {code: observations.value(code) for code in framework.counts}
     waiting = [node for node in framework.nodes.values() if node.rollup == "leaf"]
     for node in waiting:
-        measured[node.code] = _measured(node, observations, problems)
+        measured[node.code] = measured_of(node, observations, problems)
     for node in _in_order_of_derivation(waiting):
         if node.derivation is not None:
             derived = _derived(node, measured, observations)
@@ -68,7 +68,7 @@ def shares_given(node: Node, observations: Observations) -> Floats | None:
     share, points = shares_of_nothing(node, observations), observations.points.get(node.code)
     if points is None:
         return share
-    set_ = np.minimum(points / node.points, 1.0)
+    set_ = np.minimum((np.abs(points) if node.deducts else points) / node.points, 1.0)
     return set_ if share is None else np.where(np.isfinite(points), set_, share)
 
 
@@ -80,8 +80,10 @@ def instead_of_counts(node: Node, observations: Observations, i: int, j: int, va
     return {} if any(np.isnan(count) for count in named) else {"part": value, "whole": node.factor}
 
 
-def _measured(node: Node, observations: Observations, problems: list[Problem]) -> Floats:
+def measured_of(node: Node, observations: Observations, problems: list[Problem]) -> Floats:
     value = observations.value(node.code)
+    if node.deducts and node.rule is not None and node.rule.entered is not None:
+        value = np.abs(value)  # what is taken away may be entered with its sign
     if node.code not in observations.parts and node.code not in observations.wholes and not node.data.part:
         return value
     part, whole = counts_of(node, observations)

@@ -42,7 +42,7 @@ class Observations:
     ``points`` and ``choices`` hold (units, years) arrays for the codes that have them. ``submitted`` marks unit-years
     with at least one row, ``exists`` those in which the unit exists. ``details`` keeps the rows that count, as text.
     A code that the units file repeats stands in ``units`` once for each of its periods. ``continuity`` tells which unit is
-    which over the years, None where each is itself.
+    which over the years, None where each is itself. ``notes`` is what a reader should know of the data.
     """
 
     units: tuple[str, ...]
@@ -59,13 +59,14 @@ class Observations:
     details: pl.DataFrame = attrs.field(factory=no_details)
     has_units_file: bool = False
     continuity: Continuity | None = None
+    notes: tuple[Problem, ...] = attrs.field(default=(), eq=False)
 
     def __attrs_post_init__(self) -> None:
         for array in (self.values, *self.parts.values(), *self.wholes.values(), *self.points.values()):
             array.flags.writeable = False
 
     def __eq__(self, other: object) -> bool:
-        return same_entries(self, other, [field.name for field in attrs.fields(Observations)])
+        return same_entries(self, other, [field.name for field in attrs.fields(Observations) if field.eq])
 
     def __hash__(self) -> int:
         return hash((self.units, self.years, self.codes))

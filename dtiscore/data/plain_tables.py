@@ -93,11 +93,11 @@ def read_dense(table: Table, framework: Framework, units: Units | None) -> Dense
     submitted, filled = np.zeros(shape, dtype=bool), 0
     for code, series in zip(codes, laid.values, strict=True):
         node = inputs[code]
-        _, not_negative, maximum = limits_of(framework, code, node)
+        _, lowest, maximum = limits_of(framework, code, node)
         low, high = _range(series.reshape(-1))
         if node is not None and node.range is not None and not node.range[0] <= low <= high <= node.range[1]:
             return None
-        if high > maximum or not np.isfinite(high) or (not_negative and low < 0) or low == -np.inf:
+        if high > maximum or not np.isfinite(high) or low < lowest or low == -np.inf:
             return None
         seen = ~np.isnan(series)
         submitted |= seen

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import polars as pl
 
+from dtiscore.data.assessed_years import Aside
 from dtiscore.data.continuity import continuity_of
 from dtiscore.data.long_form import rows_of
 from dtiscore.data.plain_tables import read_dense
@@ -37,6 +38,7 @@ class Reported:
 
     _found: Observations | tuple[RowChecker, pl.DataFrame]
     _successions: Successions | None = None
+    _aside: Problem | None = None
 
     def at(self, status: str | None = None) -> Observations:
         """The observations as they stood at a status, the last one where none is named.
@@ -55,7 +57,8 @@ class Reported:
         known = as_of(rows, status)
         if not known.height:
             raise DataError(Problem("data.none_at_status", params={"status": status}))
-        return _lay_out(checker, known, self._successions)
+        found = _lay_out(checker, known, self._successions)
+        return found if self._aside is None else attrs.evolve(found, notes=(*found.notes, self._aside))
 
     def reaches(self, status: str) -> bool:
         """Whether there is anything as early as that status."""
@@ -121,11 +124,12 @@ def read_reported(
     each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
     names: Mapping[Any, str] | None = None,
     problems: Iterable[Problem] = (),
+    others: Sequence[Framework] = (),
 ) -> Reported:
     """Read the same, of every status at once.
 
     ``names`` are how people call sources that lie elsewhere for a while, ``problems`` what is known to be wrong already.
-    What was read already is taken as it is.
+    What was read already is taken as it is. Rows of years that ``others``, further editions, cover are theirs.
 
     Raises
     ------
@@ -153,10 +157,11 @@ def read_reported(
         else name_of(one)
         for one in sources
     ]
+    aside = Aside(framework, others)
     for i, one in enumerate(each(sources)):
         try:
             table = read_as_is(one, files[i] or f"data[{i}]")
-            if len(sources) == 1 and not problems:
+            if len(sources) == 1 and not problems and not others:
                 dense = read_dense(table, framework, known)
                 if dense is not None:
                     return Reported(
@@ -165,16 +170,18 @@ def read_reported(
                             continuity=continuity_of(dense.records, dense.years, successions),
                         )
                     )  # fmt: skip
-            frames.append(rows_of(clean(table), framework, numbers, problems, unclear))
+            frames.append(rows_of(clean(table), framework, numbers, problems, unclear, aside=aside))
         except DataError as error:
             problems += error.problems
     checker = RowChecker(framework, known, problems)
     if frames:
         rows = checker.check(pl.concat(frames, how="vertical"))
+        if not problems and not rows.height and aside.nothing_left is not None:
+            problems = [aside.nothing_left]
         if not problems and not rows.height:
             problems = [Problem("data.no_rows", file) for file in files if file] or [Problem("data.no_rows")]
         if not problems:
-            return Reported((checker, rows), successions)
+            return Reported((checker, rows), successions, aside.warning)
     raise DataError(in_order(problems))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from dtiscore.data.assessed_years import year_of
 from dtiscore.data.long_form import NOTHING, inputs_of, reads_words, titles_of
 from dtiscore.data.swaps import swap_hint, usual_rates
 from dtiscore.data.units import Unit, Units
@@ -32,9 +32,6 @@ OF_ROWS = ("unit", "year", "status")
 SUM = re.compile(
     r"(tổng( cộng| số)?|cộng|(grand |sub)?total|sum|average|mean|trung bình|bình quân)( chung| cộng)?[ :.]*|tổng cộng .*|tổng số .*"
 )
-YEAR_TEXT = re.compile(r"[0-9]{4}")
-DATE_TEXT = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.+Z]*)?|[0-9]{1,2}[/.-][0-9]{1,2}[/.-]([0-9]{4})")
-FIRST_DAY = datetime.date(1899, 12, 30)  # of a spreadsheet, which counts days
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -271,10 +268,12 @@ class RowChecker:
         scaled = pl.when(pl.col("value_percent") & (pl.col("measure") == "fraction")).then(pl.col("value") / 100)
         rows = rows.with_columns(value=scaled.otherwise(pl.col("value")))
         given = pl.col("value").is_finite()
-        self.blame(rows.filter(given & pl.col("not_negative") & (pl.col("value") < 0)), "value", "data.negative")
+        self.blame(rows.filter(given & (pl.col("lowest") == 0) & (pl.col("value") < 0)), "value", "data.negative")
         for name in ("part", "whole", "points"):
-            self.blame(rows.filter(pl.col(name) < 0), name, "data.negative")
-        over = rows.filter(given & (pl.col("value") > pl.col("maximum")))
+            may_be = pl.col("takes") if name == "points" else pl.lit(False)
+            self.blame(rows.filter((pl.col(name) < 0) & ~may_be), name, "data.negative")
+        below = (pl.col("lowest") < 0) & (pl.col("value") < pl.col("lowest"))
+        over = rows.filter(given & ((pl.col("value") > pl.col("maximum")) | below))
         for (maximum, code), own in over.group_by("maximum", "code_index", maintain_order=True):
             self.blame(own, "value", "data.above_maximum", maximum=plain(maximum), code=self.codes[int(code)])
         rate = pl.col("factor") * pl.col("part") / pl.col("whole")
@@ -291,7 +290,7 @@ class RowChecker:
             if not worth > 0:
                 self.blame(own, "points", "data.points_no_points", code=self.codes[int(code)])
                 continue
-            above = own.filter(pl.col("points") > worth * (1 + 1e-12))
+            above = own.filter(pl.col("points").abs() > worth * (1 + 1e-12))
             self.blame(above, "points", "data.above_maximum", maximum=plain(worth), code=self.codes[int(code)])
         alone = pl.col("part").is_nan() != pl.col("whole").is_nan()
         self.blame(rows.filter(alone), "part", "data.part_without_whole")
@@ -321,12 +320,13 @@ class RowChecker:
             yield swap_hint(part, whole, *usual_rates(parts, wholes, unit, years.index(year), years, blocks))
 
     def limits(self, code: str, node: Node | None) -> dict[str, Any]:
-        measure, not_negative, maximum = limits_of(self.framework, code, node)
+        measure, lowest, maximum = limits_of(self.framework, code, node)
         return {
             "code_index": self.codes.index(code),
             "measure": measure,
             "wordy": reads_words(node),
-            "not_negative": not_negative,
+            "lowest": lowest,
+            "takes": bool(node is not None and node.deducts),
             "maximum": maximum,
             "low": node.range[0] if node and node.range else -np.inf,
             "high": node.range[1] if node and node.range else np.inf,
@@ -346,33 +346,6 @@ class RowChecker:
                 code = "data.duplicate" if other["file"] == first["file"] else "data.duplicate_file"
                 params = {"other": first["row"], "file": first["file"]}
                 self.problems.append(Problem(code, other["file"], row=other["row"], params=params))
-
-
-def year_of(text: str, framework: Framework) -> int | Hint:
-    """A year of the framework, also of a date or after the word, or what is wrong with it."""
-    digits, first, last = text.removesuffix(".0"), framework.first_year, framework.last_year
-    date = DATE_TEXT.fullmatch(text)
-    if date is not None:
-        digits = date[1] or date[2]
-        days = (datetime.date.fromisoformat(text[:10]) - FIRST_DAY).days if date[1] and _is_day(text[:10]) else 0
-        if not first <= int(digits) <= last and first <= days <= last:
-            return Hint("data.year_as_date", {"text": one_line(text), "year": days})
-    digits = re.sub(r"^(năm|year) ", "", key(digits))
-    if not YEAR_TEXT.fullmatch(digits):
-        day = FIRST_DAY + datetime.timedelta(int(digits)) if re.fullmatch(r"[345][0-9]{4}", digits) else None
-        if day is not None and first <= day.year <= last:
-            return Hint("data.year_serial", {"text": one_line(text), "date": day.isoformat(), "year": day.year})
-        return Hint("data.year", {"text": one_line(text)})
-    if not first <= int(digits) <= last:
-        return Hint("data.year_outside", {"year": int(digits), "first": first, "last": last})
-    return int(digits)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(datetime.date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def status_named(name: str) -> str:
@@ -441,9 +414,11 @@ def match_units(
     return mapping, tuple(called), units.records
 
 
-def limits_of(framework: Framework, code: str, node: Node | None) -> tuple[str, bool, float]:
-    """The measure of an input, whether it may not be negative, and the most that may be entered."""
+def limits_of(framework: Framework, code: str, node: Node | None) -> tuple[str, float, float]:
+    """The measure of an input, and the least and the most that may be entered; points that are taken away also with their sign."""
     most = node.rule.entered(node.params, node.points) if node is not None and node.rule and node.rule.entered else None
     measure = framework.measure_of(code)
-    not_negative = bool(node is None or most is not None or measure in ("count", "rank"))
-    return measure, not_negative, float("inf") if most is None else float(most)
+    if node is not None and most is not None and node.deducts:
+        return measure, -float(most), float(most)
+    not_negative = node is None or most is not None or measure in ("count", "rank")
+    return measure, 0.0 if not_negative else -float("inf"), float("inf") if most is None else float(most)

@@ -10,8 +10,8 @@ import attrs
 import numpy as np
 import polars as pl
 
+from dtiscore.data.assessed_years import year_of
 from dtiscore.data.long_form import SIGNS
-from dtiscore.data.row_problems import year_of
 from dtiscore.data.units import Units
 from dtiscore.files.number_columns import parse_numbers, settled
 from dtiscore.files.reading_tables import Table, known_columns, lacking, read_table
@@ -154,7 +154,7 @@ def _stated(
     digit = Fraction(1, 10 ** decimals_of(text, value))
     in_points = name == "points" or (name == "value" and value > 1 and not percent)
     scale = Fraction(plain(node.points)) if in_points else Fraction(100) if percent else Fraction(1)
-    if scale <= 0 or exact < 0 or exact > scale:
+    if scale <= 0 or (not node.beyond and (exact < 0 or exact > scale)):
         return None
     return exact / scale, (exact - digit / 2) / scale, (exact + digit) / scale
 

@@ -68,6 +68,17 @@ def gated(
     return f"IF({called('OR', tests)},MIN({earned},{cap}),{earned})" if tests else earned
 
 
+def within_limits(how: RollUp, points: str, most: str) -> str:
+    """Points with what is added and taken away, cut where the node has limits; ``most`` is the maximum that counts, below 0 of
+    what takes points away."""
+    if how.together is not None:
+        return f"MAX(-ABS({most}),MIN({points},ABS({most})))"
+    low, high = how.limits or (-float("inf"), float("inf"))
+    if high < float("inf"):
+        points = f"MIN({points},{number(high)}*{most})"
+    return f"MAX({points},{number(low)}*{most})" if low > -float("inf") else points
+
+
 def has_formula(how: RollUp) -> bool:
     """Whether there is one for a node: a sum, an average, or one of our own means, whatever of it is there."""
     own = how.function is None or how.function in own_means()

@@ -90,7 +90,7 @@ def below(program: Program, node: int) -> Program:
         if one not in found:
             found.add(one)
             if one in branches:
-                waiting += [*branches[one].children, *branches[one].gate_items]
+                waiting += branches[one].below
     return attrs.evolve(
         program,
         leaves=tuple(leaf for leaf in program.leaves if leaf.node in found),
@@ -149,7 +149,7 @@ class DrawEvaluator:
             covered, observed, applicable = (
                 np.repeat(part, n) for part in (base.coverage, base.observed, base.applicable)
             )
-            results[node] = NodeResult(score, covered, earned, maximum, observed, applicable, score, score)
+            results[node] = NodeResult(score, covered, earned, maximum, observed, applicable, *[score] * 3)
         for branch in program.branches:
             if branch.node not in tables.position:
                 results[branch.node] = numpy_evaluator.branch_result(program, branch, results)
@@ -175,7 +175,7 @@ class _Tables:
         self.position = {branch.node: i for i, branch in enumerate(self.branches)}
         self.base = numpy_evaluator.evaluate(program)
         shared = [branch for branch in program.branches if branch.node not in self.position]
-        needed = {node, *(child for branch in shared for child in (*branch.children, *branch.gate_items))}
+        needed = {node, *(child for branch in shared for child in branch.below)}
         self.wanted = [branch.node for branch in self.branches if branch.node in needed]
         self.shared_leaves = tuple(leaf for leaf in program.leaves if leaf.node in needed)
         self.edges_of: dict[int, tuple[int, int]] = {}

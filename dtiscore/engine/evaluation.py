@@ -133,12 +133,12 @@ class Evaluated:
 
 
 def additive_branches(program: Program) -> tuple[Branch, ...]:
-    """The branches that the kernel can run: no function, threshold nor rule in them nor below them."""
+    """The branches that the kernel can run: no function, threshold, rule, bonus nor deduction in them nor below them."""
     branches = {branch.node: branch for branch in program.branches}
     found: dict[int, Branch] = {}
     for branch in program.branches:
         below = [child for child in branch.children if child in branches]
-        plain = branch.function is None and not branch.how.threshold and branch.rule is None
+        plain = branch.function is None and not branch.how.threshold and branch.rule is None and not branch.is_adjusted
         if plain and all(child in found for child in below):
             found[branch.node] = branch
     return tuple(found.values())
@@ -194,7 +194,7 @@ class _Compiled:
     def shared_results(self) -> Results:
         """Everything at and above a node that is not additive, by the numpy code, from what the kernel gave below."""
         shared = [branch for branch in self.program.branches if branch.node not in self.additive]
-        needed = {child for branch in shared for child in (*branch.children, *branch.gate_items)}
+        needed = {child for branch in shared for child in branch.below}
         below = [node for node in needed if node in self.additive]
         parts = ("score", "coverage", "earned", "maximum", "observed", "applicable")
         self.write([(part, node) for node in below for part in parts if (part, node) not in self.written])
@@ -203,6 +203,7 @@ class _Compiled:
                 **{part: self.written[part, node] for part in parts},
                 ungated=self.written["score", node],
                 unruled=self.written["score", node],
+                unlimited=self.written["score", node],
             )
             for node in below
         }

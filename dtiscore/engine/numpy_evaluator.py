@@ -46,6 +46,7 @@ class Branch:
     ``function`` is that of the roll-up, checked and with its parameters; ``rule`` makes another score of what comes of it.
     Where the program is one of draws, ``factors`` (children, draws) multiply what each child brings; a cell is one of every draw in
     turn. With a factor of 0 a child is not there.
+    ``adjusting`` are the children that bring points beside the maximum, each with its sign.
     """
 
     node: int
@@ -56,6 +57,17 @@ class Branch:
     function: Callable[[Floats, Floats], Floats] | None
     rule: ScoreRule | None = None
     factors: Floats | None = None
+    adjusting: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether points are added beside the maximum, or cut: arithmetic that the kernel does not have."""
+        return bool(self.adjusting) or self.how.limits is not None
+
+    @property
+    def below(self) -> tuple[int, ...]:
+        """All nodes that have a say in it directly."""
+        return (*self.children, *self.gate_items, *(node for node, _ in self.adjusting))
 
 
 @attrs.frozen(eq=False)
@@ -77,7 +89,8 @@ class NodeResult:
 
     ``score`` 0…1 and ``points`` are NaN where nothing under the node was observed; ``maximum`` is the maximum that
     counted; ``coverage`` 0…1 is NaN where nothing applies; ``ungated`` is the score before a gate took points away, and
-    ``unruled`` the one before that, which a rule on the node reads.
+    ``unruled`` the one before that, which a rule on the node reads; ``unlimited`` the one before the limits of what is added
+    and taken away.
     ``earned``, ``observed`` and ``applicable`` are what a parent that adds points adds up.
     """
 
@@ -89,6 +102,7 @@ class NodeResult:
     applicable: Floats
     ungated: Floats
     unruled: Floats
+    unlimited: Floats
 
     @property
     def points(self) -> Floats:
@@ -137,6 +151,7 @@ def leaf_result(program: Program, leaf: Leaf) -> NodeResult:
         applicable=np.where(applies, leaf.points, 0.0),
         ungated=share,
         unruled=share,
+        unlimited=share,
     )
 
 
@@ -145,6 +160,7 @@ class Sums:
     """What a branch has added up of its children before anything else is done with it, arrays (cells,).
 
     A score is ``earned`` by ``weighed`` ; ``counted`` is the maximum that counts, which is the same except in a mean of points.
+    ``adjusted`` are the points beside the maximum, None where there can be none.
     """
 
     earned: Floats
@@ -152,6 +168,7 @@ class Sums:
     counted: Floats
     observed: Floats
     applicable: Floats
+    adjusted: Floats | None = None
 
 
 def part_of(program: Program, branch: Branch, child: NodeResult, weight: float) -> Sums:
@@ -190,7 +207,15 @@ def sums_of(program: Program, branch: Branch, results: Results) -> Sums:
             np.add(sums.weighed, part.weighed, out=sums.weighed)
         np.add(sums.observed, part.observed, out=sums.observed)
         np.add(sums.applicable, part.applicable, out=sums.applicable)
-    return sums
+    if not branch.adjusting:
+        return sums
+    adjusted = np.zeros(program.cells)
+    for node, sign in branch.adjusting:
+        adjusted += sign * results[node].earned
+    if branch.factors is not None and branch.how.in_points:  # points of the maximum that counts without factors
+        plain = sums_of(program, attrs.evolve(branch, factors=None, adjusting=()), results).counted
+        adjusted *= np.divide(sums.counted, plain, out=np.zeros(program.cells), where=plain > 0)
+    return attrs.evolve(sums, adjusted=adjusted)
 
 
 def _times(part: Sums, factor: Floats) -> Sums:
@@ -226,7 +251,12 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
         earned = np.where(enough, earned, 0.0)
         if branch.how.in_points and not program.missing_is_zero:
             counted = np.where(enough, counted, 0.0)
-    ungated = unruled = np.where(has_score, raw, np.nan)
+    ungated = unruled = unlimited = np.where(has_score, raw, np.nan)
+    if branch.is_adjusted:
+        if branch.how.together is not None:
+            counted = np.minimum(counted, branch.how.together)
+        unlimited, unruled, earned = _adjusted(branch, unlimited, sums, counted)
+        ungated = unruled
     if branch.rule is not None:
         ungated = np.where(has_score, branch.rule.score(percent_of(unruled, applies)), np.nan)
         has_score = ~np.isnan(ungated)
@@ -245,6 +275,7 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
             applicable,
             ungated,
             unruled,
+            unlimited,
         )
     maximum = np.where(applies if program.missing_is_zero else has_score, branch.how.points, 0.0)
     return NodeResult(
@@ -256,7 +287,23 @@ def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) ->
         applicable=np.where(applies, branch.how.points, 0.0),
         ungated=ungated,
         unruled=unruled,
+        unlimited=unlimited,
     )
+
+
+def _adjusted(branch: Branch, score: Floats, sums: Sums, counted: Floats) -> tuple[Floats, Floats, Floats]:
+    """The score with what is added and taken away, before and within the limits, and the points within them."""
+    how = branch.how
+    size = counted if how.in_points else np.full(len(score), how.points)
+    points = sums.earned if how.adds and branch.function is None else score * size
+    if sums.adjusted is not None:
+        points = points + sums.adjusted
+    low, high = how.limits or (-np.inf, np.inf)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        kept = np.minimum(np.maximum(points, low * size), high * size)
+        there = ~np.isnan(score)
+        before, within = (np.where(there, of / size, np.nan) for of in (points, kept))
+    return before, within, np.where(there, kept, 0.0)
 
 
 def cut(program: Program, part: slice) -> Program:

@@ -27,7 +27,7 @@ class Alternatives:
         self._sums: dict[int, Sums] = {}
         self._users: dict[int, list[int]] = {}
         for position, branch in enumerate(program.branches):
-            for node in dict.fromkeys((*branch.children, *branch.gate_items)):
+            for node in dict.fromkeys(branch.below):
                 self._users.setdefault(node, []).append(position)
         self._touched: dict[int, tuple[Branch, ...]] = {}
 
@@ -84,7 +84,11 @@ class Alternatives:
     def _moved(self, branch: Branch, results: Results, then: Results) -> Sums:
         """The sums of a branch with those of its children that changed; added up anew where something went away."""
         sums = self._sums[branch.node]
+        signs = dict(branch.adjusting)
         for child, new in then.items():
+            if child in signs and sums.adjusted is not None:
+                adjusted = sums.adjusted + signs[child] * (new.earned - self.now[child].earned)
+                sums = attrs.evolve(sums, adjusted=adjusted)
             if child not in branch.children:
                 continue
             weight = branch.weights[branch.children.index(child)]
@@ -92,12 +96,13 @@ class Alternatives:
             now = numpy_evaluator.part_of(self.program, branch, new, weight)
             if any((getattr(now, name) < getattr(was, name)).any() for name in ("weighed", "counted", "observed")):
                 return numpy_evaluator.sums_of(self.program, branch, results)
-            sums = Sums(
-                sums.earned + (now.earned - was.earned),
-                sums.weighed + (now.weighed - was.weighed),
-                sums.counted + (now.counted - was.counted),
-                sums.observed + (now.observed - was.observed),
-                sums.applicable + (now.applicable - was.applicable),
+            sums = attrs.evolve(
+                sums,
+                earned=sums.earned + (now.earned - was.earned),
+                weighed=sums.weighed + (now.weighed - was.weighed),
+                counted=sums.counted + (now.counted - was.counted),
+                observed=sums.observed + (now.observed - was.observed),
+                applicable=sums.applicable + (now.applicable - was.applicable),
             )
         return sums
 

@@ -14,16 +14,16 @@ COUNTERS_PER_VALUE = 50
 
 
 def rank_groups(
-    values: Floats, groups: Integers, counted: Bools, number: int, decimals: int, dense: bool
+    values: Floats, groups: Integers, counted: Bools, number: int, decimals: int, dense: bool, *, beyond: bool = False
 ) -> tuple[Integers, Integers]:
-    """Ranks within groups on values 0…1 rounded half up: (ranks, 0 for none; by group, how many of what is ranked).
+    """Ranks within groups on values 0…1, or ``beyond``, rounded half up: (ranks, 0 for none; by group, how many of what is ranked).
 
     What is ranked are units, or, where ranks are dense, the distinct printed values: third of three.
 
     The printed values are counted, not sorted: with four decimals there are only 10,001 of them.
     """
     steps = 10**decimals + 1
-    if number * steps > min(MOST_COUNTERS, COUNTERS_PER_VALUE * values.size):
+    if beyond or number * steps > min(MOST_COUNTERS, COUNTERS_PER_VALUE * values.size):
         return _rank_by_sorting(values, groups, counted, number, decimals, dense)
     if values.size >= COMPILED_FROM // 8 and may_compile():
         kernels = load_kernels()

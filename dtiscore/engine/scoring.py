@@ -17,7 +17,8 @@ from dtiscore.engine import numpy_evaluator
 from dtiscore.engine.draw_evaluator import DrawEvaluator, Draws
 from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
 from dtiscore.engine.numpy_evaluator import NodeResult
-from dtiscore.engine.plan import Plan, compile_plan, remarks_on
+from dtiscore.engine.plan import Plan, compile_plan
+from dtiscore.engine.refusals import remarks_on
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.targets import Targets, load_targets
@@ -27,7 +28,7 @@ from dtiscore.language.rooms_above import from_above
 from dtiscore.language.rounding import significant_digits
 from dtiscore.language.sentences import Hint
 from dtiscore.language.told import told
-from dtiscore.model import Bools, Floats, Framework
+from dtiscore.model import Bools, Floats, Framework, Node
 from dtiscore.model.sameness import same_entries
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 @attrs.frozen
 class NodeScore:
     """One node in one unit-year; ``ungated`` is the score before a gate took points away, ``unruled`` that before a rule on
-    the node made another of it."""
+    the node made another of it, ``unlimited`` that before its limits. Of what takes points away all are below 0."""
 
     score: float
     points: float
@@ -45,26 +46,31 @@ class NodeScore:
     coverage: float
     ungated: float
     unruled: float
+    unlimited: float
 
     @classmethod
-    def of(cls, result: NodeResult, counts_as_zero: bool) -> NodeScore:
+    def of(cls, node: Node, result: NodeResult, counts_as_zero: bool) -> NodeScore:
         """From an array result of one cell; where a missing submission counts as zero, everything that applies does."""
         coverage = float(result.coverage[0])
         if counts_as_zero and coverage == coverage:
-            return cls(0.0, 0.0, float(result.applicable[0]), coverage, 0.0, 0.0)
+            return cls(0.0, 0.0, node.shown(float(result.applicable[0])), coverage, 0.0, 0.0, 0.0)
         return cls(
-            float(result.score[0]),
-            float(result.points[0]),
-            float(result.maximum[0]),
+            node.shown(float(result.score[0])),
+            node.shown(float(result.points[0])),
+            node.shown(float(result.maximum[0])),
             coverage,
-            float(result.ungated[0]),
-            float(result.unruled[0]),
+            node.shown(float(result.ungated[0])),
+            node.shown(float(result.unruled[0])),
+            node.shown(float(result.unlimited[0])),
         )
 
 
 @attrs.frozen(eq=False, repr=False)
 class Scores:
     """Scores of every node: arrays (units, years), NaN where nothing under the node was observed.
+
+    0…1, or beyond where the framework adds points above the maximum or takes them away; of a deduction itself, and what is
+    in it, points, maximum and score are below 0.
 
     ``scores["government"]`` is the score 0…1; ``points``, ``max_points`` and ``coverage`` go with it. All arrays are
     read-only. The plan it came from stays inside, so that gaps and explanations need nothing else. Where values were
@@ -108,6 +114,18 @@ class Scores:
         self.evaluated.prepare([(quantity, self.plan.index[node]) for node in nodes for quantity in quantities])
 
     def _array(self, name: Quantity, node: str) -> Floats:
+        found = self.added_up(name, node)
+        if name in ("score", "points", "maximum"):
+            found = self.framework[node].shown(found)
+        if self.framework.origin and name in ("points", "maximum"):
+            nothing = (found == 0.0) & (name == "maximum")
+            found = np.where(nothing, 0.0, self.framework.origin + found)
+        found.flags.writeable = False
+        return found
+
+    @told
+    def added_up(self, name: Quantity, node: str) -> Floats:
+        """(units, years): a quantity as nodes above count it: never below 0, and before the scale moves its beginning."""
         self._refuse_unknown(node)
         plan = self.plan
         source = self.observed if self.observed is not None and name == "coverage" else self.evaluated
@@ -116,12 +134,7 @@ class Scores:
             zero = self._counts_as_zero() & ~np.isnan(self.evaluated.get("coverage", plan.index[node]))
             applicable = self.evaluated.get("applicable", plan.index[node])
             found = np.where(zero, applicable if name == "maximum" else 0.0, found)
-        if self.framework.origin and name in ("points", "maximum"):
-            nothing = (found == 0.0) & (name == "maximum")
-            found = np.where(nothing, 0.0, self.framework.origin + found)
-        found = found.reshape(plan.observations.shape)
-        found.flags.writeable = False
-        return found
+        return found.reshape(plan.observations.shape)
 
     def _refuse_unknown(self, node: str) -> None:
         if node not in self.plan.index:
@@ -144,7 +157,7 @@ class Scores:
             seen = numpy_evaluator.evaluate(numpy_evaluator.cut(self.observed.holding(), one))
             results = {n: attrs.evolve(own, coverage=seen[n].coverage) for n, own in results.items()}
         zero = self.framework.no_submission == "zero" and bool(self._counts_as_zero()[i])
-        return {code: NodeScore.of(results[n], zero) for code, n in self.plan.index.items()}
+        return {code: NodeScore.of(self.framework[code], results[n], zero) for code, n in self.plan.index.items()}
 
     @property
     def units(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dtiscore.files.toml import parse_toml, read_toml
+from dtiscore.frameworks.adjustments import check_adjustments
 from dtiscore.frameworks.consistency import (
     check_applicability,
     check_gates,
@@ -135,6 +136,7 @@ def build_framework(drafted: FrameworkDraft) -> tuple[Framework | None, list[Pro
     set_info_aside(drafted)
     order = children_first(drafted)
     check_sizes(drafted, order, header)
+    check_adjustments(drafted, order, header)
     check_imputation(drafted, header.get("impute"), "framework.impute")
     check_leaves(drafted)
     if not any(problem.severity == "error" for problem in drafted.problems):

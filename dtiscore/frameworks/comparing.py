@@ -234,7 +234,7 @@ def _gate(node: Node, framework: Framework) -> Text | None:
 def _aggregation(node: Node, framework: Framework) -> Text:
     by = f" ({node.computed_by})" if node.computed_by else ""
     how = attrs.evolve(roll_up(framework, node), rule_words=None)
-    title = roll_up_words(how) if node.aggregation or node.threshold else NOTHING
+    title = roll_up_words(how) if node.aggregation or node.threshold or node.limits else NOTHING
     return in_both(lambda lang: (title[lang] + by).strip())
 
 
@@ -259,6 +259,7 @@ _ENTRIES: tuple[tuple[ChangeKind, str, Callable[[Node, Framework], Any]], ...] =
     ("data", "impute", _imputation),
     ("data", "range", _range),
     ("aggregation", "ties", _entry("ties")),
+    ("aggregation", "adjusts", lambda node, _: text_of(f"compare.adjusts.{node.adjusts}") if node.adjusts else None),
     *(
         ("texts", name, _entry(name))
         for name in (

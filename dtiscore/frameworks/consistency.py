@@ -30,7 +30,7 @@ from dtiscore.frameworks.parameters import (
     perhaps_of,
     unknown_aggregation,
 )
-from dtiscore.frameworks.schema import CODE_OR_DASH, COUNT, SUM, WITHIN
+from dtiscore.frameworks.schema import ACROSS, CODE_OR_DASH, COUNT, SUM, WITHIN
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
@@ -50,7 +50,7 @@ def check_leaves(drafted: FrameworkDraft) -> None:
             if rule is None and not lost_children:
                 drafted.problem("framework.no_rule", place, code=draft.code)
         if not draft.edges and not draft.broken and draft.kind != "total":
-            for name in ("aggregation", "threshold", "weights"):
+            for name in ("aggregation", "threshold", "weights", "least", "most"):
                 if name in table:
                     drafted.problem("framework.only_with_children", f"{place}.{name}", name=name, code=draft.code)
         if draft.kind == "total" and not draft.edges and not draft.broken:
@@ -267,12 +267,19 @@ def read_within(drafted: FrameworkDraft) -> tuple[WithinCheck, ...]:
     )
 
 
-def read_counts(drafted: FrameworkDraft) -> dict[str, dict[str, Any]]:
-    """Titles of counts, which forms and letters show in place of their codes, and what they measure if they are no counts."""
-    titles, measures = {}, {}
-    known = _inputs(drafted) - set(drafted.nodes)
+def read_counts(drafted: FrameworkDraft) -> dict[str, Any]:
+    """Titles of counts, which forms and letters show in place of their codes, what they measure if they are no counts, and
+    which add up over units that merge; of an indicator only that, as it has its title."""
+    titles, measures, additive = {}, {}, set()
+    inputs = _inputs(drafted)
+    known = inputs - set(drafted.nodes)
     for code, table, place in drafted.tables(drafted.section("counts"), "counts"):
-        if drafted.shape(table, COUNT, place):
+        of_node = code in inputs and code in drafted.nodes
+        if drafted.shape(table, ACROSS if of_node else COUNT, place):
+            if table.get("across"):
+                additive.add(code)
+            if of_node:
+                continue
             if code not in known:
                 hint = did_you_mean(code, known)
                 drafted.problem("framework.unknown_count", place, code=one_line(code), hint=hint)
@@ -280,7 +287,7 @@ def read_counts(drafted: FrameworkDraft) -> dict[str, dict[str, Any]]:
             measure = table.get("unit_of_measure") or amount_in(f"{titles[code].vi} {titles[code].en}")
             if measure:
                 measures[code] = measure
-    return {"count_titles": titles, "count_measures": measures}
+    return {"count_titles": titles, "count_measures": measures, "additive": frozenset(additive)}
 
 
 def _inputs(drafted: FrameworkDraft) -> set[str]:

@@ -14,7 +14,7 @@ from dtiscore.frameworks.schema import CHILD_KEYS, SCOPE, TABLES
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint, kind_of_value
-from dtiscore.model import TOTAL, NodeKind, Rollup, Rule, Scope, Text
+from dtiscore.model import TOTAL, Adjusts, NodeKind, Rollup, Rule, Scope, Text
 from dtiscore.rules.plugins.loading import Plugins
 
 MOST_NODES = 20_000
@@ -36,6 +36,13 @@ class NodeDraft:
     rule: Rule | None = None
     params: Any = None
     aggregation_params: Any = None
+    deducts: bool = False  # below a deduction, or one
+    beyond: bool = False  # its score may leave 0…1
+
+    @property
+    def adjusts(self) -> Adjusts:
+        stated = self.table.get("adjusts")
+        return "bonus" if stated == "bonus" else "deduction" if stated == "deduction" else ""
 
 
 @attrs.define
@@ -262,6 +269,8 @@ def check_sizes(drafted: FrameworkDraft, order: Iterable[str], header: Mapping[s
             draft.broken = True
         if stated is not None and weight is not None:
             drafted.refuse(draft, "framework.points_and_weight", draft.place, code=code)
+        if draft.adjusts and weight is not None:
+            drafted.refuse(draft, "framework.adjusts_weight", f"{draft.place}.weight", code=draft.code)
         draft.points = float(stated) if is_number(stated) else None
         if draft.edges:
             _size_of_branch(drafted, draft, header)
@@ -279,6 +288,10 @@ def _size_of_branch(drafted: FrameworkDraft, draft: NodeDraft, header: Mapping[s
     equal = "weights" in draft.table
     for child, weight, place in draft.edges:
         table = drafted.nodes[child].table
+        if drafted.nodes[child].adjusts:  # beside the maximum
+            if weight is not None:
+                drafted.refuse(draft, "framework.adjusts_weight", place, code=child)
+            continue
         if weight is not None and not 0 < weight < np.inf:
             if np.isfinite(weight):
                 drafted.problem("framework.weight_positive", place, value=weight)
@@ -306,10 +319,13 @@ def _size_of_branch(drafted: FrameworkDraft, draft: NodeDraft, header: Mapping[s
 
 
 def _points_add_up(drafted: FrameworkDraft, draft: NodeDraft, header: Mapping[str, Any]) -> None:
-    total = sum(drafted.nodes[child].points or 0.0 for child, _, _ in draft.edges)
+    counted = (drafted.nodes[child] for child, _, _ in draft.edges)
+    total = sum(child.points or 0.0 for child in counted if not child.adjusts)
     wanted, place = draft.points, f"{draft.place}.points"
     if draft.kind == "total" and is_number(header.get("scale")) and header["scale"] > 0:
         wanted, place = float(header["scale"]), "framework.scale"
+    if draft.adjusts and wanted is not None and 0 < wanted < total:  # together at most so many
+        return
     if wanted is not None and abs(total - wanted) > 1e-9 * max(1.0, abs(wanted)):
         direction = "hint.points_short" if total < wanted else "hint.points_over"
         difference = Hint(direction, {"difference": plain(abs(wanted - total))})

@@ -41,6 +41,7 @@ OFFICE: dict[str, Any] = {
 }
 SCHEMA: dict[str, Any] = {
     "framework": STRING,
+    "frameworks": CODES,
     "data": CODES,
     "targets": CODES,
     "units": STRING,
@@ -56,7 +57,8 @@ SCHEMA: dict[str, Any] = {
 
 @attrs.frozen
 class Folder:
-    """What an assessment folder states; paths are already relative to where the program runs."""
+    """What an assessment folder states; paths are already relative to where the program runs. ``editions`` are further
+    frameworks beside ``framework``, where the data are of years that several editions assess."""
 
     path: Path
     framework: str | None = None
@@ -69,6 +71,7 @@ class Folder:
     unclear: Unclear | None = None
     office: Office = UNSTATED
     successions: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
 
     @property
     def without_data(self) -> bool:
@@ -89,13 +92,15 @@ def read_folder(path: Path) -> Folder | None:
         return None
     document, problems = read_toml(file, str(file))
     problems += shape_problems(document, SCHEMA, str(file), "") or _undated(document, str(file))
+    if "framework" in document and "frameworks" in document:
+        problems.append(Problem("folder.frameworks", str(file), "frameworks"))
     if problems:
         raise DataError(problems)
-    framework = document.get("framework")
-    if isinstance(framework, str):
-        framework = _file_or_code(path, framework)
+    *editions, framework = [
+        _file_or_code(path, name) for name in document.get("frameworks", [document.get("framework", "")])
+    ]
     return Folder(
-        path, framework,
+        path, framework or None, editions=tuple(editions),
         data=tuple(path / name for name in document.get("data", ())),
         targets=tuple(path / name for name in document.get("targets", ())),
         units=path / document["units"] if "units" in document else None,
@@ -149,6 +154,7 @@ class Settings:
 
     Files are named as a person wrote them. ``framework`` is a code or a path, "" where none is named; ``status`` is None for
     the last one, ``year`` None where every year counts or the latest. ``office`` stands in what is written for people.
+    ``editions`` are further frameworks: each row goes to the one whose years cover it.
     """
 
     framework: str = ""
@@ -163,6 +169,7 @@ class Settings:
     unclear: Unclear | None = None
     office: Office = UNSTATED
     successions: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
 
 
 def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings:
@@ -185,6 +192,7 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
         status=typed.status,
         year=typed.year if typed.year is not None or typed.data else folder.year,
         office=folder.office,
+        editions=typed.editions if typed.framework else folder.editions,
     )
 
 

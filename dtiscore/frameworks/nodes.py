@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
+from dtiscore.frameworks.adjustments import LIMITS
 from dtiscore.frameworks.drafts import (
     FrameworkDraft,
     NodeDraft,
@@ -55,12 +58,14 @@ def _nominal_points(drafted: FrameworkDraft, order: tuple[str, ...], scale: floa
 
 
 def _weights(drafted: FrameworkDraft, draft: NodeDraft) -> tuple[float, ...]:
-    if draft.table.get("weights") == "equal":
-        return (1.0,) * len(draft.edges)
-    return tuple(
-        float(weight if weight is not None else drafted.nodes[child].table["weight"])
-        for child, weight, _ in draft.edges
-    )
+    def weight_of(child: str, stated: float | None) -> float:
+        own = drafted.nodes[child]
+        if own.adjusts:  # points beside the mean
+            return 0.0
+        equal = draft.table.get("weights") == "equal"
+        return 1.0 if equal else float(stated if stated is not None else own.table["weight"])
+
+    return tuple(weight_of(child, weight) for child, weight, _ in draft.edges)
 
 
 def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple[str, ...]) -> Node:
@@ -97,6 +102,11 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
         applies_to=types,
         scope=scope if scope and (scope.blocks or scope.units) else None,
         ties=table.get("ties", drafted.section("framework").get("ties", "competition")),
+        adjusts=draft.adjusts,
+        deducts=draft.deducts,
+        limits=_limits(drafted, draft, points),
+        together=_together(drafted, draft, points),
+        beyond=draft.beyond,
         states_points=draft.points is not None,
         unit_of_measure=measure or table.get("unit_of_measure", ""),
         range=(float(table["range"][0]), float(table["range"][1])) if "range" in table else None,
@@ -104,6 +114,24 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
         stt=table.get("stt", ""),
         **{name: stated_text(table.get(name)) for name in TEXTS},
     )
+
+
+def _limits(drafted: FrameworkDraft, draft: NodeDraft, points: float) -> tuple[float, float] | None:
+    """The least and the highest score with what is added and taken away: 0 and 1 unless others are stated, in points."""
+    if _together(drafted, draft, points) is not None:
+        return 0.0, 1.0
+    adds = any(drafted.nodes[child].adjusts for child, _, _ in draft.edges)
+    low, high = (draft.table.get(name) for name in LIMITS)
+    if not draft.edges or not points or not (adds or low is not None or high is not None):
+        return None
+    nothing, everything = (0.0, 1.0) if adds else (-np.inf, np.inf)
+    return nothing if low is None else low / points, everything if high is None else high / points
+
+
+def _together(drafted: FrameworkDraft, draft: NodeDraft, points: float) -> float | None:
+    """The points to which the children of a bonus or a deduction are cut, where they may come to more."""
+    total = sum(drafted.nodes[child].points or 0.0 for child, _, _ in draft.edges)
+    return points if draft.adjusts and draft.edges and points < total * (1 - 1e-9) else None
 
 
 def _imputation(drafted: FrameworkDraft, draft: NodeDraft) -> Imputation | None:

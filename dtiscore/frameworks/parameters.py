@@ -119,8 +119,8 @@ def check_aggregation(drafted: FrameworkDraft, draft: NodeDraft) -> None:
                         allowed=Hint("hint.one_of", {"allowed": " | ".join(sorted(known))}))  # fmt: skip
     elif found is None:
         unknown_aggregation(drafted, place, name, Hint(""))
-    elif found.pair and len(draft.edges) != 2:
-        drafted.problem("framework.pair", place, name=name, code=draft.code, count=len(draft.edges))
+    elif found.pair and (count := sum(not drafted.nodes[child].adjusts for child, _, _ in draft.edges)) != 2:
+        drafted.problem("framework.pair", place, name=name, code=draft.code, count=count)
     elif found.params is None:
         drafted.shape(table, NO_PARAMS, place)
     else:

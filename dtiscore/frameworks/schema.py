@@ -72,18 +72,21 @@ SIZE: dict[str, Any] = {"points": NUMBER, "weight": NUMBER}
 # A list of unit types, or a table of types, blocks and units: who is in one of them is meant.
 APPLIES_TO: dict[str, Any] = {"applies_to": {"type": ["dict", "list"]}}
 SCOPE: dict[str, Any] = {"type": "dict", "minlength": 1, "schema": {"types": CODES, "blocks": CODES, "units": CODES}}
+ADJUSTS: dict[str, Any] = {"adjusts": words("bonus", "deduction")}
 COMMON: dict[str, Any] = {"title": required(TEXT), "stt": STRING, "source": SOURCE, "note": TEXT}
 BRANCH: dict[str, Any] = {
     "aggregation": {"type": ["string", "dict"], "empty": False},
     "threshold": {**NUMBER, "min": 0, "max": 1},
     "weights": words("equal"),
+    "least": NUMBER,
+    "most": NUMBER,
     "gate": table({"items": required(CODES), "cap": required(NUMBER), "at_least": NUMBER}),
     "indices": {"type": ["dict", "list"]},
     "indicators": {"type": ["dict", "list"]},
 }
 TABLES: dict[NodeKind, dict[str, Any]] = {
-    "indicator": {**COMMON, **SIZE, **LEAF, **TIES, **APPLIES_TO},
-    "index": {**COMMON, **SIZE, **LEAF, **BRANCH, **TIES, **APPLIES_TO, "standalone": {"type": "boolean"}},
+    "indicator": {**COMMON, **SIZE, **LEAF, **TIES, **APPLIES_TO, **ADJUSTS},
+    "index": {**COMMON, **SIZE, **LEAF, **BRANCH, **TIES, **APPLIES_TO, **ADJUSTS, "standalone": {"type": "boolean"}},
     "pillar": {**COMMON, **SIZE, **LEAF, **BRANCH, **TIES, "plugin": STRING},
     "total": {
         "title": TEXT,
@@ -145,7 +148,8 @@ SUM: dict[str, Any] = {
 }
 WITHIN: dict[str, Any] = {"overall": required(STRING), "parts": required(CODES), "note": TEXT}
 TITLED: dict[str, Any] = {"title": required(TEXT)}
-COUNT: dict[str, Any] = {**TITLED, "unit_of_measure": STRING}
+ACROSS: dict[str, Any] = {"across": words("sum")}  # how what several units counted is that of the unit they became
+COUNT: dict[str, Any] = {**TITLED, "unit_of_measure": STRING, **ACROSS}
 NO_PARAMS: dict[str, Any] = {"type": STRING}
 CODE_OR_DASH = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 CHILD_KEYS = ("indices", "indicators", "pillars")

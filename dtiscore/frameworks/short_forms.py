@@ -13,7 +13,9 @@ from dtiscore.language.errors import did_you_mean, one_line
 TEXTS = ("title", "note")
 OWN = ("code", "in")  # columns that say where a row belongs, and nothing of the node
 DEEPEST = 4  # dots in the name of a column
-OF_A_BRANCH = frozenset({"indices", "indicators", "aggregation", "threshold", "weights", "gate", "standalone"})
+OF_A_BRANCH = frozenset(
+    {"indices", "indicators", "aggregation", "threshold", "weights", "gate", "standalone", "least", "most"}
+)
 
 
 # --- one language ---------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ def stated(framework: Framework) -> Stated:
 
 def _header(framework: Framework) -> Tables:
     total = framework["total"]
-    added = sum(framework[code].points for code in total.children)
+    added = sum(framework[code].points for code in total.children if not framework[code].adjusts)
     as_span = framework.origin or (total.rollup == "points" and abs(added - framework.scale) > 1e-9 * framework.scale)
     span = {"from": _short(framework.origin), "to": _short(framework.origin + framework.scale)}
     return {
@@ -88,6 +88,7 @@ def _counts(framework: Framework) -> Tables:
     return {
         code: {"title": _text(title)}
         | ({"unit_of_measure": framework.count_measures[code]} if code in framework.count_measures else {})
+        | ({"across": "sum"} if code in framework.additive else {})
         for code, title in framework.count_titles.items()
     }
 
@@ -179,12 +180,16 @@ class _Laid:
             elif (
                 child.code not in node.children
                 or child.kind not in ("index", "indicator")
-                or (weights and not equal and (child.states_points or not self._weighed_by(child, node)))
+                or (
+                    weights
+                    and not equal
+                    and (not child.adjusts and (child.states_points or not self._weighed_by(child, node)))
+                )
             ):
                 break
             self.at += 1
             inside[child.code] = self._table(child, alone=False)
-            if weights and not equal and child.code in weights:
+            if weights and not equal and child.code in weights and not child.adjusts:
                 inside[child.code]["weight"] = _short(weights[child.code])
         return inside
 
@@ -198,9 +203,15 @@ def _weigh_the_same(framework: Framework, node: Node) -> bool:
     """Whether ``weights = "equal"`` says it: of no child does the table state a weight, as it may for another parent."""
 
     def states_none(code: str) -> bool:
-        return framework[code].states_points or all(set(p.weights) <= {1.0} for p in framework.parents(code))
+        return framework[code].states_points or all(_weights(framework, p) <= {1.0} for p in framework.parents(code))
 
-    return set(node.weights) == {1.0} and all(map(states_none, node.children))
+    return _weights(framework, node) == {1.0} and all(map(states_none, node.children))
+
+
+def _weights(framework: Framework, node: Node) -> set[float]:
+    """The different weights of its children; what is beside the mean has none."""
+    pairs = zip(node.children, node.weights, strict=False)
+    return {weight for code, weight in pairs if not framework[code].adjusts}
 
 
 def _keys(framework: Framework, node: Node, inside: Mapping[str, Tables]) -> Tables | None:
@@ -209,31 +220,33 @@ def _keys(framework: Framework, node: Node, inside: Mapping[str, Tables]) -> Tab
     order = [code for code in inside if framework[code].kind != "info"]
     if order != [code for code in node.children if code in inside]:
         return None
+    weights = dict(zip(node.children, node.weights, strict=False))
+    weighed = bool(weights) and not _weigh_the_same(framework, node)
     for code in _with_information(node, inside):
         kind = framework[code].kind
         name = (
-            "named"
+            ("beside" if weighed and framework[code].adjusts else "named")
             if code not in inside
             else runs[-1][0]
-            if kind == "info" and runs and runs[-1][0] != "named"
+            if kind == "info" and runs and runs[-1][0] not in ("named", "beside")
             else kind
         )
         if not runs or runs[-1][0] != name:
             runs.append((name, []))
         runs[-1][1].append(code)
     found: Tables = {}
-    weights = dict(zip(node.children, node.weights, strict=False))
     free = CHILD_KEYS if node.kind == "total" else CHILD_KEYS[:2]
     for name, codes in runs:
         wanted = {"index": ("indices",), "indicator": ("indicators",), "info": ("indices", "indicators")}.get(name)
         usual = f"{framework[codes[0]].kind}s" if framework[codes[0]].kind != "index" else "indices"
-        names = wanted or (usual, *free)
-        key = next((one for one in names if one in free and one not in found), None)
-        if key is None or (found and CHILD_KEYS.index(key) < CHILD_KEYS.index(list(found)[-1])):
+        after = CHILD_KEYS.index(list(found)[-1]) if found else -1
+        names = wanted or ((usual, *free) if len(runs) == 1 else free)
+        key = next((one for one in names if one in free and CHILD_KEYS.index(one) > after), None)
+        if key is None:
             return None
-        if name != "named":
+        if name not in ("named", "beside"):
             found[key] = {code: inside[code] for code in codes}
-        elif weights and not _weigh_the_same(framework, node):
+        elif weighed and name == "named":
             found[key] = {code: _short(weights[code]) for code in codes}
         else:
             found[key] = codes
@@ -259,7 +272,7 @@ def _entries(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
     yield "title", _text(node.title)
     if node.stt:
         yield "stt", node.stt
-    if node.states_points and node.kind != "total" and (node.rollup != "points"):
+    if node.states_points and node.kind != "total" and (node.rollup != "points" or node.together is not None):
         yield "points", _short(node.points)
     rule, params = (node.rule, node.params) if node.score_rule is None else (node.score_rule, node.score_params)
     if rule is not None:
@@ -289,7 +302,22 @@ def _entries(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
         yield "standalone", True
     if _weigh_the_same(framework, node):
         yield "weights", "equal"
+    if node.adjusts:
+        yield "adjusts", node.adjusts
+    if node.limits is not None and node.together is None:
+        usual = (
+            (0.0, 1.0) if any(framework[child].adjusts for child in node.children) else (float("-inf"), float("inf"))
+        )
+        for name, limit, stated_by_none in zip(("least", "most"), node.limits, usual, strict=True):
+            if limit != stated_by_none:
+                yield name, _short(_points_of(limit, node.points))
     yield from _rolled_up(node)
+
+
+def _points_of(share: float, points: float) -> float:
+    """The points that come to this share of the node's, as people state them: the shortest that do."""
+    exact = share * points
+    return next((near for d in range(13) if (near := round(exact, d)) / points == share), exact)
 
 
 def _rolled_up(node: Node) -> Iterator[tuple[str, Any]]:

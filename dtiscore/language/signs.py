@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 DASH = "–"  # nothing is known
+DAGGER = "†"  # the two editions differ
 PLUS, MINUS = "+", "\N{MINUS SIGN}"
 COMPARISONS: Mapping[str, str] = {">=": "≥", "<=": "≤"}
 # As the Unicode locale data have them: between thousands, and before decimals.

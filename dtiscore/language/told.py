@@ -112,6 +112,10 @@ def _fits(value: Any, piece: str, space: Mapping[str, Any]) -> bool:
         return plain[name]()
     if get_origin(space.get(name)) is Literal:
         return value in get_args(space[name])
+    if getattr(space.get(name), "_is_protocol", False):
+        kind = space[name]
+        members = (member for member in (*vars(kind), *getattr(kind, "__annotations__", ())) if member[0] != "_")
+        return all(hasattr(value, member) for member in members)
     return name.rpartition(".")[2] in (kind.__name__ for kind in type(value).__mro__)
 
 

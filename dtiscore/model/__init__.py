@@ -21,7 +21,7 @@ from dtiscore.model.framework import (
     TargetChoice,
     WithinCheck,
 )
-from dtiscore.model.node import Gate, Imputation, Node, NodeKind, Policy, Rollup, Scope, Source, Ties
+from dtiscore.model.node import Adjusts, Gate, Imputation, Node, NodeKind, Policy, Rollup, Scope, Source, Ties
 from dtiscore.model.office import Office
 from dtiscore.model.pillar import PillarMethod
 from dtiscore.model.rule import (
@@ -43,6 +43,7 @@ from dtiscore.model.target import Comparison, Document, Gap, Target
 __all__ = [
     "STATUSES",
     "TOTAL",
+    "Adjusts",
     "Aggregation",
     "Band",
     "Bands",

@@ -107,7 +107,8 @@ class Framework:
     """One published edition of criteria (bộ chỉ số), checked and complete: every code resolves, no cycle is left.
 
     ``nodes`` are in the order of the file; ``order`` lists children before parents. ``methods`` holds, by pillar, the
-    method of the plugin that computes it. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
+    method of the plugin that computes it. ``additive`` are the counts, and the indicators, whose numbers add up over units that
+    merge. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
     only where every node is on the framework's scale.
 
     Two are equal that ask, say and score the same, wherever their files lie and in whatever order they state their nodes:
@@ -140,6 +141,7 @@ class Framework:
     drop_percent: float
     count_titles: Mapping[str, Text] = attrs.field(factory=dict)
     count_measures: Mapping[str, str] = attrs.field(factory=dict)
+    additive: frozenset[str] = frozenset()
     file: str = ""
     limits: CheckLimits = CheckLimits()
     checks: tuple[DataCheck, ...] = ()

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import attrs
 
 from dtiscore.language.text import Text
+from dtiscore.language.told import told
 from dtiscore.model.rule import Aggregation, Derivation, Rule
 from dtiscore.model.stated import plain
 
@@ -20,6 +21,10 @@ Policy = Literal["zero", "skip", "error"]
 
 
 Ties = Literal["competition", "dense"]
+
+
+# How the nodes above count what is no part of their maximum: added to their points, or taken away from them.
+Adjusts = Literal["", "bonus", "deduction"]
 
 
 @attrs.frozen
@@ -83,7 +88,9 @@ class Node:
     the nodes above had their say, empty for all; ``scope`` is there where blocks or named units decide too. ``ties``
     says how equal scores on this node share a rank. A node has no score where fewer than ``threshold`` of the children
     that apply have one; ``score_rule`` makes another score of that of a node with children, which it reads in percent;
-    ``impute`` says how an indicator's missing values are estimated. ``range`` is between what its values lie,
+    ``impute`` says how an indicator's missing values are estimated. What ``adjusts`` is a bonus or a deduction of at most its points, which
+    are no part of a maximum above; ``deducts`` holds for that and all below it. ``limits`` are the least and the highest score that a node keeps
+    with them, None for none, and ``together`` the points to which the children of a bonus or a deduction are cut; ``beyond``: its score may leave 0…1. ``range`` is between what its values lie,
     in their own measure: others are refused. As the decision's table prints them: ``stt`` the number, ``method``
     the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
     the figures and who confirms them.
@@ -122,6 +129,11 @@ class Node:
     method: Text | None = None
     collected_from: Text | None = None
     verified_by: Text | None = None
+    adjusts: Adjusts = ""
+    deducts: bool = False
+    limits: tuple[float, float] | None = None
+    together: float | None = None
+    beyond: bool = False
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Node) and plain(self) == plain(other))
@@ -139,5 +151,16 @@ class Node:
 
     @property
     def lower_is_better(self) -> bool:
-        """Whether less earns more by the rule; an upper bound that a target sets is not known here."""
-        return bool(self.rule and self.rule.lower_is_better and self.rule.lower_is_better(self.params))
+        """Whether less is better by the rule, also where it takes points away; an upper bound of a target is not known here."""
+        falls = bool(self.rule and self.rule.lower_is_better and self.rule.lower_is_better(self.params))
+        return falls != self.deducts if self.rule is not None else False
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it is no part of a maximum: a bonus, or what takes points away."""
+        return bool(self.adjusts) or self.deducts
+
+    @told
+    def shown(self, found: Any) -> Any:
+        """Points, a maximum or a score as people read them: below 0 of what takes points away."""
+        return 0.0 - found if self.deducts else found

@@ -8,6 +8,7 @@ never form a chain.
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 
 import attrs
@@ -71,6 +72,9 @@ class Successions:
         default=attrs.Factory(lambda self: tuple(sorted(self.rows, key=lambda row: row.date)), takes_self=True),
     )
     _known: dict[tuple[int, int], _Between] = attrs.field(init=False, factory=dict, repr=False)
+    _events: Mapping[str, tuple[tuple[Day, bool, str], ...]] = attrs.field(
+        init=False, repr=False, default=attrs.Factory(lambda self: _events_of(self._by_day), takes_self=True)
+    )
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -119,13 +123,7 @@ class Successions:
         found = self.predecessors(code, first, last)
         if len(found) <= 1:
             return found[0].predecessor if found else None
-        today = {key(code)}
-        for day in reversed(self._days(first, last)):
-            today = {key(one.predecessor) for one in day if key(one.successor) in today and _continued(one, day)} | (
-                today - {key(one.successor) for one in day if one.successor} - {key(one.predecessor) for one in day}
-            )
-        main = [part.predecessor for part in found if key(part.predecessor) in today]
-        return main[0] if len(main) == 1 else None
+        return self._between(first, last).main.get(key(code))
 
     @told
     def name_before(self, code: str, date: Day) -> str:
@@ -136,11 +134,24 @@ class Successions:
     @told
     def name_in(self, code: str, year: int) -> str:
         """What the unit that has a code at the end of a year is called, as far as rows say so; else empty."""
-        after = [r for r in self._by_day if r.date > last_day(year) and key(r.predecessor) == key(code)]
-        if after:
-            return after[0].predecessor_name
-        until = [r for r in self._by_day if r.date <= last_day(year) and key(r.successor) == key(code)]
-        return until[-1].successor_name if until else ""
+        events = self._events.get(key(code), ())
+        after = [name for day, begins, name in events if day > last_day(year) and not begins]
+        until = [name for day, begins, name in events if day <= last_day(year) and begins]
+        return after[0] if after else until[-1] if until else ""
+
+    @told
+    def is_there(self, code: str, year: int) -> bool:
+        """Whether, as far as rows say, a unit has the code at the end of a year; one that no row names has it always."""
+        events = self._events.get(key(code), ())
+        until = [(day, begins) for day, begins, _ in events if day <= last_day(year)]
+        if until:
+            return (until[-1][0], True) in until
+        return not events or (events[0][0], False) in ((day, begins) for day, begins, _ in events)
+
+    @told
+    def rows_until(self, year: int) -> int:
+        """How many rows are of that year or before."""
+        return bisect_right(self._by_day, last_day(year), key=lambda row: row.date)
 
     def _days(self, first: int, last: int) -> tuple[tuple[Succession, ...], ...]:
         days: dict[Day, list[Succession]] = {}
@@ -149,9 +160,24 @@ class Successions:
         return tuple(map(tuple, days.values()))
 
     def _between(self, first: int, last: int) -> _Between:
-        if (first, last) not in self._known:
-            self._known[first, last] = _composed(self._days(first, last))
-        return self._known[first, last]
+        span = self.rows_until(first), self.rows_until(last)
+        if span not in self._known:
+            self._known[span] = _composed(self._days(first, last))
+        return self._known[span]
+
+
+def _events_of(rows: Iterable[Succession]) -> Mapping[str, tuple[tuple[Day, bool, str], ...]]:
+    """By code and in time, the days on which a unit with the code begins or ends, and what it is called."""
+    found: dict[str, dict[tuple[Day, bool], str]] = {}
+    for row in rows:
+        for code, begins, name in (
+            (row.predecessor, False, row.predecessor_name),
+            (row.successor, True, row.successor_name),
+        ):
+            if code:
+                known = found.setdefault(key(code), {})
+                known[row.date, begins] = known.get((row.date, begins)) or name
+    return {code: tuple((day, begins, name) for (day, begins), name in own.items()) for code, own in found.items()}
 
 
 @attrs.frozen
@@ -161,6 +187,7 @@ class _Between:
     named: frozenset[str]
     forward: Mapping[str, tuple[Part, ...]]
     backward: Mapping[str, tuple[Part, ...]]
+    main: Mapping[str, str]
 
 
 def _composed(days: Iterable[tuple[Succession, ...]]) -> _Between:
@@ -168,6 +195,7 @@ def _composed(days: Iterable[tuple[Succession, ...]]) -> _Between:
     named: set[str] = set()
     written: dict[str, str] = {}
     now: dict[str, dict[str, float | None]] = {}  # by the first unit, what of it is in which unit by now
+    called: dict[str, set[str]] = {}  # by the first unit, which units continue it by now
     for day in days:
         steps: dict[str, list[Succession]] = {}
         for row in day:
@@ -180,7 +208,17 @@ def _composed(days: Iterable[tuple[Succession, ...]]) -> _Between:
             # Whoever is first named here was there from the first day on; whoever came since is already held.
             if code not in named and code not in alive:
                 now[code] = {code: 1.0}
+                called[code] = {code}
         now = {first: _stepped(shares, steps, taken) for first, shares in now.items()}
+        continued = _continued(day)
+        called = {
+            first: {
+                new
+                for code in codes
+                for new in (continued.get(code, ()) if code in steps else () if code in taken else (code,))
+            }
+            for first, codes in called.items()
+        }
         named |= steps.keys() | taken
     forward = {
         first: tuple(Part(written[first], written[code], share) for code, share in shares.items())
@@ -190,7 +228,14 @@ def _composed(days: Iterable[tuple[Succession, ...]]) -> _Between:
     for parts in forward.values():
         for part in parts:
             backward.setdefault(key(part.successor), []).append(part)
-    return _Between(frozenset(named), forward, {code: tuple(parts) for code, parts in backward.items()})
+    claims: dict[str, list[str]] = {}
+    for first, codes in called.items():
+        for code in codes:
+            claims.setdefault(code, []).append(written[first])
+    return _Between(
+        frozenset(named), forward, {code: tuple(parts) for code, parts in backward.items()},
+        {code: own[0] for code, own in claims.items() if len(own) == 1},
+    )  # fmt: skip
 
 
 def _stepped(shares: Shares, steps: Mapping[str, list[Succession]], taken: set[str]) -> dict[str, float | None]:
@@ -212,12 +257,17 @@ def _added(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else one + other
 
 
-def _continued(row: Succession, day: tuple[Succession, ...]) -> bool:
-    """Whether a row leads to the predecessor that its successor continues."""
-    into = [one for one in day if key(one.successor) == key(row.successor)]
-    if len(into) == 1:
-        return True
-    if any(one.continues for one in into):
-        return bool(row.continues)
-    same = [one for one in into if one.predecessor_name and key(one.predecessor_name) == key(one.successor_name)]
-    return same == [row]
+def _continued(day: tuple[Succession, ...]) -> Mapping[str, set[str]]:
+    """By predecessor, the successors that continue it: its only ones, else those marked, else those of its name."""
+    into: dict[str, list[Succession]] = {}
+    for row in day:
+        if row.successor:
+            into.setdefault(key(row.successor), []).append(row)
+    found: dict[str, set[str]] = {}
+    for successor, rows in into.items():
+        marked = [row for row in rows if row.continues]
+        same = [row for row in rows if row.predecessor_name and key(row.predecessor_name) == key(row.successor_name)]
+        main = rows if len(rows) == 1 else marked or same
+        if len(main) == 1:
+            found.setdefault(key(main[0].predecessor), set()).add(successor)
+    return found

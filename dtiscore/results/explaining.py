@@ -23,7 +23,7 @@ from dtiscore.model import TOTAL, Node, Target, Text
 from dtiscore.model.sameness import same_entries
 from dtiscore.results.reported_words import At, given_words, status_of, target_of
 from dtiscore.rules.plugins.calling import wording_of
-from dtiscore.rules.rollups import mean_words, roll_up, roll_up_words
+from dtiscore.rules.rollups import limit_words, mean_words, roll_up, roll_up_words
 
 MOST_NAMED = 3
 
@@ -32,7 +32,7 @@ MOST_NAMED = 3
 class Line:
     """One line of an explanation.
 
-    ``contribution`` is in points of ``of``; the contributions of indicators, gates and roll-ups add up to its points.
+    ``contribution`` is in points of ``of``; the contributions of indicators, gates, limits and roll-ups add up to its points.
     ``worth`` is what a full score would contribute, with the weights that count in this cell.
     ``share`` is the contribution as a part of those points.
     """
@@ -157,7 +157,7 @@ def _contributions(at: At, root: str) -> _Contributions:
             continue
         node, own = framework[code], at.nodes[code]
         worth, effect = found.worth[code], 0.0 if np.isnan(own.score) else counted[code]
-        value = 0.0 if np.isnan(own.score) else own.score
+        value = 0.0 if np.isnan(own.score) else node.shown(own.score)  # of what takes points away, how much of it
         found.nodes[code] = value * effect
         if node.rollup == "leaf":
             found.parts[code] = value * effect
@@ -165,14 +165,24 @@ def _contributions(at: At, root: str) -> _Contributions:
         linear = 0.0
         how = roll_up(framework, node)
         for child, share in how.shares(at.nodes).items():
-            score = at.nodes[child].score
+            score = framework[child].shown(at.nodes[child].score)
             linear += 0.0 if np.isnan(score) else score * share
+            found.worth[child] += worth * share
+            counted[child] += effect * share
+        size = abs(own.max_points) if how.in_points else how.points
+        for child, sign in how.adjusting.items():
+            part = at.nodes[child]
+            share = sign * abs(part.max_points) / size if size else 0.0
+            linear += 0.0 if np.isnan(part.score) else abs(part.score) * share
             found.worth[child] += worth * share
             counted[child] += effect * share
         if np.isnan(own.score):
             continue
+        unlimited = node.shown(own.unlimited)
         if how.function is not None:
-            found.parts[f"rollup:{code}"] = (own.unruled - linear) * effect
+            found.parts[f"rollup:{code}"] = (unlimited - linear) * effect
+        if how.limits is not None and own.unruled != own.unlimited:
+            found.parts[f"limit:{code}"] = (node.shown(own.unruled) - unlimited) * effect
         if how.rule is not None:
             found.parts[f"rule:{code}"] = (own.ungated - own.unruled) * effect
         if value < own.ungated:
@@ -196,7 +206,7 @@ def _tree(at: At, root: str, found: _Contributions) -> Iterable[Line]:
         yield attrs.evolve(line, given=_shown_above(above)) if above else line
         if depth == 0 and framework.origin and not np.isnan(at.nodes[root].points):
             yield _effect_line(at, code, root, depth + 1, "origin", framework.origin)
-        for kind in ("rollup", "rule", "gate"):
+        for kind in ("rollup", "limit", "rule", "gate"):
             if found.parts.get(f"{kind}:{code}") or (kind == "rule" and f"rule:{code}" in found.parts):
                 yield _effect_line(at, code, root, depth + 1, kind, found.parts[f"{kind}:{code}"])
         stack += [(depth + 1, child) for child in reversed(node.children)]
@@ -248,6 +258,8 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
         cap, items = node.gate.cap * 100.0, ", ".join(node.gate.items)
         share_left = in_both(lambda lang: exactly(cap, "percent", lang))
         rule = text_of("explain.gate.rule", items=items, share=share_left)
+    elif kind == "limit":
+        rule = limit_words(roll_up(at.framework, node))
     elif kind == "origin":
         rule = text_of("explain.origin.rule", points=contribution)
     elif kind == "rule":
@@ -269,7 +281,7 @@ def _share(at: At, of: str, contribution: float) -> float:
 def _rule_words(at: At, node: Node, target: Target | None, worth: float) -> Text:
     if node.rule is not None:
         # As the decision states them, or what they come to where weights decide.
-        points = node.points if node.states_points or not worth else worth
+        points = node.points if node.states_points or not worth else abs(worth)
         words = wording_of(node, float(significant(round_half_up(points, DECIMALS))))
         if target is not None:
             goal = in_both(lambda lang: aim(target.comparison, target.value, node.unit_of_measure, lang))

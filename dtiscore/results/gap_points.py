@@ -10,7 +10,7 @@ import numpy as np
 from dtiscore.data.applicability import absent_cells
 from dtiscore.data.measuring import instead_of_counts, shares_given
 from dtiscore.engine.one_score_moved import Alternatives
-from dtiscore.engine.plan import compile_row, shares_of
+from dtiscore.engine.rows import compile_row, shares_of
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.language.errors import DataError
 from dtiscore.model import TOTAL, Bools, Floats, Framework, Node
@@ -124,7 +124,9 @@ def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats
         if node.rollup != "leaf" or is_in_points(node):
             origin = scores.framework.origin
             most = scores.max_points(code) - origin if node.rollup != "leaf" else node.points
-            return np.minimum((target - origin) / most, 1.0)
+            if node.deducts:
+                return np.clip(np.abs(target) / np.abs(most), 0.0, 1.0)
+            return np.minimum((target - origin) / most, np.inf if node.beyond else 1.0)
         bare = attrs.evolve(plan.observations, choices={}, parts={}, wholes={})
         value, covered, targets = plan.measured[code], plan.covered.get(code), plan.target_of.get(code)
         if _is_growth(node):

@@ -13,15 +13,15 @@ import numpy.typing as npt
 import polars as pl
 
 from dtiscore.data.measuring import shares_given
-from dtiscore.engine.plan import targets_by_unit, unit_names
 from dtiscore.engine.scoring import Scores
+from dtiscore.engine.unit_targets import targets_by_unit, unit_names
 from dtiscore.frameworks.targets import Conflict, Targets, load_targets, resolve
 from dtiscore.language.errors import Problem, TargetError
 from dtiscore.language.rounding import significant_digits
 from dtiscore.language.told import told
 from dtiscore.model import Bools, Floats, Gap, Node, Target, Text
 from dtiscore.model.sameness import same_entries
-from dtiscore.results.gap_points import Goal, applies, gains_of, value_of
+from dtiscore.results.gap_points import Goal, applies, gains_of, is_in_points, value_of
 from dtiscore.rules.plugins.calling import advice_of
 
 if TYPE_CHECKING:
@@ -368,4 +368,6 @@ def _reference(scores: Scores, code: str, to: Reference) -> NodeGaps:
 
 def _less_is_better(scores: Scores, node: Node) -> bool:
     targets = scores.plan.target_of.get(node.code, ())
+    if is_in_points(node):
+        return False  # points, also of what takes them away: below 0
     return node.lower_is_better or any(t is not None and t.comparison == "<=" for t in targets)

@@ -147,7 +147,7 @@ def _observations(manifest: dict[str, Any], arrays: dict[str, Any]) -> Observati
     choices = {code: np.array(cells, dtype=object).reshape(shape) for code, cells in manifest["choices"].items()}
     return Observations(
         tuple(manifest["units"]), records, years, tuple(manifest["codes"]), arrays["values"], arrays["submitted"],
-        existence(records, years), **sparse, choices=choices, details=pl.read_parquet(io.BytesIO(arrays["details"].tobytes())),
+        existence(records, years), parts=sparse["parts"], wholes=sparse["wholes"], points=sparse["points"], choices=choices, details=pl.read_parquet(io.BytesIO(arrays["details"].tobytes())),
         has_units_file=manifest["has_units_file"], continuity=Continuity(**known) if known else None,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,12 +14,13 @@ import polars as pl
 from dtiscore.data.observations import Observations
 from dtiscore.engine.rank_arrays import rank_groups
 from dtiscore.engine.scoring import Scores
-from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
+from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
 from dtiscore.language.told import told
-from dtiscore.model import TOTAL, Bands, Bools, Floats, Framework, Text
+from dtiscore.model import TOTAL, Bands, Floats, Framework, Text
 from dtiscore.model.sameness import same_entries
+from dtiscore.results.year_before import COLUMNS, REASONS, Links, Listed, YearBefore, own_source, year_before
 
 if TYPE_CHECKING:
     import pandas
@@ -33,7 +35,8 @@ class Ranking:
     """Ranks on one node.
 
     ``ranks`` is (units, years), 0 where a unit has no rank; ``of`` is how many units of its group have one, or how many
-    different ranks there are where ranks are dense. The rows are made when they are asked for.
+    different ranks there are where ranks are dense. The rows are made when they are asked for. ``compared`` says what each
+    year is compared with, by its position; by default with the year before in the same data.
     """
 
     scores: Scores
@@ -42,9 +45,10 @@ class Ranking:
     ranks: Integers
     of: Integers
     within: Within = "block"
+    compared: Mapping[int, YearBefore] | None = None
 
     def __eq__(self, other: object) -> bool:
-        return same_entries(self, other, ("scores", "node", "years", "within", "ranks", "of"))
+        return same_entries(self, other, ("scores", "node", "years", "within", "ranks", "of", "compared"))
 
     def __hash__(self) -> int:
         return hash((self.scores, self.node, self.years, self.within))
@@ -96,27 +100,42 @@ class Ranking:
         return tuple(self.scores.years.index(year) for year in self.years)
 
     @cached_property
-    def change(self) -> npt.NDArray[np.float64]:
-        """(units, years): places gained since the calendar year before in the same group, NaN where unknown."""
-        observations, ranks = self.scores.plan.observations, np.where(self.ranks == 0, np.nan, self.ranks)
-        change = observations.year_before(ranks) - ranks
-        return np.where(self.other_list, np.nan, change)
+    def before(self) -> Mapping[int, YearBefore]:
+        """By position of a year among those of the scores, what it is compared with; without an entry, with nothing."""
+        if self.compared is not None:
+            return self.compared
+        years = self.scores.years
+        return {j: self._own_before(j) for j, year in enumerate(years) if year - 1 in years}
+
+    def _own_before(self, j: int) -> YearBefore:
+        """The year before in the same data, by the same edition."""
+        source = own_source(self.scores.years[j - 1], self.scores.framework.code)
+        now, last = self.listed(j), self.listed(j - 1)
+        return year_before(
+            now, last, own_links(self.scores.plan.observations, j), source, self.scores.framework.decimals
+        )
+
+    @told
+    def listed(self, j: int) -> Listed:
+        """The list of the year at ``j``."""
+        observations = self.scores.plan.observations
+        ranked = observations.compared[:, j]
+        group = groups_of(observations, self.within)[1]
+        return Listed(self.scores[self.node][:, j], self.ranks[:, j], self.of[:, j], group, ranked)
 
     @cached_property
-    def other_list(self) -> Bools:
-        """(units, years): where the group is not the list of the year before: its borders moved, or the unit came from
-        another group. Places of two such lists are not subtracted."""
-        observations = self.scores.plan.observations
-        found, same = np.zeros(self.ranks.shape, dtype=bool), observations.continuity
-        if same is None:
-            return found
-        group = groups_of(observations, self.within)[1]
-        listed = observations.compared
-        for j in range(1, len(found.T)):
-            stirred = group[same.moved[:, j] & listed[:, j]], group[same.ended[:, j] & listed[:, j - 1]]
-            found[:, j] = np.isin(group, np.concatenate(stirred))
-            found[:, j] |= (same.before[:, j] >= 0) & (group[same.before[:, j]] != group)
-        return found
+    def change(self) -> npt.NDArray[np.float64]:
+        """(units, years): places gained since the year before in the same group, NaN where there is nothing to subtract."""
+        change = np.full(self.ranks.shape, np.nan)
+        for j, before in self.before.items():
+            change[:, j] = before.change
+        return change
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """On what basis the years that are shown are compared with those before them."""
+        shown = (self.before[j] for j in self.positions if j in self.before)
+        return tuple(dict.fromkeys(note for before in shown for note in before.source.notes))
 
     @cached_property
     def bands(self) -> tuple[Text | None, ...]:
@@ -141,10 +160,14 @@ class Ranking:
 
     @told
     def to_polars(self, lang: Language = "en") -> pl.DataFrame:
-        """unit, year, node, kind, points, max_points, score, coverage, rank, of, block, band, change; bands in ``lang``.
+        """unit, year, node, kind, points, max_points, score, coverage, rank, of, block, band, change; bands in ``lang``; then
+        value_change, before_rank, before_of, before_score, basis, before_edition, borders, restated and why.
 
-        By year, group and rank; null where a unit has no rank or score. Where units are ranked below each unit, ``parent`` says
-        below which.
+        By year, group and rank; null where a unit has no rank or score. ``change`` are places gained on the year before,
+        ``value_change`` the change of the score as printed; ``basis`` is published, own, rescored or common, ``borders`` the
+        year of whose borders the list before is; ``why`` is what leaves the change out: new, merged, borders, edition, block,
+        unranked, no_data, or null. All are null where there is no year before. Where units are ranked below each unit, ``parent``
+        says below which.
         """
         u, y = self.cells
         scores, node = self.scores, self.node
@@ -174,6 +197,7 @@ class Ranking:
                 "block": texts([unit.block for unit in scores.plan.observations.records]),
                 "band": of_band.gather(which),
                 "change": pl.Series(self.change[u, y]).fill_nan(None).cast(pl.Int64),
+                **self._before_columns(u, y),
             }
         )
         if self.within == "parent":
@@ -181,11 +205,50 @@ class Ranking:
             frame = frame.with_columns(parent=pl.Series(titles, dtype=pl.String).gather(group_of[u]))
         return frame
 
+    def _before_columns(self, u: Integers, y: Integers) -> Mapping[str, pl.Series]:
+        """What the year before says of every row."""
+        numbers = {
+            name: np.full(len(u), np.nan) for name in ("value_change", "before_rank", "before_of", "before_score")
+        }
+        texts = {name: np.full(len(u), None, dtype=object) for name in ("basis", "before_edition", "restated", "why")}
+        borders = np.zeros(len(u), dtype=np.int64)
+        for j, before in self.before.items():
+            rows = np.flatnonzero(y == j)
+            own, source = u[rows], before.source
+            numbers["value_change"][rows] = before.value_change[own]
+            numbers["before_score"][rows] = significant_digits(before.score[own])
+            for name, array in (("before_rank", before.rank), ("before_of", before.of)):
+                numbers[name][rows] = np.where(array[own] > 0, array[own], np.nan)
+            borders[rows] = source.borders
+            for name, text in (
+                ("basis", source.basis),
+                ("before_edition", source.edition),
+                ("restated", source.restated),
+            ):
+                texts[name][rows] = text or None
+            texts["why"][rows] = np.array([reason or None for reason in REASONS], dtype=object)[before.why[own]]
+        found = {name: pl.Series(values).fill_nan(None) for name, values in numbers.items()}
+        found |= {name: found[name].cast(pl.Int64) for name in ("before_rank", "before_of")}
+        found |= {name: pl.Series(values.tolist(), dtype=pl.String) for name, values in texts.items()}
+        found["borders"] = pl.Series(borders).replace(0, None)
+        return {name: found[name] for name in COLUMNS}
+
     def to_pandas(self) -> pandas.DataFrame:
         """The same rows as a pandas data frame; pandas must be installed."""
         import pandas
 
         return pandas.DataFrame(self.to_polars().to_dict(as_series=False))
+
+
+def own_links(observations: Observations, j: int) -> Links:
+    """Which unit of the year of the data before is which of the year at ``j``."""
+    same, everyone = observations.continuity, np.arange(len(observations.units), dtype=np.int64)
+    if same is None:
+        both = observations.exists[:, j - 1] & observations.exists[:, j]
+        nobody = np.zeros(len(everyone), dtype=bool)
+        return Links(np.where(both, everyone, -1), nobody, nobody)
+    parts = {i: codes for (i, k), codes in same.parts.items() if k == j}
+    return Links(same.before[:, j], same.moved[:, j], same.ended[:, j], parts)
 
 
 def groups_of(observations: Observations, within: Within) -> tuple[tuple[str, ...], Integers]:
@@ -226,9 +289,6 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Wit
     LookupProblem
         for a node or year that does not exist, a grouping that is unknown, or where no unit says what is above it.
     """
-    if within not in WITHIN:
-        params = {"name": one_line(within), "known": ", ".join(WITHIN)}
-        raise LookupProblem(Problem("lookup.within", params=params))
     framework, observations = scores.framework, scores.plan.observations
     years = scores.years if year is None else (scores.years[scores.year_index(year)],)
     values = scores[node]
@@ -239,9 +299,28 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Wit
     shape, number = values.shape, len(titles) * len(scores.years)
     dense = framework[node].ties == "dense"
     ranks, of = rank_groups(
-        values.reshape(-1), groups.reshape(-1), observations.compared.reshape(-1), number, framework.decimals, dense
+        values.reshape(-1),
+        groups.reshape(-1),
+        observations.compared.reshape(-1),
+        number,
+        framework.decimals,
+        dense,
+        beyond=framework[node].beyond,
     )
     return Ranking(scores, node, years, ranks.reshape(shape), of[groups], within)
+
+
+class OwnData:
+    """What years are compared with where nothing else is known: the year before in the same data."""
+
+    def ranking(self, scores: Scores, node: str = TOTAL, year: int | None = None, within: Within = "block") -> Ranking:
+        """The ranks of a node beside those of the year before."""
+        return rank(scores, node, year, within)
+
+    def score_before(self, scores: Scores, node: str, j: int) -> Floats:
+        """(units,): the score of the same units in the year before that at ``j``; NaN where there is none."""
+        found: Floats = scores.plan.observations.year_before(scores[node])[:, j]
+        return found
 
 
 def band_of_score(framework: Framework, score: float) -> Text | None:
@@ -253,7 +332,7 @@ def band_of(bands: Bands, rounded_score: float) -> Text | None:
     """The class (xếp loại) of a published, rounded score; bands are in percent of the maximum that applies."""
     if np.isnan(rounded_score) or not bands.levels:
         return None
-    percent = significant(rounded_score * 100.0)
+    percent = min(max(significant(rounded_score * 100.0), 0.0), 100.0)  # beyond them as at the ends
     return next(band.title for band in bands.levels if band.holds(percent))
 
 

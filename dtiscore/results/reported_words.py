@@ -56,7 +56,8 @@ def given_words(at: At, node: Node) -> Text:
     council = observations.points.get(node.code)
     if council is None or not np.isfinite(council[at.i, at.j]):
         return _data(at, node)
-    points = in_both(lambda lang: exactly(float(council[at.i, at.j]), "points", lang))
+    set_ = float(council[at.i, at.j])
+    points = in_both(lambda lang: exactly(node.shown(abs(set_)) if node.deducts else set_, "points", lang))
     return text_of("explain.council", points=points, why=in_both(lambda lang: _appraisal(at, node, lang)))
 
 

@@ -13,12 +13,14 @@ import numpy as np
 
 from dtiscore.language.errors import Language
 from dtiscore.language.numbers import number
+from dtiscore.language.rounding import significant
 from dtiscore.language.text import in_both, text_of
 from dtiscore.model import Aggregation, Floats, Framework, Node, Rule, Text
 from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.wording import worded
 
 MEAN = "weighted_mean"
+ADJUSTS: Mapping[str, float] = {"bonus": 1.0, "deduction": -1.0}
 
 
 class Part(Protocol):
@@ -40,7 +42,8 @@ class RollUp:
     edge or the child's nominal points. ``function`` replaces both, and weighs by the same numbers. Of children ``in_points``
     the maxima that count make the maximum, however they are rolled up; else it is the node's own. A child that is missing
     ``missing_counts`` as nothing, or is left out; one that does not apply is always left out. With fewer than ``threshold`` of
-    the children that apply there is no score. A ``rule`` reads that score in percent and gives another. Where an item of the gate earns less than ``gate_at_least`` of its points, at
+    the children that apply there is no score. What is ``adjusting`` adds its points beside the maximum, or takes them away where its sign
+    is −1; ``limits`` are the least and the highest score that is left, and to ``together`` points the children are cut. A ``rule`` reads that score in percent and gives another. Where an item of the gate earns less than ``gate_at_least`` of its points, at
     most ``gate_cap`` of the points is left.
     """
 
@@ -58,6 +61,9 @@ class RollUp:
     gate_items: tuple[str, ...] = ()
     gate_cap: float = 1.0
     gate_at_least: float = 1.0
+    adjusting: Mapping[str, float] = attrs.field(factory=dict)
+    limits: tuple[float, float] | None = None
+    together: float | None = None
 
     @property
     def function(self) -> Callable[..., Floats] | None:
@@ -70,21 +76,24 @@ class RollUp:
     def shares(self, found: Mapping[str, Part]) -> dict[str, float]:
         """How much of the node each child decides in a cell: by the maximum that counts, or by the weights that count."""
         sizes = {
-            code: found[code].max_points if self.adds else weight if self.counts(found[code]) else 0.0
+            code: abs(found[code].max_points) if self.adds else weight if self.counts(found[code]) else 0.0
             for code, weight in self.weights.items()
         }
         total = sum(sizes.values())
+        total = total if self.together is None else min(total, self.together)
         return {code: size / total if total else 0.0 for code, size in sizes.items()}
 
 
 def roll_up(framework: Framework, node: Node) -> RollUp:
     """How the children of a node of the framework make it."""
     gate = node.gate
+    adjusting = {code: ADJUSTS[framework[code].adjusts] for code in node.children if framework[code].adjusts}
+    sizes = dict(zip(node.children, node.weights or [framework[c].points for c in node.children], strict=True))
     averages = node.aggregation is not None and node.aggregation.name == MEAN
     return RollUp(
         adds=node.rollup == "points" and not averages,
         in_points=node.rollup == "points",
-        weights=dict(zip(node.children, node.weights or [framework[c].points for c in node.children], strict=True)),
+        weights={code: size for code, size in sizes.items() if code not in adjusting},
         points=node.points,
         missing_counts=framework.missing == "zero",
         aggregation=node.aggregation,
@@ -97,6 +106,9 @@ def roll_up(framework: Framework, node: Node) -> RollUp:
         gate_cap=gate.cap if gate else 1.0,
         # To twelve digits, as everything that is compared: (1.4 − 0.7) / 1.4 is a half, though not to the last bit.
         gate_at_least=gate.at_least * (1.0 - 1e-12) if gate else 1.0,
+        adjusting=adjusting,
+        limits=node.limits,
+        together=node.together,
     )
 
 
@@ -119,11 +131,30 @@ def mean_words(how: RollUp) -> Text:
     return in_both(words)
 
 
+def limit_words(how: RollUp) -> Text:
+    """Between what a node keeps its points where some are added or taken away; empty where it does not say."""
+    if how.together is not None:
+        return text_of("wording.together", points=how.together)
+    low, high = how.limits or (-np.inf, np.inf)
+    least, most = low * how.points, high * how.points
+    if np.isinf(low):
+        return Text("", "") if np.isinf(high) else text_of("wording.limit_most", most=_short(most))
+    name = "wording.limit_least" if np.isinf(high) else "wording.limits"
+    return text_of(name, least=_short(least), most=_short(most))
+
+
+def _short(points: float) -> float:
+    return float(significant(points))
+
+
 def roll_up_words(how: RollUp) -> Text:
     """The same, with the share of parts that must have a score, and the rule on the score."""
     words = mean_words(how)
     if how.threshold:
         words = worded("wording.threshold", how=words, least=100.0 * how.threshold)
+    if how.limits is not None or how.adjusting:
+        limits = limit_words(how)
+        words = text_of("wording.adjusted" if how.adjusting else "wording.limited", how=words, limits=limits)
     return words if how.rule_words is None else text_of("wording.score_rule", how=words, rule=how.rule_words)
 
 

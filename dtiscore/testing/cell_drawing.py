@@ -40,7 +40,8 @@ def values(node: Node, goal: float | None) -> st.SearchStrategy[float]:
         return st.sampled_from([0.0, 1.0])
     if rule.entered is not None:
         most = rule.entered(node.params, node.points)
-        return FRACTIONS.map(lambda share: share * most)
+        signs = st.sampled_from([1.0, -1.0] if node.deducts else [1.0])
+        return st.builds(lambda share, sign: sign * share * most, FRACTIONS, signs)
     limits = [*(turning_points(node.params) or [0.0, 100.0]), *([goal] if goal is not None else [])]
     found = (decimals(0, 20) if rule.per else PERCENTS) | st.sampled_from(limits)
     return found if node.unit_of_measure in ("percent", "") or rule.per else found.map(abs)

@@ -72,6 +72,7 @@ def documents(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip"), known:
     for sketch in sketches.values():
         if sketch.children:
             draw_branch(draw, sketch, sketches, leaves)
+    draw_adjustments(draw, sketches, 2 if point_decimals is None else point_decimals, by_name)
     total = sketches["total"]
     scale = draw(st.sampled_from([100, 1000, 7.5]))
     if total.adds == "points":
@@ -164,10 +165,46 @@ def draw_branch(draw: st.DrawFn, sketch: Sketch, sketches: Mapping[str, Sketch],
         table["gate"] = gate
 
 
+def draw_adjustments(draw: st.DrawFn, sketches: dict[str, Sketch], places: int, known: Mapping[str, Rule]) -> None:
+    """Now and then a bonus or a deduction, alone or as a group, in some of the nodes; limits where every mean above bears them."""
+    branches = [
+        sketch
+        for sketch in sketches.values()
+        if sketch.children and (sketch.adds == "weights" or worth_of(sketch, sketches) > 0)
+    ]
+    for n in range(draw(st.sampled_from([0, 0, 1, 2])) if branches else 0):
+        kind = draw(st.sampled_from(["bonus", "deduction"]))
+        usable = {name: rule for name, rule in known.items() if kind == "bonus" or not rule.needs_target}
+        group = draw(st.integers(0, 2)) == 0
+        made = [Sketch(f"leaf_{kind}{n}{letter}", 0, needs_points=True) for letter in ("ab" if group else "a")]
+        for sketch in made:
+            draw_leaf(draw, sketch, decimals(1, 9, places), usable)
+            sketch.table.pop("applies_to", None)
+        if group:
+            most = round(sum(leaf.table["points"] for leaf in made), 2)
+            table = {"title": titled(kind), "points": draw(st.sampled_from([most, max(round(most / 2), 1)]))}
+            made.append(Sketch(f"index_{kind}{n}", 1, [leaf.code for leaf in made], "points", table, needs_points=True))
+        made[-1].table["adjusts"] = kind
+        for parent in draw(st.lists(st.sampled_from(branches), min_size=1, max_size=2, unique_by=lambda one: one.code)):
+            parent.children.append(made[-1].code)
+            made[-1].parents.append(parent.code)
+            above = [sketches[code] for code in _above(parent.code, sketches)]
+            if all(one.table.get("aggregation") in (None, "weighted_mean") for one in above) and draw(st.booleans()):
+                parent.table["least"] = draw(st.sampled_from([0, -1, -2.5]))
+                parent.table["most"] = draw(st.sampled_from([3, 20, 120]))
+        sketches.update({sketch.code: sketch for sketch in made})
+
+
+def _above(code: str, sketches: Mapping[str, Sketch]) -> set[str]:
+    found = set(sketches[code].parents)
+    return found.union(*(_above(parent, sketches) for parent in found))
+
+
 def worth_of(sketch: Sketch, sketches: Mapping[str, Sketch]) -> float:
     if not sketch.children or sketch.adds == "weights":
         return float(sketch.table["points"])
-    return sum(worth_of(sketches[child], sketches) for child in sketch.children)
+    counted = (sketches[child] for child in sketch.children)
+    return sum(worth_of(child, sketches) for child in counted if "adjusts" not in child.table)
 
 
 def write_down(draw: st.DrawFn, sketches: Mapping[str, Sketch]) -> Document:
@@ -176,12 +213,17 @@ def write_down(draw: st.DrawFn, sketches: Mapping[str, Sketch]) -> Document:
     Weights stand at the parent or, where all parents of a child average and it has no points, at the child.
     """
     weights = decimals(0.1, 5, places=1)
+
+    def beside(parent: Sketch) -> bool:
+        return any("adjusts" in sketches[child].table for child in parent.children)
+
     for sketch in sketches.values():
         averaged = sketch.parents and all(sketches[p].adds == "weights" for p in sketch.parents)
+        averaged = averaged and not any(beside(sketches[p]) for p in sketch.parents)
         if averaged and "points" not in sketch.table and draw(st.booleans()):
             sketch.table["weight"] = draw(weights)
         unweighted = not any("weight" in sketches[child].table for child in sketch.children)
-        if sketch.adds == "weights" and unweighted and draw(st.integers(0, 3)) == 0:
+        if sketch.adds == "weights" and unweighted and (beside(sketch) or draw(st.integers(0, 3)) == 0):
             sketch.table["weights"] = "equal"
     document: Document = {"indicators": {}, "indices": {}, "pillars": {}, "total": {}}
     placed: set[str] = set()

@@ -14,7 +14,7 @@ import numpy as np
 
 from dtiscore.data.observations import Observations
 from dtiscore.engine.evaluation import ENGINE_VARIABLE, load_kernels
-from dtiscore.engine.plan import shares_of
+from dtiscore.engine.rows import shares_of
 from dtiscore.engine.scoring import score
 from dtiscore.language.errors import DtiError, EngineError, Problem, one_line
 from dtiscore.model import Floats, Node, Row, Rule, RuleInput, Text

@@ -22,6 +22,7 @@ import openpyxl
 import pytest
 
 from dtiscore.cli import commands, run
+from dtiscore.results.year_before import COLUMNS
 
 from ..tree import ROOT
 
@@ -30,7 +31,7 @@ FORMATS = ("table", "csv", "json", "markdown")
 LANGUAGES = ("vi", "en")
 
 SCORE_KEYS = ["unit", "year", "node", "kind", "points", "max_points", "score", "coverage"]
-RANK_KEYS = [*SCORE_KEYS, "rank", "of", "block", "band", "change"]
+RANK_KEYS = [*SCORE_KEYS, "rank", "of", "block", "band", "change", *COLUMNS]
 GAP_KEYS = ["unit", "year", "node", "value", "comparison", "target", "target_year", "gap", "points", "document", "met"]
 
 # Every command with what it needs to run inside the folder of Sóc Trăng.

@@ -520,7 +520,7 @@ def test_no_rows_up_to_a_status_is_a_sentence_and_no_crash(fails: Fails) -> None
         ("A,2023,online,,,,,,25,", "column points: 25 is above the maximum 20 of “online”"),
         ("A,2023,online,,,,,,-1,", "column points: -1 is negative"),
         ("A,2023,population,,,,,,1,", "“population” is not scored, so it cannot be given points"),
-        ("A,2019,online,,5,,,,,", "the year 2019 is outside the framework's assessed years 2020–2025"),
+        ("A,1999,online,,5,,,,,", "the year 1999 is outside the framework's assessed years 2020–2025"),
         ("A,23,online,,5,,,,,", "column year: “23” is not a year"),
         ("A,quý 2023,online,,5,,,,,", "“quý 2023” is not a year"),
         (",2023,online,,5,,,,,", "column unit: the cell is empty"),

@@ -666,7 +666,7 @@ def test_what_an_input_may_not_be_is_refused_in_the_words_of_the_long_way(code: 
         assert words in problems_of(frame)[0]
 
 
-@pytest.mark.parametrize("year", [2019, 2026, 0, 2021.5, None])
+@pytest.mark.parametrize("year", [1999, 2046, 0, 2021.5, None])
 def test_a_year_that_is_none_or_outside_the_framework_is_refused_in_the_words_of_the_long_way(year: Any) -> None:
     rows = [("A", 2020, "online", 0.5), ("A", 2025, "online", 0.5), ("A", year, "online", 0.5)]
     (sentence,) = problems_of(pl.DataFrame(rows, schema=["unit", "year", "indicator", "value"], orient="row"))

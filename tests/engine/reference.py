@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import partial
@@ -217,7 +217,7 @@ def share_earned(
         return of_growth(x, last_year, params.lower, params.upper)
     if rule == "entered":
         most = {"fraction": Fraction(1), "percent": Fraction(100), "points": exact(node.points)}[params.in_]
-        return within_0_and_1(x / most)
+        return within_0_and_1((abs(x) if node.deducts else x) / most)
     raise AssertionError(f"no reference for rule {rule}")
 
 
@@ -360,9 +360,10 @@ def gate_fails(node: Node, items: Sequence[Result]) -> bool:
 
 
 def branch_result(framework: Framework, node: Node, found: Mapping[str, Result]) -> Result:
-    children = [found[code] for code in node.children]
+    usual = [code for code in node.children if not framework[code].adjusts]
+    children = [found[code] for code in usual]
     if node.rollup == "points":
-        sizes = [exact(framework[code].points) for code in node.children]
+        sizes = [exact(framework[code].points) for code in usual]
         maximum = sum((child.max_points for child in children), Fraction(0))
         applicable = sum((child.applicable_points for child in children), Fraction(0))
         observed = sum((child.observed_points for child in children), Fraction(0))
@@ -372,7 +373,8 @@ def branch_result(framework: Framework, node: Node, found: Mapping[str, Result])
         if score is not None and node.aggregation and node.aggregation.name == "weighted_mean":
             score = mean(children, sizes, framework.missing)
     else:
-        sizes = [exact(weight) for weight in node.weights]
+        weights = dict(zip(node.children, node.weights, strict=True))
+        sizes = [exact(weights[code]) for code in usual]
         pairs = list(zip(children, sizes, strict=True))
         applicable = sum((size for child, size in pairs if child.coverage is not None), Fraction(0))
         seen = sum((size * child.coverage for child, size in pairs if child.coverage is not None), Fraction(0))
@@ -402,6 +404,17 @@ def branch_result(framework: Framework, node: Node, found: Mapping[str, Result])
         zero = Fraction(0) if framework.missing == "zero" else None
         score = of_pair(node, [zero if c.score is None and c.coverage is not None else c.score for c in children])
         maximum = maximum if score is not None or framework.missing == "zero" else Fraction(0)
+    if node.adjusts and exact(node.points) < maximum:  # its children, together no more than its points
+        maximum = min(maximum, exact(node.points))
+        score = None if score is None else min(earned / maximum, Fraction(1))
+    beside = [code for code in node.children if framework[code].adjusts]
+    if score is not None and (beside or node.limits):
+        size = maximum if node.rollup == "points" else exact(node.points)
+        taken = {"bonus": 1, "deduction": -1}
+        score += sum((taken[framework[code].adjusts] * found[code].earned for code in beside), Fraction(0)) / size
+        low, high = node.limits or (-math.inf, math.inf)
+        score = score if math.isinf(low) else max(score, exact(low))
+        score = score if math.isinf(high) else min(score, exact(high))
     if node.score_rule is not None and score is not None:
         percent = Fraction(twelve_digits(100 * score))
         as_leaf = attrs.evolve(node, rule=node.score_rule, params=node.score_params)
@@ -410,6 +423,14 @@ def branch_result(framework: Framework, node: Node, found: Mapping[str, Result])
         score = min(score, exact(node.gate.cap))
     earned = Fraction(0) if score is None else score * maximum
     return Result(score, None if score is None else earned, maximum, coverage, earned, observed, applicable)
+
+
+def with_sign(node: Node, result: Result) -> Result:
+    """What takes points away is below 0 where people read it."""
+    if not node.deducts:
+        return result
+    score, points = (None if found is None else -found for found in (result.score, result.points))
+    return replace(result, score=score, points=points, max_points=-result.max_points)
 
 
 def evaluate(
@@ -436,5 +457,62 @@ def evaluate(
                 node = framework[code]
                 if node.kind != "info" and node.rollup != "leaf":
                     found[code] = branch_result(framework, node, found)
-            results |= {(unit.code, year, code): result for code, result in found.items()}
+            results |= {(unit.code, year, code): with_sign(framework[code], own) for code, own in found.items()}
     return results
+
+
+# --- other borders ---------------------------------------------------------------------------------------------------
+
+
+def counts_as_zero(framework: Framework, code: str, found: Mapping[str, Result]) -> bool:
+    """A node that was left blank counts as nothing in what is above it, where that has a score of something else."""
+    return framework.missing == "zero" and any(found[above].score is not None for above in framework.above(code))
+
+
+def mean_of(framework: Framework, code: str, parts: Sequence[tuple[Fraction, Mapping[str, Result]]]) -> Result:
+    """What the units that became one had on a node, each by its share; who has nothing to do with it is left out."""
+    applying = [(share, found[code]) for share, found in parts if found[code].coverage is not None]
+    if not applying:
+        return Result(None, None, Fraction(0), None, Fraction(0), Fraction(0), Fraction(0))
+    counted = [
+        (share, found[code])
+        for share, found in parts
+        if found[code].score is not None
+        or (found[code].coverage is not None and counts_as_zero(framework, code, found))
+    ]
+    whole = sum(share for share, _ in applying)
+    coverage = sum(share * result.coverage for share, result in applying) / whole
+    applicable = sum(share * result.applicable_points for share, result in applying) / whole
+    if all(result.score is None for _, result in counted):
+        maximum = applicable if framework.missing == "zero" else Fraction(0)
+        return Result(None, None, maximum, coverage, Fraction(0), coverage * applicable, applicable)
+    half = sum(share for share, _ in counted)
+    score = sum(share * (result.score or Fraction(0)) for share, result in counted) / half
+    maximum = sum(share * result.max_points for share, result in counted) / half
+    return Result(score, score * maximum, maximum, coverage, score * maximum, coverage * applicable, applicable)
+
+
+def gate_failed(node: Node, found: Mapping[str, Result]) -> bool:
+    return found[node.code].score is not None and gate_fails(node, [found[item] for item in node.gate.items])
+
+
+def restated(
+    framework: Framework, rolled: Sequence[str], parts: Sequence[tuple[Fraction, Mapping[str, Result]]]
+) -> dict[str, Result]:
+    """A unit made of parts of others, each with its results by node: nodes of ``rolled`` by the edition, the rest as means."""
+    found: dict[str, Result] = {}
+    for code in framework.order:
+        if framework[code].kind != "info" and code not in rolled:
+            found[code] = mean_of(framework, code, parts)
+    for code in framework.order:
+        if code in rolled:
+            node = framework[code]
+            result = branch_result(framework, attrs.evolve(node, gate=None), found)
+            if node.gate and result.score is not None and any(gate_failed(node, one) for _, one in parts):
+                score = min(result.score, exact(node.gate.cap))
+                result = Result(
+                    score, score * result.max_points, result.max_points, result.coverage, score * result.max_points,
+                    result.observed_points, result.applicable_points,
+                )  # fmt: skip
+            found[code] = result
+    return found

@@ -111,14 +111,23 @@ def test_scores_and_coverage_lie_between_nothing_and_everything(case: Case) -> N
     scores = case.scores()
     for node in case.framework.scored:
         code = node.code
-        for array in (scores[code], scores.coverage(code)):
+        for name, array in (("score", scores[code]), ("coverage", scores.coverage(code))):
             known = array[~np.isnan(array)]
-            assert np.all((known >= 0) & (known <= 1)), code
+            bounds = limits_of(node) if name == "score" else (0, 1)
+            assert np.all((known >= bounds[0] - CLOSE) & (known <= bounds[1] + CLOSE)), code
         points, most = scores.points(code), scores.max_points(code)
         known = ~np.isnan(points)
-        assert np.all(points[known] >= 0), code
-        assert np.all(points[known] <= most[known] * (1 + CLOSE)), code
-        assert np.all(most >= 0), code
+        sign = -1 if node.deducts else 1
+        if not node.beyond or node.deducts:
+            assert np.all(sign * points[known] >= 0), code
+            assert np.all(sign * points[known] <= sign * most[known] * (1 + CLOSE)), code
+        assert np.all(sign * most >= 0), code
+
+
+def limits_of(node: dti.Node) -> tuple[float, float]:
+    if node.deducts:
+        return -1, 0
+    return (-math.inf, math.inf) if node.beyond else (0, 1)
 
 
 @given(cases())
@@ -169,6 +178,8 @@ def better_values(case: Case, key: tuple[str, int, str], cell: Cell) -> st.Searc
     unit, _, code = key
     node = case.framework.nodes.get(code)
     if node is None or node.kind == "info" or not isinstance(cell.value, float) or cell.points is not None:
+        return None
+    if node.deducts:
         return None
     rule, target = node.rule.name, case.target(code, unit)
     falls = node.lower_is_better or (target is not None and target.comparison == "<=")
@@ -226,7 +237,8 @@ def test_contributions_with_their_gate_lines_add_up_to_the_points_of_every_node(
         for node in case.framework.scored:
             if node.rollup != "leaf":
                 lines = dti.explain(scores, unit, year, node.code).lines
-                parts = [line for line in lines if line.kind in ("gate", "rollup", "rule") or is_leaf(case, line.node)]
+                effects = ("gate", "rollup", "rule", "limit")
+                parts = [line for line in lines if line.kind in effects or is_leaf(case, line.node)]
                 points = np.nan_to_num(scores.points(node.code)[i, j])
                 assert points == pytest.approx(
                     sum(line.contribution for line in parts), rel=1e-11, abs=1e-11 * node.points
@@ -265,8 +277,10 @@ def test_under_skip_more_is_never_counted_than_was_observed(case: Case) -> None:
     scores = case.scores()
     for node in case.framework.scored:
         if node.rollup == "points" and all(case.framework[child].rollup == "leaf" for child in node.children):
-            observed = sum(~np.isnan(scores[child]) * case.framework[child].points for child in node.children)
-            counted = scores.max_points(node.code)
+            usual = [case.framework[child] for child in node.children if not case.framework[child].adjusts]
+            observed = sum(~np.isnan(scores[child.code]) * child.points for child in usual)
+            observed = observed if node.together is None else np.minimum(observed, node.together)
+            counted = np.abs(scores.max_points(node.code))
             # Where too few of its parts have a score, nothing of a node is counted.
             enough = counted > 0 if node.threshold else np.full(counted.shape, True)
             np.testing.assert_allclose(counted[enough], observed[enough], rtol=CLOSE)

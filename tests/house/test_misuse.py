@@ -65,6 +65,8 @@ def called(name: str, wrong: str, value: Any) -> None:
     given: dict[str, Any] = {}
     positional: list[Any] = []
     for parameter in inspect.signature(function).parameters.values():
+        if name == "Scores.added_up" and parameter.name == "name":
+            own = "points"
         whole = str(parameter.annotation) == "int" and parameter.name == "unit"
         own = value if parameter.name == wrong else 0 if whole else GOOD.get(parameter.name)
         if parameter.kind is parameter.VAR_POSITIONAL:
@@ -89,6 +91,7 @@ def _good() -> None:
         year=2022, path="no-such-file", table="no-such-file.csv", old=framework, new=framework, indicator="awareness", code="awareness",
         rule="ratio", weights={}, text="", tables={}, label="A", vi="a", en="a", decimals=2, values=np.ones(1), value=1.0,
         first=2021, last=2022, plugin="a", pillar="b", document="x", quantities=[], nodes=[], other="A", date=None, i=0, j=0,
+        successions=dti.Successions(), restated=dti.restate(scores, dti.Successions(), 2022), borders=2022, name="points", to=2022, start=2022,
         lang="en", file=Path("x.toml"), problem=dti.Problem("data.no_rows"),
     )  # fmt: skip
 

@@ -42,17 +42,33 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
         "how sure a rank is, the way up, what moved, whether the index measures what it says",
         ("language", "model", "files", "rules", "frameworks", "data", "engine", "results"),
     ),
+    "years": (
+        "assessments of several years: borders, editions, published results",
+        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results"),
+    ),
     "testing": (
         "for the authors of plugins",
         ("language", "model", "files", "rules", "frameworks", "data", "engine", "results"),
     ),
     "documents": (
         "what people send and get",
-        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results", "analysis"),
+        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results", "analysis", "years"),
     ),
     "cli": (
         "the command line",
-        ("language", "model", "files", "rules", "frameworks", "data", "engine", "results", "analysis", "documents"),
+        (
+            "language",
+            "model",
+            "files",
+            "rules",
+            "frameworks",
+            "data",
+            "engine",
+            "results",
+            "analysis",
+            "years",
+            "documents",
+        ),
     ),
 }
 
@@ -66,6 +82,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "tabulate": ("documents.tables",),
     "xlsxwriter": ("files.workbook",),
     "docx": ("documents",),
+    "pdfplumber": ("documents.decisions.pdf_tables",),
     "docxtpl": ("documents.publishing",),
     "jinja2": ("documents.publishing", "documents.page"),
     "altair": ("documents.page",),
@@ -75,7 +92,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "pluggy": ("rules.plugins",),
     "openpyxl": ("files.office",),
     "pandas": ("data.observations", "engine.scoring", "results"),
-    "polars": ("files", "analysis", "data", "engine.scoring", "results", "analysis", "documents", "testing"),
+    "polars": ("files", "data", "engine.scoring", "results", "analysis", "years", "documents", "testing"),
     "hypothesis": ("testing",),
     "pytest": ("testing.fixtures",),
 }
@@ -86,6 +103,7 @@ OPTIONAL = (
     "pandas",
     "pyarrow",
     "docx",
+    "pdfplumber",
     "docxtpl",
     "altair",
     "vl_convert",
@@ -217,7 +235,7 @@ def test_a_relative_import_is_refused() -> None:
 def test_every_room_is_described() -> None:
     beside = {"__init__.py", "__main__.py", "py.typed"}
     assert {path.name for path in PACKAGE.iterdir() if path.name != "__pycache__"} - beside == set(ROOMS)
-    assert len(ROOMS) <= 12
+    assert len(ROOMS) <= 13
 
 
 def test_a_room_is_allowed_only_what_stands_above_it() -> None:
@@ -348,7 +366,7 @@ def test_an_optional_package_is_imported_only_when_it_is_needed(package: str) ->
 
 def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> None:
     """Others may use the shapes and the fractions of ``numpy_evaluator``. Only scoring has programs evaluated; ``one_score_moved`` has
-    branches of one rolled up once more, for a node at another score."""
+    branches of one rolled up once more, for a node at another score, ``rolling_up`` above nodes that are known from elsewhere."""
 
     def callers(module: str, *functions: str) -> list[str]:
         """Who imports one of the functions, or the whole module, from which any could be taken."""
@@ -362,6 +380,7 @@ def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> No
         "engine.draw_evaluator",
         "engine.evaluation",
         "engine.one_score_moved",
+        "engine.rolling_up",
         "engine.scoring",
     ]
     assert callers("engine.kernels", "run") == ["engine.evaluation"]

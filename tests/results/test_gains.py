@@ -257,7 +257,7 @@ def any_cases(draw: st.DrawFn) -> Case:
                 "method": draw(st.sampled_from(["last", "nearest", "linear", "peer_median", "peer_mean"]))
             }
     for table in (*document["indices"].values(), *document["pillars"].values(), document["total"]):
-        if draw(st.integers(0, 5)) == 0:
+        if "adjusts" not in table and draw(st.integers(0, 5)) == 0:
             table["rule"] = draw(relative_rules())
     return case.with_document(document)
 

@@ -254,7 +254,9 @@ def document_of(snippet: str) -> Document:
     """The snippet with the header and the total that the text says stand where it has none."""
     stated = tomllib.loads(snippet)
     leaves = stated.get("indicators", {})
-    points = sum(leaf.get("points", 0) for leaf in leaves.values())
+    aside = {code for index in stated.get("indices", {}).values() if "adjusts" in index for code in index["indicators"]}
+    aside |= {code for code, leaf in leaves.items() if "adjusts" in leaf}
+    points = sum(leaf.get("points", 0) for code, leaf in leaves.items() if code not in aside)
     usual = header(code="my-set-2025", years={"from": 2019, "to": 2030}, missing="skip", scale=points or 100)
     scored = [code for code, leaf in leaves.items() if leaf["rule"]["type"] != "info"]
     made = {"total": {"indicators": scored}, **stated}

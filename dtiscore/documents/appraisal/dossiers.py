@@ -180,6 +180,7 @@ class _Assembly:
         typed = (
             float(council[i, self.j]) if council is not None and self.reasons.sets_points(i, self.j, code) else np.nan
         )
+        typed = float(node.shown(abs(typed))) if node.deducts else typed
         if self.reasons.says_absent(i, self.j, code) and np.isposinf(self.now.plan.rows[code].x[i, self.j]):
             typed = np.inf
         set_now = bool(not np.isnan(typed))

@@ -18,6 +18,7 @@ from dtiscore.documents.rollup_formulas import (
     own_means,
     rule_formula,
     summed,
+    within_limits,
 )
 from dtiscore.model import Framework, Node
 from dtiscore.rules.rollups import RollUp, roll_up
@@ -57,7 +58,9 @@ def live_nodes(framework: Framework) -> frozenset[str]:
             continue
         how = roll_up(framework, node)
         if has_formula(how):
-            made = branch_formulas(how, far, dict.fromkeys([*node.children, *how.gate_items], far))
+            made = branch_formulas(
+                how, far, dict.fromkeys([*node.children, *how.gate_items], far), deducts=node.deducts
+            )
             if all(map(fits, attrs.astuple(made))):
                 found.add(code)
     return frozenset(found)
@@ -74,14 +77,17 @@ def leaf_formulas(framework: Framework, node: Node, at: Refs, absent: str) -> Fo
     if node.points <= 0:
         zero = if_number(at.fallback, "0", f'{at.fallback}&""')
         return Formulas(zero, "0", if_number(at.fallback, at.fallback), seen, applies)
-    typed = as_stated(f"MIN({at.typed},{number(node.points)})", node, framework.point_decimals)
+    typed = f"-MIN(ABS({at.typed}),{number(node.points)})" if node.deducts else f"MIN({at.typed},{number(node.points)})"
+    typed = as_stated(typed, node, framework.point_decimals)
     score = if_number(at.points, f"{at.points}/{number(node.points)}")
     kept = f'IF({says_absent(at.typed)},"{absent}",{kept})'
-    return Formulas(if_number(at.typed, typed, kept), f"{number(node.points)}*{counted}", score, seen, applies)
+    return Formulas(
+        if_number(at.typed, typed, kept), f"{number(node.shown(node.points))}*{counted}", score, seen, applies
+    )
 
 
-def branch_formulas(how: RollUp, at: Refs, below: Mapping[str, Refs]) -> Formulas:
-    """A node with children; children that do not apply to the unit are not among ``below``.
+def branch_formulas(how: RollUp, at: Refs, below: Mapping[str, Refs], *, deducts: bool = False) -> Formulas:
+    """A node with children; children that do not apply to the unit are not among ``below``. What ``deducts`` is below 0.
 
     A node has a score exactly where something that counts in it was seen, so that nothing is divided by zero.
     """
@@ -90,20 +96,28 @@ def branch_formulas(how: RollUp, at: Refs, below: Mapping[str, Refs]) -> Formula
     counts = [one.applies if how.missing_counts else one.seen for _, one in counting]
     if how.in_points:
         top = summed([one.top for one in children])
+        if how.together is not None:
+            top = f"MAX({number(-how.together)},MIN({top},{number(how.together)}))"
     else:
         top = f"{number(how.points)}*{at.applies if how.missing_counts else at.seen}"
+    beside = [below[code].points for code in how.adjusting if code in below]
     if how.adds:
         earned, counted = summed([one.points for one in children]), at.top
     else:
         earned = added([f"{w}*N({one.score})" for w, one in counting])
         counted = added([f"{w}*{there}" for (w, _), there in zip(counting, counts, strict=True)])
     if how.adds and not how.gate_items and how.function is None and how.rule is None:
-        points, score = f'IF({at.seen}=1,{earned},"")', if_number(at.points, f"{at.points}/{at.top}")
+        kept = within_limits(how, summed([earned, *beside]) if beside else earned, at.top)
+        size = at.top if how.together is None and not deducts else f"ABS({at.top})"
+        points, score = f'IF({at.seen}=1,{kept},"")', if_number(at.points, f"{at.points}/{size}")
     else:
         raw = f"({earned})/({counted})"
         if how.function is not None:
             shares = [(w, one.score, there) for (w, one), there in zip(counting, counts, strict=True)]
             raw = own_means()[how.function](shares) if shares else "0"
+        if beside:
+            raw = f"{raw}+({summed(beside)})/{at.top if how.in_points else number(how.points)}"
+        raw = within_limits(how, raw, "1")
         if how.rule is not None:
             raw = rule_formula(how, raw)
         # What does not apply passes a gate.

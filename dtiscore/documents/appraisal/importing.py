@@ -164,6 +164,8 @@ class _OpenCell:
             or (points == before.points and reason == before.reason and author == before.author)
         ):
             return 0
+        if isinstance(points, float) and self.node is not None and self.node.deducts and math.isfinite(points):
+            points = -abs(points)  # typed with its sign or without
         kept = before.fallback if before.points is None else before.points
         kept = math.inf if isinstance(kept, str) and is_not_applicable(kept) else kept
         if isinstance(kept, float) and same(points, kept) and not before.decided and not reason:
@@ -211,9 +213,9 @@ class _OpenCell:
             self.wrong(code, self.points, text=one_line(points))
         elif points == math.inf:
             return False
-        elif points < 0:
+        elif points < 0 and not self.node.deducts:
             self.wrong("appraisal.negative", self.points, points=_as_typed(points))
-        elif points > self.node.points * (1 + 1e-12):
+        elif abs(points) > self.node.points * (1 + 1e-12):
             self.wrong("appraisal.above", self.points, points=_as_typed(points), top=plain(self.node.points))
         elif points != points:
             self.wrong("appraisal.text", self.points, text="NaN")

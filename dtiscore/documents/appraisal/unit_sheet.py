@@ -107,7 +107,8 @@ class UnitSheet:
     def _indicator(self, entry: IndicatorDossier, look: dict[str, Any]) -> None:
         node, row, book, sheet = entry.node, self.row[entry.node.code], self.book, self.sheet
         nothing = book.word("not_applicable")
-        sheet.number(row, "maximum", node.points, **look, num_format=book.top)
+        most = float(node.shown(node.points))
+        sheet.number(row, "maximum", most, **look, num_format=book.top)
         for name in TEXTS:
             sheet.text(row, name, getattr(entry, name), **look)
         sheet.value(row, "fallback", nothing if isinstance(entry.fallback, str) and entry.fallback else entry.fallback)
@@ -116,7 +117,7 @@ class UnitSheet:
         now = self.unit.now[node.code]
         made = leaf_formulas(self.framework, node, self.refs[node.code], nothing)
         absent, share = now.coverage != now.coverage, number_or_empty(now.score)
-        top = node.points if (not absent if self.framework.missing == "zero" else share != "") else 0
+        top = most if (not absent if self.framework.missing == "zero" else share != "") else 0
         points = nothing if absent else number_or_empty(now.points)
         sheet.formula(row, "recognised", made.points, points, **look | {"bold": True}, num_format=book.number)
         sheet.formula(row, "top", made.top, top)
@@ -132,7 +133,8 @@ class UnitSheet:
         self.sheet.value(row, "reason", entry.reason, **open_, num_format="@")
         self.sheet.value(row, "author", entry.author, **open_, num_format="@")
         cell = self.cell(entry.node.code, "points")
-        inside = f"AND(ISNUMBER({cell}),{cell}>=0,{cell}<={literal(top)})"
+        least = literal(-top if entry.node.deducts else 0.0)
+        inside = f"AND(ISNUMBER({cell}),{cell}>={least},{cell}<={literal(top)})"
         self.sheet.limit(row, "points", validate="custom", value=f"=OR({inside},{says_absent(cell)})",
                          error_message=book.word("error.points", top=number(top, book.lang))[:250])  # fmt: skip
 
@@ -145,7 +147,8 @@ class UnitSheet:
         }  # fmt: skip
         made = {}
         if code in book.live:
-            found = branch_formulas(roll_up(self.framework, line.node), at, self.refs)
+            how = roll_up(self.framework, line.node)
+            found = branch_formulas(how, at, self.refs, deducts=line.node.deducts)
             made = {"recognised": found.points, "top": found.top, "score": found.score, "seen": found.seen, "applies": found.applies}  # fmt: skip
             if not self.unit.submitted and self.framework.no_submission == "zero":
                 made |= self._without_submission(code, made)

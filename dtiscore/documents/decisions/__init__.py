@@ -15,7 +15,8 @@ import attrs
 
 from dtiscore.documents.decisions.definition import SHEET, definition_in
 from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted, draft_of
-from dtiscore.documents.decisions.grid import Grid, hidden_rows, read_grids
+from dtiscore.documents.decisions.grid import hidden_rows, read_grids
+from dtiscore.documents.decisions.grid_cells import Grid
 from dtiscore.documents.decisions.header import find_header
 from dtiscore.documents.decisions.outlining import outline_of, sets_in
 from dtiscore.documents.decisions.restoring import restored

@@ -55,6 +55,7 @@ class FoundRule:
     zero: str = ""
     exceed: bool = False
     counts: bool = False
+    measure: str = ""  # what is counted, where the title does not name it
     why: str = ""
 
 

@@ -9,6 +9,7 @@ from dtiscore.documents.decisions.outline import Criterion, Outline, PartRow
 from dtiscore.documents.decisions.phrases import states_points
 from dtiscore.documents.decisions.placing import add_criterion, repaired_points
 from dtiscore.documents.decisions.table_rows import BULLET, MARKED, REMARK, STATED, TableRow
+from dtiscore.documents.decisions.wordings import changes_in
 from dtiscore.language.labels import key
 from dtiscore.language.measures import exactly
 
@@ -109,6 +110,8 @@ def _append_texts(row: TableRow, item: Criterion, method: str | None = None) -> 
         text = row.own(kind) if kind != "method" or method is None else method
         if text:
             item.append(kind, text)
+        if kind == "note" and any(changes_in(text, "exception")):
+            item.why = "convert.why_exception"  # of a part or a level, and not of the whole criterion
 
 
 def _has_headings(outline: Outline, row: TableRow) -> bool:

@@ -20,6 +20,7 @@ CONFIRMED = (
     "understood",
     "confirm",
 )  # after the columns of the decision: what was understood, and what a person says of it
+ANSWERS = ("right", "wrong", "entered", "binary", "ratio", "best")  # to choose from; any other words may be written
 LAST = len(COLUMNS) + len(CONFIRMED) - 1
 HEADER_ROW = 2
 
@@ -70,6 +71,8 @@ def _write_table(book: NewBook, framework: Framework, rows: tuple[PrintedRow, ..
             r, len(COLUMNS), words.get(row.code, "")[:LONGEST], book.format(**plain_look, font_color="#606060")
         )
         sheet.write_string(r, LAST, "", book.format(**plain_look, bg_color="#FFF8DC"))
+        answers = [say(f"decision.answer.{kind}", lang) for kind in ANSWERS]
+        sheet.data_validation(r, LAST, r, LAST, {"validate": "list", "source": answers, "show_error": False})
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     print_on_a4(sheet, "&C&P/&N", repeat=(HEADER_ROW, HEADER_ROW))
 

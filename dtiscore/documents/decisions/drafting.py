@@ -12,10 +12,11 @@ import attrs
 from dtiscore.documents.decisions.amounts import short, slug, unique
 from dtiscore.documents.decisions.clauses import FoundRule
 from dtiscore.documents.decisions.conditions import Conditions, conditions_of
-from dtiscore.documents.decisions.grid import SET
+from dtiscore.documents.decisions.grid_cells import SET
 from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.outline import Criterion, Outline
 from dtiscore.documents.decisions.phrases import read_method
+from dtiscore.documents.decisions.shared_counts import SharedCounts
 from dtiscore.documents.decisions.whom import Whom, parts_of_others, whom_in
 from dtiscore.files.toml import CODE
 from dtiscore.language.errors import Problem, Severity, one_line
@@ -78,6 +79,7 @@ def draft_of(outline: Outline, wanted: Wanted) -> Drafted:
             drafting.add_information(item)
     sections, gated = drafting.gated(gates, drafting.sections_of(scored))
     types = drafting.unit_types()
+    drafting.tell_counts()
     header = _header(outline, wanted)
     _count(outline, drafting)
     document = {
@@ -112,6 +114,7 @@ class _Drafting:
     taken: set[str] = attrs.field(factory=lambda: {TOTAL})
     applying: list[tuple[dict[str, Any], Whom]] = attrs.field(factory=list)
     overlapping: frozenset[str] = frozenset()
+    counts: SharedCounts = attrs.field(factory=SharedCounts)
     groups: int = 0  # those that are not in lines: around all criteria, or of information
     listed: int = 0  # criteria that are information as a whole group is
 
@@ -189,10 +192,10 @@ class _Drafting:
             table["rule"] = {"type": "entered", "in": "points" if item.points else "fraction"}
             return
         table["rule"] = reading.rule
-        if reading.counts:
-            table["unit_of_measure"] = "count"
+        if reading.counts or reading.measure:
+            table["unit_of_measure"] = reading.measure or "count"
         if reading.part:
-            data = {"part": self.count(f"{code}_a", reading.part), "whole": self.count(f"{code}_b", reading.whole)}
+            data = {"part": self.count(code, "a", reading.part), "whole": self.count(code, "b", reading.whole)}
             zero: dict[str, Any] = {"zero": reading.zero} if reading.zero else {}
             table["data"] = data | zero | ({"exceed": True} if reading.exceed else {})
 
@@ -220,10 +223,21 @@ class _Drafting:
         others = {lang: say("convert.other_units", lang) for lang in LANGUAGES}
         return {"unit_types": {code: {"title": title} for code, title in {**titles, other: others}.items()}}
 
-    def count(self, wanted: str, title: str) -> str:
-        code = unique(wanted, self.taken)
-        self.information[code] = {"title": {"vi": title, "en": title}, "unit_of_measure": "count"}
+    def count(self, criterion: str, end: str, title: str) -> str:
+        """A count among the information; criteria whose words name the same count share it."""
+        code = self.counts.code_of(title, f"{criterion}_{end}", criterion, self.taken)
+        self.information.setdefault(code, {"title": {"vi": title, "en": title}, "unit_of_measure": "count"})
         return code
+
+    def tell_counts(self) -> None:
+        for title, users in self.counts.shared:
+            self.outline.problem(
+                "convert.count_shared", "", None, "note", title=one_line(title, 120), codes=", ".join(users)
+            )
+        for one, other in self.counts.near:
+            self.outline.problem(
+                "convert.counts_near", "", None, "note", one=one_line(one, 120), other=one_line(other, 120)
+            )
 
 
 def _named_by(item: Criterion) -> list[Whom]:

@@ -179,6 +179,8 @@ def _check_rate(formula: Formula, defined: dict[str, str], names: tuple[str, str
     counted = bool(formula.part or names[0])
     if not words_of(formula.words) <= words_of(title) | words_of(named_counts) | FILLERS and (title or counted):
         raise Unread("convert.why_words")
+    if not {*re.findall(r"\d+", formula.words)} <= {*re.findall(r"\d+", title)}:
+        raise Unread("convert.why_formula")
     if any(changes_in(formula.words, *SIDES)) and not any(changes_in(title, *SIDES)) and not counted:
         raise Unread("convert.why_words")
 

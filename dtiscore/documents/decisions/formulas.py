@@ -161,7 +161,7 @@ def _counts(text: str, defined: Mapping[str, str]) -> tuple[str, str, str] | Non
     quotient = _quotient(text)
     if quotient is not None:
         return *named(quotient, defined), ""
-    found = re.fullmatch(rf"(?:{_RATE}\s*%?(?P<words>[^\d/=×*()%]*)|r)", text, re.I)
+    found = re.fullmatch(rf"(?:{_RATE}\s*(?:%|\(\s*%\s*\))?(?P<words>[^/=×*()%]*)|r)", text, re.I)
     return ("", "", found["words"] or "") if found else None
 
 

@@ -1,4 +1,4 @@
-"""Tables of a .xlsx, .docx or .csv file as grids of text in which merged cells know where they come from."""
+"""Tables of a .xlsx, .docx, .pdf or .csv file as grids of text in which merged cells know where they come from."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import csv
 import datetime
 import io
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import attrs
-
+from dtiscore.documents.decisions.grid_cells import Grid, GridCell, clean
+from dtiscore.documents.decisions.pdf_grids import pdf_grids
 from dtiscore.documents.decisions.wordtext import (
     Numbering,
     cell_texts,
@@ -39,39 +38,11 @@ MOST_HIDDEN = 500_000
 MOST_MERGED = 2_000_000
 LONGEST = 100_000
 LINES_ABOVE = 12
-SET = re.compile(
-    r"bộ\s+(?:chỉ\s+số|tiêu\s+chí)|(?:chỉ\s+số|tiêu\s+chí)\s+đánh\s+giá|set of (?:indicators|criteria)", re.I
-)
 MOST_AROUND = 2
 
-SUFFIXES = (".xlsx", ".docx", ".csv", ".tsv", ".txt")
-# What a person saves as another kind first: Word opens a PDF and makes a document of it.
-SAVED_AS = {".pdf": ".docx", ".doc": ".docx", ".odt": ".docx", ".rtf": ".docx", ".xls": ".xlsx", ".ods": ".xlsx"}
-
-
-@attrs.frozen
-class GridCell:
-    """Text as a person sees it; ``number`` where the file holds one; ``anchor`` is the (row, column) that is shown here."""
-
-    text: str
-    anchor: tuple[int, int]
-    number: float | None = None
-
-
-@attrs.frozen(eq=False)
-class Grid:
-    """One sheet or table: rows of equal width, and the lines that stand above it."""
-
-    name: str
-    place: Hint
-    rows: Sequence[Sequence[GridCell]]
-    above: Sequence[str] = ()
-
-    @property
-    def title(self) -> str:
-        """The line above it that names it best: the first that speaks of criteria, else the first."""
-        named = (line for line in self.above if SET.search(line))
-        return next(named, self.above[0] if self.above else "")
+SUFFIXES = (".xlsx", ".docx", ".pdf", ".csv", ".tsv", ".txt")
+# What a person saves as another kind first.
+SAVED_AS = {".doc": ".docx", ".odt": ".docx", ".rtf": ".docx", ".xls": ".xlsx", ".ods": ".xlsx"}
 
 
 def read_grids(path: Path, file: str = "") -> tuple[Grid, ...]:
@@ -95,6 +66,8 @@ def read_grids(path: Path, file: str = "") -> tuple[Grid, ...]:
         raise DataError(Problem("file.empty", file))
     if suffix == ".xlsx":
         return tuple(_workbook_grids(content, file))
+    if suffix == ".pdf":
+        return tuple(pdf_grids(content, file))
     if suffix != ".docx":
         return _csv_grids(content, file)
     package = open_package(content, file, DOOR)
@@ -106,16 +79,6 @@ def read_grids(path: Path, file: str = "") -> tuple[Grid, ...]:
         raise DataError(Problem("convert.no_docx", file)) from None
     except Exception:  # the readers fail in many ways on files that no Office program has written
         raise DataError(Problem("convert.damaged", file)) from None
-
-
-def clean(text: str) -> str:
-    """One Unicode form; no signs that cannot be seen; lines kept, spaces within them single."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
-    lines = (
-        " ".join("".join(ch for ch in line if ch == "\t" or ch.isprintable() or ch.isspace()).split())
-        for line in text.split("\n")
-    )
-    return "\n".join(line for line in lines if line)
 
 
 def _too_many(file: str, place: Hint | str) -> DataError:

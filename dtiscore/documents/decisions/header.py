@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import points_in
-from dtiscore.documents.decisions.grid import Grid, GridCell
+from dtiscore.documents.decisions.amounts import NUMBER, POINTS_WORD, number_of, points_in
+from dtiscore.documents.decisions.grid_cells import Grid, GridCell
 from dtiscore.documents.decisions.numbering import number_in
 from dtiscore.documents.decisions.phrases import states_points
 from dtiscore.language.labels import key
@@ -60,6 +60,11 @@ TEXTS = ("method", "evidence", "collected_from", "verified_by", "applies_to", "n
 _MAXIMUM = re.compile(r"tối đa|chuẩn|max|total|available|full|tổng")
 _SCALE = re.compile(r"(?:thang|khung|mức) điểm|.*(?:chuẩn|max)")
 MOSTLY = 0.5
+# A column of a rubric: “Mức 2 (5 điểm)”, “Level 3: 10 points”.
+_LEVEL = re.compile(
+    rf"^(?:(?:mức|mức\s+độ|cấp\s+độ|bậc|level|grade|band)\s*\w{{0,4}}\s*)?[(\[:–-]?\s*(?P<points>{NUMBER})\s*{POINTS_WORD}\s*[)\]]?$",
+    re.I,
+)
 
 
 @attrs.frozen
@@ -74,6 +79,9 @@ class Header:
     unread: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    levels: Mapping[int, float] = attrs.field(
+        factory=dict
+    )  # columns of a rubric, and the points that their headers name
     percent: bool = False  # all maxima are percentages of the whole: 20%
 
 
@@ -287,14 +295,31 @@ class _Reading:
         columns = {
             kind: tuple(places) for kind, places in self.columns.items() if kind not in ("form", "weight", "understood")
         }
+        levels = self._levels()
+        columns = {
+            kind: kept for kind, places in columns.items() if (kept := tuple(c for c in places if c not in levels))
+        }
         return Header(
             columns,
             range(top, self.lines[-1] + 1),
             tuple(self.unread),
             tuple(names),
             tuple(self.asked),
+            levels,
             self._are_percent(),
         )
+
+    def _levels(self) -> dict[int, float]:
+        """Columns whose header names points, of which there are several: each holds what earns them."""
+        found = {
+            c: number_of(m["points"]) for c, name in self.names.items() if (m := _LEVEL.match(" ".join(name.split())))
+        }
+        levels = {c: points for c, points in found.items() if points is not None}
+        if len(levels) < 2 or len(levels) < len(found) or len(set(levels.values())) < len(levels):
+            return {}
+        for column in levels:
+            self.unread.pop(self.names[column], None)
+        return levels
 
     def _are_percent(self) -> bool:
         texts = [cell.text for column in self.columns["points"] for _, cell in self.cells(column)]

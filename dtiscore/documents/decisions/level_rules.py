@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from dtiscore.documents.decisions.amounts import Unread, same, short, slug, unique
+import attrs
+
+from dtiscore.documents.decisions.amounts import Unread, number_of, same, short, slug, unique
 from dtiscore.documents.decisions.bounds import (
     NOTHING,
     REST,
@@ -17,8 +19,17 @@ from dtiscore.documents.decisions.bounds import (
     tiers_of,
     words_of,
 )
-from dtiscore.documents.decisions.clauses import NEGATIVE, SIDES, TIERS, Clause, FoundRule, Sentences, check_silent
-from dtiscore.documents.decisions.wordings import changes_in, is_exclusive, reason_of
+from dtiscore.documents.decisions.clauses import (
+    FILLERS,
+    NEGATIVE,
+    SIDES,
+    TIERS,
+    Clause,
+    FoundRule,
+    Sentences,
+    check_silent,
+)
+from dtiscore.documents.decisions.wordings import changes_in, is_exclusive, is_harmless, reason_of, taking_in
 
 _NAMED = re.compile(
     r"^(?:đạt\s+)?(?:xếp\s+)?(?:mức(?:\s+độ)?|cấp(?:\s+độ)?|loại|hạng|level|grade|stage|tier)\s+\d{1,2}$", re.I
@@ -41,6 +52,33 @@ def each_rule(found: Sentences, maximum: float) -> FoundRule:
     if cap is None or any(not same(each, maximum) for each in found.caps) or "%" in noun:
         raise Unread("convert.why_top")
     return FoundRule({"type": "linear", "lower": 0, "upper": short(round(maximum / worth, 10))}, counts=True)
+
+
+def taken_from_maximum(pieces: Sequence[str], maximum: float, title: str) -> FoundRule | None:
+    """“Mỗi báo cáo chậm trừ 1 điểm”: all points for none, and so many less for every one; None where more is said."""
+    rest = [piece for piece in pieces if not is_harmless(piece)]
+    each = taking_in(", ".join(rest)) if 1 <= len(rest) <= 2 else None
+    if each is None or not each.get("taken"):
+        return None
+    worth, cap = number_of(each["points"]), number_of(each.get("cap", ""))
+    most = maximum if cap is None else cap
+    if not worth or most > maximum or (not same(most, maximum) and not each.get("down")):
+        return None
+    zero_at = short(round(most / worth, 10))
+    rule: dict[str, Any] = {"type": "linear", "lower": zero_at, "upper": 0}
+    if not same(most, maximum):
+        ends = ((0, maximum), (zero_at, round(maximum - most, 10)))
+        rule = {"type": "piecewise", "through": [{"at": at, "points": short(points)} for at, points in ends]}
+    return attrs.evolve(counted(each["noun"], title), rule=rule)
+
+
+def counted(noun: str, title: str) -> FoundRule:
+    """A reading without its rule yet: a count where the title names what is counted, else the measure says it."""
+    if next(changes_in(noun, "minus", "bonus", "exception", "relative", "change", "times", "condition"), ""):
+        raise Unread("convert.why_phrase")
+    known = words_of(title) | FILLERS
+    named = all(word in known or f"{word}s" in known for word in words_of(noun))
+    return FoundRule(counts=True) if named else FoundRule(measure=" ".join(noun.split()))
 
 
 def rule_of_tiers(clauses: Sequence[Clause], conditions: Sequence[Condition | None], known: frozenset[str],

@@ -14,7 +14,7 @@ _SIGNS = r"\d+(?:[.,]\d+)*|[A-ZĐ](?:[.]?\d+)(?:[.]\d+)*|[IVXLC]+(?:[.]\d+)*|[A-
 _STT = re.compile(rf"^\(?{_WORDS}(?P<sign>{_SIGNS})\s*[).:\]]*\s*$", re.I)
 _EXACT = re.compile(rf"^(?:{_SIGNS})$")
 _HEADING = re.compile(
-    r"^(?:(?P<word>chỉ\s+số|chỉ\s+tiêu|tiêu\s+chí|nhóm|phần|mục|criterion|indicator|part|section)\s+)?"
+    r"^(?:(?P<word>(?i:chỉ\s+số|chỉ\s+tiêu|tiêu\s+chí|nhóm|phần|mục|criterion|indicator|part|section))\s+)?"
     r"(?P<sign>(?:\d{1,3}|[IVXLC]{1,6}|[A-ZĐ])(?:\.\d{1,3}){1,6}(?!\d)(?=\s*[).:–-]|\s)|[A-ZĐ]\d{1,3}(?=\s*[).:–-])|[A-ZĐ]\d{1,3}(?:\.\d{1,3}){1,6}(?=\s)|\d{1,3}(?=\s*[).:–-])|[IVXLC]{1,8}(?=\s*[).:–-])|[A-ZĐ](?=\s*[).:–-])"
     r"|[a-zđ](?=\s*\)))"
     r"\s*(?P<end>[).:–-]+\s*|\s)(?P<title>[^\s\d%].*|\d+[^\s\d.,/%].*|\d+\s+[^\W\d].*)$",
@@ -49,7 +49,11 @@ def heading_in(text: str, open_numbers: Sequence[CriterionNumber]) -> tuple[Crit
     if found is None:
         return None
     letter = f"{found['sign']})" if found["sign"].islower() else found["sign"]
-    return _number(found["sign"], letter, open_numbers), found["title"].strip()
+    number = _number(found["sign"], letter, open_numbers)
+    if found["word"]:
+        said = f"{found['word']} {letter}"
+        number = attrs.evolve(number, style=(*number.style, key(found["word"])), text=" ".join(said.split()))
+    return number, found["title"].strip()
 
 
 def follows(number: CriterionNumber, open_numbers: Sequence[CriterionNumber]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dtiscore.documents.decisions.amounts import NUMBER, POINTS_WORD, number_of
 from dtiscore.documents.decisions.continuing import read_continuation
-from dtiscore.documents.decisions.grid import SET, Grid
+from dtiscore.documents.decisions.grid_cells import SET, Grid
 from dtiscore.documents.decisions.header import Header, find_header, is_header_again
 from dtiscore.documents.decisions.numbering import CriterionNumber, follows, heading_in, number_in
 from dtiscore.documents.decisions.outline import Outline, Total

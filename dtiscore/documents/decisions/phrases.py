@@ -21,6 +21,7 @@ from dtiscore.documents.decisions.level_rules import (
     each_rule,
     rule_of_options,
     rule_of_tiers,
+    taken_from_maximum,
     with_nothing,
 )
 from dtiscore.documents.decisions.own_words import own_items, own_rule
@@ -58,9 +59,12 @@ def _read(text: str, maximum: float, title: str) -> FoundRule:
         return FoundRule(own)
     if _YES_NO.fullmatch(text):
         return FoundRule({"type": "binary"})
-    if any(changes_in(text, "minus")):
-        raise Unread("convert.why_minus")
     pieces = list(pieces_of(shares_in_words(limits_in_words(own_items(text) or text))))
+    if any(changes_in(text, "minus")):
+        signed = re.match(r"\s*[-–]\s*\d", text)  # which would be a minus twice
+        if not signed and (taken := taken_from_maximum(pieces, maximum, title)) is not None:
+            return taken
+        raise Unread("convert.why_minus")
     if any(changes_in(text, "relative")) and (best := best_rule(pieces, maximum, title)) is not None:
         return best
     defined, names, rest = definitions_in(pieces)

@@ -11,7 +11,10 @@ from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.numbering import CriterionNumber, number_in
 from dtiscore.documents.decisions.outline import Criterion, Outline
 from dtiscore.documents.decisions.table_rows import STATED, TableRow, lines_below
+from dtiscore.language.errors import one_line
 from dtiscore.language.measures import exactly
+
+LONGEST_TITLE = 160  # of a title that is made of other words
 
 # A part of the table whose points are taken away.
 _TAKES = re.compile(r"^\W*(?:phần\s+|các\s+|mục\s+)?(?:điểm\s+trừ|trừ\s+điểm|penalt(?:y|ies)|deductions?)\b", re.I)
@@ -25,12 +28,14 @@ def add_criterion(
     if _is_merged_into_another(outline, row, number):
         return
     texts = {kind: "\n".join(cell.text for cell in row.cells(kind) if cell.text) for kind in TEXTS} if words else {}
-    if words and row.begun("amount"):
+    if words and (row.begun("amount") or row.header.levels):
         texts["method"] = row.method()
     texts["code"] = row.own("code") if words else ""
     title, lines = lines_below(title)
     texts["method"] = "\n".join(filter(None, [*lines, texts.get("method", "")]))
     item = Criterion(number, " ".join(title.split()), row.grid.place, row.printed, points, texts)
+    if not item.title:  # all its words stand in the column of the rule
+        item.title = one_line(" ".join(item.texts["method"].split()) or number.text or "–", LONGEST_TITLE)
     if words:
         _read_points_of(outline, row, item)
     parent = _parent(outline, row, number)

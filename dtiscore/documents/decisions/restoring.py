@@ -8,17 +8,17 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import same, short
+from dtiscore.documents.decisions.amounts import same, short, unique
 from dtiscore.documents.decisions.clauses import FoundRule
+from dtiscore.documents.decisions.confirming import Answer, answer_in, rule_like, rule_of
 from dtiscore.documents.decisions.definition import ABOVE, Definition, comparable, table_of
 from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted
-from dtiscore.documents.decisions.grid import Grid, GridCell
+from dtiscore.documents.decisions.grid_cells import Grid, GridCell
 from dtiscore.documents.decisions.header import Header, find_header
 from dtiscore.documents.decisions.numbering import CriterionNumber
 from dtiscore.documents.decisions.outline import MOST_POINTS, Criterion
 from dtiscore.documents.decisions.phrases import read_method
 from dtiscore.documents.decisions.whom import whom_in
-from dtiscore.documents.decisions.wordings import CONFIRMING
 from dtiscore.language.errors import Language, Problem, Severity, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import Hint
@@ -54,6 +54,8 @@ class _Restoring:
     grid: Grid
     file: str
     cells: dict[str, Mapping[str, str]]
+    row_codes: dict[str, str] = attrs.field(factory=dict)  # codes by the number of the row
+    numbers: dict[str, str] = attrs.field(factory=dict)  # and by the printed number and themselves
     lines: list[ConvertedLine] = attrs.field(factory=list)
     problems: list[Problem] = attrs.field(factory=list)
 
@@ -76,6 +78,7 @@ class _Restoring:
 
     def read(self, header: Header) -> None:
         seen: dict[str, int] = {}
+        self._name_rows(header)
         for kind in next(iter(self.cells.values()), {}):
             if kind not in header.columns:
                 self.problem("convert.column_gone", None, "note", name=kind)
@@ -94,6 +97,20 @@ class _Restoring:
         for code in self.cells:
             if code not in seen:
                 self.problem("convert.row_gone", None, code=one_line(code))
+
+    def _name_rows(self, header: Header) -> None:
+        """By what a person may name another row; a number that two rows have names none."""
+        twice: set[str] = set()
+        for r in range(header.lines[-1] + 1, len(self.grid.rows)):
+            row = self.grid.rows[r]
+            code = row[header.columns["code"][0]].text
+            stt = key(row[header.columns["stt"][0]].text).strip(" .)") if "stt" in header.columns else ""
+            if code in self.cells:
+                self.row_codes[str(r + 1)] = self.numbers[key(code)] = code
+                twice |= {stt} & self.numbers.keys()
+                self.numbers[stt] = code
+        for stt in twice:
+            del self.numbers[stt]
 
     def _compare(self, code: str, row: int, cells: Mapping[str, GridCell]) -> None:
         before = self.cells[code]
@@ -115,7 +132,7 @@ class _Restoring:
             self.problem("convert.no_title", row, stt=one_line(code))
         elif "title" in edited:
             self._set_text(table, "title", edited["title"])
-        why = self._set_method(table, row, edited["method"]) if "method" in edited else ""
+        why = self._set_method(table, code, row, edited["method"]) if "method" in edited else ""
         if "confirm" in cells and cells["confirm"].text:
             why = self._set_confirmed(table, code, row, cells["confirm"].text)
         if edited.get("stt"):
@@ -150,7 +167,7 @@ class _Restoring:
         else:
             table[kind] = {"vi": text, "en": text} if kind in ("title", "note") else text
 
-    def _set_method(self, table: dict[str, Any], row: int, text: str) -> str:
+    def _set_method(self, table: dict[str, Any], code: str, row: int, text: str) -> str:
         """The words win where they can be read; else the rule stays as it was, and both are to be looked at."""
         whom_before = whom_in(_in_language(table.get("method"), self.definition.lang))[1]
         self._set_text(table, "method", text)
@@ -165,29 +182,70 @@ class _Restoring:
         if found.rule is None:
             self.problem("convert.method_unread", row, "warning", why=Hint(found.why))
             return found.why
+        self._set_rule(table, found, code)
+        return ""
+
+    def _set_rule(self, table: dict[str, Any], found: FoundRule, code: str = "") -> None:
+        """A rule with the measure that it needs; counts that the words name are asked for beside it."""
+        assert found.rule is not None
         before, table["rule"] = table["rule"], found.rule
         if isinstance(before, dict) and before.get("type") == found.rule["type"]:
             self._keep_codes(before, found.rule)
-            return ""
-        if found.counts:
-            table["unit_of_measure"] = "count"
+            return
+        if found.counts or found.measure:
+            table["unit_of_measure"] = found.measure or "count"
         elif table.get("unit_of_measure") == "count":
             del table["unit_of_measure"]
-        if found.rule["type"] not in _COUNTED or found.counts:
+        if found.rule["type"] not in _COUNTED or found.counts or found.measure:
             table.pop("data", None)
-        return ""
+        if found.part and code and "data" not in table:
+            table["data"] = {
+                "part": self._count(f"{code}_a", found.part),
+                "whole": self._count(f"{code}_b", found.whole),
+            }
+
+    def _count(self, wanted: str, title: str) -> str:
+        """A count of this title among the information; a new one where none has it."""
+        information = self.definition.document.setdefault("info", {})
+        same_title = (c for c, entry in information.items() if self._title(c, entry) == comparable(title).casefold())
+        code = next(same_title, None) or unique(wanted, set(self.cells) | set(information))
+        information.setdefault(code, {"title": {"vi": title, "en": title}, "unit_of_measure": "count"})
+        return str(code)
 
     def _set_confirmed(self, table: dict[str, Any], code: str, row: int, text: str) -> str:
-        """A yes leaves the rule as it was understood; other words are how points are earned, and the printed ones stay."""
-        if key(text) in CONFIRMING:
+        """A yes leaves the rule as it was understood; a rule, another row or other words take its place, and the printed words stay."""
+        answer = answer_in(text)
+        if answer.kind == "right" or "rule" not in table:
             return ""
-        printed = table.get("method")
-        why = self._set_method(table, row, text)
-        if printed is not None:
-            table["method"] = printed
-        if not why and "rule" in table:
+        if answer.kind == "words":
+            printed = table.get("method")
+            why = self._set_method(table, code, row, text)
+            if printed is not None:
+                table["method"] = printed
+        else:
+            why = self._set_answer(table, code, row, answer)
+        if not why:
             self.problem("convert.corrected", row, "note", code=one_line(code), words=one_line(text, 160))
         return why
+
+    def _set_answer(self, table: dict[str, Any], code: str, row: int, answer: Answer) -> str:
+        """What was called wrong is entered in points until somebody says how it is; a row like another has its rule."""
+        points = table.get("points", 0)
+        if answer.kind == "wrong":
+            self.problem("convert.called_wrong", row, "warning", code=one_line(code))
+            self._set_rule(table, FoundRule(rule_of("entered", points)))
+            return "convert.why_wrong"
+        if answer.kind == "rule":
+            self._set_rule(table, FoundRule(rule_of(answer.rule, points)))
+            return ""
+        other = self.row_codes.get(answer.like) if answer.row else self.numbers.get(key(answer.like))
+        like = table_of(self.definition.document, other) if other and other != code else None
+        rule = rule_like(table, like) if like is not None else None
+        if rule is None or like is None:
+            self.problem("convert.not_like", row, "warning", name=one_line(answer.like))
+            return "convert.why_phrase"
+        self._set_rule(table, FoundRule(rule, measure=str(like.get("unit_of_measure", ""))))
+        return ""
 
     def _keep_codes(self, before: Mapping[str, Any], rule: dict[str, Any]) -> None:
         """Options and items whose title stands keep the code and the titles that data and readers know."""

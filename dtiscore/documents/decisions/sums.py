@@ -107,7 +107,10 @@ def _compare(outline: Outline, stated: Total, last: bool) -> None:
     """A total of a named group, of everything where it stands first or last, else of a group that is open there."""
     group = stated.group.upper()
     groups = [item for item in outline.every() if group and item.stt.strip(" .):").upper() == group]
-    if not groups and not (last and stated.word.startswith(("tổng", "total"))):
+    everything = last and (
+        stated.word.startswith(("tổng", "total")) or (not group and same(outline.worth, stated.points))
+    )
+    if not groups and not everything:
         open_items = [item for item in stated.open_items if item.children]
         groups = [item for item in open_items if same(item.worth, stated.points)] or open_items
     found = groups[0].worth if groups else outline.worth

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 
 from dtiscore.documents.decisions.amounts import NUMBER, POINTS_WORD, points_in
-from dtiscore.documents.decisions.grid import Grid, GridCell
+from dtiscore.documents.decisions.grid_cells import Grid, GridCell
 from dtiscore.documents.decisions.header import Header
 from dtiscore.documents.decisions.numbering import heading_in
 from dtiscore.documents.decisions.outline import MOST_POINTS, Outline
 from dtiscore.documents.decisions.phrases import states_points
 from dtiscore.language.errors import Severity
+from dtiscore.language.measures import exactly
 
 REMARK = re.compile(r"^\W*(?:ghi\s+chú|lưu\s+ý|chú\s+thích|note)\b", re.I)
 BULLET = re.compile(r"^\s*[-–+•*●▪◦✓]\s*")
@@ -75,12 +76,21 @@ class TableRow:
     def method(self) -> str:
         """The words of how points are earned; where levels have points in a column of their own, beside each its points."""
         method, amounts = self.own("method"), [cell.text for cell in self.begun("amount")]
+        if self.header.levels:
+            return "\n".join(filter(None, [method, *self._rubric()]))
         if not amounts:
             return method
         words, amount = method or self._level(), amounts[0]
         if points_in(amount) is None:
             return "\n".join(filter(None, [method, amount]))
         return f"{words.rstrip(' .:')}: {amount}" if words else amount
+
+    def _rubric(self) -> Iterator[str]:
+        """What stands in the columns of a rubric, each with the points of its column."""
+        for column, points in self.header.levels.items():
+            cell = self.grid.rows[self.r][column]
+            if cell.text and cell.anchor == (self.r, column):
+                yield f"- {' '.join(cell.text.split()).rstrip(' .:;')}: {exactly(points, 'points', 'vi')}"
 
     def _level(self) -> str:
         return "" if self.points() is not None or self.own("stt") else " ".join(self.own("title").split())

@@ -24,9 +24,11 @@ WORDS = {
     "earns": r"(?:(?:thì|sẽ|được|đạt|tính|cho|chấm|tương\s+ứng|ghi|cộng|là|gets?|earns?|scores?|is|are|worth|then)\s+)*",
     "if": r"(?:nếu|khi|đối\s+với|trong\s+trường\s+hợp|cho|if|when|where|for|:)",
     "at_most": r"(?:tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most|no\s+more\s+than|maximum(?:\s+of)?|max\.?|capped\s+at)",
-    "each": r"(?:mỗi|cứ\s+mỗi|each|every)",
+    "each": r"(?:(?:(?:cứ\s+)?mỗi|each|every)(?:\s+(?:0?1|một|one))?|cứ\s+(?:có\s+)?(?:0?1|một))",
     "for_each": r"(?:cho\s+mỗi|for\s+each|for\s+every|per)",
     "capped": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to(?:\s+a\s+maximum\s+of)?|at\s+most|maximum(?:\s+of)?)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
+    "taken": r"(?P<taken>(?:thì\s+)?(?:sẽ\s+)?(?:bị\s+)?trừ(?:\s+đi)?\s*)",
+    "taken_at_most": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?P<down>trừ\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?(?:trừ\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
     "noun": r"(?P<noun>[^\d:=;%]{2,120}?)",
 }
 
@@ -56,7 +58,7 @@ def _compiled(form: str) -> re.Pattern[str]:
 SENTENCES = (
     Wording("cap", r"[-+\s]*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?{at_most}\s*)+(?:là|:)?\s*(?:{amount})\.?", "nhưng tối đa 10 điểm"),
     Wording("cap", r"[-+\s]*(?:but\s+)?(?:in\s+all\s+)?{at_most}\s*(?:{amount})(?:\s+(?:in\s+all|altogether))?\.?", "at most 10 points in all"),
-    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,)?\s*{earns}(?P<points>{number})\s*{points}{capped}\.?", "mỗi cuộc được 5 điểm"),
+    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,)?\s*(?:thì\s+)?{earns}(?P<points>{number})\s*{points}{capped}\.?", "Cứ 01 cuộc được 1 điểm, tối đa 5 điểm"),
     Wording("each", r"(?P<points>{number})\s*{points}\s*(?:/|{for_each})\s*{noun}{capped}\.?", "5 points for each meeting"),
     Wording("clause", r"(?:nếu\s+)?{condition}\s*,?\s*thì\s+(?:được\s+)?(?:số\s+)?điểm\s+(?:đánh\s+giá\s+)?(?:là|bằng|=)\s*(?P<points>{number})\s*(?:{points})?\.?", "Nếu tỷ lệ đạt 100% thì điểm đánh giá là 1"),
     Wording("clause", r"{condition}\s*(?:[:=→–—-]+|\(|,|thì)?\s*{earns}(?:{amount})\s*\)?\s*\.?", "Ban hành kịp thời: 20 điểm"),
@@ -85,6 +87,21 @@ EXCLUSIVE = (
     Wording("highest", r"only\s+the\s+(?:highest|best)(?:\s+(?:level|one|score|prize|mark))?(?:\s+(?:reached|achieved|met))?\s+(?:counts|is\s+counted|scores)\.?", "only the highest level counts"),
     Wording("one", r"(?:chỉ\s+)?(?:chọn|được\s+chọn|tính|chấm)\s+(?:một|1|01)\s+trong\s+các\s+(?:mức|trường\s+hợp|nội\s+dung)(?:\s+sau)?\s*[:.]?", "chọn một trong các mức sau:"),
 )  # fmt: skip
+
+# --- so much away, or on top, for every one --------------------------------------------------------------------------------
+
+TAKING = (
+    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,|thì)?\s*(?:{taken}|{earns})(?P<points>{number})\s*{points}{taken_at_most}\.?", "Mỗi báo cáo chậm trừ 1 điểm, trừ tối đa 4 điểm"),
+    Wording("each", r"{taken}(?P<points>{number})\s*{points}\s*(?:/|{for_each})\s*{noun}{taken_at_most}\.?", "trừ 0,5 điểm cho mỗi lần chậm"),
+    Wording("each", r"(?P<points>{number})\s*{points}\s*(?P<taken>(?:is|are)?\s*(?:deducted|taken\s+away|lost))?\s*{for_each}\s*{noun}{taken_at_most}\.?", "1 point deducted for each late report, at most 4 points"),
+)  # fmt: skip
+
+
+def taking_in(sentence: str) -> dict[str, str] | None:
+    """The ``noun`` of which every one takes or gives ``points``, at most ``cap``; ``taken`` and ``down`` where it says that they are taken."""
+    found = next((f for line in TAKING if (f := line.pattern.fullmatch(sentence))), None)
+    return None if found is None else {name: text for name, text in found.groupdict().items() if text}
+
 
 # --- words that forbid a reading or change it ------------------------------------------------------------------------
 
@@ -166,10 +183,6 @@ REASONS = {
     "minus": "convert.why_minus", "bonus": "convert.why_bonus", "exception": "convert.why_exception", "highest": "convert.why_phrase",
     "relative": "convert.why_relative", "change": "convert.why_change", "each": "convert.why_each", "times": "convert.why_phrase",
 }  # fmt: skip
-
-
-# What a person writes beside a rule that was understood rightly.
-CONFIRMING = ("đúng", "đồng ý", "ok", "x", "v", "✓", "✔", "có", "yes", "right", "confirmed", "đã xác nhận")
 
 
 def changes_in(text: str, *kinds: str) -> Iterator[str]:

@@ -70,6 +70,7 @@ class Claims:
             if line.kind != "indicator" or answer is None:
                 continue
             shown, place = form.points(line.key), form.place(line.key, "points")
+            shown = -abs(shown) if line.node is not None and line.node.deducts else shown
             absent = is_not_applicable(answer.text)
             if line.key in unread or (unit.code, line.key, form.year) in taken.refused:
                 is_alone = not math.isnan(shown) and is_typed(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -16,7 +16,7 @@ from dtiscore.files.workbook import OFFICIAL, NewBook, cell_name, pages_of, plac
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Framework, Target
-from dtiscore.rules.rollups import roll_up
+from dtiscore.rules.rollups import RollUp, roll_up
 
 
 @attrs.frozen
@@ -70,15 +70,24 @@ class FormBook:
     def maximum(self, key: str) -> float:
         line = self.line[key]
         assert line.node is not None
-        return line.node.points if line.kind == "indicator" else sum(map(self.maximum, line.children))
+        if line.kind == "indicator":
+            return float(line.node.shown(line.node.points))
+        return self.most(roll_up(self.framework, line.node), line.children)
+
+    def most(self, how: RollUp, children: Iterable[str]) -> float:
+        """The maximum of a group: of its children that are part of it."""
+        total = sum(self.maximum(code) for code in children if code not in how.adjusting)
+        return total if how.together is None else max(-how.together, min(total, how.together))
 
     def summed(self, code: str) -> tuple[str, ...]:
         """The lines that make up the total or a pillar, where the form can add them up."""
         node = self.framework[code]
         there = tuple(c for c in node.children if any(inner in self.row for inner in self.framework.below(c)))
+        how = roll_up(self.framework, node)
         plain = (
-            adds_points(roll_up(self.framework, node))
+            adds_points(how)
             and not node.gate
+            and (code == TOTAL or not (how.adjusting or how.limits))
             and is_short(len(there), elsewhere=code != TOTAL)
         )
         return there if there and plain and all(map(self.adds_up, there)) else ()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from dtiscore.documents.rollup_formulas import as_stated, counted, gated, if_number, quoted, summed
+from dtiscore.documents.rollup_formulas import as_stated, counted, gated, if_number, quoted, summed, within_limits
 from dtiscore.language.typed import ABSENT as SMALL
 from dtiscore.language.typed import NOT_APPLICABLE
 from dtiscore.model import FormCells, Node, Target, Text
@@ -82,7 +82,8 @@ def share_formula(node: Node, at: Cells, goal: Target | None, yes: str, no: str)
         found = f"EXACT({at.options},{at.value})"
         own = share(f"SUMPRODUCT({found}*{at.shares})")
         return f'IF({says_absent(at.value)},{at.absent},IF(SUMPRODUCT(--{found})=0,"",{own}))' if own else ""
-    own = share(at.result)
+    taken = node.deducts and node.rule.entered is not None  # with its sign or without
+    own = share(f"ABS({at.result})" if taken else at.result)
     if own and node.rule.reads == "checklist":
         answered = "+".join(f'({cell}<>"")' for cell in at.items.values())
         return f'IF({answered}=0,"",{own})'
@@ -97,7 +98,7 @@ def share_formula(node: Node, at: Cells, goal: Target | None, yes: str, no: str)
 
 def points_formula(node: Node, at: Cells, decimals: int | None) -> str:
     """The points, rounded where the framework rounds them."""
-    earned = as_stated(f"{at.share}*{number(node.points)}", node, decimals)
+    earned = as_stated(f"{at.share}*{number(node.shown(node.points))}", node, decimals)
     return f"IF({at.share}={at.absent},{at.absent},{if_number(at.share, earned)})"
 
 
@@ -108,12 +109,18 @@ def group_formula(how: RollUp, children: Mapping[str, Cells], maximum: str, gate
     def failing(cell: str, least: str) -> str:
         return f'AND(T({cell})="",OR(NOT(ISNUMBER({cell})),N({cell})<{least}))'
 
-    return f'IF({counted(cells)}=0,"",{gated(how, summed(cells), failing, gates, maximum)})'
+    earned = within_limits(how, summed(cells), maximum)
+    regular = [at.points for code, at in children.items() if code not in how.adjusting]
+    if not regular:
+        return '""'
+    return f'IF({counted(regular)}=0,"",{gated(how, earned, failing, gates, maximum)})'
 
 
-def maximum_formula(children: Mapping[str, Cells], maxima: Mapping[str, str]) -> str:
+def maximum_formula(how: RollUp, children: Mapping[str, Cells], maxima: Mapping[str, str]) -> str:
     """The points that apply: an indicator that has words for points, as "not applicable", leaves the maximum."""
-    return "+".join(f'IF(T({at.points})="",{maxima[code]},0)' for code, at in children.items())
+    regular = {code: at for code, at in children.items() if code not in how.adjusting}
+    total = "+".join(f'IF(T({at.points})="",{maxima[code]},0)' for code, at in regular.items())
+    return total if how.together is None else f"MAX({number(-how.together)},MIN({total},{number(how.together)}))"
 
 
 def adds_points(how: RollUp) -> bool:

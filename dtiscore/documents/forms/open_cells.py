@@ -76,13 +76,13 @@ class OpenCells:
     def _validate_entry(self, line: FormLine, name: EntryColumn) -> None:
         node, row = line.node, self.grid.row[line.key]
         if name == "value":
-            _, not_negative, maximum = limits_of(self.grid.framework, line.key, node)
+            _, least, maximum = limits_of(self.grid.framework, line.key, node)
             if node is not None and node.range is not None:
                 self.limit(row, name, *node.range)
                 return
             growth = node is not None and node.rule is not None and node.rule.needs_previous
             percent = line.measure == "percent" and not growth
-            lowest = 0.0 if not_negative or percent else None
+            lowest = 0.0 if percent else least if least > -float("inf") else None
             # More than 100 % may be right and is asked about later; more points than there are cannot be.
             doubtful = percent and maximum == float("inf")
             self.limit(row, name, lowest, 100.0 if doubtful else maximum, doubtful)

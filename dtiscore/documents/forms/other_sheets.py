@@ -11,6 +11,7 @@ from dtiscore.files.workbook import HEAD, LINE, cell_name, lines_needed, lock, s
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
 from dtiscore.language.sentences import list_in
 from dtiscore.model import TOTAL
+from dtiscore.rules.rollups import roll_up
 
 
 def write_guide(grid: FormBook, sheet: Any) -> None:
@@ -85,7 +86,7 @@ def _summary(grid: FormBook, total_row: int | None) -> Iterator[tuple[str, str, 
             yield "", pillar.title[grid.lang], top, most, earned, True
     if total_row is not None:
         points, top = (f"{form}!{cell_name(total_row, PLACE[column])}" for column in ("points", "maximum"))
-        most = sum(map(grid.maximum, grid.summed(TOTAL)))
+        most = grid.most(roll_up(grid.framework, grid.framework[TOTAL]), grid.summed(TOTAL))
         yield "", grid.word("total"), top, most, f'IF({points}="","",{points})', True
 
 

@@ -43,6 +43,7 @@ from dtiscore.files.workbook import (
 from dtiscore.language.measures import aim, measure_name
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Node
+from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.rollups import RollUp, roll_up
 
 SEEN = COLUMNS[PLACE["number"] : PLACE["share"]]
@@ -159,7 +160,7 @@ class _Form:
     def _indicator(self, line: FormLine, look: dict[str, Any]) -> None:
         node, row, sheet, at = line.node, self.grid.row[line.key], self.sheet, self.cells_of(line)
         assert node is not None
-        sheet.number(row, "maximum", node.points, **look, num_format="General")
+        sheet.number(row, "maximum", node.shown(node.points), **look, num_format="General")
         yes, no = say("form_sheet.yes", self.lang), say("form_sheet.no", self.lang)
         share = share_formula(node, at, self.grid.issue.goals.get(node.code), yes, no)
         method = self._method(node, bool(share))[:8000]
@@ -172,7 +173,7 @@ class _Form:
             sheet.formula(row, "points", earned, "", **look, num_format=self.points, bold=True)
         else:
             sheet.blank(row, ("points",), border=1, bg_color=INPUT, locked=False, num_format=self.points)
-            self.entries.limit(row, "points", 0.0, node.points)
+            self.entries.limit(row, "points", -node.points if node.deducts else 0.0, node.points)
 
     def _numbers(self, line: FormLine, look: dict[str, Any], at: Cells) -> None:
         """The open cells, the counts that were entered elsewhere, and the result of both."""
@@ -192,7 +193,7 @@ class _Form:
         parts = [own[self.lang] if own is not None else ""]
         if own is None and node.rule is not None:
             goal = self.grid.issue.goals.get(node.code)
-            parts = [node.rule.wording(node.params, node.points)[self.lang]]
+            parts = [wording_of(node, node.points)[self.lang]]
             if node.rule.needs_target and goal is not None:
                 level = aim(goal.comparison, goal.value, node.unit_of_measure, self.lang)
                 parts.append(self.word("target", level=level))
@@ -215,7 +216,7 @@ class _Form:
         node, row = line.node, self.grid.row[line.key]
         assert node is not None
         if not self.grid.adds_up(line.key):
-            self.sheet.number(row, "maximum", node.points, **look, num_format="General")
+            self.sheet.number(row, "maximum", node.shown(node.points), **look, num_format="General")
             return
         how = roll_up(self.framework, node)
         gates = {code: self.grid.cell(code, "share") for code in how.gate_items if code in self.grid.row}
@@ -227,8 +228,8 @@ class _Form:
         """The maximum and the points of a group, as sums of the lines in it."""
         children = {code: self.grid.plain_cells(code) for code in codes}
         maxima = {code: self.grid.cell(code, "maximum") for code in codes}
-        most = sum(map(self.grid.maximum, codes))
-        self.sheet.formula(row, "maximum", maximum_formula(children, maxima), most, **look, num_format="General")
+        most = self.grid.most(how, codes)
+        self.sheet.formula(row, "maximum", maximum_formula(how, children, maxima), most, **look, num_format="General")
         style = look | {"bold": True, "num_format": self.grid.points}
         self.sheet.formula(row, "points", group_formula(how, children, maximum, gates), "", **style)
 
@@ -242,8 +243,9 @@ class _Form:
         for row, text in ((last, self.word("total")), (last + 1, self.word("percent"))):
             self.sheet.blank(row, SEEN, **look)
             self.sheet.text(row, "title", text, **look)
-        self._sum(last, codes, roll_up(self.framework, self.framework[TOTAL]), "", {}, look)
-        points, top = cell_name(last, PLACE["points"]), cell_name(last, PLACE["maximum"])
+        top = cell_name(last, PLACE["maximum"])
+        self._sum(last, codes, roll_up(self.framework, self.framework[TOTAL]), top, {}, look)
+        points = cell_name(last, PLACE["points"])
         share = f'IF(OR({points}="",{top}=0),"",100*{points}/{top})'
         self.sheet.formula(last + 1, "points", share, "", **look, num_format="0.00")
         return last

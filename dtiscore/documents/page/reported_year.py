@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import attrs
+import numpy as np
 
 from dtiscore.documents.page.nouns import SourceDocument
 from dtiscore.engine.scoring import Scores
@@ -19,7 +20,7 @@ from dtiscore.model import TOTAL, Document, Finding, Floats, Gap, Node
 from dtiscore.results import averages
 from dtiscore.results.checks.all_checks import check_data
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import Ranking, rank
+from dtiscore.results.ranking import OwnData, Ranking
 from dtiscore.results.shortfalls import shortfalls
 
 LONGEST_NAME, LONGEST_TEXT = 160, 600
@@ -47,6 +48,8 @@ class ReportedYear:
     lang: Language
     target_year: int | None = None
     document: str | None = None
+    compared: OwnData = attrs.field(factory=OwnData)
+    _percents_before: dict[str, Floats] = attrs.field(init=False, factory=dict)
 
     @property
     def year(self) -> int:
@@ -59,7 +62,7 @@ class ReportedYear:
 
     @cached_property
     def ranking(self) -> Ranking:
-        return rank(self.scores, TOTAL, self.year)
+        return self.compared.ranking(self.scores, TOTAL)
 
     @cached_property
     def groups(self) -> list[tuple[str, list[int]]]:
@@ -161,9 +164,11 @@ class ReportedYear:
         return {}
 
     def percents(self, code: str) -> Floats:
-        """(units, years) of the maximum that applies, rounded as ranks are."""
+        """(units, years) of the maximum that applies, rounded as ranks are; none of what is no part of a maximum."""
         if code not in self._percents:
-            rounded = round_half_up(self.scores[code], self.scores.framework.decimals)
+            beside = self.scores.framework[code].is_beside
+            scores = np.full(self.scores[code].shape, np.nan) if beside else self.scores[code]
+            rounded = round_half_up(scores, self.scores.framework.decimals)
             self._percents[code] = significant_digits(rounded * 100.0)
         return self._percents[code]
 
@@ -175,8 +180,11 @@ class ReportedYear:
 
     def percents_before(self, code: str) -> Floats:
         """(units,): of the same units in the year before; NaN where there is nothing to compare with."""
-        found: Floats = self.scores.plan.observations.year_before(self.percents(code))[:, self.j]
-        return found
+        if code not in self._percents_before:
+            score = self.compared.score_before(self.scores, code, self.j)
+            rounded = round_half_up(score, self.scores.framework.decimals)
+            self._percents_before[code] = significant_digits(rounded * 100.0)
+        return self._percents_before[code]
 
     def points(self, code: str, u: int) -> float | None:
         return number_or_none(self.scores.points(code)[u, self.j])

@@ -126,11 +126,12 @@ class Writer:
         scores, ranking, j = self.results.scores, self.results.rankings[code], self.results.position
         score, rank = float(scores[code][unit, j]), int(ranking.ranks[unit, j])
         last, last_rank = self.results.last_scores(code)[unit], self.results.last_ranks(code)[unit]
+        percent = float("nan") if self.results.framework[code].is_beside else score
         return {
             "unit": self.name(unit), "code": scores.units[unit], "block": scores.plan.observations.records[unit].block,
             "points": self.points(float(scores.points(code)[unit, j])),
             "max": self.points(float(scores.max_points(code)[unit, j]) or float("nan")),
-            "percent": self.percent(score), "rank": str(rank or DASH),
+            "percent": self.percent(percent), "rank": str(rank or DASH),
             "of": str(int(ranking.of[unit, j])) if rank else DASH, "band": self.band(score),
             "change": self.places(float(ranking.change[unit, j])), "last_percent": self.percent(float(last)),
             "last_rank": str(int(last_rank)) if last_rank > 0 else DASH,

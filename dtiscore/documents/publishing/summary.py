@@ -52,7 +52,7 @@ class Summary:
     def _block(self, title: str, units: Sequence[int]) -> Fields:
         writer, year = self.writer, self.writer.results.year
         ranked = [unit for unit in units if writer._is_ranked(unit)]
-        now, last = self._at(TOTAL, year)[ranked], self._at(TOTAL, year - 1)[ranked]
+        now, last = self._at(TOTAL, year)[ranked], writer.results.last_scores(TOTAL)[ranked]
         change = writer.total.change[ranked, writer.results.position]
         movers = [(float(c), unit) for c, unit in zip(change, ranked, strict=True) if c == c and c]
         known = np.sort(now[~np.isnan(now)])
@@ -86,9 +86,9 @@ class Summary:
         ranked = self.writer.total.ranks[:, results.position] > 0
         rows = []
         for code in codes:
-            now, last = self._at(code, results.year), self._at(code, results.year - 1)
+            now, last = self._at(code, results.year), results.last_scores(code)
             counted = ranked & ~np.isnan(now)
-            if results.framework[code].points > 0 and counted.any():
+            if results.framework[code].points > 0 and not results.framework[code].is_beside and counted.any():
                 rows.append((mean(now[counted]), code, mean(last[ranked]), int(counted.sum())))
         rows.sort(key=lambda row: round(row[0], 12))
         return [

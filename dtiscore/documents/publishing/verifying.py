@@ -23,11 +23,13 @@ from dtiscore.files.opening import content_of, real_path
 from dtiscore.files.reading_tables import MAX_BYTES
 from dtiscore.language.errors import DataError, DtiError, Problem, one_line
 from dtiscore.results.assessment import Assessment
+from dtiscore.results.year_before import COLUMNS
 from dtiscore.rules.plugins.loading import Plugins
 
 # What systems put into any folder that somebody opens.
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 KEYS = ("unit", "year", "node")
+RANKS = "results/ranks.csv"
 Table = dict[tuple[str, ...], dict[str, str]]
 
 
@@ -131,6 +133,8 @@ def _values(
             yield Problem("verify.not_listed", path.name)
     computed = files_of_results(year_results, templates, watch)
     for name, content in computed.items():
+        if name == RANKS and name in contents:
+            content = _as_then(contents[name], content)
         if name not in contents:
             if name not in manifest.files:
                 yield Problem("verify.missing", name)
@@ -141,6 +145,18 @@ def _values(
     given = {name for name in manifest.files if name.startswith("inputs/")}
     for name in sorted(manifest.files.keys() - computed.keys() - given):
         yield Problem("verify.not_computed", name)
+
+
+def _as_then(stored: bytes, computed: bytes) -> bytes:
+    """Ranks without the columns on the year before, where the folder was made before there were any."""
+    header = stored.partition(b"\n")[0].decode("utf-8", "replace").split(",")
+    rows = list(csv.reader(io.StringIO(computed.decode(), newline="")))
+    if set(header) & set(COLUMNS) or not set(header) < set(rows[0]):
+        return computed
+    out = io.StringIO()
+    kept = [rows[0].index(name) for name in header]
+    csv.writer(out, lineterminator="\n").writerows([row[i] for i in kept] for row in rows)
+    return out.getvalue().encode()
 
 
 def _first_table(name: str, stored: bytes, computed: bytes) -> Problem:

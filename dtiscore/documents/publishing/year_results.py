@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 
 import attrs
 import numpy as np
@@ -15,8 +15,9 @@ from dtiscore.model import STATUSES, TOTAL, Floats, Framework, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import Ranking, rank
+from dtiscore.results.ranking import Integers, Ranking, rank
 from dtiscore.results.stages import Changes, MovedPoints, Ranks, Standing
+from dtiscore.results.year_before import YearBefore
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -72,14 +73,20 @@ class YearResults:
     @cached_property
     def last_scores(self) -> Callable[[str], Floats]:
         """By node, (units,): the score of the same unit in the year before; NaN where there is nothing to compare with."""
-        same = self.scores.plan.observations
-        return cache(lambda code: same.year_before(self.scores[code])[:, self.position])
+        nothing = np.full(len(self.scores.units), np.nan)
+        return lambda code: self.before[code].score if code in self.before else nothing
 
     @cached_property
-    def last_ranks(self) -> Callable[[str], Floats]:
-        """By node, (units,): the rank of the same unit in the year before; 0 or NaN where it had none."""
-        same = self.scores.plan.observations
-        return cache(lambda code: same.year_before(self.rankings[code].ranks.astype(np.float64))[:, self.position])
+    def last_ranks(self) -> Callable[[str], Integers]:
+        """By node, (units,): the rank of the same unit in the year before; 0 where it had none."""
+        nothing = np.zeros(len(self.scores.units), dtype=np.int64)
+        return lambda code: self.before[code].rank if code in self.before else nothing
+
+    @cached_property
+    def before(self) -> dict[str, YearBefore]:
+        """By node, what the year is compared with; empty where that is nothing."""
+        found = {code: ranking.before.get(self.position) for code, ranking in self.rankings.items()}
+        return {code: before for code, before in found.items() if before is not None}
 
     @cached_property
     def gaps(self) -> Gaps:

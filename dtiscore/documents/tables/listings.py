@@ -37,14 +37,14 @@ def framework_view(framework: Framework, lang: Language) -> View:
     tree = framework.tree
     infos = [n.code for n in framework.nodes.values() if n.kind == "info"]
     nodes = [*((depth, framework[code]) for depth, code in tree), *((0, framework[code]) for code in infos)]
-    weights = {child: w for n in framework.scored for child, w in zip(n.children, n.weights, strict=False)}
+    weights = {c: w for n in framework.scored for c, w in zip(n.children, n.weights, strict=False) if w}
     frame = pl.DataFrame(
         {
             "node": [n.code for _, n in nodes],
             "kind": [n.kind for _, n in nodes],
             "title": [n.title[lang] for _, n in nodes],
             "depth": [depth for depth, _ in nodes],
-            "points": [framework.origin + n.points if n.kind != "info" else None for _, n in nodes],
+            "points": [framework.origin + n.shown(n.points) if n.kind != "info" else None for _, n in nodes],
             "weight": [weights.get(n.code) for _, n in nodes],
             "rule": [_how(framework, n, lang) for _, n in nodes],
             "computed_by": [n.computed_by or None for _, n in nodes],

@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+import attrs
 import polars as pl
 
 from dtiscore.data.units import Unit
 from dtiscore.documents.tables.view import Column, Headed, View
 from dtiscore.engine.scoring import Scores
-from dtiscore.language.errors import Language
+from dtiscore.language.errors import Language, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.lists import all_of
 from dtiscore.language.numbers import number
 from dtiscore.language.ranks import place
 from dtiscore.language.sentences import say
-from dtiscore.language.signs import COMPARISONS
+from dtiscore.language.signs import COMPARISONS, DAGGER
 from dtiscore.model import Bands, Framework, Gap
 from dtiscore.results.explaining import Explanation
 from dtiscore.results.gaps import Gaps, advice, points_are_given
@@ -24,7 +25,7 @@ from dtiscore.results.ranking import Ranking
 from dtiscore.results.shortfalls import is_yes_or_no, left_told, result_told, target_told, told
 
 # Lines of an explanation that are about no node of their own.
-EFFECTS = ("gate", "rule", "rollup", "origin")
+EFFECTS = ("gate", "rule", "rollup", "limit", "origin")
 # What a gap may be measured against instead of a target.
 REFERENCES = ("best", "median")
 TONES = {None: "", True: "good", False: "bad"}
@@ -34,7 +35,7 @@ def _records(scores: Scores, frame: pl.DataFrame) -> list[Unit]:
     """The unit of every row, in its year."""
     observations = scores.plan.observations
     known = dict(zip(observations.units, observations.records, strict=True))
-    if len(known) == len(observations.units):
+    if len(known) == len(observations.units) or "year" not in frame.columns:
         return [known[label] for label in frame["unit"]]
     rows = zip(frame["unit"], frame["year"], strict=True)
     return [observations.records[observations.position(label, year)] for label, year in rows]
@@ -89,14 +90,18 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     ]
     tones = ["" if not c else "good" if c > 0 else "bad" for c in frame["change"]]
     block = [table.column("table.block", frame["block"], "wrap")] if any(frame["block"]) else []
-    change = table.column("table.change", frame["change"], "change", 0, tone=tones)
+    changes = [table.column("table.change", frame["change"], "change", 0, tone=tones)] if any(frame["change"]) else []
+    if changes and differing(ranking):
+        changes = [attrs.evolve(changes[0], header=f"{changes[0].header} {DAGGER}")]
+    whys = _whys(scores, ranking, lang)
     differ = maxima_differ(frame)
     columns = (
         *([table.column("table.year", frame["year"], "count")] if len(years) > 1 else []),
         *(block if ranking.within == "block" else []),
         *([_parents(scores, frame, lang)] if ranking.within == "parent" else []),
         table.column("table.rank", places, "count", raw=frame["rank"].to_list()),
-        *([change] if any(frame["change"]) else []),
+        *changes,
+        *([table.column("table.year_before", whys, "wrap")] if any(whys) else []),
         *units_of(scores, frame, lang),
         *(block if ranking.within != "block" else []),
         table.column("table.points", frame["points"], "number"),
@@ -107,7 +112,31 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
         table.column("table.coverage", frame["coverage"], "percent", 0),
     )
     title = f"{framework.title[lang]}: {framework[ranking.node].title[lang]}"
-    return View(f"{title}, {years[0]}" if len(years) == 1 else title, frame, columns)
+    notes = tuple(note[lang] for note in ranking.notes) if changes or any(whys) else ()
+    return View(f"{title}, {years[0]}" if len(years) == 1 else title, frame, columns, notes)
+
+
+def differing(ranking: Ranking) -> bool:
+    """Whether a year that is shown is compared with results of another edition."""
+    shown = (ranking.before[j] for j in ranking.positions if j in ranking.before)
+    return any(not before.source.same_edition for before in shown)
+
+
+def _whys(scores: Scores, ranking: Ranking, lang: Language) -> list[str]:
+    """Of every row, in words, why its place is not subtracted from the one before; of a moved border both places."""
+    found = []
+    for u, y in zip(*ranking.cells, strict=True):
+        before = ranking.before.get(int(y))
+        reason = "" if before is None else before.reason(int(u))
+        if before is None or not reason or not ranking.ranks[u, y]:
+            found.append("")
+            continue
+        was = place(int(before.rank[u]), int(before.of[u]), lang)
+        now = place(int(ranking.ranks[u, y]), int(ranking.of[u, y]), lang)
+        parts = ", ".join(one_line(code) for code in before.parts.get(int(u), ()))
+        code = "moved" if reason == "borders" and not before.rank[u] else reason
+        found.append(say(f"years.why.{code}", lang, before=was, now=now, parts=parts))
+    return found
 
 
 def _parents(scores: Scores, frame: pl.DataFrame, lang: Language) -> Column:

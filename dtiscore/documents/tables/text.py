@@ -42,6 +42,8 @@ def _flat(text: str) -> str:
 
 def as_table(view: View, lang: Language, *, colour: bool = False, width: int | None = None) -> str:
     """An aligned table that fits the terminal where the text can be wrapped."""
+    import textwrap
+
     from tabulate import tabulate
 
     if not view.frame.height or not view.columns:
@@ -58,7 +60,10 @@ def as_table(view: View, lang: Language, *, colour: bool = False, width: int | N
         preserve_whitespace=True,
     )  # fmt: skip
     lines = (line.rstrip() for line in table.splitlines())
-    return _flat(view.title) + "\n\n" + "\n".join(lines) + "\n"
+    below = "".join("\n" + line for note in view.notes for line in textwrap.wrap(_flat(note), width)) + "\n" * bool(
+        view.notes
+    )
+    return _flat(view.title) + "\n\n" + "\n".join(lines) + "\n" + below
 
 
 def _aligned(view: View) -> list[str]:
@@ -128,7 +133,8 @@ def as_markdown(view: View, lang: Language) -> str:
     headers = [column.header for column in view.columns]
     table = tabulate(list(zip(*cells, strict=True)), headers=headers, tablefmt="pipe", disable_numparse=True,
                      colalign=_aligned(view) if view.frame.height else None)  # fmt: skip
-    return f"**{escaped(_flat(view.title))}**\n\n{table}\n"
+    below = "".join(f"\n{escaped(_flat(note))}\n" for note in view.notes)
+    return f"**{escaped(_flat(view.title))}**\n\n{table}\n{below}"
 
 
 def guarded(text: str) -> str:

@@ -32,11 +32,15 @@ class Column:
 
 @attrs.frozen(eq=False, slots=False)
 class View:
-    """One result: ``frame`` is the machine's, ``columns`` the person's, which CSV and JSON never ask for."""
+    """One result: ``frame`` is the machine's, ``columns`` the person's, which CSV and JSON never ask for.
+
+    ``notes`` stand below the table, as what a column compares with.
+    """
 
     title: str
     frame: pl.DataFrame
     made: tuple[Column, ...] | Callable[[], tuple[Column, ...]]
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

@@ -57,6 +57,8 @@ def _write_view(book: NewBook, sheet: Any, view: View, lang: Language) -> None:
     heights = _heights(view.columns, widths)
     for r, height in enumerate(heights[2:], 2):
         sheet.set_row(r, height)
+    for r, note in enumerate(view.notes, 4 + rows):
+        sheet.write_string(r, 0, note, book.format(italic=True))
     last = max(len(view.columns) - 1, 0)
     sheet.freeze_panes(3, 0)
     if rows:

@@ -48,7 +48,8 @@ def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str,
         if code in absent:
             continue
         how = roll_up(framework, node)
-        if node.rollup == "leaf" or how.gate_items or how.threshold or how.function or how.rule:
+        own = how.gate_items or how.threshold or how.function or how.rule or how.adjusting or how.limits
+        if node.rollup == "leaf" or own or node.beyond:
             found[code], worth[code] = {code: ONE}, _exact(node.points)
             continue
         # Of what adds points, what is left of a child counts: less than its nominal points where a part of it is absent.
@@ -112,7 +113,7 @@ def check_published(
         if observations is not None and words is not None and u is not None and year in observations.years:
             entered = _entered(framework, observations, words, u, observations.years.index(year))
             own += [one for one in entered if one.node not in named]
-        own = [one for one in own if one.node in structures[absent]]
+        own = [one for one in own if one.node in structures[absent] and not framework[one.node].beyond]
         own.sort(key=lambda one: order[one.node])
         finding = _contradiction(framework, structures[absent], own, unit, year)
         if finding is not None:

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from dtiscore.data.long_form import EVIDENCE
-from dtiscore.engine.plan import compile_row, shares_of
+from dtiscore.engine.rows import compile_row, shares_of
 from dtiscore.language.errors import Severity, one_line
 from dtiscore.model import TOTAL, Bools, Finding, Node, Text
 from dtiscore.results.checks.date_reading import span_of

@@ -17,6 +17,7 @@ import numpy as np
 from dtiscore.language.errors import Misuse, PluginError, Problem, one_line
 from dtiscore.language.sentences import Hint, is_known, say
 from dtiscore.language.signs import PlainNumber
+from dtiscore.language.text import text_of
 from dtiscore.model import (
     Aggregation,
     Bools,
@@ -361,7 +362,10 @@ def wording_of(node: Node, points: float | None = None) -> Text:
     def words() -> Any:
         return _kept(rule.wording(params, earned), Text)
 
-    return call_plugin(rule.owner, f"{rule.name}.wording", words, place=node.code)  # type: ignore[no-any-return]
+    said: Text = call_plugin(rule.owner, f"{rule.name}.wording", words, place=node.code)
+    if not node.adjusts:
+        return said
+    return text_of("wording.bonus" if node.adjusts == "bonus" else "wording.deduction", rule=said)
 
 
 def spreadsheet_of(node: Node, cells: FormCells) -> str:

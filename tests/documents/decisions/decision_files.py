@@ -71,7 +71,7 @@ def write_docx(path: Path, *tables: Sequence[Row], merges: Iterable[Merge] = (),
     for line in above:
         document.add_paragraph(line)
     for rows in tables:
-        table = document.add_table(len(rows), len(rows[0]))
+        table = document.add_table(len(rows), len(rows[0]), "Table Grid")
         for r, row in enumerate(rows):
             for c, text in enumerate(row):
                 table.cell(r, c).text = str(text)

@@ -67,9 +67,9 @@ def judged(folder: Path = CASES, only: str = "") -> list[Found]:
     return found
 
 
-def judged_file(path: Path, rows: Sequence[Expected]) -> Iterator[Found]:
+def judged_file(path: Path, rows: Sequence[Expected], sheet: str = "") -> Iterator[Found]:
     try:
-        conversion = convert_table(path, level="commune", years=(2024, 2026))
+        conversion = convert_table(path, level="commune", years=(2024, 2026), sheet=sheet)
     except DtiError as refused:
         says = " / ".join(problem.text("en") for problem in refused.problems)
         verdict = "right" if any("refuse" in row.checks for row in rows) else "refused"

@@ -229,7 +229,7 @@ def test_what_is_no_file_or_no_known_kind(tmp_path: Path) -> None:
     assert problem_of(tmp_path / "folder.docx")[0] == "file.directory"
     assert problem_of(tmp_path / "none.docx")[0] == "file.missing"
     assert problem_of(tmp_path / "a.doc")[0] == "convert.saved_as"
-    assert problem_of(tmp_path / "a.pdf")[0] == "convert.saved_as"
+    assert problem_of(tmp_path / "a.odt")[0] == "convert.saved_as"
     assert problem_of(tmp_path / "a.png")[0] == "convert.suffix"
 
 

@@ -16,12 +16,14 @@ from dtiscore.documents.decisions.wordings import (
     EXCLUSIVE,
     HARMLESS,
     SENTENCES,
+    TAKING,
     Wording,
     bound_forms,
     changes_in,
     comparison_in,
     is_exclusive,
     sentence_in,
+    taking_in,
 )
 
 
@@ -53,6 +55,13 @@ def test_that_one_level_counts_changes_no_levels_and_forbids_a_sum(line: Wording
     levels = "Cấp tỉnh: 10 điểm; cấp huyện: 6 điểm; không có: 0 điểm"
     assert read_method(f"{levels}\n{line.example}", 10) == read_method(levels, 10)
     assert read_method(f"Cấp tỉnh: 6 điểm; cấp huyện: 4 điểm\n{line.example}", 10).rule is None
+
+
+@pytest.mark.parametrize("line", named(TAKING))
+def test_so_much_away_for_every_one_is_what_its_line_says(line: Wording) -> None:
+    found = taking_in(line.example)
+    assert found is not None
+    assert {"noun", "points", "taken"} <= set(found)
 
 
 @pytest.mark.parametrize("line", named(CHANGING))
@@ -108,6 +117,10 @@ KNOWN = (
     ("Điểm = Tỷ lệ chuẩn hóa × 10 điểm\nTỷ lệ chuẩn hóa = (Tỷ lệ của Bộ)/(Tỷ lệ của Bộ có giá trị lớn nhất)", 10, LATE),
     ("Đơn vị có tỷ lệ cao nhất được điểm tối đa; các đơn vị khác tính theo tỷ lệ so với đơn vị cao nhất", 10, LATE),
     ("Cấp tỉnh: 10 điểm; cấp huyện: 6 điểm; không có: 0 điểm. Chỉ tính ở mức cao nhất", 10, ""),
+    ("Mỗi văn bản chậm trừ 1 điểm", 10, ""),
+    ("Mỗi văn bản chậm trừ 1 điểm, trừ tối đa 4 điểm", 10, "Số văn bản chậm"),
+    ("Trừ 0,5 điểm cho mỗi lần chậm", 10, "Số lần chậm"),
+    ("1 point deducted for each late report, at most 10 points", 10, "Late reports"),
     ("Có cổng thông tin: 10 điểm\nHoặc có trang thông tin: 5 điểm\nKhông có: 0 điểm", 10, ""),
 )  # fmt: skip
 

@@ -116,6 +116,23 @@ def test_other_comparisons_stay_entered(text: str, title: str) -> None:
     assert read_method(text, 10, title).rule is None
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "measure", "values", "points"),
+    [
+        ("Mỗi báo cáo chậm trừ 1 điểm", "Báo cáo định kỳ", "báo cáo chậm", (0, 1, 10, 12), [10, 9, 0, 0]),
+        ("Mỗi báo cáo chậm trừ 0,5 điểm, tối đa 10 điểm", "Số báo cáo chậm", "", (0, 1, 20), [10, 9.5, 0]),
+        ("Mỗi lần vi phạm bị trừ 2 điểm, trừ tối đa 4 điểm", "An toàn thông tin", "lần vi phạm", (0, 1, 2, 5), [10, 8, 6, 6]),
+        ("1 point deducted for each late report", "Late reports", "", (0, 3, 11), [10, 7, 0]),
+    ],
+)  # fmt: skip
+def test_so_much_is_taken_from_the_maximum_for_every_one(
+    text: str, title: str, measure: str, values: tuple[float, ...], points: list[float]
+) -> None:
+    found = read_method(text, 10, title)
+    assert (found.measure, found.counts) == (measure, not measure)
+    assert earned(found.rule, *values) == points
+
+
 def test_or_between_levels_names_one_of_them_and_never_a_sum() -> None:
     found = read_method("Có cổng thông tin: 10 điểm\nHoặc có trang thông tin: 5 điểm\nKhông có: 0 điểm", 10)
     assert found.rule is not None

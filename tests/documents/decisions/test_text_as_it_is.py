@@ -113,7 +113,7 @@ def test_several_sets_in_one_document_are_listed_and_chosen_by_number_or_name(tm
 
 
 @pytest.mark.parametrize(
-    ("name", "other"), [("a.pdf", ".docx"), ("a.doc", ".docx"), ("a.xls", ".xlsx"), ("a.odt", ".docx")]
+    ("name", "other"), [("a.rtf", ".docx"), ("a.doc", ".docx"), ("a.xls", ".xlsx"), ("a.odt", ".docx")]
 )
 def test_other_kinds_of_files_are_named_with_the_way_to_save_them(tmp_path: Path, name: str, other: str) -> None:
     (tmp_path / name).write_bytes(b"%PDF-1.7")

@@ -26,6 +26,7 @@ from dtiscore.documents.publishing.verifying import verify
 from dtiscore.language.errors import DataError, DtiError, OutputError
 from dtiscore.language.rounding import significant
 from dtiscore.results.ranking import rank
+from dtiscore.results.year_before import COLUMNS
 
 from .publications import COMMUNES, PLUGINS, ROOT, changed, communes, publish_communes, settings, template
 
@@ -130,6 +131,17 @@ def test_an_unaltered_folder_is_equal_wherever_it_lies(copy: Path, capsys: pytes
 def test_a_manifest_from_before_unclear_words_were_asked_about_is_as_good(copy: Path) -> None:
     restate(copy, lambda manifest: manifest["options"].pop("unclear"))
     assert codes(copy) == []
+
+
+def test_ranks_from_before_they_had_columns_on_the_year_before_are_as_good(copy: Path) -> None:
+    def as_then(content: bytes) -> bytes:
+        rows = [row[: -len(COLUMNS)] for row in csv.reader(content.decode().splitlines())]
+        return "".join(",".join(row) + "\n" for row in rows).encode()
+
+    alter(copy, "results/ranks.csv", as_then)
+    assert codes(copy) == []
+    alter(copy, "results/ranks.csv", lambda content: content.replace(b",0.9", b",0.8", 1))
+    assert codes(copy) == [("verify.value", "results/ranks.csv")]
 
 
 def test_data_from_standard_input_come_along_as_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

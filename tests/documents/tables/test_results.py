@@ -10,6 +10,7 @@ import pytest
 import dtiscore as dti
 from dtiscore.cli import run
 from dtiscore.documents.tables.results import ranking_view, scores_view
+from dtiscore.results.year_before import COLUMNS
 
 from ...decided_cases import LAO_CAI, entered, flat, scored
 from ...strategies import toml
@@ -54,7 +55,7 @@ def test_the_command_ranks_within_each_unit_above(folder: Path, capsys: pytest.C
     assert run(["rank", "--within", "parent", "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     keys = ["unit", "year", "node", "kind", "points", "max_points", "score", "coverage", "rank", "of", "block", "band",
-            "change", "parent"]  # fmt: skip
+            "change", *COLUMNS, "parent"]  # fmt: skip
     assert [list(row) for row in found] == [keys] * 4
     assert [(row["unit"], row["parent"], row["rank"]) for row in found] == [
         ("a", "d1", 1), ("b", "d1", 2), ("c", "d2", 1), ("d", "d2", 2),

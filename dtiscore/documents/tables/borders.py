@@ -1,0 +1,129 @@
+"""Borders that moved, as a table: who became whom, what past results are on new borders, and what that did to places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from dtiscore.documents.tables.view import Headed, View
+from dtiscore.language.errors import Language
+from dtiscore.language.numbers import fixed, percent
+from dtiscore.language.ranks import place
+from dtiscore.language.rounding import significant_digits
+from dtiscore.language.sentences import say
+from dtiscore.language.signs import DASH
+from dtiscore.model import TOTAL
+from dtiscore.model.succession import Successions
+from dtiscore.years.place_changes import PlaceChange
+from dtiscore.years.restated import Restated
+
+MOVES = ("list", "merger", "work")
+TYPES = {
+    "unit": pl.String, "predecessors": pl.String, "year": pl.Int64, "score": pl.Float64, "coverage": pl.Float64,
+    "restated": pl.String, "rank_before": pl.Int64, "of_before": pl.Int64, "rank": pl.Int64, "of": pl.Int64,
+    **dict.fromkeys(MOVES, pl.Int64),
+}  # fmt: skip
+
+
+def marked(text: str, mark: str, lang: Language) -> str:
+    """A figure with how it was restated: ``0.7069 (mean)``; as it is where it was not."""
+    return f"{text} ({mark_words(mark, lang)})" if mark and text != DASH else text
+
+
+def mark_words(mark: str, lang: Language) -> str:
+    """A mark in words: ``counts~ + mean``."""
+    words = []
+    for one in filter(None, mark.split(" + ")):
+        name = one.removesuffix("~").replace(" ", "_")
+        words.append(say(f"table.mark.{name}", lang) + ("~" if one.endswith("~") else ""))
+    return " + ".join(words)
+
+
+def part_words(code: str, name: str, share: float | None, lang: Language) -> str:
+    """A predecessor: ``49 Quảng Nam``, ``x018 (60%)``."""
+    label = f"{code} {name}" if name and name != code else code
+    if share == 1.0:
+        return label
+    return f"{label} ({say('table.share_unknown', lang) if share is None else percent(share, 0, lang)})"
+
+
+def borders_view(restated: Restated, changes: Sequence[PlaceChange], lang: Language, node: str = TOTAL) -> View:
+    """The way of every unit of the new borders from last year's list to this year's."""
+    framework, borders = restated.framework, restated.borders
+    table, dense = Headed(lang), framework[node].ties == "dense"
+    parts = [restated.predecessors(one.unit, one.year, node) for one in changes]
+    frame = pl.DataFrame(
+        {
+            "unit": [one.unit for one in changes],
+            "predecessors": [_codes((p.unit, p.share) for p in own) for own in parts],
+            "year": [one.year for one in changes],
+            "score": significant_digits([one.score for one in changes]),
+            "coverage": significant_digits([one.coverage for one in changes]),
+            "restated": [one.restated or None for one in changes],
+            **{
+                name: [getattr(one, name) for one in changes]
+                for name in ("rank_before", "of_before", "rank", "of", *MOVES)
+            },
+        },
+        schema=TYPES,
+    ).with_columns(pl.col("score", "coverage").fill_nan(None))
+    words = [" + ".join(part_words(p.unit, p.name, p.share, lang) for p in own) for own in parts]
+    named = any(one.name and one.name != one.unit for one in changes)
+    scores = [marked(fixed(one.score, framework.decimals, lang), one.restated, lang) for one in changes]
+    tones = {name: ["" if not v else "good" if v > 0 else "bad" for v in frame[name]] for name in MOVES}
+    blocks = [one.block for one in changes]
+    columns = (
+        *([table.column("table.block", blocks, "wrap")] if any(blocks) else []),
+        table.column("table.rank", [place(one.rank, one.of or 0, lang, dense=dense) for one in changes], "count",
+                     raw=frame["rank"].to_list()),
+        table.column("table.unit_code" if named else "table.unit", frame["unit"]),
+        *([table.column("table.unit_name", [one.name for one in changes], "wrap")] if named else []),
+        table.column("table.predecessors", words, "wrap"),
+        table.column("table.restated", scores, "count", raw=frame["score"].to_list()),
+        table.column("table.coverage", frame["coverage"], "percent", 0),
+        table.column("table.rank_before", [place(one.rank_before, one.of_before or 0, lang) for one in changes], "count",
+                     raw=frame["rank_before"].to_list()),
+        *(table.column(f"table.moved_by.{name}", frame[name], "change", 0, tone=tones[name]) for name in MOVES),
+    )  # fmt: skip
+    year = changes[0].year if changes else borders
+    title = say("table.title.borders", lang, node=framework[node].title[lang], year=year, borders=borders)
+    return View(title, frame, columns)
+
+
+def successions_view(successions: Successions, first: int, last: int, lang: Language) -> View:
+    """Who became whom between two years, where no scores are at hand."""
+    table = Headed(lang)
+    codes = dict.fromkeys(row.successor for row in successions.between(first, last) if row.successor)
+    there = [code for code in codes if successions.is_there(code, last)]
+    parts = [successions.predecessors(code, first, last) for code in there]
+    frame = pl.DataFrame(
+        {"unit": there, "predecessors": [_codes((p.predecessor, p.share) for p in own) for own in parts], "year": [first] * len(there)}, schema=
+        {name: TYPES[name] for name in ("unit", "predecessors", "year")},
+    )  # fmt: skip
+    frame = frame.with_columns(
+        pl.lit(None, dtype=kind).alias(name) for name, kind in TYPES.items() if name not in frame.columns
+    )
+    words = [
+        " + ".join(part_words(p.predecessor, successions.name_in(p.predecessor, first), p.share, lang) for p in own)
+        for own in parts
+    ]
+    documents: dict[str, dict[str, None]] = {}
+    for row in successions.between(first, last):
+        documents.setdefault(row.successor, {})[row.document] = None
+    columns = (
+        table.column("table.unit_code", there),
+        table.column("table.unit_name", [successions.name_in(code, last) for code in there], "wrap"),
+        table.column("table.predecessors", words, "wrap"),
+        table.column("table.document", ["; ".join(filter(None, documents[code])) for code in there], "wrap"),
+    )
+    return View(say("table.title.successions", lang, first=first, last=last), frame.select(list(TYPES)), columns)
+
+
+def _codes(parts: Iterable[tuple[str, float | None]]) -> str:
+    """For programs: ``48 + 49``, and ``x018 (0.6)`` of a part."""
+
+    def words(code: str, share: float | None) -> str:
+        return code if share == 1.0 else f"{code} ({'?' if share is None else f'{share:.12g}'})"
+
+    return " + ".join(words(*part) for part in parts)

@@ -1,0 +1,100 @@
+"""A node's rule over its values: a row of numbers that become fractions of the points."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dtiscore.data.applicability import absent_cells
+from dtiscore.data.measuring import counts_of
+from dtiscore.data.observations import Observations
+from dtiscore.engine.numpy_evaluator import Leaf, fractions
+from dtiscore.language.errors import FrameworkError, Problem
+from dtiscore.model import Bools, Floats, Node, Row, RuleInput, Target
+from dtiscore.rules.plugins.calling import compiled
+
+
+def compile_row(
+    node: Node,
+    value: Floats,
+    targets: tuple[Target | None, ...] | None,
+    observations: Observations,
+    covered: Bools | None = None,
+    reference: Floats | None = None,
+) -> Row:
+    """The node's rule over its values, whatever points are given in their place.
+
+    ``reference`` is what a relative rule compares the values with, where that is not the values themselves.
+    """
+    rule = node.rule
+    if rule is None:
+        raise FrameworkError(Problem("framework.no_rule", place=node.code, params={"code": node.code}))
+    given = rule_input(node, value, targets, observations, covered, reference)
+    return compiled(rule, node.params, given, node.code, observations.units)
+
+
+def rule_input(
+    node: Node,
+    value: Floats,
+    targets: tuple[Target | None, ...] | None,
+    observations: Observations,
+    covered: Bools | None,
+    reference: Floats | None = None,
+) -> RuleInput:
+    """Everything that a rule may read, made when it is read."""
+    shape = observations.shape
+    per_unit = targets or (None,) * shape[0]
+
+    def goal() -> Floats:
+        return np.array([np.nan if t is None else t.value for t in per_unit])[:, None] * np.ones(shape)
+
+    def at_most() -> Bools:
+        column = np.array([t is not None and t.comparison == "<=" for t in per_unit], dtype=bool)[:, None]
+        return column & np.ones(shape, dtype=bool)
+
+    def may_be_peers() -> Bools:
+        return observations.ranked[:, None] & ~absent_cells(covered, observations)
+
+    asked = {} if reference is None else {"joins": may_be_peers}
+    return RuleInput(
+        value,
+        node.points,
+        **asked,
+        part=lambda: counts_of(node, observations)[0],
+        whole=lambda: counts_of(node, observations)[1],
+        previous=lambda: _previous(value, observations),
+        target=goal,
+        at_most=at_most,
+        reference=lambda: value if reference is None else reference,
+        choice=lambda: observations.choices.get(node.code, np.full(shape, None, dtype=object)),
+        years=lambda: observations.years,
+        block=lambda: observations.blocks[1],
+        peers=may_be_peers,
+    )
+
+
+def _previous(value: Floats, observations: Observations) -> Floats:
+    """The value of the calendar year before; NaN where that year is not in the data."""
+    before = observations.year_before(value)
+    return np.where(np.isfinite(before), before, np.nan)
+
+
+def unlike_before(node: Node, value: Floats, x: Floats, observations: Observations) -> Bools | None:
+    """Where points are for the change on the year before, of which nothing is the unit's own, as borders moved: nothing
+    to compare is not applicable, not none."""
+    moved = observations.moved
+    if moved is None or node.rule is None or not node.rule.needs_previous:
+        return None
+    return moved & np.isfinite(value) & np.isnan(x)
+
+
+def leaf_of(row: Row, node: int = 0, points: float = 1.0, place: int | None = None, rounds: bool = True) -> Leaf:
+    x = row.x.reshape(-1)
+    if row.operation == "clip":
+        return Leaf(node, x, points, place, rounds, row.lower, row.span)
+    edges, shares = np.asarray(row.edges, dtype=np.float64), np.asarray(row.shares, dtype=np.float64)
+    return Leaf(node, x, points, place, rounds, edges=edges, shares=shares, includes_lower=row.includes == "lower")
+
+
+def shares_of(row: Row) -> Floats:
+    """The fraction 0…1 that each cell of a row earns, (units, years); NaN where there is none."""
+    return fractions(leaf_of(row)).reshape(row.x.shape)

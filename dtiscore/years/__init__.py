@@ -1,0 +1,1 @@
+"""Assessments of several years: what borders, editions and published results make of a comparison."""

@@ -1,0 +1,234 @@
+"""Restating (tính lại theo địa giới mới): what past results are on later borders, each figure with how it was made.
+
+A restated figure is a comparison and never a result. Shares act as one sparse matrix per year on the arrays of scores
+(means) or of counts (sums), in the order of the units, so that bits are stable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+
+from dtiscore.data.units import Units
+from dtiscore.engine.rolling_up import Known, rolled_up
+from dtiscore.engine.scoring import Scores
+from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, first_of, one_line
+from dtiscore.language.told import told
+from dtiscore.model import Bools, Floats
+from dtiscore.model.succession import Successions
+from dtiscore.years.given import Given, Published
+from dtiscore.years.levels import LEVELS, Level, cut_at
+from dtiscore.years.programs import program_above
+from dtiscore.years.redrawn import Pieces, Redrawn, redrawn
+from dtiscore.years.restated import Restated
+from dtiscore.years.summed_counts import summed
+
+Rule = Literal["mean", "counts", "weighted"]
+RULES: tuple[Rule, ...] = ("mean", "counts", "weighted")
+WHOLE = 1e-6  # a share is all of a unit within this
+
+
+@told
+def restate(
+    scores: Scores | Published,
+    successions: Successions,
+    borders: int,
+    rule: Rule = "mean",
+    level: Level = "indices",
+    by: str | None = None,
+    units: Units | None = None,
+) -> Restated:
+    """Past scores on the borders of another year.
+
+    Parameters
+    ----------
+    scores : what :func:`score` returned, or published results.
+    successions : which units became which, from :func:`read_successions`.
+    borders : the year whose borders, those of its 31 December, are meant.
+    rule : ``"mean"`` averages predecessors by their shares, as the ministry did for 2024; ``"weighted"`` weighs them by a
+        count too; ``"counts"`` adds up parts and wholes that ``[counts]`` says to add up, and scores them anew, and averages the
+        points of everything else.
+    level : at what ``"mean"`` and ``"weighted"`` average: ``"indices"`` (the main indices), ``"indicators"``, ``"pillars"`` or
+        ``"total"``. Nodes above are rolled up by the edition. ``"counts"`` always begins with indicators.
+    by : the code of the count to weigh by, as ``"population"``.
+    units : the units in force on these borders, for their names, blocks and types, as far as known.
+
+    Returns
+    -------
+    Restated
+        arrays (units, years) by node with a mark for every figure; NaN where no predecessor has a score.
+
+    Raises
+    ------
+    LookupProblem
+        for a rule, level or count that does not exist.
+    DataError
+        with every predecessor whose count to weigh by is not known.
+    """
+    _refuse_unknown(rule, level, by)
+    given = Given(scores)
+    made = redrawn(given.records, given.years, given.exists, successions, borders, units)
+    weights = (
+        _weights(given, made, by)
+        if rule == "weighted"
+        else [np.where(np.isnan(p.share), 1.0, p.share) for p in made.pieces]
+    )
+    cut = cut_at(given.framework, "indicators" if rule == "counts" else level, given.nodes)
+    known = {code: _averaged(given, made, weights, code) for code in cut.averaged}
+    by_counts: Mapping[str, Bools] = {}
+    if rule == "counts" and given.scores is not None:
+        counted = summed(given.scores, made)
+        by_counts = {code: one.where for code, one in counted.items()}
+        for code, one in counted.items():
+            known[code] = Known(*(
+                np.where(one.where, getattr(one.known, name), getattr(known[code], name))
+                for name in ("score", "coverage", "maximum", "applicable")
+            ))  # fmt: skip
+    known |= _rolled(given, made, known, cut.rolled)
+    known = {code: _as_it_was(given, made, code, one) for code, one in known.items()}
+    return Restated(
+        given, successions, made, rule, tuple(weights), known,
+        by_counts={code: where & ~made.alone for code, where in by_counts.items()},
+        complete={code: _complete(given, made, code) for code in known},
+        rolled=frozenset(cut.rolled), of_totals=cut.of_totals,
+        estimated=made.where(lambda year, j: year.any(~(np.abs(year.share - 1.0) <= WHOLE))),
+        unknown=made.where(lambda year, j: year.any(np.isnan(year.share))),
+    )  # fmt: skip
+
+
+def _refuse_unknown(rule: str, level: str, by: str | None) -> None:
+    problems = [
+        Problem("lookup.restating", params={"name": one_line(name), "known": ", ".join(known)})
+        for name, known in ((rule, RULES), (level, LEVELS))
+        if name not in known
+    ]
+    if (by is None) == (rule == "weighted"):
+        problems.append(Problem("restating.by", params={"rule": one_line(rule)}))
+    if problems:
+        raise LookupProblem(problems)
+
+
+def _weights(given: Given, made: Redrawn, by: str | None) -> list[Floats]:
+    """Of every entry its share times the count of that year; of a unit that is alone nothing is asked."""
+    assert by is not None
+    scores = given.scores
+    if scores is None:
+        raise LookupProblem(Problem("restating.no_counts", params={"code": one_line(by)}))
+    observations = scores.plan.observations
+    if by not in observations.places:
+        known = [node.code for node in given.framework.nodes.values() if node.kind == "info"]
+        known += given.framework.counts
+        params = {"name": one_line(by), "hint": did_you_mean(by, known), "known": ", ".join(known) or "—"}
+        raise LookupProblem(Problem("lookup.count", params=params))
+    counts = observations.value(by)
+    weights, lacking, shareless = [], [], []
+    for j, year in enumerate(made.pieces):
+        alone = year.alone[year.into]
+        count, share = counts[year.of, j], year.share
+        known = np.isfinite(count) & (count > 0)
+        lacking += [(int(i), j) for i in np.unique(year.of[~alone & ~known])]
+        shareless += [(int(i), j) for i in np.unique(year.of[~alone & np.isnan(share)])]
+        weights.append(np.where(alone | ~known, 1.0, np.where(np.isnan(share), 1.0, share) * count))
+
+    def place(cell: tuple[int, int]) -> str:
+        return f"{given.records[cell[0]].code}, {given.years[cell[1]]}"
+
+    problems = [*first_of(lacking, lambda cell: Problem("restating.no_count", place=place(cell), params={"code": by})),
+                *first_of(shareless, lambda cell: Problem("restating.no_share", place=place(cell)))]  # fmt: skip
+    if problems:
+        raise DataError(problems)
+    return weights
+
+
+def _averaged(given: Given, made: Redrawn, weights: list[Floats], code: str) -> Known:
+    """A node of the redrawn units as the mean over what they are made of; what does not apply is left out of it, and what
+    counts as 0 in the total of a predecessor counts as 0 here."""
+    score, coverage = given.score(code), given.coverage(code)
+    maximum, applicable = given.maximum(code), given.applicable(code)
+    zero = given.counts_as_zero(code)
+
+    def of_year(year: Pieces, j: int) -> Floats:
+        weight = weights[j]
+        own, seen = score[year.of, j], coverage[year.of, j]
+        applies, has = ~np.isnan(seen), ~np.isnan(own)
+        counts = has | (applies & zero[year.of, j])
+        there, applying = year.any(has), year.any(applies)
+        of_all = year.total(weight * applies)
+        of_those = year.total(weight * counts)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            most = year.total(weight * np.where(applies, applicable[year.of, j], 0.0)) / of_all
+            mean = year.total(weight * np.where(has, own, 0.0)) / of_those
+            counted = year.total(weight * np.where(counts, maximum[year.of, j], 0.0)) / of_those
+            covered = year.total(weight * np.where(applies, seen, 0.0)) / of_all
+        if given.framework.missing == "zero":
+            counted = np.where(there, counted, most)
+        return np.stack([
+            np.where(there, mean, np.nan),
+            np.where(applying, covered, np.nan),
+            np.where(applying & ~np.isnan(counted), counted, 0.0),
+            np.where(applying, most, 0.0),
+        ])  # fmt: skip
+
+    found = np.stack([of_year(year, j) for j, year in enumerate(made.pieces)], axis=2)
+    return Known(*found)
+
+
+def _rolled(given: Given, made: Redrawn, known: Mapping[str, Known], wanted: tuple[str, ...]) -> dict[str, Known]:
+    """The nodes above by the edition; a mandatory item holds where it held in all predecessors."""
+    if not wanted:
+        return {}
+    program, index = program_above(given)
+    shape = made.alone.shape
+    flat = {index[code]: Known(*(array.reshape(-1) for array in _arrays(one))) for code, one in known.items()}
+    fails = {index[code]: _gate_fails(given, made, code).reshape(-1) for code in wanted if given.framework[code].gate}
+    results = rolled_up(program, flat, [index[code] for code in wanted], fails, made.alone.size)
+    found = {}
+    for code in wanted:
+        result = results[index[code]]
+        found[code] = Known(*(
+            array.reshape(shape) for array in (result.score, result.coverage, result.maximum, result.applicable)
+        ))  # fmt: skip
+    return found
+
+
+def _gate_fails(given: Given, made: Redrawn, code: str) -> Bools:
+    gate = given.framework[code].gate
+    assert gate is not None
+    fails = np.zeros(given.exists.shape, dtype=bool)
+    least = gate.at_least * (1.0 - 1e-12)
+    for item in gate.items:
+        fails |= (given.coverage(item) == 0) | (given.score(item) < least)
+    fails &= ~np.isnan(given.score(code))
+    return made.where(lambda year, j: year.any(fails[year.of, j]))
+
+
+def _as_it_was(given: Given, made: Redrawn, code: str, one: Known) -> Known:
+    """A unit that is alone keeps what it had, to the last bit."""
+    if code not in given.nodes:
+        return one
+    own = (given.score(code), given.coverage(code), given.maximum(code), given.applicable(code))
+    arrays = []
+    for array, was in zip(_arrays(one), own, strict=True):
+        array = array.copy()
+        for j, year in enumerate(made.pieces):
+            entries = year.alone[year.into]
+            array[year.into[entries], j] = was[year.of[entries], j]
+        arrays.append(array)
+    return Known(*arrays)
+
+
+def _complete(given: Given, made: Redrawn, code: str) -> Bools:
+    """(units, years): whether every predecessor to which the node applies has a score of it."""
+    if code not in given.nodes:
+        return np.zeros(made.alone.shape, dtype=bool)
+    has = ~np.isnan(given.score(code)) | np.isnan(given.coverage(code))
+    return made.where(lambda year, j: year.all(has[year.of, j]))
+
+
+def _arrays(one: Known) -> tuple[Floats, Floats, Floats, Floats]:
+    return one.score, one.coverage, one.maximum, one.applicable
+
+
+__all__ = ["LEVELS", "RULES", "Level", "Restated", "Rule", "restate"]

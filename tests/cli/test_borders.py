@@ -1,0 +1,89 @@
+"""``dtiscore borders``: successions in words, restated scores, and three numbers per place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from ..documents.guides.test_guides import quietly
+from ..outside_cases import case
+
+SUCCESSIONS = """ngày,đơn vị trước,đơn vị sau,tỷ lệ,căn cứ
+2026-01-01,X01,X17,,
+2026-01-01,X02,X17,,
+2026-01-01,X03,X18,"0,5",dân số
+2026-01-01,X03,X19,"0,5",dân số
+"""
+FIELDS = [
+    "unit", "predecessors", "year", "score", "coverage", "restated", "rank_before", "of_before", "rank", "of", "list",
+    "merger", "work",
+]  # fmt: skip
+
+
+def borders(folder: Path, *options: str) -> tuple[int, str, str]:
+    (folder / "sap-xep.csv").write_text(SUCCESSIONS, "utf-8")
+    files = ("observations-2025-without-models.csv", "appraised-2025.csv", "observations-2026.csv")
+    data = [str(case("year-two", file)) for file in files]
+    named = ["-f", str(case("year-two", "edition-2026-from-2025.toml")), "--units", str(case("year-two", "units.csv"))]
+    return quietly(["borders", *data, *named, "--successions", str(folder / "sap-xep.csv"), *options])
+
+
+def test_the_way_of_every_unit_in_numbers_that_add_up(tmp_path: Path) -> None:
+    code, out, _ = borders(tmp_path, "--format", "csv")
+    rows = {row["unit"]: row for row in csv.DictReader(io.StringIO(out))}
+    assert (code, list(rows["X04"])) == (0, FIELDS)
+    # 2025: X01 92.00 and X04 86.80, X05 74.00, X03 72.00, X02 52.00, by the edition of 2026.
+    assert [rows["X17"][name] for name in ("predecessors", "score", "restated", "rank_before", "list", "merger", "work")] == [
+        "X01 + X02", "0.72", "mean", "", "", "", "0",
+    ]  # fmt: skip
+    assert [rows["X18"][name] for name in FIELDS] == [
+        "X18", "X03 (0.5)", "2025", "0.72", "1", "mean", "4", "5", "4", "5", "1", "0", "-1",
+    ]  # fmt: skip
+    for row in rows.values():
+        if row["list"]:
+            moved = sum(int(row[name]) for name in ("list", "merger", "work"))
+            assert moved == int(row["rank_before"]) - int(row["rank"])
+
+
+def test_the_same_fields_in_json_with_nothing_for_what_is_not_known(tmp_path: Path) -> None:
+    code, out, _ = borders(tmp_path, "--format", "json")
+    rows = {row["unit"]: row for row in json.loads(out)}
+    assert code == 0
+    assert list(rows["X17"]) == FIELDS
+    assert rows["X17"]["list"] is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("vi", ("Do danh sách", "Do sáp nhập", "Do công việc", "0,7200 (trung bình)", "X03 Xã Ba (synthetic) (50%)")),
+     ("en", ("By the list", "0.7200 (mean)", "X01 Xã Một (synthetic) + X02 Xã Hai (synthetic)"))],
+)  # fmt: skip
+def test_people_read_it_in_words(tmp_path: Path, lang: str, words: tuple[str, ...]) -> None:
+    code, _, _ = borders(tmp_path, "--lang", lang, "-o", str(tmp_path / "a.md"), "--format", "markdown")
+    assert code == 0
+    text = (tmp_path / "a.md").read_text("utf-8")
+    assert [word for word in words if word not in text] == []
+
+
+def test_without_data_it_says_who_became_whom() -> None:
+    code, out, err = quietly(
+        ["borders", "-f", "vn-dti-province-2022", "--successions", "vn-provinces-2025", "--lang", "vi"]
+    )
+    assert (code, err) == (0, "")
+    assert "48 Đà Nẵng + 49 Quảng Nam" in out
+    assert out.count("202/2025/QH15") == 34
+
+
+def test_what_cannot_be_shown_is_one_sentence(tmp_path: Path) -> None:
+    assert borders(tmp_path, "--year", "2025")[::2] == (
+        1,
+        "the data have no year before 2025 (name the data of the past year too, or another --year)\n",
+    )
+    code, _, err = quietly(["borders", "-f", "vn-dti-province-2022", "--lang", "en"])
+    assert (code, err.split(" (")[0]) == (1, "no successions are named")
+    code, _, err = borders(tmp_path, "--restate", "weighted", "--lang", "en")
+    assert (code, err.split(",")[0]) == (1, "weighted needs the count to weigh by")
