@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dtiscore.language.of_locale import language_of_locale
 from dtiscore.language.sentences import is_known, say
 
 STATED = re.compile(r"""^[ \t]*"?language"?[ \t]*=[ \t]*["'](vi|en)["'][ \t]*(?:#.*)?$""", re.MULTILINE)
@@ -22,7 +23,7 @@ def language_of(arguments: Sequence[str]) -> str:
             return _known(argument.partition("=")[2])
         if argument == "--lang" and i + 1 < len(arguments):
             return _known(arguments[i + 1])
-    return _of_folder(arguments) or _of_locale()
+    return _of_folder(arguments) or language_of_locale()
 
 
 def _known(word: str) -> str:
@@ -44,16 +45,6 @@ def _of_folder(arguments: Sequence[str]) -> str:
         except (OSError, ValueError):
             pass
     return ""
-
-
-def _of_locale() -> str:
-    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    name = next((n for n in names if n), "")
-    if not name:
-        import locale
-
-        name = locale.getlocale()[0] or ""
-    return "vi" if name.casefold().startswith(("vi", "vietnamese")) else "en"
 
 
 # The year of an assessment, step by step, and what each step needs; help lists the commands so.

@@ -21,6 +21,7 @@ from dtiscore.data.long_form import no_details
 from dtiscore.data.units import Unit, Units
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.language.arguments import WANTED, wrong
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.told import told
@@ -35,7 +36,7 @@ Objects = npt.NDArray[np.object_]
 
 
 @attrs.frozen(eq=False, repr=False)
-class Observations:
+class Observations(Displayed):
     """Everything observed, ready for arithmetic.
 
     ``values`` has the shape (codes, units, years): NaN is missing, +inf not applicable. ``parts``, ``wholes``,

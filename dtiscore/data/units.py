@@ -13,6 +13,7 @@ import numpy as np
 
 from dtiscore.files.reading_tables import Table, known_columns, lacking, read_table
 from dtiscore.language.dates import day_of
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key, tidy
 from dtiscore.language.told import told
@@ -82,7 +83,7 @@ def existence(records: Sequence[Unit], years: Sequence[int]) -> Bools:
 
 
 @attrs.frozen(eq=False)
-class Units:
+class Units(Displayed):
     """All units of a file, found by code or by name in any Unicode form.
 
     ``records`` are in the order of the file; ``len(units)`` is their number. A code or name may stand several times, each

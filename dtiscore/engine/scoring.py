@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
@@ -23,7 +23,8 @@ from dtiscore.files.forked import refuse_after_fork
 from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.arguments import wrong
-from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.language.displayed import Displayed
+from dtiscore.language.errors import Language, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.rooms_above import from_above
 from dtiscore.language.rounding import significant_digits
 from dtiscore.language.sentences import Hint
@@ -33,6 +34,9 @@ from dtiscore.model.sameness import same_entries
 
 if TYPE_CHECKING:
     import pandas
+
+
+Chart = Literal["ranking", "series", "profile"]
 
 
 @attrs.frozen
@@ -66,7 +70,7 @@ class NodeScore:
 
 
 @attrs.frozen(eq=False, repr=False)
-class Scores:
+class Scores(Displayed):
     """Scores of every node: arrays (units, years), NaN where nothing under the node was observed.
 
     0…1, or beyond where the framework adds points above the maximum or takes them away; of a deduction itself, and what is
@@ -92,6 +96,43 @@ class Scores:
             for a node that does not exist, or is information only.
         """
         return self._array("score", node)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.plan.index)
+
+    @told
+    def plot(
+        self,
+        show: Chart = "ranking",
+        *,
+        unit: str | None = None,
+        year: int | None = None,
+        block: str | None = None,
+        lang: Language = "en",
+    ) -> Any:
+        """A chart of the page that ``dtiscore report`` writes; needs the extra ``report``.
+
+        Parameters
+        ----------
+        show : "ranking" of a block, "series" of its medians over the years, or the "profile" of a unit against block and target.
+        unit : whose profile.
+        year : the latest by default.
+        block : the first by default.
+        lang : "vi" or "en".
+
+        Returns
+        -------
+        Picture
+            shown in a notebook; ``svg`` is its text, ``save(path)`` writes it.
+
+        Raises
+        ------
+        LookupProblem
+            for a unit, year or block that does not exist, or where a profile has no unit.
+        OutputError
+            where the extra ``report`` is not installed.
+        """
+        return from_above("documents.page.pictures", "picture_of")(self, show, unit, year, block, lang)
 
     @told
     def points(self, node: str) -> Floats:

@@ -15,6 +15,7 @@ from dtiscore.files.opening import real_path
 from dtiscore.files.toml import NUMBER, STRING, TABLE, TEXT, read_toml, required, shape_problems, words
 from dtiscore.frameworks.drafts import stated_text
 from dtiscore.frameworks.schema import SOURCE
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import LookupProblem, Problem, TargetError, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
@@ -48,7 +49,7 @@ TOP: dict[str, Any] = {
 
 
 @attrs.frozen
-class Targets:
+class Targets(Displayed):
     """Documents and every target they set.
 
     ``documents`` say what each document is, ``targets`` hold node, year, comparison and value, in the node's own measure

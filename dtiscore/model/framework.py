@@ -12,6 +12,7 @@ from typing import Any, Literal
 import attrs
 import numpy as np
 
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.rooms_above import from_above
 from dtiscore.language.text import Text
@@ -103,7 +104,7 @@ class TargetChoice:
 
 
 @attrs.frozen(eq=False, repr=False)
-class Framework:
+class Framework(Displayed):
     """One published edition of criteria (bộ chỉ số), checked and complete: every code resolves, no cycle is left.
 
     ``nodes`` are in the order of the file; ``order`` lists children before parents. ``methods`` holds, by pillar, the
@@ -319,6 +320,9 @@ class Framework:
         """
         made: Framework = from_above("frameworks.making", "with_rule")(self, node, rule, parameters)
         return made
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.nodes)
 
     def __contains__(self, code: object) -> bool:
         return code in self.nodes

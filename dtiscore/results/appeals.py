@@ -16,6 +16,7 @@ from dtiscore.data.reported import read_observations
 from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.files.sources.sheets import in_words
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import DataError, Language, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.told import told
 from dtiscore.language.typed import Numbers, Unclear
@@ -29,7 +30,7 @@ KINDS = (("value",), ("part", "whole"), ("choice",), ("points",))
 
 
 @attrs.frozen(eq=False, repr=False)
-class Appeal:
+class Appeal(Displayed):
     """The correction, the scores with and without it, and everything that it moves, in the order of years, units, nodes."""
 
     unit: str

@@ -12,6 +12,7 @@ import polars as pl
 
 from dtiscore.engine.scoring import Scores
 from dtiscore.files.forked import refuse_after_fork
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
 from dtiscore.language.measures import DECIMALS, aim, exactly
 from dtiscore.language.numbers import percent
@@ -56,7 +57,7 @@ class Line:
 
 
 @attrs.frozen(eq=False, repr=False)
-class Explanation:
+class Explanation(Displayed):
     """Lines from a node down to its indicators or, for an indicator, up through everything that counts it."""
 
     unit: str

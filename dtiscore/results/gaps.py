@@ -16,6 +16,7 @@ from dtiscore.data.measuring import shares_given
 from dtiscore.engine.scoring import Scores
 from dtiscore.engine.unit_targets import targets_by_unit, unit_names
 from dtiscore.frameworks.targets import Conflict, Targets, load_targets, resolve
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import Problem, TargetError
 from dtiscore.language.rounding import significant_digits
 from dtiscore.language.told import told
@@ -66,7 +67,7 @@ class NodeGaps:
             return np.where(self.at_most, self.value <= self.target, self.value >= self.target)
 
 
-class Gaps:
+class Gaps(Displayed):
     """Gaps by year, unit and node in the order of the framework; rows are made when they are asked for."""
 
     def __init__(

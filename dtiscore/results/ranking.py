@@ -14,6 +14,7 @@ import polars as pl
 from dtiscore.data.observations import Observations
 from dtiscore.engine.rank_arrays import rank_groups
 from dtiscore.engine.scoring import Scores
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
@@ -31,7 +32,7 @@ WITHIN: tuple[Within, ...] = ("block", "parent", "all")
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Ranking:
+class Ranking(Displayed):
     """Ranks on one node.
 
     ``ranks`` is (units, years), 0 where a unit has no rank; ``of`` is how many units of its group have one, or how many

@@ -11,6 +11,7 @@ import polars as pl
 
 from dtiscore.data.row_problems import status_named
 from dtiscore.engine.scoring import Scores
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
 from dtiscore.language.told import told
 from dtiscore.model import STATUSES, TOTAL, Bools, Floats, Framework, Node, Text
@@ -119,7 +120,7 @@ class Standing:
 
 
 @attrs.frozen(eq=False, repr=False)
-class Changes:
+class Changes(Displayed):
     """What moved between two stages, with the scores of both. Rows are by year, unit and indicator, in their own order."""
 
     before: str

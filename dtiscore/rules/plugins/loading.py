@@ -16,6 +16,7 @@ from typing import Any
 import attrs
 import pluggy
 
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import Language, PluginError, Problem, did_you_mean, one_line
 from dtiscore.language.sentences import Hint
 from dtiscore.language.told import told
@@ -44,8 +45,8 @@ class Loaded:
     checks: tuple[str, ...] = ()
 
 
-@attrs.frozen(eq=False)
-class Plugins:
+@attrs.frozen(eq=False, repr=False)
+class Plugins(Displayed):
     """Everything that plugins gave. ``failures`` holds those that could not be loaded; the rest works without them.
 
     ``owners`` says by kind ("rule", "derivation", "aggregation", "check", "criteria") and name (of criteria: the folder)
@@ -68,6 +69,9 @@ class Plugins:
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process loads its own, which must be the same."""
         return _loaded_as, (self.loaded,)
+
+    def __repr__(self) -> str:
+        return f"Plugins({', '.join(one.name for one in self.loaded)})"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Plugins) and (self.loaded, self.criteria) == (other.loaded, other.criteria)
