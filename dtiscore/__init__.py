@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from dtiscore.language.rounding import round_half_up
     from dtiscore.model import (
         Aggregation,
+        Command,
         Compared,
         DataCheck,
         Derivation,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
         Node,
         PillarData,
         PillarMethod,
+        Reader,
         Remark,
         Row,
         Rule,
@@ -92,7 +94,7 @@ _WHERE = {
     "frameworks": ("load_framework",),
     "rules.plugins.hookspecs": ("hookimpl",),
     "model": (
-        "Aggregation", "Compared", "DataCheck", "Derivation", "Finding", "FormCells", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Remark", "Row", "Rule",
+        "Aggregation", "Command", "Compared", "DataCheck", "Derivation", "Finding", "FormCells", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Reader", "Remark", "Row", "Rule",
         "RuleInput", "Target", "Text",
     ),
     "data.observations": ("Observations",),
@@ -114,15 +116,14 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 
 # In full, for type checkers: without it a strict one takes none of these names for public.
 __all__ = [
-    "Aggregation", "Appeal", "ArgumentError", "Audit", "Catalogue", "Change", "Changes", "Compared", "Conversion", "DataCheck",
-    "DataError", "Derivation", "Doubt", "Doubts", "DtiError", "EngineError", "Explanation", "Finding", "FormCells", "Framework",
-    "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Node", "Observations", "OutputError", "PillarData",
-    "PillarMethod", "PlaceChange", "PluginError", "Plugins", "Problem", "Ranking", "Remark", "Restated", "Robustness", "Row",
-    "Rule", "RuleInput", "Scores", "Succession", "Successions", "Target", "TargetError", "Targets", "Text", "Unit", "Units",
-    "appeal", "audit", "both", "check_data", "compare", "convert_table", "diff", "explain", "gaps", "hookimpl",
+    "Aggregation", "Appeal", "ArgumentError", "Audit", "Catalogue", "Change", "Changes", "Command", "Compared", "Conversion",
+    "DataCheck", "DataError", "Derivation", "Doubt", "Doubts", "DtiError", "EngineError", "Explanation", "Finding", "FormCells",
+    "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Node", "Observations", "OutputError",
+    "PillarData", "PillarMethod", "PlaceChange", "PluginError", "Plugins", "Problem", "Ranking", "Reader", "Remark", "Restated",
+    "Robustness", "Row", "Rule", "RuleInput", "Scores", "Succession", "Successions", "Target", "TargetError", "Targets", "Text",
+    "Unit", "Units", "appeal", "audit", "both", "check_data", "compare", "convert_table", "diff", "explain", "gaps", "hookimpl",
     "load_framework", "load_plugins", "load_targets", "place_changes", "rank", "read_doubts", "read_observations",
-    "read_successions", "read_units", "restate", "robustness", "round_half_up",
-    "score",
+    "read_successions", "read_units", "restate", "robustness", "round_half_up", "score",
 ]  # fmt: skip
 
 

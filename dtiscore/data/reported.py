@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,12 @@ from dtiscore.data.units import Units, existence, read_units
 from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.files.sources.objects import is_records, name_of
 from dtiscore.frameworks import load_framework
-from dtiscore.language.errors import DataError, Problem
+from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.told import told
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework
 from dtiscore.model.succession import Successions
+from dtiscore.rules.plugins.loading import load_plugins
 
 if TYPE_CHECKING:
     pass
@@ -160,7 +162,7 @@ def read_reported(
     aside = Aside(framework, others)
     for i, one in enumerate(each(sources)):
         try:
-            table = read_as_is(one, files[i] or f"data[{i}]")
+            table = read_as_is(_from_elsewhere(one, files[i]), files[i] or f"data[{i}]")
             if len(sources) == 1 and not problems and not others:
                 dense = read_dense(table, framework, known)
                 if dense is not None:
@@ -183,6 +185,29 @@ def read_reported(
         if not problems:
             return Reported((checker, rows), successions, aside.warning)
     raise DataError(in_order(problems))
+
+
+def _from_elsewhere(source: Any, file: str) -> Any:
+    """What a reader of a plugin gives for ``NAME:ADDRESS``; anything else as it is.
+
+    Raises
+    ------
+    DataError
+        where the reader fails.
+    """
+    name, colon, address = source.partition(":") if isinstance(source, str) else ("", "", "")
+    if not colon or len(name) < 2 or not re.fullmatch(r"[a-z][a-z0-9_]*", name) or address.startswith("//"):
+        return source
+    reader = load_plugins().readers.get(name)
+    if reader is None:
+        return source
+    try:
+        return reader.read(address)
+    except DataError:
+        raise
+    except Exception as error:
+        params = {"plugin": one_line(reader.owner), "detail": one_line(f"{type(error).__name__}: {error}", 160)}
+        raise DataError(Problem("data.reader_failed", file, params=params)) from None
 
 
 def _lay_out(checker: RowChecker, rows: pl.DataFrame, successions: Successions | None) -> Observations:

@@ -19,6 +19,7 @@ from dtiscore.files.office import Door
 from dtiscore.files.opening import STDIN, size_of, streamed, unreadable
 from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_nameless, row_numbers, without_names
 from dtiscore.files.sources.csv_text import read_csv
+from dtiscore.files.sources.databases import is_address, read_database
 from dtiscore.files.sources.frames import from_arrow, read_parquet, understood
 from dtiscore.files.sources.objects import name_of, opened
 from dtiscore.files.sources.sheets import read_workbook
@@ -102,6 +103,8 @@ def read_as_is(source: Any, name: str = "") -> Table:
             if not source:
                 raise DataError(Problem("file.empty", file))
             return _read(source, _kind(source, file), file)
+        if not is_stream and is_address(str(source)):
+            return Table(from_arrow(opened(read_database(str(source), file), file), file), file)
         content = streamed(file) if is_stream else Path(source)
         if (isinstance(content, Path) and size_of(content, file, MAX_BYTES) == 0) or content == b"":
             raise DataError(Problem("file.empty", file))

@@ -59,7 +59,7 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     doubts = dti.read_doubts(folder / "doubts.toml", framework)
     return {
         "Doubts": doubts, "Doubt": doubts.doubts[0], "Robustness": dti.robustness(scores, doubts, draws=20, sensitivity=0),
-        "Audit": dti.audit(scores), "Succession": moved.rows[0], "Successions": moved, "Restated": restated,
+        "Command": dti.Command("c", text, print), "Reader": dti.Reader("r", text, max), "Audit": dti.audit(scores), "Succession": moved.rows[0], "Successions": moved, "Restated": restated,
         "PlaceChange": dti.place_changes(restated, YEAR)[0],
         "Appeal": dti.appeal(scores, "U0", scores.framework.leaves[0].code, value=0.5), "Changes": stages, "Aggregation": next(iter(plugins.aggregations.values())), "Catalogue": dti.Catalogue(folder),
         "Change": dti.diff(dti.load_framework("vn-dti-province-2020"), framework)[0],
