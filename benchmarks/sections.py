@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks import timing
+from benchmarks.borders import borders
+from benchmarks.draws import draws
 from benchmarks.endtoend import endtoend
 from benchmarks.figures import Figure, Group, Section, Settings, Skipped, figure
 from benchmarks.kernel import kernel
@@ -18,9 +20,11 @@ SECTIONS: dict[str, Section] = {
     "kernel": kernel,
     "ranks": ranks,
     "gaps": gaps,
+    "draws": draws,
     "endtoend": endtoend,
     "startup": startup,
     "size": size,
+    "borders": borders,
     "peers": peers,
     "phases": phases,
 }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     __version__: str
     from dtiscore.analysis.audit import Audit, audit
     from dtiscore.analysis.doubts import Doubt, Doubts, read_doubts
+    from dtiscore.analysis.movement import Movement, movement
     from dtiscore.analysis.robustness import Robustness, robustness
     from dtiscore.data.observations import Observations
     from dtiscore.data.reported import read_observations
@@ -73,12 +74,17 @@ if TYPE_CHECKING:
     from dtiscore.rules.absolute import both
     from dtiscore.rules.plugins.hookspecs import hookimpl
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
+    from dtiscore.years.chain import Years, load_years
     from dtiscore.years.place_changes import PlaceChange, place_changes
+    from dtiscore.years.published import Published
     from dtiscore.years.restating import Restated, restate
 
 _WHERE = {
+    "years.chain": ("Years", "load_years"),
+    "years.published": ("Published",),
     "analysis.audit": ("Audit", "audit"),
     "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
+    "analysis.movement": ("Movement", "movement"),
     "analysis.robustness": ("Robustness", "robustness"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "diff"),
@@ -118,12 +124,13 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 __all__ = [
     "Aggregation", "Appeal", "ArgumentError", "Audit", "Catalogue", "Change", "Changes", "Command", "Compared", "Conversion",
     "DataCheck", "DataError", "Derivation", "Doubt", "Doubts", "DtiError", "EngineError", "Explanation", "Finding", "FormCells",
-    "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Node", "Observations", "OutputError",
-    "PillarData", "PillarMethod", "PlaceChange", "PluginError", "Plugins", "Problem", "Ranking", "Reader", "Remark", "Restated",
-    "Robustness", "Row", "Rule", "RuleInput", "Scores", "Succession", "Successions", "Target", "TargetError", "Targets", "Text",
-    "Unit", "Units", "appeal", "audit", "both", "check_data", "compare", "convert_table", "diff", "explain", "gaps", "hookimpl",
-    "load_framework", "load_plugins", "load_targets", "place_changes", "rank", "read_doubts", "read_observations",
-    "read_successions", "read_units", "restate", "robustness", "round_half_up", "score",
+    "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Movement", "Node", "Observations",
+    "OutputError", "PillarData", "PillarMethod", "PlaceChange", "PluginError", "Plugins", "Problem", "Published", "Ranking",
+    "Reader", "Remark", "Restated", "Robustness", "Row", "Rule", "RuleInput", "Scores", "Succession", "Successions", "Target",
+    "TargetError", "Targets", "Text", "Unit", "Units", "Years", "appeal", "audit", "both", "check_data", "compare",
+    "convert_table", "diff", "explain", "gaps", "hookimpl", "load_framework", "load_plugins", "load_targets", "load_years",
+    "movement", "place_changes", "rank", "read_doubts", "read_observations", "read_successions", "read_units", "restate",
+    "robustness", "round_half_up", "score",
 ]  # fmt: skip
 
 

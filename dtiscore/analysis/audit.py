@@ -37,13 +37,14 @@ FEWEST_UNITS, FEWEST_PER_ITEM = 30, 3.0
 MOST_AT_ONE_END = 0.8
 MOST_ALIKE = 0.95
 LEAST_ALPHA, LEAST_KMO, LEAST_CERTAIN = 0.7, 0.6, 0.05
+OF_DATA = ("deviation_weight", "component_weight")
 # What stands in a table of its own, and what is told among the checks only where it asks something.
 TABLES: dict[str, tuple[str, ...]] = {
     "correlations": ("correlation", "correlation_total", "correlation_beside", "pair"),
-    "weights": ("effective_weight", "effective_weight_curved", "stated_weight"),
+    "weights": ("effective_weight", "effective_weight_curved", "stated_weight", *OF_DATA),
     "components": ("alpha", "alpha_without", "components", "eigenvalue", "first_share", "kmo", "bartlett"),
 }
-DETAIL = ("ceiling", "floor", "pair", "eigenvalue", "correlation", "correlation_total", "effective_weight", "effective_weight_curved", "stated_weight", "alpha_without")  # fmt: skip
+DETAIL = ("ceiling", "floor", "pair", "eigenvalue", "correlation", "correlation_total", "effective_weight", "effective_weight_curved", "stated_weight", *OF_DATA, "alpha_without")  # fmt: skip
 
 
 @attrs.frozen
@@ -333,6 +334,13 @@ class _Sample:
                     off = not stated / 2 <= share <= 2 * stated
                     n = int((~np.isnan(self.items[child])).sum())
                     yield self.row(check, child, share, stated, verdict("look" if off else "good"), n, parent)
+        together = np.stack([self.items[c] for c in children])
+        there = together[:, statistics.complete(together)]
+        if len(children) > 1 and there.shape[1] > 2 and all(map(statistics.varies, there)):
+            taken = (statistics.weights_by_deviation(there), statistics.weights_by_component(there))
+            for check, shares in zip(OF_DATA, taken, strict=True):
+                for child, share in zip(children, () if shares is None else shares, strict=shares is not None):
+                    yield self.row(check, child, share, weights[child] / whole, verdict("good"), there.shape[1], parent)
 
     def coherence(self, parent: str, children: list[str], verdict: Said) -> Iterator[AuditRow]:
         """Whether the parts measure one thing: alpha and principal components, where all of them are there."""

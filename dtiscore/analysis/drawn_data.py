@@ -6,10 +6,11 @@ Draws are years: a table (units, draws) with pseudo-years runs a rule as it is. 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from dtiscore.analysis.doubts import Doubt, may_err
 from dtiscore.data.long_form import no_details
@@ -17,12 +18,12 @@ from dtiscore.data.measuring import counts_of, shares_given
 from dtiscore.data.observations import Observations
 from dtiscore.engine.rows import compile_row, shares_of
 from dtiscore.engine.scoring import Scores
-from dtiscore.language.drawing import uniforms
 from dtiscore.language.errors import Problem
 from dtiscore.language.labels import key
 from dtiscore.model import Bools, Floats, Node
 from dtiscore.rules.cohorts import Relative
 
+Integers = npt.NDArray[np.int64]
 MOST_DIGITS = 9
 
 
@@ -95,11 +96,14 @@ class DrawnData:
         self.codes = [c for c in scores.plan.rows if any(c in own for own in doubts.values())]
         self.units = [key(record.code) for record in scores.plan.observations.records]
 
-    def shares(self, seed: int, samples: Mapping[str, int], draws: np.ndarray) -> dict[int, Floats]:
-        """By leaf, (units, draws): what values earn that are off by the errors of their doubts, each of its own sample."""
+    def shares(self, uniform: Callable[[Doubt, Integers], Floats], draws: int) -> dict[int, Floats]:
+        """By leaf, (units, draws): what values earn that are off by the errors of their doubts.
+
+        ``uniform`` gives numbers (items, draws) of a doubt.
+        """
         found = {}
         for code in self.codes:
-            off = np.zeros((len(self.units), len(draws)))
+            off = np.zeros((len(self.units), draws))
             year = self.scores.years[self.j]
             items = np.array([zlib.crc32(f"{code}|{unit}|{year}".encode()) for unit in self.units], dtype=np.int64)
             for doubt, own in self.doubts.items():
@@ -109,7 +113,7 @@ class DrawnData:
                         if doubt.kind == "rounding"
                         else _varies(self.scores, code)
                     )
-                    noise = 2.0 * uniforms(seed, doubt.name, samples[doubt.name], draws, items) - 1.0
+                    noise = 2.0 * uniform(doubt, items) - 1.0
                     off += np.where(where[:, self.j, None], own[code] * noise, 0.0)
             found[self.scores.plan.index[code]] = self._earned(code, off)
         return found
@@ -120,12 +124,20 @@ class DrawnData:
         value = plan.measured[code]
         x = np.where(off == 0, value[:, j, None], self._within(node, value, value[:, j, None] + off))
         base = _base(self.scores, leaf)[:, j]
-        shares = self._one_by_one(node, x) if _reads_other_years(node) else self._as_years(node, x)
+        shares = self._earned_by(node, value, x)
         held = ~np.isfinite(value[:, j]) | np.isposinf(base)
         given = shares_given(node, plan.observations)
         if given is not None:
             held |= np.isfinite(given[:, j])
         return np.where(held[:, None], base[:, None], shares)
+
+    def _earned_by(self, node: Node, value: Floats, x: Floats) -> Floats:
+        row, rule = self.scores.plan.rows[node.code], node.rule
+        known = np.isfinite(value) & np.isfinite(row.x)
+        own = rule is not None and not rule.relative and not rule.needs_previous and not rule.needs_target
+        if own and np.array_equal(row.x[known], value[known]):  # the row reads the value as it is
+            return shares_of(attrs.evolve(row, x=x))
+        return self._one_by_one(node, x) if _reads_other_years(node) else self._as_years(node, x)
 
     def _within(self, node: Node, value: Floats, x: Floats) -> Floats:
         """Kept in the domain in which all values are."""

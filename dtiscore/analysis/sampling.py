@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,9 @@ import numpy.typing as npt
 from dtiscore.analysis.doubts import Doubt, edges_at
 from dtiscore.analysis.drawn_data import DrawnData, sizes_of
 from dtiscore.analysis.variants import Variants
-from dtiscore.engine.draw_evaluator import Draws
+from dtiscore.engine.draw_evaluator import Draws, draw_uniforms
 from dtiscore.engine.scoring import Scores, YearDraws, score_draws
-from dtiscore.language.drawing import spacings, uniforms
+from dtiscore.language.drawing import spacings
 from dtiscore.model import Floats
 from dtiscore.rules.rollups import roll_up
 
@@ -45,6 +45,11 @@ class Sampler:
         units = max(1, len(self.scores.units))
         return max(1, min(1000, DATA_AT_ONCE // (units * max(varied, 1)), self._evaluator(0, 0).most))
 
+    @cached_property
+    def compiles(self) -> bool:
+        """Whether compiled code does the work."""
+        return self._evaluator(0, 0).evaluator.compiles
+
     def _evaluator(self, variant: int, j: int) -> YearDraws:
         if (variant, j) not in self._evaluators:
             self._evaluators[variant, j] = score_draws(self.variants.of(variant), self.node, j, self.work)
@@ -52,25 +57,35 @@ class Sampler:
 
     def year(self, j: int, draws: Integers, samples: Mapping[str, int]) -> Floats:
         """(units, draws): the scores of the node, NaN for none; each doubt from the sample that is named."""
-        choices = self._choices(draws, samples)
+        choices, factors = self._choices(draws, samples), self._factors(draws, samples)
+        variants = np.unique(choices).tolist()
+        if len(variants) == 1:
+            return self._of_variant(variants[0], j, draws, samples, factors)
         found = np.empty((len(self.scores.units), len(draws)))
-        factors = self._factors(draws, samples)
-        for variant in np.unique(choices).tolist():
+        for variant in variants:
             own = np.flatnonzero(choices == variant)
-            scores = self.variants.of(variant)
-            index = scores.plan.index
-            data = DrawnData(scores, j, self.sizes)
-            found[:, own] = self._evaluator(variant, j).scores(
-                Draws(
-                    len(own),
-                    {index[code]: _in_order(scores, code, factor)[:, own] for code, factor in factors.items()},
-                    data.shares(self.seed, samples, draws[own]),
-                )
-            )
+            some = {code: factor[:, own] for code, factor in factors.items()}
+            found[:, own] = self._of_variant(variant, j, draws[own], samples, some)
         return found
 
+    def _of_variant(
+        self, variant: int, j: int, draws: Integers, samples: Mapping[str, int], factors: Mapping[str, Floats]
+    ) -> Floats:
+        scores = self.variants.of(variant)
+        ordered = {scores.plan.index[code]: _in_order(scores, code, factor) for code, factor in factors.items()}
+        shares = {}
+        if self.sizes:
+            shares = DrawnData(scores, j, self.sizes).shares(partial(self._drawn_of, draws, samples), len(draws))
+        return self._evaluator(variant, j).scores(Draws(len(draws), ordered, shares))
+
     def _uniforms(self, doubt: Doubt, draws: Integers, samples: Mapping[str, int], items: int = 1) -> Floats:
-        return uniforms(self.seed, doubt.name, samples[doubt.name], draws, np.arange(items, dtype=np.int64))
+        return self._drawn(doubt, draws, samples, np.arange(items, dtype=np.int64))
+
+    def _drawn_of(self, draws: Integers, samples: Mapping[str, int], doubt: Doubt, items: Integers) -> Floats:
+        return self._drawn(doubt, draws, samples, items)
+
+    def _drawn(self, doubt: Doubt, draws: Integers, samples: Mapping[str, int], items: Integers) -> Floats:
+        return draw_uniforms(self.seed, doubt.name, samples[doubt.name], draws, items, compiles=self.compiles)
 
     def _choices(self, draws: Integers, samples: Mapping[str, int]) -> Integers:
         """(draws,): which variant each draw is one of."""
@@ -129,7 +144,7 @@ class Sampler:
                 count = int(parts.sum()) - 1
                 items = np.arange(first, first + count, dtype=np.int64)
                 first += count
-                lengths = spacings(uniforms(self.seed, doubt.name, samples[doubt.name], draws, items))
+                lengths = spacings(self._drawn(doubt, draws, samples, items))
                 ends = np.cumsum(parts)
                 new = np.stack([lengths[e - n : e].sum(axis=0) for e, n in zip(ends, parts, strict=True)])
             for (k, _), weight, share in zip(own, new, shares, strict=True):

@@ -58,6 +58,31 @@ def correlations(items: Floats) -> Floats:
     return found
 
 
+def weights_by_deviation(items: Floats) -> Floats:
+    """(items,): shares inversely proportional to the sample standard deviation of each, so that none decides by its spread alone
+    (Iyengar and Sudarshan 1982); of items without gaps that all vary."""
+    inverse = 1.0 / _deviations(items)
+    return np.asarray(inverse / math.fsum(inverse))
+
+
+def weights_by_component(items: Floats) -> Floats | None:
+    """(items,): shares that make their weighted mean run as the first principal component of the standardised items does (Filmer
+    and Pritchett 2001); None where an item runs against it, or no component is the first."""
+    values, vectors = np.linalg.eigh(correlations(items))
+    first = vectors[:, -1] * np.sign(vectors[:, -1].sum())
+    if (first <= SINGULAR).any() or (len(values) > 1 and values[-1] - values[-2] < SINGULAR):
+        return None
+    shares = first / _deviations(items)
+    return np.asarray(shares / math.fsum(shares))
+
+
+def _deviations(items: Floats) -> Floats:
+    """(items,): sample standard deviations, of exact sums."""
+    n = items.shape[1]
+    means = [math.fsum(own) / n for own in items]
+    return np.array([math.sqrt(math.fsum((own - m) ** 2) / (n - 1)) for own, m in zip(items, means, strict=True)])
+
+
 def alpha(matrix: Floats) -> float:
     """Cronbach's alpha of standardised items, from their correlation matrix; NaN below two items."""
     k = len(matrix)

@@ -8,12 +8,26 @@ import click
 
 from dtiscore.cli.commands import dtiscore, node_option, unit_option
 from dtiscore.cli.language import Formatter
-from dtiscore.cli.options import HELP, SCORED, Output, input_options, load_scores, output_options, year_option
+from dtiscore.cli.options import (
+    HELP,
+    SCORED,
+    Output,
+    assess,
+    input_options,
+    load_inputs,
+    load_scores,
+    output_options,
+    plugins_of,
+    year_option,
+)
 from dtiscore.cli.progress import working
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
+    from dtiscore.data.run_inputs import Inputs
+    from dtiscore.engine.scoring import Scores
     from dtiscore.frameworks.folder_settings import Settings
+    from dtiscore.results.assessment import Assessment
 
 within_option = click.option("--within", type=click.Choice(["block", "parent", "all"]), default="block")
 
@@ -97,3 +111,76 @@ def robustness(typed: Settings, doubts: str | None, doubt: dict[str, float], dra
             doubts=all_of(told, output.lang),
         )
     )
+
+
+@dtiscore.command(context_settings=HELP)
+@input_options(*SCORED)
+@click.option("--from", "state_from", default=None, metavar="Y|S")
+@click.option("--to", "state_to", default=None, metavar="Y|S")
+@click.option("--from-data", "from_data", default=None, metavar="FILE")
+@click.option("--from-framework", "from_framework", default=None, metavar="FRAMEWORK")
+@node_option
+@within_option
+@year_option
+@unit_option
+@output_options
+def movement(typed: Settings, state_from: str | None, state_to: str | None, from_data: str | None,
+             from_framework: str | None, node: str, within: Any, unit: str | None, output: Output) -> None:  # fmt: skip
+    from dtiscore.analysis.movement import movement as moved
+    from dtiscore.documents.tables.analysis import movement_sentences, movement_view
+
+    inputs = load_inputs(typed, output)
+    later = assess(inputs, output)
+    earlier = _earlier(inputs, later, from_data, from_framework, output)
+    year = inputs.settings.year
+    after, after_year, after_name = _state(later, state_to, year)
+    usual = after_year if earlier is not later else None
+    if usual is None and state_from is None:
+        usual = max((y for y in after.years if y < after_year), default=None)
+        if usual is None:
+            raise _one_year(after_year)
+    before, before_year, before_name = _state(earlier, state_from, usual)
+    found = moved(before, after, node=node, unit=unit, years=(before_year, after_year), within=within,
+                  names=(before_name, after_name))  # fmt: skip
+    output.show(movement_view(found, output.lang))
+    if output.form is None and output.file is None:
+        for sentence in movement_sentences(found, output.lang):
+            output.say(sentence)
+
+
+def _one_year(year: int) -> Exception:
+    from dtiscore.language.errors import DataError, Problem
+
+    return DataError(Problem("analysis.movement.one_year", params={"year": year}))
+
+
+def _earlier(inputs: Inputs, later: Assessment, data: str | None, framework: str | None, output: Output) -> Assessment:
+    """The assessment of the earlier state: the same, unless its data or its edition are others."""
+    if data is None and framework is None:
+        return later
+    import attrs
+
+    from dtiscore.data.run_inputs import read_inputs
+
+    settings = attrs.evolve(
+        inputs.settings,
+        data=inputs.settings.data if data is None else (data,),
+        framework=inputs.settings.framework if framework is None else framework,
+        targets=inputs.settings.targets if framework is None else (),
+    )
+    return assess(read_inputs(settings, plugins_of(output), inputs.folder), output)
+
+
+def _state(found: Assessment, state: str | None, year: int | None) -> tuple[Scores, int, str]:
+    """The scores, the year and the name of a state that is typed: a year, or a status."""
+    if state is None or state.isdigit():
+        scores = found.scores
+        chosen = int(state) if state else year if year in scores.years else scores.years[-1]
+        assert chosen is not None
+        scores.year_index(chosen)
+        return scores, chosen, str(chosen)
+    from dtiscore.data.row_labels import status_named
+
+    status = status_named(state)
+    scores = found.at(status)
+    return scores, year if year in scores.years and year is not None else scores.years[-1], status

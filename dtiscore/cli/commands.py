@@ -13,6 +13,7 @@ from dtiscore.cli.options import (
     SCORED,
     Output,
     assess,
+    compared_by,
     folder_of,
     input_options,
     lang_option,
@@ -21,13 +22,16 @@ from dtiscore.cli.options import (
     output_options,
     plugins_of,
     say_documents,
+    show_editions,
     year_option,
 )
 from dtiscore.cli.progress import progress
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
+    from dtiscore.documents.tables.view import View
     from dtiscore.frameworks.folder_settings import Settings
+    from dtiscore.results.assessment import Assessment
     from dtiscore.results.gaps import Gaps
 
 unit_option = click.option("--unit", default=None, metavar="U")
@@ -163,6 +167,8 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
           output: Output) -> int:  # fmt: skip
     from pathlib import Path
 
+    import attrs
+
     from dtiscore.cli.check_output import say_not_submitted, show_check, write_letters
     from dtiscore.model.office import UNSTATED
     from dtiscore.results.checks.named_files import check_everything
@@ -172,6 +178,11 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
         raise click.UsageError(say("cli.usage.nothing_to_check", output.lang))
     label = say("cli.progress.reading", output.lang)
     result = check_everything(named, typed, folder, published, lambda files: progress(files, label, output))
+    if not named and folder is not None and folder.before is not None and not result.errors:
+        from dtiscore.years.chain import load_years
+        from dtiscore.years.published_checks import check_years
+
+        result = attrs.evolve(result, problems=(*result.problems, *check_years(load_years(folder.path))))
     show_check(result, output, with_completeness=with_completeness)
     if letters is not None and not result.errors:
         write_letters(result, Path(letters), folder.office if folder else UNSTATED, output)
@@ -193,22 +204,27 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
 def score(typed: Settings, unit: str | None, output: Output) -> None:
     from dtiscore.documents.tables.results import scores_view
 
-    settings, scores = load_scores(typed, output)
-    output.show(scores_view(scores, scores.to_polars(unit=unit, year=settings.year), output.lang))
+    def view_of(found: Assessment) -> View:
+        scores, year = found.scores, found.inputs.settings.year
+        return scores_view(scores, scores.to_polars(unit=unit, year=year), output.lang)
+
+    show_editions(assess(load_inputs(typed, output), output), view_of, output)
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*SCORED)
+@input_options(*SCORED, "basis")
 @node_option
 @click.option("--within", type=click.Choice(["block", "parent", "all"]), default="block")
 @year_option
 @output_options
 def rank(typed: Settings, node: str, within: Any, output: Output) -> None:
     from dtiscore.documents.tables.results import ranking_view
-    from dtiscore.results.ranking import rank as ranks_of
 
-    settings, scores = load_scores(typed, output)
-    output.show(ranking_view(scores, ranks_of(scores, node, settings.year, within), output.lang))
+    def view_of(found: Assessment) -> View:
+        ranking = compared_by(found).ranking(found.scores, node, found.inputs.settings.year, within)
+        return ranking_view(found.scores, ranking, output.lang)
+
+    show_editions(assess(load_inputs(typed, output), output), view_of, output)
 
 
 @dtiscore.command(context_settings=HELP)

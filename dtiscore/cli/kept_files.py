@@ -12,8 +12,6 @@ import click
 
 from dtiscore.documents.appraisal.saving import is_decision_table
 from dtiscore.documents.forms.remembered_forms import FILE
-from dtiscore.documents.publishing.manifest import NAME as MANIFEST
-from dtiscore.documents.publishing.manifest import read_manifest
 from dtiscore.files.hidden_keys import has_marks
 from dtiscore.files.toml import read_toml
 from dtiscore.files.writing import is_stream
@@ -21,6 +19,8 @@ from dtiscore.frameworks.folder_settings import NAME, Settings
 from dtiscore.language.errors import DataError
 from dtiscore.language.sentences import Hint, say
 from dtiscore.rules.plugins.loading import load_plugins
+from dtiscore.years.manifest import NAME as MANIFEST
+from dtiscore.years.manifest import read_manifest
 
 MERGING = "appraise import"  # adds to the table of decisions that it is given
 CONVERTING = ("convert table", "convert targets")  # write criteria and targets

@@ -55,7 +55,7 @@ STEPS: Mapping[str, Sequence[str]] = {
     "collect": ("form", "collect", "check"),
     "appraise": ("appraise", "compare", "appeal"),
     "score": ("score", "rank", "borders", "gap", "explain"),
-    "analyse": ("robustness", "audit"),
+    "analyse": ("robustness", "movement", "audit"),
     "publish": ("report", "publish", "verify"),
     "learn": ("demo", "guide"),
     "extend": ("plugins", "wheelhouse"),

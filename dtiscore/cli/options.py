@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dtiscore.frameworks.folder_settings import Folder, Settings
     from dtiscore.language.errors import Language
     from dtiscore.results.assessment import Assessment
+    from dtiscore.results.ranking import OwnData
     from dtiscore.rules.plugins.loading import Plugins
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -64,13 +65,13 @@ class Output(NamedTuple):
             sys.stdout.write(content.decode())
 
     def show_all(self, views: Sequence[View], sheets: str = "") -> None:
-        """Tables one after another; in a workbook each on a sheet of its own, whose names the sentence ``sheets`` has."""
+        """Tables one after another; in a workbook each on a sheet of its own, whose names are in ``sheets`` or in the sentence of that code."""
         from dtiscore.documents.tables.output import render
 
         if self.file is not None and self.suits == "xlsx":
             from dtiscore.documents.tables.workbook import as_sheets
 
-            names = say(sheets, self.lang).split("|")
+            names = (sheets if "|" in sheets else say(sheets, self.lang)).split("|")
             self.write(as_sheets(list(zip(names, views, strict=True)), self.lang))
         elif self.file is not None:
             self.write(b"\n".join(render(view, self.suits or "table", self.lang) for view in views))
@@ -188,6 +189,7 @@ TYPED: dict[str, Callable[[Any], Any]] = {
     "targets": click.option("--targets", "targets", multiple=True, metavar="FILE"),
     "target_year": click.option("--target-year", "target_year", type=int, default=None, metavar="Y"),
     "document": click.option("--document", default=None, metavar="D"),
+    "basis": click.option("--basis", type=click.Choice(["published", "own", "rescored", "common"]), default=None),
     "year": click.option("--year", type=int, default=None, metavar="Y"),
 }
 UNITS = ("framework", "units")
@@ -202,7 +204,7 @@ SOURCES = (
     *GOALS,
 )  # the statuses are the command's own
 SCORED = ("data", "framework", "units", "successions", "status", "numbers", "unclear", *GOALS)
-year_option = TYPED["year"]
+year_option, basis_option = TYPED["year"], TYPED["basis"]
 
 
 def input_options(*names: str) -> Callable[[Any], Any]:
@@ -310,7 +312,7 @@ def assess(inputs: Inputs, output: Output) -> Assessment:
     label = say("cli.progress.reading", output.lang)
     found = Assessment(inputs.watched(lambda sources: progress(sources, label, output)))
     if inputs.settings.status is not None:
-        from dtiscore.data.row_problems import status_named
+        from dtiscore.data.row_labels import status_named
 
         status_named(inputs.settings.status)  # refused before anything is read
     _ = found.inputs.reported
@@ -318,6 +320,40 @@ def assess(inputs: Inputs, output: Output) -> Assessment:
         scores = found.scores
     report_targets(scores, output)
     return found
+
+
+def compared_by(found: Assessment) -> OwnData:
+    """What the years of an assessment are compared with; loaded only where something else than their own data is named."""
+    from dtiscore.results.ranking import OwnData
+
+    inputs = found.inputs
+    if inputs.settings.before is None and not inputs.others and inputs.settings.basis is None:
+        return OwnData()
+    from dtiscore.years.comparing import comparing
+
+    return comparing(found)
+
+
+def show_editions(found: Assessment, view_of: Callable[[Assessment], View], output: Output) -> None:
+    """The view of every edition that has data, the earliest first; of the one that covers it where a year is asked for."""
+    from dtiscore.results.assessment import Assessment
+
+    inputs = found.inputs
+    if inputs.settings.year is not None or not inputs.others:
+        output.show(view_of(found))
+        return
+    others = [Assessment(one.watched(inputs.watch)) for one in inputs.siblings if one.has_rows]
+    every = sorted((found, *others), key=lambda one: one.inputs.framework.first_year)
+    for one in every:
+        if one is not found:
+            report_targets(one.scores, output)
+    views = [view_of(one) for one in every]
+    if output.suits in ("csv", "json"):
+        from dtiscore.documents.tables.view import one_of
+
+        output.show(one_of(views))
+    else:
+        output.show_all(views, sheets="|".join(one.inputs.framework.code for one in every))
 
 
 def load_scores(typed: Settings, output: Output) -> tuple[Settings, Scores]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*SCORED)
+@input_options(*SCORED, "basis")
 @year_option
 @click.option("--templates", default=None, metavar="DIR")
 @click.option("--copy-templates", "copy_templates", default=None, metavar="DIR")
@@ -43,7 +43,7 @@ def publish(typed: Settings, templates: str | None, copy_templates: str | None, 
 
     import attrs
 
-    from dtiscore.data.row_problems import status_named
+    from dtiscore.data.row_labels import status_named
     from dtiscore.data.run_inputs import refuse_without_data
     from dtiscore.documents.publishing.folder import publish as publish_to
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dtiscore.cli.commands import dtiscore
-from dtiscore.cli.options import HELP, SCORED, Output, input_options, load_scores, output_options, year_option
+from dtiscore.cli.options import HELP, SCORED, Output, assess, input_options, load_inputs, output_options, year_option
 from dtiscore.cli.progress import working
 from dtiscore.language.sentences import say
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dtiscore.command("report", context_settings=HELP)
-@input_options(*SCORED)
+@input_options(*SCORED, "basis")
 @year_option
 @click.option("--unit", "unit_cards", multiple=True, metavar="U")
 @output_options
@@ -24,17 +24,19 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
     from dtiscore.documents.page.content import page_of
     from dtiscore.files.writing import write_whole
     from dtiscore.language.errors import OutputError, Problem
+    from dtiscore.years.comparing import comparing
 
     if output.file is None or output.form is not None:
         raise click.UsageError(say("cli.usage.report_file", output.lang))
     suffix = output.file.suffix.casefold()
     if suffix not in (".html", ".htm", ".xlsx"):
         raise OutputError(Problem("report.suffix", str(output.file), params={"suffix": suffix or "—"}))
-    settings, scores = load_scores(typed, output)
+    found = assess(load_inputs(typed, output), output)
+    settings, scores = found.inputs.settings, found.scores
     with working(say("cli.progress.report", output.lang), output):
         page = page_of(
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
-            units=unit_cards, status=settings.status,
+            units=unit_cards, status=settings.status, compared=comparing(found),
         )  # fmt: skip
         if suffix == ".xlsx":
             from dtiscore.documents.page.workbook import as_report_workbook

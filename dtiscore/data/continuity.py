@@ -29,7 +29,8 @@ class Continuity:
 
     ``before`` is the position of the same unit in the year of the data before, −1 where it was none; ``moved`` tells that
     it has none because borders moved or its code was another unit's, ``ended`` that the unit of the year before went into
-    others. ``parts`` names the predecessors of what moved, by (unit, year) position; ``notes`` says what no succession explains.
+    others. ``parts`` names the predecessors of what moved, by (unit, year) position, and ``whence`` has their own positions with
+    their shares, where all are there; ``notes`` says what no succession explains.
     """
 
     before: Integers
@@ -37,11 +38,21 @@ class Continuity:
     ended: Bools
     notes: tuple[Problem, ...] = attrs.field(default=(), eq=False)
     parts: Mapping[tuple[int, int], tuple[str, ...]] = attrs.field(factory=dict)
+    whence: Mapping[tuple[int, int], tuple[tuple[int, float], ...]] = attrs.field(factory=dict)
 
     def year_before(self, values: Floats, j: int) -> Floats:
         """(units,): what the values (units, years) said of the same units in the year of the data before; NaN where nothing."""
         before: Integers = self.before[:, j]
         return np.where(before >= 0, values[before, j - 1], np.nan)
+
+    def sum_before(self, values: Floats, j: int) -> Floats:
+        """(units,): what the predecessors of a unit whose borders moved counted together in the year of the data before, each by
+        its share; NaN where one is missing, or nobody knows its share."""
+        found = np.full(values.shape[0], np.nan)
+        for (i, k), parts in self.whence.items():
+            if k == j:
+                found[i] = sum(share * values[r, j - 1] for r, share in parts)
+        return found
 
     @property
     def lines(self) -> Integers:
@@ -72,6 +83,7 @@ def continuity_of(records: Sequence[Unit], years: Sequence[int], successions: Su
     moved, ended = np.zeros(exists.shape, dtype=bool), np.zeros(exists.shape, dtype=bool)
     notes: dict[str, Problem] = {}
     parts: dict[tuple[int, int], tuple[str, ...]] = {}
+    whence: dict[tuple[int, int], tuple[tuple[int, float], ...]] = {}
     for j, (first, last) in enumerate(steps, start=1):
         if not repeated and not known.between(first, last):
             before[:, j] = np.where(exists[:, j - 1] & exists[:, j], np.arange(len(records)), -1)
@@ -81,9 +93,14 @@ def continuity_of(records: Sequence[Unit], years: Sequence[int], successions: Su
             was = known.same(code, first, last) if named else code
             if was is None:
                 moved[i, j] = True
-                parts[i, j] = tuple(part.predecessor for part in known.predecessors(code, first, last))
+                made_of = known.predecessors(code, first, last)
+                parts[i, j] = tuple(part.predecessor for part in made_of)
+                places = [_there(by_code.get(key(part.predecessor), ()), exists[:, j - 1]) for part in made_of]
+                shares = [np.nan if part.share is None else part.share for part in made_of]
+                if places and None not in places:
+                    whence[i, j] = tuple((r, share) for r, share in zip(places, shares, strict=True) if r is not None)
                 continue
-            r = next((r for r in by_code.get(key(was), ()) if exists[r, j - 1]), None)
+            r = _there(by_code.get(key(was), ()), exists[:, j - 1])
             if r is not None and not named and _is_another(records[r], records[i]):
                 moved[i, j] = ended[r, j] = True
                 notes[code] = _unexplained(records[r], records[i])
@@ -92,7 +109,12 @@ def continuity_of(records: Sequence[Unit], years: Sequence[int], successions: Su
         for r in np.flatnonzero(exists[:, j - 1]).tolist():
             if known.changes(records[r].code, first, last) and not (before[:, j] == r).any():
                 ended[r, j] = True
-    return Continuity(before, moved, ended, tuple(notes.values()), parts)
+    return Continuity(before, moved, ended, tuple(notes.values()), parts, whence)
+
+
+def _there(places: Sequence[int], exists: Bools) -> int | None:
+    """Of the periods of a code the one that exists."""
+    return next((r for r in places if exists[r]), None)
 
 
 def _is_another(one: Unit, other: Unit) -> bool:

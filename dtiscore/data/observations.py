@@ -139,6 +139,16 @@ class Observations(Displayed):
                 found[:, j] = last if self.continuity is None else self.continuity.year_before(values, j)
         return found
 
+    @told
+    def sum_before(self, values: Floats) -> Floats:
+        """(units, years): where borders moved, what the predecessors of the unit counted together in the calendar year before;
+        NaN elsewhere, and where that is not known."""
+        found = np.full(values.shape, np.nan)
+        for j, year in enumerate(self.years):
+            if year - 1 in self.years and self.continuity is not None:
+                found[:, j] = self.continuity.sum_before(values, j)
+        return found
+
     @property
     def moved(self) -> Bools | None:
         """(units, years): where borders moved since the calendar year before, so that nothing of it is the unit's own; None

@@ -20,7 +20,8 @@ import numpy.typing as npt
 import polars as pl
 
 from dtiscore.data.long_form import SIGNS, TEXTS, inputs_of, reads_words
-from dtiscore.data.row_problems import limits_of, match_units
+from dtiscore.data.row_labels import match_units
+from dtiscore.data.row_problems import limits_of
 from dtiscore.data.units import Unit, Units, existence
 from dtiscore.files.reading_tables import Table, clean
 from dtiscore.model import Bools, Floats, Framework

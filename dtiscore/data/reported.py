@@ -13,9 +13,11 @@ import polars as pl
 
 from dtiscore.data.assessed_years import Aside
 from dtiscore.data.continuity import continuity_of
+from dtiscore.data.latest_rows import as_of, latest
 from dtiscore.data.long_form import rows_of
 from dtiscore.data.plain_tables import read_dense
-from dtiscore.data.row_problems import RowChecker, as_of, in_order, latest, status_named
+from dtiscore.data.row_labels import status_named
+from dtiscore.data.row_problems import RowChecker, in_order
 from dtiscore.data.units import Units, existence, read_units
 from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.files.sources.objects import is_records, name_of

@@ -11,10 +11,11 @@ import polars as pl
 
 from dtiscore.data.assessed_years import year_of
 from dtiscore.data.long_form import NOTHING, inputs_of, reads_words, titles_of
+from dtiscore.data.row_labels import STATUS_ALIASES, match_units
 from dtiscore.data.swaps import swap_hint, usual_rates
 from dtiscore.data.units import Unit, Units
 from dtiscore.files.escapes import Names
-from dtiscore.language.errors import MOST_OF_A_KIND, LookupProblem, Problem, did_you_mean, first_of, one_line
+from dtiscore.language.errors import MOST_OF_A_KIND, Problem, did_you_mean, first_of, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
@@ -22,10 +23,6 @@ from dtiscore.language.typed import NO, YES, is_not_applicable
 from dtiscore.model import STATUSES, Floats, Framework, Node, Rule
 from dtiscore.rules.bands_and_options import options_of, title_of
 
-STATUS_ALIASES = {
-    "tự chấm": "self", "tự đánh giá": "self", "sơ bộ": "preliminary", "thẩm định sơ bộ": "preliminary",
-    "thẩm định": "appraised", "hội đồng": "appraised", "council": "appraised",
-}  # fmt: skip
 NEEDED = ("unit", "year", "indicator")
 OF_ROWS = ("unit", "year", "status")
 # What stands before a sum or a mean below a table, as ``key`` levels it.
@@ -51,6 +48,19 @@ def _cells(rows: pl.DataFrame, column: str) -> list[pl.DataFrame]:
     return cells.partition_by("file", maintain_order=True)
 
 
+def _each_text_once(cells: pl.DataFrame, problem_of: Callable[[tuple[Any, ...]], Problem]) -> Iterator[Problem]:
+    """A problem for each cell (file, row, column, text, count). Where they are more than a person reads, each text stands once,
+    with its first row and how many others have it, so that a text in many rows hides no other."""
+    texts = cells.with_columns(count=pl.lit(1))
+    if (
+        cells.height > MOST_OF_A_KIND and not cells["text"].null_count()
+    ):  # of empty cells each has a row of its own to find
+        texts = cells.with_columns(count=pl.len().over("text")).unique("text", keep="first", maintain_order=True)
+    left = texts["count"][MOST_OF_A_KIND:].to_list()
+    total = MOST_OF_A_KIND + sum(left) - left[0] + 1 if left else 0
+    yield from first_of(texts.head(MOST_OF_A_KIND + 1).rows(), problem_of, total)
+
+
 class RowChecker:
     """Maps labels to units, years and codes, and collects what is wrong with the rows."""
 
@@ -67,13 +77,14 @@ class RowChecker:
 
     def blame(self, rows: pl.DataFrame, column: str, problem: str, /, **params: Any) -> None:
         def problem_of(cell: tuple[Any, ...]) -> Problem:
-            file, row, own, text = cell
+            file, row, own, text, count = cell
             shown = plain(text) if isinstance(text, float) else one_line(text or "")
             given = {"text": shown, "value": shown, **params}
-            return Problem(problem, file, row=row, column=own or column.removesuffix("_text"), params=given)
+            place = own or column.removesuffix("_text")
+            return Problem(problem, file, row=row, column=place, params=given, same=count - 1)
 
         for own in _cells(rows, column):
-            self.problems += first_of(own.head(MOST_OF_A_KIND + 1).rows(), problem_of, own.height)
+            self.problems += _each_text_once(own, problem_of)
 
     def check(self, rows: pl.DataFrame) -> pl.DataFrame:
         rows = self.whole_rows(rows)
@@ -128,8 +139,7 @@ class RowChecker:
         return rows.join(table, on=column, how="left", maintain_order="left")
 
     def blame_texts(self, rows: pl.DataFrame, column: str, told: Sequence[tuple[str, Hint]]) -> None:
-        """The rows of texts that are wrong in one way. Where they are more than a person reads, each text stands once, with its
-        first row and how many others have it, so that a text in many rows hides no other."""
+        """The rows of texts that are wrong in one way."""
         hints = dict(told)
 
         def problem_of(cell: tuple[Any, ...]) -> Problem:
@@ -138,12 +148,7 @@ class RowChecker:
             return Problem(hints[text].code, file, row=row, column=own or column, params=params, same=count - 1)
 
         for own in _cells(rows.filter(pl.col(column).is_in(list(hints))), column):
-            texts = own.with_columns(count=pl.lit(1))
-            if own.height > MOST_OF_A_KIND:
-                texts = own.with_columns(count=pl.len().over("text")).unique("text", keep="first", maintain_order=True)
-            left = texts["count"][MOST_OF_A_KIND:].to_list()
-            total = MOST_OF_A_KIND + sum(left) - left[0] + 1 if left else 0
-            self.problems += first_of(texts.head(MOST_OF_A_KIND + 1).rows(), problem_of, total)
+            self.problems += _each_text_once(own, problem_of)
 
     def find_status(self, text: str) -> int | Hint:
         word = STATUS_ALIASES.get(key(text), key(text))
@@ -346,72 +351,6 @@ class RowChecker:
                 code = "data.duplicate" if other["file"] == first["file"] else "data.duplicate_file"
                 params = {"other": first["row"], "file": first["file"]}
                 self.problems.append(Problem(code, other["file"], row=other["row"], params=params))
-
-
-def status_named(name: str) -> str:
-    """The status that a word stands for: ``council``, ``tự chấm``, …
-
-    Raises
-    ------
-    LookupProblem
-        for a status that does not exist.
-    """
-    found = STATUS_ALIASES.get(key(name), key(name))
-    if found not in STATUSES:
-        raise LookupProblem(Problem("lookup.status", params={"name": one_line(name), "known": ", ".join(STATUSES)}))
-    return found
-
-
-def as_of(rows: pl.DataFrame, status: str | None) -> pl.DataFrame:
-    """The rows that are not later than ``status``."""
-    return rows if status is None else rows.filter(pl.col("status_index") <= STATUSES.index(status))
-
-
-def latest(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Of each cell the latest row that tells a value, counts or a choice, and the latest that sets points.
-
-    An empty appraisal does not wipe out a self-assessment, and points set by a council leave the numbers that other
-    indicators read; but numbers that are later than the points take their place.
-    """
-    cell = ["unit_index", "year_index", "code_index"]
-    tells = pl.any_horizontal(
-        *(pl.col(name).is_not_nan() for name in ("value", "part", "whole")), pl.col("choice").is_not_null()
-    )
-    latest = pl.col("status_index") == pl.col("status_index").max().over(cell)
-    told = rows.filter(tells).filter(latest)
-    points = rows.filter(pl.col("points").is_finite()).filter(latest)
-    newer = told.select(*cell, told_at="status_index")
-    points = points.join(newer, on=cell, how="left", maintain_order="left")
-    return told, points.filter(pl.col("status_index") >= pl.col("told_at").fill_null(0)).drop("told_at")
-
-
-def match_units(
-    texts: Iterable[str], units: Units | None
-) -> tuple[dict[str, int | None], tuple[str, ...], tuple[Unit, ...]]:
-    """Label in the data → position of the unit (None where unknown); how each unit is called; the units.
-
-    Without a units file every distinct label is a unit. A unit is called as the data call it: by code where they ever
-    use the code.
-    """
-    texts = sorted(texts)
-    mapping: dict[str, int | None] = {}
-    if units is None:
-        firsts: dict[str, str] = {}
-        for text in texts:
-            firsts.setdefault(key(text), text)
-        position = {name: i for i, name in enumerate(firsts)}
-        labels = tuple(firsts.values())
-        return {text: position[key(text)] for text in texts}, labels, tuple(map(Unit, labels))
-    called = [unit.code for unit in units.records]
-    said: dict[int, list[str]] = {}
-    for text in texts:
-        places = units.places(text)
-        mapping[text] = places[-1] if places else None
-        for place in places:
-            said.setdefault(place, []).append(text)
-    for i, names in said.items():
-        called[i] = called[i] if called[i] in names else names[0]
-    return mapping, tuple(called), units.records
 
 
 def limits_of(framework: Framework, code: str, node: Node | None) -> tuple[str, float, float]:

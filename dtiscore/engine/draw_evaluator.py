@@ -13,13 +13,17 @@ from typing import Any
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from dtiscore.engine import numpy_evaluator
-from dtiscore.engine.evaluation import additive_branches, may_compile, thread_count
+from dtiscore.engine.evaluation import Integers, additive_branches, may_compile, thread_count
 from dtiscore.engine.numpy_evaluator import Branch, Floats, Leaf, NodeResult, Program, Results
 from dtiscore.engine.rank_arrays import rank_groups
 from dtiscore.engine.score_rules import ScoreRule
+from dtiscore.language.drawing import number_of, uniforms
 from dtiscore.language.rounding import LOWEST_POWER, POWERS_OF_TEN
+
+Ranks = npt.NDArray[np.signedinteger]
 
 # Below so many cells × draws × edges numpy is done before numba is imported.
 COMPILED_FROM = 3_000_000
@@ -131,7 +135,7 @@ class DrawEvaluator:
             own = draws.factors.get(branch)
             if own is not None:
                 factors[begin:end] = own
-        found = np.empty((3, len(tables.wanted), cells, n))
+        found = np.empty((1 if self.node in tables.wanted else 3, len(tables.wanted), cells, n))
         _in_threads(lambda b, e: tables.run(factors, varied, found, b, e), cells, cells * n * tables.edges)
         if self.node in tables.wanted:
             score: Floats = found[0, tables.wanted.index(self.node)]
@@ -248,10 +252,22 @@ class _Tables:
         draw_kernels.draw_scores(*self._given, self.rows, varied, factors, found, begin, end)
 
 
-def rank_draws(scores: Floats, decimals: int, dense: bool) -> np.ndarray:
+def draw_uniforms(seed: int, name: str, sample: int, draws: Integers, items: Integers, *, compiles: bool) -> Floats:
+    """``drawing.uniforms``, compiled where everything is."""
+    if not compiles:
+        return uniforms(seed, name, sample, draws, items)
+    from dtiscore.engine import draw_kernels
+
+    found = np.empty((len(items), len(draws)))
+    words = (np.uint64(seed), np.uint64(number_of(name)), np.uint64(sample))
+    draw_kernels.fill_uniforms(*words, draws.astype(np.uint64), items.astype(np.uint64), found)
+    return found
+
+
+def rank_draws(scores: Floats, decimals: int, dense: bool, *, compiles: bool = False, beyond: bool = False) -> Ranks:
     """(units, draws) of scores: the rank of each unit in each draw, on printed values; 0 without a score."""
     n, draws = scores.shape
-    if n * draws >= COMPILED_FROM // 20 and decimals <= 6 and may_compile():
+    if (compiles or (n * draws >= COMPILED_FROM // 20 and may_compile())) and decimals <= 6 and not beyond:
         from dtiscore.engine import draw_kernels
 
         ranks = np.zeros((n, draws), dtype=np.int16 if n < 2**15 else np.int32)
@@ -259,5 +275,5 @@ def rank_draws(scores: Floats, decimals: int, dense: bool) -> np.ndarray:
         return ranks
     groups = np.tile(np.arange(draws, dtype=np.int64), n)
     every = np.ones(n * draws, dtype=bool)
-    found, _ = rank_groups(scores.reshape(-1), groups, every, draws, decimals, dense)
+    found, _ = rank_groups(scores.reshape(-1), groups, every, draws, decimals, dense, beyond=beyond)
     return found.reshape(n, draws).astype(np.int16 if n < 2**15 else np.int32)

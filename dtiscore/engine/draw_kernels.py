@@ -27,7 +27,7 @@ def draw_scores(
     nodes: Any, child: Any, weights: Any, own: Any, limits: Any, has: Any, applies: Any, fails: Any, slots: Any,
     missing_is_zero: Any, rows: Any, varied: Any, factors: Any, found: Any, begin: Any, end: Any,
 ) -> None:  # fmt: skip
-    """Scores, earned points and maxima of the wanted branches, (3, slots, cells, draws)."""
+    """Scores of the wanted branches, (1, slots, cells, draws); where there is room for three, earned points and maxima too."""
     count, draws = nodes.shape[0], factors.shape[1]
     earned, maximum, score = np.empty((count, draws)), np.empty((count, draws)), np.empty((count, draws))
     total, whole = np.empty(draws), np.empty(draws)
@@ -44,9 +44,9 @@ def draw_scores(
                 if k < 0:
                     if rows[e] >= 0:
                         _add_times(total, varied[rows[e], c], factor)
+                        _add(whole, own[c, e, 1], factor)
                     else:
-                        _add(total, own[c, e, 0], factor)
-                    _add(whole, own[c, e, 1], factor)
+                        _add_both(total, own[c, e, 0], whole, own[c, e, 1], factor)
                     if kind == MEAN_OF_POINTS:
                         _add(counted, own[c, e, 2], factor)
                 elif kind == SUM:
@@ -77,8 +77,9 @@ def draw_scores(
                     earned[b, d] = s * counted[d] if scored else 0.0
             if slots[b] >= 0:
                 found[0, slots[b], c] = score[b]
-                found[1, slots[b], c] = earned[b]
-                found[2, slots[b], c] = maximum[b]
+                if found.shape[0] > 1:
+                    found[1, slots[b], c] = earned[b]
+                    found[2, slots[b], c] = maximum[b]
 
 
 @_inline
@@ -86,6 +87,14 @@ def _add(sums: Any, value: Any, factor: Any) -> None:
     if value != 0.0:
         for d in range(sums.shape[0]):
             sums[d] += value * factor[d]
+
+
+@_inline
+def _add_both(sums: Any, value: Any, others: Any, other: Any, factor: Any) -> None:
+    if value != 0.0 or other != 0.0:
+        for d in range(sums.shape[0]):
+            sums[d] += value * factor[d]
+            others[d] += other * factor[d]
 
 
 @_inline
@@ -132,6 +141,25 @@ def rank_draws(scores: Any, decimals: Any, dense: Any, powers: Any, lowest: Any,
             better += here
         for u in range(units):
             ranks[u, d] = counts[printed[u]] if printed[u] >= 0 else 0
+
+
+@compiled
+def fill_uniforms(key: Any, name: Any, sample: Any, draws: Any, items: Any, found: Any) -> None:
+    """``drawing.uniforms`` (items, draws), number for number."""
+    low, half = np.uint64(0xFFFFFFFF), np.uint64(32)
+    m0, m1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+    s0, s1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+    for i in range(items.shape[0]):
+        for d in range(draws.shape[0]):
+            odd = draws[d] & np.uint64(1)
+            a, b, c, e = draws[d] >> np.uint64(1), items[i], name, sample
+            k, m = key & low, key >> half
+            for _ in range(10):
+                first, second = m0 * a, m1 * c
+                a, b, c, e = (second >> half) ^ b ^ k, second & low, (first >> half) ^ e ^ m, first & low
+                k, m = (k + s0) & low, (m + s1) & low
+            high, rest = (c, e) if odd else (a, b)
+            found[i, d] = np.float64(((high << half) | rest) >> np.uint64(11)) * 2.0**-53
 
 
 @_inline

@@ -62,7 +62,7 @@ class Branch:
     @property
     def is_adjusted(self) -> bool:
         """Whether points are added beside the maximum, or cut: arithmetic that the kernel does not have."""
-        return bool(self.adjusting) or self.how.limits is not None
+        return self.how.limits is not None
 
     @property
     def below(self) -> tuple[int, ...]:
@@ -298,7 +298,8 @@ def _adjusted(branch: Branch, score: Floats, sums: Sums, counted: Floats) -> tup
     points = sums.earned if how.adds and branch.function is None else score * size
     if sums.adjusted is not None:
         points = points + sums.adjusted
-    low, high = how.limits or (-np.inf, np.inf)
+    assert how.limits is not None
+    low, high = how.limits
     with np.errstate(divide="ignore", invalid="ignore"):
         kept = np.minimum(np.maximum(points, low * size), high * size)
         there = ~np.isnan(score)

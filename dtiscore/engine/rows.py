@@ -61,7 +61,7 @@ def rule_input(
         **asked,
         part=lambda: counts_of(node, observations)[0],
         whole=lambda: counts_of(node, observations)[1],
-        previous=lambda: _previous(value, observations),
+        previous=lambda: previous_of(node, value, observations),
         target=goal,
         at_most=at_most,
         reference=lambda: value if reference is None else reference,
@@ -72,9 +72,20 @@ def rule_input(
     )
 
 
-def _previous(value: Floats, observations: Observations) -> Floats:
-    """The value of the calendar year before; NaN where that year is not in the data."""
+def previous_of(node: Node, value: Floats, observations: Observations) -> Floats:
+    """The value of the calendar year before; NaN where that year is not in the data.
+
+    Where borders moved it is what the predecessors counted together, of what adds up.
+    """
     before = observations.year_before(value)
+    if node.sums_up and node.derivation is None and observations.moved is not None:
+        if node.data.part:
+            part, whole = (observations.sum_before(count) for count in counts_of(node, observations))
+            with np.errstate(divide="ignore", invalid="ignore"):
+                together = np.where(whole > 0, node.factor * part / whole, np.nan)
+        else:
+            together = observations.sum_before(value)
+        before = np.where(observations.moved, together, before)
     return np.where(np.isfinite(before), before, np.nan)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -337,6 +337,28 @@ class Scores(Displayed):
         return self.plan.observations.year_index(year)
 
 
+def results_of_year(scores: Scores, j: int) -> dict[str, NodeResult]:
+    """By node, everything about all units in the year at ``j``, arrays (units,); as results show it where nothing was handed in."""
+    plan, years = scores.plan, len(scores.years)
+    part = slice(j, None, years)
+    found = numpy_evaluator.evaluate(numpy_evaluator.cut(scores.evaluated.holding(), part))
+    zero = np.zeros(len(scores.units), dtype=bool)
+    if scores.framework.no_submission == "zero":
+        zero = (plan.observations.exists & ~plan.observations.submitted)[:, j]
+
+    def shown(own: NodeResult) -> NodeResult:
+        nothing = zero & ~np.isnan(own.coverage)
+        if not nothing.any():
+            return own
+        none = {
+            name: np.where(nothing, 0.0, getattr(own, name))
+            for name in ("score", "earned", "ungated", "unruled", "unlimited")
+        }
+        return attrs.evolve(own, maximum=np.where(nothing, own.applicable, own.maximum), **none)
+
+    return {code: shown(found[n]) for code, n in plan.index.items()}
+
+
 @attrs.frozen(eq=False)
 class YearDraws:
     """The scores of a node in one year, of all units, under any draws."""
@@ -347,6 +369,7 @@ class YearDraws:
     j: int
     alone: bool
     zero: Bools | None
+    shown: Callable[[Any], Any]
 
     @property
     def most(self) -> int:
@@ -363,7 +386,8 @@ class YearDraws:
         found = self.evaluator.scores(draws)
         if not self.alone:
             found = found.reshape(self.units, self.years, draws.number)[:, self.j]
-        return found if self.zero is None else np.where(self.zero[:, None] & ~np.isnan(found), 0.0, found)
+        found = found if self.zero is None else np.where(self.zero[:, None] & ~np.isnan(found), 0.0, found)
+        return self.shown(found)  # type: ignore[no-any-return]
 
     def _everywhere(self, node: int, own: Floats) -> Floats:
         """(cells, draws): those of the year vary, the others are what they are."""
@@ -386,7 +410,9 @@ def score_draws(scores: Scores, node: str, j: int, work: int) -> YearDraws:
     zero = None
     if scores.framework.no_submission == "zero":
         zero = (plan.observations.exists & ~plan.observations.submitted)[:, j]
-    return YearDraws(DrawEvaluator(program, plan.index[node], work), units, years, j, alone, zero)
+    return YearDraws(
+        DrawEvaluator(program, plan.index[node], work), units, years, j, alone, zero, scores.framework[node].shown
+    )
 
 
 @told

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from dtiscore.files.office import Door, OpenedBook, Sheet, format_of
+from dtiscore.files.office import Door
+from dtiscore.files.sheets import OpenedBook, Sheet, format_of
 from dtiscore.files.zips import opened
 
 DOOR = Door({

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -61,6 +61,20 @@ class NewBook:
     def mark_format(self, **style: Any) -> Any:
         """A format that changes only what it names, as a condition wants it."""
         return self.book.add_format(style)
+
+    def locked_cells(self, sheet: Any) -> Iterator[tuple[int, int, str | float | None]]:
+        """Row, column and content of every cell written so far into which people may not write; None for a formula."""
+        texts = {place: text for text, place in self.book.str_table.string_table.items()}
+        for row, cells in sheet.table.items():
+            for column, cell in cells.items():
+                kind, look = type(cell).__name__, cell.format
+                if kind == "Blank" or (look is not None and not look.locked):
+                    continue
+                yield (
+                    row,
+                    column,
+                    None if kind == "Formula" else texts[cell.string] if kind == "String" else cell.number,
+                )
 
     def content(self) -> bytes:
         """The bytes; nothing can be written afterwards."""

@@ -16,6 +16,7 @@ from dtiscore.frameworks.consistency import (
     check_gates,
     check_leaves,
     check_pillars,
+    check_tie_breaks,
     check_unused,
     read_bands,
     read_counts,
@@ -143,6 +144,7 @@ def build_framework(drafted: FrameworkDraft) -> tuple[Framework | None, list[Pro
         check_applicability(drafted, order)
     check_pillars(drafted)
     check_gates(drafted)
+    check_tie_breaks(drafted)
     stated: dict[str, Any] = {
         "bands": read_bands(drafted), "sums": read_sums(drafted), "within": read_within(drafted),
         **read_counts(drafted), "targets": read_targets(drafted),

@@ -259,6 +259,7 @@ _ENTRIES: tuple[tuple[ChangeKind, str, Callable[[Node, Framework], Any]], ...] =
     ("data", "impute", _imputation),
     ("data", "range", _range),
     ("aggregation", "ties", _entry("ties")),
+    ("aggregation", "tie_break", lambda node, _: ", ".join(node.tie_break) or None),
     ("aggregation", "adjusts", lambda node, _: text_of(f"compare.adjusts.{node.adjusts}") if node.adjusts else None),
     *(
         ("texts", name, _entry(name))

@@ -186,6 +186,21 @@ def _check_method(drafted: FrameworkDraft, draft: NodeDraft, method: PillarMetho
         unknown_aggregation(drafted, draft.place, name, asker)
 
 
+def check_tie_breaks(drafted: FrameworkDraft) -> None:
+    """Nodes that decide between equal scores: scored ones, each once, and not the node itself."""
+    scored = [code for code, draft in drafted.nodes.items() if not draft.info]
+    tables = [(drafted.section("framework"), "framework", "")]
+    tables += [(draft.table, draft.place, draft.code) for draft in drafted.nodes.values()]
+    for table, place, own in tables:
+        stated = strings(table.get("tie_break"))
+        for i, code in enumerate(stated):
+            if code not in scored:
+                hint = did_you_mean(code, scored)
+                drafted.problem("framework.tie_break", f"{place}.tie_break", code=one_line(code), hint=hint)
+            elif code == own or code in stated[:i]:
+                drafted.problem("framework.tie_break_twice", f"{place}.tie_break", code=code)
+
+
 def check_gates(drafted: FrameworkDraft) -> None:
     leaves = [code for code, d in drafted.nodes.items() if not d.edges and d.kind != TOTAL and not d.info]
     for draft in drafted.nodes.values():

@@ -22,6 +22,7 @@ ONLY_WORDS = frozenset(
         "collected_from",
         "verified_by",
         "ties",
+        "tie_break",
         "range",
     }
 )

@@ -12,7 +12,7 @@ import datetime
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
@@ -27,6 +27,7 @@ from dtiscore.model.office import UNSTATED
 from dtiscore.rules.plugins.loading import Plugins
 
 NAME = "dtiscore.toml"
+Basis = Literal["published", "own", "rescored", "common"]
 LINE: dict[str, Any] = {"type": "string", "empty": False, "maxlength": 300}
 DATE: dict[str, Any] = {"type": ["date", "string"], "empty": False}
 # Of the head and the foot of official documents.
@@ -46,6 +47,15 @@ SCHEMA: dict[str, Any] = {
     "targets": CODES,
     "units": STRING,
     "successions": CODES,
+    "before": table(
+        {
+            "folder": STRING,
+            "published": STRING,
+            "framework": STRING,
+            "correspondence": STRING,
+            "basis": words("published", "own", "rescored", "common"),
+        }
+    ),
     "language": words("vi", "en"),
     "numbers": words("auto", "vi", "en"),
     "unclear": words("ask", "missing", "not_applicable"),
@@ -53,6 +63,24 @@ SCHEMA: dict[str, Any] = {
     "year": YEAR,
     **OFFICE,
 }
+
+
+@attrs.frozen
+class Before:
+    """What an assessment says of the year before: its folder, what was published of it (a result folder, or a table), the
+    edition it was scored by where no folder says so, which indicators are which, and on what basis the two are compared.
+
+    ``settings`` are those of the folder before where they are known already, as in a result folder, where ``called`` is what
+    the published results were called.
+    """
+
+    folder: str = ""
+    published: str = ""
+    framework: str = ""
+    correspondence: str = ""
+    basis: Basis | None = None
+    settings: Settings | None = None
+    called: str = ""
 
 
 @attrs.frozen
@@ -72,6 +100,7 @@ class Folder:
     office: Office = UNSTATED
     successions: tuple[str, ...] = ()
     editions: tuple[str, ...] = ()
+    before: Before | None = None
 
     @property
     def without_data(self) -> bool:
@@ -105,9 +134,18 @@ def read_folder(path: Path) -> Folder | None:
         targets=tuple(path / name for name in document.get("targets", ())),
         units=path / document["units"] if "units" in document else None,
         successions=tuple(_file_or_code(path, name) for name in document.get("successions", ())),
+        before=_before(path, document["before"]) if "before" in document else None,
         office=office_of({name: document[name] for name in OFFICE if name in document}),
         **{name: document.get(name) for name in ("numbers", "unclear", "target_year", "year")},
     )  # fmt: skip
+
+
+def _before(path: Path, stated: Mapping[str, Any]) -> Before:
+    folder, published, correspondence = (
+        str(path / stated[name]) if name in stated else "" for name in ("folder", "published", "correspondence")
+    )
+    framework = _file_or_code(path, stated["framework"]) if "framework" in stated else ""
+    return Before(folder, published, framework, correspondence, stated.get("basis"))
 
 
 def _file_or_code(path: Path, name: str) -> str:
@@ -154,7 +192,8 @@ class Settings:
 
     Files are named as a person wrote them. ``framework`` is a code or a path, "" where none is named; ``status`` is None for
     the last one, ``year`` None where every year counts or the latest. ``office`` stands in what is written for people.
-    ``editions`` are further frameworks: each row goes to the one whose years cover it.
+    ``editions`` are further frameworks: each row goes to the one whose years cover it. ``before`` is what is stated of the
+    year before; ``basis`` is on what basis it is compared with, None for what was published, else its own data.
     """
 
     framework: str = ""
@@ -170,6 +209,8 @@ class Settings:
     office: Office = UNSTATED
     successions: tuple[str, ...] = ()
     editions: tuple[str, ...] = ()
+    before: Before | None = None
+    basis: Basis | None = None
 
 
 def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings:
@@ -193,6 +234,8 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
         year=typed.year if typed.year is not None or typed.data else folder.year,
         office=folder.office,
         editions=typed.editions if typed.framework else folder.editions,
+        before=None if other_assessment else folder.before,
+        basis=typed.basis or (folder.before.basis if folder.before is not None and not other_assessment else None),
     )
 
 

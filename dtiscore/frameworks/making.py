@@ -17,7 +17,8 @@ from dtiscore.files.toml import checked_document, parse_toml
 from dtiscore.files.toml_text import toml_of
 from dtiscore.frameworks import build_framework
 from dtiscore.frameworks.drafts import FrameworkDraft
-from dtiscore.frameworks.stating import Tables, stated
+from dtiscore.frameworks.stated_header import Tables
+from dtiscore.frameworks.stating import stated
 from dtiscore.language.arguments import WANTED, require, require_text, wrong
 from dtiscore.language.errors import FrameworkError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.model import Framework, Text

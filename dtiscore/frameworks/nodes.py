@@ -16,6 +16,7 @@ from dtiscore.frameworks.drafts import (
     scale_of,
     scope_of,
     stated_text,
+    strings,
 )
 from dtiscore.frameworks.schema import DEFAULT_MEASURE, NO_IMPUTATION
 from dtiscore.language.text import text_of
@@ -35,6 +36,13 @@ def build_nodes(drafted: FrameworkDraft, order: tuple[str, ...]) -> dict[str, No
         for code, own in applicable_types(drafted, order).items()
     }
     return {code: _node(drafted, draft, nominal[code], types[code]) for code, draft in drafted.nodes.items()}
+
+
+def _sums_up(drafted: FrameworkDraft, draft: NodeDraft) -> bool:
+    """Whether all counts that a leaf is made of, or the leaf itself, are said to add up over units that merge."""
+    data, counts = draft.table.get("data", {}), drafted.section("counts")
+    made_of = data.get("from") or [data[name] for name in ("part", "whole") if name in data] or [draft.code]
+    return all(isinstance(counts.get(code), dict) and counts[code].get("across") == "sum" for code in made_of)
 
 
 def _nominal_points(drafted: FrameworkDraft, order: tuple[str, ...], scale: float) -> dict[str, float]:
@@ -102,11 +110,13 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
         applies_to=types,
         scope=scope if scope and (scope.blocks or scope.units) else None,
         ties=table.get("ties", drafted.section("framework").get("ties", "competition")),
+        tie_break=strings(table.get("tie_break", drafted.section("framework").get("tie_break"))),
         adjusts=draft.adjusts,
         deducts=draft.deducts,
         limits=_limits(drafted, draft, points),
         together=_together(drafted, draft, points),
         beyond=draft.beyond,
+        sums_up=not draft.edges and _sums_up(drafted, draft),
         states_points=draft.points is not None,
         unit_of_measure=measure or table.get("unit_of_measure", ""),
         range=(float(table["range"][0]), float(table["range"][1])) if "range" in table else None,

@@ -14,7 +14,7 @@ COMPLETENESS = ("complete", "indices", "pillars", "goals", "example")
 # A source may be one line for both languages, since most are numbers of decisions, or a text in each; so may the other
 # texts that a decision's table gives in Vietnamese only.
 SOURCE: dict[str, Any] = {"type": ["string", "dict"], "empty": False, "schema": TEXT["schema"]}
-TIES: dict[str, Any] = {"ties": words("competition", "dense")}
+TIES: dict[str, Any] = {"ties": words("competition", "dense"), "tie_break": CODES}
 SPAN: dict[str, Any] = {"from": required(NUMBER), "to": required(NUMBER)}
 METHODS = ("last", "nearest", "linear", "peer_median", "peer_mean")
 NO_IMPUTATION = "none"

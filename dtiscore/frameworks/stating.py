@@ -9,11 +9,23 @@ import attrs
 
 from dtiscore.files.toml import key_of
 from dtiscore.frameworks.schema import CHILD_KEYS, DEFAULT_MEASURE
-from dtiscore.model import CheckLimits, Framework, Node, Rule, Source, Text
+from dtiscore.frameworks.stated_header import (
+    Tables,
+    bands,
+    both_texts,
+    checks,
+    counts,
+    header,
+    one_text,
+    short,
+    sums,
+    targets,
+    usual_tie_break,
+)
+from dtiscore.model import Framework, Node, Rule, Source, Text
 from dtiscore.rules.plugins.standard import STANDARD
 
 OF_ONE_LINE = ("method", "evidence", "collected_from", "verified_by", "source")
-Tables = dict[str, Any]
 
 
 @attrs.frozen
@@ -28,78 +40,11 @@ def stated(framework: Framework) -> Stated:
     """The file that would be read as this framework; nodes in their order, inside their parents where they can be."""
     laid = _Laid(framework)
     sections = laid.sections()
-    document: Tables = {"framework": _header(framework)}
-    document |= {"unit_types": {code: {"title": _text(title)} for code, title in framework.unit_types.items()}}
-    document |= {"targets": _targets(framework), "bands": _bands(framework), "checks": _checks(framework)}
-    document |= {"counts": _counts(framework), **_sums(framework), **sections}
+    document: Tables = {"framework": header(framework)}
+    document |= {"unit_types": {code: {"title": both_texts(title)} for code, title in framework.unit_types.items()}}
+    document |= {"targets": targets(framework), "bands": bands(framework), "checks": checks(framework)}
+    document |= {"counts": counts(framework), **sums(framework), **sections}
     return Stated({name: table for name, table in document.items() if table}, laid.tables)
-
-
-def _header(framework: Framework) -> Tables:
-    total = framework["total"]
-    added = sum(framework[code].points for code in total.children if not framework[code].adjusts)
-    as_span = framework.origin or (total.rollup == "points" and abs(added - framework.scale) > 1e-9 * framework.scale)
-    span = {"from": _short(framework.origin), "to": _short(framework.origin + framework.scale)}
-    return {
-        "code": framework.code,
-        "title": _text(framework.title),
-        "level": framework.level,
-        "years": {"from": framework.first_year, "to": framework.last_year},
-        "scale": span if as_span else _short(framework.scale),
-        **({"points": "scale"} if framework.every_node_on_scale else {}),
-        "decimals": framework.decimals,
-        **({} if framework.point_decimals is None else {"point_decimals": framework.point_decimals}),
-        **({} if framework.ties == "competition" else {"ties": framework.ties}),
-        "missing": framework.missing,
-        **({} if framework.no_submission == "unranked" else {"no_submission": framework.no_submission}),
-        "source": _line(framework.source),
-        "completeness": framework.completeness,
-        **({} if framework.note is None else {"note": _text(framework.note)}),
-    }
-
-
-def _targets(framework: Framework) -> Tables:
-    chosen = framework.targets
-    if not chosen.documents:
-        return {}
-    table: Tables = {"documents": list(chosen.documents)}
-    table |= {"conflict": chosen.conflict} if chosen.conflict else {}
-    return table | ({} if chosen.default_year is None else {"default_year": chosen.default_year})
-
-
-def _bands(framework: Framework) -> Tables:
-    ends = {(True, True): "both", (True, False): "lower", (False, True): "upper", (False, False): "neither"}
-    levels = []
-    for band in framework.bands.levels:
-        limits = {"from": band.lower, "to": band.upper}
-        own = {name: _short(limit) for name, limit in limits.items() if abs(limit) < float("inf")}
-        levels.append({"title": _text(band.title), **own, "includes": ends[band.includes_lower, band.includes_upper]})
-    return {"levels": levels} if levels else {}
-
-
-def _checks(framework: Framework) -> Tables:
-    drop = {} if framework.drop_percent == 10.0 else {"drop_percent": _short(framework.drop_percent)}
-    fields = {field.name: field.default for field in attrs.fields(CheckLimits)}
-    own = {name: getattr(framework.limits, name) for name in fields}
-    return drop | {name: value for name, value in own.items() if value != fields[name]}
-
-
-def _counts(framework: Framework) -> Tables:
-    return {
-        code: {"title": _text(title)}
-        | ({"unit_of_measure": framework.count_measures[code]} if code in framework.count_measures else {})
-        | ({"across": "sum"} if code in framework.additive else {})
-        for code, title in framework.count_titles.items()
-    }
-
-
-def _sums(framework: Framework) -> Tables:
-    sums: Tables = {
-        check.code: {"total": check.total, "parts": list(check.parts)}
-        | ({} if check.note is None else {"note": _text(check.note)})
-        for check in framework.sums
-    }
-    return {"sums": sums, "within": {c.code: {"overall": c.overall, "parts": list(c.parts)} for c in framework.within}}
 
 
 # --- where nodes stand -----------------------------------------------------------------------------------------------
@@ -190,7 +135,7 @@ class _Laid:
             self.at += 1
             inside[child.code] = self._table(child, alone=False)
             if weights and not equal and child.code in weights and not child.adjusts:
-                inside[child.code]["weight"] = _short(weights[child.code])
+                inside[child.code]["weight"] = short(weights[child.code])
         return inside
 
     def _weighed_by(self, child: Node, node: Node) -> bool:
@@ -247,7 +192,7 @@ def _keys(framework: Framework, node: Node, inside: Mapping[str, Tables]) -> Tab
         if name not in ("named", "beside"):
             found[key] = {code: inside[code] for code in codes}
         elif weighed and name == "named":
-            found[key] = {code: _short(weights[code]) for code in codes}
+            found[key] = {code: short(weights[code]) for code in codes}
         else:
             found[key] = codes
     return found
@@ -269,11 +214,11 @@ def _with_information(node: Node, inside: Mapping[str, Tables]) -> Iterator[str]
 
 
 def _entries(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
-    yield "title", _text(node.title)
+    yield "title", both_texts(node.title)
     if node.stt:
         yield "stt", node.stt
     if node.states_points and node.kind != "total" and (node.rollup != "points" or node.together is not None):
-        yield "points", _short(node.points)
+        yield "points", short(node.points)
     rule, params = (node.rule, node.params) if node.score_rule is None else (node.score_rule, node.score_params)
     if rule is not None:
         yield "rule", {"type": rule.name, **parameters(params)}
@@ -282,12 +227,12 @@ def _entries(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
     if node.unit_of_measure and node.unit_of_measure != _usual_measure(node.rule, node.params):
         yield "unit_of_measure", node.unit_of_measure
     if node.range is not None:
-        yield "range", [_short(end) for end in node.range]
+        yield "range", [short(end) for end in node.range]
     for name in OF_ONE_LINE:
         if getattr(node, name) is not None:
-            yield name, _line(getattr(node, name))
+            yield name, one_text(getattr(node, name))
     if node.note is not None:
-        yield "note", _text(node.note)
+        yield "note", both_texts(node.note)
     if node.topic:
         yield "topic", node.topic
     if node.impute is not None:
@@ -298,6 +243,8 @@ def _entries(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
     yield from _applies(framework, node)
     if node.ties != framework.ties:
         yield "ties", node.ties
+    if node.tie_break != usual_tie_break(framework):
+        yield "tie_break", list(node.tie_break)
     if node.kind == "index" and not framework.parents(node.code):
         yield "standalone", True
     if _weigh_the_same(framework, node):
@@ -310,7 +257,7 @@ def _entries(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
         )
         for name, limit, stated_by_none in zip(("least", "most"), node.limits, usual, strict=True):
             if limit != stated_by_none:
-                yield name, _short(_points_of(limit, node.points))
+                yield name, short(_points_of(limit, node.points))
     yield from _rolled_up(node)
 
 
@@ -325,11 +272,11 @@ def _rolled_up(node: Node) -> Iterator[tuple[str, Any]]:
         own = {} if node.aggregation_params is None else parameters(node.aggregation_params)
         yield "aggregation", {"type": node.aggregation.name, **own} if own else node.aggregation.name
     if node.threshold:
-        yield "threshold", _short(node.threshold)
+        yield "threshold", short(node.threshold)
     if node.gate is not None:
         gate = node.gate
-        last = {} if gate.at_least == 1.0 else {"at_least": _short(gate.at_least)}
-        yield "gate", {"items": list(gate.items), "cap": _short(gate.cap), **last}
+        last = {} if gate.at_least == 1.0 else {"at_least": short(gate.at_least)}
+        yield "gate", {"items": list(gate.items), "cap": short(gate.cap), **last}
     if node.kind == "pillar" and node.computed_by not in ("", STANDARD):
         yield "plugin", node.computed_by
 
@@ -347,7 +294,7 @@ def parameters(params: Any) -> Tables:
 
 def _bare(value: Any) -> Any:
     if isinstance(value, Text):
-        return _text(value)
+        return both_texts(value)
     if attrs.has(type(value)):
         return parameters(value)
     if isinstance(value, Mapping):
@@ -380,17 +327,3 @@ def _applies(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
         above = [set(parent.applies_to or framework.unit_types) for parent in framework.parents(node.code)]
         if not above or set(node.applies_to) != set().union(*above):
             yield "applies_to", list(node.applies_to)
-
-
-def _text(text: Text) -> Tables:
-    return {"vi": text.vi, "en": text.en}
-
-
-def _line(text: Text) -> Any:
-    """One line that serves both languages, where it does."""
-    return text.vi if text.vi == text.en else _text(text)
-
-
-def _short(number: float) -> float:
-    """A whole number without a decimal point, as people write it."""
-    return int(number) if float(number).is_integer() and abs(number) < 2**53 else float(number)

@@ -86,14 +86,14 @@ class Node:
     ``points`` is the nominal maximum in points: stated, added up, or the share of the scale that weights give. ``children`` and ``weights`` run in parallel; weights are those of the
     edge in a ``weights`` node and empty in a ``points`` node. ``applies_to`` holds the unit types that are left after
     the nodes above had their say, empty for all; ``scope`` is there where blocks or named units decide too. ``ties``
-    says how equal scores on this node share a rank. A node has no score where fewer than ``threshold`` of the children
+    says how equal scores on this node share a rank, ``tie_break`` which nodes tell them apart before, one after another. A node has no score where fewer than ``threshold`` of the children
     that apply have one; ``score_rule`` makes another score of that of a node with children, which it reads in percent;
     ``impute`` says how an indicator's missing values are estimated. What ``adjusts`` is a bonus or a deduction of at most its points, which
     are no part of a maximum above; ``deducts`` holds for that and all below it. ``limits`` are the least and the highest score that a node keeps
     with them, None for none, and ``together`` the points to which the children of a bonus or a deduction are cut; ``beyond``: its score may leave 0…1. ``range`` is between what its values lie,
     in their own measure: others are refused. As the decision's table prints them: ``stt`` the number, ``method``
     the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
-    the figures and who confirms them.
+    the figures and who confirms them. ``sums_up`` says that what it is made of adds up over units that merge.
     """
 
     code: str
@@ -119,6 +119,7 @@ class Node:
     applies_to: tuple[str, ...] = ()
     scope: Scope | None = None
     ties: Ties = "competition"
+    tie_break: tuple[str, ...] = ()
     unit_of_measure: str = ""
     range: tuple[float, float] | None = None
     topic: str = ""
@@ -134,6 +135,7 @@ class Node:
     limits: tuple[float, float] | None = None
     together: float | None = None
     beyond: bool = False
+    sums_up: bool = False
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Node) and plain(self) == plain(other))

@@ -10,7 +10,20 @@ import attrs
 from dtiscore.model.rule import Aggregation, Derivation, Rule
 
 # What came later: where it is not stated, an edition is the one that it was before there was any.
-LATER = frozenset({"curve", "score_rule", "score_params", "adjusts", "deducts", "limits", "together", "beyond"})
+LATER = frozenset(
+    {
+        "curve",
+        "score_rule",
+        "score_params",
+        "adjusts",
+        "deducts",
+        "limits",
+        "together",
+        "beyond",
+        "sums_up",
+        "tie_break",
+    }
+)
 
 
 def entries_of(value: Any) -> Iterator[tuple[str, Any]]:

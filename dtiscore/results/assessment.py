@@ -7,7 +7,7 @@ from functools import cache, cached_property
 
 import attrs
 
-from dtiscore.data.row_problems import status_named
+from dtiscore.data.row_labels import status_named
 from dtiscore.data.run_inputs import Inputs
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.model import STATUSES

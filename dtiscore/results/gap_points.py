@@ -126,7 +126,8 @@ def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats
             most = scores.max_points(code) - origin if node.rollup != "leaf" else node.points
             if node.deducts:
                 return np.clip(np.abs(target) / np.abs(most), 0.0, 1.0)
-            return np.minimum((target - origin) / most, np.inf if node.beyond else 1.0)
+            highest = np.where(most > 0, np.inf, 1.0) if node.beyond else 1.0
+            return np.minimum((target - origin) / most, highest)
         bare = attrs.evolve(plan.observations, choices={}, parts={}, wholes={})
         value, covered, targets = plan.measured[code], plan.covered.get(code), plan.target_of.get(code)
         if _is_growth(node):

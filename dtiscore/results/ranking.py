@@ -19,8 +19,9 @@ from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
 from dtiscore.language.told import told
-from dtiscore.model import TOTAL, Bands, Floats, Framework, Text
+from dtiscore.model import STATUSES, TOTAL, Bands, Floats, Framework, Text
 from dtiscore.model.sameness import same_entries
+from dtiscore.results.tie_breaks import told_apart
 from dtiscore.results.year_before import COLUMNS, REASONS, Links, Listed, YearBefore, own_source, year_before
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class Ranking(Displayed):
 
     ``ranks`` is (units, years), 0 where a unit has no rank; ``of`` is how many units of its group have one, or how many
     different ranks there are where ranks are dense. The rows are made when they are asked for. ``compared`` says what each
-    year is compared with, by its position; by default with the year before in the same data.
+    year is compared with, by its position; by default with the year before in the same data. Where other nodes tell equal scores
+    apart, ``decided`` (units, years) is the place, from 1, of the last one that a rank is owed to; 0 for none.
     """
 
     scores: Scores
@@ -47,6 +49,7 @@ class Ranking(Displayed):
     of: Integers
     within: Within = "block"
     compared: Mapping[int, YearBefore] | None = None
+    decided: Integers | None = None
 
     def __eq__(self, other: object) -> bool:
         return same_entries(self, other, ("scores", "node", "years", "within", "ranks", "of", "compared"))
@@ -106,15 +109,15 @@ class Ranking(Displayed):
         if self.compared is not None:
             return self.compared
         years = self.scores.years
-        return {j: self._own_before(j) for j, year in enumerate(years) if year - 1 in years}
+        return {j: self.own_before(j) for j, year in enumerate(years) if year - 1 in years}
 
-    def _own_before(self, j: int) -> YearBefore:
+    @told
+    def own_before(self, j: int) -> YearBefore:
         """The year before in the same data, by the same edition."""
-        source = own_source(self.scores.years[j - 1], self.scores.framework.code)
+        observations, framework = self.scores.plan.observations, self.scores.framework
+        source = own_source(observations.years[j - 1], framework.code, self_only=self_assessed(observations, j - 1))
         now, last = self.listed(j), self.listed(j - 1)
-        return year_before(
-            now, last, own_links(self.scores.plan.observations, j), source, self.scores.framework.decimals
-        )
+        return year_before(now, last, own_links(observations, j), source, framework.decimals)
 
     @told
     def listed(self, j: int) -> Listed:
@@ -168,7 +171,7 @@ class Ranking(Displayed):
         ``value_change`` the change of the score as printed; ``basis`` is published, own, rescored or common, ``borders`` the
         year of whose borders the list before is; ``why`` is what leaves the change out: new, merged, borders, edition, block,
         unranked, no_data, or null. All are null where there is no year before. Where units are ranked below each unit, ``parent``
-        says below which.
+        says below which. Where the framework states a tie-break for the node, ``tie_break`` is the node that decided, null for none.
         """
         u, y = self.cells
         scores, node = self.scores, self.node
@@ -201,6 +204,9 @@ class Ranking(Displayed):
                 **self._before_columns(u, y),
             }
         )
+        if self.decided is not None:
+            codes = pl.Series([None, *scores.framework[node].tie_break], dtype=pl.String)
+            frame = frame.with_columns(tie_break=codes.gather(self.decided[u, y]))
         if self.within == "parent":
             titles, group_of = groups_of(scores.plan.observations, self.within)
             frame = frame.with_columns(parent=pl.Series(titles, dtype=pl.String).gather(group_of[u]))
@@ -239,6 +245,15 @@ class Ranking(Displayed):
         import pandas
 
         return pandas.DataFrame(self.to_polars().to_dict(as_series=False))
+
+
+def self_assessed(observations: Observations, j: int) -> bool:
+    """Whether the rows of a year say that they are no appraisal, every one."""
+    details = observations.details
+    if not details.height or "status_index" not in details.columns:
+        return False
+    own = details.filter(pl.col("year_index") == j)
+    return own.height > 0 and own["status"].null_count() == 0 and bool((own["status_index"] < len(STATUSES) - 1).all())
 
 
 def own_links(observations: Observations, j: int) -> Links:
@@ -308,7 +323,11 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Wit
         dense,
         beyond=framework[node].beyond,
     )
-    return Ranking(scores, node, years, ranks.reshape(shape), of[groups], within)
+    decided = None
+    if framework[node].tie_break:
+        ranks, of, decided = told_apart(scores, node, ranks, groups.reshape(-1), number, dense=dense)
+        decided = decided.reshape(shape)
+    return Ranking(scores, node, years, ranks.reshape(shape), of[groups], within, decided=decided)
 
 
 class OwnData:

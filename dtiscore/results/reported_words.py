@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from dtiscore.data.measuring import counts_of, shares_of_nothing
+from dtiscore.engine.rows import previous_of
 from dtiscore.engine.scoring import NodeScore, Scores
 from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language, one_line
@@ -154,8 +155,8 @@ def _derived(at: At, node: Node, value: float) -> Text:
 
 
 def _grown(at: At, node: Node, value: float) -> Text:
-    year, years = at.scores.years[at.j] - 1, at.scores.years
-    last = at.scores.plan.measured[node.code][at.i, years.index(year)] if year in years else np.nan
+    plan = at.scores.plan
+    last = previous_of(node, plan.measured[node.code], plan.observations)[at.i, at.j]
     growth = 100.0 * (value - last) / last if 0 < last < np.inf else np.nan
     if not np.isfinite(growth):
         return text_of("explain.grown_from_nothing", now=value)

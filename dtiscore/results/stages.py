@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.data.row_problems import status_named
+from dtiscore.data.row_labels import status_named
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import Language, LookupProblem, Problem, one_line

@@ -12,12 +12,12 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from dtiscore.frameworks.folder_settings import Basis
 from dtiscore.language.rounding import round_half_up, significant_digits
 from dtiscore.language.text import Text, text_of
 from dtiscore.model import Bools, Floats
 
 Integers = npt.NDArray[np.int64]
-Basis = Literal["published", "own", "rescored", "common"]
 Reason = Literal["", "new", "merged", "borders", "edition", "block", "unranked", "no_data"]
 REASONS: tuple[Reason, ...] = ("", "new", "merged", "borders", "edition", "block", "unranked", "no_data")
 CODE = {reason: np.int8(i) for i, reason in enumerate(REASONS)}
@@ -88,8 +88,11 @@ class YearBefore:
         return REASONS[int(self.why[unit])]
 
 
-def year_before(now: Listed, listed: Listed, links: Links, source: Source, decimals: int) -> YearBefore:
-    """This year's list beside the one before; groups of both have the same numbers."""
+def year_before(
+    now: Listed, listed: Listed, links: Links, source: Source, decimals: int, *, asked: bool = True
+) -> YearBefore:
+    """This year's list beside the one before; groups of both have the same numbers. ``asked`` is false where the edition of
+    the year before has no such node."""
     if not len(listed.score):
         listed = Listed(*(np.zeros(1, kind) for kind in (np.float64, np.int64, np.int64, np.int64, bool)))  # nobody's
         links = attrs.evolve(links, ended=np.zeros(1, dtype=bool))
@@ -107,6 +110,7 @@ def year_before(now: Listed, listed: Listed, links: Links, source: Source, decim
         ("borders", of_other_list),
         ("block", of_other_group),
         ("no_data", known & (rank == 0)),
+        ("edition", known & (not asked)),
         ("unranked", known & ~listed.ranked[at]),
         ("new", ~known),
         ("borders", links.moved),
@@ -120,6 +124,9 @@ def year_before(now: Listed, listed: Listed, links: Links, source: Source, decim
     return YearBefore(source, score, rank, of, change, moved, why, links.parts)
 
 
-def own_source(year: int, edition: str) -> Source:
-    """The year before in the same data, scored by the same edition: what is compared where nothing else is known."""
-    return Source(year, "own", edition, True, year, (text_of("years.basis.own", before=year, edition=edition),))
+def own_source(year: int, edition: str, *, self_only: bool = False) -> Source:
+    """The year before in its own data, scored by an edition: what is compared where nothing else is known."""
+    notes: tuple[Text, ...] = (text_of("years.basis.own", before=year, edition=edition),)
+    if self_only:
+        notes += (text_of("years.self_only", before=year),)
+    return Source(year, "own", edition, True, year, notes)

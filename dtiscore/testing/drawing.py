@@ -88,6 +88,9 @@ def documents(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip"), known:
     )
     if point_decimals is not None:
         framework["point_decimals"] = point_decimals
+    if draw(st.integers(0, 2)) == 0:
+        codes = sorted(code for code in sketches if code != "total")
+        total.table["tie_break"] = draw(st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True))
     written = write_down(draw, sketches)
     unit_types = {code: {"title": titled(code)} for code in UNIT_TYPES}
     information = {"general": {"title": titled("general")}}

@@ -91,10 +91,11 @@ class Given:
             return self.source.added_up("applicable", node)
         return self.maximum(node)
 
-    def counts_as_zero(self, node: str) -> Bools:
-        """(units, years): where a node without a score counts as 0 above it: what is missing is 0, and something is there."""
+    def counts_as_zero(self, node: str) -> Bools | None:
+        """(units, years): where a node without a score counts as 0 above it, as what is missing is 0 and something is there;
+        None where it nowhere does."""
         above = [self.score(code) for code in self.framework.above(node) if code in self.nodes]
         if self.framework.missing != "zero" or not above:
-            return np.zeros(self.exists.shape, dtype=bool)
+            return None
         found: Bools = np.any([~np.isnan(score) for score in above], axis=0)
         return found

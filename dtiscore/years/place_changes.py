@@ -124,7 +124,7 @@ def place_changes(
     after = own if announced is None else _announced(own, _standing(Given(announced), year, node))
     today = None if now is None else _standing(Given(now), _last(now) if now_year is None else now_year, node)
     marks, coverage = restated.mark(node)[:, j], restated.coverage(node)[:, j]
-    there = restated.made.where(lambda p, _: p.any(np.ones(len(p.into), dtype=bool)))[:, j]
+    there = restated.made.there[:, j]
     found = []
     for i, unit in enumerate(restated.records):
         if not there[i]:

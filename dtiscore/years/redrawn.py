@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 
 import attrs
 import numpy as np
@@ -19,51 +20,86 @@ Entries = list[tuple[int, int, float]]  # redrawn unit, unit, share
 
 @attrs.frozen(eq=False)
 class Pieces:
-    """The matrix of one year, an entry for every part in the order of the units: ``share`` (entries,) of the unit ``of``
-    belongs to the redrawn unit ``into``; NaN where nobody knows how much. ``alone`` (redrawn units,) is true for one that is a
-    single unit of the year on the same borders."""
+    """The matrix of years of which it is the same, an entry for every part, those of one redrawn unit in the order of the units:
+    ``share`` (entries, 1) of the unit ``of`` (entries, 1) belongs to the redrawn unit ``into`` (entries,); NaN where nobody knows
+    how much. ``alone`` (redrawn units,) is true for one that is a single unit of the year on the same borders. ``years`` are the
+    positions of the years, so that ``values[of, years]`` is (entries, years)."""
 
     into: Integers
     of: Integers
     share: Floats
     alone: Bools
+    years: Integers
+    _rows: Integers
+    _starts: Integers
+
+    @classmethod
+    def from_entries(cls, entries: Entries, alone: Bools, years: Sequence[int]) -> Pieces:
+        """Entries as they were found, those of one redrawn unit brought together."""
+        entries = sorted(entries, key=lambda entry: entry[0])
+        into = np.array([entry[0] for entry in entries], dtype=np.int64)
+        of = np.array([entry[1] for entry in entries], dtype=np.int64).reshape(-1, 1)
+        share = np.array([entry[2] for entry in entries], dtype=np.float64).reshape(-1, 1)
+        rows, starts = np.unique(into, return_index=True)
+        there = np.zeros(len(alone), dtype=bool)
+        there[rows] = True
+        return cls(into, of, share, alone & there, np.array(years, dtype=np.int64), rows, starts)
 
     def total(self, values: Floats) -> Floats:
-        """(redrawn units,): the values of the entries added up in their order, so that bits are stable."""
-        found: Floats = np.bincount(self.into, weights=values, minlength=len(self.alone)).astype(np.float64)
+        """(redrawn units, years): the values of the entries added up in their order, so that bits are stable."""
+        found = np.zeros((len(self.alone), values.shape[1]))
+        if len(self._rows):
+            found[self._rows] = np.add.reduceat(values, self._starts, axis=0)
         return found
 
     def any(self, entries: Bools) -> Bools:
-        """(redrawn units,): whether it is so of an entry."""
-        found = np.zeros(len(self.alone), dtype=bool)
-        found[self.into[entries]] = True
+        """(redrawn units, years): whether it is so of an entry."""
+        found = np.zeros((len(self.alone), entries.shape[1]), dtype=bool)
+        if len(self._rows):
+            found[self._rows] = np.logical_or.reduceat(entries, self._starts, axis=0)
         return found
 
     def all(self, entries: Bools) -> Bools:
-        """(redrawn units,): whether it is so of every entry; true where there is none."""
+        """(redrawn units, years): whether it is so of every entry; true where there is none."""
         return ~self.any(~entries)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Redrawn:
-    """The units of some borders, and by year what they are made of."""
+    """The units of some borders, and what they are made of, a matrix for all years in which it is the same one."""
 
     borders: int
     records: tuple[Unit, ...]
-    pieces: tuple[Pieces, ...]
+    matrices: tuple[Pieces, ...]
+    years: int
 
-    @property
+    @cached_property
     def alone(self) -> Bools:
         """(units, years): where a unit is one unit of that year, as it was."""
-        return np.stack([year.alone for year in self.pieces], axis=1)
+        return self.where(lambda one: one.alone[:, None])
 
-    def by_year(self, found: Callable[[Pieces, int], Floats]) -> Floats:
-        """(units, years): what is found from the matrix of every year and its position."""
-        return np.stack([found(year, j) for j, year in enumerate(self.pieces)], axis=1)
+    @cached_property
+    def there(self) -> Bools:
+        """(units, years): where a unit is made of anything."""
+        return self.where(lambda one: one.any(np.ones(one.of.shape, dtype=bool)))
 
-    def where(self, found: Callable[[Pieces, int], Bools]) -> Bools:
+    def of_year(self, j: int) -> Pieces:
+        """The matrix of the year at a position."""
+        return next(one for one in self.matrices if j in one.years)
+
+    def values(self, found: Callable[[Pieces], Floats]) -> Floats:
+        """(units, years): what is found from every matrix, (units, its years) or (units, 1)."""
+        laid = np.zeros((len(self.records), self.years))
+        for one in self.matrices:
+            laid[:, one.years] = found(one)
+        return laid
+
+    def where(self, found: Callable[[Pieces], Bools]) -> Bools:
         """The same of what is true or not."""
-        return np.stack([found(year, j) for j, year in enumerate(self.pieces)], axis=1)
+        laid = np.zeros((len(self.records), self.years), dtype=bool)
+        for one in self.matrices:
+            laid[:, one.years] = found(one)
+        return laid
 
 
 def redrawn(
@@ -80,13 +116,13 @@ def redrawn(
     """
     codes: dict[str, int] = {}
     spelled: list[str] = []
-    entries: list[Entries] = []
-    known: dict[object, Entries] = {}
+    known: dict[object, tuple[Entries, list[int]]] = {}
     for j, year in enumerate(years):
         # Years between which no border moved, with the same units, have the same matrix.
-        same = successions.rows_until(year), year > borders, exists[:, j].tobytes()
+        same = successions.rows_until(year), year < borders, year > borders, exists[:, j].tobytes()
         if same not in known:
-            known[same] = own = []
+            own: Entries = []
+            known[same] = own, []
             for i, unit in enumerate(records):
                 if exists[i, j] and successions.is_there(unit.code, year):
                     for part in _parts(successions, unit.code, year, borders):
@@ -94,15 +130,13 @@ def redrawn(
                         if place == len(spelled):
                             spelled.append(part.successor)
                         own.append((place, i, np.nan if part.share is None else part.share))
-        entries.append(known[same])
-    alone: dict[object, Bools] = {}
-    for year in years:
-        step = successions.rows_until(year), year >= borders
-        if step not in alone:
-            alone[step] = np.array([_is_alone(successions, code, year, borders) for code in spelled], dtype=bool)
-    alike = [alone[successions.rows_until(year), year >= borders] for year in years]
-    pieces = tuple(_pieces(own, alone) for own, alone in zip(entries, alike, strict=True))
-    made_of = _made_of(entries)
+        known[same][1].append(j)
+    matrices = []
+    for own, positions in known.values():
+        year = years[positions[0]]
+        alone = np.array([_is_alone(successions, code, year, borders) for code in spelled], dtype=bool)
+        matrices.append(Pieces.from_entries(own, alone, positions))
+    made_of = _made_of([entries for entries, _ in known.values()])
     known_since = {key(unit.code): unit for unit in records if unit.first_year is not None and unit.exists_in(borders)}
     made = tuple(
         _record(
@@ -113,7 +147,7 @@ def redrawn(
         )
         for place, code in enumerate(spelled)
     )
-    return Redrawn(borders, made, pieces)
+    return Redrawn(borders, made, tuple(matrices), len(years))
 
 
 def _parts(successions: Successions, code: str, year: int, borders: int) -> Iterable[Part]:
@@ -126,15 +160,6 @@ def _parts(successions: Successions, code: str, year: int, borders: int) -> Iter
 
 def _is_alone(successions: Successions, code: str, year: int, borders: int) -> bool:
     return year >= borders or successions.same(code, year, borders) is not None
-
-
-def _pieces(entries: Entries, alone: Bools) -> Pieces:
-    into = np.array([entry[0] for entry in entries], dtype=np.int64)
-    of = np.array([entry[1] for entry in entries], dtype=np.int64)
-    share = np.array([entry[2] for entry in entries], dtype=np.float64)
-    there = np.zeros(len(alone), dtype=bool)
-    there[into] = True
-    return Pieces(into, of, share, alone & there)
 
 
 def _made_of(entries: Sequence[Entries]) -> Mapping[int, Sequence[int]]:

@@ -55,7 +55,6 @@ class Restated:
     successions: Successions
     made: Redrawn
     rule: str
-    weights: tuple[Floats, ...]
     known: Mapping[str, Known]
     by_counts: Mapping[str, Bools]
     complete: Mapping[str, Bools]
@@ -180,11 +179,11 @@ class Restated:
             for a unit, year or node that does not exist.
         """
         i, j = self.unit_index(unit), self.year_index(year)
-        pieces, given, shown = self.made.pieces[j], self.given, self.framework[node].shown
+        pieces, given, shown = self.made.of_year(j), self.given, self.framework[node].shown
         known = node in given.nodes
         found = []
         for entry in np.flatnonzero(pieces.into == i).tolist():
-            u, share = int(pieces.of[entry]), float(pieces.share[entry])
+            u, share = int(pieces.of[entry, 0]), float(pieces.share[entry, 0])
             record = given.records[u]
             name = self.successions.name_in(record.code, year) or record.name
             score, maximum = (
@@ -252,8 +251,7 @@ class Restated:
         """
         units = range(len(self.units)) if unit is None else [self.unit_index(unit)]
         years = range(len(self.years)) if year is None else [self.year_index(year)]
-        there = self.made.where(lambda p, j: p.any(np.ones(len(p.into), dtype=bool)))
-        cells = [(i, j) for j in years for i in units if there[i, j]]
+        cells = [(i, j) for j in years for i in units if self.made.there[i, j]]
         rows, columns = (np.array([cell[axis] for cell in cells], dtype=np.int64) for axis in (0, 1))
         nodes = [code for _, code in self.framework.tree if code in self.known]
 

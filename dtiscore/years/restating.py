@@ -6,8 +6,8 @@ A restated figure is a comparison and never a result. Shares act as one sparse m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
@@ -21,12 +21,13 @@ from dtiscore.model.succession import Successions
 from dtiscore.years.given import Given, Published
 from dtiscore.years.levels import LEVELS, Level, cut_at
 from dtiscore.years.programs import program_above
-from dtiscore.years.redrawn import Pieces, Redrawn, redrawn
+from dtiscore.years.redrawn import Redrawn, redrawn
 from dtiscore.years.restated import Restated
 from dtiscore.years.summed_counts import summed
 
 Rule = Literal["mean", "counts", "weighted"]
 RULES: tuple[Rule, ...] = ("mean", "counts", "weighted")
+T = TypeVar("T")
 WHOLE = 1e-6  # a share is all of a unit within this
 
 
@@ -73,29 +74,57 @@ def restate(
     weights = (
         _weights(given, made, by)
         if rule == "weighted"
-        else [np.where(np.isnan(p.share), 1.0, p.share) for p in made.pieces]
+        else [np.where(np.isnan(one.share), 1.0, one.share) for one in made.matrices]
     )
     cut = cut_at(given.framework, "indicators" if rule == "counts" else level, given.nodes)
-    known = {code: _averaged(given, made, weights, code) for code in cut.averaged}
-    by_counts: Mapping[str, Bools] = {}
-    if rule == "counts" and given.scores is not None:
-        counted = summed(given.scores, made)
-        by_counts = {code: one.where for code, one in counted.items()}
-        for code, one in counted.items():
-            known[code] = Known(*(
-                np.where(one.where, getattr(one.known, name), getattr(known[code], name))
-                for name in ("score", "coverage", "maximum", "applicable")
-            ))  # fmt: skip
-    known |= _rolled(given, made, known, cut.rolled)
-    known = {code: _as_it_was(given, made, code, one) for code, one in known.items()}
+    counted = summed(given.scores, made) if rule == "counts" and given.scores is not None else {}
+
+    def averaged(code: str) -> Known:
+        one, sums = _averaged(given, made, weights, code), counted.get(code)
+        return one if sums is None else sums.over(one)
+
+    means = Lazily(cut.averaged, averaged)
+    rolled = _rolled(given, made, means, cut.rolled)
+    every = Lazily(
+        (*cut.averaged, *cut.rolled),
+        lambda code: _as_it_was(given, made, code, rolled[code] if code in rolled else means[code]),
+    )
     return Restated(
-        given, successions, made, rule, tuple(weights), known,
-        by_counts={code: where & ~made.alone for code, where in by_counts.items()},
-        complete={code: _complete(given, made, code) for code in known},
+        given, successions, made, rule, every,
+        by_counts={code: one.where & ~made.alone for code, one in counted.items()},
+        complete=Lazily(tuple(every), lambda code: _complete(given, made, code)),
         rolled=frozenset(cut.rolled), of_totals=cut.of_totals,
-        estimated=made.where(lambda year, j: year.any(~(np.abs(year.share - 1.0) <= WHOLE))),
-        unknown=made.where(lambda year, j: year.any(np.isnan(year.share))),
+        estimated=made.where(lambda one: one.any(~(np.abs(one.share - 1.0) <= WHOLE))),
+        unknown=made.where(lambda one: one.any(np.isnan(one.share))),
     )  # fmt: skip
+
+
+class Lazily(Mapping[str, T]):
+    """What is made for a code when it is first asked for: most nodes below the averaged ones never are."""
+
+    def __init__(self, codes: tuple[str, ...], make: Callable[[str], T]) -> None:
+        self._codes, self._make = dict.fromkeys(codes), make
+        self._known: dict[str, T] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process, or a copy: what is made when it is read is made before."""
+        return dict, (dict(self),)
+
+    def __getitem__(self, code: str) -> T:
+        if code not in self._codes:
+            raise KeyError(code)
+        if code not in self._known:
+            self._known[code] = self._make(code)
+        return self._known[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._codes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
 
 
 def _refuse_unknown(rule: str, level: str, by: str | None) -> None:
@@ -123,14 +152,18 @@ def _weights(given: Given, made: Redrawn, by: str | None) -> list[Floats]:
         params = {"name": one_line(by), "hint": did_you_mean(by, known), "known": ", ".join(known) or "—"}
         raise LookupProblem(Problem("lookup.count", params=params))
     counts = observations.value(by)
-    weights, lacking, shareless = [], [], []
-    for j, year in enumerate(made.pieces):
-        alone = year.alone[year.into]
-        count, share = counts[year.of, j], year.share
-        known = np.isfinite(count) & (count > 0)
-        lacking += [(int(i), j) for i in np.unique(year.of[~alone & ~known])]
-        shareless += [(int(i), j) for i in np.unique(year.of[~alone & np.isnan(share)])]
-        weights.append(np.where(alone | ~known, 1.0, np.where(np.isnan(share), 1.0, share) * count))
+    weights: list[Floats] = []
+    lacking: list[tuple[int, int]] = []
+    shareless: list[tuple[int, int]] = []
+    for one in made.matrices:
+        alone = one.alone[one.into][:, None]
+        count = counts[one.of, one.years]
+        counted = np.isfinite(count) & (count > 0)
+        unit, year = np.broadcast_arrays(one.of, one.years)
+        for found, where in ((lacking, ~alone & ~counted), (shareless, ~alone & np.isnan(one.share))):
+            where = np.broadcast_to(where, unit.shape)
+            found += sorted(set(zip(unit[where].tolist(), year[where].tolist(), strict=True)))
+        weights.append(np.where(alone | ~counted, 1.0, np.where(np.isnan(one.share), 1.0, one.share) * count))
 
     def place(cell: tuple[int, int]) -> str:
         return f"{given.records[cell[0]].code}, {given.years[cell[1]]}"
@@ -142,37 +175,35 @@ def _weights(given: Given, made: Redrawn, by: str | None) -> list[Floats]:
     return weights
 
 
-def _averaged(given: Given, made: Redrawn, weights: list[Floats], code: str) -> Known:
+def _averaged(given: Given, made: Redrawn, weights: Sequence[Floats], code: str) -> Known:
     """A node of the redrawn units as the mean over what they are made of; what does not apply is left out of it, and what
     counts as 0 in the total of a predecessor counts as 0 here."""
     score, coverage = given.score(code), given.coverage(code)
     maximum, applicable = given.maximum(code), given.applicable(code)
     zero = given.counts_as_zero(code)
 
-    def of_year(year: Pieces, j: int) -> Floats:
-        weight = weights[j]
-        own, seen = score[year.of, j], coverage[year.of, j]
+    laid = np.zeros((4, *made.alone.shape))
+    for one, weight in zip(made.matrices, weights, strict=True):
+        at = one.of, one.years
+        own, seen = score[at], coverage[at]
         applies, has = ~np.isnan(seen), ~np.isnan(own)
-        counts = has | (applies & zero[year.of, j])
-        there, applying = year.any(has), year.any(applies)
-        of_all = year.total(weight * applies)
-        of_those = year.total(weight * counts)
+        counts = has | (applies & zero[at]) if zero is not None else has
+        there, applying = one.any(has), one.any(applies)
+        of_all, of_those = one.total(weight * applies), one.total(weight * counts)
         with np.errstate(divide="ignore", invalid="ignore"):
-            most = year.total(weight * np.where(applies, applicable[year.of, j], 0.0)) / of_all
-            mean = year.total(weight * np.where(has, own, 0.0)) / of_those
-            counted = year.total(weight * np.where(counts, maximum[year.of, j], 0.0)) / of_those
-            covered = year.total(weight * np.where(applies, seen, 0.0)) / of_all
+            most = one.total(weight * np.where(applies, applicable[at], 0.0)) / of_all
+            mean = one.total(weight * np.where(has, own, 0.0)) / of_those
+            counted = one.total(weight * np.where(counts, maximum[at], 0.0)) / of_those
+            covered = one.total(weight * np.where(applies, seen, 0.0)) / of_all
         if given.framework.missing == "zero":
             counted = np.where(there, counted, most)
-        return np.stack([
-            np.where(there, mean, np.nan),
-            np.where(applying, covered, np.nan),
-            np.where(applying & ~np.isnan(counted), counted, 0.0),
-            np.where(applying, most, 0.0),
-        ])  # fmt: skip
-
-    found = np.stack([of_year(year, j) for j, year in enumerate(made.pieces)], axis=2)
-    return Known(*found)
+        for place, array in enumerate((
+            np.where(there, mean, np.nan), np.where(applying, covered, np.nan),
+            np.where(applying & ~np.isnan(counted), counted, 0.0), np.where(applying, most, 0.0),
+        )):  # fmt: skip
+            laid[place][:, one.years] = array
+    laid[:2, ~made.there] = np.nan
+    return Known(*laid)
 
 
 def _rolled(given: Given, made: Redrawn, known: Mapping[str, Known], wanted: tuple[str, ...]) -> dict[str, Known]:
@@ -181,7 +212,13 @@ def _rolled(given: Given, made: Redrawn, known: Mapping[str, Known], wanted: tup
         return {}
     program, index = program_above(given)
     shape = made.alone.shape
-    flat = {index[code]: Known(*(array.reshape(-1) for array in _arrays(one))) for code, one in known.items()}
+    made_anew = {index[code] for code in wanted}
+    needed = {node for branch in program.branches if branch.node in made_anew for node in branch.below}
+    flat = {
+        index[code]: Known(*(array.reshape(-1) for array in _arrays(known[code])))
+        for code in known
+        if index[code] in needed
+    }
     fails = {index[code]: _gate_fails(given, made, code).reshape(-1) for code in wanted if given.framework[code].gate}
     results = rolled_up(program, flat, [index[code] for code in wanted], fails, made.alone.size)
     found = {}
@@ -201,7 +238,7 @@ def _gate_fails(given: Given, made: Redrawn, code: str) -> Bools:
     for item in gate.items:
         fails |= (given.coverage(item) == 0) | (given.score(item) < least)
     fails &= ~np.isnan(given.score(code))
-    return made.where(lambda year, j: year.any(fails[year.of, j]))
+    return made.where(lambda one: one.any(fails[one.of, one.years]))
 
 
 def _as_it_was(given: Given, made: Redrawn, code: str, one: Known) -> Known:
@@ -212,9 +249,9 @@ def _as_it_was(given: Given, made: Redrawn, code: str, one: Known) -> Known:
     arrays = []
     for array, was in zip(_arrays(one), own, strict=True):
         array = array.copy()
-        for j, year in enumerate(made.pieces):
-            entries = year.alone[year.into]
-            array[year.into[entries], j] = was[year.of[entries], j]
+        for matrix in made.matrices:
+            entries = matrix.alone[matrix.into]
+            array[matrix.into[entries][:, None], matrix.years] = was[matrix.of[entries], matrix.years]
         arrays.append(array)
     return Known(*arrays)
 
@@ -224,7 +261,7 @@ def _complete(given: Given, made: Redrawn, code: str) -> Bools:
     if code not in given.nodes:
         return np.zeros(made.alone.shape, dtype=bool)
     has = ~np.isnan(given.score(code)) | np.isnan(given.coverage(code))
-    return made.where(lambda year, j: year.all(has[year.of, j]))
+    return made.where(lambda one: one.all(has[one.of, one.years]))
 
 
 def _arrays(one: Known) -> tuple[Floats, Floats, Floats, Floats]:

@@ -17,7 +17,7 @@ from dtiscore.engine.unit_targets import targets_by_unit, unit_names
 from dtiscore.frameworks.targets import Targets, resolve
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
-from dtiscore.model import Bools, Floats, Framework, Node, Target
+from dtiscore.model import Bools, Floats, Node, Target
 from dtiscore.rules.plugins.calling import derive
 from dtiscore.years.redrawn import Pieces, Redrawn
 
@@ -29,6 +29,11 @@ class Counted:
     where: Bools
     known: Known
 
+    def over(self, other: Known) -> Known:
+        """The other, with these where they can be had."""
+        names = ("score", "coverage", "maximum", "applicable")
+        return Known(*(np.where(self.where, getattr(self.known, name), getattr(other, name)) for name in names))
+
 
 def summed(scores: Scores, made: Redrawn) -> dict[str, Counted]:
     """By code, every indicator that can be restated by its counts."""
@@ -36,22 +41,16 @@ def summed(scores: Scores, made: Redrawn) -> dict[str, Counted]:
     found = {}
     targets = _targets(plan, made)
     for node in framework.leaves:
-        if adds_up(framework, node):
+        if adds_up(node):
             counted = _summed(scores, made, node, targets.get(node.code, None))
             if counted is not None:
                 found[node.code] = counted
     return found
 
 
-def adds_up(framework: Framework, node: Node) -> bool:
-    """Whether everything that an indicator is made of is said to add up over units that merge."""
-    if node.rule is None or node.rule.reads != "value" or node.rule.entered is not None:
-        return False
-    if node.derivation is not None:
-        return all(code in framework.additive for code in node.data.of)
-    if node.data.part:
-        return {node.data.part, node.data.whole} <= framework.additive
-    return node.code in framework.additive
+def adds_up(node: Node) -> bool:
+    """Whether an indicator can be scored from sums; choices and what is entered as points or a score never can."""
+    return node.sums_up and node.rule is not None and node.rule.reads == "value" and node.rule.entered is None
 
 
 def _summed(scores: Scores, made: Redrawn, node: Node, targets: tuple[Target | None, ...] | None) -> Counted | None:
@@ -67,18 +66,13 @@ def _summed(scores: Scores, made: Redrawn, node: Node, targets: tuple[Target | N
     ratio = len(told) > 1
 
     def sums(array: Floats) -> Floats:
-        return made.by_year(
-            lambda year, j: year.total(np.where(gave[year.of, j], _shares(year) * array[year.of, j], 0.0))
-        )
+        return made.values(lambda one: one.total(np.where(_at(gave, one), _shares(one) * _at(array, one), 0.0)))
 
-    def of_year(test: Any) -> Bools:
-        return made.where(test)
-
-    some = of_year(lambda year, j: year.any(gave[year.of, j]))
-    fit = of_year(lambda year, j: year.all(kept[year.of, j] & ~np.isnan(year.share)))
+    some = made.where(lambda one: one.any(_at(gave, one)))
+    fit = made.where(lambda one: one.all(_at(kept, one) & ~np.isnan(one.share)))
     if not ratio:  # a number of its own is that of the whole unit only where nobody is missing
-        fit &= of_year(lambda year, j: year.all((gave | absent)[year.of, j]))
-    nowhere = of_year(lambda year, j: year.all(absent[year.of, j]))
+        fit &= made.where(lambda one: one.all(_at(gave | absent, one)))
+    nowhere = made.where(lambda one: one.all(_at(absent, one)))
     totals = [np.where(some, sums(array), np.where(nowhere, np.inf, np.nan)) for array in told]
     laid = _laid_out(node, totals, made, scores.years, observations)
     value = _value(node, totals, laid)
@@ -120,8 +114,13 @@ def _value(node: Node, totals: Sequence[Floats], laid: Observations) -> Floats:
     return measured_of(node, laid, [])
 
 
-def _shares(year: Pieces) -> Floats:
-    return np.where(np.isnan(year.share), 0.0, year.share)
+def _shares(one: Pieces) -> Floats:
+    return np.where(np.isnan(one.share), 0.0, one.share)
+
+
+def _at(array: Any, one: Pieces) -> Any:
+    """(entries, years)"""
+    return array[one.of, one.years]
 
 
 def _known(scores: Scores, made: Redrawn, node: Node, share: Floats, gave: Bools) -> Known:
@@ -133,11 +132,11 @@ def _known(scores: Scores, made: Redrawn, node: Node, share: Floats, gave: Bools
         share = round_half_up(share * node.points, framework.point_decimals) / node.points
     there = ~np.isnan(scores.coverage(node.code))
 
-    def covered(year: Pieces, j: int) -> Floats:
+    def covered(one: Pieces) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
-            return year.total(_shares(year) * gave[year.of, j]) / year.total(_shares(year) * there[year.of, j])
+            return one.total(_shares(one) * _at(gave, one)) / one.total(_shares(one) * _at(there, one))
 
-    coverage = np.where(applies, made.by_year(covered), np.nan)
+    coverage = np.where(applies, made.values(covered), np.nan)
     most = np.where(applies, node.points, 0.0)
     seen = ~np.isnan(share)
     return Known(share, coverage, most if framework.missing == "zero" else np.where(seen, most, 0.0), most)

@@ -284,7 +284,7 @@ def test_units_without_anything_and_single_units_are_no_crash() -> None:
 
 def test_what_cannot_be_chosen_is_said() -> None:
     scores = scores_of({"a": [1.0, 2], "b": [3.0, 5]})
-    with pytest.raises(dti.LookupProblem, match="show is “all” .use one of: checks"):
+    with pytest.raises(dti.LookupProblem, match=r"show is “all” .use one of: checks"):
         dti.audit(scores).to_polars("all")  # type: ignore[arg-type]
     with pytest.raises(dti.LookupProblem, match="use one of: shares, values"):
         dti.audit(scores, on="points")  # type: ignore[arg-type]
@@ -307,3 +307,41 @@ def test_the_command_gives_rows_and_questions(capsys: pytest.CaptureFixture[str]
     told = capsys.readouterr().out
     assert "Kiểm định thống kê" in told
     assert "Trọng số" in told
+
+
+# --- weights taken from data ------------------------------------------------------------------------------------------
+
+
+def test_weights_by_the_inverse_of_the_deviation() -> None:
+    """x is 0, 50, 100 with deviation 50; y is 40, 50, 60 with 10: 1/50 and 1/10 are 1 and 5 of 6."""
+    found = dti.audit(scores_of({"x": [0, 50, 100], "y": [60, 40, 50]}))
+    assert value(found, "deviation_weight", "x", "total") == pytest.approx(1 / 6)
+    assert value(found, "deviation_weight", "y", "total") == pytest.approx(5 / 6)
+    assert {row.limit for row in found.rows if row.check == "deviation_weight"} == {0.5}
+
+
+def test_weights_by_the_first_component() -> None:
+    """Of two items that run together it is the mean of both standardised: weights are as 1 / 50 and 1 / 10."""
+    found = dti.audit(scores_of({"x": [0, 50, 100], "y": [40, 60, 50]}))
+    assert value(found, "component_weight", "x", "total") == pytest.approx(1 / 6)
+    assert value(found, "component_weight", "y", "total") == pytest.approx(5 / 6)
+
+
+def test_three_items_of_which_two_are_alike_weigh_by_the_first_component() -> None:
+    """a = b = (1, −1, 1, −1), c = (1, 1, −1, −1) + a half of a: r(a, c) = 0.5 / √1.25 = 0.447214.
+
+    The matrix [[1, 1, r], [1, 1, r], [r, r, 1]] has the vector (1, 1, v) with v = 2r / (λ − 1) and λ = (3 + √(1 + 8r²)) / 2.
+    """
+    a, c = np.array([1.0, -1, 1, -1]), np.array([1.5, 0.5, -0.5, -1.5])
+    r = 0.5 / math.sqrt(1.25)
+    largest = (3 + math.sqrt(1 + 8 * r * r)) / 2
+    v = 2 * r / (largest - 1)
+    deviations = np.array([math.sqrt(4 / 3), math.sqrt(4 / 3), math.sqrt(5 / 3)])
+    by_hand = np.array([1, 1, v]) / deviations
+    assert statistics.weights_by_component(np.stack([a, a, c])) == pytest.approx(by_hand / by_hand.sum())
+
+
+def test_where_a_part_runs_against_the_first_component_there_are_no_such_weights() -> None:
+    found = dti.audit(scores_of({"x": [0, 50, 100], "y": [60, 50, 40]}))
+    assert rows(found, "component_weight") == {}
+    assert len(rows(found, "deviation_weight")) == 2

@@ -521,7 +521,7 @@ def test_an_interruption_and_a_lack_of_memory_are_sentences(
         (MemoryError(), 1, "there is not enough memory"),
         (RuntimeError("boom\nsecond line"), 1, "an error inside the program (RuntimeError: boom"),
     ):
-        monkeypatch.setattr(commands, "load_scores", raising(error))
+        monkeypatch.setattr(commands, "load_inputs", raising(error))
         assert run(["score", "--lang", "en"]) == code
         err = capsys.readouterr().err.lstrip("\n")
         assert words in err

@@ -80,7 +80,7 @@ def test_a_file_that_the_system_does_not_give_is_told_wherever_it_happens(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", "somewhere/units.csv")
 
-    monkeypatch.setattr("dtiscore.cli.commands.load_scores", refuse)
+    monkeypatch.setattr("dtiscore.cli.commands.load_inputs", refuse)
     said = told(capsys, "score", "")
     assert said.startswith("somewhere/units.csv: ")
     assert "not permitted" in said

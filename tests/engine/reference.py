@@ -60,15 +60,20 @@ def half_up(number: float | Fraction, decimals: int) -> Decimal:
     return twelve_digits(number).quantize(places, rounding=ROUND_HALF_UP, context=Context(prec=400))
 
 
-def competition_ranks(scores: Sequence[float], decimals: int) -> list[int]:
+def printed_in_turn(scores: Sequence[Sequence[float]], decimals: int) -> list[tuple[Decimal, ...]]:
+    """By unit its score, and those of the nodes that decide between equals, as printed; none comes after all others."""
+    return [tuple(Decimal("-Infinity") if math.isnan(one) else half_up(one, decimals) for one in own) for own in scores]
+
+
+def competition_ranks(scores: Sequence[Sequence[float]], decimals: int) -> list[int]:
     """1, 2, 2, 4: one more than the number of units that are better."""
-    printed = [half_up(score, decimals) for score in scores]
+    printed = printed_in_turn(scores, decimals)
     return [1 + sum(other > own for other in printed) for own in printed]
 
 
-def dense_ranks(scores: Sequence[float], decimals: int) -> list[int]:
+def dense_ranks(scores: Sequence[Sequence[float]], decimals: int) -> list[int]:
     """1, 2, 2, 3: one more than the number of better scores."""
-    printed = [half_up(score, decimals) for score in scores]
+    printed = printed_in_turn(scores, decimals)
     return [1 + len({other for other in printed if other > own}) for own in printed]
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.language.errors import FrameworkError
+from dtiscore.rules.rollups import limit_words, roll_up, roll_up_words
 
 from ..strategies import Document, header, load, titled
 
@@ -298,6 +299,28 @@ def test_bands_take_what_is_beyond_them_as_at_their_ends() -> None:
 
     bands = Bands(tuple(Band(Text(**one["title"]), one["from"], one["to"], includes_upper=True) for one in levels))
     assert [band_of(bands, float(score)).en for score in scores["total"][:, 0]] == ["low", "high"]
+
+
+def test_the_limits_are_said_in_words() -> None:
+    indicators = {"x": node(points=20), "extra": adding(4)}
+
+    def words(**limits: float) -> str:
+        framework = framework_of(indicators, limits)
+        return roll_up_words(roll_up(framework, framework["total"])).en
+
+    assert words() == "sum of the parts' points; with bonuses and deductions; from 0 to 20 points"
+    assert words(most=22.5, least=-1) == "sum of the parts' points; with bonuses and deductions; from −1 to 22.5 points"
+    group = {"title": titled("g"), "indicators": ["y", "late"], "least": -2}
+    for limits, said in (({"least": 0}, "at least 0 points"), ({"most": 18}, "at most 18 points")):
+        framework = framework_of(
+            {"x": node(points=10), "y": node(points=10), "late": taking(2)}, limits, {"g": group}, scale=20
+        )
+        how = roll_up(framework, framework["total"])
+        assert (roll_up_words(how).en, limit_words(how).en) == (f"sum of the parts' points; {said}", said)
+    minus = {"title": titled("minus"), "indicators": ["a", "b"], "points": 5, "adjusts": "deduction"}
+    framework = framework_of({"x": node(points=20), "a": node(points=3), "b": node(points=4)},
+                             indices={"minus": minus}, scale=20)  # fmt: skip
+    assert limit_words(roll_up(framework, framework["minus"])).en == "together at most 5 points"
 
 
 # --- refusals --------------------------------------------------------------------------------------------------------

@@ -80,7 +80,9 @@ def test_ranks_are_those_of_printed_scores(case: Case) -> None:
                 for i, unit in enumerate(case.units)
                 if unit.block == block and unit.ranked and unit.exists_in(year) and not np.isnan(scores["total"][i, j])
             ]
-            expected = ranks([scores["total"][i, j] for i in peers], case.framework.decimals)
+            nodes = ("total", *case.framework["total"].tie_break)
+            in_turn = [[scores[node][i, j] for node in nodes] for i in peers]
+            expected = ranks(in_turn, case.framework.decimals)
             assert expected == [found[scores.units[i], year] for i in peers]
 
 

@@ -11,10 +11,12 @@ import pytest
 
 import dtiscore as dti
 from dtiscore.documents.appraisal.formulas import live_nodes
+from dtiscore.frameworks.folder_settings import Settings
 from dtiscore.language.errors import DataError, FrameworkError
+from dtiscore.results.checks.named_files import check_everything
 from dtiscore.results.gaps import gaps
 
-from ..strategies import Document, header, load, titled
+from ..strategies import Document, header, load, titled, toml
 
 PERCENTILE = {"type": "percentile"}
 
@@ -128,6 +130,7 @@ def test_a_gate_comes_after_the_rule() -> None:
     assert shares(framework, x=[0, 100], y=[80, 0]) == pytest.approx([0.4, 1])
 
 
+@pytest.mark.whole
 def test_both_engines_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
     framework = framework_of({"type": "z_score"}, leaf={"type": "ratio"}, total={"rule": {"type": "rank"}})
     values = {code: list(np.random.default_rng(n).random(500) * 100) for n, code in enumerate("xy")}
@@ -220,3 +223,21 @@ def test_an_edition_without_rules_on_nodes_is_the_one_that_it_was(tmp_path: Path
 
     plain, ruled = framework_of(None), framework_of(PERCENTILE)
     assert fingerprint(plain) != fingerprint(ruled)
+
+
+@pytest.mark.parametrize("rule", [{"type": "min_max"}, None])
+def test_check_says_that_the_scores_of_a_node_are_equal(rule: Document | None, tmp_path: Path) -> None:
+    """Also where no indicator compares units, so that only scoring can tell."""
+    code = {"title": titled("x"), "rule": {"type": "ratio"}}
+    group = {"title": titled("g"), "indicators": ["x"], "weights": "equal", **({"rule": rule} if rule else {})}
+    document = {
+        "framework": header(missing="skip"), "indicators": {"x": code}, "indices": {"g": group},
+        "total": {"indices": ["g"], "weights": "equal"},
+    }  # fmt: skip
+    (tmp_path / "random.toml").write_text(toml(document), "utf-8")
+    (tmp_path / "data.csv").write_text("unit,year,x\na,2025,20\nb,2025,20\n", "utf-8")
+    paths = (str(tmp_path / "random.toml"), str(tmp_path / "data.csv"))
+    found = check_everything(paths, Settings(framework=paths[0], data=paths[1:]))
+    assert [(one.code, one.place, one.severity) for one in found.problems] == (
+        [("data.remark", "g", "note")] if rule else []
+    )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtiscore.files import office, reading_tables
+from dtiscore.files import reading_tables, sheets
 from dtiscore.files.escapes import Names, marked, plain_signs, read_out, spelled_out
 from dtiscore.files.workbook import NewBook
 
@@ -33,7 +33,7 @@ def written(texts: tuple[str, ...]) -> bytes:
 
 
 def read(content: bytes) -> list[object]:
-    (sheet,) = office.read_book(content, "a.xlsx", reading_tables.DOOR).sheets
+    (sheet,) = sheets.read_book(content, "a.xlsx", reading_tables.DOOR).sheets
     return [sheet.cell(row, 1).value for row in range(1, sheet.part.rows + 1)]
 
 

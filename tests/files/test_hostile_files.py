@@ -17,12 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtiscore.documents.forms.collecting import collect
-from dtiscore.documents.publishing.manifest import NAME
 from dtiscore.documents.publishing.templates import default_files, read_templates
 from dtiscore.documents.publishing.verifying import verify
 from dtiscore.files import office
 from dtiscore.language.errors import DtiError, Problem
 from dtiscore.rules.plugins.loading import load_plugins
+from dtiscore.years.manifest import NAME
 
 from ..fuzz.doors import DOORS, form, framework, units
 

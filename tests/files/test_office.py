@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtiscore.documents.decisions import grid
-from dtiscore.files import hidden_keys, office, reading_tables, zips
+from dtiscore.files import hidden_keys, office, reading_tables, sheets, zips
 from dtiscore.files.opening import content_of
 from dtiscore.files.reading_tables import read_table
 from dtiscore.files.workbook import NewBook
@@ -109,7 +109,7 @@ def test_cells_are_those_that_openpyxl_reads_whole(rows: list[list[object]], are
                 book.active.merge_cells(None, top, left, bottom, right)  # type: ignore[union-attr]
 
     content = saved(rows, merge)
-    (sheet,) = office.read_book(content, "a.xlsx", hidden_keys.DOOR).sheets
+    (sheet,) = sheets.read_book(content, "a.xlsx", hidden_keys.DOOR).sheets
     whole = openpyxl.load_workbook(io.BytesIO(content), data_only=True).active
     assert whole is not None
     for row in whole.iter_rows():
@@ -128,14 +128,14 @@ def test_what_is_written_by_one_writer_has_the_same_bytes_and_no_formula() -> No
         return book.content()
 
     assert written() == written()
-    with office.open_book(written(), "a.xlsx", reading_tables.DOOR) as book:
+    with sheets.open_book(written(), "a.xlsx", reading_tables.DOOR) as book:
         assert [cell.value for row in book.sheets[0].rows() for cell in row] == ["=1+1"]
 
 
 def test_rows_that_a_program_wrote_without_cells_cost_nothing() -> None:
     content = rewritten(saved([HEAD]), lambda name, xml: xml.replace(
         b"</sheetData>", b'<row r="1048576" customFormat="false"/></sheetData>') if name.endswith("sheet1.xml") else xml)  # fmt: skip
-    (sheet,) = office.read_book(content, "a.xlsx", attrs.evolve(hidden_keys.DOOR, cells=100)).sheets
+    (sheet,) = sheets.read_book(content, "a.xlsx", attrs.evolve(hidden_keys.DOOR, cells=100)).sheets
     assert sheet.part.rows == 1
 
 

@@ -3,6 +3,7 @@ what `convert` reads in its table."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,6 +61,28 @@ def test_a_rate_is_made_of_its_counts(tmp_path: Any) -> None:
     framework = dti.load_framework("tay-ninh-egov-2019")
     rows = "Sở A,2019,officials_with_computer,45,,\nSở A,2019,officials,60,,\n"
     assert float(points_of(framework, rows, tmp_path).points("computers")[0, 0]) == pytest.approx(1.5)
+
+
+def test_the_districts_of_lao_cai_have_eight_indices_of_which_three_are_activities(tmp_path: Path) -> None:
+    framework = dti.load_framework("lao-cai-dti-district-2022")
+    points = {node.code: node.points for node in framework.leaves}
+    assert list(points.values()) == [100, 100, 100, 100, 100, 200, 150, 150]
+    assert framework.scale == 1000
+    assert framework.note is not None
+    assert "inferred" in framework.note.en
+    assert "suy ra" in framework.note.vi
+
+
+@pytest.mark.parametrize(
+    ("points", "band"),
+    [(731.61, "Advanced"), (750, "Advanced"), (750.1, "Leading"), (500, "Forming"), (250, "Starting"), (250.1, "Forming")],
+)  # fmt: skip
+def test_a_district_of_lao_cai_is_in_the_band_that_was_published(points: float, band: str, tmp_path: Path) -> None:
+    framework = dti.load_framework("lao-cai-dti-district-2022")
+    share = points / 1000
+    rows = "".join(f"A,2022,{node.code},{(node.points or 0) * share},,\n" for node in framework.leaves)
+    ranked = dti.rank(points_of(framework, rows, tmp_path))
+    assert str(ranked.to_polars()["band"][0]) == band
 
 
 @pytest.mark.parametrize("code", LOCAL)

@@ -28,7 +28,9 @@ PILLARS = ("government", "economy", "society")
 # Sets of reform and of single decisions: fields, and no pillars of digital transformation.
 PAR = ("vn-par-province-2020", "vn-par-province-2022")
 IN_PART = ("ca-mau-par-2013", "tay-ninh-egov-2019")
-WITHOUT_PILLARS = (*PAR, *IN_PART)
+# Main indices without the overlapping pillars of the national sets.
+DISTRICT = ("lao-cai-dti-district-2022",)
+WITHOUT_PILLARS = (*PAR, *IN_PART, *DISTRICT)
 
 
 @pytest.fixture(params=SHIPPED, ids=lambda path: path.stem)
@@ -50,6 +52,7 @@ def test_the_frameworks_that_ship_are_known() -> None:
     assert sorted(FRAMEWORKS) == [
         "ca-mau-par-2013",
         "commune-demo",
+        "lao-cai-dti-district-2022",
         "soc-trang-goals",
         "tay-ninh-egov-2019",
         "tra-vinh-goals",

@@ -28,13 +28,13 @@ from dtiscore.documents.forms.form_book import Issue
 from dtiscore.documents.forms.remembered_forms import FILE as MEMORY
 from dtiscore.documents.forms.saving import save
 from dtiscore.documents.forms.writing import form_workbook
-from dtiscore.documents.publishing.manifest import NAME as MANIFEST
 from dtiscore.documents.publishing.templates import default_files, read_templates
 from dtiscore.documents.publishing.verifying import verify
 from dtiscore.frameworks.folder_settings import NAME as SETTINGS
 from dtiscore.frameworks.folder_settings import read_folder
 from dtiscore.language.errors import Problem
 from dtiscore.rules.plugins.loading import load_plugins
+from dtiscore.years.manifest import NAME as MANIFEST
 
 from ..documents.coinr import index_files
 from ..documents.decisions import decision_files

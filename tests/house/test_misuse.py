@@ -59,6 +59,21 @@ PARAMETERS = [
 ]  # fmt: skip
 
 
+def _of_kind(annotation: str) -> Any:
+    """Something right for a parameter without a value of its own, by what it asks for."""
+    kinds = {
+        "Scores": "scores",
+        "Framework": "framework",
+        "Observations": "observations",
+        "Successions": "successions",
+        "os.PathLike": "path",
+        "Path": "path",
+    }
+    return next(
+        (GOOD[name] for kind, name in kinds.items() if kind in annotation), 2022 if annotation == "int" else None
+    )
+
+
 def called(name: str, wrong: str, value: Any) -> None:
     """Call it with this argument wrong; the others are never looked at before it is refused, or are right."""
     function = FUNCTIONS[name]
@@ -68,7 +83,13 @@ def called(name: str, wrong: str, value: Any) -> None:
         if name == "Scores.added_up" and parameter.name == "name":
             own = "points"
         whole = str(parameter.annotation) == "int" and parameter.name == "unit"
-        own = value if parameter.name == wrong else 0 if whole else GOOD.get(parameter.name)
+        own = (
+            value
+            if parameter.name == wrong
+            else 0
+            if whole
+            else GOOD.get(parameter.name, _of_kind(str(parameter.annotation)))
+        )
         if parameter.kind is parameter.VAR_POSITIONAL:
             positional += [value] if parameter.name == wrong else []
         elif parameter.kind is parameter.VAR_KEYWORD:

@@ -92,7 +92,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "markupsafe": ("documents.page",),
     "packaging": ("documents.folders.wheelhouse",),
     "pluggy": ("rules.plugins",),
-    "openpyxl": ("files.office",),
+    "openpyxl": ("files.office", "files.sheets"),
     "pandas": ("data.observations", "engine.scoring", "results"),
     "polars": ("files", "data", "engine.scoring", "results", "analysis", "years", "documents", "testing"),
     "hypothesis": ("testing",),

@@ -155,8 +155,8 @@ def test_ranks_are_those_of_printed_scores_for_any_scores(
 ) -> None:
     percents += data.draw(st.lists(st.sampled_from(percents), max_size=4))
     scores = [Fraction(repr(percent)) / 100 for percent in percents]
-    assert ranks_of(percents, places, "competition") == reference.competition_ranks(scores, places)
-    assert ranks_of(percents, places, "dense") == reference.dense_ranks(scores, places)
+    assert ranks_of(percents, places, "competition") == reference.competition_ranks([(one,) for one in scores], places)
+    assert ranks_of(percents, places, "dense") == reference.dense_ranks([(one,) for one in scores], places)
 
 
 def test_printed_points_add_up_to_the_printed_total() -> None:

@@ -59,7 +59,7 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     doubts = dti.read_doubts(folder / "doubts.toml", framework)
     return {
         "Doubts": doubts, "Doubt": doubts.doubts[0], "Robustness": dti.robustness(scores, doubts, draws=20, sensitivity=0),
-        "Command": dti.Command("c", text, print), "Reader": dti.Reader("r", text, max), "Audit": dti.audit(scores), "Succession": moved.rows[0], "Successions": moved, "Restated": restated,
+        "Movement": dti.movement(scores, dti.score(framework, observations(framework, 5).replace("U0", YEAR, scores.framework.leaves[0].code, 0.5))), "Command": dti.Command("c", text, print), "Reader": dti.Reader("r", text, max), "Audit": dti.audit(scores), "Succession": moved.rows[0], "Successions": moved, "Restated": restated,
         "PlaceChange": dti.place_changes(restated, YEAR)[0],
         "Appeal": dti.appeal(scores, "U0", scores.framework.leaves[0].code, value=0.5), "Changes": stages, "Aggregation": next(iter(plugins.aggregations.values())), "Catalogue": dti.Catalogue(folder),
         "Change": dti.diff(dti.load_framework("vn-dti-province-2020"), framework)[0],
@@ -76,12 +76,26 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "Row": dti.Row(ones), "Rule": plugins.rules["linear"],
         "RuleInput": dti.RuleInput(ones, 5.0, part=lambda: ones * 2), "Scores": scores,
         "Target": dti.Target("x", YEAR, 5.0, ">=", "plan"), "Targets": dti.load_targets(framework), "Text": text,
+        "Published": dti.load_years(of_table(folder)).published(YEAR), "Years": dti.load_years(of_table(folder)),
         "Unit": dti.Unit("a", "A"), "Units": dti.read_units(ROOT / "examples/commune-demo/synthetic-units.csv"),
     }  # fmt: skip
 
 
+def of_table(folder: Path) -> Path:
+    """A folder of which a table of published results is all that is left of the year before."""
+    own = folder / "year"
+    own.mkdir(exist_ok=True)
+    (own / "published.csv").write_text(f"unit,year,score\nU0,{YEAR},0.5\n", "utf-8")
+    (own / "dtiscore.toml").write_text(f'framework = "{CODE}"\n[before]\npublished = "published.csv"\n', "utf-8")
+    return own
+
+
 def shown(thing: Any) -> Any:
     """What a thing holds, as plain values."""
+    if isinstance(thing, dti.Published):
+        return thing.units, thing["total"].tolist()
+    if isinstance(thing, dti.Years):
+        return thing.years
     if isinstance(thing, dti.Scores):
         return thing.to_polars().to_dicts()
     if hasattr(thing, "to_polars"):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import dtiscore as dti
-from dtiscore.data.row_problems import status_named
+from dtiscore.data.row_labels import status_named
 from dtiscore.documents.appraisal.views import changes_view, units_view
 from dtiscore.language.errors import LookupProblem
 from dtiscore.results.appraisal_losses import node_losses, unit_losses

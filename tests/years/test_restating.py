@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import dtiscore as dti
 from dtiscore.data.successions import read_successions
+from dtiscore.data.units import Units
 from dtiscore.model.succession import Day, Succession, Successions
 from dtiscore.years.levels import cut_at
 from dtiscore.years.restating import restate
@@ -386,3 +387,31 @@ def test_the_published_table_of_provinces_is_restated_by_the_shipped_succession(
     assert len(found.units) == 34
     assert found.records[found.unit_index("46")].name == "Huế"
     assert found["b"][found.unit_index("Đà Nẵng"), 0] == pytest.approx((48 + 49) / 200)
+
+
+# --- growth where borders moved --------------------------------------------------------------------------------------
+
+
+def grown(counts: Any, rows: str) -> float:
+    """The growth score of z in 2026, of which x and y were the predecessors."""
+    both = {"vi": "g", "en": "g"}
+    rule = {"type": "growth", "lower": 0, "upper": 20}
+    made = framework(
+        indicators={"g": {"title": both, "points": 100, "unit_of_measure": "number", "rule": rule}},
+        counts=counts, indices={"only": {"title": both, "indicators": ["g"]}}, total={"indices": ["only"]}, info={},
+    )  # fmt: skip
+    frame = pl.DataFrame(
+        [row.split(",") for row in rows.split()], schema=["unit", "year", "indicator", "value"], orient="row"
+    )
+    units = Units((dti.Unit("x", last_year=2025), dti.Unit("y", last_year=2025), dti.Unit("z", first_year=2026)))
+    scores = dti.score(made, dti.read_observations(frame, made, units=units, successions=MERGER))
+    i = scores.unit_index("z")
+    assert scores.coverage("g")[i, 1] == 1.0 or np.isnan(scores.coverage("g")[i, 1])  # never simply missing
+    return float(scores["g"][i, 1])
+
+
+def test_growth_over_a_merger_reads_the_restated_count() -> None:
+    rows = "x,2025,g,500 y,2025,g,500 z,2026,g,1100"
+    assert grown({"g": {"across": "sum"}}, rows) == pytest.approx(0.5)  # 10 %, not 120 %
+    assert np.isnan(grown({}, rows))
+    assert np.isnan(grown({"g": {"across": "sum"}}, "x,2025,g,500 z,2026,g,1100"))

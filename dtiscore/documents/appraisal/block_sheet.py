@@ -22,6 +22,7 @@ KEY_ROW, HEADER_ROW, FIRST_ROW = 2, 3, 4
 NODE_WIDTH, WIDTH = 7.0, 8.5
 WIDTHS = {"key": 3.0, "number": 5.0, "unit_column": 28.0, "maximum": 8.0, "difference": 9.0, "band": 11.0, "score": 8.0}
 SCALE = 72  # percent
+LOWEST = -1000.0  # in the place of a score that is not there
 NODES_ON_A_PAGE = 15  # beside the units, also where a wider font stands in for the workbook's own
 ROWS_ON_A_PAGE = 30
 HIDDEN = ("key", "score", "ranked")
@@ -40,14 +41,15 @@ class BlockSheet:
         self.framework = book.framework
         there = {line.node.code for unit in units for line in unit.lines} - {TOTAL}
         self.nodes = {f"@{code}": self.framework[code] for _, code in self.framework.tree if code in there}
+        self.deciding = {f"tie.{code}": code for code in self.framework[TOTAL].tie_break if f"@{code}" in self.nodes}
         bands = ("band",) if self.framework.bands.levels else ()
         columns = (
             "key", "number", "unit_column", "maximum", *book.stages, "recognised", "difference", "percent",
-            *(f"rank.{stage}" for stage in book.stages), "rank", *bands, *self.nodes, "score", "ranked",
+            *(f"rank.{stage}" for stage in book.stages), "rank", *bands, *self.nodes, "score", "ranked", *self.deciding,
         )  # fmt: skip
         self.sheet = NamedColumns(sheet, columns, book.format)
         self.place = self.sheet.place
-        self.seen = [name for name in columns if name not in HIDDEN]
+        self.seen = [name for name in columns if name not in (*HIDDEN, *self.deciding)]
 
     def write(self) -> None:
         self._heading()
@@ -71,7 +73,7 @@ class BlockSheet:
         named = book.word("block", name=self.title) if self.title else self.framework.title[book.lang]
         sheet.text(1, "number", named, bold=True, font_size=12, text_wrap=False)
         widths = {name: NODE_WIDTH if name in self.nodes else WIDTHS.get(name, WIDTH) for name in self.place}
-        sheet.keys(KEY_ROW, mark_of(BLOCK, self.title), widths, HIDDEN)
+        sheet.keys(KEY_ROW, mark_of(BLOCK, self.title), widths, (*HIDDEN, *self.deciding))
         head: dict[str, Any] = {"bold": True, "align": "center", "valign": "vcenter", "border": 1, "bg_color": HEAD}
         for name in self.seen:
             node = self.nodes.get(name)
@@ -151,16 +153,30 @@ class BlockSheet:
         if not unit.record.ranked:
             sheet.text(row, "rank", say("value.not_ranked", book.lang), **CELL, italic=True)
         else:
-            column, first = self.letter("ranked"), FIRST_ROW + 2
-            everyone = f"${column}${first}:${column}${first - 1 + len(self.units)}"
-            formula = rank_formula(f"{column}{row + 1}", everyone, self.framework[TOTAL].ties == "dense")
+            columns = [self.letter(name) for name in ("ranked", *self.deciding)]
+            first, last = FIRST_ROW + 2, FIRST_ROW + 1 + len(self.units)
+            pairs = [(f"{column}{row + 1}", f"${column}${first}:${column}${last}") for column in columns]
+            formula = rank_formula(*pairs[0], self.framework[TOTAL].ties == "dense", pairs[1:])
             sheet.formula(
                 row, "rank", formula, (now.rank_after if now is not None else 0) or "", **BOLD, align="center"
             )
             sheet.formula(row, "ranked", there, shown)
+        for name, code in self.deciding.items():
+            self._decides(row, name, unit, code)
         if "band" in self.place:
             band = now.band_after if now is not None else None
             sheet.formula(row, "band", self._band(own), "" if band is None else band[book.lang], **CELL)
+
+    def _decides(self, row: int, name: str, unit: UnitDossier, code: str) -> None:
+        """The printed score of a node that tells equal totals apart; below all others where there is none."""
+        found = unit.now.get(code)
+        printed = float("nan") if found is None else float(round_half_up(found.score, self.framework.decimals))
+        shown = LOWEST if printed != printed else printed
+        if unit.label in self.sheets and code in self.sheets[unit.label].row:
+            score = rounded(self.sheets[unit.label].outside(code, "score"), self.framework.decimals)
+            self.sheet.formula(row, name, f"IF(ISNUMBER({score}),{score},{number(LOWEST)})", shown)
+        else:
+            self.sheet.number(row, name, shown)
 
     def _rank_before(self, row: int, stage: str, unit: UnitDossier, s: int) -> None:
         standing = unit.standings[s]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
-
 MARK = "#dtiscore-appraisal 1"  # begins every hidden mark of a sheet: what follows says whose sheet it is
 STATEMENT = "dtiscore"  # the hidden sheet that says which edition, year and status, and how every cell stood
 UNIT, BLOCK, FRONT = "unit", "block", "front"
@@ -27,9 +25,3 @@ FIRST_LINE = 6
 
 def mark_of(kind: str, name: str = "") -> str:
     return f"{MARK} {kind} {name}".rstrip()
-
-
-def digest(value: object) -> str:
-    """What tells whether a locked cell still shows what was written into it, whatever program saved it since."""
-    text = f"{float(value):.10g}" if isinstance(value, (int, float)) else "".join(filter(str.isalnum, str(value or "")))
-    return f"{zlib.crc32(text.encode()):08x}" if text else "-"

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from dtiscore.data.long_form import EVIDENCE
-from dtiscore.data.row_problems import status_named
+from dtiscore.data.row_labels import status_named
 from dtiscore.data.units import Unit
 from dtiscore.engine.scoring import NodeScore, Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -137,8 +137,17 @@ def rounded(score: str, decimals: int) -> str:
     return if_number(score, f"ROUND(ROUND({score},12),{decimals})")
 
 
-def rank_formula(own: str, everyone: str, dense: bool) -> str:
-    """The place among all scores of a block that are ranked; empty texts have none."""
+def rank_formula(own: str, everyone: str, dense: bool, then: Sequence[tuple[str, str]] = ()) -> str:
+    """The place among all scores of a block that are ranked; empty texts have none. ``then`` are the own and all numbers that tell
+    equal scores apart, one after another."""
+    if then:
+        better = ""
+        for one, every in reversed([(own, everyone), *then]):
+            better = f"(({every}>{one})+({every}={one})*{better})" if better else f"({every}>{one})"
+        columns = [everyone, *(every for _, every in then)]
+        equal = f"COUNTIFS({','.join(f'{column},{column}' for column in columns)})"
+        each = f"/({equal}+NOT(ISNUMBER({everyone})))" if dense else ""
+        return if_number(own, f"1+ROUND(SUMPRODUCT(ISNUMBER({everyone})*{better}{each}),0)")
     if dense:
         better = f"ISNUMBER({everyone})*({everyone}>{own})/(COUNTIF({everyone},{everyone})+NOT(ISNUMBER({everyone})))"
         return if_number(own, f"1+ROUND(SUMPRODUCT({better}),0)")

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.appraisal.columns import BLOCK, COLUMNS, FRONT, INPUTS, MARK, TEXTS, UNIT, digest
+from dtiscore.documents.appraisal.columns import BLOCK, COLUMNS, FRONT, INPUTS, MARK, TEXTS, UNIT, mark_of
 from dtiscore.documents.appraisal.dossiers import ABSENT
 from dtiscore.files.escapes import Names, plain_signs
 from dtiscore.files.hidden_keys import (
@@ -24,7 +24,8 @@ from dtiscore.files.hidden_keys import (
     statement_of,
     statement_rows,
 )
-from dtiscore.files.office import OpenedBook, Sheet, name_of, read_book
+from dtiscore.files.printed import PRINTED, Seal, seals_of, typed_over
+from dtiscore.files.sheets import OpenedBook, Sheet, name_of, read_book
 from dtiscore.language.dates import day_of
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.sentences import say
@@ -56,7 +57,6 @@ class CellBefore:
     author: str
     decided: bool
     settable: bool
-    shown: Mapping[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen(eq=False)
@@ -107,6 +107,7 @@ class _BookReader:
         self.before: dict[tuple[str, str], CellBefore] = {}
         self.typed: dict[tuple[str, str], dict[str, TypedCell]] = {}
         self.sheet_of: dict[str, str] = {}
+        self.seals: dict[str, Seal] = {}
 
     def read(self) -> ReturnedBook:
         stated = self._statement()
@@ -129,8 +130,12 @@ class _BookReader:
             kind, name, row, column = found
             if kind == UNIT:
                 self._unit(sheet, name, row, column)
-            elif kind == FRONT:
+                continue
+            if kind == FRONT:
                 reviewer, date = self._front(sheet, row, column, int(year))
+            seal = self.seals.get(FRONT if kind == FRONT else mark_of(kind, name))
+            for place in typed_over(sheet, seal) if seal is not None else ():
+                self._named(sheet, *place, code="appraisal.printed")
         lacking = tuple(unit for unit in self.units if unit not in self.sheet_of)
         return ReturnedBook(
             self.file, stated.get("framework", ""), stated.get("edition", ""), int(year), status, reviewer,
@@ -143,19 +148,19 @@ class _BookReader:
         if sheet is None:
             raise DataError(Problem("appraisal.not_ours", self.file))
         stated: dict[str, str] = {}
+        self.seals = seals_of(statement_rows(sheet, 4))
         try:
             for name, *rest in statement_rows(sheet, 10):
                 if name == "unit":
                     self.units[str(rest[0])] = "" if rest[1] is None else str(rest[1])
                 elif name == "cell":
-                    unit, code, fallback, points, reason, author, decided, settable, shown = rest
+                    unit, code, fallback, points, reason, author, decided, settable, _ = rest
                     self.before[str(unit), str(code)] = CellBefore(
                         float(fallback) if isinstance(fallback, (int, float)) else str(fallback or ""),
                         None if points is None else math.inf if points == ABSENT else float(points), str(reason or ""), str(author or ""),
                         decided is not None, settable is not None,
-                        dict(one.split(":", 1) for one in str(shown or "").split() if ":" in one),
                     )  # fmt: skip
-                elif name is not None:
+                elif name is not None and name != PRINTED:
                     stated[str(name)] = "" if rest[0] is None else str(rest[0])
         except (TypeError, ValueError):
             raise DataError(Problem("appraisal.not_ours", self.file)) from None
@@ -221,6 +226,12 @@ class _BookReader:
         """A warning for each cell with something in it that is neither open nor as we wrote it."""
         places = columns_by_key(sheet, top, left, COLUMNS)
         names = {column: name for name, column in places.items()}
+        seal = self.seals.get(mark_of(UNIT, unit))
+        if seal is not None:
+            for row, column in typed_over(sheet, seal, lines, names):
+                if column != left and row != top and not (row in lines and names.get(column) in INPUTS):
+                    self._named(sheet, row, column, column_name=name_of(1, places["points"]).rstrip("1"))
+            return
         notes = {say("council_sheet.only_engine", lang) for lang in ("vi", "en")}
         for (row, column), cell in sheet.cells.items():
             text, name = _text(cell.value), names.get(column, "")
@@ -232,9 +243,16 @@ class _BookReader:
                 before = self.before.get((unit, lines[row]))
                 ours = _is_ours(sheet, row, column, name, before)
             if not ours:
-                params = {"text": one_line(text), "column": name_of(1, places["points"]).rstrip("1")}
-                place = sheet.place(row, column)
-                self.problems.append(Problem("appraisal.outside", self.file, place, severity="warning", params=params))
+                self._named(sheet, row, column, column_name=name_of(1, places["points"]).rstrip("1"))
+
+    def _named(
+        self, sheet: Sheet, row: int, column: int, code: str = "appraisal.outside", column_name: str = ""
+    ) -> None:
+        """A cell with something in it that is neither open nor as we wrote it."""
+        params = {"text": one_line(_text(sheet.cell(row, column).value))} | (
+            {"column": column_name} if column_name else {}
+        )
+        self.problems.append(Problem(code, self.file, sheet.place(row, column), severity="warning", params=params))
 
     def _cells(self, sheet: Sheet, unit: str, code: str, row: int, places: Mapping[str, int]) -> None:
         own: dict[str, TypedCell] = {}
@@ -259,7 +277,7 @@ def _is_ours(sheet: Sheet, row: int, column: int, name: str, before: CellBefore 
         return name not in ("", *TEXTS)
     if name == "recognised":
         return sheet.is_computed(row, column)
-    return bool(name) and before.shown.get(name) in (None, digest(sheet.cell(row, column).value))
+    return bool(name)
 
 
 def _find_mark(sheet: Sheet) -> tuple[str, str, int, int] | None:

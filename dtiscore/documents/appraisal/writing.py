@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from dtiscore.documents.appraisal.block_sheet import BlockSheet
-from dtiscore.documents.appraisal.columns import FRONT, MARK, STATEMENT, TEXTS, digest, mark_of
+from dtiscore.documents.appraisal.columns import BLOCK, FRONT, KEY_ROW, MARK, STATEMENT, UNIT, mark_of
 from dtiscore.documents.appraisal.council_book import CouncilBook
 from dtiscore.documents.appraisal.dossiers import ABSENT, Dossier
 from dtiscore.documents.appraisal.unit_sheet import UnitSheet
 from dtiscore.documents.letterhead import Letterhead
+from dtiscore.files.printed import seal_rows
 from dtiscore.files.workbook import HEAD, INPUT, LINE, LINK, lines_needed, lock, sheet_name, write_value
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.language.sentences import list_in, say
@@ -35,7 +37,12 @@ def council_workbook(dossier: Dossier) -> bytes:
             if unit.label in sheets:
                 sheets[unit.label].write(block, name)
     _write_front(book, front)
-    _write_statement(book, statement)
+    sealed = list(seal_rows(book.book, front, FRONT))
+    for sheet, (block, _) in zip(blocks, dossier.blocks, strict=True):
+        sealed += seal_rows(book.book, sheet, mark_of(BLOCK, block))
+    for label, own in sheets.items():
+        sealed += seal_rows(book.book, own.sheet.sheet, mark_of(UNIT, label), tuple(own.sheet.place), KEY_ROW)
+    _write_statement(book, statement, sealed)
     front.activate()
     return book.book.content()
 
@@ -91,8 +98,9 @@ def _write_signatures(book: CouncilBook, sheet: Any, row: int) -> None:
     sheet.set_row(row, 2 * LINE)
 
 
-def _write_statement(book: CouncilBook, sheet: Any) -> None:
-    """What an import compares with: how every open cell stood when the workbook was made."""
+def _write_statement(book: CouncilBook, sheet: Any, sealed: Iterable[tuple[str, ...]]) -> None:
+    """What an import compares with: how every open cell stood when the workbook was made, and what was printed into the
+    locked ones."""
     dossier = book.dossier
     rows: list[tuple[str | float, ...]] = [
         (MARK,), ("framework", dossier.framework.code), ("edition", fingerprint(dossier.framework)),
@@ -104,10 +112,6 @@ def _write_statement(book: CouncilBook, sheet: Any) -> None:
             for code, entry in unit.indicators.items():
                 typed = "" if entry.typed is None else ABSENT if entry.typed == math.inf else entry.typed
                 decided, settable = ("1" if flag else "" for flag in (entry.decided, entry.settable))
-                texts = {name: digest(getattr(entry, name)) for name in TEXTS}
-                stages = zip(book.stages, unit.earlier[code], strict=True)
-                shown = texts | {name: digest("" if value != value else value) for name, value in stages}
-                stated = " ".join(f"{name}:{sum_}" for name, sum_ in shown.items())
                 rows.append(
                     (
                         "cell",
@@ -119,10 +123,9 @@ def _write_statement(book: CouncilBook, sheet: Any) -> None:
                         entry.author,
                         decided,
                         settable,
-                        stated,
                     )
                 )
-    for r, row in enumerate(rows):
+    for r, row in enumerate((*rows, *sealed)):
         for c, value in enumerate(row):
             write_value(sheet, r, c, value)
     sheet.protect()

@@ -139,6 +139,17 @@ def _add_clause(found: Sentences, condition: str, amount: Amount, maximum: float
         raise Unread(why)
 
 
+def states_maximum(piece: str, maximum: float) -> bool:
+    """Whether a sentence only repeats how many points there are at most."""
+    kind, match = sentence_in(piece) or ("", None)
+    if match is None or kind not in ("cap", "clause"):
+        return False
+    words = {name: text for name, text in match.groupdict().items() if text is not None}
+    amount = amount_of(words, maximum)
+    said = kind == "cap" or _MAXIMUM_IS.fullmatch(words.get("condition", "").strip(" .,:-–"))
+    return bool(said) and amount is not None and same(amount.points, maximum)
+
+
 def check_silent(pieces: Iterable[str], title: str, strict: bool) -> None:
     """Sentences without points must say nothing that could change the rule; beside a number nothing but what is measured."""
     known = words_of(title) | FILLERS

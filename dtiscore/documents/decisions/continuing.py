@@ -7,7 +7,7 @@ from dtiscore.documents.decisions.conditions import is_condition
 from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.outline import Criterion, Outline, PartRow
 from dtiscore.documents.decisions.phrases import states_points
-from dtiscore.documents.decisions.placing import add_criterion, repaired_points
+from dtiscore.documents.decisions.placing import add_criterion, adjusts, repaired_points
 from dtiscore.documents.decisions.table_rows import BULLET, MARKED, REMARK, STATED, TableRow
 from dtiscore.documents.decisions.wordings import changes_in
 from dtiscore.language.labels import key
@@ -17,7 +17,10 @@ from dtiscore.language.measures import exactly
 def read_continuation(outline: Outline, row: TableRow, title: str) -> None:
     """A heading, a criterion with words of its own, a level or part of the one above, or the rest of its texts."""
     item = outline.last
-    if (outline.summed and title) or REMARK.match(title):
+    if outline.summed and adjusts(title) and not REMARK.match(title):
+        outline.stack.clear()
+        add_criterion(outline, row, outline.unnumbered("heading"), title, repaired_points(outline, row))
+    elif (outline.summed and title) or REMARK.match(title):
         row.tell(outline, "convert.remark", "note", text=title)
     elif title and _is_heading(outline, row, title):
         outline.headed = True

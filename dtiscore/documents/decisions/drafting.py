@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from dtiscore.documents.decisions.adjustments import adjustment_of
 from dtiscore.documents.decisions.amounts import short, slug, unique
 from dtiscore.documents.decisions.clauses import FoundRule
 from dtiscore.documents.decisions.conditions import Conditions, conditions_of
@@ -20,6 +21,7 @@ from dtiscore.documents.decisions.shared_counts import SharedCounts
 from dtiscore.documents.decisions.whom import Whom, parts_of_others, whom_in
 from dtiscore.files.toml import CODE
 from dtiscore.language.errors import Problem, Severity, one_line
+from dtiscore.language.measures import exactly
 from dtiscore.language.sentences import say
 from dtiscore.language.text import LANGUAGES
 from dtiscore.model import TOTAL
@@ -65,19 +67,22 @@ def draft_of(outline: Outline, wanted: Wanted) -> Drafted:
     drafting = _Drafting(outline)
     kinds = [kind for item in outline.every() for whom in _named_by(item) for kind in whom.kinds]
     drafting.overlapping = parts_of_others(kinds)
-    scored = [item for item in outline.items if not item.is_information]
+    scored, beside = ([item for item in outline.items if bool(item.adjusts) == own] for own in (False, True))
+    information = [item for item in scored if item.is_information]
+    scored = [item for item in scored if not item.is_information]
     if len(scored) == 1 and scored[0].children and scored[0].points is None and scored[0].number.style[0] == "A":
         top = scored[0]  # “B. CHỈ SỐ ĐÁNH GIÁ” around all criteria is the total itself
         outline.problem("convert.wrapper", top.place, top.row, "note", title=one_line(top.title))
         drafting.groups += 1
         scored = top.children
-    worth, information = sum(item.worth for item in scored), [item for item in outline.items if item.is_information]
+    worth = sum(item.worth for item in scored)
     gates = [gate for item in information if (gate := conditions_of(item, worth)) is not None]
     gates = gates if len({gate.cap for gate in gates}) == 1 else []
     for item in information:
         if all(gate.part is not item for gate in gates):
             drafting.add_information(item)
-    sections, gated = drafting.gated(gates, drafting.sections_of(scored))
+    sections, gated = drafting.gated(gates, drafting.sections_of([*scored, *beside]))
+    limit = {"most": short(worth + drafting.bonus)} if drafting.bonus else {}
     types = drafting.unit_types()
     drafting.tell_counts()
     header = _header(outline, wanted)
@@ -85,7 +90,7 @@ def draft_of(outline: Outline, wanted: Wanted) -> Drafted:
     document = {
         "framework": header,
         **types,
-        "total": {name: list(tables) for name, tables in sections.items()} | gated,
+        "total": {name: list(tables) for name, tables in sections.items()} | gated | limit,
         **sections,
     }
     if drafting.information:
@@ -115,6 +120,7 @@ class _Drafting:
     applying: list[tuple[dict[str, Any], Whom]] = attrs.field(factory=list)
     overlapping: frozenset[str] = frozenset()
     counts: SharedCounts = attrs.field(factory=SharedCounts)
+    bonus: float = 0.0  # points on top of the maximum
     groups: int = 0  # those that are not in lines: around all criteria, or of information
     listed: int = 0  # criteria that are information as a whole group is
 
@@ -164,7 +170,12 @@ class _Drafting:
         kind = "indices" if any(item.children for item in items) else "indicators"
         for item in items:
             code = self.code_of(item)
-            sections[kind][code] = self.table_of(item, code)
+            if not item.adjusts:
+                sections[kind][code] = self.table_of(item, code)
+            elif (table := self.adjusting(item, code)) is not None:
+                sections[kind][code] = table
+            else:
+                self.add_information(item)
         return {name: tables for name, tables in sections.items() if tables}
 
     def table_of(self, item: Criterion, code: str) -> dict[str, Any]:
@@ -187,9 +198,35 @@ class _Drafting:
         table |= self.sections_of(item.children)
         return table
 
+    def adjusting(self, item: Criterion, code: str) -> dict[str, Any] | None:
+        """The table of a bonus or a deduction, whose points are beside the maximum; None where it is not clear how many they are at most."""
+        leaves, cap = item.children or [item], item.points if item.children else None
+        read = [adjustment_of(leaf, item.adjusts, cap) for leaf in leaves]
+        if None in read or any(leaf.children or leaf.why for leaf in leaves):
+            return None
+        parts = [one for one in read if one is not None]
+        most = sum(part.points for part in parts) if cap is None else cap
+        self.bonus += most if item.adjusts == "bonus" else 0.0
+        params = {"title": one_line(item.title), "points": exactly(most, "points", "vi")}
+        self.outline.problem(f"convert.{item.adjusts}", item.place, item.row, "warning", **params)
+        table = {**_titled(item), "points": short(most), "adjusts": item.adjusts}
+        if not item.children:
+            self._add_rule(table, code, item, parts[0].found)
+            self.lines.append(ConvertedLine(item, code, most, table["rule"], parts[0].found.why))
+            return table | _texts(item)
+        self.lines.append(ConvertedLine(item, code, most, {}))
+        inside: dict[str, Any] = {}
+        for leaf, part in zip(leaves, parts, strict=True):
+            own = self.code_of(leaf)
+            inside[own] = {**_titled(leaf), "points": short(part.points)}
+            self._add_rule(inside[own], own, leaf, part.found)
+            self.lines.append(ConvertedLine(leaf, own, part.points, inside[own]["rule"], part.found.why))
+            inside[own] |= _texts(leaf)
+        return table | _texts(item) | {"indicators": inside}
+
     def _add_rule(self, table: dict[str, Any], code: str, item: Criterion, reading: FoundRule) -> None:
         if reading.rule is None:
-            table["rule"] = {"type": "entered", "in": "points" if item.points else "fraction"}
+            table["rule"] = {"type": "entered", "in": "points" if table.get("points") else "fraction"}
             return
         table["rule"] = reading.rule
         if reading.counts or reading.measure:

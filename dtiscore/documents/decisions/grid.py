@@ -21,8 +21,9 @@ from dtiscore.documents.decisions.wordtext import (
     property_of,
     tag_of,
 )
-from dtiscore.files.office import Door, Package, Sheet, format_of, open_book, open_package
+from dtiscore.files.office import Door, Package, open_package
 from dtiscore.files.opening import content_of
+from dtiscore.files.sheets import Sheet, format_of, open_book
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint

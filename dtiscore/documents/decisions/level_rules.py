@@ -28,6 +28,7 @@ from dtiscore.documents.decisions.clauses import (
     FoundRule,
     Sentences,
     check_silent,
+    states_maximum,
 )
 from dtiscore.documents.decisions.wordings import changes_in, is_exclusive, is_harmless, reason_of, taking_in
 
@@ -56,7 +57,7 @@ def each_rule(found: Sentences, maximum: float) -> FoundRule:
 
 def taken_from_maximum(pieces: Sequence[str], maximum: float, title: str) -> FoundRule | None:
     """“Mỗi báo cáo chậm trừ 1 điểm”: all points for none, and so many less for every one; None where more is said."""
-    rest = [piece for piece in pieces if not is_harmless(piece)]
+    rest = [piece for piece in pieces if not is_harmless(piece) and not states_maximum(piece, maximum)]
     each = taking_in(", ".join(rest)) if 1 <= len(rest) <= 2 else None
     if each is None or not each.get("taken"):
         return None

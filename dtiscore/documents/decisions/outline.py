@@ -35,6 +35,7 @@ class Criterion:
     texts: dict[str, str] = attrs.field(factory=dict)
     parts: list[PartRow] = attrs.field(factory=list)
     children: list[Criterion] = attrs.field(factory=list)
+    adjusts: str = ""  # bonus or deduction: its points are beside the maximum
     why: str = ""  # why its words make no rule, where the table itself says so
 
     @property
@@ -49,11 +50,14 @@ class Criterion:
     @property
     def worth(self) -> float:
         """Its points as they add up."""
-        return sum(child.worth for child in self.children) if self.children else self.points or 0.0
+        inside = [child for child in self.children if child.adjusts == self.adjusts or not child.adjusts]
+        return sum(child.worth for child in inside) if self.children else self.points or 0.0
 
     @property
     def is_information(self) -> bool:
-        """A part of the table in which nothing has points."""
+        """A part of the table in which nothing has points, or in which they are beside the maximum."""
+        if self.adjusts:
+            return True
         return all(inner.points is None for inner in self.below())
 
     def add_method(self, lines: Iterable[str]) -> None:
@@ -114,7 +118,7 @@ class Outline:
 
     @property
     def worth(self) -> float:
-        return sum(item.worth for item in self.items)
+        return sum(item.worth for item in self.items if not item.adjusts)
 
     def problem(self, code: str, place: Hint | str, row: int | None, severity: Severity = "error", /,
                 **params: object) -> None:  # fmt: skip

@@ -86,13 +86,19 @@ _HIDE = {ord(sign): 0xE000 + place for place, sign in enumerate("-–+•;,.")}
 _SHOW = {place: chr(sign) for sign, place in _HIDE.items()}
 
 
+# What stands before levels of which one counts is no part of the first of them.
+_ONE_OF = re.compile(
+    r"(?im)^\W*(?:chỉ\s+)?(?:chọn|tính|chấm)\s+(?:một|1|01)\s+trong\s+các\s+(?:mức|trường\s+hợp|nội\s+dung)(?:\s+sau)?\s*:"
+)
+
+
 def _kept_whole(bracket: re.Match[str]) -> str:
     """What stands in brackets is not cut; that one level counts of several is said of all of them."""
     return f"\n{bracket[0][1:-1]}\n" if is_exclusive(bracket[0][1:-1].strip()) else bracket[0].translate(_HIDE)
 
 
 def pieces_of(text: str) -> Iterable[str]:
-    hidden = _BRACKETED.sub(_kept_whole, _COUNTED.sub("", text))
+    hidden = _BRACKETED.sub(_kept_whole, _ONE_OF.sub(r"\g<0>\n", _COUNTED.sub("", text)))
     for piece in _BREAKS.split(hidden):
         piece = MARK.sub("", " ".join((piece or "").translate(_SHOW).split()))
         piece = re.sub(r"^trong\s+đó\s*:?\s*[-+•]?\s*", "", piece, flags=re.I)

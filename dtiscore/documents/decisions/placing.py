@@ -16,8 +16,11 @@ from dtiscore.language.measures import exactly
 
 LONGEST_TITLE = 160  # of a title that is made of other words
 
-# A part of the table whose points are taken away.
-_TAKES = re.compile(r"^\W*(?:phần\s+|các\s+|mục\s+)?(?:điểm\s+trừ|trừ\s+điểm|penalt(?:y|ies)|deductions?)\b", re.I)
+# A part of the table whose points are taken away, or added on top.
+_ADJUSTS = {
+    "deduction": re.compile(r"^\W*(?:phần\s+|các\s+|mục\s+)?(?:điểm\s+trừ|trừ\s+điểm|penalt(?:y|ies)|deductions?)\b", re.I),
+    "bonus": re.compile(r"^\W*(?:phần\s+|các\s+|mục\s+)?(?:điểm\s+(?:thưởng|cộng(?:\s+thêm)?)|thưởng\s+điểm|bonus(?:es)?|extra\s+(?:points|marks))\b", re.I),
+}  # fmt: skip
 _RANGED = re.compile(rf"^(?:từ\s+)?({NUMBER})\s*(?:-|–|—|đến|to)\s*({NUMBER})\s*(?:{POINTS_WORD})?$", re.I)
 _TAKEN = re.compile(rf"^(?:trừ\s*|[-−–]\s*)({NUMBER})\s*(?:{POINTS_WORD})?$", re.I)
 
@@ -40,12 +43,7 @@ def add_criterion(
         _read_points_of(outline, row, item)
     parent = _parent(outline, row, number)
     siblings = parent.children if parent else outline.items
-    if item.points and _is_taken(outline, item.title):
-        row.tell(
-            outline, "convert.points_taken", "warning", text=f"{item.title}: {exactly(item.points, 'points', 'vi')}"
-        )
-        item.texts["method"] = "\n".join(filter(None, [item.texts["method"], exactly(item.points, "points", "vi")]))
-        item.points, item.why = None, "convert.why_minus"
+    item.adjusts = next((above.adjusts for above in outline.stack if above.adjusts), "") or adjusts(item.title)
     item.number = _unique(outline, row, number, siblings)
     item.texts = {kind: text for kind, text in item.texts.items() if text}
     siblings.append(item)
@@ -88,7 +86,10 @@ def _read_points_of(outline: Outline, row: TableRow, item: Criterion) -> None:
             item.points, item.why = high, "convert.why_range"
             item.texts["method"] = "\n".join(filter(None, [item.texts.get("method"), text]))
             outline.problems.pop()
-    elif _TAKEN.match(text) and item.points is None:
+    elif (taken := _TAKEN.match(text)) and item.points is None and _is_taken(outline, item.title):
+        item.points = number_of(taken[1])
+        outline.problems.pop()
+    elif taken and item.points is None:
         item.why = "convert.why_minus"
         item.texts["method"] = "\n".join(filter(None, [item.texts.get("method"), text]))
 
@@ -108,7 +109,12 @@ def repaired_points(outline: Outline, row: TableRow) -> float | None:
 
 def _is_taken(outline: Outline, title: str) -> bool:
     """Whether its points are taken away, by its own title or by that of a group around it."""
-    return any(_TAKES.match(said) for said in (title, *(item.title for item in outline.stack)))
+    return any(adjusts(said) == "deduction" for said in (title, *(item.title for item in outline.stack)))
+
+
+def adjusts(title: str) -> str:
+    """Whether a row or a part calls itself a bonus or a deduction; else empty."""
+    return next((kind for kind, words in _ADJUSTS.items() if words.match(title)), "")
 
 
 def _unique(outline: Outline, row: TableRow, number: CriterionNumber, siblings: Sequence[Criterion]) -> CriterionNumber:

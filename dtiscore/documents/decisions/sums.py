@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dtiscore.documents.decisions.adjustments import settle_bonuses
 from dtiscore.documents.decisions.amounts import same
 from dtiscore.documents.decisions.bounds import condition_of
 from dtiscore.documents.decisions.numbering import CriterionNumber
@@ -15,6 +16,7 @@ from dtiscore.language.sentences import Hint
 
 def settle(outline: Outline) -> None:
     """Levels and parts without a rule of their own are put back into the criterion above; then all stated sums are compared."""
+    settle_bonuses(outline)
     for item in reversed(list(outline.every())):
         _fold_parts(item)
         _fold_children(outline, item)
@@ -46,7 +48,7 @@ def _fold_parts(item: Criterion) -> None:
 def _fold_children(outline: Outline, item: Criterion) -> None:
     """Rows below a criterion that are no criteria: they have only words, or they are levels of which one is reached."""
     inside = item.children
-    if not inside or any(child.children for child in inside):
+    if not inside or item.adjusts or any(child.children for child in inside):
         return
     points = [child.points for child in inside if child.points is not None]
     if points and len(points) == len(inside):
@@ -99,7 +101,7 @@ def _is_condition(title: str) -> bool:
 def _compare_groups(outline: Outline, item: Criterion) -> None:
     for child in item.children:
         _compare_groups(outline, child)
-    if item.children and item.points is not None and not same(item.worth, item.points):
+    if item.children and item.points is not None and not item.adjusts and not same(item.worth, item.points):
         _difference(outline, item.stt or item.title, item.points, item.worth, item.place, item.row)
 
 

@@ -67,7 +67,7 @@ class TableRow:
         cells = self.begun("points")
         if not cells or re.fullmatch(r"[-–—/.]*", cells[0].text):
             return None
-        text, number = cells[0].text, cells[0].number
+        text, number = re.sub(r"^\+\s*(?=\d)", "", cells[0].text), cells[0].number
         if text.endswith("%"):
             text, number = text[:-1] if self.header.percent else "", None
         value = number if number is not None else points_in(text)

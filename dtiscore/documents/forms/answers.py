@@ -14,10 +14,12 @@ from dtiscore.data.long_form import SIGNS, no_rows, rows_of
 from dtiscore.data.row_problems import RowChecker
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.columns import EVIDENCE
+from dtiscore.documents.forms.form_words import in_form_words
 from dtiscore.documents.forms.lines import FormLine, lines_of, option_shown
 from dtiscore.documents.forms.outside import Stray, own_columns, stray_problems
 from dtiscore.documents.forms.reading import Answer, FilledForm
 from dtiscore.files.reading_tables import ROW, Table
+from dtiscore.files.sheets import coordinate_of
 from dtiscore.files.shown_signs import SHOWN
 from dtiscore.language.errors import Problem, Severity, one_line
 from dtiscore.language.labels import key
@@ -54,12 +56,14 @@ def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: 
     problems: list[Problem] = []
     cells: dict[tuple[str, int, str], str] = {}
     places: dict[tuple[str, int], tuple[str, str]] = {}
+    asked: dict[str, tuple[FilledForm, dict[str, FormLine]]] = {}
     frames = [no_rows()]
     schema = {**dict.fromkeys(COLUMNS, pl.String), ROW: pl.Int64}
     for form, unit in forms:
         problems += form.problems
         lines = lines_of(framework, unit)
-        problems += _left_over(form, {line.key: line for line in lines})
+        asked[form.file] = form, {line.key: line for line in lines}
+        problems += _left_over(form, asked[form.file][1])
         records = list(_records(form, unit, lines, cells))
         problems += _doubtful(form, framework, lines, records)
         problems += _without_shared(form, lines)
@@ -74,7 +78,8 @@ def take(forms: Sequence[tuple[FilledForm, Unit]], framework: Framework, units: 
     years = {form.file: form.year for form, _ in forms}
     refused = frozenset((*places.get(place, ("", "")), years[place[0]]) for place in wrong if place[0] in years)
     saved = _saved(rows, checked, wrong, framework, units)
-    named = list(_placed(_once(problems, places), cells, forms))
+    told = [_in_words(problem, asked, places) for problem in _once(problems, places)]
+    named = list(_placed(told, cells, forms, places))
     named += _beside(named, cells, wrong, forms, places)
     return TakenRows(saved, tuple(named), places, refused)
 
@@ -88,6 +93,17 @@ def _once(problems: Sequence[Problem], places: Mapping[tuple[str, int], tuple[st
     missing = "data.part_without_whole"
     told = {(p.file, node_of(p) or p.params.get("key")) for p in problems if p.code != missing}
     return [p for p in problems if p.code != missing or (p.file, node_of(p)) not in told]
+
+
+def _in_words(
+    problem: Problem, asked: Mapping[str, tuple[FilledForm, Mapping[str, FormLine]]],
+    places: Mapping[tuple[str, int], tuple[str, str]],
+) -> Problem:  # fmt: skip
+    code = places.get((problem.file, problem.row or 0), ("", ""))[1]
+    form, lines = asked.get(problem.file, (None, {}))
+    if form is None or code not in lines:
+        return problem
+    return in_form_words(problem, form, lines[code], _answers_of(form, lines[code]))
 
 
 def _records(
@@ -301,8 +317,9 @@ def _gone(form: FilledForm, lines: Iterable[FormLine]) -> Iterator[Problem]:
 
 
 def _placed(
-    problems: Iterable[Problem], cells: Mapping[tuple[str, int, str], str], forms: Sequence[tuple[FilledForm, Unit]]
-) -> Iterator[Problem]:
+    problems: Iterable[Problem], cells: Mapping[tuple[str, int, str], str], forms: Sequence[tuple[FilledForm, Unit]],
+    places: dict[tuple[str, int], tuple[str, str]],
+) -> Iterator[Problem]:  # fmt: skip
     """Problems with the cell that a person sees in place of row and column; a cell that several lines read is named once."""
     told: set[tuple[str, str, str]] = set()
     sheets = {form.file: form.sheet for form, _ in forms}
@@ -317,7 +334,9 @@ def _placed(
         place = f"{sheets[problem.file]}!{cell}"
         if (problem.code, problem.file, place) not in told:
             told.add((problem.code, problem.file, place))
-            yield attrs.evolve(problem, place=place, column="")
+            row = coordinate_of(cell)[0]  # of an item of a list, which stands below its indicator
+            places.setdefault((problem.file, row), places.get((problem.file, problem.row or 0), ("", "")))
+            yield attrs.evolve(problem, place=place, row=row, column="")
 
 
 def _saved(

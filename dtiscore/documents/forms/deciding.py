@@ -10,6 +10,7 @@ import attrs
 
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.earlier_editions import Carried, carry, keep_answers
+from dtiscore.documents.forms.form_words import column_name
 from dtiscore.documents.forms.named_units import NamedUnits
 from dtiscore.documents.forms.reading import FilledForm
 from dtiscore.documents.forms.remarks import Remarks
@@ -219,7 +220,7 @@ class Decider:
             for (line, column), (there, here) in found.items():
                 place = other.place(line, column, first)
                 self.remarks.say("form.differs", other, unit, "note", line, place,
-                                 line=line, column=column, other=first.file, here=here, there=there)  # fmt: skip
+                                 line=line, column=column_name(column), other=first.file, here=here, there=there)  # fmt: skip
 
     # --- editions --------------------------------------------------------------------------------------------------
 
@@ -316,7 +317,7 @@ class Decider:
             for (line, column), (was, is_now) in found.items():
                 place = now.place(line, column)
                 self.remarks.say("form.changed", one.form, unit.code, "note", line, place,
-                                 line=line, column=column, was=was or "–", now=is_now or "–")  # fmt: skip
+                                 line=line, column=column_name(column), was=was or "–", now=is_now or "–")  # fmt: skip
         return counts
 
     def _counted_last(self, forms: Sequence[FilledForm], unit: Unit) -> FilledForm | None:

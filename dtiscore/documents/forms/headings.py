@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dtiscore.documents.forms.columns import KEY_ROW
-from dtiscore.files.office import OpenedBook, Sheet
+from dtiscore.files.sheets import OpenedBook, Sheet
 from dtiscore.language.errors import one_line
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import say

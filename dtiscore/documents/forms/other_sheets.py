@@ -90,14 +90,15 @@ def _summary(grid: FormBook, total_row: int | None) -> Iterator[tuple[str, str, 
         yield "", grid.word("total"), top, most, f'IF({points}="","",{points})', True
 
 
-def write_statement(grid: FormBook, sheet: Any) -> None:
-    rows = [
+def write_statement(grid: FormBook, sheet: Any, sealed: Iterable[tuple[str, ...]]) -> None:
+    """Whose form it is, and of which edition; ``sealed`` says what was printed into its locked cells."""
+    rows: list[tuple[str, ...]] = [
         (MARK, ""), ("unit", grid.unit.code), ("name", grid.unit.name), ("type", grid.unit.type),
         ("framework", grid.framework.code), ("edition", fingerprint(grid.framework)),
         ("year", str(grid.issue.year)), ("language", grid.lang),
     ]  # fmt: skip
     rows += [(f"node:{code}", own) for code, own in fingerprints(grid.framework).items()]
-    for row, (name, value) in enumerate(rows):
-        sheet.write_string(row, 0, name)
-        sheet.write_string(row, 1, value)
+    for row, texts in enumerate((*rows, *sealed)):
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, text)
     sheet.protect()

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from dtiscore.documents.forms.columns import MARK, STATEMENT
+from dtiscore.documents.forms.columns import CONFIRMATION, FORM, GUIDE, MARK, STATEMENT
 from dtiscore.documents.forms.formulas import Cells, result_formula
 from dtiscore.documents.forms.lines import LANGUAGES, FormLine
 from dtiscore.files.hidden_keys import is_statement
-from dtiscore.files.office import OpenedBook, Sheet, is_open
+from dtiscore.files.printed import Seal, is_typed_over, sealed_sheets, typed_over
+from dtiscore.files.sheets import OpenedBook, Sheet, is_open
 from dtiscore.language.errors import Problem, one_line
 from dtiscore.language.measures import measure_name
 from dtiscore.language.sentences import list_in, say
@@ -40,13 +41,26 @@ class Stray:
 
 
 def strays(
-    book: OpenedBook, form: Sheet, top: int, left: int, places: Mapping[str, int], read: Iterable[str], year: str
-) -> Iterator[Stray]:
-    """What stands beside the cells that are ``read``, on every sheet of the workbook."""
+    book: OpenedBook, form: Sheet, top: int, left: int, places: Mapping[str, int], read: Iterable[str], year: str,
+    seals: Mapping[str, Seal],
+) -> Iterator[Stray]:  # fmt: skip
+    """What stands beside the cells that are ``read``, on every sheet of the workbook: also over what we printed there, as
+    ``seals`` say, which forms of earlier versions do not have."""
     names = {column: name for name, column in places.items()}
     rows = {row: str(cell.value).strip(" ") for (row, column), cell in form.cells.items()
             if column == left and row > top and isinstance(cell.value, str)}  # fmt: skip
     passed = frozenset(read)
+    if FORM in seals:
+        yield from _over(form, top, left, names, rows, passed, seals[FORM])
+        known = sealed_sheets(book, seals, (GUIDE, CONFIRMATION))
+        for name, sheet in known.items():
+            for place in typed_over(sheet, seals[name]):
+                yield Stray(sheet.place(*place), _content(sheet, *place))
+        recognised = (form, *known.values())
+        for sheet in book.sheets:
+            if sheet not in recognised and not is_statement(sheet, MARK) and sheet.title != STATEMENT:
+                yield from _strange(sheet)
+        return
     for (row, column), cell in form.cells.items():
         text, name = _content(form, row, column), names.get(column, "")
         if not text or column == left or row == top:
@@ -87,8 +101,39 @@ def _beside(sheet: Sheet, year: str) -> Iterator[Stray]:
         for (row, column), text in texts.items():
             if column > CONFIRMED:
                 yield Stray(sheet.place(row, column), text)
-    elif texts and (sheet.is_visible or sheet.title not in LISTS):
-        yield Stray(one_line(sheet.title), "", "", str(len(texts)))
+    else:
+        yield from _strange(sheet)
+
+
+def _strange(sheet: Sheet) -> Iterator[Stray]:
+    """How many cells a sheet has that is none of ours; what stands behind drop-down lists is hidden."""
+    count = sum(bool(_content(sheet, *place)) for place in sheet.cells)
+    if count and (sheet.is_visible or sheet.title not in LISTS):
+        yield Stray(one_line(sheet.title), "", "", str(count))
+
+
+def _over(
+    form: Sheet,
+    top: int,
+    left: int,
+    names: Mapping[int, str],
+    rows: Mapping[int, str],
+    read: frozenset[str],
+    seal: Seal,
+) -> Iterator[Stray]:
+    """Of the sheet that is filled in, the cells that are neither read nor as they were printed."""
+    for row, column in typed_over(form, seal, rows, names):
+        if column != left and row != top and not (row in rows and names.get(column) in read):
+            yield Stray(form.place(row, column), _content(form, row, column), rows.get(row, ""))
+    for row, key in rows.items():
+        for column, name in names.items():
+            if name not in read:
+                continue
+            text = _content(form, row, column)
+            if text and name != "points" and is_typed_over(form, seal, row, column, key, name):  # points are compared
+                yield Stray(form.place(row, column), text, key)
+            elif text and form.lacks_result(row, column) and not is_open(form.cell(row, column)):
+                yield Stray(form.place(row, column), text, key, name)
 
 
 def _content(sheet: Sheet, row: int, column: int) -> str:

@@ -23,7 +23,8 @@ from dtiscore.files.hidden_keys import (
     statement_of,
     statement_rows,
 )
-from dtiscore.files.office import Sheet, is_open, name_of, read_book
+from dtiscore.files.printed import PRINTED, seals_of
+from dtiscore.files.sheets import Sheet, is_open, name_of, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.rounding import plain
 
@@ -142,11 +143,12 @@ def read_form(content: bytes, file: str) -> FilledForm:
     """
     book = read_book(content, file, DOOR)
     statement = statement_of(book, MARK, MOST_ROWS)
+    seals = seals_of(statement_rows(statement, 4)) if statement is not None else {}
     found = next((place for sheet in book.sheets for place in _marks(sheet)), None)
     stated = {
         str(name)[:MOST_STATED]: "" if value is None else str(value)[:MOST_STATED]
         for name, value in (statement_rows(statement, 2) if statement is not None else ())
-        if name is not None
+        if name is not None and name != PRINTED
     }
     if found is None or not re.fullmatch("[0-9]{4}", stated.get("year", "")):
         raise DataError(Problem("form.not_a_form", file))
@@ -160,10 +162,13 @@ def read_form(content: bytes, file: str) -> FilledForm:
     modified = (book.modified or datetime.datetime(1900, 1, 1)).replace(tzinfo=None).isoformat(timespec="seconds")
     unit, name, framework, edition = (stated.get(what, "") for what in ("unit", "name", "framework", "edition"))
     nodes = {name.removeprefix("node:"): value for name, value in stated.items() if name.startswith("node:")}
+    named = names_in_sight(book, sheet, top)
+    read_elsewhere = {place for place, _ in named}
+    found_strays = strays(book, sheet, top, left, places, READ, stated["year"], seals)
+    beside = tuple(itertools.islice((one for one in found_strays if one.place not in read_elsewhere), MOST_STRAYS))
     return FilledForm(
         file, unit, name, framework, edition, int(stated["year"]), modified, sheet.title, nodes, reader.answers, reader.rows,
-        tuple(reader.problems), names_in_sight(book, sheet, top), stated.get("language", ""), reader.shown,
-        tuple(itertools.islice(strays(book, sheet, top, left, places, READ, stated["year"]), MOST_STRAYS)),
+        tuple(reader.problems), named, stated.get("language", ""), reader.shown, beside,
     )  # fmt: skip
 
 
@@ -243,7 +248,8 @@ class _FormReader:
 
         def blame(code: str) -> str:
             if name == "points":  # asked for where the form cannot compute them
-                return one_line(value) if is_open(cell) else ""
+                typed = is_open(cell) or not self.sheet.is_computed(*place)
+                return one_line(value) if typed else ""
             self.blame(code, *place, text=one_line(value), key=key)
             return ""
 

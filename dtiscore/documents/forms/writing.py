@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from dtiscore.data.units import Unit
 from dtiscore.documents.forms.columns import (
     COLUMNS,
+    CONFIRMATION,
     EVIDENCE,
     FIRST_LINE,
+    FORM,
+    GUIDE,
     HEADER_ROWS,
     KEY_ROW,
     MARK,
@@ -28,6 +32,7 @@ from dtiscore.documents.forms.formulas import (
 from dtiscore.documents.forms.lines import FormLine
 from dtiscore.documents.forms.open_cells import OpenCells
 from dtiscore.documents.forms.other_sheets import write_confirmation, write_guide, write_statement
+from dtiscore.files.printed import seal_rows
 from dtiscore.files.workbook import (
     GROUP,
     HEAD,
@@ -61,7 +66,12 @@ def form_workbook(issue: Issue, unit: Unit) -> bytes:
     total_row = _Form(grid, sheet, lists).write()
     write_guide(grid, guide)
     write_confirmation(grid, confirmation, total_row)
-    write_statement(grid, statement)
+    sealed = chain(
+        seal_rows(grid.book, sheet, FORM, COLUMNS, KEY_ROW),
+        seal_rows(grid.book, guide, GUIDE),
+        seal_rows(grid.book, confirmation, CONFIRMATION),
+    )
+    write_statement(grid, statement, list(sealed))
     lists.protect()
     sheet.activate()
     sheet.set_first_sheet()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
-from dtiscore.data.row_problems import STATUS_ALIASES
+from dtiscore.data.row_labels import STATUS_ALIASES
 from dtiscore.documents.page.cards import card_of
 from dtiscore.documents.page.method import method_of, reference_of
 from dtiscore.documents.page.nouns import Block, Heat, Median, Page, RankingRow
@@ -19,7 +19,7 @@ from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL
 from dtiscore.results.averages import median
-from dtiscore.results.ranking import band_of_score
+from dtiscore.results.ranking import OwnData, band_of_score
 
 MOST_CARDS = 400
 MOST_CHARTED = 30
@@ -37,10 +37,11 @@ def page_of(
     document: str | None = None,
     units: Collection[str] = (),
     status: str | None = None,
+    compared: OwnData | None = None,
 ) -> Page:
     """The page of one year, the latest where none is named; cards of ``units`` only, where any are named.
 
-    ``status`` says as of which status the observations were read.
+    ``status`` says as of which status the observations were read, ``compared`` what years are compared with.
 
     Raises
     ------
@@ -52,7 +53,7 @@ def page_of(
     if not scores.years:
         raise LookupProblem(Problem("data.no_rows"))
     j = scores.year_index(year) if year is not None else len(scores.years) - 1
-    reported = ReportedYear(scores, j, lang, target_year, document)
+    reported = ReportedYear(scores, j, lang, target_year, document, compared or OwnData())
     wanted = {scores.unit_index(unit, reported.year) for unit in units}
     order = [u for _, members in reported.groups for u in members if not wanted or u in wanted][:MOST_CARDS]
     anchors = {u: f"unit-{position}" for position, u in enumerate(order, start=1)}

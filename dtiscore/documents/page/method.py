@@ -17,6 +17,7 @@ from dtiscore.language.sentences import say
 from dtiscore.language.statuses import status_name
 from dtiscore.model import TOTAL, Target
 from dtiscore.results.averages import median
+from dtiscore.results.tie_breaks import tie_break_words
 
 MOST_SILENT = 20
 
@@ -57,16 +58,28 @@ def _facts(reported: ReportedYear, status: str | None) -> tuple[tuple[str, str],
         fact("page.method.status", status_name(status, lang) if status else say("page.method.status.latest", lang)),
         fact("page.method.missing", say(f"page.method.missing.{framework.missing}", lang)),
         fact("page.method.silent", say(f"page.method.silent.{framework.no_submission}", lang)),
-        fact("page.method.ties", say(f"page.method.ties.{framework[TOTAL].ties}", lang)),
+        fact("page.method.ties", _ties(reported)),
     ]
     if framework.bands.levels:
         facts.append(fact("page.method.bands", bands_sentence(framework.bands, lang)))
     facts.append(fact("page.method.median", say("page.method.median.text", lang)))
+    before = reported.ranking.before.get(reported.j)
+    if before is not None:
+        facts.append(
+            fact("page.method.compared", safe_line(" ".join(note[lang] for note in before.source.notes), LONGEST_TEXT))
+        )
     if reported.gaps is not None:
         facts.append(fact("page.method.targets", reference_of(reported)))
     if computed:
         facts.append(fact("page.method.plugins", "; ".join(f"{title}: {who}" for title, who in computed)))
     return tuple(facts)
+
+
+def _ties(reported: ReportedYear) -> str:
+    lang, scores = reported.lang, reported.scores
+    ties = say(f"page.method.ties.{scores.framework[TOTAL].ties}", lang)
+    before = tie_break_words(scores, TOTAL, lang)
+    return f"{before} {ties}" if before else ties
 
 
 def _rules(reported: ReportedYear) -> tuple[RuleLine, ...]:

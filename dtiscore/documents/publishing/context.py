@@ -21,6 +21,7 @@ from dtiscore.model import TOTAL, Gap, Text
 from dtiscore.results.ranking import Ranking, band_of_score
 from dtiscore.results.shortfalls import result_told, shortfalls, target_told
 from dtiscore.results.stages import MovedPoints, Standing
+from dtiscore.results.tie_breaks import tie_break_words
 
 GAPS_SHOWN = 10
 NAMED = 5
@@ -166,7 +167,10 @@ class Writer:
         ranks = [self.total.ranks[units, j] for _, units in self.order]
         if any(len(np.unique(own[own > 0])) < (own > 0).sum() for own in ranks):
             notes.append(self.phrase("ties"))
-        return notes
+        if self.total.decided is not None and (self.total.decided[:, j] > 0).any():
+            notes.append(tie_break_words(self.results.scores, TOTAL, self.results.lang))
+        before = self.results.before.get(TOTAL)
+        return notes + ([note[self.results.lang] for note in before.source.notes] if before is not None else [])
 
     # --- minutes -----------------------------------------------------------------------------------------------------
 

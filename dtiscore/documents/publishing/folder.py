@@ -11,17 +11,8 @@ from pathlib import Path
 import attrs
 
 from dtiscore.data.run_inputs import Inputs
+from dtiscore.documents.publishing.copies_before import before_copied
 from dtiscore.documents.publishing.documents import Watch
-from dtiscore.documents.publishing.manifest import (
-    NAME,
-    Layout,
-    Manifest,
-    Replaced,
-    describe,
-    digest,
-    read_manifest,
-    versions,
-)
 from dtiscore.documents.publishing.results import files_of_results
 from dtiscore.documents.publishing.templates import Template, read_templates
 from dtiscore.documents.publishing.year_results import YearResults, year_results_of
@@ -35,6 +26,16 @@ from dtiscore.frameworks.folder_settings import Settings
 from dtiscore.language.errors import DataError, Language, OutputError, Problem, cause, one_line
 from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import Plugins
+from dtiscore.years.manifest import (
+    NAME,
+    Layout,
+    Manifest,
+    Replaced,
+    describe,
+    digest,
+    read_manifest,
+    versions,
+)
 
 LONGEST_REASON = 2_000
 
@@ -126,16 +127,30 @@ class _Copies:
             self._put(Path(settings.units), "units", settings.units) if settings.units else "",
             tuple(self._put(Path(name), "targets", name) for name in further),
             {kind: f"inputs/templates/{kind}.docx" for kind in templates},
-            tuple(self._put_successions(name) for name in settings.successions),
+            tuple(self.put_successions(name) for name in settings.successions),
+            tuple(self.put_edition(name, "framework") for name in settings.editions),
+            before_copied(settings, plugins, self),
         )
         for kind, template in templates.items():
             self.contents[self.layout.templates[kind]] = template.content
 
-    def _put_successions(self, name: str) -> str:
+    def put(self, path: Path, place: str, called: str = "") -> str:
+        """A copy of a file below ``inputs``, and where it lies."""
+        return self._put(path, place, called)
+
+    def put_edition(self, name: str, place: str) -> str:
+        """A framework with the target documents that it names, beside it, and where it lies."""
+        path = find_framework(name, self.plugins)
+        found = self._put(path, place, most=MAX_TOML)
+        for file in load_framework(name, self.plugins, self.contents[found]).targets.files:
+            self._put(file, f"{place}/targets", file.name)
+        return found
+
+    def put_successions(self, name: str, place: str = "successions") -> str:
         """A file, or what ships with the program under a code: its copy is what counts later."""
         from dtiscore.data.successions import find_successions
 
-        return self._put(Path(find_successions(name, self.plugins)), "successions", name)
+        return self._put(Path(find_successions(name, self.plugins)), place, name)
 
     def _put(self, path: Path, place: str, called: str = "", most: int = MAX_BYTES) -> str:
         called, number = called or str(path), 1

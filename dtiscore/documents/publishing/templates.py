@@ -14,8 +14,8 @@ from dtiscore.files.opening import content_of
 from dtiscore.files.writing import write_all
 from dtiscore.files.zips import Damaged, TooMuch
 from dtiscore.language.errors import DataError, Language, OutputError, Problem, cause, did_you_mean, one_line
+from dtiscore.years.manifest import KINDS
 
-KINDS = ("annex", "minutes", "notice", "summary")
 README = "README.txt"  # which values a template can place, and how
 BODY = "word/document.xml"
 MOST_XML = 4 * 2**20

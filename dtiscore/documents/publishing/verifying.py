@@ -15,7 +15,6 @@ import attrs
 from dtiscore.data.run_inputs import read_inputs
 from dtiscore.documents.publishing import packing
 from dtiscore.documents.publishing.documents import Watch
-from dtiscore.documents.publishing.manifest import NAME, Manifest, describe, digest, read_manifest, versions
 from dtiscore.documents.publishing.results import files_of_results
 from dtiscore.documents.publishing.templates import Template, check_template
 from dtiscore.documents.publishing.year_results import year_results_of
@@ -25,6 +24,7 @@ from dtiscore.language.errors import DataError, DtiError, Problem, one_line
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.year_before import COLUMNS
 from dtiscore.rules.plugins.loading import Plugins
+from dtiscore.years.manifest import NAME, Manifest, describe, digest, read_manifest, versions
 
 # What systems put into any folder that somebody opens.
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})

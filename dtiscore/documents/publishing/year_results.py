@@ -15,9 +15,10 @@ from dtiscore.model import STATUSES, TOTAL, Floats, Framework, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import Integers, Ranking, rank
+from dtiscore.results.ranking import Integers, OwnData, Ranking, rank
 from dtiscore.results.stages import Changes, MovedPoints, Ranks, Standing
 from dtiscore.results.year_before import YearBefore
+from dtiscore.years.comparing import comparing
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -144,4 +145,6 @@ def year_results_of(assessment: Assessment, lang: Language) -> YearResults:
     changes = assessment.changes(STATUSES[0], settings.status, year) if appraised else None
     if not np.any(scores.plan.observations.listed[:, scores.years.index(year)]):
         raise LookupProblem(Problem("lookup.year", params={"year": year, "known": ", ".join(map(str, scores.years))}))
-    return YearResults(scores, year, lang, changes, assessment.ranking, settings.office)
+    compared = comparing(assessment)
+    ranking = assessment.ranking if type(compared) is OwnData else compared.ranking
+    return YearResults(scores, year, lang, changes, ranking, settings.office)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from dtiscore.analysis.audit import Audit, AuditRow, Show
+from dtiscore.analysis.movement import Movement
 from dtiscore.analysis.robustness import Robustness
 from dtiscore.analysis.robustness import Show as ShowRobustness
 from dtiscore.documents.tables.results import units_of
 from dtiscore.documents.tables.view import Column, Headed, View
 from dtiscore.language.errors import Language
-from dtiscore.language.numbers import fixed, number, percent
+from dtiscore.language.numbers import fixed, number, percent, signed
 from dtiscore.language.sentences import is_known, say
+from dtiscore.language.statuses import status_name
 
 COUNTED = ("sample", "per_item", "no_variance", "components")
 SHARES = ("ceiling", "floor", "first_share", "effective_weight", "effective_weight_curved", "stated_weight")
+MOST_TOLD = 5
 VERDICTS = {"good": "good", "look": "bad", "weak": "bad", "few": ""}
 
 
@@ -123,6 +128,52 @@ def _pair_columns(found: Robustness, frame: pl.DataFrame, table: Headed, top: in
         table.column("analysis.level", frame["level"], "percent", 1),
         table.column("analysis.behind", frame["behind"], "percent", 1),
     )
+
+
+def movement_view(found: Movement, lang: Language) -> View:
+    """The parts of what moved; a workbook shows the numbers behind them."""
+    frame, table, framework = found.to_polars(), Headed(lang), found.after.framework
+    earlier = found.before.framework
+
+    def titled(code: str) -> str:
+        edition = framework if code in framework else earlier
+        return edition[code].title[lang] if code in edition else code
+
+    names = found.after.plan.observations.names
+    decimals = [1 if measure == "rank" else 2 for measure in frame["measure"]]
+    printed = [signed(value, places, lang) for value, places in zip(frame["printed"], decimals, strict=True)]
+    states = [status_name(name, lang) if not name.isdigit() else name for name in found.names]
+    columns = (
+        *([table.column("table.unit", [names[u] for u in frame["unit"]], "wrap")] if frame["unit"].n_unique() > 1 else []),
+        table.column("table.node", [titled(code) for code in frame["node"]], "wrap"),
+        table.column("analysis.cause", [say(f"analysis.cause.{cause}", lang) for cause in frame["cause"]], "wrap"),
+        table.column(
+            "analysis.part", printed, "count", raw=frame["printed"].to_list(),
+            tone=["good" if value > 0 else "bad" if value < 0 else "" for value in frame["printed"]],
+        ),
+        table.column("analysis.measure", [say(f"analysis.measure.{name}", lang) for name in frame["measure"]]),
+        table.column("table.before", frame["before"], "number"),
+        table.column("table.after", frame["after"], "number"),
+    )  # fmt: skip
+    title = say("analysis.title.movement", lang, before=states[0], after=states[1], title=titled(found.node))
+    units = frame["unit"].unique(maintain_order=True).to_list()
+    return View(f"{title}, {names[units[0]]}" if len(units) == 1 else title, frame, columns)
+
+
+def movement_sentences(found: Movement, lang: Language) -> Iterator[str]:
+    """Of one unit, or of a few: where it would stand if the others had stood still."""
+    own = [row for row in found.rows if row.measure == "rank" and row.cause == "own"]
+    names = found.after.plan.observations.names
+    for row in own if len(own) <= MOST_TOLD else ():
+        alone = number(found.alone[row.unit], lang)
+        yield say(
+            "analysis.said.still",
+            lang,
+            unit=names[row.unit],
+            before=number(row.before, lang),
+            after=number(row.after, lang),
+            alone=alone,
+        )
 
 
 def _told(row: AuditRow, value: float, lang: Language) -> str:

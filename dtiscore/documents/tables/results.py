@@ -80,6 +80,12 @@ def scores_view(scores: Scores, frame: pl.DataFrame, lang: Language) -> View:
     return View(framework.title[lang], frame, columns)
 
 
+def _deciding(scores: Scores, frame: pl.DataFrame, lang: Language) -> Column:
+    """The node that told a unit from another one with the same score."""
+    titles = [scores.framework[code].title[lang] if code else "" for code in frame["tie_break"]]
+    return Headed(lang).column("table.tie_break", titles, "wrap")
+
+
 def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     table, framework, frame = Headed(lang), scores.framework, ranking.to_polars(lang)
     years = frame["year"].unique().to_list()
@@ -101,6 +107,7 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
         *([_parents(scores, frame, lang)] if ranking.within == "parent" else []),
         table.column("table.rank", places, "count", raw=frame["rank"].to_list()),
         *changes,
+        *([_deciding(scores, frame, lang)] if "tie_break" in frame and frame["tie_break"].count() else []),
         *([table.column("table.year_before", whys, "wrap")] if any(whys) else []),
         *units_of(scores, frame, lang),
         *(block if ranking.within != "block" else []),

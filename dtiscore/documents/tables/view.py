@@ -62,3 +62,8 @@ class Headed:
         """People see the columns of the machine that ``kinds`` names, by the codes of their headers: ``table.file``."""
         columns = (self.column(code, frame[code.rpartition(".")[2]], kind) for code, kind in kinds.items())
         return View(title, frame, tuple(columns))
+
+
+def one_of(views: Sequence[View]) -> View:
+    """The machine rows of several views in one, with the columns of all of them."""
+    return View(views[0].title, pl.concat([view.frame for view in views], how="diagonal"), ())

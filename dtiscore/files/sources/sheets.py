@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from dtiscore.files.office import Door, Sheet, format_of, name_of, open_book
+from dtiscore.files.office import Door
+from dtiscore.files.sheets import Sheet, format_of, name_of, open_book
 from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_blank, is_nameless, letters, names_of, refuse_a_title
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key

@@ -18,6 +18,7 @@ from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.data.units import ALIASES as UNIT_ALIASES
 from dtiscore.data.units import Unit, Units, read_units
 from dtiscore.engine.plan import compile_plan
+from dtiscore.engine.scoring import score
 from dtiscore.files.opening import real_path
 from dtiscore.files.reading_tables import Table, clean, read_as_is
 from dtiscore.files.toml import read_toml
@@ -134,12 +135,19 @@ def _checked(
             if targets is not None and not any(problem.severity == "error" for problem in problems):
                 # Targets of some year, to see what scoring would refuse of a framework that is scored by target.
                 year = loaded.targets.default_year or next(iter(targets.years), loaded.last_year)
-                problems += compile_plan(loaded, observations, targets, year).notes
+                problems += _notes(loaded, observations, targets, year)
         except DtiError as error:
             problems += error.problems
     if loaded is not None and published is not None:
         own = _with_published(published, loaded, own, units, numbers, unclear, problems)
     return own
+
+
+def _notes(framework: Framework, observations: Observations, targets: Targets, year: int) -> tuple[Problem, ...]:
+    """What readers of the scores should know of the comparisons; of those of nodes only scoring can tell."""
+    if any(node.score_rule is not None and node.score_rule.relative for node in framework.scored):
+        return score(framework, observations, targets=targets, target_year=year).plan.notes
+    return compile_plan(framework, observations, targets, year).notes
 
 
 def _with_published(

@@ -130,6 +130,7 @@ TABLES: dict[str, Printed] = {
         )),),
         (
             ("B", "TIÊU CHÍ CHẤM ĐIỂM", 50, "group"), ("1", "Chỉ đạo", 20, "=options 20 10 0"), ("2", "Kỹ năng số", 30, "=probe 0:0 50:15 100:30"),
+            ("C", "ĐIỂM TRỪ", 10, "group"), ("1", "Để lộ lọt", 10, "=probe 0:0 1:-5 2:-10 3:-10"),
         ),
     ),
     # Numbers and maxima inside titles, levels as lines of the title cell, words for numbers.
@@ -193,6 +194,7 @@ TABLES: dict[str, Printed] = {
         ),
         (
             ("", "Điều kiện bắt buộc", 0, "=options 0 0 | group"), ("1", "Cấp trưởng", 10, "=options 10 5 0"), ("2", "Tập huấn", 10, "=probe 91:10 90:5 70:5 69:0"),
+            ("", "Điểm thưởng", 2, "=options 2 0"),
         ),
         sheet="2",
     ),

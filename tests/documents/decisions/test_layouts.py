@@ -167,12 +167,12 @@ LAYOUTS: dict[str, tuple[Sequence[Row], Sequence[str]]] = {
     "points to be taken away in a part of their own": (
         (METHOD, ("I", "Điểm thực hiện", "10", ""), ("1", "Kế hoạch", "10", "Có: 10; Không: 0"), ("II", "Điểm trừ", "", ""),
          ("1", "Chậm báo cáo", "-5", "Mỗi lần chậm trừ 1 điểm")),
-        ("I Điểm thực hiện 10 group", "-1 Kế hoạch 10 binary"),
+        ("I Điểm thực hiện 10 group", "-1 Kế hoạch 10 binary", "II Điểm trừ 5 group", "-1 Chậm báo cáo 5 linear"),
     ),
     "points to be taken away under a heading that says so": (
         (HEADER, ("A", "Điểm chấm", "10"), ("1", "Mạng", "10"), ("B", "Điểm trừ (tối đa 3 điểm)", ""), ("1", "Chậm báo cáo", "3"),
          ("", "Tổng cộng: 10 điểm", ""), ("", "Người lập biểu", "")),
-        ("A Điểm chấm 10 group", "-1 Mạng 10 entered"),
+        ("A Điểm chấm 10 group", "-1 Mạng 10 entered", "B Điểm trừ 3 group", "-1 Chậm báo cáo 3 entered"),
     ),
     "conditions that earn nothing": (
         (METHOD, ("A", "Điều kiện bắt buộc", "", ""), ("1", "Có ban chỉ đạo", "", "Có/Không"), ("2", "Có kế hoạch", "", "Có/Không"),

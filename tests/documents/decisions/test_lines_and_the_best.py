@@ -122,6 +122,7 @@ def test_other_comparisons_stay_entered(text: str, title: str) -> None:
         ("Mỗi báo cáo chậm trừ 1 điểm", "Báo cáo định kỳ", "báo cáo chậm", (0, 1, 10, 12), [10, 9, 0, 0]),
         ("Mỗi báo cáo chậm trừ 0,5 điểm, tối đa 10 điểm", "Số báo cáo chậm", "", (0, 1, 20), [10, 9.5, 0]),
         ("Mỗi lần vi phạm bị trừ 2 điểm, trừ tối đa 4 điểm", "An toàn thông tin", "lần vi phạm", (0, 1, 2, 5), [10, 8, 6, 6]),
+        ("Điểm tối đa: 10 điểm. Mỗi báo cáo chậm bị trừ 1 điểm", "Số báo cáo chậm", "", (0, 3), [10, 7]),
         ("1 point deducted for each late report", "Late reports", "", (0, 3, 11), [10, 7, 0]),
     ],
 )  # fmt: skip
@@ -151,6 +152,12 @@ def test_a_level_beside_the_sentence_that_one_counts_is_not_lost() -> None:
     assert found.rule is not None
     assert [e["points"] for e in found.rule["options"].values()] == [10, 6, 0]
     assert read_method(text.replace("mức cao nhất", "mức cao nhất của năm trước"), 10).rule is None
+
+
+def test_what_stands_before_the_levels_is_no_part_of_the_first() -> None:
+    found = read_method("Chọn một trong các mức sau: Tốt: 10 điểm; Khá: 6 điểm; Kém: 0 điểm", 10)
+    assert found.rule is not None
+    assert list(found.rule["options"]) == ["tot", "kha", "kem"]
 
 
 def test_halves_of_the_maximum_with_a_line_of_nothing_add_up() -> None:

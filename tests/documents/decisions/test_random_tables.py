@@ -61,10 +61,29 @@ YES = (("Có", "Không"), ("Đạt yêu cầu", "Không đạt yêu cầu"), ("C
 ITEMS = ("Có cổng thông tin", "Có thư điện tử", "Có chữ ký số", "Có lưu trữ đám mây")
 
 
+KINDS = (
+    "binary",
+    "choice",
+    "steps",
+    "counts",
+    "checklist",
+    "ratio",
+    "entered",
+    "both_ends",
+    "piecewise",
+    "best",
+    "taken",
+)
+BEST = (
+    "Điểm = Giá trị của đơn vị/Giá trị lớn nhất × điểm tối đa",
+    "Đơn vị có kết quả cao nhất được điểm tối đa; các đơn vị khác tính theo tỷ lệ so với đơn vị cao nhất",
+)
+
+
 @st.composite
 def words(draw: st.DrawFn) -> Words:
     maximum = draw(st.sampled_from((1.0, 2.0, 2.5, 4.0, 5.0, 10.0)))
-    kind = draw(st.sampled_from(("binary", "choice", "steps", "counts", "checklist", "ratio", "entered")))
+    kind = draw(st.sampled_from(KINDS))
     if kind == "binary":
         yes, no = draw(st.sampled_from(YES))
         return Words(maximum, kind, ((yes, maximum), (no, 0.0)))
@@ -82,6 +101,18 @@ def words(draw: st.DrawFn) -> Words:
         return Words(
             maximum, kind, (), draw(st.sampled_from(("Hội đồng xem xét, quyết định", "Theo kết quả khảo sát của Sở")))
         )
+    if kind == "best":
+        return Words(maximum, kind, (), draw(st.sampled_from(BEST)))
+    if kind == "taken":
+        return Words(maximum, "linear", (), f"Mỗi báo cáo chậm trừ {vi(maximum / 4)} điểm")
+    if kind == "piecewise":
+        low, high = sorted(draw(st.lists(st.integers(2, 9), min_size=2, max_size=2, unique=True)))
+        lines = f"từ {low}0% đến dưới {high}0%: tỷ lệ × điểm tối đa; dưới {low}0%: 0 điểm"
+        return Words(maximum, kind, (), f"Từ {high}0% trở lên: điểm tối đa; {lines}")
+    if kind == "both_ends":
+        low, high = sorted(draw(st.lists(st.integers(2, 9), min_size=2, max_size=2, unique=True)))
+        levels = ((f"Trên {high}0%", maximum), (f"Từ {low}0% đến {high}0%", maximum / 2), (f"Dưới {low}0%", 0.0))
+        return Words(maximum, "steps", levels, bands=((None, 0.0), (low * 10, maximum / 2), (high * 10, maximum)))
     return _tiers(
         maximum,
         *sorted(draw(st.lists(st.integers(2, 9), min_size=2, max_size=2, unique=True))),

@@ -209,7 +209,7 @@ def plant(form: Filled, unit: str, kind: str, framework: Path, random: Random) -
     elif kind == "part_without_whole":
         line = some(counted)
         del form.typed[line, "whole"]
-        form.mistakes.append(("data.part_without_whole", unit, line))
+        form.mistakes.append(("form.count_alone", unit, line))
     elif kind == "date":
         line = some(lambda c, t: value(c, t) and t["rule"]["type"] == "linear")
         form.before_saving += [("type", sheet.cell(line, "value"), "2025-03-15")]

@@ -67,7 +67,7 @@ def test_only_noes_are_an_answer_and_nothing_is_none(province: Framework, tmp_pa
 def test_an_unclear_item_refuses_the_whole_list(province: Framework, tmp_path: Path) -> None:
     first, second = items(province)[:2]
     result = read({(first, "value"): "Có", (second, "value"): "chưa rõ"}, province, tmp_path)
-    assert [code for code, _, _ in codes(result)] == ["data.choice", "form.beside"]
+    assert [code for code, _, _ in codes(result)] == ["data.yes_no", "form.beside"]
     assert result.rows.height == 0
 
 

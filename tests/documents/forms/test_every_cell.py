@@ -166,7 +166,7 @@ def test_a_list_does_not_apply_as_a_whole_or_is_answered(tmp_path: Path) -> None
     whole = read({("measures#x", "value"): "n/a", ("measures#y", "value"): "không áp dụng"}, tmp_path / "whole")
     assert (codes(whole), value(whole, "measures")) == ([], "n/a")
     part = read({("measures#x", "value"): "n/a", ("measures#y", "value"): "Có"}, tmp_path / "part")
-    assert [code for code, _, _ in codes(part)] == ["data.choice", "form.beside"]
+    assert [code for code, _, _ in codes(part)] == ["data.yes_no", "form.beside"]
     assert value(part, "measures") is None
 
 
@@ -200,13 +200,15 @@ def test_filled_cells_are_taken_cells_and_named_cells(
     named = {(r.problem.place.rpartition("!")[0], r.problem.place.rpartition("!")[2]) for r in collection.remarks}
     more = {r.problem.code for r in collection.remarks} & {"form.outside_more", "form.line_twice"}
     taken = _taken(collection, lang)
+    forms = [one.form for one, _ in (*collection.forms, *collection.blank)] + [one.form for one in collection.kept]
+    whose = {place for form in forms for place, _ in form.named}  # where names and signatures are read
     for (sheet, cell), typed in put.items():
-        is_named = (sheet, cell) in named or ("", sheet) in named
+        is_named = (sheet, cell) in named or ("", sheet) in named or f"{sheet}!{cell}" in whose
         assert is_named or cell in taken or more, (sheet, cell, typed)
 
 
 def _typed(content: bytes, cells: dict[tuple[int, int, int], Any]) -> tuple[bytes, dict[tuple[str, str], Any]]:
-    """The form with every cell filled in that is empty in it, and which those are; nobody types over our words or keys."""
+    """The form with every cell filled in, also over our words but not over hidden keys, and which those are."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     put = {}
     for (number, row, column), typed in cells.items():
@@ -216,14 +218,14 @@ def _typed(content: bytes, cells: dict[tuple[int, int, int], Any]) -> tuple[byte
             else (book["Của tôi"] if "Của tôi" in book else book.create_sheet("Của tôi"))
         )
         cell = sheet.cell(row, column)
-        hidden = number < 3 and column == 1 and number == 1
-        if type(cell).__name__ == "MergedCell" or cell.value not in (None, "") or hidden or (number == 1 and row <= 6):
+        is_key = number == 1 and (column == 1 or row == 6)
+        if type(cell).__name__ == "MergedCell" or is_key or str(cell.value).strip() == str(typed).strip():
             continue
         cell.value = typed
         if isinstance(typed, str) and typed != "=1+1":
             cell.data_type = "s"
-        confirmation = number == 2 and column <= 4  # is signed, and no data
-        if not (isinstance(typed, str) and not typed.strip()) and not confirmation:
+        signed = number == 2 and not cell.protection.locked  # place, date and signatures are no data
+        if not (isinstance(typed, str) and not typed.strip()) and not signed:
             put[sheet.title, cell.coordinate] = typed
     out = io.BytesIO()
     book.save(out)
@@ -252,3 +254,44 @@ def _taken(collection: Collection, lang: str) -> set[str]:
     return found | {
         cell for cell in points if sheet.sheet[cell].value is None
     }  # which are compared with the computed ones
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_what_is_typed_over_printed_cells_is_named(lang: str, tmp_path: Path) -> None:
+    """The heading, a column's header, the number, title, maximum and guidance of a line, a computed rate, the total, the texts
+    of the other sheets: each in turn holds something that nobody asked for there."""
+    book = openpyxl.load_workbook(io.BytesIO(BLANK[lang]))
+    guide, form, confirmation = book.worksheets[:3]
+    first = next(row for row in range(9, ROWS) if form.cell(row, 1).value == "dossiers")
+    total = next(row for row in range(9, ROWS) if form.cell(row, 1).value == "total")
+    cells = [form["B1"], form["B2"], form["C7"], form.cell(total, 3), form.cell(total, 4), guide["B1"], guide["B5"],
+             confirmation["A4"], confirmation["A8"], confirmation["B8"], confirmation["C8"]]  # fmt: skip
+    cells += [form.cell(first, column) for column in (2, 3, 4, 5, 9, 10)]
+    assert all(cell.value is not None for cell in cells)
+    for cell in cells:
+        cell.value = 7 if cell.column == 4 else "điền 7"
+    form.cell(first, 6).value, form.cell(first, 7).value = 3, 4  # and this is the answer
+    out = io.BytesIO()
+    book.save(out)
+    found = gathered({"a.xlsx": out.getvalue()}, FRAMEWORK, UNITS, tmp_path)
+    assert {r.problem.place for r in found.remarks if r.problem.code == "form.outside"} == {
+        f"{cell.parent.title}!{cell.coordinate}" for cell in cells
+    }
+    assert (value(found, "dossiers", "part"), value(found, "dossiers", "whole")) == ("3", "4")
+
+
+def test_rows_that_somebody_inserted_are_no_entries(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(BLANK["vi"]))
+    form = book.worksheets[1]
+    form.cell(9 + 1, 8).value = None
+    row = next(row for row in range(9, ROWS) if form.cell(row, 1).value == "population")
+    form.cell(row, 8).value = 7
+    for sheet in book.worksheets[:3]:
+        for area in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(area))
+        sheet.insert_rows(1)
+    out = io.BytesIO()
+    book.save(out)
+    found = gathered({"a.xlsx": out.getvalue()}, FRAMEWORK, UNITS, tmp_path)
+    assert codes(found) == []
+    assert value(found, "population") == "7"

@@ -96,7 +96,8 @@ def test_other_names_on_a_form_accuse_nobody(
     sheet: int, old: str, new: str, form: bytes, framework: Framework, units: Units, tmp_path: Path
 ) -> None:
     found = gathered({"phieu.xlsx": typed_in(form, sheet, old, new)}, framework, units, tmp_path)
-    assert codes(found) == []
+    # What is typed over the guide is named as what it is, and is no reason to ask whose form it is.
+    assert codes(found) == ([("form.outside", "xa-a", "")] if sheet == 0 else [])
 
 
 def test_units_that_were_renumbered_after_the_forms_went_out_are_asked_about(

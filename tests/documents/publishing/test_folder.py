@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 
 from dtiscore.cli import run
 from dtiscore.documents.publishing.folder import publish
-from dtiscore.documents.publishing.manifest import read_manifest
 from dtiscore.documents.publishing.verifying import verify
 from dtiscore.language.errors import DataError, DtiError, OutputError
 from dtiscore.language.rounding import significant
 from dtiscore.results.ranking import rank
 from dtiscore.results.year_before import COLUMNS
+from dtiscore.years.manifest import read_manifest
 
 from .publications import COMMUNES, PLUGINS, ROOT, changed, communes, publish_communes, settings, template
 

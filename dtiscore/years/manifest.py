@@ -13,16 +13,16 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.publishing.templates import KINDS
 from dtiscore.files.opening import content_of
 from dtiscore.files.toml import shape_problems
 from dtiscore.frameworks.fingerprints import fingerprint
-from dtiscore.frameworks.folder_settings import OFFICE, Settings, office_of
+from dtiscore.frameworks.folder_settings import OFFICE, Basis, Before, Settings, office_of
 from dtiscore.language.errors import DataError, Language, Problem
 from dtiscore.model import Framework, Office
 from dtiscore.rules.plugins.loading import Plugins
 
 NAME = "manifest.json"
+KINDS = ("annex", "minutes", "notice", "summary")  # of documents
 FORMAT = "dtiscore-publication-1"
 MOST_BYTES = 32 * 2**20
 MOST_FILES = 50_000
@@ -36,6 +36,51 @@ def digest(content: bytes) -> str:
 
 
 @attrs.frozen
+class LayoutBefore:
+    """Where what the year was compared with lies: the published results, or the data of the year before with their edition;
+    what is not there is empty."""
+
+    framework: str = ""
+    data: tuple[str, ...] = ()
+    units: str = ""
+    targets: tuple[str, ...] = ()
+    successions: tuple[str, ...] = ()
+    published: str = ""
+    correspondence: str = ""
+    called: str = ""
+    basis: Basis | None = None
+    year: int | None = None
+    target_year: int | None = None
+    numbers: str = "auto"
+    unclear: str = "ask"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        published = (
+            f"{self.published}/{NAME}"
+            if self.published and not PurePosixPath(self.published).suffix
+            else self.published
+        )
+        own = (self.framework, *self.data, *self.targets, *self.successions, self.units, self.correspondence, published)
+        return tuple(filter(None, own))
+
+    def in_folder(self, folder: Path) -> Before:
+        """What is stated of the year before, with the files that lie in the folder."""
+
+        def at(path: str) -> str:
+            return str(folder / path) if path else ""
+
+        settings = Settings(
+            at(self.framework), tuple(map(at, self.data)), at(self.units) or None, tuple(map(at, self.targets)),
+            self.target_year, None, self.numbers, None, self.year, self.unclear,  # type: ignore[arg-type]
+            successions=tuple(map(at, self.successions)),
+        )  # fmt: skip
+        return Before(
+            "", at(self.published), at(self.framework), at(self.correspondence), self.basis, settings, self.called
+        )
+
+
+@attrs.frozen
 class Layout:
     """Where the inputs lie in the folder, as paths below it with forward slashes."""
 
@@ -45,10 +90,15 @@ class Layout:
     targets: tuple[str, ...]
     templates: Mapping[str, str]
     successions: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
+    before: LayoutBefore | None = None
 
     @property
     def files(self) -> tuple[str, ...]:
-        own = (self.framework, *self.data, *self.targets, *self.templates.values(), *self.successions, self.units)
+        own = (
+            self.framework, *self.editions, *self.data, *self.targets, *self.templates.values(), *self.successions,
+            self.units, *(self.before.files if self.before is not None else ()),
+        )  # fmt: skip
         return tuple(filter(None, own))
 
     def in_folder(self, folder: Path, settings: Settings) -> Settings:
@@ -60,6 +110,9 @@ class Layout:
             units=str(folder / self.units) if self.units else None,
             targets=tuple(str(folder / path) for path in self.targets),
             successions=tuple(str(folder / path) for path in self.successions),
+            editions=tuple(str(folder / path) for path in self.editions),
+            before=self.before.in_folder(folder) if self.before is not None else None,
+            basis=self.before.basis if self.before is not None else None,
         )
 
 
@@ -150,6 +203,8 @@ def _parsed(document: Any) -> Manifest:
     # Manifests that were written before these were asked.
     document["options"].setdefault("unclear", "ask")
     document["inputs"].setdefault("successions", [])
+    document["inputs"].setdefault("editions", [])
+    before = document["inputs"].pop("before", None)
     stated = _checked(document, SHAPE)
     files = {_inside(name): _digest(value) for name, value in document["files"].items()}
     if len(files) > MOST_FILES:
@@ -159,7 +214,7 @@ def _parsed(document: Any) -> Manifest:
     replaces = document["replaces"]
     office = _office(document["options"].get("office", {}))
     return Manifest(
-        Layout(**stated["inputs"]), Settings(**stated["options"], office=office), lang, stated["framework"],
+        Layout(**stated["inputs"], before=None if before is None else LayoutBefore(**_checked(before, BEFORE))), Settings(**stated["options"], office=office), lang, stated["framework"],
         stated["made_with"] | {"documents": writers},
         None if replaces is None else Replaced(**_checked(replaces, REPLACED)), files,
     )  # fmt: skip
@@ -215,7 +270,8 @@ def _one_of(*allowed: str) -> Callable[[Any], str]:
 
 SHAPE = {
     "inputs": {
-        "framework": _inside, "data": [_inside], "units": lambda name: _inside(name) if name else "", "targets": [_inside], "successions": [_inside],
+        "framework": _inside, "data": [_inside], "units": lambda name: _inside(name) if name else "", "targets": [_inside],
+        "successions": [_inside], "editions": [_inside],
         "templates": dict.fromkeys(KINDS, _inside),
     },
     "options": {
@@ -224,5 +280,12 @@ SHAPE = {
     },
     "framework": dict.fromkeys(("code", "title", "fingerprint"), _text),
     "made_with": {"dtiscore": _text, "plugins": [dict.fromkeys(("name", "distribution", "version"), _text)]},
+}  # fmt: skip
+_inside_or_none = lambda name: _inside(name) if name else ""  # noqa: E731
+BEFORE = {
+    **dict.fromkeys(("framework", "units", "published", "correspondence"), _inside_or_none),
+    "data": [_inside], "targets": [_inside], "successions": [_inside],
+    "called": _text, "basis": _one_of("published", "own", "rescored", "common"), "year": _whole, "target_year": _whole,
+    "numbers": _one_of("auto", "vi", "en"), "unclear": _one_of("ask", "missing", "not_applicable"),
 }  # fmt: skip
 REPLACED = {"folder": _text, "manifest": _digest, "reason": _text}

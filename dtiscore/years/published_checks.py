@@ -1,0 +1,70 @@
+"""Published results beside the data of their year: every unit that the data of today would place elsewhere is named. What was
+published is never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from dtiscore.language.errors import DtiError, Problem, bounded, one_line
+from dtiscore.language.rounding import plain, significant
+from dtiscore.model import TOTAL, Floats
+from dtiscore.years.chain import Years
+from dtiscore.years.matching import match
+from dtiscore.years.published import Published
+
+# What was computed twice differs in the order of additions at most.
+SAME = 1e-9
+
+
+def check_years(years: Years) -> tuple[Problem, ...]:
+    """What is wrong with the years before, and what of the published results their data no longer give."""
+    problems: list[Problem] = []
+    try:
+        for link in years.links:
+            for published in link.published:
+                problems += changed_since(years, published)
+    except DtiError as error:
+        problems += error.problems
+    return tuple(bounded(problems))
+
+
+def changed_since(years: Years, published: Published) -> Iterator[Problem]:
+    """A warning for every unit whose published points are not what the data of the year give by its own edition."""
+    assessment = years.assessment(published.year)
+    if assessment is None or published.borders != published.year or TOTAL not in published.results:
+        return
+    scores = assessment.scores
+    j = scores.year_index(published.year)
+    observations = scores.plan.observations
+    everyone = np.ones(len(published.records), dtype=bool)
+    span = (published.year, published.year)
+    links, _ = match(
+        observations.records,
+        observations.exists[:, j],
+        published.records,
+        everyone,
+        assessment.inputs.successions,
+        span,
+    )
+    stated, computed = published.on(TOTAL), scores.points(TOTAL)[:, j]
+    in_points = not np.isnan(stated.points).all()
+    told: Floats = stated.points if in_points else stated.score
+    found: Floats = computed if in_points else scores[TOTAL][:, j]
+    room = _room(told) if published.folder is None else SAME * max(scores.framework.scale, 1.0)
+    for i in np.flatnonzero(links.before >= 0).tolist():
+        then, now = float(told[links.before[i]]), float(found[i])
+        if then == then and not abs(then - now) <= room:
+            params = {
+                "unit": one_line(observations.records[i].name or scores.units[i]), "year": published.year,
+                "stated": plain(significant(then)), "computed": "–" if now != now else plain(significant(now)),
+            }  # fmt: skip
+            yield Problem("years.data_changed", published.source, severity="warning", params=params)
+
+
+def _room(values: Floats) -> float:
+    """Half of the last digit that any of the printed values has, and a little for binary fractions."""
+    texts = [plain(float(value)) for value in values[~np.isnan(values)]]
+    digits = max((len(text.partition(".")[2]) for text in texts), default=0)
+    return float(0.5 * 10.0 ** -min(digits, 10) + SAME)
