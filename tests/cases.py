@@ -13,7 +13,7 @@ from dtiscore.data.units import Unit
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.frameworks.targets import Targets
 from dtiscore.model import Comparison, Framework, Target
-from dtiscore.testing.cell_drawing import draw_cell, rule_of, unit_records
+from dtiscore.testing.cell_drawing import draw_cell, draw_stand_ins, rule_of, unit_records
 from dtiscore.testing.cells import Cell, Key, read_cells, rows_of
 from dtiscore.testing.documents import Document, load, toml
 from dtiscore.testing.drawing import decimals, documents
@@ -105,6 +105,7 @@ def cases(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip")) -> Case:
                 for node in framework.leaves:
                     goal = targets.get((node.code, unit.code), targets.get((node.code, "")))
                     draw_cell(draw, node, (unit.code, year), goal.value if goal else None, staff, found, earlier)
+                draw_stand_ins(draw, framework, (unit.code, year), found, earlier)
                 found[unit.code, year, "staff"] = Cell(staff)
     if "staff" not in framework.counts:
         found = {key: cell for key, cell in found.items() if key[2] != "staff"}

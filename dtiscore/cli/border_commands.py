@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from dtiscore.cli.border_options import RESTATING
 from dtiscore.cli.commands import dtiscore, node_option
 from dtiscore.cli.options import HELP, SCORED, Output, assess, input_options, load_inputs, output_options, year_option
 from dtiscore.language.sentences import say
@@ -13,24 +12,20 @@ from dtiscore.language.sentences import say
 if TYPE_CHECKING:
     from dtiscore.frameworks.folder_settings import Settings
 
-RULES = ("mean", "counts", "weighted")
-LEVELS = ("indices", "indicators", "pillars", "total")
-restate_option = click.option("--restate", "rule", type=click.Choice(RULES), default="mean")
-level_option = click.option("--level", type=click.Choice(LEVELS), default="indices")
-by_option = click.option("--by", "by", default=None, metavar="COUNT")
-
 
 @dtiscore.command(context_settings=HELP)
 @input_options(*SCORED)
 @year_option
-@restate_option
-@level_option
-@by_option
+@RESTATING["rule"]
+@RESTATING["level"]
+@RESTATING["by"]
 @node_option
 @output_options
 def borders(typed: Settings, rule: Any, level: Any, by: str | None, node: str, output: Output) -> None:
     from dtiscore.documents.tables.borders import borders_view, successions_view
     from dtiscore.language.errors import DataError, LookupProblem, Problem
+    from dtiscore.results.assessment import Assessment
+    from dtiscore.years.past import has_data, past_of
     from dtiscore.years.place_changes import place_changes
     from dtiscore.years.restating import restate
 
@@ -38,18 +33,21 @@ def borders(typed: Settings, rule: Any, level: Any, by: str | None, node: str, o
     successions, settings = inputs.successions, inputs.settings
     if not len(successions):
         raise DataError(Problem("borders.no_successions"))
-    if not settings.data or (inputs.folder is not None and inputs.folder.without_data):
-        last = settings.year or max(row.date.year for row in successions.rows)
-        output.show(successions_view(successions, last - 1, last, output.lang))
+    if has_data(inputs):
+        found = assess(load_inputs(typed, output), output)
+        year = settings.year or found.scores.years[-1]
+    else:
+        found = Assessment(inputs)
+        year = settings.year or max(row.date.year for row in successions.rows)
+    past = past_of(found, year, rule or "mean")
+    if past is None and not has_data(inputs):
+        output.show(successions_view(successions, year - 1, year, output.lang))
         return
-    scores = assess(load_inputs(typed, output), output).scores
-    year = settings.year or scores.years[-1]
-    past = [one for one in scores.years if one < year]
-    if not past:
+    if past is None:
         raise LookupProblem(Problem("borders.no_past", params={"year": year}))
-    restated = restate(scores, successions, year, rule, level, by, inputs.units)
-    now = scores if year in scores.years else None
-    changes = place_changes(restated, past[-1], now, year if now is not None else None, node)
+    restated = restate(past.results, successions, year, rule or "mean", level, by, inputs.units)
+    now = found.scores if has_data(inputs) and year in found.scores.years else None
+    changes = place_changes(restated, past.year, now, year if now is not None else None, node, past.announced)
     output.show(borders_view(restated, changes, output.lang, node))
     if now is None and output.form in (None, "table"):
         output.say(say("cli.borders.no_year", output.lang, year=year))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dtiscore.cli.border_options import Redrawing, past_by, redrawing_options, restated_by
 from dtiscore.cli.language import Commands
 from dtiscore.cli.options import (
     HELP,
@@ -183,6 +184,12 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
         from dtiscore.years.published_checks import check_years
 
         result = attrs.evolve(result, problems=(*result.problems, *check_years(load_years(folder.path))))
+    if published is not None and result.checked:
+        from dtiscore.years.two_lists import check_lists
+
+        named_in = typed.successions or (folder.successions if folder is not None else ())
+        found = check_lists(published, result.checked[-1].framework, named_in)
+        result = attrs.evolve(result, problems=(*result.problems, *found))
     show_check(result, output, with_completeness=with_completeness)
     if letters is not None and not result.errors:
         write_letters(result, Path(letters), folder.office if folder else UNSTATED, output)
@@ -200,12 +207,18 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
 @input_options(*SCORED)
 @year_option
 @unit_option
+@redrawing_options
 @output_options
-def score(typed: Settings, unit: str | None, output: Output) -> None:
+def score(typed: Settings, unit: str | None, redrawing: Redrawing, output: Output) -> None:
     from dtiscore.documents.tables.results import scores_view
 
     def view_of(found: Assessment) -> View:
         scores, year = found.scores, found.inputs.settings.year
+        if redrawing.is_asked:
+            from dtiscore.documents.tables.borders import restated_view
+
+            restated = restated_by(found, redrawing, output)
+            return restated_view(restated, restated.to_polars(unit=unit, year=year), output.lang)
         return scores_view(scores, scores.to_polars(unit=unit, year=year), output.lang)
 
     show_editions(assess(load_inputs(typed, output), output), view_of, output)
@@ -216,12 +229,19 @@ def score(typed: Settings, unit: str | None, output: Output) -> None:
 @node_option
 @click.option("--within", type=click.Choice(["block", "parent", "all"]), default="block")
 @year_option
+@redrawing_options
 @output_options
-def rank(typed: Settings, node: str, within: Any, output: Output) -> None:
+def rank(typed: Settings, node: str, within: Any, redrawing: Redrawing, output: Output) -> None:
     from dtiscore.documents.tables.results import ranking_view
 
     def view_of(found: Assessment) -> View:
         ranking = compared_by(found).ranking(found.scores, node, found.inputs.settings.year, within)
+        if redrawing.is_asked:
+            from dtiscore.years.restated_lists import beside_restated
+
+            past = past_by(found, redrawing, output)
+            if past is not None:
+                ranking = beside_restated(ranking, *past)
         return ranking_view(found.scores, ranking, output.lang)
 
     show_editions(assess(load_inputs(typed, output), output), view_of, output)
@@ -264,8 +284,9 @@ def _say_advice(found: Gaps, output: Output) -> None:
 @unit_option
 @year_option
 @node_option
+@redrawing_options
 @output_options
-def explain(typed: Settings, unit: str | None, node: str, output: Output) -> None:
+def explain(typed: Settings, unit: str | None, node: str, redrawing: Redrawing, output: Output) -> None:
     from dtiscore.documents.tables.results import explanation_view
     from dtiscore.results.explaining import explain as explanation_of
 
@@ -275,6 +296,12 @@ def explain(typed: Settings, unit: str | None, node: str, output: Output) -> Non
         unit = scores.units[0]
     if unit is None:
         raise click.UsageError(say("cli.usage.no_unit", output.lang))
+    if redrawing.is_asked:
+        from dtiscore.documents.tables.borders import made_of_view
+
+        restated = restated_by(assessment, redrawing, output)
+        output.show(made_of_view(restated, unit, settings.year or scores.years[-1], node, output.lang))
+        return
     found = explanation_of(scores, unit, settings.year, node)
     view = explanation_view(scores, found, output.lang)
     output.show(view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,11 @@ from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.language import Commands, Formatter
 from dtiscore.cli.options import HELP, Output, lang_option, output_options, plugins_of, printing
 from dtiscore.language.sentences import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dtiscore.model import Framework
 
 LEVELS = ("national", "ministry", "province", "department", "district", "commune", "school", "other")
 
@@ -93,8 +98,9 @@ def convert_targets(table: str, framework: str, code: str, source: str, numbers:
 @dtiscore.command(context_settings=HELP)
 @click.argument("old", metavar="A")
 @click.argument("new", metavar="B")
+@click.option("--propose", "proposal", default=None, metavar="FILE")
 @output_options
-def diff(old: str, new: str, output: Output) -> None:
+def diff(old: str, new: str, proposal: str | None, output: Output) -> None:
     from dtiscore.documents.decisions.views import changes_view
     from dtiscore.frameworks import load_framework
     from dtiscore.frameworks.comparing import diff as diff_of
@@ -103,3 +109,23 @@ def diff(old: str, new: str, output: Output) -> None:
     plugins = load_plugins()
     before, after = load_framework(old, plugins), load_framework(new, plugins)
     output.show(changes_view(before, after, diff_of(before, after), output.lang))
+    if proposal is not None:
+        from pathlib import Path
+
+        _propose(Path(proposal), before, after, output)
+
+
+def _propose(target: Path, before: Framework, after: Framework, output: Output) -> None:
+    """Which indicator is which, for a person to confirm; what a person has confirmed is left as it is."""
+    from dtiscore.files.writing import write_whole
+    from dtiscore.frameworks.correspondence import as_toml, is_proposal, propose
+    from dtiscore.language.errors import OutputError, Problem
+
+    if target.suffix.casefold() != ".toml":
+        raise click.UsageError(say("cli.usage.toml", output.lang))
+    if target.exists() and not is_proposal(target):
+        raise OutputError(Problem("correspondence.kept", str(target)))
+    found = propose(before, after)
+    write_whole(target, as_toml(found).encode())
+    near = sum(one.near for one in found.counterparts.values())
+    output.say(say("cli.proposed", output.lang, file=target, near=near, left=len(found.dropped)))

@@ -14,6 +14,8 @@ from dtiscore.language.sentences import is_known, say
 
 STATED = re.compile(r"""^[ \t]*"?language"?[ \t]*=[ \t]*["'](vi|en)["'][ \t]*(?:#.*)?$""", re.MULTILINE)
 OUTPUT_FOLDERS = ("form", "collect", "publish")
+WORD = re.compile("[A-Z]{2,}")
+PLACEHOLDERS: dict[int, str] = {}  # as the commands were written, for a second language in one process
 
 
 def language_of(arguments: Sequence[str]) -> str:
@@ -140,6 +142,19 @@ def help_of(option: click.Option, command: str, lang: str) -> str:
     return say(own if is_known(own) else f"cli.option {option.name}", lang)
 
 
+def _in_words(placeholder: str, lang: str) -> str:
+    """What stands for an argument, its words in a language: ``FILE=UNIT`` is ``TỆP=ĐƠN_VỊ``; a letter stays one."""
+    return WORD.sub(lambda found: say(f"cli.placeholder {found[0]}", lang), placeholder)
+
+
+def _translate(option: click.Parameter, lang: str) -> None:
+    is_flag = isinstance(option, click.Option) and (option.is_flag or option.count)
+    if id(option) not in PLACEHOLDERS and not is_flag and not isinstance(option.type, click.Choice):
+        PLACEHOLDERS[id(option)] = option.metavar or option.type.name.upper()
+    if id(option) in PLACEHOLDERS:
+        option.metavar = _in_words(PLACEHOLDERS[id(option)], lang)
+
+
 def localise(group: click.Group, lang: str) -> None:
     """Give every command and option its help in ``lang``."""
     Formatter.lang = lang
@@ -155,7 +170,8 @@ def localise(group: click.Group, lang: str) -> None:
             command.add_help_option = False
             command.params.append(_help_option())
         for option in command.params:
+            _translate(option, lang)
             if isinstance(option, click.Option):
                 option.help = help_of(option, name, lang)
                 if option.name == "output" and name in OUTPUT_FOLDERS:
-                    option.metavar = "DIR"
+                    option.metavar = _in_words("DIR", lang)

@@ -36,7 +36,7 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
     with working(say("cli.progress.report", output.lang), output):
         page = page_of(
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
-            units=unit_cards, status=settings.status, compared=comparing(found),
+            units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office,
         )  # fmt: skip
         if suffix == ".xlsx":
             from dtiscore.documents.page.workbook import as_report_workbook

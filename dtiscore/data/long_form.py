@@ -31,6 +31,15 @@ SIGNS = "numbers"  # a column that shows by an example how the numbers of its ro
 COLUMNS = ("unit", "year", "indicator", "status", *NUMERIC, "choice", *TEXTS, SIGNS)
 WORDS = frozenset(COLUMNS) - frozenset(NUMERIC)
 NOTHING = ("none", "không")  # of a checklist
+COLLECTED = (
+    "unit",
+    "year",
+    "indicator",
+    "status",
+    *EVIDENCE,
+    "source",
+    SIGNS,
+)  # together only where forms were collected
 ALIASES = {
     "đơn vị": "unit", "mã đơn vị": "unit", "năm": "year", "chỉ số": "indicator", "mã chỉ số": "indicator",
     "trạng thái": "status", "giá trị": "value", "tử số": "part", "mẫu số": "whole", "điểm": "points",
@@ -70,7 +79,8 @@ def rows_of(
         )
         return no_rows()
     if not table.frame.height:
-        problems.append(Problem("data.no_rows", table.file))
+        collected = set(COLLECTED) <= set(table.columns)
+        problems.append(Problem("data.no_rows_collected" if collected else "data.no_rows", table.file))
         return no_rows()
     table = table if aside is None else aside.without(table)
     if not table.frame.height:
@@ -252,8 +262,8 @@ def no_details() -> pl.DataFrame:
 
 
 def inputs_of(framework: Framework) -> dict[str, Node | None]:
-    """Every code that data may give, in the order of the framework: leaves, info items, counts."""
-    nodes: dict[str, Node | None] = {n.code: n for n in framework.nodes.values() if n.rollup == "leaf"}
+    """Every code that data may give, in the order of the framework: leaves, info items, nodes whose value may stand in, counts."""
+    nodes: dict[str, Node | None] = {node.code: node for node in framework.inputs}
     return nodes | {code: None for code in framework.counts if code not in nodes}
 
 

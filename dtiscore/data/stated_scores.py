@@ -23,10 +23,10 @@ from dtiscore.language.sentences import Hint
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework, Node
 
-COLUMNS = ("unit", "year", "node", "value", "score", "points")
+COLUMNS = ("unit", "year", "node", "value", "score", "points", "borders")
 ALIASES = {
     "đơn vị": "unit", "mã đơn vị": "unit", "năm": "year", "chỉ số": "node", "mã chỉ số": "node", "indicator": "node",
-    "giá trị": "value", "điểm": "points",
+    "giá trị": "value", "điểm": "points", "địa giới": "borders",
 }  # fmt: skip
 MEASURES = ("score", "points", "value")
 OURS = frozenset(
@@ -57,7 +57,8 @@ def read_stated_scores(
 ) -> tuple[StatedScore, ...]:
     """A table of unit, year, node, and ``score`` (0…1), ``points``, or ``value`` (points where it is above 1).
 
-    Other columns, as rank and source, are left alone, and so are rows without any of the three. A percent sign makes a
+    Other columns, as rank and source, are left alone, and so are rows without any of the three, and those of a list on the
+    ``borders`` of another year. A percent sign makes a
     score of a value.
 
     Raises
@@ -76,7 +77,7 @@ def read_stated_scores(
         problems.append(Problem("published.no_column", table.file, params={"column": " / ".join(MEASURES)}))
     if problems:
         raise DataError(problems)
-    table = Table(table.frame.rename(kept), table.file)
+    table = _on_own_borders(Table(table.frame.rename(kept), table.file))
     is_ours = set(table.frame.columns) >= OURS
     # Points of ours are of what applies, and the score says the same with all its digits.
     measures = ["score"] if is_ours else [name for name in MEASURES if name in table.columns]
@@ -95,6 +96,14 @@ def read_stated_scores(
     if problems:
         raise DataError(problems)
     return tuple(found.values())
+
+
+def _on_own_borders(table: Table) -> Table:
+    """Without the rows of lists on the borders of another year, which are other lists."""
+    if "borders" not in table.columns:
+        return table
+    year, borders = (pl.col(name).cast(pl.String).str.replace(r"\.0$", "") for name in ("year", "borders"))
+    return Table(table.frame.filter(borders.is_null() | (borders == year)), table.file)
 
 
 def _has_commas(table: Table, names: Iterable[str]) -> bool:

@@ -17,7 +17,12 @@ from dtiscore.rules.rollups import roll_up
 
 
 def branch_of(
-    framework: Framework, node: Node, rows: Mapping[str, Row], index: Mapping[str, int], observations: Observations
+    framework: Framework,
+    node: Node,
+    rows: Mapping[str, Row],
+    index: Mapping[str, int],
+    observations: Observations,
+    entered: Floats | None = None,
 ) -> Branch:
     """A branch with its children sorted by operation, so that both evaluators add in one fixed order.
 
@@ -41,6 +46,7 @@ def branch_of(
         else None,
         rule=_score_rule(node, observations),
         adjusting=tuple((index[code], sign) for code, sign in how.adjusting.items()),
+        entered=None if entered is None else entered.reshape(-1),
     )
 
 

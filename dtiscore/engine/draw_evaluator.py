@@ -60,7 +60,12 @@ def drawn_program(program: Program, draws: Draws) -> Program:
         else:
             leaves.append(earning(leaf, own))
     branches = tuple(
-        attrs.evolve(b, factors=draws.factors.get(b.node), rule=None if b.rule is None else _rule_of_draws(b.rule, n))
+        attrs.evolve(
+            b,
+            factors=draws.factors.get(b.node),
+            rule=None if b.rule is None else _rule_of_draws(b.rule, n),
+            entered=None if b.entered is None else np.repeat(b.entered, n),
+        )
         for b in program.branches
     )
     return attrs.evolve(program, leaves=tuple(leaves), branches=branches, cells=program.cells * n)

@@ -139,6 +139,7 @@ def additive_branches(program: Program) -> tuple[Branch, ...]:
     for branch in program.branches:
         below = [child for child in branch.children if child in branches]
         plain = branch.function is None and not branch.how.threshold and branch.rule is None and not branch.is_adjusted
+        plain = plain and branch.entered is None
         if plain and all(child in found for child in below):
             found[branch.node] = branch
     return tuple(found.values())

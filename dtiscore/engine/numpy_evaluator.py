@@ -46,6 +46,7 @@ class Branch:
     ``function`` is that of the roll-up, checked and with its parameters; ``rule`` makes another score of what comes of it.
     Where the program is one of draws, ``factors`` (children, draws) multiply what each child brings; a cell is one of every draw in
     turn. With a factor of 0 a child is not there.
+    ``entered`` (cells,) is the score that data give, NaN for none: it counts where nothing below is known.
     ``adjusting`` are the children that bring points beside the maximum, each with its sign.
     """
 
@@ -58,6 +59,7 @@ class Branch:
     rule: ScoreRule | None = None
     factors: Floats | None = None
     adjusting: tuple[tuple[int, float], ...] = ()
+    entered: Floats | None = None
 
     @property
     def is_adjusted(self) -> bool:
@@ -234,7 +236,26 @@ def branch_result(program: Program, branch: Branch, results: Results) -> NodeRes
 
 
 def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) -> NodeResult:
-    """The result of a branch from the sums of its children."""
+    """The result of a branch from the sums of its children, or what was entered for it where none of them is known."""
+    found, entered = _of_children(program, branch, sums, results), branch.entered
+    if entered is None:
+        return found
+    stands = (found.coverage == 0) & ~np.isnan(entered)
+    score = np.where(stands, entered, found.score)
+    return NodeResult(
+        score=score,
+        coverage=np.where(stands, 1.0, found.coverage),
+        earned=np.where(stands, entered * found.applicable, found.earned),
+        maximum=np.where(stands, found.applicable, found.maximum),
+        observed=np.where(stands, found.applicable, found.observed),
+        applicable=found.applicable,
+        ungated=np.where(stands, entered, found.ungated),
+        unruled=np.where(stands, entered, found.unruled),
+        unlimited=np.where(stands, entered, found.unlimited),
+    )
+
+
+def _of_children(program: Program, branch: Branch, sums: Sums, results: Results) -> NodeResult:
     earned, counted, observed, applicable = sums.earned, sums.counted, sums.observed, sums.applicable
     has_score, applies = (observed > 0) & (counted > 0), applicable > 0
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -311,7 +332,11 @@ def cut(program: Program, part: slice) -> Program:
     """The same program of some of its cells."""
     leaves = tuple(attrs.evolve(leaf, x=leaf.x[part], row=None) for leaf in program.leaves)
     branches = tuple(
-        branch if branch.rule is None else attrs.evolve(branch, rule=branch.rule.cut(part))
+        attrs.evolve(
+            branch,
+            rule=None if branch.rule is None else branch.rule.cut(part),
+            entered=None if branch.entered is None else branch.entered[part],
+        )
         for branch in program.branches
     )
     cells = len(range(*part.indices(program.cells)))

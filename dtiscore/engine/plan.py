@@ -20,7 +20,7 @@ from dtiscore.engine.refusals import (
     refused_values,
     remarks_on,
 )
-from dtiscore.engine.rows import compile_row, leaf_of, shares_of, unlike_before
+from dtiscore.engine.rows import compile_row, leaf_of, shares_entered, shares_of, standing_in, unlike_before
 from dtiscore.engine.unit_targets import targets_by_unit, unit_names
 from dtiscore.frameworks.targets import Conflict, Targets, resolve
 from dtiscore.language.errors import DataError, Problem, TargetError, did_you_mean, one_line
@@ -121,8 +121,12 @@ def compile_plan(
         if absent is not None and absent.any():
             row = attrs.evolve(row, x=np.where(absent, np.inf, row.x))
         rows[node.code] = row
+    entered = {
+        node.code: share for node in framework.scored
+        if (share := shares_entered(node, observations, covered.get(node.code))) is not None
+    }  # fmt: skip
     if framework.missing == "error":
-        problems += refuse_missing(framework, observations, rows, measured)
+        problems += refuse_missing(framework, observations, rows, measured, standing_in(framework, entered, rows))
     problems += refuse_unplaced(framework, observations)
     problems += refused_base_years(framework, observations)
     if problems:
@@ -140,7 +144,7 @@ def compile_plan(
             leaf_of(rows[n.code], index[n.code], n.points, place.get(n.code), n.states_points) for n in framework.leaves
         ),
         branches=tuple(
-            branch_of(framework, framework[code], rows, index, observations)
+            branch_of(framework, framework[code], rows, index, observations, entered.get(code))
             for code in framework.order
             if framework[code].rollup != "leaf"
         ),
@@ -160,7 +164,7 @@ def compile_plan(
 
 def _refuse_unknown_codes(framework: Framework, observations: Observations) -> None:
     """Arrays may name anything; a code that nothing reads would be lost without a word."""
-    known = {node.code for node in framework.nodes.values() if node.rollup == "leaf"} | set(framework.counts)
+    known = {node.code for node in framework.inputs} | set(framework.counts)
     problems = []
     for code in observations.codes:
         if code not in known:

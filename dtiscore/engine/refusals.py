@@ -61,14 +61,19 @@ def _first_of(cells: Bools, problem_of: Callable[[list[int]], Problem]) -> Itera
 
 
 def refuse_missing(
-    framework: Framework, observations: Observations, rows: Mapping[str, Row], measured: Mapping[str, Floats]
+    framework: Framework,
+    observations: Observations,
+    rows: Mapping[str, Row],
+    measured: Mapping[str, Floats],
+    stands: Mapping[str, Bools],
 ) -> list[Problem]:
-    """Cell by cell what was not reported; indicator by indicator what the rule makes no score of."""
+    """Cell by cell what was not reported, and nothing ``stands`` in for; indicator by indicator what the rule makes no score of."""
     problems: list[Problem] = []
     for code, row in rows.items():
         if not (framework[code].points or framework.parents(code)):
             continue
         missing = np.isnan(row.x) & observations.submitted
+        missing = missing & ~stands[code] if code in stands else missing
         unscored = missing & np.isfinite(measured[code])
         said = [attrs.evolve(one, cells=one.cells & unscored) for one in row.remarks]
         problems += remarks_on(framework[code], attrs.evolve(row, remarks=tuple(said)), observations, "error")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from dtiscore.data.applicability import absent_cells
-from dtiscore.data.measuring import counts_of
+from dtiscore.data.measuring import counts_of, shares_given
 from dtiscore.data.observations import Observations
 from dtiscore.engine.numpy_evaluator import Leaf, fractions
 from dtiscore.language.errors import FrameworkError, Problem
-from dtiscore.model import Bools, Floats, Node, Row, RuleInput, Target
+from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
 from dtiscore.rules.plugins.calling import compiled
 
 
@@ -96,6 +98,30 @@ def unlike_before(node: Node, value: Floats, x: Floats, observations: Observatio
     if moved is None or node.rule is None or not node.rule.needs_previous:
         return None
     return moved & np.isfinite(value) & np.isnan(x)
+
+
+def shares_entered(node: Node, observations: Observations, covered: Bools | None) -> Floats | None:
+    """(units, years): the score 0…1 that data give for a node with children, NaN where they give none; None where nowhere."""
+    if node.stand_in is None:
+        return None
+    own = node.as_input
+    value, given = observations.value(node.code), shares_given(own, observations)
+    share = shares_of(compile_row(own, value, None, observations, covered))
+    if given is not None:
+        share = np.where(np.isfinite(given), given, share)
+    share = np.where(absent_cells(covered, observations), np.nan, share)
+    return share if np.isfinite(share).any() else None
+
+
+def standing_in(framework: Framework, entered: Mapping[str, Floats], rows: Mapping[str, Row]) -> dict[str, Bools]:
+    """By leaf, (units, years) where a value that was entered for a node above stands for it: nothing below that is known."""
+    found: dict[str, Bools] = {}
+    for code, share in entered.items():
+        leaves = [leaf for leaf in framework.below(code) if leaf in rows]
+        stands = np.isfinite(share) & ~np.any([np.isfinite(rows[leaf].x) for leaf in leaves], axis=0)
+        for leaf in leaves:
+            found[leaf] = found[leaf] | stands if leaf in found else stands
+    return found
 
 
 def leaf_of(row: Row, node: int = 0, points: float = 1.0, place: int | None = None, rounds: bool = True) -> Leaf:

@@ -16,7 +16,7 @@ from dtiscore.data.units import Units
 from dtiscore.engine import numpy_evaluator
 from dtiscore.engine.draw_evaluator import DrawEvaluator, Draws
 from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
-from dtiscore.engine.numpy_evaluator import NodeResult
+from dtiscore.engine.numpy_evaluator import Leaf, NodeResult
 from dtiscore.engine.plan import Plan, compile_plan
 from dtiscore.engine.refusals import remarks_on
 from dtiscore.files.forked import refuse_after_fork
@@ -466,6 +466,31 @@ def score(
     evaluated = evaluate(plan.program)
     plan = attrs.evolve(plan, notes=(*plan.notes, *_said_of_nodes(plan, evaluated)))
     return Scores(framework, plan, evaluated, evaluate(plan.observed_program) if plan.imputed else None)
+
+
+def score_again(scores: Scores, shares: Mapping[str, Floats]) -> Scores:
+    """The scores with those of some indicators put in place of what their data gave; all nodes above follow.
+
+    Parameters
+    ----------
+    scores : whose plan counts for everything else.
+    shares : by code (units, years), 0…1, NaN missing, +inf not applicable.
+
+    Returns
+    -------
+    Scores
+        arrays (units, years) as before.
+    """
+    plan = scores.plan
+    given = {plan.index[code]: array for code, array in shares.items()}
+    leaves = tuple(
+        Leaf(leaf.node, np.ascontiguousarray(given[leaf.node]).reshape(-1), leaf.points, rounds=leaf.rounds)
+        if leaf.node in given
+        else leaf
+        for leaf in plan.program.leaves
+    )
+    plan = attrs.evolve(plan, program=attrs.evolve(plan.program, leaves=leaves), imputed={})
+    return Scores(scores.framework, plan, evaluate(plan.program))
 
 
 def _said_of_nodes(plan: Plan, evaluated: Evaluated) -> Iterable[Problem]:

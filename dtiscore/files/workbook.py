@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
@@ -25,6 +26,7 @@ TALLEST = 405.0
 INPUT, HEAD, GROUP = "#FFF9DB", "#E8EEF4", "#F3F6F9"
 LINK = "#1F4E79"
 HIDDEN = {"hidden": True}
+MISTAKABLE = re.compile(r"[0-9]+[a-z_][a-z0-9_]*|[a-z]{1,3}[0-9]+|r[0-9]*(c[0-9]*)?|c[0-9]*|true|false", re.IGNORECASE)
 # What is printed and filled in by hand looks like a document of an authority.
 OFFICIAL = {"font_name": "Times New Roman", "valign": "top", "text_wrap": True}
 
@@ -174,6 +176,12 @@ def area_name(first_row: int, first_column: int, last_row: int, last_column: int
 def sheet_name(sheet: str) -> str:
     """A sheet as formulas name it."""
     return "'" + sheet.replace("'", "''") + "'"
+
+
+def unmistakable(sheet: str) -> str:
+    """A name for a sheet that formulas of no program take for a number, a cell or a word of their own: LibreOffice leaves the
+    quotes of ``'1E5'!A1`` out when it saves."""
+    return f"({sheet})" if MISTAKABLE.fullmatch(sheet) else sheet
 
 
 def places(decimals: int | None) -> str:

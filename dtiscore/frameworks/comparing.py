@@ -64,7 +64,7 @@ def diff(old: Framework, new: Framework) -> tuple[Change, ...]:
     ArgumentError
         for an argument of another kind.
     """
-    pairs, near = _pairs(old, new)
+    pairs, near = pairs_of(old, new)
     changes = list(_header_changes(old, new))
     for code, node in new.nodes.items():
         if code not in pairs:
@@ -87,7 +87,7 @@ def _change(
 # --- which node of one edition is which of the other -----------------------------------------------------------------
 
 
-def _pairs(old: Framework, new: Framework) -> tuple[dict[str, str], set[str]]:
+def pairs_of(old: Framework, new: Framework) -> tuple[dict[str, str], set[str]]:
     """New code → old code: the same code, else the same title, else titles that are nearly the same; those are named."""
     pairs = {code: code for code in new.nodes if code in old}
     for same_number in (True, False):

@@ -50,7 +50,7 @@ def check_leaves(drafted: FrameworkDraft) -> None:
             if rule is None and not lost_children:
                 drafted.problem("framework.no_rule", place, code=draft.code)
         if not draft.edges and not draft.broken and draft.kind != "total":
-            for name in ("aggregation", "threshold", "weights", "least", "most"):
+            for name in ("aggregation", "threshold", "weights", "least", "most", "entered"):
                 if name in table:
                     drafted.problem("framework.only_with_children", f"{place}.{name}", name=name, code=draft.code)
         if draft.kind == "total" and not draft.edges and not draft.broken:

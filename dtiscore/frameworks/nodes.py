@@ -21,6 +21,7 @@ from dtiscore.frameworks.drafts import (
 from dtiscore.frameworks.schema import DEFAULT_MEASURE, NO_IMPUTATION
 from dtiscore.language.text import text_of
 from dtiscore.model import Aggregation, Gate, Imputation, Node, PillarMethod, Rollup, Source
+from dtiscore.rules.absolute import EnteredParams
 from dtiscore.rules.plugins.standard import STANDARD
 
 TEXTS = ("source", "note", "evidence", "method", "collected_from", "verified_by")
@@ -87,6 +88,9 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
     if draft.rule is not None and not draft.edges:
         by_rule = draft.rule.measure(draft.params) if draft.rule.measure else DEFAULT_MEASURE[draft.rule.reads]
         measure = table.get("unit_of_measure", by_rule)
+    entered = table.get("entered")
+    if entered and draft.edges:
+        measure = entered
     return Node(
         code=draft.code,
         kind="info" if draft.info else draft.kind,
@@ -116,6 +120,8 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
         limits=_limits(drafted, draft, points),
         together=_together(drafted, draft, points),
         beyond=draft.beyond,
+        stand_in=drafted.plugins.rules["entered"] if entered and draft.edges else None,
+        stand_in_params=EnteredParams(entered) if entered and draft.edges else None,
         sums_up=not draft.edges and _sums_up(drafted, draft),
         states_points=draft.points is not None,
         unit_of_measure=measure or table.get("unit_of_measure", ""),

@@ -78,6 +78,7 @@ BRANCH: dict[str, Any] = {
     "aggregation": {"type": ["string", "dict"], "empty": False},
     "threshold": {**NUMBER, "min": 0, "max": 1},
     "weights": words("equal"),
+    "entered": words("fraction", "percent", "points"),
     "least": NUMBER,
     "most": NUMBER,
     "gate": table({"items": required(CODES), "cap": required(NUMBER), "at_least": NUMBER}),

@@ -14,7 +14,7 @@ TEXTS = ("title", "note")
 OWN = ("code", "in")  # columns that say where a row belongs, and nothing of the node
 DEEPEST = 4  # dots in the name of a column
 OF_A_BRANCH = frozenset(
-    {"indices", "indicators", "aggregation", "threshold", "weights", "gate", "standalone", "least", "most"}
+    {"indices", "indicators", "aggregation", "threshold", "weights", "gate", "standalone", "least", "most", "entered"}
 )
 
 

@@ -251,6 +251,8 @@ def _entries(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
         yield "weights", "equal"
     if node.adjusts:
         yield "adjusts", node.adjusts
+    if node.stand_in is not None:
+        yield "entered", node.stand_in_params.in_
     if node.limits is not None and node.together is None:
         usual = (
             (0.0, 1.0) if any(framework[child].adjusts for child in node.children) else (float("-inf"), float("inf"))

@@ -337,6 +337,11 @@ class Framework(Displayed):
         return tuple(n for n in self.nodes.values() if n.rollup == "leaf" and n.kind != "info")
 
     @property
+    def inputs(self) -> tuple[Node, ...]:
+        """Nodes that data may give a value for, as they are read: leaves and information, and nodes with a value that stands in."""
+        return tuple(n.as_input for n in self.nodes.values() if n.rollup == "leaf" or n.stand_in is not None)
+
+    @property
     def scored(self) -> tuple[Node, ...]:
         """Every node but information items, in the order of the file."""
         return tuple(n for n in self.nodes.values() if n.kind != "info")

@@ -90,7 +90,8 @@ class Node:
     that apply have one; ``score_rule`` makes another score of that of a node with children, which it reads in percent;
     ``impute`` says how an indicator's missing values are estimated. What ``adjusts`` is a bonus or a deduction of at most its points, which
     are no part of a maximum above; ``deducts`` holds for that and all below it. ``limits`` are the least and the highest score that a node keeps
-    with them, None for none, and ``together`` the points to which the children of a bonus or a deduction are cut; ``beyond``: its score may leave 0…1. ``range`` is between what its values lie,
+    with them, None for none, and ``together`` the points to which the children of a bonus or a deduction are cut; ``beyond``: its score may leave 0…1.
+    ``stand_in`` reads a value that data give for a node with children: it counts where nothing below is known. ``range`` is between what its values lie,
     in their own measure: others are refused. As the decision's table prints them: ``stt`` the number, ``method``
     the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
     the figures and who confirms them. ``sums_up`` says that what it is made of adds up over units that merge.
@@ -135,6 +136,8 @@ class Node:
     limits: tuple[float, float] | None = None
     together: float | None = None
     beyond: bool = False
+    stand_in: Rule | None = None
+    stand_in_params: Any = None
     sums_up: bool = False
 
     def __eq__(self, other: object) -> bool:
@@ -156,6 +159,13 @@ class Node:
         """Whether less is better by the rule, also where it takes points away; an upper bound of a target is not known here."""
         falls = bool(self.rule and self.rule.lower_is_better and self.rule.lower_is_better(self.params))
         return falls != self.deducts if self.rule is not None else False
+
+    @property
+    def as_input(self) -> Node:
+        """What data may give for it: of a node with children the value that stands in where nothing below is known."""
+        if self.stand_in is None:
+            return self
+        return attrs.evolve(self, rollup="leaf", rule=self.stand_in, params=self.stand_in_params, score_rule=None)
 
     @property
     def is_beside(self) -> bool:

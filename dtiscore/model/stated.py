@@ -22,6 +22,8 @@ LATER = frozenset(
         "beyond",
         "sums_up",
         "tie_break",
+        "stand_in",
+        "stand_in_params",
     }
 )
 

@@ -163,6 +163,9 @@ def _contributions(at: At, root: str) -> _Contributions:
         if node.rollup == "leaf":
             found.parts[code] = value * effect
             continue
+        if at.is_entered(code):
+            found.parts[f"entered:{code}"] = value * effect
+            continue
         linear = 0.0
         how = roll_up(framework, node)
         for child, share in how.shares(at.nodes).items():
@@ -207,7 +210,7 @@ def _tree(at: At, root: str, found: _Contributions) -> Iterable[Line]:
         yield attrs.evolve(line, given=_shown_above(above)) if above else line
         if depth == 0 and framework.origin and not np.isnan(at.nodes[root].points):
             yield _effect_line(at, code, root, depth + 1, "origin", framework.origin)
-        for kind in ("rollup", "limit", "rule", "gate"):
+        for kind in ("entered", "rollup", "limit", "rule", "gate"):
             if found.parts.get(f"{kind}:{code}") or (kind == "rule" and f"rule:{code}" in found.parts):
                 yield _effect_line(at, code, root, depth + 1, kind, found.parts[f"{kind}:{code}"])
         stack += [(depth + 1, child) for child in reversed(node.children)]
@@ -261,6 +264,8 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
         rule = text_of("explain.gate.rule", items=items, share=share_left)
     elif kind == "limit":
         rule = limit_words(roll_up(at.framework, node))
+    elif kind == "entered":
+        rule = text_of("explain.entered.rule")
     elif kind == "origin":
         rule = text_of("explain.origin.rule", points=contribution)
     elif kind == "rule":

@@ -20,6 +20,7 @@ from dtiscore.language.sentences import Hint, say
 from dtiscore.language.text import in_both, text_of
 from dtiscore.model import STATUSES, Framework, Node, Target, Text
 from dtiscore.rules.bands_and_options import options_of, title_of
+from dtiscore.rules.rollups import roll_up
 
 
 @attrs.frozen(eq=False)
@@ -30,6 +31,13 @@ class At:
     i: int
     j: int
     nodes: Mapping[str, NodeScore]
+
+    def is_entered(self, code: str) -> bool:
+        """Whether the node has the value that data give for it, as nothing below is known."""
+        node = self.framework[code]
+        if node.stand_in is None or not self.nodes[code].coverage > 0:
+            return False
+        return not any(self.nodes[child].coverage > 0 for child in roll_up(self.framework, node).weights)
 
     @property
     def framework(self) -> Framework:

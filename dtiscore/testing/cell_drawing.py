@@ -120,6 +120,20 @@ def draw_cell(
         earlier[*place, node.code] = draw(cells_of(node, goal))
 
 
+def draw_stand_ins(
+    draw: st.DrawFn, framework: Framework, place: tuple[str, int], found: dict[Key, Cell], earlier: dict[Key, Cell]
+) -> None:
+    """Now and then a value for a node with children, and then sometimes nothing of these."""
+    for node in framework.inputs:
+        if node.stand_in is None or draw(st.booleans()):
+            continue
+        if draw(st.booleans()):
+            for code in framework.below(node.code):
+                found.pop((*place, code), None)
+                earlier.pop((*place, code), None)
+        found[*place, node.code] = draw(cells_of(node, None))
+
+
 @st.composite
 def observations(draw: st.DrawFn, framework: Framework) -> Observations:
     """Random observations for any framework: values, counts, words and points, missing and not applicable cells."""
@@ -132,6 +146,7 @@ def observations(draw: st.DrawFn, framework: Framework) -> Observations:
         for unit in units:
             for node in framework.leaves:
                 draw_cell(draw, node, (unit.code, year), None, 0.0, found, earlier, counts=False)
+            draw_stand_ins(draw, framework, (unit.code, year), found, earlier)
     if not found:
         found[units[0].code, framework.first_year, framework.leaves[0].code] = Cell()
     return read_cells(framework, rows_of(found, earlier), units)

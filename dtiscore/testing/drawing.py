@@ -148,6 +148,8 @@ def draw_leaf(draw: st.DrawFn, sketch: Sketch, stated: st.SearchStrategy[float],
 def draw_branch(draw: st.DrawFn, sketch: Sketch, sketches: Mapping[str, Sketch], leaves: list[str]) -> None:
     table = sketch.table
     table["title"] = titled(sketch.code)
+    if sketch.level < 4 and draw(st.integers(0, 4)) == 0:
+        table["entered"] = draw(st.sampled_from(["fraction", "percent"]))
     if sketch.adds == "weights" and sketch.needs_points:
         table["points"] = draw(st.integers(1, 60))
     powers: list[Document] = [{"type": "power_mean", "exponent": exponent} for exponent in (-2, 0.5, 3)]

@@ -17,6 +17,7 @@ from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores
 from dtiscore.files.opening import real_path
 from dtiscore.frameworks import load_framework
+from dtiscore.frameworks.correspondence import Correspondence, read_correspondence, same_indicators
 from dtiscore.frameworks.folder_settings import Before, Settings, read_folder, settle
 from dtiscore.language.errors import DataError, LookupProblem, Problem
 from dtiscore.language.told import told
@@ -191,6 +192,25 @@ class Years:
         if published is not None:
             return published.framework
         return None if assessment is None else assessment.inputs.framework
+
+    @told
+    def correspondence(self, year: int) -> Correspondence | None:
+        """Which indicator of the edition of a year was which of the edition of the year before; None where nothing says it.
+
+        Raises
+        ------
+        DataError
+            where the file is a proposal that nobody confirmed, is about other editions, or is not whole.
+        """
+        last = self.before(year)
+        new, old = self.edition(year), self.edition(last) if last is not None else None
+        if new is None or old is None:
+            return None
+        link = next((link for link in self.links if link.year == year and link.before is not None), None)
+        stated = link.before.correspondence if link is not None and link.before is not None else ""
+        if not stated:
+            return same_indicators(old, new)
+        return read_correspondence(Path(stated), old, new, self.current.inputs.names.get(stated, ""))
 
     @told
     def before(self, year: int) -> int | None:

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from dtiscore.engine.scoring import Scores
+from dtiscore.frameworks.correspondence import Correspondence, same_indicators
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.frameworks.folder_settings import Basis
 from dtiscore.language.errors import DataError, Problem
@@ -22,6 +23,7 @@ from dtiscore.results.year_before import Integers, Links, Listed, Source, YearBe
 from dtiscore.years.chain import Years
 from dtiscore.years.matching import match
 from dtiscore.years.published import Published
+from dtiscore.years.rescoring import counted, on_common_part, rescored
 
 
 def comparing(assessment: Assessment) -> OwnData:
@@ -42,6 +44,8 @@ class Compared(OwnData):
     years: Years
     basis: Basis | None = None
     _known: dict[tuple[int, str, int | None, str], Ranking] = attrs.field(init=False, factory=dict)
+    _rescored_by_year: dict[int, Scores] = attrs.field(init=False, factory=dict)
+    _common_by_year: dict[int, Scores] = attrs.field(init=False, factory=dict)
 
     def ranking(self, scores: Scores, node: str = TOTAL, year: int | None = None, within: Within = "block") -> Ranking:
         """The ranks of a node beside those of the year before, on the basis."""
@@ -79,6 +83,8 @@ class Compared(OwnData):
             if wanted is None:
                 return None
             raise DataError(Problem("years.no_data", params={"year": last, "basis": basis}))
+        if basis in ("rescored", "common"):
+            return self._rescored(ranking, j, assessment.scores, last, basis)
         if last in ranking.scores.years and assessment.inputs.framework is ranking.scores.framework:
             return ranking.own_before(j)
         return self._with_own(ranking, j, assessment.scores, last)
@@ -98,7 +104,7 @@ class Compared(OwnData):
         titles, groups = groups_of(scores.plan.observations, ranking.within)
         notes = (text_of("years.basis.published", before=published.year, source=published.source), *published.notes)
         same = fingerprint(published.framework) == fingerprint(framework)
-        notes += differing(published.framework, published.year, framework, year) if not same else ()
+        notes += () if same else (*differing(published.framework, published.year, framework, year), *self._hint(year))
         source = Source(published.year, "published", published.framework.code, same, published.borders, (*notes, *said))
         if ranking.node not in published.results:
             return _nothing_asked(ranking, j, len(everyone), links, source)
@@ -122,7 +128,8 @@ class Compared(OwnData):
         links, said = match(now.records, now.exists[:, j], old.records, old.exists[:, k], self.successions, span)
         source = own_source(last, before.framework.code, self_only=self_assessed(old, k))
         same = fingerprint(before.framework) == fingerprint(framework)
-        notes = source.notes + (differing(before.framework, last, framework, year) if not same else ())
+        notes = source.notes
+        notes += () if same else (*differing(before.framework, last, framework, year), *self._hint(year))
         source = attrs.evolve(source, same_edition=same, notes=(*notes, *said))
         if ranking.node not in before.plan.index:
             return _nothing_asked(ranking, j, len(old.records), links, source)
@@ -130,6 +137,50 @@ class Compared(OwnData):
         titles, own_titles = groups_of(now, ranking.within)[0], groups_of(old, ranking.within)[0]
         listed = attrs.evolve(earlier, group=_among(own_titles, titles)[earlier.group])
         return year_before(ranking.listed(j), listed, links, source, framework.decimals)
+
+    def _hint(self, year: int) -> tuple[Text, ...]:
+        """How much of two editions could be compared, where a person has confirmed what is which."""
+        try:
+            found = self.years.correspondence(year)
+        except DataError:  # it is told by check, and where it is needed
+            return ()
+        return () if found is None else (text_of("years.basis.hint", **counted(found)),)
+
+    def _rescored(self, ranking: Ranking, j: int, before: Scores, last: int, basis: Basis) -> YearBefore:
+        scores, framework = ranking.scores, ranking.scores.framework
+        year, k = scores.years[j], before.year_index(last)
+        found = self._correspondence(year, before, scores, basis)
+        if last not in self._rescored_by_year:
+            self._rescored_by_year[last] = rescored(before, scores, found)
+        again = self._rescored_by_year[last]
+        now, old = scores.plan.observations, again.plan.observations
+        links, said = match(
+            now.records, now.exists[:, j], old.records, old.exists[:, k], self.successions, (last, year)
+        )
+        told = text_of(f"years.basis.{basis}", before=last, edition=framework.code, **counted(found))
+        same = fingerprint(before.framework) == fingerprint(framework)
+        source = Source(last, basis, before.framework.code, same, last, (told, *said))
+        earlier = rank(again, ranking.node, last, ranking.within).listed(k)
+        titles, own_titles = groups_of(now, ranking.within)[0], groups_of(old, ranking.within)[0]
+        listed = attrs.evolve(earlier, group=_among(own_titles, titles)[earlier.group])
+        present = ranking.listed(j)
+        if basis == "common":
+            if year not in self._common_by_year:
+                self._common_by_year[year] = on_common_part(scores, found)
+            present = rank(self._common_by_year[year], ranking.node, year, ranking.within).listed(j)
+        return year_before(present, listed, links, source, framework.decimals)
+
+    def _correspondence(self, year: int, before: Scores, now: Scores, basis: Basis) -> Correspondence:
+        """Refused where nothing says which indicator is which."""
+        old, new = before.framework, now.framework
+        found = same_indicators(old, new)
+        if found is None:
+            found = self.years.correspondence(year)
+        if found is None:
+            raise DataError(
+                Problem("years.no_correspondence", params={"old": old.code, "new": new.code, "basis": basis})
+            )
+        return found
 
 
 def differing(old: Framework, last: int, new: Framework, year: int) -> tuple[Text, ...]:

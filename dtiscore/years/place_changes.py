@@ -20,6 +20,7 @@ from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Floats, Framework
+from dtiscore.results.ranking import rank
 from dtiscore.years.given import Given, Published
 from dtiscore.years.restated import Restated, places
 
@@ -103,7 +104,7 @@ def place_changes(
     ----------
     restated : the past scores on the new borders.
     year : the year of the list that units come from.
-    now : this year's scores, or published results; without them only list and own merger are known.
+    now : this year's scores, or published results; without them the way ends at the restated places, and work is 0.
     now_year : this year; by default the last one of ``now``.
     node : the node whose places are compared.
     announced : the list of ``year`` on the new borders, where one was published: it beats what was restated.
@@ -138,7 +139,7 @@ def place_changes(
             unit.code, unit.name, unit.block, tuple(part.unit for part in restated.predecessors(unit.code, year, node)), year,
             float(after.scores[i]), float(coverage[i]),
             "announced" if announced is not None and after.scores[i] != own.scores[i] and marks[i] else str(marks[i]),
-            p0, of0, p1, p2, of2, _less(p0, c), _less(c, p1), None if today is None else _less(p1, p2),
+            p0, of0, p1, p2, of2, _less(p0, c), _less(c, p1), _less(p1, p2),
         ))  # fmt: skip
     last = len(found) + 1
     blocks = {block: i for i, block in enumerate(dict.fromkeys(one.block for one in found))}
@@ -195,12 +196,15 @@ def _standing(given: Given, year: int, node: str) -> Standing:
         raise LookupProblem(Problem("lookup.year", params=params))
     j, records = given.years.index(year), tuple(given.records)
     scores = given.score(node)
-    announced = getattr(given.source, "ranks", None)
-    if given.scores is None and announced is not None:
-        ranks, of = announced(node)
+    if given.scores is not None:
+        ranking = rank(given.scores, node, year)
+        ranks, of = ranking.ranks, ranking.of
     else:
+        published = getattr(given.source, "on", None)
         ranked = given.exists & np.array([unit.ranked for unit in records], dtype=bool)[:, None]
         ranks, of = places(given.framework, node, scores, ranked, records)
+        if published is not None and published(node).rank.any():
+            ranks, of = published(node).rank[:, None], published(node).of[:, None]
     there = np.flatnonzero(given.exists[:, j])
     return Standing([records[i] for i in there], scores[there, j], ranks[there, j], of[there, j])
 

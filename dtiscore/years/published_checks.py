@@ -23,11 +23,22 @@ def check_years(years: Years) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     try:
         for link in years.links:
+            if link.before is not None and link.before.correspondence and link.year is not None:
+                problems += _of_correspondence(years, link.year)
             for published in link.published:
                 problems += changed_since(years, published)
     except DtiError as error:
         problems += error.problems
     return tuple(bounded(problems))
+
+
+def _of_correspondence(years: Years, year: int) -> tuple[Problem, ...]:
+    """What is missing, doubled, stale or not confirmed."""
+    try:
+        years.correspondence(year)
+    except DtiError as error:
+        return error.problems
+    return ()
 
 
 def changed_since(years: Years, published: Published) -> Iterator[Problem]:
@@ -52,7 +63,7 @@ def changed_since(years: Years, published: Published) -> Iterator[Problem]:
     in_points = not np.isnan(stated.points).all()
     told: Floats = stated.points if in_points else stated.score
     found: Floats = computed if in_points else scores[TOTAL][:, j]
-    room = _room(told) if published.folder is None else SAME * max(scores.framework.scale, 1.0)
+    room = room_of(told) if published.folder is None else SAME * max(scores.framework.scale, 1.0)
     for i in np.flatnonzero(links.before >= 0).tolist():
         then, now = float(told[links.before[i]]), float(found[i])
         if then == then and not abs(then - now) <= room:
@@ -63,7 +74,7 @@ def changed_since(years: Years, published: Published) -> Iterator[Problem]:
             yield Problem("years.data_changed", published.source, severity="warning", params=params)
 
 
-def _room(values: Floats) -> float:
+def room_of(values: Floats) -> float:
     """Half of the last digit that any of the printed values has, and a little for binary fractions."""
     texts = [plain(float(value)) for value in values[~np.isnan(values)]]
     digits = max((len(text.partition(".")[2]) for text in texts), default=0)

@@ -152,6 +152,11 @@ class Restated:
         words[both] = sums[both] + " + " + means[both]
         return words
 
+    @told
+    def words_of_rule(self, node: str) -> str:
+        """The mark of a figure of which nothing had to be guessed."""
+        return "counts" if self.rule == "counts" else self._mean(node)
+
     def _mean(self, node: str) -> str:
         if self.rule == "weighted":
             return "weighted"

@@ -44,6 +44,18 @@ def test_help_in_vietnamese_has_no_english_of_the_library(name: str) -> None:
     assert ENGLISH.search(re.sub(r"-\S+", "", help_of(name, "vi", 100))) is None
 
 
+PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_placeholders_are_words_of_the_language(name: str) -> None:
+    options = dict(commands_of(dtiscore))[name].params
+    for lang in ("vi", "en"):
+        help_of(name, lang, 100)
+        words = {word for option in options for word in PLACEHOLDER.findall(option.metavar or "")}
+        assert words <= {"SAU"} if lang == "vi" else all(is_known(f"cli.placeholder {word}") for word in words)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_takes_the_language_and_says_what_it_does_with_an_example(name: str, lang: str) -> None:

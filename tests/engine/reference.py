@@ -430,6 +430,21 @@ def branch_result(framework: Framework, node: Node, found: Mapping[str, Result])
     return Result(score, None if score is None else earned, maximum, coverage, earned, observed, applicable)
 
 
+def entered_instead(node: Node, own: Result, cell: Cell) -> Result:
+    """What data say of a node of whose parts nothing is known."""
+    if node.stand_in is None or own.coverage != 0:
+        return own
+    share = None
+    if cell.points is not None:
+        share = min(exact(cell.points) / exact(node.points), Fraction(1))
+    elif isinstance(cell.value, float):
+        share = share_earned(node.as_input, NO_CELL, exact(cell.value), MISSING, None)
+    if share is None:
+        return own
+    most = own.applicable_points
+    return Result(share, share * most, most, Fraction(1), share * most, most, most)
+
+
 def with_sign(node: Node, result: Result) -> Result:
     """What takes points away is below 0 where people read it."""
     if not node.deducts:
@@ -462,6 +477,7 @@ def evaluate(
                 node = framework[code]
                 if node.kind != "info" and node.rollup != "leaf":
                     found[code] = branch_result(framework, node, found)
+                    found[code] = entered_instead(node, found[code], cells.get((unit.code, year, code), NO_CELL))
             results |= {(unit.code, year, code): with_sign(framework[code], own) for code, own in found.items()}
     return results
 
@@ -506,6 +522,8 @@ def restated(
 ) -> dict[str, Result]:
     """A unit made of parts of others, each with its results by node: nodes of ``rolled`` by the edition, the rest as means."""
     found: dict[str, Result] = {}
+    # With a sign they are read; what takes points away is added up without.
+    parts = [(share, {code: with_sign(framework[code], own) for code, own in one.items()}) for share, one in parts]
     for code in framework.order:
         if framework[code].kind != "info" and code not in rolled:
             found[code] = mean_of(framework, code, parts)
@@ -520,4 +538,4 @@ def restated(
                     result.observed_points, result.applicable_points,
                 )  # fmt: skip
             found[code] = result
-    return found
+    return {code: with_sign(framework[code], own) for code, own in found.items()}

@@ -181,7 +181,7 @@ def better_values(case: Case, key: tuple[str, int, str], cell: Cell) -> st.Searc
     node = case.framework.nodes.get(code)
     if node is None or node.kind == "info" or not isinstance(cell.value, float) or cell.points is not None:
         return None
-    if node.deducts:
+    if node.deducts or node.stand_in is not None:
         return None
     rule, target = node.rule.name, case.target(code, unit)
     falls = node.lower_is_better or (target is not None and target.comparison == "<=")
@@ -239,7 +239,7 @@ def test_contributions_with_their_gate_lines_add_up_to_the_points_of_every_node(
         for node in case.framework.scored:
             if node.rollup != "leaf":
                 lines = dti.explain(scores, unit, year, node.code).lines
-                effects = ("gate", "rollup", "rule", "limit")
+                effects = ("gate", "rollup", "rule", "limit", "entered")
                 parts = [line for line in lines if line.kind in effects or is_leaf(case, line.node)]
                 points = np.nan_to_num(scores.points(node.code)[i, j])
                 assert points == pytest.approx(
@@ -278,7 +278,8 @@ def test_what_an_indicator_gives_a_node_is_the_same_from_below_and_from_above(ca
 def test_under_skip_more_is_never_counted_than_was_observed(case: Case) -> None:
     scores = case.scores()
     for node in case.framework.scored:
-        if node.rollup == "points" and all(case.framework[child].rollup == "leaf" for child in node.children):
+        of_leaves = all(case.framework[child].rollup == "leaf" for child in node.children)
+        if node.rollup == "points" and of_leaves and node.stand_in is None:
             usual = [case.framework[child] for child in node.children if not case.framework[child].adjusts]
             observed = sum(~np.isnan(scores[child.code]) * child.points for child in usual)
             observed = observed if node.together is None else np.minimum(observed, node.together)

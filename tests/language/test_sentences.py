@@ -452,7 +452,7 @@ def test_every_help_text_belongs_to_a_command_or_an_option() -> None:
 def test_help_calls_a_folder_a_folder(name: str) -> None:
     localise(group, "vi")
     shown = " ".join(COMMAND[name].get_help(click.Context(COMMAND[name])).split())
-    assert "--output DIR Thư mục" in shown
+    assert "--output THƯ_MỤC Thư mục" in shown
     assert ".csv, .json" not in shown
     localise(group, "en")
 

@@ -7,6 +7,8 @@ Values: Đà Nẵng 0.8335 (2/63) and Quảng Nam 0.5803, together 0.7069 (17/34
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import attrs
 import numpy as np
 import pytest
@@ -15,7 +17,11 @@ import dtiscore as dti
 from dtiscore.data.successions import read_successions
 from dtiscore.data.units import Unit
 from dtiscore.years.place_changes import PlaceChange, place_changes
+from dtiscore.years.published_table import read_published_table
 from dtiscore.years.restating import restate
+from dtiscore.years.two_lists import impossible_lists
+
+from ..documents.guides.test_guides import quietly
 
 PROVINCES = read_successions("vn-provinces-2025")
 FRAMEWORK = dti.load_framework("vn-dti-province-2022")
@@ -166,3 +172,60 @@ def test_a_mean_of_one_means_one_in_every_predecessor() -> None:
     assert full["total"][0, 0] == 1.0
     less = restate(announced(OLD, {"30": 0.9998, "31": 1.0}), PROVINCES, 2025)
     assert round(float(less["total"][0, 0]), 4) < 1.0
+
+
+LISTS = """unit,year,borders,node,value,rank
+79,2024,,total,,1
+48,2024,,total,0.8335,2
+31,2024,,total,,3
+01,2024,,total,0.8241,4
+46,2024,,total,0.7951,5
+49,2024,,total,0.5803,57
+01,2024,2025,total,0.8241,1
+46,2024,2025,total,0.7951,2
+31,2024,2025,total,0.7857,3
+79,2024,2025,total,0.7770,4
+48,2024,2025,total,0.7069,17
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "impossible"),
+    [
+        ("", []),
+        ("30,2024,,total,0.7379,", []),
+        ("30,2024,,total,0.7473,", []),
+        ("30,2024,,total,0.7369,", ["Hải Phòng"]),
+        ("30,2024,,total,0.7483,", ["Hải Phòng"]),
+        ("74,2024,,total,0.7488,\n77,2024,,total,0.7488,", []),
+        ("74,2024,,total,0.7498,\n77,2024,,total,0.7488,", ["Hồ Chí Minh"]),
+    ],
+)
+def test_both_lists_of_2024_are_possible_and_no_longer_with_one_digit_changed(
+    tmp_path: Path, rows: str, impossible: list[str]
+) -> None:
+    """Hải Phòng, third of 63, lies between 0.8335 and 0.8241; the new one has 0.7857: Hải Dương is 0.7379 … 0.7473. TP. Hồ Chí Minh,
+    first, is above 0.8335; the new one has 0.7770: Bình Dương and Bà Rịa - Vũng Tàu average 0.7488 at most."""
+    (tmp_path / "a.csv").write_text(LISTS + rows, "utf-8")
+    lists = read_published_table(tmp_path / "a.csv", FRAMEWORK)
+    found = [str(problem.params["unit"]) for problem in impossible_lists(lists, PROVINCES)]
+    assert found == impossible
+
+
+def test_check_published_names_the_list_that_cannot_be_true(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"{LISTS}30,2024,,total,0.7,\n".replace(",2024,", ",2023,"), "utf-8")
+    asked = [
+        "check",
+        "-f",
+        "vn-dti-province-2022",
+        "--published",
+        str(tmp_path / "a.csv"),
+        "--successions",
+        "vn-provinces-2025",
+    ]
+    code, out, err = quietly([*asked, "--lang", "en"])
+    assert code == 0
+    assert (
+        "Hải Phòng has 0.78565–0.78575 for total on the borders of 2025, but the mean of Hải Dương, Hải Phòng is"
+        in out + err
+    )

@@ -8,7 +8,7 @@ from typing import Any
 from dtiscore.documents.appraisal.columns import STATEMENT
 from dtiscore.documents.appraisal.dossiers import Dossier
 from dtiscore.documents.appraisal.formulas import live_nodes
-from dtiscore.files.workbook import OFFICIAL, NewBook, pages_of, places, print_on_a4
+from dtiscore.files.workbook import OFFICIAL, NewBook, pages_of, places, print_on_a4, unmistakable
 from dtiscore.language.sentences import say
 
 MISSING = "#F8D7DA"
@@ -63,6 +63,7 @@ class _Names:
 
     def take(self, wanted: str) -> str:
         clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "-", wanted).strip().strip("'")[:LONGEST_SHEET].strip() or "-"
+        clean = unmistakable(clean if len(unmistakable(clean)) <= LONGEST_SHEET else clean[: LONGEST_SHEET - 2])
         name, count = clean, 1
         while name.casefold() in self.taken:
             count += 1

@@ -54,7 +54,12 @@ def live_nodes(framework: Framework) -> frozenset[str]:
     far = Refs(*[f"ZZ{FIRST_LINE + len(framework.nodes)}"] * 7)  # no cell of a unit's sheet has a longer name
     for code in framework.order:
         node = framework[code]
-        if node.rollup == "leaf" or framework.origin or not found.issuperset(node.children):
+        if (
+            node.rollup == "leaf"
+            or node.stand_in is not None
+            or framework.origin
+            or not found.issuperset(node.children)
+        ):
             continue
         how = roll_up(framework, node)
         if has_formula(how):

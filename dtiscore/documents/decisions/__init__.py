@@ -1,4 +1,4 @@
-"""Criteria from the table of a decision: a .xlsx, .docx or .csv file → a framework file, and a line on every criterion.
+"""Criteria from the table of a decision: a .xlsx, .docx, .pdf or .csv file → a framework file, and a line on every criterion.
 
 file → grids (``grid``) → numbered criteria (``outlining``, ``outline``) → sums compared (``sums``) → rules read (``phrases``) → tables of a
 framework (``drafting``) → TOML (``writing``), which is checked as any framework is before anybody gets it.
@@ -61,7 +61,7 @@ def convert_table(
     target: Path | None = None,
     plugins: Plugins | None = None,
 ) -> Conversion:
-    """The framework of a decision's table in a .xlsx, .docx or .csv file.
+    """The framework of a decision's table in a .xlsx, .docx, .pdf (extra ``pdf``) or .csv file.
 
     Parameters
     ----------

@@ -100,6 +100,17 @@ def joined(lines: Sequence[Line], room: float) -> str:
     return text
 
 
+def paragraphs(lines: Sequence[Line]) -> list[str]:
+    """The lines beside a table; one that begins with a small letter goes on with the one above it."""
+    found: list[str] = []
+    for text in (line.text for line in lines):
+        if found and text[:1].islower():
+            found[-1] += f" {text}"
+        else:
+            found.append(text)
+    return found
+
+
 # --- a page ----------------------------------------------------------------------------------------------------------
 
 
@@ -123,10 +134,10 @@ def tables_in(content: bytes) -> Iterator[dict[str, Any]]:
             top = 0.0
             for table in found:
                 between = [w for w in words if top <= w.top and w.bottom <= table.bbox[1] + TOLERANCE]
-                above += [line.text for line in lines_of(between)]
+                above += paragraphs(lines_of(between))
                 yield {"page": page.page_number, "above": above, "rows": _rows(table.cells, words)}
                 above, top = [], table.bbox[3] - TOLERANCE
-            above += [line.text for line in lines_of(w for w in words if top <= w.top)]
+            above += paragraphs(lines_of(w for w in words if top <= w.top))
             page.close()
         if not seen:
             raise Unreadable("scan")

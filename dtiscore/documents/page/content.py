@@ -17,7 +17,8 @@ from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
-from dtiscore.model import TOTAL
+from dtiscore.model import TOTAL, Office
+from dtiscore.model.office import UNSTATED
 from dtiscore.results.averages import median
 from dtiscore.results.ranking import OwnData, band_of_score
 
@@ -38,10 +39,12 @@ def page_of(
     units: Collection[str] = (),
     status: str | None = None,
     compared: OwnData | None = None,
+    office: Office = UNSTATED,
 ) -> Page:
     """The page of one year, the latest where none is named; cards of ``units`` only, where any are named.
 
-    ``status`` says as of which status the observations were read, ``compared`` what years are compared with.
+    ``status`` says as of which status the observations were read, ``compared`` what years are compared with, ``office`` who
+    assesses, as far as the folder states it.
 
     Raises
     ------
@@ -71,6 +74,7 @@ def page_of(
         lang=lang,
         title=say("page.title", lang, year=reported.year),
         framework=safe_line(framework.title[lang], 300),
+        agency=" – ".join(safe_line(name) for name in (office.agency.parent, office.agency.name) if name),
         year=reported.year,
         before=None if reported.before is None else reported.year - 1,
         decimals=max(framework.decimals - 2, 0),

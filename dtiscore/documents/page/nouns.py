@@ -251,3 +251,4 @@ class Page:
     leaves_out_missing: bool
     method: Method
     version: str
+    agency: str = ""

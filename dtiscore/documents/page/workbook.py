@@ -28,13 +28,14 @@ def as_report_workbook(page: Page) -> tuple[bytes, int]:
         "method": _facts(page), "sources": _sources(page), "rules": _rules(page),
     }  # fmt: skip
     titles = {name: say(f"page.sheet.{name}", page.lang) for name in made}
+    head = f"{page.agency}. {page.title}" if page.agency else page.title
     sheets = []
     for name, (headers, rows) in made.items():
         values = zip(*rows, strict=True) if rows else [()] * len(headers)
         columns = (
             Column(text, own, kind, decimals) for (text, kind, decimals), own in zip(headers, values, strict=True)
         )
-        sheets.append((titles[name], View(f"{page.title}: {titles[name]}", pl.DataFrame(), tuple(columns))))
+        sheets.append((titles[name], View(f"{head}: {titles[name]}", pl.DataFrame(), tuple(columns))))
     charts: list[int] = []
     drawn = {
         titles["charts"]: lambda book, sheet: charts.append(draw_charts(book, sheet, page)),
@@ -167,6 +168,7 @@ def _questions(page: Page) -> Sheet:
 def _facts(page: Page) -> Sheet:
     lang, method = page.lang, page.method
     rows = [(say("page.note", lang), note) for note in (page.note, page.caution) if note]
+    rows += [(say("page.agency", lang), page.agency)] if page.agency else []
     rows += [*method.facts, (say("page.card.gaps", lang), say("page.card.gaps.each", lang))]
     for reach in method.reaches:
         told = [f"{say('page.method.submitted', lang)}: {reach.submitted}/{reach.units}"]

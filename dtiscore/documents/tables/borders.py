@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import polars as pl
 
 from dtiscore.documents.tables.view import Headed, View
@@ -89,6 +90,78 @@ def borders_view(restated: Restated, changes: Sequence[PlaceChange], lang: Langu
     year = changes[0].year if changes else borders
     title = say("table.title.borders", lang, node=framework[node].title[lang], year=year, borders=borders)
     return View(title, frame, columns)
+
+
+def restated_view(restated: Restated, frame: pl.DataFrame, lang: Language) -> View:
+    """Restated scores of every node, each with its mark."""
+    table, framework = Headed(lang), restated.framework
+    depth = {code: level for level, code in framework.tree}
+    names = {unit.code: unit.name for unit in restated.records}
+    nodes = ["  " * depth[code] + framework[code].title[lang] for code in frame["node"]]
+    columns = (
+        table.column("table.unit_code" if any(names.values()) else "table.unit", frame["unit"]),
+        *(
+            [table.column("table.unit_name", [names[code] for code in frame["unit"]], "wrap")]
+            if any(names.values())
+            else []
+        ),
+        table.column("table.year", frame["year"], "count"),
+        table.column("table.node", nodes, "wrap"),
+        table.column("table.points", frame["points"], "number"),
+        table.column("table.max", frame["max_points"], "number"),
+        table.column("table.score", frame["score"], "number", framework.decimals),
+        table.column("table.coverage", frame["coverage"], "percent", 0),
+        table.column("table.restated", [mark_words(mark or "", lang) for mark in frame["restated"]], "wrap"),
+    )
+    return View(
+        say("table.title.restated", lang, title=framework.title[lang], borders=restated.borders), frame, columns
+    )
+
+
+def made_of_view(restated: Restated, unit: str, year: int, node: str, lang: Language) -> View:
+    """What one restated figure is made of: its predecessors with their own scores and shares, and the figure last."""
+    table, framework = Headed(lang), restated.framework
+    parts = restated.predecessors(unit, year, node)
+    i, j = restated.unit_index(unit), restated.year_index(year)
+    own = restated.records[i]
+    numbers: dict[str, list[float | None]] = {
+        "share": [*(p.share for p in parts), None],
+        "points": [*(p.points for p in parts), float(restated.points(node)[i, j])],
+        "max_points": [*(p.max_points for p in parts), float(restated.max_points(node)[i, j])],
+        "score": [*(p.score for p in parts), float(restated[node][i, j])],
+        "coverage": [*(p.coverage for p in parts), float(restated.coverage(node)[i, j])],
+    }
+    mark = str(restated.mark(node)[i, j])
+    frame = pl.DataFrame(
+        {"unit": [*(p.unit for p in parts), own.code], "name": [*(p.name for p in parts), own.name],
+         "year": [year] * (len(parts) + 1), "borders": [*([year] * len(parts)), restated.borders],
+         "node": [node] * (len(parts) + 1),
+         **{name: _numbers(values) for name, values in numbers.items()},
+         "restated": pl.Series([*([None] * len(parts)), mark or None], dtype=pl.String)},
+    )  # fmt: skip
+    columns = (
+        table.column("table.unit_code", frame["unit"]),
+        table.column("table.unit_name", frame["name"], "wrap"),
+        table.column("table.share_of", frame["share"], "percent", 1),
+        table.column("table.points", frame["points"], "number"),
+        table.column("table.max", frame["max_points"], "number"),
+        table.column("table.score", frame["score"], "number", framework.decimals),
+        table.column("table.coverage", frame["coverage"], "percent", 0),
+        table.column("table.restated", [mark_words(word or "", lang) for word in frame["restated"]], "wrap"),
+    )
+    params = {
+        "unit": own.name or own.code,
+        "node": framework[node].title[lang],
+        "year": year,
+        "borders": restated.borders,
+    }
+    return View(say("table.title.made_of", lang, **params), frame, columns)
+
+
+def _numbers(values: Sequence[float | None]) -> pl.Series:
+    """Numbers as programs get them; null where there is none."""
+    found = significant_digits([np.nan if value is None else value for value in values])
+    return pl.Series(found, dtype=pl.Float64).fill_nan(None)
 
 
 def successions_view(successions: Successions, first: int, last: int, lang: Language) -> View:

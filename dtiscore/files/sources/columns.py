@@ -67,21 +67,27 @@ def is_header(cells: Iterable[Any]) -> bool:
     return sum(isinstance(cell, str) and key(tidy(cell.translate(UNSEEN))) in HEADS for cell in cells) > 1
 
 
-def refuse_a_title(rows: Sequence[tuple[int, Sequence[Any]]], file: str) -> None:
-    """Say where the header is, where one stands below the first row, which is then a title; ``rows`` are the first, with
-    their numbers. A header is known by its names, where the first row has fewer cells, else by its width.
+def header_at(rows: Sequence[tuple[int, Sequence[Any]]], file: str) -> int:
+    """The position of the header among the first rows, each with its number. Below a title it is read where nobody can take it
+    for anything else: it names two of our columns, and every row above has fewer cells and none of our names.
 
     Raises
     ------
     DataError
+        where a row below looks like the header, known by its names or its width, and the first may be one as well.
     """
-    filled = [(row, sum(not is_blank(cell) for cell in cells)) for row, cells in rows]
-    first = next((count for _, count in filled if count), 0)
-    named = [row for (row, cells), (_, count) in zip(rows, filled, strict=True) if is_header(cells) and count > first]
-    first_is_header = any(is_header(cells) for _, cells in rows[:1])
-    below = ([] if first_is_header else named) or [row for row, count in filled if first and count >= max(3, 2 * first)]
-    if below and below[0] != filled[0][0]:
-        raise DataError(Problem("data.header_below", file, row=filled[0][0], params={"header": below[0]}))
+    filled = [sum(not is_blank(cell) for cell in cells) for _, cells in rows]
+    first = next(filter(None, filled), 0)
+    if any(is_header(cells) for _, cells in rows[:1]):
+        named = []
+    else:
+        named = [i for i, (_, cells) in enumerate(rows) if filled[i] > first and is_header(cells)]
+    if named and all(count < filled[named[0]] for count in filled[: named[0]]):
+        return named[0]
+    below = named or [i for i, count in enumerate(filled) if first and count >= max(3, 2 * first)]
+    if below and below[0]:
+        raise DataError(Problem("data.header_below", file, row=rows[0][0], params={"header": rows[below[0]][0]}))
+    return 0
 
 
 def is_blank(cell: Any) -> bool:

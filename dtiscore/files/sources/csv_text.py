@@ -10,7 +10,7 @@ from itertools import groupby, islice
 
 import polars as pl
 
-from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_header, letters, names_of, refuse_a_title
+from dtiscore.files.sources.columns import LOOKED_AT, ROW, header_at, is_header, letters, names_of
 from dtiscore.language.errors import MOST_OF_A_KIND, DataError, Problem, first_of, one_line
 
 MAX_HEADER = 1_000_000
@@ -55,13 +55,17 @@ def read_csv(raw: bytes, file: str) -> pl.DataFrame:
     except csv.Error as error:
         if not top:
             raise DataError(_bad_quotes(above + 1, error, file)) from None
-    refuse_a_title(top, file)
-    names = names_of(top[0][1], file)
+    at = header_at(top, file)
+    names, row = names_of(top[at][1], file), above + 1
+    if at:  # a title stands above, maybe with line breaks in it
+        lines_above = _lines_of(head, separator, at)
+        row, above = row + at, above + lines_above
+        begin += sum(len(line) + 1 for line in head.split(b"\n", lines_above)[:lines_above])
     frame = None
     if b'"' not in raw or len(raw) > MOST_WITH_QUOTES:
-        frame = _at_once(raw, separator, names, above + 1)
+        frame = _at_once(raw, separator, names, above + 1, row)
     if frame is None:
-        frame = _one_by_one(raw, begin, separator, names, above + 1, file)
+        frame = _one_by_one(raw, begin, separator, names, row, file)
     if GUARDED.search(raw):
         frame = frame.with_columns(pl.col(name).str.replace(r"^'([=+\-@])", "${1}") for name in names)
     return frame
@@ -111,6 +115,12 @@ def _separator(head: bytes) -> str:
             if is_header(cell.strip('"') for cell in line.decode("utf-8", "replace").split(sign)):
                 return sign
     counts = {sign: [line.count(sign.encode()) for line in lines] for sign in SEPARATORS}
+    # A title with commas above a table of another sign: that one parts all lines below alike, the title's own does not.
+    regular = [
+        s for s, (first, *below) in counts.items() if len(below) > 1 and below[0] and len(set(below)) == 1 and not first
+    ]
+    if regular and not any(first and len({first, *below}) == 1 for first, *below in counts.values()):
+        return max(regular, key=lambda sign: counts[sign][1])
     if not any(first for first, *_ in counts.values()):
         return max(SEPARATORS, key=lambda sign: (*_alike(counts[sign]), sign == ","))
     return max(SEPARATORS, key=lambda sign: (counts[sign][0], sign == ","))
@@ -129,8 +139,16 @@ def _records(raw: bytes, separator: str, first: int) -> Iterator[tuple[int, list
     yield from enumerate(csv.reader(lines, delimiter=separator, strict=True), first)
 
 
-def _at_once(raw: bytes, separator: str, names: list[str], above: int) -> pl.DataFrame | None:
-    """All records below so many lines in one go; None where some are odd."""
+def _lines_of(raw: bytes, separator: str, records: int) -> int:
+    """How many lines the first records take."""
+    found = csv.reader(io.TextIOWrapper(io.BytesIO(raw), "utf-8", newline=""), delimiter=separator, strict=True)
+    for _ in range(records):
+        next(found)
+    return found.line_num
+
+
+def _at_once(raw: bytes, separator: str, names: list[str], above: int, header: int) -> pl.DataFrame | None:
+    """All records below so many lines in one go, the first of which is the row below the header; None where some are odd."""
     try:
         frame = pl.read_csv(
             io.BytesIO(raw), has_header=False, skip_lines=above, schema=dict.fromkeys(names, pl.String), separator=separator,
@@ -140,7 +158,7 @@ def _at_once(raw: bytes, separator: str, names: list[str], above: int) -> pl.Dat
         return pl.DataFrame(schema={ROW: pl.Int64, **dict.fromkeys(names, pl.String)})
     except pl.exceptions.PolarsError:
         return None
-    return frame.with_columns(pl.col(ROW).cast(pl.Int64) + above + 1)
+    return frame.with_columns(pl.col(ROW).cast(pl.Int64) + header + 1)
 
 
 def _one_by_one(raw: bytes, begin: int, separator: str, names: list[str], first: int, file: str) -> pl.DataFrame:
@@ -180,7 +198,11 @@ def _bad_quotes(row: int, error: csv.Error, file: str) -> Problem:
 
 
 def _not_utf8(raw: bytes, begin: int, header: bytes, separator: str, file: str, error: UnicodeDecodeError) -> Problem:
-    """Where the first sign is that is not UTF-8, which a reader in pieces does not say."""
+    """Where the first sign is that is not UTF-8, which a reader in pieces does not say.
+
+    Text of Windows (1258, 1252, 1250) is named and not guessed: the same bytes are “cị” in one and “ciò” in another, a list of
+    codes and names holds too few of them to tell, and a wrong guess would be another unit without a word.
+    """
     try:
         raw.decode("utf-8")
         at = error.start

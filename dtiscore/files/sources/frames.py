@@ -18,7 +18,7 @@ from dtiscore.files.sources.columns import MOST_COLUMNS, ROW, named, names_of
 from dtiscore.files.sources.sheets import in_words
 from dtiscore.language.errors import DataError, Problem, one_line
 
-FEW_ROWS = 2**20  # that any Parquet file may have
+FEW_ROWS = 2**18  # that any Parquet file may have, however little it tells
 ROWS_PER_BYTE = 8  # beyond them: a column of one bit a row
 KEPT_INDEX = re.compile(r"__index_level_\d+__")  # row numbers that pandas kept
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from dtiscore.files.office import Door
 from dtiscore.files.sheets import Sheet, format_of, name_of, open_book
-from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_blank, is_nameless, letters, names_of, refuse_a_title
+from dtiscore.files.sources.columns import LOOKED_AT, ROW, header_at, is_blank, is_nameless, letters, names_of
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
@@ -45,9 +45,8 @@ def read_workbook(source: bytes | Path, file: str, door: Door) -> tuple[pl.DataF
                 break
         if sheet is None or not rows:
             raise DataError(Problem("data.no_header", file))
-        (header, first), *rows = rows
+        (header, first), *rows = rows[header_at(rows[:LOOKED_AT], file) :]
         names = names_of(first, file)
-        refuse_a_title([(header, first), *rows[: LOOKED_AT - 1]], file)
         others = {one.title: _header(one, file) for one in islice(rest, MOST_SHEETS)}
         _refuse_a_second(names, others, file)
         _refuse_formulas(sheet, names, header, file)

@@ -48,7 +48,9 @@ def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str,
         if code in absent:
             continue
         how = roll_up(framework, node)
-        own = how.gate_items or how.threshold or how.function or how.rule or how.adjusting or how.limits
+        own = (
+            how.gate_items or how.threshold or how.function or how.rule or how.adjusting or how.limits or node.stand_in
+        )
         if node.rollup == "leaf" or own or node.beyond:
             found[code], worth[code] = {code: ONE}, _exact(node.points)
             continue

@@ -404,7 +404,7 @@ def test_points_for_an_indicator_that_does_not_apply_are_refused_by_cell(
 
     ((code, place),) = problems_of(lambda: take(filled(workbook, {}, add)))
     assert code == "appraisal.not_applicable"
-    assert place.startswith("s1!")
+    assert place.startswith("(s1)!")
 
 
 def test_all_problems_are_named_at_once_and_nothing_is_taken(workbook: bytes, take: Callable[..., Imported]) -> None:
@@ -550,7 +550,7 @@ def test_a_large_province_has_a_long_statement_and_no_sheet_may_be_as_long(
     def long(book: Any) -> None:
         dict(marked(book, "unit"))["x2"].sheet.cell(10_000, 3).value = "xa"
 
-    assert problems_of(lambda: take(filled(workbook, {}, long))) == [("appraisal.too_large", "x2")]
+    assert problems_of(lambda: take(filled(workbook, {}, long))) == [("appraisal.too_large", "(x2)")]
 
 
 def test_a_formula_that_nothing_has_computed_is_not_taken(workbook: bytes, take: Callable[..., Imported]) -> None:
@@ -916,3 +916,18 @@ def test_marks_are_found_wherever_they_stand(workbook: bytes) -> None:
              for row in sheet.iter_rows(max_row=6, max_col=1) for cell in row if str(cell.value).startswith(f"{MARK} ")]  # fmt: skip
     assert kinds == ["front", "block", "block", "unit", "unit", "unit"]
     assert all(isinstance(sheet, Marked) for _, sheet in marked(book, "unit"))
+
+
+@pytest.mark.parametrize("code", ["1E5", "12a", "A1", "xa1", "R1C1", "rc", "TRUE"])
+def test_no_program_takes_the_name_of_a_sheet_for_a_number_or_a_cell(
+    code: str, tmp_path: Path, framework: dti.Framework
+) -> None:
+    """LibreOffice saves ='A1'!B2 as =A1!B2, which Excel cannot read: such a name gets signs that keep the quotes."""
+    (tmp_path / "units.csv").write_text(f"code,type\n{code},commune\nxa-2,commune\n", "utf-8")
+    (tmp_path / "own.csv").write_text(f"unit,year,indicator,value\n{code},2025,plan,1\nxa-2,2025,plan,1\n", "utf-8")
+    units = dti.read_units(tmp_path / "units.csv", framework.unit_types)
+    content = council_workbook(assemble(framework, tmp_path / "own.csv", units))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert f"({code})" in book.sheetnames
+    formulas = [cell.value for row in book.worksheets[1].iter_rows() for cell in row if "!" in str(cell.value)]
+    assert any(f"'({code})'!" in formula for formula in formulas)

@@ -11,7 +11,9 @@ Cell = tuple[float, float, float, float, Sequence[str]]
 
 def page_of(cells: Iterable[Cell], above: Sequence[str] = ()) -> str:
     """The content of one page: lines around each cell, and its text."""
-    drawn = [f"BT /F1 {SIZE} Tf 40 {800 - LEADING * i} Td ({line}) Tj ET" for i, line in enumerate(above)]
+    drawn = [
+        f"BT /F1 {SIZE} Tf 40 {800 - LEADING * i} Td ({line.translate(_ESCAPED)}) Tj ET" for i, line in enumerate(above)
+    ]
     for left, top, right, bottom, lines in cells:
         drawn.append(f"{left} {842 - bottom} {right - left} {bottom - top} re S")
         drawn += [

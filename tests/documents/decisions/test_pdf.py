@@ -45,8 +45,10 @@ def test_lines_that_the_page_wrapped_are_one_and_sentences_stay_apart() -> None:
 
 
 def test_lines_above_a_table_are_kept() -> None:
-    (table,) = tables_in(pdf_of(page_of(ruled(FIRST), above=["SET OF CRITERIA", "(Decision 12)"])))
-    assert table["above"] == ["SET OF CRITERIA", "(Decision 12)"]
+    (table,) = tables_in(
+        pdf_of(page_of(ruled(FIRST), above=["SET OF CRITERIA", "(Decision 12 of the", "provincial committee)"]))
+    )
+    assert table["above"] == ["SET OF CRITERIA", "(Decision 12 of the provincial committee)"]
 
 
 def test_a_cell_over_several_rows_is_in_each_of_them() -> None:

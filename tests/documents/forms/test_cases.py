@@ -205,6 +205,7 @@ def test_a_blank_form_is_no_submission(case: Path, run: Run) -> None:
     assert "the form is blank, so it counts as not submitted" in said
     assert "Not submitted: 6 (xa-a, xa-b, xa-c, xa-d, phuong-e, phuong-f)" in said
     assert states()["xa-a"] == "blank"
+    assert "every form that was collected is blank" in run(f"check out/observations.csv {DEMO}", code=1)
     Path("blank/xa-b.xlsx").write_bytes(Path("round-trip/half-percent/forms/xa-b.xlsx").read_bytes())
     said = run(f"collect blank {DEMO} -o out")
     assert "Not submitted: 5 (xa-a, xa-c, xa-d, phuong-e, phuong-f)" in said

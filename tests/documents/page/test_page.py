@@ -28,6 +28,8 @@ from dtiscore.documents.page.nouns import Page
 from dtiscore.documents.page.workbook import as_report_workbook
 from dtiscore.language.numbers import fixed
 from dtiscore.language.sentences import pattern, say
+from dtiscore.model import Office
+from dtiscore.model.office import Agency
 
 from ...browser import needs_browser, opened
 from ...tree import ROOT
@@ -792,3 +794,16 @@ def test_a_card_says_what_its_numbers_are_of() -> None:
         assert sentence not in many
     assert say("page.card.parts.differ", "vi") in many
     assert say("page.card.parts.differ", "vi") not in few
+
+
+def test_the_agency_stands_above_the_title_and_in_the_workbook(goals: dti.Scores) -> None:
+    office = Office(agency=Agency(parent="UBND TỈNH", name="Sở <A> & B"))
+    page = page_of(goals, "vi", year=2023, office=office)
+    assert '<p class="agency">UBND TỈNH – Sở &lt;A&gt; &amp; B</p>' in as_html(page).decode()
+    content, _ = as_report_workbook(page)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert str(book.worksheets[0]["A1"].value).startswith("UBND TỈNH – Sở <A> & B. ")
+    assert ["Cơ quan đánh giá", "UBND TỈNH – Sở <A> & B"] in [
+        [c.value for c in row[:2]] for sheet in book.worksheets for row in sheet.iter_rows()
+    ]
+    assert 'class="agency"' not in as_html(page_of(goals, "vi", year=2023)).decode()

@@ -1,0 +1,86 @@
+"""A ranking beside the year before as it is on this year's borders, so that a change of place is no change of borders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+import numpy as np
+
+from dtiscore.data.units import Unit
+from dtiscore.engine.rank_arrays import rank_groups
+from dtiscore.frameworks.fingerprints import fingerprint
+from dtiscore.frameworks.folder_settings import Basis
+from dtiscore.language.labels import key
+from dtiscore.language.text import text_of
+from dtiscore.model import Framework
+from dtiscore.results.ranking import Ranking, Within, groups_of
+from dtiscore.results.year_before import Integers, Links, Listed, Source, YearBefore, year_before
+from dtiscore.years.comparing import differing
+from dtiscore.years.past import Past
+from dtiscore.years.restated import Restated
+
+
+def beside_restated(ranking: Ranking, restated: Restated, past: Past, year: int) -> Ranking:
+    """The ranking, of which a year is compared with a past one as it is restated; other years as before.
+
+    Nothing is restated of what was announced on the borders of the year.
+    """
+    scores = ranking.scores
+    if year not in scores.years or ranking.node not in restated.known or past.announced is not None:
+        return ranking
+    j, moved = scores.years.index(year), restated.successions
+    if moved.between(restated.borders, year) or moved.between(year, restated.borders):
+        return ranking
+    return attrs.evolve(ranking, compared={**ranking.before, j: _before(ranking, restated, past, j)})
+
+
+def _before(ranking: Ranking, restated: Restated, past: Past, j: int) -> YearBefore:
+    observations, framework = ranking.scores.plan.observations, ranking.scores.framework
+    k = restated.year_index(past.year)
+    places = {key(unit.code): i for i, unit in enumerate(restated.records)}
+    there = restated.made.there[:, k]
+    link = np.full(len(observations.records), -1, dtype=np.int64)
+    for i in np.flatnonzero(observations.exists[:, j]).tolist():
+        r = places.get(key(observations.records[i].code), -1)
+        link[i] = r if r >= 0 and there[r] else -1
+    nobody = np.zeros(len(link), dtype=bool)
+    titles = groups_of(observations, ranking.within)[0]
+    listed = _listed(restated, ranking.node, k, ranking.within, titles)
+    links = Links(link, nobody, np.zeros(len(restated.records), dtype=bool))
+    source = _source(restated, ranking.node, past, framework, ranking.scores.years[j])
+    return year_before(ranking.listed(j), listed, links, source, framework.decimals)
+
+
+def _source(restated: Restated, node: str, past: Past, framework: Framework, year: int) -> Source:
+    mark, edition = restated.words_of_rule(node), restated.framework
+    how = text_of(f"years.restated_by.{mark.replace(' ', '_')}")
+    said = text_of("years.basis.restated", before=past.year, borders=restated.borders, how=how)
+    same = fingerprint(edition) == fingerprint(framework)
+    notes = (said,) if same else (said, *differing(edition, past.year, framework, year))
+    basis: Basis = "own" if restated.given.scores is not None else "published"
+    return Source(past.year, basis, edition.code, same, restated.borders, notes, restated=mark)
+
+
+def _listed(restated: Restated, node: str, k: int, within: Within, titles: Sequence[str]) -> Listed:
+    """The restated list; its groups have the numbers of this year's."""
+    known: dict[str, int] = {key(title): i for i, title in enumerate(titles)}
+    group = np.array(
+        [known.setdefault(key(_group(unit, within)), len(known)) for unit in restated.records], dtype=np.int64
+    )
+    score, ranked = restated[node][:, k], restated.ranked(node)[:, k]
+    framework = restated.framework
+    rank, of = rank_groups(
+        score, group, ranked, max(len(known), 1), framework.decimals, framework[node].ties == "dense"
+    )
+    in_ranking = np.array([unit.ranked for unit in restated.records], dtype=bool)
+    return Listed(score, rank, _of(of, group, rank), group, in_ranking)
+
+
+def _of(of: Integers, group: Integers, rank: Integers) -> Integers:
+    return np.where(rank > 0, of[group], 0)
+
+
+def _group(unit: Unit, within: Within) -> str:
+    names: Mapping[str, str] = {"block": unit.block, "parent": unit.parent, "all": ""}
+    return names[within]
