@@ -16,8 +16,10 @@ from dtiscore.language.rooms_above import found_by
 if TYPE_CHECKING:
     __version__: str
     from dtiscore.analysis.audit import Audit, audit
+    from dtiscore.analysis.costs import Costs, read_costs
     from dtiscore.analysis.doubts import Doubt, Doubts, read_doubts
     from dtiscore.analysis.movement import Movement, movement
+    from dtiscore.analysis.roadmap import Roadmap, roadmap
     from dtiscore.analysis.robustness import Robustness, robustness
     from dtiscore.data.observations import Observations
     from dtiscore.data.reported import read_observations
@@ -83,8 +85,10 @@ _WHERE = {
     "years.chain": ("Years", "load_years"),
     "years.published": ("Published",),
     "analysis.audit": ("Audit", "audit"),
+    "analysis.costs": ("Costs", "read_costs"),
     "analysis.doubts": ("Doubt", "Doubts", "read_doubts"),
     "analysis.movement": ("Movement", "movement"),
+    "analysis.roadmap": ("Roadmap", "roadmap"),
     "analysis.robustness": ("Robustness", "robustness"),
     "results.checks.all_checks": ("check_data",),
     "frameworks.comparing": ("Change", "diff"),
@@ -123,14 +127,14 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 # In full, for type checkers: without it a strict one takes none of these names for public.
 __all__ = [
     "Aggregation", "Appeal", "ArgumentError", "Audit", "Catalogue", "Change", "Changes", "Command", "Compared", "Conversion",
-    "DataCheck", "DataError", "Derivation", "Doubt", "Doubts", "DtiError", "EngineError", "Explanation", "Finding", "FormCells",
-    "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Movement", "Node", "Observations",
-    "OutputError", "PillarData", "PillarMethod", "PlaceChange", "PluginError", "Plugins", "Problem", "Published", "Ranking",
-    "Reader", "Remark", "Restated", "Robustness", "Row", "Rule", "RuleInput", "Scores", "Succession", "Successions", "Target",
-    "TargetError", "Targets", "Text", "Unit", "Units", "Years", "appeal", "audit", "both", "check_data", "compare",
-    "convert_table", "diff", "explain", "gaps", "hookimpl", "load_framework", "load_plugins", "load_targets", "load_years",
-    "movement", "place_changes", "rank", "read_doubts", "read_observations", "read_successions", "read_units", "restate",
-    "robustness", "round_half_up", "score",
+    "Costs", "DataCheck", "DataError", "Derivation", "Doubt", "Doubts", "DtiError", "EngineError", "Explanation", "Finding",
+    "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Movement", "Node",
+    "Observations", "OutputError", "PillarData", "PillarMethod", "PlaceChange", "PluginError", "Plugins", "Problem",
+    "Published", "Ranking", "Reader", "Remark", "Restated", "Roadmap", "Robustness", "Row", "Rule", "RuleInput", "Scores",
+    "Succession", "Successions", "Target", "TargetError", "Targets", "Text", "Unit", "Units", "Years", "appeal", "audit",
+    "both", "check_data", "compare", "convert_table", "diff", "explain", "gaps", "hookimpl", "load_framework", "load_plugins",
+    "load_targets", "load_years", "movement", "place_changes", "rank", "read_costs", "read_doubts", "read_observations",
+    "read_successions", "read_units", "restate", "roadmap", "robustness", "round_half_up", "score",
 ]  # fmt: skip
 
 

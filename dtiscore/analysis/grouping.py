@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import LookupProblem, Problem, one_line
+from dtiscore.language.rounding import round_half_up
+from dtiscore.model import Floats
 from dtiscore.results.ranking import WITHIN, Within, groups_of
 
 Integers = npt.NDArray[np.int64]
@@ -53,3 +55,33 @@ def groups(scores: Scores, year: int | None, within: Within) -> Iterator[Group]:
             units = np.flatnonzero(compared[:, j] & (of == number))
             if units.size:
                 yield Group(scores.years[j], j, titles[number], number, units)
+
+
+def tie_levels(*states: tuple[Scores, int], node: str) -> list[Integers]:
+    """By state (scores, and the position of a year), (units,): among equal printed scores of the node the larger one is ahead.
+
+    As the framework's tie-break has it, over all states together; 0 everywhere where it states none, or not the same.
+    """
+    orders = [scores.framework[node].tie_break for scores, _ in states]
+    sizes = [len(scores.units) for scores, _ in states]
+    if not orders[0] or any(order != orders[0] for order in orders):
+        return [np.zeros(size, dtype=np.int64) for size in sizes]
+    rows = [
+        np.stack([_printed(scores, code, j) for code in orders[0]], axis=1) for scores, j in states
+    ]  # fmt: skip
+    _, levels = np.unique(np.concatenate(rows), axis=0, return_inverse=True)
+    return np.split(levels.reshape(-1).astype(np.int64), np.cumsum(sizes)[:-1])
+
+
+def _printed(scores: Scores, code: str, j: int) -> Floats:
+    rounded = round_half_up(scores[code][:, j], scores.framework.decimals)
+    return np.where(np.isnan(rounded), -np.inf, rounded)
+
+
+def with_levels(values: Floats, levels: Integers, decimals: int) -> tuple[Floats, int]:
+    """Scores (units, …) as printed, followed by digits that tell equal ones apart; and how many decimals that makes."""
+    if not levels.any():
+        return values, decimals
+    more = len(str(2 * int(levels.max())))
+    shape = (len(levels), *(1 for _ in values.shape[1:]))
+    return round_half_up(values, decimals) + levels.reshape(shape) * 10.0 ** -(decimals + more), decimals + more

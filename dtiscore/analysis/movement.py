@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dtiscore.analysis.grouping import checked_node, group_numbers
+from dtiscore.analysis.grouping import checked_node, group_numbers, tie_levels, with_levels
 from dtiscore.analysis.parts import LeafParts, Side, parts_of
 from dtiscore.engine.scoring import Scores, results_of_year
 from dtiscore.language.errors import DataError, Problem
@@ -230,8 +230,12 @@ class _Ranks:
         self.node = node
         self.alone: dict[str, int] = {}
         self.dense = after.scores.framework[node].ties == "dense"
+        levels = tie_levels((before.scores, before.j), (after.scores, after.j), node=node)
         self.printed = [
-            round_half_up(side.results[node].score, side.scores.framework.decimals) for side in (before, after)
+            with_levels(
+                round_half_up(side.shown(node), side.scores.framework.decimals), own, side.scores.framework.decimals
+            )[0]
+            for side, own in zip((before, after), levels, strict=True)
         ]
         self.of = group_numbers(after.scores, within)[1]
         self.sides = (before, after)

@@ -69,6 +69,10 @@ class Side:
         branch = self.branches[code]
         return {self.codes[n]: float(w) for n, w in zip(branch.children, branch.weights, strict=True)}
 
+    def shown(self, code: str) -> Floats:
+        """(units,): the score as results show it; NaN where there is none."""
+        return self.scores[code][:, self.j]
+
     def worth(self, code: str, i: int, *, in_points: bool) -> float:
         """What is compared: points, or percent of the maximum."""
         own = self.results[code]

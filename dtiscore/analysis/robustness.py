@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 import attrs
 import numpy as np
@@ -18,7 +18,7 @@ import polars as pl
 
 from dtiscore.analysis.doubts import DRAWS, LEVELS, SEED, Doubt, Doubts, Level, edges_at, lowest_level, usual_doubts
 from dtiscore.analysis.drawn_data import not_varied, sizes_of
-from dtiscore.analysis.grouping import Group, checked_node, groups
+from dtiscore.analysis.grouping import Group, checked_node, groups, tie_levels, with_levels
 from dtiscore.analysis.sampling import Sampler
 from dtiscore.analysis.sensitivity import Shares, shares
 from dtiscore.engine.draw_evaluator import rank_draws
@@ -406,27 +406,34 @@ def _year(sampler: Sampler, j: int, own: list[Group], draws: int, sensitivity: i
     ranks = [np.zeros((len(group.units), 1 + draws), dtype=np.int32) for group in own]
     in_band = [np.zeros(len(group.units), dtype=np.int64) for group in own]
     bands = _Bands(scores, node, j)
-    ranked = _ranked_as(sampler)
+    ranked = _Ranked(sampler, j)
     first = {doubt.name: 0 for doubt in sampler.doubts}
     for array, group in zip(ranks, own, strict=True):
-        array[:, 0] = rank_draws(scores[node][group.units, j][:, None], **ranked)[:, 0]
+        array[:, 0] = ranked.ranks(scores[node][:, j, None], group.units)[:, 0]
     for begin in range(1, 1 + draws, sampler.most):
         chosen = np.arange(begin, min(begin + sampler.most, 1 + draws), dtype=np.int64)
         values = sampler.year(j, chosen, first)
         for array, counts, group in zip(ranks, in_band, own, strict=True):
-            array[:, chosen] = rank_draws(values[group.units], **ranked)
+            array[:, chosen] = ranked.ranks(values, group.units)
             counts += bands.kept(values[group.units], group.units)
     parts = _shares(sampler, j, own, sensitivity) if sensitivity and sampler.doubts else [None] * len(own)
     return [DrawnRanks(*one) for one in zip(own, ranks, in_band, parts, strict=True)]
 
 
-def _ranked_as(sampler: Sampler) -> dict[str, Any]:
-    """How ranks are taken of the scores of draws."""
-    node = sampler.scores.framework[sampler.node]
-    return {
-        "decimals": sampler.scores.framework.decimals, "dense": node.ties == "dense", "compiles": sampler.compiles,
-        "beyond": node.beyond,
-    }  # fmt: skip
+class _Ranked:
+    """How ranks are taken of the scores of draws in one year: equal ones told apart as they were published."""
+
+    def __init__(self, sampler: Sampler, j: int) -> None:
+        self.decimals = sampler.scores.framework.decimals
+        node = sampler.scores.framework[sampler.node]
+        self.dense, self.beyond, self.compiles = node.ties == "dense", node.beyond, sampler.compiles
+        (self.levels,) = tie_levels((sampler.scores, j), node=sampler.node)
+
+    def ranks(self, values: Floats, units: Integers) -> Ranks:
+        """(units, draws) of the scores (units, draws) of these units."""
+        told, decimals = with_levels(values[units], self.levels[units], self.decimals)
+        beyond = self.beyond or decimals != self.decimals
+        return rank_draws(told, decimals, self.dense, compiles=self.compiles, beyond=beyond)
 
 
 def _shares(sampler: Sampler, j: int, own: list[Group], draws: int) -> list[Shares | None]:
@@ -445,15 +452,15 @@ def _shares(sampler: Sampler, j: int, own: list[Group], draws: int) -> list[Shar
 def _ranks_of(sampler: Sampler, j: int, own: list[Group], draws: int, sample: dict[str, int]) -> list[Integers]:
     """(units + 1, draws) by group: ranks, and last the sum of their distances from the published ones."""
     scores, node = sampler.scores, sampler.node
-    ranked = _ranked_as(sampler)
+    ranked = _Ranked(sampler, j)
     found = [np.zeros((len(group.units) + 1, draws), dtype=np.int64) for group in own]
     for begin in range(0, draws, sampler.most):
         chosen = np.arange(begin, min(begin + sampler.most, draws), dtype=np.int64)
         values = sampler.year(j, chosen, sample)
         for array, group in zip(found, own, strict=True):
-            array[:-1, chosen] = rank_draws(values[group.units], **ranked)
+            array[:-1, chosen] = ranked.ranks(values, group.units)
     for array, group in zip(found, own, strict=True):
-        now = rank_draws(scores[node][group.units, j][:, None], **ranked).astype(np.int64)
+        now = ranked.ranks(scores[node][:, j, None], group.units).astype(np.int64)
         array[-1] = np.where((now > 0) & (array[:-1] > 0), np.abs(array[:-1] - now), 0).sum(axis=0)
     return found
 

@@ -11,6 +11,7 @@ from dtiscore.cli import (  # noqa: F401 - importing them puts their commands in
     folder_commands,
     form_commands,
     guide_commands,
+    period_commands,
     plugin_commands,
     publishing_commands,
     report_commands,

@@ -1,7 +1,11 @@
-"""The commands of analysis: how sure ranks are, and whether the index measures what its weights say."""
+"""The commands of analysis: how sure ranks are, the way up, what moved, and whether the index measures what its weights say."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -184,3 +188,57 @@ def _state(found: Assessment, state: str | None, year: int | None) -> tuple[Scor
     status = status_named(state)
     scores = found.at(status)
     return scores, year if year in scores.years and year is not None else scores.years[-1], status
+
+
+@dtiscore.command(context_settings=HELP)
+@input_options(*SCORED)
+@click.option("--unit", required=True, metavar="U")
+@click.option("--points", type=float, default=None, metavar="N")
+@click.option("--band", default=None, metavar="B")
+@click.option("--rank", type=int, default=None, metavar="R")
+@click.option("--by", type=int, default=None, metavar="Y")
+@click.option("--others", type=click.Choice(["fixed", "trend"]), default="fixed")
+@click.option("--costs", default=None, metavar="FILE")
+@click.option("--least", type=click.Choice(["cost", "moves"]), default="cost")
+@node_option
+@within_option
+@year_option
+@output_options
+def roadmap(typed: Settings, unit: str, points: float | None, band: str | None, rank: int | None, by: int | None, others: Any,
+            costs: str | None, least: Any, node: str, within: Any, output: Output) -> None:  # fmt: skip
+    from dtiscore.analysis.costs import read_costs
+    from dtiscore.analysis.roadmap import roadmap as planned
+    from dtiscore.analysis.solving import highs
+    from dtiscore.documents.tables.analysis import roadmap_sentences, roadmap_view
+
+    if sum(goal is not None for goal in (points, band, rank)) != 1:
+        raise click.UsageError(say("cli.usage.one_goal", output.lang))
+    highs()
+    settings, scores = load_scores(typed, output)
+    stated = None if costs is None else read_costs(costs, scores.framework)
+    with working(say("cli.progress.solving", output.lang), output), _solver_is_quiet():
+        found = planned(scores, unit, points=points, band=band, rank=rank, node=node, year=settings.year, within=within,
+                        costs=stated, others=others, by=by, least=least)  # fmt: skip
+    output.show(roadmap_view(found, output.lang))
+    for sentence in roadmap_sentences(found, output.lang):
+        output.say(sentence)
+
+
+@contextlib.contextmanager
+def _solver_is_quiet() -> Iterator[None]:
+    """HiGHS writes to file descriptor 1 although it is told not to; while it works, that goes nowhere."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+    except OSError:  # nobody listens there
+        yield
+        return
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(quiet, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(quiet)

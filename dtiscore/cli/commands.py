@@ -11,7 +11,7 @@ from dtiscore.cli.border_options import Redrawing, past_by, redrawing_options, r
 from dtiscore.cli.language import Commands
 from dtiscore.cli.options import (
     HELP,
-    SCORED,
+    VIEWED,
     Output,
     assess,
     compared_by,
@@ -159,7 +159,7 @@ def show(framework: str, output: Output) -> None:
 
 @dtiscore.command(context_settings=HELP)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@input_options("framework", "units", "successions", "numbers", "unclear")
+@input_options("framework", "units", "successions", "period", "numbers", "unclear")
 @click.option("--published", default=None, metavar="FILE")
 @click.option("--completeness", "with_completeness", is_flag=True)
 @click.option("--letters", default=None, metavar="DIR")
@@ -204,13 +204,13 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*SCORED)
+@input_options(*VIEWED)
 @year_option
 @unit_option
 @redrawing_options
 @output_options
 def score(typed: Settings, unit: str | None, redrawing: Redrawing, output: Output) -> None:
-    from dtiscore.documents.tables.results import scores_view
+    from dtiscore.documents.tables.results import as_of, scores_view
 
     def view_of(found: Assessment) -> View:
         scores, year = found.scores, found.inputs.settings.year
@@ -219,20 +219,20 @@ def score(typed: Settings, unit: str | None, redrawing: Redrawing, output: Outpu
 
             restated = restated_by(found, redrawing, output)
             return restated_view(restated, restated.to_polars(unit=unit, year=year), output.lang)
-        return scores_view(scores, scores.to_polars(unit=unit, year=year), output.lang)
+        return as_of(scores, scores_view(scores, scores.to_polars(unit=unit, year=year), output.lang), output.lang)
 
     show_editions(assess(load_inputs(typed, output), output), view_of, output)
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*SCORED, "basis")
+@input_options(*VIEWED, "basis")
 @node_option
 @click.option("--within", type=click.Choice(["block", "parent", "all"]), default="block")
 @year_option
 @redrawing_options
 @output_options
 def rank(typed: Settings, node: str, within: Any, redrawing: Redrawing, output: Output) -> None:
-    from dtiscore.documents.tables.results import ranking_view
+    from dtiscore.documents.tables.results import as_of, ranking_view
 
     def view_of(found: Assessment) -> View:
         ranking = compared_by(found).ranking(found.scores, node, found.inputs.settings.year, within)
@@ -242,24 +242,24 @@ def rank(typed: Settings, node: str, within: Any, redrawing: Redrawing, output: 
             past = past_by(found, redrawing, output)
             if past is not None:
                 ranking = beside_restated(ranking, *past)
-        return ranking_view(found.scores, ranking, output.lang)
+        return as_of(found.scores, ranking_view(found.scores, ranking, output.lang), output.lang)
 
     show_editions(assess(load_inputs(typed, output), output), view_of, output)
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*SCORED)
+@input_options(*VIEWED)
 @click.option("--to", type=click.Choice(["best", "median"]), default=None)
 @year_option
 @unit_option
 @output_options
 def gap(typed: Settings, to: Any, unit: str | None, output: Output) -> None:
-    from dtiscore.documents.tables.results import gaps_view
+    from dtiscore.documents.tables.results import as_of, gaps_view
     from dtiscore.results.gaps import gaps
 
     settings, scores = load_scores(typed, output)
     found = gaps(scores, target_year=settings.target_year, to=to, year=settings.year, unit=unit)
-    output.show(gaps_view(scores, found, output.lang))
+    output.show(as_of(scores, gaps_view(scores, found, output.lang), output.lang))
     if output.form is None and output.file is None:
         say_documents(scores, {row.document for row in found}, output)
         _say_advice(found, output)
@@ -280,14 +280,14 @@ def _say_advice(found: Gaps, output: Output) -> None:
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*SCORED)
+@input_options(*VIEWED)
 @unit_option
 @year_option
 @node_option
 @redrawing_options
 @output_options
 def explain(typed: Settings, unit: str | None, node: str, redrawing: Redrawing, output: Output) -> None:
-    from dtiscore.documents.tables.results import explanation_view
+    from dtiscore.documents.tables.results import as_of, explanation_view
     from dtiscore.results.explaining import explain as explanation_of
 
     assessment = assess(load_inputs(typed, output), output._replace(quiet=True))
@@ -304,7 +304,7 @@ def explain(typed: Settings, unit: str | None, node: str, redrawing: Redrawing, 
         return
     found = explanation_of(scores, unit, settings.year, node)
     view = explanation_view(scores, found, output.lang)
-    output.show(view)
+    output.show(as_of(scores, view, output.lang))
     if output.form is None and output.file is None:
         say_documents(scores, {line.document.en for line in found.lines}, output)
     hidden = len(found.lines) - len(view.columns[0].values)

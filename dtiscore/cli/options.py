@@ -184,6 +184,7 @@ TYPED: dict[str, Callable[[Any], Any]] = {
     "units": click.option("--units", "units", default=None, metavar="FILE"),
     "successions": click.option("--successions", "successions", multiple=True, metavar="FILE"),
     "status": click.option("--status", default=None, metavar="S"),
+    "period": click.option("--period", default=None, metavar="P"),
     "numbers": click.option("--numbers", type=click.Choice(["auto", "vi", "en"]), default=None),
     "unclear": click.option("--unclear", type=click.Choice(["ask", "missing", "not_applicable"]), default=None),
     "targets": click.option("--targets", "targets", multiple=True, metavar="FILE"),
@@ -204,6 +205,7 @@ SOURCES = (
     *GOALS,
 )  # the statuses are the command's own
 SCORED = ("data", "framework", "units", "successions", "status", "numbers", "unclear", *GOALS)
+VIEWED = (*SCORED[:5], "period", *SCORED[5:])  # what is looked at in the course of a year
 year_option, basis_option = TYPED["year"], TYPED["basis"]
 
 
@@ -251,7 +253,13 @@ def settings_of(typed: Settings, output: Output) -> tuple[Settings, Folder | Non
     if not (typed.framework or (folder and folder.framework)):
         raise click.UsageError(say("cli.usage.no_framework", output.lang))
     plugins = plugins_of(output)
-    return settle(attrs.evolve(typed, data=named), folder, plugins), folder, plugins
+    settings = settle(attrs.evolve(typed, data=named), folder, plugins)
+    if settings.period is not None:
+        from dtiscore.data.periods import asked_period
+
+        period = asked_period(settings.period, typed.year, settings.year)
+        settings = attrs.evolve(settings, period=period.name, year=period.year)
+    return settings, folder, plugins
 
 
 def load_inputs(typed: Settings, output: Output, *, with_data: bool = True) -> Inputs:
@@ -327,6 +335,8 @@ def compared_by(found: Assessment) -> OwnData:
     from dtiscore.results.ranking import OwnData
 
     inputs = found.inputs
+    if inputs.settings.period is not None:  # a part of a year is compared with the same part of the year before
+        return OwnData()
     if inputs.settings.before is None and not inputs.others and inputs.settings.basis is None:
         return OwnData()
     from dtiscore.years.comparing import comparing

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dtiscore.cli.commands import dtiscore
+from dtiscore.cli.language import Formatter
 from dtiscore.cli.options import (
     HELP,
     SCORED,
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from dtiscore.frameworks.folder_settings import Settings
 
 
+def _refuse_period(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        raise click.UsageError(say("cli.usage.publish_period", Formatter.lang), context)
+
+
 @dtiscore.command(context_settings=HELP)
 @input_options(*SCORED, "basis")
 @year_option
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--copy-templates", "copy_templates", default=None, metavar="DIR")
 @click.option("--replaces", default=None, metavar="DIR")
 @click.option("--reason", default="", metavar="TEXT")
+@click.option("--period", default=None, metavar="P", expose_value=False, callback=_refuse_period)
 @output_options
 def publish(typed: Settings, templates: str | None, copy_templates: str | None, replaces: str | None, reason: str,
             output: Output) -> None:  # fmt: skip

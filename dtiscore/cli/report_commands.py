@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("--unit", "unit_cards", multiple=True, metavar="U")
 @output_options
 def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None:
+    from dtiscore.documents.page.borders import border_rows
     from dtiscore.documents.page.content import page_of
     from dtiscore.files.writing import write_whole
     from dtiscore.language.errors import OutputError, Problem
@@ -37,6 +38,7 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
         page = page_of(
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
             units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office,
+            borders=border_rows(found, settings.year, output.lang),
         )  # fmt: skip
         if suffix == ".xlsx":
             from dtiscore.documents.page.workbook import as_report_workbook

@@ -28,7 +28,7 @@ NUMERIC = ("value", "part", "whole", "points")
 EVIDENCE = ("evidence_number", "evidence_title", "evidence_date", "evidence_abstract", "evidence_link")
 TEXTS = ("stated", "source", "note", "evidence", *EVIDENCE, "author", "date", "reason")
 SIGNS = "numbers"  # a column that shows by an example how the numbers of its row are written
-COLUMNS = ("unit", "year", "indicator", "status", *NUMERIC, "choice", *TEXTS, SIGNS)
+COLUMNS = ("unit", "year", "indicator", "status", "period", *NUMERIC, "choice", *TEXTS, SIGNS)
 WORDS = frozenset(COLUMNS) - frozenset(NUMERIC)
 NOTHING = ("none", "không")  # of a checklist
 COLLECTED = (
@@ -42,7 +42,7 @@ COLLECTED = (
 )  # together only where forms were collected
 ALIASES = {
     "đơn vị": "unit", "mã đơn vị": "unit", "năm": "year", "chỉ số": "indicator", "mã chỉ số": "indicator",
-    "trạng thái": "status", "giá trị": "value", "tử số": "part", "mẫu số": "whole", "điểm": "points",
+    "trạng thái": "status", "kỳ": "period", "kỳ báo cáo": "period", "kỳ số liệu": "period", "giá trị": "value", "tử số": "part", "mẫu số": "whole", "điểm": "points",
     "lựa chọn": "choice", "nguồn": "source", "ghi chú": "note", "minh chứng": "evidence",
     "tài liệu kiểm chứng": "evidence", "số hiệu": "evidence_number", "tên văn bản": "evidence_title",
     "ngày văn bản": "evidence_date", "trích yếu": "evidence_abstract", "đường dẫn": "evidence_link",
@@ -144,7 +144,7 @@ def _long(table: Table, framework: Framework, numbers: Numbers, problems: list[P
             value=pl.when(is_word).then(None).otherwise(pl.col("value")),
         )
         table = Table(frame, table.file)
-    columns = _texts(table, "unit", "year", "indicator", "status", "choice", *TEXTS)
+    columns = _texts(table, "unit", "year", "indicator", "status", "period", "choice", *TEXTS)
     for name in NUMERIC:
         if name in frame.columns:
             columns |= _numbers(frame[name], name, table, numbers, problems)
@@ -184,7 +184,8 @@ def as_text(series: pl.Series) -> pl.Series:
 
 def _wide(table: Table, framework: Framework, numbers: Numbers, problems: list[Problem]) -> pl.DataFrame:
     inputs = inputs_of(framework)
-    codes = [name for name in table.columns if name not in ("unit", "year", "status", *TEXTS)]
+    times = () if "period" in inputs else ("period",)
+    codes = [name for name in table.columns if name not in ("unit", "year", "status", *times, *TEXTS)]
     if not codes:
         problems.append(Problem("data.no_column", table.file, params={"column": "indicator"}))
     named = Columns(inputs)
@@ -205,7 +206,7 @@ def _wide(table: Table, framework: Framework, numbers: Numbers, problems: list[P
         found.append(_Column(name, code, there, text.gather(there), numbers_of))
     if not found:
         return no_rows()
-    return _below_each_other(found, _filled_up(_texts(table, "unit", "year", "status", *TEXTS), table))
+    return _below_each_other(found, _filled_up(_texts(table, "unit", "year", "status", *times, *TEXTS), table))
 
 
 @attrs.frozen(eq=False)
@@ -243,7 +244,7 @@ def _below_each_other(columns: Sequence[_Column], base: pl.DataFrame) -> pl.Data
 
 
 SCHEMA: dict[str, tuple[Any, Any]] = {
-    **dict.fromkeys(("unit", "year", "indicator", "status", "choice"), (pl.String, None)),
+    **dict.fromkeys(("unit", "year", "indicator", "status", "period", "choice"), (pl.String, None)),
     **{name: (pl.Float64, float("nan")) for name in NUMERIC},
     **{f"{name}_percent": (pl.Boolean, False) for name in NUMERIC},
     **dict.fromkeys((*TEXTS, "value_text", "file"), (pl.String, None)),

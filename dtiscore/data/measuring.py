@@ -51,6 +51,11 @@ def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
     return part, whole
 
 
+def read_by(node: Node) -> tuple[str, ...]:
+    """The codes of the data that the value of a node is made of."""
+    return tuple(dict.fromkeys(code for code in (node.code, node.data.part, node.data.whole, *node.data.of) if code))
+
+
 def shares_of_nothing(node: Node, observations: Observations) -> Floats | None:
     """(units, years): the share of the points that a whole of 0 earns, 0 or 1, NaN elsewhere; None where there is none."""
     if node.data.zero not in ("zero", "full"):

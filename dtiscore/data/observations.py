@@ -5,7 +5,7 @@ People's columns (counts, choices, evidence, notes) stay in a sparse table besid
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from dtiscore.data.array_checks import laid_out
 from dtiscore.data.cell_rows import cell_rows
 from dtiscore.data.continuity import Continuity
 from dtiscore.data.long_form import no_details
+from dtiscore.data.periods import Days
 from dtiscore.data.units import Unit, Units
 from dtiscore.files.forked import refuse_after_fork
 from dtiscore.language.arguments import WANTED, wrong
@@ -26,6 +27,7 @@ from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_l
 from dtiscore.language.labels import key
 from dtiscore.language.told import told
 from dtiscore.model import Bools, Floats
+from dtiscore.model.period import YEAR_END, Period
 from dtiscore.model.sameness import same_entries
 from dtiscore.model.succession import Successions
 
@@ -43,7 +45,9 @@ class Observations(Displayed):
     ``points`` and ``choices`` hold (units, years) arrays for the codes that have them. ``submitted`` marks unit-years
     with at least one row, ``exists`` those in which the unit exists. ``details`` keeps the rows that count, as text.
     A code that the units file repeats stands in ``units`` once for each of its periods. ``continuity`` tells which unit is
-    which over the years, None where each is itself. ``notes`` is what a reader should know of the data.
+    which over the years, None where each is itself. ``notes`` is what a reader should know of the data. Where rows have
+    periods, ``told_at`` holds by code the day of the year, (units, years), by which a cell is told: month × 100 + day, 0 of nothing;
+    ``period`` is the one by whose end they were reported, None for the whole year.
     """
 
     units: tuple[str, ...]
@@ -61,6 +65,8 @@ class Observations(Displayed):
     has_units_file: bool = False
     continuity: Continuity | None = None
     notes: tuple[Problem, ...] = attrs.field(default=(), eq=False)
+    told_at: Mapping[str, Days] = attrs.field(factory=dict)
+    period: Period | None = None
 
     def __attrs_post_init__(self) -> None:
         for array in (self.values, *self.parts.values(), *self.wholes.values(), *self.points.values()):
@@ -138,6 +144,17 @@ class Observations(Displayed):
                 last = values[:, j - 1]
                 found[:, j] = last if self.continuity is None else self.continuity.year_before(values, j)
         return found
+
+    @told
+    def other_time(self, codes: Iterable[str]) -> Bools | None:
+        """(units, years): where what is told of a code is of a part of the year of which the year before tells nothing, or the
+        other way round, so that there is nothing to compare; None where there is no such cell."""
+        found = np.zeros(self.shape, dtype=bool)
+        for code in codes:
+            if (now := self.told_at.get(code)) is not None:
+                last = np.nan_to_num(self.year_before(now.astype(np.float64)))
+                found |= (now > 0) & np.where(last > 0, last != now, now < YEAR_END)
+        return found if found.any() else None
 
     @told
     def sum_before(self, values: Floats) -> Floats:

@@ -15,6 +15,7 @@ from dtiscore.data.assessed_years import Aside
 from dtiscore.data.continuity import continuity_of
 from dtiscore.data.latest_rows import as_of, latest
 from dtiscore.data.long_form import rows_of
+from dtiscore.data.periods import Flows, asked_period, of_unfinished, told_at
 from dtiscore.data.plain_tables import read_dense
 from dtiscore.data.row_labels import status_named
 from dtiscore.data.row_problems import RowChecker, in_order
@@ -26,6 +27,7 @@ from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.told import told
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework
+from dtiscore.model.period import Period
 from dtiscore.model.succession import Successions
 from dtiscore.rules.plugins.loading import load_plugins
 
@@ -44,8 +46,8 @@ class Reported:
     _successions: Successions | None = None
     _aside: Problem | None = None
 
-    def at(self, status: str | None = None) -> Observations:
-        """The observations as they stood at a status, the last one where none is named.
+    def at(self, status: str | None = None, period: Period | None = None) -> Observations:
+        """The observations as they stood at a status, the last one where none is named, and by the end of a period.
 
         Raises
         ------
@@ -55,18 +57,39 @@ class Reported:
             for a status that does not exist.
         """
         if isinstance(self._found, Observations):  # a table without statuses
+            if period is not None:
+                raise DataError(Problem("data.no_periods", params={"period": period.name}))
             return self._found
         checker, rows = self._found
         status = None if status is None else status_named(status)
-        known = as_of(rows, status)
+        known = as_of(rows, status, period)
+        if period is not None and not (known["year_index"] == period.year).any():
+            code = "data.no_periods" if rows["period_end"].null_count() == rows.height else "data.none_at_period"
+            raise DataError(Problem(code, params={"period": period.name, "known": ", ".join(self.periods)}))
         if not known.height:
             raise DataError(Problem("data.none_at_status", params={"status": status}))
-        found = _lay_out(checker, known, self._successions)
+        found = _lay_out(checker, known, self._successions, period)
         return found if self._aside is None else attrs.evolve(found, notes=(*found.notes, self._aside))
 
     def reaches(self, status: str) -> bool:
         """Whether there is anything as early as that status."""
         return isinstance(self._found, Observations) or as_of(self._found[1], status).height > 0
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods that rows are of, by the day on which they end."""
+        if isinstance(self._found, Observations):
+            return ()
+        rows = (
+            self._found[1]
+            .filter(pl.col("period_end").is_not_null())
+            .unique(["year_index", "period_first", "period_end"])
+        )
+        found = {
+            Period("", *row).within(row[0])
+            for row in rows.select("year_index", "period_first", "period_end").iter_rows()
+        }
+        return tuple(one.name for one in sorted(found, key=lambda one: (one.year, one.last, one.first, one.name)))
 
 
 @told
@@ -77,6 +100,7 @@ def read_observations(
     units: Units | str | os.PathLike[str] | None = None,
     successions: Successions | None = None,
     status: str | None = None,
+    period: str | None = None,
     numbers: Numbers = "auto",
     unclear: Unclear = "ask",
     each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
@@ -92,6 +116,8 @@ def read_observations(
     units : a units file or :class:`Units`; without it units are taken from the data as written, in one block.
     successions : which units became which, from :func:`read_successions`; a code that they name is not matched to itself.
     status : takes the scores as they stood at that status: what was appraised counts only under ``appraised``, the default.
+    period : takes what was reported for periods that end by then, ``"2026-H1"``, in its year and by the same day of earlier
+        years; rows without a period do not count. By default all rows do, and those without a period beat the others.
     numbers : settles columns in which 1.774 may be one or one thousand: "vi", "en" or "auto".
     unclear : what NA, -, … and an infinite number mean: "missing", "not_applicable" or "ask", which refuses them.
     each : goes through the sources one by one, as a progress bar does.
@@ -106,15 +132,16 @@ def read_observations(
     DataError
         with every problem of every file, each with row and column.
     LookupProblem
-        for a status that does not exist.
+        for a status or a period that does not exist.
     ArgumentError
         for an argument of another kind.
     """
     status = None if status is None else status_named(status)  # refused before anything is read
     framework = load_framework(framework)
+    checkpoint = None if period is None else asked_period(period)
     return read_reported(
         source, framework, units=units, successions=successions, numbers=numbers, unclear=unclear, each=each
-    ).at(status)
+    ).at(status, checkpoint)
 
 
 def read_reported(
@@ -212,7 +239,9 @@ def _from_elsewhere(source: Any, file: str) -> Any:
         raise DataError(Problem("data.reader_failed", file, params=params)) from None
 
 
-def _lay_out(checker: RowChecker, rows: pl.DataFrame, successions: Successions | None) -> Observations:
+def _lay_out(
+    checker: RowChecker, rows: pl.DataFrame, successions: Successions | None, period: Period | None
+) -> Observations:
     """The checked rows as arrays."""
     years = tuple(rows["year_index"].unique().sort().to_list())
     positions = pl.col("year_index").replace_strict(years, range(len(years)), return_dtype=pl.Int64)
@@ -221,6 +250,11 @@ def _lay_out(checker: RowChecker, rows: pl.DataFrame, successions: Successions |
     submitted = np.zeros(shape, dtype=bool)
     submitted[rows["unit_index"].to_numpy(), rows["year_index"].to_numpy()] = True
     told, points = latest(rows)
+    lacking: tuple[Problem, ...] = ()
+    if checker.flows and told["period_end"].null_count() < told.height:
+        own = rows.filter(pl.col("code_index").is_in(checker.flows) & pl.col("period_end").is_not_null())
+        flows = Flows(checker.codes, checker.flows, checker.labels, years)
+        told, lacking = flows.added_up(told, latest(own, each_period=True)[0], period)
     values = np.full((len(checker.codes), *shape), np.nan)
     c, u, y = (told[name].to_numpy() for name in ("code_index", "unit_index", "year_index"))
     values[c, u, y] = told["value"].to_numpy()
@@ -239,4 +273,5 @@ def _lay_out(checker: RowChecker, rows: pl.DataFrame, successions: Successions |
         checker.labels, checker.records, years, checker.codes, values, submitted, existence(checker.records, years),
         **sparse, details=details.sort("unit_index", "year_index", "code_index", "row"),
         has_units_file=checker.units is not None, continuity=continuity_of(checker.records, years, successions),
+        notes=lacking if period else (*of_unfinished(told, years), *lacking), told_at=told_at(told, checker.codes, shape), period=period,
     )  # fmt: skip

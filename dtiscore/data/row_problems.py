@@ -11,6 +11,7 @@ import polars as pl
 
 from dtiscore.data.assessed_years import year_of
 from dtiscore.data.long_form import NOTHING, inputs_of, reads_words, titles_of
+from dtiscore.data.periods import overlapping, places_of
 from dtiscore.data.row_labels import STATUS_ALIASES, match_units
 from dtiscore.data.swaps import swap_hint, usual_rates
 from dtiscore.data.units import Unit, Units
@@ -23,8 +24,9 @@ from dtiscore.language.typed import NO, YES, is_not_applicable
 from dtiscore.model import STATUSES, Floats, Framework, Node, Rule
 from dtiscore.rules.bands_and_options import options_of, title_of
 
+REPEATED = (("data.duplicate", "data.duplicate_file"), ("data.duplicate_period", "data.duplicate_period_file"))
 NEEDED = ("unit", "year", "indicator")
-OF_ROWS = ("unit", "year", "status")
+OF_ROWS = ("unit", "year", "status", "period")
 # What stands before a sum or a mean below a table, as ``key`` levels it.
 SUM = re.compile(
     r"(tổng( cộng| số)?|cộng|(grand |sub)?total|sum|average|mean|trung bình|bình quân)( chung| cộng)?[ :.]*|tổng cộng .*|tổng số .*"
@@ -71,6 +73,7 @@ class RowChecker:
         self.inputs = inputs_of(framework)
         self.titles = titles_of(self.inputs)
         self.codes = tuple(self.inputs)
+        self.flows = [i for i, code in enumerate(self.codes) if framework.times.get(code) == "flow"]
         self.names = Names((*self.codes, *framework.nodes))
         self.labels: tuple[str, ...] = ()
         self.records: tuple[Unit, ...] = ()
@@ -99,7 +102,7 @@ class RowChecker:
         texts = rows["unit"].unique().to_list()
         mapping, self.labels, self.records = match_units(texts, self.units)
         rows = self.placed(rows, "unit", lambda text: self.find_unit(text, mapping))
-        rows = self.in_force(rows)
+        rows = self.in_periods(self.in_force(rows))
         rows = rows.drop_nulls(["unit_index", "year_index", "code_index", "status_index"])
         self.refuse_absent_units(rows)
         rows = self.check_words(rows)
@@ -188,6 +191,34 @@ class RowChecker:
         assert self.units is not None
         hint = did_you_mean(text, self.units.labels)
         return Hint("data.unknown_unit", {"text": one_line(text), "hint": hint, "units": self.units.file})
+
+    def in_periods(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """With the first month and the last day of each row's period, null where it is the year's own; without what is wrong."""
+        pairs = rows.select("period", "year_index").drop_nulls().unique().sort("period", "year_index")
+        places, wrong = places_of(pairs.iter_rows())
+        for year in dict.fromkeys(year for _, year in wrong):
+            of_year = rows.filter(pl.col("year_index") == year)
+            for code in dict.fromkeys(hint.code for hint in wrong.values()):
+                told = [(text, hint) for (text, of), hint in wrong.items() if of == year and hint.code == code]
+                self.blame_texts(of_year, "period", told)
+        bad = pl.DataFrame(list(wrong), {"period": pl.String, "year_index": pl.Int64}, orient="row")
+        rows = rows.join(bad, on=["period", "year_index"], how="anti", maintain_order="left") if wrong else rows
+        rows = rows.join(places, on=["period", "year_index"], how="left", maintain_order="left")
+        if places.height and self.flows:
+            self.refuse_bad_flows(
+                rows.filter(pl.col("code_index").is_in(self.flows) & pl.col("period_end").is_not_null())
+            )
+        return rows
+
+    def refuse_bad_flows(self, rows: pl.DataFrame) -> None:
+        """Of what is told for the period alone: a day, a rate without its counts, and periods that overlap."""
+        self.blame(rows.filter(pl.col("period_first") == 0), "period", "data.flow_day")
+        rates = [i for i in self.flows if self.framework.measure_of(self.codes[i]) in ("percent", "fraction", "rank")]
+        alone = pl.col("code_index").is_in(rates) & pl.col("value").is_finite() & pl.col("part").is_nan()
+        for (code,), own in rows.filter(alone).group_by("code_index", maintain_order=True):
+            self.blame(own, "value", "data.flow_rate", code=self.codes[int(code)])
+        for (other, code), own in overlapping(rows).group_by("other", "code_index", maintain_order=True):
+            self.blame(own, "period", "data.flow_overlap", code=self.codes[int(code)], other=one_line(str(other)))
 
     def refuse_absent_units(self, rows: pl.DataFrame) -> None:
         """Data of a unit in a year in which the units file says that it does not exist."""
@@ -341,15 +372,17 @@ class RowChecker:
         }
 
     def refuse_duplicates(self, rows: pl.DataFrame) -> None:
-        cell = ["unit_index", "year_index", "code_index", "status_index"]
+        from_month = pl.when(pl.col("code_index").is_in(self.flows)).then("period_first")
+        cell = ["unit_index", "year_index", "code_index", "status_index", "period_end", "from_month"]
+        rows = rows.with_columns(from_month=from_month)
         again = rows.filter(pl.struct(cell).is_duplicated())
         for _, same in again.group_by(cell, maintain_order=True):
             first = same.row(0, named=True)
             for other in same.iter_rows(named=True):
                 if other["row"] == first["row"] and other["file"] == first["file"]:
                     continue
-                code = "data.duplicate" if other["file"] == first["file"] else "data.duplicate_file"
-                params = {"other": first["row"], "file": first["file"]}
+                code = REPEATED[first["period"] is not None][other["file"] != first["file"]]
+                params = {"other": first["row"], "file": first["file"], "period": one_line(first["period"] or "")}
                 self.problems.append(Problem(code, other["file"], row=other["row"], params=params))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from dtiscore.data.assessed_years import covers
+from dtiscore.data.periods import asked_period
 from dtiscore.data.reported import Reported, read_reported
 from dtiscore.data.units import Units, read_units
 from dtiscore.frameworks import load_framework
@@ -17,6 +18,7 @@ from dtiscore.frameworks.folder_settings import Folder, Settings
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import DataError, FrameworkError, LookupProblem, Problem
 from dtiscore.model import Framework
+from dtiscore.model.period import Period
 from dtiscore.model.succession import Successions
 from dtiscore.rules.plugins.loading import Plugins
 
@@ -123,6 +125,18 @@ class Inputs:
             unclear=self.settings.unclear or "ask",
             each=self.watch, names=self.names, problems=problems, others=self.others,
         )  # fmt: skip
+
+    @cached_property
+    def period(self) -> Period | None:
+        """The period by whose end data count; None for the whole year.
+
+        Raises
+        ------
+        LookupProblem
+            for a period that does not exist, or whose year is not known or another one.
+        """
+        text = self.settings.period
+        return None if text is None else asked_period(text, self.settings.year)
 
     @property
     def has_rows(self) -> bool:

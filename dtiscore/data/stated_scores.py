@@ -19,7 +19,9 @@ from dtiscore.files.shown_signs import SHOWN, as_shown
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
-from dtiscore.language.sentences import Hint
+from dtiscore.language.sentences import Hint, say
+from dtiscore.language.signs import DASH
+from dtiscore.language.text import LANGUAGES
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework, Node
 
@@ -79,6 +81,12 @@ def read_stated_scores(
         raise DataError(problems)
     table = _on_own_borders(Table(table.frame.rename(kept), table.file))
     is_ours = set(table.frame.columns) >= OURS
+    if _is_for_people(table):
+        is_ours, shown = True, ("score", "points")
+        if "score" not in table.columns:  # which is called “giá trị” in Vietnamese
+            table = Table(table.frame.rename({"value": "score"}), table.file)
+        gone = [pl.when(pl.col(n).cast(pl.String) != DASH).then(pl.col(n)).alias(n) for n in shown]
+        table = Table(table.frame.with_columns(gone), table.file)
     # Points of ours are of what applies, and the score says the same with all its digits.
     measures = ["score"] if is_ours else [name for name in MEASURES if name in table.columns]
     if SIGNS not in table.columns and is_ours and not _has_commas(table, ["score", "points"]):
@@ -96,6 +104,14 @@ def read_stated_scores(
     if problems:
         raise DataError(problems)
     return tuple(found.values())
+
+
+def _is_for_people(table: Table) -> bool:
+    """Whether it is the table of scores that we write for people, as a workbook: what is not known is a dash there."""
+    there = set(map(key, table.columns))
+    headers = ({key(say(f"table.{name}", lang)) for name in ("max", "coverage")} for lang in LANGUAGES)
+    known = there >= {"unit", "node", "points"} and bool(there & {"score", "value"})
+    return known and any(own <= there for own in headers)
 
 
 def _on_own_borders(table: Table) -> Table:

@@ -35,6 +35,14 @@ class Letterhead:
         return self.office.agency.short or say("office.blank", self.lang)
 
     @property
+    def letter_number(self) -> str:
+        """The line with the number of letters; dots for the number where none is stated."""
+        stated = self.office.documents.letter
+        if stated:
+            return say("letter.own_number", self.lang, number=stated)
+        return say("letter.number", self.lang, symbol=self.symbol)
+
+    @property
     def place_and_date(self) -> str:
         place = self.office.agency.place or say("office.blank_place", self.lang)
         return say("office.place_and_date", self.lang, place=place, date=self._date(self.office.documents.date))
@@ -96,6 +104,7 @@ class Letterhead:
             },
             "signer": {"on_behalf": signer.on_behalf, "title": self.signer_title, "name": signer.name},
             "council": {"name": self.council, "chair": council.chair, "secretary": council.secretary},
+            "documents": {name: getattr(self.office.documents, name) for name in ("notice", "minutes", "summary")},
             "place_and_date": self.place_and_date,
             "reply_by": self.reply_by,
             "copies": self.copies(),

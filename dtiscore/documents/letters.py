@@ -190,7 +190,7 @@ def _head(document: Any, subject: str, own: Letterhead) -> None:
     cells = _table(document, (67, 98), 1).rows[0].cells
     left = (
         (own.parent.upper(), False), (own.agency.upper(), True), ("", False),
-        (say("letter.number", own.lang, symbol=own.symbol), False), (subject, False),
+        (own.letter_number, False), (subject, False),
     )  # fmt: skip
     right = ((say("form_sheet.nation", own.lang), 12.0), (say("form_sheet.motto", own.lang), 13.0))
     for i, (text, bold) in enumerate(left):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from dtiscore.data.applicability import absent_cells
-from dtiscore.data.measuring import counts_of, shares_given
+from dtiscore.data.measuring import counts_of, read_by, shares_given
 from dtiscore.data.observations import Observations
 from dtiscore.engine.numpy_evaluator import Leaf, fractions
 from dtiscore.language.errors import FrameworkError, Problem
@@ -75,7 +75,7 @@ def rule_input(
 
 
 def previous_of(node: Node, value: Floats, observations: Observations) -> Floats:
-    """The value of the calendar year before; NaN where that year is not in the data.
+    """The value of the calendar year before; NaN where that year is not in the data, or tells of another part of the year.
 
     Where borders moved it is what the predecessors counted together, of what adds up.
     """
@@ -88,16 +88,20 @@ def previous_of(node: Node, value: Floats, observations: Observations) -> Floats
         else:
             together = observations.sum_before(value)
         before = np.where(observations.moved, together, before)
-    return np.where(np.isfinite(before), before, np.nan)
+    other = observations.other_time(read_by(node))
+    return np.where(np.isfinite(before) if other is None else np.isfinite(before) & ~other, before, np.nan)
 
 
 def unlike_before(node: Node, value: Floats, x: Floats, observations: Observations) -> Bools | None:
-    """Where points are for the change on the year before, of which nothing is the unit's own, as borders moved: nothing
-    to compare is not applicable, not none."""
-    moved = observations.moved
-    if moved is None or node.rule is None or not node.rule.needs_previous:
+    """Where points are for the change on the year before, of which nothing is the unit's own, as borders moved, or nothing of
+    the same part of the year: nothing to compare is not applicable, not none."""
+    if node.rule is None or not node.rule.needs_previous:
         return None
-    return moved & np.isfinite(value) & np.isnan(x)
+    moved, other = observations.moved, observations.other_time(read_by(node))
+    if moved is None and other is None:
+        return None
+    unlike = other if moved is None else moved if other is None else moved | other
+    return unlike & np.isfinite(value) & np.isnan(x)
 
 
 def shares_entered(node: Node, observations: Observations, covered: Bools | None) -> Floats | None:

@@ -321,4 +321,5 @@ _HEADER: tuple[tuple[str, Callable[[Framework], Any]], ...] = (
     ("bands", _bands),
     ("targets", _targets),
     ("checks", _checks),
+    ("flows", lambda framework: ", ".join(sorted(c for c, time in framework.times.items() if time == "flow"))),
 )  # fmt: skip

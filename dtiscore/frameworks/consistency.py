@@ -30,7 +30,7 @@ from dtiscore.frameworks.parameters import (
     perhaps_of,
     unknown_aggregation,
 )
-from dtiscore.frameworks.schema import ACROSS, CODE_OR_DASH, COUNT, SUM, WITHIN
+from dtiscore.frameworks.schema import CODE_OR_DASH, COUNT, COUNT_OF_NODE, SUM, WITHIN
 from dtiscore.language.errors import Problem, did_you_mean, one_line
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint
@@ -284,15 +284,19 @@ def read_within(drafted: FrameworkDraft) -> tuple[WithinCheck, ...]:
 
 def read_counts(drafted: FrameworkDraft) -> dict[str, Any]:
     """Titles of counts, which forms and letters show in place of their codes, what they measure if they are no counts, and
-    which add up over units that merge; of an indicator only that, as it has its title."""
-    titles, measures, additive = {}, {}, set()
+    which add up over units that merge, and over the periods of a year; of an indicator only that, as it has its title."""
+    titles, measures, additive, times = {}, {}, set(), {}
     inputs = _inputs(drafted)
     known = inputs - set(drafted.nodes)
     for code, table, place in drafted.tables(drafted.section("counts"), "counts"):
         of_node = code in inputs and code in drafted.nodes
-        if drafted.shape(table, ACROSS if of_node else COUNT, place):
+        if drafted.shape(table, COUNT_OF_NODE if of_node else COUNT, place):
             if table.get("across"):
                 additive.add(code)
+            if table.get("time", "cumulative") != "cumulative":
+                times[code] = table["time"]
+            if table.get("time") == "flow" and of_node and (rule := drafted.nodes[code].rule) and rule.reads != "value":
+                drafted.problem("framework.flow_words", place, code=one_line(code))
             if of_node:
                 continue
             if code not in known:
@@ -302,7 +306,7 @@ def read_counts(drafted: FrameworkDraft) -> dict[str, Any]:
             measure = table.get("unit_of_measure") or amount_in(f"{titles[code].vi} {titles[code].en}")
             if measure:
                 measures[code] = measure
-    return {"count_titles": titles, "count_measures": measures, "additive": frozenset(additive)}
+    return {"count_titles": titles, "count_measures": measures, "additive": frozenset(additive), "times": times}
 
 
 def _inputs(drafted: FrameworkDraft) -> set[str]:

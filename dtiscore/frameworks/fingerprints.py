@@ -44,7 +44,11 @@ def fingerprint(framework: Framework) -> str:
     """Sixteen hexadecimal digits that two editions share when they ask and score the same."""
     header = {name: plain(getattr(framework, name)) for name in HEADER}
     counts = {code: plain(title) for code, title in framework.count_titles.items()}
-    return _digest({"header": header, "counts": counts, "nodes": fingerprints(framework)})
+    flows = sorted(
+        code for code, time in framework.times.items() if time == "flow"
+    )  # a stock is scored as what adds up
+    more = {"flows": flows} if flows else {}
+    return _digest({"header": header, "counts": counts, "nodes": fingerprints(framework), **more})
 
 
 def fingerprints(framework: Framework) -> dict[str, str]:

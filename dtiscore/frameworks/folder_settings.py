@@ -37,7 +37,15 @@ OFFICE: dict[str, Any] = {
     "signer": table({"on_behalf": LINE, "title": LINE, "name": LINE}),
     "council": table({"name": LINE, "chair": LINE, "secretary": LINE}),
     "documents": table(
-        {"date": DATE, "reply_by": DATE, "recipients": {"type": "list", "schema": LINE, "maxlength": 30}}
+        {
+            "date": DATE,
+            "reply_by": DATE,
+            "recipients": {"type": "list", "schema": LINE, "maxlength": 30},
+            "letter": LINE,
+            "notice": LINE,
+            "minutes": LINE,
+            "summary": LINE,
+        }
     ),
 }
 SCHEMA: dict[str, Any] = {
@@ -191,7 +199,7 @@ class Settings:
     """What a run works on, by name: nothing of it is read yet.
 
     Files are named as a person wrote them. ``framework`` is a code or a path, "" where none is named; ``status`` is None for
-    the last one, ``year`` None where every year counts or the latest. ``office`` stands in what is written for people.
+    the last one, ``period`` for the whole year, ``year`` None where every year counts or the latest. ``office`` stands in what is written for people.
     ``editions`` are further frameworks: each row goes to the one whose years cover it. ``before`` is what is stated of the
     year before; ``basis`` is on what basis it is compared with, None for what was published, else its own data.
     """
@@ -209,6 +217,7 @@ class Settings:
     office: Office = UNSTATED
     successions: tuple[str, ...] = ()
     editions: tuple[str, ...] = ()
+    period: str | None = None
     before: Before | None = None
     basis: Basis | None = None
 
@@ -234,6 +243,7 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
         year=typed.year if typed.year is not None or typed.data else folder.year,
         office=folder.office,
         editions=typed.editions if typed.framework else folder.editions,
+        period=typed.period,
         before=None if other_assessment else folder.before,
         basis=typed.basis or (folder.before.basis if folder.before is not None and not other_assessment else None),
     )

@@ -150,7 +150,10 @@ SUM: dict[str, Any] = {
 WITHIN: dict[str, Any] = {"overall": required(STRING), "parts": required(CODES), "note": TEXT}
 TITLED: dict[str, Any] = {"title": required(TEXT)}
 ACROSS: dict[str, Any] = {"across": words("sum")}  # how what several units counted is that of the unit they became
-COUNT: dict[str, Any] = {**TITLED, "unit_of_measure": STRING, **ACROSS}
+# How a number that is reported more than once a year is told: since January, of the period alone, or as it stands.
+TIME: dict[str, Any] = {"time": words("cumulative", "flow", "stock")}
+COUNT_OF_NODE: dict[str, Any] = {**ACROSS, **TIME}
+COUNT: dict[str, Any] = {**TITLED, "unit_of_measure": STRING, **COUNT_OF_NODE}
 NO_PARAMS: dict[str, Any] = {"type": STRING}
 CODE_OR_DASH = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 CHILD_KEYS = ("indices", "indicators", "pillars")

@@ -109,7 +109,8 @@ class Framework(Displayed):
 
     ``nodes`` are in the order of the file; ``order`` lists children before parents. ``methods`` holds, by pillar, the
     method of the plugin that computes it. ``additive`` are the counts, and the indicators, whose numbers add up over units that
-    merge. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
+    merge; ``times`` says which numbers are told of a period alone (``"flow"``) or as they stand (``"stock"``), the others add up
+    since January. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
     only where every node is on the framework's scale.
 
     Two are equal that ask, say and score the same, wherever their files lie and in whatever order they state their nodes:
@@ -148,6 +149,7 @@ class Framework(Displayed):
     checks: tuple[DataCheck, ...] = ()
     origin: float = 0.0
     every_node_on_scale: bool = False
+    times: Mapping[str, str] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))

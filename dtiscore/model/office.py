@@ -44,11 +44,16 @@ class Council:
 
 @attrs.frozen
 class Papers:
-    """What letters and documents share: their date, by when units answer, and who gets copies."""
+    """What letters and documents share: their date, by when units answer, who gets copies; and the number of each kind, as
+    12/TB-SKHCN."""
 
     date: str = ""
     reply_by: str = ""
     recipients: tuple[str, ...] = ()
+    letter: str = ""
+    notice: str = ""
+    minutes: str = ""
+    summary: str = ""
 
 
 @attrs.frozen

@@ -11,13 +11,14 @@ from dtiscore.data.row_labels import status_named
 from dtiscore.data.run_inputs import Inputs
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.model import STATUSES
+from dtiscore.model.period import Period
 from dtiscore.results.ranking import rank
 from dtiscore.results.stages import Changes, Ranks, changes_between, in_order
 
 
 @attrs.frozen(eq=False, slots=False)
 class Assessment:
-    """Scores as of each status, ranks of each node, and what moved between two statuses."""
+    """Scores as of each status, by the end of the period that is asked for, ranks of each node, and what moved between two statuses."""
 
     inputs: Inputs
 
@@ -36,7 +37,18 @@ class Assessment:
         LookupProblem
             for a status or document that does not exist.
         """
-        return self._at(STATUSES[-1] if status is None else status_named(status))
+        return self._at(STATUSES[-1] if status is None else status_named(status), self.inputs.period)
+
+    def by(self, period: Period) -> Scores:
+        """Scores by the end of a period, as of the status that is asked for, else of the last.
+
+        Raises
+        ------
+        DtiError
+            with everything that is wrong with the data or the targets, or where nothing was reported by then.
+        """
+        status = self.inputs.settings.status
+        return self._at(STATUSES[-1] if status is None else status_named(status), period)
 
     def reaches(self, status: str) -> bool:
         """Whether there is anything as early as that status."""
@@ -59,11 +71,11 @@ class Assessment:
         return changes_between(self.at(first), self.at(second), first, second, year, self.ranking)
 
     @cached_property
-    def _at(self) -> Callable[[str], Scores]:
+    def _at(self) -> Callable[[str, Period | None], Scores]:
         inputs = self.inputs
 
-        def scored(status: str) -> Scores:
-            observations = inputs.reported.at(status)
+        def scored(status: str, period: Period | None) -> Scores:
+            observations = inputs.reported.at(status, period)
             return score(
                 inputs.framework, observations, targets=inputs.targets, target_year=inputs.settings.target_year
             )

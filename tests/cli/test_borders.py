@@ -143,3 +143,15 @@ def test_what_was_announced_of_2024_tells_of_da_nang_without_any_data(tmp_path: 
     code, out, _ = quietly(["borders", str(tmp_path), "--lang", "vi"])
     assert "2/63" in out
     assert "−16" in out
+
+
+def test_the_page_shows_what_a_place_owes_to_borders(tmp_path: Path) -> None:
+    page = tmp_path / "p.html"
+    code, _, err = borders(tmp_path, "--year", "2026", "--lang", "en", "-o", str(page), command="report")
+    assert code == 0, err
+    section = page.read_text("utf-8").partition('<h2 id="borders">')[2].partition("</section>")[0]
+    row = next(row for row in section.split("<tr>") if "Xã Ba Tây" in row)
+    cells = [cell.partition(">")[2].partition("<")[0] for cell in row.split("<td")[1:]]
+    assert cells == ["X03 Xã Ba (synthetic) (50%)", "4/5", "+1", "0", "−2", "5/5", "0.7200 (mean)"]
+    code, _, err = borders(tmp_path, "--year", "2025", "--lang", "en", "-o", str(page), command="report")
+    assert 'id="borders"' not in page.read_text("utf-8")

@@ -406,7 +406,7 @@ def test_colours_only_on_a_terminal_that_wants_them(soc_trang: Path, dti: Dti, m
         (["score", "--format", "xml"], "table | csv | json | markdown", "giá trị của '--format' không dùng được"),
         (["score", "--year", "x"], "the value of '--year' cannot be used: a whole number is needed", "cần một số nguyên"),
         (["gap", "--to", "worst"], "best | median", "best | median"),
-        (["show"], "'FRAMEWORK' is missing", "thiếu 'FRAMEWORK'"),
+        (["show"], "'FRAMEWORK' is missing", "thiếu 'BỘ_CHỈ_SỐ'"),
         (["score", "--year"], "--year needs a value", "--year cần có giá trị"),
         (["score", "--quiet=1"], "--quiet takes no value", "--quiet không nhận giá trị"),
         (["frameworks", "extra"], "not expected here: extra", "thừa tham số: extra"),

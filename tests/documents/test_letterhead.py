@@ -176,3 +176,21 @@ def test_a_manifest_with_an_office_that_nobody_stated_so_is_refused(folder: Path
 
 def test_copies_end_with_a_full_stop_and_go_first_to_whom_it_is_written() -> None:
     assert Letterhead(Office(), "vi").copies("Xã A") == ["- Xã A;", "- Lưu: VT, ……………."]
+
+
+@pytest.mark.whole
+def test_each_kind_of_document_has_its_own_number(folder: Path) -> None:
+    numbers = 'letter = "10/SKHCN-CĐS"\nnotice = "12/TB-SKHCN"\nminutes = "13/BB-HĐTĐ"\nsummary = "14/BC-SKHCN"\n'
+    state(folder, STATED + numbers)
+    assert run(["publish", "--year", "2025", "-o", "published", "--lang", "vi", "-q"]) == 0
+    begins = {"Biên bản": "13/BB-HĐTĐ", "Báo cáo": "14/BC-SKHCN", "xa-a": "12/TB-SKHCN"}
+    for path in Path("published/documents").rglob("*.docx"):
+        number = next((own for begin, own in begins.items() if path.stem.startswith(begin)), "")
+        if number:
+            text = words_of(path.read_bytes())
+            assert f"Số: {number}" in text.splitlines()
+            assert "Số: ……" not in text
+    assert run(["check", "--letters", "letters", "--lang", "vi", "-q"]) == 0
+    assert "Số: 10/SKHCN-CĐS" in words_of(next(Path("letters").iterdir()).read_bytes())
+    os.remove(NAME)
+    assert run(["verify", "published", "-q"]) == 0

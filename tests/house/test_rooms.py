@@ -81,6 +81,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "duckdb": ("files.sources.databases",),
     "sqlalchemy": ("files.sources.databases",),
     "filelock": ("files.turns",),
+    "highspy": ("analysis.solving",),
     "tabulate": ("documents.tables",),
     "xlsxwriter": ("files.workbook",),
     "docx": ("documents",),
@@ -100,6 +101,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
 }
 # What an evaluator's computer may lack, and what costs too much to be loaded before it is needed.
 OPTIONAL = (
+    "highspy",
     "numba",
     "llvmlite",
     "pandas",

@@ -514,7 +514,7 @@ def test_every_kind_that_our_own_schemas_want_has_words() -> None:
 READERS = {
     "documents/forms/headings.py",  # the date of a signature
     "documents/forms/named_units.py",  # names of files
-    "data/long_form.py", "data/stated_scores.py", "data/row_problems.py", "data/row_labels.py", "data/assessed_years.py", "data/units.py",
+    "data/long_form.py", "model/period.py", "data/stated_scores.py", "data/row_problems.py", "data/row_labels.py", "data/assessed_years.py", "data/units.py",
     "data/successions.py", "language/typed.py",
     "years/published_table.py",
     "results/checks/date_reading.py", "results/checks/named_files.py", "documents/forms/formulas.py", "files/sources/columns.py",

@@ -12,6 +12,8 @@ from pathlib import Path
 import attrs
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import dtiscore as dti
 from dtiscore.data.successions import read_successions
@@ -22,6 +24,7 @@ from dtiscore.years.restating import restate
 from dtiscore.years.two_lists import impossible_lists
 
 from ..documents.guides.test_guides import quietly
+from ..strategies import examples
 
 PROVINCES = read_successions("vn-provinces-2025")
 FRAMEWORK = dti.load_framework("vn-dti-province-2022")
@@ -229,3 +232,15 @@ def test_check_published_names_the_list_that_cannot_be_true(tmp_path: Path) -> N
         "Hải Phòng has 0.78565–0.78575 for total on the borders of 2025, but the mean of Hải Dương, Hải Phòng is"
         in out + err
     )
+
+
+@given(st.lists(st.floats(0, 1), min_size=63, max_size=63), st.lists(st.floats(0, 1), min_size=34, max_size=34))
+@examples(10)
+def test_list_merger_and_work_add_up_to_the_change_of_place(before: list[float], now: list[float]) -> None:
+    restated = restate(announced(OLD, dict(zip(OLD, before, strict=True))), PROVINCES, 2025)
+    today = announced(NEW, dict(zip(NEW, now, strict=True)))
+    for one in place_changes(restated, 2024, today):
+        assert None not in (one.list, one.merger, one.work)
+        assert one.list + one.merger + one.work == one.rank_before - one.rank  # type: ignore[operator]
+        if len(one.predecessors) == 1:
+            assert one.merger == 0

@@ -12,7 +12,14 @@ from collections.abc import Sequence
 
 from dtiscore.documents.decisions.amounts import AMOUNT, NUMBER, Unread, same
 from dtiscore.documents.decisions.bounds import Bound, condition_of, words_of
-from dtiscore.documents.decisions.clauses import FILLERS, FoundRule, check_silent, definitions_in, sentences_in
+from dtiscore.documents.decisions.clauses import (
+    FILLERS,
+    FoundRule,
+    Sentences,
+    check_silent,
+    definitions_in,
+    sentences_in,
+)
 from dtiscore.documents.decisions.formula_rules import formula_rule
 from dtiscore.documents.decisions.formulas import looks_like_formula
 from dtiscore.documents.decisions.level_rules import (
@@ -60,28 +67,38 @@ def _read(text: str, maximum: float, title: str) -> FoundRule:
     if _YES_NO.fullmatch(text):
         return FoundRule({"type": "binary"})
     pieces = list(pieces_of(shares_in_words(limits_in_words(own_items(text) or text))))
-    if any(changes_in(text, "minus")):
-        signed = re.match(r"\s*[-–]\s*\d", text)  # which would be a minus twice
-        if not signed and (taken := taken_from_maximum(pieces, maximum, title)) is not None:
-            return taken
-        raise Unread("convert.why_minus")
-    if any(changes_in(text, "relative")) and (best := best_rule(pieces, maximum, title)) is not None:
-        return best
+    beside = _beside_others(text, pieces, maximum, title)
+    if beside is not None:
+        return beside
     defined, names, rest = definitions_in(pieces)
     if any(len(piece) > LONGEST_LINE for piece in rest):
         raise Unread("convert.why_phrase")
     formulas = [piece for piece in rest if looks_like_formula(piece)]
     if formulas:
         return formula_rule(formulas, [p for p in rest if p not in formulas], maximum, defined, names, title)
-    found = sentences_in(rest, maximum)
+    return _of_sentences(sentences_in(rest, maximum), maximum, names, title)
+
+
+def _beside_others(text: str, pieces: Sequence[str], maximum: float, title: str) -> FoundRule | None:
+    """What takes points away from the maximum, or compares with the best of all units."""
+    if any(changes_in(text, "minus")):
+        signed = re.match(r"\s*[-–]\s*\d", text)  # which would be a minus twice
+        taken = None if signed else taken_from_maximum(pieces, maximum, title)
+        if taken is None:
+            raise Unread("convert.why_minus")
+        return taken
+    return best_rule(pieces, maximum, title) if any(changes_in(text, "relative")) else None
+
+
+def _of_sentences(found: Sentences, maximum: float, names: tuple[str, str], title: str) -> FoundRule:
+    """Levels in words or numbers; ``names`` are the titles of the counts that a rate divides."""
     if found.each:
         return each_rule(found, maximum)
     if any(not same(cap, maximum) for cap in found.caps):
         raise Unread("convert.why_cap")
     if not found.clauses:
         raise Unread(_why_nothing(found.silent))
-    conditions = [condition_of(clause.condition) for clause in found.clauses]
-    conditions = with_nothing(found.clauses, conditions)
+    conditions = with_nothing(found.clauses, [condition_of(clause.condition) for clause in found.clauses])
     numeric = any(isinstance(condition, Bound) for condition in conditions)
     if not numeric or are_named(found.clauses, conditions) or any_or_none(found.clauses, conditions, maximum):
         return FoundRule(rule_of_options(found, conditions, maximum, title))

@@ -10,7 +10,7 @@ import numpy as np
 from dtiscore.data.row_labels import STATUS_ALIASES
 from dtiscore.documents.page.cards import card_of
 from dtiscore.documents.page.method import method_of, reference_of
-from dtiscore.documents.page.nouns import Block, Heat, Median, Page, RankingRow
+from dtiscore.documents.page.nouns import Block, BorderRow, Heat, Median, Page, RankingRow
 from dtiscore.documents.page.reported_year import ReportedYear, number_or_none, safe_line
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
@@ -40,11 +40,12 @@ def page_of(
     status: str | None = None,
     compared: OwnData | None = None,
     office: Office = UNSTATED,
+    borders: tuple[BorderRow, ...] = (),
 ) -> Page:
     """The page of one year, the latest where none is named; cards of ``units`` only, where any are named.
 
     ``status`` says as of which status the observations were read, ``compared`` what years are compared with, ``office`` who
-    assesses, as far as the folder states it.
+    assesses, as far as the folder states it, ``borders`` are the rows of borders that moved.
 
     Raises
     ------
@@ -92,6 +93,7 @@ def page_of(
         leaves_out_missing=framework.missing == "skip",
         method=method_of(reported, STATUS_ALIASES.get(key(status), status) if status is not None else None),
         version=importlib.metadata.version("dtiscore"),
+        borders=borders,
     )
 
 

@@ -77,6 +77,21 @@ class Block:
 
 
 @attrs.frozen
+class BorderRow:
+    """A unit's way from last year's list to this year's: places in words, and places gained by the list, the own merger and
+    work, None where they cannot be had."""
+
+    unit: str
+    made_of: str
+    restated: str
+    before: str
+    now: str
+    list: int | None
+    merger: int | None
+    work: int | None
+
+
+@attrs.frozen
 class PartResult:
     """A pillar on a card."""
 
@@ -252,3 +267,4 @@ class Page:
     method: Method
     version: str
     agency: str = ""
+    borders: tuple[BorderRow, ...] = ()

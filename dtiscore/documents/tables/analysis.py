@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 
 from dtiscore.analysis.audit import Audit, AuditRow, Show
 from dtiscore.analysis.movement import Movement
+from dtiscore.analysis.roadmap import Roadmap
 from dtiscore.analysis.robustness import Robustness
 from dtiscore.analysis.robustness import Show as ShowRobustness
 from dtiscore.documents.tables.results import units_of
 from dtiscore.documents.tables.view import Column, Headed, View
 from dtiscore.language.errors import Language
+from dtiscore.language.lists import all_of
+from dtiscore.language.measures import measured
 from dtiscore.language.numbers import fixed, number, percent, signed
 from dtiscore.language.sentences import is_known, say
 from dtiscore.language.statuses import status_name
+from dtiscore.model import Framework
+from dtiscore.rules.bands_and_options import options_of, title_of
 
 COUNTED = ("sample", "per_item", "no_variance", "components")
 SHARES = ("ceiling", "floor", "first_share", "effective_weight", "effective_weight_curved", "stated_weight")
@@ -174,6 +180,65 @@ def movement_sentences(found: Movement, lang: Language) -> Iterator[str]:
             after=number(row.after, lang),
             alone=alone,
         )
+
+
+def roadmap_view(found: Roadmap, lang: Language) -> View:
+    """The moves, and what they add up to."""
+    frame, table, framework = found.to_polars(), Headed(lang), found.scores.framework
+    names = found.scores.plan.observations.names
+    rows = frame.rows(named=True)
+
+    def told(row: dict[str, Any], name: str) -> str:
+        if name == "to" and row["choice"]:
+            return _chosen(framework, row["node"], row["choice"], lang)
+        return measured(row[name], row["measure"], lang) if row[name] is not None else ""
+
+    gained = [row["points_after"] - row["points_before"] for row in rows]
+    spread = [(row["per_year"] if row["goal"] is None else None) for row in rows]
+    columns = (
+        table.column("table.node", [framework[row["node"]].title[lang] for row in rows], "wrap"),
+        table.column("analysis.from", [told(row, "from") for row in rows], "count", raw=frame["from"].to_list()),
+        table.column("analysis.to", [told(row, "to") for row in rows], "wrap"),
+        *([table.column("table.per_year", spread, "number")] if found.years > 1 else []),
+        table.column("analysis.points_gained", gained, "change", 2),
+        table.column("analysis.effort", frame["cost"], "number"),
+    )
+    title = say(
+        "analysis.title.roadmap", lang, unit=names[found.unit], year=found.year, title=framework[found.node].title[lang]
+    )
+    return View(title, frame, columns)
+
+
+def _chosen(framework: Framework, code: str, words: str, lang: Language) -> str:
+    """What is to be chosen or ticked, by its title."""
+    node = framework[code]
+    entries = options_of(node.rule, node.params) if node.rule is not None else {}
+    return "; ".join(title_of(word, entries[word], lang) for word in words.split(";") if word in entries)
+
+
+def roadmap_sentences(found: Roadmap, lang: Language) -> Iterator[str]:
+    """What comes of the moves, and how sure it is that nothing cheaper does."""
+    name = found.scores.plan.observations.names[found.unit]
+    goal = say(
+        "analysis.goal.share", lang, percent=percent(found.goal, max(found.scores.framework.decimals - 2, 0), lang)
+    )
+    i, j = found.scores.unit_index(found.unit, found.year), found.scores.year_index(found.year)
+    before, after = (fixed(float(one.points(found.node)[i, j]), 2, lang) for one in (found.scores, found.after))
+    places = [number(rank or None, lang) for rank in found.ranks]
+    if found.reached and not found.moves:
+        yield say("analysis.said.already", lang, unit=name, goal=goal)
+        return
+    yield say(
+        "analysis.said.reached" if found.reached else "analysis.said.not_reached", lang, unit=name, goal=goal, before=before,
+        after=after, rank_before=places[0], rank_after=places[1], cost=number(found.cost, lang, 2),
+    )  # fmt: skip
+    if found.reached and found.exact and found.bound == found.bound:
+        yield say("analysis.said.proven", lang, bound=number(found.bound, lang, 2))
+    elif found.reached and not found.exact:
+        yield say("analysis.said.unproven", lang)
+    if found.stuck:
+        titles = [found.scores.framework[code].title[lang] for code in found.stuck]
+        yield say("analysis.said.stuck", lang, nodes=all_of(titles, lang))
 
 
 def _told(row: AuditRow, value: float, lang: Language) -> str:

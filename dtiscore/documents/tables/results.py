@@ -52,6 +52,15 @@ def units_of(scores: Scores, frame: pl.DataFrame, lang: Language) -> list[Column
     return [table.column(code, labels), table.column("table.unit_name", names, "wrap")]
 
 
+def as_of(scores: Scores, view: View, lang: Language) -> View:
+    """The view, with what it is of below it where that is a part of the year."""
+    period = scores.plan.observations.period
+    if period is None:
+        return view
+    code = "table.as_of.unfinished" if period.unfinished else "table.as_of"
+    return attrs.evolve(view, notes=(*view.notes, say(code, lang, period=period.text(lang), year=str(period.year))))
+
+
 def maxima_differ(frame: pl.DataFrame) -> bool:
     """Whether one node has different maxima for different units that it applies to: then points cannot be compared."""
     most = frame.filter(pl.col("max_points") > 0).group_by("node").agg(pl.col("max_points").n_unique())

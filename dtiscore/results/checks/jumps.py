@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dtiscore.data.measuring import read_by
 from dtiscore.language.rounding import round_half_up
 from dtiscore.model import Finding, Floats, Node
 from dtiscore.results.averages import median
@@ -30,6 +31,8 @@ def against_last_year(data: Inspected) -> Iterable[Finding]:
     for node in data.valued():
         value, small = data.measured[node.code], data.small_counts(node)
         were, small_before = (data.observations.year_before(array) for array in (value, small.astype(np.float64)))
+        other = data.observations.other_time(read_by(node))
+        were = were if other is None else np.where(other, np.nan, were)
         for y, year in enumerate(years):
             if year - 1 not in years:
                 continue

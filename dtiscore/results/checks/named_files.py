@@ -129,8 +129,9 @@ def _checked(
         try:
             sources = [read.get(path, path) for path in data]
             observations = read_observations(
-                sources, loaded, units=units, successions=successions, numbers=numbers, unclear=unclear, each=each
-            )
+                sources, loaded, units=units, successions=successions, period=settings.period, numbers=numbers,
+                unclear=unclear, each=each,
+            )  # fmt: skip
             own = (Checked(loaded, observations, check_data(loaded, observations)),)
             if targets is not None and not any(problem.severity == "error" for problem in problems):
                 # Targets of some year, to see what scoring would refuse of a framework that is scored by target.

@@ -16,7 +16,7 @@ import click
 import pytest
 
 import dtiscore as dti
-from dtiscore.analysis import doubts
+from dtiscore.analysis import costs, doubts
 from dtiscore.cli import run
 from dtiscore.cli.all_commands import dtiscore
 from dtiscore.cli.language import commands_of
@@ -101,6 +101,8 @@ def use_file(sample: Sample) -> None:
         assert document is not None
         assert its_targets
         assert problems == []
+    elif sample.kind == "toml" and "[costs." in sample.text:
+        assert dti.read_costs(path, dti.load_framework(str(path.parent / "synthetic-framework.toml"))).by_node
     elif sample.kind == "toml" and "[doubts." in sample.text:
         assert dti.read_doubts(path, dti.load_framework("commune-demo")).doubts
     elif sample.kind == "toml":
@@ -257,11 +259,12 @@ KEYS = {
     "targets": [*keys_of(targets.TOP), *keys_of(targets.DOCUMENT), *keys_of(targets.ENTRY)],
     "settings": list(folder_settings.SCHEMA),
     "doubts": [*keys_of(doubts.TOP), *keys_of(doubts.DOUBT)],
+    "costs": [*keys_of(costs.TOP), *keys_of(costs.COST)],
     "units": [*units_file.COLUMNS, *units_file.ALIASES],
     "successions": [*successions_file.COLUMNS, *successions_file.ALIASES],
     "data": [*long_form.COLUMNS, *long_form.ALIASES],
 }  # fmt: skip
-WHERE = {"doubts": ("analysis",), "framework": ("framework", RULES), "targets": ("targets",), "settings": ("year",), "units": ("units",), "successions": ("units",), "data": ("data",)}  # fmt: skip
+WHERE = {"costs": ("analysis",), "doubts": ("analysis",), "framework": ("framework", RULES), "targets": ("targets",), "settings": ("year",), "units": ("units",), "successions": ("units",), "data": ("data",)}  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -67,7 +67,10 @@ def annex(lang: Language) -> bytes:
 def minutes(lang: Language) -> bytes:
     sheet = Sheet(lang, "minutes")
     say = sheet.pick
-    number = say("Số: ……/BB-HĐTĐ", "No.: ……")
+    number = say(
+        "{% if documents.minutes %}Số: {{ documents.minutes }}{% else %}Số: ……/BB-HĐTĐ{% endif %}",
+        "{% if documents.minutes %}No.: {{ documents.minutes }}{% else %}No.: ……{% endif %}",
+    )
     sheet.head(("{{ agency.parent|upper }}", "{{ council.name|upper }}"), number, dated=False)
     sheet.text(say("BIÊN BẢN", "MINUTES"), align="center", bold=True, size=14, after=0)
     sheet.text(

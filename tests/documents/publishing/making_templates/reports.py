@@ -13,7 +13,13 @@ OFFICE = ("{{ agency.parent|upper }}", "{{ agency.name|upper }}")
 def notice(lang: Language) -> bytes:
     sheet = Sheet(lang, "notice")
     say = sheet.pick
-    sheet.head(OFFICE, say("Số: ……/TB-{{ agency.short }}", "No.: ……"))
+    sheet.head(
+        OFFICE,
+        say(
+            "{% if documents.notice %}Số: {{ documents.notice }}{% else %}Số: ……/TB-{{ agency.short }}{% endif %}",
+            "{% if documents.notice %}No.: {{ documents.notice }}{% else %}No.: ……{% endif %}",
+        ),
+    )
     sheet.text(say("THÔNG BÁO", "NOTICE"), align="center", bold=True, size=14, after=0)
     sheet.text(
         say("Kết quả đánh giá, xếp hạng chuyển đổi số năm {{ year }} của {{ unit }}", "Digital transformation of {{ unit }} in {{ year }}: results and rank"),
@@ -115,7 +121,13 @@ def notice(lang: Language) -> bytes:
 def summary(lang: Language) -> bytes:
     sheet = Sheet(lang, "summary")
     say = sheet.pick
-    sheet.head(OFFICE, say("Số: ……/BC-{{ agency.short }}", "No.: ……"))
+    sheet.head(
+        OFFICE,
+        say(
+            "{% if documents.summary %}Số: {{ documents.summary }}{% else %}Số: ……/BC-{{ agency.short }}{% endif %}",
+            "{% if documents.summary %}No.: {{ documents.summary }}{% else %}No.: ……{% endif %}",
+        ),
+    )
     sheet.text(say("BÁO CÁO", "REPORT"), align="center", bold=True, size=14, after=0)
     sheet.text(
         say("Tổng hợp kết quả đánh giá, xếp hạng chuyển đổi số năm {{ year }}", "Digital transformation in {{ year }}: summary of results"),

@@ -1,0 +1,361 @@
+"""The way up: cheapest by hand, goals as printed, every promise scored again, and nothing cheaper by trying."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import dtiscore as dti
+from dtiscore.analysis.climbing import Chosen, Climb, Goal
+from dtiscore.analysis.costs import Cost, Costs
+from dtiscore.analysis.moves import Move, moves_of
+from dtiscore.cli import run
+from dtiscore.language.drawing import uniforms
+
+from ..strategies import Case, cases, examples, header, load, titled
+
+pytest.importorskip("highspy", reason="highspy is not installed (extra analysis)")
+
+PERCENT = {"type": "linear", "lower": 0, "upper": 100}
+NAN = math.nan
+
+
+def scores_of(
+    values: dict[str, list[float]], rules: Any = None, points: Any = None, total: Any = None, **head: Any
+) -> dti.Scores:
+    rules, points = rules or {}, points or {}
+    weights = total is not None and ("weights" in total or isinstance(total.get("indicators"), dict))
+    document = {
+        "framework": header(scale=100) | head,
+        "indicators": {
+            code: {"title": titled(code), "rule": rules.get(code, PERCENT)}
+            | ({} if weights else {"points": points.get(code, 100 / len(values))})
+            for code in values
+        },
+        "total": {"indicators": list(values)} | (total or {}),
+    }
+    array = np.array(list(values.values()), dtype=float)[:, :, None]
+    labels = [f"u{n}" for n in range(array.shape[1])]
+    return dti.score(
+        load(document), dti.Observations.from_arrays(array, indicators=list(values), units=labels, years=[2025])
+    )
+
+
+def moved(found: dti.Roadmap) -> dict[str, float]:
+    """With one decimal: half of a printed digit less is enough for a goal."""
+    return {step.node: round(step.target, 1) for step in found.moves}
+
+
+# --- by hand ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_indicator_with_most_points_for_its_effort_moves() -> None:
+    """60 of 60 and 40 of 40 points cost 1 each; 30 points more are half of the first."""
+    found = dti.roadmap(scores_of({"a": [0], "b": [0]}, points={"a": 60, "b": 40}), "u0", points=30)
+    assert moved(found) == {"a": 50.0}
+    assert (found.reached, found.exact) == (True, True)
+    assert found.cost == pytest.approx(0.5, abs=2e-4)
+    assert found.after.points("total")[0, 0] == pytest.approx(30, abs=0.01)
+
+
+def test_costs_turn_the_advice() -> None:
+    scores = scores_of({"a": [0], "b": [0]}, points={"a": 60, "b": 40})
+    assert moved(dti.roadmap(scores, "u0", points=30, costs=Costs({"a": Cost(cost=2.0)}))) == {"b": 75.0}
+    assert moved(dti.roadmap(scores, "u0", points=30, costs=Costs({"a": Cost(can=False)}))) == {"b": 75.0}
+    fixed = dti.roadmap(scores, "u0", points=70, costs=Costs({"b": Cost(fixed=5.0)}))
+    assert fixed.cost == pytest.approx(1 + 0.25 + 5, abs=1e-3)
+
+
+def test_what_can_be_done_in_a_year_limits_the_way() -> None:
+    """10 percentage points a year: 6 points a year of a."""
+    scores = scores_of({"a": [0], "b": [0]}, points={"a": 60, "b": 40})
+    costs = Costs({"a": Cost(most=10.0), "b": Cost(can=False)})
+    one = dti.roadmap(scores, "u0", points=12, costs=costs)
+    assert not one.reached
+    assert moved(one) == {"a": 10.0}
+    two = dti.roadmap(scores, "u0", points=12, costs=costs, by=2027)
+    assert two.reached
+    assert two.moves[0].per_year == pytest.approx(10.0)
+
+
+def test_levels_are_taken_one_at_a_time() -> None:
+    """Bands earn 0, 0.5 and 1 of 50 points from 40 and from 80; yes earns 50."""
+    rules = {
+        "bands": {"type": "steps", "bands": [{"to": 40, "fraction": 0}, {"from": 40, "to": 80, "fraction": 0.5}, {"from": 80, "fraction": 1}]},
+        "yes": {"type": "binary"},
+    }  # fmt: skip
+    scores = scores_of({"bands": [10], "yes": [0]}, rules)
+    assert moved(dti.roadmap(scores, "u0", points=25)) == {"bands": 40.0}
+    assert moved(dti.roadmap(scores, "u0", points=75)) == {"bands": 40.0, "yes": 50.0}
+
+
+def test_a_gate_that_pays_and_one_that_does_not() -> None:
+    """Without must at most half of 100 is kept: 40 points of a and must are enough for 60, and for 45 must is left alone."""
+    total = {"gate": {"items": ["must"], "cap": 0.5}}
+    scores = scores_of({"a": [50], "must": [0]}, {"must": {"type": "binary"}}, {"a": 80, "must": 20}, total)
+    assert set(moved(dti.roadmap(scores, "u0", points=60))) == {"must"}
+    assert set(moved(dti.roadmap(scores, "u0", points=45))) == {"a"}
+    assert set(moved(dti.roadmap(scores, "u0", points=90))) == {"a", "must"}
+
+
+def test_a_missing_value_counts_for_the_first_time() -> None:
+    """b is worth up to 50 points; its first value is where the rule earns nothing."""
+    zero = dti.roadmap(scores_of({"a": [60], "b": [NAN]}), "u0", points=45, costs=Costs({"a": Cost(can=False)}))
+    assert moved(zero) == {"b": 30.0}
+    assert math.isnan(zero.moves[0].value)
+
+
+def test_a_geometric_mean_is_climbed_by_tangents_to_the_proven_optimum() -> None:
+    """√(0.25·x) = 0.45 by one of both: the cheaper is what is lower; both from 0.25: equal steps to 0.45."""
+    total = {"weights": "equal", "aggregation": "geometric"}
+    found = dti.roadmap(
+        scores_of({"a": [25], "b": [25]}, total=total),
+        "u0",
+        points=45,
+        costs=Costs({c: Cost(per="percent", cost=0.01) for c in "ab"}),
+    )
+    assert (found.reached, found.exact) == (True, True)
+    assert found.cost == pytest.approx(0.4, abs=2e-3)
+    assert found.bound <= found.cost + 1e-9
+
+
+def test_weights_and_fewest_moves() -> None:
+    """Weights 0.5, 0.3 and 0.2 of equal effort: 0.4 by a alone, or by b and c together for more."""
+    scores = scores_of({"a": [0], "b": [0], "c": [0]}, total={"indicators": {"a": 0.5, "b": 0.3, "c": 0.2}})
+    found = dti.roadmap(scores, "u0", points=40, costs=Costs({"a": Cost(cost=3.0)}), least="moves")
+    assert set(moved(found)) == {"a"}
+    assert set(moved(dti.roadmap(scores, "u0", points=40, costs=Costs({"a": Cost(cost=3.0)})))) == {"b", "c"}
+
+
+# --- goals as printed -------------------------------------------------------------------------------------------------
+
+
+def test_a_rank_is_reached_level_with_who_has_it() -> None:
+    scores = scores_of({"a": [10, 50, 80]})
+    found = dti.roadmap(scores, "u0", rank=2)
+    assert (found.ranks, found.goal) == ((3, 2), 0.5)
+    assert moved(found) == {"a": 50.0}
+    assert dti.roadmap(scores, "u0", rank=3).moves == ()
+    assert dti.roadmap(scores, "u0", rank=1).ranks[1] == 1
+
+
+def test_half_a_digit_less_is_printed_as_the_goal() -> None:
+    """Printed with one decimal of the share, 0.45 is 0.5."""
+    found = dti.roadmap(scores_of({"a": [10, 50]}, decimals=1), "u0", rank=1)
+    assert moved(found) == {"a": 45.0}
+
+
+def test_a_band_is_reached_at_its_limit() -> None:
+    document = {
+        "framework": header(scale=100),
+        "indicators": {"a": {"title": titled("a"), "points": 100, "rule": PERCENT}},
+        "total": {"indicators": ["a"]},
+        "bands": {"levels": [{"title": titled("low"), "to": 50}, {"title": titled("high"), "from": 50}]},
+    }
+    observations = dti.Observations.from_arrays(np.array([[[10.0]]]), indicators=["a"], units=["u0"], years=[2025])
+    scores = dti.score(load(document), observations)
+    assert dti.roadmap(scores, "u0", band="High").goal == 0.5
+    with pytest.raises(dti.LookupProblem, match="no band “hgh”; did you mean “high”"):
+        dti.roadmap(scores, "u0", band="hgh")
+
+
+def test_others_go_on_as_they_did() -> None:
+    """u1 gains 0.1 a year, so that it has 0.8 in 2027."""
+    document = {
+        "framework": header(scale=100),
+        "indicators": {"a": {"title": titled("a"), "points": 100, "rule": PERCENT}},
+        "total": {"indicators": ["a"]},
+    }
+    values = np.array([[[10.0, 10, 10], [40, 50, 60]]])
+    scores = dti.score(
+        load(document),
+        dti.Observations.from_arrays(values, indicators=["a"], units=["u0", "u1"], years=[2023, 2024, 2025]),
+    )
+    assert dti.roadmap(scores, "u0", rank=1, others="trend", by=2027).goal == pytest.approx(0.8)
+    assert dti.roadmap(scores, "u0", rank=1, by=2027).goal == pytest.approx(0.6)
+
+
+def test_what_cannot_be_reached_is_said_with_the_best_that_can() -> None:
+    found = dti.roadmap(scores_of({"a": [10, 50], "b": [10, 50]}, {"b": {"type": "min_max"}}), "u0", points=90)
+    assert not found.reached
+    assert found.stuck == ("b",)
+    assert moved(found) == {"a": 100.0}
+
+
+def test_goals_that_make_no_sense_are_refused() -> None:
+    scores = scores_of({"a": [10]})
+    for goals in ({}, {"points": 50, "rank": 1}):
+        with pytest.raises(dti.LookupProblem, match="exactly one goal"):
+            dti.roadmap(scores, "u0", **goals)  # type: ignore[arg-type]
+    with pytest.raises(dti.LookupProblem, match="0 is no rank"):
+        dti.roadmap(scores, "u0", rank=0)
+    with pytest.raises(dti.LookupProblem, match="2025 is not after 2025"):
+        dti.roadmap(scores, "u0", rank=1, by=2025)
+
+
+# --- nothing cheaper by trying ----------------------------------------------------------------------------------------
+
+
+def tried(move: Move, u: float, climb: Climb) -> Chosen:
+    if move.continuous:
+        return climb._at(move, move.share + (move.most - move.share) * math.ceil(4 * u) / 4)
+    level = move.levels[int(u * len(move.levels))]
+    return Chosen(level.share, level.value, level.part, level.choice, level.cost + move.fixed)
+
+
+@examples(5)
+@given(cases())
+def test_promises_hold_and_nothing_that_is_tried_is_cheaper_than_what_is_exact(case: Case) -> None:
+    scores = case.scores()
+    j, below = len(scores.years) - 1, frozenset(case.framework.below("total"))
+    i = next((i for i in range(len(scores.units)) if not math.isnan(scores["total"][i, j])), None)
+    if i is None:
+        return
+    moves, _ = moves_of(scores, i, j, below, Costs(), 1)
+    now = float(scores.added_up("score", "total")[i, j])
+    goal = Goal(round(now + 0.6 * (1 - now), case.framework.decimals), case.framework.decimals)
+    climb = Climb(scores, i, j, "total", moves, "cost")
+    try:
+        found = climb.cheapest(goal)
+    except dti.DataError:  # a value that the framework's own checks refuse beside another
+        return
+    if found.reached:
+        assert goal.is_reached(float(found.scores.added_up("score", "total")[i, j]))
+    u = uniforms(1, "tried", 0, np.arange(6), np.arange(2 * max(len(moves), 1)))
+    for d in range(6):
+        chosen = tuple((m, tried(m, u[2 * k + 1, d], climb)) for k, m in enumerate(moves) if u[2 * k, d] < 0.6)
+        try:
+            value = float(climb._rescored(chosen).added_up("score", "total")[i, j])
+        except dti.DataError:
+            continue
+        if goal.is_reached(value) and found.exact:
+            assert found.reached
+            assert math.fsum(one.cost for _, one in chosen) >= found.bound - 1e-6
+
+
+BANDS = {
+    "type": "steps",
+    "bands": [{"to": 1, "fraction": 0}, {"from": 1, "to": 2, "fraction": 0.4}, {"from": 2, "fraction": 1}],
+}
+
+
+@examples(6)
+@given(st.integers(0, 10**6))
+def test_of_all_combinations_there_are_none_is_cheaper_than_the_roadmap(seed: int) -> None:
+    """Trees of points and weights with gates, shared nodes and both policies: every combination is one unit of one run of the engine."""
+    u = uniforms(seed, "tree", 0, np.arange(1), np.arange(40))[:, 0]
+    codes = [f"i{k}" for k in range(5)]
+    gate = {"gate": {"items": ["i0"], "cap": round(0.3 + 0.4 * float(u[1]), 2)}} if u[0] < 0.6 else {}
+    top = {"indices": {"p": 0.6, "q": 0.4}} if u[2] < 0.4 else {"indices": ["p", "q"]}
+    shared = ["i2"] if u[3] < 0.5 else []
+    document = {
+        "framework": header(scale=100, missing="zero" if u[4] < 0.5 or "indices" in str(gate) else "skip"),
+        "indicators": {
+            c: {"title": titled(c), "points": 5 + int(30 * u[5 + k]), "rule": BANDS} for k, c in enumerate(codes)
+        },
+        "indices": {
+            "p": {"title": titled("p"), "indicators": codes[:3]} | gate,
+            "q": {"title": titled("q"), "indicators": [*codes[3:], *shared]},
+        },
+        "total": top,
+    }
+    points = [float(document["indicators"][c]["points"]) for c in codes]  # type: ignore[index]
+    parts = math.fsum(points) + (points[2] if shared else 0)
+    document["framework"] = header(
+        scale=parts if isinstance(top["indices"], list) else 100, missing=document["framework"]["missing"]
+    )  # type: ignore[index]
+    framework = load(document)
+    start = np.array(
+        [NAN if u[10 + k] < 0.2 and framework.missing == "zero" else float(int(3 * u[15 + k])) for k in range(5)]
+    )
+    if np.isnan(start).all():
+        start[0] = 0.0
+    grid = np.array(np.meshgrid(*[[0.0, 1.0, 2.0]] * 5)).reshape(5, -1)
+    values = np.concatenate([start[:, None], grid], axis=1)
+    labels = [f"u{n}" for n in range(values.shape[1])]
+    scores = dti.score(
+        framework, dti.Observations.from_arrays(values[:, :, None], indicators=codes, units=labels, years=[2025])
+    )
+    shares = {0.0: 0.0, 1.0: 0.4, 2.0: 1.0}
+    own = np.array([0.0 if math.isnan(x) else shares[x] for x in start])
+    after = np.array([[shares[x] for x in row] for row in grid])
+    each = 0.5 + u[20:25]
+    allowed = (after >= own[:, None]).all(axis=0)
+    gap = np.where(own < 1, 1 - own, 1.0)
+    cost = (each[:, None] * (after - own[:, None]) / gap[:, None]).sum(axis=0)
+    printed = dti.round_half_up(scores["total"][1:, 0], framework.decimals)
+    now = float(scores["total"][0, 0])
+    goal = float(dti.round_half_up(now + (1 - now) * (0.2 + 0.7 * u[30]), framework.decimals))
+    enough = allowed & (printed >= goal)
+    moves, _ = moves_of(
+        scores,
+        0,
+        0,
+        frozenset(framework.below("total")),
+        Costs({c: Cost(cost=float(e)) for c, e in zip(codes, each, strict=True)}),
+        1,
+    )
+    found = Climb(scores, 0, 0, "total", moves, "cost").cheapest(Goal(goal, framework.decimals))
+    assert found.reached == bool(enough.any())
+    if found.reached:
+        assert found.exact
+        assert found.cost == pytest.approx(float(cost[enough].min()), abs=1e-6)
+
+
+# --- costs and the command --------------------------------------------------------------------------------------------
+
+
+def test_costs_are_read_and_every_mistake_is_told(tmp_path: Path) -> None:
+    framework = scores_of({"a": [1], "b": [1]}).framework
+    path = tmp_path / "costs.toml"
+    path.write_text('[costs."*"]\ncost = 2\n[costs.b]\nper = "percent"\nmost = 5\n', encoding="utf-8")
+    assert repr(dti.read_costs(path, framework).by_node) == repr({"a": Cost(cost=2.0), "b": Cost("percent", most=5.0)})
+    path.write_text('[costs.x]\ncost = 1\n[costs.a]\nper = "hour"\n[costs.b]\ncost = -1\nmost = 0\n', encoding="utf-8")
+    with pytest.raises(dti.DataError) as caught:
+        dti.read_costs(path, framework)
+    assert [str(problem.place) for problem in caught.value.problems] == [
+        "costs.x",
+        "costs.a.per",
+        "costs.b.cost",
+        "costs.b.most",
+    ]
+
+
+@pytest.fixture
+def in_communes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(dti.__file__).parents[1] / "examples" / "commune-demo")
+
+
+@pytest.mark.usefixtures("in_communes")
+def test_the_command_says_the_way_up(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["roadmap", "--unit", "xa-b", "--rank", "3", "--year", "2025", "--format", "json", "-q"]) == 0
+    *moves, last = json.loads(capsys.readouterr().out)
+    assert (last["node"], last["reached"], last["rank_before"], last["rank_after"]) == ("total", True, 4, 3)
+    assert last["cost"] == pytest.approx(sum(row["cost"] for row in moves))
+    assert run(["roadmap", "--unit", "xa-b", "--rank", "3", "--lang", "vi"]) == 0
+    assert "Xã B (synthetic) đạt" in capsys.readouterr().err
+    assert run(["roadmap", "--unit", "xa-b", "--lang", "en"]) == 2
+    assert "name exactly one goal" in capsys.readouterr().err
+
+
+@pytest.mark.whole
+@pytest.mark.usefixtures("in_communes")
+def test_the_solver_writes_nothing_into_a_pipe() -> None:
+    command = [sys.executable, "-m", "dtiscore", "roadmap", "--unit", "xa-b", "--rank", "3", "--format", "json", "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert json.loads(done.stdout)[-1]["node"] == "total"
+
+
+def test_without_the_solver_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "highspy", None)
+    with pytest.raises(dti.EngineError, match=r"pip install \"dtiscore\[analysis\]\""):
+        dti.roadmap(scores_of({"a": [10]}), "u0", points=50)

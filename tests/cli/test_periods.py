@@ -1,0 +1,150 @@
+"""``--period`` and ``dtiscore progress``: the year as it stood by the end of a quarter, a half-year, a month."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ..data.test_periods import FRAMEWORK
+from ..documents.guides.test_guides import quietly
+
+BANDS = """
+[bands]
+includes = "lower"
+levels = [{ title = { vi = "Tốt", en = "Good" }, from = 50, to = 100 }, { title = { vi = "Yếu", en = "Poor" }, from = 0, to = 50 }]
+"""
+DATA = """đơn vị,năm,kỳ,chỉ số,giá trị
+A,2026,quý I/2026,meetings,1
+A,2026,6 tháng đầu năm,meetings,2
+B,2026,quý I/2026,meetings,2
+B,2026,Q2,meetings,3
+A,2026,Q4,meetings,4
+B,2026,Q4,meetings,3
+A,2026,Q1,done,10
+A,2026,Q1,received,20
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "fw.toml").write_text(FRAMEWORK + BANDS, "utf-8")
+    (tmp_path / "data.csv").write_text(DATA, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def typed(command: str, *options: str) -> tuple[int, str, str]:
+    return quietly([command, "data.csv", "-f", "fw.toml", "--lang", "en", *options])
+
+
+def rows(command: str, *options: str) -> list[dict[str, str]]:
+    code, out, err = typed(command, "--format", "csv", *options)
+    assert code == 0, err
+    return list(csv.DictReader(io.StringIO(out)))
+
+
+def points(options: list[str]) -> dict[str, str]:
+    return {row["unit"]: row["points"] for row in rows("score", *options) if row["node"] == "meetings"}
+
+
+def test_scores_and_ranks_by_the_end_of_a_period(files: Path) -> None:
+    assert points(["--period", "2026-Q1"]) == {"A": "6.25", "B": "12.5"}
+    assert points(["--period", "H1", "--year", "2026"]) == {"A": "12.5", "B": "18.75"}
+    assert points([]) == {"A": "25", "B": "18.75"}
+    ranks = {row["unit"]: row["rank"] for row in rows("rank", "--node", "meetings", "--period", "2026-H1")}
+    assert ranks == {"A": "2", "B": "1"}
+
+
+def test_a_part_of_the_year_is_said_to_be_provisional_below_the_table(files: Path) -> None:
+    for command in ("score", "rank", "explain"):
+        out = typed(command, "--period", "2026-Q1", *(["--unit", "A"] if command != "rank" else []))[1]
+        assert "2026 is not over" in " ".join(out.split()), command
+    assert "is not over" not in typed("score", "--period", "2026-Q4")[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--period", "H1"], 1, "does not say of which year"),
+        (["--period", "2026-H1", "--year", "2025"], 1, "is in 2026, not in 2025"),
+        (["--period", "2025-H1"], 1, "ends by 2025-H1"),
+    ],
+)
+def test_a_period_that_cannot_be_is_refused_with_a_remedy(
+    files: Path, options: list[str], code: int, said: str
+) -> None:
+    found, out, err = typed("score", *options)
+    assert (found, out) == (code, "")
+    assert said in err
+
+
+def test_check_looks_at_what_there_was_by_then(files: Path) -> None:
+    (files / "data.csv").write_text(DATA + "A,2026,quý V,meetings,1\n", "utf-8")
+    code, out, err = typed("check", "--period", "2026-H1")
+    assert code == 1
+    assert "data.csv: row 10: column period: “quý V” is no reporting period" in out + err
+
+
+def test_nothing_is_published_of_a_period(files: Path) -> None:
+    code, _, err = typed("publish", "--period", "2026-H1", "-o", "out")
+    assert code == 2
+    assert "published of a year, never of a period" in err
+    assert not (files / "out").exists()
+
+
+def test_progress_has_one_column_for_each_period_and_no_places_of_an_unfinished_year(files: Path) -> None:
+    (found, other) = rows("progress", "--node", "meetings")
+    assert (found["unit"], found["2026-Q1"], found["2026-H1"], found["2026-Q4"]) == ("A", "6.25", "12.5", "25")
+    assert (other["2026-Q1"], other["2026-H1"], other["2026-Q4"]) == ("12.5", "18.75", "18.75")
+    assert [name for name in found if name.endswith(("_rank", "_band"))] == ["2026-Q4_rank", "2026-Q4_band"]
+    assert (found["2026-Q4_rank"], other["2026-Q4_rank"]) == ("1", "2")
+
+
+def test_places_and_bands_of_an_unfinished_year_are_shown_where_they_are_asked_for(files: Path) -> None:
+    code, out, _ = typed("progress", "--periods", "Q1,Q2", "--node", "meetings", "--provisional", "--format", "json")
+    assert code == 0
+    assert [(row["2026-Q1_rank"], row["2026-Q2_rank"]) for row in json.loads(out)] == [(2, 2), (1, 1)]
+    out = typed("progress", "--periods", "Q1,Q2", "--provisional")[1]
+    assert "1/2" in out
+    assert "provisional and no result" in out
+    assert "no places and bands" in typed("progress", "--periods", "Q2")[1]
+
+
+def test_progress_of_one_unit_has_every_node(files: Path) -> None:
+    found = rows("progress", "--unit", "A", "--periods", "2026-Q1")
+    assert {row["node"]: row["2026-Q1"] for row in found} == {
+        "total": "31.25", "all": "31.25", "online": "25", "meetings": "6.25", "growing": "",
+    }  # fmt: skip
+
+
+def test_progress_as_a_workbook(files: Path) -> None:
+    assert typed("progress", "--periods", "Q1,Q2", "--node", "meetings", "-o", "progress.xlsx")[0] == 0
+    cells = {cell for row in openpyxl.load_workbook(files / "progress.xlsx").active.values for cell in row}  # type: ignore[union-attr]
+    assert {"Q1 2026", "Q2 2026", 6.25, 18.75} <= cells
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--periods", "Q1,soon"], "“soon” is no reporting period"),
+        (["--year", "2025"], "there are no reporting periods in 2025"),
+        (["--periods", "2025-Q1"], "ends by 2025-Q1"),
+        (["--node", "nothing"], "nothing"),
+    ],
+)
+def test_progress_refuses_what_it_cannot_show(files: Path, options: list[str], said: str) -> None:
+    code, out, err = typed("progress", *options)
+    assert (code, out) == (1, "")
+    assert said in err
+
+
+def test_data_without_periods_show_no_progress(files: Path) -> None:
+    (files / "data.csv").write_text("unit,year,indicator,value\nA,2026,meetings,1\n", "utf-8")
+    code, _, err = typed("progress")
+    assert code == 1
+    assert "have no reporting periods" in err
