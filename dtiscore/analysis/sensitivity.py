@@ -46,8 +46,16 @@ def shares(a: Floats, b: Floats, mixed: list[Floats], seed: int) -> Shares:
         first = total = whole
     else:
         first, total = _estimates(a, b, mixed, sums, draws)
-    low, high = (np.quantile(part[:, 1:], [0.05, 0.95], axis=1) for part in (first, total))
+    low, high = (_interval(part) for part in (first, total))
     return Shares(first[:, 0], low[0], low[1], total[:, 0], high[0], high[1])
+
+
+def _interval(part: Floats) -> Floats:
+    """(2, results, doubts): the 5 % and 95 % quantiles over resamples; one in which nothing varies says what all draws say."""
+    own = part[:, :1]
+    found = np.where(np.isfinite(part[:, 1:]), part[:, 1:], own)
+    quantiles = np.quantile(np.nan_to_num(found), [0.05, 0.95], axis=1)
+    return np.where(np.isnan(own[:, 0]), np.nan, quantiles)
 
 
 def _variance(a: Floats, b: Floats, sums: _Sums, draws: int) -> Floats:

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dtiscore.cli.options import Output
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from dtiscore.frameworks.folder_settings import Folder
+    from dtiscore.language.errors import Problem
     from dtiscore.model import Office
     from dtiscore.results.checks.named_files import CheckResult
+
+
+def checking_years(folder: Folder | None) -> tuple[Any, Callable[[], tuple[Problem, ...]]]:
+    """Where ``check`` finds the values of the year before, and what is wrong with the years before; nothing without a folder
+    that names them."""
+    if folder is None:
+        return None, tuple
+    from dtiscore.language.errors import DtiError
+    from dtiscore.years.chain import load_years
+    from dtiscore.years.last_values import Earlier
+    from dtiscore.years.published_checks import check_years
+
+    try:
+        years = load_years(folder.path)
+        _ = years.links
+    except DtiError as error:  # of the folder itself it is told anyway
+        problems = error.problems
+        return None, lambda: problems
+    return Earlier(years.current.inputs, everything=True), lambda: check_years(years)
 
 
 def show_check(result: CheckResult, output: Output, *, with_completeness: bool) -> None:

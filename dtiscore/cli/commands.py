@@ -170,7 +170,7 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
 
     import attrs
 
-    from dtiscore.cli.check_output import say_not_submitted, show_check, write_letters
+    from dtiscore.cli.check_output import checking_years, say_not_submitted, show_check, write_letters
     from dtiscore.model.office import UNSTATED
     from dtiscore.results.checks.named_files import check_everything
 
@@ -178,12 +178,11 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
     if not named and folder is None and not typed.framework:
         raise click.UsageError(say("cli.usage.nothing_to_check", output.lang))
     label = say("cli.progress.reading", output.lang)
-    result = check_everything(named, typed, folder, published, lambda files: progress(files, label, output))
-    if not named and folder is not None and folder.before is not None and not result.errors:
-        from dtiscore.years.chain import load_years
-        from dtiscore.years.published_checks import check_years
-
-        result = attrs.evolve(result, problems=(*result.problems, *check_years(load_years(folder.path))))
+    with_before = not named and folder is not None and folder.before is not None
+    earlier, checked_before = checking_years(folder if with_before else None)
+    result = check_everything(named, typed, folder, published, lambda files: progress(files, label, output), earlier)
+    if with_before and not result.errors:
+        result = attrs.evolve(result, problems=(*result.problems, *checked_before()))
     if published is not None and result.checked:
         from dtiscore.years.two_lists import check_lists
 

@@ -318,7 +318,12 @@ def assess(inputs: Inputs, output: Output) -> Assessment:
 
     listen(output)
     label = say("cli.progress.reading", output.lang)
-    found = Assessment(inputs.watched(lambda sources: progress(sources, label, output)))
+    inputs = inputs.watched(lambda sources: progress(sources, label, output))
+    if inputs.settings.before is not None:
+        from dtiscore.years.last_values import with_last_year
+
+        inputs = with_last_year(inputs)
+    found = Assessment(inputs)
     if inputs.settings.status is not None:
         from dtiscore.data.row_labels import status_named
 

@@ -48,6 +48,8 @@ class Observations(Displayed):
     which over the years, None where each is itself. ``notes`` is what a reader should know of the data. Where rows have
     periods, ``told_at`` holds by code the day of the year, (units, years), by which a cell is told: month × 100 + day, 0 of nothing;
     ``period`` is the one by whose end they were reported, None for the whole year.
+    ``earlier`` holds, by code, (units, years) values of the calendar year before that lie elsewhere, +inf where there is
+    nothing of the unit's own to compare with.
     """
 
     units: tuple[str, ...]
@@ -67,6 +69,7 @@ class Observations(Displayed):
     notes: tuple[Problem, ...] = attrs.field(default=(), eq=False)
     told_at: Mapping[str, Days] = attrs.field(factory=dict)
     period: Period | None = None
+    earlier: Mapping[str, Floats] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         for array in (self.values, *self.parts.values(), *self.wholes.values(), *self.points.values()):
@@ -135,15 +138,16 @@ class Observations(Displayed):
         return next((i for i in places if self.records[i].exists_in(year)), places[-1])
 
     @told
-    def year_before(self, values: Floats) -> Floats:
+    def year_before(self, values: Floats, code: str = "") -> Floats:
         """(units, years): what the values (units, years) said of the same unit in the calendar year before; NaN where that
-        year is not in the data, or the unit was none."""
+        year is not in the data, or the unit was none. Of the values of a ``code``, also those that lie elsewhere."""
         found = np.full(values.shape, np.nan)
         for j, year in enumerate(self.years):
             if year - 1 in self.years:
                 last = values[:, j - 1]
                 found[:, j] = last if self.continuity is None else self.continuity.year_before(values, j)
-        return found
+        elsewhere = self.earlier.get(code)
+        return found if elsewhere is None else np.where(np.isnan(found), elsewhere, found)
 
     @told
     def other_time(self, codes: Iterable[str]) -> Bools | None:

@@ -8,8 +8,10 @@ from itertools import combinations
 from typing import Any
 
 import attrs
+import numpy as np
 
 from dtiscore.data.assessed_years import covers
+from dtiscore.data.observations import Observations
 from dtiscore.data.periods import asked_period
 from dtiscore.data.reported import Reported, read_reported
 from dtiscore.data.units import Units, read_units
@@ -17,7 +19,7 @@ from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.folder_settings import Folder, Settings
 from dtiscore.frameworks.targets import Targets, load_targets
 from dtiscore.language.errors import DataError, FrameworkError, LookupProblem, Problem
-from dtiscore.model import Framework
+from dtiscore.model import Floats, Framework
 from dtiscore.model.period import Period
 from dtiscore.model.succession import Successions
 from dtiscore.rules.plugins.loading import Plugins
@@ -30,7 +32,8 @@ class Inputs:
     """What one run works on; every file is read when it is first needed, checked, and never again.
 
     ``names`` are how people call files that lie elsewhere for a while; ``watch`` goes through the data files one by one,
-    as a progress bar does. ``others`` are the further editions of the same data, whose rows are left to them.
+    as a progress bar does. ``others`` are the further editions of the same data, whose rows are left to them;
+    ``earlier`` finds values of the year before that lie elsewhere.
     """
 
     settings: Settings
@@ -40,6 +43,30 @@ class Inputs:
     names: Mapping[str, str] = attrs.field(factory=dict)
     watch: Watch = iter
     others: tuple[Framework, ...] = ()
+    earlier: Callable[[Observations], Mapping[str, Floats]] | None = None
+
+    def at(self, status: str | None = None, period: Period | None = None) -> Observations:
+        """The observations as they stood at a status and by the end of a period, with what ``earlier`` finds of the year
+        before; a part of a year is not compared with a whole one.
+
+        Raises
+        ------
+        DataError
+            with everything that is wrong with the data, or where no row is that early.
+        """
+        found = self.reported.at(status, period)
+        if self.earlier is None:
+            return found
+        earlier = self.earlier(found)
+        if period is not None:
+            earlier = {code: np.full_like(values, np.inf) for code, values in earlier.items()}
+        return attrs.evolve(found, earlier=earlier)
+
+    def with_earlier(self, earlier: Callable[[Observations], Mapping[str, Floats]]) -> Inputs:
+        """The same, with what was read already, and somewhere to find values of the year before."""
+        found = attrs.evolve(self, earlier=earlier)
+        vars(found).update({name: vars(self)[name] for name in _READ if name in vars(self)})
+        return found
 
     def watched(self, watch: Watch) -> Inputs:
         """The same, with what was read already, its data files gone through by ``watch``."""

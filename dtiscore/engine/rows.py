@@ -79,7 +79,7 @@ def previous_of(node: Node, value: Floats, observations: Observations) -> Floats
 
     Where borders moved it is what the predecessors counted together, of what adds up.
     """
-    before = observations.year_before(value)
+    before = observations.year_before(value, node.code)
     if node.sums_up and node.derivation is None and observations.moved is not None:
         if node.data.part:
             part, whole = (observations.sum_before(count) for count in counts_of(node, observations))
@@ -97,7 +97,13 @@ def unlike_before(node: Node, value: Floats, x: Floats, observations: Observatio
     the same part of the year: nothing to compare is not applicable, not none."""
     if node.rule is None or not node.rule.needs_previous:
         return None
-    moved, other = observations.moved, observations.other_time(read_by(node))
+    moved, other, earlier = (
+        observations.moved,
+        observations.other_time(read_by(node)),
+        observations.earlier.get(node.code),
+    )
+    if earlier is not None:
+        moved = np.isposinf(earlier) if moved is None else moved | np.isposinf(earlier)
     if moved is None and other is None:
         return None
     unlike = other if moved is None else moved if other is None else moved | other

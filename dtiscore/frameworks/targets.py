@@ -23,6 +23,7 @@ from dtiscore.language.sentences import Hint, kind_of_value
 from dtiscore.language.signs import COMPARISONS
 from dtiscore.language.told import told
 from dtiscore.model import Document, Framework, Target
+from dtiscore.model.period import period_named
 
 DOCUMENT: dict[str, Any] = {
     "code": required(STRING),
@@ -39,8 +40,10 @@ ENTRY: dict[str, Any] = {
     "comparison": words(">=", "<="),
     "unit": STRING,
     "stated": {"type": "string"},
+    "path": TABLE,
     "note": TEXT,
 }
+Way = tuple[tuple[str, float], ...]
 YEAR_TEXT = re.compile(r"[0-9]{4}")
 TOP: dict[str, Any] = {
     "document": required(TABLE),
@@ -254,10 +257,29 @@ def _targets_of(
         if unit in found:
             problems.append(Problem("targets.repeated", file, place, params={"year": year}))
         document = str(header.get("code", ""))
+        path = _path(entry.get("path", {}), int(year), file, place, problems)
         found[unit] = Target(
-            code, int(year), float(entry["value"]), comparison, document, unit, entry.get("stated", "")
+            code, int(year), float(entry["value"]), comparison, document, unit, entry.get("stated", ""), path
         )
     return found.values()
+
+
+def _path(table: Mapping[str, Any], year: int, file: str, place: str, problems: list[Problem]) -> Way:
+    """What is wanted by periods of the target year, by their end."""
+    found: dict[int, tuple[str, float]] = {}
+    for text, value in table.items():
+        period, where = period_named(text, year), f"{place}.path.{text}"
+        if period is None or period.year != year:
+            problems.append(
+                Problem("targets.path_period", file, where, params={"found": one_line(text), "year": str(year)})
+            )
+        elif wrong := shape_problems({"value": value}, {"value": NUMBER}, file, where):
+            problems += wrong
+        elif period.last in found:
+            problems.append(Problem("targets.path_twice", file, where, params={"found": one_line(text)}))
+        else:
+            found[period.last] = period.name, float(value)
+    return tuple(found[last] for last in sorted(found))
 
 
 def is_attainable(value: float, comparison: str) -> bool:

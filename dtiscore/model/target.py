@@ -7,6 +7,8 @@ from typing import Literal
 import attrs
 
 from dtiscore.language.text import Text
+from dtiscore.language.told import told
+from dtiscore.model.period import Period, period_named
 
 Comparison = Literal[">=", "<="]
 
@@ -16,7 +18,8 @@ class Target:
     """A value that a document wants an indicator or node to reach by a year.
 
     ``value`` is in the node's own measure (percent as 80), or in points where the node has children; ``unit`` is empty for a
-    target of all units; ``stated`` holds the words of the document.
+    target of all units; ``stated`` holds the words of the document. ``path`` are the values that it wants by periods of the
+    year, ``("2026-H1", 40.0)``, where it states any.
     """
 
     node: str
@@ -26,6 +29,16 @@ class Target:
     document: str
     unit: str = ""
     stated: str = ""
+    path: tuple[tuple[str, float], ...] = ()
+
+    @told
+    def by(self, period: Period) -> float:
+        """What the document wants by the end of a period; NaN where it states nothing for it."""
+        for name, value in self.path:
+            stated = period_named(name)
+            if stated is not None and (stated.year, stated.last) == (period.year, period.last):
+                return value
+        return float("nan")
 
 
 @attrs.frozen
@@ -47,7 +60,8 @@ class Gap:
 
     ``value``, ``target`` and ``gap`` are in the node's own measure (``measure``), NaN where unknown; ``points`` is what the
     total would gain if this gap alone were closed; ``per_year`` is the gap divided by the years left, if any are. ``met`` is
-    None where nothing is known.
+    None where nothing is known. Where the data are those up to a period of the year, ``attained`` is the value in percent of
+    the target, and ``path`` what the document wants by then; NaN elsewhere.
     """
 
     unit: str
@@ -67,3 +81,5 @@ class Gap:
     stated: str
     met: bool | None
     advice: Text | None
+    attained: float = float("nan")
+    path: float = float("nan")

@@ -75,7 +75,7 @@ class Assessment:
         inputs = self.inputs
 
         def scored(status: str, period: Period | None) -> Scores:
-            observations = inputs.reported.at(status, period)
+            observations = inputs.at(status, period)
             return score(
                 inputs.framework, observations, targets=inputs.targets, target_year=inputs.settings.target_year
             )

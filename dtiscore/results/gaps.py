@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Reference = Literal["best", "median"]
 HOLDERS_NAMED = 3
-NUMBERS = ("value", "target", "gap", "points", "per_year")
+NUMBERS = ("value", "target", "gap", "points", "per_year", "attained", "path")
 Integers = npt.NDArray[np.int64]
 
 
@@ -38,7 +38,8 @@ Integers = npt.NDArray[np.int64]
 class NodeGaps:
     """The gaps of one node, arrays (units, years) that broadcast: NaN target where none is set.
 
-    ``source`` points into ``sources``, pairs of document and stated words. ``points`` is what the total would gain if this gap alone were closed.
+    ``source`` points into ``sources``, pairs of document and stated words. ``points`` is what the total would gain if this gap alone were closed; ``path``
+    what documents want by the period of the data, NaN where they state nothing.
     """
 
     node: str
@@ -48,6 +49,7 @@ class NodeGaps:
     source: Integers
     sources: tuple[tuple[str, str], ...]
     points: Floats
+    path: Floats = attrs.field(factory=lambda: np.full((1, 1), np.nan))
 
     @property
     def gap(self) -> Floats:
@@ -135,7 +137,8 @@ class Gaps(Displayed):
     @cached_property
     def frame(self) -> pl.DataFrame:
         """unit, year, node, value, comparison, target, target_year, gap, points, document, met, then kind, measure,
-        per_year and stated."""
+        per_year and stated; by the end of a period of the year also period, attained (value in percent of the target) and
+        path (what documents want by then)."""
         cells, has = self._places
         row, node = np.nonzero(has)
         u, y = np.divmod(cells[row], len(self.scores.years))
@@ -169,7 +172,7 @@ class Gaps(Displayed):
             "met": self._column(np.bool_, lambda n: n.met), "unknown": unknown,
         }  # fmt: skip
         # One statement, so that polars works on all columns at once.
-        return pl.DataFrame(given, nan_to_null=True).select(
+        frame = pl.DataFrame(given, nan_to_null=True).select(
             texts(list(self.scores.units), "u").alias("unit"),
             "year",
             texts(codes, "n").alias("node"),
@@ -186,6 +189,15 @@ class Gaps(Displayed):
             "per_year",
             texts([stated for _, stated in sources], "source").alias("stated"),
         )
+        period = self.scores.plan.observations.period
+        if period is None or self.target_year is None:
+            return frame
+        attained = pl.when((pl.col("comparison") == ">=") & (pl.col("target") > 0)).then(
+            100 * pl.col("value") / pl.col("target")
+        )
+        return frame.with_columns(
+            period=pl.lit(period.name), attained=attained, path=pl.Series(numbers(lambda n: n.path), nan_to_null=True)
+        )
 
     @cached_property
     def rows(self) -> tuple[Gap, ...]:
@@ -194,11 +206,11 @@ class Gaps(Displayed):
         told: dict[str, Text | None] = {}
         framework = self.scores.framework
         nan = float("nan")
-        for row in self.frame.iter_rows(named=True):
+        for row in self.frame.drop("period", strict=False).iter_rows(named=True):
             code, met = row["node"], row["met"]
             if not met and code not in told:
                 told[code] = advice(self.scores, framework[code])
-            numbers: dict[str, Any] = {k: nan if row[k] is None else row[k] for k in NUMBERS}
+            numbers: dict[str, Any] = {k: nan if row[k] is None else row[k] for k in NUMBERS if k in row}
             words: dict[str, Any] = {k: v for k, v in row.items() if k not in NUMBERS}
             found.append(Gap(**words, **numbers, title=framework[code].title, advice=None if met else told[code]))
         return tuple(found)
@@ -302,7 +314,15 @@ def _to_targets(scores: Scores, code: str, targets: tuple[Target | None, ...], g
         source=np.array([0 if t is None else known[t] for t in targets], dtype=np.int64)[:, None],
         sources=tuple((target.document, target.stated) for target in known),
         points=gain,
+        path=_path(scores, targets),
     )
+
+
+def _path(scores: Scores, targets: tuple[Target | None, ...]) -> Floats:
+    """(units, 1): what the documents want by the period of the data."""
+    period = scores.plan.observations.period
+    wanted = [np.nan if t is None or period is None else t.by(period) for t in targets]
+    return np.array(wanted, dtype=np.float64)[:, None]
 
 
 def advice(scores: Scores, node: Node) -> Text | None:

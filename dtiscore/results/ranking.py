@@ -227,12 +227,9 @@ class Ranking(Displayed):
             for name, array in (("before_rank", before.rank), ("before_of", before.of)):
                 numbers[name][rows] = np.where(array[own] > 0, array[own], np.nan)
             borders[rows] = source.borders
-            for name, text in (
-                ("basis", source.basis),
-                ("before_edition", source.edition),
-                ("restated", source.restated),
-            ):
+            for name, text in (("basis", source.basis), ("before_edition", source.edition)):
                 texts[name][rows] = text or None
+            texts["restated"][rows] = [before.marks.get(int(unit)) for unit in own]
             texts["why"][rows] = np.array([reason or None for reason in REASONS], dtype=object)[before.why[own]]
         found = {name: pl.Series(values).fill_nan(None) for name, values in numbers.items()}
         found |= {name: found[name].cast(pl.Int64) for name in ("before_rank", "before_of")}

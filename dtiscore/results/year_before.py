@@ -62,7 +62,6 @@ class Source:
     same_edition: bool
     borders: int
     notes: tuple[Text, ...] = ()
-    restated: str = ""
 
 
 @attrs.frozen(eq=False)
@@ -71,7 +70,7 @@ class YearBefore:
 
     ``score`` is 0…1, NaN where there is nothing to compare with; ``rank`` and ``of`` are 0 there. ``change`` are places gained,
     NaN where places are not to be subtracted; ``value_change`` is the change of the score as it is printed. ``why`` is the
-    position in ``REASONS`` of what leaves a change out.
+    position in ``REASONS`` of what leaves a change out. ``marks`` say by position how a score was restated on these borders.
     """
 
     source: Source
@@ -82,6 +81,7 @@ class YearBefore:
     value_change: Floats
     why: npt.NDArray[np.int8]
     parts: Mapping[int, tuple[str, ...]]
+    marks: Mapping[int, str] = attrs.field(factory=dict)
 
     def reason(self, unit: int) -> Reason:
         """Why there is no change of places; empty where there is one."""

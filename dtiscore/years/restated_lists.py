@@ -49,7 +49,10 @@ def _before(ranking: Ranking, restated: Restated, past: Past, j: int) -> YearBef
     listed = _listed(restated, ranking.node, k, ranking.within, titles)
     links = Links(link, nobody, np.zeros(len(restated.records), dtype=bool))
     source = _source(restated, ranking.node, past, framework, ranking.scores.years[j])
-    return year_before(ranking.listed(j), listed, links, source, framework.decimals)
+    before = year_before(ranking.listed(j), listed, links, source, framework.decimals)
+    words = restated.mark(ranking.node)[:, k]
+    marks = {i: str(words[r]) for i, r in enumerate(link.tolist()) if r >= 0 and words[r]}
+    return attrs.evolve(before, marks=marks)
 
 
 def _source(restated: Restated, node: str, past: Past, framework: Framework, year: int) -> Source:
@@ -59,7 +62,7 @@ def _source(restated: Restated, node: str, past: Past, framework: Framework, yea
     same = fingerprint(edition) == fingerprint(framework)
     notes = (said,) if same else (said, *differing(edition, past.year, framework, year))
     basis: Basis = "own" if restated.given.scores is not None else "published"
-    return Source(past.year, basis, edition.code, same, restated.borders, notes, restated=mark)
+    return Source(past.year, basis, edition.code, same, restated.borders, notes)
 
 
 def _listed(restated: Restated, node: str, k: int, within: Within, titles: Sequence[str]) -> Listed:

@@ -208,7 +208,7 @@ def test_printed_parts_add_up_to_the_printed_difference(
 # --- whatever lies below ----------------------------------------------------------------------------------------------
 
 
-@examples(40)
+@examples(15)
 @given(cases())
 def test_parts_add_up_swapped_states_give_the_negative_and_ranks_are_those_of_the_ranking(case: Case) -> None:
     scores = case.scores()

@@ -212,7 +212,7 @@ def tried(move: Move, u: float, climb: Climb) -> Chosen:
     return Chosen(level.share, level.value, level.part, level.choice, level.cost + move.fixed)
 
 
-@examples(5)
+@examples(3)
 @given(cases())
 def test_promises_hold_and_nothing_that_is_tried_is_cheaper_than_what_is_exact(case: Case) -> None:
     scores = case.scores()
@@ -248,7 +248,7 @@ BANDS = {
 }
 
 
-@examples(6)
+@examples(5)
 @given(st.integers(0, 10**6))
 def test_of_all_combinations_there_are_none_is_cheaper_than_the_roadmap(seed: int) -> None:
     """Trees of points and weights with gates, shared nodes and both policies: every combination is one unit of one run of the engine."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
 from pathlib import Path
 
 import openpyxl
@@ -148,3 +149,74 @@ def test_data_without_periods_show_no_progress(files: Path) -> None:
     code, _, err = typed("progress")
     assert code == 1
     assert "have no reporting periods" in err
+
+
+TARGETS = """
+[document]
+code = "ke-hoach"
+title = { vi = "Kế hoạch (tự đặt)", en = "Plan (made up)" }
+source = "synthetic"
+[targets.meetings]
+2026 = { value = 4, path = { "2026-H1" = 3, "9 tháng" = 3.5 } }
+[targets.online]
+2026 = { value = 80 }
+[targets.growing]
+2026 = { value = 10, comparison = "<=" }
+"""
+
+
+def gaps_by(*options: str) -> dict[tuple[str, str], dict[str, str]]:
+    return {
+        (row["unit"], row["node"]): row
+        for row in rows("gap", "--targets", "plan.toml", "--target-year", "2026", *options)
+    }
+
+
+def test_a_gap_inside_the_year_is_to_the_target_of_the_year_and_never_pro_rata(files: Path) -> None:
+    (files / "plan.toml").write_text(TARGETS, "utf-8")
+    (files / "data.csv").write_text(DATA + "A,2026,Q1,growing,20\n", "utf-8")
+    found = gaps_by("--period", "2026-Q1")
+    assert (found["A", "meetings"]["target"], found["A", "meetings"]["gap"], found["A", "meetings"]["attained"]) == (
+        "4",
+        "3",
+        "25",
+    )
+    assert (found["A", "online"]["attained"], found["A", "online"]["path"]) == ("62.5", "")
+    assert {found["A", "meetings"]["period"], found["A", "meetings"]["path"]} == {"2026-Q1", ""}
+    assert found["A", "growing"]["attained"] == ""
+
+
+def test_what_a_document_wants_by_a_period_stands_beside_it(files: Path) -> None:
+    (files / "plan.toml").write_text(TARGETS, "utf-8")
+    assert [
+        row["path"]
+        for row in (gaps_by("--period", "2026-Q2")["A", "meetings"], gaps_by("--period", "2026-9M")["B", "meetings"])
+    ] == ["3", "3.5"]
+    out = typed("gap", "--targets", "plan.toml", "--target-year", "2026", "--period", "2026-H1", "--unit", "B")[1]
+    assert "≥ 3" in out
+    assert "75.0%" in out
+    assert "path" not in gaps_by()["A", "meetings"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ('"2025-H1" = 3', "targets.meetings.2026.path.2025-H1: “2025-H1” is no period of 2026"),
+        ('"soon" = 3', "“soon” is no period of 2026"),
+        ('"Q2" = 3, "H1" = 3', "“H1” ends on the same day"),
+        ('"Q2" = "three"', "path.Q2"),
+    ],
+)
+def test_a_path_that_cannot_be_is_refused(files: Path, path: str, said: str) -> None:
+    (files / "plan.toml").write_text(TARGETS.replace('"2026-H1" = 3, "9 tháng" = 3.5', path), "utf-8")
+    code, out, err = typed("gap", "--targets", "plan.toml", "--target-year", "2026", "--period", "2026-H1")
+    assert (code, out) == (1, "")
+    assert said in err
+
+
+def test_a_path_goes_through_a_table_of_targets_and_back(files: Path) -> None:
+    (files / "plan.toml").write_text(TARGETS, "utf-8")
+    assert quietly(["convert", "targets", "plan.toml", "-f", "fw.toml", "-o", "plan.xlsx"])[0] == 0
+    assert quietly(["convert", "targets", "plan.xlsx", "-f", "fw.toml", "-o", "again.toml"])[0] == 0
+    again, first = (tomllib.loads((files / name).read_text("utf-8"))["targets"] for name in ("again.toml", "plan.toml"))
+    assert again["meetings"]["2026"]["path"] == first["meetings"]["2026"]["path"]

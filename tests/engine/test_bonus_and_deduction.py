@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import dtiscore as dti
+from dtiscore.engine.draw_evaluator import DrawEvaluator, Draws
 from dtiscore.language.errors import FrameworkError
 from dtiscore.rules.rollups import limit_words, roll_up, roll_up_words
 
@@ -247,6 +248,17 @@ def test_both_engines_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> Non
         scores = scores_of(framework, **values)
         found.append(np.stack([scores.points(code) for code in ("g", "late", "total")]))
     np.testing.assert_array_equal(*found)
+
+
+@pytest.mark.parametrize(("factors", "score"), [((1, 1), 0.5), ((2, 2), 0.5), ((1, 0), 0.4), ((0, 1), 0.9)])
+def test_other_weights_move_what_is_taken_no_more_than_the_maximum(factors: tuple[float, float], score: float) -> None:
+    """Half of 16 points and all of 4 are 0.6; 2 points of 20 are 0.1, whatever the parts weigh in a draw."""
+    framework = framework_of({"x": node(points=16), "y": node(points=4), "late": taking(2)})
+    scores = scores_of(framework, x=[50], y=[100], late=[4])
+    total = scores.plan.index["total"]
+    evaluator = DrawEvaluator(scores.plan.program, total, 1)
+    draws = Draws(1, {total: np.array(factors, dtype=float)[:, None]})
+    assert evaluator.scores(draws)[0, 0] == pytest.approx(score)
 
 
 def test_less_taken_is_the_better_rank_and_the_better_value() -> None:

@@ -35,7 +35,7 @@ def same(first: Any, second: Any) -> bool:
     return np.array_equal(first, second, equal_nan=True)
 
 
-@examples(12)
+@examples(6)
 @given(cases())
 def test_the_draw_in_which_nothing_changes_is_the_published_score(case: Case) -> None:
     scores = case.scores()
@@ -59,7 +59,7 @@ def test_draws_together_are_draws_one_by_one(case: Case) -> None:
 
 
 @pytest.mark.whole
-@examples(8)
+@examples(5)
 @given(cases())
 def test_the_compiled_kernel_gives_the_bits_of_the_definition(case: Case) -> None:
     scores = case.scores()

@@ -56,9 +56,11 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "doubts.toml").write_text(
         '[robustness]\ndraws = 20\n\n[doubts.w]\nkind = "weights"\nspread = 0.2\n', "utf-8"
     )
+    (folder / "costs.toml").write_text('[costs."*"]\ncost = 2\n', "utf-8")
     doubts = dti.read_doubts(folder / "doubts.toml", framework)
     return {
         "Doubts": doubts, "Doubt": doubts.doubts[0], "Robustness": dti.robustness(scores, doubts, draws=20, sensitivity=0),
+        "Costs": dti.read_costs(folder / "costs.toml", framework), "Roadmap": dti.roadmap(scores, "U0", points=1.0),
         "Movement": dti.movement(scores, dti.score(framework, observations(framework, 5).replace("U0", YEAR, scores.framework.leaves[0].code, 0.5))), "Command": dti.Command("c", text, print), "Reader": dti.Reader("r", text, max), "Audit": dti.audit(scores), "Succession": moved.rows[0], "Successions": moved, "Restated": restated,
         "PlaceChange": dti.place_changes(restated, YEAR)[0],
         "Appeal": dti.appeal(scores, "U0", scores.framework.leaves[0].code, value=0.5), "Changes": stages, "Aggregation": next(iter(plugins.aggregations.values())), "Catalogue": dti.Catalogue(folder),

@@ -27,7 +27,7 @@ from dtiscore.language.typed import Numbers, read_numbers
 from dtiscore.model import Framework
 
 # What a target says, then what its document says; a text in two languages has a column for each.
-ENTRY = ("node", "title", "year", "comparison", "value", "measure", "unit", "stated", "note", "note_en")
+ENTRY = ("node", "title", "year", "comparison", "value", "measure", "unit", "stated", "path", "note", "note_en")
 DOCUMENT = (
     "number", "date", "document_title", "document_title_en", "issuer", "issuer_en", "source", "source_en",
     "document", "document_unit", "document_note", "document_note_en",
@@ -44,6 +44,7 @@ ALIASES = {
 }  # fmt: skip
 AT_LEAST = (">=", COMPARISONS[">="], "=>", "ít nhất", "tối thiểu", "từ", "trên", "at least", "minimum", "from", "over")
 AT_MOST = ("<=", COMPARISONS["<="], "=<", "nhiều nhất", "tối đa", "không quá", "at most", "maximum", "not above")
+NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 YEAR = re.compile(r"(?:năm |year )?(\d{4})")
 
 
@@ -103,6 +104,7 @@ def _rows(document: Mapping[str, Any], framework: Framework | None, lang: Langua
                 yield {
                     "node": code, **named, "year": int(year), "comparison": entry.get("comparison", ">="),
                     "value": entry["value"], "unit": entry.get("unit", ""), "stated": entry.get("stated", ""),
+                    "path": "; ".join(f"{period} = {value!r}" for period, value in entry.get("path", {}).items()),
                     "note": note.get("vi", ""), "note_en": note.get("en", ""), **shared,
                 }  # fmt: skip
 
@@ -245,7 +247,8 @@ class _Reader:
                 note = _both(record, "note")
                 entry = {
                     "value": short(value), "comparison": "" if sign in ("", ">=") else sign,
-                    "unit": record.get("unit", ""), "stated": record.get("stated", ""), "note": note,
+                    "unit": record.get("unit", ""), "stated": record.get("stated", ""),
+                    "path": _path(record.get("path", "")), "note": note,
                 }  # fmt: skip
                 yield (
                     row,
@@ -285,6 +288,16 @@ def _cell(value: Any) -> str:
 def _exactly(value: float) -> str:
     """Every digit, with an exponent, so that no decimal sign can be misread."""
     return repr(value) if "e" in repr(value) else f"{value!r}e0"
+
+
+def _path(text: str) -> dict[str, Any]:
+    """What is wanted by periods, as a table states it: ``2026-H1 = 40; 2026-9M = 60.5``; what is no number stays a text."""
+    found: dict[str, Any] = {}
+    for part in text.split(";"):
+        period, _, value = (piece.strip() for piece in part.partition("="))
+        if period:
+            found[period] = short(float(value.replace(",", "."))) if NUMBER.fullmatch(value) else value
+    return found
 
 
 def _both(stated: Mapping[str, str], name: str) -> dict[str, str]:

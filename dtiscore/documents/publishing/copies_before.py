@@ -27,8 +27,9 @@ class Copies(Protocol):
     def put_successions(self, name: str, place: str) -> str: ...
 
 
-def before_copied(settings: Settings, plugins: Plugins, copies: Copies) -> LayoutBefore | None:
-    """Copy what the settings compare the year with; None where they name nothing."""
+def before_copied(settings: Settings, plugins: Plugins, copies: Copies, *, growing: bool) -> LayoutBefore | None:
+    """Copy what the settings compare the year with; None where they name nothing. Where indicators ask for growth, the data of
+    the year before come along too."""
     before = settings.before
     if before is None:
         return None
@@ -40,8 +41,10 @@ def before_copied(settings: Settings, plugins: Plugins, copies: Copies) -> Layou
             found, correspondence=copies.put(Path(before.correspondence), PLACE, before.correspondence)
         )
     if basis == "published" and before.published:
-        return _published(found, before, last, plugins, copies)
-    if last is None:
+        found = _published(found, before, last, plugins, copies)
+        if not growing:
+            return found
+    if last is None or not last.framework:
         return found
     return attrs.evolve(
         _of_units(found, last, copies),

@@ -26,6 +26,7 @@ from dtiscore.frameworks.folder_settings import Settings
 from dtiscore.language.errors import DataError, Language, OutputError, Problem, cause, one_line
 from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import Plugins
+from dtiscore.years.last_values import asks_for_growth, with_last_year
 from dtiscore.years.manifest import (
     NAME,
     Layout,
@@ -129,7 +130,7 @@ class _Copies:
             {kind: f"inputs/templates/{kind}.docx" for kind in templates},
             tuple(self.put_successions(name) for name in settings.successions),
             tuple(self.put_edition(name, "framework") for name in settings.editions),
-            before_copied(settings, plugins, self),
+            before_copied(settings, plugins, self, growing=asks_for_growth(self.framework)),
         )
         for kind, template in templates.items():
             self.contents[self.layout.templates[kind]] = template.content
@@ -172,7 +173,8 @@ class _Copies:
         names = {str(folder / name): called for name, called in self.called.items()}
         names |= {file.name: called.name for file, called in zip(own.files, self.framework.targets.files, strict=True)}
         settings = self.layout.in_folder(folder, self.settings)
-        return Inputs(settings, self.plugins, attrs.evolve(self.framework, targets=own), names=names)
+        framework = attrs.evolve(self.framework, targets=own)
+        return with_last_year(Inputs(settings, self.plugins, framework, names=names))
 
 
 def _write(path: Path, content: bytes) -> None:

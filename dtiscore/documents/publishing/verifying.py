@@ -24,6 +24,7 @@ from dtiscore.language.errors import DataError, DtiError, Problem, one_line
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.year_before import COLUMNS
 from dtiscore.rules.plugins.loading import Plugins
+from dtiscore.years.last_values import with_last_year
 from dtiscore.years.manifest import NAME, Manifest, describe, digest, read_manifest, versions
 
 # What systems put into any folder that somebody opens.
@@ -121,7 +122,7 @@ def _values(
     for kind, name in manifest.layout.templates.items():
         templates[kind] = Template(kind, name, contents[name])
         yield from check_template(templates[kind])
-    inputs = read_inputs(manifest.layout.in_folder(folder, manifest.settings), plugins)
+    inputs = with_last_year(read_inputs(manifest.layout.in_folder(folder, manifest.settings), plugins))
     year_results = year_results_of(Assessment(inputs), manifest.lang)
     found = describe(year_results.framework)
     for name in ("code", "fingerprint"):

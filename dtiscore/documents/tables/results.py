@@ -219,12 +219,36 @@ def _gap_columns(scores: Scores, gaps: Gaps, frame: pl.DataFrame, lang: Language
             ],
         ),
         measured("target", [target_told(framework, row, lang) for row in rows]),
+        *_by_then(scores, frame, rows, lang),
         measured("gap", [left_told(framework, row, lang) for row in rows]),
         *([table.column("table.per_year", frame["per_year"], "number")] if frame["per_year"].count() else []),
         table.column("table.gain", frame["points"], "number"),
         table.column("table.result", [result(row) for row in rows], tone=[TONES[row.met] for row in rows]),
         table.column("table.document", documents, "wrap" if any(references) else "text"),
     )
+
+
+def _by_then(scores: Scores, frame: pl.DataFrame, rows: tuple[Gap, ...], lang: Language) -> list[Column]:
+    """Of a part of the year: how much of the year's target is attained, and what the document wants by then, if anything."""
+    if "attained" not in frame.columns:
+        return []
+    table = Headed(lang)
+    found = [table.column("table.attained", frame["attained"] / 100, "percent", 1)]
+    if frame["path"].count():
+        words = [
+            "" if math.isnan(row.path) else target_told(scores.framework, attrs.evolve(row, target=row.path), lang)
+            for row in rows
+        ]
+        tones = [TONES[_on_path(row)] for row in rows]
+        found.append(table.column("table.path", words, "count", raw=frame["path"].to_list(), tone=tones))
+    return found
+
+
+def _on_path(row: Gap) -> bool | None:
+    """Whether what the document wants by then is there; None where it states nothing, or nothing is known."""
+    if math.isnan(row.path) or math.isnan(row.value):
+        return None
+    return row.value <= row.path if row.comparison == "<=" else row.value >= row.path
 
 
 def explanation_view(scores: Scores, explanation: Explanation, lang: Language) -> View:

@@ -30,11 +30,12 @@ def against_last_year(data: Inspected) -> Iterable[Finding]:
     framework, limits, years = data.framework, data.limits, data.observations.years
     for node in data.valued():
         value, small = data.measured[node.code], data.small_counts(node)
-        were, small_before = (data.observations.year_before(array) for array in (value, small.astype(np.float64)))
+        were = data.observations.year_before(value, node.code)
+        small_before = data.observations.year_before(small.astype(np.float64))
         other = data.observations.other_time(read_by(node))
         were = were if other is None else np.where(other, np.nan, were)
         for y, year in enumerate(years):
-            if year - 1 not in years:
+            if year - 1 not in years and node.code not in data.observations.earlier:
                 continue
             last, now = were[:, y], value[:, y]
             known = np.isfinite(last) & np.isfinite(now)
@@ -52,7 +53,7 @@ def against_last_year(data: Inspected) -> Iterable[Finding]:
                     now=this, last=before, worse=much,
                 )  # fmt: skip
             from_nothing = known & (last == 0) & (now > 0) & (node.unit_of_measure == "percent") & (not _falls(node))
-            many = ~small[:, y] & (small_before[:, y] == 0)
+            many = ~small[:, y] & (small_before[:, y] != 1)
             for u in np.flatnonzero(known & large & many & (from_nothing | (better > limits.jump_percent))):
                 yield _jump(data, node, int(u), y, float(now[u]), float(last[u]), float(better[u]))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ import numpy as np
 
 from dtiscore.data.applicability import unknown_names
 from dtiscore.data.observations import Observations
-from dtiscore.data.reported import read_observations
+from dtiscore.data.periods import asked_period
+from dtiscore.data.reported import read_reported
 from dtiscore.data.run_inputs import Watch
 from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.data.units import ALIASES as UNIT_ALIASES
@@ -29,7 +30,7 @@ from dtiscore.frameworks.unused_tables import unused_tables
 from dtiscore.language.errors import DataError, DtiError, Problem, bounded, true_count
 from dtiscore.language.labels import key
 from dtiscore.language.typed import Numbers, Unclear
-from dtiscore.model import Finding, Framework
+from dtiscore.model import Finding, Floats, Framework
 from dtiscore.model.succession import Successions
 from dtiscore.results.checks.all_checks import check_data, ordered
 from dtiscore.results.checks.contradictions import check_published
@@ -69,11 +70,12 @@ def check_everything(
     folder: Folder | None = None,
     published: Any = None,
     each: Watch = iter,
+    earlier: Callable[[Observations], Mapping[str, Floats]] | None = None,
 ) -> CheckResult:
     """Frameworks, targets, units, observations and folders, every problem of every file at once.
 
     ``published`` is a table of published values, which are held against each other and against entered ones. ``each``
-    goes through the data files one by one, as a progress bar does.
+    goes through the data files one by one, as a progress bar does; ``earlier`` finds values of the year before that lie elsewhere.
     """
     plugins = load_plugins()
     problems: list[Problem] = [*plugins.failures, *plugins.notes]
@@ -107,13 +109,18 @@ def check_everything(
     if folder is not None and not paths:
         problems += unused_tables(folder)
     read = {path: content for kind in named.values() for path, content in kind.items()}
-    own = _checked(settings, plugins, problems, read, published, iter if data else each)
+    own: tuple[Checked, ...] = ()
+    names = (settings.framework, *settings.editions)
+    for name in names:
+        edition = attrs.evolve(settings, framework=name, editions=tuple(one for one in names if one != name))
+        own += _checked(edition, plugins, problems, read, published, iter if data or own else each, earlier)
     return CheckResult(bounded(_once(problems)), (*inside, *own))
 
 
 def _checked(
-    settings: Settings, plugins: Plugins, problems: list[Problem], read: Mapping[str, Any], published: Any, each: Watch
-) -> tuple[Checked, ...]:
+    settings: Settings, plugins: Plugins, problems: list[Problem], read: Mapping[str, Any], published: Any, each: Watch,
+    earlier: Callable[[Observations], Mapping[str, Floats]] | None = None,
+) -> tuple[Checked, ...]:  # fmt: skip
     """What the settings name, after each file was looked at by itself; ``read`` are those that were read then."""
     data, numbers, unclear = settings.data, settings.numbers or "auto", settings.unclear or "ask"
     loaded = _framework(settings.framework, plugins, problems) if settings.framework else None
@@ -128,17 +135,20 @@ def _checked(
     if loaded is not None and data:
         try:
             sources = [read.get(path, path) for path in data]
-            observations = read_observations(
-                sources, loaded, units=units, successions=successions, period=settings.period, numbers=numbers,
-                unclear=unclear, each=each,
-            )  # fmt: skip
+            others = [one for name in settings.editions if (one := _framework(name, plugins, [])) is not None]
+            observations = read_reported(
+                sources, loaded, units=units, successions=successions, numbers=numbers, unclear=unclear, each=each,
+                others=others,
+            ).at(None, None if settings.period is None else asked_period(settings.period))  # fmt: skip
+            if earlier is not None:
+                observations = attrs.evolve(observations, earlier=earlier(observations))
             own = (Checked(loaded, observations, check_data(loaded, observations)),)
             if targets is not None and not any(problem.severity == "error" for problem in problems):
                 # Targets of some year, to see what scoring would refuse of a framework that is scored by target.
                 year = loaded.targets.default_year or next(iter(targets.years), loaded.last_year)
                 problems += _notes(loaded, observations, targets, year)
         except DtiError as error:
-            problems += error.problems
+            problems += (one for one in error.problems if one.code != "data.none_of_edition" or not settings.editions)
     if loaded is not None and published is not None:
         own = _with_published(published, loaded, own, units, numbers, unclear, problems)
     return own

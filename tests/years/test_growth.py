@@ -1,0 +1,98 @@
+"""Growth reads last year's data in the folder before, never its points, and never a merged unit's code."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from dtiscore.cli import run
+from dtiscore.documents.publishing.folder import publish
+from dtiscore.documents.publishing.verifying import verify
+
+from .year_two import PLUGINS, settings_of, write
+
+SETS = """[framework]
+code = "{code}"
+title = {{ vi = "{code} (ví dụ)", en = "{code} (made up)" }}
+level = "commune"
+years = {{ from = {year}, to = {year} }}
+scale = 100
+decimals = 4
+missing = "zero"
+source = "made up"
+completeness = "example"
+[indicators.{firms}]
+title = {{ vi = "Doanh nghiệp", en = "Firms" }}
+points = 100
+unit_of_measure = "count"
+rule = {{ type = "growth", upper = 20 }}
+[total]
+indicators = ["{firms}"]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """500 firms in 2025 in each of four communes; b and c are merged into m, d is renamed e."""
+    old = SETS.format(code="old", year=2025, firms="firms")
+    write(
+        tmp_path / "d25", edition_toml=old, observations_csv="unit,year,firms\na,2025,500\nb,2025,500\nc,2025,500\nd,2025,500\n",
+        dtiscore_toml='framework = "edition.toml"\nyear = 2025\ndata = ["observations.csv"]\n',
+    )  # fmt: skip
+    return write(
+        tmp_path / "d26", edition_toml=SETS.format(code="new", year=2026, firms="firms"),
+        observations_csv="unit,year,firms\na,2026,550\nm,2026,1100\ne,2026,600\nn,2026,10\n",
+        sx_csv="date,predecessor,successor\n2026-03-01,b,m\n2026-03-01,c,m\n2026-03-01,d,e\n",
+        dtiscore_toml='framework = "edition.toml"\nyear = 2026\ndata = ["observations.csv"]\nsuccessions = ["sx.csv"]\n'
+        '[before]\nfolder = "../d25"\n',
+    )  # fmt: skip
+
+
+def totals(capsys: pytest.CaptureFixture[str], folder: Path) -> dict[str, tuple[str, str]]:
+    assert run(["score", str(folder), "--format", "csv"]) == 0
+    rows = csv.DictReader(capsys.readouterr().out.splitlines())
+    return {row["unit"]: (row["score"], row["max_points"]) for row in rows if row["node"] == "total"}
+
+
+def test_growth_is_on_the_data_of_the_folder_before(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """a 10 % of 20, e as d 20 %; m was merged, so it does not apply; of n nothing is known."""
+    found = totals(capsys, folder)
+    assert found["a"] == ("0.5", "100")
+    assert found["e"] == ("1", "100")
+    assert found["m"] == ("", "0")
+    assert found["n"][0] in ("", "0")
+
+
+def test_growth_reads_through_the_correspondence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edition = folder / "edition.toml"
+    edition.write_text(SETS.format(code="new", year=2026, firms="companies"), "utf-8")
+    data = folder / "observations.csv"
+    data.write_text(data.read_text("utf-8").replace("firms", "companies"), "utf-8")
+    assert (
+        run(["diff", str(folder.parent / "d25/edition.toml"), str(edition), "--propose", str(folder / "c.toml")]) == 0
+    )
+    text = (folder / "c.toml").read_text("utf-8").replace("# confirmed", "confirmed")
+    (folder / "c.toml").write_text(text, "utf-8")
+    settings = folder / "dtiscore.toml"
+    settings.write_text(settings.read_text("utf-8") + 'correspondence = "c.toml"\n', "utf-8")
+    capsys.readouterr()
+    assert totals(capsys, folder)["a"] == ("0.5", "100")
+
+
+@pytest.mark.whole
+def test_a_result_folder_with_growth_needs_no_other_folder(folder: Path) -> None:
+    made = publish(folder / "ket-qua", settings_of(folder), PLUGINS)
+    (folder.parent / "d25").rename(folder.parent / "elsewhere")
+    assert verify(made.folder, PLUGINS).problems == ()
+
+
+def test_leaps_on_the_folder_before_are_asked_about(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = folder / "observations.csv"
+    data.write_text(data.read_text("utf-8").replace("a,2026,550", "a,2026,5500"), "utf-8")
+    run(["check", str(folder), "--format", "json"])
+    found = {(row["unit"], row["check"]) for row in json.loads(capsys.readouterr().out)}
+    assert ("a", "better_than_last_year") in found
+    assert ("m", "better_than_last_year") not in found
