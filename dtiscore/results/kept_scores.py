@@ -29,10 +29,11 @@ from dtiscore.frameworks.making import to_toml, with_documents
 from dtiscore.frameworks.targets import Targets
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.model import Document, Floats, Target, Text
+from dtiscore.model.period import Period
 
 FORMAT, EDITION = "dtiscore scores", 1
 MOST_PARTS, MOST_BYTES = 100_000, 2**36
-SPARSE = ("parts", "wholes", "points")
+SPARSE = ("parts", "wholes", "points", "told_at", "earlier")
 
 
 def save(scores: Scores, path: Any) -> None:
@@ -68,6 +69,7 @@ def save(scores: Scores, path: Any) -> None:
         "target_documents": [attrs.asdict(document) for document in plan.targets.documents],
         "targets": [attrs.asdict(target) for target in plan.targets.targets],
         "target_year": plan.target_year,
+        "period": None if observations.period is None else attrs.asdict(observations.period),
     }
     arrays: dict[str, Any] = {
         "manifest": _bytes(json.dumps(manifest, ensure_ascii=False, default=str).encode()),
@@ -147,8 +149,9 @@ def _observations(manifest: dict[str, Any], arrays: dict[str, Any]) -> Observati
     choices = {code: np.array(cells, dtype=object).reshape(shape) for code, cells in manifest["choices"].items()}
     return Observations(
         tuple(manifest["units"]), records, years, tuple(manifest["codes"]), arrays["values"], arrays["submitted"],
-        existence(records, years), parts=sparse["parts"], wholes=sparse["wholes"], points=sparse["points"], choices=choices, details=pl.read_parquet(io.BytesIO(arrays["details"].tobytes())),
+        existence(records, years), parts=sparse["parts"], wholes=sparse["wholes"], points=sparse["points"], told_at=sparse["told_at"], earlier=sparse["earlier"], choices=choices, details=pl.read_parquet(io.BytesIO(arrays["details"].tobytes())),
         has_units_file=manifest["has_units_file"], continuity=Continuity(**known) if known else None,
+        period=None if manifest["period"] is None else Period(**manifest["period"]),
     )  # fmt: skip
 
 
