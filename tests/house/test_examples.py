@@ -677,3 +677,17 @@ def test_every_sum_of_the_documents_is_checked() -> None:
         if (total, parts) not in numbers:
             unchecked.append((name, total, parts))
     assert unchecked == []
+
+
+def test_communes_inside_the_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    progress, _ = command("commune-demo", "progress", "synthetic-quarters.csv", "--node", "awareness", "--format", "json",
+                          monkeypatch=monkeypatch)  # fmt: skip
+    by_unit = {row["unit"]: [row[name] for name in ("2026-Q1", "2026-H1", "2026-9M")] for row in json.loads(progress)}
+    assert (by_unit["xa-a"], by_unit["xa-b"]) == ([5, 10, 15], [5, 5, 5])
+    goals = ("--targets", "synthetic-plan-2026.toml", "--target-year", "2026", "--document", "synthetic-plan-2026")
+    gaps, _ = command("commune-demo", "gap", "synthetic-quarters.csv", *goals, "--period", "2026-H1", "--format", "json",
+                      monkeypatch=monkeypatch)  # fmt: skip
+    found = {(row["unit"], row["node"]): row for row in json.loads(gaps)}
+    assert (found["xa-c", "fibre_households"]["value"], found["xa-c", "fibre_households"]["attained"]) == (72, 90)
+    assert found["xa-a", "fibre_households"]["value"] < found["xa-a", "fibre_households"]["path"] == 70
+    assert (found["xa-b", "committee_meetings"]["attained"], found["xa-b", "committee_meetings"]["path"]) == (25, None)
