@@ -116,7 +116,7 @@ def load(path: Any) -> Scores:
     framework = with_documents(manifest["framework"], manifest["documents"], manifest["framework_file"])
     targets = Targets(
         tuple(Document(**{name: _text(value) for name, value in own.items()}) for own in manifest["target_documents"]),
-        tuple(Target(**own) for own in manifest["targets"]),
+        tuple(Target(**{name: _tuples(value) for name, value in own.items()}) for own in manifest["targets"]),
     )
     observations = _observations(manifest, arrays)
     made = score(framework, observations, targets=targets, target_year=manifest["target_year"])
@@ -161,6 +161,10 @@ def _bytes(content: bytes) -> Any:
 
 def _day(name: str, value: Any) -> Any:
     return datetime.date.fromisoformat(value) if name.endswith("_day") and value is not None else value
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 def _text(value: Any) -> Any:
