@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any, Literal
 
 import attrs
@@ -11,6 +10,7 @@ import numpy as np
 
 from dtiscore.analysis.moves import Move
 from dtiscore.analysis.solving import Linear, Model
+from dtiscore.analysis.tangents import LEAST_SCORE, tangent_at, tidy
 from dtiscore.data.measuring import instead_of_counts
 from dtiscore.engine.numpy_evaluator import Branch
 from dtiscore.engine.scoring import Scores, results_of_year, score
@@ -19,7 +19,6 @@ from dtiscore.model import Floats
 
 CONCAVE = ("geometric", "harmonic", "minimum", "power_mean")
 MOST_ROUNDS = 60
-LEAST_SCORE, STEP = 1e-3, 1e-6
 
 
 @attrs.frozen
@@ -341,10 +340,10 @@ class Climb:
             share = min(math.ceil(round(share / move.step, 6)) * move.step, move.most)
         value, part = move.value_at(share)
         if math.isnan(part):
-            tidy = _tidy(value, move.span)
+            neat = tidy(value, move.span)
             value = (
-                tidy
-                if (tidy - move.lower) / move.span <= max(move.most, 1.0 if move.most == 1 else 0.0) + 1e-12
+                neat
+                if (neat - move.lower) / move.span <= max(move.most, 1.0 if move.most == 1 else 0.0) + 1e-12
                 else value
             )
         reached = min(max((value - move.lower) / move.span, 0.0), 1.0)
@@ -386,32 +385,7 @@ class Climb:
             counts = np.array([self._counts(c) for c in children])
             at = np.where(np.isnan(at) & counts, 0.0, at)
             place = np.where(counts, np.maximum(at, LEAST_SCORE), np.nan)
-            value, slopes = _tangent(branch.function, place, branch.weights)
+            value, slopes = tangent_at(branch.function, place, branch.weights)
             cut = (code, np.nan_to_num(place), slopes, value)
             if not any(c[0] == code and np.allclose(c[1], cut[1], rtol=0, atol=1e-12) for c in self.cuts):
                 self.cuts.append(cut)
-
-
-def _tidy(value: float, span: float) -> float:
-    """A value with as few decimals as it can have, on the better side."""
-    for digits in range(2, 9):
-        scale = 10.0**digits
-        rounded = (math.ceil(round(value * scale, 4)) if span > 0 else math.floor(round(value * scale, 4))) / scale
-        if abs(rounded - value) <= 1e-4 * abs(span) or digits == 8:
-            return rounded
-    return value
-
-
-def _tangent(function: Callable[[Floats, Floats], Floats], at: Floats, weights: Floats) -> tuple[float, Floats]:
-    """The value of a function and its slopes at the scores of its children; NaN for one that does not count."""
-    places = np.repeat(at[:, None], 2 * len(at) + 1, axis=1)
-    for k in range(len(at)):
-        places[k, 1 + 2 * k] = min(at[k] + STEP, 1.0)
-        places[k, 2 + 2 * k] = max(at[k] - STEP, 0.0)
-    found = np.nan_to_num(function(places, weights))
-    slopes = np.zeros(len(at))
-    for k in range(len(at)):
-        apart = places[k, 1 + 2 * k] - places[k, 2 + 2 * k]
-        if apart > 0:
-            slopes[k] = (found[1 + 2 * k] - found[2 + 2 * k]) / apart
-    return float(found[0]), slopes

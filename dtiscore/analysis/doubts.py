@@ -29,7 +29,7 @@ from dtiscore.files.toml import (
 )
 from dtiscore.frameworks.schema import METHODS, NO_IMPUTATION
 from dtiscore.language.drawing import MOST_DRAWS
-from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
+from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.text import Text
 from dtiscore.language.told import told
 from dtiscore.model import Aggregation, Framework, Node, Rule
@@ -362,3 +362,19 @@ class _Reader:
 def may_err(node: Node) -> bool:
     """Whether an indicator's value may be a little off: a number, not a choice nor yes or no."""
     return node.rule is not None and node.rule.reads == "value" and node.rule.scored
+
+
+def doubts_named(framework: Framework, named: dict[str, float], node: str) -> Doubts:
+    """Doubts as typed on a command line: weights of the lowest level ("points") or of a level by so much, and rounding."""
+    found = []
+    for name, spread in named.items():
+        level: Level = lowest_level(framework, node) if name == "points" else name  # type: ignore[assignment]
+        if name != "points" and name not in LEVELS:
+            params = {"name": one_line(name), "known": ", ".join(("points", *LEVELS))}
+            raise LookupProblem(Problem("analysis.show", params=params))
+        if not 0 < spread < 1:
+            raise DataError(Problem("analysis.doubt.between", place=name, params={"low": 0, "high": 1}))
+        if not edges_at(framework, level, frozenset(framework.below(node))):
+            raise DataError(Problem("analysis.doubt.level", place=name, params={"level": level}))
+        found.append(Doubt(name, "weights", level=level, spread=spread))
+    return Doubts((*found, Doubt("digits", "rounding")))

@@ -201,5 +201,5 @@ def _pseudo_years(observations: Observations, j: int, draws: int) -> Observation
     nothing = np.empty((0, *exists.shape))
     return attrs.evolve(
         observations, years=tuple(range(draws)), codes=(), values=nothing, submitted=submitted, exists=exists,
-        parts={}, wholes={}, points={}, choices={}, details=no_details(), continuity=None,
+        parts={}, wholes={}, points={}, choices={}, details=no_details(), continuity=None, told_at={},
     )  # fmt: skip

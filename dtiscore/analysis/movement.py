@@ -17,7 +17,8 @@ import numpy.typing as npt
 import polars as pl
 
 from dtiscore.analysis.grouping import checked_node, group_numbers, tie_levels, with_levels
-from dtiscore.analysis.parts import LeafParts, Side, parts_of
+from dtiscore.analysis.parts import parts_of
+from dtiscore.analysis.states import LeafParts, Side
 from dtiscore.engine.scoring import Scores, results_of_year
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key

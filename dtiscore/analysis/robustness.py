@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dtiscore.analysis.doubts import DRAWS, LEVELS, SEED, Doubt, Doubts, Level, edges_at, lowest_level, usual_doubts
+from dtiscore.analysis.doubts import DRAWS, SEED, Doubt, Doubts, usual_doubts
 from dtiscore.analysis.drawn_data import not_varied, sizes_of
+from dtiscore.analysis.drawn_ranks import Bands, DrawnRanks, Interval
 from dtiscore.analysis.grouping import Group, checked_node, groups, tie_levels, with_levels
 from dtiscore.analysis.sampling import Sampler
 from dtiscore.analysis.sensitivity import Shares, shares
@@ -27,7 +28,7 @@ from dtiscore.language.drawing import MOST_DRAWS
 from dtiscore.language.errors import DataError, Language, LookupProblem, Problem, one_line
 from dtiscore.language.rounding import round_half_up, significant_digits
 from dtiscore.language.told import told
-from dtiscore.model import TOTAL, Bools, Floats
+from dtiscore.model import TOTAL, Floats
 from dtiscore.results.ranking import Within, band_of
 
 Show = Literal["units", "doubts", "ranks", "pairs"]
@@ -37,73 +38,6 @@ SENSITIVITY, TOP = 1024, 10
 # Beyond so many cells × draws × edges the usual number of draws is lowered.
 MOST_WORK = 2e10
 MOST_PAIRED = 500
-
-
-class Interval(NamedTuple):
-    """Ranks (units, years) at the 5 % quantile, the median and the 95 % quantile of the draws; 0 where a unit has no rank."""
-
-    low: Integers
-    median: Integers
-    high: Integers
-
-
-@attrs.frozen(eq=False, slots=False)
-class DrawnRanks:
-    """One group of units in one year.
-
-    ``ranks`` is (units, 1 + draws): first the published ones, 0 for none; ``in_band`` how many draws leave each unit in its published band;
-    ``shares`` has S and T of every unit's rank, and last of the mean shift; None where they were not asked for.
-    """
-
-    group: Group
-    ranks: Ranks
-    in_band: Integers
-    shares: Shares | None
-
-    @property
-    def published(self) -> Ranks:
-        return self.ranks[:, 0]
-
-    @cached_property
-    def _sorted(self) -> Ranks:
-        return np.sort(self.ranks[:, 1:], axis=1)
-
-    @cached_property
-    def ranked(self) -> Integers:
-        """(units,): in how many draws each has a rank."""
-        return np.asarray((self.ranks[:, 1:] > 0).sum(axis=1), dtype=np.int64)
-
-    def quantile(self, percent: int) -> Integers:
-        """(units,): the smallest rank that so many percent of the draws do not exceed: one that occurred; 0 for none."""
-        draws = self.ranks.shape[1] - 1
-        place = draws - self.ranked + np.maximum(-(-self.ranked * percent // 100) - 1, 0)
-        found = np.take_along_axis(self._sorted, np.minimum(place, draws - 1)[:, None], axis=1)[:, 0]
-        return np.where((self.ranked > 0) & (self.published > 0), found, 0).astype(np.int64)
-
-    def probability(self, top: int) -> Floats:
-        """(units,): the share of draws with a rank of ``top`` or better; NaN for a unit without a rank."""
-        hits = ((self.ranks[:, 1:] > 0) & (self.ranks[:, 1:] <= top)).sum(axis=1)
-        return np.where(self.published > 0, hits / (self.ranks.shape[1] - 1), np.nan)
-
-    def ahead(self, first: int, second: int) -> tuple[float, float]:
-        """The shares of draws in which the first is strictly ahead of the second, and level with it."""
-        a, b = (np.where(self.ranks[i, 1:] > 0, self.ranks[i, 1:], np.iinfo(np.int32).max) for i in (first, second))
-        return float((a < b).mean()), float((a == b).mean())
-
-    @cached_property
-    def mean_shift(self) -> float:
-        """The mean over draws and units of how far the rank is from the published one (Handbook, equation 38); NaN without ranks."""
-        there = (self.ranks[:, :1] > 0) & (self.ranks[:, 1:] > 0)
-        if not there.any():
-            return float("nan")
-        apart = np.abs(self.ranks[:, 1:].astype(np.int64) - self.ranks[:, :1])
-        return float(apart[there].sum() / there.sum())
-
-    @property
-    def order(self) -> Integers:
-        """Positions in the group by published rank; without one last."""
-        last = np.iinfo(np.int32).max
-        return np.argsort(np.where(self.published > 0, self.published, last), kind="stable").astype(np.int64)
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
@@ -405,7 +339,7 @@ def _year(sampler: Sampler, j: int, own: list[Group], draws: int, sensitivity: i
     scores, node = sampler.scores, sampler.node
     ranks = [np.zeros((len(group.units), 1 + draws), dtype=np.int32) for group in own]
     in_band = [np.zeros(len(group.units), dtype=np.int64) for group in own]
-    bands = _Bands(scores, node, j)
+    bands = Bands(scores, node, j)
     ranked = _Ranked(sampler, j)
     first = {doubt.name: 0 for doubt in sampler.doubts}
     for array, group in zip(ranks, own, strict=True):
@@ -463,45 +397,3 @@ def _ranks_of(sampler: Sampler, j: int, own: list[Group], draws: int, sample: di
         now = ranked.ranks(scores[node][:, j, None], group.units).astype(np.int64)
         array[-1] = np.where((now > 0) & (array[:-1] > 0), np.abs(array[:-1] - now), 0).sum(axis=0)
     return found
-
-
-class _Bands:
-    """The published band of every unit in a year, and which draws leave it there."""
-
-    def __init__(self, scores: Scores, node: str, j: int) -> None:
-        self.decimals = scores.framework.decimals
-        self.levels = scores.framework.bands.levels
-        self.own = self._band(scores[node][:, j])
-
-    def _band(self, values: Floats) -> Integers:
-        """The position of each value's band; −1 for none."""
-        with np.errstate(invalid="ignore"):
-            percent = significant_digits(100.0 * round_half_up(values, self.decimals))
-            found = np.full(values.shape, -1, dtype=np.int64)
-            for i, band in enumerate(self.levels):
-                above = percent >= band.lower if band.includes_lower else percent > band.lower
-                below: Bools = percent <= band.upper if band.includes_upper else percent < band.upper
-                found[above & below] = i
-        return found
-
-    def kept(self, values: Floats, units: Integers) -> Integers:
-        """(units,): in how many of the draws (units, draws) each has its published band."""
-        if not self.levels:
-            return np.zeros(len(units), dtype=np.int64)
-        return np.asarray((self._band(values) == self.own[units][:, None]).sum(axis=1), dtype=np.int64)
-
-
-def doubts_named(scores: Scores, named: dict[str, float], node: str) -> Doubts:
-    """Doubts as typed on a command line: weights of the lowest level ("points") or of a level by so much, and rounding."""
-    found = []
-    for name, spread in named.items():
-        level: Level = lowest_level(scores.framework, node) if name == "points" else name  # type: ignore[assignment]
-        if name != "points" and name not in LEVELS:
-            params = {"name": one_line(name), "known": ", ".join(("points", *LEVELS))}
-            raise LookupProblem(Problem("analysis.show", params=params))
-        if not 0 < spread < 1:
-            raise DataError(Problem("analysis.doubt.between", place=name, params={"low": 0, "high": 1}))
-        if not edges_at(scores.framework, level, frozenset(scores.framework.below(node))):
-            raise DataError(Problem("analysis.doubt.level", place=name, params={"level": level}))
-        found.append(Doubt(name, "weights", level=level, spread=spread))
-    return Doubts((*found, Doubt("digits", "rounding")))

@@ -80,8 +80,7 @@ def _doubts(context: click.Context, option: click.Parameter, value: tuple[str, .
 @output_options
 def robustness(typed: Settings, doubts: str | None, doubt: dict[str, float], draws: int | None, seed: int | None, top: int,
                show: Any, sensitivity: int, node: str, within: Any, unit: str | None, output: Output) -> None:  # fmt: skip
-    from dtiscore.analysis.doubts import read_doubts
-    from dtiscore.analysis.robustness import doubts_named
+    from dtiscore.analysis.doubts import doubts_named, read_doubts
     from dtiscore.analysis.robustness import robustness as tried
     from dtiscore.documents.tables.analysis import robustness_view
     from dtiscore.language.lists import all_of
@@ -90,7 +89,7 @@ def robustness(typed: Settings, doubts: str | None, doubt: dict[str, float], dra
     if doubts and doubt:
         raise click.UsageError(say("cli.usage.doubts", output.lang))
     settings, scores = load_scores(typed, output)
-    named = doubts_named(scores, doubt, node) if doubt else None
+    named = doubts_named(scores.framework, doubt, node) if doubt else None
     stated = named if doubts is None else read_doubts(doubts, scores.framework)
     with working(say("cli.progress.drawing", output.lang), output):
         found = tried(

@@ -13,7 +13,7 @@ from hypothesis import given
 
 import dtiscore as dti
 from dtiscore.analysis.movement import printed_parts
-from dtiscore.analysis.parts import shapley_values
+from dtiscore.analysis.states import shapley_values
 from dtiscore.cli import run
 
 from ..strategies import Case, cases, examples, header, load, titled

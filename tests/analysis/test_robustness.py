@@ -13,8 +13,8 @@ from hypothesis import given
 
 import dtiscore as dti
 from dtiscore.analysis.doubts import Doubt
+from dtiscore.analysis.drawn_ranks import DrawnRanks
 from dtiscore.analysis.grouping import Group
-from dtiscore.analysis.robustness import DrawnRanks
 from dtiscore.analysis.sampling import Sampler
 from dtiscore.analysis.sensitivity import shares
 from dtiscore.cli import run

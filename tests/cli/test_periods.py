@@ -220,3 +220,14 @@ def test_a_path_goes_through_a_table_of_targets_and_back(files: Path) -> None:
     assert quietly(["convert", "targets", "plan.xlsx", "-f", "fw.toml", "-o", "again.toml"])[0] == 0
     again, first = (tomllib.loads((files / name).read_text("utf-8"))["targets"] for name in ("again.toml", "plan.toml"))
     assert again["meetings"]["2026"]["path"] == first["meetings"]["2026"]["path"]
+
+
+def test_how_counts_are_told_goes_through_a_table_of_criteria_and_back(files: Path) -> None:
+    assert quietly(["show", "fw.toml", "-o", "criteria.xlsx"])[0] == 0
+    assert quietly(["convert", "table", "criteria.xlsx", "-o", "back.toml"])[0] == 0
+    times = tomllib.loads((files / "back.toml").read_text("utf-8"))["counts"]
+    assert {code: table["time"] for code, table in times.items()} == {
+        "done": "flow",
+        "received": "flow",
+        "meetings": "stock",
+    }

@@ -139,7 +139,7 @@ def _checked(
             observations = read_reported(
                 sources, loaded, units=units, successions=successions, numbers=numbers, unclear=unclear, each=each,
                 others=others,
-            ).at(None, None if settings.period is None else asked_period(settings.period))  # fmt: skip
+            ).at(None, None if settings.period is None else asked_period(settings.period, default=settings.year))  # fmt: skip
             if earlier is not None:
                 observations = attrs.evolve(observations, earlier=earlier(observations))
             own = (Checked(loaded, observations, check_data(loaded, observations)),)
