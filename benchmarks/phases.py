@@ -67,4 +67,6 @@ def _steps(
 
 
 def _observe(array: work.Floats, units: dti.Units) -> dti.Observations:
-    return dti.Observations.from_arrays(array, indicators=work.CODES, units=units, years=work.years(array.shape[2]))
+    return dti.Observations.from_arrays(
+        array, indicators=work.CODES, units=units, years=work.years(array.shape[2]), copy=False
+    )

@@ -163,4 +163,6 @@ def values(kind: Kind, units: int, years: int, seed: int = 1) -> Floats:
 def observations(values: Floats) -> dti.Observations:
     """The array as observations, without a copy; ``values`` must not change any more."""
     _, number, of_years = values.shape
-    return dti.Observations.from_arrays(values, indicators=CODES, units=units(number), years=years(of_years))
+    return dti.Observations.from_arrays(
+        values, indicators=CODES, units=units(number), years=years(of_years), copy=False
+    )

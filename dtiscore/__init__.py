@@ -11,6 +11,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from dtiscore.language.rooms_above import found_by
+
 if TYPE_CHECKING:
     __version__: str
     from dtiscore.analysis.audit import Audit, audit
@@ -19,16 +21,18 @@ if TYPE_CHECKING:
     from dtiscore.analysis.movement import Movement, movement
     from dtiscore.analysis.roadmap import Roadmap, roadmap
     from dtiscore.analysis.robustness import Robustness, robustness
-    from dtiscore.data.observations import Observations, read_observations
+    from dtiscore.data.observations import Observations
+    from dtiscore.data.reported import read_observations
     from dtiscore.data.successions import Succession, Successions, read_successions
     from dtiscore.data.units import Unit, Units, read_units
     from dtiscore.documents.decisions import Conversion, convert_table
     from dtiscore.engine.scoring import Scores, score
     from dtiscore.frameworks import load_framework
-    from dtiscore.frameworks.comparing import Change, compare
+    from dtiscore.frameworks.comparing import Change, diff
     from dtiscore.frameworks.targets import Targets, load_targets
     from dtiscore.language.catalogue import Catalogue
     from dtiscore.language.errors import (
+        ArgumentError,
         DataError,
         DtiError,
         EngineError,
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from dtiscore.language.rounding import round_half_up
     from dtiscore.model import (
         Aggregation,
+        Command,
         Compared,
         DataCheck,
         Derivation,
@@ -53,6 +58,7 @@ if TYPE_CHECKING:
         Node,
         PillarData,
         PillarMethod,
+        Reader,
         Remark,
         Row,
         Rule,
@@ -60,10 +66,13 @@ if TYPE_CHECKING:
         Target,
         Text,
     )
+    from dtiscore.results.appeals import Appeal, appeal
     from dtiscore.results.checks.all_checks import check_data
+    from dtiscore.results.comparing import compare
     from dtiscore.results.explaining import Explanation, explain
     from dtiscore.results.gaps import Gaps, gaps
     from dtiscore.results.ranking import Ranking, rank
+    from dtiscore.results.stages import Changes
     from dtiscore.rules.absolute import both
     from dtiscore.rules.plugins.hookspecs import hookimpl
     from dtiscore.rules.plugins.loading import Plugins, load_plugins
@@ -82,20 +91,24 @@ _WHERE = {
     "analysis.roadmap": ("Roadmap", "roadmap"),
     "analysis.robustness": ("Robustness", "robustness"),
     "results.checks.all_checks": ("check_data",),
-    "frameworks.comparing": ("Change", "compare"),
+    "frameworks.comparing": ("Change", "diff"),
+    "results.appeals": ("Appeal", "appeal"),
+    "results.comparing": ("compare",),
+    "results.stages": ("Changes",),
     "documents.decisions": ("Conversion", "convert_table"),
     "language.errors": (
-        "DataError", "DtiError",
+        "ArgumentError", "DataError", "DtiError",
         "EngineError", "FrameworkError", "LookupProblem", "OutputError", "PluginError", "Problem", "TargetError",
     ),
     "results.explaining": ("Explanation", "explain"),
     "frameworks": ("load_framework",),
     "rules.plugins.hookspecs": ("hookimpl",),
     "model": (
-        "Aggregation", "Compared", "DataCheck", "Derivation", "Finding", "FormCells", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Remark", "Row", "Rule",
+        "Aggregation", "Command", "Compared", "DataCheck", "Derivation", "Finding", "FormCells", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Reader", "Remark", "Row", "Rule",
         "RuleInput", "Target", "Text",
     ),
-    "data.observations": ("Observations", "read_observations"),
+    "data.observations": ("Observations",),
+    "data.reported": ("read_observations",),
     "rules.plugins.loading": ("Plugins", "load_plugins"),
     "results.gaps": ("Gaps", "gaps"),
     "results.ranking": ("Ranking", "rank"),
@@ -113,84 +126,23 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 
 # In full, for type checkers: without it a strict one takes none of these names for public.
 __all__ = [
-    "Aggregation",
-    "Audit",
-    "Catalogue",
-    "Change",
-    "Compared",
-    "Conversion",
-    "Costs",
-    "DataCheck",
-    "DataError",
-    "Derivation",
-    "Doubt",
-    "Doubts",
-    "DtiError",
-    "EngineError",
-    "Explanation",
-    "Finding",
-    "FormCells",
-    "Framework",
-    "FrameworkData",
-    "FrameworkError",
-    "Gap",
-    "Gaps",
-    "LookupProblem",
-    "Movement",
-    "Node",
-    "Observations",
-    "OutputError",
-    "PillarData",
-    "PillarMethod",
-    "PlaceChange",
-    "PluginError",
-    "Plugins",
-    "Problem",
-    "Published",
-    "Ranking",
-    "Remark",
-    "Restated",
-    "Roadmap",
-    "Robustness",
-    "Row",
-    "Rule",
-    "RuleInput",
-    "Scores",
-    "Succession",
-    "Successions",
-    "Target",
-    "TargetError",
-    "Targets",
-    "Text",
-    "Unit",
-    "Units",
-    "Years",
-    "audit",
-    "both",
-    "check_data",
-    "compare",
-    "convert_table",
-    "explain",
-    "gaps",
-    "hookimpl",
-    "load_framework",
-    "load_plugins",
-    "load_targets",
-    "load_years",
-    "movement",
-    "place_changes",
-    "rank",
-    "read_costs",
-    "read_doubts",
-    "read_observations",
-    "read_successions",
-    "read_units",
-    "restate",
-    "roadmap",
-    "robustness",
-    "round_half_up",
-    "score",
+    "Aggregation", "Appeal", "ArgumentError", "Audit", "Catalogue", "Change", "Changes", "Command", "Compared", "Conversion",
+    "Costs", "DataCheck", "DataError", "Derivation", "Doubt", "Doubts", "DtiError", "EngineError", "Explanation", "Finding",
+    "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Movement", "Node",
+    "Observations", "OutputError", "PillarData", "PillarMethod", "PlaceChange", "PluginError", "Plugins", "Problem",
+    "Published", "Ranking", "Reader", "Remark", "Restated", "Roadmap", "Robustness", "Row", "Rule", "RuleInput", "Scores",
+    "Succession", "Successions", "Target", "TargetError", "Targets", "Text", "Unit", "Units", "Years", "appeal", "audit",
+    "both", "check_data", "compare", "convert_table", "diff", "explain", "gaps", "hookimpl", "load_framework", "load_plugins",
+    "load_targets", "load_years", "movement", "place_changes", "rank", "read_costs", "read_doubts", "read_observations",
+    "read_successions", "read_units", "restate", "roadmap", "robustness", "round_half_up", "score",
 ]  # fmt: skip
+
+
+def _find(module: str, name: str) -> Any:
+    return getattr(importlib.import_module(f"dtiscore.{module}"), name)
+
+
+found_by(_find)
 
 
 def __getattr__(name: str) -> Any:
@@ -200,7 +152,7 @@ def __getattr__(name: str) -> Any:
 
         value: Any = version("dtiscore")
     elif name in _MODULE_OF:
-        value = getattr(importlib.import_module(f"dtiscore.{_MODULE_OF[name]}"), name)
+        value = _find(_MODULE_OF[name], name)
     else:
         raise AttributeError(f"module 'dtiscore' has no attribute {name!r}")
     globals()[name] = value

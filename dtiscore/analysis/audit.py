@@ -21,6 +21,7 @@ from dtiscore.analysis.grouping import Group, checked_node, groups
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import LookupProblem, Problem, one_line
 from dtiscore.language.rounding import round_half_up, significant_digits
+from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Floats, Framework
 from dtiscore.results.gap_points import value_of
 from dtiscore.results.ranking import Within
@@ -78,6 +79,7 @@ class Audit:
         asked = sum(row.verdict in ("look", "weak") for row in self.rows)
         return f"Audit({self.node!r}, {len(self.rows)} numbers, {asked} questions)"
 
+    @told
     def shown(self, show: Show = "checks") -> tuple[AuditRow, ...]:
         """The rows of one table; "checks" are those of an index as a whole, and all that asks something.
 
@@ -98,6 +100,7 @@ class Audit:
         """All rows: check, node, other, year, block, value, limit, verdict, n."""
         return rows_frame(self.rows)
 
+    @told
     def to_polars(self, show: Show = "checks") -> pl.DataFrame:
         """The rows of one table, as the command line gives them; null where there is no number or no limit.
 
@@ -129,6 +132,7 @@ def rows_frame(rows: tuple[AuditRow, ...]) -> pl.DataFrame:
     )  # fmt: skip
 
 
+@told
 def audit(scores: Scores, *, node: str = TOTAL, year: int | None = None, within: Within = "block", on: On = "shares") -> Audit:  # fmt: skip
     """Audit the statistics of an index, per year and block: blocks pooled would have correlations of their own.
 

@@ -13,6 +13,7 @@ import attrs
 
 from dtiscore.files.toml import NUMBER, TABLE, read_toml, required, shape_problems, words
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
+from dtiscore.language.told import told
 from dtiscore.model import Framework
 
 Per = Literal["effort", "percent", "point", "step", "unit"]
@@ -48,11 +49,13 @@ class Costs:
 
     by_node: Mapping[str, Cost] = attrs.field(factory=dict)
 
+    @told
     def of(self, node: str) -> Cost:
         """The cost of one indicator."""
         return self.by_node.get(node, Cost())
 
 
+@told
 def read_costs(path: str | os.PathLike[str], framework: Framework) -> Costs:
     """Read a table of costs.
 

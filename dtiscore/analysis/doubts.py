@@ -31,6 +31,7 @@ from dtiscore.frameworks.schema import METHODS, NO_IMPUTATION
 from dtiscore.language.drawing import MOST_DRAWS
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.text import Text
+from dtiscore.language.told import told
 from dtiscore.model import Aggregation, Framework, Node, Rule
 from dtiscore.rules.plugins.calling import message_of
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
@@ -129,6 +130,7 @@ def usual_doubts(framework: Framework, node: str) -> Doubts:
     return Doubts((points, Doubt("digits", "rounding")))
 
 
+@told
 def read_doubts(path: str | os.PathLike[str], framework: Framework) -> Doubts:
     """Read a table of doubts.
 

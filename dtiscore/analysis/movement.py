@@ -23,6 +23,7 @@ from dtiscore.engine.scoring import Scores, results_of_year
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant_digits
+from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Floats
 from dtiscore.results.ranking import Within
 
@@ -70,6 +71,7 @@ class Movement:
         units = len({row.unit for row in self.rows})
         return f"Movement({self.node!r}, {self.names[0]} → {self.names[1]}, {units} units)"
 
+    @told
     def of(self, unit: str) -> tuple[Part, ...]:
         """The parts of one unit, the largest first.
 
@@ -103,6 +105,7 @@ class Movement:
         return pl.DataFrame(columns)
 
 
+@told
 def movement(
     before: Scores,
     after: Scores | None = None,
@@ -199,9 +202,11 @@ def _of_unit(
     shown = [float(round_half_up(end, DECIMALS)) for end in ends]
     printed = printed_parts([found[one] for one in keys], shown[1] - shown[0])
     label = after.scores.units[b]
-    for one, told in zip(keys, printed, strict=True):
+    for one, rounded in zip(keys, printed, strict=True):
         code, cause = one
-        yield Part(label, *names, code, cause, found[one], told, measure, before.value(code, a), after.value(code, b))
+        yield Part(
+            label, *names, code, cause, found[one], rounded, measure, before.value(code, a), after.value(code, b)
+        )
     difference = float(round_half_up(shown[1] - shown[0], DECIMALS))
     yield Part(label, *names, node, "total", ends[1] - ends[0], difference, measure, *ends)
 

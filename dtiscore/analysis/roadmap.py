@@ -22,6 +22,7 @@ from dtiscore.analysis.moves import Move, moves_of
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
+from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Floats
 from dtiscore.results.ranking import Within, rank
 
@@ -123,6 +124,7 @@ SCHEMA: dict[str, type[pl.DataType]] = {
 }  # fmt: skip
 
 
+@told
 def roadmap(
     scores: Scores,
     unit: str,

@@ -27,6 +27,7 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.language.drawing import MOST_DRAWS
 from dtiscore.language.errors import DataError, Language, LookupProblem, Problem, one_line
 from dtiscore.language.rounding import round_half_up, significant_digits
+from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Floats
 from dtiscore.results.ranking import Within, band_of
 
@@ -68,6 +69,7 @@ class Robustness:
                 array[own.group.units, own.group.j] = own.quantile(percent)
         return found
 
+    @told
     def probability(self, top: int = TOP) -> Floats:
         """The share of draws in which a unit ranks ``top`` or better, (units, years); NaN where it has no rank."""
         found = np.full(self.scores.plan.observations.shape, np.nan)
@@ -75,6 +77,7 @@ class Robustness:
             found[own.group.units, own.group.j] = own.probability(top)
         return found
 
+    @told
     def beats(self, unit: str, other: str) -> Floats:
         """The share of draws in which a unit is strictly ahead of another, (years,); NaN where they are in different groups.
 
@@ -102,6 +105,7 @@ class Robustness:
         """By year and group, S and T: a row for every unit's rank, in the order of the group, and the last for the mean shift."""
         return {(own.group.year, own.group.title): own.shares for own in self.groups if own.shares is not None}
 
+    @told
     def rank_draws(self, year: int, group: str = "") -> Ranks:
         """The ranks in every draw, (units of the group, 1 + draws), first the published ones; 0 for none. Same shape whatever the doubts.
 
@@ -122,6 +126,7 @@ class Robustness:
         """A row per unit and year, as :meth:`to_polars` gives it."""
         return self.to_polars()
 
+    @told
     def to_polars(
         self, show: Show = "units", *, top: int = TOP, unit: str | None = None, lang: Language = "en"
     ) -> pl.DataFrame:
@@ -241,6 +246,7 @@ def _frame(schema: dict[str, type[pl.DataType]], rows: list[tuple[object, ...]])
     )
 
 
+@told
 def robustness(
     scores: Scores,
     doubts: Doubts | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -46,9 +47,34 @@ def _print_version(context: click.Context, option: click.Parameter, value: bool)
         context.exit()
 
 
+def _use_plugins(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    """For this command and the processes that it starts, the plugins of a folder that the person names."""
+    if value is None:
+        return
+    before = os.environ.get("DTISCORE_PLUGINS_DIR")
+    os.environ["DTISCORE_PLUGINS_DIR"] = os.path.abspath(value)
+
+    def undo() -> None:
+        if before is None:
+            os.environ.pop("DTISCORE_PLUGINS_DIR", None)
+        else:
+            os.environ["DTISCORE_PLUGINS_DIR"] = before
+
+    context.call_on_close(undo)
+
+
 @click.group(name="dtiscore", cls=Commands, context_settings=HELP)
 @lang_option
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version)
+@click.option(
+    "--plugins-dir",
+    "plugins_dir",
+    default=None,
+    metavar="DIR",
+    expose_value=False,
+    is_eager=True,
+    callback=_use_plugins,
+)
 def dtiscore(lang: str | None) -> None:
     pass
 

@@ -103,12 +103,12 @@ def convert_targets(table: str, framework: str, code: str, source: str, numbers:
 def diff(old: str, new: str, proposal: str | None, output: Output) -> None:
     from dtiscore.documents.decisions.views import changes_view
     from dtiscore.frameworks import load_framework
-    from dtiscore.frameworks.comparing import compare
+    from dtiscore.frameworks.comparing import diff as diff_of
     from dtiscore.rules.plugins.loading import load_plugins
 
     plugins = load_plugins()
     before, after = load_framework(old, plugins), load_framework(new, plugins)
-    output.show(changes_view(before, after, compare(before, after), output.lang))
+    output.show(changes_view(before, after, diff_of(before, after), output.lang))
     if proposal is not None:
         from pathlib import Path
 

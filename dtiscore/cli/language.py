@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dtiscore.language.of_locale import language_of_locale
 from dtiscore.language.sentences import is_known, say
 
 STATED = re.compile(r"""^[ \t]*"?language"?[ \t]*=[ \t]*["'](vi|en)["'][ \t]*(?:#.*)?$""", re.MULTILINE)
@@ -24,7 +25,7 @@ def language_of(arguments: Sequence[str]) -> str:
             return _known(argument.partition("=")[2])
         if argument == "--lang" and i + 1 < len(arguments):
             return _known(arguments[i + 1])
-    return _of_folder(arguments) or _of_locale()
+    return _of_folder(arguments) or language_of_locale()
 
 
 def _known(word: str) -> str:
@@ -48,15 +49,7 @@ def _of_folder(arguments: Sequence[str]) -> str:
     return ""
 
 
-def _of_locale() -> str:
-    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    name = next((n for n in names if n), "")
-    if not name:
-        import locale
-
-        name = locale.getlocale()[0] or ""
-    return "vi" if name.casefold().startswith(("vi", "vietnamese")) else "en"
-
+OUR_PLUGINS = frozenset({"dtiscore_government", "dtiscore_economy", "dtiscore_society"})
 
 # The year of an assessment, step by step, and what each step needs; help lists the commands so.
 STEPS: Mapping[str, Sequence[str]] = {
@@ -91,6 +84,17 @@ class Formatter(click.HelpFormatter):
 class Commands(click.Group):
     """A group whose help says of each command a whole sentence, however many lines it takes."""
 
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Ours; else, where somebody types another, one that a plugin gives."""
+        found = super().get_command(ctx, cmd_name)
+        if found is None and self.name == "dtiscore" and not ctx.resilient_parsing and _others_are_there():
+            from dtiscore.rules.plugins.loading import load_plugins
+
+            given = load_plugins().commands.get(cmd_name)
+            if given is not None and isinstance(given.command, click.Command):
+                return given.command
+        return found
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         by_step: dict[str, Sequence[str]] = {"cli.heading Commands": list(self.commands)}
         if self.name == "dtiscore":
@@ -98,6 +102,14 @@ class Commands(click.Group):
         for heading, names in by_step.items():
             with formatter.section(say(heading, Formatter.lang)):
                 formatter.write_dl([(name, _first_sentence(self.commands[name].help or "")) for name in names])
+
+
+def _others_are_there() -> bool:
+    """Whether there is any plugin but ours, which give no commands and need not be loaded to know it."""
+    from importlib.metadata import entry_points
+
+    names = {point.value for point in entry_points(group="dtiscore")}
+    return bool(os.environ.get("DTISCORE_PLUGINS_DIR")) or bool(names - OUR_PLUGINS)
 
 
 def _first_sentence(text: str) -> str:

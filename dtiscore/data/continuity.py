@@ -36,7 +36,7 @@ class Continuity:
     before: Integers
     moved: Bools
     ended: Bools
-    notes: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = attrs.field(default=(), eq=False)
     parts: Mapping[tuple[int, int], tuple[str, ...]] = attrs.field(factory=dict)
     whence: Mapping[tuple[int, int], tuple[tuple[int, float], ...]] = attrs.field(factory=dict)
 

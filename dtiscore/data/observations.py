@@ -1,44 +1,44 @@
-"""Observations (số liệu): what units reported, checked at the door and laid out as arrays (codes, units, years).
+"""Observations (số liệu): what units reported, laid out as arrays (codes, units, years).
 
-Every problem of every file is collected; the latest status of each cell counts. People's columns (counts, choices,
-evidence, notes) stay in a sparse table beside the dense array.
+People's columns (counts, choices, evidence, notes) stay in a sparse table beside the dense array.
 """
 
 from __future__ import annotations
 
-import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dtiscore.data.assessed_years import Aside
-from dtiscore.data.continuity import Continuity, continuity_of
-from dtiscore.data.latest_rows import as_of, latest
-from dtiscore.data.long_form import no_details, rows_of
-from dtiscore.data.periods import Days, Flows, asked_period, of_unfinished, told_at
-from dtiscore.data.plain_tables import read_dense
-from dtiscore.data.row_labels import status_named
-from dtiscore.data.row_problems import RowChecker, in_order
-from dtiscore.data.units import Unit, Units, existence, read_units
-from dtiscore.files.reading_tables import Table, clean, read_as_is
-from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.data.array_checks import laid_out
+from dtiscore.data.cell_rows import cell_rows
+from dtiscore.data.continuity import Continuity
+from dtiscore.data.long_form import no_details
+from dtiscore.data.periods import Days
+from dtiscore.data.units import Unit, Units
+from dtiscore.files.forked import refuse_after_fork
+from dtiscore.language.arguments import WANTED, wrong
+from dtiscore.language.displayed import Displayed
+from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
-from dtiscore.language.typed import Numbers, Unclear
-from dtiscore.model import Bools, Floats, Framework
+from dtiscore.language.told import told
+from dtiscore.model import Bools, Floats
 from dtiscore.model.period import YEAR_END, Period
+from dtiscore.model.sameness import same_entries
 from dtiscore.model.succession import Successions
+
+if TYPE_CHECKING:
+    import pandas
 
 Objects = npt.NDArray[np.object_]
 
 
 @attrs.frozen(eq=False, repr=False)
-class Observations:
+class Observations(Displayed):
     """Everything observed, ready for arithmetic.
 
     ``values`` has the shape (codes, units, years): NaN is missing, +inf not applicable. ``parts``, ``wholes``,
@@ -66,7 +66,7 @@ class Observations:
     details: pl.DataFrame = attrs.field(factory=no_details)
     has_units_file: bool = False
     continuity: Continuity | None = None
-    notes: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = attrs.field(default=(), eq=False)
     told_at: Mapping[str, Days] = attrs.field(factory=dict)
     period: Period | None = None
     earlier: Mapping[str, Floats] = attrs.field(factory=dict)
@@ -74,6 +74,12 @@ class Observations:
     def __attrs_post_init__(self) -> None:
         for array in (self.values, *self.parts.values(), *self.wholes.values(), *self.points.values()):
             array.flags.writeable = False
+
+    def __eq__(self, other: object) -> bool:
+        return same_entries(self, other, [field.name for field in attrs.fields(Observations) if field.eq])
+
+    def __hash__(self) -> int:
+        return hash((self.units, self.years, self.codes))
 
     def __repr__(self) -> str:
         return f"Observations({len(self.units)} units × {len(self.years)} years × {len(self.codes)} codes)"
@@ -125,11 +131,13 @@ class Observations:
                     places.append(i)
         return {label: tuple(sorted(own, key=lambda i: self.records[i].period)) for label, own in found.items()}
 
+    @told
     def position(self, label: str, year: int) -> int:
         """Where the unit stands that has this label in the year: of several periods the one in force."""
         places = self.periods[key(label)]
         return next((i for i in places if self.records[i].exists_in(year)), places[-1])
 
+    @told
     def year_before(self, values: Floats, code: str = "") -> Floats:
         """(units, years): what the values (units, years) said of the same unit in the calendar year before; NaN where that
         year is not in the data, or the unit was none. Of the values of a ``code``, also those that lie elsewhere."""
@@ -141,6 +149,7 @@ class Observations:
         elsewhere = self.earlier.get(code)
         return found if elsewhere is None else np.where(np.isnan(found), elsewhere, found)
 
+    @told
     def other_time(self, codes: Iterable[str]) -> Bools | None:
         """(units, years): where what is told of a code is of a part of the year of which the year before tells nothing, or the
         other way round, so that there is nothing to compare; None where there is no such cell."""
@@ -151,6 +160,7 @@ class Observations:
                 found |= (now > 0) & np.where(last > 0, last != now, now < YEAR_END)
         return found if found.any() else None
 
+    @told
     def sum_before(self, values: Floats) -> Floats:
         """(units, years): where borders moved, what the predecessors of the unit counted together in the calendar year before;
         NaN elsewhere, and where that is not known."""
@@ -177,6 +187,7 @@ class Observations:
         position = [found.setdefault(unit.block, len(found)) for unit in self.records]
         return tuple(found), np.array(position, dtype=np.int64)
 
+    @told
     def value(self, code: str) -> Floats:
         """The (units, years) array of a code; all NaN where nothing was given."""
         place = self.places.get(code)
@@ -190,6 +201,7 @@ class Observations:
         """By code: its position among the arrays."""
         return {code: i for i, code in enumerate(self.codes)}
 
+    @told
     def with_value(self, i: int, j: int, code: str, value: float, **given: Any) -> Observations:
         """The observations with one cell of an indicator or count replaced: points set before, counts and a choice give way.
 
@@ -221,7 +233,98 @@ class Observations:
             submitted=submitted,
         )
 
+    @told
+    def replace(self, unit: str, year: int, indicator: str, value: float) -> Observations:
+        """The observations with one cell replaced: what was counted, chosen or set by a council there gives way.
+
+        Parameters
+        ----------
+        unit : by what the data called it, its code or its name.
+        year : one of the years.
+        indicator : an indicator or count that the data have.
+        value : in its own measure, choices and checklists as the fraction earned; NaN missing, +inf not applicable.
+
+        Returns
+        -------
+        Observations
+            new ones; these stay as they are. Scoring checks the value as any other.
+
+        Raises
+        ------
+        LookupProblem
+            for a unit, year or indicator that the data do not have.
+        ArgumentError
+            for an argument of another kind, or minus infinity.
+        """
+        if isinstance(value, (bool, str)) or not isinstance(value, (int, float, np.number)) or value == -np.inf:
+            raise wrong("value", value, WANTED["number"])
+        if indicator not in self.places:
+            hint = did_you_mean(indicator, self.codes)
+            raise LookupProblem(Problem("lookup.indicator", params={"name": one_line(indicator), "hint": hint}))
+        j = self.year_index(year)
+        return self.with_value(self.unit_index(unit, year), j, indicator, float(value))
+
+    @told
+    def unit_index(self, unit: str, year: int | None = None) -> int:
+        """Position of a unit, by what the data called it, its code or its name; of several periods that of the year, else the
+        latest.
+
+        Raises
+        ------
+        LookupProblem
+            for a unit that the data do not have.
+        """
+        found = self.unit_indices(unit)
+        return found[-1] if year is None else self.position(unit, year)
+
+    @told
+    def unit_indices(self, unit: str) -> tuple[int, ...]:
+        """The positions of all periods of a unit, by time.
+
+        Raises
+        ------
+        LookupProblem
+            for a unit that the data do not have.
+        """
+        if key(unit) in self.periods:
+            return self.periods[key(unit)]
+        known = {*self.units, *(record.name for record in self.records if record.name)}
+        some = ", ".join([*map(one_line, self.units[:10]), *(["…"] if len(self.units) > 10 else [])])
+        params = {"name": one_line(unit), "hint": did_you_mean(unit, known), "known": some}
+        raise LookupProblem(Problem("lookup.unit", params=params))
+
+    @told
+    def year_index(self, year: int) -> int:
+        """Position of a year.
+
+        Raises
+        ------
+        LookupProblem
+            for a year without data.
+        """
+        if year not in self.years:
+            params = {"year": year, "known": ", ".join(map(str, self.years))}
+            raise LookupProblem(Problem("lookup.year", params=params))
+        return self.years.index(year)
+
+    def to_polars(self) -> pl.DataFrame:
+        """unit, year, indicator, value, part, whole, choice, points: a row per cell with anything, by year, unit and code.
+
+        Null where nothing was given, +inf where nothing applies. ``read_observations`` reads the rows again, those with +inf
+        where it is told ``unclear="not_applicable"``.
+        """
+        refuse_after_fork()
+        given = {"part": self.parts, "whole": self.wholes, "choice": self.choices, "points": self.points}
+        return cell_rows(self.units, self.years, self.codes, self.values, given)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The same rows as a pandas data frame; pandas must be installed."""
+        import pandas
+
+        return pandas.DataFrame(self.to_polars().to_dict(as_series=False))
+
     @classmethod
+    @told
     def from_arrays(
         cls,
         values: npt.ArrayLike,
@@ -229,17 +332,19 @@ class Observations:
         indicators: Sequence[str],
         units: Sequence[str] | Units,
         years: Sequence[int],
+        copy: bool = True,
         successions: Successions | None = None,
     ) -> Observations:
         """Observations from an array (indicators, units, years): NaN missing, +inf not applicable.
 
         Parameters
         ----------
-        values : percent indicators in percent, choices and checklists as the fraction earned, 0…1. An array that is float64,
-            C-ordered and sorted by year is taken over without a copy: leave it as it is while scores are in use.
+        values : percent indicators in percent, choices and checklists as the fraction earned, 0…1.
         indicators : codes of indicators, info items or counts, one per first index.
         units : codes, or :class:`Units` with blocks, types and dates.
         years : calendar years, in any order.
+        copy : with False an array that is float64, C-ordered and sorted by year is taken over as it is, without the time and
+            memory of a copy: leave it alone while scores are in use.
         successions : which units became which; a code that they name is another unit before and after.
 
         Returns
@@ -251,243 +356,7 @@ class Observations:
         ------
         DataError
             if the shape does not fit, a label is repeated, or minus infinity occurs.
+        ArgumentError
+            for labels that are no lists of texts and years.
         """
-        records = units.records if isinstance(units, Units) else tuple(Unit(str(code)) for code in units)
-        labels = tuple(unit.code for unit in records)
-        try:
-            array = np.ascontiguousarray(values, dtype=np.float64).view()
-        except (TypeError, ValueError) as error:
-            raise DataError(Problem("data.array_numbers", params={"detail": one_line(error, 120)})) from None
-        wanted = (len(indicators), len(labels), len(years))
-        problems = []
-        if array.shape != wanted:
-            params = {"name": "values", "found": array.shape, "wanted": wanted}
-            problems.append(Problem("data.bad_array", params=params))
-        if any(np.isneginf(series).any() for series in array):
-            problems.append(Problem("data.array_values"))
-        of_time = records if isinstance(units, Units) else labels
-        for name, given in (("indicators", indicators), ("units", of_time), ("years", years)):
-            repeated = sorted(str(label) for label, count in Counter(given).items() if count > 1)
-            problems += [Problem("data.repeated_label", params={"label": x, "name": name}) for x in repeated]
-        if not all(isinstance(year, (int, np.integer)) for year in years):
-            problems.append(Problem("data.year", params={"text": ", ".join(map(str, years))}))
-        if problems:
-            raise DataError(problems)
-        order = np.argsort(np.asarray(years, dtype=np.int64), kind="stable")
-        if not (order == np.arange(len(order))).all():
-            array = np.ascontiguousarray(array[:, :, order])
-        submitted = np.zeros(wanted[1:], dtype=bool)
-        for series in array:
-            submitted |= ~np.isnan(series)
-        sorted_years = tuple(int(years[i]) for i in order)
-        exists = existence(records, sorted_years)
-        return cls(
-            labels, records, sorted_years, tuple(indicators), array, submitted, exists,
-            has_units_file=isinstance(units, Units), continuity=continuity_of(records, sorted_years, successions),
-        )  # fmt: skip
-
-
-@attrs.frozen(eq=False, repr=False)
-class Reported:
-    """What units reported, of every status: read and checked once, laid out as it stood at any of them."""
-
-    _found: Observations | tuple[RowChecker, pl.DataFrame]
-    _successions: Successions | None = None
-    _aside: Problem | None = None
-
-    def at(self, status: str | None = None, period: Period | None = None) -> Observations:
-        """The observations as they stood at a status, the last one where none is named, and by the end of a period.
-
-        Raises
-        ------
-        DataError
-            where no row is that early.
-        LookupProblem
-            for a status that does not exist.
-        """
-        if isinstance(self._found, Observations):  # a table without statuses
-            if period is not None:
-                raise DataError(Problem("data.no_periods", params={"period": period.name}))
-            return self._found
-        checker, rows = self._found
-        status = None if status is None else status_named(status)
-        known = as_of(rows, status, period)
-        if period is not None and not (known["year_index"] == period.year).any():
-            code = "data.no_periods" if rows["period_end"].null_count() == rows.height else "data.none_at_period"
-            raise DataError(Problem(code, params={"period": period.name, "known": ", ".join(self.periods)}))
-        if not known.height:
-            raise DataError(Problem("data.none_at_status", params={"status": status}))
-        found = _lay_out(checker, known, self._successions, period)
-        return found if self._aside is None else attrs.evolve(found, notes=(*found.notes, self._aside))
-
-    def reaches(self, status: str) -> bool:
-        """Whether there is anything as early as that status."""
-        return isinstance(self._found, Observations) or as_of(self._found[1], status).height > 0
-
-    @property
-    def periods(self) -> tuple[str, ...]:
-        """The periods that rows are of, by the day on which they end."""
-        if isinstance(self._found, Observations):
-            return ()
-        rows = (
-            self._found[1]
-            .filter(pl.col("period_end").is_not_null())
-            .unique(["year_index", "period_first", "period_end"])
-        )
-        found = {
-            Period("", *row).within(row[0])
-            for row in rows.select("year_index", "period_first", "period_end").iter_rows()
-        }
-        return tuple(one.name for one in sorted(found, key=lambda one: (one.year, one.last, one.first, one.name)))
-
-
-def read_observations(
-    source: Any,
-    framework: Framework,
-    *,
-    units: Units | str | os.PathLike[str] | None = None,
-    successions: Successions | None = None,
-    status: str | None = None,
-    period: str | None = None,
-    numbers: Numbers = "auto",
-    unclear: Unclear = "ask",
-    each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
-) -> Observations:
-    """Read observations from a path, several paths, or any Arrow-capable data frame.
-
-    Parameters
-    ----------
-    source : long (unit, year, indicator, value, …) or wide (unit, year, one column per indicator); .csv, .xlsx, .parquet.
-    framework : whose indicators, info items and counts the columns or rows name.
-    units : a units file or :class:`Units`; without it units are taken from the data as written, in one block.
-    successions : which units became which, from :func:`read_successions`; a code that they name is not matched to itself.
-    status : takes the scores as they stood at that status: what was appraised counts only under ``appraised``, the default.
-    period : takes what was reported for periods that end by then, ``"2026-H1"``, in its year and by the same day of earlier
-        years; rows without a period do not count. By default all rows do, and those without a period beat the others.
-    numbers : settles columns in which 1.774 may be one or one thousand: "vi", "en" or "auto".
-    unclear : what NA, -, … and an infinite number mean: "missing", "not_applicable" or "ask", which refuses them.
-    each : goes through the sources one by one, as a progress bar does.
-
-    Returns
-    -------
-    Observations
-        arrays (codes, units, years): NaN where nothing was given, +inf where nothing applies.
-
-    Raises
-    ------
-    DataError
-        with every problem of every file, each with row and column.
-    LookupProblem
-        for a status or a period that does not exist.
-    """
-    status = None if status is None else status_named(status)  # refused before anything is read
-    checkpoint = None if period is None else asked_period(period)
-    return read_reported(
-        source, framework, units=units, successions=successions, numbers=numbers, unclear=unclear, each=each
-    ).at(status, checkpoint)
-
-
-def read_reported(
-    source: Any,
-    framework: Framework,
-    *,
-    units: Units | str | os.PathLike[str] | None = None,
-    successions: Successions | None = None,
-    numbers: Numbers = "auto",
-    unclear: Unclear = "ask",
-    each: Callable[[Sequence[Any]], Iterable[Any]] = iter,
-    names: Mapping[Any, str] | None = None,
-    problems: Iterable[Problem] = (),
-    others: Sequence[Framework] = (),
-) -> Reported:
-    """Read the same, of every status at once.
-
-    ``names`` are how people call sources that lie elsewhere for a while, ``problems`` what is known to be wrong already.
-    What was read already is taken as it is. Rows of years that ``others``, further editions, cover are theirs.
-
-    Raises
-    ------
-    DataError
-        with every problem of every file, each with row and column.
-    """
-    if isinstance(source, Reported):
-        return source
-    names = names or {}
-    sources = list(source) if isinstance(source, (list, tuple)) else [source]
-    if not sources:
-        raise DataError(Problem("data.no_files"))
-    problems = list(problems)
-    known: Units | None = None
-    try:
-        known = read_units(units, framework.unit_types) if isinstance(units, (str, os.PathLike)) else units
-    except DataError as error:
-        problems += error.problems
-    frames: list[pl.DataFrame] = []
-    files = [
-        one.file if isinstance(one, Table) else names.get(one, str(one)) if isinstance(one, (str, os.PathLike)) else ""
-        for one in sources
-    ]
-    aside = Aside(framework, others)
-    for i, one in enumerate(each(sources)):
-        try:
-            table = read_as_is(one, files[i] or f"data[{i}]")
-            if len(sources) == 1 and not problems and not others:
-                dense = read_dense(table, framework, known)
-                if dense is not None:
-                    return Reported(
-                        Observations(
-                            **attrs.asdict(dense, recurse=False), has_units_file=known is not None,
-                            continuity=continuity_of(dense.records, dense.years, successions),
-                        )
-                    )  # fmt: skip
-            frames.append(rows_of(clean(table), framework, numbers, problems, unclear, aside=aside))
-        except DataError as error:
-            problems += error.problems
-    checker = RowChecker(framework, known, problems)
-    if frames:
-        rows = checker.check(pl.concat(frames, how="vertical"))
-        if not problems and not rows.height and aside.nothing_left is not None:
-            problems = [aside.nothing_left]
-        if not problems and not rows.height:
-            problems = [Problem("data.no_rows", file) for file in files if file] or [Problem("data.no_rows")]
-        if not problems:
-            return Reported((checker, rows), successions, aside.warning)
-    raise DataError(in_order(problems))
-
-
-def _lay_out(
-    checker: RowChecker, rows: pl.DataFrame, successions: Successions | None, period: Period | None
-) -> Observations:
-    """The checked rows as arrays."""
-    years = tuple(rows["year_index"].unique().sort().to_list())
-    positions = pl.col("year_index").replace_strict(years, range(len(years)), return_dtype=pl.Int64)
-    rows = rows.with_columns(year_index=positions)
-    shape = (len(checker.labels), len(years))
-    submitted = np.zeros(shape, dtype=bool)
-    submitted[rows["unit_index"].to_numpy(), rows["year_index"].to_numpy()] = True
-    told, points = latest(rows)
-    lacking: tuple[Problem, ...] = ()
-    if checker.flows and told["period_end"].null_count() < told.height:
-        own = rows.filter(pl.col("code_index").is_in(checker.flows) & pl.col("period_end").is_not_null())
-        flows = Flows(checker.codes, checker.flows, checker.labels, years)
-        told, lacking = flows.added_up(told, latest(own, each_period=True)[0], period)
-    values = np.full((len(checker.codes), *shape), np.nan)
-    c, u, y = (told[name].to_numpy() for name in ("code_index", "unit_index", "year_index"))
-    values[c, u, y] = told["value"].to_numpy()
-    sparse: dict[str, Any] = {}
-    for given, name in (("parts", "part"), ("wholes", "whole"), ("points", "points"), ("choices", "choice")):
-        words, source = name == "choice", points if name == "points" else told
-        given_one = pl.col(name).is_finite() if name == "points" else pl.col(name).is_not_nan()  # n/a is a count too
-        filled = source.filter(pl.col(name).is_not_null() if words else given_one)
-        sparse[given] = {}
-        for (index,), own in filled.group_by("code_index", maintain_order=True):
-            array = np.full(shape, None, dtype=object) if words else np.full(shape, np.nan)
-            array[own["unit_index"].to_numpy(), own["year_index"].to_numpy()] = own[name].to_list()
-            sparse[given][checker.codes[int(index)]] = array
-    details = pl.concat([told, points]).unique(["file", "row", "column"])
-    return Observations(
-        checker.labels, checker.records, years, checker.codes, values, submitted, existence(checker.records, years),
-        **sparse, details=details.sort("unit_index", "year_index", "code_index", "row"),
-        has_units_file=checker.units is not None, continuity=continuity_of(checker.records, years, successions),
-        notes=lacking if period else (*of_unfinished(told, years), *lacking), told_at=told_at(told, checker.codes, shape), period=period,
-    )  # fmt: skip
+        return cls(**laid_out(values, indicators, units, years, copy, successions))

@@ -11,8 +11,9 @@ import attrs
 import numpy as np
 
 from dtiscore.data.assessed_years import covers
-from dtiscore.data.observations import Observations, Reported, read_reported
+from dtiscore.data.observations import Observations
 from dtiscore.data.periods import asked_period
+from dtiscore.data.reported import Reported, read_reported
 from dtiscore.data.units import Units, read_units
 from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.folder_settings import Folder, Settings

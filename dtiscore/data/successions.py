@@ -21,6 +21,7 @@ from dtiscore.frameworks.locating import known_successions
 from dtiscore.language.dates import day_of
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key, tidy
+from dtiscore.language.told import told
 from dtiscore.language.typed import NO, YES
 from dtiscore.model import Floats
 from dtiscore.model.succession import Succession, Successions
@@ -41,6 +42,7 @@ ALIASES = {
 UNKNOWN = frozenset({"unknown", "không rõ", "chưa rõ"})
 
 
+@told
 def read_successions(
     source: Any, units: Units | None = None, *, plugins: Plugins | None = None, names: Mapping[str, str] | None = None
 ) -> Successions:

@@ -13,8 +13,10 @@ import numpy as np
 
 from dtiscore.files.reading_tables import Table, known_columns, lacking, read_table
 from dtiscore.language.dates import day_of
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key, tidy
+from dtiscore.language.told import told
 from dtiscore.language.typed import NO, YES
 from dtiscore.model import Bools, Text
 
@@ -48,6 +50,7 @@ class Unit:
     first_day: datetime.date | None = None
     last_day: datetime.date | None = None
 
+    @told
     def exists_in(self, year: int) -> bool:
         """Whether the unit is in force on 31 December of the year; without dates it always is."""
         return (self.first_year is None or year >= self.first_year) and (
@@ -64,6 +67,7 @@ class Unit:
             last = datetime.date.max if self.last_year is None else datetime.date(self.last_year, 12, 31)
         return first, last
 
+    @told
     def overlaps(self, other: Unit) -> bool:
         """Whether there is a day on which both are in force."""
         return self.period[0] <= other.period[1] and other.period[0] <= self.period[1]
@@ -79,7 +83,7 @@ def existence(records: Sequence[Unit], years: Sequence[int]) -> Bools:
 
 
 @attrs.frozen(eq=False)
-class Units:
+class Units(Displayed):
     """All units of a file, found by code or by name in any Unicode form.
 
     ``records`` are in the order of the file; ``len(units)`` is their number. A code or name may stand several times, each
@@ -105,10 +109,18 @@ class Units:
             index[label] = tuple(sorted(own, key=lambda i: self.records[i].period))
         object.__setattr__(self, "_index", index)
 
+    @told
     def places(self, label: str) -> tuple[int, ...]:
         """The positions of the periods of a code or name, by time; none where it is unknown."""
         return self._index.get(key(label), ())
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Units) and self.records == other.records
+
+    def __hash__(self) -> int:
+        return hash(self.records)
+
+    @told
     def find(self, label: str, year: int | None = None) -> Unit | None:
         """The unit of a code or name, or None. Of several periods that of the year, else the latest."""
         found = [self.records[i] for i in self.places(label)]
@@ -127,6 +139,7 @@ class Units:
         return len(self.records)
 
 
+@told
 def read_units(source: Any, unit_types: Mapping[str, Text] | None = None, name: str = "") -> Units:
     """Read a units file: ``code`` and, as far as known, name, type, block, parent, ranked, from, to.
 

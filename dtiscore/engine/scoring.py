@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
 import polars as pl
 
 from dtiscore.data.observations import Observations
+from dtiscore.data.reported import read_observations
+from dtiscore.data.units import Units
 from dtiscore.engine import numpy_evaluator
 from dtiscore.engine.draw_evaluator import DrawEvaluator, Draws
 from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
@@ -18,14 +20,23 @@ from dtiscore.engine.numpy_evaluator import Leaf, NodeResult
 from dtiscore.engine.plan import Plan, compile_plan
 from dtiscore.engine.refusals import remarks_on
 from dtiscore.files.forked import refuse_after_fork
+from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.targets import Targets, load_targets
-from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
-from dtiscore.language.labels import key
+from dtiscore.language.arguments import wrong
+from dtiscore.language.displayed import Displayed
+from dtiscore.language.errors import Language, LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.language.rooms_above import from_above
 from dtiscore.language.rounding import significant_digits
+from dtiscore.language.sentences import Hint
+from dtiscore.language.told import told
 from dtiscore.model import Bools, Floats, Framework, Node
+from dtiscore.model.sameness import same_entries
 
 if TYPE_CHECKING:
     import pandas
+
+
+Chart = Literal["ranking", "series", "profile"]
 
 
 @attrs.frozen
@@ -59,7 +70,7 @@ class NodeScore:
 
 
 @attrs.frozen(eq=False, repr=False)
-class Scores:
+class Scores(Displayed):
     """Scores of every node: arrays (units, years), NaN where nothing under the node was observed.
 
     0…1, or beyond where the framework adds points above the maximum or takes them away; of a deduction itself, and what is
@@ -75,6 +86,7 @@ class Scores:
     evaluated: Evaluated
     observed: Evaluated | None = None
 
+    @told
     def __getitem__(self, node: str) -> Floats:
         """The score of a node, (units, years), 0…1; NaN where it has none.
 
@@ -85,18 +97,59 @@ class Scores:
         """
         return self._array("score", node)
 
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.plan.index)
+
+    @told
+    def plot(
+        self,
+        show: Chart = "ranking",
+        *,
+        unit: str | None = None,
+        year: int | None = None,
+        block: str | None = None,
+        lang: Language = "en",
+    ) -> Any:
+        """A chart of the page that ``dtiscore report`` writes; needs the extra ``report``.
+
+        Parameters
+        ----------
+        show : "ranking" of a block, "series" of its medians over the years, or the "profile" of a unit against block and target.
+        unit : whose profile.
+        year : the latest by default.
+        block : the first by default.
+        lang : "vi" or "en".
+
+        Returns
+        -------
+        Picture
+            shown in a notebook; ``svg`` is its text, ``save(path)`` writes it.
+
+        Raises
+        ------
+        LookupProblem
+            for a unit, year or block that does not exist, or where a profile has no unit.
+        OutputError
+            where the extra ``report`` is not installed.
+        """
+        return from_above("documents.page.pictures", "picture_of")(self, show, unit, year, block, lang)
+
+    @told
     def points(self, node: str) -> Floats:
         """The points of a node, (units, years), on the framework's scale; NaN where it has no score."""
         return self._array("points", node)
 
+    @told
     def max_points(self, node: str) -> Floats:
         """The maximum that was counted, (units, years): of what applies; under ``missing = "skip"`` of what was observed; 0 where nothing counts."""
         return self._array("maximum", node)
 
+    @told
     def coverage(self, node: str) -> Floats:
         """The share of a node's points or weights that was observed, (units, years), 0…1; NaN where nothing applies."""
         return self._array("coverage", node)
 
+    @told
     def prepare(self, quantities: Iterable[Quantity], nodes: Iterable[str]) -> None:
         """Compute at once what will be asked for node by node; changes nothing but the time that large jobs take."""
         self.evaluated.prepare([(quantity, self.plan.index[node]) for node in nodes for quantity in quantities])
@@ -111,6 +164,7 @@ class Scores:
         found.flags.writeable = False
         return found
 
+    @told
     def added_up(self, name: Quantity, node: str) -> Floats:
         """(units, years): a quantity as nodes above count it: never below 0, and before the scale moves its beginning."""
         self._refuse_unknown(node)
@@ -134,6 +188,7 @@ class Scores:
         observations = self.plan.observations
         return (observations.exists & ~observations.submitted).reshape(-1)
 
+    @told
     def cell(self, unit: int, year: int) -> Mapping[str, NodeScore]:
         """Everything about one unit-year, given by position, by node: evaluated anew, as large jobs keep only what they need."""
         i = unit * len(self.years) + year
@@ -155,9 +210,60 @@ class Scores:
         """The years, ascending, in the order of the arrays."""
         return self.plan.observations.years
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scores):
+            return False
+        made_of = ("framework", "observations", "target_year", "target_of", "targets")
+        return self is other or same_entries(self.plan, other.plan, made_of)
+
+    def __hash__(self) -> int:
+        return hash((self.framework, self.plan.observations, self.plan.target_year))
+
+    @told
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the scores to a file (.npz) with all they were made of: framework, units, data and targets.
+
+        Parameters
+        ----------
+        path : of the file; an old one is replaced as a whole.
+
+        Raises
+        ------
+        FrameworkError
+            where no file can say the framework.
+        OutputError
+            where the file cannot be written.
+        """
+        from_above("results.kept_scores", "save")(self, path)
+
+    @classmethod
+    @told
+    def load(cls, path: str | os.PathLike[str]) -> Scores:
+        """Scores as they were saved, to the last bit: they are computed anew and compared with those in the file.
+
+        Parameters
+        ----------
+        path : of a file that :meth:`save` wrote.
+
+        Returns
+        -------
+        Scores
+            equal to those that were saved.
+
+        Raises
+        ------
+        DataError
+            for a file that holds none, or whose scores this version and its plugins would not give.
+        FrameworkError
+            where its framework needs a plugin that is not here.
+        """
+        found: Scores = from_above("results.kept_scores", "load")(path)
+        return found
+
     def __repr__(self) -> str:
         return f"Scores({self.framework.code!r}, {len(self.units)} units × {len(self.years)} years)"
 
+    @told
     def to_polars(self, *, unit: str | None = None, year: int | None = None) -> pl.DataFrame:
         """The flat rows of the command line: unit, year, node, kind, points, max_points, score, coverage.
 
@@ -189,12 +295,14 @@ class Scores:
             }
         )
 
+    @told
     def to_pandas(self, **filters: Any) -> pandas.DataFrame:
         """The same rows as a pandas data frame; pandas must be installed."""
         import pandas
 
         return pandas.DataFrame(self.to_polars(**filters).to_dict(as_series=False))
 
+    @told
     def unit_index(self, unit: str, year: int | None = None) -> int:
         """Position of a unit, by what the data called it, its code or its name; of several periods that of the year, else the
         latest.
@@ -204,9 +312,9 @@ class Scores:
         LookupProblem
             for a unit that the data do not have.
         """
-        found = self.unit_indices(unit)
-        return found[-1] if year is None else self.plan.observations.position(unit, year)
+        return self.plan.observations.unit_index(unit, year)
 
+    @told
     def unit_indices(self, unit: str) -> tuple[int, ...]:
         """The positions of all periods of a unit, by time.
 
@@ -215,14 +323,9 @@ class Scores:
         LookupProblem
             for a unit that the data do not have.
         """
-        observations = self.plan.observations
-        if key(unit) in observations.periods:
-            return observations.periods[key(unit)]
-        known = {*observations.units, *(r.name for r in observations.records if r.name)}
-        some = ", ".join([*map(one_line, observations.units[:10]), *(["…"] if len(observations.units) > 10 else [])])
-        params = {"name": one_line(unit), "hint": did_you_mean(unit, known), "known": some}
-        raise LookupProblem(Problem("lookup.unit", params=params))
+        return self.plan.observations.unit_indices(unit)
 
+    @told
     def year_index(self, year: int) -> int:
         """Position of a year.
 
@@ -231,10 +334,7 @@ class Scores:
         LookupProblem
             for a year without data.
         """
-        if year not in self.years:
-            params = {"year": year, "known": ", ".join(map(str, self.years))}
-            raise LookupProblem(Problem("lookup.year", params=params))
-        return self.years.index(year)
+        return self.plan.observations.year_index(year)
 
 
 def results_of_year(scores: Scores, j: int) -> dict[str, NodeResult]:
@@ -315,24 +415,28 @@ def score_draws(scores: Scores, node: str, j: int, work: int) -> YearDraws:
     )
 
 
+@told
 def score(
-    framework: Framework,
-    observations: Observations,
+    framework: Framework | str | os.PathLike[str],
+    observations: Any,
     *,
     targets: Targets | Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
     target_year: int | None = None,
     document: str | None = None,
+    units: Units | str | os.PathLike[str] | None = None,
+    status: str | None = None,
 ) -> Scores:
     """Score every node of every unit and year.
 
     Parameters
     ----------
-    framework : the criteria.
-    observations : the data, read for this framework.
+    framework : the criteria, or their code or path.
+    observations : the data, read for this framework, or what ``read_observations`` reads: a path, a data frame, a dict.
     targets : files of target documents on top of those that the framework names, or loaded :class:`Targets` that take
         their place.
     target_year : the year whose targets count; by default the framework's.
     document : the code of the only target document to use.
+    units, status : of data that are yet to be read, as for ``read_observations``.
 
     Returns
     -------
@@ -344,8 +448,15 @@ def score(
     DtiError
         with everything that is wrong: :class:`DataError` for data that a rule refuses, :class:`TargetError` for targets
         that are missing or disagree, :class:`PluginError` for what a plugin returned, :class:`LookupProblem` for a document
-        that does not exist, :class:`EngineError` for an evaluator that cannot run.
+        that does not exist, :class:`EngineError` for an evaluator that cannot run, :class:`ArgumentError` for an argument of
+        another kind.
     """
+    framework = load_framework(framework)
+    if not isinstance(observations, Observations):
+        observations = read_observations(observations, framework, units=units, status=status)
+    elif units is not None or status is not None:
+        name, given = ("units", units) if units is not None else ("status", status)
+        raise wrong(name, given, Hint("argument.read_already"))
     if isinstance(targets, Targets):
         found = targets.only(document)
     else:

@@ -19,7 +19,9 @@ from dtiscore.files.office import Door
 from dtiscore.files.opening import STDIN, size_of, streamed, unreadable
 from dtiscore.files.sources.columns import LOOKED_AT, ROW, is_nameless, row_numbers, without_names
 from dtiscore.files.sources.csv_text import read_csv
+from dtiscore.files.sources.databases import is_address, read_database
 from dtiscore.files.sources.frames import from_arrow, read_parquet, understood
+from dtiscore.files.sources.objects import name_of, opened
 from dtiscore.files.sources.sheets import read_workbook
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.labels import key
@@ -70,8 +72,8 @@ class Table:
 
 
 def read_table(source: Any, name: str = "") -> Table:
-    """Read a path (by its suffix), - for standard input, or any object with ``__arrow_c_stream__``, with clean text and
-    without blank rows.
+    """Read a path (by its suffix), - for standard input, an open file, a dict of columns, a list of records, or any data frame,
+    with clean text and without blank rows.
 
     A table that was read already is taken as it is.
 
@@ -89,13 +91,20 @@ def read_as_is(source: Any, name: str = "") -> Table:
         return source
     refuse_after_fork()
     is_file = isinstance(source, (str, os.PathLike))
-    file = name or (str(source) if is_file else "data")
+    file = name or (str(source) if is_file else name_of(source) or "data")
     is_stream = is_file and str(source) == STDIN
     if is_stream and file == STDIN:
         file = "stdin"
     try:
         if not is_file:
-            return Table(from_arrow(source, file), file)
+            source = opened(source, file)
+            if not isinstance(source, bytes):
+                return Table(from_arrow(source, file), file)
+            if not source:
+                raise DataError(Problem("file.empty", file))
+            return _read(source, _kind(source, file), file)
+        if not is_stream and is_address(str(source)):
+            return Table(from_arrow(opened(read_database(str(source), file), file), file), file)
         content = streamed(file) if is_stream else Path(source)
         if (isinstance(content, Path) and size_of(content, file, MAX_BYTES) == 0) or content == b"":
             raise DataError(Problem("file.empty", file))

@@ -77,9 +77,8 @@ def parse_toml(raw: bytes, file: str) -> tuple[dict[str, Any], list[Problem]]:
         text = raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError as error:
         return refuse("toml.not_utf8", line=raw[: error.start].count(b"\n") + 1)
-    too_much = {"values": MAX_VALUES, "entries": MAX_ENTRIES}
     if any(sum(map(text.count, signs)) > most for signs, most in MAX_SIGNS.items()):
-        return refuse("toml.too_much", **too_much)
+        return refuse("toml.too_much", values=MAX_VALUES, entries=MAX_ENTRIES)
     if CHAIN.search(text):
         return refuse("toml.too_deep")
     try:
@@ -90,9 +89,15 @@ def parse_toml(raw: bytes, file: str) -> tuple[dict[str, Any], list[Problem]]:
         return refuse("toml.too_deep")
     if not document:  # nothing but remarks
         return refuse("file.empty")
+    return checked_document(document, file)
+
+
+def checked_document(document: dict[str, Any], file: str) -> tuple[dict[str, Any], list[Problem]]:
+    """The same of tables that were made in code."""
     code = _excess(document)
     if code:
-        return refuse(code, **(too_much if code == "toml.too_much" else {}))
+        params = {"values": MAX_VALUES, "entries": MAX_ENTRIES} if code == "toml.too_much" else {}
+        return {}, [Problem(code, file, params=params)]
     return document, list(not_finite(document, file))
 
 

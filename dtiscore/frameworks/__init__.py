@@ -44,23 +44,32 @@ from dtiscore.frameworks.parameters import check_imputation
 from dtiscore.frameworks.schema import HEADER, TITLED, TOP
 from dtiscore.frameworks.short_forms import apply_defaults, define_rows, in_both_languages, join_rows
 from dtiscore.language.errors import FrameworkError, Problem
+from dtiscore.language.told import told
 from dtiscore.model import TOTAL, CheckLimits, Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
-__all__ = ["check_framework", "find_framework", "known_frameworks", "known_targets", "load_framework"]
+__all__ = [
+    "build_framework",
+    "check_framework",
+    "find_framework",
+    "known_frameworks",
+    "known_targets",
+    "load_framework",
+]
 
 
 NOT_LOADED = ("framework.plugin_missing", "framework.plugin_failed")
 
 
+@told
 def load_framework(
-    source: str | os.PathLike[str], plugins: Plugins | None = None, content: bytes | None = None
+    source: str | os.PathLike[str] | Framework, plugins: Plugins | None = None, content: bytes | None = None
 ) -> Framework:
     """A framework by its code (of a known criteria folder) or by path; from ``content`` where the file is read already.
 
     Parameters
     ----------
-    source : the code, as ``"vn-dti-province-2022"``, or the path of a ``.toml`` file.
+    source : the code, as ``"vn-dti-province-2022"``, or the path of a ``.toml`` file; a framework is given back as it is.
     plugins : those that rules, aggregations and pillars come from; by default all that are installed.
     content : the bytes of the file, where it is read already; ``source`` is then only its name.
 
@@ -75,7 +84,11 @@ def load_framework(
         with every problem of the file.
     LookupProblem
         when no framework of that code is known.
+    ArgumentError
+        for an argument of another kind.
     """
+    if isinstance(source, Framework):
+        return source
     plugins = plugins or load_plugins()
     path = find_framework(source, plugins)
     file = str(source) if str(path) == str(source) else path.name
@@ -97,10 +110,11 @@ def check_framework(
     document, problems = read_toml(path, file) if content is None else parse_toml(content, file)
     if document and isinstance(document.get("document"), dict) and not isinstance(document.get("framework"), dict):
         return None, [Problem("framework.is_targets", file)]
-    return _build(FrameworkDraft(document, path, file, plugins, problems)) if document else (None, problems)
+    return build_framework(FrameworkDraft(document, path, file, plugins, problems)) if document else (None, problems)
 
 
-def _build(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
+def build_framework(drafted: FrameworkDraft) -> tuple[Framework | None, list[Problem]]:
+    """The same of tables, wherever they come from."""
     in_both_languages(drafted)
     drafted.shape(drafted.document, TOP, "")
     header = drafted.section("framework")

@@ -15,6 +15,7 @@ from dtiscore.language.labels import key
 from dtiscore.language.numbers import number
 from dtiscore.language.rounding import plain
 from dtiscore.language.text import in_both, text_of
+from dtiscore.language.told import told
 from dtiscore.model import Framework, Node, Text
 from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.rollups import roll_up, roll_up_words
@@ -45,7 +46,8 @@ class Change:
     near: bool = False
 
 
-def compare(old: Framework, new: Framework) -> tuple[Change, ...]:
+@told
+def diff(old: Framework, new: Framework) -> tuple[Change, ...]:
     """Every difference between two editions, by the order of the new one; what was removed stands last.
 
     Parameters
@@ -56,6 +58,11 @@ def compare(old: Framework, new: Framework) -> tuple[Change, ...]:
     -------
     tuple of Change
         empty where nothing differs.
+
+    Raises
+    ------
+    ArgumentError
+        for an argument of another kind.
     """
     pairs, near = pairs_of(old, new)
     changes = list(_header_changes(old, new))

@@ -339,7 +339,9 @@ def read_targets(drafted: FrameworkDraft) -> TargetChoice:
 
 
 def _target_file(drafted: FrameworkDraft, code: str) -> Path | None:
-    """The document beside the framework's own file, else that of a criteria folder."""
+    """The document that is known already, else the one beside the framework's own file, else that of a criteria folder."""
+    if code in drafted.documents:
+        return drafted.documents[code]
     if not CODE_OR_DASH.fullmatch(code):
         return None
     beside = drafted.path.parent / "targets" / f"{code}.toml"

@@ -56,6 +56,7 @@ class FrameworkDraft:
     problems: list[Problem]
     nodes: dict[str, NodeDraft] = attrs.field(factory=dict)
     folded: dict[str, str] = attrs.field(factory=dict)
+    documents: Mapping[str, Path] = attrs.field(factory=dict)  # target documents whose files are known
     left_out: int = 0  # nodes beyond the most that a framework may have
 
     def problem(self, name: str, place: str, severity: Literal["error", "warning"] = "error", /, **params: Any) -> None:

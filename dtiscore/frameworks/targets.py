@@ -15,11 +15,13 @@ from dtiscore.files.opening import real_path
 from dtiscore.files.toml import NUMBER, STRING, TABLE, TEXT, read_toml, required, shape_problems, words
 from dtiscore.frameworks.drafts import stated_text
 from dtiscore.frameworks.schema import SOURCE
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import LookupProblem, Problem, TargetError, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint, kind_of_value
 from dtiscore.language.signs import COMPARISONS
+from dtiscore.language.told import told
 from dtiscore.model import Document, Framework, Target
 from dtiscore.model.period import period_named
 
@@ -49,8 +51,8 @@ TOP: dict[str, Any] = {
 }
 
 
-@attrs.frozen(eq=False)
-class Targets:
+@attrs.frozen
+class Targets(Displayed):
     """Documents and every target they set.
 
     ``documents`` say what each document is, ``targets`` hold node, year, comparison and value, in the node's own measure
@@ -65,6 +67,7 @@ class Targets:
         """The target years, ascending."""
         return tuple(sorted({target.year for target in self.targets}))
 
+    @told
     def only(self, document: str | None) -> Targets:
         """The targets of one document; all of them where none is named.
 
@@ -88,6 +91,7 @@ class Targets:
             tuple(target for target in self.targets if target.document == document),
         )
 
+    @told
     def document(self, code: str) -> Document | None:
         """The document of a code, or None."""
         return next((document for document in self.documents if document.code == code), None)
@@ -115,6 +119,7 @@ class Conflict:
         return Problem("targets.conflict", framework.file, severity=severity, params=params)  # type: ignore[arg-type]
 
 
+@told
 def load_targets(
     framework: Framework,
     extra: Iterable[str | os.PathLike[str]] = (),

@@ -9,6 +9,7 @@ from typing import Any
 from dtiscore.language.errors import Misuse, cause, one_line
 from dtiscore.language.sentences import Hint, Sentences, files_in, sentences_in
 from dtiscore.language.text import LANGUAGES, Text
+from dtiscore.language.told import told
 
 
 class Catalogue:
@@ -36,6 +37,7 @@ class Catalogue:
                 raise Misuse(Hint("catalogue.lacks", {"code": one_line(lacking[0]), "lang": lang}))
         self._known = vi
 
+    @told
     def text(self, code: str, /, **params: Any) -> Text:
         """The sentence of a code in both languages, with its parameters filled in; a float in the signs of each language.
 

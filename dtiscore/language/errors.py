@@ -42,7 +42,7 @@ class Problem:
     row: int | None = None
     column: str = ""
     severity: Severity = "error"
-    params: Mapping[str, Any] = attrs.field(factory=dict)
+    params: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
     more: int = 0
     same: int = 0
 
@@ -191,6 +191,12 @@ class DtiError(Exception):
             {"__notes__": notes} if (notes := getattr(self, "__notes__", None)) else None,
         )
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and isinstance(other, DtiError) and self.problems == other.problems
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.problems))
+
     def text(self, lang: Language = "en") -> str:
         """One line per problem."""
         return "\n".join(problem.text(lang) for problem in self.problems)
@@ -220,5 +226,9 @@ class EngineError(DtiError):
     """An evaluator that was asked for and cannot run."""
 
 
-class LookupProblem(DtiError):
+class ArgumentError(DtiError, TypeError):
+    """What a function of the library was given and cannot be: the argument, what came, what was wanted."""
+
+
+class LookupProblem(DtiError, LookupError):
     """A unit, year, node or framework that was asked for and does not exist."""

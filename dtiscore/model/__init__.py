@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dtiscore.language.text import Text
 from dtiscore.model.arrays import Bools, Floats
+from dtiscore.model.extension import Command, Reader
 from dtiscore.model.finding import Finding, PillarData
 from dtiscore.model.framework import (
     TOTAL,
@@ -49,6 +50,7 @@ __all__ = [
     "Bands",
     "Bools",
     "CheckLimits",
+    "Command",
     "Compared",
     "Comparison",
     "DataCheck",
@@ -69,6 +71,7 @@ __all__ = [
     "PillarData",
     "PillarMethod",
     "Policy",
+    "Reader",
     "Refusal",
     "Remark",
     "Rollup",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,11 @@ from typing import Any, Literal
 import attrs
 import numpy as np
 
+from dtiscore.language.displayed import Displayed
+from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.language.rooms_above import from_above
 from dtiscore.language.text import Text
+from dtiscore.language.told import told
 from dtiscore.language.validating import is_function, named, of
 from dtiscore.model.arrays import Bools, Floats
 from dtiscore.model.finding import Finding
@@ -20,6 +25,7 @@ from dtiscore.model.pillar import PillarMethod
 from dtiscore.model.stated import plain
 
 TOTAL = "total"
+BESIDE = ("file", "order", "methods", "checks")  # entries that are not stated, or not by their values
 
 
 @attrs.frozen
@@ -98,7 +104,7 @@ class TargetChoice:
 
 
 @attrs.frozen(eq=False, repr=False)
-class Framework:
+class Framework(Displayed):
     """One published edition of criteria (bộ chỉ số), checked and complete: every code resolves, no cycle is left.
 
     ``nodes`` are in the order of the file; ``order`` lists children before parents. ``methods`` holds, by pillar, the
@@ -107,8 +113,9 @@ class Framework:
     since January. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
     only where every node is on the framework's scale.
 
-    Two are equal that ask, say and score the same, wherever their files lie: rules, aggregations and derivations of the
-    same names, methods and checks of the same plugins. Equal ones have one hash, so that either finds the other in a dict.
+    Two are equal that ask, say and score the same, wherever their files lie and in whatever order they state their nodes:
+    rules, aggregations and derivations of the same names, methods and checks of the same plugins. Equal ones have one hash, so
+    that either finds the other in a dict.
     """
 
     code: str
@@ -151,7 +158,7 @@ class Framework:
         return self is other or (isinstance(other, Framework) and self._stated() == other._stated())
 
     def __hash__(self) -> int:
-        return hash((self.code, self.first_year, self.last_year, tuple(self.nodes)))
+        return hash((self.code, self.first_year, self.last_year, frozenset(self.nodes)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To another process, or a copy: a read-only view does not travel."""
@@ -159,13 +166,165 @@ class Framework:
         return Framework, tuple((given | {"nodes": dict(self.nodes)}).values())
 
     def _stated(self) -> dict[str, Any]:
-        names = [field.name for field in attrs.fields(Framework) if field.name not in ("file", "methods", "checks")]
-        methods = [(pillar, method.code, method.owner) for pillar, method in self.methods.items()]
+        names = [field.name for field in attrs.fields(Framework) if field.name not in BESIDE]
+        methods = sorted((pillar, method.code, method.owner) for pillar, method in self.methods.items())
         checks = [(check.name, check.owner) for check in self.checks]
         return {name: plain(getattr(self, name)) for name in names} | {"methods": methods, "checks": checks}
 
+    @told
     def __getitem__(self, code: str) -> Node:
-        return self.nodes[code]
+        """The node of a code.
+
+        Raises
+        ------
+        LookupProblem
+            for a node that does not exist.
+        """
+        node = self.nodes.get(code)
+        if node is None:
+            hint = did_you_mean(code, self.nodes)
+            raise LookupProblem(Problem("lookup.node", params={"name": one_line(code), "hint": hint}))
+        return node
+
+    @classmethod
+    @told
+    def from_toml(cls, text: str, *, plugins: Any = None, beside: str | os.PathLike[str] | None = None) -> Framework:
+        """A framework of the text of its file.
+
+        Parameters
+        ----------
+        text : what a ``.toml`` file holds.
+        plugins : those that rules, aggregations and pillars come from, as ``load_plugins`` gives them; by default all that are installed.
+        beside : a folder, or a file in it, with the folder ``targets`` of target documents that the framework names.
+
+        Returns
+        -------
+        Framework
+            checked and complete, as ``load_framework`` gives it.
+
+        Raises
+        ------
+        FrameworkError
+            with every problem of the text.
+        ArgumentError
+            for an argument of another kind.
+        """
+        made: Framework = from_above("frameworks.making", "from_toml")(text, plugins, beside)
+        return made
+
+    @classmethod
+    @told
+    def from_dict(
+        cls, tables: Mapping[str, Any], *, plugins: Any = None, beside: str | os.PathLike[str] | None = None
+    ) -> Framework:
+        """A framework of tables as its file holds them: ``{"framework": {…}, "indicators": {…}, "total": {…}}``.
+
+        Parameters
+        ----------
+        tables : dicts, lists, texts and numbers; a ``Text`` stands for both languages, None for nothing.
+        plugins, beside : as for ``from_toml``.
+
+        Returns
+        -------
+        Framework
+            checked and complete, as ``load_framework`` gives it.
+
+        Raises
+        ------
+        FrameworkError
+            with every problem of the tables.
+        ArgumentError
+            for an argument of another kind.
+        """
+        made: Framework = from_above("frameworks.making", "from_dict")(tables, plugins, beside)
+        return made
+
+    def to_toml(self) -> str:
+        """The text of a file that is read as this framework; whatever its own file looked like, without its remarks.
+
+        Raises
+        ------
+        FrameworkError
+            where a file cannot say it, as parameters of a plugin that are no numbers, texts, lists or tables.
+        """
+        text: str = from_above("frameworks.making", "to_toml")(self)
+        return text
+
+    @told
+    def replace(self, node: str | None = None, /, **entries: Any) -> Framework:
+        """The framework with other entries, checked as a file is: ``replace(missing="skip")``, ``replace("training", points=30)``.
+
+        Parameters
+        ----------
+        node : whose entries are meant; without it those of the table ``[framework]``, or one of the tables beside it, as ``bands``.
+        entries : by their names in a file; None takes an entry away.
+
+        Returns
+        -------
+        Framework
+            a new one; this stays as it is.
+
+        Raises
+        ------
+        FrameworkError
+            with everything that a file with these entries would be refused for.
+        LookupProblem
+            for a node that does not exist.
+        """
+        made: Framework = from_above("frameworks.making", "with_entries")(self, node, entries)
+        return made
+
+    @told
+    def with_weights(self, node: str, weights: Mapping[str, float]) -> Framework:
+        """The framework in which a node averages its children by these weights; children that are not named keep theirs.
+
+        Parameters
+        ----------
+        node : a node with children. Of one that adds points, the children weigh as much as their points before.
+        weights : by child, above 0; only their proportions matter.
+
+        Returns
+        -------
+        Framework
+            a new one; this stays as it is.
+
+        Raises
+        ------
+        FrameworkError
+            with everything that a file with these weights would be refused for.
+        LookupProblem
+            for a node or child that does not exist.
+        """
+        made: Framework = from_above("frameworks.making", "with_weights")(self, node, weights)
+        return made
+
+    @told
+    def with_rule(self, node: str, rule: str | Mapping[str, Any], /, **parameters: Any) -> Framework:
+        """The framework in which a node earns its points by another rule: ``with_rule("x", "linear", lower=0, upper=80)``.
+
+        Parameters
+        ----------
+        node : an indicator, or a node with children whose score the rule reads.
+        rule : the name of the rule, or its table as a file holds it.
+        parameters : of the rule, by their names in a file.
+
+        Returns
+        -------
+        Framework
+            a new one; this stays as it is.
+
+        Raises
+        ------
+        FrameworkError
+            with everything that a file with this rule would be refused for.
+        LookupProblem
+            for a node that does not exist.
+        """
+        made: Framework = from_above("frameworks.making", "with_rule")(self, node, rule, parameters)
+        return made
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.nodes)
 
     def __contains__(self, code: object) -> bool:
         return code in self.nodes
@@ -194,6 +353,7 @@ class Framework:
         """The pillars, in the order of the file."""
         return tuple(n for n in self.nodes.values() if n.kind == "pillar")
 
+    @told
     def measure_of(self, code: str) -> str:
         """The unit of measure of an input: as it is stated, and ``count`` for a count by name that states none."""
         node = self.nodes.get(code)
@@ -222,6 +382,7 @@ class Framework:
                 stack += [(depth + 1, child) for child in reversed(self.nodes[code].children)]
         return tuple((depth, code) for code, depth in found.items())
 
+    @told
     def parents(self, code: str) -> tuple[Node, ...]:
         """The nodes that count this one."""
         return self._parents.get(code, ())
@@ -234,6 +395,7 @@ class Framework:
                 found.setdefault(child, {})[node.code] = node
         return {code: tuple(above.values()) for code, above in found.items()}
 
+    @told
     def above(self, code: str) -> tuple[str, ...]:
         """Every node that counts this one, directly or through others, children before parents."""
         found: set[str] = set()
@@ -245,6 +407,7 @@ class Framework:
                     stack.append(parent.code)
         return tuple(name for name in self.order if name in found)
 
+    @told
     def below(self, code: str) -> tuple[str, ...]:
         """The node and everything under it, each once, in the order of the file."""
         found: set[str] = set()

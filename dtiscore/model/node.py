@@ -7,7 +7,9 @@ from typing import Any, Literal
 import attrs
 
 from dtiscore.language.text import Text
+from dtiscore.language.told import told
 from dtiscore.model.rule import Aggregation, Derivation, Rule
+from dtiscore.model.stated import plain
 
 NodeKind = Literal["total", "pillar", "index", "indicator", "info"]
 
@@ -138,6 +140,12 @@ class Node:
     stand_in_params: Any = None
     sums_up: bool = False
 
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Node) and plain(self) == plain(other))
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.kind, self.children))
+
     @property
     def factor(self) -> float:
         """What part / whole is multiplied by: per so many people, else percent where the measure or the rule says so."""
@@ -164,6 +172,7 @@ class Node:
         """Whether it is no part of a maximum: a bonus, or what takes points away."""
         return bool(self.adjusts) or self.deducts
 
+    @told
     def shown(self, found: Any) -> Any:
         """Points, a maximum or a score as people read them: below 0 of what takes points away."""
         return 0.0 - found if self.deducts else found

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dtiscore.language.text import Text
+from dtiscore.language.told import told
 from dtiscore.language.validating import attrs_class, coded, is_function, named, of, one_of
 from dtiscore.model.arrays import Bools, Floats
 from dtiscore.model.target import Target
@@ -162,6 +163,7 @@ class FormCells:
     items: Mapping[str, str] = attrs.field(factory=dict)
 
     @staticmethod
+    @told
     def number(value: float) -> str:
         """A number as a formula writes it, to the last bit."""
         return repr(float(value)).removesuffix(".0").upper()

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from dtiscore.language.labels import key
+from dtiscore.language.told import told
 
 Day = datetime.date
 Shares = Mapping[str, float | None]
@@ -78,14 +79,17 @@ class Successions:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @told
     def between(self, first: int, last: int) -> tuple[Succession, ...]:
         """The rows by which the borders of ``last`` differ from those of ``first``, in the order of their days."""
         return tuple(row for row in self._by_day if last_day(first) < row.date <= last_day(last))
 
+    @told
     def changes(self, code: str, first: int, last: int) -> bool:
         """Whether a row names the code between two years: then it is not matched to itself, except through the rows."""
         return key(code) in self._between(first, last).named
 
+    @told
     def parts(self, code: str, first: int, last: int) -> tuple[Part, ...]:
         """What became of a unit of the first year by the last one, shares multiplied along the way.
 
@@ -96,6 +100,7 @@ class Successions:
             return known.forward[key(code)]
         return () if key(code) in known.named else (Part(code, code),)
 
+    @told
     def predecessors(self, code: str, first: int, last: int) -> tuple[Part, ...]:
         """What a unit of the last year was in the first one, in the order of the rows; empty for one that is new."""
         known = self._between(first, last)
@@ -103,6 +108,7 @@ class Successions:
             return known.backward[key(code)]
         return () if key(code) in known.named else (Part(code, code),)
 
+    @told
     def same(self, code: str, first: int, last: int) -> str | None:
         """The code in the first year of a unit that is still the same one, on the same borders; None where they moved."""
         found = self.predecessors(code, first, last)
@@ -110,6 +116,7 @@ class Successions:
             return None
         return found[0].predecessor
 
+    @told
     def main(self, code: str, first: int, last: int) -> str | None:
         """The predecessor that the unit continues: the only one, else the one that is marked, else the one of the same
         name; None where there is none."""
@@ -118,11 +125,13 @@ class Successions:
             return found[0].predecessor if found else None
         return self._between(first, last).main.get(key(code))
 
+    @told
     def name_before(self, code: str, date: Day) -> str:
         """What the unit with a code was called until a day, where a row of that day says so."""
         names = (r.predecessor_name for r in self.rows if r.date == date and key(r.predecessor) == key(code))
         return next((name for name in names if name), "")
 
+    @told
     def name_in(self, code: str, year: int) -> str:
         """What the unit that has a code at the end of a year is called, as far as rows say so; else empty."""
         events = self._events.get(key(code), ())
@@ -130,6 +139,7 @@ class Successions:
         until = [name for day, begins, name in events if day <= last_day(year) and begins]
         return after[0] if after else until[-1] if until else ""
 
+    @told
     def is_there(self, code: str, year: int) -> bool:
         """Whether, as far as rows say, a unit has the code at the end of a year; one that no row names has it always."""
         events = self._events.get(key(code), ())
@@ -138,6 +148,7 @@ class Successions:
             return (until[-1][0], True) in until
         return not events or (events[0][0], False) in ((day, begins) for day, begins, _ in events)
 
+    @told
     def rows_until(self, year: int) -> int:
         """How many rows are of that year or before."""
         return bisect_right(self._by_day, last_day(year), key=lambda row: row.date)

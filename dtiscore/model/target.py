@@ -7,6 +7,7 @@ from typing import Literal
 import attrs
 
 from dtiscore.language.text import Text
+from dtiscore.language.told import told
 from dtiscore.model.period import Period, period_named
 
 Comparison = Literal[">=", "<="]
@@ -30,6 +31,7 @@ class Target:
     stated: str = ""
     path: tuple[tuple[str, float], ...] = ()
 
+    @told
     def by(self, period: Period) -> float:
         """What the document wants by the end of a period; NaN where it states nothing for it."""
         for name, value in self.path:

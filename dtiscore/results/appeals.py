@@ -11,20 +11,26 @@ import polars as pl
 
 from dtiscore.data.long_form import inputs_of
 from dtiscore.data.measuring import instead_of_counts
-from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.observations import Observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.units import Units
 from dtiscore.engine.scoring import Scores, score
-from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.files.sources.sheets import in_words
+from dtiscore.language.displayed import Displayed
+from dtiscore.language.errors import DataError, Language, LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.language.told import told
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Framework
+from dtiscore.model.sameness import same_entries
 from dtiscore.results.ranking import rank
 from dtiscore.results.stages import Placed, Standing
+from dtiscore.results.value_rows import value_rows
 
 KINDS = (("value",), ("part", "whole"), ("choice",), ("points",))
 
 
-@attrs.frozen(eq=False)
-class Appeal:
+@attrs.frozen(eq=False, repr=False)
+class Appeal(Displayed):
     """The correction, the scores with and without it, and everything that it moves, in the order of years, units, nodes."""
 
     unit: str
@@ -34,19 +40,54 @@ class Appeal:
     after: Scores
     moved: tuple[Standing, ...]
 
+    def __eq__(self, other: object) -> bool:
+        return same_entries(self, other, ("unit", "year", "code", "before", "after"))
 
+    def __hash__(self) -> int:
+        return hash((self.unit, self.year, self.code, self.after))
+
+    def __repr__(self) -> str:
+        return f"Appeal({self.unit!r}, {self.year}, {self.code!r}, {len(self.moved)} moved)"
+
+    @told
+    def to_polars(self, lang: Language = "en") -> pl.DataFrame:
+        """A row per unit, year and node that moves, with the columns of its entries: points, maximum, score, rank and band
+        before and after; null where there is no number."""
+        return value_rows(Standing, self.moved, lang)
+
+
+@told
 def appeal(
     scores: Scores,
     unit: str,
-    code: str,
+    indicator: str,
     year: int | None = None,
     *,
+    value: str | float | None = None,
+    part: str | float | None = None,
+    whole: str | float | None = None,
+    choice: str | None = None,
+    points: str | float | None = None,
     numbers: Numbers = "auto",
     unclear: Unclear = "ask",
-    **correction: str | None,
 ) -> Appeal:
-    """Correct one indicator (or count) of one unit and score again; ``correction`` is a value, a part with its whole, a
-    choice or points, as a person writes it. The latest year where none is named.
+    """Correct one indicator (or count) of one unit and score again: what would move. Nothing is written.
+
+    Parameters
+    ----------
+    scores : what :func:`score` returned.
+    unit : by what the data called it, its code or its name.
+    indicator : the code of an indicator or count.
+    year : the latest by default.
+    value, part, whole, choice, points : the correction, as a number or as a person writes it: a value, a part with its whole, a
+        choice, or points.
+    numbers : settles numbers in text of which 1.774 may be one or one thousand: "vi", "en" or "auto".
+    unclear : what NA, -, … and an infinite number mean: "missing", "not_applicable" or "ask", which refuses them.
+
+    Returns
+    -------
+    Appeal
+        the scores before and after, and every place and band that moves.
 
     Raises
     ------
@@ -54,7 +95,13 @@ def appeal(
         for a unit, year or indicator that does not exist, has no data, or does not apply to the unit.
     DataError
         for a correction that data would not be allowed to have.
+    ArgumentError
+        for an argument of another kind.
     """
+    code = indicator
+    correction: dict[str, str | None] = {"choice": choice}
+    for name, given_one in (("value", value), ("part", part), ("whole", whole), ("points", points)):
+        correction[name] = given_one if given_one is None or isinstance(given_one, str) else _typed(given_one)
     framework, observations = scores.framework, scores.plan.observations
     j = len(scores.years) - 1 if year is None else scores.year_index(year)
     i = scores.unit_index(unit, scores.years[j])
@@ -72,6 +119,10 @@ def appeal(
     after = score(framework, corrected, targets=scores.plan.targets, target_year=scores.plan.target_year)
     moved = tuple(_moved(scores, after))
     return Appeal(scores.units[i], scores.years[j], code, scores, after, moved)
+
+
+def _typed(number: float) -> str:
+    return in_words(float(number))
 
 
 def _refuse_inapplicable(scores: Scores, i: int, j: int, code: str) -> None:

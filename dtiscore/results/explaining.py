@@ -12,13 +12,16 @@ import polars as pl
 
 from dtiscore.engine.scoring import Scores
 from dtiscore.files.forked import refuse_after_fork
-from dtiscore.language.errors import LookupProblem, Problem, one_line
+from dtiscore.language.displayed import Displayed
+from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
 from dtiscore.language.measures import DECIMALS, aim, exactly
 from dtiscore.language.numbers import percent
 from dtiscore.language.rounding import round_half_up, significant
 from dtiscore.language.sentences import say
 from dtiscore.language.text import in_both, text_of
+from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Node, Target, Text
+from dtiscore.model.sameness import same_entries
 from dtiscore.results.reported_words import At, given_words, status_of, target_of
 from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.rollups import limit_words, mean_words, roll_up, roll_up_words
@@ -26,7 +29,7 @@ from dtiscore.rules.rollups import limit_words, mean_words, roll_up, roll_up_wor
 MOST_NAMED = 3
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Line:
     """One line of an explanation.
 
@@ -54,7 +57,7 @@ class Line:
 
 
 @attrs.frozen(eq=False, repr=False)
-class Explanation:
+class Explanation(Displayed):
     """Lines from a node down to its indicators or, for an indicator, up through everything that counts it."""
 
     unit: str
@@ -62,7 +65,8 @@ class Explanation:
     node: str
     lines: tuple[Line, ...]
 
-    def to_polars(self, lang: str = "en") -> pl.DataFrame:
+    @told
+    def to_polars(self, lang: Language = "en") -> pl.DataFrame:
         """unit, year, of, node, kind, points, max_points, score, coverage, contribution, worth, share, title, given, rule, document,
         status: one row per line, words in ``lang``, null where there is no number.
         """
@@ -79,10 +83,17 @@ class Explanation:
         schema = {name: pl.Float64 if name in numbers else pl.String for name in data} | {"year": pl.Int64}
         return pl.DataFrame(data, schema=schema)
 
+    def __eq__(self, other: object) -> bool:
+        return same_entries(self, other, ("unit", "year", "node", "lines"))
+
+    def __hash__(self) -> int:
+        return hash((self.unit, self.year, self.node, len(self.lines)))
+
     def __repr__(self) -> str:
         return f"Explanation({self.unit!r}, {self.year}, {self.node!r}, {len(self.lines)} lines)"
 
 
+@told
 def explain(scores: Scores, unit: str, year: int | None = None, node: str = TOTAL) -> Explanation:
     """Explain one node of one unit; the latest year where none is named.
 

@@ -16,9 +16,12 @@ from dtiscore.data.measuring import shares_given
 from dtiscore.engine.scoring import Scores
 from dtiscore.engine.unit_targets import targets_by_unit, unit_names
 from dtiscore.frameworks.targets import Conflict, Targets, load_targets, resolve
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import Problem, TargetError
 from dtiscore.language.rounding import significant_digits
+from dtiscore.language.told import told
 from dtiscore.model import Bools, Floats, Gap, Node, Target, Text
+from dtiscore.model.sameness import same_entries
 from dtiscore.results.gap_points import Goal, applies, gains_of, is_in_points, value_of
 from dtiscore.rules.plugins.calling import advice_of
 
@@ -66,7 +69,7 @@ class NodeGaps:
             return np.where(self.at_most, self.value <= self.target, self.value >= self.target)
 
 
-class Gaps:
+class Gaps(Displayed):
     """Gaps by year, unit and node in the order of the framework; rows are made when they are asked for."""
 
     def __init__(
@@ -84,6 +87,19 @@ class Gaps:
         self.year_positions = np.array(list(years), dtype=np.int64)
         self.target_year = target_year
         self.conflicts = conflicts
+
+    def __eq__(self, other: object) -> bool:
+        return same_entries(
+            self, other, ("scores", "nodes", "unit_positions", "year_positions", "target_year", "conflicts")
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.scores, self.target_year, len(self.nodes)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process, or a copy: what was computed on the way does not travel."""
+        units, years = self.unit_positions.tolist(), self.year_positions.tolist()
+        return Gaps, (self.scores, self.nodes, units, years, self.target_year, self.conflicts)
 
     def __repr__(self) -> str:
         return f"Gaps({len(self.nodes)} nodes, {len(self.unit_positions)} units, {len(self.year_positions)} years)"
@@ -210,6 +226,7 @@ class Gaps:
         return pandas.DataFrame(self.frame.to_dict(as_series=False))
 
 
+@told
 def gaps(
     scores: Scores,
     targets: Targets | Iterable[str | os.PathLike[str]] | str | os.PathLike[str] | None = None,
@@ -246,7 +263,9 @@ def gaps(
     TargetError
         where no target year is known, no document sets a target for it, or documents disagree unsettled.
     LookupProblem
-        for a unit, year or document that does not exist.
+        for a unit, year or document that does not exist, or another word than "best" and "median".
+    ArgumentError
+        for an argument of another kind.
     """
     u = range(len(scores.units)) if unit is None else scores.unit_indices(unit)
     y = range(len(scores.years)) if year is None else [scores.year_index(year)]

@@ -14,10 +14,13 @@ import polars as pl
 from dtiscore.data.observations import Observations
 from dtiscore.engine.rank_arrays import rank_groups
 from dtiscore.engine.scoring import Scores
-from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
+from dtiscore.language.displayed import Displayed
+from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
+from dtiscore.language.told import told
 from dtiscore.model import STATUSES, TOTAL, Bands, Floats, Framework, Text
+from dtiscore.model.sameness import same_entries
 from dtiscore.results.tie_breaks import told_apart
 from dtiscore.results.year_before import COLUMNS, REASONS, Links, Listed, YearBefore, own_source, year_before
 
@@ -30,7 +33,7 @@ WITHIN: tuple[Within, ...] = ("block", "parent", "all")
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Ranking:
+class Ranking(Displayed):
     """Ranks on one node.
 
     ``ranks`` is (units, years), 0 where a unit has no rank; ``of`` is how many units of its group have one, or how many
@@ -47,6 +50,16 @@ class Ranking:
     within: Within = "block"
     compared: Mapping[int, YearBefore] | None = None
     decided: Integers | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return same_entries(self, other, ("scores", "node", "years", "within", "ranks", "of", "compared"))
+
+    def __hash__(self) -> int:
+        return hash((self.scores, self.node, self.years, self.within))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process, or a copy: what was computed on the way does not travel."""
+        return Ranking, tuple(getattr(self, field.name) for field in attrs.fields(Ranking))
 
     def __repr__(self) -> str:
         return f"Ranking({self.node!r}, {len(self.scores.units)} units, {len(self.years)} years)"
@@ -75,6 +88,7 @@ class Ranking:
             sort = np.lexsort((rounded, group))
         return u[sort], y[sort]
 
+    @told
     def groups(self, j: int) -> list[tuple[str, list[int]]]:
         """The groups of the year at ``j`` with the positions of their units: by rank, those without one last."""
         titles, group_of = groups_of(self.scores.plan.observations, self.within)
@@ -97,6 +111,7 @@ class Ranking:
         years = self.scores.years
         return {j: self.own_before(j) for j, year in enumerate(years) if year - 1 in years}
 
+    @told
     def own_before(self, j: int) -> YearBefore:
         """The year before in the same data, by the same edition."""
         observations, framework = self.scores.plan.observations, self.scores.framework
@@ -104,6 +119,7 @@ class Ranking:
         now, last = self.listed(j), self.listed(j - 1)
         return year_before(now, last, own_links(observations, j), source, framework.decimals)
 
+    @told
     def listed(self, j: int) -> Listed:
         """The list of the year at ``j``."""
         observations = self.scores.plan.observations
@@ -146,6 +162,7 @@ class Ranking:
         """The rows of :meth:`to_polars`, in English."""
         return self.to_polars()
 
+    @told
     def to_polars(self, lang: Language = "en") -> pl.DataFrame:
         """unit, year, node, kind, points, max_points, score, coverage, rank, of, block, band, change; bands in ``lang``; then
         value_change, before_rank, before_of, before_score, basis, before_edition, borders, restated and why.
@@ -259,6 +276,7 @@ def groups_of(observations: Observations, within: Within) -> tuple[tuple[str, ..
     return tuple(codes.get(parent, parent) for parent in found), np.array(position, dtype=np.int64)
 
 
+@told
 def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Within = "block") -> Ranking:
     """Rank the units on one node, within year and block, below each unit, or among all.
 
@@ -284,9 +302,6 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Wit
     LookupProblem
         for a node or year that does not exist, a grouping that is unknown, or where no unit says what is above it.
     """
-    if within not in WITHIN:
-        params = {"name": one_line(within), "known": ", ".join(WITHIN)}
-        raise LookupProblem(Problem("lookup.within", params=params))
     framework, observations = scores.framework, scores.plan.observations
     years = scores.years if year is None else (scores.years[scores.year_index(year)],)
     values = scores[node]

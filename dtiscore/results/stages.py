@@ -7,13 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 import numpy as np
+import polars as pl
 
 from dtiscore.data.row_labels import status_named
 from dtiscore.engine.scoring import Scores
-from dtiscore.language.errors import LookupProblem, Problem, one_line
+from dtiscore.language.displayed import Displayed
+from dtiscore.language.errors import Language, LookupProblem, Problem, one_line
+from dtiscore.language.told import told
 from dtiscore.model import STATUSES, TOTAL, Bools, Floats, Framework, Node, Text
+from dtiscore.model.sameness import same_entries
 from dtiscore.results.ranking import Ranking, band_of_score
 from dtiscore.results.reported_words import data_words
+from dtiscore.results.value_rows import value_rows
 
 # Points closer than this are the same points: what is left is the order of additions.
 SAME = 1e-9
@@ -114,8 +119,8 @@ class Standing:
         return self.rank_before - self.rank_after if self.rank_before and self.rank_after else 0
 
 
-@attrs.frozen(eq=False)
-class Changes:
+@attrs.frozen(eq=False, repr=False)
+class Changes(Displayed):
     """What moved between two stages, with the scores of both. Rows are by year, unit and indicator, in their own order."""
 
     before: str
@@ -125,8 +130,31 @@ class Changes:
     rows: tuple[MovedPoints, ...]
     standings: tuple[Standing, ...]
 
+    def __eq__(self, other: object) -> bool:
+        return same_entries(self, other, ("before", "after", "scores_before", "scores_after"))
+
+    def __hash__(self) -> int:
+        return hash((self.before, self.after, self.scores_after, len(self.rows)))
+
+    def __repr__(self) -> str:
+        return f"Changes({self.before!r} → {self.after!r}, {len(self.rows)} indicators, {len(self.standings)} units)"
+
+    @told
+    def to_polars(self, lang: Language = "en") -> pl.DataFrame:
+        """A row per indicator that moved, with the columns of its entries: unit, name, block, year, node, title, max_points,
+        points_before, points_after, given_before, given_after, reason, author, date, status; null where there is no number.
+        """
+        return value_rows(MovedPoints, self.rows, lang)
+
+    @told
+    def standings_to_polars(self, lang: Language = "en") -> pl.DataFrame:
+        """A row per unit and year: points, maximum, score, rank and band on the total before and after, and how many
+        indicators moved."""
+        return value_rows(Standing, self.standings, lang)
+
     @property
     def framework(self) -> Framework:
+        """Of the scores."""
         return self.scores_after.framework
 
 

@@ -16,6 +16,7 @@ from dtiscore.language.errors import Misuse, one_line
 from dtiscore.language.numbers import number
 from dtiscore.language.rounding import plain, round_half_up
 from dtiscore.language.sentences import Hint
+from dtiscore.language.told import told
 from dtiscore.model import Bools, Draw, Floats, FormCells, Row, Rule, RuleInput, Text
 from dtiscore.rules.bands_and_options import CHECKLIST, CHOICE, STEPS, ParamProblems, as_it_is
 from dtiscore.rules.cohorts import transformed
@@ -27,6 +28,7 @@ from dtiscore.rules.wording import worded
 Refused = Iterable[tuple[Bools | None, str, Mapping[str, Any]]]
 
 
+@told
 def both(vi: str, en: str, **numbers: float) -> Text:
     """A text in both languages, with numbers as each writes them: ``both("{x} điểm", "{x} points", x=12.5)``.
 

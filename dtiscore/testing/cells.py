@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.observations import Observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.units import Unit, Units
 from dtiscore.model import Framework
 

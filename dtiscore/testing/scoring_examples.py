@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dtiscore.data.observations import read_observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.units import read_units
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.frameworks import load_framework

@@ -20,6 +20,7 @@ from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.correspondence import Correspondence, read_correspondence, same_indicators
 from dtiscore.frameworks.folder_settings import Before, Settings, read_folder, settle
 from dtiscore.language.errors import DataError, LookupProblem, Problem
+from dtiscore.language.told import told
 from dtiscore.model import Framework
 from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
@@ -123,6 +124,7 @@ class Years:
         scored = {year for link in self.links for one in link.with_data for year in one.scores.years}
         return tuple(sorted(scored | {one.year for link in self.links for one in link.published}))
 
+    @told
     def scores(self, year: int) -> Scores:
         """The scores of the edition of a year; they may have other years of that edition too.
 
@@ -137,6 +139,7 @@ class Years:
             raise LookupProblem(Problem("lookup.year", params={"year": year, "known": ", ".join(map(str, known))}))
         return found.scores
 
+    @told
     def assessment(self, year: int) -> Assessment | None:
         """Where a year is scored: in the folder that is about it, else in the nearest that has its data; None where in none."""
         return self._assessment(year)
@@ -150,6 +153,7 @@ class Years:
 
         return cache(found)
 
+    @told
     def published(self, year: int, borders: int | None = None) -> Published | None:
         """What was published of a year, on its own borders or those of another year; None where nothing was.
 
@@ -162,6 +166,7 @@ class Years:
         found = (one for link in self.links for one in link.published if (one.year, one.borders) == (year, wanted))
         return next(found, None)
 
+    @told
     def units(self, year: int) -> Units:
         """The units in force on 31 December of a year: of the units file, else those of the data or of what was published.
 
@@ -180,6 +185,7 @@ class Years:
         there = scores.plan.observations.exists[:, scores.year_index(year)]
         return Units(tuple(scores.plan.observations.records[i] for i in np.flatnonzero(there)))
 
+    @told
     def edition(self, year: int) -> Framework | None:
         """By which edition a year was scored: as it was published, else that of its data; None where that is not known."""
         published, assessment = self.published(year), self.assessment(year)
@@ -187,6 +193,7 @@ class Years:
             return published.framework
         return None if assessment is None else assessment.inputs.framework
 
+    @told
     def correspondence(self, year: int) -> Correspondence | None:
         """Which indicator of the edition of a year was which of the edition of the year before; None where nothing says it.
 
@@ -205,6 +212,7 @@ class Years:
             return same_indicators(old, new)
         return read_correspondence(Path(stated), old, new, self.current.inputs.names.get(stated, ""))
 
+    @told
     def before(self, year: int) -> int | None:
         """The assessed year before a year: the calendar year before, else, for the year of a folder that names the folder of
         another, the latest of that; None where nothing is known of it."""
@@ -240,6 +248,7 @@ def _followed(current: Assessment) -> Iterator[Link]:
         before = settings.before
 
 
+@told
 def load_years(folder: str | os.PathLike[str], plugins: Plugins | None = None) -> Years:
     """The years of an assessment folder: its own, and those of the folders and published results that ``[before]`` names.
 

@@ -18,6 +18,7 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import LookupProblem, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
+from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Floats, Framework
 from dtiscore.results.ranking import rank
 from dtiscore.years.given import Given, Published
@@ -88,6 +89,7 @@ class Standing:
         return None if code is None else self._places.get(key(code))
 
 
+@told
 def place_changes(
     restated: Restated,
     year: int,

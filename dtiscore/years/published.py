@@ -21,6 +21,7 @@ from dtiscore.files.reading_tables import MAX_BYTES, Table, read_table
 from dtiscore.frameworks import load_framework
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.text import Text, text_of
+from dtiscore.language.told import told
 from dtiscore.model import Floats, Framework
 from dtiscore.rules.plugins.loading import Plugins
 from dtiscore.years.manifest import NAME, Manifest, digest, read_manifest
@@ -86,18 +87,22 @@ class Published:
         """
         return self.on(node).score[:, None]
 
+    @told
     def points(self, node: str) -> Floats:
         """The points of a node, (units, years); NaN where none were published."""
         return self.on(node).points[:, None]
 
+    @told
     def max_points(self, node: str) -> Floats:
         """The maximum that was counted, (units, years); the node's own where nothing else is said."""
         return self.on(node).maximum[:, None]
 
+    @told
     def coverage(self, node: str) -> Floats:
         """The share that was observed, (units, years); 1 where nothing is said of a score."""
         return self.on(node).coverage[:, None]
 
+    @told
     def on(self, node: str) -> PublishedNode:
         """What was published on a node.
 

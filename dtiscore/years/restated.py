@@ -17,6 +17,7 @@ from dtiscore.engine.rolling_up import Known
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import significant_digits
+from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Bools, Floats, Framework
 from dtiscore.model.succession import Successions
 from dtiscore.years.given import Given
@@ -107,22 +108,26 @@ class Restated:
         found: Floats = self.framework[node].shown(one.score)
         return found
 
+    @told
     def points(self, node: str) -> Floats:
         """The points of a node, (units, years), on the framework's scale; NaN where it has no score."""
         one = self._of(node)
         earned = self.framework[node].shown(one.result.earned)
         return np.where(np.isnan(one.score), np.nan, self.framework.origin + earned)
 
+    @told
     def max_points(self, node: str) -> Floats:
         """The maximum that counted, (units, years): the mean of those of the predecessors; 0 where nothing counts."""
         maximum = self._of(node).maximum
         maximum = self.framework[node].shown(maximum)
         return np.where(maximum == 0.0, 0.0, self.framework.origin + maximum)
 
+    @told
     def coverage(self, node: str) -> Floats:
         """The share that was observed, (units, years), 0…1, a predecessor without data being 0; NaN where nothing applies."""
         return self._of(node).coverage
 
+    @told
     def mark(self, node: str) -> Words:
         """How each figure was made, (units, years); empty where the unit is what it was, or has no score."""
         score = self._of(node).score
@@ -147,6 +152,7 @@ class Restated:
         words[both] = sums[both] + " + " + means[both]
         return words
 
+    @told
     def words_of_rule(self, node: str) -> str:
         """The mark of a figure of which nothing had to be guessed."""
         return "counts" if self.rule == "counts" else self._mean(node)
@@ -156,16 +162,19 @@ class Restated:
             return "weighted"
         return "mean of totals" if node in self.of_totals else "mean"
 
+    @told
     def ranked(self, node: str = TOTAL) -> Bools:
         """(units, years): who has a place: ranked units every predecessor of which has a score."""
         in_ranking = np.array([unit.ranked for unit in self.records], dtype=bool)
         found: Bools = ~np.isnan(self._of(node).score) & self.complete[node] & in_ranking[:, None]
         return found
 
+    @told
     def ranks(self, node: str = TOTAL) -> tuple[Integers, Integers]:
         """Places among the units of the same block: ``(rank, of)``, both (units, years), 0 where there is none."""
         return places(self.framework, node, self[node], self.ranked(node), self.records)
 
+    @told
     def predecessors(self, unit: str, year: int, node: str = TOTAL) -> tuple[Predecessor, ...]:
         """What a figure is made of, in the order of the units of that year.
 
@@ -193,6 +202,7 @@ class Restated:
             )
         return tuple(found)
 
+    @told
     def unit_index(self, unit: str) -> int:
         """Position of a unit, by its code or name.
 
@@ -220,6 +230,7 @@ class Restated:
                     found.setdefault(key(getattr(record, name)), i)
         return found
 
+    @told
     def year_index(self, year: int) -> int:
         """Position of a year.
 
@@ -233,6 +244,7 @@ class Restated:
             raise LookupProblem(Problem("lookup.year", params=params))
         return self.years.index(year)
 
+    @told
     def to_polars(self, *, unit: str | None = None, year: int | None = None) -> pl.DataFrame:
         """Flat rows: unit, year, borders, node, kind, points, max_points, score, coverage, restated (the mark); null where
         there is nothing.

@@ -7,7 +7,7 @@ A restated figure is a comparison and never a result. Shares act as one sparse m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from dtiscore.data.units import Units
 from dtiscore.engine.rolling_up import Known, rolled_up
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, first_of, one_line
+from dtiscore.language.told import told
 from dtiscore.model import Bools, Floats
 from dtiscore.model.succession import Successions
 from dtiscore.years.given import Given, Published
@@ -30,6 +31,7 @@ T = TypeVar("T")
 WHOLE = 1e-6  # a share is all of a unit within this
 
 
+@told
 def restate(
     scores: Scores | Published,
     successions: Successions,
@@ -103,6 +105,10 @@ class Lazily(Mapping[str, T]):
     def __init__(self, codes: tuple[str, ...], make: Callable[[str], T]) -> None:
         self._codes, self._make = dict.fromkeys(codes), make
         self._known: dict[str, T] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process, or a copy: what is made when it is read is made before."""
+        return dict, (dict(self),)
 
     def __getitem__(self, code: str) -> T:
         if code not in self._codes:

@@ -284,7 +284,7 @@ def test_units_without_anything_and_single_units_are_no_crash() -> None:
 
 def test_what_cannot_be_chosen_is_said() -> None:
     scores = scores_of({"a": [1.0, 2], "b": [3.0, 5]})
-    with pytest.raises(dti.LookupProblem, match="there is no “all” to choose here"):
+    with pytest.raises(dti.LookupProblem, match=r"show is “all” .use one of: checks"):
         dti.audit(scores).to_polars("all")  # type: ignore[arg-type]
     with pytest.raises(dti.LookupProblem, match="use one of: shares, values"):
         dti.audit(scores, on="points")  # type: ignore[arg-type]

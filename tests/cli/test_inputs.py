@@ -261,9 +261,9 @@ def test_each_node_is_ranked_once_for_each_status(
     counted: list[str] = []
     rank_groups: Callable[..., Any] = ranking.rank_groups
 
-    def counting(*arguments: Any, **options: Any) -> Any:
+    def counting(*arguments: Any, **named: Any) -> Any:
         counted.append(command)
-        return rank_groups(*arguments, **options)
+        return rank_groups(*arguments, **named)
 
     monkeypatch.setattr(ranking, "rank_groups", counting)
     assert run([*command.split(), "-q"]) == 0

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 import dtiscore as dti
-from dtiscore.data.observations import read_reported
+from dtiscore.data.reported import read_reported
 
 from ..decided_cases import entered, flat
 from ..strategies import load

@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtiscore.cli import run
-from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.observations import Observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.units import Units, read_units
 from dtiscore.engine.scoring import score
 from dtiscore.frameworks import load_framework
@@ -632,10 +633,9 @@ def test_files_that_are_not_there_and_folders(framework: Framework, tmp_path: Pa
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ({"unit": ["A"]}, "dict is no table"),
+        ({"unit": ["A"]}, "the column “year” is missing"),
         (None, "NoneType is no table"),
         (5, "int is no table"),
-        (FRAME.lazy(), "LazyFrame is no table"),
         (FRAME.clear(), "there are no rows of data"),
         (pl.DataFrame(), "the column “unit” is missing"),
         (FRAME.with_columns(value=pl.Series([-np.inf, 1.0])), "“-inf” is not a finite number"),

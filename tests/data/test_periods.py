@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.observations import Observations
+from dtiscore.data.reported import read_observations
 from dtiscore.engine.scoring import score
 from dtiscore.frameworks import load_framework
-from dtiscore.frameworks.comparing import compare
+from dtiscore.frameworks.comparing import diff as compare
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.language.errors import DataError, FrameworkError, LookupProblem
 from dtiscore.model import Framework

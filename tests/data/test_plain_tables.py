@@ -25,8 +25,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtiscore import DataError, Framework, Observations, Unit, Units, read_observations
-from dtiscore.data import observations
 from dtiscore.data import plain_tables as dense
+from dtiscore.data import reported as reading_module
 from dtiscore.data.long_form import inputs_of
 
 from ..strategies import header, load, titled
@@ -90,7 +90,7 @@ def result(frame: Any, units: Units | None = None) -> Any:
 
 
 def result_the_long_way(frame: Any, units: Units | None = None) -> Any:
-    with patch.object(observations, "read_dense", lambda *_: None):
+    with patch.object(reading_module, "read_dense", lambda *_: None):
         return result(frame, units)
 
 
@@ -115,7 +115,7 @@ def short_way(block: int = 3, rows_per_run: int = 1, threads_from: int = 0) -> I
 
     changes = {"ThreadPoolExecutor": pool, "FROM_CELLS": 1, "THREADS_FROM": threads_from, "BLOCK": block}
     with ExitStack() as patches:
-        patches.enter_context(patch.object(observations, "read_dense", reading))
+        patches.enter_context(patch.object(reading_module, "read_dense", reading))
         for name, changed in (changes | {"ROWS_PER_RUN": rows_per_run}).items():
             patches.enter_context(patch.object(dense, name, changed))
         yield done

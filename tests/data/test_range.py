@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 import dtiscore as dti
-from dtiscore.data.observations import read_observations
+from dtiscore.data.reported import read_observations
 from dtiscore.engine.scoring import score
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.language.errors import DataError, FrameworkError

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtiscore.data import long_form, stated_scores, units
-from dtiscore.data.observations import read_observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.units import read_units
 from dtiscore.documents.coinr.tables import read_sheet
 from dtiscore.files.reading_tables import Table, clean

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from dtiscore.cli import run
-from dtiscore.data.observations import read_observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.documents.coinr.tables import numbers_of, read_sheet
 from dtiscore.frameworks import load_framework

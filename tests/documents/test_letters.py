@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtiscore.cli import run
-from dtiscore.data.observations import read_observations
+from dtiscore.data.reported import read_observations
 from dtiscore.documents.letters import Letter, as_letter, is_untouched_letter, letters_of
 from dtiscore.documents.tables.findings import findings_workbook, titled
 from dtiscore.files.writing import LONGEST, MOST_BYTES, RESERVED, safe_name, safe_names, write_all

@@ -208,7 +208,7 @@ def test_a_base_year_that_the_data_do_not_have_is_named() -> None:
 
 def test_editions_that_differ_in_the_rule_on_a_node_are_told_apart() -> None:
     old, new = framework_of(None, leaf={"type": "ratio"}), framework_of({"type": "ratio"}, leaf={"type": "ratio"})
-    (change,) = dti.compare(old, new)
+    (change,) = dti.diff(old, new)
     assert (change.kind, change.code, change.before.en) == ("rule", "g", "")
     assert change.after.en == "a/b × 100 points, at most 100 %"
 

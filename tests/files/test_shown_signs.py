@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 import dtiscore as dti
-from dtiscore.data.observations import read_observations
+from dtiscore.data.reported import read_observations
 from dtiscore.language.typed import Numbers
 
 HEAD = "unit,year,indicator,value,part,whole,note,numbers\n"

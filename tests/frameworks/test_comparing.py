@@ -16,7 +16,7 @@ from hypothesis import given
 import dtiscore as dti
 from dtiscore.cli import run
 from dtiscore.documents.decisions.views import changes_view
-from dtiscore.frameworks.comparing import Change, compare
+from dtiscore.frameworks.comparing import Change, diff
 
 from ..strategies import documents, examples, header, load, toml
 from .test_shipped_criteria import SHIPPED
@@ -57,7 +57,7 @@ def edited(*edits: Edit) -> tuple[Change, ...]:
     old, new = edition(), edition()
     for edit in edits:
         edit(new)
-    return compare(load(old), load(new))
+    return diff(load(old), load(new))
 
 
 def leaf(document: dict[str, Any], code: str) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def test_weights() -> None:
         document["total"]["indices"] = {"institutions": 1, "people": 1}
         return document
 
-    changes = compare(load(by_weight(edition(), 1)), load(by_weight(edition(), 2)))
+    changes = diff(load(by_weight(edition(), 1)), load(by_weight(edition(), 2)))
     assert shown(changes) == [("weight", "weight", "plan", "1", "2")]
 
 
@@ -207,7 +207,7 @@ def test_points_that_serve_as_weights_are_told_once() -> None:
         document["framework"]["scale"] = 50 + points
         return document
 
-    changes = compare(load(averaged(10)), load(averaged(15)))
+    changes = diff(load(averaged(10)), load(averaged(15)))
     assert [(c.kind, c.code) for c in changes if c.code == "plan"] == [("points", "plan")]
 
 
@@ -269,7 +269,7 @@ def test_the_number_decides_between_two_of_the_same_title() -> None:
         }  # fmt: skip
         return found
 
-    changes = compare(load(document(("a", "b"))), load(document(("c", "d"))))
+    changes = diff(load(document(("a", "b"))), load(document(("c", "d"))))
     assert shown(changes) == [("code", "code", "c", "a", "c"), ("code", "code", "d", "b", "d")]
     assert not any(change.near for change in changes)
 
@@ -289,16 +289,16 @@ def test_a_group_with_another_code_moves_nothing_below_it() -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_framework_does_not_differ_from_itself(path: Path) -> None:
-    assert compare(dti.load_framework(path), dti.load_framework(path)) == ()
+    assert diff(dti.load_framework(path), dti.load_framework(path)) == ()
 
 
 @given(documents())
 @examples(20)
 def test_any_framework_against_itself_and_against_nothing_like_it(document: dict[str, Any]) -> None:
     framework = load(copy.deepcopy(document))
-    assert compare(framework, load(document)) == ()
+    assert diff(framework, load(document)) == ()
     other = dti.load_framework("vn-dti-province-2022")
-    there, back = compare(framework, other), compare(other, framework)
+    there, back = diff(framework, other), diff(other, framework)
     paired = lambda changes, kind: {c.title.vi for c in changes if c.kind == kind}  # noqa: E731
     assert paired(there, "added") == paired(back, "removed")
     assert paired(there, "removed") == paired(back, "added")

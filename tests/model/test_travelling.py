@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import multiprocessing
 import pickle
 from collections.abc import Callable
@@ -45,10 +46,25 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     scores = dti.score(framework, observations(framework))
     text = dti.Text("một", "one")
     ones = np.ones((2, 1))
+    demo = ROOT / "examples" / "commune-demo"
+    stages = dti.compare("commune-demo", demo / "synthetic-observations.csv", units=demo / "synthetic-units.csv")
     method = next(iter(framework.methods.values()))
+    moved = dti.Successions(
+        (dti.Succession(datetime.date(2023, 1, 1), "U0", "U9"), dti.Succession(datetime.date(2023, 1, 1), "U1", "U9"))
+    )
+    restated = dti.restate(scores, moved, 2023)
+    (folder / "doubts.toml").write_text(
+        '[robustness]\ndraws = 20\n\n[doubts.w]\nkind = "weights"\nspread = 0.2\n', "utf-8"
+    )
+    (folder / "costs.toml").write_text('[costs."*"]\ncost = 2\n', "utf-8")
+    doubts = dti.read_doubts(folder / "doubts.toml", framework)
     return {
-        "Aggregation": next(iter(plugins.aggregations.values())), "Catalogue": dti.Catalogue(folder),
-        "Change": dti.compare(dti.load_framework("vn-dti-province-2020"), framework)[0],
+        "Doubts": doubts, "Doubt": doubts.doubts[0], "Robustness": dti.robustness(scores, doubts, draws=20, sensitivity=0),
+        "Costs": dti.read_costs(folder / "costs.toml", framework), "Roadmap": dti.roadmap(scores, "U0", points=1.0),
+        "Movement": dti.movement(scores, dti.score(framework, observations(framework, 5).replace("U0", YEAR, scores.framework.leaves[0].code, 0.5))), "Command": dti.Command("c", text, print), "Reader": dti.Reader("r", text, max), "Audit": dti.audit(scores), "Succession": moved.rows[0], "Successions": moved, "Restated": restated,
+        "PlaceChange": dti.place_changes(restated, YEAR)[0],
+        "Appeal": dti.appeal(scores, "U0", scores.framework.leaves[0].code, value=0.5), "Changes": stages, "Aggregation": next(iter(plugins.aggregations.values())), "Catalogue": dti.Catalogue(folder),
+        "Change": dti.diff(dti.load_framework("vn-dti-province-2020"), framework)[0],
         "Compared": dti.Compared(text, ones), "Conversion": dti.convert_table(folder / "table.csv", level="commune", years=(2024, 2026), draft=True),
         "DataCheck": dti.DataCheck("a_check", text, print), "Derivation": dti.Derivation("d", text, max),
         "Explanation": dti.explain(scores, "U0", YEAR), "Finding": dti.Finding("note", "a", "U0", YEAR, "x", text, text),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dtiscore.data.observations import read_reported
+from dtiscore.data.reported import read_reported
 from dtiscore.data.run_inputs import Inputs
 from dtiscore.frameworks.folder_settings import Settings
 from dtiscore.model import Framework

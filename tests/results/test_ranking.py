@@ -107,7 +107,7 @@ def test_without_units_above_there_is_nothing_to_rank_within() -> None:
     assert [problem.code for problem in error.value.problems] == ["lookup.no_parents"]
     with pytest.raises(dti.LookupProblem) as error:
         dti.rank(scores, within="district")  # type: ignore[arg-type]
-    assert [problem.code for problem in error.value.problems] == ["lookup.within"]
+    assert [problem.code for problem in error.value.problems] == ["argument.word"]
 
 
 def test_change_is_counted_within_the_same_group() -> None:

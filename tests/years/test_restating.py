@@ -111,8 +111,8 @@ def test_a_predecessor_without_the_count_to_weigh_by_is_named() -> None:
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
-        ({"rule": "median"}, "lookup.restating"),
-        ({"level": "leaves"}, "lookup.restating"),
+        ({"rule": "median"}, "argument.word"),
+        ({"level": "leaves"}, "argument.word"),
         ({"rule": "weighted"}, "restating.by"),
         ({"by": "all"}, "restating.by"),
         ({"rule": "weighted", "by": "alll"}, "lookup.count"),

@@ -12,9 +12,9 @@ from dtiscore.data.long_form import ALIASES, COLUMNS, SIGNS
 from dtiscore.documents.coinr.normalising import Aggregation, Normalising
 from dtiscore.documents.coinr.panel import Panel, distinct_names
 from dtiscore.documents.coinr.structure import IndexItem
-from dtiscore.documents.decisions.writing import toml_of
 from dtiscore.documents.tables.text import guarded
 from dtiscore.files.shown_signs import SHOWN
+from dtiscore.files.toml_text import toml_of
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.sentences import say
 

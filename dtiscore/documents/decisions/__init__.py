@@ -21,11 +21,12 @@ from dtiscore.documents.decisions.header import find_header
 from dtiscore.documents.decisions.outlining import outline_of, sets_in
 from dtiscore.documents.decisions.restoring import restored
 from dtiscore.documents.decisions.sums import settle
-from dtiscore.documents.decisions.writing import toml_of
+from dtiscore.files.toml_text import toml_of
 from dtiscore.frameworks import check_framework
 from dtiscore.language.errors import DataError, FrameworkError, Language, Problem, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import say
+from dtiscore.language.told import told
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
@@ -45,6 +46,7 @@ class Conversion:
     problems: tuple[Problem, ...]
 
 
+@told
 def convert_table(
     table: str | os.PathLike[str],
     *,

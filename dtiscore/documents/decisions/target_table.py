@@ -11,9 +11,9 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.decisions.amounts import short
-from dtiscore.documents.decisions.writing import toml_of
 from dtiscore.files.reading_tables import ROW, Table, clean, known_columns, read_as_is
 from dtiscore.files.toml import read_toml
+from dtiscore.files.toml_text import toml_of
 from dtiscore.files.workbook import HEAD, NewBook, print_on_a4
 from dtiscore.frameworks.targets import targets_in
 from dtiscore.language.dates import day_of

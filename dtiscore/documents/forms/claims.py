@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import attrs
 import polars as pl
 
-from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.observations import Observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.answers import TakenRows
 from dtiscore.documents.forms.formulas import Cells, share_formula

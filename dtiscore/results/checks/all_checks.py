@@ -11,6 +11,7 @@ from dtiscore.data.applicability import units_covered
 from dtiscore.data.measuring import counts_of, measure_all
 from dtiscore.data.observations import Observations
 from dtiscore.files.forked import refuse_after_fork
+from dtiscore.language.told import told
 from dtiscore.model import Bools, Finding, Floats, Framework, FrameworkData, PillarData
 from dtiscore.results.checks.copies import copies
 from dtiscore.results.checks.evidence import evidence
@@ -24,6 +25,7 @@ Values = TypeVar("Values", Floats, Bools)
 SEVERITY = {"error": 0, "warning": 1, "note": 2}
 
 
+@told
 def check_data(framework: Framework, observations: Observations) -> tuple[Finding, ...]:
     """Every finding, worst first, then by unit, year and node: the built-in checks and those of plugins.
 

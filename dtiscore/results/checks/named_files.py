@@ -11,8 +11,9 @@ import attrs
 import numpy as np
 
 from dtiscore.data.applicability import unknown_names
-from dtiscore.data.observations import Observations, read_reported
+from dtiscore.data.observations import Observations
 from dtiscore.data.periods import asked_period
+from dtiscore.data.reported import read_reported
 from dtiscore.data.run_inputs import Watch
 from dtiscore.data.stated_scores import read_stated_scores
 from dtiscore.data.units import ALIASES as UNIT_ALIASES

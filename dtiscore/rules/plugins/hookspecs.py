@@ -14,7 +14,7 @@ from typing import Any
 
 import pluggy
 
-from dtiscore.model import Aggregation, DataCheck, PillarMethod, Rule
+from dtiscore.model import Aggregation, Command, DataCheck, PillarMethod, Reader, Rule
 
 ENTRY_POINT_GROUP = "dtiscore"
 
@@ -55,7 +55,45 @@ def dtiscore_criteria() -> Iterable[Path]:  # type: ignore[empty-body]
     """Folders with framework files (``*.toml``) and, under ``targets/``, target documents."""
 
 
-HOOKS = ("dtiscore_pillars", "dtiscore_rules", "dtiscore_aggregations", "dtiscore_checks", "dtiscore_criteria")
+@hookspec
+def dtiscore_commands() -> Iterable[Command]:  # type: ignore[empty-body]
+    """Commands of the program, in click's way: each a ``Command`` with a name, a title for people, and a command of click.
+
+    Plugins are loaded for them only when somebody types a command that dtiscore does not have, so that no other command waits::
+
+        @click.command()
+        @click.argument("data")
+        def count(data):
+            click.echo(len(dti.read_observations(data, "commune-demo").units))
+
+        @dti.hookimpl
+        def dtiscore_commands():
+            return [dti.Command("count", dti.Text("Đếm đơn vị", "Counts the units"), count)]
+    """
+
+
+@hookspec
+def dtiscore_readers() -> Iterable[Reader]:  # type: ignore[empty-body]
+    """Readers of data that lie elsewhere than in files: a person types ``NAME:ADDRESS`` in place of a path.
+
+    Each is a ``Reader`` with a name, a title, and a function from the address to a table: a data frame, a dict of columns or a list of
+    records, read and checked like any other::
+
+        @dti.hookimpl
+        def dtiscore_readers():
+            return [dti.Reader("kobo", dti.Text("Kobo", "Kobo"), lambda address: rows_of(address))]
+    """
+
+
+HOOKS = (
+    "dtiscore_pillars",
+    "dtiscore_rules",
+    "dtiscore_aggregations",
+    "dtiscore_checks",
+    "dtiscore_criteria",
+    "dtiscore_commands",
+    "dtiscore_readers",
+)
 
 
 def hooks_in(plugin: Any) -> Iterator[tuple[str, Callable[..., Any], bool]]:

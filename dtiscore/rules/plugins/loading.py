@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copyreg
 import importlib.metadata
+import importlib.util
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
@@ -16,15 +18,18 @@ from typing import Any
 import attrs
 import pluggy
 
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import Language, PluginError, Problem, did_you_mean, one_line
 from dtiscore.language.sentences import Hint
-from dtiscore.model import Aggregation, DataCheck, Derivation, PillarMethod, Rule
+from dtiscore.language.told import told
+from dtiscore.model import Aggregation, Command, DataCheck, Derivation, PillarMethod, Reader, Rule
 from dtiscore.rules.plugins import hookspecs, standard
 from dtiscore.rules.plugins.calling import detail_of, owner_of
 from dtiscore.rules.plugins.containing import contained
 from dtiscore.rules.plugins.hookspecs import ENTRY_POINT_GROUP, HOOKS, arguments_of, hooks_in
 from dtiscore.rules.plugins.tracing import traced
 
+FOLDER_VARIABLE = "DTISCORE_PLUGINS_DIR"
 BLOCK_VARIABLE = "DTISCORE_BLOCK"
 
 
@@ -41,10 +46,12 @@ class Loaded:
     aggregations: tuple[str, ...] = ()
     derivations: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
 
 
-@attrs.frozen(eq=False)
-class Plugins:
+@attrs.frozen(eq=False, repr=False)
+class Plugins(Displayed):
     """Everything that plugins gave. ``failures`` holds those that could not be loaded; the rest works without them.
 
     ``owners`` says by kind ("rule", "derivation", "aggregation", "check", "criteria") and name (of criteria: the folder)
@@ -61,6 +68,8 @@ class Plugins:
     failures: tuple[Problem, ...]
     owners: Mapping[tuple[str, str], tuple[str, str]] = attrs.field(factory=dict)
     checks: Mapping[str, DataCheck] = attrs.field(factory=dict)
+    commands: Mapping[str, Command] = attrs.field(factory=dict)
+    readers: Mapping[str, Reader] = attrs.field(factory=dict)
     blocked: tuple[Loaded, ...] = ()
     notes: tuple[Problem, ...] = ()
 
@@ -68,6 +77,16 @@ class Plugins:
         """Another process loads its own, which must be the same."""
         return _loaded_as, (self.loaded,)
 
+    def __repr__(self) -> str:
+        return f"Plugins({', '.join(one.name for one in self.loaded)})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plugins) and (self.loaded, self.criteria) == (other.loaded, other.criteria)
+
+    def __hash__(self) -> int:
+        return hash((self.loaded, self.criteria))
+
+    @told
     def method(self, plugin: str, pillar: str) -> PillarMethod | None:
         """The method of one plugin for a pillar: the one of the pillar's code, else the plugin's only one."""
         own = [m for methods in self.pillars.values() for name, m in methods if name == plugin]
@@ -78,6 +97,7 @@ class Plugins:
         """Every topic that a pillar of some plugin advises on."""
         return frozenset(t for methods in self.pillars.values() for _, method in methods for t in method.topics)
 
+    @told
     def brought(self, file: Path, problem: Problem, lang: Language) -> Problem:
         """A problem of a criteria file as one of the plugin that brought the file, if one did."""
         name, distribution = self.owners.get(("criteria", str(file.parent)), (standard.STANDARD, ""))
@@ -92,6 +112,7 @@ class Plugins:
         return {str(problem.params["plugin"]): problem for problem in problems}
 
 
+@told
 def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
     """A fresh set of plugins: the standard one, then every entry point, then ``extra`` (name, module) pairs.
 
@@ -128,9 +149,51 @@ def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
                 failures.append(_failure("plugin.failed", point.name, distribution, detail="None"))
             if module is not None:
                 _register(manager, module, point.name, (distribution, version), origin, failures)
+        for name, module in one_file_plugins(failures) if installed else ():
+            _register(manager, module, name, (f"{name}.py", ""), origin, failures)
         for name, module in extra:
             _register(manager, module, name, ("", ""), origin, failures)
         return _collect(manager, origin, failures, blocked, notes)
+
+
+def one_file_plugins(failures: list[Problem]) -> list[tuple[str, Any]]:
+    """(name, module) of every ``NAME.py`` in the folder that a person named, and of no other: never because a folder holds one."""
+    folder = os.environ.get(FOLDER_VARIABLE, "")
+    if not folder:
+        return []
+    path = Path(folder)
+    if not path.is_dir():
+        failures.append(Problem("plugin.no_plugins_folder", params={"folder": one_line(folder, 120)}))
+        return []
+    found = []
+    for file in sorted(path.glob("*.py")):
+        owner = owner_of(file.stem, file.name, "")
+        module = _attempt(
+            lambda file=file, owner=owner: traced(owner, "import", "", lambda: _module_of(file)),  # type: ignore[misc]
+            file.stem, file.name, failures,
+        )  # fmt: skip
+        if module is not None:
+            found.append((file.stem, module))
+    return found
+
+
+def _module_of(file: Path) -> Any:
+    """The module that a file is, by a name of its own, so that it hides no other."""
+    name = f"dtiscore_file_{file.stem}"
+    known = sys.modules.get(name)
+    if known is not None and getattr(known, "__file__", "") == str(file):
+        return known
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # classes of attrs look for their module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
 
 
 def _entry_points(failures: list[Problem]) -> list[importlib.metadata.EntryPoint]:
@@ -271,7 +334,9 @@ def _collect(
     blocked: tuple[Loaded, ...], notes: list[Problem],
 ) -> Plugins:  # fmt: skip
     pillars: dict[str, list[tuple[str, PillarMethod]]] = {}
-    kept: dict[str, dict[str, Any]] = {kind: {} for kind in ("derivation", "rule", "aggregation", "check")}
+    kept: dict[str, dict[str, Any]] = {
+        kind: {} for kind in ("derivation", "rule", "aggregation", "check", "command", "reader")
+    }
     criteria: list[Path] = []
     loaded: list[Loaded] = []
     owners: dict[tuple[str, str], tuple[str, str]] = {}
@@ -321,6 +386,8 @@ def _collect(
             "rule": given("dtiscore_rules", Rule),
             "aggregation": given("dtiscore_aggregations", Aggregation),
             "check": given("dtiscore_checks", DataCheck),
+            "command": given("dtiscore_commands", Command),
+            "reader": given("dtiscore_readers", Reader),
         }
         folders = given("dtiscore_criteria", Path)
         hooks = tuple(sorted(h.name for h in manager.get_hookcallers(plugin) or ()))
@@ -357,6 +424,8 @@ def _collect(
         failures=tuple(failures),
         owners=MappingProxyType(owners),
         checks=MappingProxyType(kept["check"]),
+        commands=MappingProxyType(kept["command"]),
+        readers=MappingProxyType(kept["reader"]),
         blocked=blocked,
         notes=tuple(notes),
     )
@@ -382,7 +451,15 @@ def _owned(given: Any, owner: str) -> Any:
 
 # --- to another process: what plugins gave is found there among the plugins, since functions without a name cannot go ----
 
-KINDS = {Rule: "rule", Aggregation: "aggregation", Derivation: "derivation", PillarMethod: "pillar", DataCheck: "check"}
+KINDS = {
+    Rule: "rule",
+    Aggregation: "aggregation",
+    Derivation: "derivation",
+    PillarMethod: "pillar",
+    DataCheck: "check",
+    Command: "command",
+    Reader: "reader",
+}
 
 
 def _sent(value: Any) -> Any:
@@ -422,7 +499,7 @@ def _installed_one(kind: str, name: str, owner: str) -> Any:
         return next((method for _, method in plugins.pillars.get(name, ()) if method.owner == owner), None)
     tables: Mapping[str, Mapping[str, Any]] = {
         "rule": plugins.rules, "aggregation": plugins.aggregations, "derivation": plugins.derivations,
-        "check": plugins.checks,
+        "check": plugins.checks, "command": plugins.commands, "reader": plugins.readers,
     }  # fmt: skip
     found = tables[kind].get(name)
     return found if found is not None and found.owner == owner else None

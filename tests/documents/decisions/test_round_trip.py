@@ -18,8 +18,8 @@ from dtiscore.cli import run
 from dtiscore.documents.decisions import Conversion, convert_table
 from dtiscore.documents.decisions.criteria_book import criteria_workbook
 from dtiscore.documents.decisions.definition import comparable, document_of, packed, rows_of
-from dtiscore.documents.decisions.writing import toml_of
 from dtiscore.files.toml import read_toml
+from dtiscore.files.toml_text import toml_of
 from dtiscore.language.errors import DataError
 from dtiscore.model import Framework
 

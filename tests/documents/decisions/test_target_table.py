@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import dtiscore as dti
 from dtiscore.cli import run
 from dtiscore.documents.decisions.target_table import table_of_targets, targets_of_table
-from dtiscore.documents.decisions.writing import toml_of
+from dtiscore.files.toml_text import toml_of
 from dtiscore.frameworks.targets import targets_in
 from dtiscore.model import Framework
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtiscore.cli import run
-from dtiscore.data.observations import read_observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.stated_scores import StatedScore, read_stated_scores
 from dtiscore.data.units import Unit, Units
 from dtiscore.frameworks import load_framework

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dtiscore as dti
-from dtiscore.data.observations import Observations, read_observations
+from dtiscore.data.observations import Observations
+from dtiscore.data.reported import read_observations
 from dtiscore.data.units import Unit, Units
 from dtiscore.frameworks import load_framework
 from dtiscore.model import CheckLimits, Finding, Framework

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from dtiscore.cli import run
-from dtiscore.data.observations import read_observations
+from dtiscore.data.reported import read_observations
 from dtiscore.engine.scoring import score
 from dtiscore.frameworks import check_framework, load_framework
 from dtiscore.language.errors import PluginError
