@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from dtiscore.language.text import Text
 from dtiscore.model.arrays import Bools, Floats
+from dtiscore.model.bands import Band, Bands
+from dtiscore.model.checks import CheckLimits, SumCheck, WithinCheck
 from dtiscore.model.extension import Command, Reader
 from dtiscore.model.finding import Finding, PillarData
 from dtiscore.model.framework import (
     TOTAL,
-    Band,
-    Bands,
-    CheckLimits,
     DataCheck,
     Framework,
     FrameworkData,
-    SumCheck,
     TargetChoice,
-    WithinCheck,
 )
 from dtiscore.model.node import Adjusts, Gate, Imputation, Node, NodeKind, Policy, Rollup, Scope, Source, Ties
 from dtiscore.model.office import Office

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 import attrs
-import numpy as np
 
 from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
@@ -19,6 +18,8 @@ from dtiscore.language.text import Text
 from dtiscore.language.told import told
 from dtiscore.language.validating import is_function, named, of
 from dtiscore.model.arrays import Bools, Floats
+from dtiscore.model.bands import Bands
+from dtiscore.model.checks import USUAL_LIMITS, CheckLimits, SumCheck, WithinCheck
 from dtiscore.model.finding import Finding
 from dtiscore.model.node import Node, Policy, Ties
 from dtiscore.model.pillar import PillarMethod
@@ -26,71 +27,6 @@ from dtiscore.model.stated import plain
 
 TOTAL = "total"
 BESIDE = ("file", "order", "methods", "checks")  # entries that are not stated, or not by their values
-
-
-@attrs.frozen
-class Band:
-    """One class of a classification (xếp loại), in percent of the maximum that applies.
-
-    A limit belongs to exactly one of the two bands that meet there.
-    """
-
-    title: Text
-    lower: float = -np.inf
-    upper: float = np.inf
-    includes_lower: bool = True
-    includes_upper: bool = False
-
-    def holds(self, percent: float) -> bool:
-        above = percent > self.lower or (percent == self.lower and self.includes_lower)
-        return above and (percent < self.upper or (percent == self.upper and self.includes_upper))
-
-
-@attrs.frozen
-class Bands:
-    """From the lowest to the highest; together they hold everything from 0 to 100 %."""
-
-    levels: tuple[Band, ...] = ()
-
-
-@attrs.frozen
-class SumCheck:
-    """Parts that must add up to a total; a difference is asked about."""
-
-    code: str
-    total: str
-    parts: tuple[str, ...]
-    note: Text | None = None
-
-
-@attrs.frozen
-class WithinCheck:
-    """An overall rate that must lie between the lowest and the highest of its parts."""
-
-    code: str
-    overall: str
-    parts: tuple[str, ...]
-
-
-@attrs.frozen
-class CheckLimits:
-    """What is large enough to ask about: the table ``[checks]`` of a framework.
-
-    ``jump_percent`` : an improvement on the year before by more than so many percent of the smaller value.
-    ``least_difference`` : a smaller change or distance, in the indicator's own measure, is never asked about.
-    ``outlier_score`` : the modified z-score (Iglewicz and Hoaglin, 1993) above which a value is far from its block. They
-    advise 3.5 for one series; an assessment has hundreds, in which 5 leaves little to chance.
-    ``outlier_units`` : the fewest units with data in which outliers are looked for.
-    ``copied_units`` : the fewest units of a block that share an answer.
-    ``evidence`` : whose evidence is asked for: indicators for which the framework states evidence, all, or none.
-    """
-
-    jump_percent: float = 100.0
-    least_difference: float = 20.0
-    outlier_score: float = 5.0
-    outlier_units: int = 10
-    copied_units: int = 3
-    evidence: Literal["stated", "all", "none"] = "stated"
 
 
 @attrs.frozen
@@ -145,7 +81,7 @@ class Framework(Displayed):
     count_measures: Mapping[str, str] = attrs.field(factory=dict)
     additive: frozenset[str] = frozenset()
     file: str = ""
-    limits: CheckLimits = CheckLimits()
+    limits: CheckLimits = USUAL_LIMITS
     checks: tuple[DataCheck, ...] = ()
     origin: float = 0.0
     every_node_on_scale: bool = False
