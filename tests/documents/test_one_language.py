@@ -62,7 +62,7 @@ def bare(text: str) -> str:
 
 def english_words() -> set[str]:
     """Words of our English sentences that no Vietnamese one has."""
-    vi, en = (set(re.findall(r"[^\W\d_]{3,}", bare(" ".join(sentences(lang))).lower())) for lang in ("vi", "en"))
+    vi, en = (set(re.findall(r"[^\W\d_]{3,}", bare("\n".join(sentences(lang))).lower())) for lang in ("vi", "en"))
     return {word for word in en - vi if word.isascii()} - CODES
 
 

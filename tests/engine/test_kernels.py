@@ -50,6 +50,10 @@ def repeated(program: Program, times: int) -> Program:
         cells=program.cells * times,
         values=np.tile(program.values, (1, times)),
         leaves=tuple(attrs.evolve(leaf, x=np.tile(leaf.x, times)) for leaf in program.leaves),
+        branches=tuple(
+            branch if branch.entered is None else attrs.evolve(branch, entered=np.tile(branch.entered, times))
+            for branch in program.branches
+        ),
     )
 
 

@@ -345,7 +345,7 @@ def test_what_cannot_be_is_refused_by_cell(kind: str, workbook: bytes, take: Cal
     cells, code, column = REFUSED[kind]
     (unit, line, _) = next(iter(cells))
     sheet = dict(marked(openpyxl.load_workbook(io.BytesIO(workbook)), "unit"))[unit]
-    place = f"{unit}!{sheet.cell(line, column).coordinate}"
+    place = f"{sheet.sheet.title}!{sheet.cell(line, column).coordinate}"
     assert problems_of(lambda: take(filled(workbook, cells))) == [(code, place)]
 
 
@@ -513,12 +513,12 @@ def column_deleted(book: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "code", "place"),
     [
-        (without_codes, "appraisal.unknown_sheet", "x1"),
+        (without_codes, "appraisal.unknown_sheet", "(x1)"),
         (own_notes, "appraisal.unknown_sheet", "Ghi chép"),
-        (line_deleted, "appraisal.line_gone", "x1"),
-        (line_copied, "appraisal.line_twice", "x1"),
-        (sheet_copied, "appraisal.sheet_twice", "x1 Copy"),
-        (column_deleted, "appraisal.columns_gone", "x1"),
+        (line_deleted, "appraisal.line_gone", "(x1)"),
+        (line_copied, "appraisal.line_twice", "(x1)"),
+        (sheet_copied, "appraisal.sheet_twice", "(x1) Copy"),
+        (column_deleted, "appraisal.columns_gone", "(x1)"),
     ],
 )
 def test_what_cannot_be_recognised_is_refused_by_name(
