@@ -147,6 +147,10 @@ class Climb:
         """What a node earns and its maximum, as its parent of points adds them."""
         own, i = self.results[code], self.i
         children = [self.codes[n] for n in branch.children]
+        given = branch.entered[i * len(self.scores.years) + self.j] if branch.entered is not None else math.nan
+        if not math.isnan(given) and not any(self.results[child].coverage[i] > 0 for child in children):
+            self.exact = False  # a move below would put what it brings in the place of what was entered for the whole
+            return Linear(float(own.earned[i])), Linear(float(own.maximum[i]))
         if branch.rule is not None or branch.how.threshold or branch.is_adjusted:
             self.exact = False  # what these do to a score is left to the engine, round by round
         if branch.how.adds and branch.function is None:

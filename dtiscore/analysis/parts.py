@@ -91,7 +91,7 @@ class _Walk:
             cause = "rule" if was.has and now.has else self._one_sided(was, now)
             self.line(code, cause, self._whole(was, now, earned, maximum, score))
             return
-        if self._stands(0, code) or self._stands(1, code):
+        if any(side.stands(code, i) for side, i in zip(self.sides, self.places, strict=True)):
             self.line(code, "value", self._whole(was, now, earned, maximum, score))
             return
         branch = self.sides[1].branches[code]
@@ -237,13 +237,6 @@ class _Walk:
         if was.applies != now.applies:
             return "applies"
         return "reported" if now.has and not was.has else "withdrawn" if was.has and not now.has else "weight"
-
-    def _stands(self, k: int, code: str) -> bool:
-        """Whether the score of the node is the one that was entered for it, nothing below being known."""
-        entered, i = self.sides[k].branches[code].entered, self.places[k]
-        return (
-            entered is not None and not math.isnan(entered[i]) and float(self.sides[k].results[code].coverage[i]) == 0
-        )
 
     def _alike(self, code: str) -> bool:
         """Whether both editions make the node of its children in the same way."""

@@ -59,6 +59,13 @@ class Side:
         branch = self.branches[code]
         return {self.codes[n]: float(w) for n, w in zip(branch.children, branch.weights, strict=True)}
 
+    def stands(self, code: str, i: int) -> bool:
+        """Whether the score of the node is the one that was entered for it, nothing below being known."""
+        entered = self.branches[code].entered
+        if entered is None or math.isnan(entered[i * len(self.scores.years) + self.j]):
+            return False
+        return not any(self.results[child].coverage[i] > 0 for child in self.children(code))
+
     def shown(self, code: str) -> Floats:
         """(units,): the score as results show it; NaN where there is none."""
         return self.scores[code][:, self.j]

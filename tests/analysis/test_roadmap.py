@@ -55,6 +55,27 @@ def moved(found: dti.Roadmap) -> dict[str, float]:
     return {step.node: round(step.target, 1) for step in found.moves}
 
 
+def with_an_entered_node() -> dti.Scores:
+    """14 of 20 points were entered for the node, nothing is known below it, and z has half of its 10 points."""
+    document = {
+        "framework": header(scale=30),
+        "indicators": {code: {"title": titled(code), "rule": PERCENT, "points": 10} for code in "xyz"},
+        "indices": {"g": {"title": titled("g"), "indicators": ["x", "y"], "entered": "points"}},
+        "total": {"indices": ["g"], "indicators": ["z"]},
+    }
+    rows = {"unit": ["A", "A"], "year": [2025, 2025], "indicator": ["g", "z"], "value": ["14", "50"]}
+    framework = load(document)
+    return dti.score(framework, dti.read_observations(rows, framework, numbers="en"))
+
+
+def test_moves_below_an_entered_value_do_not_add_to_it() -> None:
+    scores = with_an_entered_node()
+    assert scores.points("total")[0, 0] == 19.0
+    found = dti.roadmap(scores, "A", points=20, year=2025)
+    assert moved(found) == {"z": 60.0}
+    assert not found.exact
+
+
 # --- by hand ----------------------------------------------------------------------------------------------------------
 
 

@@ -42,6 +42,7 @@ Condition = Bound | str
 _LEFT = re.compile(
     rf"{COMPARING['not_less']}|{COMPARING['not_more']}|>|<|\bdưới\b|\bvượt\b|\bbelow\b|\bunder\b|\bover\b", re.I
 )
+_ALSO = re.compile(r"\s*(?:[,;]|(?:và|nhưng|đồng\s+thời|kèm|and|but|plus)\b)\s*[^\W\d_]", re.I)  # a further condition
 _SAID = re.compile(
     "|".join(COMPARING[name] for name in ("not_less", "not_more", "less", "more", "or_more", "or_less"))
     + r"|\b(?:từ|mức|đến|tới|và|chưa|không|đạt|from|between|to|and)\b",
@@ -77,7 +78,7 @@ def condition_of(text: str) -> Condition | None:
     if found is None:
         return None
     left = text[: found.start()] + " " + text[found.end() :]
-    if re.search(r"\d", left) or _LEFT.search(left):
+    if re.search(r"\d", left) or _LEFT.search(left) or _ALSO.match(text[found.end() :]):
         return None
     between = re.sub(rf"{_SAID.pattern}|{NUMBER}|%", " ", found.group(), flags=re.I)
     return _bound(found, kind, words_of(left + " " + between))

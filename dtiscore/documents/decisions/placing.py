@@ -18,7 +18,7 @@ LONGEST_TITLE = 160  # of a title that is made of other words
 
 # A part of the table whose points are taken away, or added on top.
 _ADJUSTS = {
-    "deduction": re.compile(r"^\W*(?:phần\s+|các\s+|mục\s+)?(?:điểm\s+trừ|trừ\s+điểm|penalt(?:y|ies)|deductions?)\b", re.I),
+    "deduction": re.compile(r"^\W*(?:phần\s+|các\s+|mục\s+)?(?:điểm\s+(?:bị\s+)?(?:giảm\s+)?trừ|điểm\s+phạt|phạt\s+điểm|(?:giảm\s+)?trừ\s+điểm|penalt(?:y|ies)|deductions?)\b", re.I),
     "bonus": re.compile(r"^\W*(?:phần\s+|các\s+|mục\s+)?(?:điểm\s+(?:thưởng|cộng(?:\s+thêm)?)|thưởng\s+điểm|bonus(?:es)?|extra\s+(?:points|marks))\b", re.I),
 }  # fmt: skip
 _RANGED = re.compile(rf"^(?:từ\s+)?({NUMBER})\s*(?:-|–|—|đến|to)\s*({NUMBER})\s*(?:{POINTS_WORD})?$", re.I)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -193,7 +194,12 @@ def roadmap_view(found: Roadmap, lang: Language) -> View:
             return _chosen(framework, row["node"], row["choice"], lang)
         return measured(row[name], row["measure"], lang) if row[name] is not None else ""
 
-    gained = [row["points_after"] - row["points_before"] for row in rows]
+    gained = [
+        math.nan
+        if row["points_after"] is None or row["points_before"] is None
+        else row["points_after"] - row["points_before"]
+        for row in rows
+    ]
     spread = [(row["per_year"] if row["goal"] is None else None) for row in rows]
     columns = (
         table.column("table.node", [framework[row["node"]].title[lang] for row in rows], "wrap"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 import dtiscore as dti
+from dtiscore.documents.decisions.bounds import Bound, condition_of
 
 from ...strategies import load, one_indicator
 
@@ -39,3 +42,22 @@ def test_branches_and_information_may_have_a_number_too() -> None:
     framework = load(document)
     assert (framework["i"].stt, framework["g"].stt) == ("I", "A.1")
     assert framework["i"].method == dti.Text("Cộng điểm", "Cộng điểm")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tỷ lệ từ 80% trở lên và có kế hoạch",
+        "Đạt từ 80% trở lên, đúng thời hạn",
+        "Từ 4 cuộc trở lên đồng thời có biên bản",
+        "80% or more and a report",
+    ],
+)
+def test_a_further_condition_beside_a_number_is_no_bound(text: str) -> None:
+    assert condition_of(text) is None
+
+
+def test_what_a_number_is_of_may_follow_it() -> None:
+    bound = condition_of("từ 80% số xã trở lên")
+    assert isinstance(bound, Bound)
+    assert (bound.lower, bound.holds_lower, bound.percent) == (80.0, True, True)
