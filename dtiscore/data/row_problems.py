@@ -73,7 +73,7 @@ class RowChecker:
         self.inputs = inputs_of(framework)
         self.titles = titles_of(self.inputs)
         self.codes = tuple(self.inputs)
-        self.flows = [i for i, code in enumerate(self.codes) if framework.times.get(code) == "flow"]
+        self.flows = [i for i, code in enumerate(self.codes) if framework.is_flow(code)]
         self.names = Names((*self.codes, *framework.nodes))
         self.labels: tuple[str, ...] = ()
         self.records: tuple[Unit, ...] = ()

@@ -208,11 +208,10 @@ def test_an_appraised_half_year_takes_the_place_of_both_quarters(framework: Fram
     assert number(read_observations(table(rows, header), framework, period="2026-H1"), "done") == 25
 
 
-def test_parts_and_wholes_of_an_indicator_are_added_up_each(tmp_path: Path) -> None:
-    framework = framework_of(
-        tmp_path,
-        FRAMEWORK.replace("[counts.meetings]\ntime", '[counts.online]\ntime = "flow"\n[counts.meetings]\ntime'),
-    )
+@pytest.mark.parametrize("stated", ["", '[counts.online]\ntime = "flow"\n'])
+def test_parts_and_wholes_of_an_indicator_are_added_up_each(stated: str, tmp_path: Path) -> None:
+    """Its own time says so, or that of both of its counts."""
+    framework = framework_of(tmp_path, FRAMEWORK.replace("[counts.meetings]\ntime", f"{stated}[counts.meetings]\ntime"))
     header = ("unit", "year", "period", "indicator", "part", "whole")
     rows = [("A", 2026, "Q1", "online", 10, 20), ("A", 2026, "Q2", "online", 20, 20)]
     found = read_observations(table(rows, header), framework, period="2026-H1")
