@@ -238,6 +238,8 @@ def rank(typed: Settings, node: str, within: Any, redrawing: Redrawing, output: 
         if redrawing.is_asked:
             from dtiscore.years.restated_lists import beside_restated
 
+            if (basis := found.inputs.settings.basis) in ("own", "rescored", "common"):
+                raise click.UsageError(say("cli.usage.basis_restated", output.lang, basis=basis))
             past = past_by(found, redrawing, output)
             if past is not None:
                 ranking = beside_restated(ranking, *past)

@@ -86,7 +86,12 @@ def test_what_cannot_be_shown_is_one_sentence(tmp_path: Path) -> None:
     code, _, err = quietly(["borders", "-f", "vn-dti-province-2022", "--lang", "en"])
     assert (code, err.split(" (")[0]) == (1, "no successions are named")
     code, _, err = borders(tmp_path, "--restate", "weighted", "--lang", "en")
-    assert (code, err.split(",")[0]) == (1, "weighted needs the count to weigh by")
+    assert (code, err.split(",")[0]) == (1, "weighted needs the count to weigh by (by")
+    code, _, err = borders(
+        tmp_path, "--year", "2026", "--restate", "mean", "--basis", "common", "--lang", "en", command="rank"
+    )
+    assert code == 2
+    assert "the basis common cannot be had with --restate" in err
 
 
 def test_a_ranking_beside_the_restated_year_before(tmp_path: Path) -> None:
