@@ -17,6 +17,7 @@ import polars as pl
 
 from dtiscore.language.errors import LookupProblem, Problem, one_line
 from dtiscore.language.sentences import Hint
+from dtiscore.model import Framework
 from dtiscore.model.period import YEAR_END, Period, names_of_months, period_named
 
 OF_YEAR = 10_000  # what a row without a period stands at: after everything that ends with the year
@@ -74,6 +75,16 @@ def by_period(rows: pl.DataFrame, period: Period | None) -> pl.DataFrame:
     if period is None:
         return rows
     return rows.filter((pl.col("period_end") <= period.last) & (pl.col("year_index") <= period.year))
+
+
+def is_flow(framework: Framework, code: str) -> bool:
+    """Whether a number is told of a period alone, so that periods are added up: stated, or of an indicator whose part and whole
+    both are."""
+    node = framework.nodes.get(code)
+    parts = (node.data.part, node.data.whole) if node is not None else ()
+    return framework.times.get(code) == "flow" or (
+        bool(parts) and all(framework.times.get(name or "") == "flow" for name in parts)
+    )
 
 
 def overlapping(rows: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 
 from dtiscore.data.assessed_years import year_of
 from dtiscore.data.long_form import NOTHING, inputs_of, reads_words, titles_of
-from dtiscore.data.periods import overlapping, places_of
+from dtiscore.data.periods import is_flow, overlapping, places_of
 from dtiscore.data.row_labels import STATUS_ALIASES, match_units
 from dtiscore.data.swaps import swap_hint, usual_rates
 from dtiscore.data.units import Unit, Units
@@ -73,7 +73,7 @@ class RowChecker:
         self.inputs = inputs_of(framework)
         self.titles = titles_of(self.inputs)
         self.codes = tuple(self.inputs)
-        self.flows = [i for i, code in enumerate(self.codes) if framework.is_flow(code)]
+        self.flows = [i for i, code in enumerate(self.codes) if is_flow(framework, code)]
         self.names = Names((*self.codes, *framework.nodes))
         self.labels: tuple[str, ...] = ()
         self.records: tuple[Unit, ...] = ()

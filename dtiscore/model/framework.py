@@ -295,15 +295,6 @@ class Framework(Displayed):
         node = self.nodes.get(code)
         return node.unit_of_measure if node is not None else self.count_measures.get(code, "count")
 
-    def is_flow(self, code: str) -> bool:
-        """Whether a number is told of a period alone, so that periods are added up: stated, or of an indicator whose part and
-        whole both are."""
-        node = self.nodes.get(code)
-        parts = (node.data.part, node.data.whole) if node is not None else ()
-        return self.times.get(code) == "flow" or (
-            bool(parts) and all(self.times.get(name or "") == "flow" for name in parts)
-        )
-
     @property
     def counts(self) -> tuple[str, ...]:
         """Names of counts that data may give, beside the nodes: parts, wholes and inputs of derivations."""

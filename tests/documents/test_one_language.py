@@ -39,6 +39,8 @@ CODES = {
     "standard",
     "commune",
     "data",
+    "minutes",
+    "summary",
 }  # of units, plugins and files
 
 
