@@ -6,8 +6,10 @@ import contextlib
 import datetime
 import io
 import os
+import sys
 from decimal import Decimal
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import openpyxl
@@ -485,17 +487,41 @@ def test_a_damaged_parquet_file_says_so_and_prints_nothing(
 def test_what_a_reader_prints_of_an_error_is_kept_back_and_anything_else_is_not(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    with frames.without_panics():
-        os.write(2, b"of another thread\n")
+    assert frames.without_panics(lambda: os.write(2, b"of another thread\n")) == 18
 
     def panic() -> None:
-        with frames.without_panics():
-            os.write(2, b"thread panicked at ...\n")
-            raise ValueError("damaged")
+        os.write(2, b"thread panicked at ...\n")
+        raise ValueError("damaged")
 
     with pytest.raises(ValueError, match="damaged"):
-        panic()
+        frames.without_panics(panic)
     assert capfd.readouterr().err == "of another thread\n"
+
+
+def test_an_interruption_that_comes_twice_leaves_the_standard_error_as_it_was(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """As polars raises one and Python, whose own is still due, the next before the reader is left."""
+    seen = []
+
+    def due(frame: FrameType, event: str, _: object) -> object:
+        if event == "call" and frame.f_code.co_name in ("forget", "give_back") and not seen:
+            seen.append(frame.f_code.co_name)
+            raise KeyboardInterrupt
+        return None
+
+    def interrupted() -> None:
+        sys.settrace(due)
+        raise KeyboardInterrupt
+
+    before = sys.gettrace()
+    try:
+        frames.without_panics(interrupted)
+    except KeyboardInterrupt:
+        os.write(2, b"interrupted\n")
+    finally:
+        sys.settrace(before)
+    assert (seen, capfd.readouterr().err) == (["forget"], "interrupted\n")
 
 
 PANDAS = pd.DataFrame({"unit": ["A", "B"], "year": 2023, "indicator": "online", "value": [5.0, 6.0]})

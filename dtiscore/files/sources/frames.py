@@ -8,9 +8,9 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -20,6 +20,8 @@ from dtiscore.language.errors import DataError, Problem, one_line
 
 FEW_ROWS = 2**18  # that any Parquet file may have, however little it tells
 ROWS_PER_BYTE = 8  # beyond them: a column of one bit a row
+Read = TypeVar("Read")
+
 KEPT_INDEX = re.compile(r"__index_level_\d+__")  # row numbers that pandas kept
 
 
@@ -31,43 +33,74 @@ def read_parquet(source: bytes | Path, file: str) -> pl.DataFrame:
     DataError
         where they are too many.
     """
-    size = len(source) if isinstance(source, bytes) else source.stat().st_size
-    with without_panics():
-        scan = pl.scan_parquet(io.BytesIO(source) if isinstance(source, bytes) else source, glob=False)
-        columns = len(scan.collect_schema())
-        rows = int(scan.select(pl.len()).collect().item())
-        if columns > MOST_COLUMNS:
-            raise DataError(Problem("data.too_many_columns", file, params={"found": columns, "most": MOST_COLUMNS}))
-        most = max(FEW_ROWS, size * ROWS_PER_BYTE)
-        if rows * max(columns, 1) > 4 * most:
-            params = {"found": rows, "size": max(1, size // 1024)}
-            raise DataError(Problem("data.too_many_rows", file, params=params))
-        frame = pl.read_parquet(io.BytesIO(source) if isinstance(source, bytes) else source, glob=False)
+    frame = without_panics(lambda: _bounded_parquet(source, file))
     kept = [name for name, kind in frame.schema.items() if KEPT_INDEX.fullmatch(name) and kind.is_integer()]
     return named(frame.drop(kept), file)
 
 
-@contextlib.contextmanager
-def without_panics() -> Iterator[None]:
-    """What the reader prints of an error that is raised anyway, nobody needs; anything else is printed."""
+def _bounded_parquet(source: bytes | Path, file: str) -> pl.DataFrame:
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    scan = pl.scan_parquet(io.BytesIO(source) if isinstance(source, bytes) else source, glob=False)
+    columns = len(scan.collect_schema())
+    rows = int(scan.select(pl.len()).collect().item())
+    if columns > MOST_COLUMNS:
+        raise DataError(Problem("data.too_many_columns", file, params={"found": columns, "most": MOST_COLUMNS}))
+    most = max(FEW_ROWS, size * ROWS_PER_BYTE)
+    if rows * max(columns, 1) > 4 * most:
+        params = {"found": rows, "size": max(1, size // 1024)}
+        raise DataError(Problem("data.too_many_rows", file, params=params))
+    return pl.read_parquet(io.BytesIO(source) if isinstance(source, bytes) else source, glob=False)
+
+
+def without_panics(read: Callable[[], Read]) -> Read:
+    """What ``read`` gives. What it prints of an error that it raises nobody needs; anything else is printed.
+
+    An interruption comes twice, from polars and from Python, and the second may hit the code that gives the standard
+    error back: hence it is given back twice, and by plain calls, since a context manager that was interrupted on the
+    way to its ``finally`` keeps it, with the sentence about the interruption.
+    """
+    held = _StandardError()
     try:
-        sys.stderr.flush()
-        own, kept = os.dup(2), tempfile.TemporaryFile()  # noqa: SIM115
-    except (OSError, AttributeError, ValueError):
-        yield
-        return
-    try:
-        os.dup2(kept.fileno(), 2)
-        yield
-    except BaseException:
-        kept.truncate(0)
-        raise
+        try:
+            held.keep()
+            return read()
+        except BaseException:
+            held.forget()
+            raise
+        finally:
+            held.give_back()
     finally:
-        os.dup2(own, 2)
-        os.close(own)
-        kept.seek(0)
-        printed = kept.read()
-        kept.close()
+        held.give_back()
+
+
+class _StandardError:
+    """Descriptor 2 while it leads into a file of its own."""
+
+    def __init__(self) -> None:
+        self._own: int | None = None
+
+    def keep(self) -> None:
+        try:
+            sys.stderr.flush()
+            self._kept = tempfile.TemporaryFile()  # noqa: SIM115
+            self._own = os.dup(2)
+        except (OSError, AttributeError, ValueError):
+            return
+        os.dup2(self._kept.fileno(), 2)
+
+    def forget(self) -> None:
+        if self._own is not None:
+            self._kept.truncate(0)
+
+    def give_back(self) -> None:
+        if self._own is None:
+            return
+        os.dup2(self._own, 2)
+        os.close(self._own)
+        self._own = None
+        self._kept.seek(0)
+        printed = self._kept.read()
+        self._kept.close()
         if printed.strip(b"\0"):
             with contextlib.suppress(OSError):
                 os.write(2, printed)
@@ -86,8 +119,7 @@ def from_arrow(source: Any, file: str) -> pl.DataFrame:
     if isinstance(source, pl.DataFrame):
         return named(source, file)
     if type(source).__module__.partition(".")[0] != "pandas":
-        with without_panics():
-            return named(pl.DataFrame(source), file)
+        return without_panics(lambda: named(pl.DataFrame(source), file))
     return _from_pandas(source, file)
 
 
@@ -107,8 +139,8 @@ def _from_pandas(source: Any, file: str) -> pl.DataFrame:
 
 
 def _of_kind(series: Any) -> pl.Series:
-    with contextlib.suppress(Exception), without_panics():  # as Arrow has no periods
-        column: Any = pl.from_pandas(series)
+    with contextlib.suppress(Exception):  # as Arrow has no periods
+        column: Any = without_panics(lambda: pl.from_pandas(series))
         if _is_plain(column.dtype):
             return pl.Series(column)
     return _object(series.astype(object))
