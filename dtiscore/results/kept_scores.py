@@ -162,10 +162,11 @@ def _observations(manifest: dict[str, Any], arrays: dict[str, Any]) -> Observati
 
 
 def _continuity(table: dict[str, Any], arrays: dict[str, Any]) -> Continuity:
-    cells = {
-        name: {(int(i), int(j)): _tuples(own) for i, j, own in table.get(name, ())} for name in ("parts", "whence")
-    }
-    return Continuity(**arrays, **cells, notes=tuple(map(of_table, table.get("notes", ()))))
+    parts, whence = (
+        {(int(i), int(j)): _tuples(own) for i, j, own in table.get(name, ())} for name in ("parts", "whence")
+    )
+    notes = tuple(map(of_table, table.get("notes", ())))
+    return Continuity(**arrays, notes=notes, parts=parts, whence=whence)
 
 
 def _bytes(content: bytes) -> Any:

@@ -98,14 +98,19 @@ def test_what_is_known_of_the_data_and_of_borders_is_saved_with_the_scores(tmp_p
     framework, day = dti.load_framework("commune-demo"), datetime.date(2025, 7, 1)
     spans = {"a": ("Old", None, 2024), "A": ("Other", 2025, None), "b": ("", None, 2024), "c": ("", 2025, None)}
     units = dti.Units(
-        tuple(dti.Unit(code.lower(), name, "xã", first_year=first, last_year=last) for code, (name, first, last) in spans.items())
+        tuple(
+            dti.Unit(code.lower(), name, "xã", first_year=first, last_year=last)
+            for code, (name, first, last) in spans.items()
+        )
     )
     cells = [("a", 2024, 40.0), ("b", 2024, 30.0), ("a", 2025, 50.0), ("c", 2025, 60.0)]
     rows = [{"unit": unit, "year": year, "committee_meetings": value} for unit, year, value in cells]
     became = Successions((Succession(day, "b", "c", 1.0),))
     data = dti.read_observations(rows, framework, units=units, successions=became)
     near = did_you_mean("committee", ["committees"])
-    odd = dti.Problem("data.unknown_column", "a.csv", Hint("place.row", {"row": 3}), params={"hint": near, "x": PlainNumber("1.5")})
+    odd = dti.Problem(
+        "data.unknown_column", "a.csv", Hint("place.row", {"row": 3}), params={"hint": near, "x": PlainNumber("1.5")}
+    )
     scores = dti.score(framework, attrs.evolve(data, notes=(odd,)))
     assert [note.code for note in scores.plan.notes][:2] == ["data.unknown_column", "units.code_of_another"]
     scores.save(tmp_path / "scores.npz")
