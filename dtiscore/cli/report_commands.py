@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 @input_options(*SCORED, "basis")
 @year_option
 @click.option("--unit", "unit_cards", multiple=True, metavar="U")
+@click.option("--no-script", is_flag=True)
+@click.option("--what-if", type=click.Choice(["values", "none"]))
 @output_options
-def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None:
+def report(typed: Settings, unit_cards: tuple[str, ...], no_script: bool, what_if: str | None, output: Output) -> None:
     from dtiscore.documents.page.borders import border_rows
     from dtiscore.documents.page.content import page_of
     from dtiscore.files.writing import write_whole
@@ -32,6 +34,9 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
     suffix = output.file.suffix.casefold()
     if suffix not in (".html", ".htm", ".xlsx"):
         raise OutputError(Problem("report.suffix", str(output.file), params={"suffix": suffix or "—"}))
+    if (suffix == ".xlsx" and (no_script or what_if)) or (no_script and what_if == "values"):
+        raise click.UsageError(say("cli.usage.report_script", output.lang))
+    tried = {"values": True, "none": False, None: None}[what_if]
     found = assess(load_inputs(typed, output), output)
     settings, scores = found.inputs.settings, found.scores
     with working(say("cli.progress.report", output.lang), output):
@@ -39,6 +44,7 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
             units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office,
             borders=border_rows(found, settings.year, output.lang), plugins=found.inputs.plugins,
+            what_if=False if no_script or suffix == ".xlsx" else tried,
         )  # fmt: skip
         if suffix == ".xlsx":
             from dtiscore.documents.page.workbook import as_report_workbook
@@ -47,11 +53,13 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
         else:
             from dtiscore.documents.page.html import as_html
 
-            content, pages = as_html(page), 0
+            content, pages = as_html(page, script=not no_script), 0
     write_whole(output.file, content)
     if page.caution:
         output.say(page.caution)
     units = sum(len(block.rows) for block in page.blocks)
     output.say(say("cli.report.written", output.lang, file=output.file, count=units, year=page.year))
+    if what_if is None and not no_script and suffix != ".xlsx" and page.trial is None:
+        output.say(say("cli.report.no_values", output.lang, count=units))
     if pages:
         output.say(say("cli.report.pages", output.lang, count=pages))

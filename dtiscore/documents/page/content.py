@@ -12,6 +12,7 @@ from dtiscore.documents.page.cards import card_of
 from dtiscore.documents.page.method import method_of, reference_of
 from dtiscore.documents.page.nouns import Block, BorderRow, Heat, Median, Page, RankingRow
 from dtiscore.documents.page.reported_year import ReportedYear, number_or_none, safe_line
+from dtiscore.documents.page.trial import MOST_UNITS, trial_of
 from dtiscore.documents.sections import sections_of
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
@@ -44,11 +45,13 @@ def page_of(
     office: Office = UNSTATED,
     borders: tuple[BorderRow, ...] = (),
     plugins: Plugins | None = None,
+    what_if: bool | None = False,
 ) -> Page:
     """The page of one year, the latest where none is named; cards of ``units`` only, where any are named.
 
     ``status`` says as of which status the observations were read, ``compared`` what years are compared with, ``office`` who
-    assesses, as far as the folder states it, ``borders`` are the rows of borders that moved, ``plugins`` may add sections.
+    assesses, as far as the folder states it, ``borders`` are the rows of borders that moved, ``plugins`` may add sections. With
+    ``what_if`` the page carries every value of the year, so that others can be tried; None leaves them out where units are many.
 
     Raises
     ------
@@ -97,6 +100,7 @@ def page_of(
         method=method_of(reported, STATUS_ALIASES.get(key(status), status) if status is not None else None),
         version=importlib.metadata.version("dtiscore"),
         borders=borders,
+        trial=trial_of(reported) if what_if or (what_if is None and listed <= MOST_UNITS) else None,
         sections=sections_of(plugins, scores, reported.year, lang, "page") if plugins is not None else (),
     )
 
