@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from dtiscore.frameworks.folder_settings import Basis
 from dtiscore.language.rounding import round_half_up, significant_digits
+from dtiscore.language.signs import DAGGER
 from dtiscore.language.text import Text, text_of
 from dtiscore.model import Bools, Floats
 
@@ -89,6 +90,11 @@ class YearBefore:
     def reason(self, unit: int) -> Reason:
         """Why there is no change of places; empty where there is one."""
         return REASONS[int(self.why[unit])]
+
+    @property
+    def has_dagger(self) -> bool:
+        """Whether its notes have a †, and so the changes: another edition, or computed though it was published."""
+        return any(DAGGER in note.en for note in self.source.notes)
 
     @property
     def of_a_part(self) -> bool:

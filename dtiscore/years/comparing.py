@@ -12,6 +12,7 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.frameworks.correspondence import Correspondence, same_indicators
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.frameworks.folder_settings import Basis
+from dtiscore.frameworks.locating import typed_as
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.text import Text, text_of
@@ -181,6 +182,12 @@ class Compared(OwnData):
             present = rank(self._common_by_year[year], ranking.node, year, ranking.within).listed(j)
         return year_before(present, listed, links, source, framework.decimals)
 
+    def _remedy(self, old: Framework, new: Framework) -> dict[str, str]:
+        """What to type for a proposal: the editions as they are named, and a file that lies in the folder."""
+        folder = self.years.current.inputs.folder
+        file = "doi-chieu.toml" if folder is None else str(folder.path / "doi-chieu.toml")
+        return {"old_file": typed_as(old), "new_file": typed_as(new), "file": f'"{file}"' if " " in file else file}
+
     def _correspondence(self, year: int, before: Scores, now: Scores, basis: Basis) -> Correspondence:
         """Refused where nothing says which indicator is which."""
         old, new = before.framework, now.framework
@@ -189,7 +196,10 @@ class Compared(OwnData):
             found = self.years.correspondence(year)
         if found is None:
             raise DataError(
-                Problem("years.no_correspondence", params={"old": old.code, "new": new.code, "basis": basis})
+                Problem(
+                    "years.no_correspondence",
+                    params={"old": old.code, "new": new.code, "basis": basis, **self._remedy(old, new)},
+                )
             )
         return found
 

@@ -15,12 +15,16 @@ from dtiscore.years.published import Published
 
 @attrs.frozen(eq=False)
 class Past:
-    """The results of the year before, the successions since, and the list of that year on later borders, where one was announced."""
+    """The results of the year before, the successions since, and the list of that year on later borders, where one was announced.
+
+    ``left_aside`` was published of the year, but has no counts, which the rule that is asked for needs.
+    """
 
     year: int
     results: Scores | Published
     successions: Successions
     announced: Published | None = None
+    left_aside: Published | None = None
 
 
 def past_of(assessment: Assessment, year: int, rule: str = "mean") -> Past | None:
@@ -44,7 +48,7 @@ def past_of(assessment: Assessment, year: int, rule: str = "mean") -> Past | Non
     )
     scored = years.assessment(last)
     if scored is not None and (published is None or rule != "mean"):
-        return Past(last, scored.scores, years.successions, announced)
+        return Past(last, scored.scores, years.successions, announced, published)
     found = published or announced
     return None if found is None else Past(last, found, years.successions, announced)
 

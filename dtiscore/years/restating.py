@@ -96,7 +96,6 @@ def restate(
         complete=Lazily(tuple(every), lambda code: _complete(given, made, code)),
         rolled=frozenset(cut.rolled), of_totals=cut.of_totals,
         estimated=made.where(lambda one: one.any(~(np.abs(one.share - 1.0) <= WHOLE))),
-        unknown=made.where(lambda one: one.any(np.isnan(one.share))),
     )  # fmt: skip
 
 

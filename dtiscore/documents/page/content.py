@@ -17,6 +17,7 @@ from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
+from dtiscore.language.signs import DAGGER
 from dtiscore.model import TOTAL, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.averages import median
@@ -94,6 +95,7 @@ def page_of(
         method=method_of(reported, STATUS_ALIASES.get(key(status), status) if status is not None else None),
         version=importlib.metadata.version("dtiscore"),
         borders=borders,
+        dagger=f" {DAGGER}" if reported.has_dagger else "",
     )
 
 

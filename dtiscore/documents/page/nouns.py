@@ -269,3 +269,4 @@ class Page:
     version: str
     agency: str = ""
     borders: tuple[BorderRow, ...] = ()
+    dagger: str = ""

@@ -61,6 +61,12 @@ class ReportedYear:
         """The year that the reported one is compared with, where there is one."""
         return self.compared.year_compared(self.scores, self.j)
 
+    @property
+    def has_dagger(self) -> bool:
+        """Whether the changes since that year have a †, which the method explains."""
+        before = self.ranking.before.get(self.j)
+        return before is not None and before.has_dagger
+
     @cached_property
     def ranking(self) -> Ranking:
         return self.compared.ranking(self.scores, TOTAL)

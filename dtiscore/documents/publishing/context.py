@@ -16,7 +16,7 @@ from dtiscore.language.dates import date_text
 from dtiscore.language.numbers import fixed, signed
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
-from dtiscore.language.signs import DASH
+from dtiscore.language.signs import DAGGER, DASH
 from dtiscore.model import TOTAL, Gap, Text
 from dtiscore.results.ranking import Ranking, band_of_score
 from dtiscore.results.shortfalls import result_told, shortfalls, target_told
@@ -138,6 +138,14 @@ class Writer:
             "last_rank": str(int(last_rank)) if last_rank > 0 else DASH,
         }  # fmt: skip
 
+    def marked_row(self, unit: int) -> Fields:
+        """The total of one unit where notes stand below, which explain the † of a change."""
+        row = self.row(unit)
+        before = self.results.before.get(TOTAL)
+        if before is not None and before.has_dagger and row["change"] != DASH:
+            row["change"] = f"{row['change']} {DAGGER}"
+        return row
+
     def _is_ranked(self, unit: int) -> bool:
         return bool(self.total.ranks[unit, self.results.position])
 
@@ -147,7 +155,7 @@ class Writer:
         blocks: list[Fields] = []
         apart: list[int] = []
         for title, units in self.order:
-            rows = numbered(self.row(unit) for unit in units if self._is_ranked(unit))
+            rows = numbered(self.marked_row(unit) for unit in units if self._is_ranked(unit))
             if rows:
                 blocks.append({"title": title, "heading": self.heading(title), "count": str(len(rows)), "rows": rows})
             apart += [unit for unit in units if not self._is_ranked(unit)]

@@ -106,9 +106,10 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     tones = ["" if not c else "good" if c > 0 else "bad" for c in frame["change"]]
     block = [table.column("table.block", frame["block"], "wrap")] if any(frame["block"]) else []
     changes = [table.column("table.change", frame["change"], "change", 0, tone=tones)] if any(frame["change"]) else []
-    if changes and differing(ranking):
-        changes = [attrs.evolve(changes[0], header=f"{changes[0].header} {DAGGER}")]
     whys = _whys(scores, ranking, lang)
+    beside = [table.column("table.year_before", whys, "wrap")] if any(whys) else []
+    if has_dagger(ranking):
+        changes, beside = ([daggered(one) for one in columns] for columns in (changes, beside))
     differ = maxima_differ(frame)
     columns = (
         *([table.column("table.year", frame["year"], "count")] if len(years) > 1 else []),
@@ -117,7 +118,7 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
         table.column("table.rank", places, "count", raw=frame["rank"].to_list()),
         *changes,
         *([_deciding(scores, frame, lang)] if "tie_break" in frame and frame["tie_break"].count() else []),
-        *([table.column("table.year_before", whys, "wrap")] if any(whys) else []),
+        *beside,
         *units_of(scores, frame, lang),
         *(block if ranking.within != "block" else []),
         table.column("table.points", frame["points"], "number"),
@@ -132,10 +133,14 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     return View(f"{title}, {years[0]}" if len(years) == 1 else title, frame, columns, notes)
 
 
-def differing(ranking: Ranking) -> bool:
-    """Whether a year that is shown is compared with results of another edition."""
-    shown = (ranking.before[j] for j in ranking.positions if j in ranking.before)
-    return any(not before.source.same_edition for before in shown)
+def has_dagger(ranking: Ranking) -> bool:
+    """Whether the legend below has a †."""
+    return any(ranking.before[j].has_dagger for j in ranking.positions if j in ranking.before)
+
+
+def daggered(column: Column) -> Column:
+    """The column with the sign in its header that the legend explains."""
+    return attrs.evolve(column, header=f"{column.header} {DAGGER}")
 
 
 def _whys(scores: Scores, ranking: Ranking, lang: Language) -> list[str]:
