@@ -38,6 +38,7 @@ _NAMED = re.compile(
 )
 
 
+_TIMES = words_of("lần trường hợp time times case cases")  # of what, the sentence does not say
 _OR = re.compile(r"^(?:hoặc(?:\s+là)?|or)\s+", re.I)
 
 
@@ -64,7 +65,12 @@ def taken_from_maximum(pieces: Sequence[str], maximum: float, title: str) -> Fou
         return None
     worth, cap = number_of(each["points"]), number_of(each.get("cap", ""))
     most = maximum if cap is None else cap
-    if not worth or most > maximum or (not same(most, maximum) and not each.get("down")):
+    if (
+        words_of(each["noun"]) <= _TIMES
+        or not worth
+        or most > maximum
+        or (not same(most, maximum) and not each.get("down"))
+    ):
         return None
     zero_at = short(round(most / worth, 10))
     rule: dict[str, Any] = {"type": "linear", "lower": zero_at, "upper": 0}

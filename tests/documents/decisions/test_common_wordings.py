@@ -35,6 +35,7 @@ RULES: list[tuple[str, float, str, dict[str, Any]]] = [
     ("Mỗi lớp tập huấn: 0,5 điểm (tối đa 2 điểm)", 2, "Số lớp tập huấn", line(0, 4)),
     ("1 point per training course, capped at 5", 5, "Training courses", line(0, 5)),
     ("Minus 0.5 points for each late report, up to 2 points", 2, "Late reports", line(4, 0)),
+    ("Trừ 0,5 điểm mỗi báo cáo chậm, không quá 2 điểm", 2, "Báo cáo định kỳ", line(4, 0)),
     ("Score = 5 × (1 − rate)", 5, "Share of late dossiers", line(100, 0)),
 ]  # fmt: skip
 
@@ -62,6 +63,7 @@ def test_the_counts_of_a_rate_are_those_that_it_is_of() -> None:
     [
         ("100% - tỷ lệ x 10", 10, "Tỷ lệ hồ sơ trễ hạn"),  # 100% less ten rates, or the rest times ten?
         ("10 × 100% - tỷ lệ", 10, "Tỷ lệ hồ sơ trễ hạn"),
+        ("Trừ 0,5 điểm mỗi lần, không quá 2 điểm", 2, "Báo cáo định kỳ"),  # each time that what?
         (f"Trường hợp b/a >= 80%: điểm tối đa. Trường hợp a/b < 80%: điểm = (a/b)/80% * điểm tối đa. {HOUSES}", 2, "Tỷ lệ hộ"),
         ("Tính tỷ lệ % số hồ sơ đúng hạn so với tổng số hồ sơ của đơn vị cao nhất. Điểm = tỷ lệ × điểm tối đa", 2, "Hồ sơ đúng hạn"),
         ("Nếu tỷ lệ này ≥ 80% thì đạt điểm tối đa; Nếu tỷ lệ này từ 40% - 80% thì tính theo công thức: Tỷ lệ x 2,00/100%; "
