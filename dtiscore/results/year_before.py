@@ -16,7 +16,7 @@ from dtiscore.frameworks.folder_settings import Basis
 from dtiscore.language.rounding import round_half_up, significant_digits
 from dtiscore.language.signs import DAGGER
 from dtiscore.language.text import Text, text_of
-from dtiscore.model import Bools, Floats
+from dtiscore.model import Bools, Floats, Framework
 
 Integers = npt.NDArray[np.int64]
 Reason = Literal["", "new", "merged", "borders", "edition", "block", "unranked", "no_data"]
@@ -136,6 +136,11 @@ def year_before(
     change = np.where((why == 0) & (now.rank > 0), (rank - now.rank).astype(np.float64), np.nan)
     moved = significant_digits(round_half_up(now.score, decimals) - round_half_up(score, decimals))
     return YearBefore(source, now, score, rank, of, change, moved, why, links.parts)
+
+
+def differing(old: Framework, last: int, new: Framework, year: int) -> Text:
+    """That results of two editions are compared."""
+    return text_of("years.basis.differs", before=last, old=old.code, year=year, new=new.code)
 
 
 def own_source(year: int, edition: str, *, self_only: bool = False) -> Source:

@@ -16,19 +16,32 @@ from dtiscore.frameworks.locating import typed_as
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.text import Text, text_of
-from dtiscore.model import TOTAL, Floats, Framework
+from dtiscore.model import TOTAL, Framework
 from dtiscore.model.succession import Successions
 from dtiscore.results.assessment import Assessment
-from dtiscore.results.ranking import OwnData, Ranking, Within, groups_of, rank, self_assessed
-from dtiscore.results.year_before import Integers, Links, Listed, Source, YearBefore, own_source, year_before
+from dtiscore.results.compared_years import ByRanking, OwnData
+from dtiscore.results.ranking import Ranking, Within, groups_of, rank, self_assessed
+from dtiscore.results.year_before import Integers, Links, Listed, Source, YearBefore, differing, own_source, year_before
 from dtiscore.years.chain import Years
 from dtiscore.years.matching import match
+from dtiscore.years.moved_places import beside_borders
 from dtiscore.years.published import Published
 from dtiscore.years.rescoring import counted, on_common_part, rescored
 
 
 def comparing(assessment: Assessment) -> OwnData:
-    """What the years of an assessment are compared with, as its settings say."""
+    """What the years of an assessment are compared with, as its settings say: on a basis, and on other borders.
+
+    Raises
+    ------
+    DataError
+        where other borders are asked for, and no successions are named.
+    """
+    own = _on_basis(assessment)
+    return beside_borders(assessment, own) if assessment.inputs.settings.redrawing.is_asked else own
+
+
+def _on_basis(assessment: Assessment) -> OwnData:
     inputs = assessment.inputs
     if inputs.settings.before is None and not inputs.others and inputs.settings.basis is None:
         return OwnData()
@@ -36,7 +49,7 @@ def comparing(assessment: Assessment) -> OwnData:
 
 
 @attrs.frozen(eq=False, slots=False)
-class Compared(OwnData):
+class Compared(ByRanking):
     """What each year is compared with: by default what was published, else its own data by its own edition.
 
     A ``basis`` counts for the year that the folder is about; where it cannot be had, it is refused.
@@ -57,22 +70,6 @@ class Compared(OwnData):
             before = {j: one for j, one in found.items() if one is not None}
             self._known[place] = attrs.evolve(ranking, compared=before)
         return self._known[place]
-
-    def score_before(self, scores: Scores, node: str, j: int) -> Floats:
-        """(units,): the score of the same units in the year before that at ``j``, on the basis; NaN where there is none, and
-        on the common part, which has no place beside the whole of this year."""
-        before = self.ranking(scores, node).before.get(j)
-        return np.full(len(scores.units), np.nan) if before is None or before.of_a_part else before.score
-
-    def year_compared(self, scores: Scores, j: int) -> int | None:
-        """The year that the one at ``j`` is compared with; None where with none."""
-        before = self.ranking(scores).before.get(j)
-        return None if before is None else before.source.year
-
-    def score_change(self, scores: Scores, node: str, j: int) -> Floats:
-        """(units,): the change of the printed score on the basis; NaN where there is nothing to compare with."""
-        before = self.ranking(scores, node).before.get(j)
-        return np.full(len(scores.units), np.nan) if before is None else before.value_change
 
     @cached_property
     def _assessed(self) -> int | None:
@@ -116,7 +113,7 @@ class Compared(OwnData):
         titles, groups = groups_of(scores.plan.observations, ranking.within)
         notes = (text_of("years.basis.published", before=published.year, source=published.source), *published.notes)
         same = fingerprint(published.framework) == fingerprint(framework)
-        notes += () if same else (*differing(published.framework, published.year, framework, year), *self._hint(year))
+        notes += () if same else (differing(published.framework, published.year, framework, year), *self._hint(year))
         source = Source(published.year, "published", published.framework.code, same, published.borders, (*notes, *said))
         if ranking.node not in published.results:
             return _nothing_asked(ranking, j, len(everyone), links, source)
@@ -141,7 +138,7 @@ class Compared(OwnData):
         source = own_source(last, before.framework.code, self_only=self_assessed(old, k))
         same = fingerprint(before.framework) == fingerprint(framework)
         notes = source.notes
-        notes += () if same else (*differing(before.framework, last, framework, year), *self._hint(year))
+        notes += () if same else (differing(before.framework, last, framework, year), *self._hint(year))
         source = attrs.evolve(source, same_edition=same, notes=(*notes, *said))
         if ranking.node not in before.plan.index:
             return _nothing_asked(ranking, j, len(old.records), links, source)
@@ -204,11 +201,6 @@ class Compared(OwnData):
         return found
 
 
-def differing(old: Framework, last: int, new: Framework, year: int) -> tuple[Text, ...]:
-    """That two editions are compared, and what of them can be."""
-    return (text_of("years.basis.differs", before=last, old=old.code, year=year, new=new.code),)
-
-
 def _among(titles: Sequence[str], known: Sequence[str]) -> Integers:
     """The number that each group has among those of this year; others have numbers of their own."""
     numbers: dict[str, int] = {key(title): i for i, title in enumerate(known)}
@@ -225,4 +217,4 @@ def _nothing_asked(ranking: Ranking, j: int, units: int, links: Links, source: S
     return year_before(groups, listed, links, source, decimals, asked=False)
 
 
-__all__ = ["Compared", "comparing", "differing"]
+__all__ = ["Compared", "comparing"]

@@ -30,7 +30,7 @@ class Past:
 def past_of(assessment: Assessment, year: int, rule: str = "mean") -> Past | None:
     """What a year is held against; None where nothing of a year before is known.
 
-    Published results win, except where a ``rule`` needs counts, which they do not have.
+    Published results win, except where a ``rule`` needs counts, which they do not have, and where the settings compare with data.
     """
     inputs = assessment.inputs
     scores = assessment.scores if has_data(inputs) else None
@@ -38,13 +38,15 @@ def past_of(assessment: Assessment, year: int, rule: str = "mean") -> Past | Non
     if inputs.settings.before is None and not inputs.others:
         return None if own is None or scores is None else Past(own, scores, inputs.successions)
     years = Years(assessment)
-    known = {one.year for link in years.links for one in link.published if one.year < year}
+    by_data = inputs.settings.basis in ("own", "rescored", "common")
+    known = {one.year for link in years.links for one in link.published if one.year < year and not by_data}
     last = years.before(year) if scores is not None else max(known, default=None)
     last = own if last is None else last
     if last is None:
         return None
     published, announced = (
-        _coded(one, years.successions) for one in (years.published(last), years.published(last, year))
+        None if by_data else _coded(one, years.successions)
+        for one in (years.published(last), years.published(last, year))
     )
     scored = years.assessment(last)
     if scored is not None and (published is None or rule != "mean"):

@@ -16,8 +16,7 @@ from dtiscore.language.labels import key
 from dtiscore.language.text import Text, text_of
 from dtiscore.model import Framework
 from dtiscore.results.ranking import Ranking, Within, groups_of
-from dtiscore.results.year_before import Integers, Links, Listed, Source, YearBefore, year_before
-from dtiscore.years.comparing import differing
+from dtiscore.results.year_before import Integers, Links, Listed, Source, YearBefore, differing, year_before
 from dtiscore.years.past import Past
 from dtiscore.years.restated import Restated
 
@@ -72,7 +71,7 @@ def notes_of(restated: Restated, node: str, past: Past, framework: Framework | N
         params = {"before": past.year, "source": one_line(past.left_aside.source), "edition": edition.code}
         notes.append(text_of("years.left_aside", rule=restated.rule, **params))
     if framework is not None and fingerprint(edition) != fingerprint(framework):
-        notes += differing(edition, past.year, framework, year)
+        notes.append(differing(edition, past.year, framework, year))
     return tuple(notes)
 
 

@@ -19,8 +19,9 @@ from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Document, Finding, Floats, Gap, Node
 from dtiscore.results import averages
 from dtiscore.results.checks.all_checks import check_data
+from dtiscore.results.compared_years import OwnData
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import OwnData, Ranking
+from dtiscore.results.ranking import Ranking
 from dtiscore.results.shortfalls import shortfalls
 
 LONGEST_NAME, LONGEST_TEXT = 160, 600

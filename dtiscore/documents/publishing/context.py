@@ -12,6 +12,7 @@ import numpy as np
 
 from dtiscore.documents.letterhead import Letterhead
 from dtiscore.documents.publishing.year_results import YearResults
+from dtiscore.documents.tables.borders import MOVES, border_table
 from dtiscore.language.dates import date_text
 from dtiscore.language.numbers import fixed, signed
 from dtiscore.language.rounding import round_half_up
@@ -160,7 +161,26 @@ class Writer:
                 blocks.append({"title": title, "heading": self.heading(title), "count": str(len(rows)), "rows": rows})
             apart += [unit for unit in units if not self._is_ranked(unit)]
         unranked = numbered({**self.row(unit), "remark": self._why_unranked(unit)} for unit in apart)
-        return {**self.common, "blocks": numbered(blocks), "unranked": unranked, "notes": self._ranking_notes()}
+        return {
+            **self.common, "blocks": numbered(blocks), "unranked": unranked, "notes": self._ranking_notes(),
+            "borders": self._borders(),
+        }  # fmt: skip
+
+    def _borders(self) -> Fields:
+        """What borders that moved did to places: empty where none did."""
+        table = border_table(self.results.moved, self.results.lang)
+        if table is None:
+            return {}
+        rows = [
+            {**attrs.asdict(row), **{name: self._moves(getattr(row, name)) for name in MOVES}} for row in table.rows
+        ]
+        return {
+            "rows": numbered(rows), "notes": list(table.notes), "work_mark": table.work_mark,
+            "restated_mark": table.restated_mark,
+        }  # fmt: skip
+
+    def _moves(self, places: int | None) -> str:
+        return DASH if places is None else signed(places, 0, self.results.lang)
 
     def _why_unranked(self, unit: int) -> str:
         return self.phrase("no_data" if self.results.scores.plan.observations.records[unit].ranked else "no_rank")

@@ -14,11 +14,13 @@ from dtiscore.language.rounding import round_half_up, significant
 from dtiscore.model import STATUSES, TOTAL, Floats, Framework, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.assessment import Assessment
+from dtiscore.results.compared_years import OwnData
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import Integers, OwnData, Ranking, rank
+from dtiscore.results.ranking import Integers, Ranking, rank
 from dtiscore.results.stages import Changes, MovedPoints, Ranks, Standing
 from dtiscore.results.year_before import YearBefore
 from dtiscore.years.comparing import comparing
+from dtiscore.years.moved_places import MovedPlaces, moved_places
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -31,6 +33,7 @@ class YearResults:
     changes: Changes | None
     ranking: Ranks = rank
     office: Office = UNSTATED
+    moved: MovedPlaces | None = None
 
     @property
     def framework(self) -> Framework:
@@ -166,4 +169,4 @@ def year_results_of(assessment: Assessment, lang: Language) -> YearResults:
         raise LookupProblem(Problem("lookup.year", params={"year": year, "known": ", ".join(map(str, scores.years))}))
     compared = comparing(assessment)
     ranking = assessment.ranking if type(compared) is OwnData else compared.ranking
-    return YearResults(scores, year, lang, changes, ranking, settings.office)
+    return YearResults(scores, year, lang, changes, ranking, settings.office, moved_places(assessment, year))

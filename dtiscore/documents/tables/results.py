@@ -9,7 +9,7 @@ import attrs
 import polars as pl
 
 from dtiscore.data.units import Unit
-from dtiscore.documents.tables.view import Column, Headed, View
+from dtiscore.documents.tables.view import Column, Headed, View, daggered
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.labels import key
@@ -17,7 +17,7 @@ from dtiscore.language.lists import all_of
 from dtiscore.language.numbers import number
 from dtiscore.language.ranks import place
 from dtiscore.language.sentences import say
-from dtiscore.language.signs import COMPARISONS, DAGGER
+from dtiscore.language.signs import COMPARISONS
 from dtiscore.model import Bands, Framework, Gap
 from dtiscore.results.explaining import Explanation
 from dtiscore.results.gaps import Gaps, advice, points_are_given
@@ -136,11 +136,6 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
 def has_dagger(ranking: Ranking) -> bool:
     """Whether the legend below has a †."""
     return any(ranking.before[j].has_dagger for j in ranking.positions if j in ranking.before)
-
-
-def daggered(column: Column) -> Column:
-    """The column with the sign in its header that the legend explains."""
-    return attrs.evolve(column, header=f"{column.header} {DAGGER}")
 
 
 def _whys(scores: Scores, ranking: Ranking, lang: Language) -> list[str]:
