@@ -67,6 +67,9 @@ def notes_of(restated: Restated, node: str, past: Past, framework: Framework | N
     mark, edition = restated.words_of_rule(node), restated.framework
     how = text_of(f"years.restated_by.{mark.replace(' ', '_')}")
     notes = [text_of("years.basis.restated", before=past.year, borders=restated.borders, how=how)]
+    if past.announced is not None:
+        params = {"before": past.year, "borders": restated.borders, "source": one_line(past.announced.source)}
+        notes.append(text_of("years.announced", **params))
     if past.left_aside is not None:
         params = {"before": past.year, "source": one_line(past.left_aside.source), "edition": edition.code}
         notes.append(text_of("years.left_aside", rule=restated.rule, **params))
