@@ -12,6 +12,7 @@ from dtiscore.language.sentences import say
 if TYPE_CHECKING:
     from dtiscore.cli.options import Command, Output
     from dtiscore.frameworks.folder_settings import Settings
+    from dtiscore.language.text import Text
     from dtiscore.results.assessment import Assessment
     from dtiscore.results.compared_years import OwnData
     from dtiscore.years.restated import Restated
@@ -49,7 +50,9 @@ def redrawing_options(command: Command) -> Any:
 
 
 def refuse_basis(settings: Settings, output: Output) -> None:
-    """A restated year before is as it was published, or by its own edition."""
+    """A restated year before is as it was published, or by its own edition, and a whole one."""
+    if settings.redrawing.is_asked and settings.period is not None:
+        raise click.UsageError(say("cli.usage.period_restated", output.lang))
     if settings.redrawing.is_asked and settings.basis in ("own", "rescored", "common"):
         raise click.UsageError(say("cli.usage.basis_restated", output.lang, basis=settings.basis))
 
@@ -70,17 +73,29 @@ def say_redrawn(compared: OwnData, output: Output) -> None:
         say_ended(compared.found.restated, output)
 
 
-def restated_by(found: Assessment, output: Output) -> Restated:
-    """The scores of an assessment on the borders that are asked for; by default those of its year."""
-    from dtiscore.language.errors import DataError, Problem
-    from dtiscore.years.restating import restate
+def restated_by(found: Assessment, output: Output) -> tuple[Restated, tuple[Text, ...]]:
+    """Past results on the borders that are asked for, and what is to be said of them: those of the assessment; where it has no
+    year before these borders, the year before, as ``[before]`` names it."""
+    from dtiscore.years.moved_places import on_borders, own_on_borders
+    from dtiscore.years.restated_lists import notes_of
 
-    inputs = found.inputs
-    asked, settings = inputs.settings.redrawing, inputs.settings
-    if not len(inputs.successions):
-        raise DataError(Problem("borders.no_successions"))
-    borders = (settings.year or found.scores.years[-1]) if asked.borders is None else asked.borders
-    rule = asked.rule or "mean"
-    restated = restate(found.scores, inputs.successions, borders, rule, asked.level, asked.by, inputs.units)
+    settings, years = found.inputs.settings, found.scores.years
+    year = settings.year if settings.year in years else years[-1]
+    asked = settings.redrawing.borders
+    if settings.before is None or (year < (asked or year)):
+        restated, notes = own_on_borders(found, asked or settings.year or year), ()
+    else:
+        past = on_borders(found, year, asked)
+        if past is None:
+            return own_on_borders(found, asked or year), ()
+        restated = past.restated
+        notes = notes_of(restated, "total", past.past, None, year)
     say_ended(restated, output)
-    return restated
+    return restated, notes
+
+
+def shown_year(restated: Restated, found: Assessment, typed: int | None) -> int | None:
+    """Of what was restated the year that is asked for; the one that is there where none is typed."""
+    if typed is not None:
+        return typed
+    return found.inputs.settings.year if found.inputs.settings.year in restated.years else restated.years[-1]

@@ -29,6 +29,22 @@ class OnBorders:
     year: int
 
 
+def own_on_borders(assessment: Assessment, borders: int) -> Restated:
+    """The scores of the assessment itself on the borders of a year, restated as the settings ask.
+
+    Raises
+    ------
+    DataError
+        where no successions are named.
+    """
+    inputs = assessment.inputs
+    asked = inputs.settings.redrawing
+    if not len(inputs.successions):
+        raise DataError(Problem("borders.no_successions"))
+    rule = asked.rule or "mean"
+    return restate(assessment.scores, inputs.successions, borders, rule, asked.level, asked.by, inputs.units)
+
+
 @attrs.frozen(eq=False)
 class MovedPlaces:
     """The way of every unit from last year's list to this year's, on one node, in the order of this year's places.

@@ -107,7 +107,9 @@ def test_a_result_folder_compares_on_other_borders_and_needs_no_other_folder(
 
     folder_2025(tmp_path, published=False)
     made = folder_2026(tmp_path, 'folder = "../d25"\npublished = "cong-bo.csv"', successions=True)
-    (made / "cong-bo.csv").write_text("unit,year,points\nX01,2025,92\nX02,2025,49\nX03,2025,68\nX04,2025,91.2\nX05,2025,56\n")
+    (made / "cong-bo.csv").write_text(
+        "unit,year,points\nX01,2025,92\nX02,2025,49\nX03,2025,68\nX04,2025,91.2\nX05,2025,56\n"
+    )
     settings = settings_of(made, redrawing=Redrawing(rule=rule))  # type: ignore[arg-type]
     found = publish(made / "ket-qua", settings, PLUGINS)
     (tmp_path / "d25").rename(tmp_path / "elsewhere")

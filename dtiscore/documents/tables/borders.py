@@ -15,6 +15,7 @@ from dtiscore.language.ranks import place
 from dtiscore.language.rounding import significant_digits
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import DAGGER, DASH
+from dtiscore.language.text import Text
 from dtiscore.model.succession import Successions
 from dtiscore.years.moved_places import MovedPlaces
 from dtiscore.years.restated import Restated
@@ -146,7 +147,7 @@ def _signed(column: Column, has_dagger: bool) -> Column:
     return daggered(column) if has_dagger else column
 
 
-def restated_view(restated: Restated, frame: pl.DataFrame, lang: Language) -> View:
+def restated_view(restated: Restated, frame: pl.DataFrame, lang: Language, notes: Sequence[Text] = ()) -> View:
     """Restated scores of every node, each with its mark."""
     table, framework = Headed(lang), restated.framework
     depth = {code: level for level, code in framework.tree}
@@ -167,12 +168,13 @@ def restated_view(restated: Restated, frame: pl.DataFrame, lang: Language) -> Vi
         table.column("table.coverage", frame["coverage"], "percent", 0),
         table.column("table.restated", [mark_words(mark or "", lang) for mark in frame["restated"]], "wrap"),
     )
-    return View(
-        say("table.title.restated", lang, title=framework.title[lang], borders=restated.borders), frame, columns
-    )
+    title = say("table.title.restated", lang, title=framework.title[lang], borders=restated.borders)
+    return View(title, frame, columns, tuple(note[lang] for note in notes))
 
 
-def made_of_view(restated: Restated, unit: str, year: int, node: str, lang: Language) -> View:
+def made_of_view(
+    restated: Restated, unit: str, year: int, node: str, lang: Language, notes: Sequence[Text] = ()
+) -> View:
     """What one restated figure is made of: its predecessors with their own scores and shares, and the figure last."""
     table, framework = Headed(lang), restated.framework
     parts = restated.predecessors(unit, year, node)
@@ -209,7 +211,7 @@ def made_of_view(restated: Restated, unit: str, year: int, node: str, lang: Lang
         "year": year,
         "borders": restated.borders,
     }
-    return View(say("table.title.made_of", lang, **params), frame, columns)
+    return View(say("table.title.made_of", lang, **params), frame, columns, tuple(note[lang] for note in notes))
 
 
 def _numbers(values: Sequence[float | None]) -> pl.Series:

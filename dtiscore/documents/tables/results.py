@@ -53,12 +53,14 @@ def units_of(scores: Scores, frame: pl.DataFrame, lang: Language) -> list[Column
 
 
 def as_of(scores: Scores, view: View, lang: Language) -> View:
-    """The view, with what it is of below it where that is a part of the year."""
+    """The view, with what it is of below it where that is a part of the year, and in every row for programs."""
     period = scores.plan.observations.period
     if period is None:
         return view
     code = "table.as_of.unfinished" if period.unfinished else "table.as_of"
-    return attrs.evolve(view, notes=(*view.notes, say(code, lang, period=period.text(lang), year=str(period.year))))
+    note = say(code, lang, period=period.text(lang), year=str(period.year))
+    frame = view.frame.with_columns(period=pl.lit(period.name, dtype=pl.String))
+    return attrs.evolve(view, frame=frame, notes=(*view.notes, note))
 
 
 def maxima_differ(frame: pl.DataFrame) -> bool:
