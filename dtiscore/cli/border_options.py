@@ -82,20 +82,15 @@ def restated_by(found: Assessment, output: Output) -> tuple[Restated, tuple[Text
     settings, years = found.inputs.settings, found.scores.years
     year = settings.year if settings.year in years else years[-1]
     asked = settings.redrawing.borders
-    if settings.before is None or (year < (asked or year)):
-        restated, notes = own_on_borders(found, asked or settings.year or year), ()
-    else:
-        past = on_borders(found, year, asked)
-        if past is None:
-            return own_on_borders(found, asked or year), ()
-        restated = past.restated
-        notes = notes_of(restated, "total", past.past, None, year)
+    past = None if settings.before is None or year < (asked or year) else on_borders(found, year, asked)
+    restated = own_on_borders(found, asked or settings.year or year) if past is None else past.restated
     say_ended(restated, output)
-    return restated, notes
+    return restated, () if past is None else notes_of(restated, "total", past.past, None, year)
 
 
-def shown_year(restated: Restated, found: Assessment, typed: int | None) -> int | None:
+def shown_year(restated: Restated, found: Assessment, typed: int | None) -> int:
     """Of what was restated the year that is asked for; the one that is there where none is typed."""
     if typed is not None:
         return typed
-    return found.inputs.settings.year if found.inputs.settings.year in restated.years else restated.years[-1]
+    stated = found.inputs.settings.year
+    return stated if stated is not None and stated in restated.years else restated.years[-1]

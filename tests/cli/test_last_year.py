@@ -31,7 +31,8 @@ def test_scores_beside_those_of_last_year_on_a_basis(folder: Path, capsys: pytes
     """X05 2025: meetings 20 of 40, dossiers 36 of 40, models 0 of 20; 2026: 30 of 40 and 55.2 of 60."""
     found = {row["node"]: row for row in rows(capsys, "score", folder, "--basis", "own", "--unit", "X05")}
     names = ("score", "before_score", "value_change", "basis", "before_edition", "borders", "restated", "why")
-    assert [found["total"][name] for name in names] == [0.852, 0.56, 0.292, "own", "commune-2025", 2025, None, "borders"]
+    own = ("own", "commune-2025", 2025, None, "borders")
+    assert tuple(found["total"][name] for name in names) == (0.852, 0.56, 0.292, *own)
     assert [found["dossiers"][name] for name in names[:3]] == [0.92, 0.9, 0.02]
     merged = rows(capsys, "score", folder, "--basis", "own", "--unit", "X17")[0]
     assert (merged["before_score"], merged["why"]) == (None, "merged")
@@ -53,7 +54,8 @@ def test_the_year_before_on_these_borders_is_read_in_the_folder_before(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     total = rows(capsys, "score", folder, "--borders", "2026", "--unit", "X17")[0]
-    assert [total[name] for name in ("year", "borders", "node", "points", "restated")] == [2025, 2026, "total", 70.5, "mean"]
+    names = ("year", "borders", "node", "points", "restated")
+    assert [total[name] for name in names] == [2025, 2026, "total", 70.5, "mean"]
     made_of = rows(capsys, "explain", folder, "--borders", "2026", "--unit", "X17")
     assert [(row["unit"], row["points"]) for row in made_of] == [("X01", 92.0), ("X02", 49.0), ("X17", 70.5)]
     assert run(["explain", str(folder), "--borders", "2026", "--year", "2024", "--unit", "X17", "--lang", "en"]) == 1
