@@ -42,7 +42,7 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
         page = page_of(
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
             units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office,
-            borders=border_table(moved_places(found, settings.year), output.lang),
+            borders=border_table(moved_places(found, settings.year), output.lang), plugins=found.inputs.plugins,
         )  # fmt: skip
         if suffix == ".xlsx":
             from dtiscore.documents.page.workbook import as_report_workbook

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import attrs
 
+from dtiscore.documents.sections import ShownSection
 from dtiscore.documents.tables.borders import BorderTable
 from dtiscore.language.errors import Language
 
@@ -256,3 +257,4 @@ class Page:
     agency: str = ""
     borders: BorderTable | None = None
     dagger: str = ""
+    sections: tuple[ShownSection, ...] = ()
