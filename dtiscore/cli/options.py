@@ -162,6 +162,7 @@ def output_options(command: Command) -> Command:
 
         language: Any = lang or Formatter.lang
         colour = not no_color and "NO_COLOR" not in os.environ
+        output = None if output == "-" else output  # where results go without -o
         if output and os.path.lexists(output):
             from dtiscore.cli.kept_files import refuse_kept
 

@@ -45,7 +45,9 @@ class RuleTime:
 
 
 @told
-def time_rules(module: Any, *, params: Mapping[str, Iterable[Any]] | None = None, cells: int = CELLS) -> tuple[RuleTime, ...]:
+def time_rules(
+    module: Any, *, params: Mapping[str, Iterable[Any]] | None = None, cells: int = CELLS
+) -> tuple[RuleTime, ...]:
     """Time the rules of a plugin on made-up data.
 
     Parameters
@@ -87,7 +89,9 @@ def warn_of_loops(module: Any, params: Mapping[str, Iterable[Any]], lang: Langua
     for one in time_rules(module, params=params):
         if one.loops:
             given = {"rule": one_line(one.rule), "nanoseconds": round(one.nanoseconds), "times": round(one.times)}
-            warnings.warn(Problem("kit.slow", severity="warning", params=given).text(lang), SlowRuleWarning, stacklevel=3)
+            warnings.warn(
+                Problem("kit.slow", severity="warning", params=given).text(lang), SlowRuleWarning, stacklevel=3
+            )
 
 
 def _nanoseconds(rule: Rule, params: Any, cells: int) -> float:
@@ -98,7 +102,7 @@ def _nanoseconds(rule: Rule, params: Any, cells: int) -> float:
             return compiled(rule, params, given_of(arrays), rule.name)
 
     once()
-    return min(_timed(once) for _ in range(TRIES)) / arrays["value"].size
+    return min(_timed(once) for _ in range(TRIES)) / float(arrays["value"].size)
 
 
 def _timed(call: Callable[[], Any]) -> float:
