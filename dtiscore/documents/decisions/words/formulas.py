@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import FULL, NUMBER, POINTS_WORD, number_of, same, short
+from dtiscore.documents.decisions.words.amounts import FULL, NUMBER, POINTS_WORD, number_of, same, short
 
 DEEPEST = 10  # brackets around brackets
 _TIMES = r"\s*(?:[×*✕·∙]|(?<![a-z])x(?![a-z])|nhân(?:\s+với)?|times|multiplied\s+by)\s*"

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import AMOUNT, NUMBER, Unread, number_of, same
-from dtiscore.documents.decisions.bounds import Bound, Condition, condition_of, words_of
-from dtiscore.documents.decisions.clauses import (
+from dtiscore.documents.decisions.words.amounts import AMOUNT, NUMBER, Unread, number_of, same
+from dtiscore.documents.decisions.words.bounds import Bound, Condition, condition_of, words_of
+from dtiscore.documents.decisions.words.clauses import (
     FILLERS,
     FoundRule,
     Sentences,
@@ -22,9 +22,9 @@ from dtiscore.documents.decisions.clauses import (
     definitions_in,
     sentences_in,
 )
-from dtiscore.documents.decisions.formula_rules import formula_rule
-from dtiscore.documents.decisions.formulas import looks_like_formula
-from dtiscore.documents.decisions.level_rules import (
+from dtiscore.documents.decisions.words.formula_rules import formula_rule
+from dtiscore.documents.decisions.words.formulas import looks_like_formula
+from dtiscore.documents.decisions.words.level_rules import (
     any_or_none,
     are_named,
     each_rule,
@@ -34,10 +34,10 @@ from dtiscore.documents.decisions.level_rules import (
     taken_from_maximum,
     with_nothing,
 )
-from dtiscore.documents.decisions.own_words import own_items, own_rule
-from dtiscore.documents.decisions.pieces import MARK, as_read, limits_in_words, pieces_of, shares_in_words
-from dtiscore.documents.decisions.relative_rules import best_rule
-from dtiscore.documents.decisions.wordings import changes_in, sentence_in
+from dtiscore.documents.decisions.words.own_words import own_items, own_rule
+from dtiscore.documents.decisions.words.pieces import MARK, as_read, limits_in_words, pieces_of, shares_in_words
+from dtiscore.documents.decisions.words.relative_rules import best_rule
+from dtiscore.documents.decisions.words.wordings import changes_in, sentence_in
 
 LONGEST = 20_000
 LONGEST_LINE = 2_000
