@@ -22,17 +22,15 @@ MARK = "# dtiscore completion"
 Items = Iterable[tuple[str, str]]
 
 
-def script_of(shell: str) -> str:
+def script_of(shell: str, group: click.Group) -> str:
     """What a shell has to be told."""
-    from dtiscore.cli.all_commands import dtiscore
-
     kind = get_completion_class(shell)
     assert kind is not None
     # Not by its own ``source``: that of bash starts a bash to ask for its version.
-    return ShellComplete.source(kind(dtiscore, {}, "dtiscore", VARIABLE))
+    return ShellComplete.source(kind(group, {}, "dtiscore", VARIABLE))
 
 
-def install(shell: str) -> list[Path]:
+def install(shell: str, group: click.Group) -> list[Path]:
     """Put the script where the shell finds it from its next start on; the files that were written. Twice is once.
 
     fish looks into a folder of its own; bash and zsh get a line at the end of ``~/.bashrc`` or ``~/.zshrc`` that reads the script.
@@ -54,7 +52,7 @@ def install(shell: str) -> list[Path]:
     )
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(place, script_of(shell).encode())
+        write_whole(place, script_of(shell, group).encode())
         if shell == "fish":
             return [place]
         start = home / f".{shell}rc"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from dtiscore.cli.options import Output
+
+class Output(Protocol):
+    """What matters here of how to print."""
+
+    @property
+    def lang(self) -> Any: ...
+
+    def say(self, message: str) -> None: ...
 
 
 def listen(output: Output) -> None:

@@ -25,9 +25,9 @@ def completion(shell: str | None, install_it: bool, lang: str | None) -> None:
         raise click.UsageError(say("cli.usage.shell", language, known=" | ".join(SHELLS)))
     if not install_it:
         with printing():
-            click.echo(script_of(chosen))
+            click.echo(script_of(chosen, dtiscore))
         return
-    for file in install(chosen):
+    for file in install(chosen, dtiscore):
         tell(say("cli.written", language, file=file))
     tell(say("cli.completion.next", language, shell=chosen))
 
