@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from dtiscore.cli.forms_of_results import Forms
+from dtiscore.cli.listening import listen
 from dtiscore.cli.progress import progress, working
 from dtiscore.language.sentences import say
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from dtiscore.frameworks.folder_settings import Folder, Settings
     from dtiscore.language.errors import Language
     from dtiscore.results.assessment import Assessment
-    from dtiscore.results.ranking import OwnData
+    from dtiscore.results.compared_years import OwnData
     from dtiscore.rules.plugins.loading import Plugins
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -162,6 +163,7 @@ def output_options(command: Command) -> Command:
 
         language: Any = lang or Formatter.lang
         colour = not no_color and "NO_COLOR" not in os.environ
+        output = None if output == "-" else output  # where results go without -o
         if output and os.path.lexists(output):
             from dtiscore.cli.kept_files import refuse_kept
 
@@ -292,21 +294,6 @@ def say_plugins(plugins: Plugins, output: Output) -> None:
         output.say(problem.text(output.lang))
 
 
-def listen(output: Output) -> None:
-    """Pass on what the library has to say, in the language of the command."""
-    import logging
-
-    class Speaker(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            problem = getattr(record, "problem", None)
-            output.say(problem.text(output.lang) if problem else record.getMessage())
-
-    logger = logging.getLogger("dtiscore")
-    logger.handlers = [Speaker()]
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-
-
 def assess(inputs: Inputs, output: Output) -> Assessment:
     """Read, score, and say on stderr what the reader of the result should know."""
     from dtiscore.results.assessment import Assessment
@@ -332,12 +319,13 @@ def assess(inputs: Inputs, output: Output) -> Assessment:
 
 def compared_by(found: Assessment) -> OwnData:
     """What the years of an assessment are compared with; loaded only where something else than their own data is named."""
-    from dtiscore.results.ranking import OwnData
+    from dtiscore.results.compared_years import OwnData
 
     inputs = found.inputs
     if inputs.settings.period is not None:  # a part of a year is compared with the same part of the year before
         return OwnData()
-    if inputs.settings.before is None and not inputs.others and inputs.settings.basis is None:
+    settings = inputs.settings
+    if settings.before is None and not inputs.others and settings.basis is None and not settings.redrawing.is_asked:
         return OwnData()
     from dtiscore.years.comparing import comparing
 
