@@ -99,7 +99,8 @@ class Earlier:
                 continue
             known = links.before >= 0
             values[code][known, j] = measured[one.was[0]][links.before[known], k]
-            if new[code].sums_up and new[code].rule is not None and new[code].rule.needs_previous:
+            rule = new[code].rule
+            if new[code].sums_up and rule is not None and rule.needs_previous:
                 together = summed(old[one.was[0]], measured, data, k)
                 for i in np.flatnonzero(links.moved).tolist():
                     parts = years.successions.predecessors(now.records[i].code, year - 1, year)
