@@ -67,13 +67,18 @@ def past_by(found: Assessment, asked: Redrawing, output: Output) -> tuple[Restat
 
 
 def _borders(found: Assessment, asked: Redrawing, output: Output) -> int:
+    return borders_year(found, asked, found.inputs.settings.year or found.scores.years[-1], output)
+
+
+def borders_year(found: Assessment, asked: Redrawing, year: int, output: Output) -> int:
+    """The year of the borders that are asked for; ``year`` where those are its own."""
     from dtiscore.language.errors import DataError, Problem
 
     if asked.borders != OWN and not (asked.borders.isascii() and asked.borders.isdigit() and len(asked.borders) == 4):
         raise click.UsageError(say("cli.usage.borders", output.lang, text=asked.borders[:40]))
     if not len(found.inputs.successions):
         raise DataError(Problem("borders.no_successions"))
-    return found.inputs.settings.year or found.scores.years[-1] if asked.borders == OWN else int(asked.borders)
+    return year if asked.borders == OWN else int(asked.borders)
 
 
 def _restated(found: Assessment, results: Any, asked: Redrawing, borders: int) -> Restated:

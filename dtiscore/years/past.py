@@ -39,7 +39,7 @@ def past_of(assessment: Assessment, year: int, rule: str = "mean") -> Past | Non
     if last is None:
         return None
     published, announced = (
-        _coded(one, inputs.successions) for one in (years.published(last), years.published(last, year))
+        coded(one, inputs.successions) for one in (years.published(last), years.published(last, year))
     )
     scored = years.assessment(last)
     if scored is not None and (published is None or rule != "mean"):
@@ -53,7 +53,7 @@ def has_data(inputs: Inputs) -> bool:
     return bool(inputs.settings.data) and not (inputs.folder is not None and inputs.folder.without_data)
 
 
-def _coded(published: Published | None, successions: Successions) -> Published | None:
+def coded(published: Published | None, successions: Successions) -> Published | None:
     """Published results whose units stand by the codes of the successions, where the list calls them by their names."""
     if published is None:
         return None
