@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,8 +39,10 @@ def series(
     if redrawing.is_asked:
         last = found.inputs.settings.year or (found.scores.years[-1] if has_data(inputs) else 0)
         borders = borders_year(found, redrawing, last, output)
+    rule: Any = redrawing.rule or "mean"
+    level: Any = redrawing.level
     made = series_of(
         Years(found), node, unit, found.inputs.settings.basis, borders, chained,
-        redrawing.rule or "mean", redrawing.level, redrawing.by,
+        rule, level, redrawing.by,
     )  # fmt: skip
     output.show(series_view(made, output.lang))

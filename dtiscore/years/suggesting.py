@@ -174,7 +174,7 @@ class _Answers:
             given = {"part": arrays.parts.get(source.was), "whole": arrays.wholes.get(source.was)}
             named = {"part": was.part, "whole": was.whole}
             given = {name: arrays.value(named[name]) if one is None else one for name, one in given.items()}
-        texts = {}
+        texts: dict[str, str] = {}
         for name, array in given.items():
             total = float(sum(array[u, self.j] for u in places))
             if not np.isfinite(total):

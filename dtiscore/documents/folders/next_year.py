@@ -18,6 +18,7 @@ from dtiscore.data.assessed_years import covers
 from dtiscore.data.run_inputs import Inputs, read_inputs
 from dtiscore.data.successions import read_successions
 from dtiscore.data.units import Unit
+from dtiscore.documents.folders.next_units import UnitsInForce
 from dtiscore.documents.folders.starting import KINDS, copies_of, lines, steps_text, target_year_of
 from dtiscore.documents.folders.units_sheet import units_workbook
 from dtiscore.documents.publishing.templates import default_files
@@ -38,8 +39,7 @@ from dtiscore.frameworks.correspondence import (
 )
 from dtiscore.frameworks.folder_settings import NAME, Folder, Settings, read_folder, settle
 from dtiscore.frameworks.targets import load_targets
-from dtiscore.language.errors import DataError, DtiError, Language, OutputError, Problem, one_line
-from dtiscore.language.labels import key
+from dtiscore.language.errors import DataError, DtiError, Language, OutputError, Problem
 from dtiscore.language.text import Text, text_of
 from dtiscore.model import Framework
 from dtiscore.model.succession import Successions
@@ -47,8 +47,7 @@ from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 from dtiscore.years.chain import Link
 from dtiscore.years.manifest import NAME as MANIFEST
-from dtiscore.years.manifest import digest, read_manifest
-from dtiscore.years.redrawn import redrawn
+from dtiscore.years.manifest import unreplaced
 from dtiscore.years.suggesting import suggestions
 
 CORRESPONDENCE, SUGGESTIONS, UNITS, STEPS = "doi-chieu.toml", "suggestions.csv", "units.xlsx", "README.txt"
@@ -57,7 +56,6 @@ OFFICE = {"agency": (), "signer": (), "council": (), "decision": ("issuer",), "d
 FILES = {
     CORRESPONDENCE: "correspondence", SUGGESTIONS: "suggestions", **KINDS,
 }  # fmt: skip
-MOST_NAMED = 10
 
 
 @attrs.frozen(eq=False)
@@ -231,7 +229,7 @@ class _Maker:
         found, file = self.correspondence
         contents = {
             NAME: b"",
-            UNITS: units_workbook(self.new, self.lang, self.units),
+            UNITS: units_workbook(self.new, self.lang, self.units.records),
             STEPS: lines("\ufeff" + steps_text(self.new, stated, self.year, self.lang)),
             **copies, **moved, **targets, **self._templates(),
         }  # fmt: skip
@@ -239,7 +237,9 @@ class _Maker:
         rows = self._suggestions(found)
         contents |= {SUGGESTIONS: as_csv(View("", rows, ())).encode()} if rows.height else {}
         contents[NAME] = lines(self._settings(folder, stated, moved, targets, contents))
-        self._say_units()
+        carried, left = self.units.told(UNITS)
+        self.carried += carried
+        self.left += left
         return contents
 
     def _settings(
@@ -299,74 +299,21 @@ class _Maker:
             self.kinds[own] = "successions"
         return found
 
-    @cached_property
-    def before_units(self) -> tuple[Unit, ...]:
-        """The units of last year, of the units file, else of the data."""
-        known = self.inputs.units
-        if known is not None:
-            return tuple(unit for unit in known.records if unit.exists_in(self.last))
-        if not self.has_data:
-            return ()
-        observations = self.before.scores.plan.observations
-        j = observations.years.index(self.last) if self.last in observations.years else -1
-        return tuple(observations.records[u] for u in np.flatnonzero(observations.exists[:, j]))
-
     @property
     def has_data(self) -> bool:
         return bool(self.inputs.settings.data) and not self.stated.without_data
 
     @cached_property
-    def units(self) -> tuple[Unit, ...]:
-        """The units in force on 31 December of the new year, as far as the old folder and the successions say."""
-        known, before = self.inputs.units, self.before_units
-        there = np.ones((len(before), 1), dtype=bool)
-        made = redrawn(before, (self.last,), there, self.successions, self.year, known).records
-        found = {key(unit.code): unit for unit in made if not self._ended(unit)}
-        for unit in known.records if known is not None else ():
-            if unit.exists_in(self.year) and not self.successions.changes(unit.code, self.last, self.year):
-                found.setdefault(key(unit.code), unit)
-        return tuple(attrs.evolve(
-            unit, parent=self._parent(unit, found), type=unit.type if unit.type in self.new.unit_types else "",
-            first_year=None, last_year=None, first_day=None, last_day=None,
-        ) for unit in found.values())  # fmt: skip
-
-    def _ended(self, unit: Unit) -> bool:
-        """Whether the units file ends it before the new year, with no word of who follows."""
-        if self.successions.changes(unit.code, self.last, self.year) or self.inputs.units is None:
-            return False
-        places = self.inputs.units.places(unit.code)
-        return bool(places) and not any(self.inputs.units.records[i].exists_in(self.year) for i in places)
-
-    def _parent(self, unit: Unit, found: Mapping[str, Unit]) -> str:
-        """The unit above, or who followed it; nothing where it ended."""
-        if not unit.parent or key(unit.parent) in found:
-            return unit.parent
-        parts = self.successions.parts(unit.parent, self.last, self.year)
-        return parts[0].successor if len(parts) == 1 and key(parts[0].successor) in found else ""
-
-    def _say_units(self) -> None:
-        last = {key(unit.code) for unit in self.before_units}
-        moved = [unit.code for unit in self.units if self.successions.changes(unit.code, self.last, self.year)]
-        self.carried.append(text_of("next.carried.units", count=len(self.units), year=self.year))
-        if moved:
-            self.carried.append(text_of("next.carried.moved", count=len(moved), units=_some(moved)))
-        gone = [unit.code for unit in self.before_units if self._ended(unit)]
-        if gone:
-            self.left.append(text_of("next.left.ended", count=len(gone), units=_some(gone)))
-        known = {key(unit.code): unit for unit in self.before_units}
-        for name in ("name", "type", "block", "parent"):
-            wanted = any(getattr(unit, name) for unit in self.before_units) and (name != "type" or self.new.unit_types)
-            lacking = [
-                unit.code for unit in self.units
-                if not getattr(unit, name)
-                and (key(unit.code) not in known or getattr(known[key(unit.code)], name))
-                and (name != "parent" or unit.ranked)
-            ]  # fmt: skip
-            if wanted and lacking:
-                column = text_of(f"starting.header_{name}")
-                self.left.append(text_of("next.left.units", count=len(lacking), column=column, units=_some(lacking)))
-        if not last:
-            self.left.append(text_of("next.left.no_units", file=UNITS))
+    def units(self) -> UnitsInForce:
+        known, before = self.inputs.units, tuple[Unit, ...]()
+        if known is not None:
+            before = tuple(unit for unit in known.records if unit.exists_in(self.last))
+        elif self.has_data:
+            observations = self._of_last.scores.plan.observations
+            if self.last in observations.years:
+                there = observations.exists[:, observations.years.index(self.last)]
+                before = tuple(observations.records[u] for u in np.flatnonzero(there))
+        return UnitsInForce(known, before, self.successions, self.last, self.year, self.new)
 
     # --- targets, templates, results, suggestions --------------------------------------------------------------------
 
@@ -414,19 +361,7 @@ class _Maker:
     @cached_property
     def _published(self) -> Path | None:
         """The result folder of last year inside the old folder that no other one replaces."""
-        found, replaced = [], set()
-        for folder in self._folders:
-            if not (folder / MANIFEST).is_file():
-                continue
-            try:
-                manifest, _ = read_manifest(folder)
-            except DataError:
-                continue
-            if manifest.settings.year == self.last:
-                own = digest(content_of(folder / MANIFEST, str(folder / MANIFEST), MAX_BYTES))
-                found.append((own, folder))
-                replaced |= {manifest.replaces.manifest} if manifest.replaces is not None else set()
-        left = [folder for own, folder in found if own not in replaced]
+        left = unreplaced(self._folders, self.last)
         if len(left) == 1:
             self.carried.append(text_of("next.carried.published", year=self.last, folder=left[0].name))
             return left[0]
@@ -440,7 +375,7 @@ class _Maker:
     def _suggestions(self, found: Correspondence) -> pl.DataFrame:
         if not self.has_data:
             return pl.DataFrame()
-        rows = suggestions(self._of_last, self.last, found, self.units, self.successions, self.year)
+        rows = suggestions(self._of_last, self.last, found, self.units.records, self.successions, self.year)
         if rows.height:
             units = rows["unit"].n_unique()
             self.carried.append(text_of("next.carried.suggestions", count=rows.height, units=units, file=SUGGESTIONS))
@@ -453,10 +388,6 @@ class _Maker:
         """The old data by the edition of last year, as they stood in the end."""
         every = (self.before, *(Assessment(one) for one in self.inputs.siblings))
         return next(one for one in every if one.inputs.framework is self.old)
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(one_line(name) for name in names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
 
 
 def _from(folder: Path, path: Path) -> str:

@@ -59,7 +59,8 @@ def _lost(years: Years) -> dict[tuple[str, str], float]:
     if before is None or not before.reaches(STATUSES[0]):
         return {}
     records = {
-        label: unit.code for label, unit in zip(before.scores.units, before.scores.plan.observations.records, strict=True)
+        label: unit.code
+        for label, unit in zip(before.scores.units, before.scores.plan.observations.records, strict=True)
     }
     return {
         (key(records.get(one.unit, one.unit)), one.node): one.points_before - one.points_after

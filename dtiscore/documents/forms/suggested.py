@@ -48,7 +48,7 @@ def suggested_to(observations: Observations | None, code: str) -> dict[str, Sugg
     texts = _texts(observations, u, j)
     found: dict[str, Suggested] = {}
     for c, own in enumerate(observations.codes):
-        entries = {
+        entries: dict[str, str] = {
             name: plain(by[own][u, j]) for name, by in arrays.items() if own in by and np.isfinite(by[own][u, j])
         }
         choice = observations.choices[own][u, j] if own in observations.choices else None
@@ -58,7 +58,7 @@ def suggested_to(observations: Observations | None, code: str) -> dict[str, Sugg
             entries["value"] = plain(float(observations.values[c, u, j]))
         if entries:
             said = texts.get(own, {})
-            evidence = {name: said[name] for name in EVIDENCE if said.get(name)}
+            evidence = {name: text for name in EVIDENCE if (text := said.get(name))}
             found[own] = Suggested(entries, evidence, said.get("note") or "")
     return found
 
@@ -80,7 +80,7 @@ def fitting(line: FormLine, found: Suggested | None) -> Suggested | None:
     items = [child for child in line.children if "#" in child]
     if items and "value" in found.entries:
         return attrs.evolve(found, entries={ITEMS: found.entries["value"]})
-    entries = {name: found.entries[name] for name in line.entries if name in found.entries}
+    entries: dict[str, str] = {name: found.entries[name] for name in line.entries if name in found.entries}
     return attrs.evolve(found, entries=entries) if entries and len(entries) == len(line.entries) else None
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dtiscore.documents.tables.borders import mark_words
-from dtiscore.documents.tables.results import DAGGER
 from dtiscore.documents.tables.view import Headed, View
 from dtiscore.language.errors import Language
 from dtiscore.language.ranks import place
 from dtiscore.language.sentences import say
+from dtiscore.language.signs import DAGGER
 from dtiscore.years.series import Series
 
 
