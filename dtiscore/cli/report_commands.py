@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None:
     from dtiscore.documents.page.borders import border_rows
     from dtiscore.documents.page.content import page_of
+    from dtiscore.documents.page.over_years import over_years
     from dtiscore.files.writing import write_whole
     from dtiscore.language.errors import OutputError, Problem
     from dtiscore.years.comparing import comparing
@@ -38,7 +39,7 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
         page = page_of(
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
             units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office,
-            borders=border_rows(found, settings.year, output.lang),
+            borders=border_rows(found, settings.year, output.lang), years=over_years(found, settings.year),
         )  # fmt: skip
         if suffix == ".xlsx":
             from dtiscore.documents.page.workbook import as_report_workbook

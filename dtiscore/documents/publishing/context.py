@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from dtiscore.documents.letterhead import Letterhead
+from dtiscore.documents.page.nouns import BorderRow
 from dtiscore.documents.publishing.year_results import YearResults
 from dtiscore.language.dates import date_text
 from dtiscore.language.numbers import fixed, signed
@@ -152,7 +153,21 @@ class Writer:
                 blocks.append({"title": title, "heading": self.heading(title), "count": str(len(rows)), "rows": rows})
             apart += [unit for unit in units if not self._is_ranked(unit)]
         unranked = numbered({**self.row(unit), "remark": self._why_unranked(unit)} for unit in apart)
-        return {**self.common, "blocks": numbered(blocks), "unranked": unranked, "notes": self._ranking_notes()}
+        return {**self.common, "blocks": numbered(blocks), "unranked": unranked, "moved": numbered(map(self._moved_place, self.results.moved)),
+                "notes": self._ranking_notes()}  # fmt: skip
+
+    def _moved_place(self, row: BorderRow) -> Fields:
+        """What a place owes to the list, the own merger and work; the restated figure is a comparison, with its mark."""
+        moves = {name: getattr(row, name) for name in ("list", "merger", "work")}
+        told = {name: DASH if v is None else signed(float(v), 0, self.results.lang) for name, v in moves.items()}
+        return {
+            "unit": row.unit,
+            "made_of": row.made_of,
+            "before": row.before,
+            "rank": row.now,
+            "restated": row.restated,
+            **told,
+        }
 
     def _why_unranked(self, unit: int) -> str:
         return self.phrase("no_data" if self.results.scores.plan.observations.records[unit].ranked else "no_rank")

@@ -8,6 +8,8 @@ from functools import cached_property
 import attrs
 import numpy as np
 
+from dtiscore.documents.page.borders import border_rows
+from dtiscore.documents.page.nouns import BorderRow
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.rounding import round_half_up, significant
@@ -23,7 +25,8 @@ from dtiscore.years.comparing import comparing
 
 @attrs.frozen(eq=False, slots=False)
 class YearResults:
-    """Scores of every year, and of the year that is published its ranks, gaps and changes."""
+    """Scores of every year, and of the year that is published its ranks, gaps and changes; ``moved`` says what borders did to places
+    since the year before."""
 
     scores: Scores
     year: int
@@ -31,6 +34,7 @@ class YearResults:
     changes: Changes | None
     ranking: Ranks = rank
     office: Office = UNSTATED
+    moved: tuple[BorderRow, ...] = ()
 
     @property
     def framework(self) -> Framework:
@@ -147,4 +151,5 @@ def year_results_of(assessment: Assessment, lang: Language) -> YearResults:
         raise LookupProblem(Problem("lookup.year", params={"year": year, "known": ", ".join(map(str, scores.years))}))
     compared = comparing(assessment)
     ranking = assessment.ranking if type(compared) is OwnData else compared.ranking
-    return YearResults(scores, year, lang, changes, ranking, settings.office)
+    moved = border_rows(assessment, year, lang)
+    return YearResults(scores, year, lang, changes, ranking, settings.office, moved)
