@@ -43,7 +43,7 @@ class YearlyLists:
 
     @property
     def successions(self) -> Successions:
-        return self.years.current.inputs.successions
+        return self.years.successions
 
     def lists(self) -> Iterator[Yearly]:
         if self.borders is not None and not len(self.successions):

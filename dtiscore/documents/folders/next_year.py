@@ -16,7 +16,7 @@ import polars as pl
 
 from dtiscore.data.assessed_years import covers
 from dtiscore.data.run_inputs import Inputs, read_inputs
-from dtiscore.data.successions import read_successions
+from dtiscore.data.successions import against, read_successions
 from dtiscore.data.units import Unit
 from dtiscore.documents.folders.next_units import UnitsInForce
 from dtiscore.documents.folders.starting import KINDS, copies_of, lines, steps_text, target_year_of
@@ -285,7 +285,9 @@ class _Maker:
     @cached_property
     def successions(self) -> Successions:
         every = self._every_succession
-        return read_successions(list(every), plugins=self.plugins) if every else Successions()
+        found = read_successions(list(every), plugins=self.plugins) if every else Successions()
+        known = self.inputs.units
+        return found if known is None or not len(found) else against(found, known, (self.last, self.year))
 
     def _successions(self) -> dict[str, bytes]:
         """The files, by the names that they get in the new folder."""

@@ -9,7 +9,6 @@ import attrs
 import numpy as np
 
 from dtiscore.documents.page.nouns import Median, Past
-from dtiscore.documents.page.reported_year import number_or_none
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant
 from dtiscore.results import averages
@@ -73,7 +72,7 @@ class OverYears:
 def _percent(yearly: Yearly, score: float) -> float | None:
     if score != score:
         return None
-    return number_or_none(significant(float(round_half_up(score, yearly.edition.decimals)) * 100.0))
+    return significant(float(round_half_up(score, yearly.edition.decimals)) * 100.0)
 
 
 def over_years(assessment: Assessment, year: int | None) -> OverYears | None:
@@ -82,6 +81,6 @@ def over_years(assessment: Assessment, year: int | None) -> OverYears | None:
     if len(years.years) < 2 or not assessment.scores.years:
         return None
     found = series(years)
-    successions = assessment.inputs.successions
+    successions = years.successions
     moved = {now for before, now in zip(found.years, found.years[1:], strict=False) if successions.between(before, now)}
     return OverYears(found, assessment.scores.years[-1] if year is None else year, frozenset(moved))
