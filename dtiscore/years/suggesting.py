@@ -6,6 +6,7 @@ framework says that the numbers add up and each went whole into it; what is shar
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -22,7 +23,7 @@ from dtiscore.files.shown_signs import SHOWN
 from dtiscore.frameworks.correspondence import Correspondence
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import plain
-from dtiscore.model import Bools, Framework, Node
+from dtiscore.model import Bools, Floats, Framework, Node
 from dtiscore.model.succession import Successions
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.year_before import Links
@@ -108,8 +109,10 @@ class _Answers:
                 was = one.was[0] if one is not None and one.carries and len(one.was) == 1 and not one.near else ""
             if was and old[was].unit_of_measure == node.unit_of_measure:
                 yield Source(node.code, was, node, node.sums_up)
+        readers = Counter(code for node in new.inputs for code in {node.data.part, node.data.whole, *node.data.of})
         for code in new.counts:
-            if code in new.lasting and code in old.counts and old.measure_of(code) == new.measure_of(code):
+            alone = readers[code] > 1  # what one indicator reads is asked for, and suggested, with that
+            if alone and code in new.lasting and code in old.counts and old.measure_of(code) == new.measure_of(code):
                 yield Source(code, code, None, code in new.additive)
 
     @cached_property
@@ -168,7 +171,8 @@ class _Answers:
         if node is not None and (node.derivation is not None or (node.rule is not None and node.rule.needs_previous)):
             return {}
         if node is None or not node.data.part:
-            given: dict[str, Any] = {"value": arrays.value(source.was)}
+            own = arrays.value(source.was) if node is not None else self._counted(source.was)
+            given: dict[str, Any] = {"value": own}
         else:
             was = self.found.old[source.was].data
             given = {"part": arrays.parts.get(source.was), "whole": arrays.wholes.get(source.was)}
@@ -181,6 +185,16 @@ class _Answers:
                 return {}
             texts[name] = plain(total)
         return texts
+
+    def _counted(self, code: str) -> Floats:
+        """(units, years): a count as it was given by its name, else as the part or whole of the first indicator that reads it."""
+        arrays = self.observations
+        found = arrays.value(code)
+        for node in self.found.old.leaves:
+            for name, by in ((node.data.part, arrays.parts), (node.data.whole, arrays.wholes)):
+                if name == code and node.code in by:
+                    found = np.where(np.isnan(found), by[node.code], found)
+        return found
 
     @cached_property
     def _details(self) -> Mapping[tuple[int, str], Mapping[str, str]]:

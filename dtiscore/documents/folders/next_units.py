@@ -39,10 +39,19 @@ class UnitsInForce:
         for unit in self.known.records if self.known is not None else ():
             if unit.exists_in(self.year) and not self.successions.changes(unit.code, self.last, self.year):
                 found.setdefault(key(unit.code), unit)
+        names = self._names(found)
         return tuple(attrs.evolve(
-            unit, parent=self._parent(unit, found), type=unit.type if unit.type in self.framework.unit_types else "",
+            unit, name=unit.name if names.get(key(unit.name)) == unit.code else "", parent=self._parent(unit, found), type=unit.type if unit.type in self.framework.unit_types else "",
             first_year=None, last_year=None, first_day=None, last_day=None,
         ) for unit in found.values())  # fmt: skip
+
+    def _names(self, found: Mapping[str, Unit]) -> Mapping[str, str]:
+        """Whose a name is: of the parts of a unit that was split only one may go on under it, first the one that keeps its code."""
+        there = {key(unit.code) for unit in self.before}
+        owners: dict[str, str] = {}
+        for unit in sorted(found.values(), key=lambda unit: key(unit.code) not in there):
+            owners.setdefault(key(unit.name), unit.code)
+        return owners
 
     def _ended(self, unit: Unit) -> bool:
         """Whether the units file ends it before the new year, with no word of who follows."""

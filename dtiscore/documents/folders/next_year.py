@@ -16,7 +16,7 @@ import polars as pl
 
 from dtiscore.data.assessed_years import covers
 from dtiscore.data.run_inputs import Inputs, read_inputs
-from dtiscore.data.successions import against, read_successions
+from dtiscore.data.successions import read_successions
 from dtiscore.data.units import Unit
 from dtiscore.documents.folders.next_units import UnitsInForce
 from dtiscore.documents.folders.starting import KINDS, copies_of, lines, steps_text, target_year_of
@@ -46,6 +46,7 @@ from dtiscore.model.succession import Successions
 from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 from dtiscore.years.chain import Link
+from dtiscore.years.continuing import against
 from dtiscore.years.manifest import NAME as MANIFEST
 from dtiscore.years.manifest import unreplaced
 from dtiscore.years.suggesting import suggestions
@@ -91,7 +92,7 @@ def next_year(
     year : the new year; by default the one after.
     successions : files, or codes of those that ship, of who became whom since; beside those that the old folder names.
     correspondence : a confirmed file of which indicator is which; without it one is proposed where the editions differ.
-    lang : the language of what is written for people; by default that of the old folder.
+    lang : the language of what is written for people, where the old folder states none.
     plugins : those that rules come from; by default all that are installed.
 
     Raises
@@ -148,7 +149,7 @@ class _Maker:
 
     @property
     def lang(self) -> Language:
-        return self.language or self.document.get("language", "vi")
+        return self.document.get("language") or self.language or "vi"
 
     @cached_property
     def last(self) -> int:

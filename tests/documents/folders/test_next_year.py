@@ -79,6 +79,15 @@ def test_the_units_are_those_in_force_as_the_successions_say(old: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_part_of_a_split_unit_gets_no_name_of_another(old: Path) -> None:
+    file = old.parent / "sap-xep.csv"
+    file.write_text(file.read_text("utf-8").replace("Xã E", "").replace("Xã C", ""), "utf-8")
+    made = next_year(old, framework=str(old.parent / "bo-2026.toml"), successions=[str(file)])
+    units = {unit.code: unit.name for unit in read_units(made.folder / "units.xlsx").records}
+    assert (units["c"], units["e"]) == ("Xã C", "")
+    assert any("the column name for 1 unit: e" in told.en for told in made.left)
+
+
 def test_what_lasts_is_suggested_and_nothing_that_happens_in_a_year(old: Path) -> None:
     found = suggested(made_of(old))
     assert {code for unit, code in found if unit == "d"} == {"plan", "systems", "fibre", "hamlets"}
@@ -248,6 +257,33 @@ def test_a_kept_answer_is_remembered_by_the_next_collection(form: Path, capsys: 
     assert run(["collect", "-q", "--lang", "en"]) == 0
     again = csv.DictReader(Path("observations.csv").read_text("utf-8").splitlines())
     assert rows["hamlets"] in list(again)
+
+
+def test_check_asks_about_a_unit_that_kept_everything_and_about_what_the_council_had_cut(
+    form: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = Path("doi-chieu.toml")
+    text = file.read_text("utf-8").replace('# confirmed = { by = "…", date = 2026-01-12 }', CONFIRMED)
+    file.write_text(text.replace('portal = ""', 'portal = "01/QĐ (synthetic)"'), "utf-8")
+    collected(form, capsys, {(line, "keep"): "keep" for line in ("plan", "systems", "fibre", "hamlets")})
+    told = said(capsys, "check")
+    assert "d kept all that was suggested from last year (4)" in told
+    assert "d kept plan, of which the council had taken 10 points in 2025" in told
+    collected(form, capsys, {("fibre", "keep"): None, ("fibre", "part"): 460, ("fibre", "whole"): 900})
+    told = said(capsys, "check")
+    assert "kept all" not in told
+    assert "of which the council had taken" in told
+
+
+def test_a_count_that_stands_in_an_indicator_is_suggested_where_it_is_asked_for_alone(old: Path) -> None:
+    """Households were given as the whole of fibre; the new edition asks for them once, for two indicators."""
+    text = (old.parent / "bo-2026.toml").read_text("utf-8")
+    text = text.replace(
+        'rule = { type = "ratio" }\n[total]',
+        'data = { part = "open", whole = "homes" }\nrule = { type = "ratio" }\n[total]',
+    )
+    (old.parent / "bo-2026.toml").write_text(text, "utf-8")
+    assert suggested(made_of(old))["d", "homes"]["value"] == "900"
 
 
 def test_the_guide_of_the_form_explains_the_column(form: Path) -> None:
