@@ -40,6 +40,7 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
             units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office,
             borders=border_rows(found, settings.year, output.lang), years=over_years(found, settings.year),
+            plugins=found.inputs.plugins,
         )  # fmt: skip
         if suffix == ".xlsx":
             from dtiscore.documents.page.workbook import as_report_workbook

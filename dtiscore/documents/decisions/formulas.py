@@ -67,7 +67,9 @@ def rate_in(text: str) -> tuple[str, str] | None:
 
 
 _BY_MAXIMUM = re.compile(
-    rf"{_TIMES}{_MAXIMUM}\s*\.?\s*$|{FULL}{_TIMES}|^(?:số\s+)?(?:điểm|points?|score)\s*=\s*{_MAXIMUM}{_TIMES}", re.I
+    rf"{_TIMES}{_MAXIMUM}\s*\.?\s*$|{FULL}{_TIMES}|^(?:số\s+)?(?:điểm|points?|score)\s*=\s*{_MAXIMUM}{_TIMES}"
+    rf"|^{NUMBER}\s*{POINTS_WORD}{_TIMES}",
+    re.I,
 )
 # (Tỷ lệ × 2 điểm)/80%
 _OVER_TARGET = re.compile(

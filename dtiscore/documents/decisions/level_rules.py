@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import Unread, number_of, same, short, slug, unique
+from dtiscore.documents.decisions.amounts import NUMBER, Unread, number_of, same, short, slug, unique
 from dtiscore.documents.decisions.bounds import (
     NOTHING,
     REST,
@@ -183,6 +183,30 @@ def rule_of_options(
     if not top and len(earning) > 1 and all(NEGATIVE.match(clause.condition) for clause in nothing):
         return _checklist(earning, next(iter(found.caps), None), maximum)
     return _choice(clauses, top, bool(nothing))
+
+
+def levels_in_words(found: Sentences, maximum: float, title: str) -> dict[str, Any] | None:
+    """“Có chuyên mục và từ 12 tin trở lên”, “có chuyên mục nhưng dưới 12 tin”, “không có”: levels that no single number tells apart.
+
+    A person chooses the one whose words hold. Only one can count where the highest earns the maximum; and none is left out
+    where one says what earns nothing.
+    """
+    earned = [clause.amount.points for clause in found.clauses]
+    said = [clause.condition for clause in found.clauses]
+    if any(any(changes_in(condition, *TIERS)) for condition in said) or not all(map(_is_certain, said)):
+        return None
+    if len({bound.percent for each in said if isinstance(bound := condition_of(each), Bound)}) > 1:
+        return None  # 80 % or 80 of them?
+    if earned != sorted({*earned}, reverse=True) and earned != sorted({*earned}):
+        return None
+    if len(earned) < 3 or min(earned) != 0 or not same(max(earned), maximum):
+        return None
+    check_silent([piece for piece in found.silent if not is_exclusive(piece)], title, strict=False)
+    return _choice(found.clauses, top=True, nothing=True)
+
+
+def _is_certain(condition: str) -> bool:
+    return all(number_of(number) is not None for number in re.findall(NUMBER, condition))
 
 
 def _is_yes_or_no(earning: Sequence[Clause], nothing: Sequence[Clause]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import attrs
 
 from dtiscore.documents.decisions.amounts import AMOUNT, NUMBER, Unread, same
-from dtiscore.documents.decisions.bounds import Bound, condition_of, words_of
+from dtiscore.documents.decisions.bounds import Bound, Condition, condition_of, words_of
 from dtiscore.documents.decisions.clauses import (
     FILLERS,
     FoundRule,
@@ -28,6 +28,7 @@ from dtiscore.documents.decisions.level_rules import (
     any_or_none,
     are_named,
     each_rule,
+    levels_in_words,
     rule_of_options,
     rule_of_tiers,
     taken_from_maximum,
@@ -40,6 +41,7 @@ from dtiscore.documents.decisions.wordings import changes_in, sentence_in
 
 LONGEST = 20_000
 LONGEST_LINE = 2_000
+_NOT_OF_ONE_NUMBER = ("convert.why_words", "convert.why_mixed_measures", "convert.why_numbers")
 _YES_NO = re.compile(r"(?:có|yes)\s*[/\n]\s*(?:không|no)", re.I)
 
 
@@ -101,6 +103,18 @@ def _of_sentences(found: Sentences, maximum: float, names: tuple[str, str], titl
     if not found.clauses:
         raise Unread(_why_nothing(found.silent))
     conditions = with_nothing(found.clauses, [condition_of(clause.condition) for clause in found.clauses], title)
+    try:
+        return _of_levels(found, conditions, maximum, names, title)
+    except Unread as unread:
+        levels = levels_in_words(found, maximum, title) if str(unread) in _NOT_OF_ONE_NUMBER else None
+        if levels is None:
+            raise
+        return FoundRule(levels)
+
+
+def _of_levels(
+    found: Sentences, conditions: Sequence[Condition | None], maximum: float, names: tuple[str, str], title: str
+) -> FoundRule:
     numeric = any(isinstance(condition, Bound) for condition in conditions)
     if not numeric or are_named(found.clauses, conditions) or any_or_none(found.clauses, conditions, maximum):
         return FoundRule(rule_of_options(found, conditions, maximum, title))

@@ -40,6 +40,7 @@ from dtiscore.frameworks.correspondence import (
 from dtiscore.frameworks.folder_settings import NAME, Folder, Settings, read_folder, settle
 from dtiscore.frameworks.targets import load_targets
 from dtiscore.language.errors import DataError, DtiError, Language, OutputError, Problem
+from dtiscore.language.sentences import counted
 from dtiscore.language.text import Text, text_of
 from dtiscore.model import Framework
 from dtiscore.model.succession import Successions
@@ -380,7 +381,7 @@ class _Maker:
             return pl.DataFrame()
         rows = suggestions(self._of_last, self.last, found, self.units.records, self.successions, self.year)
         if rows.height:
-            units = rows["unit"].n_unique()
+            units = counted("cli.count.units", rows["unit"].n_unique())
             self.carried.append(text_of("next.carried.suggestions", count=rows.height, units=units, file=SUGGESTIONS))
         else:
             self.left.append(text_of("next.left.no_suggestions"))

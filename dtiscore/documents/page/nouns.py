@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import attrs
 
+from dtiscore.documents.sections import ShownSection
 from dtiscore.language.errors import Language
 
 Percent = float | None
@@ -274,3 +275,4 @@ class Page:
     version: str
     agency: str = ""
     borders: tuple[BorderRow, ...] = ()
+    sections: tuple[ShownSection, ...] = ()

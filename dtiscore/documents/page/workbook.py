@@ -25,6 +25,7 @@ def as_report_workbook(page: Page) -> tuple[bytes, int]:
     made = {
         "ranking": _ranking(page), "charts": ([], []), "heat": _heat(page), "trend": _trend(page), "parts": _parts(page),
         "past": _past(page), "strengths": _strengths(page), "gaps": _gaps(page), "questions": _questions(page),
+        **({"sections": _sections(page)} if page.sections else {}),
         "method": _facts(page), "sources": _sources(page), "rules": _rules(page),
     }  # fmt: skip
     titles = {name: say(f"page.sheet.{name}", page.lang) for name in made}
@@ -65,6 +66,12 @@ class _Headers:
 
     def percents_of(self, *codes: str, kind: Kind = "number") -> list[Header]:
         return self.percents(*(say(code, self.page.lang) for code in codes), kind=kind)
+
+
+def _sections(page: Page) -> Sheet:
+    """What plugins add, line by line."""
+    lines = [(section.title, line) for section in page.sections for line in section.lines]
+    return _Headers(page).texts("page.section", "table.text"), lines
 
 
 def _ranking(page: Page) -> Sheet:

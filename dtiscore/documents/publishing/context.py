@@ -103,6 +103,7 @@ class Writer:
                 "ranked": str(int((self.total.ranks[:, j] > 0).sum())),
                 "submitted": str(int((listed & observations.submitted[:, j]).sum())),
             },
+            "sections": [{"title": one.title, "lines": list(one.lines)} for one in self.results.sections],
         }  # fmt: skip
 
     @property

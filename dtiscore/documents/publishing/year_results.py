@@ -10,6 +10,7 @@ import numpy as np
 
 from dtiscore.documents.page.borders import border_rows
 from dtiscore.documents.page.nouns import BorderRow
+from dtiscore.documents.sections import ShownSection, sections_of
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.rounding import round_half_up, significant
@@ -20,6 +21,7 @@ from dtiscore.results.gaps import Gaps, beside_targets, gaps
 from dtiscore.results.ranking import Integers, OwnData, Ranking, rank
 from dtiscore.results.stages import Changes, MovedPoints, Ranks, Standing
 from dtiscore.results.year_before import YearBefore
+from dtiscore.rules.plugins.loading import Plugins
 from dtiscore.years.comparing import comparing
 
 
@@ -34,6 +36,7 @@ class YearResults:
     changes: Changes | None
     ranking: Ranks = rank
     office: Office = UNSTATED
+    plugins: Plugins | None = None
     moved: tuple[BorderRow, ...] = ()
 
     @property
@@ -43,6 +46,11 @@ class YearResults:
     @property
     def position(self) -> int:
         return self.scores.years.index(self.year)
+
+    @cached_property
+    def sections(self) -> tuple[ShownSection, ...]:
+        """What plugins add to the documents."""
+        return sections_of(self.plugins, self.scores, self.year, self.lang, "document") if self.plugins else ()
 
     @property
     def changed(self) -> tuple[MovedPoints, ...]:
@@ -171,4 +179,4 @@ def year_results_of(assessment: Assessment, lang: Language) -> YearResults:
     compared = comparing(assessment)
     ranking = assessment.ranking if type(compared) is OwnData else compared.ranking
     moved = border_rows(assessment, year, lang)
-    return YearResults(scores, year, lang, changes, ranking, settings.office, moved)
+    return YearResults(scores, year, lang, changes, ranking, settings.office, assessment.inputs.plugins, moved)

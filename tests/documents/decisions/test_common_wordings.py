@@ -37,6 +37,7 @@ RULES: list[tuple[str, float, str, dict[str, Any]]] = [
     ("Minus 0.5 points for each late report, up to 2 points", 2, "Late reports", line(4, 0)),
     ("Trừ 0,5 điểm mỗi báo cáo chậm, không quá 2 điểm", 2, "Báo cáo định kỳ", line(4, 0)),
     ("Score = 5 × (1 − rate)", 5, "Share of late dossiers", line(100, 0)),
+    ("5 points × (1 - share of late dossiers)", 5, "Share of late dossiers", line(100, 0)),
 ]  # fmt: skip
 
 
@@ -164,6 +165,36 @@ def test_of_falling_levels_too() -> None:
 
 @pytest.mark.parametrize("each", ["lần/quý", "lần mỗi quý", "cuộc trong tháng"])
 def test_so_many_a_quarter_is_no_number_of_the_year(each: str) -> None:
-    assert (
-        read_method(f"Từ 3 {each} trở lên: 2 điểm; từ 1 đến 2 {each}: 1 điểm; còn lại: 0 điểm", 2, "Họp").rule is None
-    )
+    rule = read_method(f"Từ 3 {each} trở lên: 2 điểm; từ 1 đến 2 {each}: 1 điểm; còn lại: 0 điểm", 2, "Họp").rule
+    assert rule is None or rule["type"] == "choice"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Đã có chuyên mục và có từ 12 tin, bài trở lên trong năm: Điểm tối đa;\n- Có chuyên mục nhưng dưới 12 tin, bài: 1/2*Điểm tối đa;\n- Không có: 0 điểm",
+        "- ≥ 1 lần/tuần: Điểm tối đa;\n- < 1 lần/tuần và ≥ 1 lần/tháng: 1/2*Điểm tối đa;\n- < 1 lần/tháng: 0 điểm",
+        "Từ 04 cuộc trở lên: 10 điểm; 03 cuộc nhưng không có kết luận: 5 điểm; khác: 0",
+        "Từ 50% số xã có từ 2 cuộc trở lên: 10 điểm; từ 30% số xã có từ 2 cuộc: 5 điểm; còn lại: 0 điểm",
+        "Từ 04 cuộc trở lên: 10 điểm; có kế hoạch: 5 điểm; khác: 0",
+    ],
+)  # fmt: skip
+def test_levels_that_no_single_number_tells_apart_are_to_choose_from(text: str) -> None:
+    rule = read_method(text, 10, "Hoạt động").rule
+    assert rule is not None
+    assert rule["type"] == "choice"
+    assert [option.get("points", option.get("fraction", 0) * 10) for option in rule["options"].values()] == [10, 5, 0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Từ 04 cuộc trở lên: 10 điểm; 03 cuộc nhưng không có kết luận: 5 điểm",  # and otherwise?
+        "Từ 04 cuộc trở lên: 8 điểm; 03 cuộc nhưng không có kết luận: 5 điểm; khác: 0",  # who gets 10?
+        "Từ 04 cuộc trở lên: 10 điểm; 03 cuộc nhưng không có kết luận: 10 điểm; khác: 0",
+        "Từ 04 cuộc trở lên: 10 điểm; 03 cuộc nhưng tăng so với năm trước: 5 điểm; khác: 0",
+        "Từ 1,000 hộ trở lên và có kế hoạch: 10 điểm; từ 500 hộ: 5 điểm; khác: 0",
+    ],
+)
+def test_but_not_where_one_is_missing_or_says_more(text: str) -> None:
+    assert read_method(text, 10, "Hoạt động").rule is None
