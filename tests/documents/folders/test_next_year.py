@@ -213,6 +213,15 @@ def test_a_form_shows_last_year_beside_empty_cells(form: Path) -> None:
     assert not sheet.is_open("dossiers", "keep")
 
 
+def test_whoever_goes_into_the_cell_sees_last_years_answer(form: Path) -> None:
+    sheet = Sheet(form)
+    messages = {
+        str(area): rule.prompt for rule in sheet.sheet.data_validations.dataValidation for area in rule.sqref.ranges
+    }
+    assert messages[sheet.cell("hamlets", "value")].startswith("9 (2025). If it is still true")
+    assert messages[sheet.cell("open_data", "value")] is None
+
+
 def test_a_form_without_suggestions_is_what_it_was(form: Path) -> None:
     assert "last_year" not in Sheet(form.parent / "c-xa-c.xlsx").columns
 
