@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dtiscore.frameworks.folder_settings import Folder, Settings
     from dtiscore.language.errors import Language
     from dtiscore.results.assessment import Assessment
-    from dtiscore.results.ranking import OwnData
+    from dtiscore.results.compared_years import OwnData
     from dtiscore.rules.plugins.loading import Plugins
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -332,12 +332,13 @@ def assess(inputs: Inputs, output: Output) -> Assessment:
 
 def compared_by(found: Assessment) -> OwnData:
     """What the years of an assessment are compared with; loaded only where something else than their own data is named."""
-    from dtiscore.results.ranking import OwnData
+    from dtiscore.results.compared_years import OwnData
 
     inputs = found.inputs
     if inputs.settings.period is not None:  # a part of a year is compared with the same part of the year before
         return OwnData()
-    if inputs.settings.before is None and not inputs.others and inputs.settings.basis is None:
+    settings = inputs.settings
+    if settings.before is None and not inputs.others and settings.basis is None and not settings.redrawing.is_asked:
         return OwnData()
     from dtiscore.years.comparing import comparing
 

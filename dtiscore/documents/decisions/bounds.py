@@ -184,6 +184,9 @@ def tiers_of(clauses: Sequence[tuple[Condition, Amount]], maximum: float, *, who
     ordered = sorted(((natural_ends(b), amount) for b, amount in bounds), key=lambda t: (t[0].lower, t[0].upper))
     tiers = _highest_reached(ordered)
     decimals = max(_decimals(n) for bound, _ in tiers for n in (bound.lower, bound.upper))
+    if decimals and not percent and tiers[-1][0].holds_upper and same(tiers[-1][1].points, most):
+        # “Từ 4,5 đến 5,0” where points rise: 5,0 is the end of a scale, beyond which there is nothing.
+        tiers = [*tiers[:-1], (attrs.evolve(tiers[-1][0], upper=math.inf, holds_upper=False), tiers[-1][1])]
     whole = whole and not percent and not decimals
     try:
         return _laid_out(tiers, rest, bool(nothing), by_band=not whole)

@@ -98,7 +98,7 @@ def _is_all(formula: Formula, levels: Sequence[Clause], stated: bool, maximum: f
 
 def _is_whole(formula: Formula, levels: Sequence[Clause], maximum: float) -> bool:
     """Whether it is stated where all points begin, of a formula that goes beyond them: (30% - tỷ lệ)/20% does below 10 %."""
-    if formula.upper in (0, 100) or formula.lower == 0:
+    if formula.upper in (0, 100) or formula.lower == 0 or formula.between:
         return True
     return any(same(clause.amount.points, maximum) for clause in levels)
 

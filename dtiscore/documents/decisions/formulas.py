@@ -43,6 +43,7 @@ class Formula:
     whole: str = ""
     words: str = ""
     condition: str = ""
+    between: bool = False  # both ends are stated, so that nothing is left open beyond them
 
     @property
     def rule(self) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def looks_like_formula(text: str) -> bool:
 
 def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula | None:
     """The formula that a clause is, with what its letters stand for; None where any part of it is not understood."""
-    text = text.rstrip(" .;").lstrip(" ;-+•")
+    text = text.rstrip(" .;").lstrip(" ;-+•=")
     condition, body = _condition_before(text)
     body = re.sub(rf"^{_RESULT}", "", body, count=1, flags=re.I).strip()
     over_target = _OVER_TARGET.match(body)
@@ -168,7 +169,12 @@ def _shifted(found: re.Match[str], upward: int, condition: str, defined: Mapping
     if counts is None or begin is None or span is None or span <= 0 or (low, high)[upward < 0] not in (None, begin):
         return None
     end = short(round(begin + upward * span, 10))
-    return Formula(begin, end, *counts, condition) if 0 <= end <= 100 and (span != 100 or begin in (0, 100)) else None
+    between = high is not None and low is not None
+    return (
+        Formula(begin, end, *counts, condition, between)
+        if 0 <= end <= 100 and (span != 100 or begin in (0, 100))
+        else None
+    )
 
 
 def _counts(text: str, defined: Mapping[str, str]) -> tuple[str, str, str] | None:

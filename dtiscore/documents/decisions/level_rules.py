@@ -64,6 +64,8 @@ def taken_from_maximum(pieces: Sequence[str], maximum: float, title: str) -> Fou
     if each is None or not each.get("taken"):
         return None
     worth, cap = number_of(each["points"]), number_of(each.get("cap", ""))
+    if each.get("one") and (cap is None or not worth or cap <= worth):
+        return None  # “Thiếu 01 báo cáo trừ 0,5 điểm” does not say what two cost
     most = maximum if cap is None else cap
     if (
         words_of(each["noun"]) <= _TIMES

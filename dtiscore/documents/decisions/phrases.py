@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import AMOUNT, NUMBER, Unread, same
+from dtiscore.documents.decisions.amounts import AMOUNT, NUMBER, Unread, number_of, same
 from dtiscore.documents.decisions.bounds import Bound, Condition, condition_of, words_of
 from dtiscore.documents.decisions.clauses import (
     FILLERS,
@@ -42,7 +42,10 @@ from dtiscore.documents.decisions.wordings import changes_in, sentence_in
 LONGEST = 20_000
 LONGEST_LINE = 2_000
 _NOT_OF_ONE_NUMBER = ("convert.why_words", "convert.why_mixed_measures", "convert.why_numbers")
-_YES_NO = re.compile(r"(?:có|yes)\s*[/\n]\s*(?:không|no)", re.I)
+_YES_NO = re.compile(r"(?:có|yes)\s*[/\n]\s*(?:không|no)|y\s*/\s*n", re.I)
+_YES_NO_POINTS = re.compile(
+    rf"(?:có|yes)\s*\(\s*(?P<yes>{NUMBER})\s*\)\s*[,;/\n]\s*(?:không(?:\s+có)?|no)\s*\(\s*0\s*\)\.?", re.I
+)
 
 
 def read_method(text: str, maximum: float, title: str = "") -> FoundRule:
@@ -68,7 +71,8 @@ def _read(text: str, maximum: float, title: str) -> FoundRule:
         raise Unread("convert.why_phrase")
     if len(text) < LONGEST_LINE and (own := own_rule(text, maximum)) is not None:
         return FoundRule(own)
-    if _YES_NO.fullmatch(text):
+    points = _YES_NO_POINTS.fullmatch(text)
+    if _YES_NO.fullmatch(text) or (points and number_of(points["yes"]) == maximum):
         return FoundRule({"type": "binary"})
     pieces = list(pieces_of(shares_in_words(limits_in_words(own_items(text) or text))))
     beside = _beside_others(text, pieces, maximum, title)

@@ -29,6 +29,7 @@ WORDS = {
     "capped": rf"(?:,?\s*\(?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to(?:\s+a\s+maximum\s+of)?|at\s+most|capped\s+at|max\.?|maximum(?:\s+of)?)(?:\s+là)?\s+(?P<cap>{NUMBER})\s*(?:{POINTS_WORD})?\s*\)?)?",
     "taken": r"(?P<taken>(?:thì\s+)?(?:sẽ\s+)?(?:bị\s+)?trừ(?:\s+đi)?\s*|(?:deduct|minus|subtract|take\s+away|lose)\s+)",
     "taken_at_most": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?P<down>trừ\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?(?:trừ\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
+    "floor": rf"(?:\s*[,(]?\s*(?:cho\s+)?(?:(?:đến|tới)(?:\s+khi)?\s+hết(?:\s+(?:số\s+)?điểm)?|trừ\s+hết\s+(?:{NUMBER}\s*{POINTS_WORD}|(?:số\s+)?điểm)(?:\s+thì\s+thôi)?|(?:điểm\s+)?(?:không\s+(?:âm|dưới\s+0)|tối\s+thiểu\s+(?:là\s+)?0)(?:\s*{POINTS_WORD})?|(?:but\s+)?(?:not\s+below|never\s+below|minimum(?:\s+of)?)\s+(?:0|zero)(?:\s*{POINTS_WORD})?)\s*\)?)?",
     "noun": r"(?P<noun>[^\d:=;%]{2,120}?)",
 }
 
@@ -64,7 +65,7 @@ SENTENCES = (
     Wording("clause", r"{condition}\s*(?:[:=→–—-]+|\(|,|thì)?\s*{earns}(?:{amount})\s*\)?\s*\.?", "Ban hành kịp thời: 20 điểm"),
     Wording("clause", r"{condition}\s*[:=→]\s*{earns}(?P<points>{number})\s*\.?", "Ban hành không kịp thời: 0,5"),
     Wording("clause", r"{earns}(?:{amount})\s*(?:[:,-]\s*)?{if}\s+{condition}\.?", "1.5 points for a telephone number"),
-    Wording("clause", r"(?P<points>{number})\s+(?:nếu|khi|if|when)\s+{condition}\.?", "5 if the plan is published"),
+    Wording("clause", r"(?P<points>{number})\s+(?:nếu|khi|cho|if|when|for)\s+{condition}\.?", "5 if the plan is published"),
     Wording("clause", r"(?:{amount})\s+(?P<condition>otherwise|else)\.?", "no marks otherwise"),
     Wording("clause", r"(?P<points>{number})\s+(?P<condition>otherwise|else)\.?", "0 otherwise"),
 )  # fmt: skip
@@ -92,9 +93,11 @@ EXCLUSIVE = (
 # --- so much away, or on top, for every one --------------------------------------------------------------------------------
 
 TAKING = (
-    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,|thì)?\s*(?:{taken}|{earns})(?P<points>{number})\s*{points}{taken_at_most}\.?", "Mỗi báo cáo chậm trừ 1 điểm, trừ tối đa 4 điểm"),
-    Wording("each", r"{taken}(?P<points>{number})\s*{points}\s*(?:/|{for_each})\s*{noun}{taken_at_most}\.?", "trừ 0,5 điểm cho mỗi lần chậm"),
-    Wording("each", r"(?P<points>{number})\s*{points}\s*(?P<taken>(?:is|are)?\s*(?:deducted|taken\s+away|lost))?\s*{for_each}\s*{noun}{taken_at_most}\.?", "1 point deducted for each late report, at most 4 points"),
+    Wording("each", r"{each}\s+{noun}\s*(?:[:=-]|,|thì)?\s*(?:{taken}|{earns})(?P<points>{number})\s*{points}{taken_at_most}{floor}\.?", "Mỗi báo cáo chậm trừ 1 điểm, trừ tối đa 4 điểm"),
+    Wording("each", r"{taken}(?P<points>{number})\s*(?:{points})?\s*(?:/|{for_each})\s*{noun}{taken_at_most}{floor}\.?", "trừ 0,5 điểm cho mỗi lần chậm"),
+    Wording("each", r"{noun}\s*[:,]?\s*{taken}(?P<points>{number})\s*{points}\s*[/,]\s*(?:(?:1|01|một)\s+)?(?:lần|vụ|trường\s+hợp|báo\s+cáo|văn\s+bản|hồ\s+sơ|nhiệm\s+vụ|ngày|tháng|người|đơn\s+vị){taken_at_most}{floor}\.?", "Vắng họp trừ 1 điểm/lần"),
+    Wording("one", r"{noun}\s+(?P<one>0?1|một)\s+[^\d:=;%,]{2,60}?\s*(?:[:,]|thì)?\s*{taken}(?P<points>{number})\s*{points}{taken_at_most}{floor}\.?", "Vi phạm 1 lần trừ 1 điểm, trừ tối đa 4 điểm"),
+    Wording("each", r"(?P<points>{number})\s*{points}\s*(?P<taken>(?:is|are)?\s*(?:deducted|taken\s+away|lost|off))?\s*{for_each}\s*{noun}{taken_at_most}{floor}\.?", "1 point deducted for each late report, at most 4 points"),
 )  # fmt: skip
 
 
@@ -108,7 +111,7 @@ def taking_in(sentence: str) -> dict[str, str] | None:
 
 CHANGING = (
     Wording("minus", r"(?<!phòng )(?<!loại )(?<!khấu )(?<!diệt )\btrừ\b(?!\s+(?:trường\s+hợp|khi|các))|\bbị\s+(?:trừ|giảm|phạt)\b|\b(?:phạt|điểm\s+âm)\b", "chậm báo cáo trừ 2 điểm"),
-    Wording("minus", r"\bgiảm\s+(?:trừ|điểm|{number}\s*{points})|\b(?:deduct\w*|minus|penalt\w+|subtract\w*|los(?:es?|ing)\s+(?:{number}\s*)?{points})", "1 point deducted for every late report"),
+    Wording("minus", r"\bgiảm\s+(?:trừ|điểm|{number}\s*{points})|\b(?:deduct\w*|minus|penalt\w+|subtract\w*|{points}\s+off|tak(?:en?|ing)\s+(?:off|away)|los(?:es?|ing)\s+(?:{number}\s*)?{points})", "1 point deducted for every late report"),
     Wording("minus", r"(?:[:=(→]|\b(?:âm|được|là))[ \t]*[-−–—][ \t]*(?:{number})|\bâm\s+{number}|(?:(?<=\s)|^)[-−–—](?:{number})(?=\s*{points})", "Không ban hành: -1 điểm"),
     Wording("bonus", r"\bcộng\s+thêm\b|\bđiểm\s+(?:thưởng|cộng)\b|\bthưởng\s+(?:thêm|điểm|{number})|\b(?:bonus|extra\s+{points}|additional\s+{points})", "cộng thêm 1 điểm nếu sớm"),
     Wording("exception", r"\btrừ\s+(?:trường\s+hợp|khi|các)\b|\bngoại\s+trừ\b|\bđược\s+miễn\b|\bkhông\s+(?:áp\s+dụng|tính\s+điểm|chấm\s+điểm|xét|đánh\s+giá)\b|\b(?:unless|except\w*|excluding|does\s+not\s+apply|not\s+applicable)\b", "không áp dụng đối với xã đảo"),

@@ -20,8 +20,9 @@ from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Document, Finding, Floats, Gap, Node
 from dtiscore.results import averages
 from dtiscore.results.checks.all_checks import check_data
+from dtiscore.results.compared_years import OwnData
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import OwnData, Ranking
+from dtiscore.results.ranking import Ranking
 from dtiscore.results.shortfalls import shortfalls
 
 if TYPE_CHECKING:
@@ -65,6 +66,12 @@ class ReportedYear:
     def year_before(self) -> int | None:
         """The year that the reported one is compared with, where there is one."""
         return self.compared.year_compared(self.scores, self.j)
+
+    @property
+    def has_dagger(self) -> bool:
+        """Whether the changes since that year have a †, which the method explains."""
+        before = self.ranking.before.get(self.j)
+        return before is not None and before.has_dagger
 
     @cached_property
     def ranking(self) -> Ranking:

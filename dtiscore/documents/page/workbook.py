@@ -65,7 +65,8 @@ class _Headers:
         return [(f"{text} (%)", kind, self.page.decimals) for text in texts]
 
     def percents_of(self, *codes: str, kind: Kind = "number") -> list[Header]:
-        return self.percents(*(say(code, self.page.lang) for code in codes), kind=kind)
+        mark = self.page.dagger if kind == "change" else ""
+        return self.percents(*(say(code, self.page.lang) + mark for code in codes), kind=kind)
 
 
 def _sections(page: Page) -> Sheet:
@@ -79,7 +80,7 @@ def _ranking(page: Page) -> Sheet:
     headers = [
         *h.texts("table.block"), *h.counts("table.rank", "page.of_units"), *h.texts("page.code", "table.unit"),
         *h.percents_of("table.total"), *h.percents_of("page.change_short", kind="change"),
-        (say("page.rank_change_short", lang), "change", 0), *h.percents(*page.part_titles), *h.texts("table.band"),
+        (say("page.rank_change_short", lang) + page.dagger, "change", 0), *h.percents(*page.part_titles), *h.texts("table.band"),
         *h.points("table.points", "page.max_points"), (say("page.coverage", lang), "percent", 0),
     ]  # fmt: skip
     return headers, [

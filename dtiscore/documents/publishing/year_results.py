@@ -8,8 +8,6 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from dtiscore.documents.page.borders import border_rows
-from dtiscore.documents.page.nouns import BorderRow
 from dtiscore.documents.sections import ShownSection, sections_of
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
@@ -17,18 +15,19 @@ from dtiscore.language.rounding import round_half_up, significant
 from dtiscore.model import STATUSES, TOTAL, Floats, Framework, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.assessment import Assessment
+from dtiscore.results.compared_years import OwnData
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import Integers, OwnData, Ranking, rank
+from dtiscore.results.ranking import Integers, Ranking, rank
 from dtiscore.results.stages import Changes, MovedPoints, Ranks, Standing
 from dtiscore.results.year_before import YearBefore
 from dtiscore.rules.plugins.loading import Plugins
 from dtiscore.years.comparing import comparing
+from dtiscore.years.moved_places import MovedPlaces, moved_places
 
 
 @attrs.frozen(eq=False, slots=False)
 class YearResults:
-    """Scores of every year, and of the year that is published its ranks, gaps and changes; ``moved`` says what borders did to places
-    since the year before."""
+    """Scores of every year, and of the year that is published its ranks, gaps and changes."""
 
     scores: Scores
     year: int
@@ -37,7 +36,7 @@ class YearResults:
     ranking: Ranks = rank
     office: Office = UNSTATED
     plugins: Plugins | None = None
-    moved: tuple[BorderRow, ...] = ()
+    moved: MovedPlaces | None = None
 
     @property
     def framework(self) -> Framework:
@@ -178,5 +177,6 @@ def year_results_of(assessment: Assessment, lang: Language) -> YearResults:
         raise LookupProblem(Problem("lookup.year", params={"year": year, "known": ", ".join(map(str, scores.years))}))
     compared = comparing(assessment)
     ranking = assessment.ranking if type(compared) is OwnData else compared.ranking
-    moved = border_rows(assessment, year, lang)
-    return YearResults(scores, year, lang, changes, ranking, settings.office, assessment.inputs.plugins, moved)
+    plugins = assessment.inputs.plugins
+    moved = moved_places(assessment, year)
+    return YearResults(scores, year, lang, changes, ranking, settings.office, plugins, moved)

@@ -36,6 +36,17 @@ RULES: list[tuple[str, float, str, dict[str, Any]]] = [
     ("1 point per training course, capped at 5", 5, "Training courses", line(0, 5)),
     ("Minus 0.5 points for each late report, up to 2 points", 2, "Late reports", line(4, 0)),
     ("Trừ 0,5 điểm mỗi báo cáo chậm, không quá 2 điểm", 2, "Báo cáo định kỳ", line(4, 0)),
+    ("Vi phạm 1 lần trừ 1 điểm, trừ tối đa 5 điểm", 5, "Quy chế", line(5, 0)),
+    ("Mỗi lần vi phạm trừ 1 điểm, trừ hết 5 điểm thì thôi", 5, "Quy chế", line(5, 0)),
+    ("Mỗi lần vi phạm trừ 1 điểm cho đến hết", 5, "Quy chế", line(5, 0)),
+    ("Vắng họp trừ 1 điểm/lần", 5, "Họp", line(5, 0)),
+    ("Deduct 0.5 for each missing report (not below 0)", 2, "Reports", line(4, 0)),
+    ("0.25 points off for every day late, minimum 0", 2, "Reports", line(8, 0)),
+    ("= (Số máy tính / Tổng số CBCC) * 20", 20, "Tỷ lệ máy tính", {"type": "ratio"}),
+    ("Điểm = (Tỷ lệ - Cận dưới)/(Cận trên - Cận dưới) x điểm tối đa. Cận dưới = 20%; cận trên = 80%", 10, RATE, line(20, 80)),
+    ("Có (2), Không (0)", 2, "Kế hoạch", {"type": "binary"}),
+    ("Yes = 2, No = 0", 2, "Plan", {"type": "binary"}),
+    ("Y/N", 2, "Plan", {"type": "binary"}),
     ("Score = 5 × (1 − rate)", 5, "Share of late dossiers", line(100, 0)),
     ("5 points × (1 - share of late dossiers)", 5, "Share of late dossiers", line(100, 0)),
 ]  # fmt: skip
@@ -65,6 +76,11 @@ def test_the_counts_of_a_rate_are_those_that_it_is_of() -> None:
         ("100% - tỷ lệ x 10", 10, "Tỷ lệ hồ sơ trễ hạn"),  # 100% less ten rates, or the rest times ten?
         ("10 × 100% - tỷ lệ", 10, "Tỷ lệ hồ sơ trễ hạn"),
         ("Trừ 0,5 điểm mỗi lần, không quá 2 điểm", 2, "Báo cáo định kỳ"),  # each time that what?
+        ("Thiếu 01 báo cáo trừ 0,5 điểm", 2, "Báo cáo"),  # and two?
+        ("Báo cáo chậm trừ 0,25 điểm/báo cáo; thiếu báo cáo trừ 0,5 điểm/báo cáo", 2, "Báo cáo"),
+        ("Có (3), Không (0)", 2, "Kế hoạch"),
+        ("0.5 points off if late", 2, "Plan"),
+        ("Từ 4,5 đến 5,0: 3 điểm; từ 3,5 đến 4,49: 5 điểm; dưới 3,5: 0 điểm", 5, "Điểm hài lòng"),
         (f"Trường hợp b/a >= 80%: điểm tối đa. Trường hợp a/b < 80%: điểm = (a/b)/80% * điểm tối đa. {HOUSES}", 2, "Tỷ lệ hộ"),
         ("Tính tỷ lệ % số hồ sơ đúng hạn so với tổng số hồ sơ của đơn vị cao nhất. Điểm = tỷ lệ × điểm tối đa", 2, "Hồ sơ đúng hạn"),
         ("Nếu tỷ lệ này ≥ 80% thì đạt điểm tối đa; Nếu tỷ lệ này từ 40% - 80% thì tính theo công thức: Tỷ lệ x 2,00/100%; "
@@ -198,3 +214,33 @@ def test_levels_that_no_single_number_tells_apart_are_to_choose_from(text: str) 
 )
 def test_but_not_where_one_is_missing_or_says_more(text: str) -> None:
     assert read_method(text, 10, "Hoạt động").rule is None
+
+
+def test_the_highest_level_of_a_scale_ends_with_the_scale() -> None:
+    found = read_method("Từ 4,5 đến 5,0: 5 điểm; từ 3,5 đến 4,49: 3 điểm; dưới 3,5: 0 điểm", 5, "Điểm hài lòng")
+    assert found.rule is not None
+    assert found.rule["bands"] == [
+        {"to": 3.5, "points": 0},
+        {"from": 3.5, "to": 4.5, "points": 3},
+        {"from": 4.5, "points": 5},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("1 for a plan; 1.5 for a budget; 0.5 for a report", [1, 1.5, 0.5]),
+        ("1 for a plan, 1.5 for a budget, 0.5 for a report", [1, 1.5, 0.5]),
+    ],
+)
+def test_bare_numbers_before_what_they_are_for(text: str, points: list[float]) -> None:
+    rule = read_method(text, 3, "Planning").rule
+    assert rule is not None
+    assert rule["type"] == "checklist"
+    assert [item["points"] for item in rule["items"].values()] == points
+
+
+def test_shares_of_all_points() -> None:
+    rule = read_method("Đầy đủ: 100% số điểm; chưa đầy đủ: nửa số điểm; không có: không được điểm", 4, "X").rule
+    assert rule is not None
+    assert [option.get("fraction", option.get("points")) for option in rule["options"].values()] == [1, 0.5, 0]

@@ -60,25 +60,30 @@ def annex(lang: Language) -> bytes:
     )
     sheet.table("row in unranked", apart, size=12)
     sheet.tag("endif")
-    sheet.tag("if moved")
-    sheet.heading(say("Thay đổi thứ hạng khi sắp xếp đơn vị hành chính", "Places where borders moved"))
-    sheet.text(say(
-        "Số bậc tăng, giảm so với năm {{ last_year }} gồm ba phần cộng lại: do số đơn vị trong danh sách thay đổi, do sáp nhập của chính "
-        "đơn vị, do kết quả thực hiện. Giá trị tính lại là để so sánh, không phải kết quả công bố.",
-        "Places gained since {{ last_year }} are three parts that add up: by the list, which has other units, by the own merger, and by "
-        "work. A restated value is a comparison, not an announced result.",
-    ))  # fmt: skip
-    moved: Columns = (
-        (say("Đơn vị", "Unit"), 26, "left", "{{ row.unit }}"),
-        (say("Hợp thành từ", "Made of"), 38, "left", "{{ row.made_of }}"),
-        (say("Hạng năm {{ last_year }}", "Rank {{ last_year }}"), 16, "center", "{{ row.before }}"),
-        (say("Do danh sách", "List"), 15, "center", "{{ row.list }}"),
-        (say("Do sáp nhập", "Merger"), 15, "center", "{{ row.merger }}"),
-        (say("Do thực hiện", "Work"), 15, "center", "{{ row.work }}"),
-        (say("Hạng năm {{ year }}", "Rank {{ year }}"), 16, "center", "{{ row.rank }}"),
-        (say("Giá trị năm {{ last_year }} tính lại", "{{ last_year }} restated"), 24, "center", "{{ row.restated }}"),
+    sheet.tag("if borders")
+    sheet.heading(say("Thay đổi thứ hạng do địa giới", "What borders did to places"))
+    sheet.text(
+        say(
+            "Thay đổi từ danh sách năm {{ last_year }} tới danh sách năm {{ year }} gồm ba phần: do danh sách nay có ít đơn vị hơn hoặc "
+            "khác đi, do đơn vị sáp nhập, và do kết quả công việc. Giá trị tính lại chỉ để so sánh, không phải kết quả.",
+            "The change from the list of {{ last_year }} to that of {{ year }} has three parts: the list, which has fewer or other units "
+            "now, the unit's own merger, and its work. Restated scores are comparisons and no results.",
+        )
     )
-    sheet.table("row in moved", moved, size=12)
+    moved: Columns = (
+        (say("Đơn vị", "Unit"), 31, "left", "{{ row.unit }}"),
+        (say("Hợp thành từ", "Made of"), 35, "left", "{{ row.made_of }}"),
+        (say("Hạng trước", "Rank before"), 16, "center", "{{ row.before }}"),
+        (say("Do danh sách", "By the list"), 15, "center", "{{ row.list }}"),
+        (say("Do sáp nhập", "By its merger"), 15, "center", "{{ row.merger }}"),
+        (say("Do công việc{{ borders.work_mark }}", "By work{{ borders.work_mark }}"), 16, "center", "{{ row.work }}"),
+        (say("Hạng", "Rank"), 15, "center", "{{ row.now }}"),
+        (say("Giá trị tính lại{{ borders.restated_mark }}", "Restated{{ borders.restated_mark }}"), 22, "center", "{{ row.restated }}"),
+    )  # fmt: skip
+    sheet.table("row in borders.rows", moved, size=11)
+    sheet.tag("for note in borders.notes")
+    sheet.text("{{ note }}")
+    sheet.tag("endfor")
     sheet.tag("endif")
     sheet.notes(say("Ghi chú:", "Notes:"))
     return sheet.saved()
