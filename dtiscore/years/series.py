@@ -24,9 +24,9 @@ from dtiscore.language.rounding import round_half_up, significant_digits
 from dtiscore.language.text import Text, text_of
 from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Framework
+from dtiscore.model.redrawing import Level
 from dtiscore.model.succession import Successions
 from dtiscore.years.chain import Years
-from dtiscore.years.levels import Level
 from dtiscore.years.matching import match
 from dtiscore.years.restating import Rule
 from dtiscore.years.yearly import Yearly

@@ -15,9 +15,9 @@ from dtiscore.frameworks.folder_settings import Basis
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.text import Text, text_of
+from dtiscore.model.redrawing import Level
 from dtiscore.model.succession import Successions
 from dtiscore.years.chain import Years
-from dtiscore.years.levels import Level
 from dtiscore.years.matching import match
 from dtiscore.years.past import coded
 from dtiscore.years.published import Published
