@@ -18,6 +18,7 @@ from dtiscore.cli import (  # noqa: F401 - importing them puts their commands in
     report_commands,
     rule_commands,
     series_commands,
+    shell_commands,
 )
 from dtiscore.cli.commands import dtiscore
 
