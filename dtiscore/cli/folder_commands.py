@@ -7,7 +7,8 @@ import os
 import click
 
 from dtiscore.cli.commands import dtiscore
-from dtiscore.cli.options import HELP, Output, listen, output_options
+from dtiscore.cli.listening import listen
+from dtiscore.cli.options import HELP, Output, output_options
 from dtiscore.cli.progress import working
 from dtiscore.language.sentences import say
 
