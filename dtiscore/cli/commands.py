@@ -105,7 +105,7 @@ def demo(folder: str, output: Output) -> None:
     from dtiscore.results.ranking import rank
 
     target = Path(folder)
-    copy_examples(target)
+    copy_examples(target, output.lang)
     output.say(say("cli.demo.copied", output.lang, folder=target))
 
     def load(name: str, target_year: int | None = None) -> Any:
