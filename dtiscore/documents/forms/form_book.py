@@ -8,10 +8,11 @@ from typing import Any
 import attrs
 
 from dtiscore.data.units import Unit
-from dtiscore.documents.forms.columns import FIRST_LINE, PLACE
+from dtiscore.documents.forms.columns import COLUMNS, FIRST_LINE, LAST, PLACE
 from dtiscore.documents.forms.formulas import ABSENT, Cells, adds_points, is_short
 from dtiscore.documents.forms.lines import FormLine, lines_of
 from dtiscore.documents.forms.prefilled import Known
+from dtiscore.documents.forms.suggested import Suggested, fitting
 from dtiscore.documents.rollup_formulas import quoted
 from dtiscore.files.workbook import OFFICIAL, NewBook, cell_name, pages_of, places, print_on_a4
 from dtiscore.language.errors import Language
@@ -22,7 +23,8 @@ from dtiscore.rules.rollups import RollUp, roll_up
 
 @attrs.frozen
 class Issue:
-    """What a form is made for, besides its unit. ``goals`` holds the target of the unit by node.
+    """What a form is made for, besides its unit. ``goals`` holds the target of the unit by node, ``last`` what last
+    year's answers suggest, by line.
 
     ``known`` is filled in before it goes out, by line and column; ``base`` marks the form whose answers these are. Where only
     some lines go out ``asked`` are these, and ``questions`` says by line why they are sent again.
@@ -37,6 +39,7 @@ class Issue:
     base: str = ""
     asked: frozenset[str] = frozenset()
     questions: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    last: Mapping[str, Suggested] = attrs.field(factory=dict)
 
 
 class FormBook:
@@ -51,6 +54,9 @@ class FormBook:
         self.lines = tuple(self._sent(lines_of(issue.framework, unit)))
         self.line = {line.key: line for line in self.lines}
         self.row = self._rows()
+        fits = {line.key: fitting(line, issue.last.get(line.key)) for line in self.lines}
+        self.last = {code: own for code, own in fits.items() if own is not None}
+        self.columns = (*COLUMNS, *LAST) if self.last else COLUMNS
 
     def word(self, text: str, /, **params: object) -> str:
         return say(f"form_sheet.{text}", self.lang, **params)

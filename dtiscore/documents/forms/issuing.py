@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from dtiscore.data.applicability import unknown_names
+from dtiscore.data.observations import Observations
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.collecting import expected
 from dtiscore.documents.forms.form_book import Issue
 from dtiscore.documents.forms.named_units import file_names
 from dtiscore.documents.forms.prefilled import Sending
+from dtiscore.documents.forms.suggested import suggested_to
 from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.files.writing import write_new
 from dtiscore.frameworks.targets import Targets, resolve
@@ -59,9 +61,10 @@ def issue_forms(
     target_year: int | None = None,
     prefill: Sequence[Path] = (),
     opened: Path | None = None,
+    last: Observations | None = None,
     watch: Watch = iter,
 ) -> Issued:
-    """Write a workbook per unit into ``folder`` and return their paths.
+    """Write a workbook per unit into ``folder`` and return their paths; ``last`` is what last year's answers suggest.
 
     ``prefill`` are folders of collected forms and tables of data whose answers are filled in beforehand. ``opened`` is a folder
     of collected forms: only what is open there, or asked about, goes out again.
@@ -106,7 +109,9 @@ def issue_forms(
             own |= goals.get(key(name), {})
         parent = units.find(unit.parent, assessed) if unit.parent else None
         above = (parent.name or parent.code) if parent is not None else ""
-        issue = Issue(framework, assessed, lang, own, receiver or above, **attrs.asdict(sending, recurse=False))
+        known_of_it = attrs.asdict(sending, recurse=False)
+        suggested = suggested_to(last, unit.code)
+        issue = Issue(framework, assessed, lang, own, receiver or above, last=suggested, **known_of_it)
         made[names[unit.code]] = form_workbook(issue, unit)
     if made:
         write_new(folder, made)
