@@ -13,7 +13,8 @@ from dtiscore.analysis.solving import Linear, Model
 from dtiscore.analysis.tangents import LEAST_SCORE, tangent_at, tidy
 from dtiscore.data.measuring import instead_of_counts
 from dtiscore.engine.numpy_evaluator import Branch
-from dtiscore.engine.scoring import Scores, results_of_year, score
+from dtiscore.engine.one_year import results_of_year
+from dtiscore.engine.scoring import Scores, score
 from dtiscore.language.rounding import round_half_up
 from dtiscore.model import Floats
 

@@ -163,9 +163,12 @@ def _contributions(at: At, root: str) -> _Contributions:
         if node.rollup == "leaf":
             found.parts[code] = value * effect
             continue
-        if at.is_entered(code):
-            found.parts[f"entered:{code}"] = value * effect
-            continue
+        entered = at.is_entered(code)
+        if entered:
+            found.parts[f"entered:{code}"], effect = (
+                value * effect,
+                0.0,
+            )  # what is below counts once it is known, not now
         linear = 0.0
         how = roll_up(framework, node)
         for child, share in how.shares(at.nodes).items():
@@ -180,7 +183,7 @@ def _contributions(at: At, root: str) -> _Contributions:
             linear += 0.0 if np.isnan(part.score) else abs(part.score) * share
             found.worth[child] += worth * share
             counted[child] += effect * share
-        if np.isnan(own.score):
+        if np.isnan(own.score) or entered:
             continue
         unlimited = node.shown(own.unlimited)
         if how.function is not None:

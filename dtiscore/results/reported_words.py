@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 
 from dtiscore.data.measuring import counts_of, shares_of_nothing
+from dtiscore.engine.node_scores import NodeScore
 from dtiscore.engine.rows import previous_of
-from dtiscore.engine.scoring import NodeScore, Scores
+from dtiscore.engine.scoring import Scores
 from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.measures import DECIMALS, FRACTION_DECIMALS, exactly, measured
