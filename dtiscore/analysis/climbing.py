@@ -152,6 +152,9 @@ class Climb:
         if not math.isnan(given) and not any(self.results[child].coverage[i] > 0 for child in children):
             self.exact = False  # a move below would put what it brings in the place of what was entered for the whole
             return Linear(float(own.earned[i])), Linear(float(own.maximum[i]))
+        if branch.estimate is not None and math.isnan(own.ungated[i]) and not math.isnan(own.score[i]):
+            self.exact = False  # so with an estimate
+            return Linear(float(own.earned[i])), Linear(float(own.maximum[i]))
         if branch.rule is not None or branch.how.threshold or branch.is_adjusted:
             self.exact = False  # what these do to a score is left to the engine, round by round
         if branch.how.adds and branch.function is None:

@@ -65,6 +65,7 @@ def drawn_program(program: Program, draws: Draws) -> Program:
             factors=draws.factors.get(b.node),
             rule=None if b.rule is None else _rule_of_draws(b.rule, n),
             entered=None if b.entered is None else np.repeat(b.entered, n),
+            estimate=None if b.estimate is None else b.estimate.of_draws(n),
         )
         for b in program.branches
     )

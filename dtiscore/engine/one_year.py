@@ -82,11 +82,14 @@ class YearDraws:
 def score_draws(scores: Scores, nodes: Sequence[str], j: int, work: int) -> YearDraws:
     """Nodes in the year at ``j`` under draws, of which there will be ``work`` in all.
 
-    Where a rule on a node compares units, over years perhaps, everything is evaluated; else one year of it.
+    Where a rule on a node compares units, over years perhaps, or scores are estimated, everything is evaluated; else one year.
     """
     plan = scores.plan
     units, years = plan.observations.shape
-    alone = not any(branch.rule is not None and branch.rule.relative for branch in plan.program.branches)
+    alone = not any(
+        branch.estimate is not None or (branch.rule is not None and branch.rule.relative)
+        for branch in plan.program.branches
+    )
     program = numpy_evaluator.cut(plan.program, slice(j, None, years)) if alone else plan.program
     zero = None
     if scores.framework.no_submission == "zero":

@@ -357,7 +357,7 @@ def score(
     plan = compile_plan(framework, observations, found, target_year)
     evaluated = evaluate(plan.program)
     plan = attrs.evolve(plan, notes=(*plan.notes, *_said_of_nodes(plan, evaluated)))
-    return Scores(framework, plan, evaluated, evaluate(plan.observed_program) if plan.imputed else None)
+    return Scores(framework, plan, evaluated, evaluate(plan.observed_program) if plan.estimates else None)
 
 
 def score_again(scores: Scores, shares: Mapping[str, Floats]) -> Scores:
@@ -381,7 +381,7 @@ def score_again(scores: Scores, shares: Mapping[str, Floats]) -> Scores:
         else leaf
         for leaf in plan.program.leaves
     )
-    plan = attrs.evolve(plan, program=attrs.evolve(plan.program, leaves=leaves), imputed={})
+    plan = attrs.evolve(plan, program=attrs.evolve(plan.program, leaves=leaves), imputed={}, assumed={})
     return Scores(scores.framework, plan, evaluate(plan.program))
 
 

@@ -40,6 +40,11 @@ class At:
             return False
         return not any(self.nodes[child].coverage > 0 for child in roll_up(self.framework, node).weights)
 
+    def is_estimated(self, code: str) -> bool:
+        """Whether the score of a node with children is an estimate."""
+        own = self.nodes[code]
+        return self.framework[code].rollup != "leaf" and bool(np.isnan(own.ungated) and not np.isnan(own.score))
+
     @property
     def framework(self) -> Framework:
         return self.scores.framework

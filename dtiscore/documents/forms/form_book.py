@@ -64,7 +64,8 @@ class FormBook:
             return True
         how = roll_up(self.framework, self.framework[key])
         short = is_short(len(line.children) + bool(line.entries), len(how.gate_items))
-        return adds_points(how) and short and all(self.adds_up(code) for code in line.children)
+        own = adds_points(how) and self.framework[key].impute is None
+        return own and short and all(self.adds_up(code) for code in line.children)
 
     def maximum(self, key: str) -> float:
         line = self.line[key]
