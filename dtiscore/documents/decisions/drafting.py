@@ -10,15 +10,15 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.decisions.adjustments import adjustment_of
-from dtiscore.documents.decisions.amounts import short, slug, unique
-from dtiscore.documents.decisions.clauses import FoundRule
 from dtiscore.documents.decisions.conditions import Conditions, conditions_of
 from dtiscore.documents.decisions.grid_cells import SET
 from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.outline import Criterion, Outline
-from dtiscore.documents.decisions.phrases import read_method
 from dtiscore.documents.decisions.shared_counts import SharedCounts
 from dtiscore.documents.decisions.whom import Whom, parts_of_others, whom_in
+from dtiscore.documents.decisions.words.amounts import short, slug, unique
+from dtiscore.documents.decisions.words.clauses import FoundRule
+from dtiscore.documents.decisions.words.phrases import read_method
 from dtiscore.files.toml import CODE
 from dtiscore.language.errors import Problem, Severity, one_line
 from dtiscore.language.measures import exactly

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dtiscore as dti
-from dtiscore.documents.decisions.amounts import number_of, slug
-from dtiscore.documents.decisions.clauses import FoundRule
-from dtiscore.documents.decisions.phrases import read_method
+from dtiscore.documents.decisions.words.amounts import number_of, slug
+from dtiscore.documents.decisions.words.clauses import FoundRule
+from dtiscore.documents.decisions.words.phrases import read_method
 
-from ...strategies import load, one_indicator
+from ....strategies import load, one_indicator
 
 Bands = list[tuple[float | None, float | None, float]]
 
@@ -244,10 +244,11 @@ def test_tiers_of_a_rate_with_its_counts() -> None:
         ("Từ 80% trở lên: 8 điểm; dưới 80%: 0 điểm", "top"),
         ("Từ 80% trở lên: 5 điểm; từ 50% đến dưới 80%: 10 điểm; dưới 50%: 0 điểm", "order"),
         ("Từ 80% trở lên: 10 điểm; từ 5 cuộc đến dưới 80 cuộc: 5 điểm; còn lại: 0 điểm", "mixed_measures"),
-        ("Từ 04 cuộc trở lên: 10 điểm; có kế hoạch: 5 điểm; khác: 0", "mixed_measures"),
-        ("Từ 04 cuộc: 10 điểm; từ 03 cuộc: 5 điểm; khác: 0", "numbers"),
-        ("Từ 04 cuộc trở lên: 10 điểm; 03 cuộc nhưng không có kết luận: 5 điểm; khác: 0", "words"),
-        ("Từ 50% số xã có từ 2 cuộc trở lên: 10 điểm; từ 30% số xã có từ 2 cuộc: 5 điểm; còn lại: 0 điểm", "numbers"),
+        ("Từ 04 cuộc trở lên: 10 điểm; có kế hoạch: 5 điểm", "mixed_measures"),
+        ("Từ 04 cuộc: 5 điểm; từ 03 cuộc: 10 điểm; khác: 0", "order"),
+        ("Từ 04 cuộc: 10 điểm; từ 04 cuộc trở lên: 5 điểm; khác: 0", "gap"),
+        ("Từ 04 cuộc trở lên: 10 điểm; 03 cuộc nhưng không có kết luận: 5 điểm", "words"),
+        ("Từ 50% số xã có từ 2 cuộc trở lên: 10 điểm; từ 30% số xã có từ 2 cuộc: 5 điểm", "numbers"),
         ("Từ 1,000 hộ trở lên: 10 điểm; từ 500 hộ đến dưới 1,000 hộ: 5 điểm; còn lại: 0 điểm", "numbers"),
     ],
 )  # fmt: skip
