@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dtiscore.cli.border_options import redrawing_options, refuse_basis, restated_by, say_redrawn, shown_year
-from dtiscore.cli.language import Commands
+from dtiscore.cli.language import OUR_PLUGINS, Commands
 from dtiscore.cli.options import (
     HELP,
     VIEWED,
@@ -22,7 +22,6 @@ from dtiscore.cli.options import (
     load_scores,
     output_options,
     plugins_of,
-    say_documents,
     show_editions,
     year_option,
 )
@@ -31,6 +30,7 @@ from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
     from dtiscore.documents.tables.view import View
+    from dtiscore.engine.scoring import Scores
     from dtiscore.frameworks.folder_settings import Settings
     from dtiscore.results.assessment import Assessment
     from dtiscore.results.gaps import Gaps
@@ -44,7 +44,20 @@ def _print_version(context: click.Context, option: click.Parameter, value: bool)
         import importlib.metadata
 
         click.echo(f"dtiscore {importlib.metadata.version('dtiscore')}")
+        for line in _others():
+            click.echo(line)
         context.exit()
+
+
+def _others() -> list[str]:
+    """The plugins that are not ours, each with its distribution; none is loaded for it."""
+    from importlib.metadata import entry_points
+
+    points = [point for point in entry_points(group="dtiscore") if point.value not in OUR_PLUGINS]
+    owners = [
+        (point.name, point.dist.name, point.dist.version) if point.dist else (point.name, "—", "") for point in points
+    ]
+    return [f"  {name} ({f'{distribution} {version}'.strip()})" for name, distribution, version in sorted(set(owners))]
 
 
 def _use_plugins(context: click.Context, option: click.Parameter, value: str | None) -> None:
@@ -92,7 +105,7 @@ def demo(folder: str, output: Output) -> None:
     from dtiscore.results.ranking import rank
 
     target = Path(folder)
-    copy_examples(target)
+    copy_examples(target, output.lang)
     output.say(say("cli.demo.copied", output.lang, folder=target))
 
     def load(name: str, target_year: int | None = None) -> Any:
@@ -270,7 +283,7 @@ def gap(typed: Settings, to: Any, unit: str | None, output: Output) -> None:
     found = gaps(scores, target_year=settings.target_year, to=to, year=settings.year, unit=unit)
     output.show(as_of(scores, gaps_view(scores, found, output.lang), output.lang))
     if output.form is None and output.file is None:
-        say_documents(scores, {row.document for row in found}, output)
+        _say_documents(scores, {row.document for row in found}, output)
         _say_advice(found, output)
 
 
@@ -317,7 +330,17 @@ def explain(typed: Settings, unit: str | None, node: str, output: Output) -> Non
     view = explanation_view(scores, found, output.lang)
     output.show(as_of(scores, compared_with(assessment, view, typed, output), output.lang))
     if output.form is None and output.file is None:
-        say_documents(scores, {line.document.en for line in found.lines}, output)
+        _say_documents(scores, {line.document.en for line in found.lines}, output)
     hidden = len(found.lines) - len(view.columns[0].values)
     if hidden and output.form in (None, "table", "markdown"):
         output.say(say("cli.not_applicable", output.lang, count=hidden))
+
+
+def _say_documents(scores: Scores, codes: set[str], output: Output) -> None:
+    """What the codes of target documents in a table stand for."""
+    known = [document for document in scores.plan.targets.documents if document.code in codes]
+    if known:
+        output.say("")
+    for document in known:
+        number = f" ({document.number})" if document.number else ""
+        output.say(f"{document.code}: {document.title[output.lang]}{number}")

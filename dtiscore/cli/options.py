@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from dtiscore.cli.forms_of_results import Forms
+from dtiscore.cli.listening import listen
 from dtiscore.cli.progress import progress, working
 from dtiscore.language.sentences import say
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from dtiscore.documents.tables.view import View
     from dtiscore.engine.scoring import Scores
     from dtiscore.frameworks.folder_settings import Folder, Settings
-    from dtiscore.language.errors import Language
+    from dtiscore.frameworks.targets import Targets
+    from dtiscore.language.errors import Language, Problem
     from dtiscore.results.assessment import Assessment
     from dtiscore.results.compared_years import OwnData
     from dtiscore.rules.plugins.loading import Plugins
@@ -162,6 +164,7 @@ def output_options(command: Command) -> Command:
 
         language: Any = lang or Formatter.lang
         colour = not no_color and "NO_COLOR" not in os.environ
+        output = None if output == "-" else output  # where results go without -o
         if output and os.path.lexists(output):
             from dtiscore.cli.kept_files import refuse_kept
 
@@ -292,21 +295,6 @@ def say_plugins(plugins: Plugins, output: Output) -> None:
         output.say(problem.text(output.lang))
 
 
-def listen(output: Output) -> None:
-    """Pass on what the library has to say, in the language of the command."""
-    import logging
-
-    class Speaker(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            problem = getattr(record, "problem", None)
-            output.say(problem.text(output.lang) if problem else record.getMessage())
-
-    logger = logging.getLogger("dtiscore")
-    logger.handlers = [Speaker()]
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-
-
 def assess(inputs: Inputs, output: Output) -> Assessment:
     """Read, score, and say on stderr what the reader of the result should know."""
     from dtiscore.results.assessment import Assessment
@@ -384,17 +372,20 @@ def report_targets(scores: Scores, output: Output) -> None:
         named = ", ".join(plan.without_target[:3]) + (" …" if len(plan.without_target) > 3 else "")
         params = {"year": plan.target_year, "nodes": named, "count": len(plan.without_target)}
         output.say(Problem("targets.without", params=params).text(output.lang))
+    for problem in bounded(_of_former_units(plan.targets)):
+        output.say(problem.text(output.lang))
     for note in plan.notes:
         output.say(note.text(output.lang))
     if scores.framework.note is not None:
         output.say(say("cli.incomplete", output.lang, note=scores.framework.note[output.lang]))
 
 
-def say_documents(scores: Scores, codes: set[str], output: Output) -> None:
-    """What the codes of target documents in a table stand for."""
-    known = [document for document in scores.plan.targets.documents if document.code in codes]
-    if known:
-        output.say("")
-    for document in known:
-        number = f" ({document.number})" if document.number else ""
-        output.say(f"{document.code}: {document.title[output.lang]}{number}")
+def _of_former_units(targets: Targets) -> Iterator[Problem]:
+    """Targets that were set for a unit before its borders moved, and count no more."""
+    from dtiscore.language.errors import Problem, one_line
+
+    for target in targets.left_out:
+        document = targets.document(target.document)
+        params = {"unit": one_line(target.unit), "node": target.node, "year": target.year, "document": target.document,
+                  "date": document.date if document is not None else ""}  # fmt: skip
+        yield Problem("targets.of_a_former_unit", severity="note", params=params)

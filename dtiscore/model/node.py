@@ -79,7 +79,7 @@ class Scope:
         return all(set(getattr(self, part)) <= set(getattr(other, part)) for part in ("types", "blocks", "units"))
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Node:
     """A node of a framework: the total, a pillar, an index, an indicator, or an info item that is never scored.
 
@@ -95,7 +95,9 @@ class Node:
     ``stand_in`` reads a value that data give for a node with children: it counts where nothing below is known. ``range`` is between what its values lie,
     in their own measure: others are refused. As the decision's table prints them: ``stt`` the number, ``method``
     the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
-    the figures and who confirms them. ``sums_up`` says that what it is made of adds up over units that merge.
+    the figures and who confirms them. ``sums_up`` says that what it is made of adds up over units that merge;
+    ``lasting`` that an answer stays true until it is replaced, so that the next year may suggest it, and ``evidence_valid``
+    (``"until_replaced"``) that its evidence does too.
     """
 
     code: str
@@ -141,12 +143,17 @@ class Node:
     stand_in_params: Any = None
     sums_up: bool = False
     missing: Literal["", "zero", "skip", "error"] = ""
+    lasting: bool = False
+    evidence_valid: str = ""
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Node) and plain(self) == plain(other))
 
     def __hash__(self) -> int:
         return hash((self.code, self.kind, self.children))
+
+    def __repr__(self) -> str:
+        return f"Node({self.code!r}, {self.kind!r}, {self.points:g} points)"
 
     @property
     def factor(self) -> float:

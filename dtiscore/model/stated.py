@@ -25,6 +25,8 @@ LATER = frozenset(
         "stand_in",
         "stand_in_params",
         "missing",
+        "lasting",
+        "evidence_valid",
     }
 )
 

@@ -43,6 +43,16 @@ _NO_COUNT = ("minus", "bonus", "exception", "highest")
 
 
 @attrs.frozen
+class Share:
+    """A rate of several that a criterion adds up: what it is of, its points, and the titles of its counts where they are known."""
+
+    title: str
+    points: float
+    part: str = ""
+    whole: str = ""
+
+
+@attrs.frozen
 class FoundRule:
     """A rule as a framework file states it; ``part`` and ``whole`` are the titles of the counts it divides.
 
@@ -56,6 +66,7 @@ class FoundRule:
     exceed: bool = False
     counts: bool = False
     measure: str = ""  # what is counted, where the title does not name it
+    shares: tuple[Share, ...] = ()  # of a sum of rates
     why: str = ""
 
 
