@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @output_options
 def report(typed: Settings, unit_cards: tuple[str, ...], no_script: bool, what_if: str | None, output: Output) -> None:
     from dtiscore.documents.page.content import page_of
+    from dtiscore.documents.page.over_years import over_years
     from dtiscore.documents.tables.borders import border_table
     from dtiscore.files.writing import write_whole
     from dtiscore.language.errors import OutputError, Problem
@@ -48,6 +49,7 @@ def report(typed: Settings, unit_cards: tuple[str, ...], no_script: bool, what_i
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
             units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office,
             borders=border_table(moved_places(found, settings.year), output.lang), plugins=found.inputs.plugins,
+            years=over_years(found, settings.year),
             what_if=False if no_script or suffix == ".xlsx" else tried,
         )  # fmt: skip
         if suffix == ".xlsx":

@@ -77,12 +77,23 @@ def check_leaves(drafted: FrameworkDraft) -> None:
                 drafted.problem("framework.range", f"{place}.range", low=plain(span[0]), high=plain(span[1]))
             if draft.rule is not None and draft.rule.reads != "value":
                 drafted.problem("framework.range_reads", f"{place}.range", code=draft.code)
+        if "missing" in table:
+            _check_missing(drafted, draft)
         if "impute" in table:
             check_imputation(drafted, table["impute"], f"{place}.impute")
             if draft.info or (draft.rule is not None and draft.rule.reads != "value"):
                 drafted.problem("framework.impute_reads", f"{place}.impute", code=draft.code)
 
     try_rules(drafted)
+
+
+def _check_missing(drafted: FrameworkDraft, draft: NodeDraft) -> None:
+    """What is left out shrinks the maximum, which under "zero" is that of all that applies."""
+    place = f"{draft.place}.missing"
+    if draft.edges and not draft.broken:
+        drafted.problem("framework.missing_of_node", place, code=draft.code)
+    elif draft.table["missing"] == "skip" and drafted.section("framework").get("missing") == "zero":
+        drafted.problem("framework.missing_skip", place, code=draft.code)
 
 
 def _check_data(drafted: FrameworkDraft, draft: NodeDraft) -> None:
@@ -289,6 +300,7 @@ def read_counts(drafted: FrameworkDraft) -> dict[str, Any]:
     """Titles of counts, which forms and letters show in place of their codes, what they measure if they are no counts, and
     which add up over units that merge, and over the periods of a year; of an indicator only that, as it has its title."""
     titles, measures, additive, times = {}, {}, set(), {}
+    lasting = set()
     inputs = _inputs(drafted)
     known = inputs - set(drafted.nodes)
     for code, table, place in drafted.tables(drafted.section("counts"), "counts"):
@@ -306,10 +318,17 @@ def read_counts(drafted: FrameworkDraft) -> dict[str, Any]:
                 hint = did_you_mean(code, known)
                 drafted.problem("framework.unknown_count", place, code=one_line(code), hint=hint)
             titles[code] = stated_text(table["title"])
+            lasting |= {code} if table.get("lasting") else set()
             measure = table.get("unit_of_measure") or amount_in(f"{titles[code].vi} {titles[code].en}")
             if measure:
                 measures[code] = measure
-    return {"count_titles": titles, "count_measures": measures, "additive": frozenset(additive), "times": times}
+    return {
+        "count_titles": titles,
+        "count_measures": measures,
+        "additive": frozenset(additive),
+        "times": times,
+        "lasting": frozenset(lasting),
+    }
 
 
 def _inputs(drafted: FrameworkDraft) -> set[str]:

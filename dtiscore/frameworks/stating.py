@@ -235,11 +235,17 @@ def _entries(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
         yield "note", both_texts(node.note)
     if node.topic:
         yield "topic", node.topic
+    if node.evidence_valid:
+        yield "evidence_valid", node.evidence_valid
+    if node.lasting:
+        yield "lasting", True
     if node.impute is not None:
         yield (
             "impute",
             {name: own for name, own in attrs.asdict(node.impute).items() if _limits(node.impute.method, name, own)},
         )
+    if node.missing:
+        yield "missing", node.missing
     yield from _applies(framework, node)
     if node.ties != framework.ties:
         yield "ties", node.ties

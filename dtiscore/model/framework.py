@@ -46,7 +46,7 @@ class Framework(Displayed):
     ``nodes`` are in the order of the file; ``order`` lists children before parents. ``methods`` holds, by pillar, the
     method of the plugin that computes it. ``additive`` are the counts, and the indicators, whose numbers add up over units that
     merge; ``times`` says which numbers are told of a period alone (``"flow"``) or as they stand (``"stock"``), the others add up
-    since January. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
+    since January; ``lasting`` are the counts that stay true until they are replaced. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
     only where every node is on the framework's scale.
 
     Two are equal that ask, say and score the same, wherever their files lie and in whatever order they state their nodes:
@@ -86,6 +86,7 @@ class Framework(Displayed):
     origin: float = 0.0
     every_node_on_scale: bool = False
     times: Mapping[str, str] = attrs.field(factory=dict)
+    lasting: frozenset[str] = frozenset()
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))
@@ -288,6 +289,11 @@ class Framework(Displayed):
     def pillars(self) -> tuple[Node, ...]:
         """The pillars, in the order of the file."""
         return tuple(n for n in self.nodes.values() if n.kind == "pillar")
+
+    @told
+    def bands_of(self, code: str) -> Bands:
+        """The classes of a node's score: none of what is beside a maximum, as a bonus or a deduction."""
+        return Bands() if self.nodes[code].is_beside else self.bands
 
     @told
     def measure_of(self, code: str) -> str:

@@ -79,7 +79,7 @@ class Scope:
         return all(set(getattr(self, part)) <= set(getattr(other, part)) for part in ("types", "blocks", "units"))
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Node:
     """A node of a framework: the total, a pillar, an index, an indicator, or an info item that is never scored.
 
@@ -88,13 +88,16 @@ class Node:
     the nodes above had their say, empty for all; ``scope`` is there where blocks or named units decide too. ``ties``
     says how equal scores on this node share a rank, ``tie_break`` which nodes tell them apart before, one after another. A node has no score where fewer than ``threshold`` of the children
     that apply have one; ``score_rule`` makes another score of that of a node with children, which it reads in percent;
-    ``impute`` says how an indicator's missing values are estimated. What ``adjusts`` is a bonus or a deduction of at most its points, which
+    ``impute`` says how an indicator's missing values, or a node's missing scores, are estimated; ``missing`` what an indicator's
+    missing values count as, where not as the framework says. What ``adjusts`` is a bonus or a deduction of at most its points, which
     are no part of a maximum above; ``deducts`` holds for that and all below it. ``limits`` are the least and the highest score that a node keeps
     with them, None for none, and ``together`` the points to which the children of a bonus or a deduction are cut; ``beyond``: its score may leave 0…1.
     ``stand_in`` reads a value that data give for a node with children: it counts where nothing below is known. ``range`` is between what its values lie,
     in their own measure: others are refused. As the decision's table prints them: ``stt`` the number, ``method``
     the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
-    the figures and who confirms them. ``sums_up`` says that what it is made of adds up over units that merge.
+    the figures and who confirms them. ``sums_up`` says that what it is made of adds up over units that merge;
+    ``lasting`` that an answer stays true until it is replaced, so that the next year may suggest it, and ``evidence_valid``
+    (``"until_replaced"``) that its evidence does too.
     """
 
     code: str
@@ -139,12 +142,18 @@ class Node:
     stand_in: Rule | None = None
     stand_in_params: Any = None
     sums_up: bool = False
+    missing: Literal["", "zero", "skip", "error"] = ""
+    lasting: bool = False
+    evidence_valid: str = ""
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Node) and plain(self) == plain(other))
 
     def __hash__(self) -> int:
         return hash((self.code, self.kind, self.children))
+
+    def __repr__(self) -> str:
+        return f"Node({self.code!r}, {self.kind!r}, {self.points:g} points)"
 
     @property
     def factor(self) -> float:

@@ -38,6 +38,7 @@ class Stray:
     text: str
     line: str = ""
     column: str = ""
+    file: str = ""  # where it is on an earlier form
 
 
 def strays(
@@ -160,7 +161,7 @@ def stray_problems(file: str, found: Iterable[Stray], lines: Mapping[str, FormLi
             continue
         else:
             code, params = "form.outside", {"text": one_line(one.text), "key": one.line}
-        told.append(Problem(code, file, one.place, severity="warning", params=params))
+        told.append(Problem(code, one.file or file, one.place, severity="warning", params=params))
     if len(told) > MOST_NAMED:
         params = {"count": str(len(told) - MOST_NAMED)}
         told = [*told[:MOST_NAMED], Problem("form.outside_more", file, severity="warning", params=params)]
@@ -179,7 +180,7 @@ def written(line: FormLine) -> frozenset[str]:
     own = {"number": line.number, "title": "1", "measure": measure_name(line.measure, "vi")}
     if line.kind in ("indicator", "group"):
         own |= {"maximum": "1", "points": "1"}
-    if line.kind == "indicator":
+    if line.kind == "indicator" or line.is_answered:
         own |= {"method": "1", "share": "1"}
     if line.node is not None:
         own["result"] = result_formula(line.node, Cells(part="A1", whole="A1", value="A1"))
