@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -215,29 +211,9 @@ def roadmap(typed: Settings, unit: str, points: float | None, band: str | None, 
     highs()
     settings, scores = load_scores(typed, output)
     stated = None if costs is None else read_costs(costs, scores.framework)
-    with working(say("cli.progress.solving", output.lang), output), _solver_is_quiet():
+    with working(say("cli.progress.solving", output.lang), output):
         found = planned(scores, unit, points=points, band=band, rank=rank, node=node, year=settings.year, within=within,
                         costs=stated, others=others, by=by, least=least)  # fmt: skip
     output.show(roadmap_view(found, output.lang))
     for sentence in roadmap_sentences(found, output.lang):
         output.say(sentence)
-
-
-@contextlib.contextmanager
-def _solver_is_quiet() -> Iterator[None]:
-    """HiGHS writes to file descriptor 1 although it is told not to; while it works, that goes nowhere."""
-    if sys.stdout is not None:
-        sys.stdout.flush()
-    try:
-        kept = os.dup(1)
-    except OSError:  # nobody listens there
-        yield
-        return
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(quiet, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(quiet)

@@ -242,9 +242,9 @@ def roadmap_sentences(found: Roadmap, lang: Language) -> Iterator[str]:
         yield say("analysis.said.proven", lang, bound=number(found.bound, lang, 2))
     elif found.reached and not found.exact:
         yield say("analysis.said.unproven", lang)
-    if found.stuck:
-        titles = [found.scores.framework[code].title[lang] for code in found.stuck]
-        yield say("analysis.said.stuck", lang, nodes=all_of(titles, lang))
+    for why in dict.fromkeys(found.why.values()):
+        titles = [found.scores.framework[code].title[lang] for code, own in found.why.items() if own == why]
+        yield say(f"analysis.said.stuck.{why}", lang, nodes=all_of(titles, lang))
 
 
 def _told(row: AuditRow, value: float, lang: Language) -> str:
