@@ -180,6 +180,7 @@ class Climb(Reach):
     def _chosen(self, made: Variables, values: np.ndarray) -> list[tuple[Move, Chosen]]:
         found = []
         for code, move in self.moves.items():
+            move = self._in_levels(move) if self.stepwise else move
             if move.continuous:
                 share = made.share[code].at(values)
                 moves = abs(share - move.share) > 1e-9 or (move.reports and made.moved[code].at(values) > 0.5)
@@ -196,7 +197,7 @@ class Climb(Reach):
     def _at(self, move: Move, share: float) -> Chosen:
         """A share as it can be had: on to the next printed points, or to whole persons or dossiers; few decimals elsewhere."""
         best = max if move.node.deducts else min
-        if move.step:
+        if move.step and not move.one:
             rounded = math.floor if move.node.deducts else math.ceil
             share = best(rounded(round(share / move.step, 6)) * move.step, move.most)
         value, part = move.value_at(share)

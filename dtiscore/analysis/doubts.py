@@ -30,7 +30,7 @@ from dtiscore.files.toml import (
 from dtiscore.frameworks.schema import METHODS, NO_IMPUTATION
 from dtiscore.language.drawing import MOST_DRAWS
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
-from dtiscore.language.text import Text
+from dtiscore.language.text import Text, text_of
 from dtiscore.language.told import told
 from dtiscore.model import Aggregation, Framework, Node, Rule
 from dtiscore.rules.plugins.calling import message_of
@@ -126,8 +126,8 @@ def lowest_level(framework: Framework, node: str) -> Level:
 
 def usual_doubts(framework: Framework, node: str) -> Doubts:
     """Where none are stated: points by a quarter, and rounding where values are stated with digits."""
-    points = Doubt("points", "weights", level=lowest_level(framework, node))
-    return Doubts((points, Doubt("digits", "rounding")))
+    points = Doubt("points", "weights", text_of("analysis.usual.points"), level=lowest_level(framework, node))
+    return Doubts((points, Doubt("digits", "rounding", text_of("analysis.usual.digits"))))
 
 
 @told

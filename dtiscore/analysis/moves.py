@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal
 
 import attrs
@@ -18,7 +19,7 @@ from dtiscore.analysis.costs import Cost, Costs
 from dtiscore.analysis.levels import MOST_LEVELS, Level, domain_of, in_whole_numbers, levels_of, shares_at, whole_of
 from dtiscore.data.measuring import shares_given
 from dtiscore.engine.scoring import Scores
-from dtiscore.language.rounding import power_of_ten
+from dtiscore.language.rounding import power_of_ten, round_half_up
 from dtiscore.model import Node
 from dtiscore.results.gap_points import applies
 
@@ -81,6 +82,10 @@ class Move:
             return abs(self._next(share, self.sign) * self.step - self.share)
         value = self.lower + self.span * self.share
         return abs((self._next(value / self.one, self.upwards) * self.one - value) / self.span)
+
+    def printed(self, share: float) -> float:
+        """The share that points earn as they are printed."""
+        return float(round_half_up(share / self.step, 0)) * self.step if self.step else share
 
     @staticmethod
     def _next(number: float, direction: float) -> float:
@@ -157,7 +162,17 @@ def _move(scores: Scores, node: Node, i: int, j: int, cost: Cost, years: int) ->
         return None
     levels = levels_of(scores, node, i, j, cost, years, share)
     value = float(scores.plan.measured[node.code][i, j])
-    return Move(node, share, value, levels[-1].share, 0.0, cost.fixed, levels, reports) if levels else None
+    if not levels:
+        return None
+    move = Move(node, share, value, levels[-1].share, 0.0, cost.fixed, (), reports, step=_step(scores, node))
+    return attrs.evolve(move, levels=tuple(attrs.evolve(own, share=move.printed(own.share)) for own in levels))
+
+
+def _step(scores: Scores, node: Node) -> float:
+    """The share between two printed points, 0 where they are not rounded."""
+    decimals = scores.framework.point_decimals
+    rounds = decimals is not None and node.states_points and node.points > 0
+    return 1 / (power_of_ten(decimals) * node.points) if rounds and decimals is not None else 0.0
 
 
 def _straight(
@@ -177,19 +192,15 @@ def _straight(
         "effort": cost.cost / gap, "percent": cost.cost * abs(span), "unit": cost.cost * abs(span),
         "point": cost.cost * node.points, "step": cost.cost / gap,
     }[cost.per]  # fmt: skip
-    decimals = scores.framework.point_decimals
-    rounds = decimals is not None and node.states_points and node.points > 0
-    step = 1 / (power_of_ten(decimals) * node.points) if rounds and decimals is not None else 0.0
     move = Move(
-        node, share, math.nan if reports else start, best, each, cost.fixed, (), reports, lower, span, whole, step,
+        node, share, math.nan if reports else start, best, each, cost.fixed, (), reports, lower, span, whole, _step(scores, node),
         in_whole_numbers(scores, node),
     )  # fmt: skip
     move = attrs.evolve(move, most=_farthest(move, start, cost.most * years))
     if move.sign * (move.most - share) <= 1e-12 and not (reports and move.most >= share):
         return None
-    one = move.one
-    if one and abs(move.most - share) * abs(span) <= (MOST_LEVELS - 1) * one:
-        levels = tuple(_one_after_another(move, start, one))
+    if move.one and abs(move.most - share) * abs(span) <= (MOST_LEVELS - 1) * move.one:
+        levels = one_after_another(move, MOST_LEVELS)
         return attrs.evolve(move, levels=levels) if levels else None
     return move
 
@@ -209,14 +220,20 @@ def _farthest(move: Move, start: float, distance: float) -> float:
     return max(move.most, min(move.share, share)) if move.node.deducts else min(move.most, max(move.share, share))
 
 
+def one_after_another(move: Move, most: int) -> tuple[Level, ...]:
+    """Of few persons or dossiers, one more or less after another; none where there are more than ``most``."""
+    start = move.lower if math.isnan(move.value) else move.value
+    found = tuple(islice(_one_after_another(move, start, move.one), most + 1))
+    return found if len(found) <= most else ()
+
+
 def _one_after_another(move: Move, start: float, one: float) -> Iterator[Level]:
-    """Of few persons or dossiers, one more or less after another."""
     direction = 1 if move.upwards > 0 else -1
     number = round(start / one, 9)
     number = math.floor(number) if direction > 0 else math.ceil(number)
     low, high = domain_of(move.node, move.whole)
     number -= direction if move.reports else 0
-    for _ in range(2 * MOST_LEVELS):
+    while True:
         number += direction
         value = move.node.factor * number / move.whole if not math.isnan(move.whole) else float(number)
         own = min(max((value - move.lower) / move.span, 0.0), 1.0)
@@ -224,7 +241,7 @@ def _one_after_another(move: Move, start: float, one: float) -> Iterator[Level]:
             return
         if move.sign * (own - move.share) > 1e-12 or (move.reports and own == move.share):
             part = math.nan if math.isnan(move.whole) else float(number)
-            yield Level(own, value, "", move.cost * abs(own - move.share), part)
+            yield Level(move.printed(own), value, "", move.cost * abs(own - move.share), part)
         if abs(own - move.most) <= 1e-12 and move.most != move.share:
             return
 

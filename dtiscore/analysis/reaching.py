@@ -7,12 +7,13 @@ import math
 import attrs
 import numpy as np
 
-from dtiscore.analysis.moves import Move
+from dtiscore.analysis.moves import Move, one_after_another
 from dtiscore.analysis.solving import Linear, Model
 from dtiscore.engine.numpy_evaluator import Branch
 from dtiscore.engine.scoring import Scores, results_of_year
 from dtiscore.model import Floats
 
+MOST_STEPS = 600
 CONCAVE = ("geometric", "harmonic", "minimum", "power_mean")
 
 
@@ -51,7 +52,7 @@ class Reach:
         nodes: dict[str, tuple[Linear, Linear]] = {}
         below = self.scores.framework.below(self.node)
         for code, move in self.moves.items():
-            self._move(model, made, code, move)
+            self._move(model, made, code, self._in_levels(move) if self.stepwise else move)
         for leaf in self.plan.program.leaves:
             code = self.codes[leaf.node]
             own = self.results[code]
@@ -92,6 +93,13 @@ class Reach:
             made.levels[code] = picks
         made.share[code], made.reported[code] = share, moved
         made.cost = made.cost.plus(moved, move.fixed)
+
+    def _in_levels(self, move: Move) -> Move:
+        """Whole numbers whose points are rounded, one by one, as no straight line tells what they earn."""
+        if not (move.continuous and move.one and move.step):
+            return move
+        levels = one_after_another(move, MOST_STEPS)
+        return attrs.evolve(move, levels=levels) if levels else move
 
     def _way(self, model: Model, move: Move) -> Linear:
         """How much better a share becomes; in the steps in which it can, where that was asked for."""

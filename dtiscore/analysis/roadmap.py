@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 import numpy as np
@@ -24,7 +24,7 @@ from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_l
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
 from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Floats
-from dtiscore.results.ranking import Within, rank
+from dtiscore.results.ranking import Within, band_of_score, rank
 
 Others = Literal["fixed", "trend"]
 Least = Literal["cost", "moves"]
@@ -196,6 +196,26 @@ def roadmap(
         scores, after, scores.units[i], year, node, goal.share, tuple(_steps(scores, after, i, j, found, years)), found.reached,
         found.cost, found.bound, found.exact and found.reached, _ranks(scores, after, i, j, node, within), stuck, years,
     )  # fmt: skip
+
+
+def next_goal(scores: Scores, unit: str, *, node: str = TOTAL, year: int | None = None) -> dict[str, Any] | None:
+    """The goal that is next for a unit, as :func:`roadmap` takes it: the band above its own, else the place above it; None for the first,
+    and for one without a score or a place."""
+    year = scores.years[-1] if year is None else year
+    i, j = scores.unit_index(unit, year), scores.year_index(year)
+    framework, value = scores.framework, float(scores[node][i, j])
+    if math.isnan(value):
+        return None
+    levels = framework.bands.levels if node == TOTAL else ()
+    own = band_of_score(framework, value) if levels else None
+    names = [level.title for level in levels]
+    if own is not None and own in names and own != names[-1]:
+        return {"band": names[names.index(own) + 1].en}
+    ranks = rank(scores, node, year, "block").ranks[:, j]
+    better = ranks[
+        (ranks > 0) & (ranks < ranks[i]) & (group_numbers(scores, "block")[1] == group_numbers(scores, "block")[1][i])
+    ]
+    return {"rank": int(better.max())} if better.size else None
 
 
 def _with_place(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -111,6 +112,11 @@ def highs() -> Any:
     except ImportError:
         raise EngineError(Problem("analysis.no_solver")) from None
     return highspy
+
+
+def has_solver() -> bool:
+    """Whether the solver is installed."""
+    return importlib.util.find_spec("highspy") is not None
 
 
 def _solved(model: Model, objective: Linear) -> tuple[np.ndarray, float, bool] | None:

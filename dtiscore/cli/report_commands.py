@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import click
 
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.options import HELP, SCORED, Output, assess, input_options, load_inputs, output_options, year_option
-from dtiscore.cli.progress import working
+from dtiscore.cli.progress import progress, working
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
+    from dtiscore.documents.page.content import Analyse
+    from dtiscore.engine.scoring import Scores
     from dtiscore.frameworks.folder_settings import Settings
 
 
@@ -19,8 +22,12 @@ if TYPE_CHECKING:
 @input_options(*SCORED, "basis")
 @year_option
 @click.option("--unit", "unit_cards", multiple=True, metavar="U")
+@click.option("--analysis", "analysis", is_flag=True)
+@click.option("--doubts", default=None, metavar="FILE")
+@click.option("--costs", default=None, metavar="FILE")
 @output_options
-def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None:
+def report(typed: Settings, unit_cards: tuple[str, ...], analysis: bool, doubts: str | None, costs: str | None,
+           output: Output) -> None:  # fmt: skip
     from dtiscore.documents.page.borders import border_rows
     from dtiscore.documents.page.content import page_of
     from dtiscore.files.writing import write_whole
@@ -29,17 +36,21 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
 
     if output.file is None or output.form is not None:
         raise click.UsageError(say("cli.usage.report_file", output.lang))
+    if (doubts or costs) and not analysis:
+        raise click.UsageError(say("cli.usage.report_analysis", output.lang))
     suffix = output.file.suffix.casefold()
     if suffix not in (".html", ".htm", ".xlsx"):
         raise OutputError(Problem("report.suffix", str(output.file), params={"suffix": suffix or "—"}))
     found = assess(load_inputs(typed, output), output)
     settings, scores = found.inputs.settings, found.scores
-    with working(say("cli.progress.report", output.lang), output):
+    analyse = None if not analysis else _analyse(scores, doubts, costs, output)
+    with contextlib.nullcontext() if analysis else working(say("cli.progress.report", output.lang), output):
         page = page_of(
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
             units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office,
-            borders=border_rows(found, settings.year, output.lang),
+            borders=border_rows(found, settings.year, output.lang), analyse=analyse,
         )  # fmt: skip
+    with working(say("cli.progress.report", output.lang), output):
         if suffix == ".xlsx":
             from dtiscore.documents.page.workbook import as_report_workbook
 
@@ -55,3 +66,23 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
     output.say(say("cli.report.written", output.lang, file=output.file, count=units, year=page.year))
     if pages:
         output.say(say("cli.report.pages", output.lang, count=pages))
+
+
+def _analyse(scores: Scores, doubts: str | None, costs: str | None, output: Output) -> Analyse:
+    """The analyses that the page asks for, with what the files say."""
+    from dtiscore.analysis.costs import read_costs
+    from dtiscore.analysis.doubts import read_doubts
+    from dtiscore.documents.page.analysed import analysed
+
+    stated = None if doubts is None else read_doubts(doubts, scores.framework)
+    priced = None if costs is None else read_costs(costs, scores.framework)
+    label = say("cli.progress.solving", output.lang)
+    return lambda year, cards: analysed(
+        scores,
+        output.lang,
+        year,
+        cards,
+        doubts=stated,
+        costs=priced,
+        watch=lambda units: progress(units, label, output),
+    )

@@ -552,6 +552,40 @@ def test_the_command_says_the_way_up(capsys: pytest.CaptureFixture[str]) -> None
     assert "name exactly one goal" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("in_communes")
+def test_every_unit_has_a_way_to_what_is_next_for_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["roadmap", "--unit", "all", "--year", "2025", "--format", "json", "-q"]) == 0
+    ends = [row for row in json.loads(capsys.readouterr().out) if row["node"] == "total"]
+    assert [row["unit"] for row in ends] == [
+        "xa-a",
+        "xa-b",
+        "xa-c",
+        "xa-d",
+        "phuong-f",
+    ]  # E is first and in the best class
+    assert all(row["reached"] for row in ends)
+    assert run(["roadmap", "--unit", "all", "--points", "800", "--rank", "1", "--lang", "en"]) == 2
+
+
+@pytest.mark.whole
+@pytest.mark.usefixtures("in_communes")
+def test_everything_at_once_is_the_same_twice_and_refuses_what_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        assert run(["analyse", "-o", str(tmp_path / name), "-q"]) == 0
+    first, second = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in ("one", "two"))
+    assert first == second
+    names = ["analysis.txt", "audit.csv", "audit.xlsx", "movement.csv", "movement.xlsx", "roadmap.csv", "roadmap.xlsx"]
+    assert sorted(first) == [*names, "robustness-doubts.csv", "robustness.csv", "robustness.xlsx"]
+    assert run(["robustness", "--format", "csv", "-q"]) == 0
+    assert capsys.readouterr().out.encode() == first["robustness.csv"]
+    assert run(["analyse", "-o", str(tmp_path / "one"), "--lang", "en"]) == 1
+    assert "is not empty" in capsys.readouterr().err
+    assert run(["analyse", "--lang", "en"]) == 2
+    assert "name a folder" in capsys.readouterr().err
+
+
 @pytest.mark.whole
 @pytest.mark.usefixtures("in_communes")
 def test_the_solver_writes_nothing_into_a_pipe() -> None:

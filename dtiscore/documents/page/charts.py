@@ -47,7 +47,7 @@ def ranking_chart(block: Block, page: Page) -> str:
     ]
     chart = _bars(bars, len(bars) * ROW)
     title = say("page.chart.ranking", page.lang, shown=len(bars), block=block.title, year=page.year)
-    return _picture([_drawn(chart)], WIDTH, len(bars) * ROW, title)
+    return picture([_drawn(chart)], WIDTH, len(bars) * ROW, title)
 
 
 def trend_chart(block: Block, page: Page) -> str:
@@ -83,7 +83,7 @@ def trend_chart(block: Block, page: Page) -> str:
     title = say("page.chart.trend", page.lang, block=block.title)
     if block.ranked == 1:
         title = say("page.chart.trend.alone", page.lang, unit=block.leaders[0])
-    return _picture([_drawn(_configured(chart))], TREND_WIDTH, TREND_HEIGHT, title)
+    return picture([_drawn(_configured(chart))], TREND_WIDTH, TREND_HEIGHT, title)
 
 
 def series_of(page: Page) -> list[tuple[str, str, str, str]]:
@@ -108,7 +108,7 @@ def _card_charts(cards: Sequence[Card], page: Page) -> list[str]:
         if len(sign) == 0 and sign.tag != "rect":
             signs[bisect_right(ends, _top(sign))].append(sign)
     return [
-        _picture(own, WIDTH, len(card.parts) * ROW, say("page.chart.card", page.lang, unit=card.row.unit), end - len(card.parts) * ROW)
+        picture(own, WIDTH, len(card.parts) * ROW, say("page.chart.card", page.lang, unit=card.row.unit), end - len(card.parts) * ROW)
         for card, own, end in zip(cards, signs, ends, strict=True)
     ]  # fmt: skip
 
@@ -218,7 +218,7 @@ def _draws_nothing(element: ElementTree.Element) -> bool:
     return element.tag == "path" and not painted
 
 
-def _picture(parts: Iterable[ElementTree.Element], width: int, height: int, title: str, top: int = 0) -> str:
+def picture(parts: Iterable[ElementTree.Element], width: int, height: int, title: str, top: int = 0) -> str:
     """A picture of what lies between ``top`` and ``top`` + ``height``."""
     svg = ElementTree.Element("svg", {
         "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"{-MARGIN} {top} {width + 2 * MARGIN} {height}", "role": "img", "aria-label": title,

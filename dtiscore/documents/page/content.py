@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
 from dtiscore.data.row_labels import STATUS_ALIASES
+from dtiscore.documents.page.analysed_nouns import Analysed
 from dtiscore.documents.page.cards import card_of
 from dtiscore.documents.page.method import method_of, reference_of
 from dtiscore.documents.page.nouns import Block, BorderRow, Heat, Median, Page, RankingRow
@@ -22,6 +23,7 @@ from dtiscore.model.office import UNSTATED
 from dtiscore.results.averages import median
 from dtiscore.results.ranking import OwnData, band_of_score
 
+Analyse = Callable[[int, Mapping[int, str]], Analysed]
 MOST_CARDS = 400
 MOST_CHARTED = 30
 MOST_LEADERS = 5
@@ -41,11 +43,13 @@ def page_of(
     compared: OwnData | None = None,
     office: Office = UNSTATED,
     borders: tuple[BorderRow, ...] = (),
+    analyse: Analyse | None = None,
 ) -> Page:
     """The page of one year, the latest where none is named; cards of ``units`` only, where any are named.
 
     ``status`` says as of which status the observations were read, ``compared`` what years are compared with, ``office`` who
-    assesses, as far as the folder states it, ``borders`` are the rows of borders that moved.
+    assesses, as far as the folder states it, ``borders`` are the rows of borders that moved; ``analyse`` is given the year and the
+    anchors of the cards by position of their units.
 
     Raises
     ------
@@ -94,6 +98,7 @@ def page_of(
         method=method_of(reported, STATUS_ALIASES.get(key(status), status) if status is not None else None),
         version=importlib.metadata.version("dtiscore"),
         borders=borders,
+        analysed=None if analyse is None else analyse(reported.year, anchors),
     )
 
 

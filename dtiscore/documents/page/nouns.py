@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import attrs
 
+from dtiscore.documents.page.analysed_nouns import Analysed
 from dtiscore.language.errors import Language
 
 Percent = float | None
@@ -268,3 +269,4 @@ class Page:
     version: str
     agency: str = ""
     borders: tuple[BorderRow, ...] = ()
+    analysed: Analysed | None = None
