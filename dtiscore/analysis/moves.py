@@ -23,7 +23,7 @@ from dtiscore.language.rounding import power_of_ten, round_half_up
 from dtiscore.model import Node
 from dtiscore.results.gap_points import applies
 
-Stuck = Literal["costs", "peers", "previous", "derived", "decided", "estimated", "rule"]
+Stuck = Literal["costs", "peers", "previous", "derived", "decided", "estimated", "needed", "rule"]
 STRAIGHT = ("linear", "ratio", "target", "per_capita", "entered")
 
 
@@ -145,6 +145,8 @@ def _why_not(scores: Scores, node: Node, i: int, j: int, cost: Cost) -> Stuck | 
         return "previous"
     if node.derivation is not None:
         return "derived"
+    if node.needed or any(node.code in leaf.needed for leaf in scores.framework.leaves):
+        return "needed"
     if given is not None and math.isfinite(given[i, j]):
         return "decided"
     return "estimated" if node.code in plan.imputed and plan.imputed[node.code][i, j] else None

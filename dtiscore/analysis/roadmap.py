@@ -58,7 +58,7 @@ class Roadmap:
     ``reached`` : whether the engine, scoring the data anew with all moves, says that the goal is printed; where it cannot be reached, the
     moves are those to the best that can. ``cost`` is theirs, ``bound`` what no set of moves can be cheaper than, NaN where nothing is proven;
     ``exact`` where nothing is cheaper, to the digits with which values are written. ``after`` are the scores with the moves, ``stuck`` what has
-    a gap and cannot move, ``why`` the reason by indicator: "costs", "peers", "previous", "derived", "decided", "estimated" or "rule".
+    a gap and cannot move, ``why`` the reason by indicator: "costs", "peers", "previous", "derived", "decided", "estimated", "needed" or "rule".
     """
 
     scores: Scores

@@ -128,7 +128,7 @@ def _usage_sentence(error: click.UsageError, lang: str) -> str:
     if isinstance(error, click.BadParameter) and error.param is not None and error.ctx is not None:
         name = error.param.get_error_hint(error.ctx)
         if isinstance(error.param.type, click.Choice):
-            detail = " | ".join(map(str, error.param.type.choices))
+            detail = " | ".join(map(str, getattr(error.param.type, "known", error.param.type.choices)))
         elif error.param.type is click.INT:
             detail = say("cli.usage.integer", lang)
         else:

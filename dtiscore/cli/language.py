@@ -58,7 +58,7 @@ STEPS: Mapping[str, Sequence[str]] = {
     "appraise": ("appraise", "compare", "appeal"),
     "score": ("score", "rank", "progress", "borders", "gap", "explain"),
     "analyse": ("robustness", "roadmap", "movement", "audit"),
-    "publish": ("report", "publish", "verify"),
+    "publish": ("report", "publish", "verify", "feed"),
     "learn": ("demo", "guide"),
     "extend": ("plugins", "wheelhouse"),
 }

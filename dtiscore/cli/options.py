@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from dtiscore.cli.forms_of_results import Forms
 from dtiscore.cli.progress import progress, working
 from dtiscore.language.sentences import say
 
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from dtiscore.frameworks.folder_settings import Folder, Settings
     from dtiscore.language.errors import Language
     from dtiscore.results.assessment import Assessment
-    from dtiscore.results.ranking import OwnData
+    from dtiscore.results.compared_years import OwnData
     from dtiscore.rules.plugins.loading import Plugins
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 COLOURS = {"error": "red", "warning": "yellow"}
 MOST_LINES = 1_000
+FOR_PROGRAMS = ("csv", "json", "jsonl")
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -51,7 +53,7 @@ class Output(NamedTuple):
         """The form that is asked for: by name, else by the suffix of the file."""
         from dtiscore.documents.tables.output import format_of
 
-        return self.form or (format_of(self.file) if self.file is not None else None)  # type: ignore[return-value]
+        return self.form or (format_of(self.file) if self.file is not None else None)
 
     def show(self, view: View) -> None:
         from dtiscore.documents.tables.output import render
@@ -172,7 +174,7 @@ def output_options(command: Command) -> Command:
         click.option("--no-color", "no_color", is_flag=True),
         lang_option,
         click.option("-o", "--output", "output", metavar="FILE", default=None),
-        click.option("--format", "form", type=click.Choice(["table", "csv", "json", "markdown"]), default=None),
+        click.option("--format", "form", type=Forms(), default=None),
     ):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[return-value]
@@ -330,12 +332,13 @@ def assess(inputs: Inputs, output: Output) -> Assessment:
 
 def compared_by(found: Assessment) -> OwnData:
     """What the years of an assessment are compared with; loaded only where something else than their own data is named."""
-    from dtiscore.results.ranking import OwnData
+    from dtiscore.results.compared_years import OwnData
 
     inputs = found.inputs
     if inputs.settings.period is not None:  # a part of a year is compared with the same part of the year before
         return OwnData()
-    if inputs.settings.before is None and not inputs.others and inputs.settings.basis is None:
+    settings = inputs.settings
+    if settings.before is None and not inputs.others and settings.basis is None and not settings.redrawing.is_asked:
         return OwnData()
     from dtiscore.years.comparing import comparing
 
@@ -356,7 +359,7 @@ def show_editions(found: Assessment, view_of: Callable[[Assessment], View], outp
         if one is not found:
             report_targets(one.scores, output)
     views = [view_of(one) for one in every]
-    if output.suits in ("csv", "json"):
+    if output.suits in FOR_PROGRAMS:
         from dtiscore.documents.tables.view import one_of
 
         output.show(one_of(views))

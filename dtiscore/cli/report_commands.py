@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dtiscore.cli.border_options import redrawing_options, refuse_basis
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.options import HELP, SCORED, Output, assess, input_options, load_inputs, output_options, year_option
 from dtiscore.cli.progress import progress, working
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 @dtiscore.command("report", context_settings=HELP)
 @input_options(*SCORED, "basis")
 @year_option
+@redrawing_options
 @click.option("--unit", "unit_cards", multiple=True, metavar="U")
 @click.option("--analysis", "analysis", is_flag=True)
 @click.option("--doubts", default=None, metavar="FILE")
@@ -28,11 +30,12 @@ if TYPE_CHECKING:
 @output_options
 def report(typed: Settings, unit_cards: tuple[str, ...], analysis: bool, doubts: str | None, costs: str | None,
            output: Output) -> None:  # fmt: skip
-    from dtiscore.documents.page.borders import border_rows
     from dtiscore.documents.page.content import page_of
+    from dtiscore.documents.tables.borders import border_table
     from dtiscore.files.writing import write_whole
     from dtiscore.language.errors import OutputError, Problem
     from dtiscore.years.comparing import comparing
+    from dtiscore.years.moved_places import moved_places
 
     if output.file is None or output.form is not None:
         raise click.UsageError(say("cli.usage.report_file", output.lang))
@@ -43,12 +46,13 @@ def report(typed: Settings, unit_cards: tuple[str, ...], analysis: bool, doubts:
         raise OutputError(Problem("report.suffix", str(output.file), params={"suffix": suffix or "—"}))
     found = assess(load_inputs(typed, output), output)
     settings, scores = found.inputs.settings, found.scores
+    refuse_basis(settings, output)
     analyse = None if not analysis else _analyse(scores, doubts, costs, output)
     with contextlib.nullcontext() if analysis else working(say("cli.progress.report", output.lang), output):
         page = page_of(
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
-            units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office,
-            borders=border_rows(found, settings.year, output.lang), analyse=analyse,
+            units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office, analyse=analyse,
+            borders=border_table(moved_places(found, settings.year), output.lang), plugins=found.inputs.plugins,
         )  # fmt: skip
     with working(say("cli.progress.report", output.lang), output):
         if suffix == ".xlsx":

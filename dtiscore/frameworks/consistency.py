@@ -28,6 +28,7 @@ from dtiscore.frameworks.parameters import (
     check_rule,
     check_score_rule,
     perhaps_of,
+    try_rules,
     unknown_aggregation,
 )
 from dtiscore.frameworks.schema import CODE_OR_DASH, COUNT, COUNT_OF_NODE, SUM, WITHIN
@@ -80,6 +81,8 @@ def check_leaves(drafted: FrameworkDraft) -> None:
             check_imputation(drafted, table["impute"], f"{place}.impute")
             if draft.info or (draft.rule is not None and draft.rule.reads != "value"):
                 drafted.problem("framework.impute_reads", f"{place}.impute", code=draft.code)
+
+    try_rules(drafted)
 
 
 def _check_data(drafted: FrameworkDraft, draft: NodeDraft) -> None:

@@ -24,6 +24,7 @@ from dtiscore.language.errors import DataError, LookupProblem, Problem, one_line
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Office
 from dtiscore.model.office import UNSTATED
+from dtiscore.model.redrawing import OWN_BORDERS, Redrawing
 from dtiscore.rules.plugins.loading import Plugins
 
 NAME = "dtiscore.toml"
@@ -201,7 +202,8 @@ class Settings:
     Files are named as a person wrote them. ``framework`` is a code or a path, "" where none is named; ``status`` is None for
     the last one, ``period`` for the whole year, ``year`` None where every year counts or the latest. ``office`` stands in what is written for people.
     ``editions`` are further frameworks: each row goes to the one whose years cover it. ``before`` is what is stated of the
-    year before; ``basis`` is on what basis it is compared with, None for what was published, else its own data.
+    year before; ``basis`` is on what basis it is compared with, None for what was published, else its own data; ``redrawing`` on
+    which borders.
     """
 
     framework: str = ""
@@ -220,6 +222,7 @@ class Settings:
     period: str | None = None
     before: Before | None = None
     basis: Basis | None = None
+    redrawing: Redrawing = OWN_BORDERS
 
 
 def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings:
@@ -245,6 +248,7 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
         editions=typed.editions if typed.framework else folder.editions,
         period=typed.period,
         before=None if other_assessment else folder.before,
+        redrawing=typed.redrawing,
         basis=typed.basis or (folder.before.basis if folder.before is not None and not other_assessment else None),
     )
 

@@ -161,6 +161,12 @@ class Node:
         return falls != self.deducts if self.rule is not None else False
 
     @property
+    def needed(self) -> tuple[str, ...]:
+        """The codes of the other indicators that its rule needs; they were checked when the framework was read."""
+        rule = self.rule
+        return tuple(rule.needs(self.params)) if rule is not None and rule.needs is not None else ()
+
+    @property
     def as_input(self) -> Node:
         """What data may give for it: of a node with children the value that stands in where nothing below is known."""
         if self.stand_in is None:

@@ -61,7 +61,6 @@ class Restated:
     rolled: frozenset[str]
     of_totals: frozenset[str]
     estimated: Bools
-    unknown: Bools
 
     @property
     def framework(self) -> Framework:
@@ -77,6 +76,11 @@ class Restated:
     def records(self) -> tuple[Unit, ...]:
         """The units of these borders, with names, blocks and types as far as known."""
         return self.made.records
+
+    @property
+    def ended(self) -> tuple[Problem, ...]:
+        """A warning for every unit that is none of these borders, though no row says what became of it, with the row to add."""
+        return tuple(one.problem() for one in self.made.ended)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -145,7 +149,7 @@ class Restated:
             seen = ~np.isnan(self.known[code].score)
             averaged |= seen & ~self.by_counts.get(code, np.zeros(score.shape, dtype=bool))
         sums = np.where(self.estimated, "counts~", "counts").astype(object)
-        means = np.where(self.unknown, f"{self._mean(node)}~", self._mean(node)).astype(object)
+        means = np.where(self.estimated, f"{self._mean(node)}~", self._mean(node)).astype(object)
         words[there] = means[there]
         words[there & summed] = sums[there & summed]
         both = there & summed & averaged

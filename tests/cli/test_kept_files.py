@@ -28,7 +28,7 @@ COMMANDS = {
     "plugins": [], "plugins new": ["mine"], "plugins guide": [], "guide": [], "form": ["--year", "2025"],
     "collect": ["forms"], "appraise export": ["--year", "2025"], "appraise import": ["council.xlsx"],
     "compare": ["self", "appraised"], "appeal": ["--unit", "xa-a", "--indicator", "committee_meetings", "--value", "1"],
-    "publish": ["--year", "2025"], "verify": ["published"], "report": [], "convert table": ["table.csv"], "convert targets": ["targets.xlsx"],
+    "feed": [], "publish": ["--year", "2025"], "verify": ["published"], "report": [], "convert table": ["table.csv"], "convert targets": ["targets.xlsx"],
     "convert coinr": ["--meta", "m.csv", "--data", "d.csv"], "diff": ["commune-demo", "commune-demo"],
 }  # fmt: skip
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dtiscore.documents.decisions.amounts import AMOUNT, NUMBER, Unread, same
-from dtiscore.documents.decisions.bounds import Bound, condition_of, words_of
+import attrs
+
+from dtiscore.documents.decisions.amounts import AMOUNT, NUMBER, Unread, number_of, same
+from dtiscore.documents.decisions.bounds import Bound, Condition, condition_of, words_of
 from dtiscore.documents.decisions.clauses import (
     FILLERS,
     FoundRule,
@@ -26,6 +28,7 @@ from dtiscore.documents.decisions.level_rules import (
     any_or_none,
     are_named,
     each_rule,
+    levels_in_words,
     rule_of_options,
     rule_of_tiers,
     taken_from_maximum,
@@ -38,7 +41,11 @@ from dtiscore.documents.decisions.wordings import changes_in, sentence_in
 
 LONGEST = 20_000
 LONGEST_LINE = 2_000
-_YES_NO = re.compile(r"(?:có|yes)\s*[/\n]\s*(?:không|no)", re.I)
+_NOT_OF_ONE_NUMBER = ("convert.why_words", "convert.why_mixed_measures", "convert.why_numbers")
+_YES_NO = re.compile(r"(?:có|yes)\s*[/\n]\s*(?:không|no)|y\s*/\s*n", re.I)
+_YES_NO_POINTS = re.compile(
+    rf"(?:có|yes)\s*\(\s*(?P<yes>{NUMBER})\s*\)\s*[,;/\n]\s*(?:không(?:\s+có)?|no)\s*\(\s*0\s*\)\.?", re.I
+)
 
 
 def read_method(text: str, maximum: float, title: str = "") -> FoundRule:
@@ -64,7 +71,8 @@ def _read(text: str, maximum: float, title: str) -> FoundRule:
         raise Unread("convert.why_phrase")
     if len(text) < LONGEST_LINE and (own := own_rule(text, maximum)) is not None:
         return FoundRule(own)
-    if _YES_NO.fullmatch(text):
+    points = _YES_NO_POINTS.fullmatch(text)
+    if _YES_NO.fullmatch(text) or (points and number_of(points["yes"]) == maximum):
         return FoundRule({"type": "binary"})
     pieces = list(pieces_of(shares_in_words(limits_in_words(own_items(text) or text))))
     beside = _beside_others(text, pieces, maximum, title)
@@ -98,14 +106,27 @@ def _of_sentences(found: Sentences, maximum: float, names: tuple[str, str], titl
         raise Unread("convert.why_cap")
     if not found.clauses:
         raise Unread(_why_nothing(found.silent))
-    conditions = with_nothing(found.clauses, [condition_of(clause.condition) for clause in found.clauses])
+    conditions = with_nothing(found.clauses, [condition_of(clause.condition) for clause in found.clauses], title)
+    try:
+        return _of_levels(found, conditions, maximum, names, title)
+    except Unread as unread:
+        levels = levels_in_words(found, maximum, title) if str(unread) in _NOT_OF_ONE_NUMBER else None
+        if levels is None:
+            raise
+        return FoundRule(levels)
+
+
+def _of_levels(
+    found: Sentences, conditions: Sequence[Condition | None], maximum: float, names: tuple[str, str], title: str
+) -> FoundRule:
     numeric = any(isinstance(condition, Bound) for condition in conditions)
     if not numeric or are_named(found.clauses, conditions) or any_or_none(found.clauses, conditions, maximum):
         return FoundRule(rule_of_options(found, conditions, maximum, title))
     known = words_of(title) | frozenset().union(*(words_of(piece) for piece in found.silent)) | FILLERS
     check_silent(found.silent, title, strict=True)
-    rule, percent = rule_of_tiers(found.clauses, conditions, known, maximum, title)
-    return FoundRule(rule, *names) if percent else FoundRule(rule, counts=True)
+    found_rule = rule_of_tiers(found.clauses, conditions, known, maximum, title)
+    percent = not found_rule.counts and not found_rule.measure
+    return attrs.evolve(found_rule, part=names[0], whole=names[1]) if percent else found_rule
 
 
 def _why_nothing(pieces: Sequence[str]) -> str:

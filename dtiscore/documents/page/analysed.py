@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -128,13 +129,12 @@ class _Said:
                 found.draws,
             )
 
-    def _interval(self, row: dict[str, object], positions: Mapping[str, int], found: Robustness) -> RankInterval:
-        u = positions[str(row["unit"])]
-        later = positions.get(str(row["next"]))
-        why = doubt_named(found, row["doubt"], self.lang) if row["doubt"] else ""  # type: ignore[arg-type]
+    def _interval(self, row: Mapping[str, Any], positions: Mapping[str, int], found: Robustness) -> RankInterval:
+        u, later = positions[row["unit"]], positions.get(row["next"])
+        why = doubt_named(found, row["doubt"], self.lang) if row["doubt"] else ""
         return RankInterval(
-            self.named(u), self.cards.get(u, ""), *(int(row[name]) for name in ("rank", "low", "median", "high", "of")),  # type: ignore[call-overload]
-            safe_line(why), "" if later is None else self.named(later), row["beats_next"],  # type: ignore[arg-type]
+            unit=self.named(u), card=self.cards.get(u, ""), rank=row["rank"], low=row["low"], median=row["median"], high=row["high"],
+            of=row["of"], why=safe_line(why), next="" if later is None else self.named(later), beats_next=row["beats_next"],
         )  # fmt: skip
 
     # --- the way up --------------------------------------------------------------------------------------------------

@@ -11,17 +11,22 @@ from dtiscore.data.row_labels import STATUS_ALIASES
 from dtiscore.documents.page.analysed_nouns import Analysed
 from dtiscore.documents.page.cards import card_of
 from dtiscore.documents.page.method import method_of, reference_of
-from dtiscore.documents.page.nouns import Block, BorderRow, Heat, Median, Page, RankingRow
+from dtiscore.documents.page.nouns import Block, Heat, Median, Page, RankingRow
 from dtiscore.documents.page.reported_year import ReportedYear, number_or_none, safe_line
+from dtiscore.documents.sections import sections_of
+from dtiscore.documents.tables.borders import BorderTable
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
+from dtiscore.language.signs import DAGGER
 from dtiscore.model import TOTAL, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.averages import median
-from dtiscore.results.ranking import OwnData, band_of_score
+from dtiscore.results.compared_years import OwnData
+from dtiscore.results.ranking import band_of_score
+from dtiscore.rules.plugins.loading import Plugins
 
 Analyse = Callable[[int, Mapping[int, str]], Analysed]
 MOST_CARDS = 400
@@ -42,14 +47,15 @@ def page_of(
     status: str | None = None,
     compared: OwnData | None = None,
     office: Office = UNSTATED,
-    borders: tuple[BorderRow, ...] = (),
+    borders: BorderTable | None = None,
+    plugins: Plugins | None = None,
     analyse: Analyse | None = None,
 ) -> Page:
     """The page of one year, the latest where none is named; cards of ``units`` only, where any are named.
 
     ``status`` says as of which status the observations were read, ``compared`` what years are compared with, ``office`` who
-    assesses, as far as the folder states it, ``borders`` are the rows of borders that moved; ``analyse`` is given the year and the
-    anchors of the cards by position of their units.
+    assesses, as far as the folder states it, ``borders`` is the table of borders that moved, ``plugins`` may add sections; ``analyse``
+    is given the year and the anchors of the cards by position of their units.
 
     Raises
     ------
@@ -81,7 +87,7 @@ def page_of(
         framework=safe_line(framework.title[lang], 300),
         agency=" – ".join(safe_line(name) for name in (office.agency.parent, office.agency.name) if name),
         year=reported.year,
-        before=None if reported.before is None else reported.year - 1,
+        before=reported.year_before,
         decimals=max(framework.decimals - 2, 0),
         part_titles=tuple(reported.title(node.code) for node in reported.main),
         part_kind="pillar" if framework.pillars else "index",
@@ -98,6 +104,8 @@ def page_of(
         method=method_of(reported, STATUS_ALIASES.get(key(status), status) if status is not None else None),
         version=importlib.metadata.version("dtiscore"),
         borders=borders,
+        dagger=f" {DAGGER}" if reported.has_dagger else "",
+        sections=sections_of(plugins, scores, reported.year, lang, "page") if plugins is not None else (),
         analysed=None if analyse is None else analyse(reported.year, anchors),
     )
 
@@ -161,6 +169,7 @@ def _block(
         heat=_heat(reported, members),
         medians=tuple(_medians(reported, members)),
         has_before=any(row.before is not None for row in rows),
+        has_change=any(row.percent_change is not None for row in rows),
         has_band=any(row.band for row in rows),
         differ=len({row.max_points for row in rows if row.max_points is not None}) > 1,
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 import attrs
 
 from dtiscore.documents.page.analysed_nouns import Analysed
+from dtiscore.documents.sections import ShownSection
+from dtiscore.documents.tables.borders import BorderTable
 from dtiscore.language.errors import Language
 
 Percent = float | None
@@ -73,23 +75,9 @@ class Block:
     heat: Heat
     medians: tuple[Median, ...]
     has_before: bool
+    has_change: bool
     has_band: bool
     differ: bool
-
-
-@attrs.frozen
-class BorderRow:
-    """A unit's way from last year's list to this year's: places in words, and places gained by the list, the own merger and
-    work, None where they cannot be had."""
-
-    unit: str
-    made_of: str
-    restated: str
-    before: str
-    now: str
-    list: int | None
-    merger: int | None
-    work: int | None
 
 
 @attrs.frozen
@@ -268,5 +256,7 @@ class Page:
     method: Method
     version: str
     agency: str = ""
-    borders: tuple[BorderRow, ...] = ()
+    borders: BorderTable | None = None
+    dagger: str = ""
+    sections: tuple[ShownSection, ...] = ()
     analysed: Analysed | None = None

@@ -8,17 +8,21 @@ from functools import cached_property
 import attrs
 import numpy as np
 
+from dtiscore.documents.sections import ShownSection, sections_of
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.rounding import round_half_up, significant
 from dtiscore.model import STATUSES, TOTAL, Floats, Framework, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.assessment import Assessment
+from dtiscore.results.compared_years import OwnData
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import Integers, OwnData, Ranking, rank
+from dtiscore.results.ranking import Integers, Ranking, rank
 from dtiscore.results.stages import Changes, MovedPoints, Ranks, Standing
 from dtiscore.results.year_before import YearBefore
+from dtiscore.rules.plugins.loading import Plugins
 from dtiscore.years.comparing import comparing
+from dtiscore.years.moved_places import MovedPlaces, moved_places
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -31,6 +35,8 @@ class YearResults:
     changes: Changes | None
     ranking: Ranks = rank
     office: Office = UNSTATED
+    plugins: Plugins | None = None
+    moved: MovedPlaces | None = None
 
     @property
     def framework(self) -> Framework:
@@ -39,6 +45,11 @@ class YearResults:
     @property
     def position(self) -> int:
         return self.scores.years.index(self.year)
+
+    @cached_property
+    def sections(self) -> tuple[ShownSection, ...]:
+        """What plugins add to the documents."""
+        return sections_of(self.plugins, self.scores, self.year, self.lang, "document") if self.plugins else ()
 
     @property
     def changed(self) -> tuple[MovedPoints, ...]:
@@ -73,15 +84,34 @@ class YearResults:
 
     @cached_property
     def last_scores(self) -> Callable[[str], Floats]:
-        """By node, (units,): the score of the same unit in the year before; NaN where there is nothing to compare with."""
+        """By node, (units,): the score of the same unit in the year before; NaN where there is nothing to compare with, and on
+        the common part, which has no place beside the whole of this year."""
         nothing = np.full(len(self.scores.units), np.nan)
-        return lambda code: self.before[code].score if code in self.before else nothing
+        return lambda code: self.before[code].score if self._stands_beside(code) else nothing
 
     @cached_property
     def last_ranks(self) -> Callable[[str], Integers]:
-        """By node, (units,): the rank of the same unit in the year before; 0 where it had none."""
+        """By node, (units,): the rank of the same unit in the year before; 0 where it had none, and on the common part."""
         nothing = np.zeros(len(self.scores.units), dtype=np.int64)
-        return lambda code: self.before[code].rank if code in self.before else nothing
+        return lambda code: self.before[code].rank if self._stands_beside(code) else nothing
+
+    def _stands_beside(self, code: str) -> bool:
+        return code in self.before and not self.before[code].of_a_part
+
+    def changing(self, code: str) -> tuple[Floats, Floats]:
+        """(units,) each: the scores of this year and of the one before that a change is the difference of."""
+        before = self.before.get(code)
+        if before is None:
+            return self.scores[code][:, self.position], np.full(len(self.scores.units), np.nan)
+        if before.of_a_part:  # nothing is printed beside it, so only who has both counts
+            return np.where(np.isnan(before.score), np.nan, before.now.score), before.score
+        return self.scores[code][:, self.position], before.score
+
+    @property
+    def year_compared(self) -> int:
+        """The year that the results are compared with; the calendar year before where with none."""
+        before = self.before.get(TOTAL)
+        return self.year - 1 if before is None else before.source.year
 
     @cached_property
     def before(self) -> dict[str, YearBefore]:
@@ -147,4 +177,6 @@ def year_results_of(assessment: Assessment, lang: Language) -> YearResults:
         raise LookupProblem(Problem("lookup.year", params={"year": year, "known": ", ".join(map(str, scores.years))}))
     compared = comparing(assessment)
     ranking = assessment.ranking if type(compared) is OwnData else compared.ranking
-    return YearResults(scores, year, lang, changes, ranking, settings.office)
+    plugins = assessment.inputs.plugins
+    moved = moved_places(assessment, year)
+    return YearResults(scores, year, lang, changes, ranking, settings.office, plugins, moved)
