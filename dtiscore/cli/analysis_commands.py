@@ -24,6 +24,7 @@ from dtiscore.cli.progress import progress, working
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
+    from dtiscore.analysis.doubts import Doubts
     from dtiscore.data.run_inputs import Inputs
     from dtiscore.engine.scoring import Scores
     from dtiscore.frameworks.folder_settings import Settings
@@ -48,6 +49,12 @@ def audit(typed: Settings, show: Any, on: Any, node: str, within: Any, output: O
     settings, scores = load_scores(typed, output)
     found = audited(scores, node=node, year=settings.year, within=within, on=on)
     output.show(audit_view(found, show, output.lang))
+
+
+def self_assessment(assessed: Assessment, doubts: Doubts | None) -> Scores | None:
+    """The scores as of the self-assessment, where a doubt is about it and there is one."""
+    asked = doubts is not None and any(doubt.kind == "appraisal" for doubt in doubts.doubts)
+    return assessed.at("self") if asked and assessed.reaches("self") else None
 
 
 def _doubts(context: click.Context, option: click.Parameter, value: tuple[str, ...]) -> dict[str, float]:
@@ -85,7 +92,8 @@ def robustness(typed: Settings, doubts: str | None, doubt: dict[str, float], dra
 
     if doubts and doubt:
         raise click.UsageError(say("cli.usage.doubts", output.lang))
-    settings, scores = load_scores(typed, output)
+    assessed = assess(load_inputs(typed, output), output)
+    settings, scores = assessed.inputs.settings, assessed.scores
     named = doubts_named(scores.framework, doubt, node) if doubt else None
     stated = named if doubts is None else read_doubts(doubts, scores.framework)
     with working(say("cli.progress.drawing", output.lang), output):
@@ -98,6 +106,7 @@ def robustness(typed: Settings, doubts: str | None, doubt: dict[str, float], dra
             year=settings.year,
             within=within,
             sensitivity=sensitivity,
+            self_assessed=self_assessment(assessed, stated),
         )
     for note in found.notes:
         output.say(note.text(output.lang))
@@ -270,12 +279,13 @@ def analyse(typed: Settings, doubts: str | None, costs: str | None, output: Outp
     if output.file is None or output.form is not None:
         raise click.UsageError(say("cli.usage.analyse_folder", output.lang))
     with filling(output.file) as folder:
-        settings, scores = load_scores(typed, output)
+        assessed = assess(load_inputs(typed, output), output)
+        settings, scores = assessed.inputs.settings, assessed.scores
         stated = None if doubts is None else read_doubts(doubts, scores.framework)
         priced = None if costs is None else read_costs(costs, scores.framework)
         label = say("cli.progress.solving", output.lang)
         files, notes = analysis_files(
-            scores, output.lang, year=settings.year, doubts=stated, costs=priced,
+            scores, output.lang, year=settings.year, doubts=stated, costs=priced, self_assessed=self_assessment(assessed, stated),
             watch=lambda units: progress(units, label, output), step=lambda name: working(say(f"cli.progress.{name}", output.lang), output),
         )  # fmt: skip
         for name, content in files.items():

@@ -15,8 +15,8 @@ from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
     from dtiscore.documents.page.content import Analyse
-    from dtiscore.engine.scoring import Scores
     from dtiscore.frameworks.folder_settings import Settings
+    from dtiscore.results.assessment import Assessment
 
 
 @dtiscore.command("report", context_settings=HELP)
@@ -47,7 +47,7 @@ def report(typed: Settings, unit_cards: tuple[str, ...], analysis: bool, doubts:
     found = assess(load_inputs(typed, output), output)
     settings, scores = found.inputs.settings, found.scores
     refuse_basis(settings, output)
-    analyse = None if not analysis else _analyse(scores, doubts, costs, output)
+    analyse = None if not analysis else _analyse(found, doubts, costs, output)
     with contextlib.nullcontext() if analysis else working(say("cli.progress.report", output.lang), output):
         page = page_of(
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
@@ -72,21 +72,19 @@ def report(typed: Settings, unit_cards: tuple[str, ...], analysis: bool, doubts:
         output.say(say("cli.report.pages", output.lang, count=pages))
 
 
-def _analyse(scores: Scores, doubts: str | None, costs: str | None, output: Output) -> Analyse:
+def _analyse(assessed: Assessment, doubts: str | None, costs: str | None, output: Output) -> Analyse:
     """The analyses that the page asks for, with what the files say."""
     from dtiscore.analysis.costs import read_costs
     from dtiscore.analysis.doubts import read_doubts
+    from dtiscore.cli.analysis_commands import self_assessment
     from dtiscore.documents.page.analysed import analysed
 
+    scores = assessed.scores
     stated = None if doubts is None else read_doubts(doubts, scores.framework)
     priced = None if costs is None else read_costs(costs, scores.framework)
     label = say("cli.progress.solving", output.lang)
+    own = self_assessment(assessed, stated)
     return lambda year, cards: analysed(
-        scores,
-        output.lang,
-        year,
-        cards,
-        doubts=stated,
-        costs=priced,
+        scores, output.lang, year, cards, doubts=stated, costs=priced, self_assessed=own,
         watch=lambda units: progress(units, label, output),
-    )
+    )  # fmt: skip

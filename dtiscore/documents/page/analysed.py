@@ -50,6 +50,7 @@ def analysed(
     *,
     doubts: Doubts | None = None,
     costs: Costs | None = None,
+    self_assessed: Scores | None = None,
     watch: Watch = iter,
 ) -> Analysed:
     """What the four analyses say of a year. ``cards`` are the anchors of the units that have a card: these get a way up.
@@ -60,7 +61,7 @@ def analysed(
         for data that an alternative of a doubt refuses.
     """
     said = _Said(scores, lang, year, cards)
-    sure = robustness(scores, doubts, year=year)
+    sure = robustness(scores, doubts, year=year, self_assessed=self_assessed)
     notes = [safe_line(note.text(lang), 500) for note in sure.notes]
     ways: list[WayUp] = []
     if has_solver():

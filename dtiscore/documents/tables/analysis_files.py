@@ -44,6 +44,7 @@ def analysis_files(
     year: int | None = None,
     doubts: Doubts | None = None,
     costs: Costs | None = None,
+    self_assessed: Scores | None = None,
     watch: Watch = iter,
     step: Step = lambda name: contextlib.nullcontext(),
 ) -> tuple[Files, list[str]]:
@@ -61,7 +62,7 @@ def analysis_files(
     files: Files = {}
     notes: list[str] = []
     with step("drawing"):
-        sure = robustness(scores, doubts, year=year)
+        sure = robustness(scores, doubts, year=year, self_assessed=self_assessed)
     shown = [robustness_view(sure, show, lang, top=TOP) for show in ("units", "doubts")]
     files |= _both("robustness", shown[:1], shown, ["units", "doubts"], lang)
     files["robustness-doubts.csv"] = as_csv(shown[1]).encode()
