@@ -63,6 +63,10 @@ def run(arguments: Sequence[str]) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "strict")
     lang = language_of(arguments)
     localise(dtiscore, lang)
+    if "_DTISCORE_COMPLETE" in os.environ:  # a shell asks what could come next
+        from dtiscore.cli.completing import prepare
+
+        prepare(dtiscore)
     try:
         code = dtiscore.main(list(arguments), prog_name="dtiscore", standalone_mode=False)
         if sys.stdout is not None:

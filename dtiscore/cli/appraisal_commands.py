@@ -10,6 +10,7 @@ import click
 
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.language import Commands
+from dtiscore.cli.listening import listen
 from dtiscore.cli.options import (
     FOR_PROGRAMS,
     HELP,
@@ -19,7 +20,6 @@ from dtiscore.cli.options import (
     Output,
     input_options,
     lang_option,
-    listen,
     load_inputs,
     load_scores,
     output_options,

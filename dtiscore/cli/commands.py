@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dtiscore.cli.border_options import redrawing_options, refuse_basis, restated_by, say_redrawn, shown_year
-from dtiscore.cli.language import Commands
+from dtiscore.cli.language import OUR_PLUGINS, Commands
 from dtiscore.cli.options import (
     HELP,
     VIEWED,
@@ -44,7 +44,20 @@ def _print_version(context: click.Context, option: click.Parameter, value: bool)
         import importlib.metadata
 
         click.echo(f"dtiscore {importlib.metadata.version('dtiscore')}")
+        for line in _others():
+            click.echo(line)
         context.exit()
+
+
+def _others() -> list[str]:
+    """The plugins that are not ours, each with its distribution; none is loaded for it."""
+    from importlib.metadata import entry_points
+
+    points = [point for point in entry_points(group="dtiscore") if point.value not in OUR_PLUGINS]
+    owners = [
+        (point.name, point.dist.name, point.dist.version) if point.dist else (point.name, "—", "") for point in points
+    ]
+    return [f"  {name} ({f'{distribution} {version}'.strip()})" for name, distribution, version in sorted(set(owners))]
 
 
 def _use_plugins(context: click.Context, option: click.Parameter, value: str | None) -> None:

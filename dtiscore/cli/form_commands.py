@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dtiscore.cli.commands import dtiscore
+from dtiscore.cli.listening import listen
 from dtiscore.cli.options import (
     GOALS,
     HELP,
     UNITS,
     Output,
     input_options,
-    listen,
     load_inputs,
     output_options,
     year_option,

@@ -59,8 +59,8 @@ STEPS: Mapping[str, Sequence[str]] = {
     "score": ("score", "rank", "progress", "borders", "gap", "explain"),
     "analyse": ("robustness", "roadmap", "movement", "audit"),
     "publish": ("report", "publish", "verify", "feed"),
-    "learn": ("demo", "guide"),
-    "extend": ("plugins", "wheelhouse"),
+    "learn": ("demo", "guide", "man"),
+    "extend": ("plugins", "wheelhouse", "completion"),
 }
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from dtiscore.cli.forms_of_results import Forms
+from dtiscore.cli.listening import listen
 from dtiscore.cli.progress import progress, working
 from dtiscore.language.sentences import say
 
@@ -162,6 +163,7 @@ def output_options(command: Command) -> Command:
 
         language: Any = lang or Formatter.lang
         colour = not no_color and "NO_COLOR" not in os.environ
+        output = None if output == "-" else output  # where results go without -o
         if output and os.path.lexists(output):
             from dtiscore.cli.kept_files import refuse_kept
 
@@ -290,21 +292,6 @@ def plugins_of(output: Output) -> Plugins:
 def say_plugins(plugins: Plugins, output: Output) -> None:
     for problem in (*plugins.failures, *plugins.notes):
         output.say(problem.text(output.lang))
-
-
-def listen(output: Output) -> None:
-    """Pass on what the library has to say, in the language of the command."""
-    import logging
-
-    class Speaker(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            problem = getattr(record, "problem", None)
-            output.say(problem.text(output.lang) if problem else record.getMessage())
-
-    logger = logging.getLogger("dtiscore")
-    logger.handlers = [Speaker()]
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
 
 
 def assess(inputs: Inputs, output: Output) -> Assessment:

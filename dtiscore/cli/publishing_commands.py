@@ -9,12 +9,12 @@ import click
 from dtiscore.cli.border_options import redrawing_options, refuse_basis
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.language import Formatter
+from dtiscore.cli.listening import listen
 from dtiscore.cli.options import (
     HELP,
     SCORED,
     Output,
     input_options,
-    listen,
     output_options,
     plugins_of,
     printing,

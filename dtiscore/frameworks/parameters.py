@@ -73,7 +73,7 @@ def _check_needed(drafted: FrameworkDraft, draft: NodeDraft, rule: Rule) -> None
     known = [code for code, one in drafted.nodes.items() if not one.edges and one is not draft]
     for code in rule.needs(draft.params):
         if code == draft.code or (code in drafted.nodes and drafted.nodes[code].edges):
-            drafted.problem("framework.needs_other", place, rule=rule.name, code=code)
+            drafted.problem("framework.needs_itself", place, rule=rule.name, code=code)
         elif code not in drafted.nodes and code not in counts:
             hint = did_you_mean(code, known)
             drafted.problem("framework.needs_unknown", place, rule=rule.name, code=one_line(code), hint=hint)

@@ -104,7 +104,14 @@ def of_units(attribute: str) -> Any:
     return np.array([f"{attribute} {i % 3}" for i in range(UNITS)], dtype=object)
 
 
-def _given(arrays: Mapping[str, Any]) -> RuleInput:
+def large_arrays(rule: Rule, params: Any, cells: int) -> dict[str, Any]:
+    """The same, of many units: those of a trial over and over."""
+    arrays, times = _arrays(rule, params, np.random.default_rng(922)), -(-cells // (UNITS * len(YEARS)))
+    return {name: np.concatenate([array] * times) for name, array in arrays.items()}
+
+
+def given_of(arrays: Mapping[str, Any]) -> RuleInput:
+    """What a rule is given, of arrays by name."""
     made = {name: (lambda array=array: array) for name, array in arrays.items() if name != "value" and ":" not in name}
     more = {kind: (lambda kind=kind: named(kind, arrays)) for kind in ("others", "units")}
     return RuleInput(arrays["value"], POINTS, years=lambda: YEARS, **made, **more)
@@ -156,7 +163,7 @@ def _bytes_of(arrays: Mapping[str, Any]) -> dict[str, bytes]:
 
 def _row(rule: Rule, params: Any, arrays: Mapping[str, Any]) -> Row:
     with np.errstate(all="ignore"):
-        return compiled(rule, params, _given(arrays), rule.name)
+        return compiled(rule, params, given_of(arrays), rule.name)
 
 
 def _shares_among(rule: Rule, params: Any, arrays: Mapping[str, Any]) -> Floats:
@@ -216,7 +223,7 @@ def _known_problems(rule: Rule, params: Any, random: np.random.Generator, told: 
     arrays |= {name: np.nan_to_num(array, nan=50.0) for name, array in arrays.items() if name.startswith("others:")}
     lost = np.isnan(_row(rule, params, arrays).x)
     with np.errstate(all="ignore"):
-        for cells, _ in refused(rule, params, _given(arrays), rule.name) if rule.refuse else ():
+        for cells, _ in refused(rule, params, given_of(arrays), rule.name) if rule.refuse else ():
             lost &= ~cells if cells is not None else False
     if lost.any():
         cell = tuple(np.argwhere(lost)[0])

@@ -25,7 +25,7 @@ COMMANDS = {
     "demo": ["new"], "frameworks": [], "show": ["commune-demo"], "check": [], "score": [], "rank": [], "progress": [], "borders": [], "audit": [], "robustness": [], "movement": [],
     "analyse": [], "roadmap": ["--unit", "xa-a", "--points", "1"],
     "gap": ["--to", "best"], "explain": ["--unit", "xa-a"], "init": ["new"], "wheelhouse": ["new"], "rules": [],
-    "plugins": [], "plugins new": ["mine"], "plugins guide": [], "guide": [], "form": ["--year", "2025"],
+    "plugins": [], "plugins new": ["mine"], "plugins guide": [], "guide": [], "man": [], "form": ["--year", "2025"],
     "collect": ["forms"], "appraise export": ["--year", "2025"], "appraise import": ["council.xlsx"],
     "compare": ["self", "appraised"], "appeal": ["--unit", "xa-a", "--indicator", "committee_meetings", "--value", "1"],
     "feed": [], "publish": ["--year", "2025"], "verify": ["published"], "report": [], "convert table": ["table.csv"], "convert targets": ["targets.xlsx"],

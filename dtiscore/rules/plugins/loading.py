@@ -38,6 +38,8 @@ from dtiscore.rules.plugins.calling import detail_of, owner_of
 from dtiscore.rules.plugins.containing import contained
 from dtiscore.rules.plugins.hookspecs import ENTRY_POINT_GROUP, HOOKS, arguments_of, hooks_in
 from dtiscore.rules.plugins.tracing import traced
+from dtiscore.rules.plugins.versions import NAME as VERSIONS
+from dtiscore.rules.plugins.versions import NoVersions, fits
 
 FOLDER_VARIABLE = "DTISCORE_PLUGINS_DIR"
 BLOCK_VARIABLE = "DTISCORE_BLOCK"
@@ -331,7 +333,13 @@ def _register(
 
 
 def _faults(module: Any, name: str, distribution: str) -> Iterator[Problem]:
-    """What is wrong with the functions that a plugin marks as hooks, or forgot to mark."""
+    """What is wrong with the versions that a plugin states, and with the functions that it marks as hooks, or forgot to mark."""
+    stated, own = getattr(module, VERSIONS, None), _version("dtiscore")
+    try:
+        if stated is not None and own and not fits(stated, own):
+            yield _failure("plugin.other_version", name, distribution, stated=one_line(stated), own=own)
+    except NoVersions:
+        yield _failure("plugin.no_versions", name, distribution, stated=one_line(stated), where=VERSIONS)
     for hook, function, is_marked in hooks_in(module):
         if hook not in HOOKS:
             hint, known = did_you_mean(hook, HOOKS), ", ".join(HOOKS)

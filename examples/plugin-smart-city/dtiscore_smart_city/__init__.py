@@ -13,6 +13,8 @@ from dtiscore_smart_city.questions import check
 from dtiscore_smart_city.service_level import SERVICE_LEVEL
 from dtiscore_smart_city.used_services import USED_SERVICES
 
+DTISCORE_VERSIONS = ">=0.1"
+
 
 @hookimpl
 def dtiscore_rules() -> Iterable[Rule]:

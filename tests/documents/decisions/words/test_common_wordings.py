@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dtiscore.documents.decisions.phrases import read_method
+from dtiscore.documents.decisions.words.phrases import read_method
 
 RATE = "Tỷ lệ hồ sơ trực tuyến"
 HOUSES = "a: số hộ có cáp quang; b: tổng số hộ"

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dtiscore as dti
-from dtiscore.documents.decisions.amounts import number_of, slug
-from dtiscore.documents.decisions.clauses import FoundRule
-from dtiscore.documents.decisions.phrases import read_method
+from dtiscore.documents.decisions.words.amounts import number_of, slug
+from dtiscore.documents.decisions.words.clauses import FoundRule
+from dtiscore.documents.decisions.words.phrases import read_method
 
-from ...strategies import load, one_indicator
+from ....strategies import load, one_indicator
 
 Bands = list[tuple[float | None, float | None, float]]
 

@@ -8,7 +8,7 @@ from functools import cache
 from string import Formatter
 from typing import Any
 
-from dtiscore.documents.decisions.amounts import number_of, same, short
+from dtiscore.documents.decisions.words.amounts import number_of, same, short
 from dtiscore.language.sentences import pattern, say
 from dtiscore.language.signs import in_signs
 from dtiscore.language.text import LANGUAGES

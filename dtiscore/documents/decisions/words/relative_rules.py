@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import NUMBER, number_of, same
-from dtiscore.documents.decisions.bounds import words_of
-from dtiscore.documents.decisions.clauses import FoundRule
-from dtiscore.documents.decisions.formulas import bare, by_maximum, definition_in, sides_of
-from dtiscore.documents.decisions.wordings import comparison_in, is_harmless
+from dtiscore.documents.decisions.words.amounts import NUMBER, number_of, same
+from dtiscore.documents.decisions.words.bounds import words_of
+from dtiscore.documents.decisions.words.clauses import FoundRule
+from dtiscore.documents.decisions.words.formulas import bare, by_maximum, definition_in, sides_of
+from dtiscore.documents.decisions.words.wordings import comparison_in, is_harmless
 
 _BEST = re.compile(
     r"(?:có\s+|with\s+)?(?:(?:the\s+)?(?:giá\s+trị|kết\s+quả|mức|value)\s+)?"

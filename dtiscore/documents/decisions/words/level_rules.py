@@ -8,8 +8,8 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import NUMBER, Unread, number_of, same, short, slug, unique
-from dtiscore.documents.decisions.bounds import (
+from dtiscore.documents.decisions.words.amounts import NUMBER, Unread, number_of, same, short, slug, unique
+from dtiscore.documents.decisions.words.bounds import (
     NOTHING,
     REST,
     Bound,
@@ -20,7 +20,7 @@ from dtiscore.documents.decisions.bounds import (
     tiers_of,
     words_of,
 )
-from dtiscore.documents.decisions.clauses import (
+from dtiscore.documents.decisions.words.clauses import (
     FILLERS,
     NEGATIVE,
     SIDES,
@@ -31,7 +31,7 @@ from dtiscore.documents.decisions.clauses import (
     check_silent,
     states_maximum,
 )
-from dtiscore.documents.decisions.wordings import changes_in, is_exclusive, is_harmless, reason_of, taking_in
+from dtiscore.documents.decisions.words.wordings import changes_in, is_exclusive, is_harmless, reason_of, taking_in
 
 _NAMED = re.compile(
     r"^(?:đạt\s+)?(?:xếp\s+)?(?:mức(?:\s+độ)?|cấp(?:\s+độ)?|loại|hạng|level|grade|stage|tier)\s+\d{1,2}$", re.I

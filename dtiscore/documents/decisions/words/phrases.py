@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import AMOUNT, NUMBER, Unread, number_of, same
-from dtiscore.documents.decisions.bounds import Bound, Condition, condition_of, words_of
-from dtiscore.documents.decisions.clauses import (
+from dtiscore.documents.decisions.words.amounts import AMOUNT, NUMBER, Unread, number_of, same
+from dtiscore.documents.decisions.words.bounds import Bound, Condition, condition_of, words_of
+from dtiscore.documents.decisions.words.clauses import (
     FILLERS,
     FoundRule,
     Sentences,
@@ -22,9 +22,9 @@ from dtiscore.documents.decisions.clauses import (
     definitions_in,
     sentences_in,
 )
-from dtiscore.documents.decisions.formula_rules import formula_rule
-from dtiscore.documents.decisions.formulas import looks_like_formula
-from dtiscore.documents.decisions.level_rules import (
+from dtiscore.documents.decisions.words.formula_rules import formula_rule
+from dtiscore.documents.decisions.words.formulas import looks_like_formula
+from dtiscore.documents.decisions.words.level_rules import (
     any_or_none,
     are_named,
     each_rule,
@@ -34,10 +34,11 @@ from dtiscore.documents.decisions.level_rules import (
     taken_from_maximum,
     with_nothing,
 )
-from dtiscore.documents.decisions.own_words import own_items, own_rule
-from dtiscore.documents.decisions.pieces import MARK, as_read, limits_in_words, pieces_of, shares_in_words
-from dtiscore.documents.decisions.relative_rules import best_rule
-from dtiscore.documents.decisions.wordings import changes_in, sentence_in
+from dtiscore.documents.decisions.words.own_words import own_items, own_rule
+from dtiscore.documents.decisions.words.pieces import MARK, as_read, limits_in_words, pieces_of, shares_in_words
+from dtiscore.documents.decisions.words.relative_rules import best_rule
+from dtiscore.documents.decisions.words.sums_of_shares import sum_of_shares
+from dtiscore.documents.decisions.words.wordings import changes_in, sentence_in
 
 LONGEST = 20_000
 LONGEST_LINE = 2_000
@@ -48,9 +49,11 @@ _YES_NO_POINTS = re.compile(
 )
 
 
-def read_method(text: str, maximum: float, title: str = "") -> FoundRule:
+def read_method(text: str, maximum: float, title: str = "", *, parts: bool = False) -> FoundRule:
+    """The rule that ``text`` states; only with ``parts`` may it be a sum, which no single indicator can earn by."""
     try:
-        return _read(text, maximum, title)
+        found = _read(text, maximum, title)
+        return found if parts or not found.shares else FoundRule(why="convert.why_formula")
     except Unread as unread:
         return FoundRule(why=str(unread))
 
@@ -82,8 +85,12 @@ def _read(text: str, maximum: float, title: str) -> FoundRule:
     if any(len(piece) > LONGEST_LINE for piece in rest):
         raise Unread("convert.why_phrase")
     formulas = [piece for piece in rest if looks_like_formula(piece)]
+    others = [piece for piece in rest if piece not in formulas]
+    shares = sum_of_shares(formulas[0], others, maximum, defined, title) if len(formulas) == 1 else None
+    if shares is not None:
+        return shares
     if formulas:
-        return formula_rule(formulas, [p for p in rest if p not in formulas], maximum, defined, names, title)
+        return formula_rule(formulas, others, maximum, defined, names, title)
     return _of_sentences(sentences_in(rest, maximum), maximum, names, title)
 
 

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 import attrs
 
-from dtiscore.documents.decisions import wordings
-from dtiscore.documents.decisions.amounts import NUMBER, Amount, Unread, number_of, same, short
-from dtiscore.documents.decisions.wordings import COMPARING, bound_forms
+from dtiscore.documents.decisions.words import wordings
+from dtiscore.documents.decisions.words.amounts import NUMBER, Amount, Unread, number_of, same, short
+from dtiscore.documents.decisions.words.wordings import COMPARING, bound_forms
 
 # Days, years and numbers of documents are no amounts; “1-3 ngày” is one, but not “trước 31-3”.
 _RANGE_OF = r"\d{1,2}\s*-\s*\d{1,2}\s+(?!(?:đến|tới|và|hàng|hằng|năm|thì|được|là|đạt|của|to|and|of)\b)[^\W\d]"

@@ -10,8 +10,8 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import NUMBER, Amount, Unread, same, short
-from dtiscore.documents.decisions.bounds import (
+from dtiscore.documents.decisions.words.amounts import NUMBER, Amount, Unread, same, short
+from dtiscore.documents.decisions.words.bounds import (
     NOTHING,
     REST,
     Bound,
@@ -22,9 +22,17 @@ from dtiscore.documents.decisions.bounds import (
     tiled,
     words_of,
 )
-from dtiscore.documents.decisions.clauses import FILLERS, SIDES, TIERS, Clause, FoundRule, check_silent, sentences_in
-from dtiscore.documents.decisions.formulas import Formula, formula_in, named
-from dtiscore.documents.decisions.wordings import changes_in, reason_of
+from dtiscore.documents.decisions.words.clauses import (
+    FILLERS,
+    SIDES,
+    TIERS,
+    Clause,
+    FoundRule,
+    check_silent,
+    sentences_in,
+)
+from dtiscore.documents.decisions.words.formulas import Formula, formula_in, named
+from dtiscore.documents.decisions.words.wordings import changes_in, reason_of
 
 _PART_REACHES_WHOLE = re.compile(r"(?:nếu\s+)?a\s*(?:≥|>=|>)\s*b", re.I)
 _PART_BELOW_WHOLE = re.compile(r"(?:nếu\s+)?a\s*(?:<|≤|<=)\s*b", re.I)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from dtiscore.documents.decisions.clauses import FoundRule
-from dtiscore.documents.decisions.phrases import read_method
-from dtiscore.documents.decisions.wordings import (
+from dtiscore.documents.decisions.words.clauses import FoundRule
+from dtiscore.documents.decisions.words.phrases import read_method
+from dtiscore.documents.decisions.words.wordings import (
     BOUNDS,
     CHANGING,
     COMPARISONS,

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from dtiscore.documents.decisions.amounts import NUMBER, number_of, short
-from dtiscore.documents.decisions.formulas import bare
-from dtiscore.documents.decisions.wordings import is_exclusive
+from dtiscore.documents.decisions.words.amounts import NUMBER, number_of, short
+from dtiscore.documents.decisions.words.formulas import bare
+from dtiscore.documents.decisions.words.wordings import is_exclusive
 from dtiscore.language.labels import key
 
 # Words of numbers repeated as figures, and other spellings of one thing, in the one way that is read.

@@ -8,11 +8,11 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions import wordings
-from dtiscore.documents.decisions.amounts import AMOUNT, Amount, Unread, amount_of, number_of, same
-from dtiscore.documents.decisions.bounds import has_numbers, words_of
-from dtiscore.documents.decisions.formulas import definition_in, named, rate_in
-from dtiscore.documents.decisions.wordings import changes_in, is_harmless, reason_of, sentence_in
+from dtiscore.documents.decisions.words import wordings
+from dtiscore.documents.decisions.words.amounts import AMOUNT, Amount, Unread, amount_of, number_of, same
+from dtiscore.documents.decisions.words.bounds import has_numbers, words_of
+from dtiscore.documents.decisions.words.formulas import definition_in, named, rate_in
+from dtiscore.documents.decisions.words.wordings import changes_in, is_harmless, reason_of, sentence_in
 
 NEGATIVE = re.compile(
     rf"(?:không|chưa|trường\s+hợp\s+(?:khác|còn\s+lại)|các\s+trường\s+hợp|no|not|none|nothing|never|without|does\s+not|is\s+not)(?!\w)|{wordings.REST}",
@@ -43,6 +43,16 @@ _NO_COUNT = ("minus", "bonus", "exception", "highest")
 
 
 @attrs.frozen
+class Share:
+    """A rate of several that a criterion adds up: what it is of, its points, and the titles of its counts where they are known."""
+
+    title: str
+    points: float
+    part: str = ""
+    whole: str = ""
+
+
+@attrs.frozen
 class FoundRule:
     """A rule as a framework file states it; ``part`` and ``whole`` are the titles of the counts it divides.
 
@@ -56,6 +66,7 @@ class FoundRule:
     exceed: bool = False
     counts: bool = False
     measure: str = ""  # what is counted, where the title does not name it
+    shares: tuple[Share, ...] = ()  # of a sum of rates
     why: str = ""
 
 

@@ -1,7 +1,7 @@
 """The wordings of decisions, one line each: what kind of sentence it is, its form, and an example of it.
 
 A form is a regular expression in which ``{name}`` stands for the words of that name in ``WORDS``. The next wording of a decision is
-one more line here; ``tests/documents/decisions/test_grammar.py`` reads every example, and changes it in every way that must not
+one more line here; ``tests/documents/decisions/words/test_grammar.py`` reads every example, and changes it in every way that must not
 give the same rule.
 """
 
@@ -13,7 +13,7 @@ from functools import cache
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import AMOUNT, FULL, NUMBER, POINTS_WORD
+from dtiscore.documents.decisions.words.amounts import AMOUNT, FULL, NUMBER, POINTS_WORD
 
 WORDS = {
     "amount": AMOUNT,

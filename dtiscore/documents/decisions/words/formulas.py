@@ -9,10 +9,10 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import FULL, NUMBER, POINTS_WORD, number_of, same, short
+from dtiscore.documents.decisions.words.amounts import FULL, NUMBER, POINTS_WORD, number_of, same, short
 
 DEEPEST = 10  # brackets around brackets
-_TIMES = r"\s*(?:[×*✕·∙]|(?<![a-z])x(?![a-z])|nhân(?:\s+với)?|times|multiplied\s+by)\s*"
+TIMES = r"\s*(?:[×*✕·∙]|(?<![a-z])x(?![a-z])|nhân(?:\s+với)?|times|multiplied\s+by)\s*"
 _MAXIMUM = rf"\(?\s*(?:{FULL}(?:\s*\(\s*{NUMBER}\s*(?:{POINTS_WORD})?\s*\))?|{NUMBER}\s*(?:{POINTS_WORD})?)\s*\)?"
 _RESULT = (
     r"(?:(?:(?:được\s+)?(?:tính\s+)?(?:điểm\s+)?(?:theo\s+)?công\s+thức(?:\s+tính)?(?:\s+điểm)?|cách\s+tính(?:\s+điểm)?|formula)\s*[:=]?\s*)?"
@@ -68,13 +68,13 @@ def rate_in(text: str) -> tuple[str, str] | None:
 
 
 _BY_MAXIMUM = re.compile(
-    rf"{_TIMES}{_MAXIMUM}\s*\.?\s*$|{FULL}{_TIMES}|^(?:số\s+)?(?:điểm|points?|score)\s*=\s*{_MAXIMUM}{_TIMES}"
-    rf"|^{NUMBER}\s*{POINTS_WORD}{_TIMES}",
+    rf"{TIMES}{_MAXIMUM}\s*\.?\s*$|{FULL}{TIMES}|^(?:số\s+)?(?:điểm|points?|score)\s*=\s*{_MAXIMUM}{TIMES}"
+    rf"|^{NUMBER}\s*{POINTS_WORD}{TIMES}",
     re.I,
 )
 # (Tỷ lệ × 2 điểm)/80%
 _OVER_TARGET = re.compile(
-    rf"\(?\s*(?P<body>[^()]*?|\([^()]*\)){_TIMES}(?P<max>{_MAXIMUM})\s*\)?\s*/\s*(?P<target>{NUMBER}\s*%|\(\s*{NUMBER}\s*%\s*\))\s*\)?\s*$",
+    rf"\(?\s*(?P<body>[^()]*?|\([^()]*\)){TIMES}(?P<max>{_MAXIMUM})\s*\)?\s*/\s*(?P<target>{NUMBER}\s*%|\(\s*{NUMBER}\s*%\s*\))\s*\)?\s*$",
     re.I,
 )
 
@@ -87,7 +87,7 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
     """The formula that a clause is, with what its letters stand for; None where any part of it is not understood."""
     text = text.rstrip(" .;").lstrip(" ;-+•=")
     condition, body = _condition_before(text)
-    body = re.sub(rf"^{_RESULT}", "", body, count=1, flags=re.I).strip()
+    body = without_result(body)
     over_target = _OVER_TARGET.match(body)
     if over_target is not None:
         body = f"{over_target['body'].strip()}/{bare(over_target['target'])} × {over_target['max']}"
@@ -103,17 +103,22 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
             return _shifted(shifted, upward, condition, defined)
     over = re.fullmatch(rf"(?P<rate>.+?)\s*/\s*(?P<target>{NUMBER})\s*%", body, re.I | re.S)
     if over:
-        target, counts = number_of(over["target"]), _counts(bare(over["rate"]), defined)
+        target, counts = number_of(over["target"]), counts_in(bare(over["rate"]), defined)
         return Formula(0, target, *counts, condition) if target and counts is not None else None
-    counts = _counts(body, defined)
+    counts = counts_in(body, defined)
     return Formula(0, 100, *counts, condition) if counts is not None else None
+
+
+def without_result(text: str) -> str:
+    """Without “Điểm =” or “tính theo công thức” before it."""
+    return re.sub(rf"^{_RESULT}", "", text, count=1, flags=re.I).strip()
 
 
 def by_maximum(text: str) -> tuple[str, str] | None:
     """(what is multiplied, the maximum as it is printed) of a text that is a formula and nothing else."""
-    body = re.sub(rf"^{_RESULT}", "", text.strip(" .;"), count=1, flags=re.I).strip()
-    first = re.match(rf"^(?P<max>{_MAXIMUM}){_TIMES}(?P<body>.+)$", body, re.I | re.S)
-    last = re.match(rf"^(?P<body>.+?){_TIMES}(?P<max>{_MAXIMUM})$", body, re.I | re.S)
+    body = without_result(text.strip(" .;"))
+    first = re.match(rf"^(?P<max>{_MAXIMUM}){TIMES}(?P<body>.+)$", body, re.I | re.S)
+    last = re.match(rf"^(?P<body>.+?){TIMES}(?P<max>{_MAXIMUM})$", body, re.I | re.S)
     found = last or first
     return (found["body"], found["max"]) if found else None
 
@@ -165,7 +170,7 @@ def _shifted(found: re.Match[str], upward: int, condition: str, defined: Mapping
         begin = 100.0
     if found["span"] is None and found["high"] is None:
         span = 100.0
-    counts = _counts(bare(found["rate"]), defined)
+    counts = counts_in(bare(found["rate"]), defined)
     if counts is None or begin is None or span is None or span <= 0 or (low, high)[upward < 0] not in (None, begin):
         return None
     end = short(round(begin + upward * span, 10))
@@ -177,9 +182,9 @@ def _shifted(found: re.Match[str], upward: int, condition: str, defined: Mapping
     )
 
 
-def _counts(text: str, defined: Mapping[str, str]) -> tuple[str, str, str] | None:
+def counts_in(text: str, defined: Mapping[str, str]) -> tuple[str, str, str] | None:
     """What is divided by what: titles where they are known, empty where only “tỷ lệ” or bare letters stand; and the words of the rate."""
-    text = bare(re.sub(rf"{_TIMES}100\s*%?\s*$", "", text))
+    text = bare(re.sub(rf"{TIMES}100\s*%?\s*$", "", text))
     quotient = _quotient(text)
     if quotient is not None:
         return *named(quotient, defined), ""
@@ -194,7 +199,7 @@ def named(quotient: tuple[str, str], defined: Mapping[str, str]) -> tuple[str, s
 
 
 def _quotient(text: str) -> tuple[str, str] | None:
-    text = bare(re.sub(rf"{_TIMES}100\s*%?\s*$", "", text.strip(" .;")))
+    text = bare(re.sub(rf"{TIMES}100\s*%?\s*$", "", text.strip(" .;")))
     text = bare(re.sub(rf"^{_RATE}\s*(?:%|phần\s+trăm)?\s*[=:]?\s*", "", text, flags=re.I)) if "/" in text else text
     parts = text.split("/")
     if len(parts) != 2 or re.search(r"[\d×*=+<>]|\sx\s", text):
