@@ -62,7 +62,7 @@ class AnalysedWords:
         return say(code, self.lang)
 
     def w(self, code: str, **params: Any) -> str:
-        return say(f"page.analysis.{code}", self.lang, **params)
+        return say(f"page.{code}", self.lang, **params)
 
     def analysed_of(self, card: Card) -> tuple[RankInterval | None, WayUp | None, Moved | None]:
         anchor = card.row.card
@@ -72,31 +72,31 @@ class AnalysedWords:
         """How many ranks stay within one place, and how far they move on the mean."""
         near = sum(one.high - one.rank <= FEW_PLACES and one.rank - one.low <= FEW_PLACES for one in own.intervals)
         params = {"near": number(near, self.lang), "all": number(len(own.intervals), self.lang)}
-        return self.w("sure.words", **params, shift=fixed(own.shift, 2, self.lang), draws=number(own.draws, self.lang))
+        return self.w("analysis.sure.words", **params, shift=fixed(own.shift, 2, self.lang), draws=number(own.draws, self.lang))
 
     def way_in_words(self, way: WayUp) -> str:
         if way.reached and not way.steps:
-            return self.w("card.there", goal=way.goal)
+            return self.w("analysis.card.there", goal=way.goal)
         places = [number(rank, self.lang) for rank in way.ranks]
         return self.w(
-            "card.way" if way.reached else "card.no_way", goal=way.goal, count=len(way.steps), cost=fixed(way.cost, 2, self.lang),
+            "analysis.card.way" if way.reached else "analysis.card.no_way", goal=way.goal, count=len(way.steps), cost=fixed(way.cost, 2, self.lang),
             before=fixed(way.points[0], 2, self.lang), after=fixed(way.points[1], 2, self.lang), rank_before=places[0], rank_after=places[1],
         )  # fmt: skip
 
     def step_in_words(self, step: WayStep) -> str:
         points, cost = signed(step.points, 2, self.lang), fixed(step.cost, 2, self.lang)
-        return self.w("card.step", title=step.title, before=step.before, after=step.after, points=points, cost=cost)
+        return self.w("analysis.card.step", title=step.title, before=step.before, after=step.after, points=points, cost=cost)
 
     def moved_in_words(self, moved: Moved) -> str:
         change = f"{signed(moved.change, 2, self.lang)} {moved.measure}"
         if None in moved.ranks or moved.alone is None:
-            return self.w("card.moved", change=change)
+            return self.w("analysis.card.moved", change=change)
         before, after, alone = (number(rank, self.lang) for rank in (*moved.ranks, moved.alone))
         own, others = (signed(value, 1, self.lang) for value in (moved.own, moved.others))
-        return self.w("card.moved.rank", change=change, before=before, after=after, alone=alone, own=own, others=others)
+        return self.w("analysis.card.moved.rank", change=change, before=before, after=after, alone=alone, own=own, others=others)
 
     def part_in_words(self, part: MovedPart) -> str:
-        return self.w("card.part", title=part.title, cause=part.cause, change=signed(part.printed, 2, self.lang))
+        return self.w("analysis.card.part", title=part.title, cause=part.cause, change=signed(part.printed, 2, self.lang))
 
     def correlation(self, value: float | None) -> Any:
         """A cell of the heat table, −1…1."""
