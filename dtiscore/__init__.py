@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from dtiscore.years.place_changes import PlaceChange, place_changes
     from dtiscore.years.published import Published
     from dtiscore.years.restating import Restated, restate
+    from dtiscore.years.series import Series, series
 
 _WHERE = {
     "years.chain": ("Years", "load_years"),
@@ -128,6 +129,7 @@ _WHERE = {
     "data.successions": ("Succession", "Successions", "read_successions"),
     "years.place_changes": ("PlaceChange", "place_changes"),
     "years.restating": ("Restated", "restate"),
+    "years.series": ("Series", "series"),
     "data.units": ("Unit", "Units", "read_units"),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
@@ -136,14 +138,15 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 __all__ = [
     "Aggregation", "Appeal", "ArgumentError", "Audit", "Catalogue", "Change", "Changes", "Command", "Compared", "Conversion",
     "Costs", "DataCheck", "DataError", "Derivation", "Doubt", "Doubts", "DtiError", "EngineError", "Explanation", "Feed",
-    "Finding", "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Movement", "Node",
-    "Observations", "OutputError", "OutputFormat", "PillarData", "PillarMethod", "PlaceChange", "PluginError", "Plugins",
-    "Problem", "Published", "Ranking", "Reader", "Remark", "Restated", "Roadmap", "Robustness", "Row", "Rule", "RuleInput",
-    "Scores", "Section", "SectionData", "SectionPicture", "SectionTable", "ShownTable", "Succession", "Successions", "Target",
-    "TargetError", "Targets", "Text", "Unit", "Units", "Years", "appeal", "audit", "both", "check_data", "compare",
-    "convert_table", "diff", "explain", "feed", "gaps", "hookimpl", "load_framework", "load_plugins", "load_targets",
-    "load_years", "movement", "place_changes", "rank", "read_costs", "read_doubts", "read_observations", "read_successions",
-    "read_units", "restate", "roadmap", "robustness", "round_half_up", "score",
+    "Finding", "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Movement",
+    "Node", "Observations", "OutputError", "OutputFormat", "PillarData", "PillarMethod", "PlaceChange", "PluginError",
+    "Plugins", "Problem", "Published", "Ranking", "Reader", "Remark", "Restated", "Roadmap", "Robustness", "Row", "Rule",
+    "RuleInput", "Scores", "Section", "SectionData", "SectionPicture", "SectionTable", "Series", "ShownTable", "Succession",
+    "Successions", "Target", "TargetError", "Targets", "Text", "Unit", "Units", "Years", "appeal", "audit", "both",
+    "check_data", "compare", "convert_table", "diff", "explain", "feed", "gaps", "hookimpl", "load_framework",
+    "load_plugins", "load_targets", "load_years", "movement", "place_changes", "rank", "read_costs", "read_doubts",
+    "read_observations", "read_successions", "read_units", "restate", "roadmap", "robustness", "round_half_up", "score",
+    "series",
 ]  # fmt: skip
 
 

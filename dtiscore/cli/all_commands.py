@@ -17,6 +17,7 @@ from dtiscore.cli import (  # noqa: F401 - importing them puts their commands in
     publishing_commands,
     report_commands,
     rule_commands,
+    series_commands,
     shell_commands,
 )
 from dtiscore.cli.commands import dtiscore

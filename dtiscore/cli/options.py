@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from dtiscore.documents.tables.view import View
     from dtiscore.engine.scoring import Scores
     from dtiscore.frameworks.folder_settings import Folder, Settings
-    from dtiscore.language.errors import Language
+    from dtiscore.frameworks.targets import Targets
+    from dtiscore.language.errors import Language, Problem
     from dtiscore.results.assessment import Assessment
     from dtiscore.results.compared_years import OwnData
     from dtiscore.rules.plugins.loading import Plugins
@@ -371,10 +372,23 @@ def report_targets(scores: Scores, output: Output) -> None:
         named = ", ".join(plan.without_target[:3]) + (" …" if len(plan.without_target) > 3 else "")
         params = {"year": plan.target_year, "nodes": named, "count": len(plan.without_target)}
         output.say(Problem("targets.without", params=params).text(output.lang))
+    for problem in bounded(_of_former_units(plan.targets)):
+        output.say(problem.text(output.lang))
     for note in plan.notes:
         output.say(note.text(output.lang))
     if scores.framework.note is not None:
         output.say(say("cli.incomplete", output.lang, note=scores.framework.note[output.lang]))
+
+
+def _of_former_units(targets: Targets) -> Iterator[Problem]:
+    """Targets that were set for a unit before its borders moved, and count no more."""
+    from dtiscore.language.errors import Problem, one_line
+
+    for target in targets.left_out:
+        document = targets.document(target.document)
+        params = {"unit": one_line(target.unit), "node": target.node, "year": target.year, "document": target.document,
+                  "date": document.date if document is not None else ""}  # fmt: skip
+        yield Problem("targets.of_a_former_unit", severity="note", params=params)
 
 
 def say_documents(scores: Scores, codes: set[str], output: Output) -> None:

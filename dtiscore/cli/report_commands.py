@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 def report(typed: Settings, unit_cards: tuple[str, ...], analysis: bool, doubts: str | None, costs: str | None,
            output: Output) -> None:  # fmt: skip
     from dtiscore.documents.page.content import page_of
+    from dtiscore.documents.page.over_years import over_years
     from dtiscore.documents.tables.borders import border_table
     from dtiscore.files.writing import write_whole
     from dtiscore.language.errors import OutputError, Problem
@@ -53,6 +54,7 @@ def report(typed: Settings, unit_cards: tuple[str, ...], analysis: bool, doubts:
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
             units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office, analyse=analyse,
             borders=border_table(moved_places(found, settings.year), output.lang), plugins=found.inputs.plugins,
+            years=over_years(found, settings.year),
         )  # fmt: skip
     with working(say("cli.progress.report", output.lang), output):
         if suffix == ".xlsx":

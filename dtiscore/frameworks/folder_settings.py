@@ -56,6 +56,7 @@ SCHEMA: dict[str, Any] = {
     "targets": CODES,
     "units": STRING,
     "successions": CODES,
+    "suggestions": STRING,
     "before": table(
         {
             "folder": STRING,
@@ -110,6 +111,7 @@ class Folder:
     successions: tuple[str, ...] = ()
     editions: tuple[str, ...] = ()
     before: Before | None = None
+    suggestions: Path | None = None
 
     @property
     def without_data(self) -> bool:
@@ -142,6 +144,7 @@ def read_folder(path: Path) -> Folder | None:
         data=tuple(path / name for name in document.get("data", ())),
         targets=tuple(path / name for name in document.get("targets", ())),
         units=path / document["units"] if "units" in document else None,
+        suggestions=path / document["suggestions"] if "suggestions" in document else None,
         successions=tuple(_file_or_code(path, name) for name in document.get("successions", ())),
         before=_before(path, document["before"]) if "before" in document else None,
         office=office_of({name: document[name] for name in OFFICE if name in document}),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -149,6 +150,20 @@ class Manifest:
                     "replaces": attrs.asdict(self.replaces) if self.replaces else None,
                     "files": dict(sorted(self.files.items()))}  # fmt: skip
         return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def unreplaced(folders: Iterable[Path], year: int) -> list[Path]:
+    """The result folders of a year among these of which no other one takes the place."""
+    found: dict[str, Path] = {}
+    replaced: set[str] = set()
+    for folder in folders:
+        if (folder / NAME).is_file():
+            with contextlib.suppress(DataError):  # it is told where it is used
+                manifest, own = read_manifest(folder)
+                if manifest.settings.year == year:
+                    found[own] = folder
+                    replaced |= {manifest.replaces.manifest} if manifest.replaces is not None else set()
+    return [folder for own, folder in found.items() if own not in replaced]
 
 
 def describe(framework: Framework) -> dict[str, str]:

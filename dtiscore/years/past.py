@@ -45,7 +45,7 @@ def past_of(assessment: Assessment, year: int, rule: str = "mean") -> Past | Non
     if last is None:
         return None
     published, announced = (
-        None if by_data else _coded(one, years.successions)
+        None if by_data else coded(one, years.successions)
         for one in (years.published(last), years.published(last, year))
     )
     scored = years.assessment(last)
@@ -60,7 +60,7 @@ def has_data(inputs: Inputs) -> bool:
     return bool(inputs.settings.data) and not (inputs.folder is not None and inputs.folder.without_data)
 
 
-def _coded(published: Published | None, successions: Successions) -> Published | None:
+def coded(published: Published | None, successions: Successions) -> Published | None:
     """Published results whose units stand by the codes of the successions, where the list calls them by their names."""
     if published is None:
         return None

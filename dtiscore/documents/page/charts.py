@@ -55,9 +55,10 @@ def trend_chart(block: Block, page: Page) -> str:
     import altair as alt
 
     names, colours, dashes, shapes = (list(looks) for looks in zip(*series_of(page), strict=True))
+    stretches = list(accumulate(int(not median.joined) for median in block.medians))  # a line breaks between two
     data = [
-        {"year": median.year, "name": name, "value": value}
-        for median in block.medians
+        {"year": median.year, "name": name, "value": value, "stretch": stretch}
+        for median, stretch in zip(block.medians, stretches, strict=True)
         for name, value in zip(names, (median.total, *median.parts), strict=False)
         if value is not None
     ]
@@ -74,7 +75,7 @@ def trend_chart(block: Block, page: Page) -> str:
               axis=alt.Axis(tickCount=5, labelFontSize=12, minExtent=30, maxExtent=30))  # fmt: skip
     base = alt.Chart(alt.InlineData(values=data)).encode(x=x, y=y, color=look(alt.Color, colours))
     dashed = look(alt.StrokeDash, [list(map(int, dash.split())) for dash in dashes])
-    lines = base.mark_line(strokeWidth=2).encode(strokeDash=dashed)
+    lines = base.mark_line(strokeWidth=2).encode(strokeDash=dashed, detail="stretch:N")
     points = base.mark_point(size=45, filled=True, opacity=1).encode(shape=look(alt.Shape, shapes))
     chart = (lines + points).properties(
         width=TREND_WIDTH - 60, height=TREND_HEIGHT - 40, autosize={"type": "none"},

@@ -12,6 +12,7 @@ from dtiscore.documents.page.analysed_nouns import Analysed
 from dtiscore.documents.page.cards import card_of
 from dtiscore.documents.page.method import method_of, reference_of
 from dtiscore.documents.page.nouns import Block, Heat, Median, Page, RankingRow
+from dtiscore.documents.page.over_years import OverYears
 from dtiscore.documents.page.reported_year import ReportedYear, number_or_none, safe_line
 from dtiscore.documents.sections import sections_of
 from dtiscore.documents.tables.borders import BorderTable
@@ -48,14 +49,15 @@ def page_of(
     compared: OwnData | None = None,
     office: Office = UNSTATED,
     borders: BorderTable | None = None,
+    years: OverYears | None = None,
     plugins: Plugins | None = None,
     analyse: Analyse | None = None,
 ) -> Page:
     """The page of one year, the latest where none is named; cards of ``units`` only, where any are named.
 
     ``status`` says as of which status the observations were read, ``compared`` what years are compared with, ``office`` who
-    assesses, as far as the folder states it, ``borders`` is the table of borders that moved, ``plugins`` may add sections; ``analyse``
-    is given the year and the anchors of the cards by position of their units.
+    assesses, as far as the folder states it, ``borders`` is the table of borders that moved, ``years`` the totals of the years
+    before, ``plugins`` may add sections; ``analyse`` is given the year and the anchors of the cards by position of their units.
 
     Raises
     ------
@@ -67,7 +69,7 @@ def page_of(
     if not scores.years:
         raise LookupProblem(Problem("data.no_rows"))
     j = scores.year_index(year) if year is not None else len(scores.years) - 1
-    reported = ReportedYear(scores, j, lang, target_year, document, compared or OwnData())
+    reported = ReportedYear(scores, j, lang, target_year, document, compared or OwnData(), years)
     wanted = {scores.unit_index(unit, reported.year) for unit in units}
     order = [u for _, members in reported.groups for u in members if not wanted or u in wanted][:MOST_CARDS]
     anchors = {u: f"unit-{position}" for position, u in enumerate(order, start=1)}
@@ -167,7 +169,7 @@ def _block(
         weakest_percent=lowest[0],
         coverage=number_or_none(median(reported.scores.coverage(TOTAL)[members, reported.j])),
         heat=_heat(reported, members),
-        medians=tuple(_medians(reported, members)),
+        medians=tuple(_medians(reported, title, members)),
         has_before=any(row.before is not None for row in rows),
         has_change=any(row.percent_change is not None for row in rows),
         has_band=any(row.band for row in rows),
@@ -175,7 +177,11 @@ def _block(
     )
 
 
-def _medians(reported: ReportedYear, members: Sequence[int]) -> Iterable[Median]:
+def _medians(reported: ReportedYear, title: str, members: Sequence[int]) -> Iterable[Median]:
+    years, own = reported.years, reported.scores.years
+    if years is not None:
+        block = reported.scores.plan.observations.records[members[0]].block if members else title
+        yield from years.medians(block, own, len(reported.main))
     for j, year in enumerate(reported.scores.years):
         if j > reported.j:
             continue
@@ -184,9 +190,10 @@ def _medians(reported: ReportedYear, members: Sequence[int]) -> Iterable[Median]
             counted = reported.scores.plan.observations.compared[members, j] & ~np.isnan(
                 reported.percents(TOTAL)[members, j]
             )
-            yield Median(
-                year, int(counted.sum()), total, tuple(reported.median(n.code, members, j) for n in reported.main)
-            )
+            joined = years is None or years.is_joined(year)
+            dagger = years is not None and years.has_dagger(year)
+            parts = tuple(reported.median(n.code, members, j) for n in reported.main)
+            yield Median(year, int(counted.sum()), total, parts, joined, dagger)
 
 
 def _heat(reported: ReportedYear, members: Sequence[int]) -> Heat:

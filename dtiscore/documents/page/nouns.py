@@ -50,12 +50,15 @@ class Heat:
 
 @attrs.frozen
 class Median:
-    """What the middle unit of a block reached in a year, in all and in each part."""
+    """What the middle unit of a block reached in a year, in all and in each part; ``joined`` where it can be compared with the year
+    before, ``dagger`` where the edition is another one."""
 
     year: int
     units: int
     total: Percent
     parts: tuple[Percent, ...]
+    joined: bool = True
+    dagger: bool = False
 
 
 @attrs.frozen
@@ -143,12 +146,14 @@ class Question:
 
 @attrs.frozen
 class Past:
-    """How a unit stood in a year."""
+    """How a unit stood in a year; ``joined`` where that can be compared with the year before, ``dagger`` where the edition is another."""
 
     year: int
     percent: Percent
     rank: int | None
     of: int
+    joined: bool = False
+    dagger: bool = False
 
 
 @attrs.frozen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -23,6 +24,9 @@ from dtiscore.results.compared_years import OwnData
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
 from dtiscore.results.ranking import Ranking
 from dtiscore.results.shortfalls import shortfalls
+
+if TYPE_CHECKING:
+    from dtiscore.documents.page.over_years import OverYears
 
 LONGEST_NAME, LONGEST_TEXT = 160, 600
 
@@ -50,6 +54,7 @@ class ReportedYear:
     target_year: int | None = None
     document: str | None = None
     compared: OwnData = attrs.field(factory=OwnData)
+    years: OverYears | None = None
     _percents_before: dict[str, Floats] = attrs.field(init=False, factory=dict)
     _changes_of: dict[str, Floats] = attrs.field(init=False, factory=dict)
 

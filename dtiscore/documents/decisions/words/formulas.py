@@ -92,7 +92,7 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
     if over_target is not None:
         body = f"{over_target['body'].strip()}/{bare(over_target['target'])} × {over_target['max']}"
     found = by_maximum(body)
-    if found is None or not _is_maximum(found[1], maximum):
+    if found is None or not is_maximum(found[1], maximum):
         return None
     body = bare(found[0])
     for pattern, upward in ((_FALLING, -1), (_RISING, 1)):
@@ -151,7 +151,8 @@ def _condition_before(text: str) -> tuple[str, str]:
     return re.sub(r"^(?:nếu|khi|trường\s+hợp|if|when)\s+", "", found["condition"].strip(), flags=re.I), found["body"]
 
 
-def _is_maximum(text: str, maximum: float) -> bool:
+def is_maximum(text: str, maximum: float) -> bool:
+    """Whether the numbers of what is printed for the maximum are those of the maximum."""
     return all(same(number_of(n) or math.nan, maximum) for n in re.findall(NUMBER, text))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from dtiscore.documents.decisions.words.amounts import FULL, NUMBER, POINTS_WORD, Unread, number_of, same
 from dtiscore.documents.decisions.words.clauses import TIERS, FoundRule, Share, check_silent, sentences_in
-from dtiscore.documents.decisions.words.formulas import TIMES, bare, by_maximum, counts_in, without_result
+from dtiscore.documents.decisions.words.formulas import TIMES, bare, by_maximum, counts_in, is_maximum, without_result
 from dtiscore.documents.decisions.words.wordings import changes_in, reason_of
 
 _FACTOR = re.compile(rf"(?P<number>{NUMBER})\s*(?:(?P<percent>%)|{POINTS_WORD})?|(?P<full>{FULL})", re.I)
@@ -28,7 +28,9 @@ def sum_of_shares(
     body = without_result(formula.strip(" .;"))
     found = by_maximum(body)
     inner = bare(found[0]) if found is not None and found[0].lstrip().startswith("(") else ""
-    terms, factor = (_terms(inner), maximum) if inner and found and _is(found[1], maximum) else (_terms(body), 1.0)
+    terms, factor = (
+        (_terms(inner), maximum) if inner and found and is_maximum(found[1], maximum) else (_terms(body), 1.0)
+    )
     if len(terms) < 2:
         return None
     shares = [_share(term, factor, maximum, defined) for term in terms]
@@ -72,7 +74,3 @@ def _share(term: str, factor: float, maximum: float, defined: Mapping[str, str])
     if kind or not (part or words.strip()):
         raise Unread(reason_of(kind, "convert.why_formula"))
     return Share(title[:1].upper() + title[1:], round(points, 10), part, whole)
-
-
-def _is(text: str, maximum: float) -> bool:
-    return all(same(number_of(number) or math.nan, maximum) for number in re.findall(NUMBER, text))
