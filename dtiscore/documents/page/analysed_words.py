@@ -72,7 +72,9 @@ class AnalysedWords:
         """How many ranks stay within one place, and how far they move on the mean."""
         near = sum(one.high - one.rank <= FEW_PLACES and one.rank - one.low <= FEW_PLACES for one in own.intervals)
         params = {"near": number(near, self.lang), "all": number(len(own.intervals), self.lang)}
-        return self.w("analysis.sure.words", **params, shift=fixed(own.shift, 2, self.lang), draws=number(own.draws, self.lang))
+        return self.w(
+            "analysis.sure.words", **params, shift=fixed(own.shift, 2, self.lang), draws=number(own.draws, self.lang)
+        )
 
     def way_in_words(self, way: WayUp) -> str:
         if way.reached and not way.steps:
@@ -85,7 +87,9 @@ class AnalysedWords:
 
     def step_in_words(self, step: WayStep) -> str:
         points, cost = signed(step.points, 2, self.lang), fixed(step.cost, 2, self.lang)
-        return self.w("analysis.card.step", title=step.title, before=step.before, after=step.after, points=points, cost=cost)
+        return self.w(
+            "analysis.card.step", title=step.title, before=step.before, after=step.after, points=points, cost=cost
+        )
 
     def moved_in_words(self, moved: Moved) -> str:
         change = f"{signed(moved.change, 2, self.lang)} {moved.measure}"
@@ -93,10 +97,14 @@ class AnalysedWords:
             return self.w("analysis.card.moved", change=change)
         before, after, alone = (number(rank, self.lang) for rank in (*moved.ranks, moved.alone))
         own, others = (signed(value, 1, self.lang) for value in (moved.own, moved.others))
-        return self.w("analysis.card.moved.rank", change=change, before=before, after=after, alone=alone, own=own, others=others)
+        return self.w(
+            "analysis.card.moved.rank", change=change, before=before, after=after, alone=alone, own=own, others=others
+        )
 
     def part_in_words(self, part: MovedPart) -> str:
-        return self.w("analysis.card.part", title=part.title, cause=part.cause, change=signed(part.printed, 2, self.lang))
+        return self.w(
+            "analysis.card.part", title=part.title, cause=part.cause, change=signed(part.printed, 2, self.lang)
+        )
 
     def correlation(self, value: float | None) -> Any:
         """A cell of the heat table, −1…1."""
