@@ -57,7 +57,7 @@ STEPS: Mapping[str, Sequence[str]] = {
     "collect": ("form", "collect", "check"),
     "appraise": ("appraise", "compare", "appeal"),
     "score": ("score", "rank", "series", "progress", "borders", "gap", "explain"),
-    "analyse": ("robustness", "roadmap", "movement", "audit"),
+    "analyse": ("analyse", "robustness", "roadmap", "movement", "audit"),
     "publish": ("report", "publish", "verify", "feed"),
     "learn": ("demo", "guide", "man"),
     "extend": ("plugins", "wheelhouse", "completion"),
