@@ -10,7 +10,8 @@ import numpy as np
 from dtiscore.analysis.moves import Move, one_after_another
 from dtiscore.analysis.solving import Linear, Model
 from dtiscore.engine.numpy_evaluator import Branch
-from dtiscore.engine.scoring import Scores, results_of_year
+from dtiscore.engine.one_year import results_of_year
+from dtiscore.engine.scoring import Scores
 from dtiscore.model import Floats
 
 MOST_STEPS = 600
@@ -42,7 +43,7 @@ class Reach:
         self.cuts: list[tuple[str, Floats, Floats, float]] = []
         self.stepwise = False
         inputs = {c for leaf in scores.framework.leaves for c in (leaf.data.part, leaf.data.whole, *leaf.data.of)}
-        estimates = any(leaf.impute is not None for leaf in scores.framework.leaves)
+        estimates = any(node.impute is not None for node in scores.framework.nodes.values())
         if not inputs.isdisjoint(self.moves) or (estimates and not self.plan.observations.submitted[i, j]):
             self.exact = False  # a value says something about other indicators, too
 
@@ -124,6 +125,9 @@ class Reach:
         given = branch.entered[i * len(self.scores.years) + self.j] if branch.entered is not None else math.nan
         if not math.isnan(given) and not any(self.results[child].coverage[i] > 0 for child in children):
             self.exact = False  # a move below would put what it brings in the place of what was entered for the whole
+            return Linear(float(own.earned[i])), Linear(float(own.maximum[i]))
+        if branch.estimate is not None and math.isnan(own.ungated[i]) and not math.isnan(own.score[i]):
+            self.exact = False  # so with an estimate
             return Linear(float(own.earned[i])), Linear(float(own.maximum[i]))
         if branch.rule is not None or branch.how.threshold or (branch.is_adjusted and math.isnan(own.score[i])):
             self.exact = False  # what these do to a score is left to the engine, round by round

@@ -25,7 +25,7 @@ from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_l
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
 from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Floats
-from dtiscore.results.ranking import Within, band_of_score, rank
+from dtiscore.results.ranking import Within, band_of, rank
 
 Others = Literal["fixed", "trend"]
 Least = Literal["cost", "moves"]
@@ -207,8 +207,8 @@ def next_goal(scores: Scores, unit: str, *, node: str = TOTAL, year: int | None 
     framework, value = scores.framework, float(scores[node][i, j])
     if math.isnan(value):
         return None
-    levels = framework.bands.levels if node == TOTAL else ()
-    own = band_of_score(framework, value) if levels else None
+    bands = framework.bands_of(node)
+    levels, own = bands.levels, band_of(bands, float(round_half_up(value, framework.decimals)))
     names = [level.title for level in levels]
     if own is not None and own in names and own != names[-1]:
         return {"band": names[names.index(own) + 1].en}
@@ -268,7 +268,7 @@ def _goal(
             raise LookupProblem(Problem("analysis.points", params={"points": points}))
         return Goal(points - framework.origin, POINT_DECIMALS, whole)
     if band is not None:
-        return Goal(_band_goal(scores, band), framework.decimals)
+        return Goal(_band_goal(scores, node, band), framework.decimals)
     assert place is not None
     return Goal(_rank_goal(scores, i, j, node, place, within, others, years), framework.decimals)
 
@@ -279,8 +279,8 @@ def _printed_up(score: float, decimals: int) -> float:
     return float(math.ceil(round(significant(score) * unit, 6)) / unit)
 
 
-def _band_goal(scores: Scores, name: str) -> float:
-    levels, decimals = scores.framework.bands.levels, scores.framework.decimals
+def _band_goal(scores: Scores, node: str, name: str) -> float:
+    levels, decimals = scores.framework.bands_of(node).levels, scores.framework.decimals
     names = [title for level in levels for title in (level.title.vi, level.title.en)]
     for level in levels:
         if name.strip().casefold() in (level.title.vi.casefold(), level.title.en.casefold()):

@@ -11,7 +11,8 @@ import numpy as np
 from dtiscore.data.long_form import EVIDENCE
 from dtiscore.data.row_labels import status_named
 from dtiscore.data.units import Unit
-from dtiscore.engine.scoring import NodeScore, Scores
+from dtiscore.engine.node_scores import NodeScore
+from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.model import STATUSES, TOTAL, Finding, Floats, Framework, Node, Office
 from dtiscore.model.office import UNSTATED
