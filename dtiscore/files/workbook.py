@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import itertools
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -44,21 +45,25 @@ class NewBook:
         import xlsxwriter
 
         self.base = dict(base or {})
-        self.formats: dict[str, Any] = {}
+        self.formats: dict[tuple[Any, ...], Any] = {}
+        self._texts: list[str] = []
         self._buffer = io.BytesIO()
         usual = {"default_format_properties": dict(font)} if font else {}
         self.book = xlsxwriter.Workbook(self._buffer, OPTIONS | usual)
         self.book.set_properties({"title": title[:LONGEST_TITLE], "created": CREATED})
 
     def add_sheet(self, name: str) -> Any:
-        return self.book.add_worksheet(name)
+        from dtiscore.files.quick_sheets import QuickSheet
+
+        return self.book.add_worksheet(name, QuickSheet)
 
     def format(self, **style: Any) -> Any:
         """One format for each look, however often it is asked for."""
-        look = str(style)
-        if look not in self.formats:
-            self.formats[look] = self.book.add_format(self.base | style)
-        return self.formats[look]
+        look = tuple(style.items())
+        found = self.formats.get(look)
+        if found is None:
+            found = self.formats[look] = self.book.add_format(self.base | style)
+        return found
 
     def mark_format(self, **style: Any) -> Any:
         """A format that changes only what it names, as a condition wants it."""
@@ -66,17 +71,16 @@ class NewBook:
 
     def locked_cells(self, sheet: Any) -> Iterator[tuple[int, int, str | float | None]]:
         """Row, column and content of every cell written so far into which people may not write; None for a formula."""
-        texts = {place: text for text, place in self.book.str_table.string_table.items()}
+        table = self.book.str_table.string_table
+        if len(self._texts) < len(table):  # in the order in which they came
+            self._texts += itertools.islice(table, len(self._texts), None)
+        texts = self._texts
         for row, cells in sheet.table.items():
             for column, cell in cells.items():
                 kind, look = type(cell).__name__, cell.format
                 if kind == "Blank" or (look is not None and not look.locked):
                     continue
-                yield (
-                    row,
-                    column,
-                    None if kind == "Formula" else texts[cell.string] if kind == "String" else cell.number,
-                )
+                yield row, column, None if kind == "Formula" else texts[cell.string] if kind == "String" else cell.number
 
     def content(self) -> bytes:
         """The bytes; nothing can be written afterwards."""
