@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from xlsxwriter import worksheet as plain
@@ -142,11 +142,13 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+@lru_cache(2**14)  # every unit has the formulas of its kind
 def _renames(formula: str, future: bool) -> bool:
     """Whether xlsxwriter might write a function of the formula under another name."""
     return "_xlfn." in formula or any(_is_renamed(name, future) for name in CALLED.findall(formula))
 
 
+@lru_cache(2**14)
 def _spills(formula: str) -> bool:
     """Whether xlsxwriter might write the formula as one that fills further cells."""
     return any(_fills_cells(name) for name in CALLED.findall(formula))

@@ -8,6 +8,7 @@ import itertools
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -160,11 +161,10 @@ class NamedColumns:
 
 
 def cell_name(row: int, column: int) -> str:
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    return str(xl_rowcol_to_cell(row, column))
+    return f"{column_name(column)}{row + 1}"
 
 
+@cache
 def column_name(column: int) -> str:
     from xlsxwriter.utility import xl_col_to_name
 
@@ -234,6 +234,13 @@ def write_value(sheet: Any, row: int, column: int, value: float | str | None, st
 
 def lines_needed(text: str, width: float) -> int:
     """How many lines a text takes in a cell so many characters wide."""
+    if len(text) <= width and text.isprintable():
+        return 1
+    return _wrapped(text, width)
+
+
+@lru_cache(2**14)
+def _wrapped(text: str, width: float) -> int:
     indent = len(text) - len(text.lstrip())
     return max(len(textwrap.wrap(text.strip(), max(int(width) - indent, 4))), 1)
 

@@ -12,6 +12,7 @@ from dtiscore.data.long_form import EVIDENCE
 from dtiscore.data.row_labels import status_named
 from dtiscore.data.units import Unit
 from dtiscore.engine.scoring import NodeScore, Scores
+from dtiscore.engine.year_cells import cells_of_year
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.model import STATUSES, TOTAL, Finding, Floats, Framework, Node, Office
 from dtiscore.model.office import UNSTATED
@@ -135,6 +136,8 @@ class _Assembly:
                 self.findings.setdefault((finding.unit, finding.node), []).append(finding)
         self.order = _order(self.framework)
         self.points = [self._points(scores) for scores in earlier]
+        self.cells = cells_of_year(now, self.j)
+        self.shares: dict[tuple[int, str], Floats] = {}
 
     def _points(self, scores: Scores | None) -> dict[str, Floats]:
         """By node, (units,) at the year; NaN where the stage has none."""
@@ -169,7 +172,7 @@ class _Assembly:
         )  # fmt: skip
         earlier = {line.node.code: tuple(float(points[line.node.code][i]) for points in self.points) for line in kept}
         return UnitDossier(
-            self.now.units[i], self.observations.records[i], kept, own, self.now.cell(i, self.j), earlier, standings,
+            self.now.units[i], self.observations.records[i], kept, own, self.cells[i], earlier, standings,
             bool(self.observations.submitted[i, self.j]),
         )  # fmt: skip
 
@@ -209,8 +212,11 @@ class _Assembly:
             return ABSENT
         if not scores.plan.observations.submitted[i, k]:
             return ""
-        # An item without points may still open a gate: its share counts.
-        found = float((scores.points(code) if self.framework[code].points > 0 else scores[code])[i, k])
+        place = id(scores), code
+        if place not in self.shares:
+            # An item without points may still open a gate: its share counts.
+            self.shares[place] = scores.points(code) if self.framework[code].points > 0 else scores[code]
+        found = float(self.shares[place][i, k])
         return "" if np.isnan(found) else found
 
     def _asked(self, i: int, node: Node) -> str:
