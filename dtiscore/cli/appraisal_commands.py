@@ -54,6 +54,7 @@ def export(
     from dtiscore.documents.appraisal.dossiers import dossier_of
     from dtiscore.documents.appraisal.splitting import parts_of, refuse_too_large
     from dtiscore.documents.appraisal.writing import council_workbook
+    from dtiscore.files.many_objects import no_search, one_after_another
     from dtiscore.files.writing import filling, write_whole
     from dtiscore.results.assessment import Assessment
 
@@ -67,7 +68,7 @@ def export(
     inputs = load_inputs(typed, output)
     listen(output)
     label = say("cli.progress.dossiers", output.lang)
-    with working(label, output):
+    with working(label, output), no_search():
         dossier = dossier_of(Assessment(inputs), status=stage, only=sheets_of, lang=output.lang)
         if suffix:
             refuse_too_large(dossier, str(output.file))
@@ -81,7 +82,7 @@ def export(
         return
     parts = parts_of(dossier, split)
     with filling(output.file) as folder:
-        for name, part in progress(list(parts.items()), label, output):
+        for name, part in one_after_another(progress(list(parts.items()), label, output)):
             (folder / name).write_bytes(council_workbook(part))
     output.say(say("cli.appraise.exported_folder", output.lang, count=len(parts), **known))
 
