@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dtiscore.cli.border_options import RESTATING
+from dtiscore.cli.border_options import RESTATING, say_ended
 from dtiscore.cli.commands import dtiscore, node_option
 from dtiscore.cli.options import HELP, SCORED, Output, assess, input_options, load_inputs, output_options, year_option
 from dtiscore.language.sentences import say
@@ -45,9 +45,10 @@ def borders(typed: Settings, rule: Any, level: Any, by: str | None, node: str, o
         return
     if past is None:
         raise LookupProblem(Problem("borders.no_past", params={"year": year}))
-    restated = restate(past.results, successions, year, rule or "mean", level, by, inputs.units)
+    restated = restate(past.results, past.successions, year, rule or "mean", level, by, inputs.units)
     now = found.scores if has_data(inputs) and year in found.scores.years else None
     changes = place_changes(restated, past.year, now, year if now is not None else None, node, past.announced)
     output.show(borders_view(restated, changes, output.lang, node))
+    say_ended(restated, output)
     if now is None and output.form in (None, "table"):
         output.say(say("cli.borders.no_year", output.lang, year=year))

@@ -11,6 +11,7 @@ from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
     from dtiscore.cli.options import Command, Output
+    from dtiscore.model.succession import Successions
     from dtiscore.results.assessment import Assessment
     from dtiscore.years.past import Past
     from dtiscore.years.restated import Restated
@@ -52,7 +53,9 @@ def redrawing_options(command: Command) -> Any:
 
 def restated_by(found: Assessment, asked: Redrawing, output: Output) -> Restated:
     """The scores of an assessment on the borders that are asked for; by default those of its year."""
-    return _restated(found, found.scores, asked, _borders(found, asked, output))
+    restated = _restated(found, found.scores, found.inputs.successions, asked, _borders(found, asked, output))
+    say_ended(restated, output)
+    return restated
 
 
 def past_by(found: Assessment, asked: Redrawing, output: Output) -> tuple[Restated, Past, int] | None:
@@ -63,7 +66,19 @@ def past_by(found: Assessment, asked: Redrawing, output: Output) -> tuple[Restat
     year = found.inputs.settings.year or found.scores.years[-1]
     borders = _borders(found, asked, output)
     past = past_of(found, year, asked.rule or "mean")
-    return None if past is None else (_restated(found, past.results, asked, borders), past, year)
+    if past is None:
+        return None
+    restated = _restated(found, past.results, past.successions, asked, borders)
+    say_ended(restated, output)
+    return restated, past, year
+
+
+def say_ended(restated: Restated, output: Output) -> None:
+    """Which units ended without a row that says so, each with the row to add."""
+    from dtiscore.language.errors import bounded
+
+    for problem in bounded(restated.ended):
+        output.say(problem.text(output.lang))
 
 
 def _borders(found: Assessment, asked: Redrawing, output: Output) -> int:
@@ -76,9 +91,9 @@ def _borders(found: Assessment, asked: Redrawing, output: Output) -> int:
     return found.inputs.settings.year or found.scores.years[-1] if asked.borders == OWN else int(asked.borders)
 
 
-def _restated(found: Assessment, results: Any, asked: Redrawing, borders: int) -> Restated:
+def _restated(found: Assessment, results: Any, successions: Successions, asked: Redrawing, borders: int) -> Restated:
     from dtiscore.years.restating import restate
 
     rule: Any = asked.rule or "mean"
     level: Any = asked.level
-    return restate(results, found.inputs.successions, borders, rule, level, asked.by, found.inputs.units)
+    return restate(results, successions, borders, rule, level, asked.by, found.inputs.units)

@@ -81,9 +81,11 @@ def read_successions(
             found = find_successions(one, plugins)
             name = (names or {}).get(str(one), "") if isinstance(one, (str, os.PathLike)) else ""
             table = read_table(found, name or (found.name if found is not one else ""))
-            rows += _rows(table, problems, unread, written)
+            own = _rows(table, problems, unread, written)
             if units is not None and _is_shipped(found, plugins):
                 shipped.add(table.file)
+                own = [attrs.evolve(row, is_shipped=True) for row in own]
+            rows += own
         except DataError as error:
             problems += error.problems
     if units is not None:
@@ -190,7 +192,7 @@ def _read(table: Table, problems: list[Problem], unread: set[str]) -> Iterator[S
             yield Succession(
                 date, texts["predecessor"][i], texts["successor"][i], share,
                 continues=continues in YES if continues else None, file=table.file, row=row,
-                **{name: texts[name][i] for name in TEXTS}, is_stated=not np.isnan(shares[i]),
+                **{name: texts[name][i] for name in TEXTS}, is_stated=not np.isnan(shares[i]), is_shipped=False,
             )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ class Succession:
     """One row: the unit that had the code ``predecessor`` until ``date`` passed, as far as ``share`` says, to the one that has
     the code ``successor`` from then on.
 
-    ``share`` is 0 … 1, and None where nobody knows it (``is_stated`` says whether the row itself has it); ``successor`` is empty where the unit ended without one;
+    ``share`` is 0 … 1, and None where nobody knows it (``is_stated`` says whether the row itself has it, ``is_shipped`` that it is of a table that ships, about the whole country); ``successor`` is empty where the unit ended without one;
     ``continues`` says that the successor is, in the eyes of its people, this predecessor (None where nothing is said).
     """
 
@@ -42,6 +42,7 @@ class Succession:
     file: str = ""
     row: int | None = None
     is_stated: bool = False
+    is_shipped: bool = False
 
 
 @attrs.frozen

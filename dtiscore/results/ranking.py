@@ -22,7 +22,16 @@ from dtiscore.language.told import told
 from dtiscore.model import STATUSES, TOTAL, Bands, Floats, Framework, Text
 from dtiscore.model.sameness import same_entries
 from dtiscore.results.tie_breaks import told_apart
-from dtiscore.results.year_before import COLUMNS, REASONS, Links, Listed, YearBefore, own_source, year_before
+from dtiscore.results.year_before import (
+    COLUMNS,
+    COMMON_COLUMNS,
+    REASONS,
+    Links,
+    Listed,
+    YearBefore,
+    own_source,
+    year_before,
+)
 
 if TYPE_CHECKING:
     import pandas
@@ -172,6 +181,8 @@ class Ranking(Displayed):
         year of whose borders the list before is; ``why`` is what leaves the change out: new, merged, borders, edition, block,
         unranked, no_data, or null. All are null where there is no year before. Where units are ranked below each unit, ``parent``
         says below which. Where the framework states a tie-break for the node, ``tie_break`` is the node that decided, null for none.
+        On the basis common, ``common_rank``, ``common_of`` and ``common_score`` are this year's on the part that both years ask,
+        beside which before_rank and before_score stand.
         """
         u, y = self.cells
         scores, node = self.scores, self.node
@@ -235,7 +246,23 @@ class Ranking(Displayed):
         found |= {name: found[name].cast(pl.Int64) for name in ("before_rank", "before_of")}
         found |= {name: pl.Series(values.tolist(), dtype=pl.String) for name, values in texts.items()}
         found["borders"] = pl.Series(borders).replace(0, None)
-        return {name: found[name] for name in COLUMNS}
+        return {**{name: found[name] for name in COLUMNS}, **self._common_columns(u, y)}
+
+    def _common_columns(self, u: Integers, y: Integers) -> Mapping[str, pl.Series]:
+        """This year on the part that both years ask, where a year that is shown is compared on it."""
+        parts = {j: self.before[j].now for j in self.positions if j in self.before and self.before[j].of_a_part}
+        if not parts:
+            return {}
+        numbers = {name: np.full(len(u), np.nan) for name in COMMON_COLUMNS}
+        for j, now in parts.items():
+            rows = np.flatnonzero(y == j)
+            own = u[rows]
+            ranked = now.rank[own] > 0
+            for name, array in zip(COMMON_COLUMNS[:2], (now.rank, now.of), strict=True):
+                numbers[name][rows] = np.where(ranked, array[own], np.nan)
+            numbers[COMMON_COLUMNS[2]][rows] = significant_digits(now.score[own])
+        found = {name: pl.Series(values).fill_nan(None) for name, values in numbers.items()}
+        return {name: column if name == "common_score" else column.cast(pl.Int64) for name, column in found.items()}
 
     def to_pandas(self) -> pandas.DataFrame:
         """The same rows as a pandas data frame; pandas must be installed."""
@@ -338,6 +365,17 @@ class OwnData:
         """(units,): the score of the same units in the year before that at ``j``; NaN where there is none."""
         found: Floats = scores.plan.observations.year_before(scores[node])[:, j]
         return found
+
+    def year_compared(self, scores: Scores, j: int) -> int | None:
+        """The year that the one at ``j`` is compared with; None where with none."""
+        year = scores.years[j] - 1
+        return year if year in scores.years else None
+
+    def score_change(self, scores: Scores, node: str, j: int) -> Floats:
+        """(units,): the change of the score as it is printed since the year before; NaN where there is nothing to compare with."""
+        decimals = scores.framework.decimals
+        now, before = scores[node][:, j], self.score_before(scores, node, j)
+        return np.asarray(significant_digits(round_half_up(now, decimals) - round_half_up(before, decimals)))
 
 
 def band_of_score(framework: Framework, score: float) -> Text | None:

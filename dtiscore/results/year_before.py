@@ -24,6 +24,7 @@ CODE = {reason: np.int8(i) for i, reason in enumerate(REASONS)}
 COLUMNS = (
     "value_change", "before_rank", "before_of", "before_score", "basis", "before_edition", "borders", "restated", "why",
 )  # fmt: skip
+COMMON_COLUMNS = ("common_rank", "common_of", "common_score")
 
 
 @attrs.frozen(eq=False)
@@ -71,9 +72,11 @@ class YearBefore:
     ``score`` is 0…1, NaN where there is nothing to compare with; ``rank`` and ``of`` are 0 there. ``change`` are places gained,
     NaN where places are not to be subtracted; ``value_change`` is the change of the score as it is printed. ``why`` is the
     position in ``REASONS`` of what leaves a change out. ``marks`` say by position how a score was restated on these borders.
+    ``now`` is this year's list that changes are changes to: on a common part, the part of this year and not its whole.
     """
 
     source: Source
+    now: Listed
     score: Floats
     rank: Integers
     of: Integers
@@ -86,6 +89,11 @@ class YearBefore:
     def reason(self, unit: int) -> Reason:
         """Why there is no change of places; empty where there is one."""
         return REASONS[int(self.why[unit])]
+
+    @property
+    def of_a_part(self) -> bool:
+        """Whether both years are told on the part that both ask: then last year's numbers have no place beside this year's whole."""
+        return self.source.basis == "common"
 
 
 def year_before(
@@ -121,7 +129,7 @@ def year_before(
         why[where] = CODE[reason]  # type: ignore[index]
     change = np.where((why == 0) & (now.rank > 0), (rank - now.rank).astype(np.float64), np.nan)
     moved = significant_digits(round_half_up(now.score, decimals) - round_half_up(score, decimals))
-    return YearBefore(source, score, rank, of, change, moved, why, links.parts)
+    return YearBefore(source, now, score, rank, of, change, moved, why, links.parts)
 
 
 def own_source(year: int, edition: str, *, self_only: bool = False) -> Source:

@@ -22,8 +22,10 @@ from dtiscore.frameworks.folder_settings import Before, Settings, read_folder, s
 from dtiscore.language.errors import DataError, LookupProblem, Problem
 from dtiscore.language.told import told
 from dtiscore.model import Framework
+from dtiscore.model.succession import Successions
 from dtiscore.results.assessment import Assessment
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
+from dtiscore.years.continuing import against
 from dtiscore.years.published import Published, read_result_folder
 from dtiscore.years.published_table import read_published_table
 
@@ -117,6 +119,21 @@ class Years:
     def links(self) -> tuple[Link, ...]:
         """The folders, the present one first."""
         return tuple(_followed(self.current))
+
+    @cached_property
+    def successions(self) -> Successions:
+        """Those that the present folder names, held against the units of the folder before.
+
+        Raises
+        ------
+        DataError
+            with everything that is wrong with them, and every predecessor that is none of those units.
+        """
+        found = self.current.inputs.successions
+        if not len(found) or len(self.links) == 1 or self.links[0].year is None:
+            return found
+        units, year = self.links[1].inputs.units, self.links[1].year
+        return found if units is None or year is None else against(found, units, (year, self.links[0].year))
 
     @cached_property
     def years(self) -> tuple[int, ...]:

@@ -58,9 +58,20 @@ class Compared(OwnData):
         return self._known[place]
 
     def score_before(self, scores: Scores, node: str, j: int) -> Floats:
-        """(units,): the score of the same units in the year before that at ``j``, on the basis; NaN where there is none."""
+        """(units,): the score of the same units in the year before that at ``j``, on the basis; NaN where there is none, and
+        on the common part, which has no place beside the whole of this year."""
         before = self.ranking(scores, node).before.get(j)
-        return np.full(len(scores.units), np.nan) if before is None else before.score
+        return np.full(len(scores.units), np.nan) if before is None or before.of_a_part else before.score
+
+    def year_compared(self, scores: Scores, j: int) -> int | None:
+        """The year that the one at ``j`` is compared with; None where with none."""
+        before = self.ranking(scores).before.get(j)
+        return None if before is None else before.source.year
+
+    def score_change(self, scores: Scores, node: str, j: int) -> Floats:
+        """(units,): the change of the printed score on the basis; NaN where there is nothing to compare with."""
+        before = self.ranking(scores, node).before.get(j)
+        return np.full(len(scores.units), np.nan) if before is None else before.value_change
 
     @cached_property
     def _assessed(self) -> int | None:
@@ -91,8 +102,8 @@ class Compared(OwnData):
 
     @property
     def successions(self) -> Successions:
-        """Those that the present folder names."""
-        return self.years.current.inputs.successions
+        """Those that the present folder names, held against the units of the folder before."""
+        return self.years.successions
 
     def _with_published(self, ranking: Ranking, j: int, published: Published) -> YearBefore:
         scores = ranking.scores

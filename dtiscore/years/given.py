@@ -43,6 +43,11 @@ class Given:
         return self.source if isinstance(self.source, Scores) else None
 
     @property
+    def is_whole(self) -> bool:
+        """Whether these are the units of one assessment folder, all of them; a published table may be of more than are assessed."""
+        return self.scores is not None or getattr(self.source, "folder", None) is not None
+
+    @property
     def framework(self) -> Framework:
         return self.source.framework
 

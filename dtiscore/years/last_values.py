@@ -57,7 +57,7 @@ class Earlier:
         counterparts = self._counterparts(years, old, new, year)
         measured = measure_all(old, data, [])
         links, _ = match(
-            now.records, now.exists[:, j], data.records, data.exists[:, k], self.inputs.successions, (year - 1, year)
+            now.records, now.exists[:, j], data.records, data.exists[:, k], years.successions, (year - 1, year)
         )
         grown = [node.code for node in new.leaves if self.everything or (node.rule and node.rule.needs_previous)]
         values: dict[str, Floats] = {}

@@ -13,6 +13,7 @@ from dtiscore.language.text import Text, text_of
 from dtiscore.model import Bools
 from dtiscore.model.succession import Successions
 from dtiscore.results.year_before import Links
+from dtiscore.years.continuing import Doubt, doubt_of, note_of
 
 
 def match(
@@ -26,7 +27,7 @@ def match(
     """Links from the units of this year to those of the year before, of the two ``years``, and what a reader should know.
 
     ``exists`` and ``there`` tell which of them the two lists have. Without a succession a unit is found by its code, else by
-    its name; a code whose name went on under another one is another unit's.
+    its name; a code that means two units is another unit's, and one that may is asked about.
     """
     first, last = years
     by_code, by_name = _places(before, there, "code"), _places(before, there, "name")
@@ -35,6 +36,7 @@ def match(
     moved, ended = np.zeros(len(now), dtype=bool), np.zeros(len(before), dtype=bool)
     parts: dict[int, tuple[str, ...]] = {}
     notes: list[Text] = []
+    asked: list[Doubt] = []
     for i in np.flatnonzero(exists).tolist():
         unit = now[i]
         named = first < last and successions.changes(unit.code, first, last)
@@ -48,17 +50,20 @@ def match(
         r = by_code.get(key(was), -1)
         if r < 0 and not named and unit.name:
             r = by_name.get(key(unit.name), -1)
-        elif r >= 0 and not named and _went_on(before[r], unit, by_name, names_now):
+        doubt = None if r < 0 or named else doubt_of(before[r], unit)
+        if doubt is not None and (doubt.two or _went_on(before[r], unit, by_name, names_now)):
             moved[i] = ended[r] = True
             params = {"code": one_line(unit.code), "old": one_line(before[r].name), "new": one_line(unit.name)}
             notes.append(text_of("years.code_of_another", before=first, **params))
             continue
+        if doubt is not None:
+            asked.append(doubt)
         link[i] = r
     linked = set(link.tolist())
     for r in np.flatnonzero(there).tolist():
         if r not in linked and first < last and successions.changes(before[r].code, first, last):
             ended[r] = True
-    return Links(link, moved, ended, parts), tuple(notes)
+    return Links(link, moved, ended, parts), (*notes, *note_of(asked, first))
 
 
 def _places(units: Sequence[Unit], there: Bools, what: str) -> Mapping[str, int]:

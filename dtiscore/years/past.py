@@ -15,10 +15,11 @@ from dtiscore.years.published import Published
 
 @attrs.frozen(eq=False)
 class Past:
-    """The results of the year before, and the list of that year on later borders, where one was announced."""
+    """The results of the year before, the successions since, and the list of that year on later borders, where one was announced."""
 
     year: int
     results: Scores | Published
+    successions: Successions
     announced: Published | None = None
 
 
@@ -31,7 +32,7 @@ def past_of(assessment: Assessment, year: int, rule: str = "mean") -> Past | Non
     scores = assessment.scores if has_data(inputs) else None
     own = None if scores is None else max((one for one in scores.years if one < year), default=None)
     if inputs.settings.before is None and not inputs.others:
-        return None if own is None or scores is None else Past(own, scores)
+        return None if own is None or scores is None else Past(own, scores, inputs.successions)
     years = Years(assessment)
     known = {one.year for link in years.links for one in link.published if one.year < year}
     last = years.before(year) if scores is not None else max(known, default=None)
@@ -39,13 +40,13 @@ def past_of(assessment: Assessment, year: int, rule: str = "mean") -> Past | Non
     if last is None:
         return None
     published, announced = (
-        _coded(one, inputs.successions) for one in (years.published(last), years.published(last, year))
+        _coded(one, years.successions) for one in (years.published(last), years.published(last, year))
     )
     scored = years.assessment(last)
     if scored is not None and (published is None or rule != "mean"):
-        return Past(last, scored.scores, announced)
+        return Past(last, scored.scores, years.successions, announced)
     found = published or announced
-    return None if found is None else Past(last, found, announced)
+    return None if found is None else Past(last, found, years.successions, announced)
 
 
 def has_data(inputs: Inputs) -> bool:

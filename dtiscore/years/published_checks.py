@@ -11,6 +11,7 @@ from dtiscore.language.errors import DtiError, Problem, bounded, one_line
 from dtiscore.language.rounding import plain, significant
 from dtiscore.model import TOTAL, Floats
 from dtiscore.years.chain import Years
+from dtiscore.years.continuing import units_in_doubt
 from dtiscore.years.matching import match
 from dtiscore.years.published import Published
 
@@ -22,6 +23,7 @@ def check_years(years: Years) -> tuple[Problem, ...]:
     """What is wrong with the years before, and what of the published results their data no longer give."""
     problems: list[Problem] = []
     try:
+        problems += _of_units(years)
         for link in years.links:
             if link.before is not None and link.before.correspondence and link.year is not None:
                 problems += _of_correspondence(years, link.year)
@@ -30,6 +32,16 @@ def check_years(years: Years) -> tuple[Problem, ...]:
     except DtiError as error:
         problems += error.problems
     return tuple(bounded(problems))
+
+
+def _of_units(years: Years) -> Iterator[Problem]:
+    """What the units files of the folder and of the one before leave open, and predecessors that are none of the latter."""
+    successions = years.successions
+    if len(years.links) == 1:
+        return
+    (new, now), (old, before) = ((link.inputs.units, link.year) for link in years.links[:2])
+    if new is not None and old is not None and now is not None and before is not None and before < now:
+        yield from units_in_doubt(old, new, successions, (before, now))
 
 
 def _of_correspondence(years: Years, year: int) -> tuple[Problem, ...]:

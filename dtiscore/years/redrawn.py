@@ -13,6 +13,7 @@ from dtiscore.data.units import Unit, Units
 from dtiscore.language.labels import key
 from dtiscore.model import Bools, Floats
 from dtiscore.model.succession import Part, Successions
+from dtiscore.years.continuing import Ended, Going
 
 Integers = npt.NDArray[np.int64]
 Entries = list[tuple[int, int, float]]  # redrawn unit, unit, share
@@ -66,12 +67,14 @@ class Pieces:
 
 @attrs.frozen(eq=False, slots=False)
 class Redrawn:
-    """The units of some borders, and what they are made of, a matrix for all years in which it is the same one."""
+    """The units of some borders, and what they are made of, a matrix for all years in which it is the same one. ``ended`` are
+    units of the years that are none of these borders, though no row says what became of them."""
 
     borders: int
     records: tuple[Unit, ...]
     matrices: tuple[Pieces, ...]
     years: int
+    ended: tuple[Ended, ...] = ()
 
     @cached_property
     def alone(self) -> Bools:
@@ -109,11 +112,15 @@ def redrawn(
     successions: Successions,
     borders: int,
     units: Units | None = None,
+    *,
+    whole: bool = False,
 ) -> Redrawn:
     """The units of the borders of a year, in the order in which the given units lead to them.
 
-    ``exists`` is (units, years); ``units`` are those in force on these borders, as far as known.
+    ``exists`` is (units, years); ``units`` are those in force on these borders, as far as known, and all of them where ``whole``.
     """
+    going = None if units is None else Going(units, successions, whole)
+    ended: dict[str, Ended] = {}
     codes: dict[str, int] = {}
     spelled: list[str] = []
     known: dict[object, tuple[Entries, list[int]]] = {}
@@ -125,7 +132,15 @@ def redrawn(
             known[same] = own, []
             for i, unit in enumerate(records):
                 if exists[i, j] and successions.is_there(unit.code, year):
-                    for part in _parts(successions, unit.code, year, borders):
+                    if going is not None and year < borders and not successions.changes(unit.code, year, borders):
+                        code = going.on(unit, year, borders)
+                        if code is None:
+                            ended[key(unit.code)] = Ended(unit, year, borders)
+                            continue
+                        parts: Iterable[Part] = (Part(unit.code, code),)
+                    else:
+                        parts = _parts(successions, unit.code, year, borders)
+                    for part in parts:
                         place = codes.setdefault(key(part.successor), len(codes))
                         if place == len(spelled):
                             spelled.append(part.successor)
@@ -147,7 +162,7 @@ def redrawn(
         )
         for place, code in enumerate(spelled)
     )
-    return Redrawn(borders, made, tuple(matrices), len(years))
+    return Redrawn(borders, made, tuple(matrices), len(years), tuple(ended.values()))
 
 
 def _parts(successions: Successions, code: str, year: int, borders: int) -> Iterable[Part]:

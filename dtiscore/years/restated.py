@@ -79,6 +79,11 @@ class Restated:
         return self.made.records
 
     @property
+    def ended(self) -> tuple[Problem, ...]:
+        """A warning for every unit that is none of these borders, though no row says what became of it, with the row to add."""
+        return tuple(one.problem() for one in self.made.ended)
+
+    @property
     def units(self) -> tuple[str, ...]:
         """Their codes, in the order of the arrays."""
         return tuple(unit.code for unit in self.made.records)

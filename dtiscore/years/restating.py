@@ -54,7 +54,8 @@ def restate(
     level : at what ``"mean"`` and ``"weighted"`` average: ``"indices"`` (the main indices), ``"indicators"``, ``"pillars"`` or
         ``"total"``. Nodes above are rolled up by the edition. ``"counts"`` always begins with indicators.
     by : the code of the count to weigh by, as ``"population"``.
-    units : the units in force on these borders, for their names, blocks and types, as far as known.
+    units : the units in force on these borders, for their names, blocks and types, as far as known. Who is none of them, and whom
+        no row names, has ended; of a published table, which may be of more units than these, only who is stated to have.
 
     Returns
     -------
@@ -70,7 +71,7 @@ def restate(
     """
     _refuse_unknown(rule, level, by)
     given = Given(scores)
-    made = redrawn(given.records, given.years, given.exists, successions, borders, units)
+    made = redrawn(given.records, given.years, given.exists, successions, borders, units, whole=given.is_whole)
     weights = (
         _weights(given, made, by)
         if rule == "weighted"

@@ -516,7 +516,7 @@ READERS = {
     "documents/forms/named_units.py",  # names of files
     "data/long_form.py", "model/period.py", "data/stated_scores.py", "data/row_problems.py", "data/row_labels.py", "data/assessed_years.py", "data/units.py",
     "data/successions.py", "language/typed.py",
-    "years/published_table.py",
+    "years/published_table.py", "years/continuing.py",
     "results/checks/date_reading.py", "results/checks/named_files.py", "documents/forms/formulas.py", "files/sources/columns.py",
     *(f"documents/decisions/{name}.py" for name in (
         "adjustments", "amounts", "bounds", "clauses", "conditions", "confirming", "continuing", "drafting", "formula_rules", "formulas", "grid_cells", "header", "level_rules",

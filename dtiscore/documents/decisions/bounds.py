@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -17,9 +17,11 @@ from dtiscore.documents.decisions import wordings
 from dtiscore.documents.decisions.amounts import NUMBER, Amount, Unread, number_of, same, short
 from dtiscore.documents.decisions.wordings import COMPARING, bound_forms
 
-# Days, years and numbers of documents are no amounts.
+# Days, years and numbers of documents are no amounts; “1-3 ngày” is one, but not “trước 31-3”.
+_RANGE_OF = r"\d{1,2}\s*-\s*\d{1,2}\s+(?!(?:đến|tới|và|hàng|hằng|năm|thì|được|là|đạt|của|to|and|of)\b)[^\W\d]"
 _DATES = re.compile(
-    r"\b\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?\b(?!\s*%)|\bngày\s+\d+|\btháng\s+\d+|\bnăm\s+\d{4}|\bquý\s+(?:\d|[IV]+)|"
+    rf"\b(?:(?<=ngày )|(?<=trước )|(?<=sau )|(?!{_RANGE_OF}))\d{{1,2}}\s*[/.-]\s*\d{{1,2}}(?:\s*[/.-]\s*\d{{4}})?\b(?!\s*%)|"
+    r"\bngày\s+\d+(?:\s*[/.-]\s*\d{1,2})?(?:\s*[/.-]\s*\d{4})?|\btháng\s+\d+|\bnăm\s+\d{4}|\bquý\s+(?:\d|[IV]+)|"
     r"(?<!\d)\d{1,6}(?:/\d{4})?/[A-ZĐa-zđ]+[-\w]*",
     re.I,
 )
@@ -37,7 +39,44 @@ class Bound:
     words: frozenset[str] = frozenset()
 
 
+# So many a quarter are not so many in the year that is assessed.
+_PER_TIME = re.compile(
+    r"(?:/|\b(?:mỗi|một|hằng|hàng|trong|per|a|every))\s*(?:quý|tháng|tuần|quarter|month|week)(?!\s*\w*\d)\b", re.I
+)
 REST, NOTHING = "rest", "nothing"
+_FRACTIONS = frozenset(
+    [
+        "ngày",
+        "giờ",
+        "phút",
+        "giây",
+        "tháng",
+        "tuần",
+        "đồng",
+        "km",
+        "ha",
+        "lít",
+        "kg",
+        "tấn",
+        "gb",
+        "mbps",
+        "day",
+        "days",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "month",
+        "months",
+        "week",
+        "weeks",
+    ]
+)
+_FRACTIONAL = re.compile(
+    r"\b(?:thời\s+gian|trung\s+bình|bình\s+quân|kinh\s+phí|số\s+tiền|diện\s+tích|dung\s+lượng|tốc\s+độ"
+    r"|average|mean|time|duration|amount|area|speed)\b",
+    re.I,
+)
 Condition = Bound | str
 _LEFT = re.compile(
     rf"{COMPARING['not_less']}|{COMPARING['not_more']}|>|<|\bdưới\b|\bvượt\b|\bbelow\b|\bunder\b|\bover\b", re.I
@@ -61,6 +100,17 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W\d_]+", text.lower()))
 
 
+def fraction_of(bounds: Iterable[Bound], title: str) -> str | None:
+    """In what may be 3.5 of a thing, so that “trên 3 ngày” begins right above 3 and not at 4.
+
+    None where whole numbers are counted.
+    """
+    said = frozenset[str]().union(*(bound.words for bound in bounds)) & _FRACTIONS
+    if said:
+        return min(said)
+    return "number" if _FRACTIONAL.search(title) else None
+
+
 def is_rest(text: str) -> bool:
     return bool(re.fullmatch(wordings.REST, text.strip(" .:,"), re.I))
 
@@ -72,7 +122,7 @@ def condition_of(text: str) -> Condition | None:
         return REST
     if re.fullmatch(wordings.NOTHING, text, re.I):
         return NOTHING
-    if _DATES.search(text) or _SIGNED.search(text):
+    if _DATES.search(text) or _SIGNED.search(text) or _PER_TIME.search(text):
         return None
     found, kind = next(((f, kind) for kind, form in bound_forms() if (f := form.search(text))), (None, ""))
     if found is None:
@@ -111,8 +161,8 @@ Tier = tuple[Bound, Amount]
 Earned = TypeVar("Earned")  # what a tier earns: an amount, or a line
 
 
-def tiers_of(clauses: Sequence[tuple[Condition, Amount]], maximum: float) -> dict[str, Any]:
-    """A ``steps`` rule.
+def tiers_of(clauses: Sequence[tuple[Condition, Amount]], maximum: float, *, whole: bool) -> dict[str, Any]:
+    """A ``steps`` rule; ``whole`` where nothing lies between 3 and 4.
 
     Raises
     ------
@@ -131,19 +181,31 @@ def tiers_of(clauses: Sequence[tuple[Condition, Amount]], maximum: float) -> dic
     percent = percents.pop()
     if nothing and (percent or nothing[0].points):
         raise Unread("convert.why_gap")
-    tiers = [
-        (natural_ends(bound), amount)
-        for bound, amount in sorted(bounds, key=lambda tier: (tier[0].lower, tier[0].upper))
-    ]
+    ordered = sorted(((natural_ends(b), amount) for b, amount in bounds), key=lambda t: (t[0].lower, t[0].upper))
+    tiers = _highest_reached(ordered)
     decimals = max(_decimals(n) for bound, _ in tiers for n in (bound.lower, bound.upper))
-    whole = not percent and not decimals
+    whole = whole and not percent and not decimals
     try:
         return _laid_out(tiers, rest, bool(nothing), by_band=not whole)
     except Unread:
-        if percent and not decimals:
+        if not whole and not decimals:
             raise
         stepped = [(_stepped(bound, decimals), amount) for bound, amount in tiers]
         return _laid_out(stepped, rest, bool(nothing), whole=not decimals)
+
+
+def _highest_reached(tiers: Sequence[Tier]) -> list[Tier]:
+    """“Từ 90%: 2 điểm; từ 70%: 1 điểm”: of levels that hold one another the strictest counts, as the highest earns the maximum."""
+    cut = list(tiers)
+    rising = [place for place, (bound, _) in enumerate(cut) if math.isinf(bound.upper)]
+    falling = [place for place, (bound, _) in enumerate(cut) if math.isinf(bound.lower)]
+    for here, above in pairwise(rising):
+        low, high = cut[here][0], cut[above][0]
+        cut[here] = (attrs.evolve(low, upper=high.lower, holds_upper=not high.holds_lower), cut[here][1])
+    for below, here in pairwise(falling):
+        low, high = tiers[below][0], tiers[here][0]
+        cut[here] = (attrs.evolve(high, lower=low.upper, holds_lower=not low.holds_upper), cut[here][1])
+    return cut
 
 
 def natural_ends(bound: Bound) -> Bound:

@@ -34,8 +34,8 @@ _PROPORTION = re.compile(
 )
 _DASHED = re.compile(rf"[^\W\d:]\)?\s+[-–—]\s+(?:{AMOUNT})\)?\.?$", re.I)
 FILLERS = words_of(
-    "có đạt được tổ chức thực hiện số lượng cuộc họp lần từ trong năm thì mức đến trở lên xuống tỷ tỉ lệ dưới trên và là bài tin chỉ của các"
-    " the a an of in is are has have at rate share number percentage with % times"
+    "có đạt được tổ chức thực hiện số lượng cuộc họp lần từ trong năm này thì mức đến trở lên xuống tỷ tỉ lệ dưới trên và là bài tin chỉ của các"
+    " this the a an of in is are has have at rate share number percentage with % times"
 )
 TIERS = ("minus", "bonus", "exception", "relative", "change", "each", "times")
 SIDES = ("late", "negation")
@@ -128,9 +128,9 @@ def _add_clause(found: Sentences, condition: str, amount: Amount, maximum: float
     condition = re.sub(r"^(?:nếu|khi|if|when)\s+", "", condition, flags=re.I)
     if _COMPUTED.search(condition):
         raise Unread("convert.why_formula")
-    if _RANGE.search(condition):
-        raise Unread("convert.why_range")
     kind = next(changes_in(condition, "bonus", "exception", "each", "highest"), "")
+    if _RANGE.search(condition) and not kind:
+        raise Unread("convert.why_range")
     if kind or re.search(AMOUNT, condition, re.I) or re.search(r"(?<!\w)(?:giảm|bị)(?:\s+\w+)?$", condition, re.I):
         raise Unread(reason_of(kind, why))
     if not _MAXIMUM_IS.fullmatch(condition):

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+import attrs
+
 from dtiscore.documents.decisions.amounts import NUMBER, Amount, Unread, same, short
 from dtiscore.documents.decisions.bounds import (
     NOTHING,
@@ -21,11 +23,12 @@ from dtiscore.documents.decisions.bounds import (
     words_of,
 )
 from dtiscore.documents.decisions.clauses import FILLERS, SIDES, TIERS, Clause, FoundRule, check_silent, sentences_in
-from dtiscore.documents.decisions.formulas import Formula, formula_in
+from dtiscore.documents.decisions.formulas import Formula, formula_in, named
 from dtiscore.documents.decisions.wordings import changes_in, reason_of
 
 _PART_REACHES_WHOLE = re.compile(r"(?:nếu\s+)?a\s*(?:≥|>=|>)\s*b", re.I)
 _PART_BELOW_WHOLE = re.compile(r"(?:nếu\s+)?a\s*(?:<|≤|<=)\s*b", re.I)
+_QUOTIENT = re.compile(r"\(?\s*\b([a-d])\s*/\s*([a-d])\b\s*\)?", re.I)
 _NO_WHOLE = re.compile(
     r"(?:(?:trường\s+hợp|nếu|đối\s+với\s+\w+)\s+)?(?:\w+\s+){0,3}?(?:b\s*=\s*0|không\s+phát\s+sinh.*|mẫu\s+số\s*(?:bằng|=)\s*0)",
     re.I,
@@ -38,12 +41,14 @@ def formula_rule(pieces: Sequence[str], others: Sequence[str], maximum: float, d
     found = sentences_in(others, maximum, str(unread))
     formulas = _formulas(pieces, maximum, defined, names, f"{title} {_said_by_all(found.clauses)}".strip())
     formula = formulas[0]
+    formulas = [attrs.evolve(f, condition=_of_rate(f.condition, formula, defined)) for f in formulas]
+    formula = formulas[0]
     check_silent(found.silent, title, strict=True)
     if found.each or any(not same(cap, maximum) for cap in found.caps):
         raise unread
     zero, exceed = "", False
     levels: list[Clause] = []
-    for clause in found.clauses:
+    for clause in (attrs.evolve(c, condition=_of_rate(c.condition, formula, defined)) for c in found.clauses):
         full = same(clause.amount.points, maximum)
         if _NO_WHOLE.fullmatch(clause.condition) and clause.amount.points in (0, maximum):
             zero = "full" if clause.amount.points else "zero"
@@ -60,6 +65,17 @@ def formula_rule(pieces: Sequence[str], others: Sequence[str], maximum: float, d
         rule = _rule_of_lines(formulas, levels, maximum, title)
     part, whole = (formula.part, formula.whole) if formula.part else names
     return FoundRule(rule, part, whole, zero if part else "", exceed and bool(part))
+
+
+def _of_rate(condition: str, formula: Formula, defined: dict[str, str]) -> str:
+    """“a/b ≥ 80%” as “tỷ lệ ≥ 80%”, where the formula divides the same a by the same b."""
+
+    def rate(found: re.Match[str]) -> str:
+        counts = named((found[1], found[2]), defined)
+        return " tỷ lệ " if counts[0] and counts == (formula.part, formula.whole) else found[0]
+
+    said = _QUOTIENT.sub(rate, condition).strip()
+    return re.sub(r"^(?:trường\s+hợp|in\s+case)\s+", "", said, flags=re.I) if said != condition else condition
 
 
 def _said_by_all(levels: Sequence[Clause]) -> str:
@@ -105,7 +121,7 @@ def _rule_of_lines(formulas: Sequence[Formula], levels: Sequence[Clause], maximu
             tiers.append((natural_ends(bound), earning))
         else:
             raise Unread("convert.why_formula")
-    laid = tiled(sorted(tiers, key=lambda tier: (tier[0].lower, tier[0].upper)), rest)
+    laid = tiled(_met(sorted(tiers, key=lambda tier: (tier[0].lower, tier[0].upper)), maximum), rest)
     if len(rest) > 1 or math.isfinite(laid[0][0].lower) or math.isfinite(laid[-1][0].upper):
         raise Unread("convert.why_overlap" if len(rest) > 1 else "convert.why_gap")
     lines = [_line(bound, earning, maximum) for bound, earning in laid]
@@ -126,6 +142,17 @@ def _rule_of_lines(formulas: Sequence[Formula], levels: Sequence[Clause], maximu
 
 Earning = Formula | Amount
 Knot = tuple[float, float]
+
+
+def _met(tiers: Sequence[tuple[Bound, Earning]], maximum: float) -> list[tuple[Bound, Earning]]:
+    """“Từ 30% đến 70%: tỷ lệ × 2/70%” and “từ 70%: 2 điểm”, which say the same of 70 %, as if the first ended before it."""
+    met = list(tiers)
+    for place, ((low, below), (high, above)) in enumerate(pairwise(tiers)):
+        if same(low.upper, high.lower) and low.holds_upper and high.holds_lower:
+            ends = (_line(low, below, maximum)[-1], _line(high, above, maximum)[0])
+            if same(ends[0][1], ends[1][1]):
+                met[place] = (attrs.evolve(low, holds_upper=False), below)
+    return met
 
 
 def _line(bound: Bound, earning: Earning, maximum: float) -> tuple[Knot, ...]:

@@ -15,12 +15,18 @@ DEEPEST = 10  # brackets around brackets
 _TIMES = r"\s*(?:[×*✕·∙]|(?<![a-z])x(?![a-z])|nhân(?:\s+với)?|times|multiplied\s+by)\s*"
 _MAXIMUM = rf"\(?\s*(?:{FULL}(?:\s*\(\s*{NUMBER}\s*(?:{POINTS_WORD})?\s*\))?|{NUMBER}\s*(?:{POINTS_WORD})?)\s*\)?"
 _RESULT = (
-    r"(?:(?:công\s+thức(?:\s+tính)?(?:\s+điểm)?|cách\s+tính(?:\s+điểm)?|formula)\s*:?\s*)?"
+    r"(?:(?:(?:được\s+)?(?:tính\s+)?(?:điểm\s+)?(?:theo\s+)?công\s+thức(?:\s+tính)?(?:\s+điểm)?|cách\s+tính(?:\s+điểm)?|formula)\s*[:=]?\s*)?"
     r"(?:(?:(?:số\s+)?điểm|points?|score)(?:\s+[^\d=:/×*]{0,40}?)?\s*[=:]\s*)?"
 )
 _RATE = r"(?:(?:tỷ|tỉ)\s+lệ|(?:the\s+)?(?:rate|share|percentage|ratio|proportion))"
 _DEFINITION = re.compile(
     r"^[-+•*\s]*(?:trong\s+đó\s*:?\s*[-+•*]?\s*)?(?P<name>[a-d])\s*(?:là|:|=)\s*:?\s*(?:là\s+)?(?P<what>[^\d/=×*].{2,})$",
+    re.I | re.S,
+)
+# Tính tỷ lệ % số hồ sơ đúng hạn so với tổng số hồ sơ
+_RATE_OF = re.compile(
+    rf"^[-+•*\s]*(?:tính\s+|calculate\s+)?{_RATE}\s*(?:%|phần\s+trăm|\(%\))?\s*(?:giữa\s+|of\s+)?(?P<part>[^=:/\d×*%]{{3,200}}?)"
+    r"\s+(?:so\s+với|trên|out\s+of)\s+(?P<whole>(?:tổng(?:\s+số)?|all|the\s+total\s+(?:number\s+)?of)\s[^=:/\d×*%]{2,200})$",
     re.I | re.S,
 )
 _RATE_IS = re.compile(rf"^[-+•*\s]*(?P<rate>{_RATE}[^=:/\d×*]*?|[rRtT])\s*[=:]\s*(?P<what>.+)$", re.I | re.S)
@@ -52,15 +58,21 @@ def definition_in(text: str) -> tuple[str, str] | None:
 
 
 def rate_in(text: str) -> tuple[str, str] | None:
-    """(part, whole) from “Tỷ lệ = a/b × 100%”, which says only what the rate is."""
+    """(part, whole) from “Tỷ lệ = a/b × 100%” or “tỷ lệ % … so với tổng số …”, which say only what the rate is."""
+    said = _RATE_OF.match(text.strip(" .;"))
+    if said and not any(re.search(r"\b(?:so\s+với|nhất|năm\s+trước)\b", side, re.I) for side in said.groups()):
+        return _tidy(said["part"]), _tidy(said["whole"])
     found = _RATE_IS.match(text.strip(" .;"))
     return _quotient(found["what"]) if found else None
 
 
-_BY_MAXIMUM = re.compile(rf"{_TIMES}{_MAXIMUM}\s*\.?\s*$|{FULL}{_TIMES}", re.I)
+_BY_MAXIMUM = re.compile(
+    rf"{_TIMES}{_MAXIMUM}\s*\.?\s*$|{FULL}{_TIMES}|^(?:số\s+)?(?:điểm|points?|score)\s*=\s*{_MAXIMUM}{_TIMES}", re.I
+)
 # (Tỷ lệ × 2 điểm)/80%
 _OVER_TARGET = re.compile(
-    rf"\(?\s*(?P<body>[^()]*?){_TIMES}(?P<max>{_MAXIMUM})\s*\)?\s*/\s*(?P<target>{NUMBER}\s*%)\s*\)?\s*$", re.I
+    rf"\(?\s*(?P<body>[^()]*?|\([^()]*\)){_TIMES}(?P<max>{_MAXIMUM})\s*\)?\s*/\s*(?P<target>{NUMBER}\s*%|\(\s*{NUMBER}\s*%\s*\))\s*\)?\s*$",
+    re.I,
 )
 
 
@@ -75,13 +87,15 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
     body = re.sub(rf"^{_RESULT}", "", body, count=1, flags=re.I).strip()
     over_target = _OVER_TARGET.match(body)
     if over_target is not None:
-        body = f"{over_target['body'].strip()}/{over_target['target']} × {over_target['max']}"
+        body = f"{over_target['body'].strip()}/{bare(over_target['target'])} × {over_target['max']}"
     found = by_maximum(body)
     if found is None or not _is_maximum(found[1], maximum):
         return None
     body = bare(found[0])
     for pattern, upward in ((_FALLING, -1), (_RISING, 1)):
         shifted = pattern.fullmatch(body)
+        if shifted and not found[0].lstrip().startswith("("):
+            return None  # 100% - tỷ lệ × 10: what is multiplied?
         if shifted:
             return _shifted(shifted, upward, condition, defined)
     over = re.fullmatch(rf"(?P<rate>.+?)\s*/\s*(?P<target>{NUMBER})\s*%", body, re.I | re.S)
@@ -126,7 +140,7 @@ def _condition_before(text: str) -> tuple[str, str]:
         r"công\s+thức|cách\s+tính|^(?:số\s+)?điểm\b|^tính\s+điểm|^points?\b|^formula\b", found["condition"], re.I
     ):
         return "", found["body"]
-    return found["condition"].strip(), found["body"]
+    return re.sub(r"^(?:nếu|khi|trường\s+hợp|if|when)\s+", "", found["condition"].strip(), flags=re.I), found["body"]
 
 
 def _is_maximum(text: str, maximum: float) -> bool:

@@ -15,6 +15,7 @@ from dtiscore.documents.decisions.bounds import (
     Bound,
     Condition,
     condition_of,
+    fraction_of,
     has_numbers,
     tiers_of,
     words_of,
@@ -37,6 +38,7 @@ _NAMED = re.compile(
 )
 
 
+_TIMES = words_of("lần trường hợp time times case cases")  # of what, the sentence does not say
 _OR = re.compile(r"^(?:hoặc(?:\s+là)?|or)\s+", re.I)
 
 
@@ -63,7 +65,12 @@ def taken_from_maximum(pieces: Sequence[str], maximum: float, title: str) -> Fou
         return None
     worth, cap = number_of(each["points"]), number_of(each.get("cap", ""))
     most = maximum if cap is None else cap
-    if not worth or most > maximum or (not same(most, maximum) and not each.get("down")):
+    if (
+        words_of(each["noun"]) <= _TIMES
+        or not worth
+        or most > maximum
+        or (not same(most, maximum) and not each.get("down"))
+    ):
         return None
     zero_at = short(round(most / worth, 10))
     rule: dict[str, Any] = {"type": "linear", "lower": zero_at, "upper": 0}
@@ -83,8 +90,8 @@ def counted(noun: str, title: str) -> FoundRule:
 
 
 def rule_of_tiers(clauses: Sequence[Clause], conditions: Sequence[Condition | None], known: frozenset[str],
-                   maximum: float, title: str) -> tuple[dict[str, Any], bool]:  # fmt: skip
-    """Steps, and whether they are of percentages; conditions may say only what the first says and what is ``known``."""
+                   maximum: float, title: str) -> FoundRule:  # fmt: skip
+    """Steps; conditions may say only what the first says and what is ``known``."""
     bounds = [condition for condition in conditions if isinstance(condition, Bound)]
     if None in conditions:
         raise Unread("convert.why_mixed_measures")
@@ -108,23 +115,30 @@ def rule_of_tiers(clauses: Sequence[Clause], conditions: Sequence[Condition | No
     if len(set(turned)) > 1:
         raise Unread("convert.why_words")
     tiers = [(condition, clause.amount) for condition, clause in zip(conditions, clauses, strict=True) if condition]
-    return tiers_of(tiers, maximum), bounds[0].percent
+    fraction = fraction_of(bounds, title)
+    rule = tiers_of(tiers, maximum, whole=fraction is None)
+    if bounds[0].percent:
+        return FoundRule(rule)
+    return FoundRule(rule, counts=True) if fraction is None else FoundRule(rule, measure=fraction)
 
 
-def with_nothing(clauses: Sequence[Clause], conditions: Sequence[Condition | None]) -> list[Condition | None]:
-    """“Không có sáng kiến” beside “có 1 sáng kiến” and “có từ 2 sáng kiến trở lên” is none at all."""
+def with_nothing(
+    clauses: Sequence[Clause], conditions: Sequence[Condition | None], title: str
+) -> list[Condition | None]:
+    """“Không có sáng kiến” beside “có 1 sáng kiến” and “có từ 2 sáng kiến trở lên” is none at all, whatever it earns."""
     counted = [c for c in conditions if isinstance(c, Bound) and not c.percent]
     nouns = frozenset[str]().union(*(c.words for c in counted)) | {"không", "chưa", "có", "no", "nào"}
-    return [
-        NOTHING
-        if counted
-        and c is None
-        and not clause.amount.points
-        and NEGATIVE.match(clause.condition)
-        and words_of(clause.condition) <= nouns
-        else c
-        for clause, c in zip(clauses, conditions, strict=True)
-    ]
+    none = Bound(upper=0, holds_upper=True, words=counted[0].words if counted else frozenset())
+
+    def read(clause: Clause, condition: Condition | None) -> Condition | None:
+        words = words_of(clause.condition)
+        if not counted or condition is not None or not NEGATIVE.match(clause.condition):
+            return condition
+        if not clause.amount.points:
+            return NOTHING if words <= nouns else None
+        return none if words <= nouns | words_of(title) else None
+
+    return [read(clause, condition) for clause, condition in zip(clauses, conditions, strict=True)]
 
 
 def are_named(clauses: Sequence[Clause], conditions: Sequence[Condition | None]) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import attrs
+
 from dtiscore.documents.decisions.amounts import AMOUNT, NUMBER, Unread, same
 from dtiscore.documents.decisions.bounds import Bound, condition_of, words_of
 from dtiscore.documents.decisions.clauses import (
@@ -98,14 +100,15 @@ def _of_sentences(found: Sentences, maximum: float, names: tuple[str, str], titl
         raise Unread("convert.why_cap")
     if not found.clauses:
         raise Unread(_why_nothing(found.silent))
-    conditions = with_nothing(found.clauses, [condition_of(clause.condition) for clause in found.clauses])
+    conditions = with_nothing(found.clauses, [condition_of(clause.condition) for clause in found.clauses], title)
     numeric = any(isinstance(condition, Bound) for condition in conditions)
     if not numeric or are_named(found.clauses, conditions) or any_or_none(found.clauses, conditions, maximum):
         return FoundRule(rule_of_options(found, conditions, maximum, title))
     known = words_of(title) | frozenset().union(*(words_of(piece) for piece in found.silent)) | FILLERS
     check_silent(found.silent, title, strict=True)
-    rule, percent = rule_of_tiers(found.clauses, conditions, known, maximum, title)
-    return FoundRule(rule, *names) if percent else FoundRule(rule, counts=True)
+    found_rule = rule_of_tiers(found.clauses, conditions, known, maximum, title)
+    percent = not found_rule.counts and not found_rule.measure
+    return attrs.evolve(found_rule, part=names[0], whole=names[1]) if percent else found_rule
 
 
 def _why_nothing(pieces: Sequence[str]) -> str:

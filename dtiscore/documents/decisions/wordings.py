@@ -25,9 +25,9 @@ WORDS = {
     "if": r"(?:nếu|khi|đối\s+với|trong\s+trường\s+hợp|cho|if|when|where|for|:)",
     "at_most": r"(?:tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most|no\s+more\s+than|maximum(?:\s+of)?|max\.?|capped\s+at)",
     "each": r"(?:(?:(?:cứ\s+)?mỗi|each|every)(?:\s+(?:0?1|một|one))?|cứ\s+(?:có\s+)?(?:0?1|một))",
-    "for_each": r"(?:cho\s+mỗi|for\s+each|for\s+every|per)",
-    "capped": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to(?:\s+a\s+maximum\s+of)?|at\s+most|maximum(?:\s+of)?)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
-    "taken": r"(?P<taken>(?:thì\s+)?(?:sẽ\s+)?(?:bị\s+)?trừ(?:\s+đi)?\s*)",
+    "for_each": r"(?:(?:cho\s+)?mỗi|for\s+each|for\s+every|per)",
+    "capped": rf"(?:,?\s*\(?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to(?:\s+a\s+maximum\s+of)?|at\s+most|capped\s+at|max\.?|maximum(?:\s+of)?)(?:\s+là)?\s+(?P<cap>{NUMBER})\s*(?:{POINTS_WORD})?\s*\)?)?",
+    "taken": r"(?P<taken>(?:thì\s+)?(?:sẽ\s+)?(?:bị\s+)?trừ(?:\s+đi)?\s*|(?:deduct|minus|subtract|take\s+away|lose)\s+)",
     "taken_at_most": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?P<down>trừ\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?(?:trừ\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
     "noun": r"(?P<noun>[^\d:=;%]{2,120}?)",
 }
@@ -66,6 +66,7 @@ SENTENCES = (
     Wording("clause", r"{earns}(?:{amount})\s*(?:[:,-]\s*)?{if}\s+{condition}\.?", "1.5 points for a telephone number"),
     Wording("clause", r"(?P<points>{number})\s+(?:nếu|khi|if|when)\s+{condition}\.?", "5 if the plan is published"),
     Wording("clause", r"(?:{amount})\s+(?P<condition>otherwise|else)\.?", "no marks otherwise"),
+    Wording("clause", r"(?P<points>{number})\s+(?P<condition>otherwise|else)\.?", "0 otherwise"),
 )  # fmt: skip
 
 # --- sentences that change nothing -----------------------------------------------------------------------------------
@@ -112,7 +113,7 @@ CHANGING = (
     Wording("bonus", r"\bcộng\s+thêm\b|\bđiểm\s+(?:thưởng|cộng)\b|\bthưởng\s+(?:thêm|điểm|{number})|\b(?:bonus|extra\s+{points}|additional\s+{points})", "cộng thêm 1 điểm nếu sớm"),
     Wording("exception", r"\btrừ\s+(?:trường\s+hợp|khi|các)\b|\bngoại\s+trừ\b|\bđược\s+miễn\b|\bkhông\s+(?:áp\s+dụng|tính\s+điểm|chấm\s+điểm|xét|đánh\s+giá)\b|\b(?:unless|except\w*|excluding|does\s+not\s+apply|not\s+applicable)\b", "không áp dụng đối với xã đảo"),
     Wording("highest", r"\bchỉ\s+(?:tính|chấm|lấy)\s+(?:ở\s+|theo\s+|cho\s+)?(?:điểm\s+)?(?:\w+\s+){0,3}cao\s+nhất\b|\bonly\s+the\s+(?:highest|best)\b", "chỉ tính ở mức cao nhất"),
-    Wording("relative", r"\bso\s+(?:với|sánh)\b|\b(?:cao|thấp|lớn|nhỏ|tốt|nhiều|kém)\s+nhất\b|\bdẫn\s+đầu\b|(?<!người )\bđứng\s+đầu\b|\bxếp\s+(?:hạng|thứ)\b|\bthứ\s+(?:hạng|bậc)\b|\b(?:bình\s+quân|trung\s+bình|mức\s+chung)\b|chuẩn\s*hóa", "so với bộ cao nhất"),
+    Wording("relative", r"\bso\s+(?:với(?!\s+tổng)|sánh)\b|\b(?:cao|thấp|lớn|nhỏ|tốt|nhiều|kém)\s+nhất\b|\bdẫn\s+đầu\b|(?<!người )\bđứng\s+đầu\b|\bxếp\s+(?:hạng|thứ)\b|\bthứ\s+(?:hạng|bậc)\b|\b(?:bình\s+quân|trung\s+bình|mức\s+chung)\b|chuẩn\s*hóa", "so với bộ cao nhất"),
     Wording("relative", r"\b(?:max|min|highest|lowest|best|worst|average|median|rank\w*|relative\s+to|compared\s+(?:with|to)|normali[sz]ed)\b", "compared with the best ministry"),
     Wording("change", r"\b(?:tăng(?!\s+cường)|giảm(?!\s+nghèo))\b|\bnăm\s+(?:trước|ngoái|liền\s+kề)\b|\b(?:cùng\s+kỳ|kỳ\s+trước)\b|\b(?:increas\w*|decreas\w*|growth|grew|(?:previous|last)\s+year|year[- ]on[- ]year)\b", "tăng so với năm trước"),
     Wording("each", r"\b(?:mỗi|cứ|từng|each|every|per)\b", "cứ thêm 10% được 1 điểm"),
@@ -216,10 +217,10 @@ def is_exclusive(text: str) -> bool:
 COMPARING = {
     "n": rf"({NUMBER})\s*(%)?",
     "words": r"[^\d;]*?",
-    "not_less": r"≥|>=|⩾|không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn|ít\s+nhất|tối\s+thiểu|at\s+least|not\s+less\s+than|no\s+less\s+than",
+    "not_less": r"≥|>=|⩾|không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn|ít\s+nhất|tối\s+thiểu|(?:lớn|cao|nhiều)\s+hơn\s+hoặc\s+bằng|bằng\s+hoặc\s+(?:lớn|cao|nhiều)\s+hơn|(?:more|greater)\s+than\s+or\s+equal\s+to|at\s+least|not\s+less\s+than|no\s+less\s+than",
     "more": r"trên|>|lớn\s+hơn|nhiều\s+hơn|cao\s+hơn|hơn|vượt|more\s+than|over|above|exceeding|greater\s+than",
     "less": r"dưới|<|nhỏ\s+hơn|thấp\s+hơn|ít\s+hơn|(?<!not )(?<!no )less\s+than|fewer\s+than|below|under",
-    "not_more": r"≤|<=|⩽|không\s+quá|không\s+vượt\s+quá|không\s+cao\s+hơn|at\s+most|not\s+more\s+than|no\s+more\s+than|up\s+to",
+    "not_more": r"≤|<=|⩽|không\s+quá|không\s+vượt\s+quá|không\s+cao\s+hơn|(?:nhỏ|thấp|ít)\s+hơn\s+hoặc\s+bằng|bằng\s+hoặc\s+(?:nhỏ|thấp|ít)\s+hơn|less\s+than\s+or\s+equal\s+to|at\s+most|not\s+more\s+than|no\s+more\s+than|up\s+to",
     "or_more": r"trở\s+lên|or\s+more|or\s+above|and\s+above|and\s+over",
     "or_less": r"trở\s+xuống|or\s+less|or\s+fewer|or\s+below|and\s+below",
     "from": r"từ|from|between",
@@ -234,6 +235,7 @@ BOUNDS = (
     Wording("not_less", r"(?:{not_less})\s*{n}", "at least 80%"),
     Wording("not_more", r"(?:(?:{from})\s+)?{n}{words}(?:{or_less})", "50% trở xuống"),
     Wording("not_more", r"(?:{not_more}|đến|tới)\s*{n}", "không quá 50%"),
+    Wording("not_less", r"(?<!\w)từ\s+(?:mức\s+)?{n}{words}$", "từ 90%"),
     Wording("less", r"(?:{less}|chưa\s+đạt|chưa\s+đến|không\s+đạt)\s*{n}", "dưới 50%"),
     Wording("more", r"(?:{more})\s*{n}", "trên 50%"),
     Wording("exactly", r"(?<!từ)(?<!từ )(?<!\d)=?\s*{n}", "03 cuộc"),

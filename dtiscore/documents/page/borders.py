@@ -24,7 +24,7 @@ def border_rows(assessment: Assessment, year: int | None, lang: Language) -> tup
     past = past_of(assessment, year) if year is not None and len(successions) else None
     if past is None or year is None or not successions.between(past.year, year):
         return ()
-    restated = restate(past.results, successions, year, units=inputs.units)
+    restated = restate(past.results, past.successions, year, units=inputs.units)
     rows = []
     for one in place_changes(restated, past.year, scores, year, announced=past.announced)[:MOST_ROWS]:
         parts = restated.predecessors(one.unit, past.year)

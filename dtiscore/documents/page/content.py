@@ -77,7 +77,7 @@ def page_of(
         framework=safe_line(framework.title[lang], 300),
         agency=" – ".join(safe_line(name) for name in (office.agency.parent, office.agency.name) if name),
         year=reported.year,
-        before=None if reported.before is None else reported.year - 1,
+        before=reported.year_before,
         decimals=max(framework.decimals - 2, 0),
         part_titles=tuple(reported.title(node.code) for node in reported.main),
         part_kind="pillar" if framework.pillars else "index",
@@ -156,6 +156,7 @@ def _block(
         heat=_heat(reported, members),
         medians=tuple(_medians(reported, members)),
         has_before=any(row.before is not None for row in rows),
+        has_change=any(row.percent_change is not None for row in rows),
         has_band=any(row.band for row in rows),
         differ=len({row.max_points for row in rows if row.max_points is not None}) > 1,
     )

@@ -72,6 +72,7 @@ class Block:
     heat: Heat
     medians: tuple[Median, ...]
     has_before: bool
+    has_change: bool
     has_band: bool
     differ: bool
 

@@ -38,7 +38,7 @@ def number_or_none(value: float) -> float | None:
 
 @attrs.frozen(eq=False)
 class ReportedYear:
-    """Scores with the year that is reported, at position ``j``, and the year before, at ``before`` where there is one.
+    """Scores with the year that is reported, at position ``j``.
 
     ``target_year`` and ``document`` say which targets the gaps are to, where somebody asks for certain ones.
     """
@@ -50,15 +50,16 @@ class ReportedYear:
     document: str | None = None
     compared: OwnData = attrs.field(factory=OwnData)
     _percents_before: dict[str, Floats] = attrs.field(init=False, factory=dict)
+    _changes_of: dict[str, Floats] = attrs.field(init=False, factory=dict)
 
     @property
     def year(self) -> int:
         return self.scores.years[self.j]
 
-    @property
-    def before(self) -> int | None:
-        years = self.scores.years
-        return years.index(self.year - 1) if self.year - 1 in years else None
+    @cached_property
+    def year_before(self) -> int | None:
+        """The year that the reported one is compared with, where there is one."""
+        return self.compared.year_compared(self.scores, self.j)
 
     @cached_property
     def ranking(self) -> Ranking:
@@ -194,7 +195,12 @@ class ReportedYear:
 
     def change(self, code: str, u: int) -> float | None:
         """Percentage points since the year before, so that what is printed adds up."""
-        return number_or_none(self.percents(code)[u, self.j] - self.percents_before(code)[u])
+        return number_or_none(self._changes(code)[u])
+
+    def _changes(self, code: str) -> Floats:
+        if code not in self._changes_of:
+            self._changes_of[code] = significant_digits(100.0 * self.compared.score_change(self.scores, code, self.j))
+        return self._changes_of[code]
 
     def median(self, code: str, units: Sequence[int], j: int | None = None) -> float | None:
         """Of the units that are ranked and have a score."""

@@ -113,7 +113,10 @@ def _trend(page: Page) -> Sheet:
 
 def _parts(page: Page) -> Sheet:
     h, lang = _Headers(page), page.lang
-    now, before = say("page.legend.now", lang, year=page.year), say("page.legend.before", lang, before=page.year - 1)
+    now, before = (
+        say("page.legend.now", lang, year=page.year),
+        say("page.legend.before", lang, before=page.before or page.year - 1),
+    )
     headers = [
         *h.texts("table.unit", f"page.{page.part_kind}"), *h.percents(now, before),
         *h.percents_of("page.change_short", kind="change"), *h.percents_of("page.median_short", "table.target"),

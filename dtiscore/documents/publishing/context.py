@@ -91,7 +91,7 @@ class Writer:
         listed, year = observations.listed[:, j], self.results.year
         return {
             **self.letterhead.fields,
-            "year": str(year), "last_year": str(year - 1), "next_year": str(year + 1),
+            "year": str(year), "last_year": str(self.results.year_compared), "next_year": str(year + 1),
             "compared": "x" if self.results.changes is not None else "",
             "framework": {
                 "title": framework.title[lang], "code": framework.code, "source": framework.source[lang],

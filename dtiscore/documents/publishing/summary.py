@@ -53,6 +53,7 @@ class Summary:
         writer, year = self.writer, self.writer.results.year
         ranked = [unit for unit in units if writer._is_ranked(unit)]
         now, last = self._at(TOTAL, year)[ranked], writer.results.last_scores(TOTAL)[ranked]
+        present, past = (scores[ranked] for scores in writer.results.changing(TOTAL))
         change = writer.total.change[ranked, writer.results.position]
         movers = [(float(c), unit) for c, unit in zip(change, ranked, strict=True) if c == c and c]
         known = np.sort(now[~np.isnan(now)])
@@ -61,7 +62,7 @@ class Summary:
             "title": title, "count": str(len(units)), "ranked": str(len(ranked)),
             "mean": writer.percent(mean(now)), "median": writer.percent(median(now)),
             "highest": writer.percent(float(highest)), "lowest": writer.percent(float(lowest)),
-            "last_mean": writer.percent(mean(last)), "mean_change": writer.points_of_percent(mean(now), mean(last)),
+            "last_mean": writer.percent(mean(last)), "mean_change": writer.points_of_percent(mean(present), mean(past)),
             "up": str(int((change > 0).sum())), "down": str(int((change < 0).sum())), "same": str(int((change == 0).sum())),
             "bands": self._bands(now),
             "first": [writer.row(unit) for unit in ranked[:MOVERS]],
@@ -89,12 +90,13 @@ class Summary:
             now, last = self._at(code, results.year), results.last_scores(code)
             counted = ranked & ~np.isnan(now)
             if results.framework[code].points > 0 and not results.framework[code].is_beside and counted.any():
-                rows.append((mean(now[counted]), code, mean(last[ranked]), int(counted.sum())))
+                change = self.writer.points_of_percent(*(mean(scores[ranked]) for scores in results.changing(code)))
+                rows.append((mean(now[counted]), code, mean(last[ranked]), change, int(counted.sum())))
         rows.sort(key=lambda row: round(row[0], 12))
         return [
             {"number": str(i), "title": self.writer.title(code), "percent": self.writer.percent(mean),
-             "last_percent": self.writer.percent(last), "change": self.writer.points_of_percent(mean, last), "units": str(units)}
-            for i, (mean, code, last, units) in enumerate(rows[:most], 1)
+             "last_percent": self.writer.percent(last), "change": change, "units": str(units)}
+            for i, (mean, code, last, change, units) in enumerate(rows[:most], 1)
         ]  # fmt: skip
 
     def _conflicts(self) -> list[str]:

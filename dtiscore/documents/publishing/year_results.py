@@ -73,15 +73,34 @@ class YearResults:
 
     @cached_property
     def last_scores(self) -> Callable[[str], Floats]:
-        """By node, (units,): the score of the same unit in the year before; NaN where there is nothing to compare with."""
+        """By node, (units,): the score of the same unit in the year before; NaN where there is nothing to compare with, and on
+        the common part, which has no place beside the whole of this year."""
         nothing = np.full(len(self.scores.units), np.nan)
-        return lambda code: self.before[code].score if code in self.before else nothing
+        return lambda code: self.before[code].score if self._stands_beside(code) else nothing
 
     @cached_property
     def last_ranks(self) -> Callable[[str], Integers]:
-        """By node, (units,): the rank of the same unit in the year before; 0 where it had none."""
+        """By node, (units,): the rank of the same unit in the year before; 0 where it had none, and on the common part."""
         nothing = np.zeros(len(self.scores.units), dtype=np.int64)
-        return lambda code: self.before[code].rank if code in self.before else nothing
+        return lambda code: self.before[code].rank if self._stands_beside(code) else nothing
+
+    def _stands_beside(self, code: str) -> bool:
+        return code in self.before and not self.before[code].of_a_part
+
+    def changing(self, code: str) -> tuple[Floats, Floats]:
+        """(units,) each: the scores of this year and of the one before that a change is the difference of."""
+        before = self.before.get(code)
+        if before is None:
+            return self.scores[code][:, self.position], np.full(len(self.scores.units), np.nan)
+        if before.of_a_part:  # nothing is printed beside it, so only who has both counts
+            return np.where(np.isnan(before.score), np.nan, before.now.score), before.score
+        return self.scores[code][:, self.position], before.score
+
+    @property
+    def year_compared(self) -> int:
+        """The year that the results are compared with; the calendar year before where with none."""
+        before = self.before.get(TOTAL)
+        return self.year - 1 if before is None else before.source.year
 
     @cached_property
     def before(self) -> dict[str, YearBefore]:

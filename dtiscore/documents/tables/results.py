@@ -148,7 +148,7 @@ def _whys(scores: Scores, ranking: Ranking, lang: Language) -> list[str]:
             found.append("")
             continue
         was = place(int(before.rank[u]), int(before.of[u]), lang)
-        now = place(int(ranking.ranks[u, y]), int(ranking.of[u, y]), lang)
+        now = place(int(before.now.rank[u]), int(before.now.of[u]), lang)
         parts = ", ".join(one_line(code) for code in before.parts.get(int(u), ()))
         code = "moved" if reason == "borders" and not before.rank[u] else reason
         found.append(say(f"years.why.{code}", lang, before=was, now=now, parts=parts))
