@@ -58,6 +58,11 @@ def seal_rows(
         yield PRINTED, name, "", " ".join(others[begin : begin + AT_ONCE])
 
 
+def is_to_fill_in(text: str) -> bool:
+    """Whether a text has dots in it, over which people write."""
+    return DOTS in text
+
+
 def seals_of(rows: Iterable[Sequence[Any]]) -> dict[str, Seal]:
     """By name of the sheet, what a statement holds of it; none in workbooks that were made before there were checksums."""
     lines: dict[str, dict[str, dict[str, str]]] = {}

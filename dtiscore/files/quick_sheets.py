@@ -28,6 +28,8 @@ class QuickSheet(plain.Worksheet):  # type: ignore[misc]
         super().__init__()
         self.limits_of: QuickSheet | None = None
         self._limits = ""
+        self.validations: list[Any]
+        self.fh: Any
 
     def write_string(self, row: int, col: int, string: str, cell_format: Format = None) -> int:
         if len(string) > LONGEST or self.constant_memory:

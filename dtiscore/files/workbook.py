@@ -21,6 +21,7 @@ OPTIONS = {
     "nan_inf_to_errors": True,
 }  # fmt: skip
 LONGEST_TITLE = 200
+LOOKED_AT = "3.3."  # the version of xlsxwriter whose inside quick_sheets knows; with another one sheets are only slower
 TEXTS = "xl/sharedStrings.xml"
 MOST_PARTS, MOST_BYTES = 10_000, 2**31
 LINE = 15.0  # points
@@ -54,6 +55,10 @@ class NewBook:
         self.book.set_properties({"title": title[:LONGEST_TITLE], "created": CREATED})
 
     def add_sheet(self, name: str) -> Any:
+        import xlsxwriter
+
+        if not xlsxwriter.__version__.startswith(LOOKED_AT):
+            return self.book.add_worksheet(name)
         from dtiscore.files.quick_sheets import QuickSheet
 
         return self.book.add_worksheet(name, QuickSheet)
@@ -81,7 +86,11 @@ class NewBook:
                 kind, look = type(cell).__name__, cell.format
                 if kind == "Blank" or (look is not None and not look.locked):
                     continue
-                yield row, column, None if kind == "Formula" else texts[cell.string] if kind == "String" else cell.number
+                yield (
+                    row,
+                    column,
+                    None if kind == "Formula" else texts[cell.string] if kind == "String" else cell.number,
+                )
 
     def content(self) -> bytes:
         """The bytes; nothing can be written afterwards."""
@@ -103,6 +112,35 @@ def _one_font(text: str) -> str:
     if not (text.startswith("<r>") and text.endswith("</r>")):
         return text
     return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+
+
+def takes_limits_of(sheet: Any, other: Any) -> bool:
+    """Whether the limits on what may be typed are now those of another sheet, written once for both."""
+    if not hasattr(sheet, "limits_of"):
+        return False
+    sheet.limits_of = other
+    return True
+
+
+def text_xml(text: str) -> str:
+    """A shared text as a workbook of ours holds it."""
+    from xlsxwriter.sharedstrings import SharedStrings
+
+    made = SharedStrings()
+    made.fh = io.StringIO()
+    made._write_si(_one_font(marked(text)))
+    return spelled_out(made.fh.getvalue().encode()).decode()
+
+
+def footer_xml(text: str) -> str:
+    """A footer as a workbook of ours holds it."""
+    from xlsxwriter.worksheet import Worksheet
+
+    sheet = Worksheet()
+    sheet.fh = io.StringIO()
+    sheet.set_footer(text)
+    sheet._write_odd_footer()
+    return str(sheet.fh.getvalue())
 
 
 class NamedColumns:

@@ -10,13 +10,12 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
-from xlsxwriter.worksheet import Worksheet
 
 import dtiscore as dti
 from dtiscore.data.units import Unit
 from dtiscore.documents.appraisal.writing import council_workbook
 from dtiscore.documents.forms.form_book import Issue
-from dtiscore.documents.forms.writing import form_workbook
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.files.quick_sheets import QuickSheet
 from dtiscore.files.workbook import NewBook
 
@@ -25,13 +24,6 @@ from ..documents.appraisal.test_council_workbook import data, framework, units  
 from ..tree import ROOT
 
 NAMES = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-class PlainSheet(Worksheet):  # type: ignore[misc]
-    """xlsxwriter's own sheet, with the limits of another one where they are to be the same."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        super().__setattr__(*(("validations", value.validations) if name == "limits_of" else (name, value)))
 
 
 def meant(content: bytes) -> Mapping[str, Any]:
@@ -82,7 +74,7 @@ def same(quick: bytes, plain: bytes) -> None:
 
 
 def by_xlsxwriter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(NewBook, "add_sheet", lambda self, name: self.book.add_worksheet(name, PlainSheet))
+    monkeypatch.setattr(NewBook, "add_sheet", lambda self, name: self.book.add_worksheet(name))
 
 
 def test_a_councils_workbook_is_what_xlsxwriter_writes(
@@ -140,3 +132,13 @@ def test_the_limits_of_one_sheet_are_written_for_another_that_has_the_same() -> 
     assert [[(one.type, str(one.sqref)) for one in book[name].data_validations.dataValidation] for name in "ab"] == [
         [("whole", "A1")], [("whole", "A1")],
     ]  # fmt: skip
+
+
+def test_with_another_version_of_xlsxwriter_its_own_sheets_are_written(
+    framework: dti.Framework, units: dti.Units, data: Any, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+) -> None:  # fmt: skip
+    dossier = assemble(framework, data, units)
+    quick = council_workbook(dossier)
+    monkeypatch.setattr("xlsxwriter.__version__", "3.2.9")
+    assert not isinstance(NewBook("t").add_sheet("a"), QuickSheet)
+    same(quick, council_workbook(dossier))

@@ -81,7 +81,9 @@ def import_workbooks(
     codes, labels = Names(framework.nodes), Names(units.labels if units is not None else ())
     for file in watch(_workbooks(files, problems)):
         try:
-            returned = read_returned(content_of(Path(file), str(file), COUNCIL_DOOR.bytes), str(file)).with_names(codes, labels)
+            returned = read_returned(content_of(Path(file), str(file), COUNCIL_DOOR.bytes), str(file)).with_names(
+                codes, labels
+            )
             _refuse_other_edition(returned, framework, units)
         except DtiError as error:
             problems += error.problems
@@ -106,16 +108,16 @@ def import_workbooks(
     return Imported(tuple(decisions), bounded(notes), confirmed)
 
 
-def _workbooks(
-    files: Sequence[str | os.PathLike[str]], problems: list[Problem]
-) -> Sequence[str | os.PathLike[str]]:
+def _workbooks(files: Sequence[str | os.PathLike[str]], problems: list[Problem]) -> Sequence[str | os.PathLike[str]]:
     """The files, and of folders the workbooks in them by name; what an office program keeps beside an open one is none."""
     found: list[str | os.PathLike[str]] = []
     for file in files:
         if not os.path.isdir(file):
             found.append(file)
             continue
-        inside = [path for path in sorted(Path(file).rglob("*")) if path.suffix.casefold() == ".xlsx" and path.is_file()]
+        inside = [
+            path for path in sorted(Path(file).rglob("*")) if path.suffix.casefold() == ".xlsx" and path.is_file()
+        ]
         inside = [path for path in inside if not path.name.startswith((".", "~$"))]
         if not inside:
             problems.append(Problem("appraisal.empty_folder", str(file)))

@@ -53,12 +53,12 @@ def parts_of(dossier: Dossier, by: Split | None = None) -> Mapping[str, Dossier]
             if unit.label in dossier.chosen:
                 groups.setdefault(block if by == "block" else unit.parent, []).append(unit)
     cut: list[tuple[str, list[UnitDossier]]] = []
-    for title, members in groups.items():
-        pieces = list(_pieces(members))
+    for title, own in groups.items():
+        pieces = list(_pieces(own))
         named = title or say(f"council_sheet.sheet.{'all' if len(groups) == 1 else 'others'}", dossier.lang)
         cut += [(named if len(pieces) == 1 else f"{named} {i}", piece) for i, piece in enumerate(pieces, 1)]
     names = safe_names([title for title, _ in cut], ".xlsx")
-    return {name: _only(dossier, members) for name, (_, members) in zip(names, cut, strict=True)}
+    return {name: _only(dossier, own) for name, (_, own) in zip(names, cut, strict=True)}
 
 
 def _pieces(units: Sequence[UnitDossier]) -> Iterator[list[UnitDossier]]:

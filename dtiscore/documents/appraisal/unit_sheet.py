@@ -32,6 +32,7 @@ from dtiscore.files.workbook import (
     lines_of_all,
     lock,
     sheet_name,
+    takes_limits_of,
 )
 from dtiscore.language.numbers import number
 from dtiscore.model import TOTAL, Node
@@ -53,8 +54,8 @@ class UnitSheet:
             self.refs = {code: self._refs(code) for code in self.row}
             self.made: dict[str, Formulas] = {}
         else:
-            self.row, self.refs, self.made, sheet.limits_of = first.row, first.refs, first.made, first.sheet.sheet
-        self.is_first = first is self
+            self.row, self.refs, self.made = first.row, first.refs, first.made
+        self.has_limits = first is not self and takes_limits_of(sheet, first.sheet.sheet)
 
     def cell(self, code: str, column: str) -> str:
         return cell_name(self.row[code], self.sheet.place[column])
@@ -138,7 +139,7 @@ class UnitSheet:
         self.sheet.value(row, "points", typed, **open_, num_format=book.number)
         self.sheet.value(row, "reason", entry.reason, **open_, num_format="@")
         self.sheet.value(row, "author", entry.author, **open_, num_format="@")
-        if not self.is_first:
+        if self.has_limits:
             return
         cell = self.cell(entry.node.code, "points")
         least = literal(-top if entry.node.deducts else 0.0)

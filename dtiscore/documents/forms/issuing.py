@@ -10,8 +10,8 @@ from dtiscore.data.applicability import unknown_names
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.collecting import expected
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import FormTemplates
 from dtiscore.documents.forms.named_units import file_names
-from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.files.writing import write_new
 from dtiscore.frameworks.targets import Targets, resolve
 from dtiscore.language.errors import (
@@ -63,6 +63,7 @@ def issue_forms(
     existing = [names[unit.code] for unit in chosen if os.path.lexists(folder / names[unit.code])]
     if existing:
         raise OutputError(Problem("form.exist", str(folder), params={"count": len(existing), "file": existing[0]}))
+    templates = FormTemplates()
     made: dict[str, bytes] = {}
     for unit in watch(chosen):
         own: dict[str, Target | None] = {}
@@ -71,7 +72,7 @@ def issue_forms(
         parent = units.find(unit.parent, assessed) if unit.parent else None
         above = (parent.name or parent.code) if parent is not None else ""
         issue = Issue(framework, assessed, lang, own, receiver or above)
-        made[names[unit.code]] = form_workbook(issue, unit)
+        made[names[unit.code]] = templates.form(issue, unit)
     write_new(folder, made)
     return tuple(folder / name for name in made)
 

@@ -70,7 +70,10 @@ def test_what_is_still_too_large_is_cut_into_parts_alike_in_size(
     assert weight(dossier.units[0]) == splitting.FEWEST  # of few lines
     monkeypatch.setattr(splitting, "MOST_LINES", 2 * splitting.FEWEST)
     assert sheets_in(dossier) == {"Xã 1.xlsx": ["x1", "x2"], "Xã 2.xlsx": ["x3"], "Sở.xlsx": ["s1"]}
-    long = {code: attrs.evolve(entry, findings="x" * 3 * splitting.LONG) for code, entry in dossier.units[0].indicators.items()}
+    long = {
+        code: attrs.evolve(entry, findings="x" * 3 * splitting.LONG)
+        for code, entry in dossier.units[0].indicators.items()
+    }
     assert weight(attrs.evolve(dossier.units[0], indicators=long)) == splitting.FEWEST + 3 * len(long)
 
 
