@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         FrameworkData,
         Gap,
         Node,
+        OutputFormat,
         PillarData,
         PillarMethod,
         Reader,
@@ -63,6 +64,11 @@ if TYPE_CHECKING:
         Row,
         Rule,
         RuleInput,
+        Section,
+        SectionData,
+        SectionPicture,
+        SectionTable,
+        ShownTable,
         Target,
         Text,
     )
@@ -70,6 +76,7 @@ if TYPE_CHECKING:
     from dtiscore.results.checks.all_checks import check_data
     from dtiscore.results.comparing import compare
     from dtiscore.results.explaining import Explanation, explain
+    from dtiscore.results.feed import Feed, feed
     from dtiscore.results.gaps import Gaps, gaps
     from dtiscore.results.ranking import Ranking, rank
     from dtiscore.results.stages import Changes
@@ -80,6 +87,7 @@ if TYPE_CHECKING:
     from dtiscore.years.place_changes import PlaceChange, place_changes
     from dtiscore.years.published import Published
     from dtiscore.years.restating import Restated, restate
+    from dtiscore.years.series import Series, series
 
 _WHERE = {
     "years.chain": ("Years", "load_years"),
@@ -104,12 +112,13 @@ _WHERE = {
     "frameworks": ("load_framework",),
     "rules.plugins.hookspecs": ("hookimpl",),
     "model": (
-        "Aggregation", "Command", "Compared", "DataCheck", "Derivation", "Finding", "FormCells", "Framework", "FrameworkData", "Gap", "Node", "PillarData", "PillarMethod", "Reader", "Remark", "Row", "Rule",
-        "RuleInput", "Target", "Text",
+        "Aggregation", "Command", "Compared", "DataCheck", "Derivation", "Finding", "FormCells", "Framework", "FrameworkData", "Gap", "Node", "OutputFormat", "PillarData", "PillarMethod", "Reader", "Remark", "Row", "Rule",
+        "RuleInput", "Section", "SectionData", "SectionPicture", "SectionTable", "ShownTable", "Target", "Text",
     ),
     "data.observations": ("Observations",),
     "data.reported": ("read_observations",),
     "rules.plugins.loading": ("Plugins", "load_plugins"),
+    "results.feed": ("Feed", "feed"),
     "results.gaps": ("Gaps", "gaps"),
     "results.ranking": ("Ranking", "rank"),
     "language.catalogue": ("Catalogue",),
@@ -120,6 +129,7 @@ _WHERE = {
     "data.successions": ("Succession", "Successions", "read_successions"),
     "years.place_changes": ("PlaceChange", "place_changes"),
     "years.restating": ("Restated", "restate"),
+    "years.series": ("Series", "series"),
     "data.units": ("Unit", "Units", "read_units"),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
@@ -127,14 +137,16 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 # In full, for type checkers: without it a strict one takes none of these names for public.
 __all__ = [
     "Aggregation", "Appeal", "ArgumentError", "Audit", "Catalogue", "Change", "Changes", "Command", "Compared", "Conversion",
-    "Costs", "DataCheck", "DataError", "Derivation", "Doubt", "Doubts", "DtiError", "EngineError", "Explanation", "Finding",
-    "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Movement", "Node",
-    "Observations", "OutputError", "PillarData", "PillarMethod", "PlaceChange", "PluginError", "Plugins", "Problem",
-    "Published", "Ranking", "Reader", "Remark", "Restated", "Roadmap", "Robustness", "Row", "Rule", "RuleInput", "Scores",
-    "Succession", "Successions", "Target", "TargetError", "Targets", "Text", "Unit", "Units", "Years", "appeal", "audit",
-    "both", "check_data", "compare", "convert_table", "diff", "explain", "gaps", "hookimpl", "load_framework", "load_plugins",
-    "load_targets", "load_years", "movement", "place_changes", "rank", "read_costs", "read_doubts", "read_observations",
-    "read_successions", "read_units", "restate", "roadmap", "robustness", "round_half_up", "score",
+    "Costs", "DataCheck", "DataError", "Derivation", "Doubt", "Doubts", "DtiError", "EngineError", "Explanation", "Feed",
+    "Finding", "FormCells", "Framework", "FrameworkData", "FrameworkError", "Gap", "Gaps", "LookupProblem", "Movement",
+    "Node", "Observations", "OutputError", "OutputFormat", "PillarData", "PillarMethod", "PlaceChange", "PluginError",
+    "Plugins", "Problem", "Published", "Ranking", "Reader", "Remark", "Restated", "Roadmap", "Robustness", "Row", "Rule",
+    "RuleInput", "Scores", "Section", "SectionData", "SectionPicture", "SectionTable", "Series", "ShownTable", "Succession",
+    "Successions", "Target", "TargetError", "Targets", "Text", "Unit", "Units", "Years", "appeal", "audit", "both",
+    "check_data", "compare", "convert_table", "diff", "explain", "feed", "gaps", "hookimpl", "load_framework",
+    "load_plugins", "load_targets", "load_years", "movement", "place_changes", "rank", "read_costs", "read_doubts",
+    "read_observations", "read_successions", "read_units", "restate", "roadmap", "robustness", "round_half_up", "score",
+    "series",
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Draws are years: a table (units, draws) with pseudo-years runs a rule as it is. 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 import numpy as np
@@ -18,7 +18,7 @@ from dtiscore.data.measuring import counts_of, shares_given
 from dtiscore.data.observations import Observations
 from dtiscore.engine.rows import compile_row, shares_of
 from dtiscore.engine.scoring import Scores
-from dtiscore.language.errors import Problem
+from dtiscore.language.errors import EngineError, Problem
 from dtiscore.language.labels import key
 from dtiscore.model import Bools, Floats, Node
 from dtiscore.rules.cohorts import Relative
@@ -88,12 +88,22 @@ def _varies(scores: Scores, code: str) -> Bools:
     return there if estimated is None else there & ~estimated
 
 
+def _refuse_needed(scores: Scores, codes: Iterable[str]) -> None:
+    """A value that another indicator's rule needs cannot be off by itself."""
+    drawn = set(codes)
+    for leaf in scores.framework.leaves:
+        if leaf.needed and drawn & {leaf.code, *leaf.needed}:
+            params = {"rule": leaf.rule.name if leaf.rule is not None else "—", "needs": ", ".join(leaf.needed)}
+            raise EngineError(Problem("rule.needs_here", place=leaf.code, params=params))
+
+
 class DrawnData:
     """The fractions of the indicators that doubts make uncertain, in one year of one variant."""
 
     def __init__(self, scores: Scores, j: int, doubts: Mapping[Doubt, Mapping[str, float]]) -> None:
         self.scores, self.j, self.doubts = scores, j, doubts
         self.codes = [c for c in scores.plan.rows if any(c in own for own in doubts.values())]
+        _refuse_needed(scores, self.codes)
         self.units = [key(record.code) for record in scores.plan.observations.records]
 
     def shares(self, uniform: Callable[[Doubt, Integers], Floats], draws: int) -> dict[int, Floats]:

@@ -111,6 +111,8 @@ def _move(scores: Scores, node: Node, i: int, j: int, cost: Cost, years: int) ->
         or node.deducts
         or node.adjusts
         or node.derivation is not None
+        or node.needed
+        or any(node.code in leaf.needed for leaf in scores.framework.leaves)
     ):
         return None
     if (given is not None and math.isfinite(given[i, j])) or (

@@ -63,6 +63,10 @@ def run(arguments: Sequence[str]) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "strict")
     lang = language_of(arguments)
     localise(dtiscore, lang)
+    if "_DTISCORE_COMPLETE" in os.environ:  # a shell asks what could come next
+        from dtiscore.cli.completing import prepare
+
+        prepare(dtiscore)
     try:
         code = dtiscore.main(list(arguments), prog_name="dtiscore", standalone_mode=False)
         if sys.stdout is not None:
@@ -128,7 +132,7 @@ def _usage_sentence(error: click.UsageError, lang: str) -> str:
     if isinstance(error, click.BadParameter) and error.param is not None and error.ctx is not None:
         name = error.param.get_error_hint(error.ctx)
         if isinstance(error.param.type, click.Choice):
-            detail = " | ".join(map(str, error.param.type.choices))
+            detail = " | ".join(map(str, getattr(error.param.type, "known", error.param.type.choices)))
         elif error.param.type is click.INT:
             detail = say("cli.usage.integer", lang)
         else:

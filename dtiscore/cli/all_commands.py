@@ -8,6 +8,7 @@ from dtiscore.cli import (  # noqa: F401 - importing them puts their commands in
     border_commands,
     coinr_commands,
     decision_commands,
+    feed_commands,
     folder_commands,
     form_commands,
     guide_commands,
@@ -16,6 +17,8 @@ from dtiscore.cli import (  # noqa: F401 - importing them puts their commands in
     publishing_commands,
     report_commands,
     rule_commands,
+    series_commands,
+    shell_commands,
 )
 from dtiscore.cli.commands import dtiscore
 

@@ -10,7 +10,9 @@ import click
 
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.language import Commands
+from dtiscore.cli.listening import listen
 from dtiscore.cli.options import (
+    FOR_PROGRAMS,
     HELP,
     SCORED,
     SOURCES,
@@ -18,7 +20,6 @@ from dtiscore.cli.options import (
     Output,
     input_options,
     lang_option,
-    listen,
     load_inputs,
     load_scores,
     output_options,
@@ -143,7 +144,7 @@ def compare(before: str, after: str, typed: Settings, by: str | None, output: Ou
         "indicator": lambda: nodes_view(found, lost, output.lang, indicators=True),
         "change": lambda: changes_view(found, output.lang),
     }
-    if by is not None or output.suits in ("csv", "json"):
+    if by is not None or output.suits in FOR_PROGRAMS:
         output.show(made[by or "unit"]())
     else:
         output.show_all([made[name]() for name in made], "cli.compare.sheets")

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 @node_option
 @output_options
 def borders(typed: Settings, rule: Any, level: Any, by: str | None, node: str, output: Output) -> None:
+    import attrs
+
     from dtiscore.documents.tables.borders import borders_view, successions_view
     from dtiscore.language.errors import DataError, LookupProblem, Problem
+    from dtiscore.model.redrawing import Redrawing
     from dtiscore.results.assessment import Assessment
-    from dtiscore.years.past import has_data, past_of
-    from dtiscore.years.place_changes import place_changes
-    from dtiscore.years.restating import restate
+    from dtiscore.years.moved_places import on_borders, places_moved
+    from dtiscore.years.past import has_data
 
+    typed = attrs.evolve(typed, redrawing=Redrawing(None, rule, level, by))
     inputs = load_inputs(typed, output, with_data=False)
     successions, settings = inputs.successions, inputs.settings
     if not len(successions):
@@ -39,16 +42,14 @@ def borders(typed: Settings, rule: Any, level: Any, by: str | None, node: str, o
     else:
         found = Assessment(inputs)
         year = settings.year or max(row.date.year for row in successions.rows)
-    past = past_of(found, year, rule or "mean")
+    past = on_borders(found, year)
     if past is None and not has_data(inputs):
         output.show(successions_view(successions, year - 1, year, output.lang))
         return
     if past is None:
         raise LookupProblem(Problem("borders.no_past", params={"year": year}))
-    restated = restate(past.results, past.successions, year, rule or "mean", level, by, inputs.units)
     now = found.scores if has_data(inputs) and year in found.scores.years else None
-    changes = place_changes(restated, past.year, now, year if now is not None else None, node, past.announced)
-    output.show(borders_view(restated, changes, output.lang, node))
-    say_ended(restated, output)
+    output.show(borders_view(places_moved(past, now, node), output.lang))
+    say_ended(past.restated, output)
     if now is None and output.form in (None, "table"):
         output.say(say("cli.borders.no_year", output.lang, year=year))

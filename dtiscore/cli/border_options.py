@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,9 +11,10 @@ from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
     from dtiscore.cli.options import Command, Output
-    from dtiscore.model.succession import Successions
+    from dtiscore.frameworks.folder_settings import Settings
+    from dtiscore.language.text import Text
     from dtiscore.results.assessment import Assessment
-    from dtiscore.years.past import Past
+    from dtiscore.results.compared_years import OwnData
     from dtiscore.years.restated import Restated
 
 RULES = ("mean", "counts", "weighted")
@@ -26,51 +27,34 @@ RESTATING = {
 }
 
 
-class Redrawing(NamedTuple):
-    """On which borders past results are asked for, ``own`` or a year, and how they are restated."""
-
-    borders: str
-    rule: str | None
-    level: str
-    by: str | None
-
-    @property
-    def is_asked(self) -> bool:
-        return self.borders != OWN or self.rule is not None
-
-
 def redrawing_options(command: Command) -> Any:
-    """``--borders``, ``--restate``, ``--level`` and ``--by``, handed over as one ``redrawing``."""
+    """``--borders``, ``--restate``, ``--level`` and ``--by``, as the redrawing of what is ``typed``."""
 
     @functools.wraps(command)
-    def wrapped(*args: Any, borders: str, rule: str | None, level: str, by: str | None, **options: Any) -> Any:
-        return command(*args, redrawing=Redrawing(borders, rule, level, by), **options)
+    def wrapped(
+        *args: Any, typed: Settings, borders: str, rule: Any, level: Any, by: str | None, **options: Any
+    ) -> Any:
+        import attrs
+
+        from dtiscore.cli.language import Formatter
+        from dtiscore.model.redrawing import Redrawing
+
+        if borders != OWN and not (borders.isascii() and borders.isdigit() and len(borders) == 4):
+            raise click.UsageError(say("cli.usage.borders", options["lang"] or Formatter.lang, text=borders[:40]))
+        asked = Redrawing(None if borders == OWN else int(borders), rule, level, by)
+        return command(*args, typed=attrs.evolve(typed, redrawing=asked), **options)
 
     for option in reversed((click.option("--borders", default=OWN, metavar="own|Y"), *RESTATING.values())):
         wrapped = option(wrapped)
     return wrapped
 
 
-def restated_by(found: Assessment, asked: Redrawing, output: Output) -> Restated:
-    """The scores of an assessment on the borders that are asked for; by default those of its year."""
-    restated = _restated(found, found.scores, found.inputs.successions, asked, _borders(found, asked, output))
-    say_ended(restated, output)
-    return restated
-
-
-def past_by(found: Assessment, asked: Redrawing, output: Output) -> tuple[Restated, Past, int] | None:
-    """The year before on the borders of the year that is shown, or those that are asked for, and that year; None where nothing is
-    known of it."""
-    from dtiscore.years.past import past_of
-
-    year = found.inputs.settings.year or found.scores.years[-1]
-    borders = _borders(found, asked, output)
-    past = past_of(found, year, asked.rule or "mean")
-    if past is None:
-        return None
-    restated = _restated(found, past.results, past.successions, asked, borders)
-    say_ended(restated, output)
-    return restated, past, year
+def refuse_basis(settings: Settings, output: Output) -> None:
+    """A restated year before is as it was published, or by its own edition, and a whole one."""
+    if settings.redrawing.is_asked and settings.period is not None:
+        raise click.UsageError(say("cli.usage.period_restated", output.lang))
+    if settings.redrawing.is_asked and settings.basis in ("own", "rescored", "common"):
+        raise click.UsageError(say("cli.usage.basis_restated", output.lang, basis=settings.basis))
 
 
 def say_ended(restated: Restated, output: Output) -> None:
@@ -81,19 +65,32 @@ def say_ended(restated: Restated, output: Output) -> None:
         output.say(problem.text(output.lang))
 
 
-def _borders(found: Assessment, asked: Redrawing, output: Output) -> int:
-    from dtiscore.language.errors import DataError, Problem
+def say_redrawn(compared: OwnData, output: Output) -> None:
+    """The same of the year before that rankings stand beside."""
+    from dtiscore.years.moved_places import BesideBorders
 
-    if asked.borders != OWN and not (asked.borders.isascii() and asked.borders.isdigit() and len(asked.borders) == 4):
-        raise click.UsageError(say("cli.usage.borders", output.lang, text=asked.borders[:40]))
-    if not len(found.inputs.successions):
-        raise DataError(Problem("borders.no_successions"))
-    return found.inputs.settings.year or found.scores.years[-1] if asked.borders == OWN else int(asked.borders)
+    if isinstance(compared, BesideBorders):
+        say_ended(compared.found.restated, output)
 
 
-def _restated(found: Assessment, results: Any, successions: Successions, asked: Redrawing, borders: int) -> Restated:
-    from dtiscore.years.restating import restate
+def restated_by(found: Assessment, output: Output) -> tuple[Restated, tuple[Text, ...]]:
+    """Past results on the borders that are asked for, and what is to be said of them: those of the assessment; where it has no
+    year before these borders, the year before, as ``[before]`` names it."""
+    from dtiscore.years.moved_places import on_borders, own_on_borders
+    from dtiscore.years.restated_lists import notes_of
 
-    rule: Any = asked.rule or "mean"
-    level: Any = asked.level
-    return restate(results, successions, borders, rule, level, asked.by, found.inputs.units)
+    settings, years = found.inputs.settings, found.scores.years
+    year = settings.year if settings.year in years else years[-1]
+    asked = settings.redrawing.borders
+    past = None if settings.before is None or year < (asked or year) else on_borders(found, year, asked)
+    restated = own_on_borders(found, asked or settings.year or year) if past is None else past.restated
+    say_ended(restated, output)
+    return restated, () if past is None else notes_of(restated, "total", past.past, None, year)
+
+
+def shown_year(restated: Restated, found: Assessment, typed: int | None) -> int:
+    """Of what was restated the year that is asked for; the one that is there where none is typed."""
+    if typed is not None:
+        return typed
+    stated = found.inputs.settings.year
+    return stated if stated is not None and stated in restated.years else restated.years[-1]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dtiscore.language.errors import Problem
     from dtiscore.model import Office
     from dtiscore.results.checks.named_files import CheckResult
+    from dtiscore.years.chain import Years
 
 
 def checking_years(folder: Folder | None) -> tuple[Any, Callable[[], tuple[Problem, ...]]]:
@@ -33,7 +34,15 @@ def checking_years(folder: Folder | None) -> tuple[Any, Callable[[], tuple[Probl
     except DtiError as error:  # of the folder itself it is told anyway
         problems = error.problems
         return None, lambda: problems
-    return Earlier(years.current.inputs, everything=True), lambda: check_years(years)
+    return Earlier(years.current.inputs, everything=True), lambda: (*check_years(years), *_check_kept(folder, years))
+
+
+def _check_kept(folder: Folder, years: Years) -> tuple[Problem, ...]:
+    if folder.suggestions is None:
+        return ()
+    from dtiscore.documents.forms.kept_checks import check_kept
+
+    return check_kept(years, folder.suggestions)
 
 
 def show_check(result: CheckResult, output: Output, *, with_completeness: bool) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dtiscore.cli.border_options import Redrawing, past_by, redrawing_options, restated_by
-from dtiscore.cli.language import Commands
+from dtiscore.cli.border_options import redrawing_options, refuse_basis, restated_by, say_redrawn, shown_year
+from dtiscore.cli.language import OUR_PLUGINS, Commands
 from dtiscore.cli.options import (
     HELP,
     VIEWED,
@@ -44,7 +44,20 @@ def _print_version(context: click.Context, option: click.Parameter, value: bool)
         import importlib.metadata
 
         click.echo(f"dtiscore {importlib.metadata.version('dtiscore')}")
+        for line in _others():
+            click.echo(line)
         context.exit()
+
+
+def _others() -> list[str]:
+    """The plugins that are not ours, each with its distribution; none is loaded for it."""
+    from importlib.metadata import entry_points
+
+    points = [point for point in entry_points(group="dtiscore") if point.value not in OUR_PLUGINS]
+    owners = [
+        (point.name, point.dist.name, point.dist.version) if point.dist else (point.name, "—", "") for point in points
+    ]
+    return [f"  {name} ({f'{distribution} {version}'.strip()})" for name, distribution, version in sorted(set(owners))]
 
 
 def _use_plugins(context: click.Context, option: click.Parameter, value: str | None) -> None:
@@ -202,23 +215,35 @@ def check(paths: tuple[str, ...], typed: Settings, published: str | None, with_c
     return 1 if result.errors else 0
 
 
+def compared_with(found: Assessment, view: View, typed: Settings, output: Output) -> View:
+    """The view with last year beside it, where a basis is typed."""
+    if typed.basis is None:
+        return view
+    from dtiscore.documents.tables.compared import beside_last_year
+
+    return beside_last_year(view, found.scores, compared_by(found), output.lang)
+
+
 @dtiscore.command(context_settings=HELP)
-@input_options(*VIEWED)
+@input_options(*VIEWED, "basis")
 @year_option
 @unit_option
 @redrawing_options
 @output_options
-def score(typed: Settings, unit: str | None, redrawing: Redrawing, output: Output) -> None:
+def score(typed: Settings, unit: str | None, output: Output) -> None:
     from dtiscore.documents.tables.results import as_of, scores_view
 
     def view_of(found: Assessment) -> View:
         scores, year = found.scores, found.inputs.settings.year
-        if redrawing.is_asked:
+        if found.inputs.settings.redrawing.is_asked:
             from dtiscore.documents.tables.borders import restated_view
 
-            restated = restated_by(found, redrawing, output)
-            return restated_view(restated, restated.to_polars(unit=unit, year=year), output.lang)
-        return as_of(scores, scores_view(scores, scores.to_polars(unit=unit, year=year), output.lang), output.lang)
+            refuse_basis(found.inputs.settings, output)
+            restated, notes = restated_by(found, output)
+            asked = typed.year if typed.year is not None or year not in restated.years else year
+            return restated_view(restated, restated.to_polars(unit=unit, year=asked), output.lang, notes)
+        view = scores_view(scores, scores.to_polars(unit=unit, year=year), output.lang)
+        return as_of(scores, compared_with(found, view, typed, output), output.lang)
 
     show_editions(assess(load_inputs(typed, output), output), view_of, output)
 
@@ -230,19 +255,15 @@ def score(typed: Settings, unit: str | None, redrawing: Redrawing, output: Outpu
 @year_option
 @redrawing_options
 @output_options
-def rank(typed: Settings, node: str, within: Any, redrawing: Redrawing, output: Output) -> None:
+def rank(typed: Settings, node: str, within: Any, output: Output) -> None:
     from dtiscore.documents.tables.results import as_of, ranking_view
 
     def view_of(found: Assessment) -> View:
-        ranking = compared_by(found).ranking(found.scores, node, found.inputs.settings.year, within)
-        if redrawing.is_asked:
-            from dtiscore.years.restated_lists import beside_restated
-
-            if (basis := found.inputs.settings.basis) in ("own", "rescored", "common"):
-                raise click.UsageError(say("cli.usage.basis_restated", output.lang, basis=basis))
-            past = past_by(found, redrawing, output)
-            if past is not None:
-                ranking = beside_restated(ranking, *past)
+        refuse_basis(found.inputs.settings, output)
+        compared = compared_by(found)
+        ranking = compared.ranking(found.scores, node, found.inputs.settings.year, within)
+        if found.inputs.settings.redrawing.is_asked:
+            say_redrawn(compared, output)
         return as_of(found.scores, ranking_view(found.scores, ranking, output.lang), output.lang)
 
     show_editions(assess(load_inputs(typed, output), output), view_of, output)
@@ -281,13 +302,13 @@ def _say_advice(found: Gaps, output: Output) -> None:
 
 
 @dtiscore.command(context_settings=HELP)
-@input_options(*VIEWED)
+@input_options(*VIEWED, "basis")
 @unit_option
 @year_option
 @node_option
 @redrawing_options
 @output_options
-def explain(typed: Settings, unit: str | None, node: str, redrawing: Redrawing, output: Output) -> None:
+def explain(typed: Settings, unit: str | None, node: str, output: Output) -> None:
     from dtiscore.documents.tables.results import as_of, explanation_view
     from dtiscore.results.explaining import explain as explanation_of
 
@@ -297,15 +318,17 @@ def explain(typed: Settings, unit: str | None, node: str, redrawing: Redrawing, 
         unit = scores.units[0]
     if unit is None:
         raise click.UsageError(say("cli.usage.no_unit", output.lang))
-    if redrawing.is_asked:
+    if settings.redrawing.is_asked:
         from dtiscore.documents.tables.borders import made_of_view
 
-        restated = restated_by(assessment, redrawing, output)
-        output.show(made_of_view(restated, unit, settings.year or scores.years[-1], node, output.lang))
+        refuse_basis(settings, output)
+        restated, notes = restated_by(assessment, output)
+        year = shown_year(restated, assessment, typed.year)
+        output.show(made_of_view(restated, unit, year, node, output.lang, notes))
         return
     found = explanation_of(scores, unit, settings.year, node)
     view = explanation_view(scores, found, output.lang)
-    output.show(as_of(scores, view, output.lang))
+    output.show(as_of(scores, compared_with(assessment, view, typed, output), output.lang))
     if output.form is None and output.file is None:
         say_documents(scores, {line.document.en for line in found.lines}, output)
     hidden = len(found.lines) - len(view.columns[0].values)

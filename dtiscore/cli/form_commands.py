@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dtiscore.cli.commands import dtiscore
+from dtiscore.cli.listening import listen
 from dtiscore.cli.options import (
     GOALS,
     HELP,
     UNITS,
     Output,
     input_options,
-    listen,
     load_inputs,
     output_options,
     year_option,
@@ -25,6 +25,7 @@ from dtiscore.language.sentences import counted, say
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dtiscore.data.observations import Observations
     from dtiscore.data.run_inputs import Inputs
     from dtiscore.data.units import Units
     from dtiscore.documents.forms.collecting import Collection
@@ -58,9 +59,19 @@ def form(typed: Settings, units_wanted: tuple[str, ...], receiver: str, output: 
     paths = issue_forms(
         inputs.framework, units, output.file, year=settings.year, lang=output.lang, only=units_wanted,
         receiver=receiver or settings.office.agency.name,
-        targets=inputs.targets, target_year=settings.target_year, watch=lambda chosen: progress(chosen, label, output),
+        targets=inputs.targets, target_year=settings.target_year, last=_suggested(inputs, units), watch=lambda chosen: progress(chosen, label, output),
     )  # fmt: skip
     output.say(say("cli.form.written", output.lang, count=len(paths), folder=output.file))
+
+
+def _suggested(inputs: Inputs, units: Units) -> Observations | None:
+    """What last year's answers suggest, where the folder names a table of it."""
+    path = inputs.folder.suggestions if inputs.folder is not None else None
+    if path is None:
+        return None
+    from dtiscore.data.reported import read_observations
+
+    return read_observations(path, inputs.framework, units=units, successions=inputs.successions)
 
 
 @dtiscore.command("collect", context_settings=HELP)

@@ -56,14 +56,14 @@ OUR_PLUGINS = frozenset({"dtiscore_government", "dtiscore_economy", "dtiscore_so
 
 # The year of an assessment, step by step, and what each step needs; help lists the commands so.
 STEPS: Mapping[str, Sequence[str]] = {
-    "prepare": ("init", "frameworks", "show", "rules", "convert", "diff"),
+    "prepare": ("init", "next-year", "frameworks", "show", "rules", "convert", "diff"),
     "collect": ("form", "collect", "check"),
     "appraise": ("appraise", "compare", "appeal"),
-    "score": ("score", "rank", "progress", "borders", "gap", "explain"),
+    "score": ("score", "rank", "series", "progress", "borders", "gap", "explain"),
     "analyse": ("robustness", "roadmap", "movement", "audit"),
-    "publish": ("report", "publish", "verify"),
-    "learn": ("demo", "guide"),
-    "extend": ("plugins", "wheelhouse"),
+    "publish": ("report", "publish", "verify", "feed"),
+    "learn": ("demo", "guide", "man"),
+    "extend": ("plugins", "wheelhouse", "completion"),
 }
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from dtiscore.cli.forms_of_results import Forms
+from dtiscore.cli.listening import listen
 from dtiscore.cli.progress import progress, working
 from dtiscore.language.sentences import say
 
@@ -23,14 +25,16 @@ if TYPE_CHECKING:
     from dtiscore.documents.tables.view import View
     from dtiscore.engine.scoring import Scores
     from dtiscore.frameworks.folder_settings import Folder, Settings
-    from dtiscore.language.errors import Language
+    from dtiscore.frameworks.targets import Targets
+    from dtiscore.language.errors import Language, Problem
     from dtiscore.results.assessment import Assessment
-    from dtiscore.results.ranking import OwnData
+    from dtiscore.results.compared_years import OwnData
     from dtiscore.rules.plugins.loading import Plugins
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 COLOURS = {"error": "red", "warning": "yellow"}
 MOST_LINES = 1_000
+FOR_PROGRAMS = ("csv", "json", "jsonl")
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -51,7 +55,7 @@ class Output(NamedTuple):
         """The form that is asked for: by name, else by the suffix of the file."""
         from dtiscore.documents.tables.output import format_of
 
-        return self.form or (format_of(self.file) if self.file is not None else None)  # type: ignore[return-value]
+        return self.form or (format_of(self.file) if self.file is not None else None)
 
     def show(self, view: View) -> None:
         from dtiscore.documents.tables.output import render
@@ -160,6 +164,7 @@ def output_options(command: Command) -> Command:
 
         language: Any = lang or Formatter.lang
         colour = not no_color and "NO_COLOR" not in os.environ
+        output = None if output == "-" else output  # where results go without -o
         if output and os.path.lexists(output):
             from dtiscore.cli.kept_files import refuse_kept
 
@@ -172,7 +177,7 @@ def output_options(command: Command) -> Command:
         click.option("--no-color", "no_color", is_flag=True),
         lang_option,
         click.option("-o", "--output", "output", metavar="FILE", default=None),
-        click.option("--format", "form", type=click.Choice(["table", "csv", "json", "markdown"]), default=None),
+        click.option("--format", "form", type=Forms(), default=None),
     ):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[return-value]
@@ -290,21 +295,6 @@ def say_plugins(plugins: Plugins, output: Output) -> None:
         output.say(problem.text(output.lang))
 
 
-def listen(output: Output) -> None:
-    """Pass on what the library has to say, in the language of the command."""
-    import logging
-
-    class Speaker(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            problem = getattr(record, "problem", None)
-            output.say(problem.text(output.lang) if problem else record.getMessage())
-
-    logger = logging.getLogger("dtiscore")
-    logger.handlers = [Speaker()]
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-
-
 def assess(inputs: Inputs, output: Output) -> Assessment:
     """Read, score, and say on stderr what the reader of the result should know."""
     from dtiscore.results.assessment import Assessment
@@ -330,12 +320,13 @@ def assess(inputs: Inputs, output: Output) -> Assessment:
 
 def compared_by(found: Assessment) -> OwnData:
     """What the years of an assessment are compared with; loaded only where something else than their own data is named."""
-    from dtiscore.results.ranking import OwnData
+    from dtiscore.results.compared_years import OwnData
 
     inputs = found.inputs
     if inputs.settings.period is not None:  # a part of a year is compared with the same part of the year before
         return OwnData()
-    if inputs.settings.before is None and not inputs.others and inputs.settings.basis is None:
+    settings = inputs.settings
+    if settings.before is None and not inputs.others and settings.basis is None and not settings.redrawing.is_asked:
         return OwnData()
     from dtiscore.years.comparing import comparing
 
@@ -356,7 +347,7 @@ def show_editions(found: Assessment, view_of: Callable[[Assessment], View], outp
         if one is not found:
             report_targets(one.scores, output)
     views = [view_of(one) for one in every]
-    if output.suits in ("csv", "json"):
+    if output.suits in FOR_PROGRAMS:
         from dtiscore.documents.tables.view import one_of
 
         output.show(one_of(views))
@@ -381,10 +372,23 @@ def report_targets(scores: Scores, output: Output) -> None:
         named = ", ".join(plan.without_target[:3]) + (" …" if len(plan.without_target) > 3 else "")
         params = {"year": plan.target_year, "nodes": named, "count": len(plan.without_target)}
         output.say(Problem("targets.without", params=params).text(output.lang))
+    for problem in bounded(_of_former_units(plan.targets)):
+        output.say(problem.text(output.lang))
     for note in plan.notes:
         output.say(note.text(output.lang))
     if scores.framework.note is not None:
         output.say(say("cli.incomplete", output.lang, note=scores.framework.note[output.lang]))
+
+
+def _of_former_units(targets: Targets) -> Iterator[Problem]:
+    """Targets that were set for a unit before its borders moved, and count no more."""
+    from dtiscore.language.errors import Problem, one_line
+
+    for target in targets.left_out:
+        document = targets.document(target.document)
+        params = {"unit": one_line(target.unit), "node": target.node, "year": target.year, "document": target.document,
+                  "date": document.date if document is not None else ""}  # fmt: skip
+        yield Problem("targets.of_a_former_unit", severity="note", params=params)
 
 
 def say_documents(scores: Scores, codes: set[str], output: Output) -> None:

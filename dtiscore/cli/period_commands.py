@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dtiscore.cli.commands import dtiscore, node_option, unit_option
-from dtiscore.cli.options import HELP, SCORED, Output, input_options, listen, load_inputs, output_options, year_option
+from dtiscore.cli.listening import listen
+from dtiscore.cli.options import HELP, SCORED, Output, input_options, load_inputs, output_options, year_option
 from dtiscore.cli.progress import progress as watched
 from dtiscore.cli.progress import working
 from dtiscore.language.sentences import say

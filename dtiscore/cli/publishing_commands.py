@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dtiscore.cli.border_options import redrawing_options, refuse_basis
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.language import Formatter
+from dtiscore.cli.listening import listen
 from dtiscore.cli.options import (
     HELP,
     SCORED,
     Output,
     input_options,
-    listen,
     output_options,
     plugins_of,
     printing,
@@ -38,6 +39,7 @@ def _refuse_period(context: click.Context, option: click.Parameter, value: str |
 @dtiscore.command(context_settings=HELP)
 @input_options(*SCORED, "basis")
 @year_option
+@redrawing_options
 @click.option("--templates", default=None, metavar="DIR")
 @click.option("--copy-templates", "copy_templates", default=None, metavar="DIR")
 @click.option("--replaces", default=None, metavar="DIR")
@@ -66,6 +68,7 @@ def publish(typed: Settings, templates: str | None, copy_templates: str | None, 
         raise click.UsageError(say("cli.usage.replaces", output.lang))
     settings, folder, plugins = settings_of(typed, output)
     say_unused(settings, folder, output)
+    refuse_basis(settings, output)
     refuse_without_data(settings, folder)
     if settings.status is not None:
         settings = attrs.evolve(settings, status=status_named(settings.status))

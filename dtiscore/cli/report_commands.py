@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dtiscore.cli.border_options import redrawing_options, refuse_basis
 from dtiscore.cli.commands import dtiscore
 from dtiscore.cli.options import HELP, SCORED, Output, assess, input_options, load_inputs, output_options, year_option
 from dtiscore.cli.progress import working
@@ -18,14 +19,17 @@ if TYPE_CHECKING:
 @dtiscore.command("report", context_settings=HELP)
 @input_options(*SCORED, "basis")
 @year_option
+@redrawing_options
 @click.option("--unit", "unit_cards", multiple=True, metavar="U")
 @output_options
 def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None:
-    from dtiscore.documents.page.borders import border_rows
     from dtiscore.documents.page.content import page_of
+    from dtiscore.documents.page.over_years import over_years
+    from dtiscore.documents.tables.borders import border_table
     from dtiscore.files.writing import write_whole
     from dtiscore.language.errors import OutputError, Problem
     from dtiscore.years.comparing import comparing
+    from dtiscore.years.moved_places import moved_places
 
     if output.file is None or output.form is not None:
         raise click.UsageError(say("cli.usage.report_file", output.lang))
@@ -34,11 +38,13 @@ def report(typed: Settings, unit_cards: tuple[str, ...], output: Output) -> None
         raise OutputError(Problem("report.suffix", str(output.file), params={"suffix": suffix or "—"}))
     found = assess(load_inputs(typed, output), output)
     settings, scores = found.inputs.settings, found.scores
+    refuse_basis(settings, output)
     with working(say("cli.progress.report", output.lang), output):
         page = page_of(
             scores, output.lang, year=settings.year, target_year=settings.target_year, document=settings.document,
             units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office,
-            borders=border_rows(found, settings.year, output.lang),
+            borders=border_table(moved_places(found, settings.year), output.lang), plugins=found.inputs.plugins,
+            years=over_years(found, settings.year),
         )  # fmt: skip
         if suffix == ".xlsx":
             from dtiscore.documents.page.workbook import as_report_workbook

@@ -172,7 +172,7 @@ def read_reported(
     names = names or {}
     sources = list(source) if isinstance(source, (list, tuple)) and not is_records(source) else [source]
     if not sources:
-        raise DataError(Problem("data.no_files"))
+        raise DataError(Problem("data.no_tables"))
     problems = list(problems)
     known: Units | None = None
     try:

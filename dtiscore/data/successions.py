@@ -174,6 +174,13 @@ def _read(table: Table, problems: list[Problem], unread: set[str]) -> Iterator[S
         def wrong(code: str, column: str, row: int = row, **params: Any) -> None:
             problems.append(Problem(code, table.file, row=row, column=column, params=params))
 
+        if not np.isnan(shares[i]) and key(texts["basis"][i]) in UNKNOWN:
+            wrong(
+                "successions.share_unknown",
+                "share",
+                unit=one_line(texts["predecessor"][i]),
+                stated=one_line(texts["share"][i]),
+            )
         date = day_of(texts["date"][i].split("T")[0].removesuffix(" 00:00:00"))
         if date is None:
             wrong("successions.date", "date", text=one_line(texts["date"][i]) or "—")

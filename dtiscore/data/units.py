@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 import numpy as np
+import polars as pl
 
 from dtiscore.files.reading_tables import Table, known_columns, lacking, read_table
 from dtiscore.language.dates import day_of
@@ -137,6 +138,25 @@ class Units(Displayed):
 
     def __len__(self) -> int:
         return len(self.records)
+
+    @told
+    def to_polars(self) -> pl.DataFrame:
+        """code, name, type, block, parent, ranked, from, to: the rows of the file, null where nothing is stated. ``from`` and ``to``
+        are the first and the last day on which the unit is in force, inclusive; :func:`read_units` reads the frame back."""
+        first, last = (
+            [
+                getattr(unit, f"{side}_day") or (None if year is None else datetime.date(year, *day))
+                for unit in self.records
+                for year in [getattr(unit, f"{side}_year")]
+            ]
+            for side, day in (("first", (1, 1)), ("last", (12, 31)))
+        )
+        texts = {name: [getattr(unit, name) or None for unit in self.records] for name in COLUMNS[:5]}
+        frame = pl.DataFrame(texts, schema=dict.fromkeys(COLUMNS[:5], pl.String))
+        return frame.with_columns(
+            pl.Series("ranked", ["yes" if unit.ranked else "no" for unit in self.records], dtype=pl.String),
+            pl.Series("from", first, dtype=pl.Date), pl.Series("to", last, dtype=pl.Date),
+        )  # fmt: skip
 
 
 @told

@@ -14,6 +14,7 @@ from dtiscore.data.observations import Observations
 from dtiscore.engine.branches import branch_of
 from dtiscore.engine.numpy_evaluator import Program
 from dtiscore.engine.refusals import (
+    lacking_attributes,
     points_set_anyway,
     refuse_missing,
     refused_base_years,
@@ -99,8 +100,11 @@ def compile_plan(
     everywhere = bool(observations.exists.all())
     for node in framework.leaves:
         value = measured[node.code]
-        problems += refused_values(node, value, observations, covered.get(node.code))
-        row = compile_row(node, value, target_of.get(node.code), observations, covered.get(node.code))
+        problems += lacking_attributes(node, observations, covered.get(node.code))
+        problems += refused_values(node, value, observations, covered.get(node.code), measured)
+        row = compile_row(
+            node, value, target_of.get(node.code), observations, covered.get(node.code), measured=measured
+        )
         given = shares_given(node, observations)
         absent = None if row.x is value else np.isposinf(value)
         if node.code in by_target and None in target_of.get(node.code, (None,)):

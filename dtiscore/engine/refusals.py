@@ -19,12 +19,32 @@ from dtiscore.rules.plugins.calling import refused
 MOST_WHEN = 10
 
 
-def refused_values(node: Node, value: Floats, observations: Observations, covered: Bools | None) -> list[Problem]:
+def lacking_attributes(node: Node, observations: Observations, covered: Bools | None) -> Iterable[Problem]:
+    """The units of which nothing is known that the node's rule has to know, where it applies to them."""
+    rule = node.rule
+    for name in rule.attributes if rule is not None else ():
+        lacking = [
+            label for i, label in enumerate(observations.units)
+            if not getattr(observations.records[i], name) and (covered is None or covered[i].any()) and observations.listed[i].any()
+        ]  # fmt: skip
+
+        def problem_of(label: str, name: str = name) -> Problem:
+            assert rule is not None
+            return Problem(
+                "rule.no_attribute", place=node.code, params={"rule": rule.name, "attribute": name, "unit": label}
+            )
+
+        yield from first_of(lacking[: MOST_OF_A_KIND + 1], problem_of, len(lacking))
+
+
+def refused_values(
+    node: Node, value: Floats, observations: Observations, covered: Bools | None, measured: Mapping[str, Floats]
+) -> list[Problem]:
     """What the node's rule says that it cannot use, where the node applies."""
     rule = node.rule
     if rule is None or rule.refuse is None:
         return []
-    given = rule_input(node, value, None, observations, covered)
+    given = rule_input(node, value, None, observations, covered, measured=measured)
     problems = []
     for cells, said in refused(rule, node.params, given, node.code):
         if cells is None:

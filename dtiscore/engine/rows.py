@@ -10,7 +10,7 @@ from dtiscore.data.applicability import absent_cells
 from dtiscore.data.measuring import counts_of, read_by, shares_given
 from dtiscore.data.observations import Observations
 from dtiscore.engine.numpy_evaluator import Leaf, fractions
-from dtiscore.language.errors import FrameworkError, Problem
+from dtiscore.language.errors import EngineError, FrameworkError, Problem
 from dtiscore.model import Bools, Floats, Framework, Node, Row, RuleInput, Target
 from dtiscore.rules.plugins.calling import compiled
 
@@ -22,15 +22,22 @@ def compile_row(
     observations: Observations,
     covered: Bools | None = None,
     reference: Floats | None = None,
+    measured: Mapping[str, Floats] | None = None,
 ) -> Row:
     """The node's rule over its values, whatever points are given in their place.
 
-    ``reference`` is what a relative rule compares the values with, where that is not the values themselves.
+    ``reference`` is what a relative rule compares the values with, where that is not the values themselves; ``measured`` are the values of
+    all indicators, of which a rule may need some.
+
+    Raises
+    ------
+    EngineError
+        where a rule needs the values of others, and they are not at hand.
     """
     rule = node.rule
     if rule is None:
         raise FrameworkError(Problem("framework.no_rule", place=node.code, params={"code": node.code}))
-    given = rule_input(node, value, targets, observations, covered, reference)
+    given = rule_input(node, value, targets, observations, covered, reference, measured)
     return compiled(rule, node.params, given, node.code, observations.units)
 
 
@@ -41,6 +48,7 @@ def rule_input(
     observations: Observations,
     covered: Bools | None,
     reference: Floats | None = None,
+    measured: Mapping[str, Floats] | None = None,
 ) -> RuleInput:
     """Everything that a rule may read, made when it is read."""
     shape = observations.shape
@@ -56,6 +64,10 @@ def rule_input(
     def may_be_peers() -> Bools:
         return observations.ranked[:, None] & ~absent_cells(covered, observations)
 
+    needed = node.needed
+    if needed and measured is None:
+        params = {"rule": node.rule.name if node.rule is not None else "—", "needs": ", ".join(needed)}
+        raise EngineError(Problem("rule.needs_here", place=node.code, params=params))
     asked = {} if reference is None else {"joins": may_be_peers}
     return RuleInput(
         value,
@@ -71,7 +83,18 @@ def rule_input(
         years=lambda: observations.years,
         block=lambda: observations.blocks[1],
         peers=may_be_peers,
+        others=lambda: {code: _read_only(measured[code]) for code in needed} if measured is not None else {},
+        units=lambda: {
+            name: np.array([getattr(unit, name) for unit in observations.records], dtype=object)
+            for name in (node.rule.attributes if node.rule is not None else ())
+        },
     )
+
+
+def _read_only(values: Floats) -> Floats:
+    seen = values.view()
+    seen.flags.writeable = False
+    return seen
 
 
 def previous_of(node: Node, value: Floats, observations: Observations) -> Floats:

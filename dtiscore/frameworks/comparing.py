@@ -261,6 +261,8 @@ _ENTRIES: tuple[tuple[ChangeKind, str, Callable[[Node, Framework], Any]], ...] =
     ("aggregation", "ties", _entry("ties")),
     ("aggregation", "tie_break", lambda node, _: ", ".join(node.tie_break) or None),
     ("aggregation", "adjusts", lambda node, _: text_of(f"compare.adjusts.{node.adjusts}") if node.adjusts else None),
+    ("texts", "lasting", lambda node, _: text_of("compare.lasting_yes") if node.lasting else None),
+    ("texts", "evidence_valid", lambda node, _: text_of("compare.evidence_valid_yes") if node.evidence_valid else None),
     *(
         ("texts", name, _entry(name))
         for name in (

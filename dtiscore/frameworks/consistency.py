@@ -28,6 +28,7 @@ from dtiscore.frameworks.parameters import (
     check_rule,
     check_score_rule,
     perhaps_of,
+    try_rules,
     unknown_aggregation,
 )
 from dtiscore.frameworks.schema import CODE_OR_DASH, COUNT, COUNT_OF_NODE, SUM, WITHIN
@@ -80,6 +81,8 @@ def check_leaves(drafted: FrameworkDraft) -> None:
             check_imputation(drafted, table["impute"], f"{place}.impute")
             if draft.info or (draft.rule is not None and draft.rule.reads != "value"):
                 drafted.problem("framework.impute_reads", f"{place}.impute", code=draft.code)
+
+    try_rules(drafted)
 
 
 def _check_data(drafted: FrameworkDraft, draft: NodeDraft) -> None:
@@ -286,6 +289,7 @@ def read_counts(drafted: FrameworkDraft) -> dict[str, Any]:
     """Titles of counts, which forms and letters show in place of their codes, what they measure if they are no counts, and
     which add up over units that merge, and over the periods of a year; of an indicator only that, as it has its title."""
     titles, measures, additive, times = {}, {}, set(), {}
+    lasting = set()
     inputs = _inputs(drafted)
     known = inputs - set(drafted.nodes)
     for code, table, place in drafted.tables(drafted.section("counts"), "counts"):
@@ -303,10 +307,17 @@ def read_counts(drafted: FrameworkDraft) -> dict[str, Any]:
                 hint = did_you_mean(code, known)
                 drafted.problem("framework.unknown_count", place, code=one_line(code), hint=hint)
             titles[code] = stated_text(table["title"])
+            lasting |= {code} if table.get("lasting") else set()
             measure = table.get("unit_of_measure") or amount_in(f"{titles[code].vi} {titles[code].en}")
             if measure:
                 measures[code] = measure
-    return {"count_titles": titles, "count_measures": measures, "additive": frozenset(additive), "times": times}
+    return {
+        "count_titles": titles,
+        "count_measures": measures,
+        "additive": frozenset(additive),
+        "times": times,
+        "lasting": frozenset(lasting),
+    }
 
 
 def _inputs(drafted: FrameworkDraft) -> set[str]:

@@ -18,6 +18,7 @@ import attrs
 from dtiscore.files.toml import STRING, read_toml, required, shape_problems, table, words
 from dtiscore.frameworks.comparing import pairs_of
 from dtiscore.frameworks.fingerprints import fingerprint
+from dtiscore.frameworks.locating import typed_as
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.model import Framework, Node
 from dtiscore.model.stated import plain
@@ -205,7 +206,7 @@ def read_correspondence(path: Path, old: Framework, new: Framework, name: str = 
             params = {"found": one_line(stated[side]["code"]), "wanted": edition.code}
             problems.append(Problem("correspondence.other_edition", file, f"correspondence.{side}", params=params))
         elif stated[side]["fingerprint"] != fingerprint(edition):
-            params = {"code": edition.code, "old": old.code, "new": new.code}
+            params = {"code": edition.code, "old": typed_as(old), "new": typed_as(new)}
             problems.append(Problem("correspondence.stale", file, f"correspondence.{side}", params=params))
     entries = {
         code: Counterpart(

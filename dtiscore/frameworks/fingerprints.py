@@ -24,6 +24,8 @@ ONLY_WORDS = frozenset(
         "ties",
         "tie_break",
         "range",
+        "lasting",
+        "evidence_valid",
     }
 )
 HEADER = (

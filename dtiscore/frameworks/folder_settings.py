@@ -24,6 +24,7 @@ from dtiscore.language.errors import DataError, LookupProblem, Problem, one_line
 from dtiscore.language.typed import Numbers, Unclear
 from dtiscore.model import Office
 from dtiscore.model.office import UNSTATED
+from dtiscore.model.redrawing import OWN_BORDERS, Redrawing
 from dtiscore.rules.plugins.loading import Plugins
 
 NAME = "dtiscore.toml"
@@ -55,6 +56,7 @@ SCHEMA: dict[str, Any] = {
     "targets": CODES,
     "units": STRING,
     "successions": CODES,
+    "suggestions": STRING,
     "before": table(
         {
             "folder": STRING,
@@ -109,6 +111,7 @@ class Folder:
     successions: tuple[str, ...] = ()
     editions: tuple[str, ...] = ()
     before: Before | None = None
+    suggestions: Path | None = None
 
     @property
     def without_data(self) -> bool:
@@ -141,6 +144,7 @@ def read_folder(path: Path) -> Folder | None:
         data=tuple(path / name for name in document.get("data", ())),
         targets=tuple(path / name for name in document.get("targets", ())),
         units=path / document["units"] if "units" in document else None,
+        suggestions=path / document["suggestions"] if "suggestions" in document else None,
         successions=tuple(_file_or_code(path, name) for name in document.get("successions", ())),
         before=_before(path, document["before"]) if "before" in document else None,
         office=office_of({name: document[name] for name in OFFICE if name in document}),
@@ -201,7 +205,8 @@ class Settings:
     Files are named as a person wrote them. ``framework`` is a code or a path, "" where none is named; ``status`` is None for
     the last one, ``period`` for the whole year, ``year`` None where every year counts or the latest. ``office`` stands in what is written for people.
     ``editions`` are further frameworks: each row goes to the one whose years cover it. ``before`` is what is stated of the
-    year before; ``basis`` is on what basis it is compared with, None for what was published, else its own data.
+    year before; ``basis`` is on what basis it is compared with, None for what was published, else its own data; ``redrawing`` on
+    which borders.
     """
 
     framework: str = ""
@@ -220,6 +225,7 @@ class Settings:
     period: str | None = None
     before: Before | None = None
     basis: Basis | None = None
+    redrawing: Redrawing = OWN_BORDERS
 
 
 def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings:
@@ -245,6 +251,7 @@ def settle(typed: Settings, folder: Folder | None, plugins: Plugins) -> Settings
         editions=typed.editions if typed.framework else folder.editions,
         period=typed.period,
         before=None if other_assessment else folder.before,
+        redrawing=typed.redrawing,
         basis=typed.basis or (folder.before.basis if folder.before is not None and not other_assessment else None),
     )
 

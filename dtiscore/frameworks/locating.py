@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dtiscore.files.toml import read_toml
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
+from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import Plugins
 
 
@@ -48,6 +49,13 @@ def find_framework(source: str | os.PathLike[str], plugins: Plugins) -> Path:
         raise LookupProblem(Problem("framework.named_otherwise", params=params))
     unknown = {"name": one_line(text), "hint": did_you_mean(text, known), "known": ", ".join(known)}
     raise LookupProblem(Problem("framework.unknown", params=unknown))
+
+
+def typed_as(framework: Framework) -> str:
+    """What a person types to name a framework that was read: its file where it is one, else its code."""
+    if not os.path.isfile(framework.file):
+        return framework.code
+    return f'"{framework.file}"' if " " in framework.file else framework.file
 
 
 def _states(path: Path, code: str) -> bool:

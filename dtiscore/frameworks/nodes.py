@@ -127,6 +127,8 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
         unit_of_measure=measure or table.get("unit_of_measure", ""),
         range=(float(table["range"][0]), float(table["range"][1])) if "range" in table else None,
         topic=table.get("topic", ""),
+        lasting=table.get("lasting", False) and not draft.edges,
+        evidence_valid=table.get("evidence_valid", ""),
         stt=table.get("stt", ""),
         **{name: stated_text(table.get(name)) for name in TEXTS},
     )

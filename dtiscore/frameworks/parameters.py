@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from dtiscore.language.errors import did_you_mean, one_line
 from dtiscore.language.sentences import Hint
 from dtiscore.model import Aggregation, Rule, Stated
 from dtiscore.rules.plugins.calling import check_facts, detail_of, message_of, named
+from dtiscore.rules.plugins.trying import MOST_PARAMS, fault_of
 
 
 def check_rule(drafted: FrameworkDraft, draft: NodeDraft, table: Mapping[str, Any]) -> None:
@@ -41,6 +43,40 @@ def check_rule(drafted: FrameworkDraft, draft: NodeDraft, table: Mapping[str, An
 
     draft.params = checked_params(drafted, rule, rule.params, table, place, check)
     draft.rule = rule if draft.params is not None else None
+    if draft.rule is not None and rule.needs is not None:
+        _check_needed(drafted, draft, rule)
+
+
+def try_rules(drafted: FrameworkDraft) -> None:
+    """Rules of plugins that are random, or compare units without saying so, with the first parameters that the file has for each."""
+    tried: Counter[str] = Counter()
+    for draft in drafted.nodes.values():
+        rule = draft.rule
+        if rule is not None and draft.params is not None and tried[rule.name] < MOST_PARAMS:
+            tried[rule.name] += 1
+            fault = fault_of(rule, draft.params)
+            if fault is not None:
+                plugin, distribution = named(rule.owner)
+                tried[rule.name] = MOST_PARAMS  # once is enough
+                drafted.problem(
+                    "framework.bad_rule", f"{draft.place}.rule", plugin=plugin, distribution=distribution, detail=fault
+                )
+
+
+def _check_needed(drafted: FrameworkDraft, draft: NodeDraft, rule: Rule) -> None:
+    """What a rule needs is there: indicators, info items or counts of the framework, each another one than its own."""
+    assert rule.needs is not None
+    place = f"{draft.place}.rule"
+    tables = [one.table.get("data") for one in drafted.nodes.values()]
+    counts = {name for data in tables if isinstance(data, dict) for name in (data.get("part"), data.get("whole"))}
+    counts |= set(drafted.section("counts"))
+    known = [code for code, one in drafted.nodes.items() if not one.edges and one is not draft]
+    for code in rule.needs(draft.params):
+        if code == draft.code or (code in drafted.nodes and drafted.nodes[code].edges):
+            drafted.problem("framework.needs_itself", place, rule=rule.name, code=code)
+        elif code not in drafted.nodes and code not in counts:
+            hint = did_you_mean(code, known)
+            drafted.problem("framework.needs_unknown", place, rule=rule.name, code=one_line(code), hint=hint)
 
 
 def check_score_rule(drafted: FrameworkDraft, draft: NodeDraft) -> None:
@@ -48,10 +84,11 @@ def check_score_rule(drafted: FrameworkDraft, draft: NodeDraft) -> None:
     rule, place = draft.rule, f"{draft.place}.rule"
     if rule is None:
         return
-    reads_more = rule.needs_target or rule.needs_previous or rule.per is not None
+    reads_more = rule.needs_target or rule.needs_previous or rule.per is not None or rule.needs is not None
+    reads_more = reads_more or bool(rule.attributes)
     if not rule.counts or reads_more:
         fitting = [name for name, one in drafted.plugins.rules.items() if one.counts and not (
-            one.needs_target or one.needs_previous or one.per is not None)]  # fmt: skip
+            one.needs_target or one.needs_previous or one.per is not None or one.needs or one.attributes)]  # fmt: skip
         drafted.problem("framework.rule_on_node", place, rule=rule.name, code=draft.code, known=", ".join(fitting))
     elif getattr(draft.params, "transform", "") == "log":
         drafted.problem("framework.log_of_score", f"{place}.transform", code=draft.code)

@@ -46,6 +46,7 @@ HEADER: dict[str, Any] = {
     "completeness": required(words(*COMPLETENESS)),
     "note": TEXT,
 }
+LASTING: dict[str, Any] = {"lasting": {"type": "boolean"}}  # what stays true until it is replaced
 RANGE: dict[str, Any] = {"type": "list", "minlength": 2, "maxlength": 2, "schema": NUMBER}
 LEAF: dict[str, Any] = {
     "rule": TABLE,
@@ -53,6 +54,8 @@ LEAF: dict[str, Any] = {
     "range": RANGE,
     "method": SOURCE,
     "evidence": SOURCE,
+    "evidence_valid": words("until_replaced"),
+    **LASTING,
     "collected_from": SOURCE,
     "verified_by": SOURCE,
     "topic": STRING,
@@ -98,7 +101,7 @@ TABLES: dict[NodeKind, dict[str, Any]] = {
         **TIES,
         "pillars": {"type": ["dict", "list"]},
     },
-    "info": {**COMMON, "unit_of_measure": STRING, "range": RANGE, "data": LEAF["data"], "topic": STRING},
+    "info": {**COMMON, "unit_of_measure": STRING, "range": RANGE, "data": LEAF["data"], "topic": STRING, **LASTING},
 }
 # What indicators that state nothing else have.
 DEFAULTS: dict[str, Any] = {"points": NUMBER, **LEAF, **TIES, **APPLIES_TO}
@@ -153,7 +156,7 @@ ACROSS: dict[str, Any] = {"across": words("sum")}  # how what several units coun
 # How a number that is reported more than once a year is told: since January, of the period alone, or as it stands.
 TIME: dict[str, Any] = {"time": words("cumulative", "flow", "stock")}
 COUNT_OF_NODE: dict[str, Any] = {**ACROSS, **TIME}
-COUNT: dict[str, Any] = {**TITLED, "unit_of_measure": STRING, **COUNT_OF_NODE}
+COUNT: dict[str, Any] = {**TITLED, "unit_of_measure": STRING, **LASTING, **COUNT_OF_NODE}
 NO_PARAMS: dict[str, Any] = {"type": STRING}
 CODE_OR_DASH = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 CHILD_KEYS = ("indices", "indicators", "pillars")

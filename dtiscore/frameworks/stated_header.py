@@ -74,6 +74,7 @@ def counts(framework: Framework) -> Tables:
     return {
         code: {"title": both_texts(title)}
         | ({"unit_of_measure": framework.count_measures[code]} if code in framework.count_measures else {})
+        | ({"lasting": True} if code in framework.lasting else {})
         | ({"across": "sum"} if code in framework.additive else {})
         for code, title in framework.count_titles.items()
     }

@@ -235,6 +235,10 @@ def _entries(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
         yield "note", both_texts(node.note)
     if node.topic:
         yield "topic", node.topic
+    if node.evidence_valid:
+        yield "evidence_valid", node.evidence_valid
+    if node.lasting:
+        yield "lasting", True
     if node.impute is not None:
         yield (
             "impute",

@@ -56,11 +56,13 @@ class Targets(Displayed):
     """Documents and every target they set.
 
     ``documents`` say what each document is, ``targets`` hold node, year, comparison and value, in the node's own measure
-    (percent as 80, nodes with children in points); ``unit`` is empty for a target of all units.
+    (percent as 80, nodes with children in points); ``unit`` is empty for a target of all units. ``left_out`` were set for units
+    that were merged, split or lost their code since.
     """
 
     documents: tuple[Document, ...] = ()
     targets: tuple[Target, ...] = ()
+    left_out: tuple[Target, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -89,6 +91,7 @@ class Targets(Displayed):
         return Targets(
             tuple(known for known in self.documents if known.code == document),
             tuple(target for target in self.targets if target.document == document),
+            tuple(target for target in self.left_out if target.document == document),
         )
 
     @told

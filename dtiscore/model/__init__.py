@@ -10,7 +10,17 @@ from dtiscore.language.text import Text
 from dtiscore.model.arrays import Bools, Floats
 from dtiscore.model.bands import Band, Bands
 from dtiscore.model.checks import CheckLimits, SumCheck, WithinCheck
-from dtiscore.model.extension import Command, Reader
+from dtiscore.model.extension import (
+    OWN_FORMATS,
+    Command,
+    OutputFormat,
+    Reader,
+    Section,
+    SectionData,
+    SectionPicture,
+    SectionTable,
+    ShownTable,
+)
 from dtiscore.model.finding import Finding, PillarData
 from dtiscore.model.framework import (
     TOTAL,
@@ -23,6 +33,7 @@ from dtiscore.model.node import Adjusts, Gate, Imputation, Node, NodeKind, Polic
 from dtiscore.model.office import Office
 from dtiscore.model.pillar import PillarMethod
 from dtiscore.model.rule import (
+    ATTRIBUTES,
     Aggregation,
     Compared,
     Derivation,
@@ -39,6 +50,8 @@ from dtiscore.model.status import STATUSES
 from dtiscore.model.target import Comparison, Document, Gap, Target
 
 __all__ = [
+    "ATTRIBUTES",
+    "OWN_FORMATS",
     "STATUSES",
     "TOTAL",
     "Adjusts",
@@ -65,6 +78,7 @@ __all__ = [
     "Node",
     "NodeKind",
     "Office",
+    "OutputFormat",
     "PillarData",
     "PillarMethod",
     "Policy",
@@ -76,6 +90,11 @@ __all__ = [
     "Rule",
     "RuleInput",
     "Scope",
+    "Section",
+    "SectionData",
+    "SectionPicture",
+    "SectionTable",
+    "ShownTable",
     "Source",
     "Stated",
     "SumCheck",

@@ -46,7 +46,7 @@ class Framework(Displayed):
     ``nodes`` are in the order of the file; ``order`` lists children before parents. ``methods`` holds, by pillar, the
     method of the plugin that computes it. ``additive`` are the counts, and the indicators, whose numbers add up over units that
     merge; ``times`` says which numbers are told of a period alone (``"flow"``) or as they stand (``"stock"``), the others add up
-    since January. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
+    since January; ``lasting`` are the counts that stay true until they are replaced. A score s is printed as ``origin`` + s × ``scale`` points; ``origin`` is not 0
     only where every node is on the framework's scale.
 
     Two are equal that ask, say and score the same, wherever their files lie and in whatever order they state their nodes:
@@ -86,6 +86,7 @@ class Framework(Displayed):
     origin: float = 0.0
     every_node_on_scale: bool = False
     times: Mapping[str, str] = attrs.field(factory=dict)
+    lasting: frozenset[str] = frozenset()
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "nodes", MappingProxyType(dict(self.nodes)))

@@ -94,7 +94,9 @@ class Node:
     ``stand_in`` reads a value that data give for a node with children: it counts where nothing below is known. ``range`` is between what its values lie,
     in their own measure: others are refused. As the decision's table prints them: ``stt`` the number, ``method``
     the words of how points are earned, ``evidence`` what proves them, ``collected_from`` and ``verified_by`` who gives
-    the figures and who confirms them. ``sums_up`` says that what it is made of adds up over units that merge.
+    the figures and who confirms them. ``sums_up`` says that what it is made of adds up over units that merge;
+    ``lasting`` that an answer stays true until it is replaced, so that the next year may suggest it, and ``evidence_valid``
+    (``"until_replaced"``) that its evidence does too.
     """
 
     code: str
@@ -139,6 +141,8 @@ class Node:
     stand_in: Rule | None = None
     stand_in_params: Any = None
     sums_up: bool = False
+    lasting: bool = False
+    evidence_valid: str = ""
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Node) and plain(self) == plain(other))
@@ -159,6 +163,12 @@ class Node:
         """Whether less is better by the rule, also where it takes points away; an upper bound of a target is not known here."""
         falls = bool(self.rule and self.rule.lower_is_better and self.rule.lower_is_better(self.params))
         return falls != self.deducts if self.rule is not None else False
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The codes of the other indicators that its rule needs; they were checked when the framework was read."""
+        rule = self.rule
+        return tuple(rule.needs(self.params)) if rule is not None and rule.needs is not None else ()
 
     @property
     def as_input(self) -> Node:

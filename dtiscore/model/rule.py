@@ -70,6 +70,8 @@ class RuleInput:
     with, as far as ``peers`` says that a cell may be; those of units that are not ranked may not. They are the values
     themselves unless somebody asks what another value would earn: then ``joins`` (units, years) says which cells would be
     among the peers with that value, each in the place of what the reference has of it.
+    ``others`` are the values of the indicators that the rule ``needs``, by code, each (units, years) in its own measure; ``units`` the
+    ``attributes`` that it names, by name, texts (units,).
     """
 
     def __init__(self, value: Floats, points: float, **made: Callable[[], Any]) -> None:
@@ -138,6 +140,16 @@ class RuleInput:
         them; None unless somebody asks what another value would earn."""
         return self._made["joins"]() if "joins" in self._made else None
 
+    @cached_property
+    def others(self) -> Mapping[str, Floats]:
+        """By code (units, years): the values of the indicators that the rule needs; NaN missing, +inf where nothing applies."""
+        return self._made["others"]() if "others" in self._made else {}
+
+    @cached_property
+    def units(self) -> Mapping[str, npt.NDArray[np.object_]]:
+        """By attribute (units,): what the rule asks to know of the units, texts."""
+        return self._made["units"]() if "units" in self._made else {}
+
     def _read(self, name: str, nothing: Any) -> Any:
         return self._made[name]() if name in self._made else np.full(self.value.shape, nothing)
 
@@ -182,6 +194,24 @@ class Draw(Protocol):
         """One of them; also their order is drawn by this."""
 
 
+ATTRIBUTES = ("code", "name", "type", "block", "parent")
+
+
+def _attributes(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    if not isinstance(value, tuple) or not set(value) <= set(ATTRIBUTES):
+        raise ValueError(f"Rule.attributes: {value!r} instead of a tuple of {', '.join(ATTRIBUTES)}")
+    _alone(owner, field, value)
+
+
+def _alone(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    if field.name == "needs":
+        is_function(owner, field, value)
+    if value and owner.spreadsheet is not None:
+        raise ValueError(
+            f"Rule.{field.name}: a formula reads its own line of the form only (leave out it or spreadsheet)"
+        )
+
+
 @attrs.frozen(eq=False)
 class Rule:
     """A scoring rule (cách tính điểm): parameters, one vectorised function, its wording.
@@ -197,6 +227,8 @@ class Rule:
     (parameters, points) tells the largest; it is ``scored`` at all; its counts are a rate in ``percent`` whatever the measure.
     ``spreadsheet`` gives, of parameters and :class:`FormCells`, the share 0…1 as a formula for forms, empty where there is
     none. ``drawn`` gives a random table of parameters, of a :class:`Draw` and the points or None, for tests.
+    One that ``needs`` other indicators says of its parameters their codes, and finds their values in ``RuleInput.others``; one that
+    needs to know something of the units names ``attributes`` (code, name, type, block, parent), in ``RuleInput.units``. Neither has a formula.
     ``owner`` is the plugin that gave it, filled in when plugins are loaded; so it is in what follows.
     """
 
@@ -222,6 +254,8 @@ class Rule:
     spreadsheet: Callable[[Any, FormCells], str] | None = attrs.field(default=None, validator=is_function)
     drawn: Callable[[Draw, float | None], Mapping[str, Any]] | None = attrs.field(default=None, validator=is_function)
     joins: bool = attrs.field(default=False, validator=of(bool))
+    needs: Callable[[Any], Iterable[str]] | None = attrs.field(default=None, validator=_alone)
+    attributes: tuple[str, ...] = attrs.field(default=(), validator=_attributes)
     owner: str = ""
 
     @property

@@ -24,6 +24,8 @@ LATER = frozenset(
         "tie_break",
         "stand_in",
         "stand_in_params",
+        "lasting",
+        "evidence_valid",
     }
 )
 

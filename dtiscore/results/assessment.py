@@ -9,6 +9,7 @@ import attrs
 
 from dtiscore.data.row_labels import status_named
 from dtiscore.data.run_inputs import Inputs
+from dtiscore.data.targets_of_units import set_for_these_units
 from dtiscore.engine.scoring import Scores, score
 from dtiscore.model import STATUSES
 from dtiscore.model.period import Period
@@ -76,8 +77,7 @@ class Assessment:
 
         def scored(status: str, period: Period | None) -> Scores:
             observations = inputs.at(status, period)
-            return score(
-                inputs.framework, observations, targets=inputs.targets, target_year=inputs.settings.target_year
-            )
+            targets = set_for_these_units(inputs.targets, observations, inputs.successions)
+            return score(inputs.framework, observations, targets=targets, target_year=inputs.settings.target_year)
 
         return cache(scored)

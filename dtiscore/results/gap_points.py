@@ -29,7 +29,7 @@ def value_of(scores: Scores, code: str) -> Floats:
         return scores.points(code)
     value = plan.measured[code]
     if _is_growth(node):
-        value = compile_row(node, value, None, plan.observations).x
+        value = compile_row(node, value, None, plan.observations, measured=plan.measured).x
     return np.where(np.isinf(value) | absent_cells(plan.covered.get(code), plan.observations), np.nan, value)
 
 
@@ -131,15 +131,15 @@ def _share_at(scores: Scores, code: str, target: Floats, where: Bools) -> Floats
         bare = attrs.evolve(plan.observations, choices={}, parts={}, wholes={})
         value, covered, targets = plan.measured[code], plan.covered.get(code), plan.target_of.get(code)
         if _is_growth(node):
-            row = compile_row(node, value, targets, bare, covered)
+            row = compile_row(node, value, targets, bare, covered, measured=plan.measured)
             return shares_of(attrs.evolve(row, x=target))
         if node.rule is None or not node.rule.relative or node.rule.joins:
-            return shares_of(compile_row(node, target, targets, bare, covered, reference=value))
+            return shares_of(compile_row(node, target, targets, bare, covered, value, plan.measured))
         share = np.full(target.shape, np.nan)
         for i, j in zip(*np.nonzero(where), strict=True):  # one value moved at a time
             moved = value.copy()
             moved[i, j] = target[i, j]
-            share[i, j] = shares_of(compile_row(node, moved, targets, bare, covered))[i, j]
+            share[i, j] = shares_of(compile_row(node, moved, targets, bare, covered, measured=plan.measured))[i, j]
         return share
 
 
@@ -153,9 +153,9 @@ def _is_growth(node: Node) -> bool:
 
 
 def _inputs_of_others(framework: Framework) -> frozenset[str]:
-    """The codes of which counts or derivations make the value of another node."""
+    """The codes of which counts or derivations make the value of another node, or that its rule needs."""
     leaves = framework.leaves
-    return frozenset(name for leaf in leaves for name in (leaf.data.part, leaf.data.whole, *leaf.data.of))
+    return frozenset(name for leaf in leaves for name in (leaf.data.part, leaf.data.whole, *leaf.data.of, *leaf.needed))
 
 
 def _beyond_one_row(scores: Scores, code: str, inputs: frozenset[str], *, compared: bool) -> Bools:
@@ -184,7 +184,8 @@ def _all_moved(scores: Scores, whole: Alternatives, i: int, j: int, code: str, t
     if node.rule is not None and node.rule.relative:
         moved = plan.measured[code].copy()
         moved[i, j] = np.broadcast_to(target, moved.shape)[i, j]
-        row = compile_row(node, moved, plan.target_of.get(code), plan.observations, plan.covered.get(code))
+        targets, covered = plan.target_of.get(code), plan.covered.get(code)
+        row = compile_row(node, moved, targets, plan.observations, covered, measured=plan.measured)
         given = shares_given(node, plan.observations)
         others = shares_of(row) if given is None else np.where(np.isfinite(given), given, shares_of(row))
         share, only = np.where(only, share, others), np.ones_like(only)

@@ -364,7 +364,7 @@ def _reference(scores: Scores, code: str, to: Reference) -> NodeGaps:
     observations, node = scores.plan.observations, scores.framework[code]
     blocks = np.array([unit.block for unit in observations.records], dtype=object)
     value, counts = value_of(scores, code), applies(scores, code)
-    falls = _less_is_better(scores, node)
+    falls = less_is_better(scores, node)
     goal = np.full(value.shape, np.nan)
     source, sources = np.zeros(value.shape, dtype=np.int64), [(to, "")]
     for block in dict.fromkeys(blocks.tolist()):
@@ -387,7 +387,8 @@ def _reference(scores: Scores, code: str, to: Reference) -> NodeGaps:
     )
 
 
-def _less_is_better(scores: Scores, node: Node) -> bool:
+def less_is_better(scores: Scores, node: Node) -> bool:
+    """Whether a lower value is the better one: by its rule, or by its target."""
     targets = scores.plan.target_of.get(node.code, ())
     if is_in_points(node):
         return False  # points, also of what takes them away: below 0

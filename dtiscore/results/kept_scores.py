@@ -28,6 +28,7 @@ from dtiscore.files.zips import opened as opened_archive
 from dtiscore.frameworks.making import to_toml, with_documents
 from dtiscore.frameworks.targets import Targets
 from dtiscore.language.errors import DataError, Problem, one_line
+from dtiscore.language.kept_problems import as_table, of_table
 from dtiscore.model import Document, Floats, Target, Text
 from dtiscore.model.period import Period
 
@@ -70,7 +71,13 @@ def save(scores: Scores, path: Any) -> None:
         "targets": [attrs.asdict(target) for target in plan.targets.targets],
         "target_year": plan.target_year,
         "period": None if observations.period is None else attrs.asdict(observations.period),
+        "notes": list(map(as_table, observations.notes)),
     }
+    if (continuity := observations.continuity) is not None:
+        manifest["continuity"] = {
+            "notes": list(map(as_table, continuity.notes)),
+            **{name: [[*cell, own] for cell, own in getattr(continuity, name).items()] for name in ("parts", "whence")},
+        }
     arrays: dict[str, Any] = {
         "manifest": _bytes(json.dumps(manifest, ensure_ascii=False, default=str).encode()),
         "details": _bytes(details.getvalue()),
@@ -81,10 +88,8 @@ def save(scores: Scores, path: Any) -> None:
     }
     for name in SPARSE:
         arrays |= {f"{name}/{code}": array for code, array in getattr(observations, name).items()}
-    if observations.continuity is not None:
-        arrays |= {
-            f"continuity/{name}": getattr(observations.continuity, name) for name in ("before", "moved", "ended")
-        }
+    if continuity is not None:
+        arrays |= {f"continuity/{name}": getattr(continuity, name) for name in ("before", "moved", "ended")}
     content = io.BytesIO()
     np.savez(content, **arrays)
     write_whole(Path(path), content.getvalue())
@@ -150,9 +155,18 @@ def _observations(manifest: dict[str, Any], arrays: dict[str, Any]) -> Observati
     return Observations(
         tuple(manifest["units"]), records, years, tuple(manifest["codes"]), arrays["values"], arrays["submitted"],
         existence(records, years), parts=sparse["parts"], wholes=sparse["wholes"], points=sparse["points"], told_at=sparse["told_at"], earlier=sparse["earlier"], choices=choices, details=pl.read_parquet(io.BytesIO(arrays["details"].tobytes())),
-        has_units_file=manifest["has_units_file"], continuity=Continuity(**known) if known else None,
+        has_units_file=manifest["has_units_file"], continuity=_continuity(manifest.get("continuity", {}), known) if known else None,
+        notes=tuple(map(of_table, manifest.get("notes", ()))),
         period=None if manifest["period"] is None else Period(**manifest["period"]),
     )  # fmt: skip
+
+
+def _continuity(table: dict[str, Any], arrays: dict[str, Any]) -> Continuity:
+    parts, whence = (
+        {(int(i), int(j)): _tuples(own) for i, j, own in table.get(name, ())} for name in ("parts", "whence")
+    )
+    notes = tuple(map(of_table, table.get("notes", ())))
+    return Continuity(**arrays, notes=notes, parts=parts, whence=whence)
 
 
 def _bytes(content: bytes) -> Any:

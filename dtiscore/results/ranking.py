@@ -354,30 +354,6 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Wit
     return Ranking(scores, node, years, ranks.reshape(shape), of[groups], within, decided=decided)
 
 
-class OwnData:
-    """What years are compared with where nothing else is known: the year before in the same data."""
-
-    def ranking(self, scores: Scores, node: str = TOTAL, year: int | None = None, within: Within = "block") -> Ranking:
-        """The ranks of a node beside those of the year before."""
-        return rank(scores, node, year, within)
-
-    def score_before(self, scores: Scores, node: str, j: int) -> Floats:
-        """(units,): the score of the same units in the year before that at ``j``; NaN where there is none."""
-        found: Floats = scores.plan.observations.year_before(scores[node])[:, j]
-        return found
-
-    def year_compared(self, scores: Scores, j: int) -> int | None:
-        """The year that the one at ``j`` is compared with; None where with none."""
-        year = scores.years[j] - 1
-        return year if year in scores.years else None
-
-    def score_change(self, scores: Scores, node: str, j: int) -> Floats:
-        """(units,): the change of the score as it is printed since the year before; NaN where there is nothing to compare with."""
-        decimals = scores.framework.decimals
-        now, before = scores[node][:, j], self.score_before(scores, node, j)
-        return np.asarray(significant_digits(round_half_up(now, decimals) - round_half_up(before, decimals)))
-
-
 def band_of_score(framework: Framework, score: float) -> Text | None:
     """The class (xếp loại) of a score, which is rounded as it is for ranks."""
     return band_of(framework.bands, float(round_half_up(score, framework.decimals)))

@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from dtiscore.frameworks.folder_settings import Basis
 from dtiscore.language.rounding import round_half_up, significant_digits
+from dtiscore.language.signs import DAGGER
 from dtiscore.language.text import Text, text_of
-from dtiscore.model import Bools, Floats
+from dtiscore.model import Bools, Floats, Framework
 
 Integers = npt.NDArray[np.int64]
 Reason = Literal["", "new", "merged", "borders", "edition", "block", "unranked", "no_data"]
@@ -91,6 +92,11 @@ class YearBefore:
         return REASONS[int(self.why[unit])]
 
     @property
+    def has_dagger(self) -> bool:
+        """Whether its notes have a †, and so the changes: another edition, or computed though it was published."""
+        return any(DAGGER in note.en for note in self.source.notes)
+
+    @property
     def of_a_part(self) -> bool:
         """Whether both years are told on the part that both ask: then last year's numbers have no place beside this year's whole."""
         return self.source.basis == "common"
@@ -130,6 +136,11 @@ def year_before(
     change = np.where((why == 0) & (now.rank > 0), (rank - now.rank).astype(np.float64), np.nan)
     moved = significant_digits(round_half_up(now.score, decimals) - round_half_up(score, decimals))
     return YearBefore(source, now, score, rank, of, change, moved, why, links.parts)
+
+
+def differing(old: Framework, last: int, new: Framework, year: int) -> Text:
+    """That results of two editions are compared."""
+    return text_of("years.basis.differs", before=last, old=old.code, year=year, new=new.code)
 
 
 def own_source(year: int, edition: str, *, self_only: bool = False) -> Source:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dtiscore.language.errors import PluginError, Problem
 from dtiscore.testing.checking import PluginCheckError, check_plugin
+from dtiscore.testing.rule_speed import RuleTime, SlowRuleWarning, time_rules
 from dtiscore.testing.scoring_examples import scored, scored_example
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from dtiscore.model import Framework
     from dtiscore.rules.plugins.loading import Plugins
 
-__all__ = ["PluginCheckError", "check_plugin", "frameworks", "observations", "scored", "scored_example"]
+__all__ = [
+    "PluginCheckError", "RuleTime", "SlowRuleWarning", "check_plugin", "frameworks", "observations", "scored", "scored_example",
+    "time_rules",
+]  # fmt: skip
 
 
 def frameworks(missing: Sequence[str] = ("zero", "skip"), plugins: Plugins | None = None) -> SearchStrategy[Framework]:

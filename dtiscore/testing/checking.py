@@ -21,6 +21,7 @@ from dtiscore.rules.plugins.loading import Plugins, load_plugins
 from dtiscore.rules.plugins.standard import STANDARD
 from dtiscore.testing.method_trials import aggregation_problems, derivation_problems
 from dtiscore.testing.naming import name_of, own_plugins
+from dtiscore.testing.rule_speed import warn_of_loops
 from dtiscore.testing.rule_trials import Reference, engine_of, faults, rule_problems
 
 UNITS = ("A", "B", "C", "D")
@@ -57,7 +58,7 @@ def check_plugin(
     Returns
     -------
     None
-        where nothing is wrong.
+        where nothing is wrong; a :class:`SlowRuleWarning` is given of a rule that loops over cells in Python.
 
     Raises
     ------
@@ -67,6 +68,7 @@ def check_plugin(
     problems = list(plugin_problems(module, references or {}, params or {}, frozenset(ordered)))
     if problems:
         raise PluginCheckError(problems, lang)
+    warn_of_loops(module, params or {}, lang)
 
 
 def plugin_problems(

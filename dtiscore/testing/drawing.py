@@ -31,7 +31,11 @@ FRACTIONS = decimals(0, 1)
 @st.composite
 def rules(draw: st.DrawFn, points: float | None, known: Iterable[Rule] = BUILT_IN) -> Document:
     """Any absolute rule that can be drawn, as its table; ``points`` are those that the indicator states."""
-    rule = draw(st.sampled_from([rule for rule in known if rule.drawn is not None]))
+    rule = draw(
+        st.sampled_from(
+            [rule for rule in known if rule.drawn is not None and rule.needs is None and not rule.attributes]
+        )
+    )
     assert rule.drawn is not None
     return {"type": rule.name, **rule.drawn(Drawn(lambda fewest, most: draw(st.integers(fewest, most))), points)}
 

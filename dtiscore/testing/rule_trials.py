@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 
 from dtiscore.data.observations import Observations
+from dtiscore.data.units import Unit, Units
 from dtiscore.engine.evaluation import ENGINE_VARIABLE, load_kernels
 from dtiscore.engine.rows import shares_of
 from dtiscore.engine.scoring import score
@@ -21,6 +22,7 @@ from dtiscore.model import Floats, Node, Row, Rule, RuleInput, Text
 from dtiscore.rules.bands_and_options import options_of
 from dtiscore.rules.plugins.calling import check_facts, compiled, detail_of, refused, wording_of
 from dtiscore.rules.plugins.hookspecs import arguments_of
+from dtiscore.rules.plugins.trying import named
 from dtiscore.testing.documents import header, load, titled
 from dtiscore.testing.formula_trials import formula_problems
 from dtiscore.testing.parameters import params_of, turning_points
@@ -90,12 +92,29 @@ def _arrays(rule: Rule, params: Any, random: np.random.Generator) -> dict[str, A
         "at_most": random.random(shape) < 0.3,
         "block": np.arange(UNITS) % 2,
     }
-    return made
+    for code in rule.needs(params) if rule.needs is not None else ():
+        made[f"others:{code}"] = np.where(
+            random.random(shape) < 0.2, np.nan, np.round(random.uniform(0, 100, shape), 2)
+        )
+    return made | {f"units:{name}": of_units(name) for name in rule.attributes}
 
 
-def _given(arrays: Mapping[str, Any]) -> RuleInput:
-    made = {name: (lambda array=array: array) for name, array in arrays.items() if name != "value"}
-    return RuleInput(arrays["value"], POINTS, years=lambda: YEARS, **made)
+def of_units(attribute: str) -> Any:
+    """What the units of a trial are: three kinds by turns."""
+    return np.array([f"{attribute} {i % 3}" for i in range(UNITS)], dtype=object)
+
+
+def large_arrays(rule: Rule, params: Any, cells: int) -> dict[str, Any]:
+    """The same, of many units: those of a trial over and over."""
+    arrays, times = _arrays(rule, params, np.random.default_rng(922)), -(-cells // (UNITS * len(YEARS)))
+    return {name: np.concatenate([array] * times) for name, array in arrays.items()}
+
+
+def given_of(arrays: Mapping[str, Any]) -> RuleInput:
+    """What a rule is given, of arrays by name."""
+    made = {name: (lambda array=array: array) for name, array in arrays.items() if name != "value" and ":" not in name}
+    more = {kind: (lambda kind=kind: named(kind, arrays)) for kind in ("others", "units")}
+    return RuleInput(arrays["value"], POINTS, years=lambda: YEARS, **made, **more)
 
 
 def faults(error: DtiError) -> Iterator[Problem]:
@@ -144,7 +163,7 @@ def _bytes_of(arrays: Mapping[str, Any]) -> dict[str, bytes]:
 
 def _row(rule: Rule, params: Any, arrays: Mapping[str, Any]) -> Row:
     with np.errstate(all="ignore"):
-        return compiled(rule, params, _given(arrays), rule.name)
+        return compiled(rule, params, given_of(arrays), rule.name)
 
 
 def _shares_among(rule: Rule, params: Any, arrays: Mapping[str, Any]) -> Floats:
@@ -201,9 +220,10 @@ def _known_problems(rule: Rule, params: Any, random: np.random.Generator, told: 
     arrays["whole"] = np.nan_to_num(arrays["whole"], nan=50.0)
     arrays["part"] = np.minimum(np.nan_to_num(arrays["part"], nan=10.0), arrays["whole"])
     arrays["previous"] = np.nan_to_num(arrays["previous"], nan=40.0) + 1.0
+    arrays |= {name: np.nan_to_num(array, nan=50.0) for name, array in arrays.items() if name.startswith("others:")}
     lost = np.isnan(_row(rule, params, arrays).x)
     with np.errstate(all="ignore"):
-        for cells, _ in refused(rule, params, _given(arrays), rule.name) if rule.refuse else ():
+        for cells, _ in refused(rule, params, given_of(arrays), rule.name) if rule.refuse else ():
             lost &= ~cells if cells is not None else False
     if lost.any():
         cell = tuple(np.argwhere(lost)[0])
@@ -252,7 +272,9 @@ def _asked(reference: Reference, params: Any, number: float, arrays: Mapping[str
     if len(arguments_of(reference)) < 3:
         return reference(params, number)
     others = {name: array[cell] for name, array in arrays.items() if np.shape(array) == np.shape(arrays["value"])}
-    return reference(params, number, SimpleNamespace(**others))
+    plain = {name: one for name, one in others.items() if ":" not in name}
+    units = {name: array[cell[0]] for name, array in named("units", arrays).items()}
+    return reference(params, number, SimpleNamespace(**plain, others=named("others", others), units=units))
 
 
 # --- words and evaluators --------------------------------------------------------------------------------------------
@@ -286,18 +308,23 @@ def _engine_problems(rule: Rule, tried: Iterable[Any], random: np.random.Generat
     except EngineError:
         return
     by_code = {f"x{n}": params for n, params in enumerate(tried)}
-    indicators = {code: {"title": titled(code), "points": POINTS, "rule": {"type": "ratio"}} for code in by_code}
+    needed = sorted(
+        {code for params in by_code.values() for code in (rule.needs(params) if rule.needs is not None else ())}
+    )
+    others = dict.fromkeys(code for code in needed if code not in by_code)
+    indicators = {
+        code: {"title": titled(code), "points": POINTS, "rule": {"type": "ratio"}} for code in (*by_code, *others)
+    }
     plain = load({
-        "framework": header(scale=POINTS * len(by_code)),
+        "framework": header(scale=POINTS * len(indicators)),
         "indicators": indicators,
-        "total": {"indicators": list(by_code)},
+        "total": {"indicators": list(indicators)},
     })  # fmt: skip
     nodes = {code: attrs.evolve(plain[code], rule=rule, params=params) for code, params in by_code.items()}
     framework = attrs.evolve(plain, nodes={**plain.nodes, **nodes})
     values = [_arrays(rule, params, random)["value"] for params in by_code.values()]
-    observed = Observations.from_arrays(
-        values, indicators=list(by_code), units=[f"u{n}" for n in range(UNITS)], years=YEARS
-    )
+    values += [np.round(random.uniform(0, 100, values[0].shape), 2) for _ in others]
+    observed = Observations.from_arrays(values, indicators=list(indicators), units=_units(), years=YEARS)
     found = []
     for engine in ("numpy", "numba"):
         with engine_of(engine), np.errstate(all="ignore"):
@@ -309,6 +336,13 @@ def _engine_problems(rule: Rule, tried: Iterable[Any], random: np.random.Generat
                 return
     if found[0] != found[1]:
         yield Problem("kit.engines", params={"what": rule.name})
+
+
+def _units() -> Units:
+    kinds = {name: of_units(name) for name in ("type", "block", "parent")}
+    return Units(
+        tuple(Unit(f"u{n}", f"U {n}", **{name: kind[n] for name, kind in kinds.items()}) for n in range(UNITS))
+    )
 
 
 def engine_of(name: str) -> AbstractContextManager[Any]:

@@ -12,22 +12,36 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.frameworks.correspondence import Correspondence, same_indicators
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.frameworks.folder_settings import Basis
+from dtiscore.frameworks.locating import typed_as
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.text import Text, text_of
-from dtiscore.model import TOTAL, Floats, Framework
+from dtiscore.model import TOTAL, Framework
 from dtiscore.model.succession import Successions
 from dtiscore.results.assessment import Assessment
-from dtiscore.results.ranking import OwnData, Ranking, Within, groups_of, rank, self_assessed
-from dtiscore.results.year_before import Integers, Links, Listed, Source, YearBefore, own_source, year_before
+from dtiscore.results.compared_years import ByRanking, OwnData
+from dtiscore.results.ranking import Ranking, Within, groups_of, rank, self_assessed
+from dtiscore.results.year_before import Integers, Links, Listed, Source, YearBefore, differing, own_source, year_before
 from dtiscore.years.chain import Years
 from dtiscore.years.matching import match
+from dtiscore.years.moved_places import beside_borders
 from dtiscore.years.published import Published
 from dtiscore.years.rescoring import counted, on_common_part, rescored
 
 
 def comparing(assessment: Assessment) -> OwnData:
-    """What the years of an assessment are compared with, as its settings say."""
+    """What the years of an assessment are compared with, as its settings say: on a basis, and on other borders.
+
+    Raises
+    ------
+    DataError
+        where other borders are asked for, and no successions are named.
+    """
+    own = _on_basis(assessment)
+    return beside_borders(assessment, own) if assessment.inputs.settings.redrawing.is_asked else own
+
+
+def _on_basis(assessment: Assessment) -> OwnData:
     inputs = assessment.inputs
     if inputs.settings.before is None and not inputs.others and inputs.settings.basis is None:
         return OwnData()
@@ -35,7 +49,7 @@ def comparing(assessment: Assessment) -> OwnData:
 
 
 @attrs.frozen(eq=False, slots=False)
-class Compared(OwnData):
+class Compared(ByRanking):
     """What each year is compared with: by default what was published, else its own data by its own edition.
 
     A ``basis`` counts for the year that the folder is about; where it cannot be had, it is refused.
@@ -56,22 +70,6 @@ class Compared(OwnData):
             before = {j: one for j, one in found.items() if one is not None}
             self._known[place] = attrs.evolve(ranking, compared=before)
         return self._known[place]
-
-    def score_before(self, scores: Scores, node: str, j: int) -> Floats:
-        """(units,): the score of the same units in the year before that at ``j``, on the basis; NaN where there is none, and
-        on the common part, which has no place beside the whole of this year."""
-        before = self.ranking(scores, node).before.get(j)
-        return np.full(len(scores.units), np.nan) if before is None or before.of_a_part else before.score
-
-    def year_compared(self, scores: Scores, j: int) -> int | None:
-        """The year that the one at ``j`` is compared with; None where with none."""
-        before = self.ranking(scores).before.get(j)
-        return None if before is None else before.source.year
-
-    def score_change(self, scores: Scores, node: str, j: int) -> Floats:
-        """(units,): the change of the printed score on the basis; NaN where there is nothing to compare with."""
-        before = self.ranking(scores, node).before.get(j)
-        return np.full(len(scores.units), np.nan) if before is None else before.value_change
 
     @cached_property
     def _assessed(self) -> int | None:
@@ -115,7 +113,7 @@ class Compared(OwnData):
         titles, groups = groups_of(scores.plan.observations, ranking.within)
         notes = (text_of("years.basis.published", before=published.year, source=published.source), *published.notes)
         same = fingerprint(published.framework) == fingerprint(framework)
-        notes += () if same else (*differing(published.framework, published.year, framework, year), *self._hint(year))
+        notes += () if same else (differing(published.framework, published.year, framework, year), *self._hint(year))
         source = Source(published.year, "published", published.framework.code, same, published.borders, (*notes, *said))
         if ranking.node not in published.results:
             return _nothing_asked(ranking, j, len(everyone), links, source)
@@ -140,7 +138,7 @@ class Compared(OwnData):
         source = own_source(last, before.framework.code, self_only=self_assessed(old, k))
         same = fingerprint(before.framework) == fingerprint(framework)
         notes = source.notes
-        notes += () if same else (*differing(before.framework, last, framework, year), *self._hint(year))
+        notes += () if same else (differing(before.framework, last, framework, year), *self._hint(year))
         source = attrs.evolve(source, same_edition=same, notes=(*notes, *said))
         if ranking.node not in before.plan.index:
             return _nothing_asked(ranking, j, len(old.records), links, source)
@@ -181,6 +179,12 @@ class Compared(OwnData):
             present = rank(self._common_by_year[year], ranking.node, year, ranking.within).listed(j)
         return year_before(present, listed, links, source, framework.decimals)
 
+    def _remedy(self, old: Framework, new: Framework) -> dict[str, str]:
+        """What to type for a proposal: the editions as they are named, and a file that lies in the folder."""
+        folder = self.years.current.inputs.folder
+        file = "doi-chieu.toml" if folder is None else str(folder.path / "doi-chieu.toml")
+        return {"old_file": typed_as(old), "new_file": typed_as(new), "file": f'"{file}"' if " " in file else file}
+
     def _correspondence(self, year: int, before: Scores, now: Scores, basis: Basis) -> Correspondence:
         """Refused where nothing says which indicator is which."""
         old, new = before.framework, now.framework
@@ -189,14 +193,12 @@ class Compared(OwnData):
             found = self.years.correspondence(year)
         if found is None:
             raise DataError(
-                Problem("years.no_correspondence", params={"old": old.code, "new": new.code, "basis": basis})
+                Problem(
+                    "years.no_correspondence",
+                    params={"old": old.code, "new": new.code, "basis": basis, **self._remedy(old, new)},
+                )
             )
         return found
-
-
-def differing(old: Framework, last: int, new: Framework, year: int) -> tuple[Text, ...]:
-    """That two editions are compared, and what of them can be."""
-    return (text_of("years.basis.differs", before=last, old=old.code, year=year, new=new.code),)
 
 
 def _among(titles: Sequence[str], known: Sequence[str]) -> Integers:
@@ -215,4 +217,4 @@ def _nothing_asked(ranking: Ranking, j: int, units: int, links: Links, source: S
     return year_before(groups, listed, links, source, decimals, asked=False)
 
 
-__all__ = ["Compared", "comparing", "differing"]
+__all__ = ["Compared", "comparing"]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Literal
 
 import attrs
 
 from dtiscore.model import TOTAL, Framework, Node
+from dtiscore.model.redrawing import Level
 
-Level = Literal["indices", "indicators", "pillars", "total"]
 LEVELS: tuple[Level, ...] = ("indices", "indicators", "pillars", "total")
 
 

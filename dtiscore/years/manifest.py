@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,6 +20,7 @@ from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.frameworks.folder_settings import OFFICE, Basis, Before, Settings, office_of
 from dtiscore.language.errors import DataError, Language, Problem
 from dtiscore.model import Framework, Office
+from dtiscore.model.redrawing import OWN_BORDERS, Redrawing
 from dtiscore.rules.plugins.loading import Plugins
 
 NAME = "manifest.json"
@@ -141,11 +143,27 @@ class Manifest:
         options = {name: getattr(self.settings, name) for name in OPTIONS} | {"lang": self.lang}
         if stated := _stated(self.settings.office):
             options["office"] = stated
+        if self.settings.redrawing.is_asked:
+            options["redrawing"] = attrs.asdict(self.settings.redrawing)
         document = {"format": FORMAT, "framework": dict(self.framework), "inputs": attrs.asdict(self.layout),
                     "options": options, "made_with": self.made_with,
                     "replaces": attrs.asdict(self.replaces) if self.replaces else None,
                     "files": dict(sorted(self.files.items()))}  # fmt: skip
         return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def unreplaced(folders: Iterable[Path], year: int) -> list[Path]:
+    """The result folders of a year among these of which no other one takes the place."""
+    found: dict[str, Path] = {}
+    replaced: set[str] = set()
+    for folder in folders:
+        if (folder / NAME).is_file():
+            with contextlib.suppress(DataError):  # it is told where it is used
+                manifest, own = read_manifest(folder)
+                if manifest.settings.year == year:
+                    found[own] = folder
+                    replaced |= {manifest.replaces.manifest} if manifest.replaces is not None else set()
+    return [folder for own, folder in found.items() if own not in replaced]
 
 
 def describe(framework: Framework) -> dict[str, str]:
@@ -213,8 +231,9 @@ def _parsed(document: Any) -> Manifest:
     lang = stated["options"].pop("lang")
     replaces = document["replaces"]
     office = _office(document["options"].get("office", {}))
+    redrawing = Redrawing(**_checked(document["options"].get("redrawing", attrs.asdict(OWN_BORDERS)), REDRAWING))
     return Manifest(
-        Layout(**stated["inputs"], before=None if before is None else LayoutBefore(**_checked(before, BEFORE))), Settings(**stated["options"], office=office), lang, stated["framework"],
+        Layout(**stated["inputs"], before=None if before is None else LayoutBefore(**_checked(before, BEFORE))), Settings(**stated["options"], office=office, redrawing=redrawing), lang, stated["framework"],
         stated["made_with"] | {"documents": writers},
         None if replaces is None else Replaced(**_checked(replaces, REPLACED)), files,
     )  # fmt: skip
@@ -287,5 +306,9 @@ BEFORE = {
     "data": [_inside], "targets": [_inside], "successions": [_inside],
     "called": _text, "basis": _one_of("published", "own", "rescored", "common"), "year": _whole, "target_year": _whole,
     "numbers": _one_of("auto", "vi", "en"), "unclear": _one_of("ask", "missing", "not_applicable"),
+}  # fmt: skip
+REDRAWING = {
+    "borders": _of(int, type(None)), "rule": lambda name: None if name is None else _one_of("mean", "counts", "weighted")(name),
+    "level": _one_of("indices", "indicators", "pillars", "total"), "by": _text_or_none,
 }  # fmt: skip
 REPLACED = {"folder": _text, "manifest": _digest, "reason": _text}

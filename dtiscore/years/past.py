@@ -15,18 +15,22 @@ from dtiscore.years.published import Published
 
 @attrs.frozen(eq=False)
 class Past:
-    """The results of the year before, the successions since, and the list of that year on later borders, where one was announced."""
+    """The results of the year before, the successions since, and the list of that year on later borders, where one was announced.
+
+    ``left_aside`` was published of the year, but has no counts, which the rule that is asked for needs.
+    """
 
     year: int
     results: Scores | Published
     successions: Successions
     announced: Published | None = None
+    left_aside: Published | None = None
 
 
 def past_of(assessment: Assessment, year: int, rule: str = "mean") -> Past | None:
     """What a year is held against; None where nothing of a year before is known.
 
-    Published results win, except where a ``rule`` needs counts, which they do not have.
+    Published results win, except where a ``rule`` needs counts, which they do not have, and where the settings compare with data.
     """
     inputs = assessment.inputs
     scores = assessment.scores if has_data(inputs) else None
@@ -34,17 +38,19 @@ def past_of(assessment: Assessment, year: int, rule: str = "mean") -> Past | Non
     if inputs.settings.before is None and not inputs.others:
         return None if own is None or scores is None else Past(own, scores, inputs.successions)
     years = Years(assessment)
-    known = {one.year for link in years.links for one in link.published if one.year < year}
+    by_data = inputs.settings.basis in ("own", "rescored", "common")
+    known = {one.year for link in years.links for one in link.published if one.year < year and not by_data}
     last = years.before(year) if scores is not None else max(known, default=None)
     last = own if last is None else last
     if last is None:
         return None
     published, announced = (
-        _coded(one, years.successions) for one in (years.published(last), years.published(last, year))
+        None if by_data else coded(one, years.successions)
+        for one in (years.published(last), years.published(last, year))
     )
     scored = years.assessment(last)
     if scored is not None and (published is None or rule != "mean"):
-        return Past(last, scored.scores, years.successions, announced)
+        return Past(last, scored.scores, years.successions, announced, published)
     found = published or announced
     return None if found is None else Past(last, found, years.successions, announced)
 
@@ -54,7 +60,7 @@ def has_data(inputs: Inputs) -> bool:
     return bool(inputs.settings.data) and not (inputs.folder is not None and inputs.folder.without_data)
 
 
-def _coded(published: Published | None, successions: Successions) -> Published | None:
+def coded(published: Published | None, successions: Successions) -> Published | None:
     """Published results whose units stand by the codes of the successions, where the list calls them by their names."""
     if published is None:
         return None

@@ -31,7 +31,7 @@ def check_years(years: Years) -> tuple[Problem, ...]:
                 problems += changed_since(years, published)
     except DtiError as error:
         problems += error.problems
-    return tuple(bounded(problems))
+    return tuple(bounded(dict.fromkeys(problems)))
 
 
 def _of_units(years: Years) -> Iterator[Problem]:

@@ -42,9 +42,9 @@ def on_common_part(now: Scores, found: Correspondence) -> Scores:
     return score_again(now, absent)
 
 
-def counted(found: Correspondence) -> Mapping[str, Any]:
-    """How much both editions ask: indicators and points of the total, of how many."""
-    below = set(found.new.below(TOTAL))
+def counted(found: Correspondence, of: str = TOTAL) -> Mapping[str, Any]:
+    """How much both editions ask of a node: indicators and points, of how many."""
+    below = set(found.new.below(of))
     leaves = [node for node in found.new.leaves if node.code in below and not node.adjusts]
     common = {one.code for one in found.common}
     points = {

@@ -61,7 +61,6 @@ class Restated:
     rolled: frozenset[str]
     of_totals: frozenset[str]
     estimated: Bools
-    unknown: Bools
 
     @property
     def framework(self) -> Framework:
@@ -150,7 +149,7 @@ class Restated:
             seen = ~np.isnan(self.known[code].score)
             averaged |= seen & ~self.by_counts.get(code, np.zeros(score.shape, dtype=bool))
         sums = np.where(self.estimated, "counts~", "counts").astype(object)
-        means = np.where(self.unknown, f"{self._mean(node)}~", self._mean(node)).astype(object)
+        means = np.where(self.estimated, f"{self._mean(node)}~", self._mean(node)).astype(object)
         words[there] = means[there]
         words[there & summed] = sums[there & summed]
         both = there & summed & averaged

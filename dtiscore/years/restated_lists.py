@@ -11,12 +11,12 @@ from dtiscore.data.units import Unit
 from dtiscore.engine.rank_arrays import rank_groups
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.frameworks.folder_settings import Basis
+from dtiscore.language.errors import one_line
 from dtiscore.language.labels import key
-from dtiscore.language.text import text_of
+from dtiscore.language.text import Text, text_of
 from dtiscore.model import Framework
 from dtiscore.results.ranking import Ranking, Within, groups_of
-from dtiscore.results.year_before import Integers, Links, Listed, Source, YearBefore, year_before
-from dtiscore.years.comparing import differing
+from dtiscore.results.year_before import Integers, Links, Listed, Source, YearBefore, differing, year_before
 from dtiscore.years.past import Past
 from dtiscore.years.restated import Restated
 
@@ -56,13 +56,26 @@ def _before(ranking: Ranking, restated: Restated, past: Past, j: int) -> YearBef
 
 
 def _source(restated: Restated, node: str, past: Past, framework: Framework, year: int) -> Source:
+    same = fingerprint(restated.framework) == fingerprint(framework)
+    basis: Basis = "own" if restated.given.scores is not None else "published"
+    notes = notes_of(restated, node, past, framework, year)
+    return Source(past.year, basis, restated.framework.code, same, restated.borders, notes)
+
+
+def notes_of(restated: Restated, node: str, past: Past, framework: Framework | None, year: int) -> tuple[Text, ...]:
+    """What a reader should know of a past year on these borders, beside a year of a framework where there is one."""
     mark, edition = restated.words_of_rule(node), restated.framework
     how = text_of(f"years.restated_by.{mark.replace(' ', '_')}")
-    said = text_of("years.basis.restated", before=past.year, borders=restated.borders, how=how)
-    same = fingerprint(edition) == fingerprint(framework)
-    notes = (said,) if same else (said, *differing(edition, past.year, framework, year))
-    basis: Basis = "own" if restated.given.scores is not None else "published"
-    return Source(past.year, basis, edition.code, same, restated.borders, notes)
+    notes = [text_of("years.basis.restated", before=past.year, borders=restated.borders, how=how)]
+    if past.announced is not None:
+        params = {"before": past.year, "borders": restated.borders, "source": one_line(past.announced.source)}
+        notes.append(text_of("years.announced", **params))
+    if past.left_aside is not None:
+        params = {"before": past.year, "source": one_line(past.left_aside.source), "edition": edition.code}
+        notes.append(text_of("years.left_aside", rule=restated.rule, **params))
+    if framework is not None and fingerprint(edition) != fingerprint(framework):
+        notes.append(differing(edition, past.year, framework, year))
+    return tuple(notes)
 
 
 def _listed(restated: Restated, node: str, k: int, within: Within, titles: Sequence[str]) -> Listed:

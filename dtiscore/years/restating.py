@@ -7,7 +7,7 @@ A restated figure is a comparison and never a result. Shares act as one sparse m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,15 +17,16 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, first_of, one_line
 from dtiscore.language.told import told
 from dtiscore.model import Bools, Floats
+from dtiscore.model.redrawing import Level
+from dtiscore.model.redrawing import Restating as Rule
 from dtiscore.model.succession import Successions
 from dtiscore.years.given import Given, Published
-from dtiscore.years.levels import LEVELS, Level, cut_at
+from dtiscore.years.levels import LEVELS, cut_at
 from dtiscore.years.programs import program_above
 from dtiscore.years.redrawn import Redrawn, redrawn
 from dtiscore.years.restated import Restated
 from dtiscore.years.summed_counts import summed
 
-Rule = Literal["mean", "counts", "weighted"]
 RULES: tuple[Rule, ...] = ("mean", "counts", "weighted")
 T = TypeVar("T")
 WHOLE = 1e-6  # a share is all of a unit within this
@@ -96,7 +97,6 @@ def restate(
         complete=Lazily(tuple(every), lambda code: _complete(given, made, code)),
         rolled=frozenset(cut.rolled), of_totals=cut.of_totals,
         estimated=made.where(lambda one: one.any(~(np.abs(one.share - 1.0) <= WHOLE))),
-        unknown=made.where(lambda one: one.any(np.isnan(one.share))),
     )  # fmt: skip
 
 

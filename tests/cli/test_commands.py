@@ -403,7 +403,7 @@ def test_colours_only_on_a_terminal_that_wants_them(soc_trang: Path, dti: Dti, m
         (["xyz"], "there is no command “xyz”", "không có lệnh “xyz”"),
         (["score", "--framwork", "x"], "there is no option --framwork; did you mean --framework?", "không có tùy chọn --framwork"),
         (["rank", "--unit", "x"], "there is no option --unit", "không có tùy chọn --unit"),
-        (["score", "--format", "xml"], "table | csv | json | markdown", "giá trị của '--format' không dùng được"),
+        (["score", "--format", "xml"], "table | csv | json | jsonl | markdown", "giá trị của '--format' không dùng được"),
         (["score", "--year", "x"], "the value of '--year' cannot be used: a whole number is needed", "cần một số nguyên"),
         (["gap", "--to", "worst"], "best | median", "best | median"),
         (["show"], "'FRAMEWORK' is missing", "thiếu 'BỘ_CHỈ_SỐ'"),

@@ -22,13 +22,13 @@ REFUSED = "nothing was written (name another file for the result)"
 
 # Every command that has -o, with what else it needs.
 COMMANDS = {
-    "demo": ["new"], "frameworks": [], "show": ["commune-demo"], "check": [], "score": [], "rank": [], "progress": [], "borders": [], "audit": [], "robustness": [], "movement": [],
+    "demo": ["new"], "frameworks": [], "show": ["commune-demo"], "check": [], "score": [], "rank": [], "series": [], "progress": [], "borders": [], "audit": [], "robustness": [], "movement": [],
     "roadmap": ["--unit", "xa-a", "--points", "1"],
-    "gap": ["--to", "best"], "explain": ["--unit", "xa-a"], "init": ["new"], "wheelhouse": ["new"], "rules": [],
-    "plugins": [], "plugins new": ["mine"], "plugins guide": [], "guide": [], "form": ["--year", "2025"],
+    "gap": ["--to", "best"], "explain": ["--unit", "xa-a"], "init": ["new"], "next-year": ["../new"], "wheelhouse": ["new"], "rules": [],
+    "plugins": [], "plugins new": ["mine"], "plugins guide": [], "guide": [], "man": [], "form": ["--year", "2025"],
     "collect": ["forms"], "appraise export": ["--year", "2025"], "appraise import": ["council.xlsx"],
     "compare": ["self", "appraised"], "appeal": ["--unit", "xa-a", "--indicator", "committee_meetings", "--value", "1"],
-    "publish": ["--year", "2025"], "verify": ["published"], "report": [], "convert table": ["table.csv"], "convert targets": ["targets.xlsx"],
+    "feed": [], "publish": ["--year", "2025"], "verify": ["published"], "report": [], "convert table": ["table.csv"], "convert targets": ["targets.xlsx"],
     "convert coinr": ["--meta", "m.csv", "--data", "d.csv"], "diff": ["commune-demo", "commune-demo"],
 }  # fmt: skip
 

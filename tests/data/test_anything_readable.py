@@ -82,7 +82,7 @@ def test_one_record_is_a_table_of_one_row() -> None:
         ({"unit": ["a", "b"], "year": [2022]}, "the columns have different lengths: unit: 2, year: 1"),
         (io.BytesIO(b""), "the file is empty"),
         ({"unit": ["a"], "year": [2022], "awareness": [{1}]}, "awareness"),
-        ([], "no data file"),
+        ([], "the list of tables is empty"),
     ],
 )
 def test_what_holds_no_table_is_told(source: Any, words: str) -> None:

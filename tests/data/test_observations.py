@@ -623,7 +623,7 @@ def test_files_that_are_not_there_and_folders(framework: Framework, tmp_path: Pa
     assert codes(tmp_path / "none.csv") == ["file.missing"]
     assert codes(tmp_path) == ["file.directory"]
     assert codes("a\0b.csv") == ["file.unreadable"]
-    assert codes([]) == ["data.no_files"]
+    assert codes([]) == ["data.no_tables"]
     assert codes([tmp_path / "a.csv", tmp_path / "b.csv"]) == ["file.missing", "file.missing"]
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.csv")

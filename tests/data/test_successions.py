@@ -92,6 +92,12 @@ def test_the_borders_of_a_year_are_those_of_its_last_day() -> None:
     assert rows.same("c", 2025, 2026) == "b"
 
 
+def test_a_share_whose_basis_is_unknown_is_refused() -> None:
+    assert refused("2025-07-01,a,b,0.6,unknown\n2025-07-01,a,c,0.4,population\n2025-07-01,d,e,40%,Không rõ") == [
+        ("successions.share_unknown", 0), ("successions.share_unknown", 2),
+    ]  # fmt: skip
+
+
 def test_an_unknown_share_stays_unknown() -> None:
     rows = read("2025-07-01,a,b,,unknown\n2025-07-01,a,c,,không rõ\n2026-01-01,b,d")
     assert rows.parts("a", 2024, 2026) == (Part("a", "d", None), Part("a", "c", None))

@@ -137,3 +137,25 @@ def test_data_of_a_unit_after_its_last_day_are_refused_with_its_dates() -> None:
 def test_a_unit_whose_last_day_is_in_june_is_not_listed_in_that_year(tmp_path: Path) -> None:
     scores = scored({("b", 2025): 1.0}, "code,type,to\na,ward,2025-06-30\nb,ward,")
     assert dti.rank(scores).to_polars()["unit"].to_list() == ["b"]
+
+
+def test_data_frames_carry_the_dates_of_units(tmp_path: Path) -> None:
+    """As dates, as times at midnight, as texts and as years; and back."""
+    days = [datetime.date(2025, 7, 1), None]
+    frame = pl.DataFrame(
+        {"code": ["48", "49"], "name": ["Đà Nẵng", ""], "from": days, "to": [None, datetime.date(2025, 6, 30)]}
+    )
+    read = dti.read_units(frame)
+    assert [(unit.first_day, unit.last_day, unit.first_year, unit.last_year) for unit in read.records] == [
+        (datetime.date(2025, 7, 1), None, 2025, None), (None, datetime.date(2025, 6, 30), None, 2024),
+    ]  # fmt: skip
+    assert dti.read_units(frame.with_columns(pl.col("from", "to").cast(pl.Datetime))).records == read.records
+    assert dti.read_units(frame.with_columns(pl.col("from", "to").cast(pl.String))).records == read.records
+    again = read.to_polars()
+    assert again.schema["to"] == pl.Date
+    assert again.columns == ["code", "name", "type", "block", "parent", "ranked", "from", "to"]
+    assert dti.read_units(again).records == read.records
+    of_years = dti.Units((dti.Unit("a", first_year=2024, last_year=2025, ranked=False),))
+    assert of_years.to_polars().row(0)[5:] == ("no", datetime.date(2024, 1, 1), datetime.date(2025, 12, 31))
+    again.write_parquet(tmp_path / "units.parquet")
+    assert dti.read_units(tmp_path / "units.parquet").records == read.records

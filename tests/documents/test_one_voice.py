@@ -180,7 +180,7 @@ def test_a_column_of_changes_shows_its_signs_in_the_workbook_too(framework: dti.
 
 # Where the signs stand, and what reads them in the files of others.
 OWNERS = {"language/numbers.py", "language/signs.py"}
-READERS = {"files/reading_tables.py", "language/typed.py", "documents/decisions/phrases.py"}
+READERS = {"files/reading_tables.py", "language/typed.py", "documents/decisions/words/phrases.py"}
 
 
 def by_hand(tree: ast.AST) -> Iterator[tuple[int, str]]:

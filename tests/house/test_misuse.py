@@ -13,6 +13,8 @@ import pytest
 
 import dtiscore as dti
 
+from ..tree import ROOT
+
 CODE = "vn-dti-province-2022"
 # Whatever kind of thing they are given, they take it as it is or ask in their own words.
 TAKE_ANYTHING = {
@@ -66,6 +68,7 @@ def _of_kind(annotation: str) -> Any:
         "Framework": "framework",
         "Observations": "observations",
         "Successions": "successions",
+        "Years": "chain",
         "os.PathLike": "path",
         "Path": "path",
     }
@@ -112,7 +115,7 @@ def _good() -> None:
         year=2022, path="no-such-file", table="no-such-file.csv", old=framework, new=framework, indicator="awareness", code="awareness",
         rule="ratio", weights={}, text="", tables={}, label="A", vi="a", en="a", decimals=2, values=np.ones(1), value=1.0,
         first=2021, last=2022, plugin="a", pillar="b", document="x", quantities=[], nodes=[], other="A", date=None, i=0, j=0,
-        successions=dti.Successions(), restated=dti.restate(scores, dti.Successions(), 2022), borders=2022, name="points", to=2022, start=2022,
+        chain=dti.load_years(ROOT / "examples/dti-2022"), successions=dti.Successions(), restated=dti.restate(scores, dti.Successions(), 2022), borders=2022, name="points", to=2022, start=2022,
         lang="en", file=Path("x.toml"), problem=dti.Problem("data.no_rows"),
     )  # fmt: skip
 

@@ -94,7 +94,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "packaging": ("documents.folders.wheelhouse",),
     "pluggy": ("rules.plugins",),
     "openpyxl": ("files.office", "files.sheets"),
-    "pandas": ("data.observations", "engine.scoring", "results"),
+    "pandas": ("data.observations", "engine.scoring", "results", "years.series"),
     "polars": ("files", "data", "engine.scoring", "results", "analysis", "years", "documents", "testing"),
     "hypothesis": ("testing",),
     "pytest": ("testing.fixtures",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import pickle
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ import numpy as np
 import pytest
 
 import dtiscore as dti
+from dtiscore.language.errors import did_you_mean
+from dtiscore.language.sentences import Hint
+from dtiscore.language.signs import PlainNumber
+from dtiscore.model.succession import Succession, Successions
 
 from ..tree import ROOT
 
@@ -87,6 +92,35 @@ def test_saved_scores_are_loaded_to_the_last_bit(goals: bool, tmp_path: Path) ->
     assert dti.explain(there, scores.units[0]) == dti.explain(scores, scores.units[0])
     there.save(tmp_path / "again.npz")
     assert (tmp_path / "again.npz").read_bytes() == (tmp_path / "scores.npz").read_bytes()
+
+
+def test_what_is_known_of_the_data_and_of_borders_is_saved_with_the_scores(tmp_path: Path) -> None:
+    framework, day = dti.load_framework("commune-demo"), datetime.date(2025, 7, 1)
+    spans = {"a": ("Old", None, 2024), "A": ("Other", 2025, None), "b": ("", None, 2024), "c": ("", 2025, None)}
+    units = dti.Units(
+        tuple(
+            dti.Unit(code.lower(), name, "xã", first_year=first, last_year=last)
+            for code, (name, first, last) in spans.items()
+        )
+    )
+    cells = [("a", 2024, 40.0), ("b", 2024, 30.0), ("a", 2025, 50.0), ("c", 2025, 60.0)]
+    rows = [{"unit": unit, "year": year, "committee_meetings": value} for unit, year, value in cells]
+    became = Successions((Succession(day, "b", "c", 1.0),))
+    data = dti.read_observations(rows, framework, units=units, successions=became)
+    near = did_you_mean("committee", ["committees"])
+    odd = dti.Problem(
+        "data.unknown_column", "a.csv", Hint("place.row", {"row": 3}), params={"hint": near, "x": PlainNumber("1.5")}
+    )
+    scores = dti.score(framework, attrs.evolve(data, notes=(odd,)))
+    assert [note.code for note in scores.plan.notes][:2] == ["data.unknown_column", "units.code_of_another"]
+    scores.save(tmp_path / "scores.npz")
+    there = dti.Scores.load(tmp_path / "scores.npz")
+    for lang in ("vi", "en"):
+        assert [note.text(lang) for note in there.plan.notes] == [note.text(lang) for note in scores.plan.notes]
+    old, new = scores.plan.observations.continuity, there.plan.observations.continuity
+    assert old is not None
+    assert new is not None
+    assert (new.parts, new.whence) == (old.parts, old.whence)
 
 
 def test_a_file_of_other_scores_or_of_something_else_is_refused(tmp_path: Path) -> None:

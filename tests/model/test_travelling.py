@@ -61,8 +61,8 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return {
         "Doubts": doubts, "Doubt": doubts.doubts[0], "Robustness": dti.robustness(scores, doubts, draws=20, sensitivity=0),
         "Costs": dti.read_costs(folder / "costs.toml", framework), "Roadmap": dti.roadmap(scores, "U0", points=1.0),
-        "Movement": dti.movement(scores, dti.score(framework, observations(framework, 5).replace("U0", YEAR, scores.framework.leaves[0].code, 0.5))), "Command": dti.Command("c", text, print), "Reader": dti.Reader("r", text, max), "Audit": dti.audit(scores), "Succession": moved.rows[0], "Successions": moved, "Restated": restated,
-        "PlaceChange": dti.place_changes(restated, YEAR)[0],
+        "Movement": dti.movement(scores, dti.score(framework, observations(framework, 5).replace("U0", YEAR, scores.framework.leaves[0].code, 0.5))), "Command": dti.Command("c", text, print), "Reader": dti.Reader("r", text, max), "Feed": dti.feed(scores), "OutputFormat": dti.OutputFormat("o", text, max), "ShownTable": dti.ShownTable("t", None, ("a",), (("b",),)), "Section": dti.Section("s", text, max), "SectionData": dti.SectionData(scores, YEAR), "SectionTable": dti.SectionTable((text,), (("a",),)), "SectionPicture": dti.SectionPicture("<svg/>", text), "Audit": dti.audit(scores), "Succession": moved.rows[0], "Successions": moved, "Restated": restated,
+        "Series": dti.series(dti.load_years(of_table(folder))), "PlaceChange": dti.place_changes(restated, YEAR)[0],
         "Appeal": dti.appeal(scores, "U0", scores.framework.leaves[0].code, value=0.5), "Changes": stages, "Aggregation": next(iter(plugins.aggregations.values())), "Catalogue": dti.Catalogue(folder),
         "Change": dti.diff(dti.load_framework("vn-dti-province-2020"), framework)[0],
         "Compared": dti.Compared(text, ones), "Conversion": dti.convert_table(folder / "table.csv", level="commune", years=(2024, 2026), draft=True),

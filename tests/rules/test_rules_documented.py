@@ -419,10 +419,12 @@ def test_the_defaults_of_keys_are_those_of_the_program() -> None:
     assert stated_defaults(2) == {
         "impute.among": among, "data.exceed": exceed, "threshold": f"{framework['total'].threshold:g}",
         "gate.at_least": f"{Gate((), 0.5).at_least:g}", "standalone": "false",
+        "lasting": str(framework["total"].lasting).lower(),
     }  # fmt: skip
     limits = attrs.asdict(framework.limits) | {"drop_percent": framework.drop_percent}
     assert stated_defaults(3) == {
         "counts.CODE.unit_of_measure": framework.measure_of("a name that states none"),
+        "counts.CODE.lasting": str("a name that states none" in framework.lasting).lower(),
         "counts.CODE.time": framework.times.get("a name that states none", "cumulative"),
         "bands.includes": "lower" if framework.bands.levels[1].includes_lower else "upper",
         **{f"checks.{name}": f"{v:g}" if isinstance(v, (int, float)) else v for name, v in limits.items()},

@@ -203,10 +203,18 @@ def test_a_proposal_is_written_refused_until_confirmed_and_then_kept(
 def test_without_a_correspondence_the_basis_is_refused_with_what_to_do(
     second: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings = second / "dtiscore.toml"
-    settings.write_text(settings.read_text("utf-8").replace('correspondence = "doi-chieu.toml"\n', ""), "utf-8")
+    """The command of the remedy is typed as it stands, and then it works."""
+    settings, file = second / "dtiscore.toml", second / "doi-chieu.toml"
+    stated = settings.read_text("utf-8")
+    settings.write_text(stated.replace('correspondence = "doi-chieu.toml"\n', ""), "utf-8")
+    file.unlink()
     assert run(["rank", str(second), "--basis", "rescored", "--lang", "en"]) == 1
-    assert "dtiscore diff commune-2025 commune-2026 --propose doi-chieu.toml" in capsys.readouterr().err
+    typed = capsys.readouterr().err.partition("make one: dtiscore ")[2].partition(";")[0]
+    assert run(typed.split()) == 0
+    confirmed = file.read_text("utf-8").replace("# confirmed", "confirmed").replace('= ""', '= "QĐ 1"')
+    file.write_text(confirmed, "utf-8")
+    settings.write_text(stated, "utf-8")
+    assert run(["rank", str(second), "--basis", "rescored", "--lang", "en"]) == 0
 
 
 @pytest.mark.whole

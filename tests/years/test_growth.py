@@ -66,6 +66,52 @@ def test_growth_is_on_the_data_of_the_folder_before(folder: Path, capsys: pytest
     assert found["n"][0] in ("", "0")
 
 
+ADDS_UP = '[counts.firms]\nacross = "sum"\n'
+
+
+def test_a_merged_unit_grows_by_what_its_predecessors_counted_together(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """500 + 500 that are 1,100 are 10 % of the 20 asked for, not 120 %; a, e and n as before."""
+    before = totals(capsys, folder)
+    (folder / "edition.toml").write_text(SETS.format(code="new", year=2026, firms="firms") + ADDS_UP, "utf-8")
+    found = totals(capsys, folder)
+    assert found["m"] == ("0.5", "100")
+    assert {unit: found[unit] for unit in "aen"} == {unit: before[unit] for unit in "aen"}
+
+
+@pytest.mark.parametrize(
+    ("old", "rows"),
+    [
+        ("c,2025,500\n", ""),  # one of the two gave nothing
+        ("", "2026-03-01,g,m,,unknown\n2026-03-01,g,h,,unknown\n"),  # and what of g, nobody knows
+    ],
+)
+def test_what_cannot_be_restated_is_not_applicable_and_never_zero(
+    old: str, rows: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "edition.toml").write_text(SETS.format(code="new", year=2026, firms="firms") + ADDS_UP, "utf-8")
+    data, successions = folder.parent / "d25/observations.csv", folder / "sx.csv"
+    data.write_text(data.read_text("utf-8").replace(old or "nothing", "") + "g,2025,100\n", "utf-8")
+    head = "date,predecessor,successor,share,basis\n"
+    stated = successions.read_text("utf-8").splitlines()[1:]
+    successions.write_text(head + "".join(f"{row},,\n" for row in stated) + rows, "utf-8")
+    assert totals(capsys, folder)["m"] == ("", "0")
+
+
+def test_of_a_unit_that_was_split_growth_is_on_its_share(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """m has c and 60 % of b: 800 that are 1,100 are more than the 20 % asked for; k has 200 of b and reports 210: 5 %."""
+    (folder / "edition.toml").write_text(SETS.format(code="new", year=2026, firms="firms") + ADDS_UP, "utf-8")
+    (folder / "sx.csv").write_text(
+        "date,predecessor,successor,share,basis\n2026-03-01,b,m,0.6,population\n2026-03-01,b,k,0.4,population\n"
+        "2026-03-01,c,m,,\n2026-03-01,d,e,,\n", "utf-8",
+    )  # fmt: skip
+    data = folder / "observations.csv"
+    data.write_text(data.read_text("utf-8") + "k,2026,210\n", "utf-8")
+    found = totals(capsys, folder)
+    assert (found["m"], found["k"]) == (("1", "100"), ("0.25", "100"))
+
+
 def test_growth_reads_through_the_correspondence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edition = folder / "edition.toml"
     edition.write_text(SETS.format(code="new", year=2026, firms="companies"), "utf-8")

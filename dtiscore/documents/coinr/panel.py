@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import attrs
 
@@ -18,15 +19,54 @@ YEAR = re.compile(r"(19|20|21)\d\d(\.0+)?")
 MOST_CELLS = 5_000_000
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
+class Period:
+    """What a unit is called and belongs to from a year to a year; None at the ends of the data, beyond which nothing is known."""
+
+    unit: str
+    name: str
+    block: str
+    first: int | None
+    last: int | None
+
+
+@attrs.frozen(eq=False, slots=False)
 class Panel:
-    """Units and years row by row as the file has them, and what each indicator is there."""
+    """Units and years row by row as the file has them, and what each indicator is there; ``names`` and ``blocks`` by unit, as they
+    are last, ``grouped`` the blocks row by row."""
 
     units: Sequence[str]
     years: Sequence[int]
     values: Mapping[str, Sequence[float | None]]
     names: Mapping[str, str]
     blocks: Mapping[str, str]
+    grouped: Sequence[str] = ()
+
+    @cached_property
+    def periods(self) -> Sequence[Period]:
+        """What each unit is from one year of the data to another: a unit has a row for every year in which it is there, so one that
+        has none in a year of others is not there, and one that is in another group from a year on has two periods. Its code says
+        which unit it is, so it has one name, the last."""
+        names = distinct_names(self)
+        every = sorted(set(self.years))
+        own: dict[str, dict[int, str]] = {}
+        for i, (unit, year) in enumerate(zip(self.units, self.years, strict=True)):
+            own.setdefault(unit, {})[year] = self.grouped[i] if self.grouped else self.blocks.get(unit, "")
+        found = []
+        for unit, there in own.items():
+            first: int | None = None
+            for at, year in enumerate(every):
+                if year not in there:
+                    continue
+                first = year if first is None else first
+                following = every[at + 1] if at + 1 < len(every) else None
+                if following is None or there.get(following) != there[year]:
+                    begin = None if first == every[0] else first
+                    found.append(
+                        Period(unit, names.get(unit, ""), there[year], begin, None if following is None else year)
+                    )
+                    first = None
+        return found
 
     def cohorts(self, over: str) -> Sequence[Sequence[int]]:
         """Positions of the rows that are compared with one another: of each year, or all."""
@@ -68,7 +108,9 @@ def read_panel(path: str | os.PathLike[str], structure: Structure, year: int | N
     named = sheet.columns.get("uName", sheet.columns["uCode"])
     names = {unit: tidy(name) for unit, name in zip(units, named, strict=True) if name not in MISSING}
     blocks = dict(zip(units, sheet.columns[block], strict=True)) if block else {}
-    return Panel(units, years, values, names, {unit: text for unit, text in blocks.items() if text not in MISSING})
+    grouped = ["" if text in MISSING else text for text in sheet.columns[block]] if block else ()
+    blocks = {unit: text for unit, text in blocks.items() if text not in MISSING}
+    return Panel(units, years, values, names, blocks, grouped)
 
 
 def _columns(sheet: IndexTable, structure: Structure) -> list[Problem]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from dtiscore.data.long_form import ALIASES, COLUMNS, SIGNS
 from dtiscore.documents.coinr.normalising import Aggregation, Normalising
-from dtiscore.documents.coinr.panel import Panel, distinct_names
+from dtiscore.documents.coinr.panel import Panel
 from dtiscore.documents.coinr.structure import IndexItem
 from dtiscore.documents.tables.text import guarded
 from dtiscore.files.shown_signs import SHOWN
@@ -100,11 +100,18 @@ def _number(value: float | None) -> str:
 
 
 def units_text(panel: Panel) -> str:
-    """``units.csv``: each unit once, in the order of the data."""
-    names = distinct_names(panel)
-    columns = ["code", "name", "block"][: 3 if panel.blocks else 2]
-    rows = ([unit, names.get(unit, ""), panel.blocks.get(unit, "")] for unit in dict.fromkeys(panel.units))
-    return _csv(columns, (row[: len(columns)] for row in rows))
+    """``units.csv``: each unit in the order of the data, once for every period; with its years where it is not there in all."""
+    dated = any(period.first is not None or period.last is not None for period in panel.periods)
+    columns = ["code", "name", *(["block"] if panel.blocks else []), *(["from", "to"] if dated else [])]
+    rows = (
+        {"code": one.unit, "name": one.name, "block": one.block, "from": _year(one.first), "to": _year(one.last)}
+        for one in panel.periods
+    )
+    return _csv(columns, ([row[name] for name in columns] for row in rows))
+
+
+def _year(year: int | None) -> str:
+    return "" if year is None else str(year)
 
 
 def _csv(header: list[str], rows: Iterable[list[str]]) -> str:

@@ -1,6 +1,6 @@
 """Criteria from the table of a decision: a .xlsx, .docx, .pdf or .csv file → a framework file, and a line on every criterion.
 
-file → grids (``grid``) → numbered criteria (``outlining``, ``outline``) → sums compared (``sums``) → rules read (``phrases``) → tables of a
+file → grids (``grid``) → numbered criteria (``outlining``, ``outline``) → sums compared (``sums``) → rules read (room ``words``) → tables of a
 framework (``drafting``) → TOML (``writing``), which is checked as any framework is before anybody gets it.
 """
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import Unread, number_of, same, short
-from dtiscore.documents.decisions.clauses import FoundRule
-from dtiscore.documents.decisions.level_rules import counted
 from dtiscore.documents.decisions.outline import Criterion, Outline
-from dtiscore.documents.decisions.phrases import read_method
-from dtiscore.documents.decisions.pieces import as_read, pieces_of
-from dtiscore.documents.decisions.wordings import is_harmless, taking_in
+from dtiscore.documents.decisions.words.amounts import Unread, number_of, same, short
+from dtiscore.documents.decisions.words.clauses import FoundRule
+from dtiscore.documents.decisions.words.level_rules import counted
+from dtiscore.documents.decisions.words.phrases import read_method
+from dtiscore.documents.decisions.words.pieces import as_read, pieces_of
+from dtiscore.documents.decisions.words.wordings import is_harmless, taking_in
 
 # The words by which a row of a part says that its points are taken or given; the part itself says it already.
 _VERBS = {

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import number_of
 from dtiscore.documents.decisions.outline import Criterion
-from dtiscore.documents.decisions.pieces import as_read, pieces_of
-from dtiscore.documents.decisions.wordings import consequence_in, is_harmless
+from dtiscore.documents.decisions.words.amounts import number_of
+from dtiscore.documents.decisions.words.pieces import as_read, pieces_of
+from dtiscore.documents.decisions.words.wordings import consequence_in, is_harmless
 
 _CONDITION = re.compile(
     r"^\W*(?:[A-Z0-9.]{1,6}\W+)?(?:(?:các|những|nhóm|phần)\s+)*(?:điều\s+kiện|tiêu\s+chí|yêu\s+cầu)\s+(?:bắt\s+buộc|tiên\s+quyết)\b"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dtiscore.documents.decisions.amounts import number_of, same
 from dtiscore.documents.decisions.conditions import is_condition
 from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.outline import Criterion, Outline, PartRow
-from dtiscore.documents.decisions.phrases import states_points
 from dtiscore.documents.decisions.placing import add_criterion, adjusts, repaired_points
 from dtiscore.documents.decisions.table_rows import BULLET, MARKED, REMARK, STATED, TableRow
-from dtiscore.documents.decisions.wordings import changes_in
+from dtiscore.documents.decisions.words.amounts import number_of, same
+from dtiscore.documents.decisions.words.phrases import states_points
+from dtiscore.documents.decisions.words.wordings import changes_in
 from dtiscore.language.labels import key
 from dtiscore.language.measures import exactly
 

@@ -10,15 +10,15 @@ from typing import Any
 import attrs
 
 from dtiscore.documents.decisions.adjustments import adjustment_of
-from dtiscore.documents.decisions.amounts import short, slug, unique
-from dtiscore.documents.decisions.clauses import FoundRule
 from dtiscore.documents.decisions.conditions import Conditions, conditions_of
 from dtiscore.documents.decisions.grid_cells import SET
 from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.outline import Criterion, Outline
-from dtiscore.documents.decisions.phrases import read_method
 from dtiscore.documents.decisions.shared_counts import SharedCounts
 from dtiscore.documents.decisions.whom import Whom, parts_of_others, whom_in
+from dtiscore.documents.decisions.words.amounts import short, slug, unique
+from dtiscore.documents.decisions.words.clauses import FoundRule
+from dtiscore.documents.decisions.words.phrases import read_method
 from dtiscore.files.toml import CODE
 from dtiscore.language.errors import Problem, Severity, one_line
 from dtiscore.language.measures import exactly
@@ -167,7 +167,7 @@ class _Drafting:
         A criterion beside groups is an index as they are, so that all stand in the order of the table.
         """
         sections: dict[str, dict[str, Any]] = {"indices": {}, "indicators": {}}
-        kind = "indices" if any(item.children for item in items) else "indicators"
+        kind = "indices" if any(item.children or self._read(item).shares for item in items) else "indicators"
         for item in items:
             code = self.code_of(item)
             if not item.adjusts:
@@ -180,7 +180,7 @@ class _Drafting:
 
     def table_of(self, item: Criterion, code: str) -> dict[str, Any]:
         table: dict[str, Any] = {**_titled(item), "points": short(item.worth)}
-        method, whom = self.whom_of(item)
+        _, whom = self.whom_of(item)
         found = FoundRule({})
         if not item.children and item.points is None:
             self.outline.problem(
@@ -189,14 +189,35 @@ class _Drafting:
             found = FoundRule({"type": "info"}, why=item.why or "convert.why_unscored")
             table["rule"] = found.rule
         elif not item.children:
-            found = FoundRule(why=item.why) if item.why else read_method(method, item.worth, item.title)
-            self._add_rule(table, code, item, found)
+            found = self._read(item)
+            if found.shares:
+                table["indicators"] = self.shares(code, found)
+            else:
+                self._add_rule(table, code, item, found)
         self.lines.append(ConvertedLine(item, code, item.worth, found.rule, found.why))
         table |= _texts(item)
         if whom is not None:
             self.applying.append((table, whom))
         table |= self.sections_of(item.children)
         return table
+
+    def _read(self, item: Criterion) -> FoundRule:
+        """How a criterion without parts earns its points."""
+        if item.children or item.points is None or item.why:
+            return FoundRule(why=item.why)
+        return read_method(self.whom_of(item)[0], item.worth, item.title, parts=True)
+
+    def shares(self, code: str, found: FoundRule) -> dict[str, Any]:
+        """An indicator for each rate that a criterion adds up."""
+        inside: dict[str, Any] = {}
+        for share in found.shares:
+            own = unique(slug(share.title) or f"{code}_1", self.taken)
+            title = {"vi": share.title, "en": share.title}
+            inside[own] = {"title": title, "points": short(share.points), "rule": {"type": "ratio"}}
+            if share.part:
+                data = {"part": self.count(own, "a", share.part), "whole": self.count(own, "b", share.whole)}
+                inside[own]["data"] = data
+        return inside
 
     def adjusting(self, item: Criterion, code: str) -> dict[str, Any] | None:
         """The table of a bonus or a deduction, whose points are beside the maximum; None where it is not clear how many they are at most."""

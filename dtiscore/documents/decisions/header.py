@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import NUMBER, POINTS_WORD, number_of, points_in
 from dtiscore.documents.decisions.grid_cells import Grid, GridCell
 from dtiscore.documents.decisions.numbering import number_in
-from dtiscore.documents.decisions.phrases import states_points
+from dtiscore.documents.decisions.words.amounts import NUMBER, POINTS_WORD, number_of, points_in
+from dtiscore.documents.decisions.words.phrases import states_points
 from dtiscore.language.labels import key
 
 MOST_LINES = 3

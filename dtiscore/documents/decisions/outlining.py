@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dtiscore.documents.decisions.amounts import NUMBER, POINTS_WORD, number_of
 from dtiscore.documents.decisions.continuing import read_continuation
 from dtiscore.documents.decisions.grid_cells import SET, Grid
 from dtiscore.documents.decisions.header import Header, find_header, is_header_again
 from dtiscore.documents.decisions.numbering import CriterionNumber, follows, heading_in, number_in
 from dtiscore.documents.decisions.outline import Outline, Total
-from dtiscore.documents.decisions.phrases import states_points
 from dtiscore.documents.decisions.placing import add_criterion, repaired_points
 from dtiscore.documents.decisions.table_rows import BULLET, MARKED, REMARK, TableRow
+from dtiscore.documents.decisions.words.amounts import NUMBER, POINTS_WORD, number_of
+from dtiscore.documents.decisions.words.phrases import states_points
 from dtiscore.language.errors import one_line
 from dtiscore.language.labels import key
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dtiscore.documents.decisions.amounts import NUMBER, POINTS_WORD, number_of, points_in
 from dtiscore.documents.decisions.conditions import is_condition
 from dtiscore.documents.decisions.header import TEXTS
 from dtiscore.documents.decisions.numbering import CriterionNumber, number_in
 from dtiscore.documents.decisions.outline import Criterion, Outline
 from dtiscore.documents.decisions.table_rows import STATED, TableRow, lines_below
+from dtiscore.documents.decisions.words.amounts import NUMBER, POINTS_WORD, number_of, points_in
 from dtiscore.language.errors import one_line
 from dtiscore.language.measures import exactly
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import same, short, unique
-from dtiscore.documents.decisions.clauses import FoundRule
 from dtiscore.documents.decisions.confirming import Answer, answer_in, rule_like, rule_of
 from dtiscore.documents.decisions.definition import ABOVE, Definition, comparable, table_of
 from dtiscore.documents.decisions.drafting import ConvertedLine, Drafted, Wanted
@@ -17,8 +15,10 @@ from dtiscore.documents.decisions.grid_cells import Grid, GridCell
 from dtiscore.documents.decisions.header import Header, find_header
 from dtiscore.documents.decisions.numbering import CriterionNumber
 from dtiscore.documents.decisions.outline import MOST_POINTS, Criterion
-from dtiscore.documents.decisions.phrases import read_method
 from dtiscore.documents.decisions.whom import whom_in
+from dtiscore.documents.decisions.words.amounts import same, short, unique
+from dtiscore.documents.decisions.words.clauses import FoundRule
+from dtiscore.documents.decisions.words.phrases import read_method
 from dtiscore.language.errors import Language, Problem, Severity, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import Hint

@@ -7,8 +7,8 @@ from itertools import combinations
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import unique
-from dtiscore.documents.decisions.bounds import words_of
+from dtiscore.documents.decisions.words.amounts import unique
+from dtiscore.documents.decisions.words.bounds import words_of
 from dtiscore.language.labels import key
 
 # Words in which two titles of one thing may differ.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from dtiscore.documents.decisions.adjustments import settle_bonuses
-from dtiscore.documents.decisions.amounts import same
-from dtiscore.documents.decisions.bounds import condition_of
 from dtiscore.documents.decisions.numbering import CriterionNumber
 from dtiscore.documents.decisions.outline import Criterion, Outline, Total
+from dtiscore.documents.decisions.words.amounts import same
+from dtiscore.documents.decisions.words.bounds import condition_of
 from dtiscore.language.measures import exactly
 from dtiscore.language.rounding import plain
 from dtiscore.language.sentences import Hint

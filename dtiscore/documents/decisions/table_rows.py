@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import NUMBER, POINTS_WORD, points_in
 from dtiscore.documents.decisions.grid_cells import Grid, GridCell
 from dtiscore.documents.decisions.header import Header
 from dtiscore.documents.decisions.numbering import heading_in
 from dtiscore.documents.decisions.outline import MOST_POINTS, Outline
-from dtiscore.documents.decisions.phrases import states_points
+from dtiscore.documents.decisions.words.amounts import NUMBER, POINTS_WORD, points_in
+from dtiscore.documents.decisions.words.phrases import states_points
 from dtiscore.language.errors import Severity
 from dtiscore.language.measures import exactly
 

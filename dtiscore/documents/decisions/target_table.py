@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.amounts import short
+from dtiscore.documents.decisions.words.amounts import short
 from dtiscore.files.reading_tables import ROW, Table, clean, known_columns, read_as_is
 from dtiscore.files.toml import read_toml
 from dtiscore.files.toml_text import toml_of

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from dtiscore.documents.decisions import Conversion
+from dtiscore.documents.decisions import Conversion, ConvertedLine
 from dtiscore.documents.decisions.worked import understood
 from dtiscore.documents.tables.view import Column, View
 from dtiscore.frameworks.comparing import Change
@@ -28,7 +28,7 @@ def conversion_view(found: Conversion, lang: Language) -> View:
             "title": [item.title for item in items],
             "points": [line.points for line in lines],
             "read": [not line.why for line in lines],
-            "rule": [words[line.code] for line in lines],
+            "rule": [_rule_of(line, found.framework, words, lang) for line in lines],
             "why": [say(line.why, lang) or None for line in lines],
             "text": [item.texts.get("method") for item in items],
         },
@@ -55,6 +55,13 @@ def conversion_view(found: Conversion, lang: Language) -> View:
     leaves = sum(not line.item.children for line in lines)
     title = say("decision.title.read", lang, code=found.framework.code, read=leaves - unread, count=leaves)
     return View(title, frame, columns)
+
+
+def _rule_of(line: ConvertedLine, framework: Framework, words: Mapping[str, str], lang: Language) -> str:
+    """The rule in words; of a sum of rates those of its parts."""
+    if line.rule is None or line.rule.get("type") != "sum":
+        return words[line.code]
+    return "; ".join(f"{framework[code].title[lang]}: {words[code]}" for code in framework[line.code].children)
 
 
 def changes_view(old: Framework, new: Framework, changes: Sequence[Change], lang: Language) -> View:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 import attrs
 
-from dtiscore.documents.decisions.bounds import words_of
-from dtiscore.documents.decisions.wordings import applies_in, changes_in
+from dtiscore.documents.decisions.words.bounds import words_of
+from dtiscore.documents.decisions.words.wordings import applies_in, changes_in
 
 _BRACKET = re.compile(r"\s*\(([^()\n]{5,200})\)")
 # A kind of unit is a name. What it has, did or was, and when, is more than a name says.

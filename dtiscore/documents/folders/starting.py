@@ -66,15 +66,12 @@ def start_folder(
         params = {"year": assessed, "first": loaded.first_year, "last": loaded.last_year}
         raise DataError(Problem("start.year", params=params))
     by_code = known_frameworks(plugins).get(name) == path
-    copies = {} if by_code else _copies(path, loaded, folder)
+    copies = {} if by_code or _is_in(path, folder) else copies_of(path, loaded)
     stated = name if by_code else next(iter(copies), path.name)
-    readme = _text("README.txt", lang)
     contents = {
-        NAME: _lines(_settings(loaded, stated, assessed, lang)),
+        NAME: lines(_settings(loaded, stated, assessed, lang)),
         "units.xlsx": units_workbook(loaded, lang),
-        "README.txt": _lines(
-            "\ufeff" + readme.format(year=assessed, title=loaded.title[lang], code=loaded.code, framework=stated)
-        ),
+        "README.txt": lines("\ufeff" + steps_text(loaded, stated, assessed, lang)),
         **{target: source.read_bytes() for target, source in copies.items()},
     }
     write_new(folder, contents)
@@ -84,11 +81,14 @@ def start_folder(
     return Start(folder, loaded, assessed, files)
 
 
-def _copies(path: Path, framework: Framework, folder: Path) -> dict[str, Path]:
-    """What has to come along with a framework file: itself and the target documents beside it."""
+def _is_in(path: Path, folder: Path) -> bool:
     with contextlib.suppress(OSError):
-        if real_path(path).parent == real_path(folder):
-            return {}
+        return real_path(path).parent == real_path(folder)
+    return False
+
+
+def copies_of(path: Path, framework: Framework) -> dict[str, Path]:
+    """What has to come along with a framework file: itself and the target documents beside it, by the names that they get."""
     own = path.with_suffix(".toml").name
     beside = [file for file in framework.targets.files if file.parent == path.parent / "targets"]
     return {own if own != NAME else "framework.toml": path, **{f"targets/{file.name}": file for file in beside}}
@@ -96,21 +96,33 @@ def _copies(path: Path, framework: Framework, folder: Path) -> dict[str, Path]:
 
 def _settings(framework: Framework, stated: str, year: int, lang: Language) -> str:
     """``dtiscore.toml``; with a target year only where scores need one and the framework has no usual one."""
-    needs_targets = any(node.rule is not None and node.rule.needs_target for node in framework.leaves)
-    line = ""
-    if needs_targets and framework.targets.default_year is None:
-        years = load_targets(framework).years
-        line = f"target_year = {next((y for y in years if y >= year), years[-1] if years else year)}\n"
+    goal = target_year_of(framework, year)
+    line = "" if goal is None else f"target_year = {goal}\n"
     text = _text("dtiscore.toml.txt", lang)
     return text.format(
         framework=json.dumps(stated, ensure_ascii=False), year=year, next_year=year + 1, target_year=line
     )
 
 
+def target_year_of(framework: Framework, year: int) -> int | None:
+    """The year whose targets count for a year, where scores need one and the framework has no usual one."""
+    needs_targets = any(node.rule is not None and node.rule.needs_target for node in framework.leaves)
+    if not needs_targets or framework.targets.default_year is not None:
+        return None
+    years = load_targets(framework).years
+    return next((y for y in years if y >= year), years[-1] if years else year)
+
+
+def steps_text(framework: Framework, stated: str, year: int, lang: Language) -> str:
+    """The steps of the year, one by one."""
+    text = _text("README.txt", lang)
+    return text.format(year=year, title=framework.title[lang], code=framework.code, framework=stated)
+
+
 def _text(name: str, lang: Language) -> str:
     return (TEXTS / lang / name).read_text("utf-8")
 
 
-def _lines(text: str) -> bytes:
+def lines(text: str) -> bytes:
     """Lines that also the oldest Notepad shows as lines."""
     return text.replace("\n", "\r\n").encode()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from dtiscore.data.units import COLUMNS
+from dtiscore.data.units import COLUMNS, Unit
 from dtiscore.files.workbook import HEAD, NewBook
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
@@ -15,8 +16,8 @@ ROWS = 2000  # as far as the drop-down lists reach
 WIDTHS = {"code": 16, "name": 40, "type": 18, "block": 24, "parent": 18, "ranked": 11, "from": 10, "to": 10}
 
 
-def units_workbook(framework: Framework, lang: Language) -> bytes:
-    """The bytes of ``units.xlsx``: a header with notes, lists to choose from, and no unit yet."""
+def units_workbook(framework: Framework, lang: Language, units: Sequence[Unit] = ()) -> bytes:
+    """The bytes of ``units.xlsx``: a header with notes, lists to choose from, and the units, as far as they are known."""
     book = NewBook(framework.title[lang])
     header, text = book.format(bold=True, bg_color=HEAD, bottom=1, valign="vcenter"), book.format(num_format="@")
     sheet = book.add_sheet(say("units_sheet.sheet.units", lang))
@@ -27,6 +28,8 @@ def units_workbook(framework: Framework, lang: Language) -> bytes:
         note = {"author": "dtiscore", "x_scale": 2.2, "y_scale": 1.1}
         sheet.write_comment(0, c, say(f"starting.column_{name}", lang), note)
     sheet.freeze_panes(1, 1)
+    for r, unit in enumerate(units, 1):
+        _write_unit(sheet, r, unit, text, lang)
     first, last = _write_guide(book, guide, framework, lang)
     if framework.unit_types:
         types = f"='{guide.name}'!$A${first + 1}:$A${last + 1}"
@@ -34,6 +37,13 @@ def units_workbook(framework: Framework, lang: Language) -> bytes:
     answers = [say("units_sheet.yes", lang), say("units_sheet.no", lang)]
     sheet.data_validation(1, 5, ROWS, 5, _choice("ranked", say("units_sheet.ranked", lang), answers, lang))
     return book.content()
+
+
+def _write_unit(sheet: Any, row: int, unit: Unit, text: Any, lang: Language) -> None:
+    ranked = "" if unit.ranked else say("units_sheet.no", lang)
+    for c, cell in enumerate((unit.code, unit.name, unit.type, unit.block, unit.parent, ranked)):
+        if cell:
+            sheet.write_string(row, c, cell, text)
 
 
 def _header(column: str, lang: Language) -> str:

@@ -11,12 +11,13 @@ COLUMNS = (
     "key", "number", "title", "maximum", "method", "part", "whole", "value", "measure", "result", "points",
     *EVIDENCE, "note", "share",
 )  # fmt: skip
-PLACE = {name: i for i, name in enumerate(COLUMNS)}
+LAST = ("last_year", "keep")  # only of a form that suggests answers of last year
+PLACE = {name: i for i, name in enumerate((*COLUMNS, *LAST))}
 # In characters. All together a little more than A4 on its side holds at full size; the page is scaled to its width.
 WIDTHS = {
     "key": 3, "number": 5, "title": 31, "maximum": 7, "method": 27, "part": 9, "whole": 9, "value": 14, "measure": 6,
     "result": 9, "points": 9, "evidence_number": 10, "evidence_title": 13, "evidence_date": 11, "evidence_abstract": 14,
-    "evidence_link": 11, "note": 15, "share": 8,
+    "evidence_link": 11, "note": 15, "share": 8, "last_year": 26, "keep": 11,
 }  # fmt: skip
 KEY_ROW = 5
 HEADER_ROWS = (6, 7)

@@ -8,9 +8,10 @@ from typing import Any
 import attrs
 
 from dtiscore.data.units import Unit
-from dtiscore.documents.forms.columns import FIRST_LINE, PLACE
+from dtiscore.documents.forms.columns import COLUMNS, FIRST_LINE, LAST, PLACE
 from dtiscore.documents.forms.formulas import ABSENT, Cells, adds_points, is_short
 from dtiscore.documents.forms.lines import lines_of
+from dtiscore.documents.forms.suggested import Suggested, fitting
 from dtiscore.documents.rollup_formulas import quoted
 from dtiscore.files.workbook import OFFICIAL, NewBook, cell_name, pages_of, places, print_on_a4
 from dtiscore.language.errors import Language
@@ -21,13 +22,15 @@ from dtiscore.rules.rollups import RollUp, roll_up
 
 @attrs.frozen
 class Issue:
-    """What a form is made for, besides its unit. ``goals`` holds the target of the unit by node."""
+    """What a form is made for, besides its unit. ``goals`` holds the target of the unit by node, ``last`` what last year's answers
+    suggest, by line."""
 
     framework: Framework
     year: int
     lang: Language
     goals: Mapping[str, Target | None] = attrs.field(factory=dict)
     receiver: str = ""
+    last: Mapping[str, Suggested] = attrs.field(factory=dict)
 
 
 def own_texts(issue: Issue, unit: Unit) -> dict[str, str]:
@@ -57,6 +60,9 @@ class FormBook:
         self.lines = lines_of(issue.framework, unit)
         self.line = {line.key: line for line in self.lines}
         self.row = self._rows()
+        fits = {line.key: fitting(line, issue.last.get(line.key)) for line in self.lines}
+        self.last = {code: own for code, own in fits.items() if own is not None}
+        self.columns = (*COLUMNS, *LAST) if self.last else COLUMNS
 
     def word(self, text: str, /, **params: object) -> str:
         return say(f"form_sheet.{text}", self.lang, **params)

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from dtiscore.data.applicability import unknown_names
+from dtiscore.data.observations import Observations
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.collecting import expected
 from dtiscore.documents.forms.form_book import Issue
 from dtiscore.documents.forms.form_template import FormTemplates
 from dtiscore.documents.forms.named_units import file_names
+from dtiscore.documents.forms.suggested import suggested_to
 from dtiscore.files.writing import write_new
 from dtiscore.frameworks.targets import Targets, resolve
 from dtiscore.language.errors import (
@@ -40,9 +42,10 @@ def issue_forms(
     receiver: str = "",
     targets: Targets | None = None,
     target_year: int | None = None,
+    last: Observations | None = None,
     watch: Watch = iter,
 ) -> tuple[Path, ...]:
-    """Write a workbook per unit into ``folder`` and return their paths.
+    """Write a workbook per unit into ``folder`` and return their paths; ``last`` is what last year's answers suggest.
 
     Raises
     ------
@@ -71,7 +74,7 @@ def issue_forms(
             own |= goals.get(key(name), {})
         parent = units.find(unit.parent, assessed) if unit.parent else None
         above = (parent.name or parent.code) if parent is not None else ""
-        issue = Issue(framework, assessed, lang, own, receiver or above)
+        issue = Issue(framework, assessed, lang, own, receiver or above, suggested_to(last, unit.code))
         made[names[unit.code]] = templates.form(issue, unit)
     write_new(folder, made)
     return tuple(folder / name for name in made)

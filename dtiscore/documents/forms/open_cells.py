@@ -9,6 +9,7 @@ from dtiscore.documents.forms.columns import PLACE
 from dtiscore.documents.forms.form_book import FormBook
 from dtiscore.documents.forms.formulas import ABSENT, says_absent
 from dtiscore.documents.forms.lines import EntryColumn, FormLine, option_titles
+from dtiscore.documents.forms.suggested import shown
 from dtiscore.files.workbook import INPUT, NamedColumns, area_name, cell_name, sheet_name
 from dtiscore.language.numbers import number as number_text
 from dtiscore.language.sentences import say
@@ -25,6 +26,7 @@ class OpenCells:
         self.grid, self.sheet, self.lists = grid, sheet, lists
         self.lang = grid.lang
         self.columns = 0
+        self.last = {grid.row[key]: shown(grid.line[key], found, self.lang) for key, found in grid.last.items()}
 
     def open(self, line: FormLine, name: EntryColumn) -> None:
         row, node = self.grid.row[line.key], line.node
@@ -67,7 +69,14 @@ class OpenCells:
 
     def _choose(self, row: int, name: EntryColumn, source: list[str] | str, **more: str) -> None:
         message = say("form_sheet.entry.choose", self.lang)
-        self.sheet.limit(row, name, validate="list", source=source, error_message=message, **more)
+        self.sheet.limit(row, name, validate="list", source=source, error_message=message, **more, **self._prompt(row))
+
+    def _prompt(self, row: int) -> dict[str, str]:
+        """What a person sees on going into a cell: last year's answer, where there is one to keep."""
+        if row not in self.last:
+            return {}
+        text = say("form_sheet.entry.last", self.lang, answer=self.last[row].partition("\n")[0])
+        return {"input_title": say("form_sheet.last_year", self.lang), "input_message": text[:LONGEST_MESSAGE]}
 
     def _absent(self) -> str:
         text = ABSENT[self.lang]
@@ -116,5 +125,5 @@ class OpenCells:
         inside = ",".join([f"ISNUMBER({cell})", *tests])
         self.sheet.limit(
             row, name, validate="custom", value=f"=OR(AND({inside}),{says_absent(cell)})", error_message=message[:LONGEST_MESSAGE],
-            error_type="warning" if doubtful else "stop",
+            error_type="warning" if doubtful else "stop", **self._prompt(row),
         )  # fmt: skip

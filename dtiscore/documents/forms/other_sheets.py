@@ -7,6 +7,7 @@ from typing import Any
 
 from dtiscore.documents.forms.columns import MARK, PLACE
 from dtiscore.documents.forms.form_book import FormBook
+from dtiscore.documents.forms.suggested import STATED
 from dtiscore.files.workbook import HEAD, LINE, cell_name, lines_needed, lock, sheet_name
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
 from dtiscore.language.sentences import list_in
@@ -18,7 +19,8 @@ def write_guide(grid: FormBook, sheet: Any) -> None:
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 1, grid.word("sheet.guide").upper(), grid.format(bold=True, font_size=14))
-    for i, text in enumerate(list_in("form_sheet.guide", grid.lang), 1):
+    texts = [*list_in("form_sheet.guide", grid.lang), *([grid.word("guide_last")] if grid.last else [])]
+    for i, text in enumerate(texts, 1):
         sheet.write_string(i + 1, 0, f"{i}.", grid.format())
         sheet.write_string(i + 1, 1, text, grid.format())
         sheet.set_row(i + 1, LINE * lines_needed(text, 84) + 3)
@@ -97,6 +99,7 @@ def write_statement(grid: FormBook, sheet: Any, sealed: Iterable[tuple[str, ...]
         ("year", str(grid.issue.year)), ("language", grid.lang),
     ]  # fmt: skip
     rows += [(f"node:{code}", own) for code, own in fingerprints(grid.framework).items()]
+    rows += [(f"{STATED}{line}:{name}", text) for line, own in grid.last.items() for name, text in own.stated]
     for row, texts in enumerate((*rows, *sealed)):
         for column, text in enumerate(texts):
             sheet.write_string(row, column, text)

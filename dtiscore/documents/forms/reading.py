@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from dtiscore.documents.forms.columns import COLUMNS, EVIDENCE, MARK
+from dtiscore.documents.forms.columns import COLUMNS, EVIDENCE, LAST, MARK
 from dtiscore.documents.forms.headings import Named, names_in_sight
 from dtiscore.documents.forms.outside import Stray, strays
+from dtiscore.documents.forms.suggested import Suggested, kept, suggested_in
 from dtiscore.files.escapes import Names, plain_signs
 from dtiscore.files.hidden_keys import (
     DOOR,
@@ -153,18 +154,19 @@ def read_form(content: bytes, file: str) -> FilledForm:
     if found is None or not re.fullmatch("[0-9]{4}", stated.get("year", "")):
         raise DataError(Problem("form.not_a_form", file))
     sheet, top, left = found
-    places = columns_by_key(sheet, top, left, COLUMNS)
+    places = columns_by_key(sheet, top, left, (*COLUMNS, *LAST))
     if not places.keys() >= NUMBERS:
         raise DataError(Problem("form.columns_gone", file, place=sheet.title))
     reader = _FormReader(sheet, file, places)
     for row, key in rows_by_key(sheet, top, left):
         reader.read_line(row, key)
+    reader.keep(suggested_in(stated), stated.get("language", ""))
     modified = (book.modified or datetime.datetime(1900, 1, 1)).replace(tzinfo=None).isoformat(timespec="seconds")
     unit, name, framework, edition = (stated.get(what, "") for what in ("unit", "name", "framework", "edition"))
     nodes = {name.removeprefix("node:"): value for name, value in stated.items() if name.startswith("node:")}
     named = names_in_sight(book, sheet, top)
     read_elsewhere = {place for place, _ in named}
-    found_strays = strays(book, sheet, top, left, places, READ, stated["year"], seals)
+    found_strays = strays(book, sheet, top, left, places, (*READ, "keep"), stated["year"], seals)
     beside = tuple(itertools.islice((one for one in found_strays if one.place not in read_elsewhere), MOST_STRAYS))
     return FilledForm(
         file, unit, name, framework, edition, int(stated["year"]), modified, sheet.title, nodes, reader.answers, reader.rows,
@@ -189,6 +191,7 @@ class _FormReader:
         self.rows: dict[str, int] = {}
         self.shown: dict[str, tuple[str, str]] = {}
         self.problems: list[Problem] = []
+        self.keeps: list[tuple[str, str, str]] = []  # cell, line, text
         self.length = 0
 
     def blame(self, code: str, row: int, column: int, **params: object) -> None:
@@ -214,6 +217,18 @@ class _FormReader:
         self.length += len(self.shown[key][0])
         if own:
             self.answers[key] = own
+        if "keep" in self.places and (text := self._text((row, self.places["keep"]), key, "keep")):
+            self.keeps.append((name_of(row, self.places["keep"]), key, text))
+
+    def keep(self, last: Mapping[str, Suggested], lang: str) -> None:
+        """Put last year's answers where somebody chose to keep them, each as an answer of the cell that says so."""
+        for cell, line, text in self.keeps:
+            filled = {code: {name: answer.text for name, answer in own.items()} for code, own in self.answers.items()}
+            taken, problem = kept(line, text, last, filled, self.rows, lang)
+            if problem is not None:
+                self.problems.append(attrs.evolve(problem, file=self.file, place=f"{self.sheet.title}!{cell}"))
+            for code, texts in taken.items():
+                self.answers.setdefault(code, {}).update({name: Answer(own, cell) for name, own in texts.items()})
 
     def _shown(self, row: int, name: str) -> str:
         value = self.sheet.cell(row, self.places[name]).value if name in self.places else None

@@ -14,6 +14,7 @@ from dtiscore.documents.forms.columns import (
     GUIDE,
     HEADER_ROWS,
     KEY_ROW,
+    LAST,
     MARK,
     PLACE,
     STATEMENT,
@@ -31,6 +32,8 @@ from dtiscore.documents.forms.formulas import (
 from dtiscore.documents.forms.lines import FormLine
 from dtiscore.documents.forms.open_cells import OpenCells
 from dtiscore.documents.forms.other_sheets import write_confirmation, write_guide, write_statement
+from dtiscore.documents.forms.suggested import ITEMS, Suggested, shown, typed
+from dtiscore.documents.rollup_formulas import quoted
 from dtiscore.files.printed import seal_rows
 from dtiscore.files.workbook import (
     GROUP,
@@ -49,6 +52,7 @@ from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Node
 from dtiscore.rules.plugins.calling import wording_of
 from dtiscore.rules.rollups import RollUp, roll_up
+from dtiscore.rules.spreadsheet_formulas import number
 
 SEEN = COLUMNS[PLACE["number"] : PLACE["share"]]
 
@@ -65,7 +69,7 @@ def drawn(grid: FormBook) -> bytes:
     write_guide(grid, guide)
     write_confirmation(grid, confirmation, total_row)
     sealed = chain(
-        seal_rows(grid.book, sheet, FORM, COLUMNS, KEY_ROW),
+        seal_rows(grid.book, sheet, FORM, grid.columns, KEY_ROW),
         seal_rows(grid.book, guide, GUIDE),
         seal_rows(grid.book, confirmation, CONFIRMATION),
     )
@@ -81,7 +85,7 @@ class _Form:
 
     def __init__(self, grid: FormBook, sheet: Any, lists: Any) -> None:
         self.grid, self.framework, self.lang, self.word = grid, grid.framework, grid.lang, grid.word
-        self.sheet = NamedColumns(sheet, COLUMNS, grid.format)
+        self.sheet = NamedColumns(sheet, grid.columns, grid.format)
         self.entries = OpenCells(grid, self.sheet, lists)
         self.heights: dict[int, float] = {}
         self.points = places(grid.framework.point_decimals)
@@ -116,6 +120,10 @@ class _Form:
             sheet.across(top, name, name, word("title_column" if name == "title" else name), down=1, **head)
         for name in COLUMNS[PLACE["maximum"] : PLACE["note"]]:
             sheet.text(under, name, word("points_column" if name == "maximum" else name), **head)
+        if self.grid.last:
+            sheet.across(top, "last_year", "keep", word("over.last"), **head)
+            for name in LAST:
+                sheet.text(under, name, word(name), **head)
         asked = [self.grid.row[line.key] for line in self.grid.lines if line.kind not in ("contact", "general")]
         for row, code in ((FIRST_LINE, "part.a"), (min(asked, default=FIRST_LINE + 2) - 1, "part.b")):
             sheet.across(row, "number", "note", word(code), bold=True, bg_color=HEAD, border=1, text_wrap=False)
@@ -136,9 +144,22 @@ class _Form:
             self._group(line, look)
         else:
             self._numbers(line, look, self.cells_of(line))
+        if line.key in self.grid.last:
+            self._last(line, self.grid.last[line.key])
         written = {"general": ("note",), "count": ("note",), "indicator": (*EVIDENCE, "note")}.get(line.kind, ())
         # Text, so that 12/2025 or 03/05/2025 stays what was written, whatever the computer's own dates are.
         sheet.blank(row, written, border=1, bg_color=INPUT, locked=False, num_format="@", font_size=10)
+
+    def _last(self, line: FormLine, found: Suggested) -> None:
+        """What was answered last year, in grey, and a cell in which it may be kept."""
+        row, told = self.grid.row[line.key], shown(line, found, self.lang)[:8000]
+        self.sheet.text(row, "last_year", told, border=1, font_color="#666666", italic=True, font_size=10)
+        self._height(row, told, WIDTHS["last_year"])
+        self.sheet.blank(row, ("keep",), border=1, bg_color=INPUT, locked=False, align="center")
+        message = say("form_sheet.entry.keep", self.lang)
+        self.sheet.limit(
+            row, "keep", validate="list", source=[say("form_sheet.kept", self.lang)], error_message=message
+        )
 
     def _height(self, row: int, text: str, width: float) -> None:
         """Make the row as tall as its tallest text; only some programs do so by themselves."""
@@ -213,12 +234,37 @@ class _Form:
 
     def cells_of(self, line: FormLine) -> Cells:
         names = ("part", "whole", "value", "result", "share", "points")
+        cells = {name: self.grid.cell(line.key, name) for name in names}
+        items = {k.partition("#")[2]: self.grid.cell(k, "value") for k in line.children if "#" in k}
+        cells, items = self._kept(line, cells, items)
         return Cells(
-            **{name: self.grid.cell(line.key, name) for name in names},
-            items={k.partition("#")[2]: self.grid.cell(k, "value") for k in line.children if "#" in k},
+            **cells,
+            items=items,
             absent=self.grid.absent,
             **self.entries.options(line),
         )
+
+    def _kept(
+        self, line: FormLine, cells: dict[str, str], items: dict[str, str]
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """The same, where an empty cell of a line that is kept stands for last year's answer."""
+        found = self.grid.last.get(line.key)
+        if found is None:
+            return cells, items
+        keep = f'{self.grid.cell(line.key, "keep")}="{say("form_sheet.kept", self.lang)}"'
+
+        def either(cell: str, text: str) -> str:
+            return f'IF({cell}<>"",{cell},IF({keep},{text},""))'
+
+        if ITEMS in found.entries:
+            there = found.entries[ITEMS].split(";")
+            words = {code: say("form_sheet.yes" if code in there else "form_sheet.no", self.lang) for code in items}
+            return cells, {code: either(cell, quoted(words[code])) for code, cell in items.items()}
+        reads = line.node.rule.reads if line.node is not None and line.node.rule is not None else "value"
+        for name, text in found.entries.items():
+            own = typed(line, text, self.lang)
+            cells[name] = either(cells[name], number(float(text)) if reads == "value" else quoted(own))
+        return cells, items
 
     def _group(self, line: FormLine, look: dict[str, Any]) -> None:
         node, row = line.node, self.grid.row[line.key]
@@ -264,5 +310,5 @@ class _Form:
         self.grid.paper(sheet, landscape=True)
         sheet.repeat_rows(*HEADER_ROWS)
         last = max(self.grid.row.values(), default=FIRST_LINE) + 2
-        sheet.print_area(0, PLACE["number"], last, PLACE["note"])
+        sheet.print_area(0, PLACE["number"], last, PLACE["keep" if self.grid.last else "note"])
         lock(sheet)

@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent
 RULES = "rules"
 TOPICS = (
     "year", "framework", RULES, "targets", "units", "data", "forms", "publishing", "analysis", "indices", "library", "plugins",
-    "glossary",
+    "shell", "promises", "glossary",
 )  # fmt: skip
 
 

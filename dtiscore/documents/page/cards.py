@@ -166,6 +166,8 @@ def _question(reported: ReportedYear, finding: Finding) -> Question:
 
 
 def _past(reported: ReportedYear, u: int) -> tuple[Past, ...]:
+    if reported.years is not None and (past := reported.years.past(reported.code(u))):
+        return tuple(dropwhile(lambda one: one.percent is None, past))
     ranking, years = reported.ranking, reported.scores.years
     listed = reported.scores.plan.observations.listed
     found = [

@@ -47,7 +47,7 @@ def ranking_chart(block: Block, page: Page) -> str:
     ]
     chart = _bars(bars, len(bars) * ROW)
     title = say("page.chart.ranking", page.lang, shown=len(bars), block=block.title, year=page.year)
-    return _picture([_drawn(chart)], WIDTH, len(bars) * ROW, title)
+    return picture([_drawn(chart)], WIDTH, len(bars) * ROW, title)
 
 
 def trend_chart(block: Block, page: Page) -> str:
@@ -55,9 +55,10 @@ def trend_chart(block: Block, page: Page) -> str:
     import altair as alt
 
     names, colours, dashes, shapes = (list(looks) for looks in zip(*series_of(page), strict=True))
+    stretches = list(accumulate(int(not median.joined) for median in block.medians))  # a line breaks between two
     data = [
-        {"year": median.year, "name": name, "value": value}
-        for median in block.medians
+        {"year": median.year, "name": name, "value": value, "stretch": stretch}
+        for median, stretch in zip(block.medians, stretches, strict=True)
         for name, value in zip(names, (median.total, *median.parts), strict=False)
         if value is not None
     ]
@@ -74,7 +75,7 @@ def trend_chart(block: Block, page: Page) -> str:
               axis=alt.Axis(tickCount=5, labelFontSize=12, minExtent=30, maxExtent=30))  # fmt: skip
     base = alt.Chart(alt.InlineData(values=data)).encode(x=x, y=y, color=look(alt.Color, colours))
     dashed = look(alt.StrokeDash, [list(map(int, dash.split())) for dash in dashes])
-    lines = base.mark_line(strokeWidth=2).encode(strokeDash=dashed)
+    lines = base.mark_line(strokeWidth=2).encode(strokeDash=dashed, detail="stretch:N")
     points = base.mark_point(size=45, filled=True, opacity=1).encode(shape=look(alt.Shape, shapes))
     chart = (lines + points).properties(
         width=TREND_WIDTH - 60, height=TREND_HEIGHT - 40, autosize={"type": "none"},
@@ -83,7 +84,7 @@ def trend_chart(block: Block, page: Page) -> str:
     title = say("page.chart.trend", page.lang, block=block.title)
     if block.ranked == 1:
         title = say("page.chart.trend.alone", page.lang, unit=block.leaders[0])
-    return _picture([_drawn(_configured(chart))], TREND_WIDTH, TREND_HEIGHT, title)
+    return picture([_drawn(_configured(chart))], TREND_WIDTH, TREND_HEIGHT, title)
 
 
 def series_of(page: Page) -> list[tuple[str, str, str, str]]:
@@ -108,7 +109,7 @@ def _card_charts(cards: Sequence[Card], page: Page) -> list[str]:
         if len(sign) == 0 and sign.tag != "rect":
             signs[bisect_right(ends, _top(sign))].append(sign)
     return [
-        _picture(own, WIDTH, len(card.parts) * ROW, say("page.chart.card", page.lang, unit=card.row.unit), end - len(card.parts) * ROW)
+        picture(own, WIDTH, len(card.parts) * ROW, say("page.chart.card", page.lang, unit=card.row.unit), end - len(card.parts) * ROW)
         for card, own, end in zip(cards, signs, ends, strict=True)
     ]  # fmt: skip
 
@@ -218,7 +219,7 @@ def _draws_nothing(element: ElementTree.Element) -> bool:
     return element.tag == "path" and not painted
 
 
-def _picture(parts: Iterable[ElementTree.Element], width: int, height: int, title: str, top: int = 0) -> str:
+def picture(parts: Iterable[ElementTree.Element], width: int, height: int, title: str, top: int = 0) -> str:
     """A picture of what lies between ``top`` and ``top`` + ``height``."""
     svg = ElementTree.Element("svg", {
         "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"{-MARGIN} {top} {width + 2 * MARGIN} {height}", "role": "img", "aria-label": title,

@@ -10,17 +10,23 @@ import numpy as np
 from dtiscore.data.row_labels import STATUS_ALIASES
 from dtiscore.documents.page.cards import card_of
 from dtiscore.documents.page.method import method_of, reference_of
-from dtiscore.documents.page.nouns import Block, BorderRow, Heat, Median, Page, RankingRow
+from dtiscore.documents.page.nouns import Block, Heat, Median, Page, RankingRow
+from dtiscore.documents.page.over_years import OverYears
 from dtiscore.documents.page.reported_year import ReportedYear, number_or_none, safe_line
+from dtiscore.documents.sections import sections_of
+from dtiscore.documents.tables.borders import BorderTable
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
+from dtiscore.language.signs import DAGGER
 from dtiscore.model import TOTAL, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.averages import median
-from dtiscore.results.ranking import OwnData, band_of_score
+from dtiscore.results.compared_years import OwnData
+from dtiscore.results.ranking import band_of_score
+from dtiscore.rules.plugins.loading import Plugins
 
 MOST_CARDS = 400
 MOST_CHARTED = 30
@@ -40,12 +46,15 @@ def page_of(
     status: str | None = None,
     compared: OwnData | None = None,
     office: Office = UNSTATED,
-    borders: tuple[BorderRow, ...] = (),
+    borders: BorderTable | None = None,
+    years: OverYears | None = None,
+    plugins: Plugins | None = None,
 ) -> Page:
     """The page of one year, the latest where none is named; cards of ``units`` only, where any are named.
 
     ``status`` says as of which status the observations were read, ``compared`` what years are compared with, ``office`` who
-    assesses, as far as the folder states it, ``borders`` are the rows of borders that moved.
+    assesses, as far as the folder states it, ``borders`` is the table of borders that moved, ``years`` the totals of the years
+    before, ``plugins`` may add sections.
 
     Raises
     ------
@@ -57,7 +66,7 @@ def page_of(
     if not scores.years:
         raise LookupProblem(Problem("data.no_rows"))
     j = scores.year_index(year) if year is not None else len(scores.years) - 1
-    reported = ReportedYear(scores, j, lang, target_year, document, compared or OwnData())
+    reported = ReportedYear(scores, j, lang, target_year, document, compared or OwnData(), years)
     wanted = {scores.unit_index(unit, reported.year) for unit in units}
     order = [u for _, members in reported.groups for u in members if not wanted or u in wanted][:MOST_CARDS]
     anchors = {u: f"unit-{position}" for position, u in enumerate(order, start=1)}
@@ -94,6 +103,8 @@ def page_of(
         method=method_of(reported, STATUS_ALIASES.get(key(status), status) if status is not None else None),
         version=importlib.metadata.version("dtiscore"),
         borders=borders,
+        dagger=f" {DAGGER}" if reported.has_dagger else "",
+        sections=sections_of(plugins, scores, reported.year, lang, "page") if plugins is not None else (),
     )
 
 
@@ -154,7 +165,7 @@ def _block(
         weakest_percent=lowest[0],
         coverage=number_or_none(median(reported.scores.coverage(TOTAL)[members, reported.j])),
         heat=_heat(reported, members),
-        medians=tuple(_medians(reported, members)),
+        medians=tuple(_medians(reported, title, members)),
         has_before=any(row.before is not None for row in rows),
         has_change=any(row.percent_change is not None for row in rows),
         has_band=any(row.band for row in rows),
@@ -162,7 +173,11 @@ def _block(
     )
 
 
-def _medians(reported: ReportedYear, members: Sequence[int]) -> Iterable[Median]:
+def _medians(reported: ReportedYear, title: str, members: Sequence[int]) -> Iterable[Median]:
+    years, own = reported.years, reported.scores.years
+    if years is not None:
+        block = reported.scores.plan.observations.records[members[0]].block if members else title
+        yield from years.medians(block, own, len(reported.main))
     for j, year in enumerate(reported.scores.years):
         if j > reported.j:
             continue
@@ -171,9 +186,10 @@ def _medians(reported: ReportedYear, members: Sequence[int]) -> Iterable[Median]
             counted = reported.scores.plan.observations.compared[members, j] & ~np.isnan(
                 reported.percents(TOTAL)[members, j]
             )
-            yield Median(
-                year, int(counted.sum()), total, tuple(reported.median(n.code, members, j) for n in reported.main)
-            )
+            joined = years is None or years.is_joined(year)
+            dagger = years is not None and years.has_dagger(year)
+            parts = tuple(reported.median(n.code, members, j) for n in reported.main)
+            yield Median(year, int(counted.sum()), total, parts, joined, dagger)
 
 
 def _heat(reported: ReportedYear, members: Sequence[int]) -> Heat:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from dtiscore.documents.page import palette
 from dtiscore.documents.page.charts import card_charts, percent_of_hundred, ranking_chart, series_of, trend_chart
-from dtiscore.documents.page.nouns import Block, Card, Heat, Page, Past, RankingRow, goal_columns
+from dtiscore.documents.page.line_chart import past_chart
+from dtiscore.documents.page.nouns import Block, Card, Heat, Median, Page, Past, RankingRow, goal_columns
 from dtiscore.language.errors import OutputError, Problem
 from dtiscore.language.numbers import fixed, percent, signed
 from dtiscore.language.ranks import place
@@ -49,6 +51,7 @@ def as_html(page: Page) -> bytes:
         scale=[(i * 100 // SHADES, (i + 1) * 100 // SHADES) for i in range(SHADES)],
         block_charts=[_block_charts(block, page, drawn=i < MOST_CHARTS) for i, block in enumerate(page.blocks)],
         card_charts=[Markup(svg) for svg in card_charts(page.cards, page)],
+        past_charts=[Markup(past_chart(card.past, card.row.unit, page)) for card in page.cards],
         most_charts=MOST_CHARTS,
         paper=PAPER,
         audience=any(rule.applies_to for rule in page.method.rules),
@@ -115,7 +118,7 @@ class _Words:
     def functions(self) -> dict[str, Any]:
         names = (
             "w", "h", "num", "pct", "share", "signed", "place", "rank", "standing", "moved", "shade", "no_gaps", "advice",
-            "has_target", "partial", "parts_differ", "trend_caption", "earned",
+            "has_target", "partial", "broken", "parts_differ", "trend_caption", "earned",
         )  # fmt: skip
         goal, document = (say(code, self.lang) for code in goal_columns(self.page))
         return {name: getattr(self, name) for name in names} | {"goal_column": goal, "document_column": document}
@@ -195,6 +198,12 @@ class _Words:
         """Whether the points of the parts come to something else than the total, though no part is left out."""
         own, parts = card.row.points, [part.points for part in card.parts if part.points is not None]
         return not self.partial(card) and own is not None and len(parts) > 1 and abs(sum(parts) - own) > SAME
+
+    def broken(self, years: Sequence[Median] | Sequence[Past]) -> list[str]:
+        """Why a line over the years has gaps."""
+        found = [self.w("years.dagger")] if any(one.dagger for one in years) else []
+        others = any(not one.joined and not one.dagger for one in years[1:])
+        return [*found, *([self.w("years.broken")] if others else [])]
 
     def has_target(self, card: Card) -> bool:
         return any(part.target is not None for part in card.parts)

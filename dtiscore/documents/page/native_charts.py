@@ -96,6 +96,8 @@ def _medians(book: Any, block: Block, first: int, page: Page) -> Any:
         series = _series("trend", 3 + i, first, last, 1, colour, page)
         series["line"] = {"color": colour, "width": 2, "dash_type": dash}
         series["marker"] = {"type": marker, "size": 7, "fill": {"color": colour}, "border": {"color": colour}}
+        # The stroke that leads to a point; none where the year is not compared with the one before.
+        series["points"] = [None if median.joined else {"border": {"none": True}} for median in block.medians]
         chart.add_series(series)
     return chart
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import attrs
 
+from dtiscore.documents.sections import ShownSection
+from dtiscore.documents.tables.borders import BorderTable
 from dtiscore.language.errors import Language
 
 Percent = float | None
@@ -47,12 +49,15 @@ class Heat:
 
 @attrs.frozen
 class Median:
-    """What the middle unit of a block reached in a year, in all and in each part."""
+    """What the middle unit of a block reached in a year, in all and in each part; ``joined`` where it can be compared with the year
+    before, ``dagger`` where the edition is another one."""
 
     year: int
     units: int
     total: Percent
     parts: tuple[Percent, ...]
+    joined: bool = True
+    dagger: bool = False
 
 
 @attrs.frozen
@@ -75,21 +80,6 @@ class Block:
     has_change: bool
     has_band: bool
     differ: bool
-
-
-@attrs.frozen
-class BorderRow:
-    """A unit's way from last year's list to this year's: places in words, and places gained by the list, the own merger and
-    work, None where they cannot be had."""
-
-    unit: str
-    made_of: str
-    restated: str
-    before: str
-    now: str
-    list: int | None
-    merger: int | None
-    work: int | None
 
 
 @attrs.frozen
@@ -155,12 +145,14 @@ class Question:
 
 @attrs.frozen
 class Past:
-    """How a unit stood in a year."""
+    """How a unit stood in a year; ``joined`` where that can be compared with the year before, ``dagger`` where the edition is another."""
 
     year: int
     percent: Percent
     rank: int | None
     of: int
+    joined: bool = False
+    dagger: bool = False
 
 
 @attrs.frozen
@@ -268,4 +260,6 @@ class Page:
     method: Method
     version: str
     agency: str = ""
-    borders: tuple[BorderRow, ...] = ()
+    borders: BorderTable | None = None
+    dagger: str = ""
+    sections: tuple[ShownSection, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -19,9 +20,13 @@ from dtiscore.language.sentences import say
 from dtiscore.model import TOTAL, Document, Finding, Floats, Gap, Node
 from dtiscore.results import averages
 from dtiscore.results.checks.all_checks import check_data
+from dtiscore.results.compared_years import OwnData
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import OwnData, Ranking
+from dtiscore.results.ranking import Ranking
 from dtiscore.results.shortfalls import shortfalls
+
+if TYPE_CHECKING:
+    from dtiscore.documents.page.over_years import OverYears
 
 LONGEST_NAME, LONGEST_TEXT = 160, 600
 
@@ -49,6 +54,7 @@ class ReportedYear:
     target_year: int | None = None
     document: str | None = None
     compared: OwnData = attrs.field(factory=OwnData)
+    years: OverYears | None = None
     _percents_before: dict[str, Floats] = attrs.field(init=False, factory=dict)
     _changes_of: dict[str, Floats] = attrs.field(init=False, factory=dict)
 
@@ -60,6 +66,12 @@ class ReportedYear:
     def year_before(self) -> int | None:
         """The year that the reported one is compared with, where there is one."""
         return self.compared.year_compared(self.scores, self.j)
+
+    @property
+    def has_dagger(self) -> bool:
+        """Whether the changes since that year have a †, which the method explains."""
+        before = self.ranking.before.get(self.j)
+        return before is not None and before.has_dagger
 
     @cached_property
     def ranking(self) -> Ranking:

@@ -25,6 +25,7 @@ def as_report_workbook(page: Page) -> tuple[bytes, int]:
     made = {
         "ranking": _ranking(page), "charts": ([], []), "heat": _heat(page), "trend": _trend(page), "parts": _parts(page),
         "past": _past(page), "strengths": _strengths(page), "gaps": _gaps(page), "questions": _questions(page),
+        **({"sections": _sections(page)} if page.sections else {}),
         "method": _facts(page), "sources": _sources(page), "rules": _rules(page),
     }  # fmt: skip
     titles = {name: say(f"page.sheet.{name}", page.lang) for name in made}
@@ -64,7 +65,14 @@ class _Headers:
         return [(f"{text} (%)", kind, self.page.decimals) for text in texts]
 
     def percents_of(self, *codes: str, kind: Kind = "number") -> list[Header]:
-        return self.percents(*(say(code, self.page.lang) for code in codes), kind=kind)
+        mark = self.page.dagger if kind == "change" else ""
+        return self.percents(*(say(code, self.page.lang) + mark for code in codes), kind=kind)
+
+
+def _sections(page: Page) -> Sheet:
+    """What plugins add, line by line."""
+    lines = [(section.title, line) for section in page.sections for line in section.lines]
+    return _Headers(page).texts("page.section", "table.text"), lines
 
 
 def _ranking(page: Page) -> Sheet:
@@ -72,7 +80,7 @@ def _ranking(page: Page) -> Sheet:
     headers = [
         *h.texts("table.block"), *h.counts("table.rank", "page.of_units"), *h.texts("page.code", "table.unit"),
         *h.percents_of("table.total"), *h.percents_of("page.change_short", kind="change"),
-        (say("page.rank_change_short", lang), "change", 0), *h.percents(*page.part_titles), *h.texts("table.band"),
+        (say("page.rank_change_short", lang) + page.dagger, "change", 0), *h.percents(*page.part_titles), *h.texts("table.band"),
         *h.points("table.points", "page.max_points"), (say("page.coverage", lang), "percent", 0),
     ]  # fmt: skip
     return headers, [

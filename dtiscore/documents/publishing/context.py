@@ -12,11 +12,12 @@ import numpy as np
 
 from dtiscore.documents.letterhead import Letterhead
 from dtiscore.documents.publishing.year_results import YearResults
+from dtiscore.documents.tables.borders import MOVES, border_table
 from dtiscore.language.dates import date_text
 from dtiscore.language.numbers import fixed, signed
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import say
-from dtiscore.language.signs import DASH
+from dtiscore.language.signs import DAGGER, DASH
 from dtiscore.model import TOTAL, Gap, Text
 from dtiscore.results.ranking import Ranking, band_of_score
 from dtiscore.results.shortfalls import result_told, shortfalls, target_told
@@ -102,6 +103,7 @@ class Writer:
                 "ranked": str(int((self.total.ranks[:, j] > 0).sum())),
                 "submitted": str(int((listed & observations.submitted[:, j]).sum())),
             },
+            "sections": [{"title": one.title, "lines": list(one.lines)} for one in self.results.sections],
         }  # fmt: skip
 
     @property
@@ -138,6 +140,14 @@ class Writer:
             "last_rank": str(int(last_rank)) if last_rank > 0 else DASH,
         }  # fmt: skip
 
+    def marked_row(self, unit: int) -> Fields:
+        """The total of one unit where notes stand below, which explain the † of a change."""
+        row = self.row(unit)
+        before = self.results.before.get(TOTAL)
+        if before is not None and before.has_dagger and row["change"] != DASH:
+            row["change"] = f"{row['change']} {DAGGER}"
+        return row
+
     def _is_ranked(self, unit: int) -> bool:
         return bool(self.total.ranks[unit, self.results.position])
 
@@ -147,12 +157,31 @@ class Writer:
         blocks: list[Fields] = []
         apart: list[int] = []
         for title, units in self.order:
-            rows = numbered(self.row(unit) for unit in units if self._is_ranked(unit))
+            rows = numbered(self.marked_row(unit) for unit in units if self._is_ranked(unit))
             if rows:
                 blocks.append({"title": title, "heading": self.heading(title), "count": str(len(rows)), "rows": rows})
             apart += [unit for unit in units if not self._is_ranked(unit)]
         unranked = numbered({**self.row(unit), "remark": self._why_unranked(unit)} for unit in apart)
-        return {**self.common, "blocks": numbered(blocks), "unranked": unranked, "notes": self._ranking_notes()}
+        return {
+            **self.common, "blocks": numbered(blocks), "unranked": unranked, "notes": self._ranking_notes(),
+            "borders": self._borders(),
+        }  # fmt: skip
+
+    def _borders(self) -> Fields:
+        """What borders that moved did to places: empty where none did."""
+        table = border_table(self.results.moved, self.results.lang)
+        if table is None:
+            return {}
+        rows = [
+            {**attrs.asdict(row), **{name: self._moves(getattr(row, name)) for name in MOVES}} for row in table.rows
+        ]
+        return {
+            "rows": numbered(rows), "notes": list(table.notes), "work_mark": table.work_mark,
+            "restated_mark": table.restated_mark,
+        }  # fmt: skip
+
+    def _moves(self, places: int | None) -> str:
+        return DASH if places is None else signed(places, 0, self.results.lang)
 
     def _why_unranked(self, unit: int) -> str:
         return self.phrase("no_data" if self.results.scores.plan.observations.records[unit].ranked else "no_rank")

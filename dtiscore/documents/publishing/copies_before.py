@@ -28,8 +28,8 @@ class Copies(Protocol):
 
 
 def before_copied(settings: Settings, plugins: Plugins, copies: Copies, *, growing: bool) -> LayoutBefore | None:
-    """Copy what the settings compare the year with; None where they name nothing. Where indicators ask for growth, the data of
-    the year before come along too."""
+    """Copy what the settings compare the year with; None where they name nothing. Where indicators ask for growth, or the year
+    before is restated from its counts, the data of the year before come along too."""
     before = settings.before
     if before is None:
         return None
@@ -42,7 +42,7 @@ def before_copied(settings: Settings, plugins: Plugins, copies: Copies, *, growi
         )
     if basis == "published" and before.published:
         found = _published(found, before, last, plugins, copies)
-        if not growing:
+        if not growing and settings.redrawing.rule in (None, "mean"):
             return found
     if last is None or not last.framework:
         return found

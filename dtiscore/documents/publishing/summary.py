@@ -65,10 +65,10 @@ class Summary:
             "last_mean": writer.percent(mean(last)), "mean_change": writer.points_of_percent(mean(present), mean(past)),
             "up": str(int((change > 0).sum())), "down": str(int((change < 0).sum())), "same": str(int((change == 0).sum())),
             "bands": self._bands(now),
-            "first": [writer.row(unit) for unit in ranked[:MOVERS]],
-            "last": [writer.row(unit) for unit in ranked[-MOVERS:]] if len(ranked) > 2 * MOVERS else [],
-            "risers": [writer.row(unit) for c, unit in sorted(movers, key=lambda m: -m[0])[:MOVERS] if c > 0],
-            "fallers": [writer.row(unit) for c, unit in sorted(movers, key=lambda m: m[0])[:MOVERS] if c < 0],
+            "first": [writer.marked_row(unit) for unit in ranked[:MOVERS]],
+            "last": [writer.marked_row(unit) for unit in ranked[-MOVERS:]] if len(ranked) > 2 * MOVERS else [],
+            "risers": [writer.marked_row(unit) for c, unit in sorted(movers, key=lambda m: -m[0])[:MOVERS] if c > 0],
+            "fallers": [writer.marked_row(unit) for c, unit in sorted(movers, key=lambda m: m[0])[:MOVERS] if c < 0],
         }  # fmt: skip
 
     def _bands(self, scores: Floats) -> list[Fields]:

@@ -8,17 +8,21 @@ from functools import cached_property
 import attrs
 import numpy as np
 
+from dtiscore.documents.sections import ShownSection, sections_of
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.rounding import round_half_up, significant
 from dtiscore.model import STATUSES, TOTAL, Floats, Framework, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.assessment import Assessment
+from dtiscore.results.compared_years import OwnData
 from dtiscore.results.gaps import Gaps, beside_targets, gaps
-from dtiscore.results.ranking import Integers, OwnData, Ranking, rank
+from dtiscore.results.ranking import Integers, Ranking, rank
 from dtiscore.results.stages import Changes, MovedPoints, Ranks, Standing
 from dtiscore.results.year_before import YearBefore
+from dtiscore.rules.plugins.loading import Plugins
 from dtiscore.years.comparing import comparing
+from dtiscore.years.moved_places import MovedPlaces, moved_places
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -31,6 +35,8 @@ class YearResults:
     changes: Changes | None
     ranking: Ranks = rank
     office: Office = UNSTATED
+    plugins: Plugins | None = None
+    moved: MovedPlaces | None = None
 
     @property
     def framework(self) -> Framework:
@@ -39,6 +45,11 @@ class YearResults:
     @property
     def position(self) -> int:
         return self.scores.years.index(self.year)
+
+    @cached_property
+    def sections(self) -> tuple[ShownSection, ...]:
+        """What plugins add to the documents."""
+        return sections_of(self.plugins, self.scores, self.year, self.lang, "document") if self.plugins else ()
 
     @property
     def changed(self) -> tuple[MovedPoints, ...]:
@@ -166,4 +177,6 @@ def year_results_of(assessment: Assessment, lang: Language) -> YearResults:
         raise LookupProblem(Problem("lookup.year", params={"year": year, "known": ", ".join(map(str, scores.years))}))
     compared = comparing(assessment)
     ranking = assessment.ranking if type(compared) is OwnData else compared.ranking
-    return YearResults(scores, year, lang, changes, ranking, settings.office)
+    plugins = assessment.inputs.plugins
+    moved = moved_places(assessment, year)
+    return YearResults(scores, year, lang, changes, ranking, settings.office, plugins, moved)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.documents.tables.view import Headed, View
-from dtiscore.language.errors import Language
+from dtiscore.documents.tables.view import Column, Headed, View, daggered
+from dtiscore.language.errors import Language, one_line
 from dtiscore.language.numbers import fixed, percent
 from dtiscore.language.ranks import place
 from dtiscore.language.rounding import significant_digits
 from dtiscore.language.sentences import say
-from dtiscore.language.signs import DASH
-from dtiscore.model import TOTAL
+from dtiscore.language.signs import DAGGER, DASH
+from dtiscore.language.text import Text
 from dtiscore.model.succession import Successions
-from dtiscore.years.place_changes import PlaceChange
+from dtiscore.years.moved_places import MovedPlaces
 from dtiscore.years.restated import Restated
 
 MOVES = ("list", "merger", "work")
+MOST_ROWS = 1_000  # on a page or in a document
+LONGEST = 150
 TYPES = {
     "unit": pl.String, "predecessors": pl.String, "year": pl.Int64, "score": pl.Float64, "coverage": pl.Float64,
     "restated": pl.String, "rank_before": pl.Int64, "of_before": pl.Int64, "rank": pl.Int64, "of": pl.Int64,
@@ -49,8 +52,55 @@ def part_words(code: str, name: str, share: float | None, lang: Language) -> str
     return f"{label} ({say('table.share_unknown', lang) if share is None else percent(share, 0, lang)})"
 
 
-def borders_view(restated: Restated, changes: Sequence[PlaceChange], lang: Language, node: str = TOTAL) -> View:
+@attrs.frozen
+class BorderRow:
+    """A unit's way from last year's list to this year's: places in words, and places gained by the list, the own merger and
+    work, None where they cannot be had."""
+
+    unit: str
+    made_of: str
+    restated: str
+    before: str
+    now: str
+    list: int | None
+    merger: int | None
+    work: int | None
+
+
+@attrs.frozen
+class BorderTable:
+    """What a page or a document shows of borders that moved: the rows, what is said below them, and the † of what the notes
+    explain, empty where it is not needed."""
+
+    rows: tuple[BorderRow, ...]
+    notes: tuple[str, ...]
+    work_mark: str
+    restated_mark: str
+
+
+def border_table(moved: MovedPlaces | None, lang: Language) -> BorderTable | None:
+    """None where no border moved."""
+    if moved is None:
+        return None
+    restated, rows = moved.restated, []
+    for one in moved.changes[:MOST_ROWS]:
+        parts = restated.predecessors(one.unit, one.year, moved.node)
+        value = fixed(one.score, restated.framework.decimals, lang)
+        rows.append(BorderRow(
+            unit=one_line(one.name or one.unit, LONGEST),
+            made_of=one_line(" + ".join(part_words(p.unit, p.name, p.share, lang) for p in parts), 2 * LONGEST),
+            restated=marked(value, one.restated, lang),
+            before=place(one.rank_before, one.of_before or 0, lang), now=place(one.rank, one.of or 0, lang),
+            list=one.list, merger=one.merger, work=one.work,
+        ))  # fmt: skip
+    notes = tuple(one_line(note[lang], 4 * LONGEST) for note in moved.notes)
+    work, value = (f" {DAGGER}" if has else "" for has in (moved.of_editions, moved.computed))
+    return BorderTable(tuple(rows), notes, work, value)
+
+
+def borders_view(moved: MovedPlaces, lang: Language) -> View:
     """The way of every unit of the new borders from last year's list to this year's."""
+    restated, changes, node = moved.restated, moved.changes, moved.node
     framework, borders = restated.framework, restated.borders
     table, dense = Headed(lang), framework[node].ties == "dense"
     parts = [restated.predecessors(one.unit, one.year, node) for one in changes]
@@ -81,18 +131,23 @@ def borders_view(restated: Restated, changes: Sequence[PlaceChange], lang: Langu
         table.column("table.unit_code" if named else "table.unit", frame["unit"]),
         *([table.column("table.unit_name", [one.name for one in changes], "wrap")] if named else []),
         table.column("table.predecessors", words, "wrap"),
-        table.column("table.restated", scores, "count", raw=frame["score"].to_list()),
+        _signed(table.column("table.restated", scores, "count", raw=frame["score"].to_list()), moved.computed),
         table.column("table.coverage", frame["coverage"], "percent", 0),
         table.column("table.rank_before", [place(one.rank_before, one.of_before or 0, lang) for one in changes], "count",
                      raw=frame["rank_before"].to_list()),
-        *(table.column(f"table.moved_by.{name}", frame[name], "change", 0, tone=tones[name]) for name in MOVES),
+        *(_signed(table.column(f"table.moved_by.{name}", frame[name], "change", 0, tone=tones[name]),
+                  moved.of_editions and name == "work") for name in MOVES),
     )  # fmt: skip
     year = changes[0].year if changes else borders
     title = say("table.title.borders", lang, node=framework[node].title[lang], year=year, borders=borders)
-    return View(title, frame, columns)
+    return View(title, frame, columns, tuple(note[lang] for note in moved.notes))
 
 
-def restated_view(restated: Restated, frame: pl.DataFrame, lang: Language) -> View:
+def _signed(column: Column, has_dagger: bool) -> Column:
+    return daggered(column) if has_dagger else column
+
+
+def restated_view(restated: Restated, frame: pl.DataFrame, lang: Language, notes: Sequence[Text] = ()) -> View:
     """Restated scores of every node, each with its mark."""
     table, framework = Headed(lang), restated.framework
     depth = {code: level for level, code in framework.tree}
@@ -113,12 +168,13 @@ def restated_view(restated: Restated, frame: pl.DataFrame, lang: Language) -> Vi
         table.column("table.coverage", frame["coverage"], "percent", 0),
         table.column("table.restated", [mark_words(mark or "", lang) for mark in frame["restated"]], "wrap"),
     )
-    return View(
-        say("table.title.restated", lang, title=framework.title[lang], borders=restated.borders), frame, columns
-    )
+    title = say("table.title.restated", lang, title=framework.title[lang], borders=restated.borders)
+    return View(title, frame, columns, tuple(note[lang] for note in notes))
 
 
-def made_of_view(restated: Restated, unit: str, year: int, node: str, lang: Language) -> View:
+def made_of_view(
+    restated: Restated, unit: str, year: int, node: str, lang: Language, notes: Sequence[Text] = ()
+) -> View:
     """What one restated figure is made of: its predecessors with their own scores and shares, and the figure last."""
     table, framework = Headed(lang), restated.framework
     parts = restated.predecessors(unit, year, node)
@@ -155,7 +211,7 @@ def made_of_view(restated: Restated, unit: str, year: int, node: str, lang: Lang
         "year": year,
         "borders": restated.borders,
     }
-    return View(say("table.title.made_of", lang, **params), frame, columns)
+    return View(say("table.title.made_of", lang, **params), frame, columns, tuple(note[lang] for note in notes))
 
 
 def _numbers(values: Sequence[float | None]) -> pl.Series:

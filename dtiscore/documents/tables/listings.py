@@ -89,13 +89,14 @@ def _how(framework: Framework, node: Node, lang: Language) -> str:
 def plugins_view(plugins: Plugins, lang: Language) -> View:
     """A table for people also names what is blocked; a program gets what is loaded, and the hooks that give it."""
     table, rows, blocked = Headed(lang), plugins.loaded, plugins.blocked
-    lists = ("pillars", "rules", "hooks", "aggregations", "derivations", "checks")
+    other = ("aggregations", "derivations", "checks", "commands", "readers", "formats", "sections")
+    lists = ("pillars", "rules", "hooks", *other)
     every = (*rows, *blocked)
     names, distributions = [p.name for p in every], [f"{p.distribution} {p.version}".strip() for p in every]
     data = {"name": names[: len(rows)], "distribution": distributions[: len(rows)]}
     data |= {name: [", ".join(getattr(p, name)) for p in rows] for name in lists}
     nothing = [""] * len(blocked)
-    brought = [", ".join((*p.aggregations, *p.derivations, *p.checks)) for p in rows]
+    brought = [", ".join(name for kind in other for name in getattr(p, kind)) for p in rows]
     columns = (
         table.column("table.name", names),
         table.column("table.distribution", distributions),

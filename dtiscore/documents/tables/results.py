@@ -9,7 +9,7 @@ import attrs
 import polars as pl
 
 from dtiscore.data.units import Unit
-from dtiscore.documents.tables.view import Column, Headed, View
+from dtiscore.documents.tables.view import Column, Headed, View, daggered
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.labels import key
@@ -17,7 +17,7 @@ from dtiscore.language.lists import all_of
 from dtiscore.language.numbers import number
 from dtiscore.language.ranks import place
 from dtiscore.language.sentences import say
-from dtiscore.language.signs import COMPARISONS, DAGGER
+from dtiscore.language.signs import COMPARISONS
 from dtiscore.model import Bands, Framework, Gap
 from dtiscore.results.explaining import Explanation
 from dtiscore.results.gaps import Gaps, advice, points_are_given
@@ -53,12 +53,14 @@ def units_of(scores: Scores, frame: pl.DataFrame, lang: Language) -> list[Column
 
 
 def as_of(scores: Scores, view: View, lang: Language) -> View:
-    """The view, with what it is of below it where that is a part of the year."""
+    """The view, with what it is of below it where that is a part of the year, and in every row for programs."""
     period = scores.plan.observations.period
     if period is None:
         return view
     code = "table.as_of.unfinished" if period.unfinished else "table.as_of"
-    return attrs.evolve(view, notes=(*view.notes, say(code, lang, period=period.text(lang), year=str(period.year))))
+    note = say(code, lang, period=period.text(lang), year=str(period.year))
+    frame = view.frame.with_columns(period=pl.lit(period.name, dtype=pl.String))
+    return attrs.evolve(view, frame=frame, notes=(*view.notes, note))
 
 
 def maxima_differ(frame: pl.DataFrame) -> bool:
@@ -106,9 +108,10 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     tones = ["" if not c else "good" if c > 0 else "bad" for c in frame["change"]]
     block = [table.column("table.block", frame["block"], "wrap")] if any(frame["block"]) else []
     changes = [table.column("table.change", frame["change"], "change", 0, tone=tones)] if any(frame["change"]) else []
-    if changes and differing(ranking):
-        changes = [attrs.evolve(changes[0], header=f"{changes[0].header} {DAGGER}")]
     whys = _whys(scores, ranking, lang)
+    beside = [table.column("table.year_before", whys, "wrap")] if any(whys) else []
+    if has_dagger(ranking):
+        changes, beside = ([daggered(one) for one in columns] for columns in (changes, beside))
     differ = maxima_differ(frame)
     columns = (
         *([table.column("table.year", frame["year"], "count")] if len(years) > 1 else []),
@@ -117,7 +120,7 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
         table.column("table.rank", places, "count", raw=frame["rank"].to_list()),
         *changes,
         *([_deciding(scores, frame, lang)] if "tie_break" in frame and frame["tie_break"].count() else []),
-        *([table.column("table.year_before", whys, "wrap")] if any(whys) else []),
+        *beside,
         *units_of(scores, frame, lang),
         *(block if ranking.within != "block" else []),
         table.column("table.points", frame["points"], "number"),
@@ -132,10 +135,9 @@ def ranking_view(scores: Scores, ranking: Ranking, lang: Language) -> View:
     return View(f"{title}, {years[0]}" if len(years) == 1 else title, frame, columns, notes)
 
 
-def differing(ranking: Ranking) -> bool:
-    """Whether a year that is shown is compared with results of another edition."""
-    shown = (ranking.before[j] for j in ranking.positions if j in ranking.before)
-    return any(not before.source.same_edition for before in shown)
+def has_dagger(ranking: Ranking) -> bool:
+    """Whether the legend below has a †."""
+    return any(ranking.before[j].has_dagger for j in ranking.positions if j in ranking.before)
 
 
 def _whys(scores: Scores, ranking: Ranking, lang: Language) -> list[str]:

@@ -162,6 +162,12 @@ def _csv_cell(value: Any) -> str:
     return guarded(value) if isinstance(value, str) else str(value)
 
 
+def as_json_lines(view: View) -> str:
+    """A flat row on each line: an object of JSON, in UTF-8."""
+    rows = view.frame.iter_rows(named=True)
+    return "".join(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
+
+
 def as_json(view: View) -> str:
     """An array of flat rows, one per line."""
     rows = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in view.frame.iter_rows(named=True))

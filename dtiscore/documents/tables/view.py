@@ -11,6 +11,7 @@ import polars as pl
 
 from dtiscore.language.errors import Language
 from dtiscore.language.sentences import say
+from dtiscore.language.signs import DAGGER
 
 Kind = Literal["text", "wrap", "number", "percent", "change", "count"]
 
@@ -28,6 +29,11 @@ class Column:
     decimals: int = 2
     tone: Sequence[str] | None = None
     raw: Sequence[Any] | None = None
+
+
+def daggered(column: Column) -> Column:
+    """The column with the † in its header that a note below the table explains."""
+    return attrs.evolve(column, header=f"{column.header} {DAGGER}")
 
 
 @attrs.frozen(eq=False, slots=False)

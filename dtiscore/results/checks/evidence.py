@@ -69,7 +69,7 @@ def _claimed(data: Inspected, node: Node) -> Bools:
     value = data.measured[node.code]
     if node.rule is not None and node.rule.needs_target:
         return np.isfinite(value) & (value > 0)
-    shares = shares_of(compile_row(node, value, None, data.observations))
+    shares = shares_of(compile_row(node, value, None, data.observations, measured=data.measured))
     return np.isfinite(shares) & (shares > 0)
 
 

@@ -392,6 +392,8 @@ def check_facts(rule: Rule, params: Any) -> None:
     factor = rule.per(params) if rule.per else 1.0
     if not _finite(factor):
         raise wanted("float", factor)
+    for code in _kept(tuple(rule.needs(params)), tuple) if rule.needs else ():
+        _kept(code, str)
     _kept(rule.lower_is_better(params) if rule.lower_is_better else False, bool, np.bool_)
     most = rule.entered(params, 1.0) if rule.entered else 1.0
     if not _finite(most) or not most > 0:

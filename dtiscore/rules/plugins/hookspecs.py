@@ -1,4 +1,4 @@
-"""What a plugin can give: pillars, rules, aggregations, checks and criteria.
+"""What a plugin can give: pillars, rules, aggregations, checks, criteria, commands, readers, forms of results and sections.
 
 A plugin is a module (or object) with functions of these names, marked with ``hookimpl`` and registered under the
 entry-point group ``dtiscore``. Every hook is called once, without arguments, when plugins are loaded, and returns
@@ -14,7 +14,7 @@ from typing import Any
 
 import pluggy
 
-from dtiscore.model import Aggregation, Command, DataCheck, PillarMethod, Reader, Rule
+from dtiscore.model import Aggregation, Command, DataCheck, OutputFormat, PillarMethod, Reader, Rule, Section
 
 ENTRY_POINT_GROUP = "dtiscore"
 
@@ -85,6 +85,31 @@ def dtiscore_readers() -> Iterable[Reader]:  # type: ignore[empty-body]
     """
 
 
+@hookspec
+def dtiscore_formats() -> Iterable[OutputFormat]:  # type: ignore[empty-body]
+    """Forms of results: ``--format NAME``, and the suffixes of ``-o`` that ask for them.
+
+    Each is an ``OutputFormat`` with a name, a title, and a function from a ``ShownTable`` to a text or bytes::
+
+        @dti.hookimpl
+        def dtiscore_formats():
+            return [dti.OutputFormat("tsv", dti.Text("Cột cách nhau bằng tab", "Tabs between columns"), as_tsv, (".tsv",))]
+    """
+
+
+@hookspec
+def dtiscore_sections() -> Iterable[Section]:  # type: ignore[empty-body]
+    """Sections of the report page and of documents.
+
+    Each is a ``Section`` with a name, a title, and a function from ``SectionData`` to paragraphs, tables and pictures. Whatever it
+    gives is text: nothing of it becomes HTML::
+
+        @dti.hookimpl
+        def dtiscore_sections():
+            return [dti.Section("thanks", dti.Text("Lời cảm ơn", "Thanks"), lambda data: [dti.Text("Cảm ơn.", "Thank you.")])]
+    """
+
+
 HOOKS = (
     "dtiscore_pillars",
     "dtiscore_rules",
@@ -93,6 +118,8 @@ HOOKS = (
     "dtiscore_criteria",
     "dtiscore_commands",
     "dtiscore_readers",
+    "dtiscore_formats",
+    "dtiscore_sections",
 )
 
 

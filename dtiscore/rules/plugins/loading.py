@@ -22,12 +22,24 @@ from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import Language, PluginError, Problem, did_you_mean, one_line
 from dtiscore.language.sentences import Hint
 from dtiscore.language.told import told
-from dtiscore.model import Aggregation, Command, DataCheck, Derivation, PillarMethod, Reader, Rule
+from dtiscore.model import (
+    Aggregation,
+    Command,
+    DataCheck,
+    Derivation,
+    OutputFormat,
+    PillarMethod,
+    Reader,
+    Rule,
+    Section,
+)
 from dtiscore.rules.plugins import hookspecs, standard
 from dtiscore.rules.plugins.calling import detail_of, owner_of
 from dtiscore.rules.plugins.containing import contained
 from dtiscore.rules.plugins.hookspecs import ENTRY_POINT_GROUP, HOOKS, arguments_of, hooks_in
 from dtiscore.rules.plugins.tracing import traced
+from dtiscore.rules.plugins.versions import NAME as VERSIONS
+from dtiscore.rules.plugins.versions import NoVersions, fits
 
 FOLDER_VARIABLE = "DTISCORE_PLUGINS_DIR"
 BLOCK_VARIABLE = "DTISCORE_BLOCK"
@@ -48,6 +60,8 @@ class Loaded:
     checks: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -70,6 +84,8 @@ class Plugins(Displayed):
     checks: Mapping[str, DataCheck] = attrs.field(factory=dict)
     commands: Mapping[str, Command] = attrs.field(factory=dict)
     readers: Mapping[str, Reader] = attrs.field(factory=dict)
+    formats: Mapping[str, OutputFormat] = attrs.field(factory=dict)
+    sections: Mapping[str, Section] = attrs.field(factory=dict)
     blocked: tuple[Loaded, ...] = ()
     notes: tuple[Problem, ...] = ()
 
@@ -317,7 +333,13 @@ def _register(
 
 
 def _faults(module: Any, name: str, distribution: str) -> Iterator[Problem]:
-    """What is wrong with the functions that a plugin marks as hooks, or forgot to mark."""
+    """What is wrong with the versions that a plugin states, and with the functions that it marks as hooks, or forgot to mark."""
+    stated, own = getattr(module, VERSIONS, None), _version("dtiscore")
+    try:
+        if stated is not None and own and not fits(stated, own):
+            yield _failure("plugin.other_version", name, distribution, stated=one_line(stated), own=own)
+    except NoVersions:
+        yield _failure("plugin.no_versions", name, distribution, stated=one_line(stated), where=VERSIONS)
     for hook, function, is_marked in hooks_in(module):
         if hook not in HOOKS:
             hint, known = did_you_mean(hook, HOOKS), ", ".join(HOOKS)
@@ -334,9 +356,7 @@ def _collect(
     blocked: tuple[Loaded, ...], notes: list[Problem],
 ) -> Plugins:  # fmt: skip
     pillars: dict[str, list[tuple[str, PillarMethod]]] = {}
-    kept: dict[str, dict[str, Any]] = {
-        kind: {} for kind in ("derivation", "rule", "aggregation", "check", "command", "reader")
-    }
+    kept: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS.values() if kind != "pillar"}
     criteria: list[Path] = []
     loaded: list[Loaded] = []
     owners: dict[tuple[str, str], tuple[str, str]] = {}
@@ -388,6 +408,8 @@ def _collect(
             "check": given("dtiscore_checks", DataCheck),
             "command": given("dtiscore_commands", Command),
             "reader": given("dtiscore_readers", Reader),
+            "format": given("dtiscore_formats", OutputFormat),
+            "section": given("dtiscore_sections", Section),
         }
         folders = given("dtiscore_criteria", Path)
         hooks = tuple(sorted(h.name for h in manager.get_hookcallers(plugin) or ()))
@@ -396,11 +418,13 @@ def _collect(
             pillars.setdefault(code, []).append((name, method))
         for kind, values in own.items():
             for value in values:
-                if value.name in kept[kind]:
-                    refuse_taken(kind, value.name, name, owners[kind, value.name][0])
+                names_of = (value.name, *getattr(value, "suffixes", ()))
+                taken = next((one for one in names_of if (kind, one) in owners), None)
+                if taken is not None:
+                    refuse_taken(kind, taken, name, owners[kind, taken][0])
                 else:
                     kept[kind][value.name] = value
-                    owners[kind, value.name] = (name, distribution)
+                    owners.update(dict.fromkeys(((kind, one) for one in names_of), (name, distribution)))
         for folder in folders:
             keep_folder(folder, name)
         served = tuple(code for code in methods if code != standard.STANDARD)
@@ -426,6 +450,8 @@ def _collect(
         checks=MappingProxyType(kept["check"]),
         commands=MappingProxyType(kept["command"]),
         readers=MappingProxyType(kept["reader"]),
+        formats=MappingProxyType(kept["format"]),
+        sections=MappingProxyType(kept["section"]),
         blocked=blocked,
         notes=tuple(notes),
     )
@@ -459,6 +485,8 @@ KINDS = {
     DataCheck: "check",
     Command: "command",
     Reader: "reader",
+    OutputFormat: "format",
+    Section: "section",
 }
 
 
@@ -500,6 +528,7 @@ def _installed_one(kind: str, name: str, owner: str) -> Any:
     tables: Mapping[str, Mapping[str, Any]] = {
         "rule": plugins.rules, "aggregation": plugins.aggregations, "derivation": plugins.derivations,
         "check": plugins.checks, "command": plugins.commands, "reader": plugins.readers,
+        "format": plugins.formats, "section": plugins.sections,
     }  # fmt: skip
     found = tables[kind].get(name)
     return found if found is not None and found.owner == owner else None

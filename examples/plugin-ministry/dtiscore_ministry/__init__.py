@@ -10,6 +10,8 @@ from dtiscore_ministry.advice import TOPICS, advise
 from dtiscore_ministry.blocks import FRAMEWORK, dossiers_without_services, services_without_dossiers
 from dtiscore_ministry.shares import share_of_all
 
+DTISCORE_VERSIONS = ">=0.1"
+
 
 @hookimpl
 def dtiscore_pillars() -> Iterable[PillarMethod]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from dtiscore import Aggregation, PillarMethod, Rule, Text, hookimpl
+from dtiscore import Aggregation, OutputFormat, PillarMethod, Rule, Section, Text, hookimpl
 from dtiscore_smart_city.advice import TOPICS, advise
+from dtiscore_smart_city.centre import LEVELS, PROMETHEUS
 from dtiscore_smart_city.levels import rising_levels
 from dtiscore_smart_city.questions import check
 from dtiscore_smart_city.service_level import SERVICE_LEVEL
+from dtiscore_smart_city.used_services import USED_SERVICES
+
+DTISCORE_VERSIONS = ">=0.1"
 
 
 @hookimpl
 def dtiscore_rules() -> Iterable[Rule]:
-    return [SERVICE_LEVEL]
+    return [SERVICE_LEVEL, USED_SERVICES]
 
 
 @hookimpl
@@ -34,6 +38,16 @@ def dtiscore_pillars() -> Iterable[PillarMethod]:
             advise=advise,
         )
     ]
+
+
+@hookimpl
+def dtiscore_formats() -> Iterable[OutputFormat]:
+    return [PROMETHEUS]
+
+
+@hookimpl
+def dtiscore_sections() -> Iterable[Section]:
+    return [LEVELS]
 
 
 @hookimpl

@@ -40,7 +40,7 @@ def scores(framework: dti.Framework, observations: dti.Observations) -> dti.Scor
 def test_it_is_loaded_without_a_fault() -> None:
     plugins = dti.load_plugins()
     (own,) = [loaded for loaded in plugins.loaded if loaded.name == "smart_city"]
-    assert (own.pillars, own.rules) == (("smart_city",), ("service_level",))
+    assert (own.pillars, own.rules) == (("smart_city",), ("service_level", "used_services"))
     assert "rising_levels" in plugins.aggregations
     assert [failure.text("en") for failure in plugins.failures] == []
 

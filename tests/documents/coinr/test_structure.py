@@ -125,6 +125,30 @@ def test_a_group_becomes_the_block_where_it_is_asked_for(tmp_path: Path) -> None
     assert {row["of"] for row in ranking.to_polars().to_dicts()} == {2}
 
 
+def test_a_panel_carries_the_years_and_the_groups_of_its_units(tmp_path: Path) -> None:
+    """AAA is there from 2021 on, BBB until 2021, CCC not in 2021, and DDD moved to the North in 2022."""
+    there = {"AAA": (2021, 2022), "BBB": (2020, 2021), "CCC": (2020, 2022), "DDD": (2020, 2021, 2022)}
+    panel = [
+        {**row, "Time": str(year)} | ({"Region": "North"} if (row["uCode"], year) == ("DDD", 2022) else {})
+        for year in (2020, 2021, 2022)
+        for row in DATA
+        if year in there[row["uCode"]]
+    ]
+    folder = made(tmp_path, data=panel, block="Region")
+    assert [tuple(row.values()) for row in table(folder / "units.csv")] == [
+        ("BBB", "Beta", "North", "", "2021"), ("CCC", "Gamma (CCC)", "South", "", "2020"),
+        ("CCC", "Gamma (CCC)", "South", "2022", ""), ("DDD", "Gamma (DDD)", "South", "", "2021"),
+        ("DDD", "Gamma (DDD)", "North", "2022", ""), ("AAA", "Alpha", "North", "2021", ""),
+    ]  # fmt: skip
+    stated = read_folder(folder)
+    assert stated is not None
+    framework = dti.load_framework(str(stated.framework))
+    ranking = dti.rank(dti.score(framework, dti.read_observations(list(stated.data), framework, units=stated.units)))
+    listed = {(row["unit"], row["year"]): row["block"] for row in ranking.to_polars().to_dicts()}
+    assert listed.keys() == {(row["uCode"], int(row["Time"])) for row in panel}
+    assert (listed["DDD", 2021], listed["DDD", 2022]) == ("South", "North")
+
+
 def test_data_without_years_and_names_need_only_the_year(tmp_path: Path) -> None:
     folder = made(tmp_path, data=without(DATA, "Time", "uName"), year=2021)
     assert framework_of(folder)["framework"]["years"] == {"from": 2021, "to": 2021}

@@ -10,7 +10,7 @@ import pytest
 import dtiscore as dti
 from dtiscore.documents.decisions import Conversion, convert_table
 from dtiscore.documents.decisions.whom import Whom, whom_in
-from dtiscore.documents.decisions.wordings import APPLIES, CONSEQUENCES, Wording, applies_in, consequence_in
+from dtiscore.documents.decisions.words.wordings import APPLIES, CONSEQUENCES, Wording, applies_in, consequence_in
 
 from .decision_files import Row, write_csv
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import dtiscore as dti
-from dtiscore.documents.decisions.clauses import FoundRule
-from dtiscore.documents.decisions.phrases import read_method
+from dtiscore.documents.decisions.words.clauses import FoundRule
+from dtiscore.documents.decisions.words.phrases import read_method
 
 from ...strategies import load, one_indicator
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import dtiscore as dti
-from dtiscore.documents.decisions.bounds import Bound, condition_of
+from dtiscore.documents.decisions.words.bounds import Bound, condition_of
 
 from ...strategies import load, one_indicator
 

@@ -60,6 +60,31 @@ def annex(lang: Language) -> bytes:
     )
     sheet.table("row in unranked", apart, size=12)
     sheet.tag("endif")
+    sheet.tag("if borders")
+    sheet.heading(say("Thay đổi thứ hạng do địa giới", "What borders did to places"))
+    sheet.text(
+        say(
+            "Thay đổi từ danh sách năm {{ last_year }} tới danh sách năm {{ year }} gồm ba phần: do danh sách nay có ít đơn vị hơn hoặc "
+            "khác đi, do đơn vị sáp nhập, và do kết quả công việc. Giá trị tính lại chỉ để so sánh, không phải kết quả.",
+            "The change from the list of {{ last_year }} to that of {{ year }} has three parts: the list, which has fewer or other units "
+            "now, the unit's own merger, and its work. Restated scores are comparisons and no results.",
+        )
+    )
+    moved: Columns = (
+        (say("Đơn vị", "Unit"), 31, "left", "{{ row.unit }}"),
+        (say("Hợp thành từ", "Made of"), 35, "left", "{{ row.made_of }}"),
+        (say("Hạng trước", "Rank before"), 16, "center", "{{ row.before }}"),
+        (say("Do danh sách", "By the list"), 15, "center", "{{ row.list }}"),
+        (say("Do sáp nhập", "By its merger"), 15, "center", "{{ row.merger }}"),
+        (say("Do công việc{{ borders.work_mark }}", "By work{{ borders.work_mark }}"), 16, "center", "{{ row.work }}"),
+        (say("Hạng", "Rank"), 15, "center", "{{ row.now }}"),
+        (say("Giá trị tính lại{{ borders.restated_mark }}", "Restated{{ borders.restated_mark }}"), 22, "center", "{{ row.restated }}"),
+    )  # fmt: skip
+    sheet.table("row in borders.rows", moved, size=11)
+    sheet.tag("for note in borders.notes")
+    sheet.text("{{ note }}")
+    sheet.tag("endfor")
+    sheet.tag("endif")
     sheet.notes(say("Ghi chú:", "Notes:"))
     return sheet.saved()
 

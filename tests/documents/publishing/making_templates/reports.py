@@ -235,6 +235,12 @@ def summary(lang: Language) -> bytes:
     )
     sheet.table("row in targets", goals)
     sheet.tag("endif")
+    sheet.tag("for section in sections")
+    sheet.heading("{{ section.title }}")
+    sheet.tag("for line in section.lines")
+    sheet.text("{{ line }}")
+    sheet.tag("endfor")
+    sheet.tag("endfor")
     sheet.notes(say("Ghi chú:", "Notes:"))
     sheet.text(
         say("Trên đây là báo cáo tổng hợp kết quả đánh giá, xếp hạng chuyển đổi số năm {{ year }}./.", "This is the summary of the results of {{ year }}."),

@@ -1,0 +1,1 @@
+"""The words of a criterion read as a rule, or why none can be read with certainty; ``wordings`` is the grammar."""
