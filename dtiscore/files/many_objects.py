@@ -30,6 +30,6 @@ def one_after_another(items: Iterable[T]) -> Iterator[T]:
         try:
             for item in items:
                 yield item
-                gc.collect()
+                gc.collect(0)
         finally:
             gc.unfreeze()

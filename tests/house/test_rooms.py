@@ -372,7 +372,8 @@ def test_an_optional_package_is_imported_only_when_it_is_needed(package: str) ->
 
 def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> None:
     """Others may use the shapes and the fractions of ``numpy_evaluator``. Only scoring has programs evaluated; ``one_score_moved`` has
-    branches of one rolled up once more, for a node at another score, ``rolling_up`` above nodes that are known from elsewhere."""
+    branches of one rolled up once more, for a node at another score, ``rolling_up`` above nodes that are known from elsewhere,
+    ``year_cells`` what a cell of the scores is, of all units of a year at once."""
 
     def callers(module: str, *functions: str) -> list[str]:
         """Who imports one of the functions, or the whole module, from which any could be taken."""
@@ -388,6 +389,7 @@ def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> No
         "engine.one_score_moved",
         "engine.rolling_up",
         "engine.scoring",
+        "engine.year_cells",
     ]
     assert callers("engine.kernels", "run") == ["engine.evaluation"]
     assert callers("engine.draw_evaluator", "DrawEvaluator") == ["engine.scoring"]
