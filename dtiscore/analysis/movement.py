@@ -20,6 +20,7 @@ from dtiscore.analysis.grouping import checked_node, group_numbers, tie_levels, 
 from dtiscore.analysis.parts import parts_of
 from dtiscore.analysis.states import LeafParts, Side
 from dtiscore.engine.scoring import Scores, results_of_year
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant_digits
@@ -54,7 +55,7 @@ class Part:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Movement:
+class Movement(Displayed):
     """Why units moved on a node between two states: parts that add up, and ranks split into own and others'.
 
     ``alone`` says, by unit, which rank it would have if the others had stood still.

@@ -20,6 +20,7 @@ from dtiscore.analysis.costs import Costs
 from dtiscore.analysis.grouping import checked_node, group_numbers
 from dtiscore.analysis.moves import Move, moves_of
 from dtiscore.engine.scoring import Scores
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
 from dtiscore.language.told import told
@@ -52,7 +53,7 @@ class Step:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Roadmap:
+class Roadmap(Displayed):
     """The cheapest moves of a unit to a goal.
 
     ``reached`` : whether the engine, scoring the data anew with all moves, says that the goal is printed; where it cannot be reached, the

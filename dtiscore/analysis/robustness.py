@@ -24,6 +24,7 @@ from dtiscore.analysis.sampling import Sampler
 from dtiscore.analysis.sensitivity import Shares, shares
 from dtiscore.engine.draw_evaluator import rank_draws
 from dtiscore.engine.scoring import Scores
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.drawing import MOST_DRAWS
 from dtiscore.language.errors import DataError, Language, LookupProblem, Problem, one_line
 from dtiscore.language.rounding import round_half_up, significant_digits
@@ -41,7 +42,7 @@ MOST_PAIRED = 500
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Robustness:
+class Robustness(Displayed):
     """How sure ranks on a node are under stated doubts.
 
     ``groups`` are the groups of units year by year; ``notes`` say what a doubt could not vary, and why.

@@ -23,6 +23,7 @@ from dtiscore.cli.progress import progress
 from dtiscore.language.sentences import counted, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from dtiscore.data.observations import Observations
@@ -48,20 +49,34 @@ def _with_units(typed: Settings, output: Output) -> tuple[Inputs, Units]:
 @year_option
 @click.option("--unit", "units_wanted", multiple=True, metavar="U")
 @click.option("--receiver", default="", metavar="NAME")
+@click.option("--prefill", "prefill", multiple=True, metavar="PATH")
+@click.option("--open", "opened", default=None, metavar="DIR")
 @output_options
-def form(typed: Settings, units_wanted: tuple[str, ...], receiver: str, output: Output) -> None:
+def form(
+    typed: Settings, units_wanted: tuple[str, ...], receiver: str, prefill: tuple[str, ...], opened: str | None, output: Output
+) -> None:  # fmt: skip
+    from pathlib import Path
+
     from dtiscore.documents.forms.issuing import issue_forms
 
     if output.file is None:
         raise click.UsageError(say("cli.usage.no_folder", output.lang))
     inputs, units = _with_units(typed, output)
     settings, label = inputs.settings, say("cli.progress.forms", output.lang)
-    paths = issue_forms(
+    if prefill or opened is not None:
+        listen(output)
+    issued = issue_forms(
         inputs.framework, units, output.file, year=settings.year, lang=output.lang, only=units_wanted,
         receiver=receiver or settings.office.agency.name,
-        targets=inputs.targets, target_year=settings.target_year, last=_suggested(inputs, units), watch=lambda chosen: progress(chosen, label, output),
+        targets=inputs.targets, target_year=settings.target_year, prefill=tuple(map(Path, prefill)),
+        opened=None if opened is None else Path(opened), last=_suggested(inputs, units),
+        watch=lambda chosen: progress(chosen, label, output),
     )  # fmt: skip
-    output.say(say("cli.form.written", output.lang, count=len(paths), folder=output.file))
+    output.say(say("cli.form.written", output.lang, count=len(issued.paths), folder=output.file))
+    if issued.complete:
+        output.say(say("cli.form.complete", output.lang, count=len(issued.complete), units=_some(issued.complete)))
+    if issued.unsettled:
+        output.say(say("cli.form.unsettled", output.lang, count=len(issued.unsettled), units=_some(issued.unsettled)))
 
 
 def _suggested(inputs: Inputs, units: Units) -> Observations | None:
@@ -136,8 +151,7 @@ def _say_who_is_missing(collection: Collection, forms: Path, report: Path, outpu
         ("cli.collected.open", [unit for unit, _ in collection.unsettled], report),
     ):
         if units:
-            some = ", ".join(units[:MOST_NAMED]) + (" …" if len(units) > MOST_NAMED else "")
-            output.say(say(code, output.lang, count=len(units), units=some, file=file))
+            output.say(say(code, output.lang, count=len(units), units=_some(units), file=file))
     if collection.anew:
         codes = [
             f"{code} ({counted('cli.count.units', count).said_in(output.lang)})"
@@ -145,3 +159,7 @@ def _say_who_is_missing(collection: Collection, forms: Path, report: Path, outpu
         ]
         more = " …" if len(codes) > MOST_NAMED else ""
         output.say(say("cli.collected.anew", output.lang, codes=", ".join(codes[:MOST_NAMED]) + more))
+
+
+def _some(units: Sequence[str]) -> str:
+    return ", ".join(units[:MOST_NAMED]) + (" …" if len(units) > MOST_NAMED else "")

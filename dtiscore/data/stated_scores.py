@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -38,7 +38,8 @@ OURS = frozenset(
 
 @attrs.frozen
 class StatedScore:
-    """A score 0…1 as it was published; the true one lies between ``low`` and ``high``, as it was rounded or cut."""
+    """A score 0…1 as it was published; the true one lies between ``low`` and ``high``, as it was rounded or cut. ``maxima`` are, in
+    a table of ours, those maxima of the unit in that year that are below the nominal ones; 0 is of what does not apply."""
 
     unit: str
     year: int
@@ -49,6 +50,7 @@ class StatedScore:
     high: Fraction
     file: str = ""
     row: int | None = None
+    maxima: Mapping[str, Fraction] = attrs.field(factory=dict)
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -85,6 +87,10 @@ def read_stated_scores(
         is_ours, shown = True, ("score", "points")
         if "score" not in table.columns:  # which is called “giá trị” in Vietnamese
             table = Table(table.frame.rename({"value": "score"}), table.file)
+        top = {key(say("table.max", lang)) for lang in LANGUAGES}
+        table = Table(
+            table.frame.rename({name: "max_points" for name in table.columns if key(name) in top}), table.file
+        )
         gone = [pl.when(pl.col(n).cast(pl.String) != DASH).then(pl.col(n)).alias(n) for n in shown]
         table = Table(table.frame.with_columns(gone), table.file)
     # Points of ours are of what applies, and the score says the same with all its digits.
@@ -103,7 +109,31 @@ def read_stated_scores(
             found[place] = one
     if problems:
         raise DataError(problems)
-    return tuple(found.values())
+    maxima = _maxima(table, framework) if is_ours else {}
+    return tuple(attrs.evolve(one, maxima=maxima.get((key(one.unit), one.year), {})) for one in found.values())
+
+
+def _maxima(table: Table, framework: Framework) -> dict[tuple[str, int], dict[str, Fraction]]:
+    """By unit and year, the maxima below the nominal ones: what does not apply was left out of them."""
+    if "max_points" not in table.columns:
+        return {}
+    parsed, _ = parse_numbers(table.frame["max_points"], table, "auto")
+    found: dict[tuple[str, int], dict[str, Fraction]] = {}
+    codes = _codes(framework)
+    labels = [table.frame[name].cast(pl.String).to_list() for name in ("unit", "year", "node")]
+    for value, unit, year, node in zip(parsed.values.tolist(), *labels, strict=True):
+        code, stated_year = codes.get(key((node or "").strip()), ""), year_of((year or "").strip(), framework)
+        if not code or isinstance(stated_year, Hint) or not 0 <= value < framework[code].points:
+            continue
+        if value == 0 or not framework.every_node_on_scale:
+            found.setdefault((key(unit or ""), stated_year), {})[code] = Fraction(plain(value))
+    return found
+
+
+def _codes(framework: Framework) -> dict[str, str]:
+    """By the key of its title in either language and of its code, the code of a node."""
+    titles = {key(title): node.code for node in framework.scored for title in (node.title.vi, node.title.en)}
+    return titles | {key(node.code): node.code for node in framework.scored}
 
 
 def _is_for_people(table: Table) -> bool:
@@ -143,7 +173,7 @@ def _column(
     texts = series.cast(pl.String).to_list()
     labels = {c: table.frame[c].cast(pl.String).to_list() for c in ("unit", "year", "node")}
     nodes = {node.code for node in framework.scored}
-    titles = {key(t): n.code for n in framework.scored for t in (n.title.vi, n.title.en)} | {key(c): c for c in nodes}
+    titles = _codes(framework)
     for i in np.flatnonzero(np.isfinite(parsed.values)):
         row = table.row(int(i))
 

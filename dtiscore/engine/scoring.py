@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import pandas
 
 
-Chart = Literal["ranking", "series", "profile"]
+Chart = Literal["ranking", "series", "profile", "gaps", "heat"]
 
 
 @attrs.frozen
@@ -114,8 +114,9 @@ class Scores(Displayed):
 
         Parameters
         ----------
-        show : "ranking" of a block, "series" of its medians over the years, or the "profile" of a unit against block and target.
-        unit : whose profile.
+        show : "ranking" of a block, "series" of its medians over the years, the "profile" of a unit against block and target, the
+            "gaps" of a unit by what each would bring, or the "heat" map of a block.
+        unit : whose profile or gaps.
         year : the latest by default.
         block : the first by default.
         lang : "vi" or "en".
@@ -128,7 +129,7 @@ class Scores(Displayed):
         Raises
         ------
         LookupProblem
-            for a unit, year or block that does not exist, or where a profile has no unit.
+            for a unit, year or block that does not exist, or where a profile or gaps have no unit.
         OutputError
             where the extra ``report`` is not installed.
         """

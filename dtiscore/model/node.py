@@ -79,7 +79,7 @@ class Scope:
         return all(set(getattr(self, part)) <= set(getattr(other, part)) for part in ("types", "blocks", "units"))
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Node:
     """A node of a framework: the total, a pillar, an index, an indicator, or an info item that is never scored.
 
@@ -149,6 +149,9 @@ class Node:
 
     def __hash__(self) -> int:
         return hash((self.code, self.kind, self.children))
+
+    def __repr__(self) -> str:
+        return f"Node({self.code!r}, {self.kind!r}, {self.points:g} points)"
 
     @property
     def factor(self) -> float:

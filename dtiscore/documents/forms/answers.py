@@ -310,7 +310,8 @@ def _beside(
 def _gone(form: FilledForm, lines: Iterable[FormLine]) -> Iterator[Problem]:
     """Lines whose row somebody deleted."""
     for line in lines:
-        if line.kind not in ("contact", "group") and line.key not in form.rows:
+        was_sent = not form.asked or line.key in form.asked
+        if line.kind not in ("contact", "group") and line.key not in form.rows and was_sent:
             yield Problem(
                 "form.line_gone", form.file, form.sheet, params={"number": line.number or "–", "key": line.key}
             )

@@ -19,6 +19,7 @@ from dtiscore.documents.forms.lines import keys_of, lines_of
 from dtiscore.documents.forms.reading import FilledForm, read_form
 from dtiscore.documents.forms.remarks import Remark, Remarks
 from dtiscore.documents.forms.remembered_forms import Remembered, is_gone, not_read_again, remembered
+from dtiscore.documents.forms.rounds import at_home
 from dtiscore.documents.forms.sent_files import SentFile, digest, gather, read_found
 from dtiscore.files.escapes import Names
 from dtiscore.frameworks.fingerprints import fingerprint
@@ -37,7 +38,8 @@ class Collection:
     ``rows`` is text in the columns of a long table. Every unit of which a form is expected is in one place: it has one of
     ``forms`` and rows; it is ``unsettled``, with the files that somebody must look at; or it is ``lacking``, also where its form
     is ``blank``. ``kept`` are all forms that the next run must know, also those that do not count now and may again; ``anew``
-    counts by code the units that must answer anew; ``counts`` says how many forms are new, changed and as they were.
+    counts by code the units that must answer anew; ``counts`` says how many forms are new, changed and as they were; ``counted``
+    are the forms as they count, with what those before them answer.
     """
 
     forms: tuple[FormOfUnit, ...]
@@ -50,6 +52,7 @@ class Collection:
     anew: Mapping[str, int]
     counts: Mapping[str, int]
     claimed: Mapping[UnitYear, tuple[float, float]]
+    counted: Mapping[UnitYear, FilledForm] = attrs.field(factory=dict)
 
     @property
     def errors(self) -> int:
@@ -134,13 +137,18 @@ def collect(
             remarks.all.append(Remark(Problem("form.lacking", severity="warning", params={"year": own}), unit.code))
     claimed = Claims(framework, units, remarks).compare(looked_at, taken, targets, target_year)
     order = {unit.code: i for i, unit in enumerate(units.records)}
+    homes = {form.file: form for form, _ in forms if form.kept}
+    remarks.all = [
+        attrs.evolve(one, problem=at_home(one.problem, homes[one.problem.file])) if one.problem.file in homes else one
+        for one in remarks.all
+    ]
     said = sorted(remarks.all, key=lambda r: (SEVERITY[r.problem.severity], order.get(r.unit, -1), r.problem.file))
     earlier = {one.digest for one in before}
     kept = [*decision.remembered, *(one for one in decision.strangers if one.digest in earlier)]
     anew = Counter(code for carried in decision.carried.values() for code in carried.anew)
     return Collection(
         tuple(decision.chosen), taken.rows, tuple(said), tuple(decision.blank), unsettled, lacking, tuple(kept), anew, counts,
-        claimed,
+        claimed, {(unit.code, form.year): form for form, unit in forms},
     )  # fmt: skip
 
 
@@ -208,7 +216,10 @@ def _without(before: Sequence[Remembered], withdraw: Sequence[str], scanned: Con
 def _concerned(problem: Problem, taken: TakenRows, forms: Sequence[tuple[FilledForm, Unit]]) -> tuple[str, str]:
     if problem.row is not None and (problem.file, problem.row) in taken.places:
         return taken.places[problem.file, problem.row]
-    unit = next((unit.code for form, unit in forms if form.file == problem.file), "")
+    unit = next(
+        (unit.code for form, unit in forms if problem.file in (form.file, *(home[0] for home in form.kept.values()))),
+        "",
+    )
     return unit, str(problem.params.get("key", ""))
 
 

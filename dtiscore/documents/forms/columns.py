@@ -5,6 +5,8 @@ from __future__ import annotations
 MARK = "#dtiscore-form 1"  # stands where the hidden key column and the hidden key row cross
 REPORT = "report.xlsx"  # what collecting writes into its folder, beside tables: no form
 FORM, GUIDE, CONFIRMATION = "form", "guide", "confirmation"  # what the statement calls the sheets that people see
+ASKED = "asked"  # begins the rows of the statement that name the lines of a form with only some of them
+BEFOREHAND = "beforehand"  # and those that hold the checksums of what was filled in before the form went out
 STATEMENT = "dtiscore"  # the hidden sheet that says whose form this is, and of which edition
 EVIDENCE = ("evidence_number", "evidence_title", "evidence_date", "evidence_abstract", "evidence_link")
 COLUMNS = (

@@ -9,12 +9,14 @@ from pathlib import PurePath
 import attrs
 
 from dtiscore.data.units import Unit, Units
-from dtiscore.documents.forms.earlier_editions import Carried, carry, keep_answers
+from dtiscore.documents.forms.earlier_editions import Carried, carry, keep_answers, through
 from dtiscore.documents.forms.form_words import column_name
+from dtiscore.documents.forms.lines import lines_of
 from dtiscore.documents.forms.named_units import NamedUnits
 from dtiscore.documents.forms.reading import FilledForm
 from dtiscore.documents.forms.remarks import Remarks
 from dtiscore.documents.forms.remembered_forms import Remembered
+from dtiscore.documents.forms.rounds import Rounds, differences, mark_of, replaced, shown
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
 from dtiscore.language.errors import one_line
 from dtiscore.language.labels import key
@@ -44,7 +46,8 @@ class Decision:
 
     @property
     def remembered(self) -> list[Remembered]:
-        return [*(one for one, _ in self.chosen), *(one for one, _ in self.blank), *self.waiting, *self.earlier]
+        found = [*(one for one, _ in self.chosen), *(one for one, _ in self.blank), *self.waiting, *self.earlier]
+        return list({id(one): one for one in found}.values())
 
     def wait(self, one: Remembered, code: str) -> None:
         self.waiting.append(one)
@@ -55,6 +58,7 @@ class Decision:
         edition = fingerprint(framework)
         for one, unit in (*self.blank, *self.beside):
             form = one.form
+            form = attrs.evolve(form, answers={}) if form.is_untouched else form
             yield form if form.edition == edition else carry(form, framework, unit).form, unit
 
     def form_of(self, one: Remembered, unit: Unit) -> FilledForm:
@@ -138,7 +142,8 @@ class Decider:
         """A blank form is none; beside one that is filled in it means nothing."""
         if one.form.file in self.gone:
             return
-        self.remarks.say("form.blank", one.form, unit.code, "warning" if is_all else "note")
+        code = "form.untouched" if one.form.is_untouched else "form.blank"
+        self.remarks.say(code, one.form, unit.code, "warning" if is_all else "note")
         (decision.blank if is_all else decision.beside).append((one, unit))
 
     @cached_property
@@ -175,36 +180,87 @@ class Decider:
         """The form that counts, of those of one unit and year."""
         unit = everyone[0][1]
         code = unit.code
+        rounds = Rounds(one.form for one, _ in everyone)
         group = [one for one, _ in everyone if one.form.file not in self.gone] or [one for one, _ in everyone]
+        last = rounds.last([one.form for one in group])
+        group = [one for one in group if one.form in last]
+        behind = rounds.marks_before(last)
         current = [one for one in group if one.form.edition == self.edition]
-        earlier = [one for one, _ in everyone if one.form.edition != self.edition] if current else []
+        others = [one for one, _ in everyone if mark_of(one.form) not in behind]
+        earlier = [one for one in others if one.form.edition != self.edition] if current else []
         self._report_removed(
-            [one.form for one, _ in everyone if one not in group and one not in earlier], group[0].form, code
+            [one.form for one in others if one not in group and one not in earlier], group[0].form, code
         )
         different: list[Remembered] = []
-        for one in current or group:
-            twin = next((other for other in different if other.form.texts() == one.form.texts()), None)
+        for one in sorted(current or group, key=lambda one: rounds.lacks_first(one.form)):
+            twin = next((other for other in different if not self._told_apart(other, one, rounds, unit)), None)
             if twin is None:
                 different.append(one)
             else:
                 self.remarks.say("form.same_twice", one.form, code, "note", other=twin.form.file)
         newest = max(one.form.modified for one in different)
         latest = [one for one in different if one.form.modified == newest]
+        remembered = {mark_of(one.form): one for one, _ in reversed(everyone)}
+
+        def before(one: Remembered) -> list[Remembered]:
+            return [remembered[mark_of(form)] for form in rounds.before(one.form)]
+
         if len(different) == 1:
-            decision.chosen.append((different[0], unit))
-            self._keep(different[0], unit, earlier, prefer, decision)
+            self._settle(different[0], before(different[0]), unit, earlier, prefer, decision)
         elif prefer == "newest" and len(latest) == 1:
-            decision.chosen.append((latest[0], unit))
-            self._keep(latest[0], unit, earlier, prefer, decision)
-            there = latest[0].form
+            there, links = latest[0], before(latest[0])
+            if rounds.lacks_first(there.form):
+                whole = [one for one in different if not rounds.lacks_first(one.form)]
+                first = max(whole, key=lambda one: one.form.modified, default=None)
+                links = [] if first is None else [*before(first), first]
+            self._settle(there, links, unit, earlier, prefer, decision)
             for one in different:
-                if one.form is not there:
-                    self.remarks.say("form.older", one.form, code, "note", other=there.file, when=newest)
+                if one is not there and one not in links:
+                    self.remarks.say("form.older", one.form, code, "note", other=there.form.file, when=newest)
         else:
             for one in different:
                 decision.wait(one, code)
+                decision.earlier += before(one)
             decision.earlier += earlier
-            self._report_conflict([one.form for one in different], code)
+            self._report_conflict(different, rounds, unit)
+
+    def _told_apart(
+        self, first: Remembered, second: Remembered, rounds: Rounds, unit: Unit
+    ) -> dict[tuple[str, str], tuple[str, str]]:
+        """Where two forms differ, each with those that it goes on from; of lines that only one asks nothing."""
+        lines = lines_of(self.framework, unit)
+        found = differences(rounds.whole(first.form, lines), rounds.whole(second.form, lines))
+        some = [one.form.asked for one in (first, second) if rounds.lacks_first(one.form)]
+        return {place: own for place, own in found.items() if all(place[0] in asked for asked in some)}
+
+    def _settle(
+        self, one: Remembered, links: Sequence[Remembered], unit: Unit, earlier: Sequence[Remembered], prefer: str, decision: Decision
+    ) -> None:  # fmt: skip
+        """Let a form count, with what the ``links`` before it answer and it does not ask."""
+        form = one.form
+        if links:
+            decision.earlier += links
+            whole = through([*(link.form for link in links), form], self.framework, unit)
+            if whole.form.is_blank:
+                self._superseded(one, unit)
+                decision.wait(one, unit.code)
+                return
+            decision.carried[unit.code, form.year] = whole
+            if whole.anew or whole.corrected or whole.dropped:
+                self._report_carried(links[0].form, unit, whole)
+            self._report_replaced([link.form for link in links], form, unit)
+            form = whole.form
+        elif form.asked:
+            self.remarks.say("form.first_missing", form, unit.code, "warning", count=str(len(form.asked)))
+        decision.chosen.append((one, unit))
+        self._keep(one, form, unit, earlier, prefer, decision)
+
+    def _report_replaced(self, links: Sequence[FilledForm], form: FilledForm, unit: Unit) -> None:
+        for before in links:
+            if before.file in self.scanned and form.asked:
+                for line, place, text in replaced(before, form):
+                    self.remarks.say("form.answered_again", before, unit.code, "note", line, place,
+                                     line=line, text=shown(text), other=form.file)  # fmt: skip
 
     def _report_removed(self, removed: Sequence[FilledForm], there: FilledForm, unit: str) -> None:
         """A form that somebody took out of the folder gives way to another of the same unit."""
@@ -212,10 +268,10 @@ class Decider:
             if form.texts() != there.texts():
                 self.remarks.say("form.removed", form, unit, "note", other=there.file)
 
-    def _report_conflict(self, forms: Sequence[FilledForm], unit: str) -> None:
-        first, *others = forms
-        for other in others:
-            found = differences(first, other)
+    def _report_conflict(self, forms: Sequence[Remembered], rounds: Rounds, owner: Unit) -> None:
+        first, unit = forms[0].form, owner.code
+        for one in forms[1:]:
+            found, other = self._told_apart(forms[0], one, rounds, owner), one.form
             self.remarks.say("form.two_forms", other, unit, other=first.file, count=str(len(found)), unit=unit)
             for (line, column), (there, here) in found.items():
                 place = other.place(line, column, first)
@@ -228,7 +284,7 @@ class Decider:
         """What forms of an earlier edition still say; one of which nothing is left waits for a new one."""
         chosen, decision.chosen = decision.chosen, []
         for one, unit in chosen:
-            if one.form.edition == self.edition:
+            if one.form.edition == self.edition or (unit.code, one.form.year) in decision.carried:
                 decision.chosen.append((one, unit))
                 continue
             carried = carry(one.form, self.framework, unit)
@@ -241,10 +297,10 @@ class Decider:
             self._report_carried(one.form, unit, carried)
 
     def _keep(
-        self, one: Remembered, unit: Unit, earlier: Sequence[Remembered], prefer: str, decision: Decision
-    ) -> None:
+        self, one: Remembered, form: FilledForm, unit: Unit, earlier: Sequence[Remembered], prefer: str, decision: Decision
+    ) -> None:  # fmt: skip
         """What a form of the present edition leaves empty stays as the unit's forms of earlier editions answer it."""
-        form, code = one.form, unit.code
+        code, start = unit.code, form
         for other in self._one_of_each_edition(earlier, unit, prefer, decision):
             if not carry(other.form, self.framework, unit).form.is_blank:
                 decision.earlier.append(other)
@@ -253,7 +309,7 @@ class Decider:
                 self.remarks.say("form.kept_answers", form, code, "note", other=other.form.file, count=str(count))
             elif other.form.file in self.scanned:
                 self.remarks.say("form.newer_edition", other.form, code, "note", other=form.file)
-        if form is not one.form:
+        if form is not start:
             decision.carried[code, form.year] = Carried(form, (), {}, {})
 
     def _one_of_each_edition(
@@ -311,7 +367,10 @@ class Decider:
         counts = {"new": 0, "changed": 0, "same": 0}
         for one, unit in decision.chosen:
             last = self._counted_last(earlier.get(one.owner, ()), unit)
-            now = decision.form_of(one, unit) if one.form.edition == self.edition else one.form
+            now = decision.form_of(one, unit)
+            if one.form.edition != self.edition:
+                links = [link.form for link in decision.earlier if link.owner == one.owner]
+                now = Rounds(links).whole(one.form, lines_of(self.framework, unit))
             found = differences(last, now) if last is not None else {}
             counts["new" if last is None else "changed" if found else "same"] += 1
             for (line, column), (was, is_now) in found.items():
@@ -321,26 +380,15 @@ class Decider:
         return counts
 
     def _counted_last(self, forms: Sequence[FilledForm], unit: Unit) -> FilledForm | None:
+        rounds, lines = Rounds(forms), lines_of(self.framework, unit)
         current = [form for form in forms if form.edition == self.edition]
         if not current:
-            return forms[-1] if forms else None
-        last = current[-1]
+            return rounds.whole(rounds.last(forms)[-1], lines) if forms else None
+        last = rounds.whole(rounds.last(current)[-1], lines)
         for form in sorted(forms, key=lambda one: one.modified, reverse=True):
             if form.edition != self.edition:
                 last, _ = keep_answers(last, form, self.framework, unit)
         return last
-
-
-def differences(was: FilledForm, now: FilledForm) -> dict[tuple[str, str], tuple[str, str]]:
-    """By line and column, what a person typed into either form where they differ."""
-    before, after = was.texts(), now.texts()
-    pairs = {place: (before.get(place, ""), after.get(place, "")) for place in {**before, **after}}
-    return {place: (shown(first), shown(second)) for place, (first, second) in pairs.items() if first != second}
-
-
-def shown(text: str) -> str:
-    """A remembered answer as a person typed it."""
-    return one_line(text.removesuffix("%").removesuffix("e0") + ("%" if text.endswith("%") else ""))
 
 
 def _called(unit: Unit) -> str:

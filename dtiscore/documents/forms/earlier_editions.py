@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import product
 
@@ -13,7 +13,8 @@ from dtiscore.data.units import Unit
 from dtiscore.documents.forms.lines import FormLine, lines_of
 from dtiscore.documents.forms.outside import FORMULA
 from dtiscore.documents.forms.reading import NUMBERS, Answer, FilledForm
-from dtiscore.frameworks.fingerprints import node_fingerprint
+from dtiscore.documents.forms.rounds import answered_again
+from dtiscore.frameworks.fingerprints import fingerprint, node_fingerprint
 from dtiscore.language.labels import key
 from dtiscore.language.text import Text
 from dtiscore.language.typed import number_in
@@ -80,6 +81,25 @@ def carry(form: FilledForm, framework: Framework, unit: Unit) -> Carried:
     )  # fmt: skip
     carried = attrs.evolve(form, answers=answers, rows=rows, strays=strays)
     return Carried(carried, tuple(order), corrected, dropped)
+
+
+def through(links: Sequence[FilledForm], framework: Framework, unit: Unit) -> Carried:
+    """What forms of which each goes on from the one before say together under this framework."""
+    edition, lines = fingerprint(framework), lines_of(framework, unit)
+
+    def under(form: FilledForm) -> Carried:
+        return Carried(form, (), {}, {}) if form.edition == edition else carry(form, framework, unit)
+
+    whole = under(links[0])
+    for link in links[1:]:
+        own, asked = under(link), link.asked
+        anew = {code for code in whole.anew if asked and code not in asked}
+        anew |= {code for code in own.anew if not asked or code in asked}
+        corrected = {c: was for c, was in whole.corrected.items() if asked and c not in asked} | dict(own.corrected)
+        dropped = {line: own for line, own in whole.dropped.items() if asked and _code(line) not in asked}
+        order = [line.key for line in lines if line.key in anew]
+        whole = Carried(answered_again(whole.form, own.form, lines), tuple(order), corrected, dropped)
+    return whole
 
 
 def keep_answers(form: FilledForm, earlier: FilledForm, framework: Framework, unit: Unit) -> tuple[FilledForm, int]:

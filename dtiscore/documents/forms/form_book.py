@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -10,7 +10,8 @@ import attrs
 from dtiscore.data.units import Unit
 from dtiscore.documents.forms.columns import COLUMNS, FIRST_LINE, LAST, PLACE
 from dtiscore.documents.forms.formulas import ABSENT, Cells, adds_points, is_short
-from dtiscore.documents.forms.lines import lines_of
+from dtiscore.documents.forms.lines import FormLine, lines_of
+from dtiscore.documents.forms.prefilled import Known
 from dtiscore.documents.forms.suggested import Suggested, fitting
 from dtiscore.documents.rollup_formulas import quoted
 from dtiscore.files.workbook import OFFICIAL, NewBook, cell_name, pages_of, places, print_on_a4
@@ -22,14 +23,22 @@ from dtiscore.rules.rollups import RollUp, roll_up
 
 @attrs.frozen
 class Issue:
-    """What a form is made for, besides its unit. ``goals`` holds the target of the unit by node, ``last`` what last year's answers
-    suggest, by line."""
+    """What a form is made for, besides its unit. ``goals`` holds the target of the unit by node, ``last`` what last
+    year's answers suggest, by line.
+
+    ``known`` is filled in before it goes out, by line and column; ``base`` marks the form whose answers these are. Where only
+    some lines go out ``asked`` are these, and ``questions`` says by line why they are sent again.
+    """
 
     framework: Framework
     year: int
     lang: Language
     goals: Mapping[str, Target | None] = attrs.field(factory=dict)
     receiver: str = ""
+    known: Known = attrs.field(factory=dict)
+    base: str = ""
+    asked: frozenset[str] = frozenset()
+    questions: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
     last: Mapping[str, Suggested] = attrs.field(factory=dict)
 
 
@@ -57,7 +66,7 @@ class FormBook:
         self.book = NewBook(self.word("title", year=issue.year), {**OFFICIAL, "font_size": 11})
         self.format = self.book.format
         self.points = "#,##" + places(issue.framework.point_decimals)  # as points are shown
-        self.lines = lines_of(issue.framework, unit)
+        self.lines = tuple(self._sent(lines_of(issue.framework, unit)))
         self.line = {line.key: line for line in self.lines}
         self.row = self._rows()
         fits = {line.key: fitting(line, issue.last.get(line.key)) for line in self.lines}
@@ -66,6 +75,17 @@ class FormBook:
 
     def word(self, text: str, /, **params: object) -> str:
         return say(f"form_sheet.{text}", self.lang, **params)
+
+    def _sent(self, lines: tuple[FormLine, ...]) -> Iterator[FormLine]:
+        """The lines that go out: where not all do, those that are asked and the headings above them."""
+        inside = {line.key: line.children for line in lines if line.kind == "group"}
+
+        def is_asked(code: str) -> bool:
+            return code in self.issue.asked or any(map(is_asked, inside.get(code, ())))
+
+        for line in lines:
+            if not self.issue.asked or line.kind == "contact" or is_asked(line.key):
+                yield line
 
     def _rows(self) -> dict[str, int]:
         """The row of each line; one row more stands above the indicators."""
@@ -83,6 +103,8 @@ class FormBook:
         line = self.line[key]
         if line.kind != "group":
             return True
+        if self.issue.asked:  # a part is no sum
+            return False
         assert line.node is not None
         how = roll_up(self.framework, line.node)
         short = is_short(len(line.children), len(how.gate_items))
@@ -106,7 +128,8 @@ class FormBook:
         there = tuple(c for c in node.children if any(inner in self.row for inner in self.framework.below(c)))
         how = roll_up(self.framework, node)
         plain = (
-            adds_points(how)
+            not self.issue.asked
+            and adds_points(how)
             and not node.gate
             and (code == TOTAL or not (how.adjusting or how.limits))
             and is_short(len(there), elsewhere=code != TOTAL)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable
 
+import attrs
+
 from dtiscore.data.applicability import outside
 from dtiscore.data.units import Unit
 from dtiscore.documents.forms.form_book import FormBook, Issue, own_texts
@@ -18,6 +20,8 @@ from dtiscore.files.workbook import MOST_BYTES, MOST_PARTS, TEXTS, footer_xml, t
 from dtiscore.files.zips import Filled, parts_of
 
 MOST_KINDS = 20  # templates that are kept, of a megabyte each
+SHARED = ("framework", "year", "lang", "goals", "receiver")  # what many units may have in common
+OWN = tuple(field.name for field in attrs.fields(Issue) if field.name not in SHARED)
 ITEM = re.compile(r"<si>.*?</si>", re.DOTALL)
 GAP = b"@@texts@@"
 
@@ -30,7 +34,7 @@ class FormTemplates:
 
     def form(self, issue: Issue, unit: Unit) -> bytes:
         """The workbook; the same bytes for the same input, whatever other forms are made."""
-        if issue.last:  # no other unit has the answers that are suggested to this one
+        if any(getattr(issue, name) for name in OWN):  # no other unit has the answers that go out to this one
             return drawn(FormBook(issue, unit))
         goals = tuple(sorted((code, repr(goal)) for code, goal in issue.goals.items()))
         kind = (id(issue.framework), issue.year, issue.lang, issue.receiver, goals, outside(issue.framework, unit))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
 
 from dtiscore.data.applicability import unknown_names
 from dtiscore.data.observations import Observations
@@ -13,6 +16,7 @@ from dtiscore.documents.forms.collecting import expected
 from dtiscore.documents.forms.form_book import Issue
 from dtiscore.documents.forms.form_template import FormTemplates
 from dtiscore.documents.forms.named_units import file_names
+from dtiscore.documents.forms.prefilled import Sending
 from dtiscore.documents.forms.suggested import suggested_to
 from dtiscore.files.writing import write_new
 from dtiscore.frameworks.targets import Targets, resolve
@@ -28,6 +32,19 @@ from dtiscore.language.errors import (
 from dtiscore.language.labels import key
 from dtiscore.model import Framework, Target
 
+if TYPE_CHECKING:
+    from dtiscore.documents.forms.open_lines import KnownAnswers
+
+
+@attrs.frozen
+class Issued:
+    """The forms that were written, the units of which nothing is open, and those whose forms somebody must first look at."""
+
+    paths: tuple[Path, ...]
+    complete: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
+
+
 Watch = Callable[[Sequence[Unit]], Iterable[Unit]]
 
 
@@ -42,15 +59,21 @@ def issue_forms(
     receiver: str = "",
     targets: Targets | None = None,
     target_year: int | None = None,
+    prefill: Sequence[Path] = (),
+    opened: Path | None = None,
     last: Observations | None = None,
     watch: Watch = iter,
-) -> tuple[Path, ...]:
+) -> Issued:
     """Write a workbook per unit into ``folder`` and return their paths; ``last`` is what last year's answers suggest.
+
+    ``prefill`` are folders of collected forms and tables of data whose answers are filled in beforehand. ``opened`` is a folder
+    of collected forms: only what is open there, or asked about, goes out again.
 
     Raises
     ------
     DataError
-        for a year outside the framework, a unit without the type that decides what applies, or no unit at all.
+        for a year outside the framework, a unit without the type that decides what applies, no unit at all, or a folder of which
+        nothing was collected.
     LookupProblem
         for a unit of ``only`` that does not exist.
     OutputError
@@ -67,17 +90,33 @@ def issue_forms(
     if existing:
         raise OutputError(Problem("form.exist", str(folder), params={"count": len(existing), "file": existing[0]}))
     templates = FormTemplates()
+    known: KnownAnswers | None = None
+    if prefill or opened is not None:
+        from dtiscore.documents.forms.open_lines import KnownAnswers
+
+        known = KnownAnswers(
+            framework, units, assessed, lang, sources=prefill, opened=opened, targets=targets, target_year=target_year
+        )
     made: dict[str, bytes] = {}
+    unsettled: list[str] = []
+    complete: list[str] = []
     for unit in watch(chosen):
+        sending = Sending() if known is None else known.sending(unit)
+        if sending is None:
+            (unsettled if known is not None and known.is_unsettled(unit) else complete).append(unit.code)
+            continue
         own: dict[str, Target | None] = {}
         for name in ("", unit.name, unit.code):
             own |= goals.get(key(name), {})
         parent = units.find(unit.parent, assessed) if unit.parent else None
         above = (parent.name or parent.code) if parent is not None else ""
-        issue = Issue(framework, assessed, lang, own, receiver or above, suggested_to(last, unit.code))
+        known_of_it = attrs.asdict(sending, recurse=False)
+        suggested = suggested_to(last, unit.code)
+        issue = Issue(framework, assessed, lang, own, receiver or above, last=suggested, **known_of_it)
         made[names[unit.code]] = templates.form(issue, unit)
-    write_new(folder, made)
-    return tuple(folder / name for name in made)
+    if made:
+        write_new(folder, made)
+    return Issued(tuple(folder / name for name in made), tuple(complete), tuple(unsettled))
 
 
 def _year(framework: Framework, year: int | None) -> int:

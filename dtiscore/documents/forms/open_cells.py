@@ -7,8 +7,9 @@ from typing import Any
 from dtiscore.data.row_problems import limits_of
 from dtiscore.documents.forms.columns import PLACE
 from dtiscore.documents.forms.form_book import FormBook
-from dtiscore.documents.forms.formulas import ABSENT, says_absent
+from dtiscore.documents.forms.formulas import says_absent
 from dtiscore.documents.forms.lines import EntryColumn, FormLine, option_titles
+from dtiscore.documents.forms.prefilled import absent_in
 from dtiscore.documents.forms.suggested import shown
 from dtiscore.files.workbook import INPUT, NamedColumns, area_name, cell_name, sheet_name
 from dtiscore.language.numbers import number as number_text
@@ -32,14 +33,15 @@ class OpenCells:
         row, node = self.grid.row[line.key], line.node
         reads = node.rule.reads if node is not None and node.rule is not None else "value"
         style: dict[str, Any] = {"border": 1, "bg_color": INPUT, "locked": False}
+        known = self.grid.issue.known.get(line.key, {}).get(name)
         if line.kind == "contact":
-            self.sheet.across(row, name, "points", None, **style, num_format="@")
+            self.sheet.across(row, name, "points", None if known is None else str(known), **style, num_format="@")
             return
         if name in ("part", "whole") or line.measure == "count":
             style["num_format"] = "#,##0"
         elif line.measure == "percent":
             style["num_format"] = "#,##0.00"
-        self.sheet.blank(row, (name,), **style)
+        self.sheet.value(row, name, known, **style)
         if line.kind == "item" or reads == "yes_no":
             words = [say("form_sheet.yes", self.lang), say("form_sheet.no", self.lang)]
             self._choose(row, name, words if line.kind == "item" else [*words, self._absent()])
@@ -79,8 +81,7 @@ class OpenCells:
         return {"input_title": say("form_sheet.last_year", self.lang), "input_message": text[:LONGEST_MESSAGE]}
 
     def _absent(self) -> str:
-        text = ABSENT[self.lang]
-        return text[:1].upper() + text[1:] if self.lang == "vi" else text
+        return absent_in(self.lang)
 
     def _validate_entry(self, line: FormLine, name: EntryColumn) -> None:
         node, row = line.node, self.grid.row[line.key]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dtiscore.documents.forms.columns import MARK, PLACE
+from dtiscore.documents.forms.columns import ASKED, BEFOREHAND, MARK, PLACE
 from dtiscore.documents.forms.form_book import FormBook
 from dtiscore.documents.forms.suggested import STATED
+from dtiscore.files.printed import checksum
 from dtiscore.files.workbook import HEAD, LINE, cell_name, lines_needed, lock, sheet_name
 from dtiscore.frameworks.fingerprints import fingerprint, fingerprints
 from dtiscore.language.sentences import list_in
@@ -19,8 +20,10 @@ def write_guide(grid: FormBook, sheet: Any) -> None:
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 1, grid.word("sheet.guide").upper(), grid.format(bold=True, font_size=14))
-    texts = [*list_in("form_sheet.guide", grid.lang), *([grid.word("guide_last")] if grid.last else [])]
-    for i, text in enumerate(texts, 1):
+    more = [grid.word("guide_prefilled")] if grid.issue.known else []
+    more += [grid.word("guide_open")] if grid.issue.asked else []
+    last = [grid.word("guide_last")] if grid.last else []
+    for i, text in enumerate([*more, *list_in("form_sheet.guide", grid.lang), *last], 1):
         sheet.write_string(i + 1, 0, f"{i}.", grid.format())
         sheet.write_string(i + 1, 1, text, grid.format())
         sheet.set_row(i + 1, LINE * lines_needed(text, 84) + 3)
@@ -96,8 +99,15 @@ def write_statement(grid: FormBook, sheet: Any, sealed: Iterable[tuple[str, ...]
     rows: list[tuple[str, ...]] = [
         (MARK, ""), ("unit", grid.own["stated_code"]), ("name", grid.own["stated_name"]), ("type", grid.own["stated_type"]),
         ("framework", grid.framework.code), ("edition", fingerprint(grid.framework)),
-        ("year", str(grid.issue.year)), ("language", grid.lang),
+        ("year", str(grid.issue.year)), ("language", grid.lang), ("base", grid.issue.base),
     ]  # fmt: skip
+    if grid.issue.asked:
+        rows += [(ASKED, line.key) for line in grid.lines]
+    for line in grid.lines:
+        known = grid.issue.known.get(line.key, {})
+        rows += [
+            (BEFOREHAND, line.key, column, checksum(value)) for column, value in known.items() if column != "points"
+        ]
     rows += [(f"node:{code}", own) for code, own in fingerprints(grid.framework).items()]
     rows += [(f"{STATED}{line}:{name}", text) for line, own in grid.last.items() for name, text in own.stated]
     for row, texts in enumerate((*rows, *sealed)):

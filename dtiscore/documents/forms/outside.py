@@ -38,6 +38,7 @@ class Stray:
     text: str
     line: str = ""
     column: str = ""
+    file: str = ""  # where it is on an earlier form
 
 
 def strays(
@@ -160,7 +161,7 @@ def stray_problems(file: str, found: Iterable[Stray], lines: Mapping[str, FormLi
             continue
         else:
             code, params = "form.outside", {"text": one_line(one.text), "key": one.line}
-        told.append(Problem(code, file, one.place, severity="warning", params=params))
+        told.append(Problem(code, one.file or file, one.place, severity="warning", params=params))
     if len(told) > MOST_NAMED:
         params = {"count": str(len(told) - MOST_NAMED)}
         told = [*told[:MOST_NAMED], Problem("form.outside_more", file, severity="warning", params=params)]

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from dtiscore.documents.forms.columns import COLUMNS, EVIDENCE, LAST, MARK
+from dtiscore.documents.forms.columns import ASKED, BEFOREHAND, COLUMNS, EVIDENCE, LAST, MARK
 from dtiscore.documents.forms.headings import Named, names_in_sight
 from dtiscore.documents.forms.outside import Stray, strays
 from dtiscore.documents.forms.suggested import Suggested, kept, suggested_in
-from dtiscore.files.escapes import Names, plain_signs
+from dtiscore.files.escapes import Names, plain_signs, trace
 from dtiscore.files.hidden_keys import (
     DOOR,
     columns_by_key,
@@ -24,8 +24,8 @@ from dtiscore.files.hidden_keys import (
     statement_of,
     statement_rows,
 )
-from dtiscore.files.printed import PRINTED, seals_of
-from dtiscore.files.sheets import Sheet, is_open, name_of, read_book
+from dtiscore.files.printed import PRINTED, checksum, seals_of
+from dtiscore.files.sheets import Sheet, coordinate_of, is_open, name_of, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.rounding import plain
 
@@ -58,6 +58,9 @@ class FilledForm:
     """Whose form it is, of which edition, and every answer by line and column.
 
     ``named`` are the cells in which people read whose form it is, ``shown`` the title and the maximum of each line.
+    ``base`` marks the form from whose answers this one was filled in before it went out, empty where there is none; ``asked``
+    are its lines where only some went out, empty for a whole form. ``kept`` says by row where an answer from an earlier form
+    really stands: file, sheet and row.
     """
 
     file: str
@@ -76,12 +79,18 @@ class FilledForm:
     language: str = ""
     shown: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
     strays: tuple[Stray, ...] = ()
+    base: str = ""
+    asked: frozenset[str] = frozenset()
+    is_untouched: bool = False
+    kept: Mapping[int, tuple[str, str, int]] = attrs.field(factory=dict)
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing that it asks is answered: who to ask is no answer, and points are computed."""
-        return not self.problems and not any(
-            own.keys() - {"points"} for line, own in self.answers.items() if not line.startswith("@")
+        """Whether nothing that it asks is answered: who to ask is no answer, nor what was filled in before it went out, and
+        points are computed."""
+        return self.is_untouched or (
+            not self.problems
+            and not any(own.keys() - {"points"} for line, own in self.answers.items() if not line.startswith("@"))
         )
 
     def called(self, file: str) -> FilledForm:
@@ -105,6 +114,7 @@ class FilledForm:
             rows={codes.find(line): row for line, row in self.rows.items()},
             strays=tuple(attrs.evolve(one, line=codes.find(one.line) if one.line else "") for one in self.strays),
             shown={codes.find(line): own for line, own in self.shown.items()},
+            asked=frozenset(map(codes.find, self.asked)),
             problems=problems,
         )
 
@@ -149,7 +159,7 @@ def read_form(content: bytes, file: str) -> FilledForm:
     stated = {
         str(name)[:MOST_STATED]: "" if value is None else str(value)[:MOST_STATED]
         for name, value in (statement_rows(statement, 2) if statement is not None else ())
-        if name is not None and name != PRINTED
+        if name is not None and name not in (PRINTED, ASKED, BEFOREHAND)
     }
     if found is None or not re.fullmatch("[0-9]{4}", stated.get("year", "")):
         raise DataError(Problem("form.not_a_form", file))
@@ -165,12 +175,16 @@ def read_form(content: bytes, file: str) -> FilledForm:
     unit, name, framework, edition = (stated.get(what, "") for what in ("unit", "name", "framework", "edition"))
     nodes = {name.removeprefix("node:"): value for name, value in stated.items() if name.startswith("node:")}
     named = names_in_sight(book, sheet, top)
+    told = list(statement_rows(statement, 4)) if statement is not None else []
+    asked = frozenset(str(line) for kind, line, *_ in told if kind == ASKED and line)
+    before = {(trace(str(line)), str(column)): str(mark) for kind, line, column, mark in told if kind == BEFOREHAND}
     read_elsewhere = {place for place, _ in named}
     found_strays = strays(book, sheet, top, left, places, (*READ, "keep"), stated["year"], seals)
     beside = tuple(itertools.islice((one for one in found_strays if one.place not in read_elsewhere), MOST_STRAYS))
     return FilledForm(
         file, unit, name, framework, edition, int(stated["year"]), modified, sheet.title, nodes, reader.answers, reader.rows,
-        tuple(reader.problems), named, stated.get("language", ""), reader.shown, beside,
+        tuple(reader.problems), named, stated.get("language", ""), reader.shown, beside, stated.get("base", ""), asked,
+        bool(before) and not reader.problems and before == reader.marks(),
     )  # fmt: skip
 
 
@@ -229,6 +243,15 @@ class _FormReader:
                 self.problems.append(attrs.evolve(problem, file=self.file, place=f"{self.sheet.title}!{cell}"))
             for code, texts in taken.items():
                 self.answers.setdefault(code, {}).update({name: Answer(own, cell) for name, own in texts.items()})
+
+    def marks(self) -> dict[tuple[str, str], str]:
+        """The checksums of what stands in the cells that are asked for, points left out."""
+        return {
+            (trace(line), name): checksum(self.sheet.cell(*coordinate_of(answer.cell)).value)
+            for line, own in self.answers.items()
+            for name, answer in own.items()
+            if name != "points"
+        }
 
     def _shown(self, row: int, name: str) -> str:
         value = self.sheet.cell(row, self.places[name]).value if name in self.places else None

@@ -13,6 +13,7 @@ import attrs
 
 from dtiscore.documents.forms.outside import Stray
 from dtiscore.documents.forms.reading import Answer, FilledForm
+from dtiscore.documents.forms.rounds import mark_of
 from dtiscore.files.escapes import Names
 from dtiscore.files.opening import content_of
 from dtiscore.language.errors import DataError, Problem
@@ -90,14 +91,15 @@ def _form(record: Mapping[str, Any]) -> Remembered:
     )  # fmt: skip
     for problem in problems:
         problem.text()  # a sentence that lacks a parameter is none of ours
-    texts = {name: str(record[name]) for name in TEXTS}
+    texts: dict[str, Any] = {name: str(record[name]) for name in TEXTS}
     rows = {str(line): int(row) for line, row in record["rows"].items()}
     nodes = {str(code): str(mark) for code, mark in record["nodes"].items()}
     named = tuple((str(place), str(text)) for place, text in record.get("named", ()))
     shown = {str(line): (str(title), str(most)) for line, (title, most) in record.get("shown", {}).items()}
     form = FilledForm(
         **texts, year=int(record["year"]), nodes=nodes, answers=answers, rows=rows, problems=problems, named=named,
-        language=str(record.get("language", "")), shown=shown,
+        language=str(record.get("language", "")), shown=shown, base=str(record.get("base", "")),
+        asked=frozenset(map(str, record.get("asked", ()))), is_untouched=record.get("untouched", False) is True,
         strays=tuple(Stray(*map(str, stray)) for stray in record.get("strays", ())),
     )  # fmt: skip
     return Remembered(str(record["sha256"]), form, str(record.get("assigned", "")))
@@ -109,14 +111,20 @@ def not_read_again(
     """What stands beside the forms that were read now: not what a file held that now holds something else.
 
     Another unit's form under the same name replaces nothing, nor does a form of the present ``edition`` one of an earlier
-    edition; the remembered one goes on under a name of its own.
+    edition; the remembered one goes on under a name of its own. So does one from whose answers another was made.
     """
+    read, before = tuple(read), tuple(before)
+    bases = {one.form.base for one in (*read, *before)}
     now = {one.form.file: one for one in read}
     for one in before:
         file = one.form.file
         if file not in scanned:
             yield one
-        elif file in now and (now[file].owner != one.owner or now[file].form.edition == edition != one.form.edition):
+        elif file in now and (
+            now[file].owner != one.owner
+            or now[file].form.edition == edition != one.form.edition
+            or mark_of(one.form) in bases - {mark_of(now[file].form)}
+        ):
             yield one.called(f"{file} [{one.digest[:8]}]")
 
 
@@ -160,7 +168,8 @@ def to_remember(forms: Iterable[Remembered], marks: Sequence[str] = ()) -> bytes
             | {"sha256": one.digest, "year": form.year, "nodes": dict(form.nodes), "rows": dict(form.rows),
                "answers": answers, "problems": problems, "named": [list(pair) for pair in form.named],
                "language": form.language, "shown": {line: list(pair) for line, pair in form.shown.items()},
-               "assigned": one.assigned, "strays": [attrs.astuple(stray) for stray in form.strays]}
+               "assigned": one.assigned, "strays": [attrs.astuple(stray) for stray in form.strays],
+               "base": form.base, "asked": sorted(form.asked), "untouched": form.is_untouched}
         )  # fmt: skip
     return (
         json.dumps(

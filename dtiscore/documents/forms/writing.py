@@ -125,7 +125,8 @@ class _Form:
             for name in LAST:
                 sheet.text(under, name, word(name), **head)
         asked = [self.grid.row[line.key] for line in self.grid.lines if line.kind not in ("contact", "general")]
-        for row, code in ((FIRST_LINE, "part.a"), (min(asked, default=FIRST_LINE + 2) - 1, "part.b")):
+        part_b = "part.b_open" if self.grid.issue.asked else "part.b"
+        for row, code in ((FIRST_LINE, "part.a"), (min(asked, default=FIRST_LINE + 2) - 1, part_b)):
             sheet.across(row, "number", "note", word(code), bold=True, bg_color=HEAD, border=1, text_wrap=False)
 
     def _line(self, line: FormLine) -> None:
@@ -143,12 +144,20 @@ class _Form:
         elif line.kind == "group":
             self._group(line, look)
         else:
+            asked = self._asked_again(line.key)
+            if asked and line.kind != "item":
+                sheet.text(row, "method", asked, **look, font_size=10)
+                self._height(row, asked, WIDTHS["method"])
             self._numbers(line, look, self.cells_of(line))
         if line.key in self.grid.last:
             self._last(line, self.grid.last[line.key])
         written = {"general": ("note",), "count": ("note",), "indicator": (*EVIDENCE, "note")}.get(line.kind, ())
         # Text, so that 12/2025 or 03/05/2025 stays what was written, whatever the computer's own dates are.
-        sheet.blank(row, written, border=1, bg_color=INPUT, locked=False, num_format="@", font_size=10)
+        known = self.grid.issue.known.get(line.key, {})
+        for name in written:
+            sheet.value(
+                row, name, known.get(name), border=1, bg_color=INPUT, locked=False, num_format="@", font_size=10
+            )
 
     def _last(self, line: FormLine, found: Suggested) -> None:
         """What was answered last year, in grey, and a cell in which it may be kept."""
@@ -201,7 +210,8 @@ class _Form:
             sheet.formula(row, "share", share, "")
             sheet.formula(row, "points", earned, "", **look, num_format=self.points, bold=True)
         else:
-            sheet.blank(row, ("points",), border=1, bg_color=INPUT, locked=False, num_format=self.points)
+            known = self.grid.issue.known.get(line.key, {}).get("points")
+            sheet.value(row, "points", known, border=1, bg_color=INPUT, locked=False, num_format=self.points)
             self.entries.limit(row, "points", -node.points if node.deducts else 0.0, node.points)
 
     def _numbers(self, line: FormLine, look: dict[str, Any], at: Cells) -> None:
@@ -228,9 +238,15 @@ class _Form:
                 parts.append(self.word("target", level=level))
         if node.evidence is not None:
             parts.append(self.word("evidence.wanted", text=node.evidence[self.lang]))
+        parts.append(self._asked_again(node.code))
         if not by_formula:
             parts.append(self.word("only_engine"))
         return "\n".join(filter(None, parts))
+
+    def _asked_again(self, code: str) -> str:
+        """Why a line is sent again."""
+        texts = self.grid.issue.questions.get(code, ())
+        return "\n".join(self.word("asked_again", text=text) for text in texts)
 
     def cells_of(self, line: FormLine) -> Cells:
         names = ("part", "whole", "value", "result", "share", "points")

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from fractions import Fraction
+from types import MappingProxyType
 
 import attrs
 import numpy as np
 
 from dtiscore.data.applicability import units_covered
+from dtiscore.data.measuring import measure_all
 from dtiscore.data.observations import Observations
 from dtiscore.data.stated_scores import StatedScore
 from dtiscore.data.units import Unit, Units
@@ -31,10 +33,14 @@ from dtiscore.rules.rollups import roll_up
 # --- the structure ---------------------------------------------------------------------------------------------------
 
 Coefficients = Mapping[str, Fraction]
+NOTHING: Mapping[str, Fraction] = MappingProxyType({})
 
 
-def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str, Coefficients]:
-    """The score of every node as a weighted mean of leaves, without what does not apply (``absent``).
+def structure(
+    framework: Framework, absent: Set[str] = frozenset(), maxima: Mapping[str, Fraction] = NOTHING
+) -> dict[str, Coefficients]:
+    """The score of every node as a weighted mean of leaves, without what does not apply (``absent``); ``maxima`` are points of
+    nodes that are known to be other than what follows from ``absent``.
 
     A node with a gate, a threshold, a rule or an aggregation of its own is taken for a leaf: any score may come of it.
     """
@@ -66,6 +72,8 @@ def structure(framework: Framework, absent: Set[str] = frozenset()) -> dict[str,
                 total[leaf] = total.get(leaf, ZERO) + share * size / whole
         found[code] = total
         worth[code] = sum((worth[c] for c in sizes), ZERO) if how.in_points else _exact(node.points)
+        if how.in_points:
+            worth[code] = maxima.get(code, worth[code])
     return found
 
 
@@ -97,7 +105,8 @@ def check_published(
         u = positions.get(key(one.unit))
         unit = observations.units[u] if observations is not None and u is not None else one.unit
         by_cell.setdefault((unit, one.year), []).append(attrs.evolve(one, unit=unit))
-    structures: dict[Set[str], dict[str, Coefficients]] = {}
+    structures: dict[tuple[Set[str], Set[tuple[str, Fraction]]], dict[str, Coefficients]] = {}
+    measured = measure_all(framework, observations, []) if observations is not None else {}
     order = {code: (depth, i) for i, (depth, code) in enumerate(framework.tree)}
     for (unit, year), own in by_cell.items():
         u = positions.get(key(unit))
@@ -108,16 +117,23 @@ def check_published(
             problems.append(Problem("data.no_type", own[0].file, severity="warning", params={"unit": one_line(unit)}))
             continue
         covered = units_covered(framework, (unit,), (record or Unit(unit),))
-        absent = frozenset(code for code, applies in covered.items() if not applies[0])
-        if absent not in structures:
-            structures[absent] = structure(framework, absent)
         named = {one.node for one in own}
+        absent = frozenset(code for code, applies in covered.items() if not applies[0])
+        maxima = {code: most for one in own for code, most in one.maxima.items()}
+        absent |= {code for code, most in maxima.items() if most == 0 and code not in named}
+        if observations is not None and u is not None and year in observations.years:
+            place = u, observations.years.index(year)
+            absent |= {c for c, values in measured.items() if values[place] == np.inf and c not in named}
+        kind = absent, frozenset(maxima.items())
+        if kind not in structures:
+            structures[kind] = structure(framework, absent, {code: most for code, most in maxima.items() if most > 0})
+        known = structures[kind]
         if observations is not None and words is not None and u is not None and year in observations.years:
             entered = _entered(framework, observations, words, u, observations.years.index(year))
             own += [one for one in entered if one.node not in named]
-        own = [one for one in own if one.node in structures[absent] and not framework[one.node].beyond]
+        own = [one for one in own if one.node in known and not framework[one.node].beyond]
         own.sort(key=lambda one: order[one.node])
-        finding = _contradiction(framework, structures[absent], own, unit, year)
+        finding = _contradiction(framework, known, own, unit, year)
         if finding is not None:
             findings.append(finding)
     return findings, problems

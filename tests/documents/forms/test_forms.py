@@ -192,7 +192,7 @@ def test_file_names_suit_every_system_and_none_comes_twice() -> None:
 
 
 def test_forms_that_may_be_filled_in_are_never_written_over(framework: Framework, units: Units, tmp_path: Path) -> None:
-    first = issue_forms(framework, units, tmp_path / "forms", year=2025, lang="vi", only=["xa-a"])
+    first = issue_forms(framework, units, tmp_path / "forms", year=2025, lang="vi", only=["xa-a"]).paths
     first[0].write_bytes(b"filled in")
     with pytest.raises(OutputError, match="none was written"):
         issue_forms(framework, units, tmp_path / "forms", year=2025, lang="vi")
@@ -339,7 +339,9 @@ def test_what_a_spreadsheet_computes_is_what_the_engine_computes(tmp_path: Path)
         folder, goals = tmp_path / f"{i}", Targets((), tuple(case.targets.values()))
         alone = Units((attrs.evolve(unit, ranked=True, parent=""),))
         try:
-            (path,) = issue_forms(case.framework, alone, folder, year=year, lang="vi", targets=goals, target_year=2025)
+            (path,) = issue_forms(
+                case.framework, alone, folder, year=year, lang="vi", targets=goals, target_year=2025
+            ).paths
         except DataError:
             continue  # nothing applies to the unit
         (tmp_path / f"sent{i}").mkdir()
@@ -376,7 +378,7 @@ def test_a_target_of_the_unit_itself_beats_the_target_of_all(framework: Framewor
         ),
     )
     units = Units((Unit("a", type="ward"), Unit("b", type="ward")))
-    paths = issue_forms(framework, units, tmp_path, year=2025, lang="en", targets=both, target_year=2025)
+    paths = issue_forms(framework, units, tmp_path, year=2025, lang="en", targets=both, target_year=2025).paths
     told = []
     for path in paths:
         sheet = Sheet(path)

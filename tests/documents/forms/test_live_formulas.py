@@ -97,7 +97,7 @@ def test_the_formula_of_a_plugin_gives_the_points_of_the_engine(smart_city: Plug
     framework = dti.load_framework("smart-city-example", smart_city)
     units = dti.Units(tuple(dti.Unit(f"c{n}", type=next(iter(framework.unit_types), "")) for n in range(4)))
     counts = ((66, 66), (9700, 10000), (170, 200), (0, 0))
-    paths = issue_forms(framework, units, tmp_path / "blank", year=2026, lang="vi")
+    paths = issue_forms(framework, units, tmp_path / "blank", year=2026, lang="vi").paths
     (tmp_path / "sent").mkdir()
     steps: list[tuple[object, ...]] = []
     for path, (part, whole) in zip(paths, counts, strict=True):

@@ -366,3 +366,59 @@ def test_the_least_cost_is_that_of_the_best_corner(cost: Any, ranges: Any, bound
     if found is not None:
         assert found[0] == min(corners)
         assert inside(*found[1])
+
+
+# --- what does not apply ----------------------------------------------------------------------------------------------
+
+SHRUNK = """
+[framework]
+code = "shrunk"
+title = { vi = "Thử", en = "Trial" }
+level = "other"
+years = { from = 2024, to = 2026 }
+scale = 100
+decimals = 6
+missing = "zero"
+source = "made up"
+completeness = "example"
+[total]
+indices = ["g", "h"]
+[indices]
+g = { title = { vi = "G", en = "G" }, indicators = ["a", "b"] }
+h = { title = { vi = "H", en = "H" }, indicators = ["c"] }
+[indicators]
+a = { title = { vi = "A", en = "A" }, points = 50, rule = { type = "linear", lower = 0, upper = 100 } }
+b = { title = { vi = "B", en = "B" }, points = 30, rule = { type = "linear", lower = 0, upper = 100 } }
+c = { title = { vi = "C", en = "C" }, points = 20, rule = { type = "linear", lower = 0, upper = 100 } }
+"""
+DATA = "unit,year,indicator,value\nu,2025,a,33.3333333\nu,2025,b,n/a\nu,2025,c,77.7777777\nv,2025,a,n/a\nv,2025,b,n/a\nv,2025,c,77.7777777\n"
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+@pytest.mark.parametrize("rows", ["all", "without indicators"])
+def test_our_own_scores_are_possible_where_something_does_not_apply(
+    suffix: str, rows: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "f.toml").write_text(SHRUNK, "utf-8")
+    (tmp_path / "obs.csv").write_text(DATA, "utf-8")
+    named, scores = ["-f", str(tmp_path / "f.toml"), "--lang", "vi"], tmp_path / f"s.{suffix}"
+    assert run(["score", str(tmp_path / "obs.csv"), *named, "-o", str(scores)]) == 0
+    if rows != "all" and suffix == "csv":
+        kept = [line for line in scores.read_text("utf-8").splitlines() if ",indicator," not in line]
+        scores.write_text("\n".join(kept), "utf-8")
+    for data in ([], [str(tmp_path / "obs.csv")]):
+        assert run(["check", *data, *named, "--published", str(scores)]) == 0
+    assert "không thể" not in capsys.readouterr().out
+
+
+def test_a_table_of_others_is_held_against_what_the_data_say_does_not_apply(tmp_path: Path) -> None:
+    (tmp_path / "f.toml").write_text(SHRUNK, "utf-8")
+    framework = load_framework(tmp_path / "f.toml")
+    rows = [{"unit": "u", "year": 2025, "node": node, "score": score}
+            for node, score in (("total", 0.460317459857), ("g", 0.333333333), ("h", 0.777777777))]  # fmt: skip
+    (tmp_path / "obs.csv").write_text(DATA, "utf-8")
+    observations = read_observations(tmp_path / "obs.csv", framework)
+    assert findings(framework, rows, observations=observations) == []
+    assert len(findings(framework, rows)) == 1  # without the data everything applies
+    rows[0]["score"] = 0.47
+    assert len(findings(framework, rows, observations=observations)) == 1
