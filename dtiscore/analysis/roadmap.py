@@ -236,7 +236,7 @@ def _goal(
             raise LookupProblem(Problem("analysis.points", params={"points": points}))
         return Goal(points - framework.origin, POINT_DECIMALS, whole)
     if band is not None:
-        return Goal(_band_goal(scores, band), framework.decimals)
+        return Goal(_band_goal(scores, node, band), framework.decimals)
     assert place is not None
     return Goal(_rank_goal(scores, i, j, node, place, within, others, years), framework.decimals)
 
@@ -247,8 +247,8 @@ def _printed_up(score: float, decimals: int) -> float:
     return float(math.ceil(round(significant(score) * unit, 6)) / unit)
 
 
-def _band_goal(scores: Scores, name: str) -> float:
-    levels, decimals = scores.framework.bands.levels, scores.framework.decimals
+def _band_goal(scores: Scores, node: str, name: str) -> float:
+    levels, decimals = scores.framework.bands_of(node).levels, scores.framework.decimals
     names = [title for level in levels for title in (level.title.vi, level.title.en)]
     for level in levels:
         if name.strip().casefold() in (level.title.vi.casefold(), level.title.en.casefold()):

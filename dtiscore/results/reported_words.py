@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 
 from dtiscore.data.measuring import counts_at, shares_of_nothing
+from dtiscore.engine.node_scores import NodeScore
 from dtiscore.engine.rows import previous_of
-from dtiscore.engine.scoring import NodeScore, Scores
+from dtiscore.engine.scoring import Scores
 from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.measures import DECIMALS, FRACTION_DECIMALS, exactly, measured
@@ -38,6 +39,11 @@ class At:
         if node.stand_in is None or not self.nodes[code].coverage > 0:
             return False
         return not any(self.nodes[child].coverage > 0 for child in roll_up(self.framework, node).weights)
+
+    def is_estimated(self, code: str) -> bool:
+        """Whether the score of a node with children is an estimate."""
+        own = self.nodes[code]
+        return self.framework[code].rollup != "leaf" and bool(np.isnan(own.ungated) and not np.isnan(own.score))
 
     @property
     def framework(self) -> Framework:

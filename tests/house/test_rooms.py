@@ -371,9 +371,8 @@ def test_an_optional_package_is_imported_only_when_it_is_needed(package: str) ->
 
 
 def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> None:
-    """Others may use the shapes and the fractions of ``numpy_evaluator``. Only scoring has programs evaluated; ``one_score_moved`` has
-    branches of one rolled up once more, for a node at another score, ``rolling_up`` above nodes that are known from elsewhere,
-    ``year_cells`` what a cell of the scores is, of all units of a year at once."""
+    """Others may use the shapes and the fractions of ``numpy_evaluator``. Only scoring has programs evaluated, ``one_year`` those of one year and of draws; ``one_score_moved`` has
+    branches of one rolled up once more, for a node at another score, ``rolling_up`` above nodes that are known from elsewhere."""
 
     def callers(module: str, *functions: str) -> list[str]:
         """Who imports one of the functions, or the whole module, from which any could be taken."""
@@ -387,12 +386,12 @@ def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> No
         "engine.draw_evaluator",
         "engine.evaluation",
         "engine.one_score_moved",
+        "engine.one_year",
         "engine.rolling_up",
         "engine.scoring",
-        "engine.year_cells",
     ]
     assert callers("engine.kernels", "run") == ["engine.evaluation"]
-    assert callers("engine.draw_evaluator", "DrawEvaluator") == ["engine.scoring"]
+    assert callers("engine.draw_evaluator", "DrawEvaluator") == ["engine.one_year"]
     assert callers("engine.draw_kernels", "draw_scores", "rank_draws") == ["engine.draw_evaluator"]
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from dtiscore.data.long_form import EVIDENCE
 from dtiscore.data.row_labels import status_named
 from dtiscore.data.units import Unit
-from dtiscore.engine.scoring import NodeScore, Scores
+from dtiscore.engine.node_scores import NodeScore
+from dtiscore.engine.scoring import Scores
 from dtiscore.engine.year_cells import cells_of_year
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.labels import key

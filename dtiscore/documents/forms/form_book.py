@@ -105,17 +105,17 @@ class FormBook:
             return True
         if self.issue.asked:  # a part is no sum
             return False
-        assert line.node is not None
-        how = roll_up(self.framework, line.node)
-        short = is_short(len(line.children), len(how.gate_items))
-        return adds_points(how) and short and all(self.adds_up(code) for code in line.children)
+        how = roll_up(self.framework, self.framework[key])
+        short = is_short(len(line.children) + bool(line.entries), len(how.gate_items))
+        own = adds_points(how) and self.framework[key].impute is None
+        return own and short and all(self.adds_up(code) for code in line.children)
 
     def maximum(self, key: str) -> float:
         line = self.line[key]
         assert line.node is not None
         if line.kind == "indicator":
             return float(line.node.shown(line.node.points))
-        return self.most(roll_up(self.framework, line.node), line.children)
+        return self.most(roll_up(self.framework, self.framework[key]), line.children)
 
     def most(self, how: RollUp, children: Iterable[str]) -> float:
         """The maximum of a group: of its children that are part of it."""
