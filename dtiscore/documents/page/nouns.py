@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from dtiscore.documents.page.analysed_nouns import Analysed
 from dtiscore.documents.sections import ShownSection
 from dtiscore.documents.tables.borders import BorderTable
 from dtiscore.language.errors import Language
@@ -269,3 +270,4 @@ class Page:
     dagger: str = ""
     trial: Mapping[str, Any] | None = None
     sections: tuple[ShownSection, ...] = ()
+    analysed: Analysed | None = None

@@ -45,7 +45,7 @@ function typedNumber(text) {
 
 // A number as the page prints it: the first of "3/109", a percentage, a change with its sign; null for anything else.
 function printedNumber(text) {
-  const found = /^([+−]?)([\d.,]+)%?(?:\/[\d.,]+)?$/.exec(text.trim());
+  const found = /^([+−]?)([\d.,]+)%?(?:\/[\d.,]+)?(?: ?†)?$/.exec(text.trim());
   if (!found) return null;
   const value = Number(found[2].replaceAll(GROUP, "").replace(POINT, "."));
   return Number.isNaN(value) ? null : found[1] === "−" ? -value : value;
