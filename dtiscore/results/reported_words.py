@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.data.measuring import counts_of, shares_of_nothing
+from dtiscore.data.measuring import counts_at, shares_of_nothing
 from dtiscore.engine.node_scores import NodeScore
 from dtiscore.engine.rows import previous_of
 from dtiscore.engine.scoring import Scores
@@ -93,7 +93,7 @@ def _data(at: At, node: Node) -> Text:
         return _chosen(str(words[at.i, at.j]), node)
     nothing = shares_of_nothing(node, observations)
     if nothing is not None and np.isfinite(nothing[at.i, at.j]):
-        part, whole = (array[at.i, at.j] for array in counts_of(node, observations))
+        part, whole = counts_at(node, observations, at.i, at.j)
         return text_of(f"explain.nothing.{node.data.zero}", part=part, whole=whole)
     if np.isnan(value):
         return text_of("value.no_data")
@@ -109,7 +109,7 @@ def _data(at: At, node: Node) -> Text:
 
 def _measured(at: At, node: Node, value: float) -> Text:
     """The value in its own measure, with the counts that it comes from."""
-    part, whole = (array[at.i, at.j] for array in counts_of(node, at.scores.plan.observations))
+    part, whole = counts_at(node, at.scores.plan.observations, at.i, at.j)
     counts = np.isfinite(part) and np.isfinite(whole)
 
     def words(lang: Language) -> str:

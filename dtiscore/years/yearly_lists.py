@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from dtiscore.engine.scoring import Scores, score_again
-from dtiscore.frameworks.correspondence import Correspondence, same_indicators
+from dtiscore.frameworks.correspondence import Correspondence
 from dtiscore.frameworks.folder_settings import Basis
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
@@ -18,12 +18,13 @@ from dtiscore.language.text import Text, text_of
 from dtiscore.model.redrawing import Level
 from dtiscore.model.succession import Successions
 from dtiscore.years.chain import Years
+from dtiscore.years.editions import between_editions
 from dtiscore.years.matching import match
 from dtiscore.years.past import coded
 from dtiscore.years.published import Published
 from dtiscore.years.rescoring import counted, on_common_part, rescored
 from dtiscore.years.restating import Restated, Rule, restate
-from dtiscore.years.yearly import Yearly, of_published, of_restated, of_scores
+from dtiscore.years.yearly import Integers, Yearly, of_published, of_restated, of_scores
 
 LEAST_SHARE = 0.5  # of the points that a link of the chained index stands on
 
@@ -40,6 +41,7 @@ class YearlyLists:
     level: Level
     by: str | None
     notes: list[Text] = attrs.field(init=False, factory=list)
+    _links: dict[tuple[int, int], tuple[Yearly, Yearly, Integers]] = attrs.field(init=False, factory=dict)
 
     @property
     def successions(self) -> Successions:
@@ -108,7 +110,7 @@ class YearlyLists:
             raise DataError(
                 Problem("years.no_data", params={"year": max(self.years.years, default=0), "basis": str(self.basis)})
             )
-        steps = {now[0]: self._between(*before, *now) for before, now in pairwise(every)}
+        steps = {now[0]: self._between(before[1], *now) for before, now in pairwise(every)}
         found = {}
         for k, (year, scores) in enumerate(every):
             again = scores
@@ -139,13 +141,8 @@ class YearlyLists:
             codes = tuple(was for one in codes for was in counterparts[one].was)
         return True
 
-    def _between(self, last: int, before: Scores, year: int, now: Scores) -> Correspondence:
-        found = same_indicators(before.framework, now.framework) or self.years.correspondence(year)
-        if found is None:
-            old, new = before.framework.code, now.framework.code
-            params = {"old": old, "new": new, "basis": str(self.basis or "common")}
-            raise DataError(Problem("years.no_correspondence", params=params))
-        return found
+    def _between(self, before: Scores, year: int, now: Scores) -> Correspondence:
+        return between_editions(self.years, year, before.framework, now.framework, self.basis or "common")
 
     # --- the chained index -------------------------------------------------------------------------------------------
 
@@ -176,19 +173,27 @@ class YearlyLists:
         if old is None or new is None or self.node not in new.plan.index:
             return None
         try:
-            found = self._between(before.year, old, now.year, new)
+            found = self._between(old, now.year, new)
         except DataError:
             return None
         again, part = rescored(old, new, found), on_common_part(new, found)
         return found, (self._of(again, before.year, "common"), self._of(part, now.year, "common"))
 
     def _grown(self, before: Yearly, now: Yearly) -> dict[str, float]:
-        successions = self.successions if self.borders is None else Successions()
-        span = (before.borders, now.borders)
-        links = match(now.records, now.there, before.records, before.there, successions, span)[0].before
+        links = self.links(before, now)
         found = {}
         for i in np.flatnonzero(links >= 0).tolist():
             was, is_now = float(before.score[links[i]]), float(now.score[i])
             if was > 0 and is_now > 0:  # on 0 nothing stands
                 found[key(now.records[i].code)] = is_now / was
         return found
+
+    def links(self, before: Yearly, now: Yearly) -> Integers:
+        """(units,): which unit of a list is which of the list before, -1 for none."""
+        place = id(before), id(now)
+        if place not in self._links:
+            successions = self.successions if self.borders is None else Successions()
+            span = (before.borders, now.borders)
+            found = match(now.records, now.there, before.records, before.there, successions, span)[0]
+            self._links[place] = before, now, found.before
+        return self._links[place][2]

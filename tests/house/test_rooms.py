@@ -83,7 +83,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "filelock": ("files.turns",),
     "highspy": ("analysis.solving",),
     "tabulate": ("documents.tables",),
-    "xlsxwriter": ("files.workbook",),
+    "xlsxwriter": ("files.workbook", "files.quick_sheets"),
     "docx": ("documents",),
     "pdfplumber": ("documents.decisions.pdf_tables",),
     "docxtpl": ("documents.publishing",),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
-from dtiscore.data.units import Unit
 from dtiscore.documents.forms.columns import (
     COLUMNS,
     CONFIRMATION,
@@ -21,7 +20,7 @@ from dtiscore.documents.forms.columns import (
     STATEMENT,
     WIDTHS,
 )
-from dtiscore.documents.forms.form_book import FormBook, Issue
+from dtiscore.documents.forms.form_book import FormBook
 from dtiscore.documents.forms.formulas import (
     Cells,
     group_formula,
@@ -58,9 +57,8 @@ from dtiscore.rules.spreadsheet_formulas import number
 SEEN = COLUMNS[PLACE["number"] : PLACE["share"]]
 
 
-def form_workbook(issue: Issue, unit: Unit) -> bytes:
-    """The workbook; the same bytes for the same input."""
-    grid = FormBook(issue, unit)
+def drawn(grid: FormBook) -> bytes:
+    """The workbook, cell by cell; the same bytes for the same input."""
     guide, sheet, confirmation, lists = (
         grid.book.add_sheet(grid.word(name)) for name in ("sheet.guide", "sheet.form", "sheet.confirm", "sheet.lists")
     )
@@ -102,11 +100,11 @@ class _Form:
         return total_row
 
     def _heading(self) -> None:
-        sheet, word, issue, unit = self.sheet, self.word, self.grid.issue, self.grid.unit
+        sheet, word, issue = self.sheet, self.word, self.grid.issue
         framework = word("framework", title=self.framework.title[self.lang], source=self.framework.source[self.lang])
         sheet.title("number", "note", word("title", year=issue.year), framework, 14)
-        sheet.text(2, "number", word("unit", name=unit.name or unit.code), bold=True, text_wrap=False)
-        sheet.text(2, "part", word("code", code=unit.code), text_wrap=False)
+        sheet.text(2, "number", self.grid.own["unit"], bold=True, text_wrap=False)
+        sheet.text(2, "part", self.grid.own["code"], text_wrap=False)
         sheet.text(3, "number", word("receiver", name=issue.receiver or "…………………………"), text_wrap=False)
         sheet.text(3, "part", word("period", year=issue.year), text_wrap=False)
         sheet.keys(KEY_ROW, MARK, WIDTHS, ("key", "share"))

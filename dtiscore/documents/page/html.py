@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dtiscore.documents.page import palette
+from dtiscore.documents.page.analysed_words import AnalysedWords, pictures_of
 from dtiscore.documents.page.charts import card_charts, percent_of_hundred, ranking_chart, series_of, trend_chart
 from dtiscore.documents.page.line_chart import past_chart
 from dtiscore.documents.page.nouns import Block, Card, Heat, Median, Page, Past, RankingRow, goal_columns
@@ -55,7 +56,9 @@ def as_html(page: Page) -> bytes:
         most_charts=MOST_CHARTS,
         paper=PAPER,
         audience=any(rule.applies_to for rule in page.method.rules),
+        pictures=pictures_of(page),
         **_Words(page).functions(),
+        **AnalysedWords(page).functions(),
     )
     return text.encode("utf-8")
 

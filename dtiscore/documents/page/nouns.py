@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import attrs
 
+from dtiscore.documents.page.analysed_nouns import Analysed
 from dtiscore.documents.sections import ShownSection
 from dtiscore.documents.tables.borders import BorderTable
 from dtiscore.language.errors import Language
@@ -263,3 +264,4 @@ class Page:
     borders: BorderTable | None = None
     dagger: str = ""
     sections: tuple[ShownSection, ...] = ()
+    analysed: Analysed | None = None

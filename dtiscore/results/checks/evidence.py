@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -103,10 +104,13 @@ def _documents(data: Inspected) -> Iterable[Finding]:
     )
     columns = ("unit_index", "year_index", "code_index", *names)
     for u, y, c, number, title, date, link in rows.select(columns).iter_rows():
-        year = observations.years[y]
+        year, asked = observations.years[y], observations.codes[c]
+        lasts = asked in data.framework and bool(data.framework[asked].evidence_valid)
         for check, severity, code, texts in _questions(year, number, title, date, link):
+            if lasts and code == "finding.evidence_before_year":  # valid until it is replaced
+                continue
             shown = named((one_line(text, 80) for text in texts), 3)
-            where = (u, y, observations.codes[c])
+            where = (u, y, asked)
             yield data.finding(check, *where, code, f"{code}.ask", severity, text=shown, year=year)
 
 
@@ -114,9 +118,10 @@ def _documents(data: Inspected) -> Iterable[Finding]:
 Question = tuple[str, Severity, str, list[str]]
 
 
+@lru_cache(2**14)  # a document proves many cells
 def _questions(
     year: int, number: str | None, title: str | None, date: str | None, link: str | None
-) -> Iterator[Question]:
+) -> tuple[Question, ...]:
     """What to ask about the documents of one cell; several stand on lines of their own, in the same order."""
     numbers, dates = _lines(number or title), _lines(date)
     first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
@@ -135,7 +140,7 @@ def _questions(
             [one for one in _lines(link) if one and not LINK.fullmatch(one)],
         ),
     )  # fmt: skip
-    return (question for question in asked if question[3])
+    return tuple(question for question in asked if question[3])
 
 
 def _lines(text: str | None) -> list[str]:
