@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 @click.option("--analysis", "analysis", is_flag=True)
 @click.option("--doubts", default=None, metavar="FILE")
 @click.option("--costs", default=None, metavar="FILE")
+@click.option("--no-script", is_flag=True)
+@click.option("--what-if", type=click.Choice(["values", "none"]))
 @output_options
 def report(typed: Settings, unit_cards: tuple[str, ...], analysis: bool, doubts: str | None, costs: str | None,
-           output: Output) -> None:  # fmt: skip
+           no_script: bool, what_if: str | None, output: Output) -> None:  # fmt: skip
     from dtiscore.documents.page.content import page_of
     from dtiscore.documents.page.over_years import over_years
     from dtiscore.documents.tables.borders import border_table
@@ -45,6 +47,9 @@ def report(typed: Settings, unit_cards: tuple[str, ...], analysis: bool, doubts:
     suffix = output.file.suffix.casefold()
     if suffix not in (".html", ".htm", ".xlsx"):
         raise OutputError(Problem("report.suffix", str(output.file), params={"suffix": suffix or "—"}))
+    if (suffix == ".xlsx" and (no_script or what_if)) or (no_script and what_if == "values"):
+        raise click.UsageError(say("cli.usage.report_script", output.lang))
+    tried = {"values": True, "none": False, None: None}[what_if]
     found = assess(load_inputs(typed, output), output)
     settings, scores = found.inputs.settings, found.scores
     refuse_basis(settings, output)
@@ -55,6 +60,7 @@ def report(typed: Settings, unit_cards: tuple[str, ...], analysis: bool, doubts:
             units=unit_cards, status=settings.status, compared=comparing(found), office=settings.office, analyse=analyse,
             borders=border_table(moved_places(found, settings.year), output.lang), plugins=found.inputs.plugins,
             years=over_years(found, settings.year),
+            what_if=False if no_script or suffix == ".xlsx" else tried,
         )  # fmt: skip
     with working(say("cli.progress.report", output.lang), output):
         if suffix == ".xlsx":
@@ -64,12 +70,14 @@ def report(typed: Settings, unit_cards: tuple[str, ...], analysis: bool, doubts:
         else:
             from dtiscore.documents.page.html import as_html
 
-            content, pages = as_html(page), 0
+            content, pages = as_html(page, script=not no_script), 0
     write_whole(output.file, content)
     if page.caution:
         output.say(page.caution)
     units = sum(len(block.rows) for block in page.blocks)
     output.say(say("cli.report.written", output.lang, file=output.file, count=units, year=page.year))
+    if what_if is None and not no_script and suffix != ".xlsx" and page.trial is None:
+        output.say(say("cli.report.no_values", output.lang, count=units))
     if pages:
         output.say(say("cli.report.pages", output.lang, count=pages))
 
