@@ -17,7 +17,7 @@ from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH
 
 FIRST_YEAR = 2025
-WIDE, HIGH, BETWEEN = 78, 40, 4
+WIDE, HIGH, BETWEEN = 86, 40, 4
 LONGEST = 13
 
 # By code, the row from the north and the column from the west.
