@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from benchmarks import timing
 from benchmarks.borders import borders
+from benchmarks.documents import documents
 from benchmarks.draws import draws
 from benchmarks.endtoend import endtoend
 from benchmarks.figures import Figure, Group, Section, Settings, Skipped, figure
@@ -25,6 +26,7 @@ SECTIONS: dict[str, Section] = {
     "startup": startup,
     "size": size,
     "borders": borders,
+    "documents": documents,
     "peers": peers,
     "phases": phases,
 }

@@ -3,12 +3,13 @@
 ``pytest`` runs everything. ``pytest --fast`` is for the person at work: tests that start no process and no compiler, on
 few examples; a test that does either is marked ``whole``, or it fails.
 
-``DTISCORE_EXAMPLES`` is ``few`` (and always the same), ``default`` (always the same) or ``many`` (new ones each time).
+``DTISCORE_EXAMPLES`` is ``few`` (and always the same), ``default`` (always the same), ``many`` or a number (new ones each time).
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -37,8 +38,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     fast = config.getoption("--fast")
     wanted = os.environ.get("DTISCORE_EXAMPLES") or ("few" if fast else "default")
-    if wanted not in PROFILES:
-        raise pytest.UsageError(f"DTISCORE_EXAMPLES = “{wanted}” is unknown (use {', '.join(PROFILES)})")
+    if re.fullmatch("[1-9][0-9]{0,6}", wanted):
+        settings.register_profile(wanted, settings.get_profile("many"), max_examples=int(wanted))
+    elif wanted not in PROFILES:
+        raise pytest.UsageError(f"DTISCORE_EXAMPLES = “{wanted}” is unknown (use {', '.join(PROFILES)}, or a number)")
     settings.load_profile(wanted)
     if fast:
         os.environ.setdefault("DTISCORE_ENGINE", "numpy")

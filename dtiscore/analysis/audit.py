@@ -19,6 +19,7 @@ import polars as pl
 from dtiscore.analysis import statistics
 from dtiscore.analysis.grouping import Group, checked_node, groups
 from dtiscore.engine.scoring import Scores
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import LookupProblem, Problem, one_line
 from dtiscore.language.rounding import round_half_up, significant_digits
 from dtiscore.language.told import told
@@ -67,7 +68,7 @@ class AuditRow:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Audit:
+class Audit(Displayed):
     """The statistical audit of a node: what its parts have in common, what they weigh, and what tells units apart."""
 
     scores: Scores

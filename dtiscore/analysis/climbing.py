@@ -13,7 +13,8 @@ from dtiscore.analysis.solving import Linear, Model
 from dtiscore.analysis.tangents import LEAST_SCORE, tangent_at, tidy
 from dtiscore.data.measuring import instead_of_counts
 from dtiscore.engine.numpy_evaluator import Branch
-from dtiscore.engine.scoring import Scores, results_of_year, score
+from dtiscore.engine.one_year import results_of_year
+from dtiscore.engine.scoring import Scores, score
 from dtiscore.language.rounding import round_half_up
 from dtiscore.model import Floats
 
@@ -150,6 +151,9 @@ class Climb:
         given = branch.entered[i * len(self.scores.years) + self.j] if branch.entered is not None else math.nan
         if not math.isnan(given) and not any(self.results[child].coverage[i] > 0 for child in children):
             self.exact = False  # a move below would put what it brings in the place of what was entered for the whole
+            return Linear(float(own.earned[i])), Linear(float(own.maximum[i]))
+        if branch.estimate is not None and math.isnan(own.ungated[i]) and not math.isnan(own.score[i]):
+            self.exact = False  # so with an estimate
             return Linear(float(own.earned[i])), Linear(float(own.maximum[i]))
         if branch.rule is not None or branch.how.threshold or branch.is_adjusted:
             self.exact = False  # what these do to a score is left to the engine, round by round

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import attrs
 
 from dtiscore.files.toml import NUMBER, TABLE, read_toml, required, shape_problems, words
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import DataError, Problem, did_you_mean, one_line
 from dtiscore.language.told import told
 from dtiscore.model import Framework
@@ -43,11 +44,14 @@ class Cost:
     can: bool = True
 
 
-@attrs.frozen(eq=False)
-class Costs:
+@attrs.frozen(repr=False, eq=False)
+class Costs(Displayed):
     """Costs by indicator; what is not there has the usual effort."""
 
     by_node: Mapping[str, Cost] = attrs.field(factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Costs({len(self.by_node)} indicators)"
 
     @told
     def of(self, node: str) -> Cost:

@@ -28,6 +28,7 @@ from dtiscore.files.toml import (
     words,
 )
 from dtiscore.frameworks.schema import METHODS, NO_IMPUTATION
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.drawing import MOST_DRAWS
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.text import Text
@@ -98,13 +99,16 @@ class Doubt:
         return max(1, len(self.alternatives))
 
 
-@attrs.frozen(eq=False)
-class Doubts:
+@attrs.frozen(repr=False, eq=False)
+class Doubts(Displayed):
     """Doubts with how many draws are made of them and from which seed."""
 
     doubts: tuple[Doubt, ...]
     draws: int | None = None
     seed: int | None = None
+
+    def __repr__(self) -> str:
+        return f"Doubts({', '.join(one.name for one in self.doubts)})"
 
 
 def edges_at(framework: Framework, level: Level, below: frozenset[str]) -> list[tuple[str, int, str]]:

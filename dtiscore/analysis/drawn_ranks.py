@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -9,11 +10,12 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from dtiscore.analysis.grouping import Group
+from dtiscore.analysis.grouping import Group, ordered
 from dtiscore.analysis.sensitivity import Shares
+from dtiscore.engine.draw_evaluator import rank_draws
 from dtiscore.engine.scoring import Scores
-from dtiscore.language.rounding import round_half_up, significant_digits
-from dtiscore.model import Bools, Floats
+from dtiscore.language.rounding import round_half_up
+from dtiscore.model import Floats
 
 Ranks = npt.NDArray[np.signedinteger]
 Integers = npt.NDArray[np.int64]
@@ -91,22 +93,37 @@ class Bands:
 
     def __init__(self, scores: Scores, node: str, j: int) -> None:
         self.decimals = scores.framework.decimals
-        self.levels = scores.framework.bands.levels
+        self.bands = scores.framework.bands_of(node)
         self.own = self._band(scores[node][:, j])
 
     def _band(self, values: Floats) -> Integers:
         """The position of each value's band; −1 for none."""
-        with np.errstate(invalid="ignore"):
-            percent = significant_digits(100.0 * round_half_up(values, self.decimals))
-            found = np.full(values.shape, -1, dtype=np.int64)
-            for i, band in enumerate(self.levels):
-                above = percent >= band.lower if band.includes_lower else percent > band.lower
-                below: Bools = percent <= band.upper if band.includes_upper else percent < band.upper
-                found[above & below] = i
-        return found
+        return self.bands.places(round_half_up(values, self.decimals))
 
     def kept(self, values: Floats, units: Integers) -> Integers:
         """(units,): in how many of the draws (units, draws) each has its published band."""
-        if not self.levels:
+        if not self.bands.levels:
             return np.zeros(len(units), dtype=np.int64)
         return np.asarray((self._band(values) == self.own[units][:, None]).sum(axis=1), dtype=np.int64)
+
+
+class YearRanks:
+    """How ranks are taken of the scores of draws in one year: equal ones told apart by those of the same draw."""
+
+    def __init__(self, scores: Scores, nodes: Sequence[str], j: int, *, compiles: bool) -> None:
+        self.scores, self.nodes, self.j, self.compiles = scores, nodes, j, compiles
+        self.decimals = scores.framework.decimals
+        node = scores.framework[nodes[0]]
+        self.dense, self.beyond = node.ties == "dense", node.beyond
+
+    def published(self, units: Integers) -> Ranks:
+        """(units,) of the scores as they are."""
+        return self.ranks([self.scores[code][:, self.j, None] for code in self.nodes], units)[:, 0]
+
+    def ranks(self, values: Sequence[Floats], units: Integers) -> Ranks:
+        """(units, draws) of these units, from the scores (units, draws) of each node that ranks."""
+        first, decimals, beyond = values[0][units], self.decimals, self.beyond
+        if len(values) > 1:
+            first = ordered([round_half_up(own[units], decimals) for own in values], decimals)
+            decimals, beyond = 0, True
+        return rank_draws(first, decimals, self.dense, compiles=self.compiles, beyond=beyond)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 import numpy as np
@@ -10,11 +10,12 @@ import numpy.typing as npt
 
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.errors import LookupProblem, Problem, one_line
-from dtiscore.language.rounding import round_half_up
-from dtiscore.model import Floats
+from dtiscore.model import Floats, Framework
 from dtiscore.results.ranking import WITHIN, Within, groups_of
 
 Integers = npt.NDArray[np.int64]
+# Whole numbers below 12 digits are never rounded to others.
+MOST_KEYS = 10**11
 
 
 @attrs.frozen(eq=False)
@@ -57,31 +58,36 @@ def groups(scores: Scores, year: int | None, within: Within) -> Iterator[Group]:
                 yield Group(scores.years[j], j, titles[number], number, units)
 
 
-def tie_levels(*states: tuple[Scores, int], node: str) -> list[Integers]:
-    """By state (scores, and the position of a year), (units,): among equal printed scores of the node the larger one is ahead.
+def nodes_that_rank(framework: Framework, node: str) -> tuple[str, ...]:
+    """The node, and those that tell its equal printed scores apart, in order."""
+    return (node, *framework[node].tie_break)
 
-    As the framework's tie-break has it, over all states together; 0 everywhere where it states none, or not the same.
+
+def below_all(framework: Framework, nodes: Iterable[str]) -> frozenset[str]:
+    """The nodes and everything under them."""
+    return frozenset(code for node in nodes for code in framework.below(node))
+
+
+def ordered(columns: Sequence[Floats], decimals: int) -> Floats:
+    """Whole numbers in the order of what one after another decides, equal where all of it is printed alike.
+
+    Parameters
+    ----------
+    columns : scores of the same shape as they are printed: of the node that is ranked, then of those that tell its equals apart.
+    decimals : the most that any of them has.
+
+    Returns
+    -------
+    array
+        of that shape, NaN where the first has no score; of the others none comes before any.
     """
-    orders = [scores.framework[node].tie_break for scores, _ in states]
-    sizes = [len(scores.units) for scores, _ in states]
-    if not orders[0] or any(order != orders[0] for order in orders):
-        return [np.zeros(size, dtype=np.int64) for size in sizes]
-    rows = [
-        np.stack([_printed(scores, code, j) for code in orders[0]], axis=1) for scores, j in states
-    ]  # fmt: skip
-    _, levels = np.unique(np.concatenate(rows), axis=0, return_inverse=True)
-    return np.split(levels.reshape(-1).astype(np.int64), np.cumsum(sizes)[:-1])
-
-
-def _printed(scores: Scores, code: str, j: int) -> Floats:
-    rounded = round_half_up(scores[code][:, j], scores.framework.decimals)
-    return np.where(np.isnan(rounded), -np.inf, rounded)
-
-
-def with_levels(values: Floats, levels: Integers, decimals: int) -> tuple[Floats, int]:
-    """Scores (units, …) as printed, followed by digits that tell equal ones apart; and how many decimals that makes."""
-    if not levels.any():
-        return values, decimals
-    more = len(str(2 * int(levels.max())))
-    shape = (len(levels), *(1 for _ in values.shape[1:]))
-    return round_half_up(values, decimals) + levels.reshape(shape) * 10.0 ** -(decimals + more), decimals + more
+    keys = np.zeros(columns[0].shape, dtype=np.int64)
+    for column in columns:
+        there = ~np.isnan(column)
+        printed = np.rint(np.where(there, column, 0.0) * 10.0**decimals).astype(np.int64)
+        own = np.where(there, printed - printed.min(initial=0) + 1, 0)
+        size = int(own.max(initial=0)) + 1
+        if (int(keys.max(initial=0)) + 1) * size > MOST_KEYS:
+            keys = np.unique(keys, return_inverse=True)[1].reshape(keys.shape)
+        keys = keys * size + own
+    return np.where(np.isnan(columns[0]), np.nan, keys.astype(np.float64))

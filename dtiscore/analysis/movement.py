@@ -16,10 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from dtiscore.analysis.grouping import checked_node, group_numbers, tie_levels, with_levels
+from dtiscore.analysis.grouping import checked_node, group_numbers, nodes_that_rank, ordered
 from dtiscore.analysis.parts import parts_of
 from dtiscore.analysis.states import LeafParts, Side
-from dtiscore.engine.scoring import Scores, results_of_year
+from dtiscore.engine.one_year import results_of_year
+from dtiscore.engine.scoring import Scores
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import round_half_up, significant_digits
@@ -54,7 +56,7 @@ class Part:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Movement:
+class Movement(Displayed):
     """Why units moved on a node between two states: parts that add up, and ranks split into own and others'.
 
     ``alone`` says, by unit, which rank it would have if the others had stood still.
@@ -224,6 +226,18 @@ def printed_parts(parts: list[float], total: float) -> list[float]:
     return [value / unit for value in whole]
 
 
+def _places(before: Side, after: Side, node: str) -> list[Floats]:
+    """By side (units,): numbers in the order of printed scores, equal ones told apart where both sides state the same nodes for it."""
+    orders = {nodes_that_rank(side.scores.framework, node) for side in (before, after)}
+    nodes = orders.pop() if len(orders) == 1 else (node,)
+    printed = [
+        [round_half_up(side.shown(code), side.scores.framework.decimals) for side in (before, after)] for code in nodes
+    ]
+    most = max(side.scores.framework.decimals for side in (before, after))
+    found = ordered([np.concatenate(both) for both in printed], most)
+    return np.split(found, [len(printed[0][0])])
+
+
 class _Ranks:
     """The rank of the later state's group before and after, split into own and others', entered and left."""
 
@@ -231,13 +245,7 @@ class _Ranks:
         self.node = node
         self.alone: dict[str, int] = {}
         self.dense = after.scores.framework[node].ties == "dense"
-        levels = tie_levels((before.scores, before.j), (after.scores, after.j), node=node)
-        self.printed = [
-            with_levels(
-                round_half_up(side.shown(node), side.scores.framework.decimals), own, side.scores.framework.decimals
-            )[0]
-            for side, own in zip((before, after), levels, strict=True)
-        ]
+        self.printed = _places(before, after, node)
         self.of = group_numbers(after.scores, within)[1]
         self.sides = (before, after)
         compared = [

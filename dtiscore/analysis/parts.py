@@ -94,6 +94,9 @@ class _Walk:
         if any(side.stands(code, i) for side, i in zip(self.sides, self.places, strict=True)):
             self.line(code, "value", self._whole(was, now, earned, maximum, score))
             return
+        if any(side.is_estimated(code, i) for side, i in zip(self.sides, self.places, strict=True)):
+            self.line(code, "estimate", self._whole(was, now, earned, maximum, score))
+            return
         branch = self.sides[1].branches[code]
         if branch.how.adds and branch.function is None and branch.rule is None:
             sums = [(self._sum(k, code), self._maxima(k, code)) for k in (0, 1)]

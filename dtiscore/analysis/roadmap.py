@@ -20,6 +20,7 @@ from dtiscore.analysis.costs import Costs
 from dtiscore.analysis.grouping import checked_node, group_numbers
 from dtiscore.analysis.moves import Move, moves_of
 from dtiscore.engine.scoring import Scores
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
 from dtiscore.language.told import told
@@ -52,7 +53,7 @@ class Step:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Roadmap:
+class Roadmap(Displayed):
     """The cheapest moves of a unit to a goal.
 
     ``reached`` : whether the engine, scoring the data anew with all moves, says that the goal is printed; where it cannot be reached, the
@@ -235,7 +236,7 @@ def _goal(
             raise LookupProblem(Problem("analysis.points", params={"points": points}))
         return Goal(points - framework.origin, POINT_DECIMALS, whole)
     if band is not None:
-        return Goal(_band_goal(scores, band), framework.decimals)
+        return Goal(_band_goal(scores, node, band), framework.decimals)
     assert place is not None
     return Goal(_rank_goal(scores, i, j, node, place, within, others, years), framework.decimals)
 
@@ -246,8 +247,8 @@ def _printed_up(score: float, decimals: int) -> float:
     return float(math.ceil(round(significant(score) * unit, 6)) / unit)
 
 
-def _band_goal(scores: Scores, name: str) -> float:
-    levels, decimals = scores.framework.bands.levels, scores.framework.decimals
+def _band_goal(scores: Scores, node: str, name: str) -> float:
+    levels, decimals = scores.framework.bands_of(node).levels, scores.framework.decimals
     names = [title for level in levels for title in (level.title.vi, level.title.en)]
     for level in levels:
         if name.strip().casefold() in (level.title.vi.casefold(), level.title.en.casefold()):

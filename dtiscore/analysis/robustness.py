@@ -18,12 +18,12 @@ import polars as pl
 
 from dtiscore.analysis.doubts import DRAWS, SEED, Doubt, Doubts, usual_doubts
 from dtiscore.analysis.drawn_data import not_varied, sizes_of
-from dtiscore.analysis.drawn_ranks import Bands, DrawnRanks, Interval
-from dtiscore.analysis.grouping import Group, checked_node, groups, tie_levels, with_levels
+from dtiscore.analysis.drawn_ranks import Bands, DrawnRanks, Interval, YearRanks
+from dtiscore.analysis.grouping import Group, below_all, checked_node, groups, nodes_that_rank
 from dtiscore.analysis.sampling import Sampler
 from dtiscore.analysis.sensitivity import Shares, shares
-from dtiscore.engine.draw_evaluator import rank_draws
 from dtiscore.engine.scoring import Scores
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.drawing import MOST_DRAWS
 from dtiscore.language.errors import DataError, Language, LookupProblem, Problem, one_line
 from dtiscore.language.rounding import round_half_up, significant_digits
@@ -41,7 +41,7 @@ MOST_PAIRED = 500
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Robustness:
+class Robustness(Displayed):
     """How sure ranks on a node are under stated doubts.
 
     ``groups`` are the groups of units year by year; ``notes`` say what a doubt could not vary, and why.
@@ -164,7 +164,7 @@ class Robustness:
             if own.published[i] == 0 or (only is not None and u not in only):
                 continue
             later = [k for k in order[place + 1 :] if own.published[k] > 0]
-            band = band_of(self.scores.framework.bands, float(printed[i]))
+            band = band_of(self.scores.framework.bands_of(node), float(printed[i]))
             doubt, share = self._main_doubt(own, int(i))
             yield (
                 labels[u], group.year, node, group.title, float(self.scores[node][u, group.j]), int(own.published[i]), of,
@@ -309,7 +309,8 @@ def robustness(
 
 
 def _has_digits(scores: Scores, doubt: Doubt, node: str) -> bool:
-    return bool(set(sizes_of(scores, doubt)) & set(scores.framework.below(node)))
+    nodes = nodes_that_rank(scores.framework, node)
+    return bool(set(sizes_of(scores, doubt)) & below_all(scores.framework, nodes))
 
 
 def _affordable(scores: Scores, node: str) -> tuple[int, list[Problem]]:
@@ -340,34 +341,18 @@ def _year(sampler: Sampler, j: int, own: list[Group], draws: int, sensitivity: i
     ranks = [np.zeros((len(group.units), 1 + draws), dtype=np.int32) for group in own]
     in_band = [np.zeros(len(group.units), dtype=np.int64) for group in own]
     bands = Bands(scores, node, j)
-    ranked = _Ranked(sampler, j)
+    ranked = YearRanks(sampler.scores, sampler.nodes, j, compiles=sampler.compiles)
     first = {doubt.name: 0 for doubt in sampler.doubts}
     for array, group in zip(ranks, own, strict=True):
-        array[:, 0] = ranked.ranks(scores[node][:, j, None], group.units)[:, 0]
+        array[:, 0] = ranked.published(group.units)
     for begin in range(1, 1 + draws, sampler.most):
         chosen = np.arange(begin, min(begin + sampler.most, 1 + draws), dtype=np.int64)
         values = sampler.year(j, chosen, first)
         for array, counts, group in zip(ranks, in_band, own, strict=True):
             array[:, chosen] = ranked.ranks(values, group.units)
-            counts += bands.kept(values[group.units], group.units)
+            counts += bands.kept(values[0][group.units], group.units)
     parts = _shares(sampler, j, own, sensitivity) if sensitivity and sampler.doubts else [None] * len(own)
     return [DrawnRanks(*one) for one in zip(own, ranks, in_band, parts, strict=True)]
-
-
-class _Ranked:
-    """How ranks are taken of the scores of draws in one year: equal ones told apart as they were published."""
-
-    def __init__(self, sampler: Sampler, j: int) -> None:
-        self.decimals = sampler.scores.framework.decimals
-        node = sampler.scores.framework[sampler.node]
-        self.dense, self.beyond, self.compiles = node.ties == "dense", node.beyond, sampler.compiles
-        (self.levels,) = tie_levels((sampler.scores, j), node=sampler.node)
-
-    def ranks(self, values: Floats, units: Integers) -> Ranks:
-        """(units, draws) of the scores (units, draws) of these units."""
-        told, decimals = with_levels(values[units], self.levels[units], self.decimals)
-        beyond = self.beyond or decimals != self.decimals
-        return rank_draws(told, decimals, self.dense, compiles=self.compiles, beyond=beyond)
 
 
 def _shares(sampler: Sampler, j: int, own: list[Group], draws: int) -> list[Shares | None]:
@@ -385,8 +370,7 @@ def _shares(sampler: Sampler, j: int, own: list[Group], draws: int) -> list[Shar
 
 def _ranks_of(sampler: Sampler, j: int, own: list[Group], draws: int, sample: dict[str, int]) -> list[Integers]:
     """(units + 1, draws) by group: ranks, and last the sum of their distances from the published ones."""
-    scores, node = sampler.scores, sampler.node
-    ranked = _Ranked(sampler, j)
+    ranked = YearRanks(sampler.scores, sampler.nodes, j, compiles=sampler.compiles)
     found = [np.zeros((len(group.units) + 1, draws), dtype=np.int64) for group in own]
     for begin in range(0, draws, sampler.most):
         chosen = np.arange(begin, min(begin + sampler.most, draws), dtype=np.int64)
@@ -394,6 +378,6 @@ def _ranks_of(sampler: Sampler, j: int, own: list[Group], draws: int, sample: di
         for array, group in zip(found, own, strict=True):
             array[:-1, chosen] = ranked.ranks(values, group.units)
     for array, group in zip(found, own, strict=True):
-        now = ranked.ranks(scores[node][:, j, None], group.units).astype(np.int64)
+        now = ranked.published(group.units).astype(np.int64)[:, None]
         array[-1] = np.where((now > 0) & (array[:-1] > 0), np.abs(array[:-1] - now), 0).sum(axis=0)
     return found

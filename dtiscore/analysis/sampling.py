@@ -11,9 +11,11 @@ import numpy.typing as npt
 
 from dtiscore.analysis.doubts import Doubt, edges_at
 from dtiscore.analysis.drawn_data import DrawnData, sizes_of
+from dtiscore.analysis.grouping import below_all, nodes_that_rank
 from dtiscore.analysis.variants import Variants
 from dtiscore.engine.draw_evaluator import Draws, draw_uniforms
-from dtiscore.engine.scoring import Scores, YearDraws, score_draws
+from dtiscore.engine.one_year import YearDraws, score_draws
+from dtiscore.engine.scoring import Scores
 from dtiscore.language.drawing import spacings
 from dtiscore.model import Floats
 from dtiscore.rules.rollups import roll_up
@@ -24,13 +26,13 @@ DATA_AT_ONCE = 6_000_000
 
 
 class Sampler:
-    """The scores of a node in one year under joint choices of doubts; ``work`` is how many draws there will be in all."""
+    """The scores in one year of a node, and of those that tell its equals apart, under joint choices of doubts; ``work`` is how many draws there will be in all."""
 
     def __init__(self, scores: Scores, node: str, doubts: tuple[Doubt, ...], seed: int, work: int) -> None:
         self.scores, self.node, self.doubts, self.seed, self.work = scores, node, doubts, seed, work
         self.variants = Variants(scores, doubts)
-        below = frozenset(scores.framework.below(node))
-        self.below = below
+        self.nodes = nodes_that_rank(scores.framework, node)
+        below = self.below = below_all(scores.framework, self.nodes)
         self.sizes = {
             d: {code: size for code, size in sizes_of(scores, d).items() if code in below}
             for d in doubts
@@ -52,25 +54,26 @@ class Sampler:
 
     def _evaluator(self, variant: int, j: int) -> YearDraws:
         if (variant, j) not in self._evaluators:
-            self._evaluators[variant, j] = score_draws(self.variants.of(variant), self.node, j, self.work)
+            self._evaluators[variant, j] = score_draws(self.variants.of(variant), self.nodes, j, self.work)
         return self._evaluators[variant, j]
 
-    def year(self, j: int, draws: Integers, samples: Mapping[str, int]) -> Floats:
-        """(units, draws): the scores of the node, NaN for none; each doubt from the sample that is named."""
+    def year(self, j: int, draws: Integers, samples: Mapping[str, int]) -> list[Floats]:
+        """By node (units, draws): its scores, NaN for none; each doubt from the sample that is named."""
         choices, factors = self._choices(draws, samples), self._factors(draws, samples)
         variants = np.unique(choices).tolist()
         if len(variants) == 1:
             return self._of_variant(variants[0], j, draws, samples, factors)
-        found = np.empty((len(self.scores.units), len(draws)))
+        found = [np.empty((len(self.scores.units), len(draws))) for _ in self.nodes]
         for variant in variants:
             own = np.flatnonzero(choices == variant)
             some = {code: factor[:, own] for code, factor in factors.items()}
-            found[:, own] = self._of_variant(variant, j, draws[own], samples, some)
+            for array, values in zip(found, self._of_variant(variant, j, draws[own], samples, some), strict=True):
+                array[:, own] = values
         return found
 
     def _of_variant(
         self, variant: int, j: int, draws: Integers, samples: Mapping[str, int], factors: Mapping[str, Floats]
-    ) -> Floats:
+    ) -> list[Floats]:
         scores = self.variants.of(variant)
         ordered = {scores.plan.index[code]: _in_order(scores, code, factor) for code, factor in factors.items()}
         shares = {}

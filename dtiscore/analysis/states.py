@@ -66,6 +66,11 @@ class Side:
             return False
         return not any(self.results[child].coverage[i] > 0 for child in self.children(code))
 
+    def is_estimated(self, code: str, i: int) -> bool:
+        """Whether the score of the node is an estimate."""
+        own = self.results[code]
+        return bool(np.isnan(own.ungated[i]) and not np.isnan(own.score[i]))
+
     def shown(self, code: str) -> Floats:
         """(units,): the score as results show it; NaN where there is none."""
         return self.scores[code][:, self.j]

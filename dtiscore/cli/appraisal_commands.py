@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -47,27 +47,45 @@ def appraise(lang: str | None) -> None:
 @click.option("--status", "stage", default="appraised", metavar="S")
 @year_option
 @click.option("--unit", "sheets_of", multiple=True, metavar="U")
+@click.option("--split", "split", type=click.Choice(["block", "parent"]), default=None)
 @output_options
-def export(typed: Settings, stage: str, sheets_of: tuple[str, ...], output: Output) -> None:
+def export(
+    typed: Settings, stage: str, sheets_of: tuple[str, ...], split: Literal["block", "parent"] | None, output: Output
+) -> None:
     from dtiscore.documents.appraisal.dossiers import dossier_of
+    from dtiscore.documents.appraisal.splitting import parts_of, refuse_too_large
     from dtiscore.documents.appraisal.writing import council_workbook
-    from dtiscore.files.writing import write_whole
+    from dtiscore.files.many_objects import no_search, one_after_another
+    from dtiscore.files.writing import filling, write_whole
     from dtiscore.results.assessment import Assessment
 
-    if output.file is None or output.file.suffix.casefold() != ".xlsx":
+    suffix = output.file.suffix.casefold() if output.file is not None else ""
+    if output.file is None or suffix not in ("", ".xlsx"):
         raise click.UsageError(say("cli.usage.no_workbook", output.lang))
-    if os.path.lexists(output.file):
+    if split and suffix:
+        raise click.UsageError(say("cli.usage.split", output.lang, folder=output.file.with_suffix("")))
+    if os.path.lexists(output.file) and (suffix or not output.file.is_dir()):
         raise click.UsageError(say("cli.usage.workbook_exists", output.lang, file=output.file))
     inputs = load_inputs(typed, output)
     listen(output)
-    with working(say("cli.progress.dossiers", output.lang), output):
+    label = say("cli.progress.dossiers", output.lang)
+    with working(label, output), no_search():
         dossier = dossier_of(Assessment(inputs), status=stage, only=sheets_of, lang=output.lang)
-        content = council_workbook(dossier)
-    write_whole(output.file, content)
+        if suffix:
+            refuse_too_large(dossier, str(output.file))
+            content = council_workbook(dossier)
     shown = counted("cli.count.units", len(dossier.chosen & {unit.label for unit in dossier.units}))
     blocks = counted("cli.count.blocks", len(dossier.blocks))
     known = {"file": output.file, "year": dossier.year, "units": shown, "blocks": blocks}
-    output.say(say("cli.appraise.exported", output.lang, **known))
+    if suffix:
+        write_whole(output.file, content)
+        output.say(say("cli.appraise.exported", output.lang, **known))
+        return
+    parts = parts_of(dossier, split)
+    with filling(output.file) as folder:
+        for name, part in one_after_another(progress(list(parts.items()), label, output)):
+            (folder / name).write_bytes(council_workbook(part))
+    output.say(say("cli.appraise.exported_folder", output.lang, count=len(parts), **known))
 
 
 @appraise.command("import", context_settings=HELP)

@@ -22,7 +22,6 @@ from dtiscore.cli.options import (
     load_scores,
     output_options,
     plugins_of,
-    say_documents,
     show_editions,
     year_option,
 )
@@ -31,6 +30,7 @@ from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
     from dtiscore.documents.tables.view import View
+    from dtiscore.engine.scoring import Scores
     from dtiscore.frameworks.folder_settings import Settings
     from dtiscore.results.assessment import Assessment
     from dtiscore.results.gaps import Gaps
@@ -105,7 +105,7 @@ def demo(folder: str, output: Output) -> None:
     from dtiscore.results.ranking import rank
 
     target = Path(folder)
-    copy_examples(target)
+    copy_examples(target, output.lang)
     output.say(say("cli.demo.copied", output.lang, folder=target))
 
     def load(name: str, target_year: int | None = None) -> Any:
@@ -283,7 +283,7 @@ def gap(typed: Settings, to: Any, unit: str | None, output: Output) -> None:
     found = gaps(scores, target_year=settings.target_year, to=to, year=settings.year, unit=unit)
     output.show(as_of(scores, gaps_view(scores, found, output.lang), output.lang))
     if output.form is None and output.file is None:
-        say_documents(scores, {row.document for row in found}, output)
+        _say_documents(scores, {row.document for row in found}, output)
         _say_advice(found, output)
 
 
@@ -330,7 +330,17 @@ def explain(typed: Settings, unit: str | None, node: str, output: Output) -> Non
     view = explanation_view(scores, found, output.lang)
     output.show(as_of(scores, compared_with(assessment, view, typed, output), output.lang))
     if output.form is None and output.file is None:
-        say_documents(scores, {line.document.en for line in found.lines}, output)
+        _say_documents(scores, {line.document.en for line in found.lines}, output)
     hidden = len(found.lines) - len(view.columns[0].values)
     if hidden and output.form in (None, "table", "markdown"):
         output.say(say("cli.not_applicable", output.lang, count=hidden))
+
+
+def _say_documents(scores: Scores, codes: set[str], output: Output) -> None:
+    """What the codes of target documents in a table stand for."""
+    known = [document for document in scores.plan.targets.documents if document.code in codes]
+    if known:
+        output.say("")
+    for document in known:
+        number = f" ({document.number})" if document.number else ""
+        output.say(f"{document.code}: {document.title[output.lang]}{number}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +15,7 @@ from dtiscore.language.of_locale import language_of_locale
 from dtiscore.language.sentences import is_known, say
 
 STATED = re.compile(r"""^[ \t]*"?language"?[ \t]*=[ \t]*["'](vi|en)["'][ \t]*(?:#.*)?$""", re.MULTILINE)
+WIDEST, NARROWEST, USUAL = 80, 50, 80  # columns
 OUTPUT_FOLDERS = ("form", "collect", "publish")
 WORD = re.compile("[A-Z]{2,}")
 PLACEHOLDERS: dict[int, str] = {}  # as the commands were written, for a second language in one process
@@ -69,6 +72,11 @@ class Formatter(click.HelpFormatter):
 
     lang = "en"
 
+    def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
+        if width is None and click.formatting.FORCED_WIDTH is None:
+            width = max(min(_columns(), max_width or WIDEST) - 2, NARROWEST)
+        super().__init__(indent_increment, width, max_width)
+
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, say("cli.heading Usage", self.lang) + ": ")
 
@@ -79,6 +87,18 @@ class Formatter(click.HelpFormatter):
 
     def section(self, name: str) -> Any:
         return super().section(say(f"cli.heading {name}", self.lang) if is_known(f"cli.heading {name}") else name)
+
+
+def _columns() -> int:
+    """How wide the terminal is, as shutil tells it; its import, with all its compressors, takes a tenth of what help takes."""
+    with contextlib.suppress(ValueError):
+        stated = int(os.environ.get("COLUMNS", ""))
+        if stated > 0:
+            return stated
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or USUAL  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return USUAL
 
 
 class Commands(click.Group):

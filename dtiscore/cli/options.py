@@ -389,13 +389,3 @@ def _of_former_units(targets: Targets) -> Iterator[Problem]:
         params = {"unit": one_line(target.unit), "node": target.node, "year": target.year, "document": target.document,
                   "date": document.date if document is not None else ""}  # fmt: skip
         yield Problem("targets.of_a_former_unit", severity="note", params=params)
-
-
-def say_documents(scores: Scores, codes: set[str], output: Output) -> None:
-    """What the codes of target documents in a table stand for."""
-    known = [document for document in scores.plan.targets.documents if document.code in codes]
-    if known:
-        output.say("")
-    for document in known:
-        number = f" ({document.number})" if document.number else ""
-        output.say(f"{document.code}: {document.title[output.lang]}{number}")

@@ -51,6 +51,20 @@ def counts_of(node: Node, observations: Observations) -> tuple[Floats, Floats]:
     return part, whole
 
 
+def counts_at(node: Node, observations: Observations, i: int, j: int) -> tuple[float, float]:
+    """The same of one unit and year, given by position."""
+    nan = float("nan")
+    part, whole = (
+        float(given[node.code][i, j]) if node.code in given else nan
+        for given in (observations.parts, observations.wholes)
+    )
+    if node.data.part and part != part:
+        named_part, named_whole = (float(observations.value(code)[i, j]) for code in (node.data.part, node.data.whole))
+        if named_part == named_part and named_whole == named_whole:
+            return named_part, named_whole
+    return part, whole
+
+
 def read_by(node: Node) -> tuple[str, ...]:
     """The codes of the data that the value of a node is made of."""
     return tuple(dict.fromkeys(code for code in (node.code, node.data.part, node.data.whole, *node.data.of) if code))

@@ -83,7 +83,7 @@ def existence(records: Sequence[Unit], years: Sequence[int]) -> Bools:
     return found
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(repr=False, eq=False)
 class Units(Displayed):
     """All units of a file, found by code or by name in any Unicode form.
 
@@ -94,6 +94,9 @@ class Units(Displayed):
     records: tuple[Unit, ...]
     file: str = ""
     _index: Mapping[str, tuple[int, ...]] = attrs.field(init=False)
+
+    def __repr__(self) -> str:
+        return f"Units({len(self.records)} units)"
 
     def __attrs_post_init__(self) -> None:
         by_code, by_name = dict[str, list[int]](), dict[str, list[int]]()

@@ -10,6 +10,8 @@ from typing import Any
 import attrs
 import polars as pl
 
+from dtiscore.analysis.costs import Cost, Costs
+from dtiscore.analysis.doubts import Doubt, Doubts
 from dtiscore.data.observations import Observations
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.page import palette
@@ -25,10 +27,13 @@ from dtiscore.language.of_locale import language_of_locale
 from dtiscore.language.sentences import say
 from dtiscore.language.signs import DASH
 from dtiscore.model import TOTAL, Framework, Target
+from dtiscore.model.succession import Succession, Successions
 from dtiscore.results.explaining import Explanation
 from dtiscore.results.gaps import Gaps
 from dtiscore.results.ranking import Ranking
 from dtiscore.rules.plugins.loading import Plugins
+from dtiscore.years.chain import Years
+from dtiscore.years.published import Published
 
 MOST_ROWS = 60
 OPEN_TO = 1  # trees are unfolded to this depth
@@ -188,6 +193,38 @@ def _values(kind: type[Any], values: Sequence[Any], title: str, lang: Language) 
     return _table(title, columns, len(values), lang)
 
 
+def _costs(costs: Costs, lang: Language) -> str:
+    names = [field.name for field in attrs.fields(Cost)]
+    rows = list(costs.by_node.items())
+    columns = [Column("node", [code for code, _ in rows[:MOST_ROWS]])]
+    columns += [Column(name, [getattr(cost, name) for _, cost in rows[:MOST_ROWS]], "wrap") for name in names]
+    return _table(repr(costs), columns, len(rows), lang)
+
+
+def _years(years: Years, lang: Language) -> str:
+    found = [(years.published(year), years.assessment(year)) for year in years.years]
+    editions = [
+        own.framework.code if own is not None else "" if there is None else there.inputs.framework.code
+        for own, there in found
+    ]
+    columns = [
+        Column(say("table.year", lang), list(years.years), "count"), Column(say("table.code", lang), editions),
+        Column(say("table.document", lang), [own.source if own is not None else None for own, _ in found], "wrap"),
+    ]  # fmt: skip
+    return _table(repr(years), columns, len(found), lang)
+
+
+def _published(found: Published, lang: Language) -> str:
+    total = found.on(TOTAL)
+    columns = [
+        Column(say("table.rank", lang), [int(rank) or None for rank in total.rank[:MOST_ROWS]], "count"),
+        Column(say("table.unit", lang), [record.name or record.code for record in found.records[:MOST_ROWS]]),
+        Column(say("table.points", lang), total.points[:MOST_ROWS].tolist(), "number"),
+    ]
+    bars = [float(score) for score in total.score[:MOST_ROWS]]
+    return _table(repr(found), columns, len(found.records), lang, bars)
+
+
 _SHOWN: dict[type[Any], Callable[[Any, Language], str]] = {
     Framework: _framework,
     Ranking: _ranking,
@@ -196,6 +233,11 @@ _SHOWN: dict[type[Any], Callable[[Any, Language], str]] = {
     Explanation: _explanation,
     Observations: _observations,
     Plugins: lambda plugins, lang: _view(plugins_view(plugins, lang), lang),
+    Doubts: lambda doubts, lang: _values(Doubt, doubts.doubts, repr(doubts), lang),
+    Costs: lambda costs, lang: _costs(costs, lang),
+    Successions: lambda found, lang: _values(Succession, found.rows, repr(found), lang),
+    Years: lambda years, lang: _years(years, lang),
+    Published: lambda found, lang: _published(found, lang),
     Units: lambda units, lang: _values(Unit, units.records, say("cli.count.units", lang, count=len(units)), lang),
     Targets: lambda found, lang: _values(Target, found.targets, f"Targets({len(found.targets)})", lang),
 }

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from dtiscore.data.observations import Observations
+from dtiscore.engine.node_estimates import estimate_of
 from dtiscore.engine.numpy_evaluator import Branch
 from dtiscore.engine.rows import rule_input, shares_of
 from dtiscore.engine.score_rules import ScoreRule
@@ -47,6 +48,7 @@ def branch_of(
         rule=_score_rule(node, observations),
         adjusting=tuple((index[code], sign) for code, sign in how.adjusting.items()),
         entered=None if entered is None else entered.reshape(-1),
+        estimate=None if node.impute is None else estimate_of(node.impute, observations),
     )
 
 

@@ -6,7 +6,7 @@ numbers in the same order, draws in its inner loop. No matrix product: it would 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any
@@ -65,6 +65,7 @@ def drawn_program(program: Program, draws: Draws) -> Program:
             factors=draws.factors.get(b.node),
             rule=None if b.rule is None else _rule_of_draws(b.rule, n),
             entered=None if b.entered is None else np.repeat(b.entered, n),
+            estimate=None if b.estimate is None else b.estimate.of_draws(n),
         )
         for b in program.branches
     )
@@ -90,10 +91,10 @@ def _rule_of_draws(rule: ScoreRule, draws: int) -> ScoreRule:
     return ScoreRule(scored)
 
 
-def below(program: Program, node: int) -> Program:
-    """The part of a program that a node is made of, its gates included."""
+def below(program: Program, nodes: Iterable[int]) -> Program:
+    """The part of a program that nodes are made of, their gates included."""
     branches = {branch.node: branch for branch in program.branches}
-    found, waiting = set(), [node]
+    found, waiting = set(), list(nodes)
     while waiting:
         one = waiting.pop()
         if one not in found:
@@ -108,10 +109,10 @@ def below(program: Program, node: int) -> Program:
 
 
 class DrawEvaluator:
-    """The score of one node, (cells, draws), for any draws of one program; ``work`` is how many draws there will be."""
+    """The scores of some nodes, (cells, draws) each, for any draws of one program; ``work`` is how many draws there will be."""
 
-    def __init__(self, program: Program, node: int, work: int) -> None:
-        self.program, self.node = below(program, node), node
+    def __init__(self, program: Program, nodes: Sequence[int], work: int) -> None:
+        self.program, self.nodes = below(program, nodes), tuple(nodes)
         edges = sum(len(branch.children) for branch in self.program.branches)
         self.compiles = program.cells * work * edges >= COMPILED_FROM and may_compile()
 
@@ -120,35 +121,35 @@ class DrawEvaluator:
         """How many draws are best evaluated at once."""
         return max(1, min(1000, AT_ONCE // max(self.program.cells, 1)))
 
-    def scores(self, draws: Draws) -> Floats:
-        """(cells, draws): NaN where the node has no score."""
+    def scores(self, draws: Draws) -> list[Floats]:
+        """By node (cells, draws): NaN where it has no score."""
         if self.compiles and not draws.drops and self._tables.branches:
             varied = self._tables.varied(draws)
             if varied is not None:
                 return self._by_kernel(draws, varied)
         results = numpy_evaluator.evaluate(drawn_program(self.program, draws))
-        return results[self.node].score.reshape(self.program.cells, draws.number)
+        return [results[node].score.reshape(self.program.cells, draws.number) for node in self.nodes]
 
     @cached_property
     def _tables(self) -> _Tables:
-        return _Tables(self.program, self.node)
+        return _Tables(self.program, self.nodes)
 
-    def _by_kernel(self, draws: Draws, varied: Floats) -> Floats:
+    def _by_kernel(self, draws: Draws, varied: Floats) -> list[Floats]:
         tables, n, cells = self._tables, draws.number, self.program.cells
         factors = np.ones((tables.edges, n))
         for branch, (begin, end) in tables.edges_of.items():
             own = draws.factors.get(branch)
             if own is not None:
                 factors[begin:end] = own
-        found = np.empty((1 if self.node in tables.wanted else 3, len(tables.wanted), cells, n))
+        alone = all(node in tables.wanted for node in self.nodes)
+        found = np.empty((1 if alone else 3, len(tables.wanted), cells, n))
         _in_threads(lambda b, e: tables.run(factors, varied, found, b, e), cells, cells * n * tables.edges)
-        if self.node in tables.wanted:
-            score: Floats = found[0, tables.wanted.index(self.node)]
-            return score
+        if alone:
+            return [found[0, tables.wanted.index(node)] for node in self.nodes]
         return self._shared(draws, found)
 
-    def _shared(self, draws: Draws, found: Floats) -> Floats:
-        """What lies at and above a node that does not add: the numpy code, from what the kernel gave below."""
+    def _shared(self, draws: Draws, found: Floats) -> list[Floats]:
+        """What lies at and above a node that does not add, and leaves: the numpy code, from what the kernel gave below."""
         n, tables = draws.number, self._tables
         program = drawn_program(attrs.evolve(self.program, leaves=tables.shared_leaves), draws)
         results: Results = {leaf.node: numpy_evaluator.leaf_result(program, leaf) for leaf in program.leaves}
@@ -162,7 +163,7 @@ class DrawEvaluator:
         for branch in program.branches:
             if branch.node not in tables.position:
                 results[branch.node] = numpy_evaluator.branch_result(program, branch, results)
-        return results[self.node].score.reshape(self.program.cells, n)
+        return [results[node].score.reshape(self.program.cells, n) for node in self.nodes]
 
 
 def _in_threads(work: Callable[[int, int], None], cells: int, values: int) -> None:
@@ -179,12 +180,12 @@ def _in_threads(work: Callable[[int, int], None], cells: int, values: int) -> No
 class _Tables:
     """The additive branches as flat tables: what of a cell no draw changes is computed once, by the numpy code."""
 
-    def __init__(self, program: Program, node: int) -> None:
+    def __init__(self, program: Program, nodes: Iterable[int]) -> None:
         self.branches = additive_branches(program)
         self.position = {branch.node: i for i, branch in enumerate(self.branches)}
         self.base = numpy_evaluator.evaluate(program)
         shared = [branch for branch in program.branches if branch.node not in self.position]
-        needed = {node, *(child for branch in shared for child in branch.below)}
+        needed = {*nodes, *(child for branch in shared for child in branch.below)}
         self.wanted = [branch.node for branch in self.branches if branch.node in needed]
         self.shared_leaves = tuple(leaf for leaf in program.leaves if leaf.node in needed)
         self.edges_of: dict[int, tuple[int, int]] = {}

@@ -105,16 +105,18 @@ class Evaluated:
             )
 
     def holding(self) -> Program:
-        """The program with what its relative rules on nodes read and gave, so that some of its cells can be evaluated."""
-        branches = tuple(
-            attrs.evolve(
-                branch, rule=branch.rule.holding(self.compared(branch.node), self._result(branch.node).ungated)
-            )
-            if branch.rule is not None and branch.rule.relative
-            else branch
-            for branch in self.program.branches
-        )
-        return attrs.evolve(self.program, branches=branches)
+        """The program with what its relative rules on nodes read and gave, and what was estimated of scores, so that some of its cells can be evaluated."""
+        return attrs.evolve(self.program, branches=tuple(map(self._holding, self.program.branches)))
+
+    def _holding(self, branch: Branch) -> Branch:
+        if branch.rule is not None and branch.rule.relative:
+            rule = branch.rule.holding(self.compared(branch.node), self._result(branch.node).ungated)
+            branch = attrs.evolve(branch, rule=rule)
+        if branch.estimate is not None:
+            own = self._result(branch.node)
+            held = np.where(np.isnan(own.ungated), np.nan, own.score)
+            branch = attrs.evolve(branch, estimate=branch.estimate.holding(held, np.isnan(own.coverage)))
+        return branch
 
     def compared(self, node: int) -> Floats:
         """(cells,): what a rule on the node reads."""
@@ -133,13 +135,14 @@ class Evaluated:
 
 
 def additive_branches(program: Program) -> tuple[Branch, ...]:
-    """The branches that the kernel can run: no function, threshold, rule, bonus nor deduction in them nor below them."""
+    """The branches that the kernel can run: no function, threshold, rule, bonus, deduction, value
+    entered or estimated in them nor below them."""
     branches = {branch.node: branch for branch in program.branches}
     found: dict[int, Branch] = {}
     for branch in program.branches:
         below = [child for child in branch.children if child in branches]
         plain = branch.function is None and not branch.how.threshold and branch.rule is None and not branch.is_adjusted
-        plain = plain and branch.entered is None
+        plain = plain and branch.entered is None and branch.estimate is None
         if plain and all(child in found for child in below):
             found[branch.node] = branch
     return tuple(found.values())

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from dtiscore.engine.node_estimates import Estimate
 from dtiscore.engine.score_rules import ScoreRule, percent_of
 from dtiscore.language.rounding import round_half_up
 from dtiscore.rules.rollups import RollUp
@@ -46,7 +47,8 @@ class Branch:
     ``function`` is that of the roll-up, checked and with its parameters; ``rule`` makes another score of what comes of it.
     Where the program is one of draws, ``factors`` (children, draws) multiply what each child brings; a cell is one of every draw in
     turn. With a factor of 0 a child is not there.
-    ``entered`` (cells,) is the score that data give, NaN for none: it counts where nothing below is known.
+    ``entered`` (cells,) is the score that data give, NaN for none: it counts where nothing below is known. ``estimate`` gives one where
+    there is none then.
     ``adjusting`` are the children that bring points beside the maximum, each with its sign.
     """
 
@@ -60,6 +62,7 @@ class Branch:
     factors: Floats | None = None
     adjusting: tuple[tuple[int, float], ...] = ()
     entered: Floats | None = None
+    estimate: Estimate | None = None
 
     @property
     def is_adjusted(self) -> bool:
@@ -92,7 +95,7 @@ class NodeResult:
     ``score`` 0…1 and ``points`` are NaN where nothing under the node was observed; ``maximum`` is the maximum that
     counted; ``coverage`` 0…1 is NaN where nothing applies; ``ungated`` is the score before a gate took points away, and
     ``unruled`` the one before that, which a rule on the node reads; ``unlimited`` the one before the limits of what is added
-    and taken away.
+    and taken away. These are NaN where the score is an estimate.
     ``earned``, ``observed`` and ``applicable`` are what a parent that adds points adds up.
     """
 
@@ -236,22 +239,27 @@ def branch_result(program: Program, branch: Branch, results: Results) -> NodeRes
 
 
 def rolled_up(program: Program, branch: Branch, sums: Sums, results: Results) -> NodeResult:
-    """The result of a branch from the sums of its children, or what was entered for it where none of them is known."""
+    """The result of a branch from the sums of its children, what was entered for it where none of them is known, or an estimate."""
     found, entered = _of_children(program, branch, sums, results), branch.entered
-    if entered is None:
-        return found
-    stands = (found.coverage == 0) & ~np.isnan(entered)
-    score = np.where(stands, entered, found.score)
-    return NodeResult(
-        score=score,
+    if entered is not None:
+        stands = (found.coverage == 0) & ~np.isnan(entered)
+        before = {name: np.where(stands, entered, getattr(found, name)) for name in ("ungated", "unruled", "unlimited")}
+        found = attrs.evolve(_standing(found, entered, stands), **before)
+    if branch.estimate is not None:
+        share = branch.estimate.of(found.score, np.isnan(found.coverage))
+        found = _standing(found, share, ~np.isnan(share))
+    return found
+
+
+def _standing(found: NodeResult, score: Floats, stands: npt.NDArray[np.bool_]) -> NodeResult:
+    """The result with another score where it ``stands``, of the maximum that applies and as covered."""
+    return attrs.evolve(
+        found,
+        score=np.where(stands, score, found.score),
         coverage=np.where(stands, 1.0, found.coverage),
-        earned=np.where(stands, entered * found.applicable, found.earned),
+        earned=np.where(stands, score * found.applicable, found.earned),
         maximum=np.where(stands, found.applicable, found.maximum),
         observed=np.where(stands, found.applicable, found.observed),
-        applicable=found.applicable,
-        ungated=np.where(stands, entered, found.ungated),
-        unruled=np.where(stands, entered, found.unruled),
-        unlimited=np.where(stands, entered, found.unlimited),
     )
 
 
@@ -336,6 +344,7 @@ def cut(program: Program, part: slice) -> Program:
             branch,
             rule=None if branch.rule is None else branch.rule.cut(part),
             entered=None if branch.entered is None else branch.entered[part],
+            estimate=None if branch.estimate is None else branch.estimate.cut(part),
         )
         for branch in program.branches
     )

@@ -55,6 +55,10 @@ class Alternatives:
                 compared = True
         return False
 
+    def estimates(self, node: int) -> bool:
+        """Whether scores are estimated of a node that it has a say in."""
+        return any(branch.estimate is not None for branch in self.touched(node))
+
     def cut(self, part: slice) -> Alternatives:
         """The same of some of the cells."""
         return Alternatives(numpy_evaluator.cut(self.program, part))
@@ -78,6 +82,8 @@ class Alternatives:
             sums = self._moved(branch, results, then)
             if branch.rule is not None:
                 branch = attrs.evolve(branch, rule=branch.rule.anew() if together else branch.rule.moved())
+            if branch.estimate is not None and together:
+                branch = attrs.evolve(branch, estimate=branch.estimate.anew())
             then[branch.node] = numpy_evaluator.rolled_up(self.program, branch, sums, results)
         return results[of].points
 

@@ -34,8 +34,8 @@ class Plan:
 
     ``target_of`` holds the target that counts per node as (units, years-independent) tuples, one per unit;
     ``without_target`` the nodes scored by target for which the chosen year has none. ``covered`` holds (units,) for the
-    nodes that do not apply to every unit; ``imputed`` holds (units, years) where a value was estimated; ``notes`` is what a
-    reader of the scores should know, indicator by indicator.
+    nodes that do not apply to every unit; ``imputed`` holds (units, years) where a value was estimated, ``assumed`` where a missing
+    one counts as nothing by its indicator's own word; ``notes`` is what a reader of the scores should know, indicator by indicator.
     """
 
     framework: Framework
@@ -52,16 +52,25 @@ class Plan:
     covered: Mapping[str, Bools]
     imputed: Mapping[str, Bools]
     notes: tuple[Problem, ...] = ()
+    assumed: Mapping[str, Bools] = attrs.field(factory=dict)
 
     @property
     def observed_program(self) -> Program:
         """The program as it would be without estimates: what coverage is taken from."""
-        at = {self.index[code]: where.reshape(-1) for code, where in self.imputed.items()}
+        at = {self.index[code]: where.reshape(-1) for code, where in (*self.imputed.items(), *self.assumed.items())}
         leaves = tuple(
             attrs.evolve(leaf, x=np.where(at[leaf.node], np.nan, leaf.x), row=None) if leaf.node in at else leaf
             for leaf in self.program.leaves
         )
-        return attrs.evolve(self.program, leaves=leaves)
+        branches = tuple(attrs.evolve(branch, estimate=None) for branch in self.program.branches)
+        return attrs.evolve(self.program, leaves=leaves, branches=branches)
+
+    @property
+    def estimates(self) -> bool:
+        """Whether anything is counted that nobody observed: values of indicators, or scores of nodes."""
+        return bool(self.imputed or self.assumed) or any(
+            branch.estimate is not None for branch in self.program.branches
+        )
 
 
 def compile_plan(
@@ -96,6 +105,7 @@ def compile_plan(
     imputed = impute_missing(framework, observations, measured, covered)
     index = {node.code: i for i, node in enumerate(framework.scored)}
     rows = {}
+    assumed: dict[str, Bools] = {}
     notes: list[Problem] = []
     everywhere = bool(observations.exists.all())
     for node in framework.leaves:
@@ -124,13 +134,19 @@ def compile_plan(
             absent = _or(absent, absent_cells(covered.get(node.code), observations))
         if absent is not None and absent.any():
             row = attrs.evolve(row, x=np.where(absent, np.inf, row.x))
+        if node.missing == "zero" and framework.missing != "zero":
+            nothing = np.isnan(row.x) & observations.submitted
+            if nothing.any():
+                row = Row(np.where(nothing, 0.0, _shares_or_absent(row)), compared=row.compared, remarks=row.remarks)
+                assumed[node.code] = nothing
         rows[node.code] = row
     entered = {
         node.code: share for node in framework.scored
         if (share := shares_entered(node, observations, covered.get(node.code))) is not None
     }  # fmt: skip
-    if framework.missing == "error":
-        problems += refuse_missing(framework, observations, rows, measured, standing_in(framework, entered, rows))
+    asked = {code: row for code, row in rows.items() if (framework[code].missing or framework.missing) == "error"}
+    if asked:
+        problems += refuse_missing(framework, observations, asked, measured, standing_in(framework, entered, rows))
     problems += refuse_unplaced(framework, observations)
     problems += refused_base_years(framework, observations)
     if problems:
@@ -163,7 +179,7 @@ def compile_plan(
         code for code in by_target if not any(target_of.get(code, ())) and not np.isfinite(rows[code].x).any()
     )
     return Plan(framework, observations, program, index, rows, measured, year, target_of, conflicts, without,
-                targets or Targets(), covered, imputed, tuple(notes))  # fmt: skip
+                targets or Targets(), covered, imputed, tuple(notes), assumed)  # fmt: skip
 
 
 def _refuse_unknown_codes(framework: Framework, observations: Observations) -> None:
@@ -177,6 +193,11 @@ def _refuse_unknown_codes(framework: Framework, observations: Observations) -> N
             problems.append(Problem(name, params=params))
     if problems:
         raise DataError(problems)
+
+
+def _shares_or_absent(row: Row) -> Floats:
+    """(units, years): the share that each cell earns, +inf where nothing applies."""
+    return np.where(np.isposinf(row.x), np.inf, shares_of(row))
 
 
 def _or(first: Bools | None, second: Bools) -> Bools:

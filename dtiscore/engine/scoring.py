@@ -1,9 +1,9 @@
-"""Scoring: the only caller of the evaluators."""
+"""Scoring: who calls the evaluators for whole tables; ``one_year`` does for single years and for draws."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -14,9 +14,9 @@ from dtiscore.data.observations import Observations
 from dtiscore.data.reported import read_observations
 from dtiscore.data.units import Units
 from dtiscore.engine import numpy_evaluator
-from dtiscore.engine.draw_evaluator import DrawEvaluator, Draws
 from dtiscore.engine.evaluation import Evaluated, Quantity, evaluate
-from dtiscore.engine.numpy_evaluator import Leaf, NodeResult
+from dtiscore.engine.node_scores import NodeScore
+from dtiscore.engine.numpy_evaluator import Leaf
 from dtiscore.engine.plan import Plan, compile_plan
 from dtiscore.engine.refusals import remarks_on
 from dtiscore.files.forked import refuse_after_fork
@@ -29,44 +29,14 @@ from dtiscore.language.rooms_above import from_above
 from dtiscore.language.rounding import significant_digits
 from dtiscore.language.sentences import Hint
 from dtiscore.language.told import told
-from dtiscore.model import Bools, Floats, Framework, Node
+from dtiscore.model import Bools, Floats, Framework
 from dtiscore.model.sameness import same_entries
 
 if TYPE_CHECKING:
     import pandas
 
 
-Chart = Literal["ranking", "series", "profile"]
-
-
-@attrs.frozen
-class NodeScore:
-    """One node in one unit-year; ``ungated`` is the score before a gate took points away, ``unruled`` that before a rule on
-    the node made another of it, ``unlimited`` that before its limits. Of what takes points away all are below 0."""
-
-    score: float
-    points: float
-    max_points: float
-    coverage: float
-    ungated: float
-    unruled: float
-    unlimited: float
-
-    @classmethod
-    def of(cls, node: Node, result: NodeResult, counts_as_zero: bool) -> NodeScore:
-        """From an array result of one cell; where a missing submission counts as zero, everything that applies does."""
-        coverage = float(result.coverage[0])
-        if counts_as_zero and coverage == coverage:
-            return cls(0.0, 0.0, node.shown(float(result.applicable[0])), coverage, 0.0, 0.0, 0.0)
-        return cls(
-            node.shown(float(result.score[0])),
-            node.shown(float(result.points[0])),
-            node.shown(float(result.maximum[0])),
-            coverage,
-            node.shown(float(result.ungated[0])),
-            node.shown(float(result.unruled[0])),
-            node.shown(float(result.unlimited[0])),
-        )
+Chart = Literal["ranking", "series", "profile", "gaps", "heat"]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -114,8 +84,9 @@ class Scores(Displayed):
 
         Parameters
         ----------
-        show : "ranking" of a block, "series" of its medians over the years, or the "profile" of a unit against block and target.
-        unit : whose profile.
+        show : "ranking" of a block, "series" of its medians over the years, the "profile" of a unit against block and target, the
+            "gaps" of a unit by what each would bring, or the "heat" map of a block.
+        unit : whose profile or gaps.
         year : the latest by default.
         block : the first by default.
         lang : "vi" or "en".
@@ -128,7 +99,7 @@ class Scores(Displayed):
         Raises
         ------
         LookupProblem
-            for a unit, year or block that does not exist, or where a profile has no unit.
+            for a unit, year or block that does not exist, or where a profile or gaps have no unit.
         OutputError
             where the extra ``report`` is not installed.
         """
@@ -337,84 +308,6 @@ class Scores(Displayed):
         return self.plan.observations.year_index(year)
 
 
-def results_of_year(scores: Scores, j: int) -> dict[str, NodeResult]:
-    """By node, everything about all units in the year at ``j``, arrays (units,); as results show it where nothing was handed in."""
-    plan, years = scores.plan, len(scores.years)
-    part = slice(j, None, years)
-    found = numpy_evaluator.evaluate(numpy_evaluator.cut(scores.evaluated.holding(), part))
-    zero = np.zeros(len(scores.units), dtype=bool)
-    if scores.framework.no_submission == "zero":
-        zero = (plan.observations.exists & ~plan.observations.submitted)[:, j]
-
-    def shown(own: NodeResult) -> NodeResult:
-        nothing = zero & ~np.isnan(own.coverage)
-        if not nothing.any():
-            return own
-        none = {
-            name: np.where(nothing, 0.0, getattr(own, name))
-            for name in ("score", "earned", "ungated", "unruled", "unlimited")
-        }
-        return attrs.evolve(own, maximum=np.where(nothing, own.applicable, own.maximum), **none)
-
-    return {code: shown(found[n]) for code, n in plan.index.items()}
-
-
-@attrs.frozen(eq=False)
-class YearDraws:
-    """The scores of a node in one year, of all units, under any draws."""
-
-    evaluator: DrawEvaluator
-    units: int
-    years: int
-    j: int
-    alone: bool
-    zero: Bools | None
-    shown: Callable[[Any], Any]
-
-    @property
-    def most(self) -> int:
-        """How many draws are best evaluated at once."""
-        return self.evaluator.most
-
-    def scores(self, draws: Draws) -> Floats:
-        """(units, draws): NaN where there is no score.
-
-        ``draws.shares`` are (units, draws).
-        """
-        if not self.alone:
-            draws = attrs.evolve(draws, shares={n: self._everywhere(n, own) for n, own in draws.shares.items()})
-        found = self.evaluator.scores(draws)
-        if not self.alone:
-            found = found.reshape(self.units, self.years, draws.number)[:, self.j]
-        found = found if self.zero is None else np.where(self.zero[:, None] & ~np.isnan(found), 0.0, found)
-        return self.shown(found)  # type: ignore[no-any-return]
-
-    def _everywhere(self, node: int, own: Floats) -> Floats:
-        """(cells, draws): those of the year vary, the others are what they are."""
-        leaf = next(leaf for leaf in self.evaluator.program.leaves if leaf.node == node)
-        shares = np.where(leaf.x == np.inf, np.inf, numpy_evaluator.fractions(leaf))
-        every = np.repeat(shares[:, None], own.shape[1], axis=1).reshape(self.units, self.years, -1)
-        every[:, self.j] = own
-        return every.reshape(self.units * self.years, -1)
-
-
-def score_draws(scores: Scores, node: str, j: int, work: int) -> YearDraws:
-    """A node in the year at ``j`` under draws, of which there will be ``work`` in all.
-
-    Where a rule on a node compares units, over years perhaps, everything is evaluated; else one year of it.
-    """
-    plan = scores.plan
-    units, years = plan.observations.shape
-    alone = not any(branch.rule is not None and branch.rule.relative for branch in plan.program.branches)
-    program = numpy_evaluator.cut(plan.program, slice(j, None, years)) if alone else plan.program
-    zero = None
-    if scores.framework.no_submission == "zero":
-        zero = (plan.observations.exists & ~plan.observations.submitted)[:, j]
-    return YearDraws(
-        DrawEvaluator(program, plan.index[node], work), units, years, j, alone, zero, scores.framework[node].shown
-    )
-
-
 @told
 def score(
     framework: Framework | str | os.PathLike[str],
@@ -465,7 +358,7 @@ def score(
     plan = compile_plan(framework, observations, found, target_year)
     evaluated = evaluate(plan.program)
     plan = attrs.evolve(plan, notes=(*plan.notes, *_said_of_nodes(plan, evaluated)))
-    return Scores(framework, plan, evaluated, evaluate(plan.observed_program) if plan.imputed else None)
+    return Scores(framework, plan, evaluated, evaluate(plan.observed_program) if plan.estimates else None)
 
 
 def score_again(scores: Scores, shares: Mapping[str, Floats]) -> Scores:
@@ -489,7 +382,7 @@ def score_again(scores: Scores, shares: Mapping[str, Floats]) -> Scores:
         else leaf
         for leaf in plan.program.leaves
     )
-    plan = attrs.evolve(plan, program=attrs.evolve(plan.program, leaves=leaves), imputed={})
+    plan = attrs.evolve(plan, program=attrs.evolve(plan.program, leaves=leaves), imputed={}, assumed={})
     return Scores(scores.framework, plan, evaluate(plan.program))
 
 

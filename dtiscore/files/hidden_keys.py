@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from dtiscore.files.office import Door
 from dtiscore.files.sheets import OpenedBook, Sheet, format_of
 from dtiscore.files.zips import opened
@@ -16,6 +18,8 @@ DOOR = Door({
     "parts": "form.unpacks", "unpacks": "form.unpacks", "other": "form.not_a_workbook", "damaged": "form.damaged",
 }, bytes=20 * 2**20, unpacked=200 * 2**20, parts=2_000, xml=40 * 2**20, elements=500_000, cells=20_000_000,
    merged=200_000)  # fmt: skip
+# A council's workbook has a sheet for each of a hundred units and more, all of them our own.
+COUNCIL_DOOR = attrs.evolve(DOOR, bytes=60 * 2**20, xml=150 * 2**20, elements=1_600_000)
 SEARCHED = 60  # rows and columns in which a mark may stand after somebody inserted some above or beside it
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 LITERAL = re.compile(r'"[^"]*"|\\.|_.')  # what a number format shows as it is: 0"%" is no percentage

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -55,6 +56,11 @@ def seal_rows(
         yield PRINTED, name, key, " ".join(own)
     for begin in range(0, len(others), AT_ONCE):
         yield PRINTED, name, "", " ".join(others[begin : begin + AT_ONCE])
+
+
+def is_to_fill_in(text: str) -> bool:
+    """Whether a text has dots in it, over which people write."""
+    return DOTS in text
 
 
 def seals_of(rows: Iterable[Sequence[Any]]) -> dict[str, Seal]:
@@ -152,7 +158,14 @@ def _share_anywhere(sheet: Sheet, seal: Seal) -> float:
 def checksum(value: object) -> str:
     """Of what a cell shows, whatever program saved it since: of a number its digits, of a text its signs without spaces."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < LARGEST:
-        text = f"{float(value):.10g}"
-    else:
-        text = "".join(trace(plain_signs("" if value is None else str(value))).split())
+        return _of_signs(f"{float(value):.10g}")
+    return _of_text("" if value is None else str(value))
+
+
+@lru_cache(2**14)  # most of what is printed stands on every sheet
+def _of_text(text: str) -> str:
+    return _of_signs("".join(trace(plain_signs(text)).split()))
+
+
+def _of_signs(text: str) -> str:
     return f"{zlib.crc32(text.encode()) & 0xFFFFFF:06x}" if text else ""

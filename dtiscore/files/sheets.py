@@ -6,7 +6,7 @@ import contextlib
 import io
 import warnings
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -132,11 +132,17 @@ class OpenedBook:
 
 
 def name_of(row: int, column: int) -> str:
+    return f"{_letters(column)}{row}"
+
+
+@lru_cache(2**14)
+def _letters(column: int) -> str:
     from openpyxl.utils import get_column_letter
 
-    return f"{get_column_letter(column)}{row}"
+    return str(get_column_letter(column))
 
 
+@lru_cache(2**14)
 def coordinate_of(name: str) -> tuple[int, int]:
     """Row and column of a cell, from 1."""
     from openpyxl.utils.cell import coordinate_to_tuple
@@ -193,7 +199,8 @@ def _sheets(package: Package) -> OpenedBook:
                 with self.archive.open(part.PartName[1:]) as stream:
                     for _, node in iterparse(stream):
                         if node.tag == f"{{{SHEET_MAIN_NS}}}si":
-                            self.shared_strings.append(Text.from_tree(node).content)
+                            plain = len(node) == 1 and node[0].tag == f"{{{SHEET_MAIN_NS}}}t"
+                            self.shared_strings.append(node[0].text or "" if plain else Text.from_tree(node).content)
                             node.clear()
 
     source = package.archive.fp

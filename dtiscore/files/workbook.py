@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import io
+import itertools
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -19,6 +21,7 @@ OPTIONS = {
     "nan_inf_to_errors": True,
 }  # fmt: skip
 LONGEST_TITLE = 200
+LOOKED_AT = "3.3."  # the version of xlsxwriter whose inside quick_sheets knows; with another one sheets are only slower
 TEXTS = "xl/sharedStrings.xml"
 MOST_PARTS, MOST_BYTES = 10_000, 2**31
 LINE = 15.0  # points
@@ -44,21 +47,29 @@ class NewBook:
         import xlsxwriter
 
         self.base = dict(base or {})
-        self.formats: dict[str, Any] = {}
+        self.formats: dict[tuple[Any, ...], Any] = {}
+        self._texts: list[str] = []
         self._buffer = io.BytesIO()
         usual = {"default_format_properties": dict(font)} if font else {}
         self.book = xlsxwriter.Workbook(self._buffer, OPTIONS | usual)
         self.book.set_properties({"title": title[:LONGEST_TITLE], "created": CREATED})
 
     def add_sheet(self, name: str) -> Any:
-        return self.book.add_worksheet(name)
+        import xlsxwriter
+
+        if not xlsxwriter.__version__.startswith(LOOKED_AT):
+            return self.book.add_worksheet(name)
+        from dtiscore.files.quick_sheets import QuickSheet
+
+        return self.book.add_worksheet(name, QuickSheet)
 
     def format(self, **style: Any) -> Any:
         """One format for each look, however often it is asked for."""
-        look = str(style)
-        if look not in self.formats:
-            self.formats[look] = self.book.add_format(self.base | style)
-        return self.formats[look]
+        look = tuple(style.items())
+        found = self.formats.get(look)
+        if found is None:
+            found = self.formats[look] = self.book.add_format(self.base | style)
+        return found
 
     def mark_format(self, **style: Any) -> Any:
         """A format that changes only what it names, as a condition wants it."""
@@ -66,7 +77,10 @@ class NewBook:
 
     def locked_cells(self, sheet: Any) -> Iterator[tuple[int, int, str | float | None]]:
         """Row, column and content of every cell written so far into which people may not write; None for a formula."""
-        texts = {place: text for text, place in self.book.str_table.string_table.items()}
+        table = self.book.str_table.string_table
+        if len(self._texts) < len(table):  # in the order in which they came
+            self._texts += itertools.islice(table, len(self._texts), None)
+        texts = self._texts
         for row, cells in sheet.table.items():
             for column, cell in cells.items():
                 kind, look = type(cell).__name__, cell.format
@@ -98,6 +112,35 @@ def _one_font(text: str) -> str:
     if not (text.startswith("<r>") and text.endswith("</r>")):
         return text
     return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+
+
+def takes_limits_of(sheet: Any, other: Any) -> bool:
+    """Whether the limits on what may be typed are now those of another sheet, written once for both."""
+    if not hasattr(sheet, "limits_of"):
+        return False
+    sheet.limits_of = other
+    return True
+
+
+def text_xml(text: str) -> str:
+    """A shared text as a workbook of ours holds it."""
+    from xlsxwriter.sharedstrings import SharedStrings
+
+    made = SharedStrings()
+    made.fh = io.StringIO()
+    made._write_si(_one_font(marked(text)))
+    return spelled_out(made.fh.getvalue().encode()).decode()
+
+
+def footer_xml(text: str) -> str:
+    """A footer as a workbook of ours holds it."""
+    from xlsxwriter.worksheet import Worksheet
+
+    sheet = Worksheet()
+    sheet.fh = io.StringIO()
+    sheet.set_footer(text)
+    sheet._write_odd_footer()
+    return str(sheet.fh.getvalue())
 
 
 class NamedColumns:
@@ -156,11 +199,10 @@ class NamedColumns:
 
 
 def cell_name(row: int, column: int) -> str:
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    return str(xl_rowcol_to_cell(row, column))
+    return f"{column_name(column)}{row + 1}"
 
 
+@cache
 def column_name(column: int) -> str:
     from xlsxwriter.utility import xl_col_to_name
 
@@ -230,6 +272,13 @@ def write_value(sheet: Any, row: int, column: int, value: float | str | None, st
 
 def lines_needed(text: str, width: float) -> int:
     """How many lines a text takes in a cell so many characters wide."""
+    if len(text) <= width and text.isprintable():
+        return 1
+    return _wrapped(text, width)
+
+
+@lru_cache(2**14)
+def _wrapped(text: str, width: float) -> int:
     indent = len(text) - len(text.lstrip())
     return max(len(textwrap.wrap(text.strip(), max(int(width) - indent, 4))), 1)
 

@@ -7,11 +7,13 @@ import io
 import os
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
+DAY_ONE = 33  # the same day, as archives count
 LONGEST_ENTRY = 1_024  # bytes of the directory that one part may take: its name, and what systems add to it
 END, END_64 = b"PK\x05\x06", b"PK\x06\x06"
 TAIL = 2**16 + 200
@@ -99,3 +101,45 @@ def packed(parts: Mapping[str, bytes], *, mode: int = 0) -> bytes:
             entry.create_system, entry.external_attr = (3 if mode else 0), mode << 16
             archive.writestr(entry, content)
     return buffer.getvalue()
+
+
+class Filled:
+    """An archive that is made again and again with other words in a few places: what stays is packed once.
+
+    ``gaps`` says by part the mark that stands in it for what is filled in; its other bytes, and all other parts, stay.
+    """
+
+    def __init__(self, parts: Mapping[str, bytes], gaps: Mapping[str, bytes]) -> None:
+        self._begun: dict[str, tuple[Any, int, int, bytes, bytes]] = {}
+        for name, content in parts.items():
+            before, mark, after = content.partition(gaps[name]) if name in gaps else (content, b"", b"")
+            if name in gaps and not mark:
+                raise ValueError(name)
+            packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
+            head = packer.compress(before)
+            if name not in gaps:
+                head += packer.flush()
+            self._begun[name] = (packer if name in gaps else None, zlib.crc32(before), len(before), head, after)
+
+    def packed(self, words: Mapping[str, bytes]) -> bytes:
+        """The archive; ``words`` are what is filled in, by part."""
+        out, directory = io.BytesIO(), []
+        for name, (begun, crc, size, head, after) in self._begun.items():
+            content = head
+            if begun is not None:
+                rest, packer = words[name] + after, begun.copy()
+                crc, size = zlib.crc32(rest, crc), size + len(rest)
+                content += packer.compress(rest) + packer.flush()
+            told = struct.pack("<4H3L2H", 0, zipfile.ZIP_DEFLATED, 0, DAY_ONE, crc, len(content), size, len(name), 0)
+            directory.append(
+                b"PK\x01\x02"
+                + struct.pack("<2H", 20, 20)
+                + told
+                + struct.pack("<3H2L", 0, 0, 0, 0, out.tell())
+                + name.encode()
+            )
+            out.write(b"PK\x03\x04" + struct.pack("<H", 20) + told + name.encode() + content)
+        begin, listed = out.tell(), b"".join(directory)
+        count = len(directory)
+        out.write(listed + END + struct.pack("<4H2LH", 0, 0, count, count, len(listed), begin, 0))
+        return out.getvalue()

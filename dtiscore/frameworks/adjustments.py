@@ -11,7 +11,7 @@ from dtiscore.frameworks.drafts import FrameworkDraft, NodeDraft, aggregation_of
 
 LIMITS = ("least", "most")
 # What a bonus or a deduction with children may not have: it is the plain sum of their points.
-NOT_PLAIN = ("gate", "rule", "aggregation", "threshold", "weights", "entered", *LIMITS)
+NOT_PLAIN = ("gate", "rule", "aggregation", "threshold", "weights", "entered", "impute", *LIMITS)
 
 
 def check_adjustments(drafted: FrameworkDraft, order: Iterable[str], header: Mapping[str, Any]) -> None:

@@ -257,6 +257,7 @@ _ENTRIES: tuple[tuple[ChangeKind, str, Callable[[Node, Framework], Any]], ...] =
     ("gate", "gate", _gate),
     ("aggregation", "aggregation", _aggregation),
     ("data", "impute", _imputation),
+    ("data", "missing", lambda node, framework: node.missing or None),
     ("data", "range", _range),
     ("aggregation", "ties", _entry("ties")),
     ("aggregation", "tie_break", lambda node, _: ", ".join(node.tie_break) or None),

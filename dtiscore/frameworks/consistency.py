@@ -77,12 +77,23 @@ def check_leaves(drafted: FrameworkDraft) -> None:
                 drafted.problem("framework.range", f"{place}.range", low=plain(span[0]), high=plain(span[1]))
             if draft.rule is not None and draft.rule.reads != "value":
                 drafted.problem("framework.range_reads", f"{place}.range", code=draft.code)
+        if "missing" in table:
+            _check_missing(drafted, draft)
         if "impute" in table:
             check_imputation(drafted, table["impute"], f"{place}.impute")
             if draft.info or (draft.rule is not None and draft.rule.reads != "value"):
                 drafted.problem("framework.impute_reads", f"{place}.impute", code=draft.code)
 
     try_rules(drafted)
+
+
+def _check_missing(drafted: FrameworkDraft, draft: NodeDraft) -> None:
+    """What is left out shrinks the maximum, which under "zero" is that of all that applies."""
+    place = f"{draft.place}.missing"
+    if draft.edges and not draft.broken:
+        drafted.problem("framework.missing_of_node", place, code=draft.code)
+    elif draft.table["missing"] == "skip" and drafted.section("framework").get("missing") == "zero":
+        drafted.problem("framework.missing_skip", place, code=draft.code)
 
 
 def _check_data(drafted: FrameworkDraft, draft: NodeDraft) -> None:

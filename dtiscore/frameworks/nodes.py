@@ -122,6 +122,7 @@ def _node(drafted: FrameworkDraft, draft: NodeDraft, points: float, types: tuple
         beyond=draft.beyond,
         stand_in=drafted.plugins.rules["entered"] if entered and draft.edges else None,
         stand_in_params=EnteredParams(entered) if entered and draft.edges else None,
+        missing="" if draft.edges or draft.info else table.get("missing", ""),
         sums_up=not draft.edges and _sums_up(drafted, draft),
         states_points=draft.points is not None,
         unit_of_measure=measure or table.get("unit_of_measure", ""),

@@ -60,6 +60,7 @@ LEAF: dict[str, Any] = {
     "verified_by": SOURCE,
     "topic": STRING,
     "impute": IMPUTE,
+    "missing": words("zero", "skip", "error"),
     "data": table(
         {
             "part": STRING,

@@ -244,6 +244,8 @@ def _entries(framework: Framework, node: Node) -> Iterator[tuple[str, Any]]:
             "impute",
             {name: own for name, own in attrs.asdict(node.impute).items() if _limits(node.impute.method, name, own)},
         )
+    if node.missing:
+        yield "missing", node.missing
     yield from _applies(framework, node)
     if node.ties != framework.ties:
         yield "ties", node.ties

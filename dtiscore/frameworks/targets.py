@@ -51,7 +51,7 @@ TOP: dict[str, Any] = {
 }
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Targets(Displayed):
     """Documents and every target they set.
 
@@ -63,6 +63,9 @@ class Targets(Displayed):
     documents: tuple[Document, ...] = ()
     targets: tuple[Target, ...] = ()
     left_out: tuple[Target, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Targets({len(self.documents)} documents, {len(self.targets)} targets)"
 
     @property
     def years(self) -> tuple[int, ...]:

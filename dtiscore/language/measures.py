@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dtiscore.language.numbers import number
 from dtiscore.language.rounding import round_half_up
 from dtiscore.language.sentences import is_known, say
@@ -16,7 +18,12 @@ def measured(value: float | None, measure: str, lang: str) -> str:
     """A value rounded half up to two decimals, a fraction to four, with its measure."""
     if value is None or value != value:
         return DASH
-    return exactly(float(round_half_up(value, FRACTION_DECIMALS if measure == "fraction" else DECIMALS)), measure, lang)
+    return exactly(_rounded(float(value), FRACTION_DECIMALS if measure == "fraction" else DECIMALS), measure, lang)
+
+
+@lru_cache(2**13)  # every value is said in two languages
+def _rounded(value: float, decimals: int) -> float:
+    return float(round_half_up(value, decimals))
 
 
 def exactly(value: float, measure: str, lang: str) -> str:

@@ -26,6 +26,8 @@ OF_TYPE = {
     "Sequence": "list", "Iterable": "list", "tuple": "list", "Callable": "function",
 }  # fmt: skip
 
+OFTEN = (str, int, bool)  # what is most often asked for needs no long look
+
 
 def told(function: F) -> F:
     """The function, which refuses arguments of another kind.
@@ -73,6 +75,9 @@ def _pieces(annotation: str) -> Iterator[str]:
 
 
 def _refuse(function: Callable[..., Any], name: str, value: Any, pieces: tuple[str, ...]) -> None:
+    kind = type(value)
+    if kind in OFTEN and kind.__name__ in pieces:
+        return
     space = function.__globals__
     words = [word for piece in pieces for word in _words(piece, space)]
     if words and isinstance(value, str) and "str" not in pieces:

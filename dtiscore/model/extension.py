@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from dtiscore.language.errors import Language
 from dtiscore.language.text import Text
 from dtiscore.language.validating import is_function, named, of
 
@@ -77,7 +78,7 @@ class ShownTable:
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
-    lang: str = "en"
+    lang: Language = "en"
 
 
 @attrs.frozen(eq=False)
@@ -118,7 +119,7 @@ class SectionData:
 
     scores: Any
     year: int
-    lang: str = "en"
+    lang: Language = "en"
 
 
 @attrs.frozen(eq=False)

@@ -291,6 +291,11 @@ class Framework(Displayed):
         return tuple(n for n in self.nodes.values() if n.kind == "pillar")
 
     @told
+    def bands_of(self, code: str) -> Bands:
+        """The classes of a node's score: none of what is beside a maximum, as a bonus or a deduction."""
+        return Bands() if self.nodes[code].is_beside else self.bands
+
+    @told
     def measure_of(self, code: str) -> str:
         """The unit of measure of an input: as it is stated, and ``count`` for a count by name that states none."""
         node = self.nodes.get(code)

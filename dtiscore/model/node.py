@@ -79,7 +79,7 @@ class Scope:
         return all(set(getattr(self, part)) <= set(getattr(other, part)) for part in ("types", "blocks", "units"))
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Node:
     """A node of a framework: the total, a pillar, an index, an indicator, or an info item that is never scored.
 
@@ -88,7 +88,8 @@ class Node:
     the nodes above had their say, empty for all; ``scope`` is there where blocks or named units decide too. ``ties``
     says how equal scores on this node share a rank, ``tie_break`` which nodes tell them apart before, one after another. A node has no score where fewer than ``threshold`` of the children
     that apply have one; ``score_rule`` makes another score of that of a node with children, which it reads in percent;
-    ``impute`` says how an indicator's missing values are estimated. What ``adjusts`` is a bonus or a deduction of at most its points, which
+    ``impute`` says how an indicator's missing values, or a node's missing scores, are estimated; ``missing`` what an indicator's
+    missing values count as, where not as the framework says. What ``adjusts`` is a bonus or a deduction of at most its points, which
     are no part of a maximum above; ``deducts`` holds for that and all below it. ``limits`` are the least and the highest score that a node keeps
     with them, None for none, and ``together`` the points to which the children of a bonus or a deduction are cut; ``beyond``: its score may leave 0…1.
     ``stand_in`` reads a value that data give for a node with children: it counts where nothing below is known. ``range`` is between what its values lie,
@@ -141,6 +142,7 @@ class Node:
     stand_in: Rule | None = None
     stand_in_params: Any = None
     sums_up: bool = False
+    missing: Literal["", "zero", "skip", "error"] = ""
     lasting: bool = False
     evidence_valid: str = ""
 
@@ -149,6 +151,9 @@ class Node:
 
     def __hash__(self) -> int:
         return hash((self.code, self.kind, self.children))
+
+    def __repr__(self) -> str:
+        return f"Node({self.code!r}, {self.kind!r}, {self.points:g} points)"
 
     @property
     def factor(self) -> float:

@@ -212,7 +212,7 @@ def _alone(owner: Any, field: attrs.Attribute[Any], value: Any) -> None:
         )
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Rule:
     """A scoring rule (cách tính điểm): parameters, one vectorised function, its wording.
 
@@ -257,6 +257,9 @@ class Rule:
     needs: Callable[[Any], Iterable[str]] | None = attrs.field(default=None, validator=_alone)
     attributes: tuple[str, ...] = attrs.field(default=(), validator=_attributes)
     owner: str = ""
+
+    def __repr__(self) -> str:
+        return f"Rule({self.name!r}{f', by {self.owner}' if self.owner else ''})"
 
     @property
     def counts(self) -> bool:

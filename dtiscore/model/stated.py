@@ -24,6 +24,7 @@ LATER = frozenset(
         "tie_break",
         "stand_in",
         "stand_in_params",
+        "missing",
         "lasting",
         "evidence_valid",
     }

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.labels import key
 from dtiscore.language.told import told
 
@@ -59,8 +60,8 @@ def last_day(year: int) -> Day:
     return Day(year, 12, 31)
 
 
-@attrs.frozen(eq=False)
-class Successions:
+@attrs.frozen(repr=False, eq=False)
+class Successions(Displayed):
     """All rows, in the order of the files; what no row names goes on as it is.
 
     Years stand for their 31 December: from 2024 to 2025 are the rows of all days of 2025.
@@ -76,6 +77,9 @@ class Successions:
     _events: Mapping[str, tuple[tuple[Day, bool, str], ...]] = attrs.field(
         init=False, repr=False, default=attrs.Factory(lambda self: _events_of(self._by_day), takes_self=True)
     )
+
+    def __repr__(self) -> str:
+        return f"Successions({len(self.rows)} rows)"
 
     def __len__(self) -> int:
         return len(self.rows)

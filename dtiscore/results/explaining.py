@@ -163,9 +163,9 @@ def _contributions(at: At, root: str) -> _Contributions:
         if node.rollup == "leaf":
             found.parts[code] = value * effect
             continue
-        if at.is_entered(code):
-            found.parts[f"entered:{code}"] = value * effect
-            continue
+        stands = "entered" if at.is_entered(code) else "estimated" if at.is_estimated(code) else ""
+        if stands:  # what is below counts once it is known, not now
+            found.parts[f"{stands}:{code}"], effect = value * effect, 0.0
         linear = 0.0
         how = roll_up(framework, node)
         for child, share in how.shares(at.nodes).items():
@@ -180,7 +180,7 @@ def _contributions(at: At, root: str) -> _Contributions:
             linear += 0.0 if np.isnan(part.score) else abs(part.score) * share
             found.worth[child] += worth * share
             counted[child] += effect * share
-        if np.isnan(own.score):
+        if np.isnan(own.score) or stands:
             continue
         unlimited = node.shown(own.unlimited)
         if how.function is not None:
@@ -210,7 +210,7 @@ def _tree(at: At, root: str, found: _Contributions) -> Iterable[Line]:
         yield attrs.evolve(line, given=_shown_above(above)) if above else line
         if depth == 0 and framework.origin and not np.isnan(at.nodes[root].points):
             yield _effect_line(at, code, root, depth + 1, "origin", framework.origin)
-        for kind in ("entered", "rollup", "limit", "rule", "gate"):
+        for kind in ("entered", "estimated", "rollup", "limit", "rule", "gate"):
             if found.parts.get(f"{kind}:{code}") or (kind == "rule" and f"rule:{code}" in found.parts):
                 yield _effect_line(at, code, root, depth + 1, kind, found.parts[f"{kind}:{code}"])
         stack += [(depth + 1, child) for child in reversed(node.children)]
@@ -266,6 +266,9 @@ def _effect_line(at: At, code: str, of: str, depth: int, kind: str, contribution
         rule = limit_words(roll_up(at.framework, node))
     elif kind == "entered":
         rule = text_of("explain.entered.rule")
+    elif kind == "estimated":
+        assert node.impute is not None
+        rule = text_of(f"explain.score_estimated.{node.impute.method}")
     elif kind == "origin":
         rule = text_of("explain.origin.rule", points=contribution)
     elif kind == "rule":

@@ -94,8 +94,10 @@ def gains_of(scores: Scores, goals: Mapping[str, Goal]) -> dict[str, Floats]:
     inputs = _inputs_of_others(scores.framework)
     for code, (asked, given, _) in aims.items():
         node = scores.framework[code]
-        again = _beyond_one_row(scores, code, inputs, compared=whole.moves_peers(index[code], itself=True))
-        if whole.moves_peers(index[code], itself=node.rule is not None and node.rule.relative):
+        compared = whole.moves_peers(index[code], itself=True)
+        again = _beyond_one_row(scores, code, inputs, compared=compared)
+        others_move = whole.moves_peers(index[code], itself=node.rule is not None and node.rule.relative)
+        if others_move or (compared and whole.estimates(index[code])):
             for i, j in zip(*np.nonzero(asked & ~again), strict=True):
                 found[code][i, j] = _all_moved(scores, whole, int(i), int(j), code, goals[code].target)
         for i, j in zip(*np.nonzero(asked & again), strict=True):
@@ -171,7 +173,7 @@ def _beyond_one_row(scores: Scores, code: str, inputs: frozenset[str], *, compar
     everywhere = code in inputs or (
         node.impute is not None and (compared or (node.rule is not None and node.rule.relative))
     )
-    estimated = any(leaf.impute is not None for leaf in framework.leaves)
+    estimated = any(own.impute is not None or own.missing == "zero" for own in framework.scored)
     return np.full(observations.shape, everywhere) | (~observations.submitted & estimated)
 
 

@@ -17,7 +17,7 @@ from dtiscore.engine.scoring import Scores
 from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import Language, LookupProblem, Problem
 from dtiscore.language.labels import key
-from dtiscore.language.rounding import round_half_up, significant, significant_digits
+from dtiscore.language.rounding import round_half_up, significant_digits
 from dtiscore.language.told import told
 from dtiscore.model import STATUSES, TOTAL, Bands, Floats, Framework, Text
 from dtiscore.model.sameness import same_entries
@@ -159,7 +159,7 @@ class Ranking(Displayed):
     @cached_property
     def _bands(self) -> tuple[list[Text | None], Integers]:
         """The classes that occur, and which of them every row has."""
-        bands = self.scores.framework.bands
+        bands = self.scores.framework.bands_of(self.node)
         if not bands.levels:
             return [None], np.zeros(len(self.cells[0]), dtype=np.int64)
         rounded = round_half_up(self.scores[self.node][self.cells], self.scores.framework.decimals)
@@ -354,17 +354,15 @@ def rank(scores: Scores, node: str = TOTAL, year: int | None = None, within: Wit
     return Ranking(scores, node, years, ranks.reshape(shape), of[groups], within, decided=decided)
 
 
-def band_of_score(framework: Framework, score: float) -> Text | None:
-    """The class (xếp loại) of a score, which is rounded as it is for ranks."""
-    return band_of(framework.bands, float(round_half_up(score, framework.decimals)))
+def band_of_score(framework: Framework, score: float, node: str = TOTAL) -> Text | None:
+    """The class (xếp loại) of a node's score, which is rounded as it is for ranks."""
+    return band_of(framework.bands_of(node), float(round_half_up(score, framework.decimals)))
 
 
 def band_of(bands: Bands, rounded_score: float) -> Text | None:
     """The class (xếp loại) of a published, rounded score; bands are in percent of the maximum that applies."""
-    if np.isnan(rounded_score) or not bands.levels:
-        return None
-    percent = min(max(significant(rounded_score * 100.0), 0.0), 100.0)  # beyond them as at the ends
-    return next(band.title for band in bands.levels if band.holds(percent))
+    place = int(bands.places(np.array([rounded_score]))[0])
+    return bands.levels[place].title if place >= 0 else None
 
 
 __all__: list[Any] = ["WITHIN", "Ranking", "Within", "band_of", "band_of_score", "groups_of", "rank"]

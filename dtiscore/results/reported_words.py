@@ -9,9 +9,10 @@ import attrs
 import numpy as np
 import polars as pl
 
-from dtiscore.data.measuring import counts_of, shares_of_nothing
+from dtiscore.data.measuring import counts_at, shares_of_nothing
+from dtiscore.engine.node_scores import NodeScore
 from dtiscore.engine.rows import previous_of
-from dtiscore.engine.scoring import NodeScore, Scores
+from dtiscore.engine.scoring import Scores
 from dtiscore.language.dates import date_text
 from dtiscore.language.errors import Language, one_line
 from dtiscore.language.measures import DECIMALS, FRACTION_DECIMALS, exactly, measured
@@ -38,6 +39,11 @@ class At:
         if node.stand_in is None or not self.nodes[code].coverage > 0:
             return False
         return not any(self.nodes[child].coverage > 0 for child in roll_up(self.framework, node).weights)
+
+    def is_estimated(self, code: str) -> bool:
+        """Whether the score of a node with children is an estimate."""
+        own = self.nodes[code]
+        return self.framework[code].rollup != "leaf" and bool(np.isnan(own.ungated) and not np.isnan(own.score))
 
     @property
     def framework(self) -> Framework:
@@ -87,7 +93,7 @@ def _data(at: At, node: Node) -> Text:
         return _chosen(str(words[at.i, at.j]), node)
     nothing = shares_of_nothing(node, observations)
     if nothing is not None and np.isfinite(nothing[at.i, at.j]):
-        part, whole = (array[at.i, at.j] for array in counts_of(node, observations))
+        part, whole = counts_at(node, observations, at.i, at.j)
         return text_of(f"explain.nothing.{node.data.zero}", part=part, whole=whole)
     if np.isnan(value):
         return text_of("value.no_data")
@@ -103,7 +109,7 @@ def _data(at: At, node: Node) -> Text:
 
 def _measured(at: At, node: Node, value: float) -> Text:
     """The value in its own measure, with the counts that it comes from."""
-    part, whole = (array[at.i, at.j] for array in counts_of(node, at.scores.plan.observations))
+    part, whole = counts_at(node, at.scores.plan.observations, at.i, at.j)
     counts = np.isfinite(part) and np.isfinite(whole)
 
     def words(lang: Language) -> str:

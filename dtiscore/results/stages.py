@@ -305,7 +305,7 @@ class Placed:
             top,
             value,
             int(self.ranks[i, j]),
-            band_of_score(self.framework, value),
+            band_of_score(self.framework, value, self.node),
         )
 
     def standing(self, before: Placed, i: int, j: int) -> Standing:

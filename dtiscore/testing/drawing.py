@@ -47,6 +47,12 @@ ON_SCORES = [
 ]  # fmt: skip
 
 
+# How missing scores of a node are estimated.
+ESTIMATES: list[str | Document] = [
+    "last", "nearest", {"method": "nearest", "within": 1}, "linear", "peer_median", {"method": "peer_mean", "among": "all"},
+]  # fmt: skip
+
+
 # --- frameworks ------------------------------------------------------------------------------------------------------
 
 
@@ -73,6 +79,10 @@ def documents(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip"), known:
         if not sketch.children:
             draw_leaf(draw, sketch, stated, by_name)
     leaves = [sketch.code for sketch in sketches.values() if not sketch.children]
+    policy = draw(st.sampled_from(missing))
+    for code in leaves if policy != "zero" else ():
+        if draw(st.integers(0, 4)) == 0:
+            sketches[code].table["missing"] = "zero"
     for sketch in sketches.values():
         if sketch.children:
             draw_branch(draw, sketch, sketches, leaves)
@@ -87,7 +97,7 @@ def documents(draw: st.DrawFn, missing: Sequence[str] = ("zero", "skip"), known:
     framework = header(
         scale=scale,
         decimals=draw(st.integers(0, 5)),
-        missing=draw(st.sampled_from(missing)),
+        missing=policy,
         ties=draw(st.sampled_from(["competition", "dense"])),
     )
     if point_decimals is not None:
@@ -166,6 +176,8 @@ def draw_branch(draw: st.DrawFn, sketch: Sketch, sketches: Mapping[str, Sketch],
         table["threshold"] = draw(st.sampled_from([0.3, 0.5, 0.75, 1]))
     if draw(st.integers(0, 7)) == 0:
         table["rule"] = draw(rules(None, ON_SCORES))
+    if sketch.level < 4 and draw(st.integers(0, 5)) == 0:
+        table["impute"] = draw(st.sampled_from(ESTIMATES))
     if draw(st.integers(0, 2)) == 0:
         items = draw(st.lists(st.sampled_from(leaves), min_size=1, max_size=2, unique=True))
         gate = {"items": items, "cap": draw(st.sampled_from([0, 0.25, 0.5, 0.8, 1]))}

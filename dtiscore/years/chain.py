@@ -19,6 +19,7 @@ from dtiscore.files.opening import real_path
 from dtiscore.frameworks import load_framework
 from dtiscore.frameworks.correspondence import Correspondence, read_correspondence, same_indicators
 from dtiscore.frameworks.folder_settings import Before, Settings, read_folder, settle
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import DataError, LookupProblem, Problem
 from dtiscore.language.told import told
 from dtiscore.model import Framework
@@ -99,7 +100,7 @@ def settings_before(before: Before, plugins: Plugins) -> Settings | None:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Years:
+class Years(Displayed):
     """The years of an assessment, this one's first folder and those before it.
 
     ``years.scores(2025)`` are the scores of the edition of that year; ``published``, ``units`` and ``correspondence`` go with

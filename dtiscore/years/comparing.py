@@ -9,20 +9,19 @@ import attrs
 import numpy as np
 
 from dtiscore.engine.scoring import Scores
-from dtiscore.frameworks.correspondence import Correspondence, same_indicators
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.frameworks.folder_settings import Basis
-from dtiscore.frameworks.locating import typed_as
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
 from dtiscore.language.text import Text, text_of
-from dtiscore.model import TOTAL, Framework
+from dtiscore.model import TOTAL
 from dtiscore.model.succession import Successions
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.compared_years import ByRanking, OwnData
 from dtiscore.results.ranking import Ranking, Within, groups_of, rank, self_assessed
 from dtiscore.results.year_before import Integers, Links, Listed, Source, YearBefore, differing, own_source, year_before
 from dtiscore.years.chain import Years
+from dtiscore.years.editions import between_editions
 from dtiscore.years.matching import match
 from dtiscore.years.moved_places import beside_borders
 from dtiscore.years.published import Published
@@ -158,7 +157,7 @@ class Compared(ByRanking):
     def _rescored(self, ranking: Ranking, j: int, before: Scores, last: int, basis: Basis) -> YearBefore:
         scores, framework = ranking.scores, ranking.scores.framework
         year, k = scores.years[j], before.year_index(last)
-        found = self._correspondence(year, before, scores, basis)
+        found = between_editions(self.years, year, before.framework, framework, basis)
         if last not in self._rescored_by_year:
             self._rescored_by_year[last] = rescored(before, scores, found)
         again = self._rescored_by_year[last]
@@ -178,27 +177,6 @@ class Compared(ByRanking):
                 self._common_by_year[year] = on_common_part(scores, found)
             present = rank(self._common_by_year[year], ranking.node, year, ranking.within).listed(j)
         return year_before(present, listed, links, source, framework.decimals)
-
-    def _remedy(self, old: Framework, new: Framework) -> dict[str, str]:
-        """What to type for a proposal: the editions as they are named, and a file that lies in the folder."""
-        folder = self.years.current.inputs.folder
-        file = "doi-chieu.toml" if folder is None else str(folder.path / "doi-chieu.toml")
-        return {"old_file": typed_as(old), "new_file": typed_as(new), "file": f'"{file}"' if " " in file else file}
-
-    def _correspondence(self, year: int, before: Scores, now: Scores, basis: Basis) -> Correspondence:
-        """Refused where nothing says which indicator is which."""
-        old, new = before.framework, now.framework
-        found = same_indicators(old, new)
-        if found is None:
-            found = self.years.correspondence(year)
-        if found is None:
-            raise DataError(
-                Problem(
-                    "years.no_correspondence",
-                    params={"old": old.code, "new": new.code, "basis": basis, **self._remedy(old, new)},
-                )
-            )
-        return found
 
 
 def _among(titles: Sequence[str], known: Sequence[str]) -> Integers:

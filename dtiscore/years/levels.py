@@ -55,7 +55,12 @@ def cut_at(framework: Framework, level: Level, nodes: Collection[str]) -> Cut:
 
 
 def _is_above(node: Node, level: Level) -> bool:
-    if node.rollup == "leaf" or node.stand_in is not None or (node.score_rule is not None and node.score_rule.relative):
+    if (
+        node.rollup == "leaf"
+        or node.stand_in is not None
+        or node.impute is not None
+        or (node.score_rule is not None and node.score_rule.relative)
+    ):
         return False
     if level == "total":
         return False

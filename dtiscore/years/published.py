@@ -19,6 +19,7 @@ from dtiscore.data.units import Unit, Units, read_units
 from dtiscore.files.opening import content_of, real_path
 from dtiscore.files.reading_tables import MAX_BYTES, Table, read_table
 from dtiscore.frameworks import load_framework
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.text import Text, text_of
 from dtiscore.language.told import told
@@ -46,7 +47,7 @@ class PublishedNode:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Published:
+class Published(Displayed):
     """The results of one year as they were decided, on the borders of a year.
 
     ``published["total"]`` is the score 0…1, (units, years) with the one year, NaN where nothing was published. ``records`` are the units,

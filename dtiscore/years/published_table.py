@@ -92,7 +92,7 @@ def read_published_table(
     for row in rows:
         lists.setdefault((row.year, row.borders), []).append(row)
     for own in lists.values():
-        problems += _contradictions(own)
+        problems += _contradictions(own, framework.decimals)
     if problems:
         raise DataError(problems)
     return tuple(_published(own, framework, units, table.file) for _, own in sorted(lists.items()))
@@ -182,8 +182,9 @@ def _repeated(rows: Sequence[_Row]) -> Iterator[Problem]:
         seen.setdefault(place, row.row)
 
 
-def _contradictions(rows: Sequence[_Row]) -> Iterator[Problem]:
-    """Of each group the first place that is better than one of a better score."""
+def _contradictions(rows: Sequence[_Row], decimals: int) -> Iterator[Problem]:
+    """Of each group the first place that is better than one of a better score, and the first that two of unlike scores share:
+    unlike by more than what ranks are rounded to."""
     groups: dict[tuple[str, str], list[_Row]] = {}
     for row in rows:
         if row.rank and row.score == row.score:
@@ -199,6 +200,13 @@ def _contradictions(rows: Sequence[_Row]) -> Iterator[Problem]:
                     "other_value": plain(round(lowest.points, 6)), "other_row": lowest.row,
                 }  # fmt: skip
                 yield Problem("published.contradiction", row.file, row=row.row, params=params)
+                break
+            if row.rank == lowest.rank and abs(row.score - lowest.score) > 10.0**-decimals + 1e-12:
+                params = {
+                    "unit": one_line(row.unit), "rank": row.rank, "value": plain(round(row.points, 6)),
+                    "other": one_line(lowest.unit), "other_value": plain(round(lowest.points, 6)), "other_row": lowest.row,
+                }  # fmt: skip
+                yield Problem("published.one_place", row.file, row=row.row, params=params)
                 break
             if row.score < lowest.score:
                 lowest = row

@@ -14,6 +14,7 @@ import polars as pl
 from dtiscore.data.units import Unit
 from dtiscore.engine.rank_arrays import rank_groups
 from dtiscore.engine.rolling_up import Known
+from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.labels import key
 from dtiscore.language.rounding import significant_digits
@@ -42,7 +43,7 @@ class Predecessor:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Restated:
+class Restated(Displayed):
     """Past scores on the borders of another year: arrays (units, years) by node, NaN where no predecessor has a score.
 
     ``units`` are those of the ``borders``. Each figure has a mark: ``mean``, ``weighted`` or ``counts`` as it was made,

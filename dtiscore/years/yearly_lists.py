@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from dtiscore.engine.scoring import Scores, score_again
-from dtiscore.frameworks.correspondence import Correspondence, same_indicators
+from dtiscore.frameworks.correspondence import Correspondence
 from dtiscore.frameworks.folder_settings import Basis
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.labels import key
@@ -18,6 +18,7 @@ from dtiscore.language.text import Text, text_of
 from dtiscore.model.redrawing import Level
 from dtiscore.model.succession import Successions
 from dtiscore.years.chain import Years
+from dtiscore.years.editions import between_editions
 from dtiscore.years.matching import match
 from dtiscore.years.past import coded
 from dtiscore.years.published import Published
@@ -108,7 +109,7 @@ class YearlyLists:
             raise DataError(
                 Problem("years.no_data", params={"year": max(self.years.years, default=0), "basis": str(self.basis)})
             )
-        steps = {now[0]: self._between(*before, *now) for before, now in pairwise(every)}
+        steps = {now[0]: self._between(before[1], *now) for before, now in pairwise(every)}
         found = {}
         for k, (year, scores) in enumerate(every):
             again = scores
@@ -139,13 +140,8 @@ class YearlyLists:
             codes = tuple(was for one in codes for was in counterparts[one].was)
         return True
 
-    def _between(self, last: int, before: Scores, year: int, now: Scores) -> Correspondence:
-        found = same_indicators(before.framework, now.framework) or self.years.correspondence(year)
-        if found is None:
-            old, new = before.framework.code, now.framework.code
-            params = {"old": old, "new": new, "basis": str(self.basis or "common")}
-            raise DataError(Problem("years.no_correspondence", params=params))
-        return found
+    def _between(self, before: Scores, year: int, now: Scores) -> Correspondence:
+        return between_editions(self.years, year, before.framework, now.framework, self.basis or "common")
 
     # --- the chained index -------------------------------------------------------------------------------------------
 
@@ -176,7 +172,7 @@ class YearlyLists:
         if old is None or new is None or self.node not in new.plan.index:
             return None
         try:
-            found = self._between(before.year, old, now.year, new)
+            found = self._between(old, now.year, new)
         except DataError:
             return None
         again, part = rescored(old, new, found), on_common_part(new, found)

@@ -14,7 +14,7 @@ from hypothesis import given
 import dtiscore as dti
 from dtiscore.analysis.doubts import Doubt
 from dtiscore.analysis.drawn_ranks import DrawnRanks
-from dtiscore.analysis.grouping import Group
+from dtiscore.analysis.grouping import Group, ordered
 from dtiscore.analysis.sampling import Sampler
 from dtiscore.analysis.sensitivity import shares
 from dtiscore.cli import run
@@ -77,7 +77,7 @@ def test_weights_around_the_stated_ones_have_their_means_and_variances() -> None
     """Dirichlet with α = 20 × (0.6, 0.4): mean 0.6, variance 0.6 × 0.4 / 21."""
     scores = scores_of({"a": [1.0], "b": [0.0]}, weights={"a": 0.6, "b": 0.4})
     sampler = Sampler(scores, "total", (Doubt("w", "weights", distribution="dirichlet", concentration=20),), 1, 4000)
-    first = sampler.year(0, np.arange(1, 4001), {"w": 0})[0]
+    first = sampler.year(0, np.arange(1, 4001), {"w": 0})[0][0]
     assert first.mean() == pytest.approx(0.6, abs=0.006)
     assert first.var() == pytest.approx(0.24 / 21, rel=0.06)
 
@@ -85,7 +85,7 @@ def test_weights_around_the_stated_ones_have_their_means_and_variances() -> None
 def test_stated_or_equal_weights_are_drawn_alike() -> None:
     scores = scores_of({"a": [1.0], "b": [0.0]}, weights={"a": 0.8, "b": 0.2})
     sampler = Sampler(scores, "total", (Doubt("w", "weights", distribution="equal"),), 1, 1000)
-    values = sampler.year(0, np.arange(1000), {"w": 0})[0].round(12)
+    values = sampler.year(0, np.arange(1000), {"w": 0})[0][0].round(12)
     assert sorted(set(values.tolist())) == [0.5, 0.8]
     assert (values == 0.5).mean() == pytest.approx(0.5, abs=0.05)
 
@@ -95,6 +95,29 @@ def test_an_error_of_two_lets_the_lower_of_two_win_in_nine_of_32() -> None:
     percent = {"a": {"type": "linear", "lower": 0, "upper": 100}}
     found = tried(scores_of({"a": [50, 51]}, percent), Doubt("e", "error", error={"a": 2.0}))
     assert share_of(found) == pytest.approx(9 / 32, abs=0.02)
+
+
+@pytest.mark.parametrize("node", ["total", "b"])
+def test_a_tie_break_goes_by_the_scores_of_the_same_draw(node: str) -> None:
+    """b is the same and prints the same with or without a millionth of a: 50 and 51, each ± 2, tell the two apart as above."""
+    percent = {code: {"type": "linear", "lower": 0, "upper": 100} for code in "ab"}
+    weights = {"a": 1e-6, "b": 1 - 1e-6}
+    scores = scores_of({"a": [50, 51], "b": [70, 70]}, percent, weights=weights, decimals=4, tie_break=["a"])
+    assert dti.rank(scores, "total").ranks[:, 0].tolist() == [2, 1]
+    found = tried(scores, Doubt("e", "error", error={"a": 2.0}), node=node)
+    assert found.rank_draws(2025)[:, 0].tolist() == [2, 1]
+    assert share_of(found) == pytest.approx(9 / 32, abs=0.02)
+    assert share_of(found, "u1", "u0") == pytest.approx(23 / 32, abs=0.02)
+
+
+def test_a_tie_break_of_another_rule_is_that_of_the_draw() -> None:
+    """Half of the draws print a of both units as 1, so that they are level; in the others the second is ahead."""
+    linear = dti.load_plugins().rules["linear"]
+    ruled = Doubt("r", "rule", nodes=("a",), alternatives=("stated", (linear, linear.params(lower=0, upper=0.5))))
+    scores = scores_of({"a": [0.5, 0.6], "b": [0.7, 0.7]}, weights={"a": 1e-9, "b": 1}, tie_break=["a"])
+    found = tried(scores, ruled, draws=600)
+    ahead, level = found.groups[0].ahead(1, 0)
+    assert (ahead + level, level) == (1.0, pytest.approx(0.5, abs=0.06))
 
 
 def test_rounding_is_half_a_unit_of_the_last_digit_that_is_stated() -> None:
@@ -111,7 +134,7 @@ def test_rounding_is_half_a_unit_of_the_last_digit_that_is_stated() -> None:
 def test_errors_stay_in_the_domain_that_values_are_in() -> None:
     scores = scores_of({"a": [0.0, 1.0, 0.5]}, {"a": {"type": "entered"}})
     sampler = Sampler(scores, "total", (Doubt("e", "error", error={"a": 0.7}),), 1, 200)
-    values = sampler.year(0, np.arange(200), {"e": 0})
+    (values,) = sampler.year(0, np.arange(200), {"e": 0})
     assert (values.min(), values.max()) == (0.0, 1.0)
 
 
@@ -127,7 +150,7 @@ def test_leaving_out_one_indicator_or_none() -> None:
 def test_an_index_whose_only_indicator_is_left_out_is_not_there_either() -> None:
     scores = scores_of({"a": [1.0], "b": [0.5]}, indices={"p": ["a"], "q": ["b"]}, missing="zero")
     sampler = Sampler(scores, "total", (Doubt("o", "left_out"),), 1, 60)
-    values = {round(float(value), 9) for value in sampler.year(0, np.arange(60), {"o": 0})[0]}
+    values = {round(float(value), 9) for value in sampler.year(0, np.arange(60), {"o": 0})[0][0]}
     assert values == {0.75, 0.5, 1.0}
 
 
@@ -157,7 +180,7 @@ def test_estimates_instead_of_nothing() -> None:
     found = tried(scores_of({"a": [0.5, 0.6, 0.6], "b": [NAN, 0.9, 0.7]}, missing="zero"), doubt, draws=400)
     assert found.probability(2)[0, 0] == pytest.approx(0.5, abs=0.07)  # level with u2 where it is estimated
     sampler = Sampler(found.scores, "total", found.doubts, 1, 100)
-    values = {round(float(value), 9) for value in sampler.year(0, np.arange(100), {"i": 0})[0]}
+    values = {round(float(value), 9) for value in sampler.year(0, np.arange(100), {"i": 0})[0][0]}
     assert values == {0.25, 0.65}
 
 
@@ -165,10 +188,10 @@ def test_a_relative_rule_compares_the_values_of_one_draw() -> None:
     """min_max of 0, 5, 10 with errors: in every draw somebody is at 0 and somebody at 1, as draw by draw."""
     scores = scores_of({"a": [0, 5, 10], "b": [0.5, 0.5, 0.5]}, {"a": {"type": "min_max"}})
     sampler = Sampler(scores, "total", (Doubt("e", "error", error={"a": 4.0}),), 1, 50)
-    together = sampler.year(0, np.arange(50), {"e": 0})
+    (together,) = sampler.year(0, np.arange(50), {"e": 0})
     assert (together.min(axis=0) == 0.25).all()
     assert (together.max(axis=0) == 0.75).all()
-    alone = np.concatenate([sampler.year(0, np.array([d]), {"e": 0}) for d in range(50)], axis=1)
+    alone = np.concatenate([sampler.year(0, np.array([d]), {"e": 0})[0] for d in range(50)], axis=1)
     assert np.array_equal(together, alone)
 
 
@@ -183,7 +206,7 @@ def test_a_rule_over_all_years_is_run_draw_by_draw() -> None:
         load(document), dti.Observations.from_arrays(values, indicators=["a"], units=["u0", "u1"], years=[2024, 2025])
     )
     sampler = Sampler(scores, "total", (Doubt("e", "error", error={"a": 1.0}),), 1, 20)
-    found = sampler.year(1, np.arange(20), {"e": 0})
+    (found,) = sampler.year(1, np.arange(20), {"e": 0})
     assert found[0] == pytest.approx(np.ones(20))
     assert found[1] == pytest.approx(np.full(20, 0.6), abs=0.025)
 
@@ -452,3 +475,18 @@ def test_wrong_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["robustness", "--doubts", "x.toml", "--lang", "en"]) == 1
     assert run(["robustness", "--doubt", "county=0.2", "--lang", "en"]) == 1
     assert "use one of: points, indicator, index, pillar" in capsys.readouterr().err
+
+
+def test_rows_of_printed_scores_are_ordered_one_column_after_another() -> None:
+    """NaN in the first has no place; in the others none comes before any. Many columns are counted anew on the way."""
+    columns = [
+        np.array([0.5, 0.5, 0.7, NAN, 0.5]),
+        np.array([0.2, NAN, 0.1, 0.9, 0.2]),
+        np.array([-0.1, 0.3, 0.0, 0.0, 0.1]),
+    ]
+    found = ordered(columns, 1)
+    assert np.argsort(found).tolist() == [1, 0, 4, 2, 3]
+    assert np.isnan(found[3])
+    again = ordered([columns[0], *[columns[1]] * 9, columns[2]], 9)
+    assert np.argsort(again).tolist() == [1, 0, 4, 2, 3]
+    assert ordered([np.array([0.1, 0.1])], 1).tolist()[0] == ordered([np.array([0.1, 0.1])], 1).tolist()[1]

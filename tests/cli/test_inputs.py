@@ -249,7 +249,7 @@ def test_without_a_folder_only_what_is_typed_counts() -> None:
     ("command", "times"),
     [
         ("score", 0),
-        ("report -o page.html", 1),
+        ("report -o page.html", 3),  # the total, and in each year of its line
         ("compare self appraised", 2),  # the total, before and after
         ("publish -o published", 4),  # the total and its two parts, and the total as it was
         ("appraise export -o council.xlsx", 3),  # the total at each of the three steps

@@ -17,9 +17,9 @@ from dtiscore import Framework, Unit, Units, read_observations, score
 from dtiscore.documents.appraisal.importing import import_workbooks
 from dtiscore.documents.forms.collecting import Collection, collect, expected
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.documents.forms.lines import lines_of, option_titles
 from dtiscore.documents.forms.saving import save as save_forms
-from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.rules.absolute import BUILT_IN
 from dtiscore.rules.bands_and_options import options_of
 

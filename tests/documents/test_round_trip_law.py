@@ -15,8 +15,8 @@ from dtiscore.documents.appraisal.importing import import_workbooks
 from dtiscore.documents.appraisal.saving import save as save_decisions
 from dtiscore.documents.forms.collecting import collect
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.documents.forms.saving import save as save_forms
-from dtiscore.documents.forms.writing import form_workbook
 
 from ..office import needs_office, saved_again
 from ..strategies import Document, header, load, titled

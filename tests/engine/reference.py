@@ -269,7 +269,9 @@ def applies_to(framework: Framework, node: Node, unit: Unit) -> bool:
     return not parents or any(applies_to(framework, parent, unit) for parent in parents)
 
 
-def leaf_result(framework: Framework, node: Node, unit: Unit, year: int, cells: Cells, target: Target | None) -> Result:
+def leaf_result(
+    framework: Framework, node: Node, unit: Unit, year: int, cells: Cells, target: Target | None, filling: bool = False
+) -> Result:
     x = measured(node, unit.code, year, cells)
     own = cells.get((unit.code, year, node.code), NO_CELL)
     points = exact(node.points)
@@ -287,6 +289,9 @@ def leaf_result(framework: Framework, node: Node, unit: Unit, year: int, cells: 
         share = given
     else:
         share = share_earned(node, own, x, measured(node, unit.code, year - 1, cells), target)
+    stands_for_nothing = node.missing == "zero" and framework.missing != "zero" and handed_in(unit, year, cells)
+    if share is MISSING and filling and stands_for_nothing:
+        return Result(Fraction(0), Fraction(0), points, Fraction(1), Fraction(0), points, points)
     if share is MISSING:
         counted = points if framework.missing == "zero" else Fraction(0)
         return Result(None, None, counted, Fraction(0), Fraction(0), Fraction(0), points)
@@ -453,6 +458,41 @@ def with_sign(node: Node, result: Result) -> Result:
     return replace(result, score=score, points=points, max_points=-result.max_points)
 
 
+def handed_in(unit: Unit, year: int, cells: Cells) -> bool:
+    return any(place[:2] == (unit.code, year) for place in cells)
+
+
+def estimate(
+    node: Node,
+    unit: Unit,
+    year: int,
+    units: Sequence[Unit],
+    years: Sequence[int],
+    known: Mapping[tuple[str, int], Result],
+) -> Fraction | None:
+    """The score of a node from its scores in other years, or from those of ranked units in the same one."""
+    how = node.impute
+    if how.method.startswith("peer"):
+        peers = [one for one in units if one.ranked and (how.among == "all" or one.block == unit.block)]
+        scores = sorted(known[one.code, year].score for one in peers if known[one.code, year].score is not None)
+        if not scores:
+            return None
+        n = len(scores)
+        return sum(scores) / n if how.method == "peer_mean" else (scores[(n - 1) // 2] + scores[n // 2]) / 2
+    there = [one for one in years if one != year and known[unit.code, one].score is not None]
+    reached = [one for one in there if how.within is None or abs(one - year) <= how.within]
+    before, after = max((o for o in there if o < year), default=None), min((o for o in there if o > year), default=None)
+    if how.method == "last":
+        return known[unit.code, before].score if before in reached else None
+    if how.method == "nearest":
+        nearest = min(reached, key=lambda one: (abs(one - year), one), default=None)
+        return None if nearest is None else known[unit.code, nearest].score
+    if before not in reached or after not in reached:
+        return None
+    first, last = known[unit.code, before].score, known[unit.code, after].score
+    return first + (last - first) * Fraction(year - before, after - before)
+
+
 def evaluate(
     framework: Framework,
     units: Sequence[Unit],
@@ -461,25 +501,44 @@ def evaluate(
     targets: Mapping[tuple[str, str], Target] | None = None,
 ) -> dict[tuple[str, int, str], Result]:
     """By (unit, year, node). ``targets`` are those of the chosen year by (node, unit), the unit "" for all units."""
-    results = {}
-    for unit in units:
-        for year in years:
-            found: dict[str, Result] = {}
-            for code in framework.order:
-                node = framework[code]
-                if node.kind == "info":
-                    continue
-                if node.rollup == "leaf":
-                    common = (targets or {}).get((code, ""))
-                    target = (targets or {}).get((code, unit.code), common)
-                    found[code] = leaf_result(framework, node, unit, year, cells, target)
-            for code in framework.order:
-                node = framework[code]
-                if node.kind != "info" and node.rollup != "leaf":
-                    found[code] = branch_result(framework, node, found)
-                    found[code] = entered_instead(node, found[code], cells.get((unit.code, year, code), NO_CELL))
-            results |= {(unit.code, year, code): with_sign(framework[code], own) for code, own in found.items()}
-    return results
+    observed = evaluate_once(framework, units, years, cells, targets, filling=False)
+    counted = evaluate_once(framework, units, years, cells, targets, filling=True)
+    return {place: replace(own, coverage=observed[place].coverage) for place, own in counted.items()}
+
+
+def evaluate_once(
+    framework: Framework, units: Sequence[Unit], years: Sequence[int], cells: Cells,
+    targets: Mapping[tuple[str, str], Target] | None, *, filling: bool,
+) -> dict[tuple[str, int, str], Result]:  # fmt: skip
+    """With what stands in for what is missing, or with what was observed alone."""
+    places = [(unit, year) for unit in units for year in years]
+    found: dict[tuple[str, int], dict[str, Result]] = {(unit.code, year): {} for unit, year in places}
+    scored = [framework[code] for code in framework.order if framework[code].kind != "info"]
+    for node in scored:
+        for unit, year in places if node.rollup == "leaf" else ():
+            target = (targets or {}).get((node.code, unit.code), (targets or {}).get((node.code, "")))
+            own = leaf_result(framework, node, unit, year, cells, target, filling)
+            found[unit.code, year][node.code] = own
+    for node in scored:
+        if node.rollup == "leaf":
+            continue
+        for unit, year in places:
+            own = branch_result(framework, node, found[unit.code, year])
+            own = entered_instead(node, own, cells.get((unit.code, year, node.code), NO_CELL))
+            found[unit.code, year][node.code] = own
+        known = {place: own[node.code] for place, own in found.items()}
+        for unit, year in places if node.impute is not None and filling else ():
+            own = known[unit.code, year]
+            if own.score is None and own.coverage is not None and handed_in(unit, year, cells):
+                share, most = estimate(node, unit, year, units, years, known), own.applicable_points
+                if share is not None:
+                    estimated = Result(share, share * most, most, Fraction(1), share * most, most, most)
+                    found[unit.code, year][node.code] = estimated
+    return {
+        (*place, code): with_sign(framework[code], own)
+        for place, results in found.items()
+        for code, own in results.items()
+    }
 
 
 # --- other borders ---------------------------------------------------------------------------------------------------

@@ -5,18 +5,23 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 
 import dtiscore as dti
+from dtiscore.analysis.doubts import Doubt
 from dtiscore.engine.draw_evaluator import DrawEvaluator, Draws
 from dtiscore.language.errors import FrameworkError
+from dtiscore.model import Band, Bands, Text
+from dtiscore.results.ranking import band_of, band_of_score
 from dtiscore.rules.rollups import limit_words, roll_up, roll_up_words
 
 from ..strategies import Document, header, load, titled
 
 NAN, ABSENT = math.nan, math.inf
 RATIO: Document = {"type": "ratio"}
+LOW_AND_HIGH = Bands((Band(Text("low", "low"), 0, 40), Band(Text("high", "high"), 40, 100, includes_upper=True)))
 LATE: Document = {"type": "linear", "lower": 0, "upper": 4}  # 0.5 points a report, at most 2
 
 
@@ -256,9 +261,22 @@ def test_other_weights_move_what_is_taken_no_more_than_the_maximum(factors: tupl
     framework = framework_of({"x": node(points=16), "y": node(points=4), "late": taking(2)})
     scores = scores_of(framework, x=[50], y=[100], late=[4])
     total = scores.plan.index["total"]
-    evaluator = DrawEvaluator(scores.plan.program, total, 1)
+    evaluator = DrawEvaluator(scores.plan.program, [total], 1)
     draws = Draws(1, {total: np.array(factors, dtype=float)[:, None]})
-    assert evaluator.scores(draws)[0, 0] == pytest.approx(score)
+    assert evaluator.scores(draws)[0][0, 0] == pytest.approx(score)
+
+
+def test_what_is_beside_the_maximum_has_no_class() -> None:
+    """Nothing taken is the best that a deduction can be, and 0 % of no maximum; the total at 50 % has one."""
+    framework = attrs.evolve(framework_of({"x": node(points=20), "late": taking(2)}), bands=LOW_AND_HIGH)
+    scores = scores_of(framework, x=[50, 10], late=[0, 1])
+    assert [band and band.en for band in dti.rank(scores, "total").bands] == ["high", "low"]
+    assert dti.rank(scores, "late").bands == (None, None)
+    assert band_of_score(framework, 0.0, "late") is None
+    found = dti.robustness(scores, node="late", draws=20, sensitivity=0).to_polars()
+    assert found["band"].to_list() == [None, None]
+    with pytest.raises(dti.LookupProblem):
+        dti.roadmap(scores, "u1", band="high", node="late")
 
 
 def test_less_taken_is_the_better_rank_and_the_better_value() -> None:
@@ -302,15 +320,23 @@ def test_what_is_in_a_group_of_deductions_is_taken_from_the_total_line_by_line()
 
 def test_bands_take_what_is_beyond_them_as_at_their_ends() -> None:
     framework = framework_of({"x": node(points=20), "extra": adding(4), "late": taking(8)}, {"most": 24, "least": -8})
-    levels = [{"title": titled("low"), "from": 0, "to": 50}, {"title": titled("high"), "from": 50, "to": 100}]
     assert framework["total"].beyond
     scores = scores_of(framework, x=[0, 100], late=[8, 0], extra=[0, 100])
     assert points(scores) == [-8, 24]
-    from dtiscore.model import Band, Bands, Text
-    from dtiscore.results.ranking import band_of
+    assert [band_of(LOW_AND_HIGH, float(score)).en for score in scores["total"][:, 0]] == ["low", "high"]
+    found = LOW_AND_HIGH.places(np.array([[-0.4, 0.0, 0.3999], [0.4, 1.0, 1.2]]))
+    assert found.tolist() == [[0, 0, 0], [1, 1, 1]]
+    assert LOW_AND_HIGH.places(np.array([NAN])).tolist() == [-1]
+    assert band_of(Bands(), 0.5) is None
 
-    bands = Bands(tuple(Band(Text(**one["title"]), one["from"], one["to"], includes_upper=True) for one in levels))
-    assert [band_of(bands, float(score)).en for score in scores["total"][:, 0]] == ["low", "high"]
+
+def test_a_band_at_its_end_is_kept_by_draws_beyond_it() -> None:
+    """19.9 of 20 points, and a bonus of 0.2 that is there or not: more than 100 % is still "high"."""
+    framework = framework_of({"x": node(points=20), "extra": adding(0.4)}, {"most": 24})
+    scores = scores_of(attrs.evolve(framework, bands=LOW_AND_HIGH), x=[99.5], extra=[50])
+    doubts = dti.Doubts((Doubt("e", "error", error={"extra": 50.0}),))
+    found = dti.robustness(scores, doubts, draws=50, sensitivity=0).to_polars()
+    assert found["band_probability"].to_list() == [1.0]
 
 
 def test_the_limits_are_said_in_words() -> None:

@@ -12,8 +12,8 @@ from hypothesis import given
 from dtiscore.engine import draw_evaluator, numpy_evaluator
 from dtiscore.engine.draw_evaluator import DrawEvaluator, Draws, drawn_program, rank_draws
 from dtiscore.engine.numpy_evaluator import Program
+from dtiscore.engine.one_year import score_draws
 from dtiscore.engine.rank_arrays import rank_groups
-from dtiscore.engine.scoring import score_draws
 from dtiscore.language.drawing import uniforms
 
 from ..strategies import Case, cases, examples
@@ -41,8 +41,8 @@ def test_the_draw_in_which_nothing_changes_is_the_published_score(case: Case) ->
     scores = case.scores()
     for j in range(len(scores.years)):
         for node in ("total", *(pillar.code for pillar in case.framework.pillars)):
-            year = score_draws(scores, node, j, 1)
-            found = year.scores(some_factors(year.evaluator.program, 1))
+            year = score_draws(scores, [node], j, 1)
+            (found,) = year.scores(some_factors(year.evaluator.program, 1))
             assert same(found[:, 0], scores[node][:, j]), node
 
 
@@ -50,12 +50,12 @@ def test_the_draw_in_which_nothing_changes_is_the_published_score(case: Case) ->
 @given(cases())
 def test_draws_together_are_draws_one_by_one(case: Case) -> None:
     scores = case.scores()
-    year = score_draws(scores, "total", 0, 1)
+    year = score_draws(scores, ["total"], 0, 1)
     draws = some_factors(year.evaluator.program, 2)
-    found = year.scores(draws)
+    (found,) = year.scores(draws)
     for d in range(DRAWS):
         alone = Draws(1, {node: own[:, d : d + 1] for node, own in draws.factors.items()})
-        assert same(year.scores(alone)[:, 0], found[:, d])
+        assert same(year.scores(alone)[0][:, 0], found[:, d])
 
 
 @pytest.mark.whole
@@ -64,8 +64,9 @@ def test_draws_together_are_draws_one_by_one(case: Case) -> None:
 def test_the_compiled_kernel_gives_the_bits_of_the_definition(case: Case) -> None:
     scores = case.scores()
     for j in range(len(scores.years)):
-        program = score_draws(scores, "total", j, 1).evaluator.program
-        evaluator = DrawEvaluator(program, scores.plan.index["total"], HARD)
+        nodes = ["total", *list(scores.plan.index)[:3]]  # leaves among them
+        program = score_draws(scores, nodes, j, 1).evaluator.program
+        evaluator = DrawEvaluator(program, [scores.plan.index[code] for code in nodes], HARD)
         leaves = [leaf for leaf in evaluator.program.leaves if np.isfinite(leaf.x).any()][:2]
         shares = {}
         for leaf in leaves:
@@ -74,8 +75,9 @@ def test_the_compiled_kernel_gives_the_bits_of_the_definition(case: Case) -> Non
             )
             shares[leaf.node] = np.where(np.isposinf(leaf.x)[:, None], np.inf, own)
         for draws in (some_factors(program, 4), Draws(DRAWS, some_factors(program, 5).factors, shares)):
-            expected = numpy_evaluator.evaluate(drawn_program(evaluator.program, draws))[evaluator.node].score
-            assert same(evaluator.scores(draws).reshape(-1), expected)
+            expected = numpy_evaluator.evaluate(drawn_program(evaluator.program, draws))
+            for node, found in zip(evaluator.nodes, evaluator.scores(draws), strict=True):
+                assert same(found.reshape(-1), expected[node].score)
 
 
 @pytest.mark.whole
@@ -84,12 +86,12 @@ def test_threads_move_no_bit(threads: int, monkeypatch: pytest.MonkeyPatch) -> N
     from .many_units import many_units
 
     scores = many_units(40)
-    year = score_draws(scores, "total", 0, HARD)
+    year = score_draws(scores, ["total"], 0, HARD)
     draws = some_factors(year.evaluator.program, 6)
     monkeypatch.setenv("DTISCORE_THREADS", "1")
-    alone = year.scores(draws)
+    (alone,) = year.scores(draws)
     monkeypatch.setenv("DTISCORE_THREADS", str(threads))
-    assert same(year.scores(draws), alone)
+    assert same(year.scores(draws)[0], alone)
     assert os.environ["DTISCORE_THREADS"] == str(threads)
 
 
@@ -97,9 +99,9 @@ def test_a_part_that_is_left_out_is_not_there() -> None:
     """Of 60 of 60 and 0 of 40 points: 0.6; without the second 1, without the first 0, without both no score."""
     from .many_units import two_indicators
 
-    year = score_draws(two_indicators(1.0, 0.0), "total", 0, 1)
+    year = score_draws(two_indicators(1.0, 0.0), ["total"], 0, 1)
     (branch,) = year.evaluator.program.branches
-    found = year.scores(Draws(4, {branch.node: np.array([[1.0, 1, 0, 0], [1, 0, 1, 0]])}))
+    (found,) = year.scores(Draws(4, {branch.node: np.array([[1.0, 1, 0, 0], [1, 0, 1, 0]])}))
     assert same(found, np.array([[0.6, 1.0, 0.0, np.nan]]))
 
 
@@ -107,8 +109,8 @@ def test_fractions_of_a_draw_take_the_place_of_the_value() -> None:
     from .many_units import two_indicators
 
     scores = two_indicators(1.0, 0.0)
-    year = score_draws(scores, "total", 0, 1)
-    found = year.scores(Draws(3, {}, {scores.plan.index["b"]: np.array([[0.5, 1.0, np.nan]])}))
+    year = score_draws(scores, ["total"], 0, 1)
+    (found,) = year.scores(Draws(3, {}, {scores.plan.index["b"]: np.array([[0.5, 1.0, np.nan]])}))
     assert found.tolist() == [[0.8, 1.0, 0.6]]
 
 

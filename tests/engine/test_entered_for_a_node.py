@@ -108,6 +108,21 @@ def test_it_is_a_line_of_its_own_and_the_lines_add_up() -> None:
     )
 
 
+@pytest.mark.parametrize("weights", [None, {"x": 3, "y": 1}])
+def test_what_is_below_is_worth_its_maximum_as_the_scores_say(weights: Document | None) -> None:
+    """Nothing is known of x and y, which count as nothing there: 10 points each, or 3 and 1 of 4 parts of 20, bring none."""
+    framework = framework_of() if weights is None else framework_of(indicators=weights, points=20)
+    scores = scores_of(framework, x=[NAN], y=[NAN], z=[50], g=[70])
+    lines = {line.node: line for line in dti.explain(scores, "u0").lines if line.kind == "indicator"}
+    assert [lines[code].worth for code in "xyz"] == ([10, 10, 20] if weights is None else [15, 5, 20])
+    assert [lines[code].contribution for code in "xyz"] == [0, 0, 10]
+    if weights is None:
+        assert [lines[code].worth for code in "xyz"] == [scores.max_points(code)[0, 0] for code in "xyz"]
+    left_out = scores_of(framework_of(missing="skip"), x=[NAN], y=[NAN], z=[50], g=[70])
+    lines = {line.node: line for line in dti.explain(left_out, "u0").lines if line.kind == "indicator"}
+    assert [lines[code].worth for code in "xyz"] == [left_out.max_points(code)[0, 0] for code in "xyz"] == [0, 0, 20]
+
+
 def test_a_first_part_takes_its_place_and_the_gap_says_so() -> None:
     """u1 has 14 points entered; x at 50 as u0 has it earns 5, so that 9 are lost."""
     scores = scores_of(framework_of(), x=[50, NAN], y=[50, NAN], z=[50, 50], g=[NAN, 70])

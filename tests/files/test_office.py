@@ -172,6 +172,7 @@ PRIVATE = {
     "openpyxl": ("3.1.", {"_worksheet_path"}),
     "cerberus": ("1.3.", {"_errors"}),
     "numba": ("0.", {"_cache"}),
+    "xlsxwriter": ("3.3.", {"_get_shared_string_index", "_get_xf_index", "_write_odd_footer", "_write_si"}),
     "python-docx": ("1.", {"_element", "_tr"}),
 }  # fmt: skip
 

@@ -25,9 +25,9 @@ from dtiscore.documents.coinr import convert_coinr
 from dtiscore.documents.decisions import convert_table
 from dtiscore.documents.forms.collecting import collect
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.documents.forms.remembered_forms import FILE as MEMORY
 from dtiscore.documents.forms.saving import save
-from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.documents.publishing.templates import default_files, read_templates
 from dtiscore.documents.publishing.verifying import verify
 from dtiscore.frameworks.folder_settings import NAME as SETTINGS

@@ -1,4 +1,4 @@
-"""The fast lane starts no process and no compiler; how many examples are tried is one of three words."""
+"""The fast lane starts no process and no compiler; how many examples are tried is one of three words, or a number."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_the_fast_lane_leaves_out_what_is_marked_whole(tmp_path: Path) -> None:
     assert "examples 6\n" in done.stdout
 
 
-@pytest.mark.parametrize(("word", "number"), [("few", 6), ("default", 40), ("many", 3000), (None, 40)])
+@pytest.mark.parametrize(("word", "number"), [("few", 6), ("default", 40), ("many", 3000), ("250", 250), (None, 40)])
 def test_the_words_for_how_many_examples(word: str | None, number: int, tmp_path: Path) -> None:
     done = tried(tmp_path, TESTS, examples=word)
     assert done.returncode == 0
@@ -86,5 +86,5 @@ def test_the_words_for_how_many_examples(word: str | None, number: int, tmp_path
 def test_any_other_word_is_refused_in_one_sentence(tmp_path: Path) -> None:
     done = tried(tmp_path, TESTS, examples="lots")
     assert done.returncode == 4
-    assert "DTISCORE_EXAMPLES = “lots” is unknown (use few, default, many)" in done.stderr
+    assert "DTISCORE_EXAMPLES = “lots” is unknown (use few, default, many, or a number)" in done.stderr
     assert "Traceback" not in done.stderr

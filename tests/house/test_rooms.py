@@ -83,7 +83,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "filelock": ("files.turns",),
     "highspy": ("analysis.solving",),
     "tabulate": ("documents.tables",),
-    "xlsxwriter": ("files.workbook",),
+    "xlsxwriter": ("files.workbook", "files.quick_sheets"),
     "docx": ("documents",),
     "pdfplumber": ("documents.decisions.pdf_tables",),
     "docxtpl": ("documents.publishing",),
@@ -371,7 +371,7 @@ def test_an_optional_package_is_imported_only_when_it_is_needed(package: str) ->
 
 
 def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> None:
-    """Others may use the shapes and the fractions of ``numpy_evaluator``. Only scoring has programs evaluated; ``one_score_moved`` has
+    """Others may use the shapes and the fractions of ``numpy_evaluator``. Only scoring has programs evaluated, ``one_year`` those of one year and of draws; ``one_score_moved`` has
     branches of one rolled up once more, for a node at another score, ``rolling_up`` above nodes that are known from elsewhere."""
 
     def callers(module: str, *functions: str) -> list[str]:
@@ -386,11 +386,12 @@ def test_scoring_and_alternatives_are_the_only_callers_of_the_evaluators() -> No
         "engine.draw_evaluator",
         "engine.evaluation",
         "engine.one_score_moved",
+        "engine.one_year",
         "engine.rolling_up",
         "engine.scoring",
     ]
     assert callers("engine.kernels", "run") == ["engine.evaluation"]
-    assert callers("engine.draw_evaluator", "DrawEvaluator") == ["engine.scoring"]
+    assert callers("engine.draw_evaluator", "DrawEvaluator") == ["engine.one_year"]
     assert callers("engine.draw_kernels", "draw_scores", "rank_draws") == ["engine.draw_evaluator"]
 
 

@@ -64,7 +64,6 @@ def test_modules_can_be_read_in_one_sitting() -> None:
         "dtiscore/rules/plugins/calling.py",  # everything that can go wrong in a plugin's function, one after another
         # Two ideas each since tables and forms come in as they are; to be split.
         "dtiscore/rules/plugins/loading.py",
-        "dtiscore/engine/scoring.py",  # one value with what is said of each of its methods, and the function that makes it
     }  # fmt: skip
     long = {
         path.as_posix()

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dtiscore.cli import run
+from dtiscore.data.run_inputs import read_inputs
 from dtiscore.documents.publishing.folder import publish
 from dtiscore.documents.publishing.verifying import verify
+from dtiscore.results.assessment import Assessment
+from dtiscore.years.last_values import with_last_year
 
+from ..strategies import examples
 from .year_two import PLUGINS, settings_of, write
 
 SETS = """[framework]
@@ -110,6 +117,38 @@ def test_of_a_unit_that_was_split_growth_is_on_its_share(folder: Path, capsys: p
     data.write_text(data.read_text("utf-8") + "k,2026,210\n", "utf-8")
     found = totals(capsys, folder)
     assert (found["m"], found["k"]) == (("1", "100"), ("0.25", "100"))
+
+
+@given(st.lists(st.integers(1, 2_000), min_size=6, max_size=6))
+@examples(5)
+def test_two_folders_say_what_one_folder_of_both_years_says(counts: list[int]) -> None:
+    """m was merged from b and c, k is 40 % of d and n the rest; by the rows themselves, slowly: each part by its share."""
+    b, c, d, m, k, n = counts
+    old, now = f"b,2025,{b}\nc,2025,{c}\nd,2025,{d}\n", f"m,2026,{m}\nk,2026,{k}\nn,2026,{n}\n"
+    rows = "date,predecessor,successor,share,basis\n2026-03-01,b,m,,\n2026-03-01,c,m,,\n2026-03-01,d,k,0.4,p\n2026-03-01,d,n,0.6,p\n"
+    units = "code,from,to\nb,,2025\nc,,2025\nd,,2025\nm,2026,\nk,2026,\nn,2026,\n"
+    edition = SETS.format(code="both", year=2026, firms="firms").replace("from = 2026", "from = 2025") + ADDS_UP
+    settings = (
+        'framework = "edition.toml"\nyear = 2026\nunits = "units.csv"\ndata = ["data.csv"]\nsuccessions = ["sx.csv"]\n'
+    )
+    with tempfile.TemporaryDirectory() as name:
+        at, head = Path(name), "unit,year,firms\n"
+        files = {"edition_toml": edition, "units_csv": units, "sx_csv": rows}
+        one = write(at / "one", **files, data_csv=head + old + now, dtiscore_toml=settings)
+        write(at / "d25", **files, data_csv=head + old, dtiscore_toml=settings.replace("2026", "2025"))
+        two = write(at / "d26", **files, data_csv=head + now, dtiscore_toml=settings + '[before]\nfolder = "../d25"\n')
+        found = []
+        for folder in (one, two):
+            scores = Assessment(with_last_year(read_inputs(settings_of(folder), PLUGINS))).scores
+            j = scores.year_index(2026)
+            found.append({unit: float(scores["total"][scores.unit_index(unit), j]) for unit in "mkn"})
+    before = {"m": b + c, "k": 0.4 * d, "n": 0.6 * d}
+    slowly = {
+        unit: min(max((value / before[unit] - 1) * 100 / 20, 0.0), 1.0)
+        for unit, value in (("m", m), ("k", k), ("n", n))
+    }
+    assert found[0] == pytest.approx(slowly, abs=1e-9)
+    assert found[1] == pytest.approx(found[0], abs=1e-12)
 
 
 def test_growth_reads_through_the_correspondence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

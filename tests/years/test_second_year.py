@@ -150,6 +150,10 @@ def test_a_table_of_what_was_published_will_do(tmp_path: Path, capsys: pytest.Ca
             "X05 has 91 points and place 3, but X04 (row 2) with 90 has place 2",
         ),
         ("unit,year,points,rank,of\nX04,2025,90,6,5\n", "place 6 of 5"),
+        (
+            "unit,year,points,rank\nX04,2025,90,2\nX05,2025,89.9,2\n",
+            "X05 with 89.9 and X04 (row 2) with 90 share place 2: both cannot be true",
+        ),
         ("unit,year,points,rank\nX04,2025,90,0\n", "“0” is no place"),
         ("unit,year,points\nX04,2025,90\nx04,2025,91\n", "already"),
         ("unit,year,points\nX04,2025,900\n", "900"),
@@ -163,6 +167,20 @@ def test_a_table_that_cannot_be_true_is_refused(
     (folder / "cong-bo-2025.csv").write_text(table, "utf-8")
     assert run(["rank", str(folder), "--lang", "en"]) == 1
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("lang", "words"), [("vi", "hai điều không thể cùng đúng"), ("en", "both cannot be true")])
+def test_check_names_what_cannot_both_be_true_and_a_block_settles_it(
+    lang: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two first places are true in two blocks; so are 90.0041 and 90 where ranks are taken on four decimals of the score."""
+    folder = folder_2026(tmp_path, 'published = "cong-bo-2025.csv"')
+    table = folder / "cong-bo-2025.csv"
+    table.write_text("unit,year,points,rank\nX04,2025,90,1\nX05,2025,80,1\n", "utf-8")
+    assert run(["check", str(folder), "--lang", lang]) == 1
+    assert capsys.readouterr().out.count(words) == 1
+    table.write_text("unit,year,points,rank,block\nX04,2025,90,1,A\nX05,2025,80,1,B\nX17,2025,90.0041,1,A\n", "utf-8")
+    assert run(["check", str(folder), "--lang", lang]) == 0
 
 
 def test_equal_printed_points_may_have_different_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

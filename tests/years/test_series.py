@@ -222,3 +222,20 @@ def test_the_years_before_are_shown_before_there_are_data_of_this_one(
     assert {(row["year"], row["basis"]) for row in found} == {("2025", "published")}
     told = said(capsys, second, "--borders", "2026", "--format", "csv")
     assert "X17,2025,total,0.705" in told
+
+
+def test_two_editions_over_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Synthetic: 2020 by pillars, 2022 and 2023 by indices; nothing says which is which."""
+    (tmp_path / "a.csv").write_text("unit,year,government,economy,society\nA,2020,0.3,0.2,0.2\n", "utf-8")
+    indices = "awareness,institutions,infrastructure,human_resources,cyber_security,government_activity,economy_activity,society_activity"
+    lines = [f"unit,year,{indices}", "A,2022,1,0.9,0.8,0.8,0.7,0.8,0.7,0.5", "A,2023,1,0.9,0.8,0.8,0.7,0.8,0.7,0.6"]
+    (tmp_path / "b.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    given = [tmp_path / "a.csv", tmp_path / "b.csv", "-f", "vn-dti-province-2020", "-f", "vn-dti-province-2022"]
+    given += ["--numbers", "en", "--format", "csv"]
+    found = list(csv.DictReader(said(capsys, *given, "--chained", "2022").splitlines()))
+    # 775 of 760 points
+    assert [(row["year"], row["index"], row["joined"]) for row in found] == [
+        ("2020", "", "false"), ("2022", "100", "false"), ("2023", "102", "true"),
+    ]  # fmt: skip
+    assert run(["series", *map(str, given), "--basis", "common", "--lang", "en"]) == 1
+    assert "dtiscore diff vn-dti-province-2020 vn-dti-province-2022 --propose" in capsys.readouterr().err

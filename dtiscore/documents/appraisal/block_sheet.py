@@ -38,6 +38,10 @@ class BlockSheet:
         self, book: CouncilBook, title: str, units: Sequence[UnitDossier], sheets: Mapping[str, UnitSheet], sheet: Any
     ) -> None:
         self.book, self.title, self.units, self.sheets = book, title, units, sheets
+        self.full = self.units
+        if book.dossier.brief:  # those of this workbook first; the others only count in the ranks
+            self.full = [unit for unit in units if unit.label in sheets]
+            self.units = [*self.full, *(unit for unit in units if unit.label not in sheets)]
         self.framework = book.framework
         there = {line.node.code for unit in units for line in unit.lines} - {TOTAL}
         self.nodes = {f"@{code}": self.framework[code] for _, code in self.framework.tree if code in there}
@@ -54,14 +58,22 @@ class BlockSheet:
     def write(self) -> None:
         self._heading()
         self._section(FIRST_ROW, self.book.word(f"section.recognised.{self.book.dossier.status}"))
+        others = len(self.full)
+        if others < len(self.units):
+            self._section(self._row(others) - 1, self.book.word("section.elsewhere"))
         for i, unit in enumerate(self.units):
-            self._recognised(FIRST_ROW + 1 + i, i, unit)
-        breaks = [FIRST_ROW + (1 + len(self.units)) * (1 + s) for s in range(len(self.book.stages))]
+            self._recognised(self._row(i), i, unit)
+        first = self._row(len(self.units) - 1) + 1
+        breaks = [first + (1 + len(self.full)) * s for s in range(len(self.book.stages))]
         for s, (stage, row) in enumerate(zip(self.book.stages, breaks, strict=True)):
             self._section(row, self.book.word(f"section.{stage}", letter="BC"[s]))
-            for i, unit in enumerate(self.units):
+            for i, unit in enumerate(self.full):
                 self._stage(row + 1 + i, i, unit, s, stage)
         self._page(breaks)
+
+    def _row(self, i: int) -> int:
+        """Where a unit stands as recognised: those that have their sheets elsewhere below a line that says so."""
+        return FIRST_ROW + 1 + i + (i >= len(self.full))
 
     def letter(self, name: str) -> str:
         return column_name(self.place[name])
@@ -131,6 +143,8 @@ class BlockSheet:
             **CELL, num_format=number_format(2 if decimals is None else decimals, signed=True),
         )  # fmt: skip
         self._places(row, unit)
+        if i >= len(self.full):
+            return
         for column, node in self.nodes.items():
             if node.code in unit.earlier:
                 points = unit.now[node.code].points
@@ -154,7 +168,7 @@ class BlockSheet:
             sheet.text(row, "rank", say("value.not_ranked", book.lang), **CELL, italic=True)
         else:
             columns = [self.letter(name) for name in ("ranked", *self.deciding)]
-            first, last = FIRST_ROW + 2, FIRST_ROW + 1 + len(self.units)
+            first, last = FIRST_ROW + 2, self._row(len(self.units) - 1) + 1
             pairs = [(f"{column}{row + 1}", f"${column}${first}:${column}${last}") for column in columns]
             formula = rank_formula(*pairs[0], self.framework[TOTAL].ties == "dense", pairs[1:])
             sheet.formula(
@@ -213,13 +227,13 @@ class BlockSheet:
 
     def _page(self, breaks: Sequence[int]) -> None:
         sheet, book, place = self.sheet.sheet, self.book, self.place
-        first, count = FIRST_ROW + 1, len(self.units)
-        last = breaks[-1] + count
+        first = FIRST_ROW + 1
+        last = breaks[-1] + len(self.full)
         if self.nodes:
             left, *_, right = (*self.nodes, *self.nodes)
             letter = self.letter(left)
             sheet.conditional_format(
-                first, place[left], first + count - 1, place[right],
+                first, place[left], first + len(self.full) - 1, place[right],
                 {"type": "formula", "criteria": f"={letter}{first + 1}<>{letter}{breaks[0] + 2}",
                  "format": book.book.mark_format(bg_color=CHANGED)},
             )  # fmt: skip

@@ -35,6 +35,9 @@ class CouncilBook:
             for title, _ in dossier.blocks
         ]
         self.units = {unit.label: names.take(unit.label) for unit in dossier.units if unit.label in dossier.chosen}
+        self.alike: dict[
+            tuple[str, ...], Any
+        ] = {}  # by the codes of its lines, the first sheet of a unit that has them
         self.number = "#,##" + places(self.framework.point_decimals)
         stated = all(round(node.points, 4) == node.points for node in self.framework.scored)
         self.top = "General" if stated else self.number  # what follows from weights has more digits than a cell

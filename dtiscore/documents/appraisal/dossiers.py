@@ -11,8 +11,11 @@ import numpy as np
 from dtiscore.data.long_form import EVIDENCE
 from dtiscore.data.row_labels import status_named
 from dtiscore.data.units import Unit
-from dtiscore.engine.scoring import NodeScore, Scores
+from dtiscore.engine.node_scores import NodeScore
+from dtiscore.engine.scoring import Scores
+from dtiscore.engine.year_cells import cells_of_year
 from dtiscore.language.errors import Language, LookupProblem, Problem
+from dtiscore.language.labels import key
 from dtiscore.model import STATUSES, TOTAL, Finding, Floats, Framework, Node, Office
 from dtiscore.model.office import UNSTATED
 from dtiscore.results.assessment import Assessment
@@ -70,6 +73,7 @@ class UnitDossier:
     earlier: Mapping[str, tuple[float, ...]]
     standings: tuple[Standing | None, ...]
     submitted: bool
+    parent: str = ""
 
     @property
     def name(self) -> str:
@@ -78,7 +82,10 @@ class UnitDossier:
 
 @attrs.frozen(eq=False)
 class Dossier:
-    """All units of a year by block; ``stages`` names the statuses before the one that is appraised now."""
+    """All units of a year by block; ``stages`` names the statuses before the one that is appraised now.
+
+    ``brief`` says that units without a sheet of their own have it in another workbook: overviews tell their totals only.
+    """
 
     framework: Framework
     year: int
@@ -88,6 +95,7 @@ class Dossier:
     blocks: tuple[tuple[str, tuple[UnitDossier, ...]], ...]
     chosen: frozenset[str]
     office: Office = UNSTATED
+    brief: bool = False
 
     @property
     def units(self) -> tuple[UnitDossier, ...]:
@@ -135,6 +143,9 @@ class _Assembly:
                 self.findings.setdefault((finding.unit, finding.node), []).append(finding)
         self.order = _order(self.framework)
         self.points = [self._points(scores) for scores in earlier]
+        self.cells = cells_of_year(now, self.j)
+        self.parents: dict[str, str] = {}
+        self.shares: dict[tuple[int, str], Floats] = {}
 
     def _points(self, scores: Scores | None) -> dict[str, Floats]:
         """By node, (units,) at the year; NaN where the stage has none."""
@@ -169,9 +180,16 @@ class _Assembly:
         )  # fmt: skip
         earlier = {line.node.code: tuple(float(points[line.node.code][i]) for points in self.points) for line in kept}
         return UnitDossier(
-            self.now.units[i], self.observations.records[i], kept, own, self.now.cell(i, self.j), earlier, standings,
-            bool(self.observations.submitted[i, self.j]),
+            self.now.units[i], self.observations.records[i], kept, own, self.cells[i], earlier, standings,
+            bool(self.observations.submitted[i, self.j]), self._parent(self.observations.records[i]),
         )  # fmt: skip
+
+    def _parent(self, record: Unit) -> str:
+        """What the parent of a unit is called."""
+        if record.parent and record.parent not in self.parents:
+            found = next((one for one in self.observations.records if key(one.code) == key(record.parent)), None)
+            self.parents[record.parent] = record.parent if found is None else found.name or found.code
+        return self.parents.get(record.parent, "")
 
     def _indicator(self, i: int, node: Node) -> IndicatorDossier:
         code = node.code
@@ -209,8 +227,11 @@ class _Assembly:
             return ABSENT
         if not scores.plan.observations.submitted[i, k]:
             return ""
-        # An item without points may still open a gate: its share counts.
-        found = float((scores.points(code) if self.framework[code].points > 0 else scores[code])[i, k])
+        place = id(scores), code
+        if place not in self.shares:
+            # An item without points may still open a gate: its share counts.
+            self.shares[place] = scores.points(code) if self.framework[code].points > 0 else scores[code]
+        found = float(self.shares[place][i, k])
         return "" if np.isnan(found) else found
 
     def _asked(self, i: int, node: Node) -> str:

@@ -57,6 +57,7 @@ def live_nodes(framework: Framework) -> frozenset[str]:
         if (
             node.rollup == "leaf"
             or node.stand_in is not None
+            or node.impute is not None
             or framework.origin
             or not found.issuperset(node.children)
         ):

@@ -13,7 +13,7 @@ import attrs
 from dtiscore.data.units import Units
 from dtiscore.documents.appraisal.returned import ReturnedBook, TypedCell, read_returned
 from dtiscore.files.escapes import Names
-from dtiscore.files.hidden_keys import DOOR, ERRORS
+from dtiscore.files.hidden_keys import COUNCIL_DOOR, ERRORS
 from dtiscore.files.opening import content_of
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.language.errors import DataError, DtiError, Problem, bounded, one_line
@@ -66,7 +66,7 @@ Watch = Callable[[Sequence[str | os.PathLike[str]]], Iterable[str | os.PathLike[
 def import_workbooks(
     files: Sequence[str | os.PathLike[str]], framework: Framework, units: Units | None = None, *, watch: Watch = iter
 ) -> Imported:
-    """Read every workbook; nothing is taken where anything is wrong.
+    """Read every workbook, also those in folders that are named; nothing is taken where anything is wrong.
 
     Raises
     ------
@@ -79,9 +79,11 @@ def import_workbooks(
     edits: list[Decision] = []
     confirmed = 0
     codes, labels = Names(framework.nodes), Names(units.labels if units is not None else ())
-    for file in watch(files):
+    for file in watch(_workbooks(files, problems)):
         try:
-            returned = read_returned(content_of(Path(file), str(file), DOOR.bytes), str(file)).with_names(codes, labels)
+            returned = read_returned(content_of(Path(file), str(file), COUNCIL_DOOR.bytes), str(file)).with_names(
+                codes, labels
+            )
             _refuse_other_edition(returned, framework, units)
         except DtiError as error:
             problems += error.problems
@@ -104,6 +106,23 @@ def import_workbooks(
     order = order_of(framework, units)
     decisions.sort(key=lambda d: order(d.year, d.unit, d.indicator, d.status))
     return Imported(tuple(decisions), bounded(notes), confirmed)
+
+
+def _workbooks(files: Sequence[str | os.PathLike[str]], problems: list[Problem]) -> Sequence[str | os.PathLike[str]]:
+    """The files, and of folders the workbooks in them by name; what an office program keeps beside an open one is none."""
+    found: list[str | os.PathLike[str]] = []
+    for file in files:
+        if not os.path.isdir(file):
+            found.append(file)
+            continue
+        inside = [
+            path for path in sorted(Path(file).rglob("*")) if path.suffix.casefold() == ".xlsx" and path.is_file()
+        ]
+        inside = [path for path in inside if not path.name.startswith((".", "~$"))]
+        if not inside:
+            problems.append(Problem("appraisal.empty_folder", str(file)))
+        found += inside
+    return found
 
 
 def _refuse_other_edition(returned: ReturnedBook, framework: Framework, units: Units | None) -> None:

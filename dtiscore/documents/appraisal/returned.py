@@ -14,7 +14,7 @@ from dtiscore.documents.appraisal.columns import BLOCK, COLUMNS, FRONT, INPUTS, 
 from dtiscore.documents.appraisal.dossiers import ABSENT
 from dtiscore.files.escapes import Names, plain_signs
 from dtiscore.files.hidden_keys import (
-    DOOR,
+    COUNCIL_DOOR,
     ERRORS,
     columns_by_key,
     find_marks,
@@ -30,7 +30,7 @@ from dtiscore.language.dates import day_of
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.sentences import say
 
-MOST_ROWS = 5_000
+MOST_ROWS = 100_000
 MOST_STATED = 500_000  # units × indicators of the largest province and more
 MOST_COLUMNS = 300
 LONGEST = 2_000
@@ -96,7 +96,7 @@ def read_returned(content: bytes, file: str) -> ReturnedBook:
     DataError
         where it cannot be opened, or is no council's workbook of this program.
     """
-    return _BookReader(read_book(content, file, DOOR), file).read()
+    return _BookReader(read_book(content, file, COUNCIL_DOOR), file).read()
 
 
 class _BookReader:

@@ -18,7 +18,7 @@ from dtiscore.documents.appraisal.columns import (
 )
 from dtiscore.documents.appraisal.council_book import MISSING, CouncilBook, number_or_empty
 from dtiscore.documents.appraisal.dossiers import IndicatorDossier, SheetLine, UnitDossier
-from dtiscore.documents.appraisal.formulas import Refs, branch_formulas, leaf_formulas
+from dtiscore.documents.appraisal.formulas import Formulas, Refs, branch_formulas, leaf_formulas
 from dtiscore.documents.forms.formulas import says_absent
 from dtiscore.files.workbook import (
     GROUP,
@@ -32,9 +32,10 @@ from dtiscore.files.workbook import (
     lines_of_all,
     lock,
     sheet_name,
+    takes_limits_of,
 )
 from dtiscore.language.numbers import number
-from dtiscore.model import TOTAL
+from dtiscore.model import TOTAL, Node
 from dtiscore.rules.rollups import roll_up
 from dtiscore.rules.spreadsheet_formulas import number as literal
 
@@ -47,8 +48,14 @@ class UnitSheet:
         columns = [name for name in COLUMNS if name != "preliminary" or name in book.stages]
         self.sheet = NamedColumns(sheet, columns, book.format)
         self.seen = [name for name in columns if name not in HIDDEN]
-        self.row = {line.node.code: FIRST_LINE + i for i, line in enumerate(unit.lines)}
-        self.refs = {code: self._refs(code) for code in self.row}
+        first = book.alike.setdefault(tuple(line.node.code for line in unit.lines), self)
+        if first is self:
+            self.row = {line.node.code: FIRST_LINE + i for i, line in enumerate(unit.lines)}
+            self.refs = {code: self._refs(code) for code in self.row}
+            self.made: dict[str, Formulas] = {}
+        else:
+            self.row, self.refs, self.made = first.row, first.refs, first.made
+        self.has_limits = first is not self and takes_limits_of(sheet, first.sheet.sheet)
 
     def cell(self, code: str, column: str) -> str:
         return cell_name(self.row[code], self.sheet.place[column])
@@ -115,7 +122,7 @@ class UnitSheet:
         if entry.settable:
             self._inputs(entry)
         now = self.unit.now[node.code]
-        made = leaf_formulas(self.framework, node, self.refs[node.code], nothing)
+        made = self._formulas(node, nothing)
         absent, share = now.coverage != now.coverage, number_or_empty(now.score)
         top = most if (not absent if self.framework.missing == "zero" else share != "") else 0
         points = nothing if absent else number_or_empty(now.points)
@@ -132,11 +139,24 @@ class UnitSheet:
         self.sheet.value(row, "points", typed, **open_, num_format=book.number)
         self.sheet.value(row, "reason", entry.reason, **open_, num_format="@")
         self.sheet.value(row, "author", entry.author, **open_, num_format="@")
+        if self.has_limits:
+            return
         cell = self.cell(entry.node.code, "points")
         least = literal(-top if entry.node.deducts else 0.0)
         inside = f"AND(ISNUMBER({cell}),{cell}>={least},{cell}<={literal(top)})"
         self.sheet.limit(row, "points", validate="custom", value=f"=OR({inside},{says_absent(cell)})",
                          error_message=book.word("error.points", top=number(top, book.lang))[:250])  # fmt: skip
+
+    def _formulas(self, node: Node, nothing: str = "") -> Formulas:
+        """Those of a line; they are the same on all sheets with these lines."""
+        if node.code not in self.made:
+            at = self.refs[node.code]
+            if node.code in self.unit.indicators:
+                self.made[node.code] = leaf_formulas(self.framework, node, at, nothing)
+            else:
+                how = roll_up(self.framework, node)
+                self.made[node.code] = branch_formulas(how, at, self.refs, deducts=node.deducts)
+        return self.made[node.code]
 
     def _group(self, line: SheetLine, look: dict[str, Any]) -> None:
         code, row, book = line.node.code, self.row[line.node.code], self.book
@@ -147,8 +167,7 @@ class UnitSheet:
         }  # fmt: skip
         made = {}
         if code in book.live:
-            how = roll_up(self.framework, line.node)
-            found = branch_formulas(how, at, self.refs, deducts=line.node.deducts)
+            found = self._formulas(line.node)
             made = {"recognised": found.points, "top": found.top, "score": found.score, "seen": found.seen, "applies": found.applies}  # fmt: skip
             if not self.unit.submitted and self.framework.no_submission == "zero":
                 made |= self._without_submission(code, made)

@@ -21,7 +21,7 @@ from dtiscore.data.units import Unit
 from dtiscore.documents.folders.next_units import UnitsInForce
 from dtiscore.documents.folders.starting import KINDS, copies_of, lines, steps_text, target_year_of
 from dtiscore.documents.folders.units_sheet import units_workbook
-from dtiscore.documents.publishing.templates import default_files
+from dtiscore.documents.publishing.templates import own_templates
 from dtiscore.documents.tables.text import as_csv
 from dtiscore.documents.tables.view import View
 from dtiscore.files.opening import content_of, real_path
@@ -55,9 +55,7 @@ from dtiscore.years.suggesting import suggestions
 CORRESPONDENCE, SUGGESTIONS, UNITS, STEPS = "doi-chieu.toml", "suggestions.csv", "units.xlsx", "README.txt"
 # Of whom and for whom documents are, which is the same next year; numbers and dates are not.
 OFFICE = {"agency": (), "signer": (), "council": (), "decision": ("issuer",), "documents": ("recipients",)}
-FILES = {
-    CORRESPONDENCE: "correspondence", SUGGESTIONS: "suggestions", **KINDS,
-}  # fmt: skip
+FILES = {CORRESPONDENCE: "correspondence", SUGGESTIONS: "suggestions", **KINDS}
 
 
 @attrs.frozen(eq=False)
@@ -255,8 +253,11 @@ class _Maker:
         }
         document["language"] = self.lang
         document |= {name: self.document[name] for name in ("numbers", "unclear") if name in self.document}
-        goal = target_year_of(self.new, self.year)
-        document |= {} if goal is None else {"target_year": goal}
+        files = tuple(name for name in self.inputs.settings.targets if f"targets/{Path(name).name}" in targets)
+        goal = target_year_of(self.new, self.year, files, stated="target_year" in self.document)
+        if goal is not None:
+            document["target_year"] = goal
+            self.carried.append(text_of("next.carried.target_year", year=goal))
         document |= {"targets": list(targets)} if targets else {}
         shipped = [name for name in self._every_succession if name not in self._files_of_successions]
         document |= {"successions": [*shipped, *moved]} if shipped or moved else {}
@@ -324,10 +325,11 @@ class _Maker:
     def _targets(self, copies: Mapping[str, bytes]) -> dict[str, bytes]:
         """The target files whose years reach, by the names that they get."""
         found: dict[str, bytes] = {}
+        own_codes = {document.code for document in load_targets(self.new).documents}
         for name in self.inputs.settings.targets:
             path = Path(name)
             try:
-                years = load_targets(self.new, (name,)).years
+                years = {one.year for one in load_targets(self.new, (name,)).targets if one.document not in own_codes}
             except DtiError:
                 self.left.append(text_of("next.left.targets", file=path.name))
                 continue
@@ -344,15 +346,8 @@ class _Maker:
 
     def _templates(self) -> dict[str, bytes]:
         """Word templates of the province's own: a folder of the old one that has nothing but such."""
-        known = default_files(self.lang)
-        found: dict[str, bytes] = {}
-        for folder in self._folders:
-            names = [path.name for path in folder.iterdir() if path.suffix == ".docx"]
-            if names and set(names) <= known.keys() and not (folder / MANIFEST).is_file():
-                for name in sorted(names):
-                    own = f"{folder.name}/{name}"
-                    found[own] = content_of(folder / name, own, MAX_BYTES)
-                    self.kinds[own] = "templates"
+        found = own_templates(path for path in self._folders if not (path / MANIFEST).is_file())
+        self.kinds |= dict.fromkeys(found, "templates")
         if found:
             folders = ", ".join(dict.fromkeys(name.partition("/")[0] for name in found))
             self.carried.append(text_of("next.carried.templates", folders=folders))

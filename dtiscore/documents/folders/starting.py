@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import attrs
@@ -104,13 +104,17 @@ def _settings(framework: Framework, stated: str, year: int, lang: Language) -> s
     )
 
 
-def target_year_of(framework: Framework, year: int) -> int | None:
-    """The year whose targets count for a year, where scores need one and the framework has no usual one."""
+def target_year_of(framework: Framework, year: int, files: Sequence[str] = (), *, stated: bool = False) -> int | None:
+    """The year whose targets count for a year, where scores need one and the framework has no usual one, or one was ``stated``
+    before; ``files`` are further target files."""
     needs_targets = any(node.rule is not None and node.rule.needs_target for node in framework.leaves)
-    if not needs_targets or framework.targets.default_year is not None:
+    if not stated and (not needs_targets or framework.targets.default_year is not None):
         return None
-    years = load_targets(framework).years
-    return next((y for y in years if y >= year), years[-1] if years else year)
+    years = load_targets(framework, files).years
+    later = next((y for y in years if y >= year), None)
+    if later is None and needs_targets and framework.targets.default_year is None:
+        return years[-1] if years else year
+    return later
 
 
 def steps_text(framework: Framework, stated: str, year: int, lang: Language) -> str:

@@ -35,6 +35,7 @@ RATES = {"percent": (0.0, 100.0), "fraction": (0.0, 1.0)}
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}\s?%?")  # may be a thousand and more, or a number with three decimals
 SIGN = re.compile("[.,]")
 COLUMNS = ("unit", "year", "indicator", "status", *NUMBERS, *TEXTS, "source")
+NO_ROW = ("contact", "group", "item")  # lines that are no row of data of their own
 SAVED = ("unit", "year", "indicator", "status", *NUMBERS, "choice", *TEXTS, "source", SIGNS)
 
 
@@ -110,7 +111,7 @@ def _records(
     form: FilledForm, unit: Unit, lines: Iterable[FormLine], cells: dict[tuple[str, int, str], str]
 ) -> Iterator[dict[str, Any]]:
     for line in lines:
-        if line.kind in ("contact", "group", "item") or line.key not in form.rows:
+        if (line.kind in NO_ROW and not line.is_answered) or line.key not in form.rows:
             continue
         found = _answers_of(form, line)
         said = [name for name in (*NUMBERS, *TEXTS) if name in found]
@@ -283,7 +284,7 @@ def _left_over(form: FilledForm, lines: Mapping[str, FormLine]) -> Iterator[Prob
 
 def _taken_of(line: FormLine) -> frozenset[str]:
     """The columns of a line whose entries become data, or are compared with them."""
-    texts = () if line.kind in ("contact", "group", "item") else TEXTS
+    texts = () if line.kind in NO_ROW and not line.is_answered else TEXTS
     points = ("points",) if line.kind in ("indicator", "group") else ()
     return frozenset((*line.entries, *texts, *points))
 
@@ -311,7 +312,8 @@ def _gone(form: FilledForm, lines: Iterable[FormLine]) -> Iterator[Problem]:
     """Lines whose row somebody deleted."""
     for line in lines:
         was_sent = not form.asked or line.key in form.asked
-        if line.kind not in ("contact", "group") and line.key not in form.rows and was_sent:
+        is_row = line.kind not in ("contact", "group") or line.is_answered
+        if is_row and line.key not in form.rows and was_sent:
             yield Problem(
                 "form.line_gone", form.file, form.sheet, params={"number": line.number or "–", "key": line.key}
             )

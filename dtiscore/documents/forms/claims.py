@@ -16,7 +16,8 @@ from dtiscore.documents.forms.formulas import Cells, share_formula
 from dtiscore.documents.forms.lines import FormLine, lines_of
 from dtiscore.documents.forms.reading import FilledForm
 from dtiscore.documents.forms.remarks import Remark, Remarks
-from dtiscore.engine.scoring import NodeScore, score
+from dtiscore.engine.node_scores import NodeScore
+from dtiscore.engine.scoring import score
 from dtiscore.frameworks.targets import Targets
 from dtiscore.language.errors import DtiError, one_line
 from dtiscore.language.rounding import plain

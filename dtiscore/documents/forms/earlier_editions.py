@@ -40,7 +40,7 @@ class Carried:
 def carry(form: FilledForm, framework: Framework, unit: Unit) -> Carried:
     """What a form of an earlier edition still says under this framework."""
     lines = lines_of(framework, unit)
-    asked = {line.key: line.node for line in lines if line.node is not None and line.kind in ("general", "indicator")}
+    asked = {line.key: framework[line.key] for line in lines if line.is_answered}
     corrected: dict[str, str] = {}
     anew: dict[str, None] = {}
     for code, node in asked.items():
@@ -112,7 +112,7 @@ def keep_answers(form: FilledForm, earlier: FilledForm, framework: Framework, un
     kept: dict[str, None] = {}
     lines = lines_of(framework, unit)
     for line in lines:
-        if line.kind == "group" or line.key not in form.rows or _code(line.key) in answered:
+        if (line.kind == "group" and not line.is_answered) or line.key not in form.rows or _code(line.key) in answered:
             continue
         for name, answer in before.answers.get(line.key, {}).items():
             if name != "points" and name not in answers.setdefault(line.key, {}):

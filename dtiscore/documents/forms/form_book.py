@@ -42,11 +42,26 @@ class Issue:
     last: Mapping[str, Suggested] = attrs.field(factory=dict)
 
 
+def own_texts(issue: Issue, unit: Unit) -> dict[str, str]:
+    """All that a form says of its unit alone, besides which lines it has."""
+    name = unit.name or unit.code
+
+    def word(code: str, /, **params: object) -> str:
+        return say(f"form_sheet.{code}", issue.lang, **params)
+
+    return {
+        "unit": word("unit", name=name), "code": word("code", code=unit.code), "named": name,
+        "confirmed": word("confirm.text", name=name), "footer": pages_of(unit.code[:60], word("page")),
+        "stated_code": unit.code, "stated_name": unit.name, "stated_type": unit.type,
+    }  # fmt: skip
+
+
 class FormBook:
     """The lines of one form and the workbook that they are written to."""
 
-    def __init__(self, issue: Issue, unit: Unit) -> None:
+    def __init__(self, issue: Issue, unit: Unit, own: Mapping[str, str] | None = None) -> None:
         self.issue, self.unit = issue, unit
+        self.own = own_texts(issue, unit) if own is None else own
         self.framework, self.lang = issue.framework, issue.lang
         self.book = NewBook(self.word("title", year=issue.year), {**OFFICIAL, "font_size": 11})
         self.format = self.book.format
@@ -90,17 +105,17 @@ class FormBook:
             return True
         if self.issue.asked:  # a part is no sum
             return False
-        assert line.node is not None
-        how = roll_up(self.framework, line.node)
-        short = is_short(len(line.children), len(how.gate_items))
-        return adds_points(how) and short and all(self.adds_up(code) for code in line.children)
+        how = roll_up(self.framework, self.framework[key])
+        short = is_short(len(line.children) + bool(line.entries), len(how.gate_items))
+        own = adds_points(how) and self.framework[key].impute is None
+        return own and short and all(self.adds_up(code) for code in line.children)
 
     def maximum(self, key: str) -> float:
         line = self.line[key]
         assert line.node is not None
         if line.kind == "indicator":
             return float(line.node.shown(line.node.points))
-        return self.most(roll_up(self.framework, line.node), line.children)
+        return self.most(roll_up(self.framework, self.framework[key]), line.children)
 
     def most(self, how: RollUp, children: Iterable[str]) -> float:
         """The maximum of a group: of its children that are part of it."""
@@ -130,4 +145,4 @@ class FormBook:
         return quoted(ABSENT[self.lang])
 
     def paper(self, sheet: Any, *, landscape: bool) -> None:
-        print_on_a4(sheet, pages_of(self.unit.code[:60], self.word("page")), landscape=landscape, left=0.5)
+        print_on_a4(sheet, self.own["footer"], landscape=landscape, left=0.5)

@@ -102,8 +102,11 @@ def points_formula(node: Node, at: Cells, decimals: int | None) -> str:
     return f"IF({at.share}={at.absent},{at.absent},{if_number(at.share, earned)})"
 
 
-def group_formula(how: RollUp, children: Mapping[str, Cells], maximum: str, gates: Mapping[str, str]) -> str:
-    """The sum of a group of points with its gate; ``gates`` holds the share cells of the mandatory items that apply."""
+def group_formula(
+    how: RollUp, children: Mapping[str, Cells], maximum: str, gates: Mapping[str, str], entered: str = ""
+) -> str:
+    """The sum of a group of points with its gate; ``gates`` holds the share cells of the mandatory items that apply, ``entered``
+    is that of a value for the whole, which counts where no line has points."""
     cells = [at.points for at in children.values()]
 
     def failing(cell: str, least: str) -> str:
@@ -113,7 +116,8 @@ def group_formula(how: RollUp, children: Mapping[str, Cells], maximum: str, gate
     regular = [at.points for code, at in children.items() if code not in how.adjusting]
     if not regular:
         return '""'
-    return f'IF({counted(regular)}=0,"",{gated(how, earned, failing, gates, maximum)})'
+    alone = if_number(entered, f"{entered}*{maximum}") if entered else '""'
+    return f"IF({counted(regular)}=0,{alone},{gated(how, earned, failing, gates, maximum)})"
 
 
 def maximum_formula(how: RollUp, children: Mapping[str, Cells], maxima: Mapping[str, str]) -> str:

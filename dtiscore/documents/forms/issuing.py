@@ -14,10 +14,10 @@ from dtiscore.data.observations import Observations
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.collecting import expected
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import FormTemplates
 from dtiscore.documents.forms.named_units import file_names
 from dtiscore.documents.forms.prefilled import Sending
 from dtiscore.documents.forms.suggested import suggested_to
-from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.files.writing import write_new
 from dtiscore.frameworks.targets import Targets, resolve
 from dtiscore.language.errors import (
@@ -89,6 +89,7 @@ def issue_forms(
     existing = [names[unit.code] for unit in chosen if os.path.lexists(folder / names[unit.code])]
     if existing:
         raise OutputError(Problem("form.exist", str(folder), params={"count": len(existing), "file": existing[0]}))
+    templates = FormTemplates()
     known: KnownAnswers | None = None
     if prefill or opened is not None:
         from dtiscore.documents.forms.open_lines import KnownAnswers
@@ -112,7 +113,7 @@ def issue_forms(
         known_of_it = attrs.asdict(sending, recurse=False)
         suggested = suggested_to(last, unit.code)
         issue = Issue(framework, assessed, lang, own, receiver or above, last=suggested, **known_of_it)
-        made[names[unit.code]] = form_workbook(issue, unit)
+        made[names[unit.code]] = templates.form(issue, unit)
     if made:
         write_new(folder, made)
     return Issued(tuple(folder / name for name in made), tuple(complete), tuple(unsettled))

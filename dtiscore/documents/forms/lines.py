@@ -30,7 +30,8 @@ CONTACT = ("@address", "@contact_name", "@contact_title", "@contact_phone", "@co
 
 @attrs.frozen(eq=False)
 class FormLine:
-    """One line of the form. ``entries`` names the columns that the unit fills in.
+    """One line of the form. ``entries`` names the columns that the unit fills in; those of a group take a value for all of
+    it where nothing in it is known, and its ``node`` is what data may give then.
 
     ``part`` and ``whole`` are keys of the lines in which the counts are entered once for all; empty where the line
     has a cell of its own for them.
@@ -47,6 +48,13 @@ class FormLine:
     whole: str = ""
     children: tuple[str, ...] = ()
     measure: str = ""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether what is filled in becomes a row of data about its node."""
+        return self.node is not None and (
+            self.kind in ("general", "indicator") or (self.kind == "group" and bool(self.entries))
+        )
 
 
 def lines_of(framework: Framework, unit: Unit) -> tuple[FormLine, ...]:
@@ -145,7 +153,9 @@ class _FormLines:
     def _counted(self, codes: list[str], scored: set[str], seen: set[str]) -> Iterator[str]:
         """The codes under which something applies that has not been asked for yet."""
         for code in codes:
-            if code not in seen and any(c in scored and c not in seen for c in self.framework.below(code)):
+            applying = [c for c in self.framework.below(code) if c in scored]
+            asks_itself = self.framework[code].stand_in is not None and bool(applying)
+            if code not in seen and (asks_itself or any(c not in seen for c in applying)):
                 yield code
 
     def _under(self, code: str, number: str, depth: int, scored: set[str], seen: set[str]) -> Iterator[FormLine]:
@@ -159,7 +169,10 @@ class _FormLines:
         for i, child in enumerate(self._counted(list(node.children), scored, seen), 1):
             inner += self._under(child, f"{number}.{i}", depth + 1, scored, seen)
         children = tuple(child for child in node.children if scored.intersection(self.framework.below(child)))
-        yield FormLine(code, "group", node.title, number, depth, node, children=children)
+        group = FormLine(code, "group", node.title, number, depth, node, children=children)
+        if node.stand_in is not None:
+            group = attrs.evolve(group, node=node.as_input, entries=("value",), measure=node.unit_of_measure)
+        yield group
         yield from inner
 
     def _indicator(self, node: Node, number: str, depth: int) -> Iterator[FormLine]:

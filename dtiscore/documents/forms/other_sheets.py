@@ -39,8 +39,7 @@ def write_confirmation(grid: FormBook, sheet: Any, total_row: int | None) -> Non
     def write(row: int, first: int, last: int, text: str, **look: Any) -> None:
         sheet.merge_range(row, first, row, last, text, grid.format(**look))
 
-    name = grid.unit.name or grid.unit.code
-    write(0, 0, 1, name, align="center", bold=True)
+    write(0, 0, 1, grid.own["named"], align="center", bold=True)
     write(0, 2, 3, word("nation"), align="center", bold=True, font_size=10)
     write(1, 2, 3, word("motto"), align="center", bold=True, underline=1)
     sheet.set_row(0, 32)
@@ -60,7 +59,7 @@ def write_confirmation(grid: FormBook, sheet: Any, total_row: int | None) -> Non
         sheet.write_formula(row, 2, f"={top}", grid.format(**look, num_format="General"), most)
         sheet.write_formula(row, 3, f"={points}", grid.format(**look | {"bold": True}, num_format=grid.points), "")
         row += 1
-    write(row + 1, 0, 3, word("confirm.text", name=name))
+    write(row + 1, 0, 3, grid.own["confirmed"])
     sheet.set_row(row + 1, 48)
     write(row + 3, 2, 3, word("place_date"), align="center", italic=True, locked=False)
     sheet.set_row(row + 3, 30)
@@ -98,7 +97,7 @@ def _summary(grid: FormBook, total_row: int | None) -> Iterator[tuple[str, str, 
 def write_statement(grid: FormBook, sheet: Any, sealed: Iterable[tuple[str, ...]]) -> None:
     """Whose form it is, and of which edition; ``sealed`` says what was printed into its locked cells."""
     rows: list[tuple[str, ...]] = [
-        (MARK, ""), ("unit", grid.unit.code), ("name", grid.unit.name), ("type", grid.unit.type),
+        (MARK, ""), ("unit", grid.own["stated_code"]), ("name", grid.own["stated_name"]), ("type", grid.own["stated_type"]),
         ("framework", grid.framework.code), ("edition", fingerprint(grid.framework)),
         ("year", str(grid.issue.year)), ("language", grid.lang), ("base", grid.issue.base),
     ]  # fmt: skip

@@ -180,7 +180,7 @@ def written(line: FormLine) -> frozenset[str]:
     own = {"number": line.number, "title": "1", "measure": measure_name(line.measure, "vi")}
     if line.kind in ("indicator", "group"):
         own |= {"maximum": "1", "points": "1"}
-    if line.kind == "indicator":
+    if line.kind == "indicator" or line.is_answered:
         own |= {"method": "1", "share": "1"}
     if line.node is not None:
         own["result"] = result_formula(line.node, Cells(part="A1", whole="A1", value="A1"))

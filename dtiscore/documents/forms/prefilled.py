@@ -17,6 +17,7 @@ from dtiscore.documents.forms.reading import NUMBERS, FilledForm
 from dtiscore.language.errors import Language
 from dtiscore.language.labels import key
 from dtiscore.language.sentences import say
+from dtiscore.language.signs import PlainNumber
 from dtiscore.language.typed import NO, YES, is_not_applicable, number_in
 from dtiscore.rules.bands_and_options import options_of
 
@@ -133,7 +134,7 @@ def absent_in(lang: Language) -> str:
 def _in_signs(value: float, lang: Language) -> str:
     """All digits of a number, as one types it in a language."""
     text = str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return text.replace(".", ",") if lang == "vi" else text
+    return PlainNumber(text).said_in(lang)
 
 
 def _of_row(

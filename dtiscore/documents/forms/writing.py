@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
-from dtiscore.data.units import Unit
 from dtiscore.documents.forms.columns import (
     COLUMNS,
     CONFIRMATION,
@@ -21,7 +20,7 @@ from dtiscore.documents.forms.columns import (
     STATEMENT,
     WIDTHS,
 )
-from dtiscore.documents.forms.form_book import FormBook, Issue
+from dtiscore.documents.forms.form_book import FormBook
 from dtiscore.documents.forms.formulas import (
     Cells,
     group_formula,
@@ -58,9 +57,8 @@ from dtiscore.rules.spreadsheet_formulas import number
 SEEN = COLUMNS[PLACE["number"] : PLACE["share"]]
 
 
-def form_workbook(issue: Issue, unit: Unit) -> bytes:
-    """The workbook; the same bytes for the same input."""
-    grid = FormBook(issue, unit)
+def drawn(grid: FormBook) -> bytes:
+    """The workbook, cell by cell; the same bytes for the same input."""
     guide, sheet, confirmation, lists = (
         grid.book.add_sheet(grid.word(name)) for name in ("sheet.guide", "sheet.form", "sheet.confirm", "sheet.lists")
     )
@@ -102,11 +100,11 @@ class _Form:
         return total_row
 
     def _heading(self) -> None:
-        sheet, word, issue, unit = self.sheet, self.word, self.grid.issue, self.grid.unit
+        sheet, word, issue = self.sheet, self.word, self.grid.issue
         framework = word("framework", title=self.framework.title[self.lang], source=self.framework.source[self.lang])
         sheet.title("number", "note", word("title", year=issue.year), framework, 14)
-        sheet.text(2, "number", word("unit", name=unit.name or unit.code), bold=True, text_wrap=False)
-        sheet.text(2, "part", word("code", code=unit.code), text_wrap=False)
+        sheet.text(2, "number", self.grid.own["unit"], bold=True, text_wrap=False)
+        sheet.text(2, "part", self.grid.own["code"], text_wrap=False)
         sheet.text(3, "number", word("receiver", name=issue.receiver or "…………………………"), text_wrap=False)
         sheet.text(3, "part", word("period", year=issue.year), text_wrap=False)
         sheet.keys(KEY_ROW, MARK, WIDTHS, ("key", "share"))
@@ -154,6 +152,7 @@ class _Form:
         if line.key in self.grid.last:
             self._last(line, self.grid.last[line.key])
         written = {"general": ("note",), "count": ("note",), "indicator": (*EVIDENCE, "note")}.get(line.kind, ())
+        written = (*EVIDENCE, "note") if line.kind == "group" and line.entries else written
         # Text, so that 12/2025 or 03/05/2025 stays what was written, whatever the computer's own dates are.
         known = self.grid.issue.known.get(line.key, {})
         for name in written:
@@ -287,23 +286,35 @@ class _Form:
     def _group(self, line: FormLine, look: dict[str, Any]) -> None:
         node, row = line.node, self.grid.row[line.key]
         assert node is not None
+        entered = self._entered(line, node, look) if line.entries else ""
         if not self.grid.adds_up(line.key):
             self.sheet.number(row, "maximum", node.shown(node.points), **look, num_format="General")
             return
-        how = roll_up(self.framework, node)
+        how = roll_up(self.framework, self.framework[line.key])
         gates = {code: self.grid.cell(code, "share") for code in how.gate_items if code in self.grid.row}
-        self._sum(row, line.children, how, self.grid.cell(line.key, "maximum"), gates, look)
+        self._sum(row, line.children, how, self.grid.cell(line.key, "maximum"), gates, look, entered)
+
+    def _entered(self, line: FormLine, node: Node, look: dict[str, Any]) -> str:
+        """The cells of a value for the whole group, and the cell of the share that it is."""
+        row, at = self.grid.row[line.key], self.cells_of(line)
+        method = self.word("entered.group")
+        self.sheet.text(row, "method", method, **look, font_size=10)
+        self._height(row, method, WIDTHS["method"])
+        self._numbers(line, look, at)
+        self.sheet.formula(row, "share", share_formula(node, at, None, "", ""), "")
+        return self.grid.cell(line.key, "share")
 
     def _sum(
-        self, row: int, codes: tuple[str, ...], how: RollUp, maximum: str, gates: dict[str, str], look: dict[str, Any]
-    ) -> None:
-        """The maximum and the points of a group, as sums of the lines in it."""
+        self, row: int, codes: tuple[str, ...], how: RollUp, maximum: str, gates: dict[str, str], look: dict[str, Any],
+        entered: str = "",
+    ) -> None:  # fmt: skip
+        """The maximum and the points of a group, as sums of the lines in it; of nothing in it, what was ``entered`` for it."""
         children = {code: self.grid.plain_cells(code) for code in codes}
         maxima = {code: self.grid.cell(code, "maximum") for code in codes}
         most = self.grid.most(how, codes)
         self.sheet.formula(row, "maximum", maximum_formula(how, children, maxima), most, **look, num_format="General")
         style = look | {"bold": True, "num_format": self.grid.points}
-        self.sheet.formula(row, "points", group_formula(how, children, maximum, gates), "", **style)
+        self.sheet.formula(row, "points", group_formula(how, children, maximum, gates, entered), "", **style)
 
     def _totals(self) -> int | None:
         codes = self.grid.summed(TOTAL)

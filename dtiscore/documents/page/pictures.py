@@ -9,6 +9,7 @@ import attrs
 
 from dtiscore.documents.page.charts import card_charts, ranking_chart, trend_chart
 from dtiscore.documents.page.content import page_of
+from dtiscore.documents.page.plain_charts import gaps_chart, heat_chart
 from dtiscore.engine.scoring import Chart, Scores
 from dtiscore.files.writing import write_whole
 from dtiscore.language.errors import Language, LookupProblem, OutputError, Problem
@@ -47,7 +48,7 @@ def picture_of(
     Raises
     ------
     LookupProblem
-        for a unit, year or block that does not exist, or where a profile has no unit.
+        for a unit, year or block that does not exist, or where a profile or gaps have no unit.
     OutputError
         where the libraries of the extra "report" are not installed.
     """
@@ -55,14 +56,16 @@ def picture_of(
         import altair  # noqa: F401
     except ImportError:
         raise OutputError(Problem("report.extra")) from None
-    if show == "profile":
+    if show in ("profile", "gaps"):
         if unit is None:
             raise LookupProblem(Problem("plot.no_unit"))
         page = page_of(scores, lang, year=year, units=[unit])
-        return Picture(card_charts(page.cards, page)[0])
+        return Picture(card_charts(page.cards, page)[0] if show == "profile" else gaps_chart(page.cards[0], page))
     page = page_of(scores, lang, year=year, units=scores.units[:1])
     titles = [one.title for one in page.blocks]
     if block is not None and block not in titles:
         raise LookupProblem(Problem("plot.no_block", params={"name": block, "known": ", ".join(titles)}))
     chosen = page.blocks[0 if block is None else titles.index(block)]
+    if show == "heat":
+        return Picture(heat_chart(chosen, page))
     return Picture(ranking_chart(chosen, page) if show == "ranking" else trend_chart(chosen, page))

@@ -61,8 +61,8 @@ class Writer:
     def title(self, code: str) -> str:
         return self.results.framework[code].title[self.results.lang]
 
-    def band(self, score: float) -> str:
-        return self.named_band(band_of_score(self.results.framework, score))
+    def band(self, score: float, code: str = TOTAL) -> str:
+        return self.named_band(band_of_score(self.results.framework, score, code))
 
     def named_band(self, band: Text | None) -> str:
         return band[self.results.lang] if band else DASH
@@ -135,7 +135,7 @@ class Writer:
             "points": self.points(float(scores.points(code)[unit, j])),
             "max": self.points(float(scores.max_points(code)[unit, j]) or float("nan")),
             "percent": self.percent(percent), "rank": str(rank or DASH),
-            "of": str(int(ranking.of[unit, j])) if rank else DASH, "band": self.band(score),
+            "of": str(int(ranking.of[unit, j])) if rank else DASH, "band": self.band(score, code),
             "change": self.places(float(ranking.change[unit, j])), "last_percent": self.percent(float(last)),
             "last_rank": str(int(last_rank)) if last_rank > 0 else DASH,
         }  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import attrs
 
 from dtiscore.documents.publishing.packing import MOST_UNZIPPED, entries
 from dtiscore.files.opening import content_of
+from dtiscore.files.reading_tables import MAX_BYTES
 from dtiscore.files.writing import write_all
 from dtiscore.files.zips import Damaged, TooMuch
 from dtiscore.language.errors import DataError, Language, OutputError, Problem, cause, did_you_mean, one_line
@@ -85,6 +86,25 @@ def _in_folder(folder: Path) -> dict[str, Path]:
         for p in paths
         if p.suffix.casefold() in (".docx", ".docm", ".dotx", ".dotm") and p.name[0] not in "~."
     }
+
+
+def own_templates(folders: Iterable[Path]) -> dict[str, bytes]:
+    """The templates in folders that have no other Word files, by folder and name.
+
+    Raises
+    ------
+    DataError
+        for a file that cannot be read.
+    """
+    known = {f"{kind}.docx" for kind in KINDS}
+    found: dict[str, bytes] = {}
+    for folder in folders:
+        names = sorted(path.name for path in folder.iterdir() if path.suffix == ".docx")
+        if set(names) <= known:
+            found |= {
+                f"{folder.name}/{name}": content_of(folder / name, str(folder / name), MAX_BYTES) for name in names
+            }
+    return found
 
 
 def check_template(template: Template) -> list[Problem]:

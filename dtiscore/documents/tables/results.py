@@ -25,7 +25,7 @@ from dtiscore.results.ranking import Ranking
 from dtiscore.results.shortfalls import is_yes_or_no, left_told, result_told, target_told, told
 
 # Lines of an explanation that are about no node of their own.
-EFFECTS = ("gate", "rule", "rollup", "limit", "entered", "origin")
+EFFECTS = ("gate", "rule", "rollup", "limit", "entered", "estimated", "origin")
 # What a gap may be measured against instead of a target.
 REFERENCES = ("best", "median")
 TONES = {None: "", True: "good", False: "bad"}

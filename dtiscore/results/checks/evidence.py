@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -114,9 +115,10 @@ def _documents(data: Inspected) -> Iterable[Finding]:
 Question = tuple[str, Severity, str, list[str]]
 
 
+@lru_cache(2**14)  # a document proves many cells
 def _questions(
     year: int, number: str | None, title: str | None, date: str | None, link: str | None
-) -> Iterator[Question]:
+) -> tuple[Question, ...]:
     """What to ask about the documents of one cell; several stand on lines of their own, in the same order."""
     numbers, dates = _lines(number or title), _lines(date)
     first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
@@ -135,7 +137,7 @@ def _questions(
             [one for one in _lines(link) if one and not LINK.fullmatch(one)],
         ),
     )  # fmt: skip
-    return (question for question in asked if question[3])
+    return tuple(question for question in asked if question[3])
 
 
 def _lines(text: str | None) -> list[str]:

@@ -588,7 +588,7 @@ def test_a_workbook_of_another_edition_is_refused(
 
 def test_a_missing_file_is_one_problem(tmp_path: Path, framework: dti.Framework) -> None:
     assert problems_of(lambda: import_workbooks([tmp_path / "none.xlsx", tmp_path], framework)) == [
-        ("file.missing", ""), ("file.directory", ""),
+        ("appraisal.empty_folder", ""), ("file.missing", ""),
     ]  # fmt: skip
 
 

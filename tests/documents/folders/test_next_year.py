@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from dtiscore.cli import run
 from dtiscore.data.units import read_units
 from dtiscore.documents.folders.next_year import next_year
 from dtiscore.documents.publishing.folder import publish
+from dtiscore.documents.publishing.templates import copy_default
 
+from ...tree import ROOT
 from ...years.year_two import PLUGINS, settings_of
 from ..forms.planted_forms import Sheet, typed_into
 from .next_year_folders import digests, edition, folder_of_2025
@@ -141,6 +144,32 @@ def test_what_was_published_becomes_what_changes_compare_with(old: Path) -> None
     stated = tomllib.loads((made_of(old) / "dtiscore.toml").read_text("utf-8"))
     assert stated["before"]["published"] == "../danh-gia-2025/ket-qua"
     assert digests(old) == before
+
+
+def test_targets_whose_years_reach_and_templates_are_carried_over(tmp_path: Path) -> None:
+    """The example communes: their plan of 2026 reaches, one of 2025 does not."""
+    old = tmp_path / "xa-2025"
+    shutil.copytree(ROOT / "examples" / "commune-demo", old)
+    plan = (old / "synthetic-plan-2026.toml").read_text("utf-8")
+    (old / "plan-2025.toml").write_text(
+        plan.replace("synthetic-plan-2026", "plan-2025").replace("\n2026 =", "\n2025 =").replace("2026-H1", "2025-H1"),
+        "utf-8",
+    )
+    settings = (old / "dtiscore.toml").read_text("utf-8")
+    (old / "dtiscore.toml").write_text(
+        f'year = 2025\ntarget_year = 2025\ntargets = ["synthetic-plan-2026.toml", "plan-2025.toml"]\n{settings}',
+        "utf-8",
+    )
+    copy_default(old / "mau", "vi")
+    before = digests(old)
+    made = next_year(old)
+    stated = tomllib.loads((made.folder / "dtiscore.toml").read_text("utf-8"))
+    assert (stated["targets"], stated["target_year"]) == (["targets/synthetic-plan-2026.toml"], 2026)
+    assert (made.folder / "mau" / "annex.docx").read_bytes() == (old / "mau" / "annex.docx").read_bytes()
+    assert any("plan-2025.toml end in 2025" in told.en for told in made.left)
+    assert suggested(made.folder)["xa-a", "population"]["value"] == "12520"
+    assert digests(old) == before
+    assert made.folder.name == "xa-2026"
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from dtiscore import Framework, Unit, Units, load_framework, read_observations
 from dtiscore.documents.forms.answers import as_saved
 from dtiscore.documents.forms.collecting import Collection
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.documents.forms.lines import lines_of
-from dtiscore.documents.forms.writing import form_workbook
 
 from ...tree import ROOT
 from .test_forms import codes, filled, gathered, with_part

@@ -11,8 +11,8 @@ from dtiscore import Framework, Unit, Units, load_framework
 from dtiscore.cli import run
 from dtiscore.documents.forms.collecting import Collection
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.documents.forms.saving import save
-from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.language.errors import Language
 
 from .test_forms import codes, filled, gathered

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from dtiscore import Framework, Unit, Units
 from dtiscore.documents.forms.collecting import Collection
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.documents.forms.lines import lines_of
-from dtiscore.documents.forms.writing import form_workbook
 
 from ...strategies import Document, examples, header, load, titled
 from .planted_forms import Sheet

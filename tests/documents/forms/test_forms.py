@@ -23,12 +23,12 @@ from dtiscore.cli import run
 from dtiscore.documents.forms import claims, collecting
 from dtiscore.documents.forms.collecting import Collection, collect
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.documents.forms.issuing import issue_forms
 from dtiscore.documents.forms.lines import lines_of
 from dtiscore.documents.forms.named_units import file_names
 from dtiscore.documents.forms.reading import read_form
 from dtiscore.documents.forms.remembered_forms import FILE, remembered, to_remember
-from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.files import office
 from dtiscore.files.hidden_keys import DOOR
 from dtiscore.frameworks.fingerprints import fingerprint
@@ -238,13 +238,13 @@ def test_a_unit_without_a_name_is_asked_about_its_own_target(framework: Framewor
     ))  # fmt: skip
     asked = {}
 
-    def remembered_issue(issue: Issue, unit: Unit) -> bytes:
+    def remembered_issue(self: object, issue: Issue, unit: Unit) -> bytes:
         asked[unit.code] = issue.goals["committee_meetings"]
         return b""
 
     everyone = Units(tuple(Unit(code, type="commune") for code in ("x", "y")))
     aimed = attrs.evolve(framework, targets=attrs.evolve(framework.targets, documents=("plan",)))
-    with patch("dtiscore.documents.forms.issuing.form_workbook", remembered_issue):
+    with patch("dtiscore.documents.forms.form_template.FormTemplates.form", remembered_issue):
         issue_forms(aimed, everyone, tmp_path / "forms", year=2025, lang="vi", targets=targets, target_year=2025)
     assert {code: goal.value if goal else None for code, goal in asked.items()} == {"x": 2.0, "y": 4.0}
 

@@ -12,8 +12,8 @@ import pytest
 from dtiscore.data.units import Unit, Units
 from dtiscore.documents.forms.collecting import collect
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.documents.forms.lines import FormLine, _FormLines, lines_of
-from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.frameworks import known_frameworks, load_framework
 from dtiscore.model import Framework
 from dtiscore.rules.plugins.loading import load_plugins

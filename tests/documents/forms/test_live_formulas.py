@@ -16,8 +16,8 @@ import dtiscore as dti
 from dtiscore.documents.appraisal.formulas import live_nodes
 from dtiscore.documents.forms.collecting import collect
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.documents.forms.issuing import issue_forms
-from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.documents.rollup_formulas import called, counted, summed
 from dtiscore.rules.absolute import BUILT_IN
 from dtiscore.rules.plugins.loading import Plugins

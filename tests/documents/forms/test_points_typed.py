@@ -12,8 +12,8 @@ import pytest
 from dtiscore import Unit, Units
 from dtiscore.documents.forms.collecting import Collection
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.documents.forms.formulas import says_absent
-from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.language.typed import is_not_applicable
 
 from ...office import needs_office, saved_again

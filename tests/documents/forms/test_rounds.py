@@ -16,11 +16,11 @@ from dtiscore import Framework, Unit, Units
 from dtiscore.cli import run
 from dtiscore.documents.forms.collecting import Collection, collect
 from dtiscore.documents.forms.form_book import Issue
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.documents.forms.issuing import Issued, issue_forms
 from dtiscore.documents.forms.open_lines import KnownAnswers
 from dtiscore.documents.forms.reading import read_form
 from dtiscore.documents.forms.saving import save
-from dtiscore.documents.forms.writing import form_workbook
 from dtiscore.language.errors import Language
 
 from ...strategies import examples
