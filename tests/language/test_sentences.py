@@ -63,7 +63,7 @@ CODES = sorted(CATALOGUES["en"])
 
 # Calls whose first text is a code, and what they add to the parameters by themselves.
 SAYERS = {
-    "Problem": (), "Hint": (), "counted": ("count",), "say": (), "problem": (), "refuse": (), "_failure": ("plugin", "distribution"),
+    "Problem": (), "Hint": (), "counted": ("count",), "say": (), "problem": (), "refuse": (), "failure": ("plugin", "distribution"),
     "finding": (), "asked": ("count", "value", "percent", "low", "high"), "text": (), "blame": ("text", "value"), "text_of": (), "worded": (), "fact": (), "column": (),
     "texts": (), "counts": (), "points": (), "percents_of": (),
 }  # fmt: skip
