@@ -37,7 +37,7 @@ def refuse_too_large(dossier: Dossier, file: str) -> None:
     lines = sum(map(weight, chosen))
     if lines > MOST_IN_ONE:
         params = {"units": len(chosen), "lines": lines, "most": MOST_IN_ONE, "folder": file.removesuffix(".xlsx")}
-        raise OutputError(Problem("appraisal.too_many_", file, params=params))
+        raise OutputError(Problem("appraisal.too_many", file, params=params))
 
 
 def parts_of(dossier: Dossier, by: Split | None = None) -> Mapping[str, Dossier]:
