@@ -135,6 +135,8 @@ class _Trial:
         share, inapplicable = self._flat(fractions(leaf)), np.isposinf(self._flat(leaf.x))
         given = shares_given(node, self.observations)
         set_ = np.zeros(len(self.units), dtype=bool) if given is None else np.isfinite(self._cells(given))
+        if node.code in self.plan.assumed:
+            set_ = set_ | self._cells(self.plan.assumed[node.code])
         value = self._cells(self.plan.measured[node.code])
         words = self.observations.choices.get(node.code)
         found: Table = {
@@ -270,6 +272,8 @@ class _Trial:
             found["rule"] = rule_table(how.rule, how.rule_params, node.points, self.lang)
             if found["rule"] is None:
                 blocked.append(_owner(how.rule.owner) if not how.rule.relative else "")
+        if branch.estimate is not None:
+            blocked.append("")
         if branch.entered is not None:
             found["entered"] = [_known(v) for v in self._flat(branch.entered)]
         return found | ({"blocked": blocked} if blocked else {})
