@@ -13,6 +13,7 @@ from dtiscore.documents.page.analysed_words import AnalysedWords, pictures_of
 from dtiscore.documents.page.charts import card_charts, percent_of_hundred, ranking_chart, series_of, trend_chart
 from dtiscore.documents.page.line_chart import past_chart
 from dtiscore.documents.page.nouns import Block, Card, Heat, Median, Page, Past, RankingRow, goal_columns
+from dtiscore.documents.page.tiles import tile_map
 from dtiscore.documents.page.trial import as_json
 from dtiscore.language.errors import OutputError, Problem
 from dtiscore.language.numbers import fixed, percent, signed
@@ -59,6 +60,7 @@ def as_html(page: Page, *, script: bool = True) -> bytes:
         block_charts=[_block_charts(block, page, drawn=i < MOST_CHARTS) for i, block in enumerate(page.blocks)],
         card_charts=[Markup(svg) for svg in card_charts(page.cards, page)],
         past_charts=[Markup(past_chart(card.past, card.row.unit, page)) for card in page.cards],
+        tiles=Markup(tile_map(page)),
         most_charts=MOST_CHARTS,
         paper=PAPER,
         audience=any(rule.applies_to for rule in page.method.rules),
