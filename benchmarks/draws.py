@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Iterator
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 
@@ -32,7 +34,9 @@ def draws(settings: Settings) -> Iterator[Item]:
     check(provinces, errors)
     yield _group(settings, "63 × 100 × 10,000", provinces, POINTS, 10_000 // small, 1 / 5)
     yield _group(settings, "3,341 × 24 × 5 years × 1,000", communes, POINTS, 1_000 // small, 0.3)
+    yield _group(settings, "3,321 × 30 × 1,000", scored(3321 // small, 6, 5, 1), POINTS, 1_000 // small, 0.4)
     yield _group(settings, "63 × 100 × 10,000 with errors", provinces, errors, 10_000 // small, None)
+    yield from _shares(settings, provinces, 1024 // min(small, 16))
 
 
 def scored(units: int, indices: int, each: int, years: int) -> dti.Scores:
@@ -82,6 +86,51 @@ def plain(scores: dti.Scores, doubt: Doubt, number: int) -> Callable[[], object]
                 ranks[d] = ranked(weights @ shares / weights.sum())
             found.append((np.percentile(ranks, [5, 50, 95], axis=0, method="inverted_cdf"), (ranks <= 10).mean(axis=0)))
         return found
+
+    return run
+
+
+def _shares(settings: Settings, scores: dti.Scores, number: int) -> Iterator[Item]:
+    """S and T of every rank and of the mean shift, against SALib on a plain numpy model."""
+    if importlib.util.find_spec("SALib") is None:
+        yield Skipped("draws", "S and T", "SALib is not installed")
+        return
+    name, doubts = (
+        "S and T, 63 × 100 × 1,024",
+        dti.Doubts((POINTS, attrs.evolve(POINTS, name="indices", level="index"))),
+    )
+
+    def own() -> object:
+        return dti.robustness(scores, doubts, draws=1, sensitivity=number).shares
+
+    theirs = Case(f"SALib, {name}", with_salib(scores, number), own=False)
+    cases = [Case(name, own)] if settings.alone else [theirs, Case(name, own)]
+    claim = Claim(name, name, f"SALib, {name}", 0.5, note="two groups of weights, bootstrap intervals included")
+    yield Group(cases, [claim], not settings.quick, min(settings.runs, 3))
+
+
+def with_salib(scores: dti.Scores, number: int) -> Callable[[], object]:
+    """Saltelli's samples of two groups of factors, a run of the model for each, and the analysis of every output."""
+    from SALib.analyze import sobol as analysing
+    from SALib.sample import sobol as sampling
+
+    shares, indices = scores.plan.observations.values[:, :, 0], len(scores.framework["total"].children)
+    each = len(shares) // indices
+    names = [f"p{k}" for k in range(len(shares))] + [f"x{k}" for k in range(indices)]
+    problem = {
+        "num_vars": len(names), "names": names, "bounds": [[1 - SPREAD, 1 + SPREAD]] * len(names),
+        "groups": ["points"] * len(shares) + ["indices"] * indices,
+    }  # fmt: skip
+    published = ranked(scores["total"][:, 0])
+
+    def run() -> object:
+        samples = sampling.sample(problem, number, calc_second_order=False)
+        ranks = np.empty((len(samples), shares.shape[1]))
+        for d, factors in enumerate(samples):
+            weights = factors[: len(shares)] * np.repeat(factors[len(shares) :], each)
+            ranks[d] = ranked(weights @ shares / weights.sum())
+        outputs = [*ranks.T, np.abs(ranks - published).mean(axis=1)]
+        return [analysing.analyze(problem, y, calc_second_order=False) for y in outputs if np.ptp(y)]
 
     return run
 

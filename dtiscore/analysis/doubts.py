@@ -31,13 +31,13 @@ from dtiscore.frameworks.schema import METHODS, NO_IMPUTATION
 from dtiscore.language.displayed import Displayed
 from dtiscore.language.drawing import MOST_DRAWS
 from dtiscore.language.errors import DataError, LookupProblem, Problem, did_you_mean, one_line
-from dtiscore.language.text import Text
+from dtiscore.language.text import Text, text_of
 from dtiscore.language.told import told
-from dtiscore.model import Aggregation, Framework, Node, Rule
+from dtiscore.model import Aggregation, Bools, Floats, Framework, Node, Rule
 from dtiscore.rules.plugins.calling import message_of
 from dtiscore.rules.plugins.loading import Plugins, load_plugins
 
-Kind = Literal["weights", "policy", "imputation", "aggregation", "rule", "rounding", "error", "left_out"]
+Kind = Literal["weights", "policy", "imputation", "aggregation", "rule", "rounding", "error", "appraisal", "left_out"]
 Level = Literal["indicator", "index", "pillar"]
 Distribution = Literal["uniform", "simplex", "dirichlet", "equal"]
 
@@ -48,7 +48,9 @@ MOST_VARIANTS, MOST_DOUBTS = 64, 50
 COUNT: dict[str, Any] = {"type": "integer", "min": 1, "max": MOST_DRAWS - 1}
 DOUBT: dict[str, Any] = {
     "title": TEXT,
-    "kind": required(words("weights", "policy", "imputation", "aggregation", "rule", "rounding", "error", "left_out")),
+    "kind": required(
+        words("weights", "policy", "imputation", "aggregation", "rule", "rounding", "error", "appraisal", "left_out")
+    ),
     "level": words(*LEVELS),
     "distribution": words("uniform", "simplex", "dirichlet", "equal"),
     "spread": NUMBER,
@@ -69,6 +71,7 @@ KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "rule": (("alternatives",), ("nodes",)),
     "rounding": ((), ("nodes",)),
     "error": (("error",), ()),
+    "appraisal": ((), ("nodes",)),
     "left_out": ((), ("level",)),
 }
 
@@ -79,7 +82,8 @@ class Doubt:
 
     ``nodes`` are those that it is about, empty for all that it can be about; ``alternatives`` are what is drawn with equal chance:
     policies, imputation methods, and pairs of an aggregation or a rule with its parameters (None is what is stated, or the node's
-    own sum or mean). ``error`` holds by indicator the largest error in its own measure.
+    own sum or mean). ``error`` holds by indicator the largest error in its own measure; ``ratios`` what appraised values were of the
+    self-assessed ones, and ``cells`` (units, years) which values nobody has appraised yet.
     """
 
     name: str
@@ -92,6 +96,8 @@ class Doubt:
     nodes: tuple[str, ...] = ()
     alternatives: tuple[Any, ...] = ()
     error: Mapping[str, float] = attrs.field(factory=dict)
+    ratios: Mapping[str, Floats] = attrs.field(factory=dict)
+    cells: Mapping[str, Bools] = attrs.field(factory=dict)
 
     @property
     def choices(self) -> int:
@@ -130,8 +136,8 @@ def lowest_level(framework: Framework, node: str) -> Level:
 
 def usual_doubts(framework: Framework, node: str) -> Doubts:
     """Where none are stated: points by a quarter, and rounding where values are stated with digits."""
-    points = Doubt("points", "weights", level=lowest_level(framework, node))
-    return Doubts((points, Doubt("digits", "rounding")))
+    points = Doubt("points", "weights", text_of("analysis.usual.points"), level=lowest_level(framework, node))
+    return Doubts((points, Doubt("digits", "rounding", text_of("analysis.usual.digits"))))
 
 
 @told
@@ -211,6 +217,7 @@ class _Reader:
         reader = {
             "weights": self._weights, "left_out": self._level, "policy": self._policy, "imputation": self._imputation,
             "aggregation": self._aggregation, "rule": self._rule, "rounding": self._rounding, "error": self._error,
+            "appraisal": self._rounding,
         }[kind]  # fmt: skip
         return reader(found, table, place)
 

@@ -31,6 +31,8 @@ def sizes_of(scores: Scores, doubt: Doubt) -> dict[str, float]:
     """By indicator, the largest error of its values: stated, or half a unit of the last digit that they have."""
     if doubt.kind == "error":
         return dict(doubt.error)
+    if doubt.kind == "appraisal":
+        return dict.fromkeys(doubt.ratios, 1.0)  # times the value
     if doubt.kind != "rounding":
         return {}
     found = {}
@@ -118,15 +120,19 @@ class DrawnData:
             items = np.array([zlib.crc32(f"{code}|{unit}|{year}".encode()) for unit in self.units], dtype=np.int64)
             for doubt, own in self.doubts.items():
                 if code in own:
-                    where = (
-                        _stated(self.scores, self.scores.framework[code])
-                        if doubt.kind == "rounding"
-                        else _varies(self.scores, code)
-                    )
-                    noise = 2.0 * uniform(doubt, items) - 1.0
-                    off += np.where(where[:, self.j, None], own[code] * noise, 0.0)
+                    off += self._off(doubt, code, own[code], uniform(doubt, items))
             found[self.scores.plan.index[code]] = self._earned(code, off)
         return found
+
+    def _off(self, doubt: Doubt, code: str, size: float, u: Floats) -> Floats:
+        """(units, draws): how far values are off, from numbers 0…1."""
+        if doubt.kind == "appraisal":
+            ratios, value = doubt.ratios[code], self.scores.plan.measured[code][:, self.j, None]
+            drawn = ratios[np.minimum((u * len(ratios)).astype(np.int64), len(ratios) - 1)]
+            return np.where(doubt.cells[code][:, self.j, None], np.nan_to_num(value, posinf=0.0) * (drawn - 1.0), 0.0)
+        node = self.scores.framework[code]
+        where = _stated(self.scores, node) if doubt.kind == "rounding" else _varies(self.scores, code)
+        return np.where(where[:, self.j, None], size * (2.0 * u - 1.0), 0.0)
 
     def _earned(self, code: str, off: Floats) -> Floats:
         plan, node, j = self.scores.plan, self.scores.framework[code], self.j

@@ -7,9 +7,9 @@ out (outer approximation): each solution is a lower bound on the cost, and the f
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 import numpy as np
@@ -18,14 +18,14 @@ import polars as pl
 from dtiscore.analysis.climbing import Climb, Goal, Plan
 from dtiscore.analysis.costs import Costs
 from dtiscore.analysis.grouping import checked_node, group_numbers
-from dtiscore.analysis.moves import Move, moves_of
+from dtiscore.analysis.moves import Move, Stuck, moves_of
 from dtiscore.engine.scoring import Scores
 from dtiscore.language.displayed import Displayed
 from dtiscore.language.errors import LookupProblem, Problem, did_you_mean, one_line
 from dtiscore.language.rounding import round_half_up, significant, significant_digits
 from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Floats
-from dtiscore.results.ranking import Within, rank
+from dtiscore.results.ranking import Within, band_of, rank
 
 Others = Literal["fixed", "trend"]
 Least = Literal["cost", "moves"]
@@ -58,7 +58,8 @@ class Roadmap(Displayed):
 
     ``reached`` : whether the engine, scoring the data anew with all moves, says that the goal is printed; where it cannot be reached, the
     moves are those to the best that can. ``cost`` is theirs, ``bound`` what no set of moves can be cheaper than, NaN where nothing is proven;
-    ``exact`` where the two are one. ``after`` are the scores with the moves, ``stuck`` what has a gap and cannot move.
+    ``exact`` where nothing is cheaper, to the digits with which values are written. ``after`` are the scores with the moves, ``stuck`` what has
+    a gap and cannot move, ``why`` the reason by indicator: "costs", "peers", "previous", "derived", "decided", "estimated", "needed" or "rule".
     """
 
     scores: Scores
@@ -73,11 +74,16 @@ class Roadmap(Displayed):
     bound: float
     exact: bool
     ranks: tuple[int, int]
-    stuck: tuple[str, ...]
+    why: Mapping[str, Stuck]
     years: int
 
     def __repr__(self) -> str:
         return f"Roadmap({self.unit!r}, {len(self.moves)} moves, {'reached' if self.reached else 'not reached'})"
+
+    @property
+    def stuck(self) -> tuple[str, ...]:
+        """What has a gap and cannot move, in the order of the framework."""
+        return tuple(self.why)
 
     @cached_property
     def ends(self) -> tuple[float, float]:
@@ -169,6 +175,8 @@ def roadmap(
         where the solver is not installed (extra ``analysis``).
     """
     checked_node(scores, node)
+    if scores.framework[node].deducts:
+        raise LookupProblem(Problem("analysis.deducts", params={"node": one_line(node)}))
     year = scores.years[-1] if year is None else year
     j = scores.year_index(year)
     i = scores.unit_index(unit, year)
@@ -182,21 +190,45 @@ def roadmap(
     moves, stuck = moves_of(scores, i, j, below, costs or Costs(), years)
     climb = Climb(scores, i, j, node, moves, least)
     found = climb.cheapest(goal)
-    if (
-        rank is not None
-        and found.reached
-        and _ranks(scores, found.scores, i, j, node, within)[1] > rank
-        and others == "fixed"
-    ):
-        goal = attrs.evolve(
-            goal, printed=goal.printed + 10.0**-goal.decimals
-        )  # level, but another node decides for the other
-        found = climb.cheapest(goal)
+    if rank is not None and others == "fixed" and found.reached:
+        found = _with_place(scores, climb, goal, found, (i, j, node, within, rank))
     after = found.scores
     return Roadmap(
         scores, after, scores.units[i], year, node, goal.share, tuple(_steps(scores, after, i, j, found, years)), found.reached,
-        found.cost, found.bound, found.exact and found.reached, _ranks(scores, after, i, j, node, within), tuple(stuck), years,
+        found.cost, found.bound, found.exact and found.reached, _ranks(scores, after, i, j, node, within), stuck, years,
     )  # fmt: skip
+
+
+def next_goal(scores: Scores, unit: str, *, node: str = TOTAL, year: int | None = None) -> dict[str, Any] | None:
+    """The goal that is next for a unit, as :func:`roadmap` takes it: the band above its own, else the place above it; None for the first,
+    and for one without a score or a place."""
+    year = scores.years[-1] if year is None else year
+    i, j = scores.unit_index(unit, year), scores.year_index(year)
+    framework, value = scores.framework, float(scores[node][i, j])
+    if math.isnan(value):
+        return None
+    bands = framework.bands_of(node)
+    levels, own = bands.levels, band_of(bands, float(round_half_up(value, framework.decimals)))
+    names = [level.title for level in levels]
+    if own is not None and own in names and own != names[-1]:
+        return {"band": names[names.index(own) + 1].en}
+    ranks = rank(scores, node, year, "block").ranks[:, j]
+    better = ranks[
+        (ranks > 0) & (ranks < ranks[i]) & (group_numbers(scores, "block")[1] == group_numbers(scores, "block")[1][i])
+    ]
+    return {"rank": int(better.max())} if better.size else None
+
+
+def _with_place(
+    scores: Scores, climb: Climb, goal: Goal, found: Plan, asked: tuple[int, int, str, Within, int]
+) -> Plan:
+    """A digit more where level is not enough, as another node decides for the other or the moves moved others, too: not proven then."""
+    *where, place = asked
+    if _ranks(scores, found.scores, *where)[1] <= place:  # type: ignore[arg-type]
+        return found
+    again = climb.cheapest(attrs.evolve(goal, printed=goal.printed + 10.0**-goal.decimals))
+    reached = again.reached and _ranks(scores, again.scores, *where)[1] <= place  # type: ignore[arg-type]
+    return attrs.evolve(again, reached=reached, exact=False)
 
 
 def _steps(scores: Scores, after: Scores, i: int, j: int, found: Plan, years: int) -> Iterator[Step]:
@@ -214,7 +246,7 @@ def _steps(scores: Scores, after: Scores, i: int, j: int, found: Plan, years: in
 
 
 def _most(move: Move) -> float:
-    return move.value_at(move.most)[0] if move.continuous else max(level.value for level in move.levels)
+    return move.value_at(move.most)[0] if move.continuous else move.levels[-1].value
 
 
 def _ranks(scores: Scores, after: Scores, i: int, j: int, node: str, within: Within) -> tuple[int, int]:

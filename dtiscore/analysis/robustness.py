@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from dtiscore.analysis.appraisals import with_pairs
 from dtiscore.analysis.doubts import DRAWS, SEED, Doubt, Doubts, usual_doubts
 from dtiscore.analysis.drawn_data import not_varied, sizes_of
 from dtiscore.analysis.drawn_ranks import Bands, DrawnRanks, Interval, YearRanks
@@ -257,6 +258,7 @@ def robustness(
     year: int | None = None,
     within: Within = "block",
     sensitivity: int = SENSITIVITY,
+    self_assessed: Scores | None = None,
 ) -> Robustness:
     """How sure ranks are: the whole index computed again under joint choices of all doubts.
 
@@ -270,6 +272,7 @@ def robustness(
     year : only this year; all years by default.
     within : "block", "parent" or "all".
     sensitivity : draws per sample for the shares of doubts; 0 for none.
+    self_assessed : the scores as of the self-assessment, which doubts of kind "appraisal" need.
 
     Returns
     -------
@@ -284,14 +287,15 @@ def robustness(
         for draws or a seed out of range, and for data that an alternative refuses.
     """
     checked_node(scores, node)
-    doubts = doubts or usual_doubts(scores.framework, node)
+    doubts = with_pairs(scores, doubts or usual_doubts(scores.framework, node), self_assessed)
     seed = seed if seed is not None else doubts.seed if doubts.seed is not None else SEED
     number = draws if draws is not None else doubts.draws
     lowered: list[Problem] = []
     if number is None:
         number, lowered = _affordable(scores, node)
     _refuse(number, seed, sensitivity)
-    used = tuple(d for d in doubts.doubts if not (d.kind == "rounding" and not _has_digits(scores, d, node)))
+    below = below_all(scores.framework, nodes_that_rank(scores.framework, node))
+    used = tuple(d for d in doubts.doubts if d.kind != "rounding" or not below.isdisjoint(sizes_of(scores, d)))
     notes = [note for doubt in used for note in not_varied(scores, doubt)]
     notes += [
         Problem("analysis.doubt.no_digits", severity="note", params={"name": d.name})
@@ -306,11 +310,6 @@ def robustness(
     for j, own in years.items():
         found += _year(sampler, j, own, number, sensitivity)
     return Robustness(scores, node, used, number, seed, tuple(found), within, (*lowered, *notes))
-
-
-def _has_digits(scores: Scores, doubt: Doubt, node: str) -> bool:
-    nodes = nodes_that_rank(scores.framework, node)
-    return bool(set(sizes_of(scores, doubt)) & below_all(scores.framework, nodes))
 
 
 def _affordable(scores: Scores, node: str) -> tuple[int, list[Problem]]:

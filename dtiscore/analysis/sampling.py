@@ -36,7 +36,7 @@ class Sampler:
         self.sizes = {
             d: {code: size for code, size in sizes_of(scores, d).items() if code in below}
             for d in doubts
-            if d.kind in ("error", "rounding")
+            if d.kind in ("error", "rounding", "appraisal")
         }
         self._evaluators: dict[tuple[int, int], YearDraws] = {}
 

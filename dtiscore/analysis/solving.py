@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from dtiscore.files.descriptors import quietly
 from dtiscore.language.errors import EngineError, Problem
 
 Terms = Mapping[int, float]
@@ -61,6 +63,37 @@ class Model:
     def at_most(self, what: Linear, most: float) -> None:
         self.rows.append((what.terms, -math.inf, most - what.constant))
 
+    def range(self, what: Linear) -> tuple[float, float]:
+        """Between what it lies, by the bounds of its variables."""
+        ends = [sorted((f * self.lower[v], f * self.upper[v])) for v, f in what.terms.items() if f]
+        return what.constant + math.fsum(low for low, _ in ends), what.constant + math.fsum(high for _, high in ends)
+
+    def lesser(self, first: Linear, second: Linear, *, worth: bool) -> Linear:
+        """The lesser of two: what is ``worth`` having needs no choice, as nothing gains from less of it; else one of them is chosen."""
+        low, high = self.range(first.plus(second, -1))
+        if high <= 0 or low >= 0:
+            return first if high <= 0 else second
+        found = self.variable(min(self.range(first)[0], self.range(second)[0]), self.range(second)[1])
+        if worth:
+            self.at_most(found.plus(first, -1), 0.0)
+            self.at_most(found.plus(second, -1), 0.0)
+            return found
+        chosen = self.variable(0.0, 1.0, whole=True)
+        self.at_least(found.plus(first, -1).plus(chosen, high), 0.0)
+        self.at_least(found.plus(second, -1).plus(Linear(1.0).plus(chosen, -1), -low), 0.0)
+        return found
+
+    def greater(self, first: Linear, second: Linear) -> Linear:
+        """The greater of two that are worth having: at most the one that is chosen."""
+        low, high = self.range(first.plus(second, -1))
+        if high <= 0 or low >= 0:
+            return second if high <= 0 else first
+        chosen = self.variable(0.0, 1.0, whole=True)
+        found = self.variable(self.range(second)[0], max(self.range(first)[1], self.range(second)[1]))
+        self.at_most(found.plus(first, -1).plus(chosen, low), 0.0)
+        self.at_most(found.plus(second, -1).plus(Linear(1.0).plus(chosen, -1), -high), 0.0)
+        return found
+
     def minimum(self, objective: Linear) -> tuple[np.ndarray, float, bool] | None:
         """The values of all variables, a bound that no solution is below, and whether it was proven; None where nothing fits."""
         return _solved(self, objective)
@@ -81,8 +114,17 @@ def highs() -> Any:
     return highspy
 
 
+def has_solver() -> bool:
+    """Whether the solver is installed."""
+    return importlib.util.find_spec("highspy") is not None
+
+
 def _solved(model: Model, objective: Linear) -> tuple[np.ndarray, float, bool] | None:
-    highspy = highs()
+    return quietly(1, lambda: _solution(highs(), model, objective))
+
+
+def _solution(highspy: Any, model: Model, objective: Linear) -> tuple[np.ndarray, float, bool] | None:
+    """HiGHS writes to descriptor 1 although it is told not to: a line about itself, and some about what it finds."""
     solver = highspy.Highs()
     options = {
         "output_flag": False, "log_to_console": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9,

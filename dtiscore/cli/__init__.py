@@ -62,8 +62,9 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "strict")
     lang = language_of(arguments)
-    localise(dtiscore, lang)
-    if "_DTISCORE_COMPLETE" in os.environ:  # a shell asks what could come next
+    completing = "_DTISCORE_COMPLETE" in os.environ  # a shell asks what could come next
+    localise(dtiscore, lang, None if completing or "man" in arguments else arguments)
+    if completing:
         from dtiscore.cli.completing import prepare
 
         prepare(dtiscore)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,15 +20,17 @@ from dtiscore.cli.options import (
     plugins_of,
     year_option,
 )
-from dtiscore.cli.progress import working
+from dtiscore.cli.progress import progress, working
 from dtiscore.language.sentences import say
 
 if TYPE_CHECKING:
+    from dtiscore.analysis.doubts import Doubts
     from dtiscore.data.run_inputs import Inputs
     from dtiscore.engine.scoring import Scores
     from dtiscore.frameworks.folder_settings import Settings
     from dtiscore.results.assessment import Assessment
 
+ALL = "all"
 within_option = click.option("--within", type=click.Choice(["block", "parent", "all"]), default="block")
 
 
@@ -51,6 +49,12 @@ def audit(typed: Settings, show: Any, on: Any, node: str, within: Any, output: O
     settings, scores = load_scores(typed, output)
     found = audited(scores, node=node, year=settings.year, within=within, on=on)
     output.show(audit_view(found, show, output.lang))
+
+
+def self_assessment(assessed: Assessment, doubts: Doubts | None) -> Scores | None:
+    """The scores as of the self-assessment, where a doubt is about it and there is one."""
+    asked = doubts is not None and any(doubt.kind == "appraisal" for doubt in doubts.doubts)
+    return assessed.at("self") if asked and assessed.reaches("self") else None
 
 
 def _doubts(context: click.Context, option: click.Parameter, value: tuple[str, ...]) -> dict[str, float]:
@@ -88,7 +92,8 @@ def robustness(typed: Settings, doubts: str | None, doubt: dict[str, float], dra
 
     if doubts and doubt:
         raise click.UsageError(say("cli.usage.doubts", output.lang))
-    settings, scores = load_scores(typed, output)
+    assessed = assess(load_inputs(typed, output), output)
+    settings, scores = assessed.inputs.settings, assessed.scores
     named = doubts_named(scores.framework, doubt, node) if doubt else None
     stated = named if doubts is None else read_doubts(doubts, scores.framework)
     with working(say("cli.progress.drawing", output.lang), output):
@@ -101,6 +106,7 @@ def robustness(typed: Settings, doubts: str | None, doubt: dict[str, float], dra
             year=settings.year,
             within=within,
             sensitivity=sensitivity,
+            self_assessed=self_assessment(assessed, stated),
         )
     for note in found.notes:
         output.say(note.text(output.lang))
@@ -191,7 +197,7 @@ def _state(found: Assessment, state: str | None, year: int | None) -> tuple[Scor
 
 @dtiscore.command(context_settings=HELP)
 @input_options(*SCORED)
-@click.option("--unit", required=True, metavar="U")
+@click.option("--unit", required=True, metavar="U|all")
 @click.option("--points", type=float, default=None, metavar="N")
 @click.option("--band", default=None, metavar="B")
 @click.option("--rank", type=int, default=None, metavar="R")
@@ -210,34 +216,80 @@ def roadmap(typed: Settings, unit: str, points: float | None, band: str | None, 
     from dtiscore.analysis.solving import highs
     from dtiscore.documents.tables.analysis import roadmap_sentences, roadmap_view
 
-    if sum(goal is not None for goal in (points, band, rank)) != 1:
+    given = sum(goal is not None for goal in (points, band, rank))
+    if given > 1 or (given == 0 and unit != ALL):
         raise click.UsageError(say("cli.usage.one_goal", output.lang))
     highs()
     settings, scores = load_scores(typed, output)
     stated = None if costs is None else read_costs(costs, scores.framework)
-    with working(say("cli.progress.solving", output.lang), output), _solver_is_quiet():
-        found = planned(scores, unit, points=points, band=band, rank=rank, node=node, year=settings.year, within=within,
-                        costs=stated, others=others, by=by, least=least)  # fmt: skip
+    options: dict[str, Any] = {
+        "node": node, "year": settings.year, "within": within, "costs": stated, "others": others, "by": by, "least": least,
+    }  # fmt: skip
+    if unit == ALL and ALL not in scores.units:
+        goal = {"points": points, "band": band, "rank": rank} if given else None
+        _all_roadmaps(scores, goal, options, output)
+        return
+    with working(say("cli.progress.solving", output.lang), output):
+        found = planned(scores, unit, points=points, band=band, rank=rank, **options)
     output.show(roadmap_view(found, output.lang))
     for sentence in roadmap_sentences(found, output.lang):
         output.say(sentence)
 
 
-@contextlib.contextmanager
-def _solver_is_quiet() -> Iterator[None]:
-    """HiGHS writes to file descriptor 1 although it is told not to; while it works, that goes nowhere."""
-    if sys.stdout is not None:
-        sys.stdout.flush()
-    try:
-        kept = os.dup(1)
-    except OSError:  # nobody listens there
-        yield
+def _all_roadmaps(scores: Scores, goal: dict[str, Any] | None, options: dict[str, Any], output: Output) -> None:
+    """The way up of every unit: to the same goal, or each to the one that is next for it."""
+    from dtiscore.analysis.roadmap import next_goal
+    from dtiscore.analysis.roadmap import roadmap as planned
+    from dtiscore.documents.tables.analysis import roadmap_sentences, roadmap_view
+    from dtiscore.documents.tables.analysis_files import listed_units, sheet_titles
+    from dtiscore.documents.tables.view import one_of
+
+    year = scores.years[-1] if options["year"] is None else options["year"]
+    found = []
+    for unit in progress(listed_units(scores, year), say("cli.progress.solving", output.lang), output):
+        own = goal or next_goal(scores, unit, node=options["node"], year=year)
+        if own is not None:
+            found.append(planned(scores, unit, **own, **options))
+    if not found:
+        output.say(say("cli.roadmap.none", output.lang, year=year))
         return
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(quiet, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(quiet)
+    views = [roadmap_view(one, output.lang) for one in found]
+    if output.suits in ("csv", "json"):
+        output.show(one_of(views))
+    else:
+        names = scores.plan.observations.names
+        output.show_all(views, sheets="|".join(sheet_titles([names[one.unit] for one in found])))
+    for one in found:
+        for sentence in roadmap_sentences(one, output.lang):
+            output.say(sentence)
+
+
+@dtiscore.command(context_settings=HELP)
+@input_options(*SCORED)
+@click.option("--doubts", default=None, metavar="FILE")
+@click.option("--costs", default=None, metavar="FILE")
+@year_option
+@output_options
+def analyse(typed: Settings, doubts: str | None, costs: str | None, output: Output) -> None:
+    from dtiscore.analysis.costs import read_costs
+    from dtiscore.analysis.doubts import read_doubts
+    from dtiscore.documents.tables.analysis_files import analysis_files
+    from dtiscore.files.writing import filling
+
+    if output.file is None or output.form is not None:
+        raise click.UsageError(say("cli.usage.analyse_folder", output.lang))
+    with filling(output.file) as folder:
+        assessed = assess(load_inputs(typed, output), output)
+        settings, scores = assessed.inputs.settings, assessed.scores
+        stated = None if doubts is None else read_doubts(doubts, scores.framework)
+        priced = None if costs is None else read_costs(costs, scores.framework)
+        label = say("cli.progress.solving", output.lang)
+        files, notes = analysis_files(
+            scores, output.lang, year=settings.year, doubts=stated, costs=priced, self_assessed=self_assessment(assessed, stated),
+            watch=lambda units: progress(units, label, output), step=lambda name: working(say(f"cli.progress.{name}", output.lang), output),
+        )  # fmt: skip
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    for note in notes:
+        output.say(note)
+    output.say(say("cli.analysed", output.lang, folder=output.file, count=len(files)))

@@ -60,7 +60,7 @@ STEPS: Mapping[str, Sequence[str]] = {
     "collect": ("form", "collect", "check"),
     "appraise": ("appraise", "compare", "appeal"),
     "score": ("score", "rank", "series", "progress", "borders", "gap", "explain"),
-    "analyse": ("robustness", "roadmap", "movement", "audit"),
+    "analyse": ("analyse", "robustness", "roadmap", "movement", "audit"),
     "publish": ("report", "publish", "verify", "feed"),
     "learn": ("demo", "guide", "man"),
     "extend": ("plugins", "wheelhouse", "completion"),
@@ -175,12 +175,14 @@ def _translate(option: click.Parameter, lang: str) -> None:
         option.metavar = _in_words(PLACEHOLDERS[id(option)], lang)
 
 
-def localise(group: click.Group, lang: str) -> None:
-    """Give every command and option its help in ``lang``."""
+def localise(group: click.Group, lang: str, typed: Sequence[str] | None = None) -> None:
+    """Give every command its help in ``lang``, and its options where what is ``typed`` may mean it, or nothing is said of that."""
     Formatter.lang = lang
     click.Context.formatter_class = Formatter
     for name, command in commands_of(group):
         command.help = say(f"cli.command {name}", lang)
+        if typed is not None and command is not group and name.partition(" ")[0] not in typed:
+            continue  # nobody will read of its options
         command.options_metavar = say("cli.placeholder options", lang)
         if isinstance(command, click.Group):
             command.subcommand_metavar = say("cli.placeholder command", lang)

@@ -21,7 +21,7 @@ from dtiscore.engine.numpy_evaluator import Branch, Floats, Leaf, NodeResult, Pr
 from dtiscore.engine.rank_arrays import rank_groups
 from dtiscore.engine.score_rules import ScoreRule
 from dtiscore.language.drawing import number_of, uniforms
-from dtiscore.language.rounding import LOWEST_POWER, POWERS_OF_TEN
+from dtiscore.language.rounding import LOWEST_POWER, POWERS_OF_TEN, round_half_up
 
 Ranks = npt.NDArray[np.signedinteger]
 
@@ -236,21 +236,33 @@ class _Tables:
         gates = {item for branch in self.branches for item in branch.gate_items}
         if gates & draws.shares.keys():
             return None
-        found: list[Floats] = []
-        n, cells = draws.number, self._program.cells
-        leaves = {leaf.node: leaf for leaf in self._program.leaves if leaf.node in draws.shares}
-        many = attrs.evolve(self._program, cells=cells * n)
-        for node, leaf in leaves.items():
-            result = numpy_evaluator.leaf_result(many, earning(leaf, draws.shares[node]))
-            if not np.array_equal(np.isnan(result.score), np.repeat(np.isnan(self.base[node].score), n)):
+        leaves = [leaf for leaf in self._program.leaves if leaf.node in draws.shares]
+        edges = [(leaf, branch) for leaf in leaves for branch in self.branches if leaf.node in branch.children]
+        found = np.empty((len(edges), self._program.cells, draws.number))
+        for leaf in leaves:
+            unknown = np.isnan(draws.shares[leaf.node]).reshape(found.shape[1:])
+            if not (unknown == np.isnan(self.base[leaf.node].score)[:, None]).all():
                 return None
-            for branch in self.branches:
-                if node in branch.children:
-                    k = branch.children.index(node)
-                    part = numpy_evaluator.part_of(many, branch, result, float(branch.weights[k]))
-                    self.rows[self.edges_of[branch.node][0] + k] = len(found)
-                    found.append(part.earned.reshape(cells, n))
-        return np.stack(found) if found else np.empty((0, cells, n))
+        for row, (leaf, branch) in enumerate(edges):
+            k = branch.children.index(leaf.node)
+            self.rows[self.edges_of[branch.node][0] + k] = row
+            self._bring(
+                leaf, draws.shares[leaf.node].reshape(found.shape[1:]), branch, float(branch.weights[k]), found[row]
+            )
+        return found
+
+    def _bring(self, leaf: Leaf, shares: Floats, branch: Branch, weight: float, into: Floats) -> None:
+        """What a leaf brings to the sums of a branch, as ``leaf_result`` and ``part_of`` have it, written where the kernel reads it."""
+        seen = np.isfinite(shares)
+        share = shares if seen.all() else np.where(seen, shares, 0.0)
+        decimals = self._program.point_decimals
+        if decimals is not None and leaf.rounds and leaf.points > 0:
+            points = round_half_up(share * leaf.points, decimals)
+            share = points / leaf.points
+            if branch.how.adds:
+                into[:] = points
+                return
+        np.multiply(share, leaf.points if branch.how.adds else weight, out=into)
 
     def run(self, factors: Floats, varied: Floats, found: Floats, begin: int, end: int) -> None:
         from dtiscore.engine import draw_kernels

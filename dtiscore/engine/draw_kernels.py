@@ -164,7 +164,10 @@ def fill_uniforms(key: Any, name: Any, sample: Any, draws: Any, items: Any, foun
 
 @_inline
 def _printed(value: Any, decimals: Any, scale: Any, powers: Any, lowest: Any, steps: Any) -> Any:
-    """``rounding.round_half_up`` of a share as a whole number of its last digit; −1 for none."""
+    """``rounding.round_half_up`` of a share as a whole number of its last digit; −1 for none.
+
+    The search for the digit stands in ``kernels._rounded`` too: taken from there, numba's cache would not see an edit of it.
+    """
     if value != value:
         return -1
     low, high = 0, powers.shape[0]

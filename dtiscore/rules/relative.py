@@ -146,12 +146,27 @@ def _with_remarks(params: Relative, row: Row, own: Cohort) -> Row:
 
 @attrs.frozen(kw_only=True)
 class MinMaxParams(Relative):
-    """(value − worst) / (best − worst). Where all values are equal, nobody has a score."""
+    """(value − worst) / (best − worst). Where all values are equal, nobody has a score.
+
+    With a ``margin`` no points begin so much beyond the worst, in the measure of the value, so that the worst earns some.
+    """
+
+    margin: float = 0.0
+
+
+def _min_max_check(params: MinMaxParams, points: float) -> ParamProblems:
+    yield from _check(params, points)
+    if not 0 <= params.margin < np.inf or (params.margin and params.transform != "none"):
+        yield "margin", "rule.margin", {"value": params.margin}
 
 
 def _min_max(params: MinMaxParams, given: RuleInput, own: Cohort) -> Row:
     worst, best = _extremes(params, own)
     shown = _shown_extremes(params, worst, best)
+    if params.margin:
+        begin = worst + params.margin if params.falling else worst - params.margin
+        share = (own.values - begin) / (best - begin)
+        return _row(params, np.where(worst == best, np.nan, share), *shown)
     lower, upper = _one(worst), _one(best)
     if params.transform == "none" and params.straight and lower is not None and upper is not None and lower != upper:
         return Row(given.value, lower=lower, span=upper - lower, compared=shown)
@@ -302,6 +317,12 @@ def _worded(code: str, params: Relative, points: float, /, **more: Any) -> Text:
     )
 
 
+def _min_max_words(params: MinMaxParams, points: float) -> Text:
+    if params.margin:
+        return _worded("wording.min_max_margin", params, points, margin=params.margin)
+    return _worded("wording.min_max", params, points, least=params.floor * points)
+
+
 def _z_score_words(params: ZScoreParams, points: float) -> Text:
     side = Hint("wording.below" if params.falling else "wording.above")
     return _worded("wording.z_score", params, points, side=side, lower=params.lower, upper=params.upper)
@@ -332,8 +353,7 @@ def _rule(
 
 
 RELATIVE: tuple[Rule, ...] = (
-    _rule("min_max", MinMaxParams, _min_max,
-          lambda p, points: _worded("wording.min_max", p, points, least=p.floor * points)),
+    _rule("min_max", MinMaxParams, _min_max, _min_max_words, _min_max_check),
     _rule("z_score", ZScoreParams, _z_score, _z_score_words, _z_score_check),
     _rule("rank", RankParams, _rank, _rank_words, _rank_check),
     _rule("percentile", PercentileParams, _percentile, lambda p, points: _worded("wording.percentile", p, points)),

@@ -8,7 +8,7 @@ from typing import Any
 
 from dtiscore.files.toml import read_toml
 from dtiscore.rules.plugins.hookspecs import ENTRY_POINT_GROUP
-from dtiscore.rules.plugins.loading import installed_points, origin_of
+from dtiscore.rules.plugins.installed import installed_points, origin_of
 
 
 def name_of(module: Any) -> str:

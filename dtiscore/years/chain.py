@@ -130,11 +130,19 @@ class Years(Displayed):
         DataError
             with everything that is wrong with them, and every predecessor that is none of those units.
         """
-        found = self.current.inputs.successions
-        if not len(found) or len(self.links) == 1 or self.links[0].year is None:
+        found, now = self.current.inputs.successions, self.links[0].year
+        if not len(found) or now is None:
             return found
-        units, year = self.links[1].inputs.units, self.links[1].year
-        return found if units is None or year is None else against(found, units, (year, self.links[0].year))
+        units, year = self._units_before
+        return found if units is None or year is None else against(found, units, (year, now))
+
+    @cached_property
+    def _units_before(self) -> tuple[Units | None, int | None]:
+        """The units of the folder before; of what was published by a result folder, where no other folder is left."""
+        if len(self.links) > 1:
+            return self.links[1].inputs.units, self.links[1].year
+        published = next((one for one in self.links[0].published if one.folder is not None), None)
+        return (None, None) if published is None else (Units(published.records), published.year)
 
     @cached_property
     def years(self) -> tuple[int, ...]:

@@ -76,6 +76,8 @@ class Ended:
 
 def doubt_of(old: Unit, new: Unit) -> Doubt | None:
     """What is to be said of two units of one code; None where nothing tells them apart."""
+    if (old.name, old.type) == (new.name, new.type):
+        return None
     (old_kind, old_name), (new_kind, new_name) = _parted(old.name), _parted(new.name)
     renamed = bool(old_name and new_name) and old_name != new_name
     changed = _differ(old.type, new.type) or (old_kind != new_kind and bool(old_kind and new_kind))

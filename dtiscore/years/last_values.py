@@ -29,6 +29,15 @@ def with_last_year(inputs: Inputs) -> Inputs:
     return inputs.with_earlier(Earlier(inputs))
 
 
+def _is_whole(years: Years) -> bool:
+    """Whether the successions can be used as they are."""
+    try:
+        _ = years.successions
+    except DataError:
+        return False
+    return True
+
+
 def summed(
     node: Node, measured: Mapping[str, Floats], data: Observations, k: int
 ) -> Callable[[Sequence[Part]], float | None]:
@@ -70,6 +79,8 @@ class Earlier:
         own to compare with, as borders moved or it was not asked. Of what grows and is said to add up, a unit whose borders
         moved has what its predecessors counted together."""
         years = Years(Assessment(attrs.evolve(self.inputs, earlier=None)))
+        if self.everything and not _is_whole(years):  # check tells of it, beside all else
+            return {}
         year = self.inputs.settings.year if self.inputs.settings.year is not None else max(now.years)
         if year not in now.years or year - 1 in now.years:
             return {}

@@ -24,6 +24,9 @@ def check_years(years: Years) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     try:
         problems += _of_units(years)
+    except DtiError as error:  # the years themselves are looked at all the same
+        problems += error.problems
+    try:
         for link in years.links:
             if link.before is not None and link.before.correspondence and link.year is not None:
                 problems += _of_correspondence(years, link.year)

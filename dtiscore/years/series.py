@@ -25,9 +25,7 @@ from dtiscore.language.text import Text, text_of
 from dtiscore.language.told import told
 from dtiscore.model import TOTAL, Framework
 from dtiscore.model.redrawing import Level
-from dtiscore.model.succession import Successions
 from dtiscore.years.chain import Years
-from dtiscore.years.matching import match
 from dtiscore.years.restating import Rule
 from dtiscore.years.yearly import Yearly
 from dtiscore.years.yearly_lists import YearlyLists
@@ -175,7 +173,7 @@ def series(
         known = [one.code for year in years.years if (one := years.edition(year)) is not None]
         missing = Problem("lookup.node", params={"name": one_line(node), "hint": ""})
         raise LookupProblem(missing if known else Problem("data.no_rows"))
-    lines = _lines(lists, maker.successions if borders is None else Successions())
+    lines = _lines(lists, maker)
     notes = [*maker.notes]
     if chained is not None:
         if chained not in [one.year for one in lists]:
@@ -210,7 +208,7 @@ def _is_called(point: Point, label: str) -> bool:
     return key(label) in (key(record.code), key(record.name))
 
 
-def _lines(lists: Sequence[Yearly], successions: Successions) -> list[tuple[Point, ...]]:
+def _lines(lists: Sequence[Yearly], maker: YearlyLists) -> list[tuple[Point, ...]]:
     """The points by unit, followed from list to list; those of the last year first, in its order."""
     lines: list[list[Point]] = []
     current: dict[int, list[Point]] = {}
@@ -218,8 +216,7 @@ def _lines(lists: Sequence[Yearly], successions: Successions) -> list[tuple[Poin
         before = lists[k - 1] if k else None
         links = None
         if before is not None:
-            span = (before.borders, now.borders)
-            links = match(now.records, now.there, before.records, before.there, successions, span)[0].before
+            links = maker.links(before, now)
         following: dict[int, list[Point]] = {}
         for i in np.flatnonzero(now.there).tolist():
             line = current.get(int(links[i])) if links is not None else None

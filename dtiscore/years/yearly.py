@@ -12,9 +12,10 @@ import numpy.typing as npt
 from dtiscore.data.units import Unit
 from dtiscore.engine.scoring import Scores
 from dtiscore.frameworks.fingerprints import fingerprint
+from dtiscore.language.rounding import round_half_up
 from dtiscore.language.text import Text, text_of
 from dtiscore.model import Bools, Floats, Framework
-from dtiscore.results.ranking import band_of_score, rank
+from dtiscore.results.ranking import band_of, rank
 from dtiscore.years.published import Published
 from dtiscore.years.restated import Restated
 
@@ -62,13 +63,22 @@ def of_scores(scores: Scores, year: int, node: str, basis: str) -> Yearly:
     there = np.flatnonzero(observations.listed[:, j])
     score = scores[node][there, j]
     records = [observations.records[u] for u in there]
-    bands = [band_of_score(scores.framework, float(one)) for one in score] if basis == "own" else [NOBODY] * len(there)
+    bands = _bands(scores.framework, score) if basis == "own" else [NOBODY] * len(there)
     return Yearly(
         year, records, score, scores.points(node)[there, j], scores.max_points(node)[there, j],
         scores.coverage(node)[there, j], ranking.ranks[there, j],
         np.where(ranking.ranks[there, j] > 0, ranking.of[there, j], 0), [unit.block for unit in records], bands, basis,
         scores.framework, year, [""] * len(there),
     )  # fmt: skip
+
+
+def _bands(framework: Framework, score: Floats) -> list[Text | None]:
+    """The class of each score: few printed scores are different."""
+    if not framework.bands.levels:
+        return [NOBODY] * len(score)
+    printed, which = np.unique(round_half_up(score, framework.decimals), return_inverse=True)
+    known = [band_of(framework.bands, float(one)) for one in printed]
+    return [known[i] for i in which]
 
 
 def of_published(published: Published, node: str, mark: str = "") -> Yearly:

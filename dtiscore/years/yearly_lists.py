@@ -24,7 +24,7 @@ from dtiscore.years.past import coded
 from dtiscore.years.published import Published
 from dtiscore.years.rescoring import counted, on_common_part, rescored
 from dtiscore.years.restating import Restated, Rule, restate
-from dtiscore.years.yearly import Yearly, of_published, of_restated, of_scores
+from dtiscore.years.yearly import Integers, Yearly, of_published, of_restated, of_scores
 
 LEAST_SHARE = 0.5  # of the points that a link of the chained index stands on
 
@@ -41,6 +41,7 @@ class YearlyLists:
     level: Level
     by: str | None
     notes: list[Text] = attrs.field(init=False, factory=list)
+    _links: dict[tuple[int, int], tuple[Yearly, Yearly, Integers]] = attrs.field(init=False, factory=dict)
 
     @property
     def successions(self) -> Successions:
@@ -179,12 +180,20 @@ class YearlyLists:
         return found, (self._of(again, before.year, "common"), self._of(part, now.year, "common"))
 
     def _grown(self, before: Yearly, now: Yearly) -> dict[str, float]:
-        successions = self.successions if self.borders is None else Successions()
-        span = (before.borders, now.borders)
-        links = match(now.records, now.there, before.records, before.there, successions, span)[0].before
+        links = self.links(before, now)
         found = {}
         for i in np.flatnonzero(links >= 0).tolist():
             was, is_now = float(before.score[links[i]]), float(now.score[i])
             if was > 0 and is_now > 0:  # on 0 nothing stands
                 found[key(now.records[i].code)] = is_now / was
         return found
+
+    def links(self, before: Yearly, now: Yearly) -> Integers:
+        """(units,): which unit of a list is which of the list before, -1 for none."""
+        place = id(before), id(now)
+        if place not in self._links:
+            successions = self.successions if self.borders is None else Successions()
+            span = (before.borders, now.borders)
+            found = match(now.records, now.there, before.records, before.there, successions, span)[0]
+            self._links[place] = before, now, found.before
+        return self._links[place][2]

@@ -147,3 +147,46 @@ def test_a_framework_without_relative_rules_has_no_other_rule(tmp_path: Path) ->
     said = refusal(plain, '[doubts.a]\nkind = "rule"\nalternatives = ["rank"]', tmp_path)
     assert any("no indicator of the framework compares units" in one for one in said)
     assert json.dumps(said)
+
+
+# --- what nobody has appraised yet -------------------------------------------------------------------------------------
+
+
+def assessed_twice(pairs: int) -> tuple[dti.Scores, dti.Scores]:
+    """In 2024 units were appraised at all or four fifths of what they said, in turn; in 2025 u0 says 50 and u1 says 45."""
+    document = {
+        "framework": header(scale=100),
+        "indicators": {
+            "a": {"title": titled("a"), "points": 100, "rule": {"type": "linear", "lower": 0, "upper": 100}}
+        },
+        "total": {"indicators": ["a"]},
+    }
+    rows = [(f"u{n}", 2024, "self", 50.0) for n in range(pairs)]
+    rows += [(f"u{n}", 2024, "appraised", 50.0 if n % 2 else 40.0) for n in range(pairs)]
+    rows += [("u0", 2025, "self", 50.0), ("u1", 2025, "self", 45.0)]
+    names = ("unit", "year", "status", "value")
+    columns = {name: [str(row[k]) for row in rows] for k, name in enumerate(names)} | {"indicator": ["a"] * len(rows)}
+    framework = load(document)
+    before, after = (
+        dti.score(framework, dti.read_observations(columns, framework, numbers="en", status=last))
+        for last in ("self", "appraised")
+    )
+    return before, after
+
+
+def test_a_self_assessed_value_is_off_as_far_as_appraised_ones_were(tmp_path: Path) -> None:
+    """50 or 40 against 45 or 36: u0 is ahead in three of four cases; what was appraised in 2024 is not drawn."""
+    before, scores = assessed_twice(10)
+    doubts = read(scores.framework, '[doubts.council]\nkind = "appraisal"', tmp_path)
+    found = dti.robustness(scores, doubts, draws=4000, sensitivity=0, self_assessed=before)
+    assert found.beats("u0", "u1")[1] == pytest.approx(0.75, abs=0.02)
+    assert (found.ranks.low[:, 0] == found.ranks.high[:, 0]).all()
+
+
+def test_fewer_than_ten_pairs_are_refused_and_none_at_all_too(tmp_path: Path) -> None:
+    before, scores = assessed_twice(9)
+    doubts = read(scores.framework, '[doubts.council]\nkind = "appraisal"', tmp_path)
+    with pytest.raises(dti.DataError, match="“a” has 9 pairs"):
+        dti.robustness(scores, doubts, draws=10, sensitivity=0, self_assessed=before)
+    with pytest.raises(dti.DataError, match="needs self-assessed data"):
+        dti.robustness(scores, doubts, draws=10, sensitivity=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dtiscore as dti
+from dtiscore.analysis import solving
 from dtiscore.analysis.climbing import Chosen, Climb, Goal
 from dtiscore.analysis.costs import Cost, Costs
 from dtiscore.analysis.moves import Move, moves_of
@@ -332,6 +334,188 @@ def test_of_all_combinations_there_are_none_is_cheaper_than_the_roadmap(seed: in
         assert found.cost == pytest.approx(float(cost[enough].min()), abs=1e-6)
 
 
+# --- points beside the maximum ----------------------------------------------------------------------------------------
+
+
+def with_bonus_and_deduction(a: float, late: float, idea: float, **total: Any) -> dti.Scores:
+    """a is worth 100 points in percent, every late dossier takes 2 points away, at most 10; ideas add 0 to 5 points."""
+    document = {
+        "framework": header(scale=100),
+        "indicators": {
+            "a": {"title": titled("a"), "rule": PERCENT, "points": 100},
+            "late": {"title": titled("late"), "rule": {"type": "linear", "lower": 0, "upper": 5}, "points": 10, "adjusts": "deduction", "unit_of_measure": "count"},
+            "idea": {"title": titled("idea"), "rule": {"type": "linear", "lower": 0, "upper": 10}, "points": 5, "adjusts": "bonus", "unit_of_measure": "count"},
+        },
+        "total": {"indicators": ["a", "late", "idea"]} | total,
+    }  # fmt: skip
+    array = np.array([[[a]], [[late]], [[idea]]])
+    observations = dti.Observations.from_arrays(array, indicators=["a", "late", "idea"], units=["u0"], years=[2025])
+    return dti.score(load(document), observations)
+
+
+def test_points_that_are_taken_away_are_won_back() -> None:
+    """50 − 8 points; all of the deduction's gap brings 8 points for 1, all of a 50 for 1."""
+    scores = with_bonus_and_deduction(50, 4, NAN)
+    assert scores.points("total")[0, 0] == 42
+    found = dti.roadmap(scores, "u0", points=50, costs=Costs({"a": Cost(can=False), "idea": Cost(can=False)}))
+    assert (moved(found), found.reached, found.exact, found.cost) == ({"late": 0.0}, True, True, 1.0)
+    assert (found.moves[0].points_before, found.moves[0].points_after) == (-8.0, 0.0)
+    assert found.after.points("total")[0, 0] == 50
+    free = dti.roadmap(scores, "u0", points=92)
+    assert (moved(free), free.why) == ({"a": 100.0}, {})
+    cheap = dti.roadmap(scores, "u0", points=44, costs=Costs({"a": Cost(cost=9.0), "idea": Cost(cost=9.0)}))
+    assert moved(cheap) == {"late": 3.0}
+
+
+def test_a_bonus_is_a_way_up_beside_the_maximum() -> None:
+    scores = with_bonus_and_deduction(50, 0, 2, most=105)
+    found = dti.roadmap(scores, "u0", points=53, costs=Costs({"a": Cost(can=False)}))
+    assert (moved(found), found.exact) == ({"idea": 6.0}, True)
+    beyond = dti.roadmap(scores, "u0", points=104)
+    assert (moved(beyond), beyond.reached) == ({"a": 100.0, "idea": 8.0}, True)
+    assert not dti.roadmap(with_bonus_and_deduction(50, 0, 2), "u0", points=104).reached
+
+
+def test_what_is_beyond_a_limit_brings_nothing() -> None:
+    """2 points less than 10 taken away are none below 0: of 6 − 10 all four more have to go."""
+    scores = with_bonus_and_deduction(6, 5, NAN)
+    assert scores.points("total")[0, 0] == 0
+    found = dti.roadmap(scores, "u0", points=2, costs=Costs({"a": Cost(can=False), "idea": Cost(can=False)}))
+    assert (moved(found), found.exact) == ({"late": 2.0}, True)
+    assert found.after.points("total")[0, 0] == 2
+
+
+def test_a_group_that_is_cut_moves_when_it_is_below_its_limit() -> None:
+    """Two deductions of up to 10 points each take 12 together: what they come to above it is not felt."""
+    document = {
+        "framework": header(scale=100),
+        "indicators": {
+            "a": {"title": titled("a"), "rule": PERCENT, "points": 100},
+            "x": {"title": titled("x"), "rule": {"type": "linear", "lower": 0, "upper": 10}, "points": 10, "unit_of_measure": "count"},
+            "y": {"title": titled("y"), "rule": {"type": "linear", "lower": 0, "upper": 10}, "points": 10, "unit_of_measure": "count"},
+        },
+        "indices": {"g": {"title": titled("g"), "indicators": ["x", "y"], "points": 12, "adjusts": "deduction"}},
+        "total": {"indices": ["g"], "indicators": ["a"]},
+    }  # fmt: skip
+    array = np.array([[[60.0]], [[10.0]], [[10.0]]])
+    observations = dti.Observations.from_arrays(array, indicators=["a", "x", "y"], units=["u0"], years=[2025])
+    scores = dti.score(load(document), observations)
+    assert scores.points("total")[0, 0] == 48
+    costs = Costs({"a": Cost(can=False), "x": Cost(per="unit"), "y": Cost(per="unit", cost=2)})
+    found = dti.roadmap(scores, "u0", points=50, costs=costs)
+    assert (moved(found), found.exact, found.cost) == ({"x": 0.0}, True, 10.0)
+    assert moved(dti.roadmap(scores, "u0", points=52, costs=costs)) == {"x": 0.0, "y": 8.0}
+    with pytest.raises(dti.LookupProblem, match="“g” takes points away"):
+        dti.roadmap(scores, "u0", points=5, node="g")
+
+
+def test_words_that_take_points_away_are_left_out_of_a_list() -> None:
+    """Three faults of 2, 3 and 4 points: to win back 3 it is enough to mend the second."""
+    faults = {
+        "type": "checklist",
+        "items": {w: {"points": p, "title": titled(w)} for w, p in (("r", 2), ("s", 3), ("t", 4))},
+    }
+    document = {
+        "framework": header(scale=100),
+        "indicators": {
+            "a": {"title": titled("a"), "rule": PERCENT, "points": 100},
+            "f": {"title": titled("f"), "rule": faults, "points": 9, "adjusts": "deduction"},
+        },
+        "total": {"indicators": ["a", "f"]},
+    }  # fmt: skip
+    rows = {"unit": ["A", "A"], "year": [2025, 2025], "indicator": ["a", "f"], "value": ["50", "r; s; t"]}
+    framework = load(document)
+    scores = dti.score(framework, dti.read_observations(rows, framework, numbers="en"))
+    assert scores.points("total")[0, 0] == 41
+    found = dti.roadmap(scores, "A", points=44, costs=Costs({"a": Cost(can=False)}))
+    assert [(step.choice, step.points_after) for step in found.moves] == [("r;t", -6.0)]
+    assert dti.roadmap(scores, "A", points=50, costs=Costs({"a": Cost(can=False)})).after.points("total")[0, 0] == 50
+
+
+# --- whole numbers ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("measure", ["count", "cuộc họp"])
+def test_meetings_are_held_in_whole_numbers(measure: str) -> None:
+    """5 of 8 meetings bring 50 points; 6 are needed for 53, and what a person reads is 6, not 5.3."""
+    document = {
+        "framework": header(scale=100),
+        "indicators": {
+            "a": {"title": titled("a"), "rule": {"type": "linear", "lower": 0, "upper": 10}, "points": 100} | {"unit_of_measure": measure}
+        },
+        "total": {"indicators": ["a"]},
+    }  # fmt: skip
+    observations = dti.Observations.from_arrays(
+        np.array([[[5.0]], [[9.0]]]).reshape(1, 2, 1), indicators=["a"], units=["u0", "u1"], years=[2025]
+    )
+    found = dti.roadmap(dti.score(load(document), observations), "u0", points=53)
+    assert ([step.target for step in found.moves], found.cost, found.exact) == ([6.0], pytest.approx(0.2), True)
+
+
+def test_hundreds_of_dossiers_are_whole_and_nothing_cheaper_is_left() -> None:
+    """Dossiers up to 200 and 150, both from 0: the model with shares alone would round both up."""
+    rules = {"a": {"type": "linear", "lower": 0, "upper": 200}, "b": {"type": "linear", "lower": 0, "upper": 150}}
+    document = {
+        "framework": header(scale=100),
+        "indicators": {c: {"title": titled(c), "rule": rules[c], "points": 50, "unit_of_measure": "count"} for c in "ab"},
+        "total": {"indicators": ["a", "b"]},
+    }  # fmt: skip
+    observations = dti.Observations.from_arrays(np.zeros((2, 1, 1)), indicators=["a", "b"], units=["u0"], years=[2025])
+    found = dti.roadmap(dti.score(load(document), observations), "u0", points=77.9)
+    assert all(step.target == int(step.target) for step in found.moves)
+    a, b = np.meshgrid(np.arange(201), np.arange(151))
+    enough = dti.round_half_up(a / 4 + b / 3, 2) >= 77.9
+    assert found.exact
+    assert found.cost == pytest.approx(float((a / 200 + b / 150)[enough].min()), abs=1e-9)
+
+
+def test_a_part_stays_within_its_whole() -> None:
+    """The rule asks for 120 %, which 40 of 40 dossiers cannot be."""
+    document = {
+        "framework": header(scale=100),
+        "counts": {"part": {"title": titled("part")}, "all": {"title": titled("all")}},
+        "indicators": {
+            "a": {"title": titled("a"), "rule": {"type": "linear", "lower": 0, "upper": 120}, "points": 100, "data": {"part": "part", "whole": "all"}}
+        },
+        "total": {"indicators": ["a"]},
+    }  # fmt: skip
+    rows = {"unit": ["A", "A"], "year": [2025, 2025], "indicator": ["part", "all"], "value": ["10", "40"]}
+    framework = load(document)
+    found = dti.roadmap(dti.score(framework, dti.read_observations(rows, framework, numbers="en")), "A", points=99)
+    assert not found.reached
+    assert moved(found) == {"a": 100.0}
+
+
+def test_what_cannot_move_says_why() -> None:
+    scores = scores_of({"a": [10, 50], "b": [10, 50], "c": [5, 5]}, {"b": {"type": "min_max"}})
+    found = dti.roadmap(scores, "u0", points=30, costs=Costs({"c": Cost(can=False)}))
+    assert found.why == {"b": "peers", "c": "costs"}
+
+
+def test_what_the_solver_writes_goes_nowhere_also_when_it_is_interrupted(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HiGHS writes about itself once a process, hence a solver that always does."""
+    real = solving._solution
+
+    def loud(*asked: Any) -> Any:
+        os.write(1, b"Running HiGHS\n")
+        return real(*asked)
+
+    def stopped(*asked: Any) -> Any:
+        os.write(1, b"Running HiGHS\n")
+        raise KeyboardInterrupt
+
+    scores = scores_of({"a": [0], "b": [0]}, points={"a": 60, "b": 40})
+    monkeypatch.setattr(solving, "_solution", loud)
+    assert dti.roadmap(scores, "u0", points=30).reached
+    monkeypatch.setattr(solving, "_solution", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        dti.roadmap(scores, "u0", points=30)
+    os.write(1, b"still here\n")
+    assert capfd.readouterr().out == "still here\n"
+
+
 # --- costs and the command --------------------------------------------------------------------------------------------
 
 
@@ -366,6 +550,40 @@ def test_the_command_says_the_way_up(capsys: pytest.CaptureFixture[str]) -> None
     assert "Xã B (synthetic) đạt" in capsys.readouterr().err
     assert run(["roadmap", "--unit", "xa-b", "--lang", "en"]) == 2
     assert "name exactly one goal" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("in_communes")
+def test_every_unit_has_a_way_to_what_is_next_for_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["roadmap", "--unit", "all", "--year", "2025", "--format", "json", "-q"]) == 0
+    ends = [row for row in json.loads(capsys.readouterr().out) if row["node"] == "total"]
+    assert [row["unit"] for row in ends] == [
+        "xa-a",
+        "xa-b",
+        "xa-c",
+        "xa-d",
+        "phuong-f",
+    ]  # E is first and in the best class
+    assert all(row["reached"] for row in ends)
+    assert run(["roadmap", "--unit", "all", "--points", "800", "--rank", "1", "--lang", "en"]) == 2
+
+
+@pytest.mark.whole
+@pytest.mark.usefixtures("in_communes")
+def test_everything_at_once_is_the_same_twice_and_refuses_what_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        assert run(["analyse", "-o", str(tmp_path / name), "-q"]) == 0
+    first, second = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in ("one", "two"))
+    assert first == second
+    names = ["analysis.txt", "audit.csv", "audit.xlsx", "movement.csv", "movement.xlsx", "roadmap.csv", "roadmap.xlsx"]
+    assert sorted(first) == [*names, "robustness-doubts.csv", "robustness.csv", "robustness.xlsx"]
+    assert run(["robustness", "--format", "csv", "-q"]) == 0
+    assert capsys.readouterr().out.encode() == first["robustness.csv"]
+    assert run(["analyse", "-o", str(tmp_path / "one"), "--lang", "en"]) == 1
+    assert "is not empty" in capsys.readouterr().err
+    assert run(["analyse", "--lang", "en"]) == 2
+    assert "name a folder" in capsys.readouterr().err
 
 
 @pytest.mark.whole

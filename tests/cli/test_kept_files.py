@@ -23,7 +23,7 @@ REFUSED = "nothing was written (name another file for the result)"
 # Every command that has -o, with what else it needs.
 COMMANDS = {
     "demo": ["new"], "frameworks": [], "show": ["commune-demo"], "check": [], "score": [], "rank": [], "series": [], "progress": [], "borders": [], "audit": [], "robustness": [], "movement": [],
-    "roadmap": ["--unit", "xa-a", "--points", "1"],
+    "analyse": [], "roadmap": ["--unit", "xa-a", "--points", "1"],
     "gap": ["--to", "best"], "explain": ["--unit", "xa-a"], "init": ["new"], "next-year": ["../new"], "wheelhouse": ["new"], "rules": [],
     "plugins": [], "plugins new": ["mine"], "plugins guide": [], "guide": [], "man": [], "form": ["--year", "2025"],
     "collect": ["forms"], "appraise export": ["--year", "2025"], "appraise import": ["council.xlsx"],

@@ -81,3 +81,38 @@ def test_means_of_z_scores_in_a_year_in_which_a_variable_is_the_same_everywhere(
     assert found.points("base")[:, 1] == pytest.approx([0, 0, 0])
     assert found.points("total")[:, 0] == pytest.approx([-1, 0.5, 0.5])
     assert found.points("total")[:, 1] == pytest.approx([-0.5, 0.5, 0])
+
+
+def test_the_last_rescaling_of_a_mean_of_z_scores() -> None:
+    """The International Tax Competitiveness Index prints (z − lowest z + 1) / (highest z − lowest z + 1) × 100.
+
+    1, 2, 3 has z −1, 0, 1: 1/3, 2/3 and all of 100. One unit of z is 5 % of a scale from −10 to 10.
+    """
+    z_score: dict[str, Any] = {"type": "z_score", "lower": -10, "upper": 10}
+    document = {
+        "framework": header(scale=100, missing="skip"),
+        "indicators": {"base": {"title": titled("base"), "unit_of_measure": "count", "rule": z_score}},
+        "indices": {"z": {"title": titled("z"), "indicators": ["base"], "weights": "equal"}},
+        "total": {"indices": ["z"], "weights": "equal", "rule": {"type": "min_max", "margin": 5}},
+    }
+    found = scored(document, {"base": [1, 2, 3]})
+    assert found["z"][:, 0] == pytest.approx([0.45, 0.5, 0.55])
+    assert found.points("total")[:, 0] == pytest.approx([100 / 3, 200 / 3, 100])
+    falling = {"type": "min_max", "margin": 5, "better": "lower"}
+    document["total"]["rule"] = falling
+    assert scored(document, {"base": [1, 2, 3]}).points("total")[:, 0] == pytest.approx([100, 200 / 3, 100 / 3])
+    assert np.isnan(scored(document, {"base": [2, 2, 2]}).points("total")).all()
+
+
+@pytest.mark.parametrize("more", [{"margin": -1}, {"margin": 1, "transform": "log1p"}])
+def test_a_margin_is_not_negative_and_not_of_a_logarithm(more: dict[str, Any]) -> None:
+    from dtiscore.language.errors import FrameworkError
+
+    document = {
+        "framework": header(scale=10),
+        "indicators": {"x": {"title": titled("x"), "points": 10, "rule": {"type": "min_max", **more}}},
+        "total": {"indicators": ["x"]},
+    }
+    with pytest.raises(FrameworkError) as error:
+        load(document)
+    assert [problem.code for problem in error.value.problems] == ["rule.margin"]

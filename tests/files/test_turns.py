@@ -33,6 +33,24 @@ with turn_in(Path(sys.argv[1])):
     print("holding", flush=True)
     sys.stdin.read()
 """
+SMALL = """
+[framework]
+code = "f"
+title = { vi = "Thử", en = "Trial" }
+level = "other"
+years = { from = 2025, to = 2025 }
+scale = 10
+decimals = 2
+missing = "zero"
+source = "made up"
+completeness = "example"
+[indicators.a]
+title = { vi = "A", en = "A" }
+points = 10
+rule = { type = "linear", lower = 0, upper = 10 }
+[total]
+indicators = ["a"]
+"""
 ROUNDS = 200 if os.environ.get("DTISCORE_EXAMPLES") == "many" else 2
 
 
@@ -58,18 +76,52 @@ def held(folder: Path) -> Iterator[subprocess.Popen[str]]:
         process.communicate("")
 
 
-def at_once(*commands: Sequence[object]) -> list[tuple[int, str]]:
-    """Exit code and messages of commands that begin together."""
-    started = [
-        subprocess.Popen([sys.executable, "-m", "dtiscore", *map(str, command), "--lang", "en"], stdout=subprocess.PIPE,
-                         stderr=subprocess.STDOUT, text=True, encoding="utf-8")
-        for command in commands
-    ]  # fmt: skip
-    return [(process.returncode, said) for process in started for said in process.communicate()[:1]]
+WORKING = """
+import contextlib, io, json, sys
+from dtiscore.cli import run
+for line in sys.stdin:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        code = run(json.loads(line))
+    print(json.dumps([code, said.getvalue()]), flush=True)
+"""
+
+
+class Pair:
+    """Two processes of their own, each of which does one command after another, both at once."""
+
+    def __init__(self) -> None:
+        self.processes = [
+            subprocess.Popen([sys.executable, "-c", WORKING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            for _ in range(2)
+        ]
+
+    def at_once(self, *commands: Sequence[object]) -> list[tuple[int, str]]:
+        """Exit code and messages of two commands that begin together."""
+        for process, command in zip(self.processes, commands, strict=True):
+            assert process.stdin is not None
+            process.stdin.write(json.dumps([*map(str, command), "--lang", "en"]) + "\n")
+        for process in self.processes:
+            assert process.stdin is not None
+            process.stdin.flush()
+        found = []
+        for process in self.processes:
+            assert process.stdout is not None
+            code, said = json.loads(process.stdout.readline())
+            found.append((int(code), str(said)))
+        return found
+
+
+@pytest.fixture
+def pair(communes: Path) -> Iterator[Pair]:
+    two = Pair()
+    yield two
+    for process in two.processes:
+        process.communicate("")
 
 
 @pytest.mark.whole
-def test_of_two_collections_at_once_no_form_is_lost(communes: Path) -> None:
+def test_of_two_collections_at_once_no_form_is_lost(communes: Path, pair: Pair) -> None:
     assert run(["form", "--year", "2025", "-o", "blank", "-q"]) == 0
     forms = sorted((communes / "blank").glob("*.xlsx"))
     for name, part in (("one", forms[:2]), ("two", forms[2:4])):
@@ -81,21 +133,22 @@ def test_of_two_collections_at_once_no_form_is_lost(communes: Path) -> None:
     right = {path.name: path.read_bytes() for path in (communes / "one after the other").glob("*.csv")}
     for i in range(ROUNDS):
         made = communes / f"at once {i}"
-        ended = at_once(*(["collect", name, "-o", made, *named] for name in ("one", "two")))
+        ended = pair.at_once(*(["collect", name, "-o", made, *named] for name in ("one", "two")))
         assert [code for code, _ in ended] == [0, 0], ended
         assert len(json.loads((made / "forms.json").read_text("utf-8"))["forms"]) == 4
         assert {path.name: path.read_bytes() for path in made.glob("*.csv")} == right
         assert not (made / NAME).exists()
+        shutil.rmtree(made)
 
 
 @pytest.mark.whole
-def test_of_two_imports_at_once_no_decision_is_lost(communes: Path) -> None:
+def test_of_two_imports_at_once_no_decision_is_lost(communes: Path, pair: Pair) -> None:
     assert run(["appraise", "export", "--year", "2025", "-o", "council.xlsx", "-q"]) == 0
     for unit, points in (("xa-a", 1.0), ("xa-b", 2.0)):
         decide("council.xlsx", f"{unit}.xlsx", unit, points)
     for i in range(ROUNDS):
         made = communes / f"at-once-{i}.csv"
-        ended = at_once(*(["appraise", "import", f"{unit}.xlsx", "-o", made] for unit in ("xa-a", "xa-b")))
+        ended = pair.at_once(*(["appraise", "import", f"{unit}.xlsx", "-o", made] for unit in ("xa-a", "xa-b")))
         assert [code for code, _ in ended] == [0, 0], ended
         assert [line.split(",")[0] for line in made.read_text("utf-8").splitlines()] == ["unit", "xa-a", "xa-b"]
 
@@ -114,9 +167,9 @@ def decide(book: str, name: str, unit: str, points: float) -> None:
 
 
 @pytest.mark.whole
-def test_of_two_that_make_one_folder_at_once_one_makes_it_and_the_other_says_so(communes: Path) -> None:
+def test_of_two_that_make_one_folder_at_once_one_makes_it_and_the_other_says_so(communes: Path, pair: Pair) -> None:
     for i in range(ROUNDS // 2):
-        first, second = sorted(at_once(*([["init", f"new {i}", "-f", "commune-demo", "--year", "2025"]] * 2)))
+        first, second = sorted(pair.at_once(*([["init", f"new {i}", "-f", "commune-demo", "--year", "2025"]] * 2)))
         assert (first[0], second[0]) == (0, 1)
         assert "this file is there already, so nothing was made" in second[1]
         assert {path.name for path in (communes / f"new {i}").iterdir()} == {
@@ -124,9 +177,32 @@ def test_of_two_that_make_one_folder_at_once_one_makes_it_and_the_other_says_so(
             "dtiscore.toml",
             "units.xlsx",
         }
-        forms = at_once(*(["form", "--year", "2025", "--unit", unit, "-o", f"forms {i}"] for unit in ("xa-a", "xa-b")))
+        shutil.rmtree(communes / f"new {i}")
+        forms = pair.at_once(
+            *(["form", "--year", "2025", "--unit", unit, "-o", f"forms {i}"] for unit in ("xa-a", "xa-b"))
+        )
         assert [code for code, _ in forms] == [0, 0], forms
         assert len(list((communes / f"forms {i}").iterdir())) == 2
+        shutil.rmtree(communes / f"forms {i}")
+
+
+@pytest.mark.whole
+def test_of_two_that_publish_into_one_folder_at_once_one_does_it_and_nothing_is_mixed(
+    communes: Path, pair: Pair
+) -> None:
+    (communes / "f.toml").write_text(SMALL, "utf-8")
+    for name, value in (("one", 3), ("two", 7)):
+        (communes / f"{name}.csv").write_text(f"unit,year,indicator,value\nu,2025,a,{value}\n", "utf-8")
+    for i in range(ROUNDS // 2):
+        made = communes / f"published {i}"
+        ended = pair.at_once(
+            *(["publish", f"{name}.csv", "-f", "f.toml", "--year", "2025", "-o", made] for name in ("one", "two"))
+        )
+        assert sorted(code for code, _ in ended) == [0, 1], ended
+        scores = (made / "results" / "scores.csv").read_text("utf-8")
+        assert f"u,2025,total,total,{3 if ended[0][0] == 0 else 7},10," in scores
+        assert run(["verify", str(made), "-q"]) == 0
+        shutil.rmtree(made)
 
 
 @pytest.mark.whole

@@ -23,7 +23,8 @@ from .breaking import spoilt
 from .doors import Door
 
 MOST_SECONDS = 5.0  # of the processor
-PATIENCE = 30  # seconds after which an input is given up
+PATIENCE = 30  # of them after which an input is given up
+LONGEST_WAIT = 600  # seconds, however little of the processor it had
 LONGEST = 2_000  # characters of one sentence
 
 
@@ -128,13 +129,16 @@ def given_up_after(seconds: int) -> Iterator[None]:
     def give_up(*_: object) -> None:
         raise GivenUp
 
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    clocks = ((signal.SIGPROF, signal.ITIMER_PROF, seconds), (signal.SIGALRM, signal.ITIMER_REAL, LONGEST_WAIT))
+    before = {sign: signal.signal(sign, give_up) for sign, _, _ in clocks}
+    for _, clock, limit in clocks:
+        signal.setitimer(clock, limit)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for sign, clock, _ in clocks:
+            signal.setitimer(clock, 0)
+            signal.signal(sign, before[sign])
 
 
 @contextlib.contextmanager

@@ -101,10 +101,11 @@ def test_the_wheel_holds_what_its_users_need(names: frozenset[str]) -> None:
         "dtiscore/criteria/targets/soc-trang-nq07-2021.toml",
         "dtiscore/documents/page/report.html.j2",
         "dtiscore/documents/page/report.css",
+        *(f"dtiscore/documents/page/{name}.js" for name in ("evaluator", "voice", "tables", "what_if")),
         *(
             f"dtiscore/language/catalogues/{language}/{name}.json"
             for language in ("vi", "en")
-            for name in ("problems", "cli", "page", "document", "form_sheet", "council_sheet")
+            for name in ("problems", "cli", "page", "live", "document", "form_sheet", "council_sheet")
         ),
         *(f"dtiscore/documents/guides/{lang}/plugins.md" for lang in ("vi", "en")),
         f"{DIST_INFO}/licenses/LICENSE",

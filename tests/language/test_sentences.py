@@ -31,6 +31,7 @@ PACKAGE = Path(dtiscore.__file__).parent
 PLUGINS = ROOT / "plugins"
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "criteria" not in path.parts)
 TEMPLATES = sorted(PACKAGE.rglob("*.j2"))
+SCRIPTS = sorted(PACKAGE.rglob("*.js"))
 # The categories of CLDR, and those that a whole number can have in our languages.
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 PLURALS = {"vi": ("other",), "en": ("one", "other")}
@@ -62,7 +63,7 @@ CODES = sorted(CATALOGUES["en"])
 
 # Calls whose first text is a code, and what they add to the parameters by themselves.
 SAYERS = {
-    "Problem": (), "Hint": (), "counted": ("count",), "say": (), "problem": (), "refuse": (), "_failure": ("plugin", "distribution"),
+    "Problem": (), "Hint": (), "counted": ("count",), "say": (), "problem": (), "refuse": (), "failure": ("plugin", "distribution"),
     "finding": (), "asked": ("count", "value", "percent", "low", "high"), "text": (), "blame": ("text", "value"), "text_of": (), "worded": (), "fact": (), "column": (),
     "texts": (), "counts": (), "points": (), "percents_of": (),
 }  # fmt: skip
@@ -195,10 +196,23 @@ def test_every_sentence_that_the_template_of_the_page_says_exists_and_gets_its_p
     assert found > 150
 
 
+def test_every_sentence_that_the_script_of_the_page_says_exists_and_gets_its_parameters() -> None:
+    found = 0
+    for path in SCRIPTS:
+        for code, _, given in re.findall(r'\bsay\("([\w.]+)"(, \{([^{}]*)\})?', path.read_text("utf-8")):
+            found += 1
+            assert code in CODES, f"{path.name} says {code}"
+            names = set(re.findall(r"(?:^|,)\s*(\w+)", given))
+            assert asked_by(CATALOGUES["en"][code]) <= names, f"{path.name}: {code}"
+    assert found > 40
+
+
 def texts_of(path: Path) -> tuple[set[str], set[str]]:
     """What is written out in a source: whole texts, and as expressions those that are put together."""
     texts: set[str] = set()
     patterns: set[str] = set()
+    if path.suffix == ".js":
+        return set(re.findall(r'"(live\.[\w.]+)"', path.read_text("utf-8"))), patterns
     if path.suffix == ".j2":
         for text, joined in re.findall(r"'([\w.]+)'( *~)?", path.read_text("utf-8")):
             (patterns if joined else texts).add(re.escape(text) + ".+" if joined else text)
@@ -218,7 +232,7 @@ def texts_of(path: Path) -> tuple[set[str], set[str]]:
 def test_every_sentence_is_used() -> None:
     texts: set[str] = set()
     patterns: set[str] = set()
-    for path in (*SOURCES, *TEMPLATES):
+    for path in (*SOURCES, *TEMPLATES, *SCRIPTS):
         prefix, _ = short_in(path)
         own, joined = texts_of(path)
         texts |= own | {prefix + text for text in own}

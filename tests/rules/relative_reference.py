@@ -85,8 +85,10 @@ def better_is_lower(rule: Mapping[str, Any]) -> bool:
 def min_max(rule: Mapping[str, Any], x: float, others: list[float], transform: Any) -> float | None:
     if min(others) == max(others):
         return None
-    way = (x - min(others)) / (max(others) - min(others))
-    return 1.0 - way if better_is_lower(rule) else way
+    margin = rule.get("margin", 0)
+    if better_is_lower(rule):
+        return (max(others) + margin - x) / (max(others) + margin - min(others))
+    return (x - (min(others) - margin)) / (max(others) - (min(others) - margin))
 
 
 def z_score(rule: Mapping[str, Any], x: float, others: list[float], transform: Any) -> float | None:

@@ -77,6 +77,16 @@ def test_a_predecessor_that_the_year_before_does_not_know_is_refused(
     assert "row 3: column predecessor" in shown
 
 
+def test_what_is_wrong_with_successions_hides_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = both(tmp_path, successions=SUCCESSIONS.replace("X02,X17", "X20,X17"))
+    settings = folder / "dtiscore.toml"
+    settings.write_text(settings.read_text("utf-8") + 'published = "khong-co.csv"\n', "utf-8")
+    code, shown = said(capsys, "check", folder)
+    assert code == 1
+    assert "has no unit “X20” in 2025" in shown
+    assert "khong-co.csv: there is no such file" in shown
+
+
 def test_a_predecessor_may_be_called_by_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = both(tmp_path, successions=SUCCESSIONS.replace("X01,X17", "xã một,X17"))
     assert moved(capsys, folder)["X17"]["predecessors"] == "X01 + X02"

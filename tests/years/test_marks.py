@@ -38,6 +38,16 @@ def test_a_legend_stands_only_below_its_sign(folder: Path, capsys: pytest.Captur
         assert legend.count("†") == 1
 
 
+@pytest.mark.parametrize("asked", ["score", "explain --unit X17", "borders"])
+def test_it_does_so_below_restated_scores_too(asked: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command, *more = asked.split()
+    options = [*more, *(["--borders", "2026"] if command != "borders" else [])]
+    for rule, expected in (("counts", True), ("mean", False)):
+        table, _, legend = shown(capsys, command, folder, *options, "--restate", rule).rpartition("---\n")
+        assert ("Restated †" in " ".join(table.split())) is expected
+        assert ("† 2025 was published" in " ".join(legend.split())) is expected
+
+
 def test_counts_beside_a_published_list_are_said_to_be_computed(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

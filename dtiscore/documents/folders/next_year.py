@@ -39,8 +39,8 @@ from dtiscore.frameworks.correspondence import (
 )
 from dtiscore.frameworks.folder_settings import NAME, Folder, Settings, read_folder, settle
 from dtiscore.frameworks.targets import load_targets
-from dtiscore.language.errors import DataError, DtiError, Language, OutputError, Problem
-from dtiscore.language.sentences import counted
+from dtiscore.language.errors import DataError, DtiError, Language, OutputError, Problem, one_line
+from dtiscore.language.sentences import counted, say
 from dtiscore.language.text import Text, text_of
 from dtiscore.model import Framework
 from dtiscore.model.succession import Successions
@@ -273,7 +273,7 @@ class _Maker:
             document |= {name: table} if table else {}
         if any(name in document for name in OFFICE):
             self.carried.append(text_of("next.carried.office"))
-        return toml_of(document)
+        return toml_of(document, [say("starting.next_year", self.lang, old=one_line(own["folder"]))])
 
     # --- units and who became whom -----------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from dtiscore.documents.forms.columns import ASKED, BEFOREHAND, COLUMNS, EVIDENCE, LAST, MARK
+from dtiscore.documents.forms.columns import ASKED, BEFOREHAND, COLUMNS, EVIDENCE, FORM, LAST, MARK
 from dtiscore.documents.forms.headings import Named, names_in_sight
 from dtiscore.documents.forms.outside import Stray, strays
 from dtiscore.documents.forms.suggested import Suggested, kept, suggested_in
@@ -24,7 +24,7 @@ from dtiscore.files.hidden_keys import (
     statement_of,
     statement_rows,
 )
-from dtiscore.files.printed import PRINTED, checksum, seals_of
+from dtiscore.files.printed import COMPUTED, PRINTED, Seal, checksum, seals_of
 from dtiscore.files.sheets import Sheet, coordinate_of, is_open, name_of, read_book
 from dtiscore.language.errors import DataError, Problem, one_line
 from dtiscore.language.rounding import plain
@@ -167,7 +167,7 @@ def read_form(content: bytes, file: str) -> FilledForm:
     places = columns_by_key(sheet, top, left, (*COLUMNS, *LAST))
     if not places.keys() >= NUMBERS:
         raise DataError(Problem("form.columns_gone", file, place=sheet.title))
-    reader = _FormReader(sheet, file, places)
+    reader = _FormReader(sheet, file, places, seals.get(FORM))
     for row, key in rows_by_key(sheet, top, left):
         reader.read_line(row, key)
     reader.keep(suggested_in(stated), stated.get("language", ""))
@@ -199,8 +199,8 @@ def _marks(sheet: Sheet) -> Iterator[tuple[Sheet, int, int]]:
 class _FormReader:
     """Reads the lines of the sheet that was filled in."""
 
-    def __init__(self, sheet: Sheet, file: str, places: Mapping[str, int]) -> None:
-        self.sheet, self.file, self.places = sheet, file, places
+    def __init__(self, sheet: Sheet, file: str, places: Mapping[str, int], seal: Seal | None = None) -> None:
+        self.sheet, self.file, self.places, self.seal = sheet, file, places, seal
         self.answers: dict[str, dict[str, Answer]] = {}
         self.rows: dict[str, int] = {}
         self.shown: dict[str, tuple[str, str]] = {}
@@ -262,7 +262,7 @@ class _FormReader:
     def _answers(self, row: int, key: str) -> Iterator[tuple[str, Answer]]:
         for name in READ:
             column = self.places.get(name)
-            if column is None:
+            if column is None or (name in ("part", "whole") and self._takes_over(key, name)):
                 continue
             place = row, column
             area = self.sheet.hidden.get(place)
@@ -278,6 +278,10 @@ class _FormReader:
             text = self._text(place, key, name)
             if text:
                 yield name, Answer(text, name_of(*place))
+
+    def _takes_over(self, key: str, name: str) -> bool:
+        """Whether a cell of ours computes a count that is entered elsewhere: it is no answer, whether or not it has its result."""
+        return self.seal is not None and self.seal.lines.get(trace(key), {}).get(name) == COMPUTED
 
     def _text(self, place: tuple[int, int], key: str, name: str) -> str:
         """The content as text: numbers with an exponent that no decimal sign can misread, dates as year-month-day."""

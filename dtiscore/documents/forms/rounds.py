@@ -16,6 +16,7 @@ import attrs
 from dtiscore.documents.forms.lines import FormLine
 from dtiscore.documents.forms.outside import Stray
 from dtiscore.documents.forms.reading import NUMBERS, Answer, FilledForm
+from dtiscore.files.escapes import trace
 from dtiscore.files.sheets import coordinate_of
 from dtiscore.language.errors import Problem, one_line
 from dtiscore.language.typed import is_not_applicable, number_in
@@ -25,8 +26,8 @@ ROW = re.compile("[0-9]+$")
 
 
 def mark_of(form: FilledForm) -> str:
-    """A mark of what a form answers, and of the one that it goes on from."""
-    texts = sorted([line, column, text] for (line, column), text in form.texts().items())
+    """A mark of what a form answers, and of the one that it goes on from; the same whatever program saved it since."""
+    texts = sorted([line, column, trace(text)] for (line, column), text in form.texts().items())
     return hashlib.sha256(json.dumps([form.base, texts], ensure_ascii=False).encode("utf-8", "replace")).hexdigest()[
         :16
     ]
@@ -137,6 +138,8 @@ def shown(text: str) -> str:
 
 def _says_the_same(place: tuple[str, str], *typed: tuple[str, str]) -> bool:
     line, column = place
+    if len({trace(text) for text, _ in typed}) == 1:  # what one program spells out another takes for a character
+        return True
     if column not in NUMBERS or line.startswith("@"):
         return False
     read = {"n/a" if is_not_applicable(text) else (number_in(text, lang) or ("", True))[0] for text, lang in typed}

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
 from dtiscore.data.row_labels import STATUS_ALIASES
+from dtiscore.documents.page.analysed_nouns import Analysed
 from dtiscore.documents.page.cards import card_of
 from dtiscore.documents.page.method import method_of, reference_of
 from dtiscore.documents.page.nouns import Block, Heat, Median, Page, RankingRow
 from dtiscore.documents.page.over_years import OverYears
 from dtiscore.documents.page.reported_year import ReportedYear, number_or_none, safe_line
+from dtiscore.documents.page.trial import MOST_UNITS, trial_of
 from dtiscore.documents.sections import sections_of
 from dtiscore.documents.tables.borders import BorderTable
 from dtiscore.engine.scoring import Scores
@@ -28,6 +30,7 @@ from dtiscore.results.compared_years import OwnData
 from dtiscore.results.ranking import band_of_score
 from dtiscore.rules.plugins.loading import Plugins
 
+Analyse = Callable[[int, Mapping[int, str]], Analysed]
 MOST_CARDS = 400
 MOST_CHARTED = 30
 MOST_LEADERS = 5
@@ -49,12 +52,15 @@ def page_of(
     borders: BorderTable | None = None,
     years: OverYears | None = None,
     plugins: Plugins | None = None,
+    analyse: Analyse | None = None,
+    what_if: bool | None = False,
 ) -> Page:
     """The page of one year, the latest where none is named; cards of ``units`` only, where any are named.
 
     ``status`` says as of which status the observations were read, ``compared`` what years are compared with, ``office`` who
     assesses, as far as the folder states it, ``borders`` is the table of borders that moved, ``years`` the totals of the years
-    before, ``plugins`` may add sections.
+    before, ``plugins`` may add sections; ``analyse`` is given the year and the anchors of the cards by position of their units. With
+    ``what_if`` the page carries every value of the year, so that others can be tried; None leaves them out where units are many.
 
     Raises
     ------
@@ -103,8 +109,10 @@ def page_of(
         method=method_of(reported, STATUS_ALIASES.get(key(status), status) if status is not None else None),
         version=importlib.metadata.version("dtiscore"),
         borders=borders,
+        trial=trial_of(reported) if what_if or (what_if is None and listed <= MOST_UNITS) else None,
         dagger=f" {DAGGER}" if reported.has_dagger else "",
         sections=sections_of(plugins, scores, reported.year, lang, "page") if plugins is not None else (),
+        analysed=None if analyse is None else analyse(reported.year, anchors),
     )
 
 

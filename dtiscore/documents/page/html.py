@@ -1,4 +1,4 @@
-"""The page as one HTML file that needs nothing else: no network, no script, no other file."""
+"""The page as one HTML file that needs nothing else: no network and no other file; whole without its script, too."""
 
 from __future__ import annotations
 
@@ -9,23 +9,29 @@ from pathlib import Path
 from typing import Any
 
 from dtiscore.documents.page import palette
+from dtiscore.documents.page.analysed_words import AnalysedWords, pictures_of
 from dtiscore.documents.page.charts import card_charts, percent_of_hundred, ranking_chart, series_of, trend_chart
 from dtiscore.documents.page.line_chart import past_chart
 from dtiscore.documents.page.nouns import Block, Card, Heat, Median, Page, Past, RankingRow, goal_columns
+from dtiscore.documents.page.tiles import tile_map
+from dtiscore.documents.page.trial import as_json
 from dtiscore.language.errors import OutputError, Problem
 from dtiscore.language.numbers import fixed, percent, signed
 from dtiscore.language.ranks import place
-from dtiscore.language.sentences import say
+from dtiscore.language.sentences import FOLDER as SENTENCES
+from dtiscore.language.sentences import say, sentences_in
 from dtiscore.language.signs import DASH
 
 FOLDER = Path(__file__).parent
 TEMPLATE = "report.html.j2"
+# In the order in which they need each other.
+SCRIPTS = ("evaluator.js", "voice.js", "tables.js", "what_if.js")
 MOST_CHARTS = 24
 SHADES = len(palette.SHADES)
 
 
-def as_html(page: Page) -> bytes:
-    """The file, the same bytes for the same page.
+def as_html(page: Page, *, script: bool = True) -> bytes:
+    """The file, the same bytes for the same page; with ``script`` its tables can be searched and values tried.
 
     Raises
     ------
@@ -43,19 +49,24 @@ def as_html(page: Page) -> bytes:
         loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    style = style_sheet()
+    style, live = style_sheet(), script_of() if script else ""
     text: str = environment.get_template(TEMPLATE).render(
         page=page,
         style=Markup(style),
-        policy=policy_of(style),
+        policy=policy_of(style, live),
+        script=Markup(live),
+        live=Markup(as_json(live_table(page))) if script else "",
         scale=[(i * 100 // SHADES, (i + 1) * 100 // SHADES) for i in range(SHADES)],
         block_charts=[_block_charts(block, page, drawn=i < MOST_CHARTS) for i, block in enumerate(page.blocks)],
         card_charts=[Markup(svg) for svg in card_charts(page.cards, page)],
         past_charts=[Markup(past_chart(card.past, card.row.unit, page)) for card in page.cards],
+        tiles=Markup(tile_map(page)),
         most_charts=MOST_CHARTS,
         paper=PAPER,
         audience=any(rule.applies_to for rule in page.method.rules),
+        pictures=pictures_of(page),
         **_Words(page).functions(),
+        **AnalysedWords(page).functions(),
     )
     return text.encode("utf-8")
 
@@ -72,10 +83,26 @@ def style_sheet() -> str:
     return f":root{{--fonts:{palette.FONTS};{colours}color-scheme:light;}}\n{own}{shades}{marks}{median}"
 
 
-def policy_of(style: str) -> str:
-    """A content security policy that allows this style, an empty icon, and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+def script_of() -> str:
+    """All that runs on the page, as one script."""
+    parts = [(FOLDER / name).read_text("utf-8") for name in SCRIPTS]
+    return '"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
+
+
+def live_table(page: Page) -> dict[str, Any]:
+    """What the script reads: sentences in the page's language, and the plan with values where they may be tried."""
+    words = dict(sentences_in(SENTENCES, page.lang, "live"))
+    return {"decimals": page.decimals, "words": words, "trial": page.trial}
+
+
+def policy_of(style: str, script: str = "") -> str:
+    """A content security policy that allows this style, this script, an empty icon, and nothing else."""
+    runs = f"script-src '{_digest(script)}'; " if script else ""
+    return f"default-src 'none'; {runs}style-src '{_digest(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _block_charts(block: Block, page: Page, *, drawn: bool) -> dict[str, Any]:

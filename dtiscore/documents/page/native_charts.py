@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dtiscore.documents.page import palette
+from dtiscore.documents.page.analysed_sheets import analysed_charts
 from dtiscore.documents.page.nouns import Block, Page
 from dtiscore.files.paper import HEIGHT as HEIGHT_ON_PAPER
 from dtiscore.files.paper import Paper, on_paper
@@ -51,6 +52,9 @@ def draw_charts(book: Any, sheet: Any, page: Page) -> int:
         tops += [top] if given else []
         top = _put(sheet, top, [(chart, HEIGHT)] if given else [])
         parts = last + 1
+    for drawn in analysed_charts(book, page, FIRST, _series):
+        tops.append(top)
+        top = _put(sheet, top, drawn)
     tallest = max((second - first for first, second in zip(tops, [*tops[1:], top], strict=True)), default=1) + FIRST
     paper = on_paper([88.0 * 2], [ROW_PIXELS * 0.75 * tallest], 0, 0)
     fitting = Paper(

@@ -5,8 +5,12 @@ Percentages are of the maximum that applies to the unit, 0…100, rounded as ran
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import attrs
 
+from dtiscore.documents.page.analysed_nouns import Analysed
 from dtiscore.documents.sections import ShownSection
 from dtiscore.documents.tables.borders import BorderTable
 from dtiscore.language.errors import Language
@@ -239,6 +243,8 @@ class Method:
 
 @attrs.frozen
 class Page:
+    """``trial`` is what a reader needs to try other values, as ``trial_of`` gives it; None where that is not offered."""
+
     lang: Language
     title: str
     framework: str
@@ -262,4 +268,6 @@ class Page:
     agency: str = ""
     borders: BorderTable | None = None
     dagger: str = ""
+    trial: Mapping[str, Any] | None = None
     sections: tuple[ShownSection, ...] = ()
+    analysed: Analysed | None = None

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import polars as pl
 
+from dtiscore.documents.page.analysed_sheets import analysed_sheets, shade_correlations
 from dtiscore.documents.page.native_charts import FIRST, draw_charts
 from dtiscore.documents.page.nouns import Page, goal_columns
 from dtiscore.documents.tables.view import Column, Kind, View
@@ -24,7 +25,7 @@ def as_report_workbook(page: Page) -> tuple[bytes, int]:
     """The file, the same bytes for the same page, and on how many sheets of paper it is printed."""
     made = {
         "ranking": _ranking(page), "charts": ([], []), "heat": _heat(page), "trend": _trend(page), "parts": _parts(page),
-        "past": _past(page), "strengths": _strengths(page), "gaps": _gaps(page), "questions": _questions(page),
+        "past": _past(page), "strengths": _strengths(page), "gaps": _gaps(page), "questions": _questions(page), **analysed_sheets(page),
         **({"sections": _sections(page)} if page.sections else {}),
         "method": _facts(page), "sources": _sources(page), "rules": _rules(page),
     }  # fmt: skip
@@ -42,6 +43,8 @@ def as_report_workbook(page: Page) -> tuple[bytes, int]:
         titles["charts"]: lambda book, sheet: charts.append(draw_charts(book, sheet, page)),
         titles["heat"]: lambda _, sheet: _shade(sheet, *made["heat"]),
     }
+    if "correlations" in made:
+        drawn[titles["correlations"]] = lambda _, sheet: shade_correlations(sheet, *made["correlations"], FIRST)
     content = as_sheets(sheets, page.lang, drawn)
     return content, sum(charts) + sum(paper_of(view).pages for name, view in sheets if name != titles["charts"])
 
@@ -180,6 +183,13 @@ def _facts(page: Page) -> Sheet:
     lang, method = page.lang, page.method
     rows = [(say("page.note", lang), note) for note in (page.note, page.caution) if note]
     rows += [(say("page.agency", lang), page.agency)] if page.agency else []
+    if page.analysed is not None:
+        how = say("page.analysis.sure.how", lang, doubts=page.analysed.doubts)
+        rows += [
+            (say("page.analysis.sure", lang), how),
+            (say("page.analysis.way", lang), say("page.analysis.way.how", lang)),
+        ]
+        rows += [(say("page.analysis", lang), note) for note in page.analysed.notes]
     rows += [*method.facts, (say("page.card.gaps", lang), say("page.card.gaps.each", lang))]
     for reach in method.reaches:
         told = [f"{say('page.method.submitted', lang)}: {reach.submitted}/{reach.units}"]

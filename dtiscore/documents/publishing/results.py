@@ -32,7 +32,8 @@ def files_of_results(
 
 
 def _changes(year_results: YearResults) -> pl.DataFrame:
-    """Every point that the appraisal changed, in the year that is published."""
+    """Every point that the appraisal changed, in the year that is published; of what has no points, whether nothing was observed
+    or the indicator does not apply."""
     rows = year_results.changed
     texts = ("unit", "node", "status", "reason", "author", "date")
     columns = {name: pl.Series([getattr(row, name) for row in rows], dtype=pl.String) for name in texts}
@@ -40,8 +41,12 @@ def _changes(year_results: YearResults) -> pl.DataFrame:
         name: pl.Series(significant_digits([getattr(row, name) for row in rows]), dtype=pl.Float64).fill_nan(None)
         for name in ("max_points", "points_before", "points_after")
     }
+    states = {
+        f"state_{when}": pl.Series([row.states[k] for row in rows], dtype=pl.String)
+        for k, when in enumerate(("before", "after"))
+    }
     year = pl.Series([row.year for row in rows], dtype=pl.Int64)
     return pl.DataFrame(
-        {"unit": columns["unit"], "year": year, "node": columns["node"], **numbers}
+        {"unit": columns["unit"], "year": year, "node": columns["node"], **numbers, **states}
         | {name: columns[name] for name in texts[2:]}
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
 
+from dtiscore.analysis.drawn_ranks import DrawnRanks
+from dtiscore.analysis.robustness import robustness
 from dtiscore.documents.publishing.context import Fields, Writer, numbered
 from dtiscore.language.measures import aim
-from dtiscore.language.numbers import fixed
+from dtiscore.language.numbers import fixed, number, percent
 from dtiscore.model import TOTAL, Floats, Target
 from dtiscore.results.averages import mean, median
 from dtiscore.results.shortfalls import target_told
@@ -17,6 +19,7 @@ from dtiscore.results.shortfalls import target_told
 WEAKEST = 5
 WEAKEST_INDICATORS = 10
 MOVERS = 3
+DRAWS, FEWEST_DRAWS, WORK = 1000, 200, 400_000  # draws of all units together
 
 
 @attrs.frozen(eq=False)
@@ -29,9 +32,10 @@ class Summary:
         writer = self.writer
         observations, j = writer.results.scores.plan.observations, writer.results.position
         changed = writer.results.changed
+        sure = self._sure()
         return {
             **writer.common,
-            "blocks": numbered(self._block(title, units) for title, units in writer.order),
+            "blocks": numbered(self._block(title, units, sure) for title, units in writer.order),
             "weakest": self._weakest([code for level, code in writer.results.parts if level == 1], WEAKEST),
             "weakest_indicators": self._weakest([node.code for node in writer.results.framework.leaves], WEAKEST_INDICATORS),
             "targets": self._targets(),
@@ -49,7 +53,31 @@ class Summary:
         found: Floats = scores[code][:, scores.years.index(year)]
         return found
 
-    def _block(self, title: str, units: Sequence[int]) -> Fields:
+    def _sure(self) -> dict[str, str]:
+        """By block, how sure its ranks are while points vary by a quarter: a paragraph; none where nobody is ranked."""
+        results = self.writer.results
+        draws = max(FEWEST_DRAWS, min(DRAWS, WORK // max(len(results.scores.units), 1)))
+        found = robustness(results.scores, year=results.year, draws=draws, sensitivity=0)
+        return {own.group.title: self._sure_of(own, draws) for own in found.groups if (own.published > 0).sum() > 1}
+
+    def _sure_of(self, own: DrawnRanks, draws: int) -> str:
+        lang, ranked = self.writer.results.lang, own.published > 0
+        low, high = own.quantile(5)[ranked], own.quantile(95)[ranked]
+        near = (own.published[ranked] - low <= 1) & (high - own.published[ranked] <= 1)
+        params = {
+            "draws": number(draws, lang),
+            "near": number(int(near.sum()), lang),
+            "of": number(int(ranked.sum()), lang),
+        }
+        told = self.writer.phrase("sure", **params)
+        first = [int(i) for i in np.flatnonzero(own.published == 1)]
+        if len(first) != 1:
+            return told
+        share = float((own.ranks[first[0], 1:] == 1).mean())
+        unit = self.writer.name(int(own.group.units[first[0]]))
+        return f"{told} {self.writer.phrase('sure_first', unit=unit, share=percent(share, 0, lang))}"
+
+    def _block(self, title: str, units: Sequence[int], sure: Mapping[str, str]) -> Fields:
         writer, year = self.writer, self.writer.results.year
         ranked = [unit for unit in units if writer._is_ranked(unit)]
         now, last = self._at(TOTAL, year)[ranked], writer.results.last_scores(TOTAL)[ranked]
@@ -64,7 +92,7 @@ class Summary:
             "highest": writer.percent(float(highest)), "lowest": writer.percent(float(lowest)),
             "last_mean": writer.percent(mean(last)), "mean_change": writer.points_of_percent(mean(present), mean(past)),
             "up": str(int((change > 0).sum())), "down": str(int((change < 0).sum())), "same": str(int((change == 0).sum())),
-            "bands": self._bands(now),
+            "bands": self._bands(now), "sure": sure.get("" if title == writer.phrase("units") else title, ""),
             "first": [writer.marked_row(unit) for unit in ranked[:MOVERS]],
             "last": [writer.marked_row(unit) for unit in ranked[-MOVERS:]] if len(ranked) > 2 * MOVERS else [],
             "risers": [writer.marked_row(unit) for c, unit in sorted(movers, key=lambda m: -m[0])[:MOVERS] if c > 0],

@@ -44,15 +44,19 @@ def audit_view(audit: Audit, show: Show, lang: Language) -> View:
         table.column("analysis.check", [say(f"analysis.check.{row.check}", lang) for row in rows], "wrap"),
         table.column("table.node", [titled(row.node) for row in rows], "wrap"),
         *([table.column("analysis.other", [titled(r.other) for r in rows], "wrap")] if any(frame["other"]) else []),
-        table.column("analysis.value", [_told(r, r.value, lang) for r in rows], "count", raw=frame["value"].to_list()),
-        table.column("analysis.limit", [_told(r, r.limit, lang) for r in rows], "count", raw=frame["limit"].to_list()),
+        table.column(
+            "analysis.value", [audit_value(r, r.value, lang) for r in rows], "count", raw=frame["value"].to_list()
+        ),
+        table.column(
+            "analysis.limit", [audit_value(r, r.limit, lang) for r in rows], "count", raw=frame["limit"].to_list()
+        ),
         table.column(
             "analysis.verdict",
             [say(f"analysis.verdict.{row.verdict}", lang) for row in rows],
             tone=[VERDICTS[row.verdict] for row in rows],
         ),
         table.column("analysis.units", frame["n"], "count"),
-        table.column("analysis.question", [_question(row, lang) for row in rows], "wrap"),
+        table.column("analysis.question", [asked(row, lang) for row in rows], "wrap"),
     )
     title = say("analysis.title.audit", lang, title=titled(audit.node))
     years = frame["year"].unique().to_list()
@@ -79,7 +83,7 @@ def robustness_view(
 
 
 def _interval_columns(found: Robustness, frame: pl.DataFrame, table: Headed, top: int) -> tuple[Column, ...]:
-    doubts = [_doubt_named(found, name, table.lang) for name in frame["doubt"]]
+    doubts = [doubt_named(found, name, table.lang) for name in frame["doubt"]]
     header = say("analysis.top", table.lang, top=top)
     banded = frame["band"].count() > 0
     return (
@@ -95,7 +99,8 @@ def _interval_columns(found: Robustness, frame: pl.DataFrame, table: Headed, top
     )
 
 
-def _doubt_named(found: Robustness, name: str | None, lang: Language) -> str:
+def doubt_named(found: Robustness, name: str | None, lang: Language) -> str:
+    """What a doubt is called."""
     title = next((doubt.title for doubt in found.doubts if doubt.name == name), None)
     return title[lang] if title else say("analysis.several", lang) if name == "several" else name or ""
 
@@ -108,7 +113,7 @@ def _doubt_columns(found: Robustness, frame: pl.DataFrame, table: Headed, top: i
         ]
 
     return (
-        table.column("analysis.doubt", [_doubt_named(found, name, table.lang) for name in frame["doubt"]], "wrap"),
+        table.column("analysis.doubt", [doubt_named(found, name, table.lang) for name in frame["doubt"]], "wrap"),
         table.column("table.kind", [say(f"analysis.kind.{kind}", table.lang) for kind in frame["kind"]]),
         table.column("analysis.first", frame["first"], "number"),
         table.column("analysis.between", interval("first")),
@@ -191,7 +196,7 @@ def roadmap_view(found: Roadmap, lang: Language) -> View:
 
     def told(row: dict[str, Any], name: str) -> str:
         if name == "to" and row["choice"]:
-            return _chosen(framework, row["node"], row["choice"], lang)
+            return chosen_words(framework, row["node"], row["choice"], lang)
         return measured(row[name], row["measure"], lang) if row[name] is not None else ""
 
     gained = [
@@ -215,19 +220,23 @@ def roadmap_view(found: Roadmap, lang: Language) -> View:
     return View(title, frame, columns)
 
 
-def _chosen(framework: Framework, code: str, words: str, lang: Language) -> str:
+def chosen_words(framework: Framework, code: str, words: str, lang: Language) -> str:
     """What is to be chosen or ticked, by its title."""
     node = framework[code]
     entries = options_of(node.rule, node.params) if node.rule is not None else {}
     return "; ".join(title_of(word, entries[word], lang) for word in words.split(";") if word in entries)
 
 
+def goal_words(found: Roadmap, lang: Language) -> str:
+    """The goal as a share of the maximum."""
+    decimals = max(found.scores.framework.decimals - 2, 0)
+    return say("analysis.goal.share", lang, percent=percent(found.goal, decimals, lang))
+
+
 def roadmap_sentences(found: Roadmap, lang: Language) -> Iterator[str]:
     """What comes of the moves, and how sure it is that nothing cheaper does."""
     name = found.scores.plan.observations.names[found.unit]
-    goal = say(
-        "analysis.goal.share", lang, percent=percent(found.goal, max(found.scores.framework.decimals - 2, 0), lang)
-    )
+    goal = goal_words(found, lang)
     i, j = found.scores.unit_index(found.unit, found.year), found.scores.year_index(found.year)
     before, after = (fixed(float(one.points(found.node)[i, j]), 2, lang) for one in (found.scores, found.after))
     places = [number(rank or None, lang) for rank in found.ranks]
@@ -242,18 +251,19 @@ def roadmap_sentences(found: Roadmap, lang: Language) -> Iterator[str]:
         yield say("analysis.said.proven", lang, bound=number(found.bound, lang, 2))
     elif found.reached and not found.exact:
         yield say("analysis.said.unproven", lang)
-    if found.stuck:
-        titles = [found.scores.framework[code].title[lang] for code in found.stuck]
-        yield say("analysis.said.stuck", lang, nodes=all_of(titles, lang))
+    for why in dict.fromkeys(found.why.values()):
+        titles = [found.scores.framework[code].title[lang] for code, own in found.why.items() if own == why]
+        yield say(f"analysis.said.stuck.{why}", lang, nodes=all_of(titles, lang))
 
 
-def _told(row: AuditRow, value: float, lang: Language) -> str:
+def audit_value(row: AuditRow, value: float, lang: Language) -> str:
     """Counts as counts, shares in percent, what else there is with three decimals."""
     if row.check in COUNTED:
         return number(value, lang, 1)
     return percent(value, 1, lang) if row.check in SHARES else fixed(value, 3, lang)
 
 
-def _question(row: AuditRow, lang: Language) -> str:
+def asked(row: AuditRow, lang: Language) -> str:
+    """The question that a verdict asks; empty for none."""
     code = f"analysis.ask.{row.check}"
     return say(code, lang) if row.verdict in ("look", "weak") and is_known(code) else ""

@@ -147,6 +147,10 @@ def _signed(column: Column, has_dagger: bool) -> Column:
     return daggered(column) if has_dagger else column
 
 
+def _has_dagger(notes: Sequence[Text]) -> bool:
+    return any(DAGGER in note.en for note in notes)
+
+
 def restated_view(restated: Restated, frame: pl.DataFrame, lang: Language, notes: Sequence[Text] = ()) -> View:
     """Restated scores of every node, each with its mark."""
     table, framework = Headed(lang), restated.framework
@@ -166,7 +170,10 @@ def restated_view(restated: Restated, frame: pl.DataFrame, lang: Language, notes
         table.column("table.max", frame["max_points"], "number"),
         table.column("table.score", frame["score"], "number", framework.decimals),
         table.column("table.coverage", frame["coverage"], "percent", 0),
-        table.column("table.restated", [mark_words(mark or "", lang) for mark in frame["restated"]], "wrap"),
+        _signed(
+            table.column("table.restated", [mark_words(mark or "", lang) for mark in frame["restated"]], "wrap"),
+            _has_dagger(notes),
+        ),
     )
     title = say("table.title.restated", lang, title=framework.title[lang], borders=restated.borders)
     return View(title, frame, columns, tuple(note[lang] for note in notes))
@@ -203,7 +210,10 @@ def made_of_view(
         table.column("table.max", frame["max_points"], "number"),
         table.column("table.score", frame["score"], "number", framework.decimals),
         table.column("table.coverage", frame["coverage"], "percent", 0),
-        table.column("table.restated", [mark_words(word or "", lang) for word in frame["restated"]], "wrap"),
+        _signed(
+            table.column("table.restated", [mark_words(word or "", lang) for word in frame["restated"]], "wrap"),
+            _has_dagger(notes),
+        ),
     )
     params = {
         "unit": own.name or own.code,

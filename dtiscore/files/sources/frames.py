@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
-import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
 
+from dtiscore.files.descriptors import quietly
 from dtiscore.files.sources.columns import MOST_COLUMNS, ROW, named, names_of
 from dtiscore.files.sources.sheets import in_words
 from dtiscore.language.errors import DataError, Problem, one_line
@@ -53,57 +51,8 @@ def _bounded_parquet(source: bytes | Path, file: str) -> pl.DataFrame:
 
 
 def without_panics(read: Callable[[], Read]) -> Read:
-    """What ``read`` gives. What it prints of an error that it raises nobody needs; anything else is printed.
-
-    An interruption comes twice, from polars and from Python, and the second may hit the code that gives the standard
-    error back: hence it is given back twice, and by plain calls, since a context manager that was interrupted on the
-    way to its ``finally`` keeps it, with the sentence about the interruption.
-    """
-    held = _StandardError()
-    try:
-        try:
-            held.keep()
-            return read()
-        except BaseException:
-            held.forget()
-            raise
-        finally:
-            held.give_back()
-    finally:
-        held.give_back()
-
-
-class _StandardError:
-    """Descriptor 2 while it leads into a file of its own."""
-
-    def __init__(self) -> None:
-        self._own: int | None = None
-
-    def keep(self) -> None:
-        try:
-            sys.stderr.flush()
-            self._kept = tempfile.TemporaryFile()  # noqa: SIM115
-            self._own = os.dup(2)
-        except (OSError, AttributeError, ValueError):
-            return
-        os.dup2(self._kept.fileno(), 2)
-
-    def forget(self) -> None:
-        if self._own is not None:
-            self._kept.truncate(0)
-
-    def give_back(self) -> None:
-        if self._own is None:
-            return
-        os.dup2(self._own, 2)
-        os.close(self._own)
-        self._own = None
-        self._kept.seek(0)
-        printed = self._kept.read()
-        self._kept.close()
-        if printed.strip(b"\0"):
-            with contextlib.suppress(OSError):
-                os.write(2, printed)
+    """What ``read`` gives. What it prints of an error that it raises nobody needs; anything else is printed."""
+    return quietly(2, read, of_errors=True)
 
 
 def from_arrow(source: Any, file: str) -> pl.DataFrame:

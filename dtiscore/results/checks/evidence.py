@@ -104,10 +104,13 @@ def _documents(data: Inspected) -> Iterable[Finding]:
     )
     columns = ("unit_index", "year_index", "code_index", *names)
     for u, y, c, number, title, date, link in rows.select(columns).iter_rows():
-        year = observations.years[y]
+        year, asked = observations.years[y], observations.codes[c]
+        lasts = asked in data.framework and bool(data.framework[asked].evidence_valid)
         for check, severity, code, texts in _questions(year, number, title, date, link):
+            if lasts and code == "finding.evidence_before_year":  # valid until it is replaced
+                continue
             shown = named((one_line(text, 80) for text in texts), 3)
-            where = (u, y, observations.codes[c])
+            where = (u, y, asked)
             yield data.finding(check, *where, code, f"{code}.ask", severity, text=shown, year=year)
 
 

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import copyreg
-import importlib.metadata
-import importlib.util
-import os
-import re
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -34,34 +29,14 @@ from dtiscore.model import (
     Section,
 )
 from dtiscore.rules.plugins import hookspecs, standard
-from dtiscore.rules.plugins.calling import detail_of, owner_of
+from dtiscore.rules.plugins.attempting import NotAList, attempt, failure
+from dtiscore.rules.plugins.calling import owner_of
 from dtiscore.rules.plugins.containing import contained
-from dtiscore.rules.plugins.hookspecs import ENTRY_POINT_GROUP, HOOKS, arguments_of, hooks_in
+from dtiscore.rules.plugins.hookspecs import HOOKS, arguments_of, hooks_in
+from dtiscore.rules.plugins.installed import Loaded, blocked_ones, entry_points, one_file_plugins, origin_of, version_of
 from dtiscore.rules.plugins.tracing import traced
 from dtiscore.rules.plugins.versions import NAME as VERSIONS
 from dtiscore.rules.plugins.versions import NoVersions, fits
-
-FOLDER_VARIABLE = "DTISCORE_PLUGINS_DIR"
-BLOCK_VARIABLE = "DTISCORE_BLOCK"
-
-
-@attrs.frozen
-class Loaded:
-    """One plugin as ``dtiscore plugins`` lists it."""
-
-    name: str
-    distribution: str
-    version: str
-    pillars: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
-    hooks: tuple[str, ...] = ()
-    aggregations: tuple[str, ...] = ()
-    derivations: tuple[str, ...] = ()
-    checks: tuple[str, ...] = ()
-    commands: tuple[str, ...] = ()
-    readers: tuple[str, ...] = ()
-    formats: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -119,7 +94,7 @@ class Plugins(Displayed):
         name, distribution = self.owners.get(("criteria", str(file.parent)), (standard.STANDARD, ""))
         if name == standard.STANDARD:
             return problem
-        return _failure("plugin.bad_criteria", name, distribution, detail=problem.text(lang))
+        return failure("plugin.bad_criteria", name, distribution, detail=problem.text(lang))
 
     @property
     def absent(self) -> Mapping[str, Problem]:
@@ -148,21 +123,21 @@ def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
     manager.add_hookspecs(hookspecs)
     manager.register(standard, standard.STANDARD)
     failures: list[Problem] = []
-    origin: dict[str, tuple[str, str]] = {standard.STANDARD: ("dtiscore", _version("dtiscore"))}
-    points = _entry_points(failures) if installed else []
-    blocked, notes = _blocked(points)
+    origin: dict[str, tuple[str, str]] = {standard.STANDARD: ("dtiscore", version_of("dtiscore"))}
+    points = entry_points(failures) if installed else []
+    blocked, notes = blocked_ones(points)
     with contained():
         for point in points:
             distribution, version = origin_of(point)
             if point.name in (one.name for one in blocked):
                 continue
             owner = owner_of(point.name, distribution, version)
-            module = _attempt(
+            module = attempt(
                 lambda load=point.load, owner=owner: traced(owner, "import", "", load),  # type: ignore[misc]
                 point.name, distribution, failures,
             )  # fmt: skip
             if module is None and not any(f.params.get("plugin") == one_line(point.name) for f in failures):
-                failures.append(_failure("plugin.failed", point.name, distribution, detail="None"))
+                failures.append(failure("plugin.failed", point.name, distribution, detail="None"))
             if module is not None:
                 _register(manager, module, point.name, (distribution, version), origin, failures)
         for name, module in one_file_plugins(failures) if installed else ():
@@ -172,147 +147,8 @@ def load_plugins(*extra: tuple[str, Any], installed: bool = True) -> Plugins:
         return _collect(manager, origin, failures, blocked, notes)
 
 
-def one_file_plugins(failures: list[Problem]) -> list[tuple[str, Any]]:
-    """(name, module) of every ``NAME.py`` in the folder that a person named, and of no other: never because a folder holds one."""
-    folder = os.environ.get(FOLDER_VARIABLE, "")
-    if not folder:
-        return []
-    path = Path(folder)
-    if not path.is_dir():
-        failures.append(Problem("plugin.no_plugins_folder", params={"folder": one_line(folder, 120)}))
-        return []
-    found = []
-    for file in sorted(path.glob("*.py")):
-        owner = owner_of(file.stem, file.name, "")
-        module = _attempt(
-            lambda file=file, owner=owner: traced(owner, "import", "", lambda: _module_of(file)),  # type: ignore[misc]
-            file.stem, file.name, failures,
-        )  # fmt: skip
-        if module is not None:
-            found.append((file.stem, module))
-    return found
-
-
-def _module_of(file: Path) -> Any:
-    """The module that a file is, by a name of its own, so that it hides no other."""
-    name = f"dtiscore_file_{file.stem}"
-    known = sys.modules.get(name)
-    if known is not None and getattr(known, "__file__", "") == str(file):
-        return known
-    spec = importlib.util.spec_from_file_location(name, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # classes of attrs look for their module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module
-
-
-def _entry_points(failures: list[Problem]) -> list[importlib.metadata.EntryPoint]:
-    """In the order of their names; a distribution whose list of them cannot be read does not hide the others."""
-    try:
-        found = list(importlib.metadata.entry_points(group=ENTRY_POINT_GROUP))
-    except Exception:
-        found, seen = [], set()
-        for distribution in importlib.metadata.distributions():
-            name = _attempt(lambda d=distribution: d.name, "—", "", []) or ""  # type: ignore[misc]
-            one = canonicalize(str(name))
-            if one and one in seen:  # the first on the path hides the others, as in importlib
-                continue
-            seen.add(one)
-            own = _attempt(lambda d=distribution: d.entry_points, "—", name, failures) or ()  # type: ignore[misc]
-            found += [point for point in own if point.group == ENTRY_POINT_GROUP]
-    return sorted(found, key=lambda point: (point.name, point.value, origin_of(point)))
-
-
-def canonicalize(name: str) -> str:
-    """A distribution's name as pip compares it."""
-    return re.sub(r"[-_.]+", "-", name).casefold()
-
-
-def installed_names() -> frozenset[str]:
-    """The names of the plugins that are installed, whether or not they work."""
-    return frozenset(point.name for point in installed_points())
-
-
-def installed_points() -> list[importlib.metadata.EntryPoint]:
-    """The entry points of the plugins that are installed, in the order of their names."""
-    return _entry_points([])
-
-
-def _blocked(points: Iterable[importlib.metadata.EntryPoint]) -> tuple[tuple[Loaded, ...], list[Problem]]:
-    """The plugins that the environment tells to leave out, and what to say of that."""
-    named = {name.strip() for name in os.environ.get(BLOCK_VARIABLE, "").split(",")} - {""}
-    blocked = tuple(Loaded(point.name, *origin_of(point)) for point in points if point.name in named)
-    notes = [
-        Problem("plugin.blocked", severity="note", params={"plugin": p.name, "distribution": p.distribution or "—"})
-        for p in blocked
-    ]
-    known = [point.name for point in points]
-    for name in sorted(named - set(known)):
-        params = {"name": one_line(name), "hint": did_you_mean(name, known), "known": ", ".join(known) or "—"}
-        notes.append(Problem("plugin.block_unknown", severity="warning", params=params))
-    return blocked, notes
-
-
 # More values than this from one hook are taken for a list without an end.
 MOST_VALUES = 10_000
-
-
-def _version(distribution: str) -> str:
-    try:
-        return importlib.metadata.version(distribution)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
-
-
-def origin_of(point: importlib.metadata.EntryPoint) -> tuple[str, str]:
-    """Distribution and version; an installation may have lost its own metadata."""
-    try:
-        return (point.dist.name or "", point.dist.version or "") if point.dist else ("", "")
-    except Exception:
-        return "", ""
-
-
-class NotAList(Exception):
-    """A hook returned something else than values one after another."""
-
-    def __init__(self, found: Any) -> None:
-        super().__init__(type(found).__name__)
-        self.found = found
-
-
-def _attempt(
-    action: Callable[[], Any],
-    name: str,
-    distribution: str,
-    failures: list[Problem],
-    hook: str = "",
-    kind: type = object,
-) -> Any:
-    """The result of an action, or None and one more failure; ``hook`` is that which is called, for values of a kind."""
-    try:
-        return action()
-    except (KeyboardInterrupt, MemoryError):
-        raise
-    except NotAList as error:
-        code = "plugin.returned_nothing" if error.found is None else "plugin.not_a_list"
-        got = {} if error.found is None else {"got": one_line(error)}
-        failures.append(_failure(code, name, distribution, hook=hook, wanted=kind.__name__, **got))
-        return None
-    except BaseException as error:  # a plugin may raise anything; one that fails must not take the others along
-        code = "plugin.hook_failed" if hook else "plugin.failed"
-        said = {"hook": hook} if hook else {}
-        failures.append(_failure(code, name, distribution, detail=detail_of(error), **said))
-        return None
-
-
-def _failure(code: str, name: str, distribution: str, **params: Any) -> Problem:
-    return Problem(code, params={"plugin": one_line(name), "distribution": one_line(distribution) or "—", **params})
 
 
 def _register(
@@ -324,31 +160,31 @@ def _register(
     if manager.has_plugin(name) or any(module is other for _, other in manager.list_name_plugin()):
         first = name if manager.has_plugin(name) else str(manager.get_name(module))
         of = origin.get(first, ("", ""))[0] or "—"
-        failures.append(_failure("plugin.repeated", name, distribution, first=first, of=of))
+        failures.append(failure("plugin.repeated", name, distribution, first=first, of=of))
         return
-    faults = _attempt(lambda: list(_faults(module, name, distribution)), name, distribution, failures)
+    faults = attempt(lambda: list(_faults(module, name, distribution)), name, distribution, failures)
     failures += faults or []
-    if faults == [] and _attempt(lambda: manager.register(module, name), name, distribution, failures) is not None:
+    if faults == [] and attempt(lambda: manager.register(module, name), name, distribution, failures) is not None:
         origin[name] = own
 
 
 def _faults(module: Any, name: str, distribution: str) -> Iterator[Problem]:
     """What is wrong with the versions that a plugin states, and with the functions that it marks as hooks, or forgot to mark."""
-    stated, own = getattr(module, VERSIONS, None), _version("dtiscore")
+    stated, own = getattr(module, VERSIONS, None), version_of("dtiscore")
     try:
         if stated is not None and own and not fits(stated, own):
-            yield _failure("plugin.other_version", name, distribution, stated=one_line(stated), own=own)
+            yield failure("plugin.other_version", name, distribution, stated=one_line(stated), own=own)
     except NoVersions:
-        yield _failure("plugin.no_versions", name, distribution, stated=one_line(stated), where=VERSIONS)
+        yield failure("plugin.no_versions", name, distribution, stated=one_line(stated), where=VERSIONS)
     for hook, function, is_marked in hooks_in(module):
         if hook not in HOOKS:
             hint, known = did_you_mean(hook, HOOKS), ", ".join(HOOKS)
-            yield _failure("plugin.unknown_hook", name, distribution, hook=one_line(hook), hint=hint, known=known)
+            yield failure("plugin.unknown_hook", name, distribution, hook=one_line(hook), hint=hint, known=known)
         elif not is_marked:
-            yield _failure("plugin.not_marked", name, distribution, hook=hook)
+            yield failure("plugin.not_marked", name, distribution, hook=hook)
         elif arguments_of(function):
             wanted = ", ".join(arguments_of(function))
-            yield _failure("plugin.arguments", name, distribution, hook=hook, arguments=one_line(wanted))
+            yield failure("plugin.arguments", name, distribution, hook=hook, arguments=one_line(wanted))
 
 
 def _collect(
@@ -364,11 +200,11 @@ def _collect(
 
     def refuse_taken(kind: str, what: str, name: str, first: str) -> None:
         params = {"kind": Hint(f"plugin.kind_{kind}"), "what": one_line(what), "first": first}
-        failures.append(_failure("plugin.taken", name, origin[name][0], **params))
+        failures.append(failure("plugin.taken", name, origin[name][0], **params))
 
     def keep_folder(folder: Path, name: str) -> None:
         if not folder.is_dir():
-            failures.append(_failure("plugin.no_folder", name, origin[name][0], folder=one_line(folder, 120)))
+            failures.append(failure("plugin.no_folder", name, origin[name][0], folder=one_line(folder, 120)))
             return
         for code in sorted(path.stem for path in folder.glob("*.toml")):
             if code in frameworks:
@@ -386,14 +222,14 @@ def _collect(
         def given(hook: str, kind: type) -> list[Any]:
             values: list[Any] = []
             for call in (function for of, function in functions if of == hook):
-                values += _attempt(
+                values += attempt(
                     lambda call=call: traced(owner, hook, "", lambda: _listed(call(), kind)),  # type: ignore[misc]
                     name, distribution, failures, hook, kind,
                 ) or ()  # fmt: skip
             wrong = [value for value in values if not isinstance(value, kind)]
             if wrong:
                 params = {"hook": hook, "wanted": kind.__name__, "got": type(wrong[0]).__name__}
-                failures.append(_failure("plugin.wrong_value", name, distribution, **params))
+                failures.append(failure("plugin.wrong_value", name, distribution, **params))
             return [_owned(value, owner) for value in values if isinstance(value, kind)]
 
         methods: dict[str, PillarMethod] = {}
@@ -432,7 +268,7 @@ def _collect(
         loaded.append(Loaded(name, distribution, version, served, hooks=hooks, **names))
 
     for name in origin:
-        _attempt(lambda name=name: collect(name), name, origin[name][0], failures)  # type: ignore[misc]
+        attempt(lambda name=name: collect(name), name, origin[name][0], failures)  # type: ignore[misc]
     for code, methods in pillars.items():
         if len(methods) > 1:
             both = ", ".join(method.owner for _, method in methods)

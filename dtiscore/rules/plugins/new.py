@@ -13,7 +13,7 @@ from dtiscore.files.writing import write_new
 from dtiscore.language.errors import PluginError, Problem, one_line
 from dtiscore.language.text import text_of
 from dtiscore.rules.plugins.hookspecs import HOOKS
-from dtiscore.rules.plugins.loading import installed_names
+from dtiscore.rules.plugins.installed import installed_names
 
 TEMPLATES = Path(__file__).parent / "template"
 NAME = re.compile(r"(?=.{1,40}$)[a-z][a-z0-9]*(_[a-z0-9]+)*")

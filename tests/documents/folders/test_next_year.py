@@ -333,3 +333,14 @@ def test_points_of_kept_answers_are_computed_by_the_form(form: Path) -> None:
     sheet = Sheet(io.BytesIO(form.read_bytes()))  # type: ignore[arg-type]
     formula = sheet.sheet[sheet.cell("fibre", "result")].value
     assert f'{sheet.cell("fibre", "keep")}="keep",450' in formula
+
+
+def test_an_older_document_that_stays_valid_is_not_asked_about(old: Path) -> None:
+    framework = dti.load_framework(old / "bo-2025.toml")
+    rows = {
+        "unit": ["a", "a"], "year": [2025, 2025], "indicator": ["plan", "systems"], "choice": ["issued", "mail"],
+        "evidence_number": ["1", "2"], "evidence_date": ["20/12/2023", "20/12/2023"],
+    }  # fmt: skip
+    units = dti.read_units(old / "don-vi.csv", framework.unit_types)
+    found = dti.check_data(framework, dti.read_observations(rows, framework, units=units))
+    assert [one.node for one in found if one.check == "evidence_outside_year"] == ["systems"]

@@ -11,7 +11,7 @@ import dtiscore as dti
 from dtiscore.documents.forms.collecting import Collection, collect
 from dtiscore.documents.forms.columns import EVIDENCE
 from dtiscore.documents.forms.form_book import Issue
-from dtiscore.documents.forms.writing import form_workbook
+from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.language.sentences import say
 
 from ...office import needs_office, work

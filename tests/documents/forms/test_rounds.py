@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from dtiscore.documents.forms.form_template import form_workbook
 from dtiscore.documents.forms.issuing import Issued, issue_forms
 from dtiscore.documents.forms.open_lines import KnownAnswers
 from dtiscore.documents.forms.reading import read_form
+from dtiscore.documents.forms.rounds import mark_of
 from dtiscore.documents.forms.saving import save
 from dtiscore.language.errors import Language
 
@@ -232,6 +235,30 @@ def test_a_form_that_comes_back_as_it_went_out_adds_nothing(framework: Framework
     found = collected(framework, tmp_path, {"back/u.xlsx": resaved})
     assert answers(found) == TAKEN
     assert ("form.untouched", "u", "") in codes(found)
+
+
+def computed(content: bytes, cell: str, value: int) -> bytes:
+    """The form as a program saves it that computes: a formula of ours has its result."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name).decode("utf-8", "surrogateescape")
+            if name == "xl/worksheets/sheet2.xml":
+                part, count = re.subn(rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)<v></v>', rf"\1<v>{value}</v>", part)
+                assert count == 1
+            new.writestr(name, part.encode("utf-8", "surrogateescape"))
+    return out.getvalue()
+
+
+def test_what_a_form_computes_is_no_answer_whatever_program_saved_it(framework: Framework, tmp_path: Path) -> None:
+    first_round(framework, tmp_path)
+    form = sent_again(framework, tmp_path).paths[0].read_bytes()
+    cell = Sheet(io.BytesIO(form)).cell("equipped", "whole")  # type: ignore[arg-type]
+    before, after = read_form(form, "a"), read_form(computed(form, cell, 40), "b")
+    assert before.is_untouched
+    assert after.is_untouched
+    assert mark_of(before) == mark_of(after)
+    assert ("equipped", "whole") not in after.texts()
 
 
 def test_lines_without_the_form_that_they_go_on_from_are_said_to_be_so(framework: Framework, tmp_path: Path) -> None:

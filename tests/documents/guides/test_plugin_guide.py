@@ -197,7 +197,7 @@ def test_what_the_testing_kit_offers_is_documented_with_its_signature(lang: str)
 
 @pytest.mark.parametrize("lang", GUIDES)
 def test_the_settings_are_documented(lang: str) -> None:
-    from dtiscore.rules.plugins.loading import BLOCK_VARIABLE
+    from dtiscore.rules.plugins.installed import BLOCK_VARIABLE
 
     assert f"`{BLOCK_VARIABLE}=" in TEXTS[lang]
     assert f"`{TRACE_VARIABLE}=1`" in TEXTS[lang]

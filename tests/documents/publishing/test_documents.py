@@ -292,6 +292,13 @@ def test_the_summary_has_the_statistics_of_every_block(year: YearResults, docume
         own = [r["band"] for r in rows if r["block"] == block and r["year"] == 2025]
         for band in year.framework.bands.levels:
             assert f"{band.title.vi}: {own.count(band.title.vi)} đơn vị" in text
+    sure = [text for text in said if text.startswith("Độ vững của thứ hạng: tính thử 1.000 lần")]
+    drawn = dti.robustness(year.scores, year=2025, draws=1000, sensitivity=0)
+    assert len(sure) == len(blocks)
+    for text, group in zip(sure, drawn.groups, strict=True):
+        rows = drawn.to_polars().filter(drawn.to_polars()["block"] == group.group.title).rows(named=True)
+        near = sum(r["rank"] - r["low"] <= 1 and r["high"] - r["rank"] <= 1 for r in rows)
+        assert f"{near}/{len(rows)} đơn vị giữ thứ hạng trong phạm vi một bậc" in text
     weakest = tables(documents[SUMMARY], "Số đơn vị")[0]
     shares = [number(row[3]) for row in weakest]
     assert shares == sorted(shares, key=lambda share: share or 0)

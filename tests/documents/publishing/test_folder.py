@@ -112,6 +112,35 @@ def test_the_tables_are_the_engines_with_twelve_digits(tmp_path: Path) -> None:
         changes = list(csv.DictReader(file))
     assert len(changes) == 5
     assert all(row["reason"] and row["author"] for row in changes)
+    for row in changes:  # missing, zero and not applicable are three things
+        assert {row["state_before"], row["state_after"]} <= {"points", "none", "not_applicable"}
+        assert [bool(row[f"points_{when}"]) for when in ("before", "after")] == [
+            row[f"state_{when}"] == "points" for when in ("before", "after")
+        ]
+
+
+def test_changes_tell_missing_from_zero_and_from_not_applicable(tmp_path: Path) -> None:
+    (tmp_path / "f.toml").write_text(
+        '[framework]\ncode = "f"\ntitle = { vi = "Thử", en = "Trial" }\nlevel = "other"\nyears = { from = 2025, to = 2025 }\n'
+        'scale = 40\ndecimals = 2\nmissing = "zero"\nsource = "made up"\ncompleteness = "example"\n'
+        '[total]\nindicators = ["a", "b", "c", "d"]\n[indicators]\n'
+        + "".join(
+            f'{code} = {{ title = {{ vi = "{code}", en = "{code}" }}, points = 10, rule = {{ type = "linear", lower = 0, upper = 10 }} }}\n'
+            for code in "abcd"
+        ),
+        "utf-8",
+    )
+    rows = ["a,self,5,", "b,self,5,", "c,self,5,", "a,appraised,0,x", "b,appraised,n/a,x", "d,appraised,0,x"]
+    (tmp_path / "o.csv").write_text("unit,year,indicator,status,value,reason\n" + "\n".join(
+        "u,2025," + row for row in rows), "utf-8")  # fmt: skip
+    named = [str(tmp_path / "o.csv"), "-f", str(tmp_path / "f.toml"), "-o", str(tmp_path / "out")]
+    assert run(["publish", *named, "--year", "2025"]) == 0
+    with (tmp_path / "out" / "results" / "changes.csv").open(encoding="utf-8", newline="") as file:
+        told = {
+            row["node"]: (row["points_after"], row["state_before"], row["state_after"]) for row in csv.DictReader(file)
+        }
+    assert told == {
+        "a": ("0", "points", "points"), "b": ("", "points", "not_applicable"), "d": ("0", "none", "points")}  # fmt: skip
 
 
 # --- verifying -------------------------------------------------------------------------------------------------------

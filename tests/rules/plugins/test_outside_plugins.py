@@ -202,7 +202,10 @@ def test_plugins_lists_both_with_what_they_bring(elsewhere: Elsewhere) -> None:
     found = {row["name"]: row for row in elsewhere.rows("plugins")}
     assert set(found) == {"standard", "economy", "government", "society", *OUTSIDE}
     assert found["smart_city"]["distribution"] == "dtiscore-smart-city 0.1.0"
-    assert (found["smart_city"]["pillars"], found["smart_city"]["rules"]) == ("smart_city", "service_level")
+    assert (found["smart_city"]["pillars"], found["smart_city"]["rules"]) == (
+        "smart_city",
+        "service_level, used_services",
+    )
     assert found["ministry"]["pillars"] == "unit_foundation, unit_activity"
     assert "dtiscore_checks" in found["ministry"]["hooks"]
 

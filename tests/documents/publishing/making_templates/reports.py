@@ -181,6 +181,9 @@ def summary(lang: Language) -> bytes:
         + "{% if not loop.last %}; {% endif %}{% endfor %}."
     )
     sheet.tag("endif")
+    sheet.tag("if block.sure")
+    sheet.text("{{ block.sure }}")
+    sheet.tag("endif")
     sheet.tag("if block.risers or block.fallers or block.same != '0'")
     sheet.text(
         say(
