@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 DAY_ONE = 33  # the same day, as archives count
@@ -110,24 +110,23 @@ class Filled:
     """
 
     def __init__(self, parts: Mapping[str, bytes], gaps: Mapping[str, bytes]) -> None:
-        self._begun: dict[str, tuple[Any, int, int, bytes, bytes]] = {}
+        self._begun: dict[str, tuple[bool, int, int, bytes, bytes]] = {}
         for name, content in parts.items():
             before, mark, after = content.partition(gaps[name]) if name in gaps else (content, b"", b"")
             if name in gaps and not mark:
                 raise ValueError(name)
             packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
-            head = packer.compress(before)
-            if name not in gaps:
-                head += packer.flush()
-            self._begun[name] = (packer if name in gaps else None, zlib.crc32(before), len(before), head, after)
+            # A full flush ends where another packer, which knows nothing of this one, can go on.
+            head = packer.compress(before) + packer.flush(zlib.Z_FULL_FLUSH if name in gaps else zlib.Z_FINISH)
+            self._begun[name] = (name in gaps, zlib.crc32(before), len(before), head, after)
 
     def packed(self, words: Mapping[str, bytes]) -> bytes:
         """The archive; ``words`` are what is filled in, by part."""
         out, directory = io.BytesIO(), []
-        for name, (begun, crc, size, head, after) in self._begun.items():
+        for name, (has_gap, crc, size, head, after) in self._begun.items():
             content = head
-            if begun is not None:
-                rest, packer = words[name] + after, begun.copy()
+            if has_gap:
+                rest, packer = words[name] + after, zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
                 crc, size = zlib.crc32(rest, crc), size + len(rest)
                 content += packer.compress(rest) + packer.flush()
             told = struct.pack("<4H3L2H", 0, zipfile.ZIP_DEFLATED, 0, DAY_ONE, crc, len(content), size, len(name), 0)

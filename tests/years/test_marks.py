@@ -17,8 +17,9 @@ DECIDED = (
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """2026 after a merger and a split, with the list of 2025 as it was decided and with its data, and another edition."""
+    monkeypatch.setenv("COLUMNS", "100")
     folder_2025(tmp_path, published=False)
     made = folder_2026(tmp_path, 'folder = "../d25"\npublished = "cong-bo.csv"', successions=True)
     (made / "cong-bo.csv").write_text(DECIDED, "utf-8")

@@ -19,7 +19,7 @@ from dtiscore.files.printed import checksum, is_to_fill_in
 from dtiscore.files.workbook import MOST_BYTES, MOST_PARTS, TEXTS, footer_xml, text_xml
 from dtiscore.files.zips import Filled, parts_of
 
-MOST_KINDS = 20  # templates that are kept, of a megabyte each
+MOST_KINDS = 300  # templates that are kept, of a tenth of a megabyte each: one for each parent that receives forms
 SHARED = ("framework", "year", "lang", "goals", "receiver")  # what many units may have in common
 OWN = tuple(field.name for field in attrs.fields(Issue) if field.name not in SHARED)
 ITEM = re.compile(r"<si>.*?</si>", re.DOTALL)

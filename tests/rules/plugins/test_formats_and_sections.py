@@ -138,9 +138,9 @@ def test_a_section_stands_on_the_page_escaped_and_under_its_policy(folder: Path)
     assert told("report", "--year", "2025", "-o", "report.html", "--lang", "en")[0] == 0
     page = Path("report.html").read_text("utf-8")
     assert '<li><a href="#section-naughty">Section &lt;b&gt;</a></li>' in page
-    assert "<script" not in page
+    assert page.count("<script") == 2  # the code of the page and what it reads
     assert "onerror=&#34;" in page
-    assert 'content="default-src &#39;none&#39;; style-src ' in page
+    assert 'content="default-src &#39;none&#39;; ' in page
     assert "section-empty" not in page
     assert "only on paper" not in page
     (picture,) = [part.partition('"')[0] for part in page.split('src="data:image/svg+xml;base64,')[1:]]
