@@ -140,7 +140,7 @@ def _add_clause(found: Sentences, condition: str, amount: Amount, maximum: float
     if _COMPUTED.search(condition):
         raise Unread("convert.why_formula")
     kind = next(changes_in(condition, "bonus", "exception", "each", "highest"), "")
-    if _RANGE.search(condition) and not kind:
+    if _RANGE.search(condition) and not kind and not re.search(AMOUNT, condition, re.I):
         raise Unread("convert.why_range")
     if kind or re.search(AMOUNT, condition, re.I) or re.search(r"(?<!\w)(?:giảm|bị)(?:\s+\w+)?$", condition, re.I):
         raise Unread(reason_of(kind, why))

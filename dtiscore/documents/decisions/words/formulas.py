@@ -74,7 +74,7 @@ _BY_MAXIMUM = re.compile(
 )
 # (Tỷ lệ × 2 điểm)/80%
 _OVER_TARGET = re.compile(
-    rf"\(?\s*(?P<body>[^()]*?|\([^()]*\)){TIMES}(?P<max>{_MAXIMUM})\s*\)?\s*/\s*(?P<target>{NUMBER}\s*%|\(\s*{NUMBER}\s*%\s*\))\s*\)?\s*$",
+    rf"\(?\s*(?P<body>[^()]*?|\([^()]*\)){TIMES}(?P<max>{_MAXIMUM})\s*\)?\s*/\s*(?P<target>{NUMBER}\s*%|\(\s*{NUMBER}\s*%\s*\)|100(?!\d))\s*\)?\s*$",
     re.I,
 )
 
@@ -90,7 +90,7 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
     body = without_result(body)
     over_target = _OVER_TARGET.match(body)
     if over_target is not None:
-        body = f"{over_target['body'].strip()}/{bare(over_target['target'])} × {over_target['max']}"
+        body = f"{over_target['body'].strip()}/{bare(over_target['target']).rstrip('% ')}% × {over_target['max']}"
     found = by_maximum(body)
     if found is None or not is_maximum(found[1], maximum):
         return None
