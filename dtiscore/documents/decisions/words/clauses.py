@@ -26,7 +26,8 @@ _MAXIMUM_IS = re.compile(
 _RANGE = re.compile(r"(?:\b(?:đến|tới|tối\s+đa|không\s+quá|up\s+to|at\s+most|from|to)|[:]\s*\d+(?:[.,]\d+)?)\s*$", re.I)
 # A condition that computes something is the beginning of a formula that is not understood.
 _COMPUTED = re.compile(
-    r"[×*√∑]|(?<![^\W\d_])x(?![^\W\d_])|^(?:số\s+)?(?:điểm|points?|score)(?:\s+\w+)?\s*=|\)\s*[/+]|[/+]\s*\(", re.I
+    r"[×*√∑]|\b(?:dần\s+đều|tuyến\s+tính|linear(?:ly)?)\b|(?<![^\W\d_])x(?![^\W\d_])|^(?:số\s+)?(?:điểm|points?|score)(?:\s+\w+)?\s*=|\)\s*[/+]|[/+]\s*\(",
+    re.I,
 )
 # Of the maximum, of the target, or of the way between two levels? The words do not say.
 _PROPORTION = re.compile(

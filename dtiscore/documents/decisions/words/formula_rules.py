@@ -125,7 +125,7 @@ def _rule_of_lines(formulas: Sequence[Formula], levels: Sequence[Clause], maximu
     for condition, earning in [(f.condition, f) for f in formulas] + [(c.condition, c.amount) for c in levels]:
         _check_words_of(condition, title, formulas[0].words)
         bound = condition_of(condition)
-        if bound == REST:
+        if bound == REST or (not condition and isinstance(earning, Formula)):
             rest.append(earning)
         elif isinstance(bound, Bound) and bound.percent:
             tiers.append((natural_ends(bound), earning))

@@ -20,7 +20,7 @@ _RESULT = (
 )
 _RATE = r"(?:(?:tỷ|tỉ)\s+lệ|(?:the\s+)?(?:rate|share|percentage|ratio|proportion))"
 _DEFINITION = re.compile(
-    r"^[-+•*\s]*(?:trong\s+đó\s*:?\s*[-+•*]?\s*)?(?P<name>[a-d])\s*(?:là|:|=)\s*:?\s*(?:là\s+)?(?P<what>[^\d/=×*].{2,})$",
+    r"^[-+•*\s]*(?:(?:trong\s+đó|gọi)\s*:?\s*[-+•*]?\s*)?(?P<name>[a-d])\s*(?:là|:|=)\s*:?\s*(?:là\s+)?(?P<what>[^\d/=×*].{2,})$",
     re.I | re.S,
 )
 # Tính tỷ lệ % số hồ sơ đúng hạn so với tổng số hồ sơ
@@ -138,7 +138,7 @@ def sides_of(text: str) -> tuple[str, str] | None:
 def _condition_before(text: str) -> tuple[str, str]:
     """“còn lại: tỷ lệ × điểm tối đa” → (còn lại, tỷ lệ × điểm tối đa)."""
     found = re.match(
-        r"^(?P<condition>[^:]{1,120}?)\s*(?::|thì(?:\s+điểm(?:\s+đánh\s+giá)?(?:\s+(?:được\s+)?tính\s+theo\s+công\s+thức)?)?\s*[:=]?|(?:được\s+)?tính\s+theo(?:\s+công\s+thức)?\s*:?|,?\s*(?:điểm|points?)\s*=)\s*(?P<body>.+)$",
+        r"^(?P<condition>[^:]{1,120}?)\s*(?::|thì(?:\s+điểm(?:\s+đánh\s+giá)?(?:\s+(?:được\s+)?tính\s+theo\s+công\s+thức|\s+(?:là|bằng))?)?\s*[:=]?|(?:được\s+)?tính\s+theo(?:\s+công\s+thức)?\s*:?|,?\s*(?:điểm|points?)\s*=)\s*(?P<body>.+)$",
         text,
         re.I | re.S,
     )

@@ -46,7 +46,7 @@ _NAMED = re.compile(
 
 
 _TIMES = words_of("lần trường hợp time times case cases")  # of what, the sentence does not say
-_WELL = re.compile(r"\b(?:đầy\s+đủ|đủ|tất\s+cả|toàn\s+bộ|100\s*%|không\s+có|all|every|complete|no|none)\b", re.I)
+_NONE_OF = re.compile(r"(?:không\s+có|no)\b", re.I)
 _OR = re.compile(r"^(?:hoặc(?:\s+là)?|or)\s+", re.I)
 
 
@@ -68,12 +68,14 @@ def each_rule(found: Sentences, maximum: float) -> FoundRule:
 def taken_from_maximum(pieces: Sequence[str], maximum: float, title: str) -> FoundRule | None:
     """“Mỗi báo cáo chậm trừ 1 điểm”: all points for none, and so many less for every one; None where more is said."""
     rest = [piece for piece in pieces if not is_harmless(piece) and not states_maximum(piece, maximum)]
-    if len(rest) > 1 and _all_is_well(rest[0], maximum):
-        rest = rest[1:]
+    well = _without_any(rest[0], maximum) if len(rest) > 1 else frozenset()
+    rest = rest[1:] if well else rest
     each = taking_in(", ".join(rest)) if 1 <= len(rest) <= 2 else None
     if each is None or not each.get("taken"):
         return None
     worth, cap = number_of(each["points"]), number_of(each.get("cap", ""))
+    if well and not words_of(each["noun"]) <= well:
+        return None  # it may be all of one thing, and each of another
     if each.get("one") and (cap is None or not worth or cap <= worth):
         return None  # “Thiếu 01 báo cáo trừ 0,5 điểm” does not say what two cost
     most = maximum if cap is None else cap
@@ -92,14 +94,13 @@ def taken_from_maximum(pieces: Sequence[str], maximum: float, title: str) -> Fou
     return attrs.evolve(counted(each["noun"], title), rule=rule)
 
 
-def _all_is_well(piece: str, maximum: float) -> bool:
-    """“Đầy đủ, đúng hạn: 2 điểm” before what every one that is not takes away."""
+def _without_any(piece: str, maximum: float) -> frozenset[str]:
+    """The words of “Không có hồ sơ quá hạn: 6 điểm”, before what every one takes away."""
     kind, match = sentence_in(piece) or ("", None)
-    if match is None or kind != "clause" or not _WELL.search(match["condition"]):
-        return False
-    words = {name: text for name, text in match.groupdict().items() if text is not None}
-    amount = amount_of(words, maximum)
-    return amount is not None and same(amount.points, maximum) and not any(changes_in(match["condition"], *TIERS))
+    if match is None or kind != "clause" or not _NONE_OF.match(match["condition"]):
+        return frozenset()
+    amount = amount_of({name: text for name, text in match.groupdict().items() if text is not None}, maximum)
+    return words_of(match["condition"]) if amount is not None and same(amount.points, maximum) else frozenset()
 
 
 def counted(noun: str, title: str) -> FoundRule:

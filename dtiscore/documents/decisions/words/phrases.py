@@ -35,7 +35,14 @@ from dtiscore.documents.decisions.words.level_rules import (
     with_nothing,
 )
 from dtiscore.documents.decisions.words.own_words import own_items, own_rule
-from dtiscore.documents.decisions.words.pieces import MARK, as_read, limits_in_words, pieces_of, shares_in_words
+from dtiscore.documents.decisions.words.pieces import (
+    MARK,
+    as_read,
+    limits_in_words,
+    pieces_of,
+    quotients_in_percent,
+    shares_in_words,
+)
 from dtiscore.documents.decisions.words.relative_rules import best_rule
 from dtiscore.documents.decisions.words.sums_of_shares import sum_of_shares
 from dtiscore.documents.decisions.words.wordings import changes_in, sentence_in
@@ -81,7 +88,7 @@ def _read(text: str, maximum: float, title: str) -> FoundRule:
     points = _YES_NO_POINTS.fullmatch(text)
     if _YES_NO.fullmatch(text) or (points and number_of(points["yes"]) == maximum):
         return FoundRule({"type": "binary"})
-    pieces = list(pieces_of(shares_in_words(limits_in_words(own_items(text) or text))))
+    pieces = list(pieces_of(shares_in_words(limits_in_words(quotients_in_percent(own_items(text) or text)))))
     beside = _beside_others(text, pieces, maximum, title)
     if beside is not None:
         return beside

@@ -26,7 +26,7 @@ WORDS = {
     "at_most": r"(?:tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most|no\s+more\s+than|maximum(?:\s+of)?|max\.?|capped\s+at)",
     "each": r"(?:(?:(?:cứ\s+)?mỗi|each|every)(?:\s+(?:0?1|một|one))?|cứ\s+(?:có\s+)?(?:0?1|một))",
     "for_each": r"(?:(?:cho\s+)?mỗi|for\s+each|for\s+every|per)",
-    "capped": rf"(?:,?\s*\(?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to(?:\s+a\s+maximum\s+of)?|at\s+most|capped\s+at|max\.?|maximum(?:\s+of)?)(?:\s+là)?\s+(?P<cap>{NUMBER})\s*(?:{POINTS_WORD})?\s*\)?)?",
+    "capped": rf"(?:,?\s*\(?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?không\s+(?:vượt\s+)?quá|up\s+to(?:\s+a\s+maximum\s+of)?|at\s+most|capped\s+at|max\.?|maximum(?:\s+of)?)(?:\s+là)?\s+(?P<cap>{NUMBER})\s*(?:{POINTS_WORD})?\s*\)?)?",
     "taken": r"(?P<taken>(?:thì\s+)?(?:sẽ\s+)?(?:bị\s+)?trừ(?:\s+đi)?\s*|(?:deduct|minus|subtract|take\s+away|lose)\s+)",
     "taken_at_most": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?P<down>trừ\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?(?:trừ\s+)?tối\s+đa(?:\s+(?:trừ|là))?|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
     "floor": rf"(?:\s*[,(]?\s*(?:cho\s+)?(?:(?:đến|tới)(?:\s+khi)?\s+hết(?:\s+(?:số\s+)?điểm)?|trừ\s+hết\s+(?:{NUMBER}\s*{POINTS_WORD}|(?:số\s+)?điểm)(?:\s+thì\s+thôi)?|(?:điểm\s+)?(?:không\s+(?:âm|dưới\s+0)|tối\s+thiểu\s+(?:là\s+)?0)(?:\s*{POINTS_WORD})?|(?:but\s+)?(?:not\s+below|never\s+below|minimum(?:\s+of)?)\s+(?:0|zero)(?:\s*{POINTS_WORD})?)\s*\)?)?",

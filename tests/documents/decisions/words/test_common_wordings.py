@@ -50,6 +50,9 @@ RULES: list[tuple[str, float, str, dict[str, Any]]] = [
     ("Score = 5 × (1 − rate)", 5, "Share of late dossiers", line(100, 0)),
     ("Từ 95% trở lên: tính theo công thức (Tỷ lệ % hồ sơ đúng hạn x điểm tối đa)/100\nDưới 95%: 0", 5, "Tỷ lệ hồ sơ giải quyết đúng hạn",
      through((95, 0), (95, 4.75), (100, 5))),
+    ("Cứ 01 mô hình được 2,5 điểm nhưng tổng không quá 5 điểm", 5, "Số mô hình", line(0, 2)),
+    ("Điểm = (Số hồ sơ trực tuyến/Tổng số hồ sơ) x 5, nếu tỷ lệ dưới 30% thì 0 điểm", 5, "Tỷ lệ hồ sơ trực tuyến", through((30, 0), (30, 1.5), (100, 5))),
+    ("Cận dưới 20%, cận trên 60%; điểm = (Tỷ lệ - cận dưới)/(cận trên - cận dưới) x 10", 10, RATE, line(20, 60)),
     ("5 points × (1 - share of late dossiers)", 5, "Share of late dossiers", line(100, 0)),
 ]  # fmt: skip
 
@@ -294,7 +297,23 @@ def test_what_a_part_of_a_percent_counts_is_asked_about(text: str) -> None:
     assert read_method(text, 10, "Tỷ lệ").why == "convert.why_percent"
 
 
-def test_all_points_where_all_is_well_and_less_for_each_that_is_not() -> None:
-    found = read_method("Đầy đủ, đúng hạn: 1 điểm\nMỗi báo cáo trễ hạn trừ 0,25 điểm", 1, "Chế độ báo cáo")
-    assert found.rule == line(4, 0)
-    assert read_method("Có ban hành: 1 điểm\nMỗi tháng chậm trừ 0,25 điểm", 1, "Kế hoạch").rule is None
+def test_all_points_for_none_and_less_for_each() -> None:
+    found = read_method(
+        "Không có hồ sơ quá hạn được 6 điểm; cứ 1 hồ sơ quá hạn trừ 0,5 điểm cho đến hết điểm", 6, "Hồ sơ"
+    )
+    assert found.rule == line(12, 0)
+    for unsure in (
+        "Đầy đủ, đúng hạn: 1 điểm\nMỗi báo cáo trễ hạn trừ 0,25 điểm",
+        "Có ban hành: 1 điểm\nMỗi tháng chậm trừ 0,25 điểm",
+    ):
+        assert read_method(unsure, 1, "Kế hoạch").rule is None
+
+
+def test_a_quotient_may_be_compared_with_shares_of_one() -> None:
+    text = (
+        "Gọi a là tổng số nhiệm vụ trong kế hoạch, b là số nhiệm vụ đã hoàn thành. Nếu tỷ lệ b/a = 1 thì điểm đánh giá là 5; "
+        "nếu 0,8 ≤ b/a < 1 thì điểm đánh giá là (b/a)*5; nếu b/a < 0,8 thì điểm đánh giá là 0"
+    )
+    found = read_method(text, 5, "Tỷ lệ hoàn thành kế hoạch")
+    assert found.rule == through((80, 0), (80, 4), (100, 5))
+    assert (found.part, found.whole) == ("Số nhiệm vụ đã hoàn thành", "Tổng số nhiệm vụ trong kế hoạch")
