@@ -308,6 +308,8 @@ class RowChecker:
         for name in ("part", "whole", "points"):
             may_be = pl.col("takes") if name == "points" else pl.lit(False)
             self.blame(rows.filter((pl.col(name) < 0) & ~may_be), name, "data.negative")
+        absent = pl.col("points").is_infinite() & ~pl.col("value").is_infinite().fill_null(False)
+        self.blame(rows.filter(absent), "points", "data.points_absent")
         below = (pl.col("lowest") < 0) & (pl.col("value") < pl.col("lowest"))
         over = rows.filter(given & ((pl.col("value") > pl.col("maximum")) | below))
         for (maximum, code), own in over.group_by("maximum", "code_index", maintain_order=True):

@@ -95,3 +95,19 @@ def test_what_is_a_count_is_said_by_the_framework() -> None:
     assert measures == {
         "online": "count", "spent": "million VND", "spent_on_it": "đồng", "population": "count", "hours": "hours",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "codes"), [("", ["data.points_absent"]), ("5", ["data.points_absent"]), ("n/a", [])])
+def test_points_that_say_not_applicable_are_never_passed_over(value: str, codes: list[str], tmp_path: Path) -> None:
+    """A council's n/a in the column of points was read and counted for nothing, and the unit's own answer went on counting."""
+    path = tmp_path / "a.csv"
+    path.write_text(
+        f"unit,year,indicator,status,value,points\nu,2023,hours,self,4,\nu,2023,hours,appraised,{value},n/a\n", "utf-8"
+    )
+    framework = load(document())
+    try:
+        read_observations(path, framework)
+        found = []
+    except DataError as error:
+        found = [problem.code for problem in error.problems]
+    assert found == codes
