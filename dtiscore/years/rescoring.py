@@ -13,7 +13,7 @@ from dtiscore.data.long_form import inputs_of
 from dtiscore.data.observations import Observations
 from dtiscore.engine.scoring import Scores, score, score_again
 from dtiscore.frameworks.correspondence import Correspondence, Counterpart
-from dtiscore.model import TOTAL, Floats, Node
+from dtiscore.model import TOTAL, Bools, Floats, Framework, Node
 
 
 def rescored(before: Scores, now: Scores, found: Correspondence) -> Scores:
@@ -32,6 +32,11 @@ def rescored(before: Scores, now: Scores, found: Correspondence) -> Scores:
             shares[code] = np.full(shape, np.inf)
         elif one.comparable == "score" and len(one.was) == 1:
             shares[code] = share_of(before, one.was[0])
+    for node in found.old.nodes.values():
+        stands = value_stands(before, node)
+        if stands is not None and node.code not in wholes(found).values():
+            for code in _asked_below(found, node.code) & set(shares):
+                shares[code] = np.where(stands, np.inf, shares[code])
     return score_again(base, shares)
 
 
@@ -39,7 +44,47 @@ def on_common_part(now: Scores, found: Correspondence) -> Scores:
     """This year's scores with what last year did not ask left out of every maximum."""
     shape = now.plan.observations.shape
     absent = {code: np.full(shape, np.inf) for code, one in found.counterparts.items() if not one.carries}
+    for node in found.new.nodes.values():
+        stands, below = value_stands(now, node), _leaves_below(found.new, node.code)
+        if stands is not None and not all(found.counterparts[leaf].carries for leaf in below):
+            for leaf in below - set(absent):
+                absent[leaf] = np.where(stands, np.inf, share_of(now, leaf))
     return score_again(now, absent)
+
+
+def wholes(found: Correspondence) -> dict[str, str]:
+    """Nodes of the new edition for which data may give a value, by what they were: all below is asked and scored the same."""
+    olds = {_leaves_below(found.old, n.code): n.code for n in found.old.nodes.values() if n.stand_in is not None}
+    known: dict[str, str] = {}
+    for node in found.new.nodes.values():
+        parts = [found.counterparts[code] for code in _leaves_below(found.new, node.code)]
+        was = olds.get(frozenset(code for one in parts for code in one.was))
+        if node.stand_in is not None and was and all(one.comparable == "score" and len(one.was) == 1 for one in parts):
+            known[node.code] = was
+    return known
+
+
+def value_stands(scores: Scores, node: Node) -> Bools | None:
+    """(units, years) where a value given for a node with children counts, as nothing below is known; None where nowhere."""
+    data = scores.plan.observations
+    if node.stand_in is None:
+        return None
+    given = np.isfinite(data.value(node.code))
+    if node.code in data.points:
+        given |= np.isfinite(data.points[node.code])
+    known = [scores.coverage(code) > 0 for code in _leaves_below(scores.framework, node.code)]
+    stands: Bools = given & ~np.any(known, axis=0)
+    return stands if stands.any() else None
+
+
+def _leaves_below(framework: Framework, code: str) -> frozenset[str]:
+    return frozenset(framework.below(code)) & {node.code for node in framework.leaves}
+
+
+def _asked_below(found: Correspondence, code: str) -> set[str]:
+    """Indicators of the new edition that were below this node of the old one."""
+    was = _leaves_below(found.old, code)
+    return {one.code for one in found.counterparts.values() if was & set(one.was)}
 
 
 def counted(found: Correspondence, of: str = TOTAL) -> Mapping[str, Any]:
@@ -95,10 +140,28 @@ def _as_asked(before: Scores, found: Correspondence) -> Observations:
                 ratio = node.points / was.points if was.points else 0.0
                 seen = np.isfinite(values[place]) | (node.code in kept["choices"])
                 kept["points"][node.code] = np.where(seen, np.nan, kept["points"][node.code] * ratio)
+    whole = wholes(found)
+    for code, was_code in whole.items():
+        was, node = old[was_code].as_input, found.new[code].as_input
+        values[places[code]] = data.value(was_code) / _most(was) * _most(node)
+        if was_code in data.points:
+            kept["points"][code] = data.points[was_code] * (node.points / was.points if was.points else 0.0)
+    for node in old.nodes.values():
+        stands = value_stands(before, node)
+        if stands is not None and node.code not in whole.values():
+            for code in _asked_below(found, node.code) & set(places):
+                values[places[code]] = np.where(stands, np.inf, values[places[code]])
     return attrs.evolve(
         data, codes=tuple(inputs), values=values, details=data.details.clear(), notes=(), parts=kept["parts"],
         wholes=kept["wholes"], points=kept["points"], choices=kept["choices"],
     )  # fmt: skip
+
+
+def _most(node: Node) -> float:
+    """The highest value that may be entered for it, in the measure in which it is."""
+    assert node.rule is not None
+    assert node.rule.entered is not None
+    return node.rule.entered(node.params, node.points)
 
 
 def _values(data: Observations, one: Counterpart) -> Floats:

@@ -657,9 +657,8 @@ def test_explain_needs_a_unit_where_there_are_several(empty: Path, dti: Dti) -> 
 def test_the_demo_copies_the_examples_once_and_never_over_something(empty: Path, dti: Dti) -> None:
     for lang in LANGUAGES:
         assert dti("demo", lang, "--lang", lang).code == 0
-    assert sorted(p.name for p in Path("vi").iterdir()) == sorted(
-        p.parent.name for p in EXAMPLES.glob("*/dtiscore.toml")
-    )
+    examples = [path.parent.name for path in EXAMPLES.glob("*/dtiscore.toml")]
+    assert sorted(p.name for p in Path("vi").iterdir()) == sorted([*examples, "tutorials"])
     again = dti("demo", "vi", "--lang", "en")
     assert again.code == 1
     assert "the folder vi is not empty (choose another one)" in again.err

@@ -311,7 +311,7 @@ def command(*_, **__):
     {loss}
     print("went on")
 
-cli.localise = lambda group, lang: setattr(group, "main", command)
+cli.localise = lambda group, *_: setattr(group, "main", command)
 cli.main(["score", "--lang=en"])
 """
 

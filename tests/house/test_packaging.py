@@ -206,7 +206,7 @@ def test_the_installed_wheel_has_the_three_plugins(elsewhere: Any) -> None:
 def test_the_installed_wheel_runs_the_demo_and_what_it_says_to_try_next(elsewhere: Any, tmp_path: Path) -> None:
     out = elsewhere("-m", "dtiscore", "demo", "thử", "--lang", "vi")
     assert "soc-trang-plan-2024" in out
-    assert sorted(path.name for path in (tmp_path / "thử").iterdir()) == EXAMPLES
+    assert sorted(path.name for path in (tmp_path / "thử").iterdir()) == sorted([*EXAMPLES, "tutorials"])
     rows = json.loads(elsewhere("-m", "dtiscore", "rank", "--format", "json", cwd=tmp_path / "thử" / "dti-2022"))
     assert [row["rank"] for row in rows] == [1, 2, 3]
     for name in EXAMPLES:

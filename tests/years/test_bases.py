@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,10 +14,10 @@ from dtiscore.cli import run
 from dtiscore.documents.publishing.folder import publish
 from dtiscore.documents.publishing.verifying import verify
 from dtiscore.frameworks.correspondence import as_toml, propose, read_correspondence
-from dtiscore.years.rescoring import rescored
+from dtiscore.years.rescoring import on_common_part, rescored
 
 from ..decided_cases import entered, flat
-from ..strategies import load
+from ..strategies import load, titled
 from .year_two import PLUGINS, folder_2025, folder_2026, settings_of
 
 CONFIRMED = 'confirmed = { by = "Sở KH&CN", date = 2026-01-12 }\n'
@@ -106,6 +107,52 @@ def test_the_common_part_of_one_edition_is_its_own() -> None:
     found = rescored(before, before, propose(one, one))
     for node in ("a", "b", "total"):
         assert np.array_equal(found[node], before[node], equal_nan=True)
+
+
+def grouped(code: str, first: int, kind: str, *, upper: float = 100, **points: float) -> dti.Framework:
+    """Two indicators in percent below a node whose value may be entered, and one beside it."""
+    rule = {"type": "linear", "lower": 0, "upper": upper}
+    ratio = {"type": "ratio"}
+    document = flat({name: entered(name, worth) | {"rule": ratio} for name, worth in points.items()})
+    document["indicators"]["y"]["rule"] = rule
+    document["framework"] |= {"code": code, "years": {"from": first, "to": first}}
+    document["indices"] = {
+        "g": {"title": titled("g"), "indicators": [name for name in points if name != "z"], "entered": kind}
+    }
+    document["total"] = {"indices": ["g"], "indicators": ["z"]}
+    return load(document)
+
+
+def test_a_value_entered_for_a_node_counts_in_the_year_before_too() -> None:
+    """u0: g was 55% of 20 points, now of 40, which is 22; z 100% of 20. u1: x 50% and y 30% of 20 each, g does not count."""
+    nan = float("nan")
+    old = grouped("old", 2025, "percent", x=10, y=10, z=20)
+    new = grouped("new", 2026, "points", x=20, y=20, z=20)
+    before = scored(old, 2025, x=[nan, 50.0], y=[nan, 30.0], g=[55.0, 90.0], z=[100.0, 100.0])
+    now = scored(new, 2026, x=[nan, 50.0], y=[nan, 30.0], g=[30.0, nan], z=[100.0, 100.0])
+    found = rescored(before, now, propose(old, new))
+    assert found.points("g")[:, 0].tolist() == pytest.approx([22, 16])
+    assert found.points("total")[:, 0].tolist() == pytest.approx([42, 36])
+    assert on_common_part(now, propose(old, new)).points("total")[:, 0].tolist() == pytest.approx([50, 36])
+
+
+@pytest.mark.parametrize(("change", "common"), [({"upper": 80.0}, (32.0, 60.0)), ({"x": "w"}, (20.0, 20.0))])
+def test_a_value_entered_for_a_node_of_which_a_part_cannot_be_compared_does_not_apply(
+    change: dict[str, Any], common: tuple[float, float]
+) -> None:
+    """u0 had 10 of 20 for z alone: what was entered for g is neither 0 nor the value of another whole. This year's 30% of g
+    count where all of it can be compared with last year's data (12 + 20), and not where a part of it is new (20).
+    """
+    nan = float("nan")
+    old = grouped("old", 2025, "percent", x=10, y=10, z=20)
+    points = {change.get("x", "x"): 20.0, "y": 20.0, "z": 20.0}
+    new = grouped("new", 2026, "percent", upper=change.get("upper", 100), **points)
+    before = scored(old, 2025, y=[nan, 40.0], g=[55.0, 90.0], z=[50.0, 50.0])
+    now = scored(new, 2026, y=[nan, 40.0], g=[30.0, nan], z=[100.0, 100.0])
+    found = propose(old, new)
+    for made, expected in ((rescored(before, now, found), (10.0, 20.0)), (on_common_part(now, found), common)):
+        assert (made.points("total")[0, 0], made.max_points("total")[0, 0]) == expected
+        assert made.points("g")[1, 0] == pytest.approx(20 * 40 / change.get("upper", 100))
 
 
 def test_renaming_every_indicator_changes_no_bit(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import attrs
@@ -66,7 +67,8 @@ def _value_for(node: Node) -> float | None:
     if node.rule.name == "linear" and node.params.transform == "none":
         return float(node.params.lower + (node.params.upper - node.params.lower) / 2)
     if node.rule.name == "steps":
-        return _within({float(band[end]) for band in node.params.bands for end in ("from", "to") if end in band})
+        within = _within({float(band[end]) for band in node.params.bands for end in ("from", "to") if end in band})
+        return within if within is None or node.unit_of_measure != "count" else float(math.floor(within))
     if node.rule.name == "piecewise":
         return _within({float(entry["at"]) for entry in node.params.through})
     return None

@@ -16,7 +16,7 @@ FULL = (
     r"(?:(?:số\s+)?điểm\s+(?:tối\s+đa|chuẩn)"
     r"|(?:the\s+)?(?:full|all|maximum|max\.?)(?:\s+(?:of\s+)?(?:the\s+)?)?(?:points|marks|score)|(?:the\s+)?maximum(?!\s+\w))"
 )
-_OF_MAXIMUM = rf"\s*(?:(?:(?:số|của|tổng)\s+)*điểm\s+(?:tối\s+đa|chuẩn)|(?:tổng\s+)?số\s+điểm(?!\s*[\w(])|of\s+{FULL}|of\s+the\s+(?:points|marks))"
+_OF_MAXIMUM = rf"\s*(?:(?:(?:số|của|tổng)\s+)*điểm\s+(?:tối\s+đa|chuẩn)|(?:(?:tổng\s+)?số\s+)?điểm(?!\s*[\w(])|of\s+{FULL}|of\s+the\s+(?:points|marks))"
 # The sign of a footnote after a number.
 NOTE = r"\s*(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\*{1,4}|\(\d\)|\[\d{1,2}\])?"
 POINTS_WORD = r"(?:điểm|đ|points?|pts?|marks?)(?!\w)"

@@ -20,7 +20,7 @@ from dtiscore.documents.decisions.words.wordings import COMPARING, bound_forms
 # Days, years and numbers of documents are no amounts; “1-3 ngày” is one, but not “trước 31-3”.
 _RANGE_OF = r"\d{1,2}\s*-\s*\d{1,2}\s+(?!(?:đến|tới|và|hàng|hằng|năm|thì|được|là|đạt|của|to|and|of)\b)[^\W\d]"
 _DATES = re.compile(
-    rf"\b(?:(?<=ngày )|(?<=trước )|(?<=sau )|(?!{_RANGE_OF}))\d{{1,2}}\s*[/.-]\s*\d{{1,2}}(?:\s*[/.-]\s*\d{{4}})?\b(?!\s*%)|"
+    rf"\b(?:(?<=ngày )|(?<=trước )|(?<=sau )|(?!{_RANGE_OF}))(?:0?[1-9]|[12]\d|3[01])\s*[/.-]\s*(?:0?[1-9]|1[0-2])(?:\s*[/.-]\s*\d{{4}})?\b(?!\s*%)|"
     r"\bngày\s+\d+(?:\s*[/.-]\s*\d{1,2})?(?:\s*[/.-]\s*\d{4})?|\btháng\s+\d+|\bnăm\s+\d{4}|\bquý\s+(?:\d|[IV]+)|"
     r"(?<!\d)\d{1,6}(?:/\d{4})?/[A-ZĐa-zđ]+[-\w]*",
     re.I,
@@ -39,6 +39,7 @@ class Bound:
     words: frozenset[str] = frozenset()
 
 
+_BARE_RANGE = re.compile(r"\d{1,3}\s*[-–]\s*\d{1,3}")
 # So many a quarter are not so many in the year that is assessed.
 _PER_TIME = re.compile(
     r"(?:/|\b(?:mỗi|một|hằng|hàng|trong|per|a|every))\s*(?:quý|tháng|tuần|quarter|month|week)(?!\s*\w*\d)\b", re.I
@@ -74,7 +75,7 @@ _FRACTIONS = frozenset(
 )
 _FRACTIONAL = re.compile(
     r"\b(?:thời\s+gian|trung\s+bình|bình\s+quân|kinh\s+phí|số\s+tiền|diện\s+tích|dung\s+lượng|tốc\s+độ"
-    r"|average|mean|time|duration|amount|area|speed)\b",
+    r"|average|mean|time|duration|amount|area|speed)\b|(?:/|\bper\s+|\btrên\s+)(?:mỗi\s+)?1[.,]?0{2,3}\b|\bper\s+(?:capita|head|person|inhabitant)",
     re.I,
 )
 Condition = Bound | str
@@ -122,7 +123,7 @@ def condition_of(text: str) -> Condition | None:
         return REST
     if re.fullmatch(wordings.NOTHING, text, re.I):
         return NOTHING
-    if _DATES.search(text) or _SIGNED.search(text) or _PER_TIME.search(text):
+    if (_DATES.search(text) and not _BARE_RANGE.fullmatch(text)) or _SIGNED.search(text) or _PER_TIME.search(text):
         return None
     found, kind = next(((f, kind) for kind, form in bound_forms() if (f := form.search(text))), (None, ""))
     if found is None:
@@ -161,8 +162,10 @@ Tier = tuple[Bound, Amount]
 Earned = TypeVar("Earned")  # what a tier earns: an amount, or a line
 
 
-def tiers_of(clauses: Sequence[tuple[Condition, Amount]], maximum: float, *, whole: bool) -> dict[str, Any]:
-    """A ``steps`` rule; ``whole`` where nothing lies between 3 and 4.
+def tiers_of(
+    clauses: Sequence[tuple[Condition, Amount]], maximum: float, *, whole: bool, by_day: bool = False
+) -> dict[str, Any]:
+    """A ``steps`` rule; ``whole`` where nothing lies between 3 and 4, ``by_day`` where that shows only in levels as 1-5 and 6-10.
 
     Raises
     ------
@@ -191,7 +194,7 @@ def tiers_of(clauses: Sequence[tuple[Condition, Amount]], maximum: float, *, who
     try:
         return _laid_out(tiers, rest, bool(nothing), by_band=not whole)
     except Unread:
-        if not whole and not decimals:
+        if not whole and not decimals and not by_day:
             raise
         stepped = [(_stepped(bound, decimals), amount) for bound, amount in tiers]
         return _laid_out(stepped, rest, bool(nothing), whole=not decimals)

@@ -26,7 +26,8 @@ _MAXIMUM_IS = re.compile(
 _RANGE = re.compile(r"(?:\b(?:đến|tới|tối\s+đa|không\s+quá|up\s+to|at\s+most|from|to)|[:]\s*\d+(?:[.,]\d+)?)\s*$", re.I)
 # A condition that computes something is the beginning of a formula that is not understood.
 _COMPUTED = re.compile(
-    r"[×*√∑]|(?<![^\W\d_])x(?![^\W\d_])|^(?:số\s+)?(?:điểm|points?|score)(?:\s+\w+)?\s*=|\)\s*[/+]|[/+]\s*\(", re.I
+    r"[×*√∑]|\b(?:dần\s+đều|tuyến\s+tính|linear(?:ly)?)\b|(?<![^\W\d_])x(?![^\W\d_])|^(?:số\s+)?(?:điểm|points?|score)(?:\s+\w+)?\s*=|\)\s*[/+]|[/+]\s*\(",
+    re.I,
 )
 # Of the maximum, of the target, or of the way between two levels? The words do not say.
 _PROPORTION = re.compile(
@@ -140,7 +141,7 @@ def _add_clause(found: Sentences, condition: str, amount: Amount, maximum: float
     if _COMPUTED.search(condition):
         raise Unread("convert.why_formula")
     kind = next(changes_in(condition, "bonus", "exception", "each", "highest"), "")
-    if _RANGE.search(condition) and not kind:
+    if _RANGE.search(condition) and not kind and not re.search(AMOUNT, condition, re.I):
         raise Unread("convert.why_range")
     if kind or re.search(AMOUNT, condition, re.I) or re.search(r"(?<!\w)(?:giảm|bị)(?:\s+\w+)?$", condition, re.I):
         raise Unread(reason_of(kind, why))

@@ -38,7 +38,7 @@ _PART_REACHES_WHOLE = re.compile(r"(?:nếu\s+)?a\s*(?:≥|>=|>)\s*b", re.I)
 _PART_BELOW_WHOLE = re.compile(r"(?:nếu\s+)?a\s*(?:<|≤|<=)\s*b", re.I)
 _QUOTIENT = re.compile(r"\(?\s*\b([a-d])\s*/\s*([a-d])\b\s*\)?", re.I)
 _NO_WHOLE = re.compile(
-    r"(?:(?:trường\s+hợp|nếu|đối\s+với\s+\w+)\s+)?(?:\w+\s+){0,3}?(?:b\s*=\s*0|không\s+phát\s+sinh.*|mẫu\s+số\s*(?:bằng|=)\s*0)",
+    r"(?:(?:trường\s+hợp|nếu|đối\s+với\s+\w+)\s+)?(?:\w+\s+){0,3}?(?:b\s*=\s*0|không\s+(?:có|phát\s+sinh)\b.*|mẫu\s+số\s*(?:bằng|=)\s*0)",
     re.I,
 )
 
@@ -72,6 +72,8 @@ def formula_rule(pieces: Sequence[str], others: Sequence[str], maximum: float, d
     else:
         rule = _rule_of_lines(formulas, levels, maximum, title)
     part, whole = (formula.part, formula.whole) if formula.part else names
+    if zero == "full" and not part:
+        raise unread  # nobody reports the whole that may be 0
     return FoundRule(rule, part, whole, zero if part else "", exceed and bool(part))
 
 
@@ -123,7 +125,7 @@ def _rule_of_lines(formulas: Sequence[Formula], levels: Sequence[Clause], maximu
     for condition, earning in [(f.condition, f) for f in formulas] + [(c.condition, c.amount) for c in levels]:
         _check_words_of(condition, title, formulas[0].words)
         bound = condition_of(condition)
-        if bound == REST:
+        if bound == REST or (not condition and isinstance(earning, Formula)):
             rest.append(earning)
         elif isinstance(bound, Bound) and bound.percent:
             tiers.append((natural_ends(bound), earning))

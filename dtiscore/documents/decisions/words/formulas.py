@@ -20,7 +20,7 @@ _RESULT = (
 )
 _RATE = r"(?:(?:tỷ|tỉ)\s+lệ|(?:the\s+)?(?:rate|share|percentage|ratio|proportion))"
 _DEFINITION = re.compile(
-    r"^[-+•*\s]*(?:trong\s+đó\s*:?\s*[-+•*]?\s*)?(?P<name>[a-d])\s*(?:là|:|=)\s*:?\s*(?:là\s+)?(?P<what>[^\d/=×*].{2,})$",
+    r"^[-+•*\s]*(?:(?:trong\s+đó|gọi)\s*:?\s*[-+•*]?\s*)?(?P<name>[a-d])\s*(?:là|:|=)\s*:?\s*(?:là\s+)?(?P<what>[^\d/=×*].{2,})$",
     re.I | re.S,
 )
 # Tính tỷ lệ % số hồ sơ đúng hạn so với tổng số hồ sơ
@@ -74,7 +74,7 @@ _BY_MAXIMUM = re.compile(
 )
 # (Tỷ lệ × 2 điểm)/80%
 _OVER_TARGET = re.compile(
-    rf"\(?\s*(?P<body>[^()]*?|\([^()]*\)){TIMES}(?P<max>{_MAXIMUM})\s*\)?\s*/\s*(?P<target>{NUMBER}\s*%|\(\s*{NUMBER}\s*%\s*\))\s*\)?\s*$",
+    rf"\(?\s*(?P<body>[^()]*?|\([^()]*\)){TIMES}(?P<max>{_MAXIMUM})\s*\)?\s*/\s*(?P<target>{NUMBER}\s*%|\(\s*{NUMBER}\s*%\s*\)|100(?!\d))\s*\)?\s*$",
     re.I,
 )
 
@@ -90,7 +90,7 @@ def formula_in(text: str, maximum: float, defined: Mapping[str, str]) -> Formula
     body = without_result(body)
     over_target = _OVER_TARGET.match(body)
     if over_target is not None:
-        body = f"{over_target['body'].strip()}/{bare(over_target['target'])} × {over_target['max']}"
+        body = f"{over_target['body'].strip()}/{bare(over_target['target']).rstrip('% ')}% × {over_target['max']}"
     found = by_maximum(body)
     if found is None or not is_maximum(found[1], maximum):
         return None
@@ -138,7 +138,7 @@ def sides_of(text: str) -> tuple[str, str] | None:
 def _condition_before(text: str) -> tuple[str, str]:
     """“còn lại: tỷ lệ × điểm tối đa” → (còn lại, tỷ lệ × điểm tối đa)."""
     found = re.match(
-        r"^(?P<condition>[^:]{1,120}?)\s*(?::|thì(?:\s+điểm(?:\s+đánh\s+giá)?(?:\s+(?:được\s+)?tính\s+theo\s+công\s+thức)?)?\s*[:=]?|(?:được\s+)?tính\s+theo(?:\s+công\s+thức)?\s*:?|,?\s*(?:điểm|points?)\s*=)\s*(?P<body>.+)$",
+        r"^(?P<condition>[^:]{1,120}?)\s*(?::|thì(?:\s+điểm(?:\s+đánh\s+giá)?(?:\s+(?:được\s+)?tính\s+theo\s+công\s+thức|\s+(?:là|bằng))?)?\s*[:=]?|(?:được\s+)?tính\s+theo(?:\s+công\s+thức)?\s*:?|,?\s*(?:điểm|points?)\s*=)\s*(?P<body>.+)$",
         text,
         re.I | re.S,
     )

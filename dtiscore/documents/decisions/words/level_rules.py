@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from dtiscore.documents.decisions.words.amounts import NUMBER, Unread, number_of, same, short, slug, unique
+from dtiscore.documents.decisions.words.amounts import NUMBER, Unread, amount_of, number_of, same, short, slug, unique
 from dtiscore.documents.decisions.words.bounds import (
     NOTHING,
     REST,
@@ -31,14 +31,22 @@ from dtiscore.documents.decisions.words.clauses import (
     check_silent,
     states_maximum,
 )
-from dtiscore.documents.decisions.words.wordings import changes_in, is_exclusive, is_harmless, reason_of, taking_in
+from dtiscore.documents.decisions.words.wordings import (
+    changes_in,
+    is_exclusive,
+    is_harmless,
+    reason_of,
+    sentence_in,
+    taking_in,
+)
 
 _NAMED = re.compile(
-    r"^(?:đạt\s+)?(?:xếp\s+)?(?:mức(?:\s+độ)?|cấp(?:\s+độ)?|loại|hạng|level|grade|stage|tier)\s+\d{1,2}$", re.I
+    r"^(?:[^\W\d]+\s+){0,4}?(?:mức(?:\s+độ)?|cấp(?:\s+độ)?|loại|hạng|level|grade|stage|tier)\s+\d{1,2}$", re.I
 )
 
 
 _TIMES = words_of("lần trường hợp time times case cases")  # of what, the sentence does not say
+_NONE_OF = re.compile(r"(?:không\s+có|no)\b", re.I)
 _OR = re.compile(r"^(?:hoặc(?:\s+là)?|or)\s+", re.I)
 
 
@@ -60,10 +68,14 @@ def each_rule(found: Sentences, maximum: float) -> FoundRule:
 def taken_from_maximum(pieces: Sequence[str], maximum: float, title: str) -> FoundRule | None:
     """“Mỗi báo cáo chậm trừ 1 điểm”: all points for none, and so many less for every one; None where more is said."""
     rest = [piece for piece in pieces if not is_harmless(piece) and not states_maximum(piece, maximum)]
+    well = _without_any(rest[0], maximum) if len(rest) > 1 else frozenset()
+    rest = rest[1:] if well else rest
     each = taking_in(", ".join(rest)) if 1 <= len(rest) <= 2 else None
     if each is None or not each.get("taken"):
         return None
     worth, cap = number_of(each["points"]), number_of(each.get("cap", ""))
+    if well and not words_of(each["noun"]) <= well:
+        return None  # it may be all of one thing, and each of another
     if each.get("one") and (cap is None or not worth or cap <= worth):
         return None  # “Thiếu 01 báo cáo trừ 0,5 điểm” does not say what two cost
     most = maximum if cap is None else cap
@@ -80,6 +92,15 @@ def taken_from_maximum(pieces: Sequence[str], maximum: float, title: str) -> Fou
         ends = ((0, maximum), (zero_at, round(maximum - most, 10)))
         rule = {"type": "piecewise", "through": [{"at": at, "points": short(points)} for at, points in ends]}
     return attrs.evolve(counted(each["noun"], title), rule=rule)
+
+
+def _without_any(piece: str, maximum: float) -> frozenset[str]:
+    """The words of “Không có hồ sơ quá hạn: 6 điểm”, before what every one takes away."""
+    kind, match = sentence_in(piece) or ("", None)
+    if match is None or kind != "clause" or not _NONE_OF.match(match["condition"]):
+        return frozenset()
+    amount = amount_of({name: text for name, text in match.groupdict().items() if text is not None}, maximum)
+    return words_of(match["condition"]) if amount is not None and same(amount.points, maximum) else frozenset()
 
 
 def counted(noun: str, title: str) -> FoundRule:
@@ -118,7 +139,7 @@ def rule_of_tiers(clauses: Sequence[Clause], conditions: Sequence[Condition | No
         raise Unread("convert.why_words")
     tiers = [(condition, clause.amount) for condition, clause in zip(conditions, clauses, strict=True) if condition]
     fraction = fraction_of(bounds, title)
-    rule = tiers_of(tiers, maximum, whole=fraction is None)
+    rule = tiers_of(tiers, maximum, whole=fraction is None, by_day=fraction not in (None, "number"))
     if bounds[0].percent:
         return FoundRule(rule)
     return FoundRule(rule, counts=True) if fraction is None else FoundRule(rule, measure=fraction)
@@ -146,7 +167,12 @@ def with_nothing(
 def are_named(clauses: Sequence[Clause], conditions: Sequence[Condition | None]) -> bool:
     """Levels that have numbers for names: mức 4, mức 3, không đạt."""
     names = [clause for clause, c in zip(clauses, conditions, strict=True) if isinstance(c, Bound)]
-    return None not in conditions and all(_NAMED.search(clause.condition) for clause in names)
+    others = [clause for clause, c in zip(clauses, conditions, strict=True) if c is None]
+    return (
+        not any(has_numbers(clause.condition) for clause in others)
+        and bool(names)
+        and all(_NAMED.search(clause.condition) for clause in names)
+    )
 
 
 def any_or_none(clauses: Sequence[Clause], conditions: Sequence[Condition | None], maximum: float) -> bool:
@@ -178,7 +204,8 @@ def rule_of_options(
         return {"type": "binary"}
     if len(earning) == 1 and not nothing:
         raise Unread("convert.why_rest_missing" if top else "convert.why_top")
-    if any(c is None and has_numbers(clause.condition) for c, clause in zip(conditions, clauses, strict=True)):
+    of_numbers = any(c is None and has_numbers(clause.condition) for c, clause in zip(conditions, clauses, strict=True))
+    if of_numbers and (nothing or not same(sum(clause.amount.points for clause in earning), maximum)):
         raise Unread("convert.why_numbers")
     if exclusive and not top:
         raise Unread("convert.why_top")
@@ -195,16 +222,23 @@ def levels_in_words(found: Sentences, maximum: float, title: str) -> dict[str, A
     """
     earned = [clause.amount.points for clause in found.clauses]
     said = [clause.condition for clause in found.clauses]
-    if any(any(changes_in(condition, *TIERS)) for condition in said) or not all(map(_is_certain, said)):
+    kinds = [
+        {*changes_in(condition, *TIERS)} - ({"relative"} if _PLACE.search(condition) else set()) for condition in said
+    ]
+    if any(kinds) or not all(map(_is_certain, said)):
         return None
     if len({bound.percent for each in said if isinstance(bound := condition_of(each), Bound)}) > 1:
         return None  # 80 % or 80 of them?
     if earned != sorted({*earned}, reverse=True) and earned != sorted({*earned}):
         return None
-    if len(earned) < 3 or min(earned) != 0 or not same(max(earned), maximum):
+    closed = min(earned) == 0 or any(condition_of(condition) == REST for condition in said)
+    if len(earned) < 3 or not closed or not same(max(earned), maximum):
         return None
     check_silent([piece for piece in found.silent if not is_exclusive(piece)], title, strict=False)
     return _choice(found.clauses, top=True, nothing=True)
+
+
+_PLACE = re.compile(r"\b(?:xếp\s+(?:hạng|thứ)|thứ\s+(?:hạng\s+)?\d|hạng|rank\w*|top)\b", re.I)
 
 
 def _is_certain(condition: str) -> bool:

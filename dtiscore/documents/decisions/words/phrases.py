@@ -35,7 +35,14 @@ from dtiscore.documents.decisions.words.level_rules import (
     with_nothing,
 )
 from dtiscore.documents.decisions.words.own_words import own_items, own_rule
-from dtiscore.documents.decisions.words.pieces import MARK, as_read, limits_in_words, pieces_of, shares_in_words
+from dtiscore.documents.decisions.words.pieces import (
+    MARK,
+    as_read,
+    limits_in_words,
+    pieces_of,
+    quotients_in_percent,
+    shares_in_words,
+)
 from dtiscore.documents.decisions.words.relative_rules import best_rule
 from dtiscore.documents.decisions.words.sums_of_shares import sum_of_shares
 from dtiscore.documents.decisions.words.wordings import changes_in, sentence_in
@@ -43,6 +50,9 @@ from dtiscore.documents.decisions.words.wordings import changes_in, sentence_in
 LONGEST = 20_000
 LONGEST_LINE = 2_000
 _NOT_OF_ONE_NUMBER = ("convert.why_words", "convert.why_mixed_measures", "convert.why_numbers")
+# “Cứ giảm 1% trừ 0,2 điểm”: whether 0,5% counts for a half or for nothing is not said.
+_EACH_PERCENT = re.compile(r"\b(?:cứ|mỗi|each|every)\b[^.;\n]{0,40}?(?:%|percent)", re.I)
+_OF_EACH = ("convert.why_minus", "convert.why_each", "convert.why_top", "convert.why_phrase")
 _YES_NO = re.compile(r"(?:có|yes)\s*[/\n]\s*(?:không|no)|y\s*/\s*n", re.I)
 _YES_NO_POINTS = re.compile(
     rf"(?:có|yes)\s*\(\s*(?P<yes>{NUMBER})\s*\)\s*[,;/\n]\s*(?:không(?:\s+có)?|no)\s*\(\s*0\s*\)\.?", re.I
@@ -55,7 +65,8 @@ def read_method(text: str, maximum: float, title: str = "", *, parts: bool = Fal
         found = _read(text, maximum, title)
         return found if parts or not found.shares else FoundRule(why="convert.why_formula")
     except Unread as unread:
-        return FoundRule(why=str(unread))
+        by_percent = str(unread) in _OF_EACH and _EACH_PERCENT.search(text)
+        return FoundRule(why="convert.why_percent" if by_percent else str(unread))
 
 
 def states_points(text: str) -> bool:
@@ -77,7 +88,7 @@ def _read(text: str, maximum: float, title: str) -> FoundRule:
     points = _YES_NO_POINTS.fullmatch(text)
     if _YES_NO.fullmatch(text) or (points and number_of(points["yes"]) == maximum):
         return FoundRule({"type": "binary"})
-    pieces = list(pieces_of(shares_in_words(limits_in_words(own_items(text) or text))))
+    pieces = list(pieces_of(shares_in_words(limits_in_words(quotients_in_percent(own_items(text) or text)))))
     beside = _beside_others(text, pieces, maximum, title)
     if beside is not None:
         return beside

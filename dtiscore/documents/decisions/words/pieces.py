@@ -56,10 +56,31 @@ def shares_in_words(text: str) -> str:
     return _SHARE_FIRST.sub(lambda m: f"{m['before']}{share(m['share'])} ", text)
 
 
+_QUOTIENT = r"\(?\s*\b[a-d]\s*/\s*[a-d]\b\s*\)?"
+_SIGN = r"(?:<=|>=|[<>≤≥=])"
+_SHARE_OF_ONE = re.compile(
+    rf"(?P<before>(?<![\d.,])(?:[01](?:[.,]\d{{1,4}})?))(?P<sign>\s*{_SIGN}\s*)(?={_QUOTIENT})"
+    rf"|(?P<quotient>{_QUOTIENT}\s*{_SIGN}\s*)(?P<after>[01](?:[.,]\d{{1,4}})?)(?![\d.,]*\d|\s*[%×x*/])",
+    re.I,
+)
+
+
+def quotients_in_percent(text: str) -> str:
+    """“0,8 ≤ b/a < 1” as the percentages that rates are: “80% ≤ b/a < 100%”."""
+
+    def percent(found: str) -> str:
+        share = number_of(found)
+        return found if share is None or share > 1 else f"{short(round(share * 100, 10))}%".replace(".", ",")
+
+    return _SHARE_OF_ONE.sub(
+        lambda m: f"{percent(m['before'])}{m['sign']}" if m["before"] else f"{m['quotient']}{percent(m['after'])}", text
+    )
+
+
 # Cận trên, cận dưới: the number that is stated once stands for the words.
 _LIMIT = r"(?:cận\s+(?P<side>trên|dưới)|(?P<end>upper|lower)\s+bound)"
 _LIMIT_IS = re.compile(
-    rf"(?:^|[\n;,.(])[-–+•\s]*{_LIMIT}\s*(?:là|bằng|:|=|is)\s*(?P<value>{NUMBER}\s*%)(?=\s*(?:[;.,)\n]|$))", re.I
+    rf"(?:^|[\n;,.(])[-–+•\s]*{_LIMIT}\s*(?:(?:là|bằng|:|=|is)\s*)?(?P<value>{NUMBER}\s*%)(?=\s*(?:[;.,)\n]|$))", re.I
 )
 
 
@@ -77,7 +98,7 @@ def limits_in_words(text: str) -> str:
 _CAPITAL = "[" + "".join(chr(c) for c in range(0x41, 0x1EFA) if chr(c).isupper()) + "]"
 _EARNED = r"(?:(?<=[đĐ]iểm)|(?<=\dđ)|(?<=tối đa)|(?<=[pP]oint)|(?<=[pP]oints))"
 _BREAKS = re.compile(
-    rf"[\n;]+|(?<=\d),\s+(?=[^\W\d][^,;:=\d]{{0,80}}[:=]|\d[\d.,]{{0,8}}\s+(?:if|when|nếu)\s)|,\s+(?=\d[\d.,]{{0,8}}\s+(?:(?:điểm|points?|marks?)\s+)?(?:if|nếu|for)\s)|(?<=\d)\s*/\s*(?=[^\W\d][^/:;,]{{0,60}}:)|{_EARNED}\s*/\s*(?=[^\W\d])|{_EARNED}[,.]\s+|{_EARNED}\s+[-–+•]\s+(?=[^\W\d])|\.\s+(?={_CAPITAL}|[+-]|[a-d]\s*(?::|=|là)\s)|\s+[-–+•](?=\s*{_CAPITAL})"
+    rf"[\n;]+|(?<=\d),\s+(?=[^\W\d][^,;:=\d]{{0,80}}[:=]|\d[\d.,]{{0,8}}\s+(?:if|when|nếu)\s)|(?<=[\d)])\s*,\s+(?=(?:nếu|if)\s)|,\s+(?=(?:half|full|all|no|none)\b[^,;]{{0,30}}\bif\b|otherwise\b)|,\s+(?=\d[\d.,]{{0,8}}\s+(?:(?:điểm|points?|marks?)\s+)?(?:if|nếu|for)\s)|(?<=\d)\s*/\s*(?=[^\W\d][^/:;,]{{0,60}}:)|{_EARNED}\s*/\s*(?=[^\W\d])|{_EARNED}[,.]\s+|{_EARNED}\s+[-–+•]\s+(?=[^\W\d])|\.\s+(?={_CAPITAL}|[+-]|[a-d]\s*(?::|=|là)\s)|\s+[-–+•](?=\s*{_CAPITAL})"
     r"|,?\s*(?=(?:[tT]rong\s+đó)\b)|,\s*(?=[a-dA-D]\s*(?:là|:|=)\s)|(?<=\))\s*,\s+",
 )
 MARK = re.compile(r"^[-–+•*·\s]*(?:[a-eđ]\)\s*)?")

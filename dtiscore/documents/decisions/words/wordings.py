@@ -26,9 +26,9 @@ WORDS = {
     "at_most": r"(?:tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most|no\s+more\s+than|maximum(?:\s+of)?|max\.?|capped\s+at)",
     "each": r"(?:(?:(?:cứ\s+)?mỗi|each|every)(?:\s+(?:0?1|một|one))?|cứ\s+(?:có\s+)?(?:0?1|một))",
     "for_each": r"(?:(?:cho\s+)?mỗi|for\s+each|for\s+every|per)",
-    "capped": rf"(?:,?\s*\(?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to(?:\s+a\s+maximum\s+of)?|at\s+most|capped\s+at|max\.?|maximum(?:\s+of)?)(?:\s+là)?\s+(?P<cap>{NUMBER})\s*(?:{POINTS_WORD})?\s*\)?)?",
+    "capped": rf"(?:,?\s*\(?\s*(?:nhưng\s+|but\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?tối\s+đa|(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?không\s+(?:vượt\s+)?quá|up\s+to(?:\s+a\s+maximum\s+of)?|at\s+most|capped\s+at|max\.?|maximum(?:\s+of)?)(?:\s+là)?\s+(?P<cap>{NUMBER})\s*(?:{POINTS_WORD})?\s*\)?)?",
     "taken": r"(?P<taken>(?:thì\s+)?(?:sẽ\s+)?(?:bị\s+)?trừ(?:\s+đi)?\s*|(?:deduct|minus|subtract|take\s+away|lose)\s+)",
-    "taken_at_most": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?P<down>trừ\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?(?:trừ\s+)?tối\s+đa|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
+    "taken_at_most": rf"(?:,?\s*(?:nhưng\s+|but\s+)?(?P<down>trừ\s+)?(?:(?:tổng\s+)?(?:số\s+)?(?:điểm\s+)?(?:trừ\s+)?tối\s+đa(?:\s+(?:trừ|là))?|không\s+(?:vượt\s+)?quá|up\s+to|at\s+most)\s+(?P<cap>{NUMBER})\s*{POINTS_WORD})?",
     "floor": rf"(?:\s*[,(]?\s*(?:cho\s+)?(?:(?:đến|tới)(?:\s+khi)?\s+hết(?:\s+(?:số\s+)?điểm)?|trừ\s+hết\s+(?:{NUMBER}\s*{POINTS_WORD}|(?:số\s+)?điểm)(?:\s+thì\s+thôi)?|(?:điểm\s+)?(?:không\s+(?:âm|dưới\s+0)|tối\s+thiểu\s+(?:là\s+)?0)(?:\s*{POINTS_WORD})?|(?:but\s+)?(?:not\s+below|never\s+below|minimum(?:\s+of)?)\s+(?:0|zero)(?:\s*{POINTS_WORD})?)\s*\)?)?",
     "noun": r"(?P<noun>[^\d:=;%]{2,120}?)",
 }
@@ -68,6 +68,7 @@ SENTENCES = (
     Wording("clause", r"(?P<points>{number})\s+(?:nếu|khi|cho|if|when|for)\s+{condition}\.?", "5 if the plan is published"),
     Wording("clause", r"(?:{amount})\s+(?P<condition>otherwise|else)\.?", "no marks otherwise"),
     Wording("clause", r"(?P<points>{number})\s+(?P<condition>otherwise|else)\.?", "0 otherwise"),
+    Wording("clause", r"(?P<condition>otherwise|else|còn\s+lại)\s*,?\s*(?P<points>{number})\.?", "otherwise 0"),
 )  # fmt: skip
 
 # --- sentences that change nothing -----------------------------------------------------------------------------------
@@ -223,7 +224,7 @@ COMPARING = {
     "not_less": r"≥|>=|⩾|không\s+dưới|không\s+thấp\s+hơn|không\s+ít\s+hơn|ít\s+nhất|tối\s+thiểu|(?:lớn|cao|nhiều)\s+hơn\s+hoặc\s+bằng|bằng\s+hoặc\s+(?:lớn|cao|nhiều)\s+hơn|(?:more|greater)\s+than\s+or\s+equal\s+to|at\s+least|not\s+less\s+than|no\s+less\s+than",
     "more": r"trên|>|lớn\s+hơn|nhiều\s+hơn|cao\s+hơn|hơn|vượt|more\s+than|over|above|exceeding|greater\s+than",
     "less": r"dưới|<|nhỏ\s+hơn|thấp\s+hơn|ít\s+hơn|(?<!not )(?<!no )less\s+than|fewer\s+than|below|under",
-    "not_more": r"≤|<=|⩽|không\s+quá|không\s+vượt\s+quá|không\s+cao\s+hơn|(?:nhỏ|thấp|ít)\s+hơn\s+hoặc\s+bằng|bằng\s+hoặc\s+(?:nhỏ|thấp|ít)\s+hơn|less\s+than\s+or\s+equal\s+to|at\s+most|not\s+more\s+than|no\s+more\s+than|up\s+to",
+    "not_more": r"≤|<=|⩽|trong\s+vòng|within|không\s+quá|không\s+vượt\s+quá|không\s+cao\s+hơn|(?:nhỏ|thấp|ít)\s+hơn\s+hoặc\s+bằng|bằng\s+hoặc\s+(?:nhỏ|thấp|ít)\s+hơn|less\s+than\s+or\s+equal\s+to|at\s+most|not\s+more\s+than|no\s+more\s+than|up\s+to",
     "or_more": r"trở\s+lên|or\s+more|or\s+above|and\s+above|and\s+over",
     "or_less": r"trở\s+xuống|or\s+less|or\s+fewer|or\s+below|and\s+below",
     "from": r"từ|from|between",

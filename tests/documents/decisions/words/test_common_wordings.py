@@ -48,6 +48,11 @@ RULES: list[tuple[str, float, str, dict[str, Any]]] = [
     ("Yes = 2, No = 0", 2, "Plan", {"type": "binary"}),
     ("Y/N", 2, "Plan", {"type": "binary"}),
     ("Score = 5 × (1 − rate)", 5, "Share of late dossiers", line(100, 0)),
+    ("Từ 95% trở lên: tính theo công thức (Tỷ lệ % hồ sơ đúng hạn x điểm tối đa)/100\nDưới 95%: 0", 5, "Tỷ lệ hồ sơ giải quyết đúng hạn",
+     through((95, 0), (95, 4.75), (100, 5))),
+    ("Cứ 01 mô hình được 2,5 điểm nhưng tổng không quá 5 điểm", 5, "Số mô hình", line(0, 2)),
+    ("Điểm = (Số hồ sơ trực tuyến/Tổng số hồ sơ) x 5, nếu tỷ lệ dưới 30% thì 0 điểm", 5, "Tỷ lệ hồ sơ trực tuyến", through((30, 0), (30, 1.5), (100, 5))),
+    ("Cận dưới 20%, cận trên 60%; điểm = (Tỷ lệ - cận dưới)/(cận trên - cận dưới) x 10", 10, RATE, line(20, 60)),
     ("5 points × (1 - share of late dossiers)", 5, "Share of late dossiers", line(100, 0)),
 ]  # fmt: skip
 
@@ -79,6 +84,7 @@ def test_the_counts_of_a_rate_are_those_that_it_is_of() -> None:
         ("Thiếu 01 báo cáo trừ 0,5 điểm", 2, "Báo cáo"),  # and two?
         ("Báo cáo chậm trừ 0,25 điểm/báo cáo; thiếu báo cáo trừ 0,5 điểm/báo cáo", 2, "Báo cáo"),
         ("Có (3), Không (0)", 2, "Kế hoạch"),
+        ("Tỷ lệ đúng hạn x 4\nTrường hợp không có yêu cầu được tính 4 điểm", 4, "Tỷ lệ đúng hạn"),  # nobody reports the whole
         ("0.5 points off if late", 2, "Plan"),
         ("Từ 4,5 đến 5,0: 3 điểm; từ 3,5 đến 4,49: 5 điểm; dưới 3,5: 0 điểm", 5, "Điểm hài lòng"),
         (f"Trường hợp b/a >= 80%: điểm tối đa. Trường hợp a/b < 80%: điểm = (a/b)/80% * điểm tối đa. {HOUSES}", 2, "Tỷ lệ hộ"),
@@ -244,3 +250,70 @@ def test_shares_of_all_points() -> None:
     rule = read_method("Đầy đủ: 100% số điểm; chưa đầy đủ: nửa số điểm; không có: không được điểm", 4, "X").rule
     assert rule is not None
     assert [option.get("fraction", option.get("points")) for option in rule["options"].values()] == [1, 0.5, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "bands"),
+    [
+        ("Fewer than 1: 5; 1 to 3: 3; over 3: 0", "Complaints per 1,000 inhabitants",
+         [{"to": 1, "points": 5, "includes": "neither"}, {"from": 1, "to": 3, "points": 3, "includes": "both"}, {"from": 3, "points": 0, "includes": "neither"}]),
+        ("Within 5 working days: 5 points; 6-10 days: 3 points; more than 10 days: 0 points", "Days to answer",
+         [{"to": 6, "points": 5}, {"from": 6, "to": 11, "points": 3}, {"from": 11, "points": 0}]),
+        ("0-9 datasets: 0 points; 10-49: 3 points; 50 or more: 5 points", "Datasets on the portal",
+         [{"to": 10, "points": 0}, {"from": 10, "to": 50, "points": 3}, {"from": 50, "points": 5}]),
+        ("Full points if at least 80% of datasets are updated, half of the points if 50% to less than 80%, otherwise 0", "Datasets updated",
+         [{"to": 50, "points": 0}, {"from": 50, "to": 80, "fraction": 0.5}, {"from": 80, "fraction": 1}]),
+    ],
+)  # fmt: skip
+def test_levels_in_english(text: str, title: str, bands: list[dict[str, Any]]) -> None:
+    rule = read_method(text, 5, title).rule
+    assert rule is not None
+    assert rule["bands"] == bands
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "points"),
+    [
+        ("Đạt chuẩn mức độ 2: 10 điểm. Đạt chuẩn mức độ 1: 7 điểm. Chưa đạt chuẩn: 0 điểm", "options", [10, 7, 0]),
+        ("Xếp thứ 1-3 toàn huyện: 10 điểm; thứ 4-6: 8 điểm; thứ 7-10: 6 điểm; còn lại: 4 điểm", "options", [10, 8, 6, 4]),
+        ("a) Có trang thông tin: 4 điểm\nb) Cập nhật thường xuyên (tối thiểu 2 tin/tuần): 4 điểm\nc) Có chuyên mục: 2 điểm", "items", [4, 4, 2]),
+    ],
+)  # fmt: skip
+def test_numbers_that_are_names_of_levels_or_parts_of_an_item(text: str, kind: str, points: list[float]) -> None:
+    rule = read_method(text, 10, "Thư viện").rule
+    assert rule is not None
+    assert [entry["points"] for entry in rule[kind].values()] == points
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đạt 95% trở lên: 10 điểm, dưới 95% cứ giảm 1% trừ 0,2 điểm",
+        "90% and above: 10. For every percentage point below 90%, 0.2 points are deducted, down to 0.",
+        "Từ 50% trở lên được 10 điểm, dưới 50% thì cứ 5% được 1 điểm",
+    ],
+)
+def test_what_a_part_of_a_percent_counts_is_asked_about(text: str) -> None:
+    assert read_method(text, 10, "Tỷ lệ").why == "convert.why_percent"
+
+
+def test_all_points_for_none_and_less_for_each() -> None:
+    found = read_method(
+        "Không có hồ sơ quá hạn được 6 điểm; cứ 1 hồ sơ quá hạn trừ 0,5 điểm cho đến hết điểm", 6, "Hồ sơ"
+    )
+    assert found.rule == line(12, 0)
+    for unsure in (
+        "Đầy đủ, đúng hạn: 1 điểm\nMỗi báo cáo trễ hạn trừ 0,25 điểm",
+        "Có ban hành: 1 điểm\nMỗi tháng chậm trừ 0,25 điểm",
+    ):
+        assert read_method(unsure, 1, "Kế hoạch").rule is None
+
+
+def test_a_quotient_may_be_compared_with_shares_of_one() -> None:
+    text = (
+        "Gọi a là tổng số nhiệm vụ trong kế hoạch, b là số nhiệm vụ đã hoàn thành. Nếu tỷ lệ b/a = 1 thì điểm đánh giá là 5; "
+        "nếu 0,8 ≤ b/a < 1 thì điểm đánh giá là (b/a)*5; nếu b/a < 0,8 thì điểm đánh giá là 0"
+    )
+    found = read_method(text, 5, "Tỷ lệ hoàn thành kế hoạch")
+    assert found.rule == through((80, 0), (80, 4), (100, 5))
+    assert (found.part, found.whole) == ("Số nhiệm vụ đã hoàn thành", "Tổng số nhiệm vụ trong kế hoạch")

@@ -436,7 +436,7 @@ def test_points_for_each_up_to_a_maximum() -> None:
         ("Từ 80% trở lên: 10 điểm; dưới 80%: 0 điểm (không áp dụng cho xã đảo)", "exception"),
         ("Đối với xã: từ 80% trở lên: 10 điểm; đối với phường: từ 90% trở lên: 10 điểm; còn lại: 0 điểm", "words"),
         ("1. Đối với xã: có: 10 điểm; không: 0 điểm. 2. Đối với phường: có: 10 điểm; không: 0 điểm", "phrase"),
-        ("Cứ 10% được 1 điểm", "each"),
+        ("Cứ 10% được 1 điểm", "percent"),
         ("Đạt 90%: 10 điểm; dưới 90%: 0 điểm", "gap"),
         ("Tỷ lệ năm nay từ 80% trở lên năm 2024: 10 điểm; dưới 80%: 0 điểm", "mixed_measures"),
         ("Có 3 nội dung: 10 điểm; có 2 nội dung: 5 điểm; khác: 0 điểm", "order"),
