@@ -141,7 +141,8 @@ def _refuse_unknown(rule: str, level: str, by: str | None) -> None:
 
 
 def _weights(given: Given, made: Redrawn, by: str | None) -> list[Floats]:
-    """Of every entry its share times the count of that year; of a unit that is alone nothing is asked."""
+    """Of every entry its share times the count of that year; nothing is asked of a unit that is alone, nor of one of which nothing
+    is known in that year, as where it is there only for the growth of the next."""
     assert by is not None
     scores = given.scores
     if scores is None:
@@ -153,6 +154,7 @@ def _weights(given: Given, made: Redrawn, by: str | None) -> list[Floats]:
         params = {"name": one_line(by), "hint": did_you_mean(by, known), "known": ", ".join(known) or "—"}
         raise LookupProblem(Problem("lookup.count", params=params))
     counts = observations.value(by)
+    silent = ~np.any([scores.coverage(node.code) > 0 for node in scores.framework.scored], axis=0)
     weights: list[Floats] = []
     lacking: list[tuple[int, int]] = []
     shareless: list[tuple[int, int]] = []
@@ -160,8 +162,9 @@ def _weights(given: Given, made: Redrawn, by: str | None) -> list[Floats]:
         alone = one.alone[one.into][:, None]
         count = counts[one.of, one.years]
         counted = np.isfinite(count) & (count > 0)
+        lacks = ~alone & ~counted & ~silent[one.of, one.years]
         unit, year = np.broadcast_arrays(one.of, one.years)
-        for found, where in ((lacking, ~alone & ~counted), (shareless, ~alone & np.isnan(one.share))):
+        for found, where in ((lacking, lacks), (shareless, ~alone & np.isnan(one.share))):
             where = np.broadcast_to(where, unit.shape)
             found += sorted(set(zip(unit[where].tolist(), year[where].tolist(), strict=True)))
         weights.append(np.where(alone | ~counted, 1.0, np.where(np.isnan(one.share), 1.0, one.share) * count))

@@ -102,6 +102,13 @@ def test_weighted_by_a_count_of_that_year() -> None:
     assert found.mark("total")[0, 0] == "weighted"
 
 
+def test_no_count_to_weigh_by_is_asked_for_in_a_year_without_scores() -> None:
+    """2024 is there for a count alone: nothing of it is restated, so nothing of it is weighed."""
+    rows = f"{ROWS} x,2025,people,300 y,2025,people,100 x,2024,all,10 y,2024,all,10"
+    found = restate(scored(framework(), rows), MERGER, 2026, rule="weighted", by="people")
+    assert found["second"][0, found.year_index(2025)] == pytest.approx((3 * 0.8 + 0.2) / 4)
+
+
 def test_a_predecessor_without_the_count_to_weigh_by_is_named() -> None:
     with pytest.raises(dti.DataError) as raised:
         restate(scored(framework(), "x,2025,all,10 x,2025,done,1 y,2025,b,5"), MERGER, 2026, rule="weighted", by="all")

@@ -151,7 +151,8 @@ def _fill(known: dict[str, dict[str, Cell]], more: Known) -> None:
 
 
 def _with_what_they_read(asked: set[str], lines: Sequence[FormLine]) -> frozenset[str]:
-    """The lines with the items of their lists and the counts that they read, which a form needs to compute them."""
+    """The lines with the items of their lists and the counts that they read, which a form needs to compute them, and the
+    headings above them that may be answered themselves: they are on the form, so their answer goes out too."""
     there = {line.key for line in lines}
     more = set(asked)
     for line in lines:
@@ -159,4 +160,10 @@ def _with_what_they_read(asked: set[str], lines: Sequence[FormLine]) -> frozense
             data = line.node.data if line.node is not None else None
             more |= {child for child in line.children if line.kind != "group"}
             more |= {line.part, line.whole, *(data.of if data is not None else ())} & there
-    return frozenset(more)
+    inside = {line.key: line.children for line in lines if line.kind == "group"}
+
+    def is_above(code: str) -> bool:
+        return code in more or any(map(is_above, inside.get(code, ())))
+
+    headings = {line.key for line in lines if line.kind == "group" and line.entries and is_above(line.key)}
+    return frozenset(more | headings)

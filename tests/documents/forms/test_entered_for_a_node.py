@@ -12,6 +12,8 @@ from dtiscore.documents.forms.collecting import Collection, collect
 from dtiscore.documents.forms.columns import EVIDENCE
 from dtiscore.documents.forms.form_book import Issue
 from dtiscore.documents.forms.form_template import form_workbook
+from dtiscore.documents.forms.issuing import issue_forms
+from dtiscore.documents.forms.saving import save
 from dtiscore.language.sentences import say
 
 from ...office import needs_office, work
@@ -82,6 +84,18 @@ def test_more_than_all_of_it_is_refused_where_it_stands(tmp_path: Path) -> None:
     assert problem.place.endswith(f"!{row}")
     assert "100" in problem.text("en")
     assert found.rows["indicator"].to_list() == ["z"]
+
+
+def test_a_further_round_shows_what_was_entered_for_the_group_above_an_open_line(tmp_path: Path) -> None:
+    """x and y are open; who answers none of them and adds a note keeps the 70 %: it stands on the form that goes out."""
+    framework, result = framework_of(), tmp_path / "result"
+    found = gathered(tmp_path, framework, {("g", "value"): 70, ("z", "value"): 50})
+    save(found, framework, UNITS, result, ("f.toml", "units.csv"), "en")
+    issued = issue_forms(framework, UNITS, tmp_path / "second", opened=result, lang="en", year=2025)
+    (tmp_path / "back.xlsx").write_bytes(typed_into(issued.paths[0].read_bytes(), {("x", "note"): "not known"}))
+    again = collect([tmp_path / "back.xlsx"], framework, UNITS, result)
+    saved = {row["indicator"]: row["value"] for row in again.rows.iter_rows(named=True)}
+    assert saved == {"g": "70", "x": None, "z": "50"}
 
 
 def test_a_group_whose_parts_all_stand_elsewhere_has_its_own_line() -> None:
