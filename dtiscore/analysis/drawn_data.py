@@ -96,7 +96,7 @@ def _refuse_needed(scores: Scores, codes: Iterable[str]) -> None:
     for leaf in scores.framework.leaves:
         if leaf.needed and drawn & {leaf.code, *leaf.needed}:
             params = {"rule": leaf.rule.name if leaf.rule is not None else "—", "needs": ", ".join(leaf.needed)}
-            raise EngineError(Problem("rule.needs_here", place=leaf.code, params=params))
+            raise EngineError(Problem("analysis.doubt.needed", place=leaf.code, params=params))
 
 
 class DrawnData:

@@ -21,7 +21,9 @@ from dtiscore.analysis.climbing import Chosen, Climb, Goal
 from dtiscore.analysis.costs import Cost, Costs
 from dtiscore.analysis.moves import Move, moves_of
 from dtiscore.cli import run
+from dtiscore.documents.tables.analysis import roadmap_view
 from dtiscore.language.drawing import uniforms
+from dtiscore.language.sentences import say
 
 from ..strategies import Case, cases, examples, header, load, titled
 
@@ -430,6 +432,29 @@ def test_words_that_take_points_away_are_left_out_of_a_list() -> None:
     found = dti.roadmap(scores, "A", points=44, costs=Costs({"a": Cost(can=False)}))
     assert [(step.choice, step.points_after) for step in found.moves] == [("r;t", -6.0)]
     assert dti.roadmap(scores, "A", points=50, costs=Costs({"a": Cost(can=False)})).after.points("total")[0, 0] == 50
+
+
+def test_a_mandatory_item_without_points_moves_to_yes_and_a_fault_to_no() -> None:
+    """Both stand on the way from 48 to 100: the plan that lifts the cap of 50, and 2 points that are taken."""
+    document = {
+        "framework": header(scale=100),
+        "indicators": {
+            "a": {"title": titled("a"), "rule": PERCENT, "points": 100},
+            "plan": {"title": titled("plan"), "rule": {"type": "binary"}, "points": 0},
+            "f": {"title": titled("f"), "rule": {"type": "binary"}, "points": 2, "adjusts": "deduction"},
+        },
+        "total": {"indicators": ["a", "plan", "f"], "gate": {"items": ["plan"], "cap": 0.5}},
+    }
+    rows = {"unit": ["A"] * 3, "year": [2025] * 3, "indicator": ["a", "plan", "f"], "value": ["100", "no", "yes"]}
+    framework = load(document)
+    scores = dti.score(framework, dti.read_observations(rows, framework, numbers="en"))
+    found = dti.roadmap(scores, "A", points=100)
+    assert [step.node for step in found.moves] == ["plan", "f"]
+    for lang, words in (("en", ["yes", "no"]), ("vi", ["có", "không"])):
+        (to,) = (
+            column.values for column in roadmap_view(found, lang).columns if column.header == say("analysis.to", lang)
+        )
+        assert list(to[:2]) == words
 
 
 # --- whole numbers ----------------------------------------------------------------------------------------------------

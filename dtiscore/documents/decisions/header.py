@@ -59,7 +59,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
 TEXTS = ("method", "evidence", "collected_from", "verified_by", "applies_to", "note", "title_en")
 _MAXIMUM = re.compile(r"tối đa|chuẩn|max|total|available|full|tổng")
 _SCALE = re.compile(r"(?:thang|khung|mức) điểm|.*(?:chuẩn|max)")
-MOSTLY = 0.5
+MOSTLY, NEARLY_ALL = 0.5, 0.8
 # A column of a rubric: “Mức 2 (5 điểm)”, “Level 3: 10 points”.
 _LEVEL = re.compile(
     rf"^(?:(?:mức|mức\s+độ|cấp\s+độ|bậc|level|grade|band)\s*\w{{0,4}}\s*)?[(\[:–-]?\s*(?P<points>{NUMBER})\s*{POINTS_WORD}\s*[)\]]?$",
@@ -177,6 +177,10 @@ class _Reading:
         """A column of titles that holds only numbers, “Tiêu chí 1”, is the column of numbers."""
         self._place_descriptions()
         self._place_unknown()
+        worded = [c for c in self.columns.get("note", ()) if self._states_points(c, NEARLY_ALL)]
+        if worded and "method" not in self.columns:  # remarks that say how points are earned
+            self._add_methods(worded)
+            self.columns["note"] = [c for c in self.columns["note"] if c not in worded]
         titles = self.columns["title"]
         worded = [c for c in titles[1:] if self._states_points(c)]
         if worded:  # a second column of “nội dung” that says how points are earned
@@ -223,10 +227,10 @@ class _Reading:
     def _add_methods(self, columns: Sequence[int]) -> None:
         self.columns["method"] = sorted({*self.columns.get("method", ()), *columns})
 
-    def _states_points(self, column: int) -> bool:
+    def _states_points(self, column: int, share: float = MOSTLY) -> bool:
         texts = [cell.text for _, cell in self.cells(column)]
         stating = [text for text in texts if any(map(states_points, text.split("\n")))]
-        return bool(texts) and len(stating) >= len(texts) * MOSTLY
+        return bool(texts) and len(stating) >= len(texts) * share
 
     def settle_points(self) -> None:
         """One column holds the maximum; others hold the words of a rule, or what each level earns."""

@@ -12,7 +12,7 @@ from dtiscore.documents.decisions.numbering import CriterionNumber, follows, hea
 from dtiscore.documents.decisions.outline import Outline, Total
 from dtiscore.documents.decisions.placing import add_criterion, repaired_points
 from dtiscore.documents.decisions.table_rows import BULLET, MARKED, REMARK, TableRow
-from dtiscore.documents.decisions.words.amounts import NUMBER, POINTS_WORD, number_of
+from dtiscore.documents.decisions.words.amounts import NUMBER, POINTS_WORD, number_of, same
 from dtiscore.documents.decisions.words.phrases import states_points
 from dtiscore.language.errors import one_line
 from dtiscore.language.labels import key
@@ -20,6 +20,11 @@ from dtiscore.language.labels import key
 _TOTAL = re.compile(
     r"^(?P<word>tổng(?:\s+cộng)?(?:\s+số)?(?:\s+điểm)?(?:\s+tối\s+đa)?|cộng(?:\s+điểm)?|(?:sub[- ]?|grand\s+)?total(?:\s+(?:points|score|marks))?|sum)"
     r"(?:\s*(?:các\s+)?(?:chỉ\s+số|tiêu\s+chí|mục|phần|nhóm|of|for)?\s*(?P<group>(?-i:[A-Z0-9.]{0,8})))?(?:\s*\(.*\)|\s*=.*|\s*:.*)?\s*[.:]?$",
+    re.I,
+)
+# Whatever follows, where the points are those of all criteria so far: “Tổng cộng I + II - III”, “Cộng điểm I, II”.
+_ANY_TOTAL = re.compile(
+    r"^(?P<word>(?:điểm\s+)?tổng(?!\s+(?:hợp|kết|đài|thể|quan|công\s+ty|cục|rà))|cộng(?!\s+(?:đồng|tác))|total|sum)\b(?P<group>)",
     re.I,
 )
 _SAID_LAST = re.compile(rf"[:=]\s*({NUMBER})\s*(?:{POINTS_WORD})?\s*\.?$", re.I)
@@ -115,6 +120,8 @@ def _read(outline: Outline, row: TableRow) -> None:
     total = next(
         (found for text in (title, stt) if text and (found := _TOTAL.match(" ".join(text.split())[:200]))), None
     )
+    if total is None and not stt and (points := row.points()) is not None and same(points, outline.worth):
+        total = _ANY_TOTAL.match(title)
     if total is not None and not (stt and title and number_in(stt, ())):
         _read_total(outline, row, total)
         return

@@ -195,8 +195,12 @@ def roadmap_view(found: Roadmap, lang: Language) -> View:
     rows = frame.rows(named=True)
 
     def told(row: dict[str, Any], name: str) -> str:
-        if name == "to" and row["choice"]:
-            return chosen_words(framework, row["node"], row["choice"], lang)
+        if (
+            name == "to"
+            and row["goal"] is None
+            and (words := chosen_words(framework, row["node"], row["choice"] or "", lang))
+        ):
+            return words
         return measured(row[name], row["measure"], lang) if row[name] is not None else ""
 
     gained = [
@@ -221,8 +225,10 @@ def roadmap_view(found: Roadmap, lang: Language) -> View:
 
 
 def chosen_words(framework: Framework, code: str, words: str, lang: Language) -> str:
-    """What is to be chosen or ticked, by its title."""
+    """What is to be chosen or ticked, by its title; of yes or no, the one that earns more."""
     node = framework[code]
+    if node.rule is not None and node.rule.reads == "yes_no":
+        return say("value.no" if node.deducts else "value.yes", lang)
     entries = options_of(node.rule, node.params) if node.rule is not None else {}
     return "; ".join(title_of(word, entries[word], lang) for word in words.split(";") if word in entries)
 

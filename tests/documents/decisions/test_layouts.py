@@ -198,3 +198,29 @@ def test_every_word_of_a_table_is_somewhere_in_what_is_written(tmp_path: Path, l
             for line in str(cell).split("\n"):
                 words = line.lstrip("- ").split("(")[0].split(". ")[-1].strip()
                 assert words in text or words.startswith(("Cộng", "TỔNG", "Tổng", "Tự", "Tối")), words
+
+
+@pytest.mark.parametrize(
+    "said", ["Tổng cộng I + II", "Tổng A+B", "Cộng điểm I, II", "Điểm tổng", "Tổng số điểm của 2 nhóm"]
+)
+def test_a_row_with_the_points_of_all_is_the_total_whatever_it_says(said: str, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(
+        "STT,Tiêu chí,Điểm,Cách chấm\nI,KẾT QUẢ,60,\n1,Kết quả,60,a/b × điểm tối đa\nII,ĐIỀU KIỆN,40,\n"
+        f"1,Có phòng họp,40,Có: 40 điểm; không: 0 điểm\n,{said},100,\n",
+        "utf-8",
+    )
+    found = convert_table(table, code="x", level="commune", years=(2025, 2025))
+    assert [(line.item.title, line.rule and line.rule["type"]) for line in found.lines if not line.item.children] == [
+        ("Kết quả", "ratio"),
+        ("Có phòng họp", "binary"),
+    ]
+
+
+def test_remarks_that_say_how_points_are_earned_are_read(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(
+        "STT,Tiêu chí,Điểm,Ghi chú\n1,Có phòng họp,40,Có: 40 điểm; không: 0 điểm\n2,Kết quả,60,a/b × 60\n", "utf-8"
+    )
+    found = convert_table(table, code="x", level="commune", years=(2025, 2025))
+    assert [line.rule and line.rule["type"] for line in found.lines] == ["binary", "ratio"]

@@ -111,8 +111,13 @@ def test_what_cannot_run_is_refused_by_name(tmp_path: Path) -> None:
     doubts = tmp_path / "doubts.toml"
     doubts.write_text('[doubts.off]\nkind = "error"\nerror = { used = 5 }\n', "utf-8")
     scores = scored(tmp_path)
-    with pytest.raises(dti.EngineError, match="offered: the rule capped needs used, and cannot be asked here"):
+    with pytest.raises(
+        dti.EngineError,
+        match=r"offered: the rule capped needs used, and cannot be asked here .* \(state the doubts in a file",
+    ):
         dti.robustness(scores, dti.read_doubts(doubts, scores.framework), draws=20, sensitivity=0)
+    doubts.write_text('[doubts.points]\nkind = "weights"\n', "utf-8")  # what the sentence tells to do
+    assert dti.robustness(scores, dti.read_doubts(doubts, scores.framework), draws=20, sensitivity=0).to_polars().height
 
 
 @pytest.mark.parametrize(

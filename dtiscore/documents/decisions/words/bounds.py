@@ -75,7 +75,7 @@ _FRACTIONS = frozenset(
 )
 _FRACTIONAL = re.compile(
     r"\b(?:thời\s+gian|trung\s+bình|bình\s+quân|kinh\s+phí|số\s+tiền|diện\s+tích|dung\s+lượng|tốc\s+độ"
-    r"|average|mean|time|duration|amount|area|speed)\b|(?:/|\bper\s+|\btrên\s+)(?:mỗi\s+)?1[.,]?0{2,3}\b|\bper\s+(?:capita|head|person|inhabitant)",
+    r"|mật\s+độ|density|average|mean|time|duration|amount|area|speed)\b|(?:/|\bper\s+|\btrên\s+)(?:mỗi\s+)?1[.,]?0{2,3}\b|\bper\s+(?:capita|head|person|inhabitant)",
     re.I,
 )
 Condition = Bound | str

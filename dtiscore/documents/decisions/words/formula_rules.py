@@ -38,7 +38,7 @@ _PART_REACHES_WHOLE = re.compile(r"(?:nếu\s+)?a\s*(?:≥|>=|>)\s*b", re.I)
 _PART_BELOW_WHOLE = re.compile(r"(?:nếu\s+)?a\s*(?:<|≤|<=)\s*b", re.I)
 _QUOTIENT = re.compile(r"\(?\s*\b([a-d])\s*/\s*([a-d])\b\s*\)?", re.I)
 _NO_WHOLE = re.compile(
-    r"(?:(?:trường\s+hợp|nếu|đối\s+với\s+\w+)\s+)?(?:\w+\s+){0,3}?(?:b\s*=\s*0|không\s+(?:có|phát\s+sinh)\b.*|mẫu\s+số\s*(?:bằng|=)\s*0)",
+    r"(?:(?:trường\s+hợp|nếu|đối\s+với\s+\w+)\s+)?(?:\w+\s+){0,3}?(?:b\s*=\s*0|không\s+(?:có|phát\s+sinh)\b.*|(?:if\s+)?there\s+(?:are|were)\s+no\s.*|mẫu\s+số\s*(?:bằng|=)\s*0)",
     re.I,
 )
 

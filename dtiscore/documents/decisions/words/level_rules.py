@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 import attrs
@@ -74,7 +75,7 @@ def taken_from_maximum(pieces: Sequence[str], maximum: float, title: str) -> Fou
     if each is None or not each.get("taken"):
         return None
     worth, cap = number_of(each["points"]), number_of(each.get("cap", ""))
-    if well and not words_of(each["noun"]) <= well:
+    if well and not all(word in well or f"{word}s" in well for word in words_of(each["noun"])):
         return None  # it may be all of one thing, and each of another
     if each.get("one") and (cap is None or not worth or cap <= worth):
         return None  # “Thiếu 01 báo cáo trừ 0,5 điểm” does not say what two cost
@@ -138,11 +139,34 @@ def rule_of_tiers(clauses: Sequence[Clause], conditions: Sequence[Condition | No
     if len(set(turned)) > 1:
         raise Unread("convert.why_words")
     tiers = [(condition, clause.amount) for condition, clause in zip(conditions, clauses, strict=True) if condition]
+    if not bounds[0].percent and _are_shares(bounds, title):
+        tiers = [(_in_percent(c) if isinstance(c, Bound) else c, amount) for c, amount in tiers]
+        return FoundRule(tiers_of(tiers, maximum, whole=False))
     fraction = fraction_of(bounds, title)
+    if fraction is None and any(
+        not float(end).is_integer() for b in bounds for end in (b.lower, b.upper) if isfinite(end)
+    ):
+        fraction = "number"
     rule = tiers_of(tiers, maximum, whole=fraction is None, by_day=fraction not in (None, "number"))
     if bounds[0].percent:
         return FoundRule(rule)
     return FoundRule(rule, counts=True) if fraction is None else FoundRule(rule, measure=fraction)
+
+
+_RATE = re.compile(r"\b(?:tỷ|tỉ)\s+lệ\b|\b(?:rate|share|ratio|proportion|percentage)\b", re.I)
+
+
+def _are_shares(bounds: Sequence[Bound], title: str) -> bool:
+    """Levels of a rate in shares of one, “từ 0,5 đến dưới 0,8”."""
+    ends = [end for bound in bounds for end in (bound.lower, bound.upper) if isfinite(end)]
+    said = " ".join(sorted(frozenset[str]().union(*(bound.words for bound in bounds))))
+    is_rate = _RATE.search(title) or {"tỷ", "lệ"} <= {*said.split()} or _RATE.search(said)
+    return bool(is_rate) and all(0 <= end <= 1 for end in ends) and any(0 < end < 1 for end in ends)
+
+
+def _in_percent(bound: Bound) -> Bound:
+    lower, upper = (round(end * 100, 10) for end in (bound.lower, bound.upper))
+    return attrs.evolve(bound, lower=lower, upper=upper, percent=True)
 
 
 def with_nothing(
@@ -155,6 +179,8 @@ def with_nothing(
 
     def read(clause: Clause, condition: Condition | None) -> Condition | None:
         words = words_of(clause.condition)
+        if counted and condition == NOTHING and clause.amount.points:
+            return none
         if not counted or condition is not None or not NEGATIVE.match(clause.condition):
             return condition
         if not clause.amount.points:

@@ -53,7 +53,7 @@ _NOT_OF_ONE_NUMBER = ("convert.why_words", "convert.why_mixed_measures", "conver
 # “Cứ giảm 1% trừ 0,2 điểm”: whether 0,5% counts for a half or for nothing is not said.
 _EACH_PERCENT = re.compile(r"\b(?:cứ|mỗi|each|every)\b[^.;\n]{0,40}?(?:%|percent)", re.I)
 _OF_EACH = ("convert.why_minus", "convert.why_each", "convert.why_top", "convert.why_phrase")
-_YES_NO = re.compile(r"(?:có|yes)\s*[/\n]\s*(?:không|no)|y\s*/\s*n", re.I)
+_YES_NO = re.compile(r"(?:có|yes)\s*[/\n]\s*(?:không|no)|y\s*/\s*n|đạt\s*/\s*không\s+đạt", re.I)
 _YES_NO_POINTS = re.compile(
     rf"(?:có|yes)\s*\(\s*(?P<yes>{NUMBER})\s*\)\s*[,;/\n]\s*(?:không(?:\s+có)?|no)\s*\(\s*0\s*\)\.?", re.I
 )

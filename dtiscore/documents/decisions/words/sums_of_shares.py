@@ -11,7 +11,10 @@ from dtiscore.documents.decisions.words.clauses import TIERS, FoundRule, Share, 
 from dtiscore.documents.decisions.words.formulas import TIMES, bare, by_maximum, counts_in, is_maximum, without_result
 from dtiscore.documents.decisions.words.wordings import changes_in, reason_of
 
-_FACTOR = re.compile(rf"(?P<number>{NUMBER})\s*(?:(?P<percent>%)|{POINTS_WORD})?|(?P<full>{FULL})", re.I)
+_FACTOR = re.compile(
+    rf"(?P<number>{NUMBER})\s*(?:(?P<percent>%)|{POINTS_WORD})?|(?P<full>{FULL})|(?P<above>\d{{1,3}})\s*/\s*(?P<below>[1-9]\d{{0,2}})",
+    re.I,
+)
 _SIGNS = re.compile(r"[()+]")
 
 
@@ -62,6 +65,9 @@ def _share(term: str, factor: float, maximum: float, defined: Mapping[str, str])
         number = _FACTOR.fullmatch(piece.strip())
         if number is None:
             rates.append(piece)
+            continue
+        if number["below"]:
+            points *= int(number["above"]) / int(number["below"])
             continue
         value = maximum if number["full"] else number_of(number["number"]) or math.nan
         points *= value / 100 if number["percent"] else value

@@ -47,6 +47,8 @@ RULES: list[tuple[str, float, str, dict[str, Any]]] = [
     ("Có (2), Không (0)", 2, "Kế hoạch", {"type": "binary"}),
     ("Yes = 2, No = 0", 2, "Plan", {"type": "binary"}),
     ("Y/N", 2, "Plan", {"type": "binary"}),
+    ("Đạt/Không đạt", 2, "Kế hoạch", {"type": "binary"}),
+    ("No findings: 10 points; minus 2 points for each finding", 10, "Audit findings", line(5, 0)),
     ("Score = 5 × (1 − rate)", 5, "Share of late dossiers", line(100, 0)),
     ("Từ 95% trở lên: tính theo công thức (Tỷ lệ % hồ sơ đúng hạn x điểm tối đa)/100\nDưới 95%: 0", 5, "Tỷ lệ hồ sơ giải quyết đúng hạn",
      through((95, 0), (95, 4.75), (100, 5))),
@@ -317,3 +319,54 @@ def test_a_quotient_may_be_compared_with_shares_of_one() -> None:
     found = read_method(text, 5, "Tỷ lệ hoàn thành kế hoạch")
     assert found.rule == through((80, 0), (80, 4), (100, 5))
     assert (found.part, found.whole) == ("Số nhiệm vụ đã hoàn thành", "Tổng số nhiệm vụ trong kế hoạch")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("K > 0,9: 10 điểm; 0,5 < K ≤ 0,9: 5 điểm; K ≤ 0,5: 0 điểm", "Tỷ lệ hồ sơ số hoá"),
+        ("Trên 0,9: 10 điểm; từ trên 0,5 đến 0,9: 5 điểm; từ 0,5 trở xuống: 0 điểm", "Tỷ lệ a/b"),
+    ],
+)
+def test_a_rate_in_shares_of_one_is_one_in_percent(text: str, title: str) -> None:
+    found = read_method(text, 10, title)
+    assert (found.counts, found.measure) == (False, "")
+    assert found.rule is not None
+    assert found.rule["bands"] == [
+        {"to": 50, "points": 0},
+        {"from": 50, "to": 90, "points": 5},
+        {"from": 90, "points": 10},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Trên 80: 10 điểm; từ 60 đến 80: 6 điểm; dưới 60: 2 điểm", "Số thuê bao/100 dân"),
+        ("Trên 80: 10 điểm; từ 60 đến 80: 6 điểm; dưới 60: 2 điểm", "Mật độ thuê bao"),
+        ("More than 80: 10; 60 to 80: 6; less than 60: 2", "Visits per inhabitant"),
+    ],
+)
+def test_so_many_for_each_of_many_are_no_whole_numbers(text: str, title: str) -> None:
+    found = read_method(text, 10, title)
+    assert (found.counts, found.measure) == (False, "number")
+    assert found.rule is not None
+    assert [band.get("from") for band in found.rule["bands"]] == [None, 60, 80]
+
+
+def test_levels_that_begin_with_none_of_a_thing() -> None:
+    rule = read_method("Không có: 10 điểm; từ 1 đến 3: 6 điểm; trên 3: 0 điểm", 10, "Số hồ sơ trễ hạn").rule
+    assert rule is not None
+    assert rule["bands"] == [{"to": 1, "points": 10}, {"from": 1, "to": 4, "points": 6}, {"from": 4, "points": 0}]
+
+
+def test_the_two_halves_of_an_official_index() -> None:
+    text = (
+        "a= Số DVC đã cung cấp toàn trình; b= Số DVC đủ điều kiện; c= Số DVC có phát sinh hồ sơ.\n"
+        "Điểm = a/b*1/2*Điểm tối đa + c/a*1/2*Điểm tối đa"
+    )
+    shares = read_method(text, 10, "Dịch vụ công", parts=True).shares
+    assert [(share.points, share.part, share.whole) for share in shares] == [
+        (5, "Số DVC đã cung cấp toàn trình", "Số DVC đủ điều kiện"),
+        (5, "Số DVC có phát sinh hồ sơ", "Số DVC đã cung cấp toàn trình"),
+    ]
