@@ -112,6 +112,19 @@ def fraction_of(bounds: Iterable[Bound], title: str) -> str | None:
     return "number" if _FRACTIONAL.search(title) else None
 
 
+_SCALE = re.compile(r"\b(?:nghìn|ngàn|triệu|tỷ|tỉ|thousand|million|billion)\b(?!\s+lệ)(?:\s+[^\W\d]+)?", re.I)
+
+
+def scale_of(conditions: Iterable[str]) -> str | None:
+    """“triệu đồng”, in which all conditions on a number are stated; empty where none is, None where they differ."""
+    found = [_SCALE.search(text) for text in conditions if has_numbers(text)]
+    said = {" ".join(match[0].lower().split()) for match in found if match}
+    if not said:
+        return ""
+    words = {text.split()[0] for text in said}
+    return max(sorted(said), key=len) if len(words) == 1 and all(found) else None
+
+
 def is_rest(text: str) -> bool:
     return bool(re.fullmatch(wordings.REST, text.strip(" .:,"), re.I))
 
@@ -192,7 +205,7 @@ def tiers_of(
         tiers = [*tiers[:-1], (attrs.evolve(tiers[-1][0], upper=math.inf, holds_upper=False), tiers[-1][1])]
     whole = whole and not percent and not decimals
     try:
-        return _laid_out(tiers, rest, bool(nothing), by_band=not whole)
+        return _laid_out(tiers, rest, bool(nothing), whole=whole, by_band=True)
     except Unread:
         if not whole and not decimals and not by_day:
             raise

@@ -18,6 +18,7 @@ from dtiscore.documents.decisions.words.bounds import (
     condition_of,
     fraction_of,
     has_numbers,
+    scale_of,
     tiers_of,
     words_of,
 )
@@ -142,7 +143,10 @@ def rule_of_tiers(clauses: Sequence[Clause], conditions: Sequence[Condition | No
     if not bounds[0].percent and _are_shares(bounds, title):
         tiers = [(_in_percent(c) if isinstance(c, Bound) else c, amount) for c, amount in tiers]
         return FoundRule(tiers_of(tiers, maximum, whole=False))
-    fraction = fraction_of(bounds, title)
+    scale = scale_of(clause.condition for clause in clauses)
+    if scale is None:
+        raise Unread("convert.why_mixed_measures")
+    fraction = scale or fraction_of(bounds, title)
     if fraction is None and any(
         not float(end).is_integer() for b in bounds for end in (b.lower, b.upper) if isfinite(end)
     ):

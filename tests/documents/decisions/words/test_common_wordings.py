@@ -52,6 +52,7 @@ RULES: list[tuple[str, float, str, dict[str, Any]]] = [
     ("Score = 5 × (1 − rate)", 5, "Share of late dossiers", line(100, 0)),
     ("Từ 95% trở lên: tính theo công thức (Tỷ lệ % hồ sơ đúng hạn x điểm tối đa)/100\nDưới 95%: 0", 5, "Tỷ lệ hồ sơ giải quyết đúng hạn",
      through((95, 0), (95, 4.75), (100, 5))),
+    ("1 điểm/dịch vụ, tối đa 10 điểm", 10, "Số dịch vụ", line(0, 10)),
     ("Cứ 01 mô hình được 2,5 điểm nhưng tổng không quá 5 điểm", 5, "Số mô hình", line(0, 2)),
     ("Điểm = (Số hồ sơ trực tuyến/Tổng số hồ sơ) x 5, nếu tỷ lệ dưới 30% thì 0 điểm", 5, "Tỷ lệ hồ sơ trực tuyến", through((30, 0), (30, 1.5), (100, 5))),
     ("Cận dưới 20%, cận trên 60%; điểm = (Tỷ lệ - cận dưới)/(cận trên - cận dưới) x 10", 10, RATE, line(20, 60)),
@@ -86,6 +87,9 @@ def test_the_counts_of_a_rate_are_those_that_it_is_of() -> None:
         ("Thiếu 01 báo cáo trừ 0,5 điểm", 2, "Báo cáo"),  # and two?
         ("Báo cáo chậm trừ 0,25 điểm/báo cáo; thiếu báo cáo trừ 0,5 điểm/báo cáo", 2, "Báo cáo"),
         ("Có (3), Không (0)", 2, "Kế hoạch"),
+        ("Từ 20 bài trở lên: 10 điểm; dưới 20 bài: 0,5 điểm/bài", 10, "Số bài"),
+        ("Tin: 2 điểm/tin; bài: 3 điểm/bài", 5, "Tin bài"),
+        ("Cấp tỉnh: 5 điểm/sáng kiến; cấp huyện: 3 điểm/sáng kiến; không có: 0 điểm", 5, "Sáng kiến"),
         ("Tỷ lệ đúng hạn x 4\nTrường hợp không có yêu cầu được tính 4 điểm", 4, "Tỷ lệ đúng hạn"),  # nobody reports the whole
         ("0.5 points off if late", 2, "Plan"),
         ("Từ 4,5 đến 5,0: 3 điểm; từ 3,5 đến 4,49: 5 điểm; dưới 3,5: 0 điểm", 5, "Điểm hài lòng"),
@@ -120,11 +124,15 @@ def test_a_time_has_no_next_whole_number(text: str, title: str, measure: str) ->
     ]
 
 
-def test_a_count_has_one() -> None:
+def test_a_count_is_asked_for_as_one() -> None:
     found = read_method("dưới 3 lớp: 0 điểm; từ 3-5 lớp: 1 điểm; trên 5 lớp: 2 điểm", 2, "Số lớp")
     assert found.counts
     assert found.rule is not None
-    assert found.rule["bands"] == [{"to": 3, "points": 0}, {"from": 3, "to": 6, "points": 1}, {"from": 6, "points": 2}]
+    assert found.rule["bands"] == [
+        {"to": 3, "points": 0, "includes": "neither"},
+        {"from": 3, "to": 5, "points": 1, "includes": "both"},
+        {"from": 5, "points": 2, "includes": "neither"},
+    ]
 
 
 @pytest.mark.parametrize("none", ["Không có đơn thư", "Không có đơn thư nào"])
@@ -369,4 +377,32 @@ def test_the_two_halves_of_an_official_index() -> None:
     assert [(share.points, share.part, share.whole) for share in shares] == [
         (5, "Số DVC đã cung cấp toàn trình", "Số DVC đủ điều kiện"),
         (5, "Số DVC có phát sinh hồ sơ", "Số DVC đã cung cấp toàn trình"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("Trên 500 triệu đồng: 10 điểm; từ 200 đến 500 triệu đồng: 5 điểm; dưới 200 triệu đồng: 0 điểm", "triệu đồng"),
+        (
+            "Trên 500 nghìn người: 10 điểm; từ 200 đến 500 nghìn người: 5 điểm; dưới 200 nghìn người: 0 điểm",
+            "nghìn người",
+        ),
+        ("Over 500 million: 10 points; 200 to 500 million: 5 points; under 200 million: 0 points", "million"),
+    ],
+)
+def test_a_scale_is_part_of_the_measure(text: str, measure: str) -> None:
+    found = read_method(text, 10, "Kinh phí")
+    assert (found.counts, found.measure) == (False, measure)
+
+
+@pytest.mark.parametrize("title", ["Chỉ số hài lòng (thang 5)", "Rating (out of 5)", "Số lớp"])
+def test_more_than_a_number_begins_right_above_it(title: str) -> None:
+    """Of whole numbers that says the same as “from 5 on”; of others it does not."""
+    rule = read_method("Trên 4: 10 điểm; từ 3 đến 4: 5 điểm; dưới 3: 0 điểm", 10, title).rule
+    assert rule is not None
+    assert rule["bands"] == [
+        {"to": 3, "points": 0, "includes": "neither"},
+        {"from": 3, "to": 4, "points": 5, "includes": "both"},
+        {"from": 4, "points": 10, "includes": "neither"},
     ]
