@@ -169,6 +169,10 @@ def _contributions(at: At, root: str) -> _Contributions:
         linear = 0.0
         how = roll_up(framework, node)
         for child, share in how.shares(at.nodes).items():
+            if stands and (how.adds or how.in_points) and own.max_points:
+                share = (
+                    at.nodes[child].max_points / own.max_points
+                )  # of the whole, as nothing is spread over known parts
             score = framework[child].shown(at.nodes[child].score)
             linear += 0.0 if np.isnan(score) else score * share
             found.worth[child] += worth * share

@@ -212,3 +212,12 @@ def test_what_cannot_be_said_of_one_indicator_is_refused() -> None:
             }
         )
     assert [problem.code for problem in error.value.problems] == ["framework.missing_of_node"]
+
+
+@pytest.mark.parametrize("missing", ["zero", "skip"])
+def test_what_is_below_an_estimate_is_worth_its_own_maximum(missing: str) -> None:
+    """y alone is known in 2025: it is worth 10 of the 20 of g, not all of them."""
+    scores = scores_of(framework_of(missing=missing), 2, x=[60, NAN], y=[40, 50], z=[50, 70])
+    lines = {line.node: line for line in dti.explain(scores, "u0", 2025).lines}
+    assert lines["y"].worth == pytest.approx(10)
+    assert lines["y"].contribution == 0

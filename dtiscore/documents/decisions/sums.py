@@ -23,7 +23,14 @@ def settle(outline: Outline) -> None:
     for item in outline.items:
         _compare_groups(outline, item)
     for stated in outline.totals:
-        _compare(outline, stated, last=stated is outline.totals[-1])
+        if not _is_of_its_table(outline, stated):
+            _compare(outline, stated, last=stated is outline.totals[-1])
+
+
+def _is_of_its_table(outline: Outline, stated: Total) -> bool:
+    """Whether it is the right sum of one table of several, as where each group has a table of its own."""
+    own = [item.worth for item in outline.items if item.place == stated.place and not item.adjusts]
+    return not stated.group and 0 < len(own) < len(outline.items) and same(sum(own), stated.points)
 
 
 def _fold_parts(item: Criterion) -> None:

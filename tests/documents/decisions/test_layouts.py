@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import docx
 import pytest
 
 from dtiscore.documents.decisions import Conversion, convert_table
+from dtiscore.language.errors import DataError
 
 from .decision_files import Row, write_csv, write_docx, write_xlsx
 
@@ -224,3 +226,26 @@ def test_remarks_that_say_how_points_are_earned_are_read(tmp_path: Path) -> None
     )
     found = convert_table(table, code="x", level="commune", years=(2025, 2025))
     assert [line.rule and line.rule["type"] for line in found.lines] == ["binary", "ratio"]
+
+
+def test_each_table_of_a_file_may_state_its_own_sum(tmp_path: Path) -> None:
+    """A table for each group, as where the headings of the groups are paragraphs; a wrong sum is still refused."""
+    for last, right in (("20", True), ("25", False)):
+        document = docx.Document()
+        for title, points, stated in (("Ban hành kế hoạch", "10", "10"), ("Ban hành quy chế", "20", last)):
+            document.add_paragraph(title)
+            table = document.add_table(rows=0, cols=4)
+            for cells in (
+                ("STT", "Tiêu chí", "Điểm", "Cách chấm"),
+                ("1", title, points, f"Có: {points} điểm; không: 0 điểm"),
+                ("", "Cộng", stated, ""),
+            ):
+                for cell, text in zip(table.add_row().cells, cells, strict=True):
+                    cell.text = text
+        document.save(str(tmp_path / "tables.docx"))
+        if right:
+            found = convert_table(tmp_path / "tables.docx", code="x", level="commune", years=(2025, 2025))
+            assert found.framework["total"].points == 30
+        else:
+            with pytest.raises(DataError, match="25"):
+                convert_table(tmp_path / "tables.docx", code="x", level="commune", years=(2025, 2025))

@@ -98,7 +98,7 @@ def limits_in_words(text: str) -> str:
 _CAPITAL = "[" + "".join(chr(c) for c in range(0x41, 0x1EFA) if chr(c).isupper()) + "]"
 _EARNED = r"(?:(?<=[đĐ]iểm)|(?<=\dđ)|(?<=tối đa)|(?<=[pP]oint)|(?<=[pP]oints))"
 _BREAKS = re.compile(
-    rf"[\n;]+|(?<=\d),\s+(?=[^\W\d][^,;:=\d]{{0,80}}[:=]|\d[\d.,]{{0,8}}\s+(?:if|when|nếu)\s)|(?<=[\d)])\s*,\s+(?=(?:nếu|if)\s)|,\s+(?=(?:half|full|all|no|none)\b[^,;]{{0,30}}\bif\b|otherwise\b)|,\s+(?=\d[\d.,]{{0,8}}\s+(?:(?:điểm|points?|marks?)\s+)?(?:if|nếu|for)\s)|(?<=\d)\s*/\s*(?=[^\W\d][^/:;,]{{0,60}}:)|{_EARNED}\s*/\s*(?=[^\W\d][^;\n/]*?[:=])|{_EARNED}[,.]\s+|{_EARNED}\s+[-–+•]\s+(?=[^\W\d])(?![a-d]\s*/)|\.\s+(?={_CAPITAL}|[+-]|[a-d]\s*(?::|=|là)\s)|\s+[-–+•](?=\s*{_CAPITAL})"
+    rf"[\n;]+|(?<=\d),\s+(?=[^\W\d][^,;:=\d]{{0,80}}[:=]|\d[\d.,]{{0,8}}\s+(?:if|when|nếu)\s)|(?<=[\d)])\s*,\s+(?=(?:nếu|if)\s)|,\s+(?=(?:half|full|all|no|none)\b[^,;]{{0,30}}\bif\b|otherwise\b)|,\s+(?=\d[\d.,]{{0,8}}\s+(?:(?:điểm|points?|marks?)\s+)?(?:if|nếu|for)\s)|(?<=\d)\s*/\s*(?=[^\W\d][^/:;,]{{0,60}}:)|{_EARNED}\s*/\s*(?=[^\W\d][^;,\n/]*?[:=])|{_EARNED}[,.]\s+|{_EARNED}\s+[-–+•]\s+(?=[^\W\d])(?![a-d]\s*/)|\.\s+(?={_CAPITAL}|[+-]|[a-d]\s*(?::|=|là)\s)|\s+[-–+•](?=\s*{_CAPITAL})"
     r"|,?\s*(?=(?:[tT]rong\s+đó)\b)|,\s*(?=[a-dA-D]\s*(?:là|:|=)\s)|(?<=\))\s*,\s+",
 )
 MARK = re.compile(r"^[-–+•*·\s]*(?:[a-eđ]\)\s*)?")

@@ -89,6 +89,7 @@ def test_the_counts_of_a_rate_are_those_that_it_is_of() -> None:
         ("Có (3), Không (0)", 2, "Kế hoạch"),
         ("Từ 20 bài trở lên: 10 điểm; dưới 20 bài: 0,5 điểm/bài", 10, "Số bài"),
         ("Tin: 2 điểm/tin; bài: 3 điểm/bài", 5, "Tin bài"),
+        ("Đúng hạn: 5 điểm/báo cáo, trễ hạn: 2 điểm/báo cáo, không gửi: 0 điểm", 5, "Báo cáo"),
         ("Cấp tỉnh: 5 điểm/sáng kiến; cấp huyện: 3 điểm/sáng kiến; không có: 0 điểm", 5, "Sáng kiến"),
         ("Tỷ lệ đúng hạn x 4\nTrường hợp không có yêu cầu được tính 4 điểm", 4, "Tỷ lệ đúng hạn"),  # nobody reports the whole
         ("0.5 points off if late", 2, "Plan"),
