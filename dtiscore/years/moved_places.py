@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import attrs
 
+from dtiscore.data.run_inputs import Inputs
 from dtiscore.engine.scoring import Scores
 from dtiscore.frameworks.fingerprints import fingerprint
 from dtiscore.language.errors import DataError, Problem
 from dtiscore.language.text import Text
 from dtiscore.model import TOTAL, Framework
+from dtiscore.model.redrawing import Redrawing, Restating
 from dtiscore.results.assessment import Assessment
 from dtiscore.results.compared_years import ByRanking, OwnData
 from dtiscore.results.ranking import Ranking, Within
@@ -29,6 +31,14 @@ class OnBorders:
     year: int
 
 
+def _asked(inputs: Inputs) -> tuple[Redrawing, Restating]:
+    """What the settings ask of a restating, and its rule."""
+    if not len(inputs.successions):
+        raise DataError(Problem("borders.no_successions"))
+    asked = inputs.settings.redrawing
+    return asked, asked.rule or "mean"
+
+
 def own_on_borders(assessment: Assessment, borders: int) -> Restated:
     """The scores of the assessment itself on the borders of a year, restated as the settings ask.
 
@@ -38,10 +48,7 @@ def own_on_borders(assessment: Assessment, borders: int) -> Restated:
         where no successions are named.
     """
     inputs = assessment.inputs
-    asked = inputs.settings.redrawing
-    if not len(inputs.successions):
-        raise DataError(Problem("borders.no_successions"))
-    rule = asked.rule or "mean"
+    asked, rule = _asked(inputs)
     return restate(assessment.scores, inputs.successions, borders, rule, asked.level, asked.by, inputs.units)
 
 
@@ -71,10 +78,7 @@ def on_borders(assessment: Assessment, year: int, borders: int | None = None) ->
         where no successions are named.
     """
     inputs = assessment.inputs
-    asked = inputs.settings.redrawing
-    if not len(inputs.successions):
-        raise DataError(Problem("borders.no_successions"))
-    rule = asked.rule or "mean"
+    asked, rule = _asked(inputs)
     past = past_of(assessment, year, rule)
     if past is None:
         return None

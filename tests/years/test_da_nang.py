@@ -24,26 +24,9 @@ from dtiscore.documents.publishing.year_results import year_results_of
 from dtiscore.results.assessment import Assessment
 
 from .test_published_borders import NEW, OLD, list_of_34, list_of_63
-from .year_two import PLUGINS, folder_2025, folder_2026, settings_of, write
+from .year_two import PLUGINS, edition_of_a_total, folder_2025, folder_2026, settings_of, write
 
-EDITION = """[framework]
-code = "total"
-title = { vi = "Tổng (ví dụ)", en = "Total (synthetic)" }
-level = "province"
-years = { from = 2024, to = 2025 }
-scale = 1
-decimals = 4
-missing = "zero"
-source = "synthetic"
-completeness = "example"
-[indicators.index]
-title = { vi = "Giá trị", en = "Index" }
-points = 1
-unit_of_measure = "percent"
-rule = { type = "ratio" }
-[total]
-indicators = ["index"]
-"""
+EDITION = edition_of_a_total(2024, 2025)
 
 
 @pytest.fixture(scope="module")

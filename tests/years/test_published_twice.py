@@ -14,26 +14,9 @@ import dtiscore as dti
 from dtiscore.documents.publishing.folder import publish
 from dtiscore.years.published import read_result_folder
 
-from .year_two import PLUGINS, settings_of, write
+from .year_two import PLUGINS, edition_of_a_total, settings_of, write
 
-EDITION = """[framework]
-code = "total"
-title = { vi = "Tổng (ví dụ)", en = "Total (synthetic)" }
-level = "province"
-years = { from = 2022, to = 2023 }
-scale = 1
-decimals = 4
-missing = "zero"
-source = "synthetic"
-completeness = "example"
-[indicators.index]
-title = { vi = "Giá trị", en = "Index" }
-points = 1
-unit_of_measure = "percent"
-rule = { type = "ratio" }
-[total]
-indicators = ["index"]
-"""
+EDITION = edition_of_a_total(2022, 2023)
 
 
 def rows(year: int, *values: float) -> str:

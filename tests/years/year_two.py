@@ -104,3 +104,25 @@ def settings_of(folder: Path, **options: object) -> Settings:
     stated = read_folder(folder)
     assert stated is not None
     return settle(Settings(**options), stated, PLUGINS)  # type: ignore[arg-type]
+
+
+def edition_of_a_total(first: int, last: int) -> str:
+    """An edition of one indicator, the total as it is published."""
+    return f"""[framework]
+code = "total"
+title = {{ vi = "Tổng (ví dụ)", en = "Total (synthetic)" }}
+level = "province"
+years = {{ from = {first}, to = {last} }}
+scale = 1
+decimals = 4
+missing = "zero"
+source = "synthetic"
+completeness = "example"
+[indicators.index]
+title = {{ vi = "Giá trị", en = "Index" }}
+points = 1
+unit_of_measure = "percent"
+rule = {{ type = "ratio" }}
+[total]
+indicators = ["index"]
+"""
